@@ -1,0 +1,56 @@
+// What may import what. The layers of core, from the bottom: a module imports from its own layer and from those below.
+const core = "^packages/core/src/"
+const layers = [
+  "internal/",
+  "(FastMossError|FastMossConfig)[.]ts$",
+  "auth/(Signature|Token)[.]ts$",
+  "http/",
+  "auth/",
+  "policy/",
+  "FastMossClient[.]ts$",
+  "sandbox/"
+]
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
+    ...layers.slice(0, -1).map((layer, i) => ({
+      name: `nothing-imports-upwards-from-${layer.replace(/\W/g, "")}`,
+      severity: "error",
+      // A file belongs to the lowest layer that matches it.
+      from: { path: core + layer, ...(i > 0 ? { pathNot: layers.slice(0, i).map((lower) => core + lower) } : {}) },
+      to: { path: layers.slice(i + 1).map((upper) => core + upper), pathNot: layers.slice(0, i + 1).map((own) => core + own) }
+    })),
+    {
+      name: "inside-core-import-the-module",
+      severity: "error",
+      from: { path: core },
+      to: { path: core + "index[.]ts$" }
+    },
+    {
+      name: "core-knows-nothing-of-node",
+      severity: "error",
+      from: { path: core, pathNot: core + "internal/sha256[.]node[.]ts$" },
+      to: { dependencyTypes: ["core"] }
+    },
+    {
+      name: "node-imports-what-core-exports",
+      severity: "error",
+      from: { path: "^packages/node/src/" },
+      to: { path: core, dependencyTypes: ["local"] }
+    },
+    { name: "all-resolve", severity: "error", from: {}, to: { couldNotResolve: true } }
+  ],
+  options: {
+    doNotFollow: { path: "node_modules|/dist/" },
+    tsConfig: { fileName: "tsconfig.base.json" },
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["@effect-fastmoss/source", "node", "import", "types", "default"],
+      extensions: [".ts", ".js", ".d.ts"]
+    }
+  }
+}

@@ -1,0 +1,247 @@
+/**
+ * A FastMoss token: what the server grants, what a store keeps, and the one decision about it. All pure.
+ *
+ * @since 0.1.0
+ */
+import * as Data from "effect/Data"
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+
+/**
+ * The JSON object of a token, in FastMoss's own spelling: the `data` of `/v1/token` and `/v1/refreshToken`, and, with
+ * `received_at` added, what a store keeps. The official Python client's cache holds the same object, so either side
+ * reads what the other stored. Fields that we do not know are kept.
+ *
+ * Times are lenient: a number, or a number as text, counts; anything else counts as missing.
+ *
+ * - `access_token`: never empty
+ * - `refresh_token`
+ * - `expires_in`, `refresh_expires_in`: lifetimes in seconds, at the moment of the grant
+ * - `expire_at`, `refresh_expire_at`: Unix seconds
+ * - `received_at`: Unix seconds on our own clock, added when an answer arrives; not FastMoss's
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const TokenJson = Schema.Struct(
+  {
+    access_token: Schema.String.pipe(
+      Schema.filter((text) => text !== "" && isWellFormed(text), { identifier: "a text that is not empty" })
+    ),
+    refresh_token: Schema.optional(Schema.Unknown),
+    expires_in: Schema.optional(Schema.Unknown),
+    refresh_expires_in: Schema.optional(Schema.Unknown),
+    expire_at: Schema.optional(Schema.Unknown),
+    refresh_expire_at: Schema.optional(Schema.Unknown),
+    received_at: Schema.optional(Schema.Unknown)
+  },
+  { key: Schema.String, value: Schema.Unknown }
+).annotations({ identifier: "TokenJson" })
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type TokenJson = typeof TokenJson.Type
+
+/**
+ * A token. Secrets are `Redacted`: printing one, in whatever way, shows none of them.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Token extends Data.Class<{
+  readonly accessToken: Redacted.Redacted
+  readonly refreshToken: Option.Option<Redacted.Redacted>
+  /** When the access token ends, Unix seconds; 0 when unknown. */
+  readonly expireAt: number
+  /** When the refresh token ends, Unix seconds; 0 when unknown. */
+  readonly refreshExpireAt: number
+  /** When this token arrived, Unix seconds on our own clock. Unknown for one that the official client stored. */
+  readonly receivedAt: Option.Option<number>
+  /** The object that this token was read from, unknown fields included. */
+  readonly json: Redacted.Redacted<TokenJson>
+}> {}
+
+/**
+ * Reads a token from its JSON object.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const fromJson = (json: TokenJson): Token =>
+  new Token({
+    accessToken: Redacted.make(json.access_token),
+    refreshToken: Option.map(readText(json.refresh_token), (text) => Redacted.make(text)),
+    expireAt: Option.getOrElse(readSeconds(json.expire_at), () => 0),
+    refreshExpireAt: Option.getOrElse(readSeconds(json.refresh_expire_at), () => 0),
+    receivedAt: readSeconds(json.received_at),
+    json: Redacted.make(json)
+  })
+
+/**
+ * How long a token is taken to live, in seconds, when its grant says nothing that can be used (nothing, 0, negative,
+ * infinite, not a number): one hour, as a third-party client does. Uncertain: FastMoss documents no lifetime.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const assumedLifetime = 3600
+
+/**
+ * Makes a token of a grant that has just arrived.
+ *
+ * Its expiry is counted on our own clock, `receivedAt` (Unix seconds) plus `expires_in`, so that a wrong local clock does
+ * not matter; `expire_at` counts when there is no `expires_in`. A refresh that grants no new refresh token leaves the
+ * `previous` token's in force.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const fromGrant = (
+  grant: TokenJson,
+  options: { readonly receivedAt: number; readonly previous?: Token | undefined }
+): Token => {
+  const { previous, receivedAt } = options
+  const expireAt = Option.getOrElse(
+    readExpiry(grant.expires_in, grant.expire_at, receivedAt),
+    () => receivedAt + assumedLifetime
+  )
+  const refresh = Option.isNone(readText(grant.refresh_token)) && previous !== undefined
+    ? {
+      refresh_token: Option.map(previous.refreshToken, Redacted.value).pipe(Option.getOrUndefined),
+      refresh_expire_at: previous.refreshExpireAt
+    }
+    : {
+      refresh_token: grant.refresh_token,
+      refresh_expire_at: readExpiry(grant.refresh_expires_in, grant.refresh_expire_at, receivedAt).pipe(
+        Option.map(Math.floor),
+        Option.getOrElse(() => 0)
+      )
+    }
+  return fromJson({
+    ...grant,
+    ...refresh,
+    expire_at: Math.floor(expireAt),
+    received_at: Math.floor(receivedAt)
+  })
+}
+
+/**
+ * The storage form: a token to and from its JSON object.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const TokenFromJson: Schema.Schema<Token, typeof TokenJson.Encoded> = Schema.transform(
+  TokenJson,
+  Schema.instanceOf(Token),
+  { strict: true, decode: fromJson, encode: (token) => Redacted.value(token.json) }
+)
+
+/**
+ * The storage form as text.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const TokenFromText: Schema.Schema<Token, string> = Schema.parseJson(TokenFromJson)
+
+/**
+ * What is to be done to have a usable access token.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Decision = Data.TaggedEnum<{
+  Use: {}
+  Refresh: { readonly refreshToken: Redacted.Redacted }
+  Acquire: {}
+}>
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const Decision = Data.taggedEnum<Decision>()
+
+/**
+ * The time before an expiry in which a token is no longer handed out: 10 minutes, as the official client.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const defaultBuffer: Duration.Duration = Duration.minutes(10)
+
+/**
+ * The decision: use while the access token lives longer than `buffer`, else refresh while the refresh token does, else
+ * acquire. `now` is in Unix seconds and may be fractional.
+ *
+ * Where the token tells its lifetime, the buffer is at most half of it: a token that lives for less than the buffer
+ * would otherwise be exchanged at every call.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const decide = (
+  token: Token,
+  now: number,
+  buffer: Duration.Duration = defaultBuffer
+): Decision =>
+  token.expireAt > now + bufferOf(token.expireAt, token.receivedAt, buffer)
+    ? use
+    : token.refreshToken._tag === "Some" &&
+        token.refreshExpireAt > now + bufferOf(token.refreshExpireAt, token.receivedAt, buffer)
+    ? Decision.Refresh({ refreshToken: token.refreshToken.value })
+    : acquire
+
+const use = Decision.Use()
+const acquire = Decision.Acquire()
+
+const bufferOf = (expireAt: number, receivedAt: Option.Option<number>, buffer: Duration.Duration): number => {
+  const seconds = Duration.toSeconds(buffer)
+  return receivedAt._tag === "Some" ? Math.min(seconds, Math.max(0, expireAt - receivedAt.value) / 2) : seconds
+}
+
+/**
+ * Which of two tokens was granted later. Where one does not tell, the one that expires later.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const newer = (self: Token, that: Token): Token =>
+  Option.isSome(self.receivedAt) && Option.isSome(that.receivedAt) && self.receivedAt.value !== that.receivedAt.value
+    ? self.receivedAt.value > that.receivedAt.value ? self : that
+    : self.expireAt >= that.expireAt
+    ? self
+    : that
+
+/**
+ * How long a store needs to keep a token: until nothing in it can be used any more. The official client's comment
+ * suggests `refresh_expires_in`, which is the same at the moment of the grant. Never less than a second.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const timeToLive = (token: Token, now: number): Duration.Duration =>
+  Duration.seconds(Math.max(1, token.expireAt - now, token.refreshExpireAt - now))
+
+const readText = (value: unknown): Option.Option<string> =>
+  typeof value === "string" && value !== "" && isWellFormed(value) ? Option.some(value) : Option.none()
+
+const readSeconds = (value: unknown): Option.Option<number> => {
+  const seconds = typeof value === "string" && value.trim() !== "" ? Number(value) : value
+  return typeof seconds === "number" && Number.isFinite(seconds) ? Option.some(seconds) : Option.none()
+}
+
+const readExpiry = (lifetime: unknown, expireAt: unknown, receivedAt: number): Option.Option<number> =>
+  readSeconds(lifetime).pipe(
+    Option.filter((seconds) => seconds > 0),
+    Option.map((seconds) => receivedAt + seconds),
+    Option.orElse(() => Option.filter(readSeconds(expireAt), (at) => at > receivedAt))
+  )
+
+// A lone surrogate has no UTF-8 form: such a text can go into no URL.
+const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)

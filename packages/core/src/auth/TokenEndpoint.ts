@@ -1,0 +1,125 @@
+/**
+ * FastMoss's token endpoint: credentials for a token, a refresh token for the next one.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as ParseResult from "effect/ParseResult"
+import * as Redacted from "effect/Redacted"
+import { FastMossConfig } from "../FastMossConfig.js"
+import { type ExchangeError, FastMossDecodeError, FastMossTokenError } from "../FastMossError.js"
+import { Transport } from "../http/Transport.js"
+import { summarize } from "../internal/parseIssues.js"
+import * as Token from "./Token.js"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  /** `POST /v1/token` with `{client_id, client_secret}`. Not signed. */
+  readonly acquire: Effect.Effect<Token.Token, FastMossTokenError>
+  /**
+   * `POST /v1/refreshToken` with `{client_id, refresh_token}`. Not signed. Where FastMoss grants no new refresh token, that
+   * of the `previous` token stays in force.
+   */
+  readonly refresh: (options: {
+    readonly refreshToken: Redacted.Redacted
+    readonly previous: Token.Token
+  }) => Effect.Effect<Token.Token, FastMossTokenError>
+}
+
+/**
+ * @since 0.1.0
+ * @category services
+ */
+export class TokenEndpoint extends Context.Tag("@effect-fastmoss/core/TokenEndpoint")<TokenEndpoint, Service>() {}
+
+/**
+ * The counter `fastmoss.token.exchanges`: how often a token was asked for, by operation and outcome.
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const exchanges = (
+  operation: FastMossTokenError["operation"],
+  outcome: "success" | "failure"
+): Metric.Metric.Counter<number> =>
+  exchangeCounter.pipe(Metric.tagged("operation", operation), Metric.tagged("outcome", outcome))
+
+const exchangeCounter = Metric.counter("fastmoss.token.exchanges", {
+  description: "Exchanges at FastMoss's token endpoint",
+  incremental: true
+})
+
+const make = Effect.gen(function*() {
+  const config = yield* FastMossConfig
+  const transport = yield* Transport
+
+  const exchange = (options: {
+    readonly operation: FastMossTokenError["operation"]
+    readonly path: string
+    readonly body: Readonly<Record<string, string>>
+    readonly secret: Redacted.Redacted
+    readonly previous?: Token.Token | undefined
+  }): Effect.Effect<Token.Token, FastMossTokenError> =>
+    transport.send({
+      method: "POST",
+      path: options.path,
+      query: "",
+      contentType: "application/json",
+      headers: {},
+      body: JSON.stringify(options.body),
+      secrets: [options.secret]
+    }).pipe(
+      Effect.flatMap((reply) =>
+        Effect.mapError(decodeGrant(reply.data), (issue): ExchangeError =>
+          new FastMossDecodeError({
+            method: "POST",
+            path: options.path,
+            requestId: reply.requestId,
+            attempts: 1,
+            issues: summarize(issue).map(({ expected, path }) => ({ path: `data.${path}`, expected }))
+          }))
+      ),
+      Effect.zipWith(Clock.currentTimeMillis, (grant, now) =>
+        Token.fromGrant(grant, { receivedAt: now / 1000, previous: options.previous })),
+      Effect.mapError((failure) =>
+        new FastMossTokenError({ operation: options.operation, failure })
+      ),
+      Effect.tapBoth({
+        onFailure: () => Metric.increment(exchanges(options.operation, "failure")),
+        onSuccess: () => Metric.increment(exchanges(options.operation, "success"))
+      }),
+      Effect.withSpan(`FastMoss token ${options.operation}`, { captureStackTrace: false })
+    )
+
+  return TokenEndpoint.of({
+    acquire: exchange({
+      operation: "acquire",
+      path: "/v1/token",
+      body: { client_id: config.clientId, client_secret: Redacted.value(config.clientSecret) },
+      secret: config.clientSecret
+    }),
+    refresh: ({ previous, refreshToken }) =>
+      exchange({
+        operation: "refresh",
+        path: "/v1/refreshToken",
+        body: { client_id: config.clientId, refresh_token: Redacted.value(refreshToken) },
+        secret: refreshToken,
+        previous
+      })
+  })
+})
+
+const decodeGrant = ParseResult.decodeUnknown(Token.TokenJson)
+
+/**
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<TokenEndpoint, never, FastMossConfig | Transport> = Layer.effect(TokenEndpoint, make)

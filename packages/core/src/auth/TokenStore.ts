@@ -1,0 +1,195 @@
+/**
+ * Where tokens are kept between programs: the official client's two hooks, as a service.
+ *
+ * @since 0.1.0
+ */
+import * as KeyValueStore from "@effect/platform/KeyValueStore"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
+import type * as Scope from "effect/Scope"
+import type * as FastMossConfig from "../FastMossConfig.js"
+import { FastMossTokenStoreError } from "../FastMossError.js"
+import { type ParseIssueSummary, summarize } from "../internal/parseIssues.js"
+import * as Token from "./Token.js"
+
+/**
+ * A store of tokens by key. Keys come from `keyOf`.
+ *
+ * Its failures are harmless to calls: they are logged, and the call goes on with the token at hand.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  /** The token under a key; fails when the store does, and when what it holds is not a token. */
+  readonly get: (key: string) => Effect.Effect<Option.Option<Token.Token>, FastMossTokenStoreError>
+  readonly set: (key: string, token: Token.Token) => Effect.Effect<void, FastMossTokenStoreError>
+  /** Forgets a token. Succeeds when there is none, too. */
+  readonly remove: (key: string) => Effect.Effect<void, FastMossTokenStoreError>
+  /**
+   * The exclusive right to exchange the token under a key, until the scope closes. Whoever holds it reads the store
+   * before it exchanges anything, so that no refresh token is redeemed twice.
+   */
+  readonly lease: (key: string) => Effect.Effect<void, FastMossTokenStoreError, Scope.Scope>
+}
+
+/**
+ * @since 0.1.0
+ * @category services
+ */
+export class TokenStore extends Context.Tag("@effect-fastmoss/core/TokenStore")<TokenStore, Service>() {}
+
+/**
+ * The two functions that make a store. They keep texts: JSON that holds secrets in clear, so keep it where only your
+ * program can read it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Hooks {
+  /** The text under a key, or `null` or `undefined` when there is none. */
+  readonly get: (key: string) => Effect.Effect<string | null | undefined, unknown>
+  /** Keeps a text under a key, for at least `timeToLive` (a store may keep it for longer). What it returns is ignored. */
+  readonly set: (key: string, text: string, timeToLive: Duration.Duration) => Effect.Effect<unknown, unknown>
+  /**
+   * Forgets the text under a key.
+   *
+   * @default sets an empty text
+   */
+  readonly remove?: ((key: string) => Effect.Effect<unknown, unknown>) | undefined
+  /**
+   * The exclusive right over a key.
+   *
+   * @default exclusive among all that use this very store, not across processes
+   */
+  readonly lease?: ((key: string) => Effect.Effect<unknown, unknown, Scope.Scope>) | undefined
+}
+
+/**
+ * The key of a client's token: its host and client id together, so that one store serves several of either.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const keyOf = (config: Pick<FastMossConfig.Service, "baseUrl" | "clientId">): string =>
+  `fm_token:${encodeURIComponent(config.clientId)}@${config.baseUrl}`
+
+/**
+ * Makes a store of two functions.
+ *
+ * Errors of the hooks become `FastMossTokenStoreError` that tells their name only: their texts may hold what was stored.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (hooks: Hooks): Service => {
+  const leases = new Map<string, Effect.Semaphore>()
+  const leaseHere = (key: string): Effect.Effect<void, never, Scope.Scope> =>
+    Effect.suspend(() => {
+      const semaphore = leases.get(key) ?? Effect.unsafeMakeSemaphore(1)
+      leases.set(key, semaphore)
+      // Waiting can be interrupted; once there is a permit, its release is certain.
+      return Effect.uninterruptibleMask((restore) =>
+        Effect.zipRight(restore(semaphore.take(1)), Effect.addFinalizer(() => semaphore.release(1)))
+      )
+    })
+  const { lease = leaseHere, remove = (key: string) => hooks.set(key, "", Duration.seconds(1)) } = hooks
+  return {
+    get: (key) =>
+      guard("get", () => hooks.get(key)).pipe(
+        Effect.flatMap((text) =>
+          text === null || text === undefined || text === ""
+            ? Effect.succeedNone
+            : Effect.asSome(Effect.mapError(decode(text), (issue) => notAToken(summarize(issue))))
+        )
+      ),
+    set: (key, token) =>
+      Effect.flatMap(
+        Clock.currentTimeMillis,
+        (now) => guard("set", () => hooks.set(key, encode(token), Token.timeToLive(token, now / 1000)))
+      ),
+    remove: (key) => guard("remove", () => remove(key)),
+    lease: (key) => guard("lease", () => lease(key))
+  }
+}
+
+// A hook that throws or dies is a store that fails, no more.
+const guard = <A, R>(
+  operation: FastMossTokenStoreError["operation"],
+  hook: () => Effect.Effect<A, unknown, R>
+): Effect.Effect<A, FastMossTokenStoreError, R> =>
+  Effect.suspend(hook).pipe(
+    Effect.catchAllDefect((defect) => Effect.fail(defect)),
+    Effect.mapError((error) =>
+      error instanceof FastMossTokenStoreError
+        ? error
+        : new FastMossTokenStoreError({ operation, issue: nameOf(error) })
+    )
+  )
+
+const notAToken = (issues: ReadonlyArray<ParseIssueSummary>): FastMossTokenStoreError =>
+  new FastMossTokenStoreError({
+    operation: "get",
+    issue: `what it holds is not a token (${
+      issues.map(({ expected, path }) => `${path}: expected ${expected}`).join("; ")
+    })`
+  })
+
+/** What kind of error it is: its tag or name, and its reason or system code, if they look like names. */
+const nameOf = (error: unknown): string => {
+  const words = [
+    Predicate.hasProperty(error, "_tag") ? error._tag : error instanceof Error ? error.name : "unknown error",
+    Predicate.hasProperty(error, "reason") ? error.reason : undefined,
+    Predicate.hasProperty(error, "code") ? error.code : undefined
+  ]
+  return words.filter((word) => typeof word === "string" && /^[A-Za-z0-9_ ]{1,64}$/.test(word)).join(" ") ||
+    "unknown error"
+}
+
+/**
+ * A store of two functions, as a layer.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (hooks: Hooks): Layer.Layer<TokenStore> => Layer.sync(TokenStore, () => make(hooks))
+
+/**
+ * Keeps tokens in memory, for as long as the layer lives.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerMemory: Layer.Layer<TokenStore> = Layer.sync(TokenStore, () => {
+  const texts = new Map<string, string>()
+  return make({
+    get: (key) => Effect.sync(() => texts.get(key)),
+    set: (key, text) => Effect.sync(() => texts.set(key, text)),
+    remove: (key) => Effect.sync(() => texts.delete(key))
+  })
+})
+
+/**
+ * Keeps tokens in any `KeyValueStore` of `@effect/platform`, in clear.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerKeyValueStore: Layer.Layer<TokenStore, never, KeyValueStore.KeyValueStore> = Layer.effect(
+  TokenStore,
+  Effect.map(KeyValueStore.KeyValueStore, (store) =>
+    make({
+      get: (key) => Effect.map(store.get(key), Option.getOrUndefined),
+      set: (key, text) => store.set(key, text),
+      remove: (key) => store.remove(key)
+    }))
+)
+
+const decode = ParseResult.decodeUnknown(Token.TokenFromText)
+const encode = ParseResult.encodeSync(Token.TokenFromText)

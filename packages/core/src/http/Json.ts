@@ -1,0 +1,80 @@
+/**
+ * JSON text: written once, and read.
+ *
+ * @since 0.1.0
+ */
+import * as Either from "effect/Either"
+import { identity } from "effect/Function"
+import * as Redacted from "effect/Redacted"
+import { appendKey } from "../internal/parseIssues.js"
+
+/**
+ * Writes a value as compact JSON. What JSON cannot say, and what `JSON.stringify` would drop or change without a word
+ * (bigint, `NaN`, infinities, cycles, functions, symbols, `undefined` anywhere but in a field, maps, sets, redacted
+ * values), is a left that names the place.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const encode = (value: unknown): Either.Either<string, string> =>
+  Either.try({
+    try: () => {
+      const issue = findIssue(value, "", [])
+      return issue === undefined ? Either.right(JSON.stringify(value)) : Either.left(issue)
+    },
+    // A `toJSON` or a getter of the caller's that throws, or nesting beyond the stack.
+    catch: (cause) => `payload cannot be written as JSON (${cause instanceof Error ? cause.name : "unknown"})`
+  }).pipe(Either.flatMap(identity))
+
+/**
+ * Reads JSON text.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const parse = (text: string): Either.Either<unknown, "not JSON"> =>
+  Either.try({ try: () => JSON.parse(text), catch: () => "not JSON" })
+
+const findIssue = (value: unknown, path: string, ancestors: ReadonlyArray<object>): string | undefined => {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return undefined
+    case "number":
+      return Number.isFinite(value) ? undefined : unsayable(path, `${value}, which JSON cannot say`)
+    case "object":
+      return value === null ? undefined : findIssueInObject(value, path, ancestors)
+    case "bigint":
+      return unsayable(path, "a bigint, which JSON cannot say; ids are sent as strings")
+    default:
+      return unsayable(
+        path,
+        `${typeof value === "undefined" ? "undefined" : `a ${typeof value}`}, which JSON cannot say`
+      )
+  }
+}
+
+const findIssueInObject = (value: object, path: string, ancestors: ReadonlyArray<object>): string | undefined => {
+  if (ancestors.includes(value)) return unsayable(path, "a cycle, which JSON cannot say")
+  if (Redacted.isRedacted(value)) return unsayable(path, "a redacted value; take it out with Redacted.value")
+  if (value instanceof Map || value instanceof Set) {
+    return unsayable(path, `a ${value instanceof Map ? "Map" : "Set"}, which JSON cannot say`)
+  }
+  const inside = [...ancestors, value]
+  if ("toJSON" in value && typeof value.toJSON === "function") return findIssue(value.toJSON(), path, inside)
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      const issue = findIssue(value[i], appendKey(path, i), inside)
+      if (issue !== undefined) return issue
+    }
+    return undefined
+  }
+  for (const [key, field] of Object.entries(value)) {
+    const issue = field === undefined ? undefined : findIssue(field, appendKey(path, key), inside)
+    if (issue !== undefined) return issue
+  }
+  return undefined
+}
+
+const unsayable = (path: string, what: string): string =>
+  `${path.startsWith("[") || path === "" ? "payload" : "payload."}${path} is ${what}`

@@ -1,0 +1,137 @@
+/**
+ * One attempt over the wire. The only module that touches the platform's HTTP client.
+ *
+ * @since 0.1.0
+ */
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type { HttpMethod } from "@effect/platform/HttpMethod"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+import { FastMossConfig } from "../FastMossConfig.js"
+import type * as FastMossError from "../FastMossError.js"
+import { Outcome, type Reply, toEither } from "./Outcome.js"
+import * as RetryAfter from "./RetryAfter.js"
+
+/**
+ * A request that is ready to be sent.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Request {
+  readonly method: HttpMethod
+  /** A pathname that `Pathname.check` accepts. */
+  readonly path: string
+  /** What follows the path: empty, or `?` and escaped parameters. */
+  readonly query: string
+  readonly contentType: string
+  /** Any further headers. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The very text of the body; a signature covers it. */
+  readonly body: string
+  /** The secrets that the request holds. They are taken out of whatever the server says. */
+  readonly secrets: ReadonlyArray<Redacted.Redacted>
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  /**
+   * Sends a request once, and reads its answer to the last byte within the configured timeout.
+   *
+   * The body is sent as it is, in UTF-8. Redirects are not followed. No trace headers go out. A span `FastMoss attempt`
+   * of kind client holds method, path, host and status, and nothing secret.
+   */
+  readonly send: (request: Request) => Effect.Effect<Reply, FastMossError.ExchangeError>
+}
+
+/**
+ * @since 0.1.0
+ * @category services
+ */
+export class Transport extends Context.Tag("@effect-fastmoss/core/Transport")<Transport, Service>() {}
+
+const make = Effect.gen(function*() {
+  const config = yield* FastMossConfig
+  const http = (yield* HttpClient.HttpClient).pipe(
+    // The platform's own span would record the URL with token and signature, and its headers would name our trace.
+    HttpClient.withTracerDisabledWhen(() => true),
+    HttpClient.withTracerPropagation(false)
+  )
+  // `fetch` would follow a redirect, and carry the query to another host.
+  const requestInit: RequestInit = {
+    ...Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit)),
+    redirect: "manual"
+  }
+  const serverAddress = new URL(config.baseUrl).host
+
+  const attempt = (request: Request): Effect.Effect<Outcome> =>
+    http.execute(
+      HttpClientRequest.make(request.method)(`${config.baseUrl}${request.path}${request.query}`).pipe(
+        HttpClientRequest.setHeaders({ accept: "application/json", "user-agent": userAgent, ...request.headers }),
+        HttpClientRequest.bodyText(request.body, request.contentType)
+      )
+    ).pipe(
+      Effect.provideService(FetchHttpClient.RequestInit, requestInit),
+      Effect.matchEffect({
+        onFailure: (error) => Effect.succeed(Outcome.NoAnswer({ cause: error.cause, during: "request" })),
+        onSuccess: (response) =>
+          // The body is always read: an unread one keeps its socket.
+          Effect.matchEffect(response.text, {
+            onFailure: (error) => Effect.succeed(Outcome.NoAnswer({ cause: error.cause, during: "body" })),
+            onSuccess: (body) =>
+              Effect.map(Clock.currentTimeMillis, (now) =>
+                Outcome.Answer({
+                  status: response.status,
+                  retryAfter: RetryAfter.parse(response.headers["retry-after"], now),
+                  body
+                }))
+          })
+      }),
+      Effect.timeoutTo({
+        duration: config.timeout,
+        onSuccess: (outcome): Outcome => outcome,
+        onTimeout: () => Outcome.OutOfTime({ scope: "attempt", duration: config.timeout })
+      })
+    )
+
+  const send: Service["send"] = (request) =>
+    Effect.useSpan(
+      "FastMoss attempt",
+      {
+        kind: "client",
+        captureStackTrace: false,
+        attributes: {
+          "http.request.method": request.method,
+          "url.path": request.path,
+          "server.address": serverAddress
+        }
+      },
+      (span) =>
+        Effect.flatMap(attempt(request), (outcome) => {
+          if (outcome._tag === "Answer") span.attribute("http.response.status_code", outcome.status)
+          return toEither(outcome, { ...request, attempts: 1 })
+        })
+    )
+
+  return Transport.of({ send })
+})
+
+const userAgent = "effect-fastmoss"
+
+/**
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Transport, never, HttpClient.HttpClient | FastMossConfig> = Layer.effect(
+  Transport,
+  make
+)

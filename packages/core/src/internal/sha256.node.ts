@@ -1,0 +1,16 @@
+import * as crypto from "node:crypto"
+
+/**
+ * The same as `sha256.ts`, by Node's own OpenSSL. The one-shot `hash` makes no object; runtimes that only imitate
+ * Node may lack it.
+ *
+ * @internal
+ */
+export const sha256Hex: (text: string) => string = makeSha256Hex()
+
+function makeSha256Hex(): (text: string) => string {
+  const { createHash, hash } = crypto
+  return hash === undefined
+    ? (text) => createHash("sha256").update(text, "utf8").digest("hex")
+    : (text) => hash("sha256", text, "hex")
+}

@@ -1,0 +1,45 @@
+/**
+ * FastMoss on Node.js, ready made.
+ *
+ * @since 0.1.0
+ */
+import type * as AccessToken from "@effect-fastmoss/core/AccessToken"
+import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
+import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
+import type * as TokenStore from "@effect-fastmoss/core/TokenStore"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import type * as ConfigError from "effect/ConfigError"
+import * as Layer from "effect/Layer"
+import * as FileTokenStore from "./FileTokenStore.js"
+
+/**
+ * A client with the settings of the environment (`FastMossConfig.layerConfig`), undici, and the token in a file
+ * (`FileTokenStore.layerConfig`). There is nothing else to do.
+ *
+ * @example
+ * import { FastMossClient } from "@effect-fastmoss/core"
+ * import { FastMossNode } from "@effect-fastmoss/node"
+ * import { NodeRuntime } from "@effect/platform-node"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const client = yield* FastMossClient.FastMossClient
+ *   const reply = yield* client.call("/test", { hello: "world" })
+ *   yield* Effect.log(reply.data)
+ * })
+ *
+ * program.pipe(Effect.provide(FastMossNode.layer), NodeRuntime.runMain)
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<
+  | FastMossClient.FastMossClient
+  | AccessToken.AccessToken
+  | FastMossConfig.FastMossConfig
+  | TokenStore.TokenStore,
+  ConfigError.ConfigError
+> = FastMossClient.layer.pipe(
+  Layer.provideMerge(Layer.merge(FastMossConfig.layerConfig, FileTokenStore.layerConfig)),
+  Layer.provide(NodeHttpClient.layerUndici)
+)
