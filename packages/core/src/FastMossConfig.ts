@@ -216,10 +216,14 @@ const environmentSettings = {
 }
 
 // A bare number is in seconds, as in the official client; what is no duration at all becomes one that `check` refuses.
-const readDuration = (text: string): Duration.Duration =>
-  Duration.decodeUnknown(/^\s*[\d.]+\s*$/.test(text) ? `${Number(text)} seconds` : text.trim()).pipe(
-    Option.getOrElse(() => Duration.zero)
+const readDuration = (text: string): Duration.Duration => {
+  const word = text.trim()
+  if (/^infinity$/i.test(word)) return Duration.infinity
+  return Option.getOrElse(
+    Duration.decodeUnknown(/^[\d.]+$/.test(word) ? `${Number(word)} seconds` : word),
+    () => Duration.zero
   )
+}
 
 const check = (
   options: Unchecked,

@@ -195,8 +195,9 @@ const writeAgainAfter = 5_000
 /** How long a store may take for one token before it counts as failed. */
 const storeTimeLimit = Duration.seconds(5)
 
+// A write is in a region that cannot be interrupted, and a hook of the user's may be one: the limit holds for both.
 const withinTime = (operation: "get" | "set") => <A>(effect: Effect.Effect<A, FastMossTokenStoreError>) =>
-  Effect.timeoutFail(Effect.disconnect(Effect.interruptible(effect)), {
+  Effect.timeoutFail(Effect.interruptible(Effect.disconnect(effect)), {
     duration: storeTimeLimit,
     onTimeout: () =>
       new FastMossTokenStoreError({ operation, issue: `no answer within ${Duration.format(storeTimeLimit)}` })

@@ -1,0 +1,155 @@
+import { FastMossClient, FastMossError, TokenStore } from "@effect-fastmoss/core"
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { KeyValueStore } from "@effect/platform"
+import { SystemError } from "@effect/platform/Error"
+import { describe, expect, it } from "@effect/vitest"
+import { Duration, Effect, Fiber, Layer, Option, Schema, TestClock } from "effect"
+
+const { Fault } = Sandbox
+
+const call = (path = "/test", payload: object = { hello: "world" }) =>
+  Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call(path, payload))
+
+/** One way to each failure: what the sandbox does, and what the program does. */
+const kinds: Record<FastMossError.FastMossError["_tag"], {
+  readonly options?: Parameters<typeof Sandbox.layer>[0]
+  readonly program?: Effect.Effect<unknown, FastMossError.FastMossError, FastMossClient.FastMossClient>
+  readonly expected: object
+}> = {
+  FastMossRequestError: {
+    program: call("/test", { id: 1n }),
+    expected: { attempts: 0, method: "POST", path: "/test", isRetryable: false }
+  },
+  FastMossTransportError: {
+    options: { faults: [{ path: "/test", fault: Fault.Reset({}) }] },
+    expected: { attempts: 1, reason: "Reset", systemCode: "ECONNRESET", isRetryable: true }
+  },
+  FastMossTimeoutError: {
+    options: { faults: [{ path: "/test", fault: Fault.Latency({ duration: "1 minute" }) }] },
+    expected: { attempts: 1, scope: "attempt", duration: Duration.seconds(15), isRetryable: true }
+  },
+  FastMossStatusError: {
+    options: { faults: [{ path: "/test", fault: Fault.Status({ status: 429, retryAfter: "7" }) }] },
+    expected: { attempts: 1, status: 429, code: 40001, retryAfter: Duration.seconds(7), isRetryable: true }
+  },
+  FastMossApiError: {
+    options: { faults: [{ path: "/test", fault: Fault.Code({ code: 30002, message: "data limit exceeded" }) }] },
+    expected: {
+      attempts: 1,
+      code: 30002,
+      reason: "DataLimitExceeded",
+      serverMessage: "data limit exceeded",
+      data: null,
+      requestId: "00000000-0000-4000-8000-000000000002",
+      isRetryable: false
+    }
+  },
+  FastMossDecodeError: {
+    options: { faults: [{ path: "/test", fault: Fault.Html({}) }] },
+    expected: { attempts: 1, issues: [{ path: "(top)", expected: "JSON" }], isRetryable: false }
+  },
+  FastMossTokenError: {
+    options: { faults: [{ path: "/v1/token", fault: Fault.Code({ code: 1002, message: "invalid client_secret" }) }] },
+    expected: {
+      operation: "acquire",
+      path: "/v1/token",
+      attempts: 1,
+      isRetryable: false,
+      failure: { _tag: "FastMossApiError", code: 1002, reason: "InvalidCredentials" }
+    }
+  },
+  FastMossTokenStoreError: {
+    program: Effect.zipRight(
+      call(),
+      Effect.flatMap(TokenStore.TokenStore, (store) => store.remove("key")).pipe(
+        Effect.provide(TokenStore.layerKeyValueStore),
+        Effect.provideService(
+          KeyValueStore.KeyValueStore,
+          KeyValueStore.makeStringOnly({
+            get: () => Effect.succeed(Option.none()),
+            set: () => Effect.void,
+            remove: () =>
+              Effect.fail(new SystemError({ reason: "PermissionDenied", module: "KeyValueStore", method: "remove" })),
+            clear: Effect.void,
+            size: Effect.succeed(0)
+          })
+        )
+      )
+    ),
+    expected: { operation: "remove", issue: "SystemError PermissionDenied", isRetryable: false }
+  },
+  FastMossBudgetError: {
+    options: { client: { budget: { calls: 1, per: "1 day" } } },
+    program: Effect.zipRight(call(), call()),
+    expected: { attempts: 0, limit: 1, spent: 1, resetsAfter: Duration.days(1), isRetryable: false }
+  }
+}
+
+describe("each failure is reached through the sandbox and caught by its tag", () => {
+  for (const [tag, { expected, options, program = call() }] of Object.entries(kinds)) {
+    it.effect(tag, () =>
+      Effect.gen(function*() {
+        const fiber = yield* program.pipe(
+          Effect.map(() => "succeeded"),
+          Effect.catchTags({
+            FastMossRequestError: Effect.succeed,
+            FastMossTransportError: Effect.succeed,
+            FastMossTimeoutError: Effect.succeed,
+            FastMossStatusError: Effect.succeed,
+            FastMossApiError: Effect.succeed,
+            FastMossDecodeError: Effect.succeed,
+            FastMossTokenError: Effect.succeed,
+            FastMossTokenStoreError: Effect.succeed,
+            FastMossBudgetError: Effect.succeed
+          }),
+          Effect.fork
+        )
+        yield* TestClock.adjust("15 seconds")
+        const caught = yield* Fiber.join(fiber)
+        expect(caught).toMatchObject({ _tag: tag, ...expected })
+      }).pipe(Effect.provide(Sandbox.layer(options))))
+  }
+})
+
+describe("a failure", () => {
+  it.effect.each([
+    [Fault.CutBody(), "POST /test: the connection broke before the answer was complete (ECONNRESET)."],
+    [
+      Fault.Status({ status: 503, body: "upstream\n gone" }),
+      "POST /test: HTTP 503: upstream gone"
+    ],
+    [
+      Fault.Code({ code: 10001, message: "param error" }),
+      "POST /test (request id 00000000-0000-4000-8000-000000000002): FastMoss answered code 10001 " +
+      "(a parameter is wrong, or your plan does not allow its value): param error"
+    ],
+    [Fault.Html({}), "POST /test: the answer is not as expected: (top): expected JSON"]
+  ])("says in one sentence what a person can act on: %j", ([fault, message]) =>
+    Effect.gen(function*() {
+      expect((yield* Effect.flip(call())).message).toBe(message)
+    }).pipe(Effect.provide(Sandbox.layer({ faults: [{ path: "/test", fault }] }))))
+
+  it.effect("of the token endpoint that is no token tells the field, not its value", () => {
+    const client = Sandbox.layer({ faults: [{ path: "/v1/token", fault: Fault.Status({ status: 200, body: "{\"code\":0,\"data\":{\"access_token\":7}}" }) }] })
+    return Effect.gen(function*() {
+      const error = yield* Effect.flip(call())
+      expect(error.message).toBe(
+        "No access token: POST /v1/token: the answer is not as expected: data.access_token: expected string"
+      )
+    }).pipe(Effect.provide(client))
+  })
+
+  it.effect("travels: every kind is the same after a round trip through its schema", () =>
+    Effect.gen(function*() {
+      const codec = Schema.parseJson(FastMossError.FastMossError)
+      for (const { options, program = call() } of Object.values(kinds)) {
+        const fiber = yield* Effect.fork(Effect.provide(Effect.flip(program), Layer.fresh(Sandbox.layer(options))))
+        yield* TestClock.adjust("15 seconds")
+        const error = yield* Fiber.join(fiber)
+        const travelled = yield* Effect.flatMap(Schema.encode(codec)(error), Schema.decode(codec))
+        expect(travelled._tag).toBe(error._tag)
+        expect(travelled.message).toBe(error.message)
+        expect(travelled.isRetryable).toBe(error.isRetryable)
+      }
+    }))
+})

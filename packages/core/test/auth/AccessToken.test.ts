@@ -1,0 +1,344 @@
+import { AccessToken, FastMossConfig, FastMossError, Token, TokenEndpoint, TokenStore } from "@effect-fastmoss/core"
+import { describe, expect, it } from "@effect/vitest"
+import { Deferred, Effect, Exit, Fiber, Layer, Option, Redacted, Ref, Scope, TestClock } from "effect"
+
+/** A token endpoint that a test opens and closes, and that counts. */
+const makeEndpoint = Effect.gen(function*() {
+  const log = yield* Ref.make<ReadonlyArray<string>>([])
+  const gate = yield* Effect.makeLatch(true)
+  const settings = yield* Ref.make({ lifetime: 7200, refresh: "granted", acquire: "granted" })
+  const refused = (operation: "acquire" | "refresh") =>
+    new FastMossError.FastMossTokenError({
+      operation,
+      failure: new FastMossError.FastMossApiError({
+        method: "POST",
+        path: "/v1/token",
+        attempts: 1,
+        code: 1002,
+        reason: "InvalidCredentials",
+        serverMessage: "invalid",
+        data: null
+      })
+    })
+  const exchange = (operation: "acquire" | "refresh") =>
+    Effect.gen(function*() {
+      const serial = yield* Ref.modify(log, (log) => [log.length + 1, [...log, operation]])
+      yield* gate.await
+      const { lifetime, [operation]: answer } = yield* Ref.get(settings)
+      if (answer !== "granted") return yield* refused(operation)
+      const clock = yield* Effect.clock
+      return Token.fromGrant(
+        {
+          access_token: `at-${serial}`,
+          refresh_token: `rt-${serial}`,
+          expires_in: lifetime,
+          refresh_expires_in: 86_400
+        },
+        { receivedAt: clock.unsafeCurrentTimeMillis() / 1000 }
+      )
+    })
+  return {
+    log: Ref.get(log),
+    gate,
+    set: (changes: Partial<{ lifetime: number; refresh: string; acquire: string }>) =>
+      Ref.update(settings, (settings) => ({ ...settings, ...changes })),
+    layer: Layer.succeed(TokenEndpoint.TokenEndpoint, {
+      acquire: exchange("acquire"),
+      refresh: () => exchange("refresh")
+    })
+  }
+})
+
+/** A store whose texts and moods a test can reach. */
+const makeStore = Effect.gen(function*() {
+  const texts = new Map<string, string>()
+  const mood = { get: Effect.void, set: Effect.void } as {
+    get: Effect.Effect<void, unknown>
+    set: Effect.Effect<void, unknown>
+  }
+  const calls: Array<string> = []
+  const store = TokenStore.make({
+    get: (key) =>
+      Effect.zipRight(
+        Effect.suspend(() => {
+          calls.push("get")
+          return mood.get
+        }),
+        Effect.sync(() => texts.get(key))
+      ),
+    set: (key, text) =>
+      Effect.zipRight(
+        Effect.suspend(() => {
+          calls.push("set")
+          return mood.set
+        }),
+        Effect.sync(() => texts.set(key, text))
+      )
+  })
+  return { texts, mood, calls, store, layer: Layer.succeed(TokenStore.TokenStore, store) }
+})
+
+const config = FastMossConfig.layer({ clientId: "client", clientSecret: Redacted.make("secret") })
+
+const setup = Effect.gen(function*() {
+  const endpoint = yield* makeEndpoint
+  const store = yield* makeStore
+  const build = Layer.build(Layer.provide(AccessToken.layer, Layer.mergeAll(endpoint.layer, store.layer, config))).pipe(
+    Effect.map((context) => Effect.map(AccessToken.AccessToken, ({ get }) => get).pipe(Effect.provide(context))),
+    Effect.flatten
+  )
+  const get = Effect.map(yield* build, (token) => Redacted.value(token.accessToken))
+  const storedText = Effect.sync(() => [...store.texts.values()][0] ?? "{}")
+  return { endpoint, store, build, get, stored: Effect.map(storedText, (text) => JSON.parse(text).access_token) }
+})
+
+const soon = Effect.repeatN(Effect.yieldNow(), 50)
+
+describe("a usable token", () => {
+  it.scoped("is read: no store, no exchange, the same object", () =>
+    Effect.gen(function*() {
+      const { endpoint, get, store } = yield* setup
+      expect(yield* get).toBe("at-1")
+      expect(store.calls).toEqual(["get", "set"])
+      expect(yield* Effect.replicateEffect(get, 100)).toEqual(Array(100).fill("at-1"))
+      expect(store.calls).toEqual(["get", "set"])
+      expect(yield* endpoint.log).toEqual(["acquire"])
+    }))
+
+  it.scoped("is adopted from the store", () =>
+    Effect.gen(function*() {
+      const { build, endpoint, get } = yield* setup
+      yield* get
+      const another = yield* build
+      expect(Redacted.value((yield* another).accessToken)).toBe("at-1")
+      expect(yield* endpoint.log).toEqual(["acquire"])
+    }))
+})
+
+describe("one flight", () => {
+  it.scoped("serves a thousand fibers on an empty store with one exchange", () =>
+    Effect.gen(function*() {
+      const { endpoint, get } = yield* setup
+      yield* endpoint.gate.close
+      const fibers = yield* Effect.fork(Effect.all(Array.from({ length: 1000 }, () => get), { concurrency: 1000 }))
+      yield* soon
+      yield* endpoint.gate.open
+      expect(new Set(yield* Fiber.join(fibers))).toEqual(new Set(["at-1"]))
+      expect(yield* endpoint.log).toEqual(["acquire"])
+    }))
+
+  it.scoped("serves a thousand fibers at an expiry with one exchange", () =>
+    Effect.gen(function*() {
+      const { endpoint, get } = yield* setup
+      yield* get
+      yield* TestClock.adjust("110 minutes")
+      const tokens = yield* Effect.all(Array.from({ length: 1000 }, () => get), { concurrency: 1000 })
+      expect(new Set(tokens)).toEqual(new Set(["at-2"]))
+      expect(yield* endpoint.log).toEqual(["acquire", "refresh"])
+    }))
+
+  it.scoped("goes on when its first caller is interrupted, and the others get its token", () =>
+    Effect.gen(function*() {
+      const { endpoint, get, stored } = yield* setup
+      yield* endpoint.gate.close
+      const first = yield* Effect.fork(get)
+      yield* soon
+      const second = yield* Effect.fork(get)
+      yield* soon
+      expect(Exit.isInterrupted(yield* Fiber.interrupt(first))).toBe(true)
+      yield* endpoint.gate.open
+      expect(yield* Fiber.join(second)).toBe("at-1")
+      expect(yield* stored).toBe("at-1")
+      expect(yield* endpoint.log).toEqual(["acquire"])
+    }))
+
+  it.scoped("goes on when all callers are interrupted: its token is stored, and the next call has it", () =>
+    Effect.gen(function*() {
+      const { endpoint, get, stored } = yield* setup
+      yield* endpoint.gate.close
+      const fibers = yield* Effect.all([Effect.fork(get), Effect.fork(get), Effect.fork(get)])
+      yield* soon
+      yield* Fiber.interruptAll(fibers)
+      yield* endpoint.gate.open
+      yield* soon
+      expect(yield* stored).toBe("at-1")
+      expect(yield* get).toBe("at-1")
+      expect(yield* endpoint.log).toEqual(["acquire"])
+    }))
+
+  it.scoped("outlives its first caller's timeout of 10 ms", () =>
+    Effect.gen(function*() {
+      const { endpoint, get } = yield* setup
+      yield* endpoint.gate.close
+      const first = yield* Effect.fork(Effect.timeoutOption(get, "10 millis"))
+      yield* soon
+      const others = yield* Effect.fork(Effect.all(Array.from({ length: 10 }, () => get), { concurrency: 10 }))
+      yield* soon
+      yield* TestClock.adjust("10 millis")
+      expect(yield* Fiber.join(first)).toEqual(Option.none())
+      yield* endpoint.gate.open
+      expect(new Set(yield* Fiber.join(others))).toEqual(new Set(["at-1"]))
+    }))
+
+  it.scoped("fails all who wait with the same failure, and the next call tries anew", () =>
+    Effect.gen(function*() {
+      const { endpoint, get } = yield* setup
+      yield* endpoint.set({ acquire: "refused" })
+      yield* endpoint.gate.close
+      const fibers = yield* Effect.fork(Effect.all([get, get, get].map(Effect.flip), { concurrency: 3 }))
+      yield* soon
+      yield* endpoint.gate.open
+      const errors = yield* Fiber.join(fibers)
+      expect(errors.map((error) => [error._tag, error.operation, error.failure._tag])).toEqual(
+        Array(3).fill(["FastMossTokenError", "acquire", "FastMossApiError"])
+      )
+      expect(yield* endpoint.log).toEqual(["acquire"])
+      yield* endpoint.set({ acquire: "granted" })
+      expect(yield* get).toBe("at-2")
+    }))
+
+  it.effect("ends with the layer, and whoever waits is interrupted rather than left", () =>
+    Effect.gen(function*() {
+      const scope = yield* Scope.make()
+      const { endpoint, get } = yield* Scope.extend(setup, scope)
+      yield* endpoint.gate.close
+      const waiter = yield* Effect.fork(get)
+      yield* soon
+      yield* Scope.close(scope, Exit.void)
+      expect(Exit.isInterrupted(yield* Fiber.await(waiter))).toBe(true)
+      expect(Exit.isInterrupted(yield* Effect.exit(get))).toBe(true)
+    }))
+})
+
+describe("the decision", () => {
+  it.scoped("refreshes inside the buffer, acquires when the refresh token has ended too", () =>
+    Effect.gen(function*() {
+      const { endpoint, get } = yield* setup
+      yield* get
+      yield* TestClock.adjust("109 minutes")
+      expect(yield* get).toBe("at-1")
+      yield* TestClock.adjust("1 minutes")
+      expect(yield* get).toBe("at-2")
+      yield* TestClock.adjust("2 days")
+      expect(yield* get).toBe("at-3")
+      expect(yield* endpoint.log).toEqual(["acquire", "refresh", "acquire"])
+    }))
+
+  it.scoped("makes no exchange of every call when a token lives for less than the buffer", () =>
+    Effect.gen(function*() {
+      const { endpoint, get } = yield* setup
+      yield* endpoint.set({ lifetime: 60 })
+      yield* Effect.replicateEffect(get, 50)
+      expect(yield* endpoint.log).toEqual(["acquire"])
+      yield* TestClock.adjust("30 seconds")
+      yield* Effect.replicateEffect(get, 50)
+      expect(yield* endpoint.log).toEqual(["acquire", "refresh"])
+    }))
+
+  it.scoped("falls back to acquiring when a refresh fails, for the same call", () =>
+    Effect.gen(function*() {
+      const { endpoint, get, stored } = yield* setup
+      yield* get
+      yield* endpoint.set({ refresh: "refused" })
+      yield* TestClock.adjust("110 minutes")
+      expect(yield* get).toBe("at-3")
+      expect(yield* stored).toBe("at-3")
+      expect(yield* endpoint.log).toEqual(["acquire", "refresh", "acquire"])
+    }))
+
+  it.scoped("adopts what another process stored, in place of a refresh that was refused", () =>
+    Effect.gen(function*() {
+      const { endpoint, get, store } = yield* setup
+      yield* get
+      yield* endpoint.set({ refresh: "refused" })
+      yield* endpoint.gate.close
+      yield* TestClock.adjust("110 minutes")
+      const fiber = yield* Effect.fork(get)
+      yield* soon
+      const peer = Token.fromGrant({ access_token: "peer", expires_in: 7200 }, { receivedAt: 6600 })
+      yield* store.store.set([...store.texts.keys()][0] ?? "", peer)
+      yield* endpoint.gate.open
+      expect(yield* Fiber.join(fiber)).toBe("peer")
+      expect(yield* endpoint.log).toEqual(["acquire", "refresh"])
+    }))
+})
+
+describe("the store", () => {
+  it.scoped("is written before the token is used", () =>
+    Effect.gen(function*() {
+      const { get, store } = yield* setup
+      const written = yield* Deferred.make<void>()
+      store.mood.set = Deferred.await(written)
+      const fiber = yield* Effect.fork(get)
+      yield* soon
+      expect(Option.isNone(yield* Fiber.poll(fiber))).toBe(true)
+      yield* Deferred.succeed(written, undefined)
+      expect(yield* Fiber.join(fiber)).toBe("at-1")
+    }))
+
+  it.scoped("that cannot be read counts as empty", () =>
+    Effect.gen(function*() {
+      const { get, store } = yield* setup
+      store.mood.get = Effect.fail("down")
+      expect(yield* get).toBe("at-1")
+    }))
+
+  it.scoped("that holds something else counts as empty, and is written over", () =>
+    Effect.gen(function*() {
+      const { get, store, stored } = yield* setup
+      store.texts.set("fm_token:client@https://openapi.test.fastmoss.com", "{\"access_token\":7}")
+      expect(yield* get).toBe("at-1")
+      expect(yield* stored).toBe("at-1")
+    }))
+
+  it.scoped("that hangs holds a call up for 5 seconds at each step, no longer", () =>
+    Effect.gen(function*() {
+      const { get, store } = yield* setup
+      store.mood.get = Effect.never
+      store.mood.set = Effect.uninterruptible(Effect.never)
+      const fiber = yield* Effect.fork(get)
+      yield* TestClock.adjust("5 seconds")
+      expect(Option.isNone(yield* Fiber.poll(fiber))).toBe(true)
+      yield* TestClock.adjust("5 seconds")
+      expect(yield* Fiber.join(fiber)).toBe("at-1")
+    }))
+
+  it.scoped("that cannot be written loses no token: it is in memory, and written again after 5 seconds", () =>
+    Effect.gen(function*() {
+      const { endpoint, get, store, stored } = yield* setup
+      store.mood.set = Effect.fail("disk full")
+      expect(yield* get).toBe("at-1")
+      expect(yield* get).toBe("at-1")
+      expect(store.calls).toEqual(["get", "set"])
+      store.mood.set = Effect.void
+      yield* TestClock.adjust("5 seconds")
+      expect(yield* get).toBe("at-1")
+      yield* soon
+      expect(yield* stored).toBe("at-1")
+      yield* get
+      expect(store.calls).toEqual(["get", "set", "get", "set"])
+      expect(yield* endpoint.log).toEqual(["acquire"])
+    }))
+
+  it.scoped("that cannot be written does not bring an old refresh token back", () =>
+    Effect.gen(function*() {
+      const { endpoint, get, store, stored } = yield* setup
+      yield* get
+      store.mood.set = Effect.fail("disk full")
+      yield* TestClock.adjust("110 minutes")
+      expect(yield* get).toBe("at-2")
+      expect(yield* stored).toBe("at-1")
+      yield* TestClock.adjust("1 minutes")
+      expect(yield* get).toBe("at-2")
+      yield* soon
+      expect(yield* get).toBe("at-2")
+      expect(yield* endpoint.log).toEqual(["acquire", "refresh"])
+    }))
+
+  it.scoped("is keyed by host and client id", () =>
+    Effect.gen(function*() {
+      const { get, store } = yield* setup
+      yield* get
+      expect([...store.texts.keys()]).toEqual(["fm_token:client@https://openapi.test.fastmoss.com"])
+    }))
+})

@@ -1,0 +1,161 @@
+import { Token, TokenStore } from "@effect-fastmoss/core"
+import { FastMossTokenStoreError } from "@effect-fastmoss/core/FastMossError"
+import { KeyValueStore } from "@effect/platform"
+import { describe, expect, it } from "@effect/vitest"
+import { Duration, Effect, Fiber, Layer, Option, TestClock } from "effect"
+
+const token = Token.fromGrant(
+  { access_token: "CANARY-AT", refresh_token: "CANARY-RT", expires_in: 7200, refresh_expires_in: 86_400 },
+  { receivedAt: 0 }
+)
+
+const withStore = <A, E>(use: (store: TokenStore.Service) => Effect.Effect<A, E>) =>
+  Effect.flatMap(TokenStore.TokenStore, use)
+
+describe.each([
+  ["layerMemory", TokenStore.layerMemory],
+  ["layerKeyValueStore", TokenStore.layerKeyValueStore.pipe(Layer.provide(KeyValueStore.layerMemory))]
+])("%s", (_, layer) => {
+  it.effect("gives back what was set, by key, until it is removed", () =>
+    withStore((store) =>
+      Effect.gen(function*() {
+        expect(yield* store.get("a")).toEqual(Option.none())
+        yield* store.set("a", token)
+        const found = Option.getOrThrow(yield* store.get("a"))
+        expect(found.accessToken).toEqual(token.accessToken)
+        expect(found.refreshToken).toEqual(token.refreshToken)
+        expect([found.expireAt, found.refreshExpireAt, found.receivedAt]).toEqual([7200, 86_400, Option.some(0)])
+        expect(yield* store.get("b")).toEqual(Option.none())
+        yield* store.remove("a")
+        yield* store.remove("a")
+        expect(yield* store.get("a")).toEqual(Option.none())
+      })
+    ).pipe(Effect.provide(layer)))
+
+  it.effect("leases a key to one at a time, and other keys beside it", () =>
+    withStore((store) =>
+      Effect.gen(function*() {
+        const order: Array<string> = []
+        const work = (key: string, name: string) =>
+          Effect.scoped(Effect.gen(function*() {
+            yield* store.lease(key)
+            order.push(`${name} begins`)
+            yield* Effect.sleep("1 second")
+            order.push(`${name} ends`)
+          }))
+        const fiber = yield* Effect.fork(
+          Effect.all([work("a", "1"), work("a", "2"), work("b", "3")], { concurrency: "unbounded" })
+        )
+        yield* TestClock.adjust("3 seconds")
+        yield* Fiber.join(fiber)
+        expect(order.filter((line) => !line.startsWith("3"))).toEqual(["1 begins", "1 ends", "2 begins", "2 ends"])
+        expect(order.indexOf("3 ends")).toBeLessThan(order.indexOf("2 begins"))
+      })
+    ).pipe(Effect.provide(layer)))
+
+  it.effect("frees the lease of a holder, and the place of a waiter, that is interrupted", () =>
+    withStore((store) =>
+      Effect.gen(function*() {
+        const hold = Effect.scoped(Effect.zipRight(store.lease("a"), Effect.never))
+        const holder = yield* Effect.fork(hold)
+        const waiter = yield* Effect.fork(hold)
+        yield* Effect.yieldNow()
+        yield* Fiber.interrupt(waiter)
+        yield* Fiber.interrupt(holder)
+        yield* Effect.scoped(store.lease("a"))
+      })
+    ).pipe(Effect.provide(layer)))
+})
+
+describe("TokenStore.make", () => {
+  it.effect("hands the hooks a text and the time for which it is needed", () =>
+    Effect.gen(function*() {
+      const seen: Array<unknown> = []
+      const store = TokenStore.make({
+        get: () => Effect.succeed(null),
+        set: (key, text, timeToLive) => Effect.sync(() => seen.push(key, JSON.parse(text), timeToLive))
+      })
+      yield* TestClock.adjust("400 seconds")
+      yield* store.set("key", token)
+      expect(seen).toEqual([
+        "key",
+        {
+          access_token: "CANARY-AT",
+          refresh_token: "CANARY-RT",
+          expires_in: 7200,
+          refresh_expires_in: 86_400,
+          expire_at: 7200,
+          refresh_expire_at: 86_400,
+          received_at: 0
+        },
+        Duration.seconds(86_000)
+      ])
+    }))
+
+  it.effect("removes by setting an empty text where there is no hook for it", () =>
+    Effect.gen(function*() {
+      const texts = new Map<string, string>()
+      const store = TokenStore.make({
+        get: (key) => Effect.sync(() => texts.get(key)),
+        set: (key, text) => Effect.sync(() => texts.set(key, text))
+      })
+      yield* store.set("key", token)
+      yield* store.remove("key")
+      expect(texts).toEqual(new Map([["key", ""]]))
+      expect(yield* store.get("key")).toEqual(Option.none())
+    }))
+
+  class DriverError extends Error {
+    override readonly name = "DriverError"
+    readonly code = "SQLITE_BUSY"
+  }
+  const broken = (effect: Effect.Effect<never, unknown>) => TokenStore.make({ get: () => effect, set: () => effect })
+
+  it.effect.each([
+    ["fails", broken(Effect.fail(new DriverError("CANARY"))), "DriverError SQLITE_BUSY"],
+    ["fails with a text", broken(Effect.fail("CANARY")), "unknown error"],
+    ["dies", broken(Effect.die(new DriverError("CANARY"))), "DriverError SQLITE_BUSY"],
+    ["throws", broken(Effect.suspend(() => JSON.parse("{CANARY"))), "SyntaxError"]
+  ])("tells the name, never the text, of what a hook that %s gives", ([_, store, issue]) =>
+    Effect.gen(function*() {
+      const got = yield* Effect.flip(store.get("key"))
+      const set = yield* Effect.flip(store.set("key", token))
+      const removed = yield* Effect.flip(store.remove("key"))
+      expect([got, set, removed].map(({ issue, operation }) => ({ issue, operation }))).toEqual([
+        { issue, operation: "get" },
+        { issue, operation: "set" },
+        { issue, operation: "remove" }
+      ])
+    }))
+
+  it.effect("passes on a store's own FastMossTokenStoreError", () =>
+    Effect.gen(function*() {
+      const own = new FastMossTokenStoreError({ operation: "get", issue: "the vault is sealed" })
+      expect(yield* Effect.flip(broken(Effect.fail(own)).get("key"))).toBe(own)
+    }))
+
+  it.effect.each([
+    "not JSON CANARY",
+    "[\"CANARY\"]",
+    "{\"access_token\":{\"nested\":\"CANARY\"}}",
+    "{\"refresh_token\":\"CANARY\"}"
+  ])("fails on what is not a token, and does not say what it is: %s", (text) =>
+    Effect.gen(function*() {
+      const store = TokenStore.make({ get: () => Effect.succeed(text), set: () => Effect.void })
+      const { message } = yield* Effect.flip(store.get("key"))
+      expect(message).toMatch(/^The token store failed to get: what it holds is not a token \(/)
+      expect(message).not.toContain("CANARY")
+    }))
+})
+
+describe("TokenStore.keyOf", () => {
+  it("differs by host and by client id, and cannot be confused", () => {
+    const keys = [
+      { baseUrl: "https://a", clientId: "x" },
+      { baseUrl: "https://b", clientId: "x" },
+      { baseUrl: "https://a", clientId: "y" },
+      { baseUrl: "https://a", clientId: "x@https://a" }
+    ].map(TokenStore.keyOf)
+    expect(new Set(keys).size).toBe(4)
+  })
+})

@@ -1,0 +1,55 @@
+import { Json } from "@effect-fastmoss/core"
+import { describe, expect, it } from "@effect/vitest"
+import { Either, FastCheck as fc, Redacted } from "effect"
+
+describe("Json.encode", () => {
+  it("writes compact JSON with non-ASCII text as it is, and keys in their order", () => {
+    expect(Json.encode({ b: 1, a: ["宠物 🐶", null, true], c: undefined })).toEqual(
+      Either.right("{\"b\":1,\"a\":[\"宠物 🐶\",null,true]}")
+    )
+  })
+
+  it("writes every JSON value so that it reads the same", () => {
+    fc.assert(fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+      expect(Either.flatMap(Json.encode(value), Json.parse)).toEqual(Either.right(JSON.parse(JSON.stringify(value))))
+    }))
+  })
+
+  const cycle: Record<string, unknown> = { a: 1 }
+  cycle["self"] = { deeper: [cycle] }
+  const shared = { x: 1 }
+
+  it.each([
+    ["a bigint", { ids: [1n] }, "payload.ids[0] is a bigint, which JSON cannot say; ids are sent as strings"],
+    ["NaN", { filter: { price: { min: Number.NaN } } }, "payload.filter.price.min is NaN, which JSON cannot say"],
+    ["an infinity", [-Infinity], "payload[0] is -Infinity, which JSON cannot say"],
+    ["a cycle", cycle, "payload.self.deeper[0] is a cycle, which JSON cannot say"],
+    ["undefined at the top", undefined, "payload is undefined, which JSON cannot say"],
+    ["undefined in an array", { a: [undefined] }, "payload.a[0] is undefined, which JSON cannot say"],
+    ["a function", { f: () => 1 }, "payload.f is a function, which JSON cannot say"],
+    ["a symbol", { s: Symbol.iterator }, "payload.s is a symbol, which JSON cannot say"],
+    ["a map", { m: new Map() }, "payload.m is a Map, which JSON cannot say"],
+    ["a set", { m: new Set() }, "payload.m is a Set, which JSON cannot say"],
+    ["a secret", { key: Redacted.make("S3CRET") }, "payload.key is a redacted value; take it out with Redacted.value"]
+  ])("names the place of %s", (_, payload, issue) => {
+    expect(Json.encode(payload)).toEqual(Either.left(issue))
+  })
+
+  it("takes what has a JSON form of its own, and the same object twice", () => {
+    expect(Json.encode({ at: new Date(0), twice: [shared, shared] })).toEqual(
+      Either.right("{\"at\":\"1970-01-01T00:00:00.000Z\",\"twice\":[{\"x\":1},{\"x\":1}]}")
+    )
+  })
+
+  it("says so when the payload's own code throws, or its nesting has no end", () => {
+    const throwing = {
+      toJSON() {
+        throw new TypeError("S3CRET")
+      }
+    }
+    expect(Json.encode({ throwing })).toEqual(Either.left("payload cannot be written as JSON (TypeError)"))
+    let deep: unknown = 1
+    for (let i = 0; i < 100_000; i++) deep = [deep]
+    expect(Json.encode(deep)).toEqual(Either.left("payload cannot be written as JSON (RangeError)"))
+  })
+})

@@ -1,0 +1,168 @@
+import { FastMossError, Outcome } from "@effect-fastmoss/core"
+import { describe, expect, it } from "@effect/vitest"
+import { Duration, Either, FastCheck as fc, Option, Redacted } from "effect"
+
+const subject = { method: "POST", path: "/test", attempts: 1, secrets: [Redacted.make("a&b 物\"/<")] }
+
+const answer = (status: number, body: unknown, retryAfter?: Duration.Duration) =>
+  Outcome.toEither(
+    Outcome.Outcome.Answer({
+      status,
+      body: typeof body === "string" ? body : JSON.stringify(body),
+      retryAfter: Option.fromNullable(retryAfter)
+    }),
+    subject
+  )
+
+const failure = (either: ReturnType<typeof answer>) => Either.getOrThrow(Either.flip(either))
+
+const noAnswer = (cause: unknown, during: "request" | "body" = "request") =>
+  Outcome.toEither(Outcome.Outcome.NoAnswer({ cause, during }), subject)
+
+describe("an answer", () => {
+  it("is a reply when the status is 2xx and the code is 0, with msg or message", () => {
+    const data = { list: [1] }
+    expect(answer(200, { code: 0, msg: "success", data, request_id: "r", timestamp: 5 })).toEqual(
+      Either.right({ data, message: "success", requestId: "r", timestamp: 5 })
+    )
+    expect(answer(201, { code: "0", message: "ok", data: [] })).toEqual(
+      Either.right({ data: [], message: "ok", requestId: undefined, timestamp: undefined })
+    )
+    expect(answer(200, { code: 0 })).toEqual(
+      Either.right({ data: null, message: "", requestId: undefined, timestamp: undefined })
+    )
+  })
+
+  it.each([
+    [1002, "InvalidCredentials", false],
+    [10001, "InvalidParameter", false],
+    [20001, "NotFound", false],
+    [30001, "PermissionDenied", false],
+    [30002, "DataLimitExceeded", false],
+    [30003, "RateLimited", true],
+    [40001, "ServiceUnavailable", true],
+    [-7, "Unknown", false]
+  ])("of code %d is %s", (code, reason, isRetryable) => {
+    const error = failure(answer(200, { code, msg: "no", data: null, request_id: "r-1" }))
+    expect(error).toMatchObject({ _tag: "FastMossApiError", code, reason, serverMessage: "no", requestId: "r-1" })
+    expect(error.isRetryable).toBe(isRetryable)
+  })
+
+  it.each([[301, false], [400, false], [401, false], [403, false], [408, true], [429, true], [500, true], [567, true]])(
+    "of status %d fails by its status, whatever its body",
+    (status, isRetryable) => {
+      const error = failure(answer(status, { code: 0, msg: "fine", data: {} }, Duration.seconds(3)))
+      expect(error).toMatchObject({ _tag: "FastMossStatusError", status, code: 0, retryAfter: Duration.seconds(3) })
+      expect(error.isRetryable).toBe(isRetryable)
+      expect(failure(answer(status, "<html>")).isRetryable).toBe(isRetryable)
+    }
+  )
+
+  it.each(["", "<html>busy</html>", "{\"code\":", "null", "[]", "{}", "{\"code\":null}", "{\"code\":\"x\"}", "7"])(
+    "that is no envelope cannot be decoded: %s",
+    (body) => {
+      expect(failure(answer(200, body))._tag).toBe("FastMossDecodeError")
+    }
+  )
+
+  it("tells the place and the expectation, never the value", () => {
+    expect(failure(answer(200, { code: "S3CRET" })).message).toBe(
+      "POST /test: the answer is not as expected: code: expected a whole number"
+    )
+  })
+
+  it("is quoted on one line of at most 200 characters, cut between characters", () => {
+    const error = failure(answer(500, `${"x".repeat(198)}🐶\n  tail`))
+    expect(error).toMatchObject({ body: `${"x".repeat(198)}…` })
+  })
+
+  it("loses every spelling of a known secret, in texts, data and names of fields", () => {
+    const secret = "a&b 物\"/<"
+    const spellings = [
+      secret,
+      JSON.stringify(secret),
+      encodeURIComponent(secret),
+      new URLSearchParams({ q: secret }).toString(),
+      "a\\u0026b",
+      "a&amp;b 物&quot;/&lt;",
+      "a&b \\u7269\\\"/<"
+    ]
+    const errors = spellings.flatMap((said) => [
+      failure(answer(500, said)),
+      failure(answer(200, { code: 1, msg: said, data: { [said]: [said] }, request_id: said }))
+    ])
+    const shown = errors.map((error) => JSON.stringify(error) + error.message).join("\n")
+    for (const piece of ["物", "%E7%89%A9", "\\u7269"]) expect(shown).not.toContain(piece)
+  })
+
+  it("never keeps a secret, wherever a server puts it", () => {
+    const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 })
+    fc.assert(fc.property(text, text, text, fc.integer({ min: 0, max: 3 }), (secret, before, after, place) => {
+      const said = before + secret + after
+      const error = failure(Outcome.toEither(
+        Outcome.Outcome.Answer({
+          status: place === 0 ? 500 : 200,
+          body: place === 0 ? said : JSON.stringify({ code: 1, msg: place === 1 ? said : "", data: [{ said }] }),
+          retryAfter: Option.none()
+        }),
+        { ...subject, secrets: [Redacted.make(secret)] }
+      ))
+      const kept = error._tag === "FastMossStatusError"
+        ? error.body
+        : error._tag === "FastMossApiError"
+        ? error.serverMessage + JSON.stringify(error.data)
+        : ""
+      if (!"<redacted>[]{}\"said:".includes(secret)) expect(kept.replaceAll("<redacted>", "\n")).not.toContain(secret)
+    }))
+  })
+})
+
+describe("no answer", () => {
+  const system = (code: string) => Object.assign(new Error("S3CRET"), { code })
+  it.each(
+    [
+      ["ENOTFOUND", "Dns"],
+      ["EAI_AGAIN", "Dns"],
+      ["ECONNREFUSED", "Connect"],
+      ["UND_ERR_CONNECT_TIMEOUT", "Connect"],
+      ["ENETUNREACH", "Connect"],
+      ["CERT_HAS_EXPIRED", "Tls"],
+      ["DEPTH_ZERO_SELF_SIGNED_CERT", "Tls"],
+      ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "Tls"],
+      ["ERR_TLS_CERT_ALTNAME_INVALID", "Tls"],
+      ["ECONNRESET", "Reset"],
+      ["UND_ERR_SOCKET", "Reset"],
+      ["EWHATEVER", "Unknown"]
+    ] as const
+  )("by %s is %s, however deep the client wraps it", (code, reason) => {
+    for (
+      const cause of [
+        system(code),
+        new TypeError("fetch failed", { cause: system(code) }),
+        { cause: { cause: system(code) } }
+      ]
+    ) {
+      const error = failure(noAnswer(cause))
+      expect(error).toMatchObject({ _tag: "FastMossTransportError", reason, systemCode: code })
+      expect(error.message).not.toContain("S3CRET")
+    }
+  })
+
+  it("without a code is unknown, and in a body a reset", () => {
+    expect(failure(noAnswer(new Error("x")))).toMatchObject({ reason: "Unknown" })
+    expect(failure(noAnswer("x", "body"))).toMatchObject({ reason: "Reset" })
+  })
+
+  it("may have a cause that is its own", () => {
+    const cause: { cause?: unknown } = {}
+    cause.cause = cause
+    expect(failure(noAnswer(cause))).toMatchObject({ reason: "Unknown" })
+  })
+})
+
+describe("FastMossError", () => {
+  it("recognizes its members, and only them", () => {
+    expect(FastMossError.isFastMossError(failure(answer(500, "")))).toBe(true)
+    expect(FastMossError.isFastMossError({ _tag: "FastMossStatusError", status: 500 })).toBe(false)
+  })
+})

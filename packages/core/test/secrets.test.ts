@@ -1,0 +1,221 @@
+import { FastMossClient, FastMossConfig, TokenStore } from "@effect-fastmoss/core"
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { HttpClient, HttpClientError, HttpClientResponse } from "@effect/platform"
+import { describe, expect, it } from "@effect/vitest"
+import { Cause, Effect, Exit, Layer, Logger, LogLevel, Option, Redacted, TestClock, Tracer } from "effect"
+import { inspect } from "node:util"
+
+const clientSecret = Redacted.make("CANARY-secret&+%")
+const grant = {
+  access_token: "CANARY-access&+% 物",
+  refresh_token: "CANARY-refresh&+% 物",
+  expires_in: 7200,
+  refresh_expires_in: 86_400
+}
+// One piece of each that no escaping changes.
+const canary = /CANARY/
+
+/** Everything that a program may print of its logs and spans. */
+const makeWitness = () => {
+  const seen: Array<string> = []
+  const see = (value: unknown) => {
+    seen.push(String(value), inspect(value, { depth: 20, showHidden: true }))
+    try {
+      seen.push(JSON.stringify(value))
+    } catch {
+      // A cycle; `inspect` has printed it.
+    }
+  }
+  const log = Logger.make((options) => {
+    see(options.message)
+    see(options.annotations)
+    see(Cause.pretty(options.cause, { renderErrorCause: true }))
+    for (const logger of [Logger.stringLogger, Logger.jsonLogger, Logger.logfmtLogger]) {
+      seen.push(logger.log(options))
+    }
+  })
+  const spans: Array<string> = []
+  const tracer = Tracer.make({
+    span: (name, parent, context, links, startTime, kind, options) => {
+      spans.push(name)
+      const attributes = new Map<string, unknown>(Object.entries(options?.attributes ?? {}))
+      see(name)
+      return {
+        _tag: "Span",
+        name,
+        kind,
+        parent,
+        context,
+        links,
+        attributes,
+        sampled: true,
+        spanId: String(spans.length),
+        traceId: "trace",
+        status: { _tag: "Started", startTime },
+        attribute: (key, value) => {
+          attributes.set(key, value)
+        },
+        addLinks: () => {},
+        event: (name, _, attributes) => see([name, attributes]),
+        end: (_, exit) => {
+          see([...attributes])
+          if (Exit.isFailure(exit)) {
+            see(exit.cause)
+            see(Cause.pretty(exit.cause, { renderErrorCause: true }))
+          } else see(exit.value === undefined ? undefined : "value")
+        }
+      }
+    },
+    context: (f) => f()
+  })
+  return { seen, see, spans, log, tracer }
+}
+
+/** An HTTP client that answers the token paths, and echoes everything it is sent on others. */
+const echoing = (answer: {
+  readonly path: string
+  readonly respond: (echo: string) => Response | "no answer" | "cut"
+}) =>
+  HttpClient.make((request, url) => {
+    const body = request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : ""
+    const echo = `${url.href} ${decodeURIComponent(url.search)} ${body} ${JSON.stringify(request.headers)}`
+    const response = url.pathname === answer.path
+      ? answer.respond(echo)
+      : Response.json({ code: 0, message: echo, data: { ...grant, echo } })
+    if (response === "no answer") {
+      return Effect.fail(
+        new HttpClientError.RequestError({
+          request,
+          reason: "Transport",
+          description: echo,
+          cause: Object.assign(new Error(echo), { code: "ECONNRESET", echo })
+        })
+      )
+    }
+    return Effect.succeed(HttpClientResponse.fromWeb(
+      request,
+      response === "cut"
+        ? new Response(new ReadableStream({ start: (controller) => controller.error(new Error(echo)) }))
+        : response
+    ))
+  })
+
+const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
+  Response.json(body, { status, headers })
+
+const answers: Record<string, (echo: string) => Response | "no answer" | "cut"> = {
+  "an error status that echoes": (echo) => json(500, { code: 40001, msg: echo, data: { [echo]: echo } }),
+  "a redirect that echoes": (echo) => json(302, {}, { location: `https://elsewhere/${encodeURIComponent(echo)}` }),
+  "a page that echoes": (echo) => new Response(`<html>${echo}`, { status: 403 }),
+  "a code that echoes": (echo) => json(200, { code: 10001, msg: echo, data: { [echo]: [echo] }, request_id: echo }),
+  "an envelope that is none": (echo) => json(200, { code: echo, [echo]: echo }),
+  "a page in place of JSON": (echo) => new Response(`<html>${echo}`),
+  "data that is no token": (echo) => json(200, { code: 0, data: { access_token: { echo }, refresh_token: echo } }),
+  "no answer": () => "no answer",
+  "a cut answer": () => "cut"
+}
+
+const brokenStore = TokenStore.make({
+  get: () => Effect.fail(new Error(JSON.stringify(grant))),
+  set: (key, text) => Effect.fail(Object.assign(new Error(text), { text, key, code: text, reason: text }))
+})
+
+describe.each(
+  [
+    ["/v1/token", "signed"],
+    ["/v1/refreshToken", "signed"],
+    ["/test", "signed"],
+    ["/test", "bearer"]
+  ] as const
+)("secrets at %s with %s authentication", (path, authentication) => {
+  for (const [name, respond] of Object.entries(answers)) {
+    it.effect(`${name}: nothing secret in errors, logs or spans`, () =>
+      Effect.gen(function*() {
+        const witness = makeWitness()
+        const layer = FastMossClient.layer.pipe(
+          Layer.provide(Layer.succeed(HttpClient.HttpClient, echoing({ path, respond }))),
+          Layer.provide(Layer.succeed(TokenStore.TokenStore, brokenStore)),
+          Layer.provide(FastMossConfig.layer({ clientId: "client", clientSecret, authentication }))
+        )
+        const program = Effect.gen(function*() {
+          const client = yield* FastMossClient.FastMossClient
+          const first = yield* Effect.exit(client.call("/test", { hello: "world" }))
+          yield* TestClock.adjust("110 minutes")
+          const second = yield* Effect.exit(client.call("/test", { hello: "world" }))
+          for (const exit of [first, second]) {
+            // What FastMoss answers to a good call is the program's, echo or not.
+            if (Exit.isSuccess(exit)) continue
+            yield* Effect.logError("failed", exit, exit.cause)
+            const error = Option.getOrThrow(Cause.failureOption(exit.cause))
+            witness.see(error)
+            witness.see(exit)
+            witness.see({ nested: [error] })
+            witness.see(error.message)
+            witness.see(error.stack)
+            witness.see(Cause.pretty(exit.cause, { renderErrorCause: true }))
+            witness.see(Object.entries(error))
+          }
+          return [first, second]
+        })
+        const exits = yield* program.pipe(
+          Effect.provide(layer),
+          Effect.withTracer(witness.tracer),
+          Effect.provide(Logger.replace(Logger.defaultLogger, witness.log)),
+          Logger.withMinimumLogLevel(LogLevel.All)
+        )
+        // The run reached what it is about. A failed refresh does not fail a call; whatever data is good data for one.
+        const isHarmless = path === "/v1/refreshToken" || (path === "/test" && name === "data that is no token")
+        expect(exits.map(Exit.isFailure)).toEqual([!isHarmless, !isHarmless])
+        expect(witness.spans).toContain("FastMoss /test")
+        expect(witness.spans).toContain("FastMoss attempt")
+        expect(witness.seen.length).toBeGreaterThan(10)
+        expect(witness.seen.filter((text) => canary.test(text))).toEqual([])
+        expect(witness.seen.filter((text) => /sign=[0-9a-f]{8}/.test(text))).toEqual([])
+      }))
+  }
+})
+
+describe("the witness", () => {
+  it.effect("would have seen a secret: in a log, a span's attribute and a span's failure", () =>
+    Effect.gen(function*() {
+      const seen = (effect: Effect.Effect<unknown, unknown>) => {
+        const witness = makeWitness()
+        return effect.pipe(
+          Effect.exit,
+          Effect.withTracer(witness.tracer),
+          Effect.provide(Logger.replace(Logger.defaultLogger, witness.log)),
+          Effect.map(() => witness.seen.some((text) => canary.test(text)))
+        )
+      }
+      expect(yield* seen(Effect.log("CANARY"))).toBe(true)
+      expect(yield* seen(Effect.withSpan(Effect.void, "span", { attributes: { a: "CANARY" } }))).toBe(true)
+      expect(yield* seen(Effect.withSpan(Effect.fail(new Error("CANARY")), "span"))).toBe(true)
+      expect(yield* seen(Effect.log("clean"))).toBe(false)
+    }))
+})
+
+describe("the signature", () => {
+  it.effect("of a refused call is in none of its failure's forms", () =>
+    Effect.gen(function*() {
+      let sign = ""
+      const recording = Layer.effect(
+        HttpClient.HttpClient,
+        Effect.map(HttpClient.HttpClient, HttpClient.tapRequest((request) =>
+          Effect.sync(() => {
+            sign = new URL(request.url).searchParams.get("sign") ?? sign
+          })))
+      )
+      const error = yield* Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test")).pipe(
+        Effect.flip,
+        Effect.provide(FastMossClient.layer.pipe(
+          Layer.provide(recording),
+          Layer.provide(Layer.mergeAll(Sandbox.layerHttpClient, Sandbox.layerConfig(), TokenStore.layerMemory)),
+          Layer.provide(Sandbox.layerSandbox({
+            faults: [{ path: "/test", fault: Sandbox.Fault.Status({ status: 500 }) }]
+          }))
+        ))
+      )
+      expect(sign).toMatch(/^[0-9a-f]{64}$/)
+      expect([error.message, String(error), JSON.stringify(error), inspect(error), error.stack].join()).not.toContain(sign)
+    }))
+})

@@ -1,0 +1,17 @@
+import { defineConfig } from "vitest/config"
+
+// Tests run on the sources; the condition resolves every package of this workspace, and core's `#sha256`, to them.
+const conditions = ["@effect-fastmoss/source", "node", "import", "module", "default"]
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: ["node", "import", "default"] } },
+  test: {
+    include: ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts"],
+    testTimeout: 20_000,
+    // For a count that does not depend on the wording of a summary.
+    reporters: process.env["CI"] === undefined
+      ? ["default"]
+      : ["default", ["json", { outputFile: "build/vitest.json" }]]
+  }
+})
