@@ -8,7 +8,8 @@ import { FastMossClient, FastMossConfig, FastMossError, TokenEndpoint, TokenStor
 import * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import { FastMossNode, FileTokenStore } from "@effect-fastmoss/node"
 import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
-import { NodeHttpClient, NodeRuntime } from "@effect/platform-node"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Config, ConfigError, Console, Effect, Layer, Logger, LogLevel, Metric, Option } from "effect"
 
 const program = Effect.gen(function*() {

@@ -1,4 +1,12 @@
-import { AccessToken, Authentication, Budget, FastMossClient, FastMossConfig, TokenStore, Transport } from "@effect-fastmoss/core"
+import {
+  AccessToken,
+  Authentication,
+  Budget,
+  FastMossClient,
+  FastMossConfig,
+  TokenStore,
+  Transport
+} from "@effect-fastmoss/core"
 import * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import { FetchHttpClient, Headers, HttpClient, HttpClientRequest, HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"

@@ -39,12 +39,18 @@ describe("FastMossConfig.make", () => {
   it.each(
     [
       [{ ...credentials, clientId: "" }, "clientId is not set; FastMoss's console shows it"],
-      [{ ...credentials, clientId: " id" }, "clientId must not begin or end with white space, nor hold control characters"],
+      [
+        { ...credentials, clientId: " id" },
+        "clientId must not begin or end with white space, nor hold control characters"
+      ],
       [
         { ...credentials, clientSecret: Redacted.make("S3CRET\n") },
         "clientSecret must not begin or end with white space, nor hold control characters"
       ],
-      [{ ...credentials, clientId: "\ud800" }, "clientId must not begin or end with white space, nor hold control characters"],
+      [
+        { ...credentials, clientId: "\ud800" },
+        "clientId must not begin or end with white space, nor hold control characters"
+      ],
       ...["nowhere", "ftp://host", "https://user:pass@host", "https://host?x", "https://host#x"].map((baseUrl) =>
         [
           { ...credentials, baseUrl },
@@ -87,11 +93,13 @@ describe("FastMossConfig.layerConfig", () => {
       })
     }))
 
-  it.effect.each([
-    ["30", Duration.seconds(30)],
-    ["0.5", Duration.millis(500)],
-    ["infinity", Duration.infinity]
-  ])("reads a timeout of %s", ([text, duration]) =>
+  it.effect.each(
+    [
+      ["30", Duration.seconds(30)],
+      ["0.5", Duration.millis(500)],
+      ["infinity", Duration.infinity]
+    ] as const
+  )("reads a timeout of %s", ([text, duration]) =>
     Effect.gen(function*() {
       const { timeout } = yield* fromEnvironment({ ...set, FASTMOSS_TIMEOUT: text })
       expect(Duration.equals(timeout, duration)).toBe(true)

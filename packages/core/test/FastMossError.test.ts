@@ -112,25 +112,32 @@ describe("each failure is reached through the sandbox and caught by its tag", ()
 })
 
 describe("a failure", () => {
-  it.effect.each([
-    [Fault.CutBody(), "POST /test: the connection broke before the answer was complete (ECONNRESET)."],
+  it.effect.each(
     [
-      Fault.Status({ status: 503, body: "upstream\n gone" }),
-      "POST /test: HTTP 503: upstream gone"
-    ],
-    [
-      Fault.Code({ code: 10001, message: "param error" }),
-      "POST /test (request id 00000000-0000-4000-8000-000000000002): FastMoss answered code 10001 " +
-      "(a parameter is wrong, or your plan does not allow its value): param error"
-    ],
-    [Fault.Html({}), "POST /test: the answer is not as expected: (top): expected JSON"]
-  ])("says in one sentence what a person can act on: %j", ([fault, message]) =>
+      [Fault.CutBody(), "POST /test: the connection broke before the answer was complete (ECONNRESET)."],
+      [
+        Fault.Status({ status: 503, body: "upstream\n gone" }),
+        "POST /test: HTTP 503: upstream gone"
+      ],
+      [
+        Fault.Code({ code: 10001, message: "param error" }),
+        "POST /test (request id 00000000-0000-4000-8000-000000000002): FastMoss answered code 10001 " +
+        "(a parameter is wrong, or your plan does not allow its value): param error"
+      ],
+      [Fault.Html({}), "POST /test: the answer is not as expected: (top): expected JSON"]
+    ] as const
+  )("says in one sentence what a person can act on: %j", ([fault, message]) =>
     Effect.gen(function*() {
       expect((yield* Effect.flip(call())).message).toBe(message)
     }).pipe(Effect.provide(Sandbox.layer({ faults: [{ path: "/test", fault }] }))))
 
   it.effect("of the token endpoint that is no token tells the field, not its value", () => {
-    const client = Sandbox.layer({ faults: [{ path: "/v1/token", fault: Fault.Status({ status: 200, body: "{\"code\":0,\"data\":{\"access_token\":7}}" }) }] })
+    const client = Sandbox.layer({
+      faults: [{
+        path: "/v1/token",
+        fault: Fault.Status({ status: 200, body: "{\"code\":0,\"data\":{\"access_token\":7}}" })
+      }]
+    })
     return Effect.gen(function*() {
       const error = yield* Effect.flip(call())
       expect(error.message).toBe(

@@ -115,9 +115,19 @@ const answers: Record<string, (echo: string) => Response | "no answer" | "cut"> 
   "a cut answer": () => "cut"
 }
 
+class DriverError extends Error {
+  readonly text: string
+  readonly code: string
+  readonly reason: string
+  constructor(text: string) {
+    super(text)
+    this.text = this.code = this.reason = text
+  }
+}
+
 const brokenStore = TokenStore.make({
-  get: () => Effect.fail(new Error(JSON.stringify(grant))),
-  set: (key, text) => Effect.fail(Object.assign(new Error(text), { text, key, code: text, reason: text }))
+  get: () => Effect.fail(new DriverError(JSON.stringify(grant))),
+  set: (_, text) => Effect.fail(new DriverError(text))
 })
 
 describe.each(
@@ -189,7 +199,7 @@ describe("the witness", () => {
       }
       expect(yield* seen(Effect.log("CANARY"))).toBe(true)
       expect(yield* seen(Effect.withSpan(Effect.void, "span", { attributes: { a: "CANARY" } }))).toBe(true)
-      expect(yield* seen(Effect.withSpan(Effect.fail(new Error("CANARY")), "span"))).toBe(true)
+      expect(yield* seen(Effect.withSpan(Effect.fail(new DriverError("CANARY")), "span"))).toBe(true)
       expect(yield* seen(Effect.log("clean"))).toBe(false)
     }))
 })
@@ -200,10 +210,14 @@ describe("the signature", () => {
       let sign = ""
       const recording = Layer.effect(
         HttpClient.HttpClient,
-        Effect.map(HttpClient.HttpClient, HttpClient.tapRequest((request) =>
-          Effect.sync(() => {
-            sign = new URL(request.url).searchParams.get("sign") ?? sign
-          })))
+        Effect.map(
+          HttpClient.HttpClient,
+          HttpClient.tapRequest((request) =>
+            Effect.sync(() => {
+              sign = new URL(request.url).searchParams.get("sign") ?? sign
+            })
+          )
+        )
       )
       const error = yield* Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test")).pipe(
         Effect.flip,
@@ -216,6 +230,8 @@ describe("the signature", () => {
         ))
       )
       expect(sign).toMatch(/^[0-9a-f]{64}$/)
-      expect([error.message, String(error), JSON.stringify(error), inspect(error), error.stack].join()).not.toContain(sign)
+      expect([error.message, String(error), JSON.stringify(error), inspect(error), error.stack].join()).not.toContain(
+        sign
+      )
     }))
 })

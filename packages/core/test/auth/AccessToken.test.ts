@@ -50,11 +50,11 @@ const makeEndpoint = Effect.gen(function*() {
 })
 
 /** A store whose texts and moods a test can reach. */
-const makeStore = Effect.gen(function*() {
+const makeStore = Effect.sync(() => {
   const texts = new Map<string, string>()
-  const mood = { get: Effect.void, set: Effect.void } as {
-    get: Effect.Effect<void, unknown>
-    set: Effect.Effect<void, unknown>
+  const mood: { get: Effect.Effect<void, unknown>; set: Effect.Effect<void, unknown> } = {
+    get: Effect.void,
+    set: Effect.void
   }
   const calls: Array<string> = []
   const store = TokenStore.make({
@@ -190,7 +190,7 @@ describe("one flight", () => {
       yield* endpoint.gate.open
       const errors = yield* Fiber.join(fibers)
       expect(errors.map((error) => [error._tag, error.operation, error.failure._tag])).toEqual(
-        Array(3).fill(["FastMossTokenError", "acquire", "FastMossApiError"])
+        Array.from({ length: 3 }, () => ["FastMossTokenError", "acquire", "FastMossApiError"])
       )
       expect(yield* endpoint.log).toEqual(["acquire"])
       yield* endpoint.set({ acquire: "granted" })

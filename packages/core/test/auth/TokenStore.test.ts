@@ -111,12 +111,14 @@ describe("TokenStore.make", () => {
   }
   const broken = (effect: Effect.Effect<never, unknown>) => TokenStore.make({ get: () => effect, set: () => effect })
 
-  it.effect.each([
-    ["fails", broken(Effect.fail(new DriverError("CANARY"))), "DriverError SQLITE_BUSY"],
-    ["fails with a text", broken(Effect.fail("CANARY")), "unknown error"],
-    ["dies", broken(Effect.die(new DriverError("CANARY"))), "DriverError SQLITE_BUSY"],
-    ["throws", broken(Effect.suspend(() => JSON.parse("{CANARY"))), "SyntaxError"]
-  ])("tells the name, never the text, of what a hook that %s gives", ([_, store, issue]) =>
+  it.effect.each(
+    [
+      ["fails", broken(Effect.fail(new DriverError("CANARY"))), "DriverError SQLITE_BUSY"],
+      ["fails with a text", broken(Effect.fail("CANARY")), "unknown error"],
+      ["dies", broken(Effect.die(new DriverError("CANARY"))), "DriverError SQLITE_BUSY"],
+      ["throws", broken(Effect.suspend(() => JSON.parse("{CANARY"))), "SyntaxError"]
+    ] as const
+  )("tells the name, never the text, of what a hook that %s gives", ([_, store, issue]) =>
     Effect.gen(function*() {
       const got = yield* Effect.flip(store.get("key"))
       const set = yield* Effect.flip(store.set("key", token))

@@ -1,0 +1,96 @@
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
+import { Command, FileSystem } from "@effect/platform"
+import { NodeContext } from "@effect/platform-node"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Layer, Redacted, Stream } from "effect"
+import { fileURLToPath } from "node:url"
+
+const program = fileURLToPath(new URL("../dist/quickstart.js", import.meta.url))
+
+/** Runs the built program as a process of its own. */
+const quickstart = (environment: Record<string, string>) =>
+  Effect.scoped(Effect.gen(function*() {
+    const process_ = yield* Command.start(
+      Command.make(process.execPath, program).pipe(
+        Command.env({ FASTMOSS_CLIENT_ID: "", FASTMOSS_CLIENT_SECRET: "", ...environment })
+      )
+    )
+    const text = (stream: typeof process_.stdout) => Stream.mkString(Stream.decodeText(stream))
+    const [stdout, stderr, code] = yield* Effect.all(
+      [text(process_.stdout), text(process_.stderr), process_.exitCode],
+      { concurrency: 3 }
+    )
+    return { lines: stdout.trimEnd().split("\n"), stderr, code: Number(code) }
+  }))
+
+const state = Effect.flatMap(FileSystem.FileSystem, (fs) => fs.makeTempDirectoryScoped())
+
+const real = Effect.gen(function*() {
+  const { baseUrl } = yield* SandboxServer.SandboxServer
+  const { clientId, clientSecret } = yield* Sandbox.Sandbox
+  return {
+    XDG_STATE_HOME: yield* state,
+    FASTMOSS_CLIENT_ID: clientId,
+    FASTMOSS_CLIENT_SECRET: Redacted.value(clientSecret),
+    FASTMOSS_BASE_URL: baseUrl
+  }
+})
+
+const layer = Layer.merge(SandboxServer.layer(), NodeContext.layer)
+
+describe("quickstart", () => {
+  it.scopedLive("without credentials starts the sandbox and says so; run again, it uses the stored token", () =>
+    Effect.gen(function*() {
+      const XDG_STATE_HOME = yield* state
+      const first = yield* quickstart({ XDG_STATE_HOME })
+      expect(first).toMatchObject({ code: 0, stderr: "" })
+      expect(first.lines[0]).toMatch(
+        /^FASTMOSS_CLIENT_ID and FASTMOSS_CLIENT_SECRET are not set: calling the embedded sandbox at http:\/\/127\.0\.0\.1:\d+$/
+      )
+      expect(first.lines.slice(1)).toEqual([
+        "answer      {\"hello\":\"world\"}",
+        expect.stringMatching(/^request id {2}[0-9a-f-]{36}$/),
+        expect.stringMatching(/^exchanges {3}1 \(the token is now in .*\/effect-fastmoss\/token-[0-9a-f]{16}\.json\)$/)
+      ])
+      const second = yield* quickstart({ XDG_STATE_HOME })
+      expect(second).toMatchObject({ code: 0, stderr: "" })
+      expect(second.lines[3]).toMatch(/^exchanges {3}0 \(the token came from /)
+    }).pipe(Effect.provide(layer)))
+
+  it.scopedLive("with credentials calls FastMoss at the base URL; run again, it uses the stored token", () =>
+    Effect.gen(function*() {
+      const environment = yield* real
+      const first = yield* quickstart(environment)
+      const second = yield* quickstart(environment)
+      expect([first.code, second.code]).toEqual([0, 0])
+      expect(first.lines[0]).toBe(`Calling FastMoss at ${environment.FASTMOSS_BASE_URL}`)
+      expect(first.lines[3]).toMatch(/^exchanges {3}1 /)
+      expect(second.lines[3]).toMatch(/^exchanges {3}0 /)
+      const { counters } = yield* Sandbox.Sandbox
+      expect(yield* counters).toMatchObject({ acquired: 1, refreshed: 0, calls: 2 })
+    }).pipe(Effect.provide(layer)))
+
+  it.scopedLive.each(
+    [
+      [
+        "a wrong secret",
+        { FASTMOSS_CLIENT_SECRET: "CANARY" },
+        /^No access token: POST \/v1\/token \(request id [0-9a-f-]+\): FastMoss answered code 1002 .*: invalid client_secret$/
+      ],
+      [
+        "no network",
+        { FASTMOSS_BASE_URL: "http://127.0.0.1:1" },
+        /^No access token: POST \/v1\/token: no connection to the server; .* \(ECONNREFUSED\)\.$/
+      ],
+      ["a malformed setting", { FASTMOSS_TIMEOUT: "CANARY" }, /^FASTMOSS_TIMEOUT must be a duration above 0, /],
+      ["one credential of two", { FASTMOSS_CLIENT_SECRET: "" }, /^FASTMOSS_CLIENT_SECRET is not set; /]
+    ] as const
+  )("with %s says so in one line, and exits with 1", ([_, changes, line]) =>
+    Effect.gen(function*() {
+      const { code, stderr } = yield* quickstart({ ...(yield* real), ...changes })
+      expect(code).toBe(1)
+      expect(stderr.trimEnd().split("\n")).toEqual([expect.stringMatching(line)])
+      expect(stderr).not.toContain("CANARY")
+    }).pipe(Effect.provide(layer)))
+})

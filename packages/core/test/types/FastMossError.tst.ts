@@ -1,0 +1,52 @@
+import { FastMossClient, type FastMossError, type Outcome } from "@effect-fastmoss/core"
+import type { Effect as EffectType } from "effect"
+import { Effect } from "effect"
+import { describe, expect, it } from "tstyche"
+
+const call = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test", { a: 1 }))
+
+describe("FastMossError", () => {
+  it("is all that a call fails with", () => {
+    expect(call).type.toBe<
+      EffectType.Effect<Outcome.Reply, FastMossError.FastMossError, FastMossClient.FastMossClient>
+    >()
+  })
+
+  it("leaves never when every tag is caught", () => {
+    const caught = call.pipe(Effect.catchTags({
+      FastMossRequestError: () => Effect.void,
+      FastMossTransportError: () => Effect.void,
+      FastMossTimeoutError: () => Effect.void,
+      FastMossStatusError: () => Effect.void,
+      FastMossApiError: () => Effect.void,
+      FastMossDecodeError: () => Effect.void,
+      FastMossTokenError: () => Effect.void,
+      FastMossTokenStoreError: () => Effect.void,
+      FastMossBudgetError: () => Effect.void
+    }))
+    expect<EffectType.Effect.Error<typeof caught>>().type.toBe<never>()
+  })
+
+  it("keeps what is not caught", () => {
+    const caught = call.pipe(Effect.catchTag("FastMossTokenError", () => Effect.void))
+    expect<EffectType.Effect.Error<typeof caught>>().type.toBe<
+      Exclude<FastMossError.FastMossError, { readonly _tag: "FastMossTokenError" }>
+    >()
+  })
+
+  it("knows on each of its members whether it is worth another try, and its message", () => {
+    expect<FastMossError.FastMossError["isRetryable"]>().type.toBe<boolean>()
+    expect<FastMossError.FastMossError["message"]>().type.toBe<string>()
+  })
+})
+
+describe("FastMossClient.call", () => {
+  it("takes objects and HTTP methods", () => {
+    type CallParameters = Parameters<FastMossClient.Service["call"]>
+    expect<CallParameters>().type.toBeAssignableFrom<["/test"]>()
+    expect<CallParameters>().type.toBeAssignableFrom<["/test", { readonly a: 1 }, { readonly method: "GET" }]>()
+    expect<CallParameters>().type.not.toBeAssignableFrom<["/test", "text"]>()
+    expect<CallParameters>().type.not.toBeAssignableFrom<["/test", {}, { readonly method: "FETCH" }]>()
+    expect<CallParameters>().type.not.toBeAssignableFrom<[{ readonly path: "/test" }]>()
+  })
+})

@@ -1,0 +1,33 @@
+import { type AccessToken, FastMossClient, FastMossConfig, type TokenStore } from "@effect-fastmoss/core"
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import type { HttpClient } from "@effect/platform"
+import { type ConfigError, type Layer, Redacted } from "effect"
+import { describe, expect, it } from "tstyche"
+
+describe("FastMossClient.layer", () => {
+  it("needs an HTTP client, a token store and a configuration, and nothing else", () => {
+    expect(FastMossClient.layer).type.toBe<
+      Layer.Layer<
+        FastMossClient.FastMossClient | AccessToken.AccessToken,
+        never,
+        HttpClient.HttpClient | TokenStore.TokenStore | FastMossConfig.FastMossConfig
+      >
+    >()
+  })
+})
+
+describe("Sandbox.layer", () => {
+  it("is all that a program with a client needs", () => {
+    expect<Layer.Layer<FastMossClient.FastMossClient, ConfigError.ConfigError>>().type.toBeAssignableFrom(
+      Sandbox.layer()
+    )
+  })
+})
+
+describe("FastMossConfig", () => {
+  it("takes the secret redacted only", () => {
+    expect(FastMossConfig.layer).type.toBeCallableWith({ clientId: "id", clientSecret: Redacted.make("secret") })
+    expect(FastMossConfig.layer).type.not.toBeCallableWith({ clientId: "id", clientSecret: "secret" })
+    expect(FastMossConfig.layer).type.not.toBeCallableWith({ clientSecret: Redacted.make("secret") })
+  })
+})

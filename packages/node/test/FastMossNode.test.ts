@@ -1,0 +1,66 @@
+import { FastMossClient } from "@effect-fastmoss/core"
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { FastMossNode } from "@effect-fastmoss/node"
+import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
+import { FileSystem } from "@effect/platform"
+import { NodeContext } from "@effect/platform-node"
+import { describe, expect, it } from "@effect/vitest"
+import { ConfigProvider, Effect, Layer, Logger, Redacted } from "effect"
+
+const call = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test", { hello: "world" }))
+
+/** The program as a user runs it, with these settings in its environment. */
+const run = (environment: Record<string, string>) =>
+  call.pipe(
+    Effect.provide(Layer.fresh(FastMossNode.layer)),
+    Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(environment)), { pathDelim: "_" }))
+  )
+
+const setup = Effect.gen(function*() {
+  const fs = yield* FileSystem.FileSystem
+  const folder = yield* fs.makeTempDirectoryScoped()
+  const { baseUrl } = yield* SandboxServer.SandboxServer
+  const sandbox = yield* Sandbox.Sandbox
+  return {
+    fs,
+    file: `${folder}/token.json`,
+    sandbox,
+    environment: {
+      FASTMOSS_CLIENT_ID: sandbox.clientId,
+      FASTMOSS_CLIENT_SECRET: Redacted.value(sandbox.clientSecret),
+      FASTMOSS_BASE_URL: baseUrl,
+      FASTMOSS_TOKEN_FILE: `${folder}/token.json`
+    }
+  }
+})
+
+const layer = Layer.mergeAll(SandboxServer.layer(), NodeContext.layer, Logger.remove(Logger.defaultLogger))
+
+describe("FastMossNode.layer", () => {
+  it.scopedLive("needs nothing but the environment; the next run uses the stored token", () =>
+    Effect.gen(function*() {
+      const { environment, sandbox } = yield* setup
+      expect((yield* run(environment)).data).toEqual({ hello: "world" })
+      expect((yield* run(environment)).data).toEqual({ hello: "world" })
+      expect(yield* sandbox.counters).toMatchObject({ acquired: 1, calls: 2 })
+    }).pipe(Effect.provide(layer)))
+
+  it.scopedLive("goes on without a token file that others can read, and makes it private", () =>
+    Effect.gen(function*() {
+      const { environment, file, fs, sandbox } = yield* setup
+      yield* run(environment)
+      yield* fs.chmod(file, 0o644)
+      yield* run(environment)
+      yield* run(environment)
+      expect(yield* sandbox.counters).toMatchObject({ acquired: 2, calls: 3 })
+      expect((yield* fs.stat(file)).mode & 0o777).toBe(0o600)
+    }).pipe(Effect.provide(layer)))
+
+  it.scopedLive("says in one line which settings are missing", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(run({}))
+      expect(String(error)).toContain("FASTMOSS_CLIENT_ID")
+      expect(String(error)).toContain("FASTMOSS_CLIENT_SECRET")
+      expect(String(error)).not.toContain("\n")
+    }).pipe(Effect.provide(layer)))
+})

@@ -1,0 +1,83 @@
+import { FastMossClient, TokenStore } from "@effect-fastmoss/core"
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
+import { FetchHttpClient, HttpClient } from "@effect/platform"
+import { NodeHttpClient } from "@effect/platform-node"
+import { describe, expect, it } from "@effect/vitest"
+import { Duration, Effect, Exit, Layer, Logger, Scope } from "effect"
+import { connect } from "node:net"
+
+const { Fault } = Sandbox
+
+const onPort = (
+  http: Layer.Layer<HttpClient.HttpClient>,
+  options?: SandboxServer.Options,
+  client?: Parameters<typeof SandboxServer.layerConfig>[0]
+) =>
+  FastMossClient.layer.pipe(
+    Layer.provide(Layer.mergeAll(http, TokenStore.layerMemory, SandboxServer.layerConfig(client))),
+    Layer.provideMerge(SandboxServer.layer(options)),
+    Layer.provideMerge(Logger.remove(Logger.defaultLogger))
+  )
+
+const call = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test", { hello: "世界" }))
+
+describe.each([
+  ["undici", NodeHttpClient.layerUndici],
+  ["node:http", NodeHttpClient.layer],
+  ["fetch", FetchHttpClient.layer]
+])("the sandbox on a port, over %s", (_, http) => {
+  it.live("serves calls, verified", () =>
+    Effect.gen(function*() {
+      expect((yield* call).data).toEqual({ hello: "世界" })
+      const sandbox = yield* Sandbox.Sandbox
+      expect(yield* sandbox.counters).toMatchObject({ requests: 2, acquired: 1, calls: 1, callsRefused: 0 })
+    }).pipe(Effect.provide(onPort(http))))
+
+  it.live.each(
+    [
+      [Fault.Reset({}), { _tag: "FastMossTransportError", reason: "Reset" }],
+      [Fault.Reset({ served: true }), { _tag: "FastMossTransportError", reason: "Reset" }],
+      [Fault.CutBody(), { _tag: "FastMossTransportError", reason: "Reset" }],
+      [Fault.Html({}), { _tag: "FastMossDecodeError" }],
+      [Fault.Status({ status: 503, retryAfter: "2" }), { status: 503, code: 40001, retryAfter: Duration.seconds(2) }],
+      [Fault.Status({ status: 302, body: "" }), { _tag: "FastMossStatusError", status: 302 }],
+      [Fault.Code({ code: 30003 }), { _tag: "FastMossApiError", reason: "RateLimited" }],
+      [Fault.Latency({ duration: "10 seconds" }), { _tag: "FastMossTimeoutError", scope: "attempt" }]
+    ] as const
+  )("fails typed by %j, and the next call works", ([fault, expected]) =>
+    Effect.gen(function*() {
+      yield* call
+      const sandbox = yield* Sandbox.Sandbox
+      yield* sandbox.addFault({ path: "/test", times: 1, fault })
+      expect(yield* Effect.flip(call)).toMatchObject(expected)
+      yield* call
+    }).pipe(Effect.provide(onPort(http, {}, { timeout: "300 millis" }))))
+})
+
+describe("SandboxServer.layer", () => {
+  it.live("ends at once with its scope, open connections included", () =>
+    Effect.gen(function*() {
+      const scope = yield* Scope.make()
+      const context = yield* Layer.buildWithScope(SandboxServer.layer(), scope)
+      const { baseUrl } = yield* Effect.provide(SandboxServer.SandboxServer, context)
+      const socket = connect(Number(new URL(baseUrl).port), "127.0.0.1")
+      yield* Effect.async<void>((resume) => void socket.once("connect", () => resume(Effect.void)))
+      const ended = yield* Effect.fork(
+        Effect.async<void>((resume) => void socket.once("close", () => resume(Effect.void)))
+      )
+      socket.on("error", () => {})
+      yield* Effect.timeout(Scope.close(scope, Exit.void), "2 seconds")
+      yield* Effect.timeout(ended.await, "2 seconds")
+      const http = yield* Effect.provide(HttpClient.HttpClient, FetchHttpClient.layer)
+      expect((yield* Effect.flip(http.get(baseUrl)))._tag).toBe("RequestError")
+    }))
+
+  it.live("fails typed when the port is taken", () =>
+    Effect.gen(function*() {
+      const { baseUrl } = yield* SandboxServer.SandboxServer
+      const port = Number(new URL(baseUrl).port)
+      const error = yield* Effect.flip(Effect.provide(Effect.void, Layer.fresh(SandboxServer.layer({ port }))))
+      expect(error._tag).toBe("ServeError")
+    }).pipe(Effect.provide(SandboxServer.layer())))
+})
