@@ -8,6 +8,7 @@ import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
@@ -195,13 +196,28 @@ const writeAgainAfter = 5_000
 /** How long a store may take for one token before it counts as failed. */
 const storeTimeLimit = Duration.seconds(5)
 
-// A write is in a region that cannot be interrupted, and a hook of the user's may be one: the limit holds for both.
+/**
+ * `Effect.timeoutFail` will not do here: an interruption of the flight would reach the fibers that it races, even where
+ * the flight itself cannot be interrupted, and a write would be cut. The two fibers here are nobody's children.
+ */
 const withinTime = (operation: "get" | "set") => <A>(effect: Effect.Effect<A, FastMossTokenStoreError>) =>
-  Effect.timeoutFail(Effect.interruptible(Effect.disconnect(effect)), {
-    duration: storeTimeLimit,
-    onTimeout: () =>
-      new FastMossTokenStoreError({ operation, issue: `no answer within ${Duration.format(storeTimeLimit)}` })
-  })
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function*() {
+      const result = yield* Deferred.make<A, FastMossTokenStoreError>()
+      const outOfTime = new FastMossTokenStoreError({
+        operation,
+        issue: `no answer within ${Duration.format(storeTimeLimit)}`
+      })
+      const work = yield* Effect.forkDaemon(Effect.interruptible(Effect.intoDeferred(effect, result)))
+      const timer = yield* Effect.forkDaemon(
+        Effect.interruptible(Effect.delay(Deferred.fail(result, outOfTime), storeTimeLimit))
+      )
+      return yield* Effect.ensuring(
+        restore(Deferred.await(result)),
+        Effect.zipRight(Fiber.interruptFork(work), Fiber.interruptFork(timer))
+      )
+    })
+  )
 
 const describe = (token: Token.Token): string => `it ends at ${new Date(token.expireAt * 1000).toISOString()}`
 

@@ -210,6 +210,24 @@ describe("one flight", () => {
     }))
 })
 
+describe("the end of the layer", () => {
+  it.effect("waits for a write that has begun: a token that was granted is stored", () =>
+    Effect.gen(function*() {
+      const scope = yield* Scope.make()
+      const { get, store, stored } = yield* Scope.extend(setup, scope)
+      const written = yield* Deferred.make<void>()
+      const writing = yield* Deferred.make<void>()
+      store.mood.set = Effect.zipRight(Deferred.succeed(writing, undefined), Deferred.await(written))
+      yield* Effect.fork(get)
+      yield* Deferred.await(writing)
+      const end = yield* Effect.fork(Scope.close(scope, Exit.void))
+      yield* soon
+      yield* Deferred.succeed(written, undefined)
+      yield* Fiber.join(end)
+      expect(yield* stored).toBe("at-1")
+    }))
+})
+
 describe("the decision", () => {
   it.scoped("refreshes inside the buffer, acquires when the refresh token has ended too", () =>
     Effect.gen(function*() {

@@ -177,6 +177,18 @@ describe("a call", () => {
       })
   )
 
+  it.effect("is refused when its bytes are no UTF-8", () =>
+    Effect.gen(function*() {
+      const { access_token } = yield* acquire
+      const url = `${Sandbox.baseUrl}/test?access_token=${access_token}&client_id=sandbox-client&timestamp=0`
+      const { body } = yield* send(
+        HttpClientRequest.post(`${url}&signature_version=2&sign=0`).pipe(
+          HttpClientRequest.bodyUint8Array(new Uint8Array([0x22, 0xff, 0x22]))
+        )
+      )
+      expect(body).toMatchObject({ code: 10001, msg: "body: UTF-8 expected" })
+    }).pipe(Effect.provide(server())))
+
   it.effect("of a path that is none is not found", () =>
     Effect.gen(function*() {
       const client = yield* FastMossClient.FastMossClient
