@@ -293,7 +293,7 @@ export const layerConfig = (
  *
  * const program = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test", { hello: "world" }))
  *
- * program.pipe(Effect.provide(Sandbox.layer()))
+ * program.pipe(Effect.provide(Sandbox.layer()), Effect.runPromise)
  *
  * @since 0.1.0
  * @category layers

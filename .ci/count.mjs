@@ -1,0 +1,20 @@
+// The last line of a run: what the test runners counted. A step that failed outside them makes the run fail as well.
+import { readFileSync } from "node:fs"
+
+const read = (file) => {
+  try {
+    return readFileSync(file, "utf8")
+  } catch {
+    return undefined
+  }
+}
+
+const vitest = JSON.parse(read("build/vitest.json") ?? "{}")
+const types = /^Tests:.*$/m.exec(read("build/tstyche.txt") ?? "")?.[0] ?? ""
+const typesOf = (word) => Number(new RegExp(`(\\d+) ${word}`).exec(types)?.[1] ?? 0)
+
+const passed = (vitest.numPassedTests ?? 0) + typesOf("passed")
+const failed = (vitest.numFailedTests ?? 0) + (vitest.numFailedTestSuites ?? 0) + typesOf("failed")
+const isWhole = vitest.success === true && typesOf("passed") > 0 && Number(process.argv[2]) === 0
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(isWhole && failed === 0 ? 0 : 1)
