@@ -13,7 +13,7 @@ const fenced = (text) => [...text.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code
 const examples = (text) =>
   [...text.matchAll(/^ \* @example\n((?: \*(?! @).*\n)+)/gm)].map(([, lines]) => lines.replace(/^ \* ?/gm, ""))
 
-const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.md", "packages/*/src/**/*.ts"], {
+const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.md", "packages/*/src/*.ts"], {
   cwd: root,
   encoding: "utf8"
 }).trim().split("\n")

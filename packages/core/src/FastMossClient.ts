@@ -23,6 +23,8 @@ import * as Transport from "./http/Transport.js"
 import * as Budget from "./policy/Budget.js"
 
 /**
+ * What can be said of one call.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -37,6 +39,8 @@ export interface CallOptions {
 }
 
 /**
+ * The client.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -57,6 +61,8 @@ export interface Service {
 }
 
 /**
+ * The tag of the client.
+ *
  * @since 0.1.0
  * @category services
  */

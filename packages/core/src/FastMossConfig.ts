@@ -18,7 +18,7 @@ import * as Redacted from "effect/Redacted"
  * FastMoss's hosts (source: "Things to note").
  *
  * @since 0.1.0
- * @category constants
+ * @category models
  */
 export const baseUrls = {
   test: "https://openapi.test.fastmoss.com",
@@ -102,6 +102,8 @@ export interface Service {
 }
 
 /**
+ * The tag of the configuration.
+ *
  * @since 0.1.0
  * @category services
  */
@@ -131,7 +133,7 @@ export const layer = (options: Options): Layer.Layer<FastMossConfig, ConfigError
  * The names of the settings in the environment, by field.
  *
  * @since 0.1.0
- * @category constants
+ * @category models
  */
 export const settingNames = {
   clientId: "FASTMOSS_CLIENT_ID",

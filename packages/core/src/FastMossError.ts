@@ -55,6 +55,8 @@ export class FastMossRequestError extends Schema.TaggedError<FastMossRequestErro
 export const TransportReason = Schema.Literal("Dns", "Connect", "Tls", "Reset", "Unknown")
 
 /**
+ * Why there is no answer: the type.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -171,12 +173,16 @@ export const ApiReason = Schema.Literal(
 )
 
 /**
+ * What a `code` means: the type.
+ *
  * @since 0.1.0
  * @category models
  */
 export type ApiReason = typeof ApiReason.Type
 
 /**
+ * What a `code` means; `Unknown` for one that is not documented.
+ *
  * @since 0.1.0
  * @category combinators
  */
@@ -278,6 +284,8 @@ export const ExchangeError = Schema.Union(
 )
 
 /**
+ * Why one exchange at the token endpoint failed: the type.
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -387,6 +395,8 @@ export const FastMossError = Schema.Union(
 export type FastMossError = typeof FastMossError.Type
 
 /**
+ * Whether a value is one of the failures.
+ *
  * @since 0.1.0
  * @category guards
  */

@@ -81,6 +81,15 @@ describe("a call", () => {
       })
     }).pipe(Effect.provide(Sandbox.layer({ client: { timeout: "2 seconds" } }))))
 
+  it.effect("with an infinite timeout waits for as long as it takes", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* sandbox.addFault({ path: "/test", fault: Sandbox.Fault.Latency({ duration: "30 minutes" }) })
+      const fiber = yield* Effect.fork(call("/test", { a: 1 }))
+      yield* TestClock.adjust("30 minutes")
+      expect((yield* Fiber.join(fiber)).data).toEqual({ a: 1 })
+    }).pipe(Effect.provide(Sandbox.layer({ client: { timeout: Duration.infinity } }))))
+
   it.effect("with a body that does not end runs out of time too", () => {
     const hanging = HttpClient.make((request) =>
       Effect.succeed(HttpClientResponse.fromWeb(request, new Response(new ReadableStream({ start() {} }))))

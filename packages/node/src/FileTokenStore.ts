@@ -133,7 +133,7 @@ export const layer = (options: { readonly file: string }): Layer.Layer<TokenStor
  * `%LOCALAPPDATA%\effect-fastmoss`.
  *
  * @since 0.1.0
- * @category config
+ * @category constructors
  */
 export const pathOf: Config.Config<(key: string) => string> = Config.all({
   file: setting("FASTMOSS_TOKEN_FILE"),

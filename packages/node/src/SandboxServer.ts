@@ -20,6 +20,8 @@ import * as Option from "effect/Option"
 import { createServer } from "node:http"
 
 /**
+ * What a sandbox on a port can be told, besides what every sandbox can.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -33,6 +35,8 @@ export interface Options extends Sandbox.Options {
 }
 
 /**
+ * A sandbox that is being served.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -42,6 +46,8 @@ export interface Service {
 }
 
 /**
+ * The tag of a sandbox that is being served.
+ *
  * @since 0.1.0
  * @category services
  */

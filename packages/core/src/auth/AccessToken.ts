@@ -20,6 +20,8 @@ import { TokenEndpoint } from "./TokenEndpoint.js"
 import * as TokenStore from "./TokenStore.js"
 
 /**
+ * The access token.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -35,6 +37,8 @@ export interface Service {
 }
 
 /**
+ * The tag of the access token.
+ *
  * @since 0.1.0
  * @category services
  */
@@ -83,20 +87,23 @@ const make = Effect.gen(function*() {
     )
 
   const lease = Effect.catchAll(
-    store.lease(key),
+    Effect.timeoutFail(store.lease(key), {
+      duration: leaseTimeLimit,
+      onTimeout: () => noAnswerWithin("lease", leaseTimeLimit)
+    }),
     (error) => Effect.logWarning(`${error.message}. The exchange goes on without it.`)
   )
 
   /** The latest token of the store and of memory, which is ahead of the store when a write failed. */
   const latest: Effect.Effect<Option.Option<Held>> = Effect.zipWith(
     read,
-    Effect.suspend(() => Ref.get(state)),
+    Ref.get(state),
     (stored, { held }) =>
       Option.match(stored, {
         onNone: () => held,
         onSome: (token) =>
           Option.orElse(
-            Option.filter(held, (held) => Token.newer(token, held.token) === held.token),
+            Option.filter(held, (held) => Token.newer(held.token, token) === held.token),
             () => Option.some({ token, writeAt: Infinity })
           )
       })
@@ -196,6 +203,12 @@ const writeAgainAfter = 5_000
 /** How long a store may take for one token before it counts as failed. */
 const storeTimeLimit = Duration.seconds(5)
 
+/** How long another may hold the lease: more than two exchanges take that fall back from one to the other. */
+const leaseTimeLimit = Duration.minutes(1)
+
+const noAnswerWithin = (operation: FastMossTokenStoreError["operation"], limit: Duration.Duration) =>
+  new FastMossTokenStoreError({ operation, issue: `no answer within ${Duration.format(limit)}` })
+
 /**
  * `Effect.timeoutFail` will not do here: an interruption of the flight would reach the fibers that it races, even where
  * the flight itself cannot be interrupted, and a write would be cut. The two fibers here are nobody's children.
@@ -204,13 +217,11 @@ const withinTime = (operation: "get" | "set") => <A>(effect: Effect.Effect<A, Fa
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function*() {
       const result = yield* Deferred.make<A, FastMossTokenStoreError>()
-      const outOfTime = new FastMossTokenStoreError({
-        operation,
-        issue: `no answer within ${Duration.format(storeTimeLimit)}`
-      })
       const work = yield* Effect.forkDaemon(Effect.interruptible(Effect.intoDeferred(effect, result)))
       const timer = yield* Effect.forkDaemon(
-        Effect.interruptible(Effect.delay(Deferred.fail(result, outOfTime), storeTimeLimit))
+        Effect.interruptible(
+          Effect.delay(Deferred.fail(result, noAnswerWithin(operation, storeTimeLimit)), storeTimeLimit)
+        )
       )
       return yield* Effect.ensuring(
         restore(Deferred.await(result)),
@@ -222,6 +233,8 @@ const withinTime = (operation: "get" | "set") => <A>(effect: Effect.Effect<A, Fa
 const describe = (token: Token.Token): string => `it ends at ${new Date(token.expireAt * 1000).toISOString()}`
 
 /**
+ * The access token over a token endpoint and a store. It holds one token: provide it once.
+ *
  * @since 0.1.0
  * @category layers
  */

@@ -28,6 +28,8 @@ export interface UnauthorizedRequest {
 }
 
 /**
+ * What makes an authorized request of a call.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -37,6 +39,8 @@ export interface Service {
 }
 
 /**
+ * The tag of the authentication.
+ *
  * @since 0.1.0
  * @category services
  */

@@ -10,7 +10,7 @@ import * as Redacted from "effect/Redacted"
  * The value of the query parameter `signature_version` that goes with `sign`.
  *
  * @since 0.1.0
- * @category constants
+ * @category models
  */
 export const version = "2"
 

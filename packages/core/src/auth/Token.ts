@@ -14,7 +14,8 @@ import * as Schema from "effect/Schema"
  * `received_at` added, what a store keeps. The official Python client's cache holds the same object, so either side
  * reads what the other stored. Fields that we do not know are kept.
  *
- * Times are lenient: a number, or a number as text, counts; anything else counts as missing.
+ * Times are lenient: a number, or a number as text, counts; anything else, and what no calendar reaches, counts as
+ * missing.
  *
  * - `access_token`: never empty
  * - `refresh_token`
@@ -41,6 +42,8 @@ export const TokenJson = Schema.Struct(
 ).annotations({ identifier: "TokenJson" })
 
 /**
+ * The JSON object of a token: the type.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -86,7 +89,7 @@ export const fromJson = (json: TokenJson): Token =>
  * infinite, not a number): one hour, as a third-party client does. Uncertain: FastMoss documents no lifetime.
  *
  * @since 0.1.0
- * @category constants
+ * @category models
  */
 export const assumedLifetime = 3600
 
@@ -162,6 +165,8 @@ export type Decision = Data.TaggedEnum<{
 }>
 
 /**
+ * Constructors of the decisions.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -171,7 +176,7 @@ export const Decision = Data.taggedEnum<Decision>()
  * The time before an expiry in which a token is no longer handed out: 10 minutes, as the official client.
  *
  * @since 0.1.0
- * @category constants
+ * @category models
  */
 export const defaultBuffer: Duration.Duration = Duration.minutes(10)
 
@@ -231,9 +236,12 @@ export const timeToLive = (token: Token, now: number): Duration.Duration =>
 const readText = (value: unknown): Option.Option<string> =>
   typeof value === "string" && value !== "" && isWellFormed(value) ? Option.some(value) : Option.none()
 
+/** Around the year 5000, in seconds. */
+const farthest = 1e11
+
 const readSeconds = (value: unknown): Option.Option<number> => {
   const seconds = typeof value === "string" && value.trim() !== "" ? Number(value) : value
-  return typeof seconds === "number" && Number.isFinite(seconds) ? Option.some(seconds) : Option.none()
+  return typeof seconds === "number" && Math.abs(seconds) <= farthest ? Option.some(seconds) : Option.none()
 }
 
 const readExpiry = (lifetime: unknown, expireAt: unknown, receivedAt: number): Option.Option<number> =>

@@ -17,6 +17,8 @@ import { summarize } from "../internal/parseIssues.js"
 import * as Token from "./Token.js"
 
 /**
+ * The token endpoint. Each use is one exchange; nothing is cached here.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -34,6 +36,8 @@ export interface Service {
 }
 
 /**
+ * The tag of the token endpoint.
+ *
  * @since 0.1.0
  * @category services
  */
@@ -43,7 +47,7 @@ export class TokenEndpoint extends Context.Tag("@effect-fastmoss/core/TokenEndpo
  * The counter `fastmoss.token.exchanges`: how often a token was asked for, by operation and outcome.
  *
  * @since 0.1.0
- * @category metrics
+ * @category constructors
  */
 export const exchanges = (
   operation: FastMossTokenError["operation"],
@@ -119,6 +123,8 @@ const make = Effect.gen(function*() {
 const decodeGrant = ParseResult.decodeUnknown(Token.TokenJson)
 
 /**
+ * FastMoss's token endpoint at the configured host.
+ *
  * @since 0.1.0
  * @category layers
  */

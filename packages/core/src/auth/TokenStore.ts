@@ -40,6 +40,8 @@ export interface Service {
 }
 
 /**
+ * The tag of the token store.
+ *
  * @since 0.1.0
  * @category services
  */

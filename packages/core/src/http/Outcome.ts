@@ -30,6 +30,8 @@ export type Outcome = Data.TaggedEnum<{
 }>
 
 /**
+ * Constructors of the outcomes.
+ *
  * @since 0.1.0
  * @category constructors
  */

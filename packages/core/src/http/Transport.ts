@@ -40,6 +40,8 @@ export interface Request {
 }
 
 /**
+ * What sends one attempt.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -54,6 +56,8 @@ export interface Service {
 }
 
 /**
+ * The tag of the transport.
+ *
  * @since 0.1.0
  * @category services
  */
@@ -128,6 +132,8 @@ const make = Effect.gen(function*() {
 const userAgent = "effect-fastmoss"
 
 /**
+ * The transport over the platform's HTTP client, to the configured host.
+ *
  * @since 0.1.0
  * @category layers
  */

@@ -14,6 +14,8 @@ import { FastMossConfig } from "../FastMossConfig.js"
 import { FastMossBudgetError } from "../FastMossError.js"
 
 /**
+ * The budget.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -23,6 +25,8 @@ export interface Service {
 }
 
 /**
+ * The tag of the budget.
+ *
  * @since 0.1.0
  * @category services
  */

@@ -1,4 +1,6 @@
 /**
+ * A connection that is to break.
+ *
  * @since 0.1.0
  */
 import * as Data from "effect/Data"

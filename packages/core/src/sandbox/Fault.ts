@@ -14,7 +14,7 @@ import type * as Duration from "effect/Duration"
  * - `Html`: a page, as a gateway would send it; HTTP 200 unless told otherwise
  * - `CutBody`: the request is served, and half of its answer sent before the connection breaks
  * - `Reset`: the connection breaks; `served` tells whether the request is served before (an answer is lost) or not
- * - `Latency`: the answer comes later, by the `Clock`
+ * - `Latency`: the request is served, and its answer comes later, by the `Clock`
  *
  * @since 0.1.0
  * @category models
@@ -33,6 +33,8 @@ export type Fault = Data.TaggedEnum<{
 }>
 
 /**
+ * Constructors of the faults: `Fault.Reset({})`.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -35,6 +35,8 @@ import { type IncomingRequest, type Refusal, refusalOf, refusals } from "./Verif
 
 export {
   /**
+   * A connection that is to break.
+   *
    * @since 0.1.0
    * @category errors
    */
@@ -43,11 +45,15 @@ export {
 
 export {
   /**
+   * The faults, and their constructors.
+   *
    * @since 0.1.0
    * @category constructors
    */
   Fault,
   /**
+   * Where and how often a fault happens.
+   *
    * @since 0.1.0
    * @category models
    */
@@ -55,6 +61,8 @@ export {
 } from "./Fault.js"
 
 /**
+ * What a sandbox can be told.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -130,6 +138,8 @@ export interface Service {
 }
 
 /**
+ * The tag of a sandbox.
+ *
  * @since 0.1.0
  * @category services
  */
@@ -139,7 +149,7 @@ export class Sandbox extends Context.Tag("@effect-fastmoss/core/Sandbox")<Sandbo
  * Where an in-process sandbox seems to be.
  *
  * @since 0.1.0
- * @category constants
+ * @category models
  */
 export const baseUrl = "http://sandbox.localhost"
 
@@ -401,7 +411,7 @@ const withFault = (
 ): Effect.Effect<HttpServerResponse.HttpServerResponse, Disconnect> => {
   switch (fault._tag) {
     case "Latency":
-      return Effect.delay(served, fault.duration)
+      return Effect.zipLeft(served, Effect.sleep(fault.duration))
     case "Code":
       return respond({ status: 200, code: fault.code, message: fault.message ?? `code ${fault.code}`, data: null })
     case "Status": {

@@ -13,6 +13,8 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 
 /**
+ * What the grants depend on.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -37,6 +39,8 @@ export interface State {
 }
 
 /**
+ * The state of a sandbox that has granted nothing.
+ *
  * @since 0.1.0
  * @category constructors
  */

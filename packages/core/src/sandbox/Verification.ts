@@ -69,8 +69,10 @@ export const refusalOf = (request: IncomingRequest, settings: {
 }
 
 /**
+ * Every refusal that the sandbox has.
+ *
  * @since 0.1.0
- * @category constants
+ * @category models
  */
 export const refusals = {
   bearer: { status: 401, code: 1002, message: "invalid client_secret" },

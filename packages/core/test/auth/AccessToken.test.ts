@@ -321,6 +321,24 @@ describe("the store", () => {
       expect(yield* Fiber.join(fiber)).toBe("at-1")
     }))
 
+  it.scoped("whose lease is never to be had holds a call up for a minute, no longer", () =>
+    Effect.gen(function*() {
+      const { endpoint, store } = yield* setup
+      const stuck = { ...store.store, lease: () => Effect.never }
+      const context = yield* Layer.build(
+        Layer.provide(
+          AccessToken.layer,
+          Layer.mergeAll(endpoint.layer, Layer.succeed(TokenStore.TokenStore, stuck), config)
+        )
+      )
+      const { get } = yield* Effect.provide(AccessToken.AccessToken, context)
+      const fiber = yield* Effect.fork(get)
+      yield* TestClock.adjust("59 seconds")
+      expect(Option.isNone(yield* Fiber.poll(fiber))).toBe(true)
+      yield* TestClock.adjust("1 seconds")
+      expect(Redacted.value((yield* Fiber.join(fiber)).accessToken)).toBe("at-1")
+    }))
+
   it.scoped("that cannot be written loses no token: it is in memory, and written again after 5 seconds", () =>
     Effect.gen(function*() {
       const { endpoint, get, store, stored } = yield* setup
