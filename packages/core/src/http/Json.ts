@@ -27,13 +27,55 @@ export const encode = (value: unknown): Either.Either<string, string> =>
   }).pipe(Either.flatMap(identity))
 
 /**
- * Reads JSON text.
+ * Reads JSON text without losing a digit: a whole number beyond 2^53, as FastMoss sends some ids, becomes the text of its
+ * digits. All else is read as `JSON.parse` does.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const parse = (text: string): Either.Either<unknown, "not JSON"> =>
-  Either.try({ try: () => JSON.parse(text), catch: () => "not JSON" })
+  Either.try({
+    try: () => {
+      const value: unknown = JSON.parse(text)
+      return mayHoldUnsafeInteger.test(text) ? JSON.parse(quoteUnsafeIntegers(text)) : value
+    },
+    catch: () => "not JSON"
+  })
+
+// 2^53 has 16 digits. A text inside a string may match too: that costs a second look, no more.
+const mayHoldUnsafeInteger = /(?:^|[[:,])\s*-?\d{16}/
+
+const wholeNumber = /-?\d+(?![\d.eE])/y
+const otherNumber = /-?\d[\d.eE+-]*/y
+
+/** Puts quotes around the whole numbers that a double cannot hold. The text is known to be JSON. */
+const quoteUnsafeIntegers = (text: string): string => {
+  const parts: Array<string> = []
+  let copied = 0
+  let i = 0
+  while (i < text.length) {
+    const char = text[i]
+    if (char === "\"") {
+      i = endOfString(text, i)
+    } else if (char === "-" || (char !== undefined && char >= "0" && char <= "9")) {
+      wholeNumber.lastIndex = otherNumber.lastIndex = i
+      const [whole] = wholeNumber.exec(text) ?? []
+      const [number = char] = otherNumber.exec(text) ?? []
+      if (whole !== undefined && !Number.isSafeInteger(Number(whole))) {
+        parts.push(text.slice(copied, i), "\"", whole, "\"")
+        copied = i + whole.length
+      }
+      i += number.length
+    } else i++
+  }
+  return parts.join("") + text.slice(copied)
+}
+
+const endOfString = (text: string, start: number): number => {
+  let end = start + 1
+  while (text[end] !== "\"") end += text[end] === "\\" ? 2 : 1
+  return end + 1
+}
 
 const findIssue = (value: unknown, path: string, ancestors: ReadonlyArray<object>): string | undefined => {
   switch (typeof value) {

@@ -53,3 +53,54 @@ describe("Json.encode", () => {
     expect(Json.encode(deep)).toEqual(Either.left("payload cannot be written as JSON (RangeError)"))
   })
 })
+
+describe("Json.parse", () => {
+  it("keeps every digit of a whole number beyond 2^53, as text", () => {
+    expect(Json.parse("{\"shop_info\":{\"seller_id\":8647778611395402618},\"n\":[-9007199254740993,9007199254740991]}"))
+      .toEqual(
+        Either.right({ shop_info: { seller_id: "8647778611395402618" }, n: ["-9007199254740993", 9007199254740991] })
+      )
+    expect(Json.parse(" 8647778611395402618 ")).toEqual(Either.right("8647778611395402618"))
+  })
+
+  it("leaves texts, fractions and exponents as they are", () => {
+    const text = JSON.stringify({ a: ": 8647778611395402618, \\\" [8647778611395402618", "k:8647778611395402618": 1 })
+    expect(Json.parse(text)).toEqual(Either.right(JSON.parse(text)))
+    const numbers = "[1234567890123456789.5,1234567890123456789e0,0.12345678901234567890,1e300,12345678901234567]"
+    expect(Json.parse(numbers)).toEqual(
+      Either.right([1234567890123456789.5, 1234567890123456789e0, 0.1234567890123456789, 1e300, "12345678901234567"])
+    )
+  })
+
+  it("reads like JSON.parse what holds no such number, and loses nothing of what does", () => {
+    const id = fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n })
+    fc.assert(
+      fc.property(fc.jsonValue(), id, fc.string({ unit: "binary" }), (value, id, key) => {
+        const text = JSON.stringify({ value, [`k${key}`]: "ID", list: ["ID", value] }).replaceAll("\"ID\"", String(id))
+        const expected = Number.isSafeInteger(Number(id)) ? Number(id) : String(id)
+        if (JSON.stringify(value).includes("ID")) return
+        const safe = JSON.parse(
+          JSON.stringify(value),
+          (_, field) =>
+            typeof field === "number" && Number.isInteger(field) && !Number.isSafeInteger(field) &&
+              !/e/.test(String(field)) ?
+              String(BigInt(field)) :
+              field
+        )
+        expect(Json.parse(text)).toEqual(Either.right({ value: safe, [`k${key}`]: expected, list: [expected, safe] }))
+      })
+    )
+  })
+
+  it("reads a large text full of escapes", () => {
+    const text = `{"a":"${"\\n".repeat(2_000_000)}","id":8647778611395402618}`
+    expect(Either.map(Json.parse(text), (value) => Object(value).id)).toEqual(Either.right("8647778611395402618"))
+  })
+
+  it.each(["", "{", "8647778611395402618x", "[8647778611395402618", "{8647778611395402618:1}", "<html>"])(
+    "says that %j is not JSON",
+    (text) => {
+      expect(Json.parse(text)).toEqual(Either.left("not JSON"))
+    }
+  )
+})
