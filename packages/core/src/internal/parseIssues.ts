@@ -13,43 +13,77 @@ export interface ParseIssueSummary {
 }
 
 /**
+ * A leaf of a parse issue: the keys that lead to it, and, where a field is not known, the names that are.
+ *
+ * @internal
+ */
+export interface Leaf {
+  readonly keys: ReadonlyArray<PropertyKey>
+  readonly expected: string
+  readonly known?: ReadonlyArray<string>
+}
+
+/**
  * The leaves of a parse issue without the values that Effect's own formatters print.
  *
  * @internal
  */
-export const summarize = (issue: ParseResult.ParseIssue): ReadonlyArray<ParseIssueSummary> => leaves(issue, "")
+export const summarize = (issue: ParseResult.ParseIssue): ReadonlyArray<ParseIssueSummary> =>
+  leavesOf(issue).map(({ expected, keys }) => ({ path: formatPath(keys), expected }))
 
-const leaves = (issue: ParseResult.ParseIssue, path: string): ReadonlyArray<ParseIssueSummary> => {
-  switch (issue._tag) {
-    case "Pointer":
-      return leaves(issue.issue, pointTo(path, issue.path))
-    case "Composite":
-      // A union lists every member that did not match; the union itself says it in one line.
-      return issue.ast._tag === "Union"
-        ? [at(path, issue.ast)]
-        : Arr.ensure(issue.issues).flatMap((_) => leaves(_, path))
-    case "Refinement":
-      return issue.kind === "From" ? leaves(issue.issue, path) : [at(path, issue.ast)]
-    case "Transformation":
-      return issue.kind === "Transformation" ? [at(path, issue.ast.to)] : leaves(issue.issue, path)
-    case "Missing":
-      return [{ path: path || "(top)", expected: "to be present" }]
-    case "Unexpected":
-      return [{ path: path || "(top)", expected: "to be absent" }]
-    case "Type":
-    case "Forbidden":
-      return [at(path, issue.ast)]
-  }
-}
-
-const at = (path: string, ast: AST.AST): ParseIssueSummary => ({ path: path || "(top)", expected: String(ast) })
-
-const pointTo = (path: string, to: ParseResult.Path): string => Arr.reduce(Arr.ensure(to), path, appendKey)
+/** @internal */
+export const leavesOf = (issue: ParseResult.ParseIssue): ReadonlyArray<Leaf> => leaves(issue, [], [])
 
 /**
- * `list` and `0` make `list[0]`, then `name` makes `list[0].name`.
+ * `list`, `0`, `name` make `list[0].name`.
  *
  * @internal
  */
+export const formatPath = (keys: ReadonlyArray<PropertyKey>): string =>
+  Arr.reduce(keys, "", appendKey) || "(top)"
+
+/** @internal */
 export const appendKey = (path: string, key: PropertyKey): string =>
   typeof key === "number" ? `${path}[${key}]` : path === "" ? String(key) : `${path}.${String(key)}`
+
+const leaves = (
+  issue: ParseResult.ParseIssue,
+  keys: ReadonlyArray<PropertyKey>,
+  known: ReadonlyArray<string>
+): ReadonlyArray<Leaf> => {
+  switch (issue._tag) {
+    case "Pointer":
+      return leaves(issue.issue, [...keys, ...Arr.ensure(issue.path)], known)
+    case "Composite":
+      // A union lists every member that did not match; the union itself says it in one line.
+      return issue.ast._tag === "Union"
+        ? [at(keys, issue.ast)]
+        : Arr.ensure(issue.issues).flatMap((inner) => leaves(inner, keys, namesOf(issue.ast)))
+    case "Refinement":
+      return issue.kind === "From" ? leaves(issue.issue, keys, known) : [at(keys, issue.ast)]
+    case "Transformation":
+      return issue.kind === "Transformation" ? [at(keys, issue.ast.to)] : leaves(issue.issue, keys, known)
+    case "Missing":
+      return [{ keys, expected: "to be present" }]
+    case "Unexpected":
+      return [{ keys, expected: "to be absent", known }]
+    case "Type":
+    case "Forbidden":
+      return [at(keys, issue.ast)]
+  }
+}
+
+const at = (keys: ReadonlyArray<PropertyKey>, ast: AST.AST): Leaf => ({ keys, expected: String(ast) })
+
+const namesOf = (ast: AST.AST): ReadonlyArray<string> => {
+  switch (ast._tag) {
+    case "TypeLiteral":
+      return ast.propertySignatures.map(({ name }) => String(name))
+    case "Transformation":
+      return namesOf(ast.to)
+    case "Refinement":
+      return namesOf(ast.from)
+    default:
+      return []
+  }
+}

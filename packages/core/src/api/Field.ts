@@ -1,0 +1,134 @@
+/**
+ * Fields of answers: lenient, since FastMoss is. A field that is missing, `null` or of a known odd form is `null` or what
+ * it means; one of an unexpected form is drift (see `Endpoint`).
+ *
+ * @since 0.1.0
+ */
+import { identity } from "effect/Function"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+
+/** A field that may be missing or `null`, and is `null` then. */
+const orNull = <A, I, R>(schema: Schema.Schema<A, I, R>) =>
+  Schema.optionalWith(Schema.NullOr(schema), { default: () => null })
+
+const Scalar = Schema.Union(Schema.String, Schema.Number)
+
+/**
+ * A text. A number is taken for its digits.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const text = orNull(
+  Schema.transform(Scalar, Schema.String, { strict: true, decode: String, encode: (text) => text })
+    .annotations({ identifier: "Text" })
+)
+
+/**
+ * An id: always the text of its digits, also where FastMoss sends a number, and beyond 2^53.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const id = orNull(
+  Schema.transform(Scalar, Schema.String, { strict: true, decode: String, encode: (text) => text })
+    .annotations({ identifier: "Id" })
+)
+
+/**
+ * A number: also as text (`"4592"`, `"700.0000"`), and with a percent sign, which is dropped (`"8%"` is 8). `"-"` and `""`
+ * are `null`. Nothing is scaled: a field's unit is what its documentation says.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const number = orNull(
+  Schema.transformOrFail(
+    Scalar,
+    Schema.NullOr(Schema.JsonNumber).annotations({ identifier: "a number, alone or as text" }),
+    {
+      strict: true,
+      decode: (value, _, ast) => {
+        if (typeof value === "number") return ParseResult.succeed(value)
+        const digits = value.trim().replace(/%$/, "").trim()
+        if (digits === "" || digits === "-") return ParseResult.succeed(null)
+        return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(digits)
+          ? ParseResult.succeed(Number(digits))
+          : ParseResult.fail(new ParseResult.Type(ast, value))
+      },
+      encode: (number) => ParseResult.succeed(number ?? "-")
+    }
+  ).annotations({ identifier: "NumberLike" })
+)
+
+/**
+ * A flag: 0 or 1, `false` or `true`, alone or as text.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const flag = orNull(
+  Schema.transformOrFail(
+    Schema.Union(Schema.Boolean, Scalar),
+    Schema.NullOr(Schema.Boolean).annotations({ identifier: "0, 1, false or true" }),
+    {
+      strict: true,
+      decode: (value, _, ast) => {
+        switch (String(value).trim().toLowerCase()) {
+          case "1":
+          case "true":
+            return ParseResult.succeed(true)
+          case "0":
+          case "false":
+            return ParseResult.succeed(false)
+          case "":
+          case "-":
+            return ParseResult.succeed(null)
+          default:
+            return ParseResult.fail(new ParseResult.Type(ast, value))
+        }
+      },
+      encode: (flag) => ParseResult.succeed(flag === null ? "-" : Number(flag))
+    }
+  ).annotations({ identifier: "FlagLike" })
+)
+
+/**
+ * Anything: a field whose form no source shows. Kept as it is.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const unknown = Schema.optionalWith(Schema.Unknown, { default: () => null })
+
+/**
+ * An object, which FastMoss also sends as `null`, or in an array of one.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const object = <Fields extends Schema.Struct.Fields>(fields: Fields) =>
+  orNull(
+    Schema.transform(Schema.Unknown, Schema.Struct(fields), {
+      strict: false,
+      decode: (value) => Array.isArray(value) && value.length === 1 ? value[0] : value,
+      encode: identity
+    })
+  )
+
+/**
+ * A list, which FastMoss also sends as `null`, or as one of its elements alone. Never `null` here.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const list = <A, I, R>(element: Schema.Schema<A, I, R>) =>
+  Schema.optionalWith(
+    Schema.transform(Schema.Unknown, Schema.Array(element), {
+      strict: false,
+      decode: (value) => value === null ? [] : Array.isArray(value) ? value : [value],
+      encode: identity
+    }),
+    { default: () => [] }
+  )
