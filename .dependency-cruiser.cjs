@@ -8,6 +8,7 @@ const layers = [
   "auth/",
   "policy/",
   "FastMossClient[.]ts$",
+  "api/",
   "sandbox/"
 ]
 

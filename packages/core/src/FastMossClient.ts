@@ -14,7 +14,7 @@ import * as AccessToken from "./auth/AccessToken.js"
 import * as Authentication from "./auth/Authentication.js"
 import * as TokenEndpoint from "./auth/TokenEndpoint.js"
 import type { TokenStore } from "./auth/TokenStore.js"
-import type { FastMossConfig } from "./FastMossConfig.js"
+import { type Decoding, FastMossConfig } from "./FastMossConfig.js"
 import { type FastMossError, FastMossRequestError } from "./FastMossError.js"
 import * as Json from "./http/Json.js"
 import type { Reply } from "./http/Outcome.js"
@@ -58,6 +58,8 @@ export interface Service {
     payload?: object,
     options?: CallOptions
   ) => Effect.Effect<Reply, FastMossError>
+  /** What a typed endpoint does with an answer that differs from what is expected. */
+  readonly decoding: Decoding
 }
 
 /**
@@ -72,6 +74,7 @@ const make = Effect.gen(function*() {
   const authentication = yield* Authentication.Authentication
   const budget = yield* Budget.Budget
   const transport = yield* Transport.Transport
+  const { decoding } = yield* FastMossConfig
 
   const attempt = (request: Authentication.UnauthorizedRequest): Effect.Effect<Reply, FastMossError> =>
     Effect.flatMap(
@@ -94,7 +97,7 @@ const make = Effect.gen(function*() {
         )
     })
 
-  return FastMossClient.of({ call })
+  return FastMossClient.of({ call, decoding })
 })
 
 /** Path and payload as they will go on the wire, or why they cannot. */
@@ -132,7 +135,7 @@ const annotate = (
 export const layerClient: Layer.Layer<
   FastMossClient,
   never,
-  Authentication.Authentication | Budget.Budget | Transport.Transport
+  Authentication.Authentication | Budget.Budget | Transport.Transport | FastMossConfig
 > = Layer.effect(FastMossClient, make)
 
 /**

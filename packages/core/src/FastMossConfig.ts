@@ -51,6 +51,17 @@ export interface BudgetOptions {
 }
 
 /**
+ * What happens when an answer differs from what is expected.
+ *
+ * - `lenient`: the field is `null`; a debug log and the counter `fastmoss.drift` tell endpoint, field and expectation
+ * - `strict`: the call fails with `FastMossDecodeError`
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Decoding = "lenient" | "strict"
+
+/**
  * What a program says to get a configuration.
  *
  * @since 0.1.0
@@ -83,6 +94,12 @@ export interface Options {
    * @default none
    */
   readonly budget?: BudgetOptions | undefined
+  /**
+   * What happens when a typed endpoint's answer differs from what is expected.
+   *
+   * @default "lenient"
+   */
+  readonly decoding?: Decoding | undefined
 }
 
 /**
@@ -98,6 +115,7 @@ export interface Service {
   readonly baseUrl: string
   readonly timeout: Duration.Duration
   readonly authentication: AuthenticationScheme
+  readonly decoding: Decoding
   readonly budget: Option.Option<{ readonly calls: number; readonly per: Duration.Duration }>
 }
 
@@ -193,11 +211,12 @@ interface Unchecked {
   readonly timeout?: Duration.DurationInput | undefined
   readonly authentication?: string | undefined
   readonly budget?: BudgetOptions | undefined
+  readonly decoding?: string | undefined
 }
 
 type Field = keyof Unchecked
 
-const settingName = (field: Field): string => field === "budget" ? field : settingNames[field]
+const settingName = (field: Field): string => field === "budget" || field === "decoding" ? field : settingNames[field]
 
 const setting = (name: string) =>
   Config.option(Config.string(name)).pipe(
@@ -273,6 +292,7 @@ const check = (
       )
     ),
     authentication: oneOf("authentication", options.authentication, ["signed", "bearer"], "signed"),
+    decoding: oneOf("decoding", options.decoding, ["lenient", "strict"], "lenient"),
     budget: options.budget === undefined
       ? Either.right(Option.none<never>())
       : Either.fromOption(

@@ -5,6 +5,21 @@
  * @since 0.1.0
  */
 
+export * as Agency from "./api/Agency.js"
+export * as Connectivity from "./api/Connectivity.js"
+export * as Creator from "./api/Creator.js"
+export * as DateInfo from "./api/DateInfo.js"
+export * as Endpoint from "./api/Endpoint.js"
+export * as Endpoints from "./api/Endpoints.js"
+export * as Field from "./api/Field.js"
+export * as Filter from "./api/Filter.js"
+export * as Live from "./api/Live.js"
+export * as Paging from "./api/Paging.js"
+export * as Payload from "./api/Payload.js"
+export * as Product from "./api/Product.js"
+export * as Region from "./api/Region.js"
+export * as Shop from "./api/Shop.js"
+export * as Video from "./api/Video.js"
 export * as AccessToken from "./auth/AccessToken.js"
 export * as Authentication from "./auth/Authentication.js"
 export * as Signature from "./auth/Signature.js"

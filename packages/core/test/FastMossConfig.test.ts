@@ -22,6 +22,7 @@ describe("FastMossConfig.make", () => {
       baseUrl: "https://openapi.test.fastmoss.com",
       timeout: Duration.seconds(15),
       authentication: "signed",
+      decoding: "lenient",
       budget: Option.none()
     })
   })
@@ -89,6 +90,7 @@ describe("FastMossConfig.layerConfig", () => {
         baseUrl: "https://openapi.fastmoss.com",
         timeout: Duration.minutes(2),
         authentication: "bearer",
+        decoding: "lenient",
         budget: Option.none()
       })
     }))

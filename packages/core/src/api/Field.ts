@@ -6,6 +6,7 @@
  */
 import { identity } from "effect/Function"
 import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 
 /** A field that may be missing or `null`, and is `null` then. */
@@ -13,6 +14,23 @@ const orNull = <A, I, R>(schema: Schema.Schema<A, I, R>) =>
   Schema.optionalWith(Schema.NullOr(schema), { default: () => null })
 
 const Scalar = Schema.Union(Schema.String, Schema.Number)
+
+const NumberLike = Schema.transformOrFail(
+  Scalar,
+  Schema.NullOr(Schema.JsonNumber).annotations({ identifier: "a number, alone or as text" }),
+  {
+    strict: true,
+    decode: (value, _, ast) => {
+      if (typeof value === "number") return ParseResult.succeed(value)
+      const digits = value.trim().replace(/%$/, "").trim()
+      if (digits === "" || digits === "-") return ParseResult.succeed(null)
+      return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(digits)
+        ? ParseResult.succeed(Number(digits))
+        : ParseResult.fail(new ParseResult.Type(ast, value))
+    },
+    encode: (number) => ParseResult.succeed(number ?? "-")
+  }
+)
 
 /**
  * A text. A number is taken for its digits.
@@ -43,24 +61,7 @@ export const id = orNull(
  * @since 0.1.0
  * @category schemas
  */
-export const number = orNull(
-  Schema.transformOrFail(
-    Scalar,
-    Schema.NullOr(Schema.JsonNumber).annotations({ identifier: "a number, alone or as text" }),
-    {
-      strict: true,
-      decode: (value, _, ast) => {
-        if (typeof value === "number") return ParseResult.succeed(value)
-        const digits = value.trim().replace(/%$/, "").trim()
-        if (digits === "" || digits === "-") return ParseResult.succeed(null)
-        return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(digits)
-          ? ParseResult.succeed(Number(digits))
-          : ParseResult.fail(new ParseResult.Type(ast, value))
-      },
-      encode: (number) => ParseResult.succeed(number ?? "-")
-    }
-  ).annotations({ identifier: "NumberLike" })
-)
+export const number = orNull(NumberLike)
 
 /**
  * A flag: 0 or 1, `false` or `true`, alone or as text.
@@ -118,17 +119,61 @@ export const object = <Fields extends Schema.Struct.Fields>(fields: Fields) =>
   )
 
 /**
- * A list, which FastMoss also sends as `null`, or as one of its elements alone. Never `null` here.
+ * A list, which FastMoss also sends as `null`, or as one of its elements alone.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const listOf = <A, I, R>(element: Schema.Schema<A, I, R>) =>
+  Schema.transform(Schema.Unknown, Schema.Array(element), {
+    strict: false,
+    decode: (value) => value === null ? [] : Array.isArray(value) ? value : [value],
+    encode: identity
+  })
+
+/**
+ * A field that is a list. Empty where FastMoss gives none.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const list = <A, I, R>(element: Schema.Schema<A, I, R>) =>
+  Schema.optionalWith(listOf(element), { default: () => [] })
+
+/**
+ * The number of all rows: FastMoss sends a number, a number as text, or an object that holds either.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const total = orNull(
+  Schema.transform(Schema.Unknown, NumberLike, {
+    strict: false,
+    decode: (value) => Predicate.hasProperty(value, "total") ? value.total : value,
+    encode: identity
+  })
+)
+
+/**
+ * The rows of a page. What is no row at all is drift, and a row of nothing but `null`s.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const rows = <A, I, R>(row: Schema.Schema<A, I, R>) =>
   Schema.optionalWith(
-    Schema.transform(Schema.Unknown, Schema.Array(element), {
-      strict: false,
-      decode: (value) => value === null ? [] : Array.isArray(value) ? value : [value],
-      encode: identity
-    }),
+    Schema.transform(
+      Schema.Unknown,
+      Schema.Array(Schema.transform(Schema.Unknown, row, {
+        strict: false,
+        decode: (value) => value ?? {},
+        encode: identity
+      })),
+      {
+        strict: false,
+        decode: (value) => value ?? [],
+        encode: identity
+      }
+    ),
     { default: () => [] }
   )

@@ -39,8 +39,7 @@ export const leavesOf = (issue: ParseResult.ParseIssue): ReadonlyArray<Leaf> => 
  *
  * @internal
  */
-export const formatPath = (keys: ReadonlyArray<PropertyKey>): string =>
-  Arr.reduce(keys, "", appendKey) || "(top)"
+export const formatPath = (keys: ReadonlyArray<PropertyKey>): string => Arr.reduce(keys, "", appendKey) || "(top)"
 
 /** @internal */
 export const appendKey = (path: string, key: PropertyKey): string =>

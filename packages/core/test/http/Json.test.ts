@@ -11,7 +11,9 @@ describe("Json.encode", () => {
 
   it("writes every JSON value so that it reads the same", () => {
     fc.assert(fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
-      expect(Either.map(Json.encode(value), (text) => JSON.parse(text))).toEqual(Either.right(JSON.parse(JSON.stringify(value))))
+      expect(Either.map(Json.encode(value), (text) => JSON.parse(text))).toEqual(
+        Either.right(JSON.parse(JSON.stringify(value)))
+      )
     }))
   })
 
@@ -68,7 +70,7 @@ describe("Json.parse", () => {
     expect(Json.parse(text)).toEqual(Either.right(JSON.parse(text)))
     const numbers = "[1234567890123456789.5,1234567890123456789e0,0.12345678901234567890,1e300,12345678901234567]"
     expect(Json.parse(numbers)).toEqual(
-      Either.right([1234567890123456789.5, 1234567890123456789e0, 0.1234567890123456789, 1e300, "12345678901234567"])
+      Either.right([...JSON.parse(numbers).slice(0, 4), "12345678901234567"])
     )
   })
 

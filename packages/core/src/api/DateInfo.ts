@@ -1,0 +1,130 @@
+/**
+ * The period of a ranking: a day, a week or a month.
+ *
+ * Rankings exist for finished periods only, in China time as far as users could tell; one that is not finished is an
+ * empty list (see `Endpoint.latestAvailable`). Weeks are taken for ISO weeks: FastMoss does not say.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+
+/**
+ * The kinds of periods.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Kind = "day" | "week" | "month"
+
+/**
+ * The wire form: `2026-04-01`, `2026-14`, `2026-03`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const DateInfo = Schema.Struct({ type: Schema.Literal("day", "week", "month"), value: Schema.String }).pipe(
+  Schema.filter(({ type, value }) => Option.isSome(parse(type, value)), {
+    identifier: "a day like 2026-04-01, a week like 2026-14 or a month like 2026-03, that exists"
+  })
+)
+
+/**
+ * A period.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type DateInfo = typeof DateInfo.Type
+
+const dayLength = 86_400_000
+
+const aheadInChina = 8 * 3_600_000
+
+/** The first day of a period, as UTC milliseconds. */
+const parse = (type: Kind, value: string): Option.Option<number> => {
+  const start = type === "day" && /^\d{4}-\d{2}-\d{2}$/.test(value)
+    ? Date.parse(`${value}T00:00:00Z`)
+    : type === "month" && /^\d{4}-\d{2}$/.test(value)
+    ? Date.parse(`${value}-01T00:00:00Z`)
+    : type === "week" && /^\d{4}-\d{2}$/.test(value)
+    ? weekStart(Number(value.slice(0, 4)), Number(value.slice(5)))
+    : Number.NaN
+  // A 30th of February would be read as the 2nd of March.
+  return !Number.isNaN(start) && format(type, start) === value ? Option.some(start) : Option.none()
+}
+
+const weekStart = (year: number, week: number): number => {
+  const january4 = Date.UTC(year, 0, 4)
+  return january4 - weekday(january4) * dayLength + (week - 1) * 7 * dayLength
+}
+
+/** 0 is Monday. */
+const weekday = (time: number): number => (new Date(time).getUTCDay() + 6) % 7
+
+const format = (type: Kind, time: number): string => {
+  if (type === "day") return new Date(time).toISOString().slice(0, 10)
+  if (type === "month") return new Date(time).toISOString().slice(0, 7)
+  // An ISO week belongs to the year of its Thursday.
+  const thursday = time + (3 - weekday(time)) * dayLength
+  const year = new Date(thursday).getUTCFullYear()
+  const week = Math.floor((thursday - Date.UTC(year, 0, 1)) / (7 * dayLength)) + 1
+  return `${year}-${String(week).padStart(2, "0")}`
+}
+
+/**
+ * A day: `day(2026, 4, 1)`. None when there is no such day.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const day = (year: number, month: number, dayOfMonth: number): Option.Option<DateInfo> =>
+  checked("day", `${pad(year, 4)}-${pad(month, 2)}-${pad(dayOfMonth, 2)}`)
+
+/**
+ * An ISO week: `week(2026, 14)`. None when the year has no such week.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const week = (year: number, weekOfYear: number): Option.Option<DateInfo> =>
+  checked("week", `${pad(year, 4)}-${pad(weekOfYear, 2)}`)
+
+/**
+ * A month: `month(2026, 3)`. None when there is no such month.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const month = (year: number, monthOfYear: number): Option.Option<DateInfo> =>
+  checked("month", `${pad(year, 4)}-${pad(monthOfYear, 2)}`)
+
+const pad = (number: number, digits: number): string => String(number).padStart(digits, "0")
+
+const checked = (type: Kind, value: string): Option.Option<DateInfo> => Option.as(parse(type, value), { type, value })
+
+/**
+ * The latest period that is finished in China (UTC+8) by the `Clock`: yesterday, last week, last month.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const latest = (kind: Kind): Effect.Effect<DateInfo> =>
+  Effect.map(Clock.currentTimeMillis, (now) => before(kind, now + aheadInChina))
+
+/**
+ * The period before.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const previous = (period: DateInfo): DateInfo =>
+  before(period.type, Option.getOrElse(parse(period.type, period.value), () => 0))
+
+/** The period before the one that a time is in. */
+const before = (type: Kind, time: number): DateInfo => {
+  const start = Option.getOrElse(parse(type, format(type, time)), () => time)
+  return { type, value: format(type, start - dayLength) }
+}

@@ -1,0 +1,422 @@
+/**
+ * Endpoints as values: a declaration, from which the typed call, the stream of rows and the sandbox's route follow.
+ *
+ * @since 0.1.0
+ */
+import * as Arr from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { identity } from "effect/Function"
+import { globalValue } from "effect/GlobalValue"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import type * as SchemaAST from "effect/SchemaAST"
+import * as Stream from "effect/Stream"
+import { FastMossClient, type Service as Client } from "../FastMossClient.js"
+import { FastMossDecodeError, type FastMossError, FastMossRequestError } from "../FastMossError.js"
+import type { ParseIssueSummary } from "../internal/parseIssues.js"
+import * as DateInfo from "./DateInfo.js"
+import * as Decoding from "./Decoding.js"
+import * as Field from "./Field.js"
+import * as Paging from "./Paging.js"
+import * as Payload from "./Payload.js"
+
+/**
+ * The declaration of an endpoint.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Endpoint {
+  readonly path: string
+  /** What it gives, in a few words. */
+  readonly title: string
+  /** The documentation page; `undefined` when none was seen. */
+  readonly documentation: string | undefined
+  /** `documented`: method and path stand on an official page. `third-party`: they were seen in public code only. */
+  readonly confidence: "documented" | "third-party"
+  /** The schema of what is sent: strict. Its encoded side is the wire form. */
+  readonly payload: SchemaAST.AST
+  /** The schema of `data`: lenient. */
+  readonly data: SchemaAST.AST
+  /** For an endpoint of pages. */
+  readonly listing: Listing | undefined
+}
+
+/**
+ * What an endpoint of pages has besides.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Listing {
+  /** How many rows it gives at most, page by page; `undefined` where no source says. */
+  readonly window: number | undefined
+  /** The fields that tell a row from others, such as `product_id` or `creator.uid`. */
+  readonly key: ReadonlyArray<string>
+}
+
+/**
+ * A page of rows. Fields that are not known are kept, out of sight of the types.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Page<Row> {
+  /** How many rows there are in all, as FastMoss counts them; `null` when it does not say. */
+  readonly total: number | null
+  readonly list: ReadonlyArray<Row>
+}
+
+/**
+ * A typed call. `endpoint` is its declaration.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Call<in Payload, out Data> {
+  (payload: Payload): Effect.Effect<Data, FastMossError, FastMossClient>
+  readonly endpoint: Endpoint
+}
+
+/**
+ * How a stream pages.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface StreamOptions {
+  /**
+   * How many pages may be under way. Each is a call that is paid for, pulled or not.
+   *
+   * @default 1
+   */
+  readonly concurrency?: number | undefined
+  /**
+   * Rows per page, 1 to 100. When it is not set, and the plan refuses 100 (code 10001), 10 is tried once, and remembered
+   * for the client.
+   *
+   * @default 100
+   */
+  readonly pagesize?: number | undefined
+  /**
+   * How many rows are wanted at most.
+   *
+   * @default all
+   */
+  readonly limit?: number | undefined
+  /**
+   * What to do when there may be more rows, but FastMoss gives none beyond its window: log a warning, or fail with
+   * `FastMossRequestError`.
+   *
+   * @default "warn"
+   */
+  readonly onWindow?: "warn" | "fail" | undefined
+}
+
+/**
+ * The payload of an endpoint of pages, without the page.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type StreamPayload<Payload> = Omit<Payload, "page" | "pagesize">
+
+/**
+ * A typed call of pages.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface PagedCall<Payload, Row> extends Call<Payload, Page<Row>> {
+  /**
+   * All rows in order. A row that comes again on a later page, as rows do when the data shifts, is dropped. Ends on a
+   * short page, an empty page, the `total`, or the window.
+   */
+  readonly stream: (
+    payload: StreamPayload<Payload>,
+    options?: StreamOptions
+  ) => Stream.Stream<Row, FastMossError, FastMossClient>
+  /** The same page by page, repeated rows included. */
+  readonly pages: (
+    payload: StreamPayload<Payload>,
+    options?: Omit<StreamOptions, "limit">
+  ) => Stream.Stream<Page<Row>, FastMossError, FastMossClient>
+  /** The first row, for one call. */
+  readonly first: (
+    payload: StreamPayload<Payload>
+  ) => Effect.Effect<Option.Option<Row>, FastMossError, FastMossClient>
+}
+
+/** What every declaration says. */
+interface Declaration<Payload, PayloadWire> {
+  readonly path: string
+  readonly title: string
+  readonly documentation?: string | undefined
+  readonly confidence: "documented" | "third-party"
+  readonly payload: Schema.Schema<Payload, PayloadWire>
+}
+
+/**
+ * Declares an endpoint.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const call = <Payload extends object, PayloadWire, Data, DataWire>(
+  declaration: Declaration<Payload, PayloadWire> & { readonly data: Schema.Schema<Data, DataWire> }
+): Call<Payload, Data> => {
+  const send = sender(declaration)
+  return Object.assign((payload: Payload) => Effect.flatMap(FastMossClient, (client) => send(client, payload)), {
+    endpoint: endpointOf(declaration, undefined)
+  })
+}
+
+/**
+ * Declares an endpoint of pages.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const paged = <Payload extends Pageable, PayloadWire, Row, RowWire>(
+  declaration: Declaration<Payload, PayloadWire> & Listing & { readonly row: Schema.Schema<Row, RowWire> }
+): PagedCall<Payload, Row> => {
+  const { key, path, window } = declaration
+  const data = pageOf(declaration.row)
+  const send = sender({ ...declaration, data })
+
+  /** The first page, and the size of the pages that the plan allows. */
+  const begin = (client: Client, payload: object, wanted: number | undefined) => {
+    const at = (pagesize: number) =>
+      Effect.map(send(client, { ...payload, page: 1, pagesize }), (first) => ({ first, pagesize }))
+    if (wanted !== undefined) return at(wanted)
+    if (smallPlans.has(client)) return at(smallPage)
+    return Effect.catchIf(at(largePage), isInvalidParameter, (refusal) =>
+      at(smallPage).pipe(
+        Effect.tap(() => Effect.sync(() => smallPlans.add(client))),
+        // It was not the size: what was refused first is what the payload is about.
+        Effect.catchIf(isInvalidParameter, () => Effect.fail(refusal))
+      ))
+  }
+
+  const pagesOf = (payload: object, options: StreamOptions) =>
+    Stream.unwrap(Effect.gen(function*() {
+      const client = yield* FastMossClient
+      const { first, pagesize } = yield* begin(client, payload, options.pagesize)
+      return Paging.stream({
+        fetch: (page) => page === 1 ? Effect.succeed(first) : send(client, { ...payload, page, pagesize }),
+        progress: ({ list, total }, page) => ({ page, pagesize, rows: list.length, total, window }),
+        concurrency: options.concurrency ?? 1,
+        ahead: Math.ceil((options.limit ?? Infinity) / pagesize),
+        onWindow: ({ page, total }) => {
+          const issue = `FastMoss gives no row beyond ${window} here, and there are ${total ?? "more"} in all`
+          return options.onWindow === "fail"
+            ? refuse(path, issue)
+            : Effect.logWarning(
+              `POST ${path}: ${issue}. The stream ends after page ${page}; narrow the filter for the rest.`
+            )
+        }
+      })
+    }))
+
+  return Object.assign(
+    (payload: Payload) =>
+      Effect.flatMap(
+        FastMossClient,
+        (client) => Effect.zipRight(checkWindow(path, payload, window), send(client, payload))
+      ),
+    {
+      endpoint: endpointOf({ ...declaration, data }, { window, key }),
+      pages: (payload: StreamPayload<Payload>, options: Omit<StreamOptions, "limit"> = {}) => pagesOf(payload, options),
+      stream: (payload: StreamPayload<Payload>, options: StreamOptions = {}) => {
+        const rows = Stream.suspend(() => {
+          const seen = new Set<string>()
+          return Stream.mapConcat(pagesOf(payload, options), ({ list }) => fresh(list, key, seen))
+        })
+        return options.limit === undefined ? rows : Stream.take(rows, options.limit)
+      },
+      first: (payload: StreamPayload<Payload>) =>
+        Effect.flatMap(
+          FastMossClient,
+          (client) =>
+            Effect.map(send(client, { ...payload, page: 1, pagesize: smallPage }), ({ list }) => Arr.head(list))
+        )
+    }
+  )
+}
+
+/**
+ * Walks back from the latest period until a ranking has rows: a period that is not finished, or not computed yet, is an
+ * empty list. Rankings of new products lag by three days or more.
+ *
+ * `calls` tells how many calls that took; `found` is none when no period had rows.
+ *
+ * @example
+ * import { DateInfo, Endpoint, Product } from "@effect-fastmoss/core"
+ * import { Effect } from "effect"
+ *
+ * const ranking = Endpoint.latestAvailable(
+ *   Product.topSelling,
+ *   (date_info) => ({ filter: { region: "US", date_info }, pagesize: 10 }),
+ *   { kind: "day", stepsBack: 5 }
+ * )
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const latestAvailable = <Payload, Row>(
+  ranking: PagedCall<Payload, Row>,
+  payload: (dateInfo: DateInfo.DateInfo) => Payload,
+  options: {
+    /** @default "day" */
+    readonly kind?: DateInfo.Kind | undefined
+    /**
+     * How many periods to try besides the latest.
+     *
+     * @default 7
+     */
+    readonly stepsBack?: number | undefined
+  } = {}
+): Effect.Effect<
+  {
+    readonly found: Option.Option<{ readonly dateInfo: DateInfo.DateInfo; readonly page: Page<Row> }>
+    readonly calls: number
+  },
+  FastMossError,
+  FastMossClient
+> => {
+  const { kind = "day", stepsBack = 7 } = options
+  const from = (dateInfo: DateInfo.DateInfo, calls: number): ReturnType<typeof latestAvailable<Payload, Row>> =>
+    Effect.flatMap(ranking(payload(dateInfo)), (page) =>
+      page.list.length > 0
+        ? Effect.succeed({ found: Option.some({ dateInfo, page }), calls })
+        : calls > stepsBack
+        ? Effect.succeed({ found: Option.none(), calls })
+        : from(DateInfo.previous(dateInfo), calls + 1))
+  return Effect.flatMap(DateInfo.latest(kind), (latest) => from(latest, 1))
+}
+
+/** What every payload of pages may have. */
+interface Pageable {
+  readonly page?: number | undefined
+  readonly pagesize?: number | undefined
+}
+
+const largePage = 100
+const smallPage = 10
+
+/** The clients whose plan allows small pages only. */
+const smallPlans = globalValue("@effect-fastmoss/core/Endpoint/smallPlans", () => new WeakSet<Client>())
+
+const isInvalidParameter = (error: FastMossError): boolean =>
+  error._tag === "FastMossApiError" && error.reason === "InvalidParameter"
+
+const refuse = (path: string, issue: string): Effect.Effect<never, FastMossRequestError> =>
+  Effect.fail(new FastMossRequestError({ method: "POST", path, attempts: 0, issue }))
+
+const checkWindow = (
+  path: string,
+  { page = 1, pagesize = 10 }: Pageable,
+  window = Infinity
+): Effect.Effect<void, FastMossRequestError> =>
+  page * pagesize <= window
+    ? Effect.void
+    : refuse(path, `page * pagesize is ${page * pagesize}, and FastMoss gives no row beyond ${window} here`)
+
+const pageOf = <Row, RowWire>(row: Schema.Schema<Row, RowWire>) =>
+  Schema.transform(Schema.Unknown, Schema.Struct({ total: Field.total, list: Field.rows(row) }), {
+    strict: false,
+    // Some answers are the list itself; a period without rows may be null.
+    decode: (data) => Array.isArray(data) ? { list: data } : data ?? {},
+    encode: identity
+  })
+
+const endpointOf = <A, I>(
+  declaration: Declaration<A, I> & { readonly data: Schema.Schema.AnyNoContext },
+  listing: Listing | undefined
+): Endpoint => ({
+  path: declaration.path,
+  title: declaration.title,
+  documentation: declaration.documentation,
+  confidence: declaration.confidence,
+  payload: declaration.payload.ast,
+  data: declaration.data.ast,
+  listing
+})
+
+/** Encode, call, decode. The schemas are compiled when they are first used. */
+const sender = <Payload, PayloadWire, Data, DataWire>(declaration: {
+  readonly path: string
+  readonly payload: Schema.Schema<Payload, PayloadWire>
+  readonly data: Schema.Schema<Data, DataWire>
+}) => {
+  const { path } = declaration
+  const encode = lazily(() => Payload.encode(declaration.payload))
+  const decode = lazily(() => Decoding.decode(declaration.data))
+  return (client: Client, payload: object): Effect.Effect<Data, FastMossError> =>
+    Effect.flatMap(
+      Either.match(encode()(payload), { onLeft: (issue) => refuse(path, issue), onRight: Effect.succeed }),
+      (wire) =>
+        Effect.flatMap(client.call(path, wire), ({ data, requestId }) => {
+          const failure = (issues: ReadonlyArray<ParseIssueSummary>) =>
+            new FastMossDecodeError({
+              method: "POST",
+              path,
+              requestId,
+              attempts: 1,
+              issues: issues.map((issue) => ({ path: `data.${issue.path}`, expected: issue.expected }))
+            })
+          return Either.match(decode()(data), {
+            onLeft: (issues) => Effect.fail(failure(issues)),
+            onRight: ({ drift, value }) =>
+              drift.length === 0
+                ? Effect.succeed(value)
+                : client.decoding === "strict"
+                ? Effect.fail(failure(drift))
+                : Effect.as(Effect.forEach(drift, (issue) => report(path, issue), { discard: true }), value)
+          })
+        })
+    )
+}
+
+const lazily = <A>(make: () => A): () => A => {
+  let made: { readonly value: A } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
+/**
+ * The counter `fastmoss.drift`: fields of answers that were not as expected, by endpoint and field.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const drift = (path: string, field: string): Metric.Metric.Counter<number> =>
+  driftCounter.pipe(Metric.tagged("endpoint", path), Metric.tagged("field", field))
+
+const driftCounter = Metric.counter("fastmoss.drift", {
+  description: "Fields of answers that were not as expected",
+  incremental: true
+})
+
+const report = (path: string, issue: ParseIssueSummary): Effect.Effect<void> =>
+  Effect.zipRight(
+    Metric.increment(drift(path, issue.path)),
+    Effect.logDebug(`POST ${path}: drift at ${issue.path}: expected ${issue.expected}`)
+  )
+
+/** The rows whose keys did not come on an earlier page. A row without a whole key is always new. */
+const fresh = <Row>(list: ReadonlyArray<Row>, key: ReadonlyArray<string>, seen: Set<string>): ReadonlyArray<Row> => {
+  const keyed = list.map((row) => ({ row, key: keyOf(row, key) }))
+  const rows = keyed.flatMap(({ key, row }) => key !== undefined && seen.has(key) ? [] : [row])
+  for (const { key } of keyed) if (key !== undefined) seen.add(key)
+  return rows
+}
+
+const keyOf = (row: unknown, key: ReadonlyArray<string>): string | undefined => {
+  const values = key.map((path) =>
+    path.split(".").reduce<unknown>((value, name) => Predicate.hasProperty(value, name) ? value[name] : null, row)
+  )
+  return values.includes(null) ? undefined : JSON.stringify(values)
+}

@@ -1,0 +1,215 @@
+/**
+ * Fields of payloads: strict, since FastMoss answers a call with a wrong field with plausible data, and charges for it.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import { DateInfo } from "./DateInfo.js"
+import { Region } from "./Region.js"
+
+/**
+ * A whole number.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const int = Schema.optional(Schema.Int.annotations({ identifier: "a whole number" }))
+
+/**
+ * A flag that FastMoss wants as `true` or `false`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const bool = Schema.optional(Schema.Boolean)
+
+/**
+ * One of some numbers: a kind, or a flag that FastMoss wants as 0 or 1.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const oneOf = <const Choices extends readonly [number, ...Array<number>]>(...choices: Choices) =>
+  Schema.optional(Schema.Literal(...choices))
+
+/**
+ * A text that is not empty.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const text = Schema.optional(Schema.NonEmptyString.annotations({ identifier: "a text that is not empty" }))
+
+/** An id: the text of its digits. Most are beyond 2^53. */
+const Id = Schema.String.pipe(
+  Schema.pattern(/^\d{1,20}$/, { identifier: "an id: a text of digits" })
+)
+
+/**
+ * An id: the text of its digits. Most are beyond 2^53, so that a number would lose some.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const id = Schema.optional(Id)
+
+/**
+ * An id that has to be there.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const requiredId = Id
+
+/**
+ * One id or several (100 at a time is what one client sends; the limit is not documented).
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const ids = Schema.optional(
+  Schema.Union(Id, Schema.NonEmptyArray(Id)).annotations({
+    identifier: "an id, or several: texts of digits"
+  })
+)
+
+/**
+ * A region code.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const region = Schema.optional(Region)
+
+/**
+ * The period of a ranking.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const dateInfo = Schema.optional(DateInfo)
+
+/**
+ * From and to, both included; either may be left out, not both.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Range = Schema.Struct({
+  min: Schema.optional(Schema.JsonNumber),
+  max: Schema.optional(Schema.JsonNumber)
+}).pipe(
+  Schema.filter(({ max, min }) => (min !== undefined || max !== undefined) && (min ?? -Infinity) <= (max ?? Infinity), {
+    identifier: "a range { min, max } of at least one bound, min not above max"
+  })
+)
+
+/**
+ * A range.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const range = Schema.optional(Range)
+
+/**
+ * A range of Unix seconds. A time in milliseconds, the likeliest mistake, is refused.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const TimeRange = Range.pipe(
+  Schema.filter(({ max = 0, min = 0 }) => [min, max].every((at) => Number.isInteger(at) && at >= 0 && at < 1e11), {
+    identifier: "a range { min, max } of Unix seconds, min not above max"
+  })
+)
+
+/**
+ * A range of Unix seconds that may be left out.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const timeRange = Schema.optional(TimeRange)
+
+/**
+ * How many days back.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const days = (most: number) =>
+  Schema.Int.pipe(Schema.between(1, most, { identifier: `a whole number of days from 1 to ${most}` }))
+
+/**
+ * Search words, up to a length in characters.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const keywords = (most = Infinity) =>
+  Schema.optional(
+    Schema.String.pipe(Schema.maxLength(most, {
+      identifier: most === Infinity ? "a text" : `a text of at most ${most} characters`
+    }))
+  )
+
+/**
+ * The language of names: `EN_US` unless told otherwise. Older pages list more languages than newer ones.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const lang = Schema.optional(
+  Schema.String.pipe(Schema.pattern(/^[A-Z]{2}_[A-Z]{2}$/, { identifier: "a language such as \"EN_US\" or \"ZH_CN\"" }))
+)
+
+/**
+ * The filter of an endpoint that needs none.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const filter = <Fields extends Schema.Struct.Fields>(fields: Fields) => Schema.optional(Schema.Struct(fields))
+
+/**
+ * An order: by a field, descending unless told otherwise.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface OrderBy<Field extends string> {
+  readonly field: Field
+  /** @default "desc" */
+  readonly order?: "asc" | "desc" | undefined
+}
+
+const orderOf = <const Fields extends readonly [string, ...Array<string>]>(fields: Fields) =>
+  Schema.Struct({
+    field: Schema.Literal(...fields),
+    order: Schema.optional(Schema.Literal("asc", "desc"))
+  })
+
+/**
+ * An order that FastMoss wants in an array. `{ field, order }` in, `[{ field, order }]` out.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const orderByArray = <const Fields extends readonly [string, ...Array<string>]>(...fields: Fields) =>
+  Schema.optional(
+    Schema.transform(Schema.Tuple(orderOf(fields)), Schema.typeSchema(orderOf(fields)), {
+      strict: true,
+      decode: ([order]) => order,
+      encode: (order) => [order] as const
+    })
+  )
+
+/**
+ * An order that FastMoss wants as an object.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const orderByObject = <const Fields extends readonly [string, ...Array<string>]>(...fields: Fields) =>
+  Schema.optional(orderOf(fields))

@@ -1,0 +1,91 @@
+/**
+ * Payloads: checked before they are sent.
+ *
+ * @since 0.1.0
+ */
+import * as Either from "effect/Either"
+import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import { nearest } from "../internal/nearest.js"
+import { formatPath, type Leaf, leavesOf } from "../internal/parseIssues.js"
+
+/**
+ * What every payload may have: fields that this library does not know. They are sent as they are, and merged into
+ * objects of the same name: `extra: { filter: { new_field: 1 } }` adds to the filter.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const extra = Schema.optional(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+
+/**
+ * Pages: from 1, of 1 to 100 rows (some plans allow 10 at most). FastMoss's defaults are page 1 of 10 rows.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const paging = {
+  page: Schema.optional(Schema.Int.pipe(Schema.positive({ identifier: "a whole number from 1" }))),
+  pagesize: Schema.optional(
+    Schema.Int.pipe(Schema.between(1, 100, { identifier: "a whole number from 1 to 100" }))
+  )
+}
+
+/**
+ * The schema of a payload: its own fields, and `extra`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const struct = <Fields extends Schema.Struct.Fields>(fields: Fields) => Schema.Struct({ ...fields, extra })
+
+/**
+ * The schema of a payload of pages: its own fields, `page`, `pagesize` and `extra`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const paged = <Fields extends Schema.Struct.Fields>(fields: Fields) =>
+  Schema.Struct({ ...fields, ...paging, extra })
+
+/**
+ * What is wrong with a payload, in words; or its wire form.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const encode = <A, I>(schema: Schema.Schema<A, I>): (payload: object) => Either.Either<object, string> => {
+  const encodeWire = ParseResult.encodeUnknownEither(schema)
+  return (payload) =>
+    Either.mapBoth(encodeWire(payload, { errors: "all", onExcessProperty: "error" }), {
+      onLeft: (issue) => leavesOf(issue).map(explain).join("; "),
+      onRight: mergeExtra
+    })
+}
+
+const explain = ({ expected, keys, known }: Leaf): string => {
+  const path = keys.length === 0 ? "payload" : formatPath(keys)
+  if (known === undefined) return `${path} has to be ${expected === "to be present" ? "there" : expected}`
+  const meant = nearest(String(keys[keys.length - 1]), known)
+  const hint = meant === undefined ? `known are ${known.join(", ")}` : `did you mean ${meant}?`
+  return `${path} is not a field that FastMoss documents (${hint}); to send it all the same, put it into extra`
+}
+
+const mergeExtra = (wire: unknown): object => {
+  if (!isPlainObject(wire)) return {}
+  const { extra, ...fields } = wire
+  return isPlainObject(extra) ? merge(fields, extra) : fields
+}
+
+const merge = (known: Readonly<Record<string, unknown>>, extra: Readonly<Record<string, unknown>>): object => {
+  const merged: Record<string, unknown> = { ...known }
+  for (const [key, value] of Object.entries(extra)) {
+    const field = merged[key]
+    merged[key] = isPlainObject(field) && isPlainObject(value) ? merge(field, value) : value
+  }
+  return merged
+}
+
+const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  Predicate.isRecord(value) && !Array.isArray(value)

@@ -1,0 +1,31 @@
+/**
+ * The known name that is nearest to a given one, if any is near enough to be what was meant.
+ *
+ * @internal
+ */
+export const nearest = (name: string, known: ReadonlyArray<string>): string | undefined => {
+  let best: string | undefined
+  let least = Math.max(2, Math.ceil(name.length / 2))
+  for (const candidate of known) {
+    const distance = distanceBetween(name.toLowerCase(), candidate.toLowerCase())
+    if (distance < least) {
+      best = candidate
+      least = distance
+    }
+  }
+  return best
+}
+
+/** The edit distance of Levenshtein, row by row. */
+const distanceBetween = (a: string, b: string): number => {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const [above = 0, diagonal = 0, left = 0] = [row[j], row[j - 1], next[j - 1]]
+      next.push(a[i - 1] === b[j - 1] ? diagonal : 1 + Math.min(above, diagonal, left))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}
