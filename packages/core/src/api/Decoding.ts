@@ -21,14 +21,15 @@ export interface Decoded<A> {
 }
 
 /**
- * Reads data. Fields of an unexpected form become `null` and are reported; fields that are not known are kept. Only data
- * that is of another kind as a whole cannot be read.
+ * Reads data. Fields of an unexpected form become `null` and are reported; fields that are not known are kept. Data that is
+ * of another kind as a whole, or at a `vital` place, cannot be read.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const decode = <A, I>(
-  schema: Schema.Schema<A, I>
+  schema: Schema.Schema<A, I>,
+  vital: ReadonlyArray<string> = []
 ): (data: unknown) => Either.Either<Decoded<A>, ReadonlyArray<ParseIssueSummary>> => {
   const read = ParseResult.decodeUnknownEither(schema)
   const options = { errors: "all", onExcessProperty: "preserve" } as const
@@ -37,6 +38,9 @@ export const decode = <A, I>(
       onRight: (value) => Either.right({ value, drift: [] }),
       onLeft: (issue) => {
         const leaves = leavesOf(issue)
+        if (leaves.some(({ keys }) => keys.length === 0 || vital.includes(formatPath(keys)))) {
+          return Either.left(leaves.map(toSummary))
+        }
         const repaired = leaves.reduce((data, { keys }) => withNull(data, keys), data)
         return Either.mapBoth(read(repaired, options), {
           onLeft: () => leaves.map(toSummary),

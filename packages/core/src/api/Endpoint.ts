@@ -185,7 +185,7 @@ export const paged = <Payload extends Pageable, PayloadWire, Row, RowWire>(
 ): PagedCall<Payload, Row> => {
   const { key, path, window } = declaration
   const data = pageOf(declaration.row)
-  const send = sender({ ...declaration, data })
+  const send = sender({ ...declaration, data }, ["list"])
 
   /** The first page, and the size of the pages that the plan allows. */
   const begin = (client: Client, payload: object, wanted: number | undefined) => {
@@ -351,10 +351,10 @@ const sender = <Payload, PayloadWire, Data, DataWire>(declaration: {
   readonly path: string
   readonly payload: Schema.Schema<Payload, PayloadWire>
   readonly data: Schema.Schema<Data, DataWire>
-}) => {
+}, vital?: ReadonlyArray<string>) => {
   const { path } = declaration
   const encode = lazily(() => Payload.encode(declaration.payload))
-  const decode = lazily(() => Decoding.decode(declaration.data))
+  const decode = lazily(() => Decoding.decode(declaration.data, vital))
   return (client: Client, payload: object): Effect.Effect<Data, FastMossError> =>
     Effect.flatMap(
       Either.match(encode()(payload), { onLeft: (issue) => refuse(path, issue), onRight: Effect.succeed }),

@@ -53,11 +53,14 @@ const leaves = (
   switch (issue._tag) {
     case "Pointer":
       return leaves(issue.issue, [...keys, ...Arr.ensure(issue.path)], known)
-    case "Composite":
-      // A union lists every member that did not match; the union itself says it in one line.
-      return issue.ast._tag === "Union"
-        ? [at(keys, issue.ast)]
-        : Arr.ensure(issue.issues).flatMap((inner) => leaves(inner, keys, namesOf(issue.ast)))
+    case "Composite": {
+      const inner = Arr.ensure(issue.issues)
+      if (issue.ast._tag !== "Union") return inner.flatMap((one) => leaves(one, keys, namesOf(issue.ast)))
+      // A union lists every member that did not match. What is one thing or nothing is told by that thing; a real choice
+      // is told by the union, in one line.
+      const [only, ...others] = inner.filter((issue) => !isNothing(issue))
+      return only === undefined || others.length > 0 ? [at(keys, issue.ast)] : leaves(only, keys, known)
+    }
     case "Refinement":
       return issue.kind === "From" ? leaves(issue.issue, keys, known) : [at(keys, issue.ast)]
     case "Transformation":
@@ -72,7 +75,14 @@ const leaves = (
   }
 }
 
-const at = (keys: ReadonlyArray<PropertyKey>, ast: AST.AST): Leaf => ({ keys, expected: String(ast) })
+const isNothing = (issue: ParseResult.ParseIssue): boolean =>
+  issue._tag === "Type" &&
+  (issue.ast._tag === "UndefinedKeyword" || (issue.ast._tag === "Literal" && issue.ast.literal === null))
+
+const at = (keys: ReadonlyArray<PropertyKey>, ast: AST.AST): Leaf => ({
+  keys,
+  expected: ast._tag === "TypeLiteral" ? "an object" : String(ast)
+})
 
 const namesOf = (ast: AST.AST): ReadonlyArray<string> => {
   switch (ast._tag) {
