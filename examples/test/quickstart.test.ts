@@ -1,28 +1,12 @@
 import * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
-import { Command, FileSystem } from "@effect/platform"
+import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Layer, Redacted, Stream } from "effect"
-import { fileURLToPath } from "node:url"
+import { Effect, Layer, Redacted } from "effect"
+import { run } from "./process.js"
 
-const program = fileURLToPath(new URL("../dist/quickstart.js", import.meta.url))
-
-/** Runs the built program as a process of its own. */
-const quickstart = (environment: Record<string, string>) =>
-  Effect.scoped(Effect.gen(function*() {
-    const process_ = yield* Command.start(
-      Command.make(process.execPath, program).pipe(
-        Command.env({ FASTMOSS_CLIENT_ID: "", FASTMOSS_CLIENT_SECRET: "", ...environment })
-      )
-    )
-    const text = (stream: typeof process_.stdout) => Stream.mkString(Stream.decodeText(stream))
-    const [stdout, stderr, code] = yield* Effect.all(
-      [text(process_.stdout), text(process_.stderr), process_.exitCode],
-      { concurrency: 3 }
-    )
-    return { lines: stdout.trimEnd().split("\n"), stderr, code: Number(code) }
-  }))
+const quickstart = (environment: Record<string, string>) => run("quickstart", [], environment)
 
 const state = Effect.flatMap(FileSystem.FileSystem, (fs) => fs.makeTempDirectoryScoped())
 

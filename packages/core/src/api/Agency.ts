@@ -17,7 +17,7 @@ import * as Payload from "./Payload.js"
  * @since 0.1.0
  * @category endpoints
  */
-export const salesRank = Endpoint.paged({
+export const salesRank = Endpoint.ranking({
   path: "/agency/v1/rank/salesRank",
   title: "Agencies by revenue",
   documentation: "https://developers.fastmoss.com/docs/agency/v1/salesRank.html",

@@ -142,7 +142,7 @@ export const productList = Endpoint.paged({
  * @since 0.1.0
  * @category endpoints
  */
-export const topGrowth = Endpoint.paged({
+export const topGrowth = Endpoint.ranking({
   path: "/creator/v1/rank/topGrowth",
   title: "Fastest-growing creators",
   documentation: `${docs}/topGrowth.html`,
@@ -181,7 +181,7 @@ export const topGrowth = Endpoint.paged({
  * @since 0.1.0
  * @category endpoints
  */
-export const topPotential = Endpoint.paged({
+export const topPotential = Endpoint.ranking({
   path: "/creator/v1/rank/topPotential",
   title: "Creators with potential",
   documentation: `${docs}/topPotential.html`,
@@ -214,7 +214,7 @@ export const topPotential = Endpoint.paged({
  * @since 0.1.0
  * @category endpoints
  */
-export const topEcommerce = Endpoint.paged({
+export const topEcommerce = Endpoint.ranking({
   path: "/creator/v1/rank/topEcommerce",
   title: "Creators by revenue",
   documentation: `${docs}/topEcommerce.html`,
@@ -246,7 +246,7 @@ export const topEcommerce = Endpoint.paged({
 })
 
 const rankingByName = (path: string, title: string) =>
-  Endpoint.paged({
+  Endpoint.ranking({
     path,
     title,
     confidence: "third-party",

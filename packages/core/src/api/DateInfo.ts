@@ -2,7 +2,7 @@
  * The period of a ranking: a day, a week or a month.
  *
  * Rankings exist for finished periods only, in China time as far as users could tell; one that is not finished is an
- * empty list (see `Endpoint.latestAvailable`). Weeks are taken for ISO weeks: FastMoss does not say.
+ * empty list (see `latestAvailable` of a ranking). Weeks are taken for ISO weeks: FastMoss does not say.
  *
  * @since 0.1.0
  */

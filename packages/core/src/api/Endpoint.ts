@@ -117,6 +117,21 @@ export interface StreamOptions {
 }
 
 /**
+ * How a stream of pages goes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface PageOptions extends Omit<StreamOptions, "limit"> {
+  /**
+   * The number of the first page. Name the `pagesize` with it: pages of another size are other pages.
+   *
+   * @default 1
+   */
+  readonly from?: number | undefined
+}
+
+/**
  * The payload of an endpoint of pages, without the page.
  *
  * @since 0.1.0
@@ -139,15 +154,62 @@ export interface PagedCall<Payload, Row> extends Call<Payload, Page<Row>> {
     payload: StreamPayload<Payload>,
     options?: StreamOptions
   ) => Stream.Stream<Row, FastMossError, FastMossClient>
-  /** The same page by page, repeated rows included. */
+  /** The same page by page, repeated rows included; from a later page on when a program has the ones before. */
   readonly pages: (
     payload: StreamPayload<Payload>,
-    options?: Omit<StreamOptions, "limit">
+    options?: PageOptions
   ) => Stream.Stream<Page<Row>, FastMossError, FastMossClient>
   /** The first row, for one call. */
   readonly first: (
     payload: StreamPayload<Payload>
   ) => Effect.Effect<Option.Option<Row>, FastMossError, FastMossClient>
+}
+
+/**
+ * How far a search for the latest period goes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface LatestOptions {
+  /** @default "day" */
+  readonly kind?: DateInfo.Kind | undefined
+  /**
+   * How many periods to try besides the latest. Each is a call.
+   *
+   * @default 7
+   */
+  readonly stepsBack?: number | undefined
+}
+
+/**
+ * What such a search came to.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Latest<Row> {
+  /** The period and its page; none when no period had rows. */
+  readonly found: Option.Option<{ readonly dateInfo: DateInfo.DateInfo; readonly page: Page<Row> }>
+  /** How many calls it took. */
+  readonly calls: number
+}
+
+/**
+ * A typed call of a ranking.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Ranking<Payload, Row> extends PagedCall<Payload, Row> {
+  /**
+   * Walks back from the latest period until there are rows: a period that is not finished, or not computed yet, is an
+   * empty list. Rankings of new products lag by three days or more. A `date_info` of the payload does not count.
+   */
+  readonly latestAvailable: (
+    payload: Payload,
+    options?: LatestOptions
+  ) => Effect.Effect<Latest<Row>, FastMossError, FastMossClient>
 }
 
 /** What every declaration says. */
@@ -188,9 +250,9 @@ export const paged = <Payload extends Pageable, PayloadWire, Row, RowWire>(
   const send = sender({ ...declaration, data }, ["list"])
 
   /** The first page, and the size of the pages that the plan allows. */
-  const begin = (client: Client, payload: object, wanted: number | undefined) => {
+  const begin = (client: Client, payload: object, from: number, wanted: number | undefined) => {
     const at = (pagesize: number) =>
-      Effect.map(send(client, { ...payload, page: 1, pagesize }), (first) => ({ first, pagesize }))
+      Effect.map(send(client, { ...payload, page: from, pagesize }), (first) => ({ first, pagesize }))
     if (wanted !== undefined) return at(wanted)
     if (smallPlans.has(client)) return at(smallPage)
     return Effect.catchIf(at(largePage), isInvalidParameter, (refusal) =>
@@ -201,12 +263,13 @@ export const paged = <Payload extends Pageable, PayloadWire, Row, RowWire>(
       ))
   }
 
-  const pagesOf = (payload: object, options: StreamOptions) =>
+  const pagesOf = (payload: object, { from = 1, ...options }: StreamOptions & PageOptions) =>
     Stream.unwrap(Effect.gen(function*() {
       const client = yield* FastMossClient
-      const { first, pagesize } = yield* begin(client, payload, options.pagesize)
+      const { first, pagesize } = yield* begin(client, payload, from, options.pagesize)
       return Paging.stream({
-        fetch: (page) => page === 1 ? Effect.succeed(first) : send(client, { ...payload, page, pagesize }),
+        from,
+        fetch: (page) => page === from ? Effect.succeed(first) : send(client, { ...payload, page, pagesize }),
         progress: ({ list, total }, page) => ({ page, pagesize, rows: list.length, total, window }),
         concurrency: options.concurrency ?? 1,
         ahead: Math.ceil((options.limit ?? Infinity) / pagesize),
@@ -229,7 +292,7 @@ export const paged = <Payload extends Pageable, PayloadWire, Row, RowWire>(
       ),
     {
       endpoint: endpointOf({ ...declaration, data }, { window, key }),
-      pages: (payload: StreamPayload<Payload>, options: Omit<StreamOptions, "limit"> = {}) => pagesOf(payload, options),
+      pages: (payload: StreamPayload<Payload>, options: PageOptions = {}) => pagesOf(payload, options),
       stream: (payload: StreamPayload<Payload>, options: StreamOptions = {}) => {
         const rows = Stream.suspend(() => {
           const seen = new Set<string>()
@@ -248,55 +311,37 @@ export const paged = <Payload extends Pageable, PayloadWire, Row, RowWire>(
 }
 
 /**
- * Walks back from the latest period until a ranking has rows: a period that is not finished, or not computed yet, is an
- * empty list. Rankings of new products lag by three days or more.
- *
- * `calls` tells how many calls that took; `found` is none when no period had rows.
- *
- * @example
- * import { DateInfo, Endpoint, Product } from "@effect-fastmoss/core"
- * import { Effect } from "effect"
- *
- * const ranking = Endpoint.latestAvailable(
- *   Product.topSelling,
- *   (date_info) => ({ filter: { region: "US", date_info }, pagesize: 10 }),
- *   { kind: "day", stepsBack: 5 }
- * )
+ * Declares a ranking: an endpoint of pages whose filter has a `date_info`.
  *
  * @since 0.1.0
- * @category combinators
+ * @category constructors
  */
-export const latestAvailable = <Payload, Row>(
-  ranking: PagedCall<Payload, Row>,
-  payload: (dateInfo: DateInfo.DateInfo) => Payload,
-  options: {
-    /** @default "day" */
-    readonly kind?: DateInfo.Kind | undefined
-    /**
-     * How many periods to try besides the latest.
-     *
-     * @default 7
-     */
-    readonly stepsBack?: number | undefined
-  } = {}
-): Effect.Effect<
-  {
-    readonly found: Option.Option<{ readonly dateInfo: DateInfo.DateInfo; readonly page: Page<Row> }>
-    readonly calls: number
-  },
-  FastMossError,
-  FastMossClient
-> => {
-  const { kind = "day", stepsBack = 7 } = options
-  const from = (dateInfo: DateInfo.DateInfo, calls: number): ReturnType<typeof latestAvailable<Payload, Row>> =>
-    Effect.flatMap(ranking(payload(dateInfo)), (page) =>
-      page.list.length > 0
-        ? Effect.succeed({ found: Option.some({ dateInfo, page }), calls })
-        : calls > stepsBack
-        ? Effect.succeed({ found: Option.none(), calls })
-        : from(DateInfo.previous(dateInfo), calls + 1))
-  return Effect.flatMap(DateInfo.latest(kind), (latest) => from(latest, 1))
+export const ranking = <Payload extends Pageable, PayloadWire, Row, RowWire>(
+  declaration: Declaration<Payload, PayloadWire> & Listing & { readonly row: Schema.Schema<Row, RowWire> }
+): Ranking<Payload, Row> => {
+  const send = sender({ ...declaration, data: pageOf(declaration.row) }, ["list"])
+  return Object.assign(paged(declaration), {
+    latestAvailable: (payload: Payload, { kind = "day", stepsBack = 7 }: LatestOptions = {}) =>
+      Effect.flatMap(FastMossClient, (client) => {
+        const from = (dateInfo: DateInfo.DateInfo, calls: number): Effect.Effect<Latest<Row>, FastMossError> =>
+          Effect.flatMap(send(client, withPeriod(payload, dateInfo)), (page) =>
+            page.list.length > 0
+              ? Effect.succeed({ found: Option.some({ dateInfo, page }), calls })
+              : calls > stepsBack
+              ? Effect.succeed({ found: Option.none(), calls })
+              : from(DateInfo.previous(dateInfo), calls + 1))
+        return Effect.zipRight(
+          checkWindow(declaration.path, payload, declaration.window),
+          Effect.flatMap(DateInfo.latest(kind), (latest) => from(latest, 1))
+        )
+      })
+  })
 }
+
+const withPeriod = (payload: object, date_info: DateInfo.DateInfo): object => ({
+  ...payload,
+  filter: { ...("filter" in payload && Predicate.isRecord(payload.filter) ? payload.filter : {}), date_info }
+})
 
 /** What every payload of pages may have. */
 interface Pageable {

@@ -107,7 +107,7 @@ export const topLive = Endpoint.paged({
  * @since 0.1.0
  * @category endpoints
  */
-export const topProduct = Endpoint.paged({
+export const topProduct = Endpoint.ranking({
   path: "/live/v1/rank/topProduct",
   title: "Products by live sales",
   documentation: `${docs}/topProduct.html`,
@@ -146,7 +146,7 @@ export const topProduct = Endpoint.paged({
  * @since 0.1.0
  * @category endpoints
  */
-export const topCreator = Endpoint.paged({
+export const topCreator = Endpoint.ranking({
   path: "/live/v1/rank/topCreator",
   title: "Creators by live sales",
   documentation: `${docs}/topCreator.html`,

@@ -67,6 +67,8 @@ export const lastPage = ({ pagesize, total, window }: Progress): number =>
  * @category constructors
  */
 export const stream = <Page, E, R>(options: {
+  /** The number of the first page. */
+  readonly from: number
   readonly fetch: (page: number) => Effect.Effect<Page, E, R>
   readonly progress: (page: Page, number: number) => Progress
   readonly concurrency: number
@@ -75,8 +77,8 @@ export const stream = <Page, E, R>(options: {
   /** What to do when only the window ends the stream. */
   readonly onWindow: (progress: Progress) => Effect.Effect<void, E, R>
 }): Stream.Stream<Page, E, R> => {
-  const { ahead, concurrency, fetch, onWindow, progress } = options
-  const begin: State<Page, E> = { flights: [], next: 1, last: 1, verdict: "more" }
+  const { ahead, concurrency, fetch, from, onWindow, progress } = options
+  const begin: State<Page, E> = { flights: [], next: from, last: from, verdict: "more" }
 
   const step = (scope: Scope.Scope) => (state: State<Page, E>) =>
     Effect.gen(function*() {

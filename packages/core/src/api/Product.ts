@@ -231,7 +231,7 @@ export const creatorList = Endpoint.paged({
  * @since 0.1.0
  * @category endpoints
  */
-export const topSelling = Endpoint.paged({
+export const topSelling = Endpoint.ranking({
   path: "/product/v1/rank/topSelling",
   title: "Best-selling products",
   documentation: `${docs}/topSales.html`,
@@ -263,7 +263,7 @@ export const topSelling = Endpoint.paged({
  * @since 0.1.0
  * @category endpoints
  */
-export const newListed = Endpoint.paged({
+export const newListed = Endpoint.ranking({
   path: "/product/v1/rank/newListed",
   title: "Newly listed products",
   confidence: "third-party",
@@ -295,7 +295,7 @@ export const newListed = Endpoint.paged({
  * @since 0.1.0
  * @category endpoints
  */
-export const mostPromoted = Endpoint.paged({
+export const mostPromoted = Endpoint.ranking({
   path: "/product/v1/rank/mostPromoted",
   title: "Most promoted products",
   documentation: "https://developer.fastmoss.com/zh/docs/product/v1/mostPromoted.html",
@@ -328,7 +328,7 @@ export const mostPromoted = Endpoint.paged({
  * @since 0.1.0
  * @category endpoints
  */
-export const fullyManaged = Endpoint.paged({
+export const fullyManaged = Endpoint.ranking({
   path: "/product/v1/rank/fullyManaged",
   title: "Fully managed products",
   confidence: "third-party",

@@ -202,7 +202,7 @@ const rankingFilter = {
  * @since 0.1.0
  * @category endpoints
  */
-export const topSelling = Endpoint.paged({
+export const topSelling = Endpoint.ranking({
   path: "/shop/v1/rank/topSelling",
   title: "Best-selling shops",
   documentation: "https://developers.fastmoss.com/zh/docs/shop/v1/topSelling.html",
@@ -223,7 +223,7 @@ export const topSelling = Endpoint.paged({
  * @since 0.1.0
  * @category endpoints
  */
-export const mostPromoted = Endpoint.paged({
+export const mostPromoted = Endpoint.ranking({
   path: "/shop/v1/rank/mostPromoted",
   title: "Most promoted shops",
   documentation: "https://developers.fastmoss.com/zh/docs/shop/v1/mostPromoted.html",
@@ -244,7 +244,7 @@ export const mostPromoted = Endpoint.paged({
  * @since 0.1.0
  * @category endpoints
  */
-export const fullyManaged = Endpoint.paged({
+export const fullyManaged = Endpoint.ranking({
   path: "/shop/v1/rank/fullyManaged",
   title: "Fully managed shops",
   documentation: `${docs}/fullyManaged.html`,

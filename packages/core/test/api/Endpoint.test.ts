@@ -1,6 +1,18 @@
 import { Creator, DateInfo, Endpoint, type FastMossClient, Product, Shop, Video } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Effect, FastCheck as fc, Fiber, Layer, Logger, LogLevel, Metric, Option, Stream, TestClock } from "effect"
+import {
+  Duration,
+  Effect,
+  FastCheck as fc,
+  Fiber,
+  Layer,
+  Logger,
+  LogLevel,
+  Metric,
+  Option,
+  Stream,
+  TestClock
+} from "effect"
 import { apiError, stubClient } from "./stubClient.js"
 
 const nothing = () => Effect.succeed({ total: 0, list: [] })
@@ -420,6 +432,15 @@ describe("a stream", () => {
       expect(yield* Effect.provide(Shop.search.first({}), none)).toEqual(Option.none())
     }))
 
+  it.effect("of pages begins where it is told to", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = server(55)
+      const options = { from: 4, pagesize: 10, concurrency: 2 }
+      const pages = yield* Effect.provide(Stream.runCollect(Product.search.pages({}, options)), layer)
+      expect([...pages].map(({ list }) => list[0]?.product_id)).toEqual(["30", "40", "50"])
+      expect(sent.map(({ payload }) => payload["page"])).toEqual([4, 5, 6])
+    }))
+
   it.effect("has every row once, in order, for no more calls than needed, whatever the numbers", () =>
     Effect.promise(() =>
       fc.assert(
@@ -488,11 +509,7 @@ describe("latestAvailable", () => {
       )
       const ranking = (stepsBack: number) =>
         Effect.provide(
-          Endpoint.latestAvailable(
-            Product.topSelling,
-            (date_info) => ({ filter: { region: "US", date_info }, pagesize: 10 }),
-            { stepsBack }
-          ),
+          Product.topSelling.latestAvailable({ filter: { region: "US" }, pagesize: 10 }, { stepsBack }),
           layer
         )
       const { calls, found } = yield* ranking(5)
