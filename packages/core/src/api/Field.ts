@@ -8,10 +8,20 @@ import { identity } from "effect/Function"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 
 /** A field that may be missing or `null`, and is `null` then. */
-const orNull = <A, I, R>(schema: Schema.Schema<A, I, R>) =>
-  Schema.optionalWith(Schema.NullOr(schema), { default: () => null })
+const orNull = <A, I, R>(schema: Schema.Schema<A, I, R>, wire: Wire = {}) =>
+  Schema.optionalWith(Schema.NullOr(schema).annotations(wire), { default: () => null })
+
+type Wire = { readonly jsonSchema?: object; readonly [SchemaAST.JSONIdentifierAnnotationId]?: string }
+
+/** What a JSON Schema says of a field: its forms on the wire, `null` included, under a name. */
+const wire = (name: string, jsonSchema: object): Wire => ({ [SchemaAST.JSONIdentifierAnnotationId]: name, jsonSchema })
+
+/** Anything, for the decoder, which tells the forms apart by itself; a JSON Schema has the forms that FastMoss sends. */
+const anyOf = <Forms extends ReadonlyArray<Schema.Schema.All>>(...forms: Forms) =>
+  Schema.Unknown.annotations({ [SchemaAST.SurrogateAnnotationId]: Schema.Union(...forms).ast })
 
 const Scalar = Schema.Union(Schema.String, Schema.Number)
 
@@ -40,7 +50,8 @@ const NumberLike = Schema.transformOrFail(
  */
 export const text = orNull(
   Schema.transform(Scalar, Schema.String, { strict: true, decode: String, encode: (text) => text })
-    .annotations({ identifier: "Text" })
+    .annotations({ identifier: "Text" }),
+  wire("Text", { type: ["string", "number", "null"], description: "A text. A number stands for its digits." })
 )
 
 /**
@@ -51,7 +62,11 @@ export const text = orNull(
  */
 export const id = orNull(
   Schema.transform(Scalar, Schema.String, { strict: true, decode: String, encode: (text) => text })
-    .annotations({ identifier: "Id" })
+    .annotations({ identifier: "Id" }),
+  wire("Id", {
+    type: ["string", "number", "null"],
+    description: "An id. Many are whole numbers beyond 2^53: read those that come as numbers without losing digits."
+  })
 )
 
 /**
@@ -61,7 +76,14 @@ export const id = orNull(
  * @since 0.1.0
  * @category schemas
  */
-export const number = orNull(NumberLike)
+export const number = orNull(
+  NumberLike,
+  wire("Number", {
+    type: ["number", "string", "null"],
+    description:
+      "A number, alone or as a text, which may end in a percent sign (\"8%\" is 8). \"-\" and \"\" are no number, as is null."
+  })
+)
 
 /**
  * A flag: 0 or 1, `false` or `true`, alone or as text.
@@ -92,7 +114,11 @@ export const flag = orNull(
       },
       encode: (flag) => ParseResult.succeed(flag === null ? "-" : Number(flag))
     }
-  ).annotations({ identifier: "FlagLike" })
+  ).annotations({ identifier: "FlagLike" }),
+  wire("Flag", {
+    type: ["boolean", "number", "string", "null"],
+    description: "A flag: 0 or 1, false or true, alone or as a text. \"-\" and \"\" are neither, as is null."
+  })
 )
 
 /**
@@ -109,14 +135,16 @@ export const unknown = Schema.optionalWith(Schema.Unknown, { default: () => null
  * @since 0.1.0
  * @category schemas
  */
-export const object = <Fields extends Schema.Struct.Fields>(fields: Fields) =>
-  orNull(
-    Schema.transform(Schema.Unknown, Schema.Struct(fields), {
+export const object = <Fields extends Schema.Struct.Fields>(fields: Fields) => {
+  const struct = Schema.Struct(fields)
+  return orNull(
+    Schema.transform(anyOf(struct, Schema.Tuple(struct)), struct, {
       strict: false,
       decode: (value) => Array.isArray(value) && value.length === 1 ? value[0] : value,
       encode: identity
     })
   )
+}
 
 /**
  * A list, which FastMoss also sends as `null`, or as one of its elements alone.
@@ -125,7 +153,7 @@ export const object = <Fields extends Schema.Struct.Fields>(fields: Fields) =>
  * @category schemas
  */
 export const listOf = <A, I, R>(element: Schema.Schema<A, I, R>) =>
-  Schema.transform(Schema.Unknown, Schema.Array(element), {
+  Schema.transform(anyOf(Schema.Array(element), element, Schema.Null), Schema.Array(element), {
     strict: false,
     decode: (value) => value === null ? [] : Array.isArray(value) ? value : [value],
     encode: identity
@@ -151,6 +179,13 @@ export const total = orNull(
     strict: false,
     decode: (value) => Predicate.hasProperty(value, "total") ? value.total : value,
     encode: identity
+  }),
+  wire("Total", {
+    anyOf: [
+      { type: ["number", "string", "null"] },
+      { type: "object", properties: { total: { type: ["number", "string"] } }, required: ["total"] }
+    ],
+    description: "The number of all rows: a number, a number as a text, or an object that holds either."
   })
 )
 
@@ -163,7 +198,7 @@ export const total = orNull(
 export const rows = <A, I, R>(row: Schema.Schema<A, I, R>) =>
   Schema.optionalWith(
     Schema.transform(
-      Schema.Unknown,
+      anyOf(Schema.Array(Schema.NullOr(row)), Schema.Null),
       Schema.Array(Schema.transform(Schema.Unknown, row, {
         strict: false,
         decode: (value) => value ?? {},

@@ -39,7 +39,7 @@ describe("a payload", () => {
     ],
     [Product.search, { filter: { zzzzzzzzzzzz: 1 } }, "(known are l1_category_id, l2_category_id"],
     [Product.search, { filter: { region: "us" } }, "filter.region has to be a region code of two capital letters"],
-    [Product.search, { filter: { product_id: 1729514474840169156 } }, "filter.product_id has to be an id, or several"],
+    [Product.search, { filter: { product_id: 123 } }, "filter.product_id has to be an id, or several"],
     [Product.search, { filter: { seller_id: 123 } }, "filter.seller_id has to be "],
     [
       Product.search,
@@ -483,7 +483,9 @@ describe("a stream", () => {
               // New rows come in front while the stream is under way.
               head += shifts[calls++ % shifts.length] ?? 0
               const from = (Number(payload["page"]) - 1) * 10
-              const list = upTo(head).reverse().slice(from, from + 10).map((n) => ({ product_id: String(n) }))
+              const list = upTo(head).map((n) => head - 1 - n).slice(from, from + 10).map((n) => ({
+                product_id: String(n)
+              }))
               return Effect.succeed({ total: head, list })
             })
             const rows = await Effect.runPromise(

@@ -1,4 +1,4 @@
-import { Creator, type Endpoint, type FastMossClient, type FastMossError, Product, Video } from "@effect-fastmoss/core"
+import type { Creator, Endpoint, FastMossClient, FastMossError, Product, Video } from "@effect-fastmoss/core"
 import type { Effect, Stream } from "effect"
 import { describe, expect, it } from "tstyche"
 

@@ -1,0 +1,92 @@
+/**
+ * Whom to write to: the creators who sell a product best, and what else each of them sells.
+ *
+ * One call for the creators, one for each of them, at most as many at a time as `--concurrency` says.
+ */
+import { Creator, Product } from "@effect-fastmoss/core"
+import { Command, Options } from "@effect/cli"
+import { Console, Effect, Option, Stream } from "effect"
+import { layer, Target } from "./environment.js"
+import { run } from "./run.js"
+import { figure, table } from "./table.js"
+
+const options = {
+  product: Options.text("product").pipe(
+    Options.optional,
+    Options.withDescription("The id of a product; without it, the best-selling product of the region")
+  ),
+  region: Options.text("region").pipe(
+    Options.withDefault("US"),
+    Options.withDescription("For the choice of the product")
+  ),
+  creators: Options.integer("creators").pipe(Options.withDefault(5), Options.withDescription("How many creators")),
+  others: Options.integer("others").pipe(
+    Options.withDefault(3),
+    Options.withDescription("How many other products of each")
+  ),
+  concurrency: Options.integer("concurrency").pipe(Options.withDefault(2))
+}
+
+const bestSelling = (region: string) =>
+  Effect.flatMap(
+    Product.search.first({ filter: { region }, orderby: { field: "total_units_sold" } }),
+    Option.match({
+      onNone: () => Effect.fail(`No product was found in ${region}`),
+      onSome: ({ product_id, title }) =>
+        product_id === null
+          ? Effect.fail("FastMoss gave a product without an id")
+          : Effect.as(
+            Console.error(`The best-selling product of ${region}: ${title ?? "-"} (${product_id})`),
+            product_id
+          )
+    })
+  )
+
+const command = Command.make(
+  "creator-outreach",
+  options,
+  ({ concurrency, creators, others, product, region }) =>
+    Effect.gen(function*() {
+      yield* Console.error(yield* Target)
+      const product_id = yield* Option.match(product, { onNone: () => bestSelling(region), onSome: Effect.succeed })
+      const rows = yield* Product.creatorList.stream(
+        { filter: { product_id }, orderby: { field: "units_sold" } },
+        { limit: creators, pagesize: Math.max(1, Math.min(100, creators)) }
+      ).pipe(
+        Stream.mapEffect((creator) =>
+          Effect.map(
+            creator.uid === null
+              ? Effect.succeed([])
+              : Effect.map(
+                Creator.productList({ filter: { uid: creator.uid, days: 28 }, pagesize: Math.min(100, others + 1) }),
+                ({ list }) => list.filter((other) => other.product_id !== product_id).slice(0, others)
+              ),
+            (products) => ({ creator, products })
+          ), { concurrency }),
+        Stream.runCollect
+      )
+      yield* Console.log(table(
+        [
+          { title: "creator", most: 24 },
+          { title: "followers", align: "right" },
+          { title: "units", align: "right" },
+          { title: "also sells", most: 60 },
+          { title: "units", align: "right" }
+        ],
+        [...rows].flatMap(({ creator, products }) =>
+          (products.length === 0 ? [null] : products).map((other, i) => [
+            i === 0 ? `@${creator.unique_id ?? creator.nickname ?? "-"}` : "",
+            i === 0 ? figure(creator.follower_count) : "",
+            i === 0 ? figure(creator.units_sold) : "",
+            other?.title ?? "-",
+            figure(other?.units_sold ?? null)
+          ])
+        )
+      ))
+    })
+).pipe(
+  Command.withDescription("The creators who sell a product best, and what else each of them sells."),
+  Command.provide(layer)
+)
+
+run(command, "Creator outreach")

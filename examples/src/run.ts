@@ -1,0 +1,21 @@
+import { Command, ValidationError } from "@effect/cli"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Console, Effect, Logger, LogLevel } from "effect"
+import { lineOf } from "./environment.js"
+
+/**
+ * Runs a command as the program: help and version from its declaration, one line on stderr and exit code 1 for what goes
+ * wrong, 130 for Ctrl-C.
+ */
+export const run = <Name extends string, A, E>(
+  command: Command.Command<Name, NodeContext.NodeContext, E, A>,
+  name: string
+): void =>
+  Command.run(command, { name, version: "0.1.0" })(process.argv).pipe(
+    // The command line's own errors are printed by the parser.
+    Effect.tapError((error) => ValidationError.isValidationError(error) ? Effect.void : Console.error(lineOf(error))),
+    Effect.provide(NodeContext.layer),
+    Logger.withMinimumLogLevel(LogLevel.Warning),
+    NodeRuntime.runMain({ disableErrorReporting: true })
+  )

@@ -1,0 +1,40 @@
+import stringWidth from "string-width"
+
+/** A column: its title, and the side that its cells stand at. */
+export interface Column {
+  readonly title: string
+  readonly align?: "left" | "right"
+  /** Longer texts are cut. */
+  readonly most?: number
+}
+
+/** An aligned table, also of texts that are twice as wide as Latin ones. */
+export const table = (columns: ReadonlyArray<Column>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+  const cells = rows.map((row) => columns.map(({ most = Infinity }, i) => cut(row[i] ?? "", most)))
+  const widths = columns.map(({ title }, i) =>
+    Math.max(stringWidth(title), ...cells.map((row) => stringWidth(row[i] ?? "")))
+  )
+  const line = (texts: ReadonlyArray<string>) =>
+    texts.map((text, i) => {
+      const gap = " ".repeat((widths[i] ?? 0) - stringWidth(text))
+      return columns[i]?.align === "right" ? gap + text : text + gap
+    }).join("  ").trimEnd()
+  const rule = widths.map((width) => "─".repeat(width)).join("  ")
+  return [line(columns.map(({ title }) => title)), rule, ...cells.map(line)].join("\n")
+}
+
+const cut = (text: string, most: number): string => {
+  if (stringWidth(text) <= most) return text
+  let kept = ""
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (stringWidth(kept + segment) > most - 1) break
+    kept += segment
+  }
+  return `${kept}…`
+}
+
+/** A number for a reader; a dash for none. */
+export const figure = (number: number | null, digits = 0): string =>
+  number === null
+    ? "-"
+    : number.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })

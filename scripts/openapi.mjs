@@ -1,0 +1,46 @@
+// Writes docs/openapi.json, or, with `--check`, tells whether it is what the endpoints declare. Works on the build of core;
+// the docstrings of the endpoints come from its sources.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import * as Endpoints from "../packages/core/dist/api/Endpoints.js"
+import { document } from "../packages/core/dist/api/OpenApi.js"
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const target = join(root, "docs/openapi.json")
+const sources = join(root, "packages/core/src/api")
+
+const prose = (docstring) => {
+  const text = docstring.replace(/^ \* ?/gm, "").split(/^@/m)[0].trim()
+  // Lines of a paragraph are one; a list keeps its lines.
+  return text.replace(/([^\n])\n(?=[^\n\-|])/g, "$1 ")
+}
+
+const descriptions = Object.fromEntries(
+  readdirSync(sources).sort().flatMap((file) =>
+    [...readFileSync(join(sources, file), "utf8").matchAll(
+      /^\/\*\*\n((?: \*(?!\/).*\n)+) \*\/\nexport const (\w+) = /gm
+    )].map(([, docstring, name]) => [`${file.replace(/\.ts$/, "")}.${name}`, prose(docstring)])
+  )
+)
+
+const bare = Endpoints.all.filter(({ name }) => !descriptions[name])
+if (bare.length > 0) throw new Error(`no docstring found for ${bare.map(({ name }) => name).join(", ")}`)
+
+const text = `${JSON.stringify(document(descriptions), null, 2)}\n`
+
+const committed = () => {
+  try {
+    return readFileSync(target, "utf8")
+  } catch {
+    return ""
+  }
+}
+
+if (process.argv.includes("--check")) {
+  if (committed() === text) process.exit(0)
+  console.error("docs/openapi.json is not what the endpoints declare: run `npx -y pnpm@10 openapi`")
+  process.exit(1)
+}
+mkdirSync(dirname(target), { recursive: true })
+writeFileSync(target, text)
