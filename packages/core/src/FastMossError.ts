@@ -335,6 +335,11 @@ export class FastMossTokenStoreError extends Schema.TaggedError<FastMossTokenSto
   "@effect-fastmoss/core/FastMossTokenStoreError"
 )("FastMossTokenStoreError", {
   operation: Schema.Literal("get", "set", "remove", "lease"),
+  /**
+   * `Failed`: the store did not do it. `Corrupt`: what it holds is not a token. `Superseded`: a write under a lease that
+   * another has taken over, and written by.
+   */
+  reason: Schema.Literal("Failed", "Corrupt", "Superseded"),
   /** What is wrong, such as `ENOSPC` or the name of the store's own error; never what it holds. */
   issue: Schema.String
 }) {

@@ -103,6 +103,7 @@ const isNotFound = (error: PlatformError | FastMossTokenStoreError): boolean =>
 const readableByOthers = (file: string, mode: number): FastMossTokenStoreError =>
   new FastMossTokenStoreError({
     operation: "get",
+    reason: "Failed",
     issue: `${file} can be read by others (mode ${(mode & 0o777).toString(8)}); run: chmod 600 '${file}'`
   })
 
@@ -112,7 +113,7 @@ const failure =
   (error: PlatformError | FastMossTokenStoreError): FastMossTokenStoreError => {
     if (error._tag === "FastMossTokenStoreError") return error
     const code = Predicate.hasProperty(error.cause, "code") ? String(error.cause.code) : error.message
-    return new FastMossTokenStoreError({ operation, issue: `${code} ${file}` })
+    return new FastMossTokenStoreError({ operation, reason: "Failed", issue: `${code} ${file}` })
   }
 
 const setting = (name: string) =>

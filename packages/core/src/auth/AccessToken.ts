@@ -207,7 +207,7 @@ const storeTimeLimit = Duration.seconds(5)
 const leaseTimeLimit = Duration.minutes(1)
 
 const noAnswerWithin = (operation: FastMossTokenStoreError["operation"], limit: Duration.Duration) =>
-  new FastMossTokenStoreError({ operation, issue: `no answer within ${Duration.format(limit)}` })
+  new FastMossTokenStoreError({ operation, reason: "Failed", issue: `no answer within ${Duration.format(limit)}` })
 
 /**
  * `Effect.timeoutFail` will not do here: an interruption of the flight would reach the fibers that it races, even where

@@ -29,14 +29,32 @@ import * as Token from "./Token.js"
 export interface Service {
   /** The token under a key; fails when the store does, and when what it holds is not a token. */
   readonly get: (key: string) => Effect.Effect<Option.Option<Token.Token>, FastMossTokenStoreError>
-  readonly set: (key: string, token: Token.Token) => Effect.Effect<void, FastMossTokenStoreError>
+  /**
+   * Keeps a token. Under a `lease` that another has been granted since, and has written by, it fails with `reason`
+   * `Superseded`: what is there is newer.
+   */
+  readonly set: (key: string, token: Token.Token, lease?: Lease) => Effect.Effect<void, FastMossTokenStoreError>
   /** Forgets a token. Succeeds when there is none, too. */
   readonly remove: (key: string) => Effect.Effect<void, FastMossTokenStoreError>
   /**
    * The exclusive right to exchange the token under a key, until the scope closes. Whoever holds it reads the store
    * before it exchanges anything, so that no refresh token is redeemed twice.
    */
-  readonly lease: (key: string) => Effect.Effect<void, FastMossTokenStoreError, Scope.Scope>
+  readonly lease: (key: string) => Effect.Effect<Lease, FastMossTokenStoreError, Scope.Scope>
+}
+
+/**
+ * A lease that was granted.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Lease {
+  /**
+   * The fencing number: of two leases of a key, the one that was granted later has the greater. It tells a store that a
+   * holder whose lease was taken over, and who wakes up late, is not to overwrite what its successor wrote.
+   */
+  readonly fence: number
 }
 
 /**
@@ -57,8 +75,8 @@ export class TokenStore extends Context.Tag("@effect-fastmoss/core/TokenStore")<
 export interface Hooks {
   /** The text under a key, or `null` or `undefined` when there is none. */
   readonly get: (key: string) => Effect.Effect<string | null | undefined, unknown>
-  /** Keeps a text under a key, for at least `timeToLive` (a store may keep it for longer). What it returns is ignored. */
-  readonly set: (key: string, text: string, timeToLive: Duration.Duration) => Effect.Effect<unknown, unknown>
+  /** Keeps a text under a key. What it returns is ignored. */
+  readonly set: (key: string, text: string, options: SetOptions) => Effect.Effect<unknown, unknown>
   /**
    * Forgets the text under a key.
    *
@@ -66,12 +84,38 @@ export interface Hooks {
    */
   readonly remove?: ((key: string) => Effect.Effect<unknown, unknown>) | undefined
   /**
-   * The exclusive right over a key.
+   * The exclusive right over a key. A store that grants leases itself checks the `fence` of writes itself, too, and fails
+   * with `superseded` where it is too low.
    *
    * @default exclusive among all that use this very store, not across processes
    */
-  readonly lease?: ((key: string) => Effect.Effect<unknown, unknown, Scope.Scope>) | undefined
+  readonly lease?: ((key: string) => Effect.Effect<Lease, unknown, Scope.Scope>) | undefined
 }
+
+/**
+ * What a store is told of a text that it is to keep.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SetOptions {
+  /** How long to keep it at least. A store may keep it for longer. */
+  readonly timeToLive: Duration.Duration
+  /** The fencing number of the lease that it is written under; none for a write without a lease, which always counts. */
+  readonly fence: Option.Option<number>
+}
+
+/**
+ * The failure of a write under a lease that has been superseded: a write under a later one came before.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const superseded: FastMossTokenStoreError = new FastMossTokenStoreError({
+  operation: "set",
+  reason: "Superseded",
+  issue: "the lease was taken over, and its next holder has written"
+})
 
 /**
  * The key of a client's token: its host and client id together, so that one store serves several of either.
@@ -91,17 +135,8 @@ export const keyOf = (config: Pick<FastMossConfig.Service, "baseUrl" | "clientId
  * @category constructors
  */
 export const make = (hooks: Hooks): Service => {
-  const leases = new Map<string, Effect.Semaphore>()
-  const leaseHere = (key: string): Effect.Effect<void, never, Scope.Scope> =>
-    Effect.suspend(() => {
-      const semaphore = leases.get(key) ?? Effect.unsafeMakeSemaphore(1)
-      leases.set(key, semaphore)
-      // Waiting can be interrupted; once there is a permit, its release is certain.
-      return Effect.uninterruptibleMask((restore) =>
-        Effect.zipRight(restore(semaphore.take(1)), Effect.addFinalizer(() => semaphore.release(1)))
-      )
-    })
-  const { lease = leaseHere, remove = (key: string) => hooks.set(key, "", Duration.seconds(1)) } = hooks
+  const { lease, remove = (key: string) => hooks.set(key, "", goneSoon) } = hooks
+  const leaseHere = leases()
   return {
     get: (key) =>
       guard("get", () => hooks.get(key)).pipe(
@@ -111,14 +146,33 @@ export const make = (hooks: Hooks): Service => {
             : Effect.asSome(Effect.mapError(decode(text), (issue) => notAToken(summarize(issue))))
         )
       ),
-    set: (key, token) =>
-      Effect.flatMap(
-        Clock.currentTimeMillis,
-        (now) => guard("set", () => hooks.set(key, encode(token), Token.timeToLive(token, now / 1000)))
-      ),
+    set: (key, token, lease) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        guard("set", () =>
+          hooks.set(key, encode(token), {
+            timeToLive: Token.timeToLive(token, now / 1000),
+            fence: Option.map(Option.fromNullable(lease), ({ fence }) => fence)
+          }))),
     remove: (key) => guard("remove", () => remove(key)),
-    lease: (key) => guard("lease", () => lease(key))
+    lease: (key) => lease === undefined ? leaseHere(key) : guard("lease", () => lease(key))
   }
+}
+
+const goneSoon: SetOptions = { timeToLive: Duration.seconds(1), fence: Option.none() }
+
+/** Leases among all that use one store. Each is held until its scope closes: none is ever taken over. */
+const leases = (): (key: string) => Effect.Effect<Lease, never, Scope.Scope> => {
+  const semaphores = new Map<string, Effect.Semaphore>()
+  let fence = 0
+  return (key) =>
+    Effect.suspend(() => {
+      const semaphore = semaphores.get(key) ?? Effect.unsafeMakeSemaphore(1)
+      semaphores.set(key, semaphore)
+      // Waiting can be interrupted; once there is a permit, its release is certain.
+      return Effect.uninterruptibleMask((restore) =>
+        Effect.zipRight(restore(semaphore.take(1)), Effect.addFinalizer(() => semaphore.release(1)))
+      ).pipe(Effect.map(() => ({ fence: ++fence })))
+    })
 }
 
 // A hook that throws or dies is a store that fails, no more.
@@ -131,13 +185,14 @@ const guard = <A, R>(
     Effect.mapError((error) =>
       error instanceof FastMossTokenStoreError
         ? error
-        : new FastMossTokenStoreError({ operation, issue: nameOf(error) })
+        : new FastMossTokenStoreError({ operation, reason: "Failed", issue: nameOf(error) })
     )
   )
 
 const notAToken = (issues: ReadonlyArray<ParseIssueSummary>): FastMossTokenStoreError =>
   new FastMossTokenStoreError({
     operation: "get",
+    reason: "Corrupt",
     issue: `what it holds is not a token (${
       issues.map(({ expected, path }) => `${path}: expected ${expected}`).join("; ")
     })`

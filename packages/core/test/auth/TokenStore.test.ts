@@ -73,7 +73,7 @@ describe("TokenStore.make", () => {
       const seen: Array<unknown> = []
       const store = TokenStore.make({
         get: () => Effect.succeed(null),
-        set: (key, text, timeToLive) => Effect.sync(() => seen.push(key, JSON.parse(text), timeToLive))
+        set: (key, text, options) => Effect.sync(() => seen.push(key, JSON.parse(text), options))
       })
       yield* TestClock.adjust("400 seconds")
       yield* store.set("key", token)
@@ -88,8 +88,10 @@ describe("TokenStore.make", () => {
           refresh_expire_at: 86_400,
           received_at: 0
         },
-        Duration.seconds(86_000)
+        { timeToLive: Duration.seconds(86_000), fence: Option.none() }
       ])
+      yield* Effect.scoped(Effect.flatMap(store.lease("key"), (lease) => store.set("key", token, lease)))
+      expect(seen[5]).toEqual({ timeToLive: Duration.seconds(86_000), fence: Option.some(1) })
     }))
 
   it.effect("removes by setting an empty text where there is no hook for it", () =>
@@ -132,7 +134,7 @@ describe("TokenStore.make", () => {
 
   it.effect("passes on a store's own FastMossTokenStoreError", () =>
     Effect.gen(function*() {
-      const own = new FastMossTokenStoreError({ operation: "get", issue: "the vault is sealed" })
+      const own = new FastMossTokenStoreError({ operation: "get", reason: "Failed", issue: "the vault is sealed" })
       expect(yield* Effect.flip(broken(Effect.fail(own)).get("key"))).toBe(own)
     }))
 
