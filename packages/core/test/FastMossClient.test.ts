@@ -1,9 +1,9 @@
 import {
   AccessToken,
   Authentication,
-  Budget,
   FastMossClient,
   FastMossConfig,
+  Policy,
   TokenStore,
   Transport
 } from "@effect-fastmoss/core"
@@ -14,6 +14,8 @@ import { Duration, Effect, Fiber, Layer, Redacted, Ref, TestClock } from "effect
 
 const call = (...args: Parameters<FastMossClient.Service["call"]>) =>
   Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call(...args))
+
+const once = { attempts: 1 }
 
 const counters = Effect.flatMap(Sandbox.Sandbox, ({ counters }) => counters)
 
@@ -79,7 +81,7 @@ describe("a call", () => {
         duration: Duration.seconds(2),
         message: "POST /test: no complete answer within 2s (the limit of the attempt)."
       })
-    }).pipe(Effect.provide(Sandbox.layer({ client: { timeout: "2 seconds" } }))))
+    }).pipe(Effect.provide(Sandbox.layer({ client: { timeout: "2 seconds", retry: once } }))))
 
   it.effect("with an infinite timeout waits for as long as it takes", () =>
     Effect.gen(function*() {
@@ -102,7 +104,7 @@ describe("a call", () => {
       Effect.provide(FastMossClient.layer.pipe(
         Layer.provide(Layer.succeed(HttpClient.HttpClient, hanging)),
         Layer.provide(TokenStore.layerMemory),
-        Layer.provide(FastMossConfig.layer({ clientId: "id", clientSecret: Redacted.make("secret") }))
+        Layer.provide(FastMossConfig.layer({ clientId: "id", clientSecret: Redacted.make("secret"), retry: once }))
       ))
     )
   })
@@ -205,7 +207,7 @@ describe("authentication", () => {
           authorize: (request) =>
             Effect.succeed({ ...request, query: "", contentType: "text/plain", headers: { "x-own": "1" }, secrets: [] })
         })),
-        Layer.provide(Budget.layer),
+        Layer.provide(Policy.layer),
         Layer.provide(Transport.layer),
         Layer.provide(recorded),
         Layer.provide(Layer.mergeAll(Sandbox.layerHttpClient, Sandbox.layerConfig())),

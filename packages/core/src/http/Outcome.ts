@@ -25,6 +25,8 @@ export type Outcome = Data.TaggedEnum<{
   Unsendable: { readonly issue: string }
   /** No complete answer. `cause` is whatever the HTTP client gave; it goes no further than its reading here. */
   NoAnswer: { readonly cause: unknown; readonly during: "request" | "body" }
+  /** The answer is bigger than what is allowed; the rest of it was not read. */
+  TooLarge: { readonly limit: number }
   OutOfTime: { readonly scope: "attempt" | "call"; readonly duration: Duration.Duration }
   Answer: { readonly status: number; readonly retryAfter: Option.Option<Duration.Duration>; readonly body: string }
 }>
@@ -83,6 +85,13 @@ export const toEither = (outcome: Outcome, subject: Subject): Either.Either<Repl
     case "OutOfTime":
       return Either.left(
         new FastMossError.FastMossTimeoutError({ ...call, scope: outcome.scope, duration: outcome.duration })
+      )
+    case "TooLarge":
+      return Either.left(
+        new FastMossError.FastMossDecodeError({
+          ...call,
+          issues: [{ path: "(top)", expected: `at most ${outcome.limit} bytes` }]
+        })
       )
     case "Answer":
       return fromAnswer(outcome, subject, call)
