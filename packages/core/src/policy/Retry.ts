@@ -127,7 +127,8 @@ const make = Effect.map(FastMossConfig, ({ retry }) => {
     const from = (number: number, previous: Option.Option<FastMossError>): ReturnType<typeof attempt> =>
       Effect.matchEffect(attempt(number), {
         onSuccess: (value) => {
-          tokens = Math.min(retry.budget, tokens + retry.earned)
+          // Without the dust of binary fractions: five times 0.2 is one.
+          tokens = Math.min(retry.budget, Math.round((tokens + retry.earned) * 1e6) / 1e6)
           return Effect.succeed(value)
         },
         onFailure: (failure) => {
