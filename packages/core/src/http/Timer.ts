@@ -57,7 +57,7 @@ interface Entry {
 const longestSleep = 1_000
 
 // The rounding of a clock's nanoseconds, in milliseconds, with room to spare.
-const tolerance = 0.5
+const tolerance = 0.001
 
 const make = Effect.gen(function*() {
   const clock = yield* Effect.clock
@@ -88,16 +88,19 @@ const make = Effect.gen(function*() {
   const wake = Effect.sync(() => {
     sleep = undefined
     const now = unsafeNow()
+    const due: Array<Entry> = []
     for (const [delay, queue] of queues) {
       for (const entry of queue) {
         if (entry.due > now + tolerance) break
         queue.delete(entry)
-        entry.task()
+        due.push(entry)
       }
       if (queue.size === 0) queues.delete(delay)
     }
-    const due = nextDue()
-    if (due !== Infinity) sleepUntil(due)
+    // Not before all are taken out: a task may schedule the next.
+    for (const { task } of due) task()
+    const next = nextDue()
+    if (next !== Infinity) sleepUntil(next)
   })
 
   const unsafeSchedule: Service["unsafeSchedule"] = (millis, task) => {

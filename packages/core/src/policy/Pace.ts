@@ -91,7 +91,8 @@ export const Turn = Data.taggedEnum<Turn>()
  */
 export const turn = (pace: Pace, now: number, limits: Limits): Turn => {
   if (pace.inFlight >= limits.concurrency) return full
-  if (now < pace.nextAt) return Turn.Wait({ millis: pace.nextAt - now })
+  // A hundredth of a millisecond is the rounding of clocks.
+  if (now + 0.01 < pace.nextAt) return Turn.Wait({ millis: pace.nextAt - now })
   const rate = Math.min(pace.rate, limits.rate)
   return Turn.Go({ pace: { ...pace, inFlight: pace.inFlight + 1, nextAt: now + 1000 / rate } })
 }

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { tableOf } from "../tableOf.js"
+import { outage, throttled } from "./simulations.js"
+
+const limit = 120_000
+
+describe("an outage of a minute, and a thousand callers", () => {
+  it.live(
+    "sends hardly more with retries than without, and recovers as fast; docs/outage.md has the numbers",
+    () =>
+      Effect.gen(function*() {
+        const withoutRetries = yield* outage({ attempts: 1 })
+        const withBudget = yield* outage({})
+        const withoutBudget = yield* outage({ budget: Infinity })
+
+        // Twenty retries, and what successes earned.
+        expect(withBudget.sentWhileDown).toBeLessThanOrEqual(withoutRetries.sentWhileDown + 20)
+        expect(withoutBudget.sentWhileDown).toBeGreaterThan(2.5 * withoutRetries.sentWhileDown)
+        expect(withBudget.recovery).toBeLessThan(withoutRetries.recovery + 5)
+        for (const { attempts, sentAfter, sentWhileDown } of [withoutRetries, withBudget, withoutBudget]) {
+          expect(attempts).toBe(sentWhileDown + sentAfter)
+        }
+
+        const adaptive = yield* throttled({}, 130)
+        const configured = yield* throttled({ rate: { calls: 5, per: "1 second" }, adaptive: false }, 130)
+        const neither = yield* throttled({ adaptive: false }, 20)
+        expect(adaptive.refusedShare).toBeLessThan(0.05)
+        expect(adaptive.failedShare).toBeLessThan(0.05)
+        expect(adaptive.perSecond).toBeGreaterThan(4)
+        expect(configured.refusedShare).toBe(0)
+        expect(neither.refusedShare).toBeGreaterThan(0.5)
+
+        const seconds = (n: number) => `${n.toFixed(1)} s`
+        const percent = (n: number) => `${(n * 100).toFixed(1)} %`
+        yield* Effect.promise(() =>
+          expect(`# Outages and refusals, simulated
+
+Virtual time, a seeded chance: each run gives these numbers. \`pnpm measure:outage\` writes them; the test
+\`packages/core/test/policy/outage.test.ts\` holds them against what it gets.
+
+## A server that is down for a minute
+
+A thousand callers each want one answer, and ask again twenty seconds after each failure. The server refuses every connection
+for 60 seconds; then it answers a hundred requests a second, and the rest with HTTP 503. Recovery is the time until all of
+them have their answer, which takes twenty seconds at least.
+
+${
+            tableOf(
+              ["retries", "requests while down", "requests after", "recovery"],
+              [
+                { name: "none (`attempts: 1`)", ...withoutRetries },
+                { name: "the default: 3 attempts, a budget of 20, a fifth earned by a success", ...withBudget },
+                { name: "3 attempts, no budget", ...withoutBudget }
+              ].map((
+                { name, recovery, sentAfter, sentWhileDown }
+              ) => [name, sentWhileDown, sentAfter, seconds(recovery)])
+            )
+          }
+
+## A server that allows five requests a second
+
+Fifty callers ask without a pause; the server counts by the second, and refuses the sixth with code 30003. Counted from the
+tenth second on.
+
+${
+            tableOf(
+              ["limit", "answered a second", "requests refused", "calls failed"],
+              [
+                { name: "the default: adaptive", ...adaptive },
+                { name: "`rate: { calls: 5, per: \"1 second\" }`", ...configured },
+                { name: "none (`adaptive: false`)", ...neither }
+              ].map(({ failedShare, name, perSecond, refusedShare }) => [
+                name,
+                perSecond.toFixed(1),
+                percent(refusedShare),
+                percent(failedShare)
+              ])
+            )
+          }
+`).toMatchFileSnapshot("../../../../docs/outage.md")
+        )
+      }),
+    limit
+  )
+})

@@ -1,0 +1,113 @@
+import { FastMossClient, type FastMossConfig, Usage } from "@effect-fastmoss/core"
+import { HttpClientError, HttpClientResponse } from "@effect/platform"
+import { Clock, Duration, Effect, Random } from "effect"
+import { clientOn } from "./clientWith.js"
+import { inVirtualTime } from "./virtualTime.js"
+
+const seconds = Effect.map(Clock.currentTimeMillis, (millis) => millis / 1000)
+
+const ok = { code: 0, msg: "success", data: {} }
+
+/**
+ * A thousand callers who each want one answer, and ask again twenty seconds after each failure. The server refuses every
+ * connection for a minute; then it answers a hundred requests a second, and the rest with HTTP 503.
+ */
+export const outage = (retry: FastMossConfig.Options["retry"]) => {
+  const down = 60
+  let sentWhileDown = 0
+  let sent = 0
+  let window = { second: -1, served: 0 }
+
+  const server = clientOn((request) =>
+    Effect.gen(function*() {
+      const now = yield* seconds
+      sent += 1
+      if (now < down) {
+        sentWhileDown += 1
+        return yield* new HttpClientError.RequestError({
+          request,
+          reason: "Transport",
+          cause: { code: "ECONNREFUSED" }
+        })
+      }
+      const second = Math.floor(now)
+      if (window.second !== second) window = { second, served: 0 }
+      window.served += 1
+      yield* Effect.sleep("50 millis")
+      return HttpClientResponse.fromWeb(
+        request,
+        window.served <= 100 ? Response.json(ok) : new Response("", { status: 503 })
+      )
+    }), { retry, limit: { concurrency: Infinity }, share: false })
+
+  const caller = (n: number, client: FastMossClient.Service): Effect.Effect<number> =>
+    Effect.matchEffect(client.call("/test", { n }), {
+      onSuccess: () => seconds,
+      onFailure: () => Effect.zipRight(Effect.sleep("20 seconds"), Effect.suspend(() => caller(n, client)))
+    })
+
+  return Effect.gen(function*() {
+    const client = yield* FastMossClient.FastMossClient
+    const answered = yield* Effect.forEach(
+      Array.from({ length: 1000 }, (_, n) => n),
+      (n) =>
+        Effect.flatMap(
+          Random.nextIntBetween(0, 20_000),
+          (wait) => Effect.zipRight(Effect.sleep(Duration.millis(wait)), caller(n, client))
+        ),
+      { concurrency: "unbounded" }
+    )
+    const { attempts, calls } = yield* Effect.flatMap(Usage.Usage, ({ current }) => current)
+    return { calls, attempts, sentWhileDown, sentAfter: sent - sentWhileDown, recovery: Math.max(...answered) - down }
+  }).pipe(Effect.provide(server), inVirtualTime)
+}
+
+/**
+ * Fifty callers who ask without a pause, for a while, and a server that allows five requests a second and refuses the rest.
+ * Counted from the tenth second on.
+ */
+export const throttled = (limit: FastMossConfig.Options["limit"], duration: number) => {
+  const requests: Array<{ readonly at: number; readonly isRefused: boolean }> = []
+  let window = { second: -1, served: 0 }
+
+  const server = clientOn((request) =>
+    Effect.gen(function*() {
+      const at = yield* seconds
+      if (window.second !== Math.floor(at)) window = { second: Math.floor(at), served: 0 }
+      window.served += 1
+      const isRefused = window.served > 5
+      requests.push({ at, isRefused })
+      yield* Effect.sleep("80 millis")
+      return HttpClientResponse.fromWeb(
+        request,
+        Response.json(isRefused ? { code: 30003, msg: "access frequency limit exceeded", data: null } : ok)
+      )
+    }), { limit, share: false })
+
+  return Effect.gen(function*() {
+    const client = yield* FastMossClient.FastMossClient
+    let failed = 0
+    let succeeded = 0
+    yield* Effect.forEach(
+      Array.from({ length: 50 }, (_, n) => n),
+      (n) =>
+        Effect.gen(function*() {
+          while (true) {
+            const exit = yield* Effect.exit(client.call("/test", { n }))
+            if ((yield* seconds) < 10) continue
+            if (exit._tag === "Success") succeeded += 1
+            else failed += 1
+          }
+        }),
+      { concurrency: "unbounded" }
+    ).pipe(Effect.timeoutTo({ duration: `${duration} seconds`, onSuccess: () => {}, onTimeout: () => {} }))
+    const late = requests.filter(({ at }) => at >= 10)
+    const refused = late.filter(({ isRefused }) => isRefused).length
+    return {
+      sent: late.length,
+      refusedShare: refused / late.length,
+      failedShare: failed / (failed + succeeded),
+      perSecond: (late.length - refused) / (duration - 10)
+    }
+  }).pipe(Effect.provide(server), inVirtualTime)
+}

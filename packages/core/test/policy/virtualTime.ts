@@ -1,0 +1,43 @@
+import { Clock, Duration, Effect, Fiber, Random, Scheduler } from "effect"
+
+/**
+ * Runs an effect in time that passes only when nobody has anything to do. For thousands of sleepers, which the `TestClock`
+ * wakes one by one with real timers in between. What happens is the same in each run.
+ */
+export const inVirtualTime = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  Effect.gen(function*() {
+    const sleepers: Array<{ readonly until: number; readonly wake: () => void }> = []
+    let now = 0
+    const clock: Clock.Clock = {
+      [Clock.ClockTypeId]: Clock.ClockTypeId,
+      unsafeCurrentTimeMillis: () => now,
+      unsafeCurrentTimeNanos: () => BigInt(Math.round(now * 1e6)),
+      currentTimeMillis: Effect.sync(() => now),
+      currentTimeNanos: Effect.sync(() => BigInt(Math.round(now * 1e6))),
+      sleep: (duration) =>
+        Effect.async((resume) => {
+          const sleeper = { until: now + Duration.toMillis(duration), wake: () => resume(Effect.void) }
+          sleepers.push(sleeper)
+          return Effect.sync(() => sleepers.splice(sleepers.indexOf(sleeper), 1))
+        })
+    }
+    const fiber = yield* effect.pipe(
+      Effect.withClock(clock),
+      Effect.withRandom(Random.make("virtual time")),
+      // Never a real timer, so that all is done when the event loop comes round.
+      Effect.withScheduler(new Scheduler.MixedScheduler(Number.MAX_SAFE_INTEGER)),
+      Effect.fork
+    )
+    const settled = Effect.promise(() => new Promise((resolve) => setImmediate(() => setImmediate(resolve))))
+    while (fiber.unsafePoll() === null) {
+      yield* settled
+      const next = Math.min(...sleepers.map(({ until }) => until))
+      if (next === Infinity) continue
+      now = Math.max(now, next)
+      for (const sleeper of sleepers.filter(({ until }) => until <= now)) {
+        sleepers.splice(sleepers.indexOf(sleeper), 1)
+        sleeper.wake()
+      }
+    }
+    return yield* Fiber.join(fiber)
+  })
