@@ -1,0 +1,107 @@
+import { FastMossClient, Quota, Usage } from "@effect-fastmoss/core"
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { describe, expect, it } from "@effect/vitest"
+import { Duration, Effect, Either, Fiber, TestClock } from "effect"
+import { call, clientWith } from "./clientWith.js"
+
+const { Fault } = Sandbox
+const spent = { path: "/test", fault: Fault.Code({ code: 30002, message: "data limit exceeded" }) }
+const attempts = Effect.map(Effect.flatMap(Usage.Usage, ({ current }) => current), ({ attempts }) => attempts)
+const tags = (calls: ReadonlyArray<Effect.Effect<unknown, { readonly _tag: string }, FastMossClient.FastMossClient>>) =>
+  Effect.map(
+    Effect.all(calls.map(Effect.either), { concurrency: "unbounded" }),
+    (results) => results.map(Either.match({ onLeft: ({ _tag }) => _tag, onRight: () => "success" }))
+  )
+
+describe("a quota that is used up", () => {
+  it.effect("costs one refused call, and not a thousand", () =>
+    Effect.gen(function*() {
+      const first = yield* Effect.flip(call())
+      expect(first).toMatchObject({ _tag: "FastMossApiError", reason: "DataLimitExceeded", attempts: 1 })
+      for (let n = 0; n < 1000; n++) expect((yield* Effect.flip(call("/test", { n })))._tag).toBe("FastMossQuotaError")
+      expect(yield* attempts).toBe(1)
+    }).pipe(Effect.provide(clientWith({ faults: [spent] }))))
+
+  it.effect("is asked about by one call when the pause is over; while it is on its way, the others wait for nothing", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Effect.flip(call())
+      yield* TestClock.adjust("59 seconds")
+      expect(yield* Effect.flip(call())).toMatchObject({ resetsAfter: Duration.seconds(1) })
+      yield* TestClock.adjust("1 second")
+      expect(yield* tags([1, 2, 3].map((n) => call("/test", { n })))).toEqual([
+        "FastMossApiError",
+        "FastMossQuotaError",
+        "FastMossQuotaError"
+      ])
+      expect(yield* attempts).toBe(2)
+
+      // Once more, and now there is a new quota.
+      yield* sandbox.clearFaults
+      expect(yield* tags([call()])).toEqual(["FastMossQuotaError"])
+      yield* TestClock.adjust("1 minute")
+      expect(yield* tags([call()])).toEqual(["success"])
+      expect(yield* tags([1, 2].map((n) => call("/test", { n })))).toEqual(["success", "success"])
+    }).pipe(Effect.provide(clientWith({ faults: [spent] }))))
+
+  it.effect("is asked about again when the call that was to see came to nothing", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Effect.flip(call())
+      yield* sandbox.clearFaults
+      yield* sandbox.addFault({ path: "/test", times: 1, fault: Fault.Latency({ duration: "1 hour" }) })
+      yield* TestClock.adjust("1 minute")
+      const fiber = yield* Effect.fork(call())
+      yield* TestClock.adjust(0)
+      yield* Fiber.interrupt(fiber)
+      expect(yield* tags([call()])).toEqual(["success"])
+      expect(yield* tags([call("/test", { n: 1 })])).toEqual(["success"])
+    }).pipe(Effect.provide(clientWith({ faults: [spent], client: { retry: { attempts: 1 } } }))))
+
+  it.effect("concerns its path alone", () =>
+    Effect.gen(function*() {
+      yield* Effect.flip(call())
+      expect(yield* tags([call("/product/v1/search"), call()])).toEqual(["FastMossStatusError", "FastMossQuotaError"])
+    }).pipe(Effect.provide(clientWith({ faults: [spent] }))))
+
+  it.effect("is seen in an HTTP error, too, and left alone for as long as the configuration says", () =>
+    Effect.gen(function*() {
+      expect(yield* Effect.flip(call())).toMatchObject({ _tag: "FastMossStatusError", status: 402 })
+      expect(yield* Effect.flip(call())).toMatchObject({
+        _tag: "FastMossQuotaError",
+        resetsAfter: Duration.minutes(10)
+      })
+    }).pipe(Effect.provide(clientWith({
+      faults: [{ path: "/test", fault: Fault.Status({ status: 402, body: "{\"code\":30002,\"data\":null}" }) }],
+      client: { quotaPause: "10 minutes" }
+    }))))
+
+  it.effect("stops those who stand in line behind the refused call", () =>
+    Effect.gen(function*() {
+      expect(yield* tags([1, 2, 3, 4].map((n) => call("/test", { n })))).toEqual([
+        "FastMossApiError",
+        "FastMossQuotaError",
+        "FastMossQuotaError",
+        "FastMossQuotaError"
+      ])
+    }).pipe(Effect.provide(clientWith({ faults: [spent], client: { limit: { concurrency: 1 } } }))))
+
+  it.effect("is not minded with a pause of zero", () =>
+    Effect.gen(function*() {
+      expect(yield* tags([1, 2, 3].map((n) => call("/test", { n })))).toEqual(Array(3).fill("FastMossApiError"))
+      expect(yield* attempts).toBe(3)
+    }).pipe(Effect.provide(clientWith({ faults: [spent], client: { quotaPause: 0 } }))))
+})
+
+describe("Quota.leave", () => {
+  const minute = Duration.minutes(1)
+  const { Open, Probing, Spent } = Quota.State
+
+  it("lets only the call that was to see open the path again", () => {
+    const late = Spent({ until: 60_000 })
+    expect(Quota.leave(late, 1_000, "other", false, minute)).toEqual(late)
+    expect(Quota.leave(Probing(), 1_000, "other", false, minute)).toEqual(Probing())
+    expect(Quota.leave(Probing(), 1_000, "other", true, minute)).toEqual(Open())
+    expect(Quota.leave(Open(), 1_000, "spent", false, minute)).toEqual(Spent({ until: 61_000 }))
+  })
+})

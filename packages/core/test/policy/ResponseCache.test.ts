@@ -1,0 +1,188 @@
+import { FastMossClient, type FastMossConfig, Policy, ResponseCache, TokenStore, Usage } from "@effect-fastmoss/core"
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { KeyValueStore } from "@effect/platform"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Fiber, Layer, Option, TestClock } from "effect"
+import { call, clientWith } from "./clientWith.js"
+
+const usage = Effect.flatMap(Usage.Usage, ({ current }) => current)
+const attempts = Effect.map(usage, ({ attempts }) => attempts)
+const cache = { timeToLive: "10 minutes" } as const
+
+/** A client with a cache of the test's own. */
+const cached = (
+  layer: Layer.Layer<ResponseCache.ResponseCache, never, FastMossConfig.FastMossConfig>,
+  options: Sandbox.Options = {}
+) =>
+  FastMossClient.layerWithoutPolicy.pipe(
+    Layer.provide(layer),
+    Layer.provideMerge(Policy.layer),
+    Layer.provide(Layer.mergeAll(Sandbox.layerHttpClient, TokenStore.layerMemory, Sandbox.layerConfig({ cache }))),
+    Layer.provideMerge(Sandbox.layerSandbox(options))
+  )
+
+describe("a kept answer", () => {
+  it.effect("does for the same question until it is too old, to the millisecond", () =>
+    Effect.gen(function*() {
+      const first = yield* call("/test", { a: 1, b: 2 })
+      yield* TestClock.adjust("599999 millis")
+      expect(yield* call("/test", { b: 2, a: 1 })).toEqual(first)
+      expect(yield* attempts).toBe(1)
+      yield* TestClock.adjust("1 millis")
+      expect(yield* call("/test", { a: 1, b: 2 })).not.toEqual(first)
+      expect(yield* usage).toMatchObject({ calls: 3, attempts: 2, outcomes: { success: 2, cached: 1 } })
+    }).pipe(Effect.provide(clientWith({ client: { cache } }))))
+
+  it.effect("is off when nothing is said", () =>
+    Effect.gen(function*() {
+      yield* call()
+      yield* call()
+      expect(yield* attempts).toBe(2)
+    }).pipe(Effect.provide(clientWith())))
+
+  it.effect("lives as long as its endpoint's table says, and not at all where that is silent", () =>
+    Effect.gen(function*() {
+      yield* call("/test")
+      yield* TestClock.adjust("30 seconds")
+      yield* call("/test")
+      expect(yield* attempts).toBe(1)
+      yield* TestClock.adjust("30 seconds")
+      yield* call("/test")
+      expect(yield* attempts).toBe(2)
+      for (let n = 0; n < 2; n++) yield* Effect.ignore(call("/product/v1/search"))
+      expect(yield* attempts).toBe(4)
+    }).pipe(Effect.provide(clientWith({ client: { cache: { timeToLive: { "/test": "1 minute" } } } }))))
+
+  it.effect("is each caller's own: what one does to it, the next does not see", () =>
+    Effect.gen(function*() {
+      yield* call()
+      const { data } = yield* call()
+      Object.assign(data ?? {}, { changed: true })
+      expect((yield* call()).data).toEqual({ hello: "world" })
+    }).pipe(Effect.provide(clientWith({ client: { cache } }))))
+
+  it.effect("keeps every digit of an id", () =>
+    Effect.gen(function*() {
+      const payload = { id: "1734037502413342614", number: 9007199254740991, text: "\u2028 宠物 \"" }
+      yield* call("/test", payload)
+      expect((yield* call("/test", payload)).data).toEqual(payload)
+      expect(yield* attempts).toBe(1)
+    }).pipe(Effect.provide(clientWith({ client: { cache } }))))
+
+  it.effect("is read, renewed or left aside as a call's settings say", () =>
+    Effect.gen(function*() {
+      const ask = (cache: "use" | "refresh" | "bypass") => FastMossClient.withSettings(call(), { cache })
+      const first = yield* ask("use")
+      expect(yield* ask("bypass")).not.toEqual(first)
+      expect(yield* ask("use")).toEqual(first)
+      const renewed = yield* ask("refresh")
+      expect(renewed).not.toEqual(first)
+      expect(yield* ask("use")).toEqual(renewed)
+      expect(yield* attempts).toBe(3)
+    }).pipe(Effect.provide(clientWith({ client: { cache } }))))
+
+  it.effect("is never a failure", () =>
+    Effect.gen(function*() {
+      yield* Effect.flip(call())
+      expect((yield* call()).data).toEqual({ hello: "world" })
+      expect(yield* attempts).toBe(2)
+    }).pipe(Effect.provide(clientWith({
+      faults: [{ path: "/test", times: 1, fault: Sandbox.Fault.Code({ code: 10001 }) }],
+      client: { cache }
+    }))))
+
+  it.effect("is never a token, whatever a program asks for", () =>
+    Effect.gen(function*() {
+      const service = yield* ResponseCache.ResponseCache
+      expect(service.timeToLive("/test")._tag).toBe("Some")
+      expect(["/v1/token", "/v1/refreshToken"].map((path) => service.timeToLive(path)._tag)).toEqual(["None", "None"])
+    }).pipe(Effect.provide(
+      ResponseCache.layer.pipe(Layer.provide(Sandbox.layerConfig({ cache })), Layer.provide(Sandbox.layerSandbox()))
+    )))
+})
+
+describe("the memory cache", () => {
+  it.effect("holds no more than its size, and drops first what was not used for longest", () =>
+    Effect.gen(function*() {
+      const ask = (n: number) => call("/test", { n, text: "x".repeat(1000) })
+      yield* ask(1)
+      yield* ask(2)
+      yield* ask(1)
+      yield* ask(3)
+      expect(yield* attempts).toBe(3)
+      yield* ask(1)
+      expect(yield* attempts).toBe(3)
+      yield* ask(2)
+      expect(yield* attempts).toBe(4)
+      // Bigger than all of it.
+      for (let n = 0; n < 2; n++) yield* call("/test", { text: "x".repeat(5000) })
+      expect(yield* attempts).toBe(6)
+      yield* ask(2)
+      expect(yield* attempts).toBe(6)
+    }).pipe(Effect.provide(clientWith({ client: { cache: { ...cache, size: 2500 } } }))))
+})
+
+describe("a cache in a key-value store", () => {
+  it.effect("is there for the next program", () =>
+    Effect.gen(function*() {
+      const texts = new Map<string, string>()
+      const store = Layer.succeed(
+        KeyValueStore.KeyValueStore,
+        KeyValueStore.makeStringOnly({
+          get: (key) => Effect.sync(() => Option.fromNullable(texts.get(key))),
+          set: (key, text) => Effect.sync(() => texts.set(key, text)),
+          remove: (key) => Effect.sync(() => texts.delete(key)),
+          clear: Effect.sync(() => texts.clear()),
+          size: Effect.sync(() => texts.size)
+        })
+      )
+      const program = () => cached(Layer.provide(ResponseCache.layerKeyValueStore, store))
+      const first = yield* Effect.provide(call(), program())
+      const [second, sent] = yield* Effect.provide(Effect.zip(call(), attempts), program())
+      expect(second).toEqual(first)
+      expect(sent).toBe(0)
+      expect(texts.size).toBe(1)
+    }))
+})
+
+describe("a cache that is broken", () => {
+  const reply = "{\"data\":{\"old\":true},\"message\":\"\"}"
+
+  it.effect.each([
+    ["nothing", null],
+    ["an empty text", ""],
+    ["half an entry", "{\"until\":99999"],
+    ["another version's entry", "{\"expires\":1,\"body\":{}}"],
+    ["a reply alone", reply],
+    ["an entry without its time", `{"reply":${reply}}`],
+    ["an entry of another type", `{"until":"later","reply":${reply}}`]
+  ])("is a miss: %s", ([_, text]) =>
+    Effect.gen(function*() {
+      expect((yield* call()).data).toEqual({ hello: "world" })
+    }).pipe(Effect.provide(cached(ResponseCache.layerHooks({
+      get: () => Effect.succeed(text),
+      set: () => Effect.void
+    })))))
+
+  it.effect("would have been read, had it been whole", () =>
+    Effect.gen(function*() {
+      expect((yield* call()).data).toEqual({ old: true })
+    }).pipe(Effect.provide(cached(ResponseCache.layerHooks({
+      get: () => Effect.succeed(`{"until":99999,"reply":${reply}}`),
+      set: () => Effect.void
+    })))))
+
+  it.effect.each(
+    [
+      ["fails", Effect.fail(new Error("no connection"))],
+      ["dies", Effect.die("defect")],
+      ["hangs", Effect.never]
+    ] as const
+  )("harms no call when it %s", ([_, effect]) =>
+    Effect.gen(function*() {
+      const fiber = yield* Effect.fork(call())
+      yield* TestClock.adjust("1 second")
+      yield* TestClock.adjust("1 second")
+      expect((yield* Fiber.join(fiber)).data).toEqual({ hello: "world" })
+    }).pipe(Effect.provide(cached(ResponseCache.layerHooks({ get: () => effect, set: () => effect })))))
+})
