@@ -171,6 +171,6 @@ const transportReasonOf = (
 const transportReasons: ReadonlyArray<readonly [RegExp, FastMossError.TransportReason]> = [
   [/^(ENOTFOUND|EAI_)/, "Dns"],
   [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ETIMEDOUT|UND_ERR_CONNECT)/, "Connect"],
-  [/(CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_)/, "Tls"],
+  [/(CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_|^EPROTO$)/, "Tls"],
   [/^(ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET|UND_ERR_RES_CONTENT_LENGTH)/, "Reset"]
 ]

@@ -1,4 +1,4 @@
-import { FastMossClient, Quota, Usage } from "@effect-fastmoss/core"
+import { type FastMossClient, Quota, Usage } from "@effect-fastmoss/core"
 import * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Either, Fiber, TestClock } from "effect"

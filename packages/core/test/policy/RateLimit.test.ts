@@ -1,4 +1,4 @@
-import { FastMossClient, FastMossError, Pace, RateLimit } from "@effect-fastmoss/core"
+import { FastMossClient, type FastMossError, Pace, RateLimit } from "@effect-fastmoss/core"
 import * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import { HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
@@ -16,7 +16,7 @@ describe("Pace", () => {
       fc.array(fc.record({
         wait: fc.integer({ min: 0, max: 700 }),
         finishes: fc.boolean(),
-        outcome: fc.constantFrom("success", "throttled", "other")
+        outcome: fc.constantFrom("success" as const, "throttled" as const, "other" as const)
       })),
       (concurrency, rate, events) => {
         const own = { concurrency, rate, adaptive: true }

@@ -174,7 +174,7 @@ describe("a cache that is broken", () => {
 
   it.effect.each(
     [
-      ["fails", Effect.fail(new Error("no connection"))],
+      ["fails", Effect.fail("no connection")],
       ["dies", Effect.die("defect")],
       ["hangs", Effect.never]
     ] as const

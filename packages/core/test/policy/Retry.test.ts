@@ -165,9 +165,7 @@ describe("a call", () => {
     Effect.gen(function*() {
       const errors = yield* Effect.forEach([1, 2, 5], (attempts) =>
         Effect.flip(FastMossClient.withSettings(call(), { attempts })))
-      expect(errors.map((error) =>
-        error.attempts
-      )).toEqual([1, 2, 5])
+      expect(errors).toMatchObject([{ attempts: 1 }, { attempts: 2 }, { attempts: 5 }])
     }).pipe(Effect.provide(clientWith({
       faults: faults(99, Fault.Reset({})),
       client: { retry: { base: 0 } }

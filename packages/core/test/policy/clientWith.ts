@@ -1,6 +1,6 @@
 import { FastMossClient, type FastMossConfig, TokenStore } from "@effect-fastmoss/core"
 import * as Sandbox from "@effect-fastmoss/core/Sandbox"
-import { HttpClient, HttpClientRequest } from "@effect/platform"
+import { HttpClient, type HttpClientRequest } from "@effect/platform"
 import { Context, Effect, Layer } from "effect"
 
 export interface Recorded {
