@@ -7,6 +7,7 @@ import type * as AccessToken from "@effect-fastmoss/core/AccessToken"
 import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import type * as TokenStore from "@effect-fastmoss/core/TokenStore"
+import type * as Usage from "@effect-fastmoss/core/Usage"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import type * as ConfigError from "effect/ConfigError"
 import * as Layer from "effect/Layer"
@@ -37,7 +38,8 @@ export const layer: Layer.Layer<
   | FastMossClient.FastMossClient
   | AccessToken.AccessToken
   | FastMossConfig.FastMossConfig
-  | TokenStore.TokenStore,
+  | TokenStore.TokenStore
+  | Usage.Usage,
   ConfigError.ConfigError
 > = FastMossClient.layer.pipe(
   Layer.provideMerge(Layer.merge(FastMossConfig.layerConfig, FileTokenStore.layerConfig)),

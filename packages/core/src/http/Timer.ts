@@ -6,14 +6,14 @@
  *
  * @since 0.1.0
  */
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
-import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
 
 /**
@@ -33,10 +33,10 @@ export interface Service {
    * The effect runs in a fiber of its own, which can be interrupted even where the caller cannot: neither a deadline nor a
    * caller's interruption leaves it running. When the deadline comes, nobody waits for its finalizers.
    */
-  readonly within: <A, E, B, E2>(
+  readonly within: <B, E2>(
     duration: Duration.Duration,
     onTimeout: () => Effect.Effect<B, E2>
-  ) => <R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A | B, E | E2, R>
+  ) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A | B, E | E2, R>
 }
 
 /**
@@ -113,43 +113,51 @@ const make = Effect.gen(function*() {
     }
   }
 
-  const within: Service["within"] = (duration, onTimeout) => (effect) =>
-    Duration.isFinite(duration)
-      ? Effect.uninterruptibleMask((restore) =>
-        Effect.flatMap(forkAlone(effect), (fiber) => {
-          let cancel = () => {}
-          return Effect.onInterrupt(
-            restore(Effect.async((resume) => {
+  const within: Service["within"] =
+    <B, E2>(duration: Duration.Duration, onTimeout: () => Effect.Effect<B, E2>) =>
+    <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A | B, E | E2, R> =>
+      Duration.isFinite(duration)
+        ? Effect.uninterruptibleMask((restore) =>
+          Effect.flatMap(forkAlone(effect), (fiber) => {
+            let cancel = () => {}
+            const awaited = Effect.async<A | B, E | E2>((resume) => {
               cancel = unsafeSchedule(Duration.toMillis(duration), () => {
                 resume(onTimeout())
                 fiber.unsafeInterruptAsFork(FiberId.none)
               })
               fiber.addObserver((exit) => {
                 cancel()
-                resume(exit)
+                resume(Exit.flatten(exit))
               })
-            })),
-            () => Effect.zipRight(Effect.sync(cancel), Fiber.interrupt(fiber))
-          )
-        })
-      )
-      : effect
+            })
+            return Effect.catchAllCause(
+              restore(awaited),
+              (cause) => {
+                // By its own failure or by the deadline it has ended, or is about to; nobody waits for that.
+                if (!Cause.isInterruptedOnly(cause)) return Effect.failCause(cause)
+                cancel()
+                return Effect.zipRight(Fiber.interrupt(fiber), Effect.failCause(cause))
+              }
+            )
+          })
+        )
+        : effect
 
   yield* Effect.addFinalizer(() => sleep === undefined ? Effect.void : Fiber.interrupt(sleep.fiber))
   return Timer.of({ unsafeNow, unsafeSchedule, within })
 })
 
 /**
- * Starts an effect in a fiber that is nobody's child, and that can be interrupted. Its failure is for whoever waits for it,
- * not for the log.
+ * Starts an effect in a fiber that is nobody's child, and that can be interrupted. What it comes to is for whoever waits for
+ * it: a fiber that fails would say so in the log.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const forkAlone = <A, E, R>(
   effect: Effect.Effect<A, E, R>
-): Effect.Effect<Fiber.RuntimeFiber<A, E>, never, R> =>
-  Effect.locally(Effect.forkDaemon(Effect.interruptible(effect)), FiberRef.unhandledErrorLogLevel, Option.none())
+): Effect.Effect<Fiber.RuntimeFiber<Exit.Exit<A, E>>, never, R> =>
+  Effect.forkDaemon(Effect.interruptible(Effect.exit(effect)))
 
 const headOf = (queue: Set<Entry>): Iterable<Entry> => {
   const { done, value } = queue.values().next()

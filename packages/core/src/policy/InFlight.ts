@@ -6,7 +6,7 @@
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type * as Exit from "effect/Exit"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
 import * as Layer from "effect/Layer"
@@ -71,11 +71,13 @@ export interface Service {
  */
 export class InFlight extends Context.Tag("@effect-fastmoss/core/InFlight")<InFlight, Service>() {}
 
+type Answer = Exit.Exit<Reply, FastMossError>
+
 interface Flight {
   readonly progress: Progress
-  readonly waiters: Set<(exit: Exit.Exit<Reply, FastMossError>) => void>
+  readonly waiters: Set<(exit: Answer) => void>
   callers: number
-  fiber: Fiber.RuntimeFiber<Reply, FastMossError> | undefined
+  fiber: Fiber.RuntimeFiber<Answer> | undefined
 }
 
 const begin = (): Progress => ({ attempts: 0, secrets: [] })
@@ -96,7 +98,7 @@ const make = Effect.map(Timer.Timer, (timer) => {
         flight.fiber = fiber
         fiber.addObserver((exit) => {
           remove(flight, key)
-          for (const waiter of flight.waiters) waiter(exit)
+          for (const waiter of flight.waiters) waiter(Exit.flatten(exit))
         })
         return flight
       })
@@ -107,7 +109,7 @@ const make = Effect.map(Timer.Timer, (timer) => {
   }
 
   /** The fiber that nobody waits for any more, if this was the last caller. */
-  const leave = (flight: Flight, key: Option.Option<string>): Fiber.RuntimeFiber<Reply, FastMossError> | undefined => {
+  const leave = (flight: Flight, key: Option.Option<string>): Fiber.RuntimeFiber<Answer> | undefined => {
     flight.callers -= 1
     if (flight.callers > 0) return undefined
     remove(flight, key)
@@ -131,14 +133,14 @@ const make = Effect.map(Timer.Timer, (timer) => {
           return Effect.onInterrupt(
             restore(Effect.async<Reply, FastMossError>((resume) => {
               const exit = flight.fiber?.unsafePoll()
-              if (exit) return resume(exit)
+              if (exit) return resume(Exit.flatten(exit))
               const cancel = Duration.isFinite(ticket.deadline)
                 ? timer.unsafeSchedule(Duration.toMillis(ticket.deadline), () => {
                   resume(Effect.fail(ticket.onDeadline(flight.progress)))
                   leaveOnce()?.unsafeInterruptAsFork(FiberId.none)
                 })
                 : () => {}
-              const waiter = (exit: Exit.Exit<Reply, FastMossError>) => {
+              const waiter = (exit: Answer) => {
                 cancel()
                 resume(exit)
               }

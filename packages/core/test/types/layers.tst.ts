@@ -1,4 +1,4 @@
-import { type AccessToken, FastMossClient, FastMossConfig, type TokenStore } from "@effect-fastmoss/core"
+import { type AccessToken, FastMossClient, FastMossConfig, type TokenStore, type Usage } from "@effect-fastmoss/core"
 import * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import type { HttpClient } from "@effect/platform"
 import { type ConfigError, type Layer, Redacted } from "effect"
@@ -8,7 +8,7 @@ describe("FastMossClient.layer", () => {
   it("needs an HTTP client, a token store and a configuration, and nothing else", () => {
     expect(FastMossClient.layer).type.toBe<
       Layer.Layer<
-        FastMossClient.FastMossClient | AccessToken.AccessToken,
+        FastMossClient.FastMossClient | AccessToken.AccessToken | Usage.Usage,
         never,
         HttpClient.HttpClient | TokenStore.TokenStore | FastMossConfig.FastMossConfig
       >
