@@ -99,7 +99,8 @@ const make = Effect.gen(function*() {
     ...Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit)),
     redirect: "manual"
   }
-  const serverAddress = new URL(config.baseUrl).host
+  const { hostname, port } = new URL(config.baseUrl)
+  const server = { "server.address": hostname, ...(port === "" ? {} : { "server.port": Number(port) }) }
 
   const attempt = (request: Request, timeout: Duration.Duration): Effect.Effect<Outcome> =>
     http.execute(
@@ -137,7 +138,7 @@ const make = Effect.gen(function*() {
       {
         "http.request.method": request.method,
         "url.path": request.path,
-        "server.address": serverAddress,
+        ...server,
         ...(number > 1 ? { "http.request.resend_count": number - 1 } : {})
       },
       (span) =>

@@ -1,0 +1,228 @@
+import { FastMossClient, RateLimit } from "@effect-fastmoss/core"
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { HttpClientResponse } from "@effect/platform"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Exit, Fiber, Logger, LogLevel, Metric, Option, TestClock, Tracer } from "effect"
+import { call, clientOn, clientWith } from "./policy/clientWith.js"
+
+interface Seen {
+  readonly name: string
+  readonly parent: string | undefined
+  readonly kind: Tracer.SpanKind
+  readonly attributes: Record<string, unknown>
+  failed: boolean | undefined
+}
+
+/** A tracer that keeps every span. */
+const collecting = () => {
+  const spans: Array<Seen> = []
+  const tracer = Tracer.make({
+    span: (name, parent, context, links, startTime, kind, options) => {
+      const seen: Seen = {
+        name,
+        parent: Option.getOrUndefined(
+          Option.map(parent, (parent) => parent._tag === "Span" ? parent.name : "external")
+        ),
+        kind,
+        attributes: { ...options?.attributes },
+        failed: undefined
+      }
+      spans.push(seen)
+      return {
+        _tag: "Span",
+        name,
+        kind,
+        parent,
+        context,
+        links,
+        attributes: new Map(),
+        sampled: true,
+        spanId: String(spans.length),
+        traceId: "trace",
+        status: { _tag: "Started", startTime },
+        attribute: (key, value) => {
+          seen.attributes[key] = value
+        },
+        addLinks: () => {},
+        event: () => {},
+        end: (_, exit) => {
+          seen.failed = Exit.isFailure(exit)
+        }
+      }
+    },
+    context: (f) => f()
+  })
+  return { spans, tracer }
+}
+
+const { Fault } = Sandbox
+
+describe("spans", () => {
+  it.effect("are one for the call, one for each attempt and exchange, below their caller's", () =>
+    Effect.gen(function*() {
+      const { spans, tracer } = collecting()
+      yield* call().pipe(Effect.withSpan("caller"), Effect.withTracer(tracer))
+      const server = { "server.address": "sandbox.localhost" }
+      const post = (path: string) => ({ "http.request.method": "POST", "url.path": path })
+      const id = (n: number) => ({ "fastmoss.request_id": `00000000-0000-4000-8000-00000000000${n}` })
+      expect(spans).toEqual([
+        { name: "caller", parent: undefined, kind: "internal", attributes: {}, failed: false },
+        {
+          name: "FastMoss /test",
+          parent: "caller",
+          kind: "client",
+          attributes: { ...post("/test"), ...id(4), "fastmoss.code": 0 },
+          failed: false
+        },
+        { name: "FastMoss token acquire", parent: "FastMoss /test", kind: "internal", attributes: {}, failed: false },
+        {
+          name: "FastMoss attempt",
+          parent: "FastMoss token acquire",
+          kind: "client",
+          attributes: {
+            ...post("/v1/token"),
+            ...server,
+            ...id(1),
+            "http.response.status_code": 200,
+            "fastmoss.code": 0
+          },
+          failed: false
+        },
+        {
+          name: "FastMoss attempt",
+          parent: "FastMoss /test",
+          kind: "client",
+          attributes: { ...post("/test"), ...server, "error.type": "FastMossTransportError" },
+          failed: true
+        },
+        {
+          name: "FastMoss attempt",
+          parent: "FastMoss /test",
+          kind: "client",
+          attributes: {
+            ...post("/test"),
+            ...server,
+            ...id(3),
+            "http.request.resend_count": 1,
+            "http.response.status_code": 200,
+            "fastmoss.code": 40001,
+            "error.type": "FastMossApiError"
+          },
+          failed: true
+        },
+        {
+          name: "FastMoss attempt",
+          parent: "FastMoss /test",
+          kind: "client",
+          attributes: {
+            ...post("/test"),
+            ...server,
+            ...id(4),
+            "http.request.resend_count": 2,
+            "http.response.status_code": 200,
+            "fastmoss.code": 0
+          },
+          failed: false
+        }
+      ])
+    }).pipe(Effect.provide(clientWith({
+      faults: [
+        { path: "/test", times: 1, fault: Fault.Reset({}) },
+        { path: "/test", times: 1, fault: Fault.Code({ code: 40001 }) }
+      ],
+      client: { retry: { base: 0 } }
+    }))))
+
+  it.effect("tell of a failure, of a call that took part in another, and of a kept answer", () =>
+    Effect.gen(function*() {
+      const { spans, tracer } = collecting()
+      yield* Effect.gen(function*() {
+        yield* Effect.all([call(), call()], { concurrency: 2 })
+        yield* call()
+        yield* Effect.ignore(call("/nowhere"))
+      }).pipe(Effect.withTracer(tracer))
+      expect(
+        spans.filter(({ name }) => /^FastMoss \//.test(name)).map(({ attributes, failed }) => ({
+          joined: attributes["fastmoss.joined"],
+          cached: attributes["fastmoss.cached"],
+          error: attributes["error.type"],
+          failed
+        }))
+      ).toEqual([
+        { joined: undefined, cached: undefined, error: undefined, failed: false },
+        { joined: true, cached: undefined, error: undefined, failed: false },
+        { joined: undefined, cached: true, error: undefined, failed: false },
+        { joined: undefined, cached: undefined, error: "FastMossStatusError", failed: true }
+      ])
+    }).pipe(Effect.provide(clientWith({ client: { cache: { timeToLive: { "/test": "1 minute" } } } }))))
+
+  it.effect("are none where no tracer is installed, or where the caller wants none", () => {
+    const current: Array<Tracer.AnySpan | undefined> = []
+    return Effect.gen(function*() {
+      yield* call()
+      const { spans, tracer } = collecting()
+      yield* call().pipe(Effect.withTracerEnabled(false), Effect.withTracer(tracer))
+      expect(current[0]).toBeUndefined()
+      expect(spans).toEqual([])
+    }).pipe(Effect.provide(clientOn((request) =>
+      Effect.gen(function*() {
+        current.push(Option.getOrUndefined(yield* Effect.option(Effect.currentParentSpan)))
+        return HttpClientResponse.fromWeb(request, Response.json({ code: 0, data: {} }))
+      })
+    )))
+  })
+})
+
+describe("logs", () => {
+  const logged = (level: LogLevel.LogLevel) =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const logger = Logger.make(({ logLevel, message }) => {
+        lines.push(`${logLevel.label} ${String(message)}`)
+      })
+      yield* call().pipe(
+        Logger.withMinimumLogLevel(level),
+        Effect.provide(Logger.replace(Logger.defaultLogger, logger))
+      )
+      return lines.filter((line) => line.includes("/test"))
+    }).pipe(Effect.provide(clientWith({
+      faults: [{ path: "/test", times: 1, fault: Fault.Reset({}) }],
+      client: { retry: { base: 0 } }
+    })))
+
+  it.effect("tell of each attempt, for those who want debug", () =>
+    Effect.gen(function*() {
+      expect(yield* logged(LogLevel.Debug)).toEqual([
+        "DEBUG POST /test attempt 1: POST /test: the connection broke before the answer was complete (ECONNRESET).",
+        "DEBUG POST /test attempt 2: success"
+      ])
+    }))
+
+  it.effect("say nothing to others", () =>
+    Effect.gen(function*() {
+      expect(yield* logged(LogLevel.Info)).toEqual([])
+    }))
+})
+
+describe("metrics", () => {
+  it.effect("tell how long attempts waited for their turn, and the rate that was learnt", () =>
+    Effect.gen(function*() {
+      const before = yield* Metric.value(RateLimit.waits)
+      const fibers = yield* Effect.forEach([1, 2], (n) => Effect.fork(call("/test", { n })))
+      yield* TestClock.adjust("2 seconds")
+      yield* Effect.forEach(fibers, Fiber.join)
+      const after = yield* Metric.value(RateLimit.waits)
+      expect(after.count - before.count).toBe(2)
+      expect(after.sum - before.sum).toBe(1000)
+
+      const sandbox = yield* Sandbox.Sandbox
+      yield* sandbox.clearFaults
+      yield* sandbox.addFault({ path: "/test", times: 1, fault: Fault.Code({ code: 30003 }) })
+      yield* Effect.flip(FastMossClient.withSettings(call(), { attempts: 1 }))
+      const { value } = yield* Metric.value(RateLimit.rate)
+      expect(value).toBeGreaterThan(0)
+    }).pipe(Effect.provide(clientWith({
+      faults: [{ path: "/test", fault: Fault.Latency({ duration: "1 second" }) }],
+      client: { limit: { concurrency: 1 } }
+    }))))
+})
