@@ -1,8 +1,8 @@
-import { FastMossClient, FastMossConfig, TokenStore } from "@effect-fastmoss/core"
+import { FastMossClient, FastMossConfig, Policy, ResponseCache, TokenStore, Usage } from "@effect-fastmoss/core"
 import * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import { HttpClient, HttpClientError, HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Layer, Logger, LogLevel, Option, Redacted, TestClock, Tracer } from "effect"
+import { Cause, Effect, Exit, Layer, Logger, LogLevel, Metric, Option, Redacted, TestClock, Tracer } from "effect"
 import { inspect } from "node:util"
 
 const clientSecret = Redacted.make("CANARY-secret&+%")
@@ -142,14 +142,23 @@ describe.each(
     it.effect(`${name}: nothing secret in errors, logs or spans`, () =>
       Effect.gen(function*() {
         const witness = makeWitness()
-        const layer = FastMossClient.layer.pipe(
+        const kept = new Map<string, string>()
+        const cache = ResponseCache.layerHooks({
+          get: (key) => Effect.sync(() => kept.get(key)),
+          set: (key, text) => Effect.sync(() => kept.set(key, text))
+        })
+        const layer = FastMossClient.layerWithoutPolicy.pipe(
+          Layer.provide(cache),
+          Layer.provideMerge(Policy.layer),
           Layer.provide(Layer.succeed(HttpClient.HttpClient, echoing({ path, respond }))),
           Layer.provide(Layer.succeed(TokenStore.TokenStore, brokenStore)),
           Layer.provide(FastMossConfig.layer({
             clientId: "client",
             clientSecret,
             authentication,
-            retry: { base: 0 }
+            callTimeout: "1 minute",
+            retry: { base: 0 },
+            cache: { timeToLive: "1 day" }
           }))
         )
         const program = Effect.gen(function*() {
@@ -170,6 +179,8 @@ describe.each(
             witness.see(Cause.pretty(exit.cause, { renderErrorCause: true }))
             witness.see(Object.entries(error))
           }
+          witness.see(yield* Effect.flatMap(Usage.Usage, ({ current }) => current))
+          witness.see(yield* Metric.snapshot)
           return [first, second]
         })
         const exits = yield* program.pipe(
@@ -185,9 +196,43 @@ describe.each(
         expect(witness.spans).toContain("FastMoss attempt")
         expect(witness.seen.length).toBeGreaterThan(10)
         expect(witness.seen.filter((text) => canary.test(text))).toEqual([])
+        // An answer that holds a secret is not kept, as good as it may be.
+        expect([...kept].flat().filter((text) => canary.test(text))).toEqual([])
         expect(witness.seen.filter((text) => /sign=[0-9a-f]{8}/.test(text))).toEqual([])
       }))
   }
+})
+
+describe("the cache", () => {
+  it.effect("keeps an answer that holds no secret, under a key that holds none", () =>
+    Effect.gen(function*() {
+      const kept = new Map<string, string>()
+      const layer = FastMossClient.layerWithoutPolicy.pipe(
+        Layer.provide(ResponseCache.layerHooks({
+          get: (key) => Effect.sync(() => kept.get(key)),
+          set: (key, text) => Effect.sync(() => kept.set(key, text))
+        })),
+        Layer.provideMerge(Policy.layer),
+        Layer.provide(
+          Layer.succeed(
+            HttpClient.HttpClient,
+            echoing({ path: "/test", respond: () => json(200, { code: 0, data: { clean: true } }) })
+          )
+        ),
+        Layer.provide(Layer.succeed(TokenStore.TokenStore, brokenStore)),
+        Layer.provide(FastMossConfig.layer({ clientId: "client", clientSecret, cache: { timeToLive: "1 day" } }))
+      )
+      yield* Effect.flatMap(FastMossClient.FastMossClient, (client) =>
+        // What the program itself sends is its own affair, but no key tells of it. Any other path echoes.
+        Effect.zip(client.call("/test", { keyword: "CANARY" }), client.call("/other"))).pipe(
+          Effect.provide(layer),
+          Logger.withMinimumLogLevel(LogLevel.None)
+        )
+      const texts = [...kept].flat()
+      expect(texts.length).toBe(2)
+      expect(texts[1]).toContain("clean")
+      expect(texts.filter((text) => canary.test(text))).toEqual([])
+    }))
 })
 
 describe("the witness", () => {
