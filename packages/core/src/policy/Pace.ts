@@ -2,9 +2,13 @@
  * How fast attempts may follow each other: a state machine without effects.
  *
  * FastMoss publishes no limit, so the rate is learnt. It is free until the server refuses for the first time. Then it is
- * set below what the server just let through, and lowered again with each refusal of an attempt that began after that; at
- * most halved. Each success raises it by a sixtieth for each second that has passed, so that it takes more than half a
- * minute to double.
+ * set below what the server let through in the last second, or to two a second where that was less. It is lowered again by
+ * a refusal that comes after successes, below what the server let through since the last time, and halved at most. Each
+ * success raises it by a sixtieth for each second that has passed, so that it takes more than half a minute to double; but
+ * by a seventh while it is those two a second or what came of them, which is a guess.
+ *
+ * After a refusal all wait, since the server's window may be closed for a while: 200 ms, and twice as long after each
+ * attempt that is refused again, up to ten seconds. The first success ends that.
  *
  * @since 0.1.0
  */
@@ -21,14 +25,20 @@ export interface Pace {
   readonly inFlight: number
   /** The learnt rate; `Infinity` until the server refuses for the first time. */
   readonly rate: number
+  /** Whether the rate is a guess, as it is when the server refused before much went through. */
+  readonly isGuess: boolean
   /** When the next attempt may begin. */
   readonly nextAt: number
-  /** When the rate was lowered last: what began before has no say in the new one. */
-  readonly loweredAt: number
+  /** How many attempts in a row were refused. */
+  readonly refusals: number
+  /** When the last of them was: what began before has no say any more. */
+  readonly refusedAt: number
+  /** When the rate was lowered last, and how many successes there were since. */
+  readonly lowered: { readonly at: number; readonly successes: number }
   /** When the rate was changed last. */
   readonly changedAt: number
   /** Successes in the current second, which began at `since`, and in the one before. */
-  readonly successes: { readonly since: number; readonly current: number; readonly before: number }
+  readonly recent: { readonly since: number; readonly current: number; readonly before: number }
 }
 
 /**
@@ -53,10 +63,13 @@ export interface Limits {
 export const initial: Pace = {
   inFlight: 0,
   rate: Infinity,
+  isGuess: false,
   nextAt: -Infinity,
-  loweredAt: -Infinity,
+  refusals: 0,
+  refusedAt: -Infinity,
+  lowered: { at: -Infinity, successes: 0 },
   changedAt: -Infinity,
-  successes: { since: -Infinity, current: 0, before: 0 }
+  recent: { since: -Infinity, current: 0, before: 0 }
 }
 
 /**
@@ -93,11 +106,14 @@ export const turn = (pace: Pace, now: number, limits: Limits): Turn => {
   if (pace.inFlight >= limits.concurrency) return full
   // A hundredth of a millisecond is the rounding of clocks.
   if (now + 0.01 < pace.nextAt) return Turn.Wait({ millis: pace.nextAt - now })
-  const rate = Math.min(pace.rate, limits.rate)
-  return Turn.Go({ pace: { ...pace, inFlight: pace.inFlight + 1, nextAt: now + 1000 / rate } })
+  const interval = Math.max(1000 / Math.min(pace.rate, limits.rate), pauseOf(pace.refusals))
+  return Turn.Go({ pace: { ...pace, inFlight: pace.inFlight + 1, nextAt: now + interval } })
 }
 
 const full = Turn.Full()
+
+/** How long all wait after so many refusals in a row, in milliseconds. */
+const pauseOf = (refusals: number): number => refusals === 0 ? 0 : Math.min(10_000, 200 * 2 ** (refusals - 1))
 
 /**
  * What came of an attempt, as far as the pace needs it.
@@ -121,36 +137,48 @@ export interface Finish {
  */
 export const finish = (pace: Pace, now: number, what: Finish, limits: Limits): Pace => {
   const left = { ...pace, inFlight: pace.inFlight - 1 }
-  if (!limits.adaptive) return left
-  switch (what.outcome) {
-    case "success":
-      return raised({ ...left, successes: counted(pace.successes, now) }, now)
-    case "throttled": {
-      const held = { ...left, nextAt: Math.max(left.nextAt, now + Math.min(what.retryAfter, longestHold)) }
-      return what.startedAt < pace.loweredAt ? held : lowered(held, now, limits)
-    }
-    case "other":
-      return left
+  // What began before the last refusal was on its way already.
+  const isNews = what.startedAt >= pace.refusedAt
+  if (!limits.adaptive || what.outcome === "other") return left
+  if (what.outcome === "success") {
+    return raised({ ...counted(left, now), refusals: isNews ? 0 : left.refusals }, now)
   }
+  const held = waitingFor(left, now, Math.min(what.retryAfter, longestHold))
+  if (!isNews) return held
+  const refused = { ...held, refusals: held.refusals + 1, refusedAt: now }
+  return waitingFor(pace.refusals === 0 ? lowered(refused, now, limits) : refused, now, pauseOf(refused.refusals))
 }
 
-/** At most so long does one refusal stop everybody. */
+const waitingFor = (pace: Pace, now: number, millis: number): Pace => ({
+  ...pace,
+  nextAt: Math.max(pace.nextAt, now + millis)
+})
+
+/** At most so long does one `Retry-After` stop everybody. In milliseconds. */
 const longestHold = 60_000
+
+/** What part of the rate that the server let through is taken. */
+const share = 0.9
+
+/** A first refusal after little traffic says little of the limit: the first learnt rate, at least. */
+const cautiousRate = 2
 
 /** The lowest rate: an attempt in ten seconds. */
 const lowestRate = 0.1
 
-/** What part of the rate that the server let through is taken. */
-const share = 0.85
-
 const lowered = (pace: Pace, now: number, limits: Limits): Pace => {
   const current = Math.min(pace.rate, limits.rate)
-  const letThrough = throughput(pace.successes, now)
-  const rate = Math.max(
-    lowestRate,
-    current === Infinity ? share * letThrough : Math.max(current / 2, share * Math.min(current, letThrough))
-  )
-  return { ...pace, rate, loweredAt: now, changedAt: now, nextAt: Math.max(pace.nextAt, now + 1000 / rate) }
+  const measured = current === Infinity
+    ? share * inLastSecond(pace.recent, now)
+    : share * Math.min(current, pace.lowered.successes / Math.max(1, (now - pace.lowered.at) / 1000))
+  const rate = Math.max(measured, current === Infinity ? cautiousRate : Math.max(lowestRate, current / 2))
+  return {
+    ...pace,
+    rate,
+    isGuess: current === Infinity && measured < cautiousRate,
+    lowered: { at: now, successes: 0 },
+    changedAt: now
+  }
 }
 
 /** A success after a long silence does not count for all of it. In milliseconds. */
@@ -159,15 +187,21 @@ const longestStep = 10_000
 const raised = (pace: Pace, now: number): Pace =>
   pace.rate === Infinity ? pace : {
     ...pace,
-    rate: pace.rate * (1 + Math.min(now - pace.changedAt, longestStep) / 60_000),
+    rate: pace.rate * (1 + Math.min(now - pace.changedAt, longestStep) / (pace.isGuess ? 7_000 : 60_000)),
     changedAt: now
   }
 
-const counted = ({ before, current, since }: Pace["successes"], now: number): Pace["successes"] =>
-  now - since < 1000
-    ? { since, current: current + 1, before }
-    : { since: now, current: 1, before: now - since < 2000 ? current : 0 }
+const counted = (pace: Pace, now: number): Pace => {
+  const { before, current, since } = pace.recent
+  return {
+    ...pace,
+    lowered: { ...pace.lowered, successes: pace.lowered.successes + 1 },
+    recent: now - since < 1000
+      ? { since, current: current + 1, before }
+      : { since: now, current: 1, before: now - since < 2000 ? current : 0 }
+  }
+}
 
-/** Successes a second, over the second that ends now. */
-const throughput = ({ before, current, since }: Pace["successes"], now: number): number =>
+/** Successes in the second that ends now. */
+const inLastSecond = ({ before, current, since }: Pace["recent"], now: number): number =>
   now - since < 1000 ? current + before * (1 - (now - since) / 1000) : now - since < 2000 ? current : 0

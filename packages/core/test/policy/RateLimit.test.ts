@@ -51,27 +51,63 @@ describe("Pace", () => {
     ))
   })
 
+  /** A success or a refusal of an attempt that began a moment before. */
+  const after = (pace: Pace.Pace, now: number, outcome: Pace.Finish["outcome"], ago = 1) =>
+    Pace.finish({ ...pace, inFlight: 1 }, now, { startedAt: now - ago, outcome, retryAfter: 0 }, limits)
+
   it("is free until the server refuses, and then below what the server let through", () => {
     let pace = Pace.initial
-    for (let n = 0; n < 10; n++) pace = Pace.finish(pace, n * 100, { ...throttled, outcome: "success" }, limits)
+    for (let n = 0; n < 10; n++) pace = after(pace, n * 100, "success")
     expect(pace.rate).toBe(Infinity)
-    pace = Pace.finish(pace, 950, throttled, limits)
-    expect(pace.rate).toBeCloseTo(8.5)
-    expect(Pace.turn({ ...pace, inFlight: 0 }, 950, limits)).toMatchObject({ _tag: "Wait" })
+    pace = after(pace, 950, "throttled")
+    expect(pace.rate).toBeCloseTo(9)
+    expect(Pace.turn(pace, 950, limits)).toMatchObject({ _tag: "Wait", millis: 200 })
   })
 
-  it("is lowered once for refusals of attempts that began together, and halved at most", () => {
-    const first = Pace.finish({ ...Pace.initial, rate: 8 }, 1000, throttled, limits)
+  it("is two a second after a first refusal, when too little went through to tell, and then rises fast", () => {
+    let pace = after(Pace.initial, 0, "throttled")
+    expect(pace.rate).toBe(2)
+    for (let now = 500; now <= 10_000; now += 500) pace = after(pace, now, "success")
+    expect(pace.rate).toBeGreaterThan(7)
+    // No guess any more: half of it at most, and slow from there.
+    pace = after(pace, 10_001, "throttled")
+    const { rate } = pace
+    expect(rate).toBeGreaterThanOrEqual(3.5)
+    pace = after(pace, 11_001, "success")
+    expect(pace.rate).toBeLessThan(rate * 1.02)
+  })
+
+  it("is lowered once for attempts that were on their way together, and halved at most", () => {
+    const first = after({ ...Pace.initial, rate: 8 }, 1000, "throttled")
     expect(first.rate).toBe(4)
-    expect(Pace.finish(first, 1010, { ...throttled, startedAt: 990 }, limits).rate).toBe(4)
-    expect(Pace.finish(first, 2000, { ...throttled, startedAt: 1500 }, limits).rate).toBe(2)
+    const second = after(first, 1010, "throttled", 20)
+    expect(second).toMatchObject({ rate: 4, refusals: 1 })
+    // Nor is it for those that are refused in a row: the server's window may be closed.
+    const third = after(second, 2000, "throttled")
+    expect(third).toMatchObject({ rate: 4, refusals: 2 })
+    expect(after(after(third, 3000, "success"), 3500, "throttled").rate).toBeLessThan(2.5)
+  })
+
+  it("waits twice as long after each refusal in a row, ten seconds at most, and no longer after a success", () => {
+    let pace: Pace.Pace = { ...Pace.initial, rate: 100, changedAt: 0 }
+    const pauses: Array<number> = []
+    for (let n = 0, now = 0; n < 8; n++) {
+      pace = after(pace, now, "throttled")
+      pauses.push(pace.nextAt - now)
+      now = pace.nextAt + 1
+    }
+    expect(pauses).toEqual([200, 400, 800, 1600, 3200, 6400, 10_000, 10_000])
+    // One that began before the last refusal ends nothing.
+    expect(after(pace, pace.nextAt, "success", 60_000).refusals).toBe(8)
+    const over = after(pace, pace.nextAt, "success")
+    const go = Pace.turn({ ...over, inFlight: 0 }, over.nextAt, limits)
+    expect(over.refusals).toBe(0)
+    expect(go._tag === "Go" && go.pace.nextAt - over.nextAt).toBeLessThan(30)
   })
 
   it("rises slowly with successes: to the double in about 42 seconds", () => {
     let pace: Pace.Pace = { ...Pace.initial, rate: 4, changedAt: 0 }
-    for (let now = 250; now <= 42_000; now += 250) {
-      pace = Pace.finish(pace, now, { ...throttled, outcome: "success" }, limits)
-    }
+    for (let now = 250; now <= 42_000; now += 250) pace = after(pace, now, "success")
     expect(pace.rate).toBeGreaterThan(7.5)
     expect(pace.rate).toBeLessThan(8.5)
   })
