@@ -9,8 +9,9 @@ import * as TokenStore from "@effect-fastmoss/core/TokenStore"
 import * as Usage from "@effect-fastmoss/core/Usage"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Effect, Exit, Layer, Logger, LogLevel, Redacted } from "effect"
+import { fork } from "node:child_process"
 import { createServer } from "node:http"
-import { isMainThread, parentPort, Worker } from "node:worker_threads"
+import { fileURLToPath } from "node:url"
 
 const seconds = Number(process.env.FASTMOSS_SOAK_SECONDS ?? 60)
 
@@ -20,7 +21,7 @@ const chances = (seed) => () => {
   return seed / 2 ** 32
 }
 
-/** The server, in a thread of its own: its heap and its sockets are not the client's. */
+/** The server, in a process of its own: its heap and its sockets are not the client's. */
 const serve = () => {
   const chance = chances(20)
   const good = JSON.stringify({ code: 0, msg: "success", data: { list: Array.from({ length: 20 }, (_, n) => ({ n })) } })
@@ -67,16 +68,17 @@ const serve = () => {
       setTimeout(() => send(response, 200, good), chance() * 20)
     })
   })
-  server.listen(0, "127.0.0.1", () => parentPort.postMessage({ port: server.address().port }))
-  parentPort.on("message", () => server.getConnections((_, sockets) => parentPort.postMessage({ calls, sockets })))
+  server.listen(0, "127.0.0.1", () => process.send({ port: server.address().port }))
+  process.on("message", () => server.getConnections((_, sockets) => process.send({ calls, sockets })))
+  process.on("disconnect", () => process.exit())
 }
 
-const nextMessage = (worker) => new Promise((resolve) => worker.once("message", resolve))
+const nextMessage = (child) => new Promise((resolve) => child.once("message", resolve))
 
 /** How many calls the server has had, and how many sockets are open to it. */
-const ask = (worker) => {
-  worker.postMessage("state")
-  return nextMessage(worker)
+const ask = (child) => {
+  child.send("state")
+  return nextMessage(child)
 }
 
 const heap = () => {
@@ -90,8 +92,8 @@ const soak = async () => {
   const unhandled = []
   process.on("unhandledRejection", (reason) => unhandled.push(reason))
   process.on("uncaughtException", (error) => unhandled.push(error))
-  const worker = new Worker(new URL(import.meta.url))
-  const { port } = await nextMessage(worker)
+  const server = fork(fileURLToPath(import.meta.url), ["serve"], { execArgv: [] })
+  const { port } = await nextMessage(server)
 
   const layer = FastMossClient.layerWithoutPolicy.pipe(
     Layer.provideMerge(Policy.layer),
@@ -141,7 +143,7 @@ const soak = async () => {
   const report = await Effect.runPromise(
     Effect.gen(function*() {
       const sampling = yield* Effect.fork(Effect.forever(Effect.zipRight(
-        Effect.promise(async () => samples.push({ heap: heap(), sockets: (await ask(worker)).sockets })),
+        Effect.promise(async () => samples.push({ heap: heap(), sockets: (await ask(server)).sockets })),
         Effect.sleep("1 second")
       )))
       yield* Effect.forEach(Array.from({ length: 32 }, (_, n) => n), caller, { concurrency: "unbounded" })
@@ -150,13 +152,13 @@ const soak = async () => {
       return {
         usage: yield* Effect.flatMap(Usage.Usage, ({ current }) => current),
         pace: yield* Effect.flatMap(RateLimit.RateLimit, ({ pace }) => pace),
-        served: yield* Effect.promise(() => ask(worker))
+        served: yield* Effect.promise(() => ask(server))
       }
     }).pipe(Effect.provide(layer), Logger.withMinimumLogLevel(LogLevel.None))
   )
-  const { sockets: socketsAtTheEnd } = await ask(worker)
+  const { sockets: socketsAtTheEnd } = await ask(server)
   const { served } = report
-  await worker.terminate()
+  server.disconnect()
 
   const { credits, endpoints: _, ...sums } = report.usage
   const third = Math.floor(samples.length / 3)
@@ -189,5 +191,5 @@ const soak = async () => {
   process.exitCode = Object.values(checks).every(Boolean) ? 0 : 1
 }
 
-if (isMainThread) await soak()
-else serve()
+if (process.argv[2] === "serve") serve()
+else await soak()
