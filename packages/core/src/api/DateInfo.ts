@@ -123,6 +123,27 @@ export const latest = (kind: Kind): Effect.Effect<DateInfo> =>
 export const previous = (period: DateInfo): DateInfo =>
   before(period.type, Option.getOrElse(parse(period.type, period.value), () => 0))
 
+/**
+ * The first and the last day of a period, as days since 1970-01-01.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const days = ({ type, value }: DateInfo): { readonly first: number; readonly last: number } => {
+  const start = Option.getOrElse(parse(type, value), () => 0)
+  const first = start / dayLength
+  switch (type) {
+    case "day":
+      return { first, last: first }
+    case "week":
+      return { first, last: first + 6 }
+    case "month": {
+      const date = new Date(start)
+      return { first, last: Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0) / dayLength }
+    }
+  }
+}
+
 /** The period before the one that a time is in. */
 const before = (type: Kind, time: number): DateInfo => {
   const start = Option.getOrElse(parse(type, format(type, time)), () => time)

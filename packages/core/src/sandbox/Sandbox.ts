@@ -23,13 +23,17 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
+import * as Endpoints from "../api/Endpoints.js"
 import type { AccessToken } from "../auth/AccessToken.js"
 import * as TokenStore from "../auth/TokenStore.js"
 import * as FastMossClient from "../FastMossClient.js"
 import * as FastMossConfig from "../FastMossConfig.js"
+import * as Catalogue from "./Catalogue.js"
 import { Disconnect } from "./Disconnect.js"
 import { type Fault, type Rule, take } from "./Fault.js"
 import { inProcessClient } from "./inProcessClient.js"
+import type { Entry } from "./Listing.js"
+import * as Market from "./Market.js"
 import * as TokenAuthority from "./TokenAuthority.js"
 import { type IncomingRequest, type Refusal, refusalOf, refusals } from "./Verification.js"
 
@@ -89,8 +93,27 @@ export interface Options {
    * @default "5 minutes"
    */
   readonly timestampWindow?: Duration.DurationInput | undefined
+  /** What there is to search in. */
+  readonly market?: MarketOptions | undefined
   /** @default none */
   readonly faults?: ReadonlyArray<Rule> | undefined
+}
+
+/**
+ * What can be said of a sandbox's market: products, creators, shops, videos, livestreams and agencies, made up from a seed.
+ * It is the market of the time that the `Clock` says: rankings end yesterday (in China), and every day some products
+ * come, some go. `TestClock` begins in 1970, so that what happened before has times below zero: set it to a later time.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface MarketOptions {
+  /**
+   * A whole number. The same seed makes the same market, to the last digit; another makes another.
+   *
+   * @default 1
+   */
+  readonly seed?: number | undefined
 }
 
 /**
@@ -221,10 +244,20 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
         Effect.tapBoth({ onFailure: () => count("callsRefused"), onSuccess: () => count("calls") })
       )
 
+    const market = Market.make(options.market?.seed ?? 1)
+    const answer = (entry: Entry) => (request: Incoming) =>
+      Effect.flatMap(
+        Effect.all([decodeBody(decodeObject, request), Clock.currentTimeMillis]),
+        ([body, now]) => entry.answer(body, { market, yesterday: Market.dayOf(now) - 1 })
+      )
+
     const routes: ReadonlyMap<string, Route> = new Map([
       ["/v1/token", exchange(decodeAcquireBody, acquire)],
       ["/v1/refreshToken", exchange(decodeRefreshBody, refresh)],
-      ["/test", call((request) => decodeBody(decodeObject, request))]
+      ...Endpoints.all.flatMap(({ endpoint: { path } }) => {
+        const entry = Catalogue.entries.get(path)
+        return entry === undefined ? [] : [[path, call(answer(entry))] as const]
+      })
     ])
     const noRoute = call(() => Effect.fail(refusals.path))
 
