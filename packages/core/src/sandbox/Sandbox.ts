@@ -2,7 +2,7 @@
  * A FastMoss server to develop and test against: it verifies what FastMoss verifies, and charges nothing.
  *
  * It checks credentials, tokens, signatures over the raw bytes and timestamps; its refresh tokens rotate, and one that is
- * redeemed twice revokes its family. One `HttpApp` serves in process, where it obeys the `TestClock`, and on a port
+ * redeemed twice revokes its family. Every endpoint is answered from a market that is made up from a seed. One `HttpApp` serves in process, where it obeys the `TestClock`, and on a port
  * (`@effect-fastmoss/node/SandboxServer`). Faults are switched on by rules.
  *
  * @since 0.1.0
@@ -34,6 +34,8 @@ import { type Fault, type Rule, take } from "./Fault.js"
 import { inProcessClient } from "./inProcessClient.js"
 import type { Entry } from "./Listing.js"
 import * as Market from "./Market.js"
+import * as Plan from "./Plan.js"
+import * as Quirks from "./Quirks.js"
 import * as TokenAuthority from "./TokenAuthority.js"
 import { type IncomingRequest, type Refusal, refusalOf, refusals } from "./Verification.js"
 
@@ -63,6 +65,26 @@ export {
    */
   type Rule
 } from "./Fault.js"
+
+export {
+  /**
+   * What the account may do.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  type Plan
+} from "./Plan.js"
+
+export {
+  /**
+   * An oddity of answers.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  type Quirk
+} from "./Quirks.js"
 
 /**
  * What a sandbox can be told.
@@ -95,6 +117,18 @@ export interface Options {
   readonly timestampWindow?: Duration.DurationInput | undefined
   /** What there is to search in. */
   readonly market?: MarketOptions | undefined
+  /**
+   * The odd forms of answers: some by name, or all but `drift`.
+   *
+   * @default none
+   */
+  readonly quirks?: ReadonlyArray<Quirks.Quirk> | "all" | undefined
+  /**
+   * What the account may do.
+   *
+   * @default all, without limits
+   */
+  readonly plan?: Plan.Plan | undefined
   /** @default none */
   readonly faults?: ReadonlyArray<Rule> | undefined
 }
@@ -245,11 +279,20 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
       )
 
     const market = Market.make(options.market?.seed ?? 1)
-    const answer = (entry: Entry) => (request: Incoming) =>
-      Effect.flatMap(
-        Effect.all([decodeBody(decodeObject, request), Clock.currentTimeMillis]),
-        ([body, now]) => entry.answer(body, { market, yesterday: Market.dayOf(now) - 1 })
-      )
+    const quirks = Quirks.make(options.quirks)
+    const usage = yield* Ref.make(Plan.unused)
+    const answer = ({ answer, key, path }: Entry) => (request: Incoming) =>
+      Effect.gen(function*() {
+        const body = yield* decodeBody(decodeObject, request)
+        const now = yield* Clock.currentTimeMillis
+        const refusal = yield* Ref.modify(
+          usage,
+          (usage) => Plan.admit(options.plan ?? {}, usage, { path, body, now: Math.floor(now / 1000) })
+        )
+        if (refusal !== undefined) return yield* Effect.fail(refusal)
+        const data = yield* answer(body, { market, yesterday: Market.dayOf(now) - 1 })
+        return Quirks.apply(quirks, data, { body, key })
+      })
 
     const routes: ReadonlyMap<string, Route> = new Map([
       ["/v1/token", exchange(decodeAcquireBody, acquire)],
@@ -274,7 +317,7 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
       const faults = yield* Ref.modify(rules, (rules) => take(rules, request.path))
       yield* count("faults", faults.length)
       const respond = (answer: Answer) =>
-        Effect.map(nowInSeconds, (now) => toResponse(answer, { path: request.path, serial: requests, now }))
+        Effect.map(nowInSeconds, (now) => toResponse(answer, { path: request.path, serial: requests, now, quirks }))
       const served: Effect.Effect<HttpServerResponse.HttpServerResponse, Disconnect> = Effect.flatMap(
         serve(request),
         respond
@@ -423,13 +466,18 @@ const readUtf8 = Option.liftThrowable((bytes: ArrayBuffer) =>
 
 const toResponse = (
   { code, data, message, status }: Answer,
-  { now, path, serial }: { readonly path: string; readonly serial: number; readonly now: number }
+  { now, path, quirks, serial }: {
+    readonly path: string
+    readonly serial: number
+    readonly now: number
+    readonly quirks: Quirks.Quirks
+  }
 ): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.text(
-    JSON.stringify({
+    Quirks.stringify({
       code,
       // FastMoss has both spellings; one endpoint has one.
-      [path.startsWith("/v1/") ? "message" : "msg"]: message,
+      [Quirks.messageField(quirks, path)]: message,
       data,
       request_id: `00000000-0000-4000-8000-${serial.toString(16).padStart(12, "0")}`,
       timestamp: now
