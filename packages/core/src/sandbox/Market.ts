@@ -510,7 +510,9 @@ export const make = (seed: number): Market => {
     const viewers = Math.max(20, Math.round(creator.followers(day) * 0.1 * skewed(0.8)))
     return {
       id: `7${pad(day + offset, 6)}${pad(creator.index, 5)}${pad(shop.index, 4)}${digits(3)}`,
-      title: `${shop.name} ${pick(["LIVE", "🔴 LIVE", "Live Deals", "セール LIVE", "Flash Sale"])}`,
+      title: `${shop.name} ${
+        pick(["LIVE", "🔴 LIVE", "Live Deals", shop.region.language === "ja" ? "セール" : "Flash Sale"])
+      }`,
       creator,
       shop,
       day,

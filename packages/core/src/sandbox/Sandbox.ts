@@ -30,9 +30,10 @@ import * as FastMossClient from "../FastMossClient.js"
 import * as FastMossConfig from "../FastMossConfig.js"
 import * as Catalogue from "./Catalogue.js"
 import { Disconnect } from "./Disconnect.js"
+import * as Documentation from "./Documentation.js"
 import { type Fault, type Rule, take } from "./Fault.js"
 import { inProcessClient } from "./inProcessClient.js"
-import type { Entry } from "./Listing.js"
+import type { Entry, Moment } from "./Listing.js"
 import * as Market from "./Market.js"
 import * as Plan from "./Plan.js"
 import * as Quirks from "./Quirks.js"
@@ -184,7 +185,11 @@ export interface Counters {
 export interface Service {
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted
-  /** The server. A broken connection is a failure, for whoever holds the connection to act on. */
+  /**
+   * The server. Besides the endpoints it has `GET /openapi.json`, the OpenAPI document of itself, and `GET /`, a page to
+   * read it and to try calls; these two need no credentials, and are no calls. A broken connection is a
+   * failure, for whoever holds the connection to act on.
+   */
   readonly app: HttpApp.Default<Disconnect>
   readonly counters: Effect.Effect<Counters>
   /** Adds a rule behind those that there are. */
@@ -279,18 +284,19 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
       )
 
     const market = Market.make(options.market?.seed ?? 1)
+    const moment = Effect.map(
+      Clock.currentTimeMillis,
+      (now): Moment => ({ market, yesterday: Market.dayOf(now) - 1 })
+    )
     const quirks = Quirks.make(options.quirks)
     const usage = yield* Ref.make(Plan.unused)
     const answer = ({ answer, key, path }: Entry) => (request: Incoming) =>
       Effect.gen(function*() {
         const body = yield* decodeBody(decodeObject, request)
-        const now = yield* Clock.currentTimeMillis
-        const refusal = yield* Ref.modify(
-          usage,
-          (usage) => Plan.admit(options.plan ?? {}, usage, { path, body, now: Math.floor(now / 1000) })
-        )
+        const now = yield* nowInSeconds
+        const refusal = yield* Ref.modify(usage, (usage) => Plan.admit(options.plan ?? {}, usage, { path, body, now }))
         if (refusal !== undefined) return yield* Effect.fail(refusal)
-        const data = yield* answer(body, { market, yesterday: Market.dayOf(now) - 1 })
+        const data = yield* answer(body, yield* moment)
         return Quirks.apply(quirks, data, { body, key })
       })
 
@@ -313,6 +319,10 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
     const app: Service["app"] = Effect.gen(function*() {
       const request = yield* readRequest
       yield* count("requests")
+      if (request.method === "GET" && request.path === "/") return yield* Effect.flatMap(moment, Documentation.page)
+      if (request.method === "GET" && request.path === "/openapi.json") {
+        return yield* Effect.map(moment, Documentation.json)
+      }
       const { requests } = yield* Ref.get(counters)
       const faults = yield* Ref.modify(rules, (rules) => take(rules, request.path))
       yield* count("faults", faults.length)
