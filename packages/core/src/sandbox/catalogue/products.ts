@@ -103,7 +103,6 @@ const search = listing(Product.search, ({ filter }, { market, yesterday }) => {
       is_cross_border: Figures.flag(shop.isCrossBorder),
       is_fully_managed: Figures.flag(shop.isFullyManaged),
       is_free_shipping: Figures.flag(product.isFreeShipping),
-      off_shelves: Figures.flag(product.lastDay < moment.yesterday),
       tiktok_url: Figures.address("view", "product", product.id),
       fastmoss_url: Figures.address("e-commerce", "detail", product.id),
       ctime: Market.timeText(product.listedAt)

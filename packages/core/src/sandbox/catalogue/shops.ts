@@ -95,7 +95,6 @@ const search = listing(Shop.search, (_, { market }) => market.shops)({
     brand: shop.brand,
     region: shop.region.code,
     category_id: [shop.family.id],
-    rating: shop.rating,
     total_gmv: gmvIn(Infinity)(shop, moment),
     total_units_sold: unitsIn(Infinity)(shop, moment),
     day7_gmv: gmvIn(7)(shop, moment),
@@ -165,8 +164,7 @@ const creatorList = listing(Shop.creatorList, ({ filter }, moment) => {
   order: ({ sales }) => sales.units,
   row: ({ creator, sales, shop }, { yesterday }) => ({
     ...Figures.promotingCreatorOf(creator, sales, yesterday),
-    seller_id: shop.id,
-    digg_count: creator.diggs
+    seller_id: shop.id
   })
 })
 
