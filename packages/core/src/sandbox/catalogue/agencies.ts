@@ -18,25 +18,27 @@ const hotCategories = (promotions: ReadonlyArray<Market.Promotion>) => {
     .map(({ id, name }) => ({ id, name }))
 }
 
-const salesRank = listing(Agency.salesRank, ({ filter }, moment) => {
-  const span = spanOf(filter?.date_info, moment)
-  if (span === undefined) return []
-  const view = moment.market.at(span.last)
-  return moment.market.agencies.map((agency) => {
-    const creators = moment.market.creators.filter((creator) => creator.agency === agency)
+const rankedIn = Figures.remember((span, market) => {
+  const view = market.at(span.last)
+  return market.agencies.map((agency) => {
+    const creators = market.creators.filter((creator) => creator.agency === agency)
     const promotions = creators.flatMap(view.promotionsOf)
-    const selling = promotions.filter((promotion) => Figures.ofPromotion(promotion, span).all.units > 0)
     return {
       agency,
       creators,
       promotions,
-      selling,
+      selling: promotions.filter((promotion) => Figures.ofPromotion(promotion, span).all.units > 0),
       begun: promotions.filter(({ firstDay }) => firstDay >= span.first),
       sales: Figures.ofPromotions(promotions, span),
       before: Figures.ofPromotions(promotions, spanBefore(span))
     }
   }).filter(({ sales }) => sales.units > 0)
-})({
+})
+
+const salesRank = listing(
+  Agency.salesRank,
+  ({ filter }, moment) => rankedIn(spanOf(filter?.date_info, moment), moment)
+)({
   most: 500,
   filters: { region: equal(({ agency }) => agency.region.code), date_info: minded },
   orders: { usd_gmv: ({ agency, sales }) => Figures.dollars(agency.region, sales.revenue) },

@@ -123,13 +123,14 @@ interface Growing {
   readonly day: number
 }
 
-const growingIn = (span: Market.Span | undefined, { market }: Moment): ReadonlyArray<Growing> =>
-  span === undefined ? [] : market.creators.map((creator) => ({
+const growingIn = Figures.remember((span, market) =>
+  market.creators.map((creator): Growing => ({
     creator,
     before: creator.followers(span.first - 1),
     after: creator.followers(span.last),
     day: span.last
   }))
+)
 
 const gained = ({ after, before }: Growing): number => after - before
 
@@ -198,17 +199,17 @@ interface Selling {
   readonly day: number
 }
 
-const sellingIn = (span: Market.Span | undefined, { market }: Moment): ReadonlyArray<Selling> => {
-  if (span === undefined) return []
+const sellingIn = Figures.remember((span, market) => {
   const view = market.at(span.last)
-  return market.creators.flatMap((creator) => {
+  return market.creators.flatMap((creator): ReadonlyArray<Selling> => {
     const promotions = view.promotionsOf(creator)
-    const video = Figures.ofPromotions(promotions, span, "video")
-    const live = Figures.ofPromotions(promotions, span, "live")
+    const sales = promotions.map((promotion) => Figures.ofPromotion(promotion, span))
+    const video = sales.reduce((sum, { video }) => Figures.add(sum, video), Figures.nothing)
+    const live = sales.reduce((sum, { live }) => Figures.add(sum, live), Figures.nothing)
     const all = Figures.add(video, live)
     return all.units === 0 ? [] : [{ creator, promotions, video, live, all, day: span.last }]
   })
-}
+})
 
 const dollarsOf = ({ creator }: Selling, { revenue }: Figures.Sales) => Figures.dollars(creator.region, revenue)
 

@@ -67,11 +67,8 @@ export const ofPromotion = (
 }
 
 /** @internal */
-export const ofPromotions = (
-  promotions: ReadonlyArray<Market.Promotion>,
-  span: Market.Span,
-  channel: "video" | "live" | "all" = "all"
-): Sales => promotions.reduce((sum, promotion) => add(sum, ofPromotion(promotion, span)[channel]), nothing)
+export const ofPromotions = (promotions: ReadonlyArray<Market.Promotion>, span: Market.Span): Sales =>
+  promotions.reduce((sum, promotion) => add(sum, ofPromotion(promotion, span).all), nothing)
 
 const at = ({ unitPrice }: Market.Product, units: number): Sales => ({ units, revenue: units * unitPrice })
 
@@ -230,4 +227,23 @@ export const videoOrders = {
   units_sold: (video: Market.Video, { yesterday }: Moment) => ofVideo(video, ever(yesterday)).units,
   gmv: (video: Market.Video, { yesterday }: Moment) =>
     amount(video.product.shop.region, ofVideo(video, ever(yesterday)).revenue)
+}
+
+/**
+ * Remembers what was made of the last days that were asked for: the pages of a ranking come one after another.
+ *
+ * @internal
+ */
+export const remember = <A>(
+  make: (span: Market.Span, market: Market.Market) => ReadonlyArray<A>
+): (span: Market.Span | undefined, moment: Moment) => ReadonlyArray<A> => {
+  const made = new WeakMap<Market.Market, { readonly span: Market.Span; readonly value: ReadonlyArray<A> }>()
+  return (span, { market }) => {
+    if (span === undefined) return []
+    const last = made.get(market)
+    if (last?.span.first === span.first && last.span.last === span.last) return last.value
+    const value = make(span, market)
+    made.set(market, { span, value })
+    return value
+  }
 }

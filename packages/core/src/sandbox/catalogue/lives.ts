@@ -76,43 +76,34 @@ const topRooms = (rooms: ReadonlyArray<Market.Room>) =>
     units_sold: units(room)
   }))
 
-/** What livestreams sold of a product, or by a creator. */
-interface Sold {
-  readonly rooms: ReadonlyArray<Market.Room>
-  readonly sales: Figures.Sales
-}
-
-const roomsIn = (span: Market.Span | undefined, { market }: Moment): ReadonlyArray<Market.Room> =>
-  span === undefined ? [] : market.at(span.last).roomsIn(span)
-
-/** Rooms and their sales, by what they are of. */
-const gather = <Key>(
-  parts: Iterable<readonly [Key, Market.Room, Figures.Sales]>
-): ReadonlyMap<Key, Sold> => {
-  const gathered = new Map<Key, Sold>()
+/** The livestreams that sold something, and what they sold, by what they are of. */
+const gather = <Key>(parts: ReadonlyArray<readonly [Key, Market.Room, Figures.Sales]>) => {
+  const gathered = new Map<Key, { readonly rooms: Array<Market.Room>; readonly sales: Figures.Sales }>()
   for (const [key, room, sales] of parts) {
-    const sold = gathered.get(key) ?? { rooms: [], sales: Figures.nothing }
-    gathered.set(key, { rooms: [...sold.rooms, room], sales: Figures.add(sold.sales, sales) })
+    if (sales.units === 0) continue
+    const { rooms, sales: before } = gathered.get(key) ?? { rooms: [], sales: Figures.nothing }
+    rooms.push(room)
+    gathered.set(key, { rooms, sales: Figures.add(before, sales) })
   }
   return gathered
 }
 
-const topProduct = listing(Live.topProduct, ({ filter }, moment) => {
-  const span = spanOf(filter?.date_info, moment)
+const productsIn = Figures.remember((span, market) => {
+  const view = market.at(span.last)
   const sold = gather(
-    roomsIn(span, moment).flatMap((room) =>
+    view.roomsIn(span).flatMap((room) =>
       room.promotions.map((promotion) =>
         [promotion.product, room, Figures.ofRoom({ ...room, promotions: [promotion] })] as const
       )
     )
   )
-  return span === undefined ? [] : Array.from(sold, ([product, { rooms, sales }]) => ({
-    product,
-    rooms,
-    sales,
-    view: moment.market.at(span.last)
-  })).filter(({ sales }) => sales.units > 0)
-})({
+  return Array.from(sold, ([product, { rooms, sales }]) => ({ product, rooms, sales, view }))
+})
+
+const topProduct = listing(
+  Live.topProduct,
+  ({ filter }, moment) => productsIn(spanOf(filter?.date_info, moment), moment)
+)({
   most: 500,
   filters: {
     region: equal(({ product }) => product.shop.region.code),
@@ -148,14 +139,16 @@ const topProduct = listing(Live.topProduct, ({ filter }, moment) => {
   }
 })
 
-const topCreator = listing(Live.topCreator, ({ filter }, moment) => {
-  const sold = gather(
-    roomsIn(spanOf(filter?.date_info, moment), moment).map((room) =>
-      [room.creator, room, Figures.ofRoom(room)] as const
-    )
-  )
-  return Array.from(sold, ([creator, sold]) => ({ creator, ...sold })).filter(({ sales }) => sales.units > 0)
-})({
+const creatorsIn = Figures.remember((span, market) => {
+  const rooms = market.at(span.last).roomsIn(span)
+  const sold = gather(rooms.map((room) => [room.creator, room, Figures.ofRoom(room)] as const))
+  return Array.from(sold, ([creator, { rooms, sales }]) => ({ creator, rooms, sales }))
+})
+
+const topCreator = listing(
+  Live.topCreator,
+  ({ filter }, moment) => creatorsIn(spanOf(filter?.date_info, moment), moment)
+)({
   most: 500,
   filters: {
     region: equal(({ creator }) => creator.region.code),

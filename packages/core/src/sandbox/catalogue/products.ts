@@ -211,11 +211,10 @@ const ranked = (span: Market.Span, view: Market.View) => (product: Market.Produc
   allCreators: product.promotions.filter(({ firstDay }) => firstDay <= span.last).length
 })
 
-const rankedIn = (span: Market.Span | undefined, { market }: Moment): ReadonlyArray<Ranked> => {
-  if (span === undefined) return []
+const rankedIn = Figures.remember((span, market) => {
   const view = market.at(span.last)
   return view.products.map(ranked(span, view))
-}
+})
 
 const rankFilters = {
   region: equal<Ranked>(({ product }) => product.shop.region.code),
@@ -302,8 +301,6 @@ const newListed = listing(Product.newListed, ({ filter }, moment) => {
   order: (ranked) => day3(ranked).units,
   row: (ranked) => ({
     ...rankRow(ranked),
-    is_cross_border: Figures.flag(ranked.product.shop.isCrossBorder),
-    is_fully_managed: Figures.flag(ranked.product.shop.isFullyManaged),
     day3_units_sold: day3(ranked).units,
     day3_gmv: gmvOf(ranked.product, day3(ranked)),
     total_units_sold: ranked.total.units,

@@ -218,10 +218,9 @@ interface Ranked {
   readonly allCreators: number
 }
 
-const rankedIn = (span: Market.Span | undefined, { market }: Moment): ReadonlyArray<Ranked> => {
-  if (span === undefined) return []
+const rankedIn = Figures.remember((span, market) => {
   const view = market.at(span.last)
-  return market.shops.map((shop) => {
+  return market.shops.map((shop): Ranked => {
     const products = view.productsOf(shop)
     const promotions = promotionsOf(products, span.last)
     const known = new Set(promotionsOf(products, span.first - 1).map(({ creator }) => creator))
@@ -234,7 +233,7 @@ const rankedIn = (span: Market.Span | undefined, { market }: Moment): ReadonlyAr
       allCreators: creatorCount(promotions)
     }
   })
-}
+})
 
 const filters = {
   region: equal<Ranked>(({ shop }) => shop.region.code),
