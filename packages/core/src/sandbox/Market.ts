@@ -723,7 +723,7 @@ const titleOf = (
   const word = pick(Vocabulary.praise[language])
   switch (language) {
     case "en":
-      return `${brand} ${word} ${thing}${pick(["", ", 2-Pack", ", 2027 Edition", " – Multiple Colors"])}`
+      return `${brand} ${word} ${thing}${pick(["", ", 2-Pack", ", Gift Box", " – Multiple Colors"])}`
     case "ja":
       return `${word}${pick(family.things.ja)} ${brand}${pick(["", " 2点セット", "(日本国内発送)"])}`
     default:
