@@ -19,6 +19,7 @@ import { type FastMossError, FastMossRequestError } from "./FastMossError.js"
 import * as Json from "./http/Json.js"
 import type { Reply } from "./http/Outcome.js"
 import * as Pathname from "./http/Pathname.js"
+import * as ServerClock from "./http/ServerClock.js"
 import * as Transport from "./http/Transport.js"
 import * as Budget from "./policy/Budget.js"
 
@@ -74,13 +75,27 @@ const make = Effect.gen(function*() {
   const authentication = yield* Authentication.Authentication
   const budget = yield* Budget.Budget
   const transport = yield* Transport.Transport
-  const { decoding } = yield* FastMossConfig
+  const { decoding, tokenRejectedCodes } = yield* FastMossConfig
 
   const attempt = (request: Authentication.UnauthorizedRequest): Effect.Effect<Reply, FastMossError> =>
-    Effect.flatMap(
-      authentication.authorize(request),
-      (authorized) => Effect.zipRight(budget.spend(request), transport.send(authorized))
-    )
+    once(request, (error, reject) =>
+      // One replay: what FastMoss does not accept then is no matter of the token.
+      Effect.flatMap(reject, (hasAnother) => hasAnother ? once(request, Effect.fail) : Effect.fail(error)))
+
+  const once = (
+    request: Authentication.UnauthorizedRequest,
+    onRejected: (error: FastMossError, reject: Effect.Effect<boolean>) => Effect.Effect<Reply, FastMossError>
+  ): Effect.Effect<Reply, FastMossError> =>
+    Effect.flatMap(authentication.authorize(request), (authorized) =>
+      Effect.catchIf(
+        Effect.zipRight(budget.spend(request), transport.send(authorized.request)),
+        isRejection,
+        (error) => onRejected(error, authorized.reject)
+      ))
+
+  const isRejection = (error: FastMossError): boolean =>
+    (error._tag === "FastMossStatusError" && error.status === 401) ||
+    tokenRejectedCodes.includes(codeOf(error) ?? Number.NaN)
 
   const call: Service["call"] = (path, payload = {}, { method = "POST" } = {}) =>
     Either.match(encode(method, path, payload), {
@@ -155,5 +170,5 @@ export const layer: Layer.Layer<
   Layer.provide(Layer.merge(Authentication.layer, Budget.layer)),
   Layer.provideMerge(AccessToken.layer),
   Layer.provide(TokenEndpoint.layer),
-  Layer.provide(Transport.layer)
+  Layer.provide(Layer.provideMerge(Transport.layer, ServerClock.layer))
 )

@@ -89,6 +89,27 @@ export interface Options {
   /** @default "signed" */
   readonly authentication?: AuthenticationScheme | undefined
   /**
+   * How long before a token's buffer it is refreshed in the background, while it goes on to be used, so that no call waits
+   * for a token: at most a quarter of the token's lifetime. Zero: the first call inside the buffer waits, as with the
+   * official client.
+   *
+   * @default "5 minutes"
+   */
+  readonly refreshAhead?: Duration.DurationInput | undefined
+  /**
+   * Codes by which FastMoss says that it does not accept a token, besides HTTP 401. The call is then sent once more with the
+   * next token. Uncertain: no such code is documented (30001 is for missing permission).
+   *
+   * @default []
+   */
+  readonly tokenRejectedCodes?: ReadonlyArray<number> | undefined
+  /**
+   * Whether the server's clock, as its answers tell it, corrects our own in timestamps and in `expire_at`.
+   *
+   * @default true
+   */
+  readonly serverClock?: boolean | undefined
+  /**
    * A limit of your own on the number of calls.
    *
    * @default none
@@ -116,6 +137,9 @@ export interface Service {
   readonly timeout: Duration.Duration
   readonly authentication: AuthenticationScheme
   readonly decoding: Decoding
+  readonly refreshAhead: Duration.Duration
+  readonly tokenRejectedCodes: ReadonlyArray<number>
+  readonly serverClock: boolean
   readonly budget: Option.Option<{ readonly calls: number; readonly per: Duration.Duration }>
 }
 
@@ -159,7 +183,8 @@ export const settingNames = {
   environment: "FASTMOSS_ENVIRONMENT",
   baseUrl: "FASTMOSS_BASE_URL",
   timeout: "FASTMOSS_TIMEOUT",
-  authentication: "FASTMOSS_AUTH"
+  authentication: "FASTMOSS_AUTH",
+  refreshAhead: "FASTMOSS_REFRESH_AHEAD"
 } as const
 
 /**
@@ -173,6 +198,7 @@ export const settingNames = {
  * | `FASTMOSS_BASE_URL` | another host; wins over `FASTMOSS_ENVIRONMENT` | |
  * | `FASTMOSS_TIMEOUT` | for an attempt: seconds, or `15 seconds`, `2 minutes`, `infinity` | `15` |
  * | `FASTMOSS_AUTH` | `signed` or `bearer` | `signed` |
+ * | `FASTMOSS_REFRESH_AHEAD` | how long before its buffer a token is refreshed: seconds, or `5 minutes`; `0` for not | `5 minutes` |
  *
  * An empty setting counts as one that is not set. Every setting that is wrong is named in the `ConfigError`.
  *
@@ -208,15 +234,20 @@ interface Unchecked {
   readonly clientSecret?: Redacted.Redacted | undefined
   readonly environment?: string | undefined
   readonly baseUrl?: string | undefined
-  readonly timeout?: Duration.DurationInput | undefined
+  readonly timeout?: Duration.DurationInput | string | undefined
   readonly authentication?: string | undefined
   readonly budget?: BudgetOptions | undefined
   readonly decoding?: string | undefined
+  readonly refreshAhead?: Duration.DurationInput | string | undefined
+  readonly tokenRejectedCodes?: ReadonlyArray<number> | undefined
+  readonly serverClock?: boolean | undefined
 }
 
 type Field = keyof Unchecked
 
-const settingName = (field: Field): string => field === "budget" || field === "decoding" ? field : settingNames[field]
+const isSetting = (field: Field): field is keyof typeof settingNames => field in settingNames
+
+const settingName = (field: Field): string => isSetting(field) ? settingNames[field] : field
 
 const setting = (name: string) =>
   Config.option(Config.string(name)).pipe(
@@ -232,18 +263,18 @@ const environmentSettings = {
   ),
   environment: setting(settingNames.environment),
   baseUrl: setting(settingNames.baseUrl),
-  timeout: Config.map(setting(settingNames.timeout), (text) => text === undefined ? text : readDuration(text)),
-  authentication: setting(settingNames.authentication)
+  timeout: setting(settingNames.timeout),
+  authentication: setting(settingNames.authentication),
+  refreshAhead: setting(settingNames.refreshAhead)
 }
 
-// A bare number is in seconds, as in the official client; what is no duration at all becomes one that `check` refuses.
-const readDuration = (text: string): Duration.Duration => {
-  const word = text.trim()
-  if (/^infinity$/i.test(word)) return Duration.infinity
-  return Option.getOrElse(
-    Duration.decodeUnknown(/^[\d.]+$/.test(word) ? `${Number(word)} seconds` : word),
-    () => Duration.zero
-  )
+// In the environment a bare number is in seconds, as in the official client.
+const readDuration = (input: Duration.DurationInput | string): Option.Option<Duration.Duration> => {
+  if (typeof input !== "string") return Duration.decodeUnknown(input)
+  const word = input.trim()
+  return /^infinity$/i.test(word)
+    ? Option.some(Duration.infinity)
+    : Duration.decodeUnknown(/^[\d.]+$/.test(word) ? `${Number(word)} seconds` : word)
 }
 
 const check = (
@@ -284,7 +315,7 @@ const check = (
           "must be like https://host, with neither user, query nor fragment"
         )),
     timeout: Option.filter(
-      Duration.decodeUnknown(options.timeout ?? "15 seconds"),
+      readDuration(options.timeout ?? "15 seconds"),
       (duration) => Duration.greaterThan(duration, Duration.zero)
     ).pipe(
       Either.fromOption(() =>
@@ -292,6 +323,14 @@ const check = (
       )
     ),
     authentication: oneOf("authentication", options.authentication, ["signed", "bearer"], "signed"),
+    refreshAhead: Either.fromOption(
+      Option.filter(readDuration(options.refreshAhead ?? "5 minutes"), Duration.isFinite),
+      () => ConfigError.InvalidData([nameOf("refreshAhead")], "must be a duration, such as 5 minutes, or 0")
+    ),
+    tokenRejectedCodes: options.tokenRejectedCodes?.every(Number.isSafeInteger) === false
+      ? invalid("tokenRejectedCodes", "must be whole numbers")
+      : Either.right(options.tokenRejectedCodes ?? []),
+    serverClock: Either.right(options.serverClock ?? true),
     decoding: oneOf("decoding", options.decoding, ["lenient", "strict"], "lenient"),
     budget: options.budget === undefined
       ? Either.right(Option.none<never>())

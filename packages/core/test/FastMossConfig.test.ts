@@ -22,6 +22,9 @@ describe("FastMossConfig.make", () => {
       baseUrl: "https://openapi.test.fastmoss.com",
       timeout: Duration.seconds(15),
       authentication: "signed",
+      refreshAhead: Duration.minutes(5),
+      tokenRejectedCodes: [],
+      serverClock: true,
       decoding: "lenient",
       budget: Option.none()
     })
@@ -58,6 +61,8 @@ describe("FastMossConfig.make", () => {
           "baseUrl must be like https://host, with neither user, query nor fragment"
         ] as const
       ),
+      [{ ...credentials, refreshAhead: Duration.infinity }, "refreshAhead must be a duration, such as 5 minutes, or 0"],
+      [{ ...credentials, tokenRejectedCodes: [1.5] }, "tokenRejectedCodes must be whole numbers"],
       [{ ...credentials, timeout: 0 }, "timeout must be a duration above 0, such as 15 seconds"],
       [
         { ...credentials, budget: { calls: 1.5, per: "1 day" } },
@@ -83,13 +88,17 @@ describe("FastMossConfig.layerConfig", () => {
         ...set,
         FASTMOSS_ENVIRONMENT: "production",
         FASTMOSS_TIMEOUT: "2 minutes",
-        FASTMOSS_AUTH: "bearer"
+        FASTMOSS_AUTH: "bearer",
+        FASTMOSS_REFRESH_AHEAD: "0"
       })
       expect(config).toEqual({
         ...credentials,
         baseUrl: "https://openapi.fastmoss.com",
         timeout: Duration.minutes(2),
         authentication: "bearer",
+        refreshAhead: Duration.zero,
+        tokenRejectedCodes: [],
+        serverClock: true,
         decoding: "lenient",
         budget: Option.none()
       })
@@ -120,7 +129,8 @@ describe("FastMossConfig.layerConfig", () => {
         FASTMOSS_BASE_URL: "S3CRET",
         FASTMOSS_ENVIRONMENT: "S3CRET",
         FASTMOSS_TIMEOUT: "S3CRET",
-        FASTMOSS_AUTH: "S3CRET"
+        FASTMOSS_AUTH: "S3CRET",
+        FASTMOSS_REFRESH_AHEAD: "S3CRET"
       }))
       const line = FastMossConfig.formatConfigError(error)
       for (const name of Object.values(FastMossConfig.settingNames)) expect(line).toContain(name)

@@ -15,8 +15,10 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import { FastMossConfig } from "../FastMossConfig.js"
 import type * as FastMossError from "../FastMossError.js"
-import { Outcome, type Reply, toEither } from "./Outcome.js"
+import * as Instant from "./Instant.js"
+import { Outcome, read, type Reply } from "./Outcome.js"
 import * as RetryAfter from "./RetryAfter.js"
+import { ServerClock } from "./ServerClock.js"
 
 /**
  * A request that is ready to be sent.
@@ -65,6 +67,7 @@ export class Transport extends Context.Tag("@effect-fastmoss/core/Transport")<Tr
 
 const make = Effect.gen(function*() {
   const config = yield* FastMossConfig
+  const serverClock = yield* ServerClock
   const http = (yield* HttpClient.HttpClient).pipe(
     // The platform's own span would record the URL with token and signature, and its headers would name our trace.
     HttpClient.withTracerDisabledWhen(() => true),
@@ -120,14 +123,24 @@ const make = Effect.gen(function*() {
         }
       },
       (span) =>
-        Effect.flatMap(attempt(request), (outcome) => {
+        Effect.flatMap(timed(attempt(request)), ({ outcome, receivedAt, roundTrip }) => {
           if (outcome._tag === "Answer") span.attribute("http.response.status_code", outcome.status)
-          return toEither(outcome, { ...request, attempts: 1 })
+          const { result, timestamp } = read(outcome, { ...request, attempts: 1 })
+          return timestamp === undefined
+            ? result
+            : Effect.zipRight(serverClock.observe({ receivedAt, roundTrip, timestamp }), result)
         })
     )
 
   return Transport.of({ send })
 })
+
+const timed = (attempt: Effect.Effect<Outcome>) =>
+  Effect.zipWith(Effect.zip(Instant.now, attempt), Instant.now, ([sentAt, outcome], receivedAt) => ({
+    outcome,
+    receivedAt,
+    roundTrip: receivedAt.steady - sentAt.steady
+  }))
 
 const userAgent = "effect-fastmoss"
 
@@ -137,7 +150,8 @@ const userAgent = "effect-fastmoss"
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<Transport, never, HttpClient.HttpClient | FastMossConfig> = Layer.effect(
+export const layer: Layer.Layer<
   Transport,
-  make
-)
+  never,
+  HttpClient.HttpClient | ServerClock | FastMossConfig
+> = Layer.effect(Transport, make)

@@ -180,7 +180,7 @@ describe("one flight", () => {
       expect(new Set(yield* Fiber.join(others))).toEqual(new Set(["at-1"]))
     }))
 
-  it.scoped("fails all who wait with the same failure, and the next call tries anew", () =>
+  it.scoped("fails all who wait with the same failure, which is remembered for seconds, then tries anew", () =>
     Effect.gen(function*() {
       const { endpoint, get } = yield* setup
       yield* endpoint.set({ acquire: "refused" })
@@ -194,6 +194,9 @@ describe("one flight", () => {
       )
       expect(yield* endpoint.log).toEqual(["acquire"])
       yield* endpoint.set({ acquire: "granted" })
+      expect(yield* Effect.flip(get)).toBe(errors[0])
+      expect(yield* endpoint.log).toEqual(["acquire"])
+      yield* TestClock.adjust("5 seconds")
       expect(yield* get).toBe("at-2")
     }))
 
