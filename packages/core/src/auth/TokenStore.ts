@@ -295,7 +295,12 @@ export const layerKeyValueStore: Layer.Layer<TokenStore, never, KeyValueStore.Ke
     make({
       get: (key) => Effect.map(store.get(key), Option.getOrUndefined),
       set: (key, text) => store.set(key, text),
-      remove: (key) => store.remove(key)
+      // The one over a file system fails where there is nothing to remove.
+      remove: (key) =>
+        Effect.catchAll(
+          store.remove(key),
+          (error) => Effect.if(store.has(key), { onTrue: () => Effect.fail(error), onFalse: () => Effect.void })
+        )
     }))
 )
 

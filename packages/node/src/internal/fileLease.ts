@@ -43,8 +43,8 @@ export interface Granted {
 /** What is in a lock. No holder: it is released. */
 const Lock = Schema.parseJson(Schema.Struct({
   holder: Schema.optional(ProcessIdentity),
-  /** The first fence whose holder was lost; whether it wrote before is told by the fence of what is stored. */
-  lostSince: Schema.optional(Schema.Number)
+  /** The last fence whose holder was lost; whether there was a write since is told by the fence of what is stored. */
+  lost: Schema.optional(Schema.Number)
 }))
 
 type Lock = typeof Lock.Type
@@ -162,15 +162,12 @@ export const make = (options: {
         }
         const stored = yield* fenceOf(file)
         const number = Math.max(current ?? 0, stored) + 1
-        const lostSince = Option.match(sight, {
+        const lost = Option.match(sight, {
           onNone: () => undefined,
           onSome: ({ lock, number }) =>
-            Option.match(lock, {
-              onNone: () => number,
-              onSome: (lock) => lock.lostSince ?? (lock.holder === undefined ? undefined : number)
-            })
+            Option.isSome(lock) && lock.value.holder === undefined ? lock.value.lost : number
         })
-        const doubt = lostSince === undefined || stored >= lostSince ? {} : { lostSince }
+        const doubt: Lock = lost === undefined || lost <= stored ? {} : { lost }
         const text = JSON.stringify({ holder: self, ...doubt })
         if (!(yield* makeLock(file, number, text))) return yield* seek(file, restore, watch, tries)
         if ((yield* numbers(file)).at(-1) !== number) {
@@ -179,7 +176,7 @@ export const make = (options: {
         }
         yield* hold(file, number, text, doubt)
         yield* Effect.forkScoped(Effect.interruptible(Effect.ignore(sweep(file, number))))
-        return { fence: number, holderLost: doubt.lostSince !== undefined }
+        return { fence: number, holderLost: doubt.lost !== undefined }
       })
 
     /** Shows that this process lives, and releases the lock with the scope. */
@@ -190,7 +187,7 @@ export const make = (options: {
           Effect.zipRight(handle.seek(0, "start"), handle.writeAll(new TextEncoder().encode(text)))
         yield* Effect.addFinalizer((exit) => {
           // A holder that failed or was interrupted may have redeemed the refresh token, too.
-          const last: Lock = Exit.isSuccess(exit) ? doubt : { lostSince: doubt.lostSince ?? number }
+          const last: Lock = Exit.isSuccess(exit) ? doubt : { lost: number }
           return Effect.ignore(rewrite(JSON.stringify(last).padEnd(text.length)))
         })
         yield* Effect.ignore(rewrite(text)).pipe(
