@@ -1,9 +1,9 @@
-import { TokenStore } from "@effect-fastmoss/core"
+import { TokenEncryption, TokenStore } from "@effect-fastmoss/core"
 import * as TokenStoreContract from "@effect-fastmoss/core/TokenStoreContract"
 import { FileTokenStore } from "@effect-fastmoss/node"
 import { NodeContext, NodeKeyValueStore } from "@effect/platform-node"
 import { describe, it } from "@effect/vitest"
-import { Effect, Layer, Logger } from "effect"
+import { Effect, Layer, Logger, Redacted } from "effect"
 import { createHash } from "node:crypto"
 import { mkdtempSync, writeFileSync } from "node:fs"
 import { rm } from "node:fs/promises"
@@ -19,11 +19,15 @@ const silent = Logger.remove(Logger.defaultLogger)
 
 const pathOf = (key: string) => join(folder, `${createHash("sha256").update(key).digest("hex")}.json`)
 
+const file = Layer.effect(TokenStore.TokenStore, FileTokenStore.make(pathOf)).pipe(Layer.provide(NodeContext.layer))
+const plant = (key: string, text: string) => Effect.sync(() => writeFileSync(pathOf(key), text))
+
 const stores: ReadonlyArray<readonly [string, TokenStoreContract.Options<never, never>]> = [
-  ["FileTokenStore", {
-    store: Layer.effect(TokenStore.TokenStore, FileTokenStore.make(pathOf)).pipe(Layer.provide(NodeContext.layer)),
+  ["FileTokenStore", { store: file, isShared: true, plant }],
+  ["TokenEncryption over FileTokenStore", {
+    store: Layer.orDie(TokenEncryption.layer([Redacted.make("0".repeat(64))])).pipe(Layer.provide(file)),
     isShared: true,
-    plant: (key, text) => Effect.sync(() => writeFileSync(pathOf(key), text))
+    plant
   }],
   ["TokenStore.layerKeyValueStore, in files", {
     store: TokenStore.layerKeyValueStore.pipe(

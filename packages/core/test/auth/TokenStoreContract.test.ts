@@ -1,18 +1,30 @@
-import { type Token, TokenStore } from "@effect-fastmoss/core"
+import { type Token, TokenEncryption, TokenStore } from "@effect-fastmoss/core"
 import * as TokenStoreContract from "@effect-fastmoss/core/TokenStoreContract"
 import { KeyValueStore } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
-import { Context, Effect, Either, Exit, Layer, Option, Scope } from "effect"
+import { Context, Effect, Either, Exit, Layer, Option, Redacted, Scope } from "effect"
 
 const inMemory = Context.unsafeGet(
   Effect.runSync(Effect.scoped(Layer.build(KeyValueStore.layerMemory))),
   KeyValueStore.KeyValueStore
 )
 
+const encrypted = Layer.orDie(TokenEncryption.layer([Redacted.make("0".repeat(64))]))
+
 const stores: ReadonlyArray<readonly [string, TokenStoreContract.Options<never, never>]> = [
   ["TokenStore.layerMemory", { store: TokenStore.layerMemory }],
   ["TokenStore.layerKeyValueStore, in memory", {
     store: TokenStore.layerKeyValueStore.pipe(Layer.provide(Layer.succeed(KeyValueStore.KeyValueStore, inMemory))),
+    plant: (key, text) => Effect.orDie(inMemory.set(key, text))
+  }],
+  ["TokenEncryption over TokenStore.layerMemory", {
+    store: encrypted.pipe(Layer.provide(TokenStore.layerMemory))
+  }],
+  ["TokenEncryption over TokenStore.layerKeyValueStore", {
+    store: encrypted.pipe(
+      Layer.provide(TokenStore.layerKeyValueStore),
+      Layer.provide(Layer.succeed(KeyValueStore.KeyValueStore, inMemory))
+    ),
     plant: (key, text) => Effect.orDie(inMemory.set(key, text))
   }]
 ]
