@@ -8,6 +8,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
@@ -39,8 +40,8 @@ export interface Service {
   readonly remove: (key: string) => Effect.Effect<void, FastMossTokenStoreError>
   /**
    * The exclusive right to exchange the token under a key, until the scope closes. Whoever holds it reads the store
-   * before it exchanges anything, so that no refresh token is redeemed twice; after a holder that was lost, `get` gives
-   * the token without the refresh token.
+   * before it exchanges anything, so that no refresh token is redeemed twice; after a holder that was lost, and to one who
+   * could not have the lease, `get` gives the token without the refresh token.
    */
   readonly lease: (key: string) => Effect.Effect<Lease, FastMossTokenStoreError, Scope.Scope>
 }
@@ -201,25 +202,29 @@ const withLeases = (
 }
 
 /**
- * A store that, under a lease after a holder that was lost, gives the token out without its refresh token, until one is
- * written: a refresh token that is redeemed twice may cost the whole family. `make` does this by itself; it is for a store
- * that changes what another store gives.
+ * A store that gives a token out without its refresh token where somebody else may redeem it, too: under a lease after a
+ * holder that was lost, and to one who could not have the lease, until a token is written or a lease is had. A refresh
+ * token that is redeemed twice may cost the whole family. `make` does this by itself; it is for a store that changes what
+ * another store gives.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const cautious = (store: Service): Service => {
   const doubtful = new Set<string>()
-  const settle = (key: string) => Effect.sync(() => doubtful.delete(key))
+  const doubt = (key: string) => Effect.sync(() => void doubtful.add(key))
+  const settle = (key: string) => Effect.sync(() => void doubtful.delete(key))
   return {
     get: (key) => Effect.map(store.get(key), Option.map((token) => doubtful.has(key) ? unrefreshable(token) : token)),
     set: (key, token, lease) => Effect.zipLeft(store.set(key, token, lease), settle(key)),
     remove: store.remove,
     lease: (key) =>
-      Effect.tap(store.lease(key), ({ holderLost }) =>
-        holderLost === true
-          ? Effect.acquireRelease(Effect.sync(() => doubtful.add(key)), () => settle(key))
-          : Effect.void)
+      store.lease(key).pipe(
+        Effect.onExit((exit) => Exit.isSuccess(exit) ? settle(key) : doubt(key)),
+        Effect.tap(({ holderLost }) =>
+          holderLost === true ? Effect.acquireRelease(doubt(key), () => settle(key)) : Effect.void
+        )
+      )
   }
 }
 

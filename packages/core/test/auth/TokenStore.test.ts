@@ -197,6 +197,31 @@ describe("TokenStore.make, on leases", () => {
       yield* Effect.scoped(store.lease("lost"))
       expect(yield* refreshTokenOf("lost")).toEqual(token.refreshToken)
     }))
+
+  it.effect("keeps the refresh token from one who could not have the lease, until there is one", () =>
+    Effect.gen(function*() {
+      let isUp = false
+      const store = TokenStore.make({
+        ...hooks,
+        lease: () => Effect.suspend(() => isUp ? Effect.succeed({ fence: 1 }) : Effect.fail("down"))
+      })
+      const hasRefreshToken = Effect.map(
+        store.get("key"),
+        (found) => Option.isSome(Option.getOrThrow(found).refreshToken)
+      )
+      yield* store.set("key", token)
+      expect(yield* hasRefreshToken).toBe(true)
+      yield* Effect.flip(Effect.scoped(store.lease("key")))
+      expect(yield* hasRefreshToken).toBe(false)
+      isUp = true
+      yield* Effect.scoped(
+        Effect.zipRight(store.lease("key"), Effect.map(hasRefreshToken, (has) => expect(has).toBe(true)))
+      )
+      const waits = TokenStore.make({ ...hooks, lease: () => Effect.never })
+      yield* Effect.fork(Effect.timeout(Effect.scoped(waits.lease("key")), "1 second"))
+      yield* TestClock.adjust("1 second")
+      expect(Option.getOrThrow(yield* waits.get("key")).refreshToken).toEqual(Option.none())
+    }))
 })
 
 describe("TokenStore.keyOf", () => {
