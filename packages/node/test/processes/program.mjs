@@ -1,13 +1,23 @@
 // A program that uses FastMoss beside others like it. It does what its parent says, tells each step, and stops at one if
 // it is told to. It runs on the build, as a user's program does.
-import { AccessToken, FastMossClient, FastMossConfig, TokenStore } from "@effect-fastmoss/core"
-import { FileTokenStore } from "@effect-fastmoss/node"
+import * as AccessToken from "@effect-fastmoss/core/AccessToken"
+import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
+import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
+import * as TokenStore from "@effect-fastmoss/core/TokenStore"
+import * as FileTokenStore from "@effect-fastmoss/node/FileTokenStore"
 import * as Redis from "@effect-fastmoss/node/Redis"
 import * as RedisTokenStore from "@effect-fastmoss/node/RedisTokenStore"
-import { NodeFileSystem, NodeHttpClient, NodePath } from "@effect/platform-node"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as NodePath from "@effect/platform-node/NodePath"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as HttpClient from "@effect/platform/HttpClient"
-import { Clock, Effect, Fiber, Layer, Logger, Redacted } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Redacted from "effect/Redacted"
 import process from "node:process"
 
 const settings = JSON.parse(process.argv[2])
