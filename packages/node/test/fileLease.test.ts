@@ -141,6 +141,50 @@ describe("a lease of a token file", () => {
       expect(yield* Effect.scoped(store.lease("key")).pipe(inTime)).toEqual({ fence: 8, holderLost: true })
     }).pipe(Effect.provide(live)))
 
+  it.scopedLive("of a process that has ended, and whose parent has not heard of it, is taken over", () =>
+    Effect.gen(function*() {
+      const { file, fs, store } = yield* place
+      // What the shell starts ends at once; what the shell becomes never asks for it.
+      const parent = yield* Effect.acquireRelease(
+        Effect.sync(() => spawn("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 600"])),
+        (child) => Effect.sync(() => child.kill("SIGKILL"))
+      )
+      const pid = yield* Effect.async<number>((resume) => {
+        parent.stdout.once("data", (data) => resume(Effect.succeed(Number(data))))
+      })
+      yield* fs.writeFileString(`${file}.lock.1`, JSON.stringify({ holder: yield* identityOf(pid) }))
+      expect((yield* Effect.scoped(store.lease("key")).pipe(inTime)).fence).toBe(2)
+      expect(yield* fs.readFileString(`/proc/${pid}/stat`)).toContain(") Z ")
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("is not granted to one whose list of the folder is old, and whose number was free again", () =>
+    Effect.gen(function*() {
+      const { beside, file, fs, store } = yield* place
+      yield* fs.writeFileString(`${file}.lock.2`, "{}")
+      const [lease, release] = yield* leaseByHand(store)
+      expect(lease.fence).toBe(3)
+      yield* fs.writeFileString(`${file}.lock.1`, "{}")
+      yield* fs.remove(`${file}.lock.2`)
+      let isFirst = true
+      const late = yield* FileTokenStore.make(() => file).pipe(
+        Effect.provideService(FileSystem.FileSystem, {
+          ...fs,
+          readDirectory: (path) =>
+            Effect.suspend(() => {
+              if (!isFirst) return fs.readDirectory(path)
+              isFirst = false
+              return Effect.succeed(["token.json.lock.1"])
+            })
+        })
+      )
+      const waiter = yield* Effect.fork(Effect.scoped(late.lease("key")))
+      yield* Effect.sleep("300 millis")
+      expect(Option.isNone(yield* Fiber.poll(waiter))).toBe(true)
+      expect(yield* beside).toEqual(["token.json.lock.1", "token.json.lock.3"])
+      yield* release(Exit.void)
+      expect((yield* Fiber.join(waiter).pipe(inTime)).fence).toBe(4)
+    }).pipe(Effect.provide(live)))
+
   it.scopedLive.each(["another machine", "nothing that can be read", "an empty lock"])(
     "of %s is taken over when it has shown no sign of life for the time limit, not before",
     (holder) =>

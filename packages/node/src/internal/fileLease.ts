@@ -115,7 +115,7 @@ export const make = (options: {
         Effect.catchIf(isNotFound, () => Effect.succeedNone)
       )
 
-    /** Why there is no taking it: the watch to go on with. */
+    /** The watch to go on with, if it cannot be taken yet. */
     const obstacleOf = ({ lock, mark }: Sight, watch: Watch): Effect.Effect<Option.Option<Watch>> =>
       Effect.gen(function*() {
         if (Option.isSome(lock)) {
@@ -148,17 +148,16 @@ export const make = (options: {
       tries: number
     ): Effect.Effect<Granted, PlatformError, Scope.Scope> =>
       Effect.gen(function*() {
+        // Often at first, for most leases are short.
+        const most = Math.min(200, 5 * 1.5 ** Math.min(tries, 20))
+        const pause = Effect.flatMap(Random.nextRange(most / 2, most), (millis) => Effect.sleep(millis))
+        const again = (watch: Watch) => Effect.zipRight(restore(pause), seek(file, restore, watch, tries + 1))
         const current = (yield* numbers(file)).at(-1)
         const sight = current === undefined ? Option.none() : yield* look(file, current)
         if (current !== undefined) {
-          if (Option.isNone(sight)) return yield* seek(file, restore, watch, tries)
+          if (Option.isNone(sight)) return yield* again(watch)
           const obstacle = yield* obstacleOf(sight.value, watch)
-          if (Option.isSome(obstacle)) {
-            // The shorter the lease, the more often is it asked for.
-            const most = Math.min(200, 5 * 1.5 ** Math.min(tries, 20))
-            yield* restore(Effect.flatMap(Random.nextRange(most / 2, most), (millis) => Effect.sleep(millis)))
-            return yield* seek(file, restore, obstacle.value, tries + 1)
-          }
+          if (Option.isSome(obstacle)) return yield* again(obstacle.value)
         }
         const stored = yield* fenceOf(file)
         const number = Math.max(current ?? 0, stored) + 1
@@ -169,10 +168,10 @@ export const make = (options: {
         })
         const doubt: Lock = lost === undefined || lost <= stored ? {} : { lost }
         const text = JSON.stringify({ holder: self, ...doubt })
-        if (!(yield* makeLock(file, number, text))) return yield* seek(file, restore, watch, tries)
+        if (!(yield* makeLock(file, number, text))) return yield* again(watch)
         if ((yield* numbers(file)).at(-1) !== number) {
           yield* Effect.ignore(fs.remove(lockOf(file, number)))
-          return yield* seek(file, restore, watch, tries)
+          return yield* again(watch)
         }
         yield* hold(file, number, text, doubt)
         yield* Effect.forkScoped(Effect.interruptible(Effect.ignore(sweep(file, number))))
