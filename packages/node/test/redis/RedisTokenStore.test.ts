@@ -5,6 +5,7 @@ import * as Redis from "@effect-fastmoss/node/Redis"
 import * as RedisTokenStore from "@effect-fastmoss/node/RedisTokenStore"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Exit, Fiber, Layer, Logger, Option, Redacted, Schedule, Scope } from "effect"
+import { readFile } from "node:fs/promises"
 import { afterAll, beforeAll } from "vitest"
 import { hasRedis, redisServer } from "./redisServer.js"
 
@@ -191,6 +192,25 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
         const { get } = yield* AccessToken.AccessToken
         expect(Option.isSome((yield* get).refreshToken)).toBe(true)
       }).pipe(Effect.provide(layer))
+    }))
+
+  it.scopedLive("needs no more than the permissions that the documentation names", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const admin = yield* storeAt(url)
+      const text = yield* Effect.promise(() =>
+        readFile(new URL("../../../../docs/tokens-in-production.md", import.meta.url), "utf8")
+      )
+      const permissions = /`(\+evalsha [^`]*)`/.exec(text)?.[1]?.split(" ") ?? []
+      expect(permissions.length).toBeGreaterThan(5)
+      yield* admin.redis.send("ACL", "SETUSER", "fastmoss", "on", ">word", ...permissions)
+      const store = yield* storeAt(url.replace("//", "//fastmoss:word@"))
+      yield* Effect.scoped(Effect.flatMap(store.lease("key"), (lease) => store.set("key", longLived("at-1"), lease)))
+      yield* Effect.ignore(Effect.scoped(Effect.zipRight(store.lease("key"), Effect.fail("failed"))))
+      expect((yield* Effect.scoped(store.lease("key"))).holderLost).toBe(true)
+      expect(accessTokenOf(yield* store.get("key"))).toEqual(Option.some("at-1"))
+      yield* store.remove("key")
+      expect(yield* Effect.flip(store.redis.send("GET", "another"))).toMatchObject({ code: "NOPERM" })
     }))
 
   it.scopedLive("frees a lease whose waiter is interrupted in the middle of being granted it", () =>
