@@ -1,9 +1,15 @@
 import * as Redis from "@effect-fastmoss/node/Redis"
+import { FileSystem } from "@effect/platform"
+import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Cause, ConfigProvider, Effect, Either, Exit, Fiber, Layer, Option, Redacted, Scope } from "effect"
+import { spawnSync } from "node:child_process"
 import { createServer } from "node:net"
+import { fileURLToPath } from "node:url"
 import { inspect } from "node:util"
 import { freePort, hasRedis, redisServer } from "./redisServer.js"
+
+const hasOpenssl = spawnSync("openssl", ["version"]).status === 0
 
 const connectTo = (url: string, timeout?: Redis.Options["timeout"]) =>
   Effect.map(
@@ -179,6 +185,54 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
       yield* server.resume
       yield* Effect.retry(redis.send("PING"), { times: 50, while: (error) => error.isRetryable })
     }))
+
+  it.scopedLive.skipIf(!hasOpenssl)(
+    "speaks TLS to rediss://, and only to a certificate that it can trust",
+    () =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const folder = yield* fs.makeTempDirectoryScoped()
+        const [key, certificate] = [`${folder}/key.pem`, `${folder}/certificate.pem`]
+        const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+        spawnSync("openssl", [
+          "req",
+          "-x509",
+          "-newkey",
+          "rsa:2048",
+          "-nodes",
+          "-keyout",
+          key,
+          "-out",
+          certificate,
+          ...subject
+        ])
+        const port = yield* freePort
+        const { port: plainPort } = yield* redisServer([
+          ...["--tls-port", String(port), "--tls-auth-clients", "no", "--requirepass", "right"],
+          ...["--tls-cert-file", certificate, "--tls-key-file", key, "--tls-ca-cert-file", certificate]
+        ])
+        const url = `rediss://:right@127.0.0.1:${port}`
+        const unknown = yield* Effect.flip(Effect.flatMap(connectTo(url), (redis) => redis.send("PING")))
+        expect(unknown).toMatchObject({ reason: "Connection", code: "DEPTH_ZERO_SELF_SIGNED_CERT" })
+        const inClear = connectTo(`rediss://:right@127.0.0.1:${plainPort}`)
+        expect(yield* Effect.flip(Effect.flatMap(inClear, (redis) => redis.send("PING")))).toMatchObject({
+          reason: "Connection"
+        })
+        // Node reads who is to be trusted when it starts.
+        const program = `
+        import * as Redis from "@effect-fastmoss/node/Redis"
+        import { Effect, Redacted } from "effect"
+        Effect.flatMap(Redis.Redis, (redis) => redis.send("PING")).pipe(
+          Effect.provide(Redis.layer({ url: Redacted.make("${url}") })),
+          Effect.runPromise
+        ).then(console.log)`
+        const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
+          cwd: fileURLToPath(new URL("../..", import.meta.url)),
+          env: { ...process.env, NODE_EXTRA_CA_CERTS: certificate, NODE_OPTIONS: "" }
+        })
+        expect(String(stdout).trim()).toBe("PONG")
+      }).pipe(Effect.provide(NodeContext.layer))
+  )
 
   it.scopedLive("ends with its scope", () =>
     Effect.gen(function*() {
