@@ -67,7 +67,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       yield* Effect.scoped(Effect.flatMap(store.lease(key), (lease) => store.set(key, token, lease)))
       expect(accessTokenOf(yield* store.get(key))).toEqual(Option.some("CANARY-AT"))
       const stem = "{fastmoss:fm_token:a%257D%257Bb@https://x/%7By%7D}"
-      expect(yield* store.redis.send("HKEYS", `${stem}:token`)).toEqual(["text", "fence"])
+      expect(yield* store.redis.send("HKEYS", `${stem}:token`)).toEqual(expect.arrayContaining(["text", "fence"]))
       // The token is of 1970.
       expect(yield* store.redis.send("PTTL", `${stem}:token`)).toBeLessThanOrEqual(1000)
       expect(yield* store.redis.send("PTTL", `${stem}:lease`)).toBe(-1)
