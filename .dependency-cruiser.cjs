@@ -41,6 +41,12 @@ module.exports = {
       from: { path: "^packages/node/src/" },
       to: { path: core, dependencyTypes: ["local"] }
     },
+    {
+      name: "ioredis-is-known-to-one-module",
+      severity: "error",
+      from: { path: "^packages/", pathNot: "^packages/node/src/Redis[.]ts$" },
+      to: { path: "/ioredis/" }
+    },
     { name: "all-resolve", severity: "error", from: {}, to: { couldNotResolve: true } }
   ],
   options: {

@@ -1,7 +1,7 @@
 import { Command, ValidationError } from "@effect/cli"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Console, Effect, Logger, LogLevel } from "effect"
+import { Cause, Console, Effect, Exit, Logger, LogLevel } from "effect"
 import { lineOf } from "./environment.js"
 
 /**
@@ -17,5 +17,8 @@ export const run = <Name extends string, A, E>(
     Effect.tapError((error) => ValidationError.isValidationError(error) ? Effect.void : Console.error(lineOf(error))),
     Effect.provide(NodeContext.layer),
     Logger.withMinimumLogLevel(LogLevel.Warning),
-    NodeRuntime.runMain({ disableErrorReporting: true })
+    NodeRuntime.runMain({
+      disableErrorReporting: true,
+      teardown: (exit, onExit) => onExit(Exit.isSuccess(exit) ? 0 : Cause.isInterruptedOnly(exit.cause) ? 130 : 1)
+    })
   )

@@ -24,6 +24,7 @@ import { type FastMossError, FastMossRequestError, FastMossTimeoutError } from "
 import * as Json from "./http/Json.js"
 import type { Reply } from "./http/Outcome.js"
 import * as Pathname from "./http/Pathname.js"
+import * as ServerClock from "./http/ServerClock.js"
 import * as Transport from "./http/Transport.js"
 import * as Telemetry from "./internal/telemetry.js"
 import * as Budget from "./policy/Budget.js"
@@ -110,7 +111,7 @@ export const withSettings: {
 )
 
 const make = Effect.gen(function*() {
-  const { callTimeout, decoding, share } = yield* FastMossConfig
+  const { callTimeout, decoding, share, tokenRejectedCodes } = yield* FastMossConfig
   const authentication = yield* Authentication.Authentication
   const transport = yield* Transport.Transport
   const budget = yield* Budget.Budget
@@ -121,23 +122,42 @@ const make = Effect.gen(function*() {
   const retry = yield* Retry.Retry
   const usage = yield* Usage.Usage
 
-  /** Authorized anew, paid for, and sent. */
+  /** Authorized anew, paid for, and sent; once more with the next token when this one is not accepted. */
   const attempt = (request: Request, settings: Settings, progress: InFlight.Progress) =>
+    once(request, settings, progress, (error, reject) =>
+      // One replay: what FastMoss does not accept then is no matter of the token.
+      Effect.flatMap(reject, (hasAnother) =>
+        hasAnother ? once(request, settings, progress, Effect.fail) : Effect.fail(error)))
+
+  const once = (
+    request: Request,
+    settings: Settings,
+    progress: InFlight.Progress,
+    onRejected: (error: FastMossError, reject: Effect.Effect<boolean>) => Effect.Effect<Reply, FastMossError>
+  ): Effect.Effect<Reply, FastMossError> =>
     Effect.flatMap(authentication.authorize(request), (authorized) =>
-      Effect.zipRight(
-        budget.spend(request),
-        Effect.suspend(() => {
-          const attempt = progress.attempts += 1
-          progress.secrets = authorized.secrets
-          return Effect.zipRight(
-            usage.attempt(request.path, attempt > 1),
-            transport.send(authorized, {
-              attempt,
-              timeout: settings.timeout === undefined ? undefined : Duration.decode(settings.timeout)
-            })
-          )
-        })
+      Effect.catchIf(
+        Effect.zipRight(
+          budget.spend(request),
+          Effect.suspend(() => {
+            const attempt = progress.attempts += 1
+            progress.secrets = authorized.request.secrets
+            return Effect.zipRight(
+              usage.attempt(request.path, attempt > 1),
+              transport.send(authorized.request, {
+                attempt,
+                timeout: settings.timeout === undefined ? undefined : Duration.decode(settings.timeout)
+              })
+            )
+          })
+        ),
+        isRejection,
+        (error) => onRejected(error, authorized.reject)
       ))
+
+  const isRejection = (error: FastMossError): boolean =>
+    (error._tag === "FastMossStatusError" && error.status === 401) ||
+    ("code" in error && error.code !== undefined && tokenRejectedCodes.includes(error.code))
 
   /** As many attempts as it takes, each in its turn. */
   const attempts = (request: Request, settings: Settings, progress: InFlight.Progress) =>
@@ -290,7 +310,7 @@ export const layerWithoutPolicy: Layer.Layer<
   Layer.provide(Authentication.layer),
   Layer.provideMerge(AccessToken.layer),
   Layer.provide(TokenEndpoint.layer),
-  Layer.provide(Transport.layer)
+  Layer.provide(Layer.provideMerge(Transport.layer, ServerClock.layer))
 )
 
 /**

@@ -6,7 +6,7 @@
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
@@ -77,6 +77,27 @@ export interface Options extends PolicySettings.Options {
   /** @default "signed" */
   readonly authentication?: AuthenticationScheme | undefined
   /**
+   * How long before a token's buffer it is refreshed in the background, while it goes on to be used, so that no call waits
+   * for a token: at most a quarter of the token's lifetime. Zero: the first call inside the buffer waits, as with the
+   * official client.
+   *
+   * @default "5 minutes"
+   */
+  readonly refreshAhead?: Duration.DurationInput | undefined
+  /**
+   * Codes by which FastMoss says that it does not accept a token, besides HTTP 401. The call is then sent once more with the
+   * next token. Uncertain: no such code is documented (30001 is for missing permission).
+   *
+   * @default []
+   */
+  readonly tokenRejectedCodes?: ReadonlyArray<number> | undefined
+  /**
+   * Whether the server's clock, as its answers tell it, corrects our own in timestamps and in `expire_at`.
+   *
+   * @default true
+   */
+  readonly serverClock?: boolean | undefined
+  /**
    * What happens when a typed endpoint's answer differs from what is expected.
    *
    * @default "lenient"
@@ -98,6 +119,9 @@ export interface Service extends PolicySettings.Settings {
   readonly timeout: Duration.Duration
   readonly authentication: AuthenticationScheme
   readonly decoding: Decoding
+  readonly refreshAhead: Duration.Duration
+  readonly tokenRejectedCodes: ReadonlyArray<number>
+  readonly serverClock: boolean
 }
 
 /**
@@ -141,6 +165,7 @@ export const settingNames = {
   baseUrl: "FASTMOSS_BASE_URL",
   timeout: "FASTMOSS_TIMEOUT",
   authentication: "FASTMOSS_AUTH",
+  refreshAhead: "FASTMOSS_REFRESH_AHEAD",
   ...PolicySettings.settingNames
 } as const
 
@@ -156,6 +181,7 @@ export const settingNames = {
  * | `FASTMOSS_TIMEOUT` | for an attempt: seconds, or `15 seconds`, `2 minutes`, `infinity` | `15` |
  * | `FASTMOSS_CALL_TIMEOUT` | the same for a whole call | none |
  * | `FASTMOSS_AUTH` | `signed` or `bearer` | `signed` |
+ * | `FASTMOSS_REFRESH_AHEAD` | how long before its buffer a token is refreshed: seconds, or `5 minutes`; `0` for not | `5 minutes` |
  * | `FASTMOSS_ATTEMPTS` | how many attempts a call has at most | `3` |
  * | `FASTMOSS_CONCURRENCY` | how many attempts may be under way at once | `4` |
  * | `FASTMOSS_RATE` | a rate that is never exceeded: `5/second`, `80/minute` | none |
@@ -200,6 +226,9 @@ interface Unchecked extends PolicySettings.Options {
   readonly timeout?: Duration.DurationInput | undefined
   readonly authentication?: string | undefined
   readonly decoding?: string | undefined
+  readonly refreshAhead?: Duration.DurationInput | string | undefined
+  readonly tokenRejectedCodes?: ReadonlyArray<number> | undefined
+  readonly serverClock?: boolean | undefined
 }
 
 const ownSettings = {
@@ -211,7 +240,8 @@ const ownSettings = {
   environment: Setting.text(settingNames.environment),
   baseUrl: Setting.text(settingNames.baseUrl),
   timeout: Setting.duration(settingNames.timeout),
-  authentication: Setting.text(settingNames.authentication)
+  authentication: Setting.text(settingNames.authentication),
+  refreshAhead: Setting.text(settingNames.refreshAhead)
 }
 
 const environmentSettings: Config.Config<Unchecked> = Config.map(
@@ -262,6 +292,18 @@ const check = (
       ),
     timeout: Setting.positive(options.timeout, "15 seconds", nameOf("timeout")),
     authentication: oneOf("authentication", options.authentication, ["signed", "bearer"], "signed"),
+    refreshAhead: Setting.some(
+      Option.filter(Setting.readDuration(options.refreshAhead ?? "5 minutes"), Duration.isFinite),
+      nameOf("refreshAhead"),
+      "must be a duration, such as 5 minutes, or 0"
+    ),
+    tokenRejectedCodes: Setting.require(
+      options.tokenRejectedCodes?.every(Number.isSafeInteger) !== false,
+      options.tokenRejectedCodes ?? [],
+      nameOf("tokenRejectedCodes"),
+      "must be whole numbers"
+    ),
+    serverClock: Either.right(options.serverClock ?? true),
     decoding: oneOf("decoding", options.decoding, ["lenient", "strict"], "lenient")
   }
 

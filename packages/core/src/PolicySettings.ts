@@ -429,4 +429,4 @@ const readBudget = (text: string): BudgetOptions =>
 
 /** `day` is `1 day`. */
 const readPeriod = (text: string): Duration.Duration =>
-  Setting.readDuration(/^\s*\d/.test(text) ? text : `1 ${text.trim()}`)
+  Option.getOrElse(Setting.readDuration(/^\s*\d/.test(text) ? text : `1 ${text.trim()}`), () => Duration.zero)

@@ -4,6 +4,7 @@ import {
   FastMossClient,
   FastMossConfig,
   Policy,
+  ServerClock,
   TokenStore,
   Transport
 } from "@effect-fastmoss/core"
@@ -205,10 +206,14 @@ describe("authentication", () => {
       Effect.provide(FastMossClient.layerClient.pipe(
         Layer.provide(Layer.succeed(Authentication.Authentication, {
           authorize: (request) =>
-            Effect.succeed({ ...request, query: "", contentType: "text/plain", headers: { "x-own": "1" }, secrets: [] })
+            Effect.succeed({
+              request: { ...request, query: "", contentType: "text/plain", headers: { "x-own": "1" }, secrets: [] },
+              reject: Effect.succeed(false)
+            })
         })),
         Layer.provide(Policy.layer),
         Layer.provide(Transport.layer),
+        Layer.provide(ServerClock.layer),
         Layer.provide(recorded),
         Layer.provide(Layer.mergeAll(Sandbox.layerHttpClient, Sandbox.layerConfig())),
         Layer.provideMerge(Sandbox.layerSandbox())

@@ -43,7 +43,15 @@ describe("FastMossConfig.make", () => {
       baseUrl: "https://openapi.test.fastmoss.com",
       timeout: Duration.seconds(15),
       authentication: "signed",
+<<<<<<< HEAD
       decoding: "lenient"
+=======
+      refreshAhead: Duration.minutes(5),
+      tokenRejectedCodes: [],
+      serverClock: true,
+      decoding: "lenient",
+      budget: Option.none()
+>>>>>>> main
     })
   })
 
@@ -78,6 +86,8 @@ describe("FastMossConfig.make", () => {
           "baseUrl must be like https://host, with neither user, query nor fragment"
         ] as const
       ),
+      [{ ...credentials, refreshAhead: Duration.infinity }, "refreshAhead must be a duration, such as 5 minutes, or 0"],
+      [{ ...credentials, tokenRejectedCodes: [1.5] }, "tokenRejectedCodes must be whole numbers"],
       [{ ...credentials, timeout: 0 }, "timeout must be a duration above 0, such as 15 seconds"],
       [
         { ...credentials, budget: { calls: 1.5, per: "1 day" } },
@@ -128,6 +138,7 @@ describe("FastMossConfig.layerConfig", () => {
         ...set,
         FASTMOSS_ENVIRONMENT: "production",
         FASTMOSS_TIMEOUT: "2 minutes",
+<<<<<<< HEAD
         FASTMOSS_CALL_TIMEOUT: "180",
         FASTMOSS_AUTH: "bearer",
         FASTMOSS_ATTEMPTS: "5",
@@ -135,6 +146,10 @@ describe("FastMossConfig.layerConfig", () => {
         FASTMOSS_RATE: "90/minute",
         FASTMOSS_BUDGET: "1000 calls, 20.5 credits/day",
         FASTMOSS_CACHE: "10 minutes"
+=======
+        FASTMOSS_AUTH: "bearer",
+        FASTMOSS_REFRESH_AHEAD: "0"
+>>>>>>> main
       })
       expect(config).toEqual({
         ...credentials,
@@ -143,6 +158,9 @@ describe("FastMossConfig.layerConfig", () => {
         timeout: Duration.minutes(2),
         callTimeout: Duration.minutes(3),
         authentication: "bearer",
+        refreshAhead: Duration.zero,
+        tokenRejectedCodes: [],
+        serverClock: true,
         decoding: "lenient",
         retry: { ...defaults.retry, attempts: 5 },
         limit: { concurrency: 2, rate: Option.some(1.5), adaptive: true },
@@ -198,12 +216,16 @@ describe("FastMossConfig.layerConfig", () => {
         FASTMOSS_ENVIRONMENT: "S3CRET",
         FASTMOSS_TIMEOUT: "S3CRET",
         FASTMOSS_AUTH: "S3CRET",
+<<<<<<< HEAD
         FASTMOSS_CALL_TIMEOUT: "S3CRET",
         FASTMOSS_ATTEMPTS: "S3CRET",
         FASTMOSS_CONCURRENCY: "S3CRET",
         FASTMOSS_RATE: "S3CRET/second",
         FASTMOSS_BUDGET: "S3CRET calls/day",
         FASTMOSS_CACHE: "S3CRET"
+=======
+        FASTMOSS_REFRESH_AHEAD: "S3CRET"
+>>>>>>> main
       }))
       const line = FastMossConfig.formatConfigError(error)
       for (const name of Object.values(FastMossConfig.settingNames)) expect(line).toContain(name)

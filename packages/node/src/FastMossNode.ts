@@ -6,16 +6,20 @@
 import type * as AccessToken from "@effect-fastmoss/core/AccessToken"
 import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
+import * as TokenEncryption from "@effect-fastmoss/core/TokenEncryption"
 import type * as TokenStore from "@effect-fastmoss/core/TokenStore"
 import type * as Usage from "@effect-fastmoss/core/Usage"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import type * as ConfigError from "effect/ConfigError"
 import * as Layer from "effect/Layer"
 import * as FileTokenStore from "./FileTokenStore.js"
+import * as Redis from "./Redis.js"
+import * as RedisTokenStore from "./RedisTokenStore.js"
 
 /**
  * A client with the settings of the environment (`FastMossConfig.layerConfig`), undici, and the token in a file
- * (`FileTokenStore.layerConfig`). There is nothing else to do.
+ * (`FileTokenStore.layerConfig`), encrypted where `FASTMOSS_TOKEN_ENCRYPTION_KEY` is set (`TokenEncryption.layerConfig`).
+ * There is nothing else to do. Programs on one machine share the token.
  *
  * @example
  * import { FastMossClient } from "@effect-fastmoss/core"
@@ -42,6 +46,36 @@ export const layer: Layer.Layer<
   | Usage.Usage,
   ConfigError.ConfigError
 > = FastMossClient.layer.pipe(
-  Layer.provideMerge(Layer.merge(FastMossConfig.layerConfig, FileTokenStore.layerConfig)),
+  Layer.provideMerge(
+    Layer.merge(
+      FastMossConfig.layerConfig,
+      TokenEncryption.layerConfig.pipe(Layer.provide(FileTokenStore.layerConfig))
+    )
+  ),
+  Layer.provide(NodeHttpClient.layerUndici)
+)
+
+/**
+ * `layer` with the token in Redis at `FASTMOSS_REDIS_URL` (`Redis.layerConfig`), for programs on many machines. The package
+ * `ioredis` has to be installed. The connection is there for other uses, too.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerRedis: Layer.Layer<
+  | FastMossClient.FastMossClient
+  | AccessToken.AccessToken
+  | FastMossConfig.FastMossConfig
+  | TokenStore.TokenStore
+  | Redis.Redis,
+  ConfigError.ConfigError
+> = FastMossClient.layer.pipe(
+  Layer.provideMerge(
+    Layer.merge(
+      FastMossConfig.layerConfig,
+      TokenEncryption.layerConfig.pipe(Layer.provide(RedisTokenStore.layer()))
+    )
+  ),
+  Layer.provideMerge(Redis.layerConfig),
   Layer.provide(NodeHttpClient.layerUndici)
 )

@@ -5,14 +5,18 @@ import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { ConfigProvider, Effect, Layer, Logger, Redacted } from "effect"
+import { type ConfigError, ConfigProvider, Effect, Layer, Logger, Redacted } from "effect"
+import { hasRedis, redisServer } from "./redis/redisServer.js"
 
 const call = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test", { hello: "world" }))
 
 /** The program as a user runs it, with these settings in its environment. */
-const run = (environment: Record<string, string>) =>
+const run = (
+  environment: Record<string, string>,
+  client: Layer.Layer<FastMossClient.FastMossClient, ConfigError.ConfigError> = FastMossNode.layer
+) =>
   call.pipe(
-    Effect.provide(Layer.fresh(FastMossNode.layer)),
+    Effect.provide(Layer.fresh(client)),
     Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(environment)), { pathDelim: "_" }))
   )
 
@@ -45,6 +49,19 @@ describe("FastMossNode.layer", () => {
       expect(yield* sandbox.counters).toMatchObject({ acquired: 1, calls: 2 })
     }).pipe(Effect.provide(layer)))
 
+  it.scopedLive("encrypts the token file where there is a key, and names a setting that is none", () =>
+    Effect.gen(function*() {
+      const { environment, file, fs, sandbox } = yield* setup
+      const encrypted = { ...environment, FASTMOSS_TOKEN_ENCRYPTION_KEY: "0".repeat(64) }
+      yield* run(encrypted)
+      expect(yield* fs.readFileString(file)).toContain("\"access_token\":\"fastmoss-encrypted:1:")
+      yield* run(encrypted)
+      expect(yield* sandbox.counters).toMatchObject({ acquired: 1, calls: 2 })
+      const error = yield* Effect.flip(run({ ...environment, FASTMOSS_TOKEN_ENCRYPTION_KEY: "CANARY" }))
+      expect(String(error)).toContain("FASTMOSS_TOKEN_ENCRYPTION_KEY")
+      expect(String(error)).not.toContain("CANARY")
+    }).pipe(Effect.provide(layer)))
+
   it.scopedLive("goes on without a token file that others can read, and makes it private", () =>
     Effect.gen(function*() {
       const { environment, file, fs, sandbox } = yield* setup
@@ -63,4 +80,29 @@ describe("FastMossNode.layer", () => {
       expect(String(error)).toContain("FASTMOSS_CLIENT_SECRET")
       expect(String(error)).not.toContain("\n")
     }).pipe(Effect.provide(layer)))
+})
+
+describe("FastMossNode.layerRedis", () => {
+  it.scopedLive("says which setting is missing", () =>
+    Effect.gen(function*() {
+      const { environment } = yield* setup
+      expect(String(yield* Effect.flip(run(environment, FastMossNode.layerRedis)))).toContain("FASTMOSS_REDIS_URL")
+    }).pipe(Effect.provide(layer)))
+
+  it.scopedLive.skipIf(!hasRedis)(
+    "needs nothing but the environment; programs share the token",
+    () =>
+      Effect.gen(function*() {
+        const { environment, sandbox } = yield* setup
+        const { url } = yield* redisServer()
+        const programs = Array.from({ length: 8 }, () =>
+          run({
+            ...environment,
+            FASTMOSS_REDIS_URL: url,
+            FASTMOSS_TOKEN_ENCRYPTION_KEY: "0".repeat(64)
+          }, FastMossNode.layerRedis))
+        yield* Effect.all(programs, { concurrency: "unbounded" })
+        expect(yield* sandbox.counters).toMatchObject({ acquired: 1, calls: 8 })
+      }).pipe(Effect.provide(layer))
+  )
 })

@@ -139,7 +139,9 @@ describe("a token file", () => {
         }))
       ).pipe(Layer.provide(NodeFileSystem.layer))
       const onFullDisk = yield* FileTokenStore.make(() => file).pipe(Effect.provide(full))
-      expect((yield* Effect.flip(onFullDisk.set("key", tokenOf("at-2")))).issue).toBe(`ENOSPC ${file}`)
+      expect((yield* Effect.flip(onFullDisk.set("key", tokenOf("at-2")))).issue).toBe(
+        `ENOSPC ${file}: the disk is full; free some space`
+      )
       expect(accessTokenOf(yield* store.get("key"))).toEqual(Option.some("at-1"))
       expect(yield* fs.readDirectory(folder)).toEqual(["token.json"])
     })))

@@ -17,7 +17,9 @@ import * as Schema from "effect/Schema"
  * @since 0.1.0
  * @category models
  */
-export type Kind = "day" | "week" | "month"
+export type Kind = typeof kinds[number]
+
+const kinds = ["day", "week", "month"] as const
 
 /**
  * The wire form: `2026-04-01`, `2026-14`, `2026-03`.
@@ -25,9 +27,14 @@ export type Kind = "day" | "week" | "month"
  * @since 0.1.0
  * @category schemas
  */
-export const DateInfo = Schema.Struct({ type: Schema.Literal("day", "week", "month"), value: Schema.String }).pipe(
+export const DateInfo = Schema.Struct({ type: Schema.Literal(...kinds), value: Schema.String }).pipe(
   Schema.filter(({ type, value }) => Option.isSome(parse(type, value)), {
-    identifier: "a day like 2026-04-01, a week like 2026-14 or a month like 2026-03, that exists"
+    identifier: "a day like 2026-04-01, a week like 2026-14 or a month like 2026-03, that exists",
+    arbitrary: () => (fc) =>
+      fc.tuple(fc.constantFrom(...kinds), fc.integer({ min: 0, max: 40_000 })).map(([type, day]) => ({
+        type,
+        value: format(type, day * dayLength)
+      }))
   })
 )
 
@@ -122,6 +129,27 @@ export const latest = (kind: Kind): Effect.Effect<DateInfo> =>
  */
 export const previous = (period: DateInfo): DateInfo =>
   before(period.type, Option.getOrElse(parse(period.type, period.value), () => 0))
+
+/**
+ * The first and the last day of a period, as days since 1970-01-01.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const days = ({ type, value }: DateInfo): { readonly first: number; readonly last: number } => {
+  const start = Option.getOrElse(parse(type, value), () => 0)
+  const first = start / dayLength
+  switch (type) {
+    case "day":
+      return { first, last: first }
+    case "week":
+      return { first, last: first + 6 }
+    case "month": {
+      const date = new Date(start)
+      return { first, last: Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0) / dayLength }
+    }
+  }
+}
 
 /** The period before the one that a time is in. */
 const before = (type: Kind, time: number): DateInfo => {

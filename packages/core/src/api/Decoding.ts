@@ -8,6 +8,7 @@ import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import { formatPath, type Leaf, leavesOf, type ParseIssueSummary } from "../internal/parseIssues.js"
+import * as Reader from "./Reader.js"
 
 /**
  * What was read, and where it was not as expected: those fields are `null`. Rows are not told apart: `list[].gmv`.
@@ -33,8 +34,11 @@ export const decode = <A, I>(
 ): (data: unknown) => Either.Either<Decoded<A>, ReadonlyArray<ParseIssueSummary>> => {
   const read = ParseResult.decodeUnknownEither(schema)
   const options = { errors: "all", onExcessProperty: "preserve" } as const
-  return (data) =>
-    Either.match(read(data, options), {
+  const reader = Reader.compile(schema.ast)
+  return (data) => {
+    const value = reader === undefined ? Reader.refused : reader(data)
+    if (Reader.isRead(schema, value)) return Either.right({ value, drift: [] })
+    return Either.match(read(data, options), {
       onRight: (value) => Either.right({ value, drift: [] }),
       onLeft: (issue) => {
         const leaves = leavesOf(issue)
@@ -48,6 +52,7 @@ export const decode = <A, I>(
         })
       }
     })
+  }
 }
 
 const toSummary = ({ expected, keys }: Leaf): ParseIssueSummary => ({ path: formatPath(keys), expected })

@@ -22,6 +22,7 @@ import * as Decoding from "./Decoding.js"
 import * as Field from "./Field.js"
 import * as Paging from "./Paging.js"
 import * as Payload from "./Payload.js"
+import * as Reader from "./Reader.js"
 
 /**
  * The declaration of an endpoint.
@@ -147,8 +148,8 @@ export type StreamPayload<Payload> = Omit<Payload, "page" | "pagesize">
  */
 export interface PagedCall<Payload, Row> extends Call<Payload, Page<Row>> {
   /**
-   * All rows in order. A row that comes again on a later page, as rows do when the data shifts, is dropped. Ends on a
-   * short page, an empty page, the `total`, or the window.
+   * All rows in order. A row that comes again on a later page, as rows do when the data shifts, is dropped, if it is among
+   * the latest 100,000. Ends on a short page, an empty page, the `total`, or the window.
    */
   readonly stream: (
     payload: StreamPayload<Payload>,
@@ -370,13 +371,18 @@ const checkWindow = (
     ? Effect.void
     : refuse(path, `page * pagesize is ${page * pagesize}, and FastMoss gives no row beyond ${window} here`)
 
-const pageOf = <Row, RowWire>(row: Schema.Schema<Row, RowWire>) =>
-  Schema.transform(Schema.Unknown, Schema.Struct({ total: Field.total, list: Field.rows(row) }), {
-    strict: false,
-    // Some answers are the list itself; a period without rows may be null.
-    decode: (data) => Array.isArray(data) ? { list: data } : data ?? {},
-    encode: identity
+const pageOf = <Row, RowWire>(row: Schema.Schema<Row, RowWire>) => {
+  const page = Schema.Struct({ total: Field.total, list: Field.rows(row) })
+  return Schema.transform(Schema.Unknown, page, { strict: false, decode: inPage, encode: identity }).annotations({
+    [Reader.ReaderId]: () => {
+      const read = Reader.compile(page.ast)
+      return read && ((data: unknown) => read(inPage(data)))
+    }
   })
+}
+
+// Some answers are the list itself; a period without rows may be null.
+const inPage = (data: unknown): unknown => Array.isArray(data) ? { list: data } : data ?? {}
 
 const endpointOf = <A, I>(
   declaration: Declaration<A, I> & { readonly data: Schema.Schema.AnyNoContext },
@@ -456,8 +462,16 @@ const fresh = <Row>(list: ReadonlyArray<Row>, key: ReadonlyArray<string>, seen: 
   const keyed = list.map((row) => ({ row, key: keyOf(row, key) }))
   const rows = keyed.flatMap(({ key, row }) => key !== undefined && seen.has(key) ? [] : [row])
   for (const { key } of keyed) if (key !== undefined) seen.add(key)
+  // The oldest come first. Data shifts by pages, not by thousands of them.
+  for (const key of seen) {
+    if (seen.size <= mostSeen) break
+    seen.delete(key)
+  }
   return rows
 }
+
+/** How many keys a stream remembers: a bound for its memory. */
+const mostSeen = 100_000
 
 const keyOf = (row: unknown, key: ReadonlyArray<string>): string | undefined => {
   const values = key.map((path) =>

@@ -9,15 +9,26 @@ import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
+import * as Reader from "./Reader.js"
 
 /** A field that may be missing or `null`, and is `null` then. */
 const orNull = <A, I, R>(schema: Schema.Schema<A, I, R>, wire: Wire = {}) =>
   Schema.optionalWith(Schema.NullOr(schema).annotations(wire), { default: () => null })
 
-type Wire = { readonly jsonSchema?: object; readonly [SchemaAST.JSONIdentifierAnnotationId]?: string }
+type Wire = {
+  readonly jsonSchema?: object
+  readonly [SchemaAST.JSONIdentifierAnnotationId]?: string
+  readonly [Reader.ReaderId]?: () => Reader.Reader | undefined
+}
 
-/** What a JSON Schema says of a field: its forms on the wire, `null` included, under a name. */
-const wire = (name: string, jsonSchema: object): Wire => ({ [SchemaAST.JSONIdentifierAnnotationId]: name, jsonSchema })
+/** What a JSON Schema says of a field: its forms on the wire, `null` included, under a name. And what reads them. */
+const wire = (name: string, read: Reader.Reader, jsonSchema: object): Wire => ({
+  [SchemaAST.JSONIdentifierAnnotationId]: name,
+  [Reader.ReaderId]: () => (value) => value === null ? null : read(value),
+  jsonSchema
+})
+
+const readBy = (read: () => Reader.Reader | undefined): Wire => ({ [Reader.ReaderId]: read })
 
 /** Anything, for the decoder, which tells the forms apart by itself; a JSON Schema has the forms that FastMoss sends. */
 const anyOf = <Forms extends ReadonlyArray<Schema.Schema.All>>(...forms: Forms) =>
@@ -25,21 +36,45 @@ const anyOf = <Forms extends ReadonlyArray<Schema.Schema.All>>(...forms: Forms) 
 
 const Scalar = Schema.Union(Schema.String, Schema.Number)
 
+const readText = (value: unknown) =>
+  typeof value === "string" ? value : typeof value === "number" ? String(value) : Reader.refused
+
+const readNumber = (value: unknown): number | null | typeof Reader.refused => {
+  if (typeof value === "number") return Number.isFinite(value) ? value : Reader.refused
+  if (typeof value !== "string") return Reader.refused
+  const digits = value.trim().replace(/%$/, "").trim()
+  if (digits === "" || digits === "-") return null
+  const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(digits) ? Number(digits) : Number.NaN
+  return Number.isFinite(number) ? number : Reader.refused
+}
+
+const flags: ReadonlyMap<string, boolean | null> = new Map([
+  ["1", true],
+  ["true", true],
+  ["0", false],
+  ["false", false],
+  ["", null],
+  ["-", null]
+])
+
+const readFlag = (value: unknown): boolean | null | typeof Reader.refused => {
+  const flag = typeof value === "object" ? undefined : flags.get(String(value).trim().toLowerCase())
+  return flag === undefined ? Reader.refused : flag
+}
+
+/** A schema's decoding by a reader. */
+const by =
+  <A>(read: (value: unknown) => A | typeof Reader.refused) => (value: unknown, _: unknown, ast: SchemaAST.AST) => {
+    const result = read(value)
+    return result === Reader.refused
+      ? ParseResult.fail(new ParseResult.Type(ast, value))
+      : ParseResult.succeed(result)
+  }
+
 const NumberLike = Schema.transformOrFail(
   Scalar,
   Schema.NullOr(Schema.JsonNumber).annotations({ identifier: "a number, alone or as text" }),
-  {
-    strict: true,
-    decode: (value, _, ast) => {
-      if (typeof value === "number") return ParseResult.succeed(value)
-      const digits = value.trim().replace(/%$/, "").trim()
-      if (digits === "" || digits === "-") return ParseResult.succeed(null)
-      return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(digits)
-        ? ParseResult.succeed(Number(digits))
-        : ParseResult.fail(new ParseResult.Type(ast, value))
-    },
-    encode: (number) => ParseResult.succeed(number ?? "-")
-  }
+  { strict: true, decode: by(readNumber), encode: (number) => ParseResult.succeed(number ?? "-") }
 )
 
 /**
@@ -51,7 +86,7 @@ const NumberLike = Schema.transformOrFail(
 export const text = orNull(
   Schema.transform(Scalar, Schema.String, { strict: true, decode: String, encode: (text) => text })
     .annotations({ identifier: "Text" }),
-  wire("Text", { type: ["string", "number", "null"], description: "A text. A number stands for its digits." })
+  wire("Text", readText, { type: ["string", "number", "null"], description: "A text. A number stands for its digits." })
 )
 
 /**
@@ -63,7 +98,7 @@ export const text = orNull(
 export const id = orNull(
   Schema.transform(Scalar, Schema.String, { strict: true, decode: String, encode: (text) => text })
     .annotations({ identifier: "Id" }),
-  wire("Id", {
+  wire("Id", readText, {
     type: ["string", "number", "null"],
     description: "An id. Many are whole numbers beyond 2^53: read those that come as numbers without losing digits."
   })
@@ -78,7 +113,7 @@ export const id = orNull(
  */
 export const number = orNull(
   NumberLike,
-  wire("Number", {
+  wire("Number", readNumber, {
     type: ["number", "string", "null"],
     description:
       "A number, alone or as a text, which may end in a percent sign (\"8%\" is 8). \"-\" and \"\" are no number, as is null."
@@ -97,25 +132,11 @@ export const flag = orNull(
     Schema.NullOr(Schema.Boolean).annotations({ identifier: "0, 1, false or true" }),
     {
       strict: true,
-      decode: (value, _, ast) => {
-        switch (String(value).trim().toLowerCase()) {
-          case "1":
-          case "true":
-            return ParseResult.succeed(true)
-          case "0":
-          case "false":
-            return ParseResult.succeed(false)
-          case "":
-          case "-":
-            return ParseResult.succeed(null)
-          default:
-            return ParseResult.fail(new ParseResult.Type(ast, value))
-        }
-      },
+      decode: by(readFlag),
       encode: (flag) => ParseResult.succeed(flag === null ? "-" : Number(flag))
     }
   ).annotations({ identifier: "FlagLike" }),
-  wire("Flag", {
+  wire("Flag", readFlag, {
     type: ["boolean", "number", "string", "null"],
     description: "A flag: 0 or 1, false or true, alone or as a text. \"-\" and \"\" are neither, as is null."
   })
@@ -127,7 +148,7 @@ export const flag = orNull(
  * @since 0.1.0
  * @category schemas
  */
-export const unknown = Schema.optionalWith(Schema.Unknown, { default: () => null })
+export const unknown = Schema.optionalWith(Schema.Unknown.annotations(readBy(() => identity)), { default: () => null })
 
 /**
  * An object, which FastMoss also sends as `null`, or in an array of one.
@@ -140,11 +161,17 @@ export const object = <Fields extends Schema.Struct.Fields>(fields: Fields) => {
   return orNull(
     Schema.transform(anyOf(struct, Schema.Tuple(struct)), struct, {
       strict: false,
-      decode: (value) => Array.isArray(value) && value.length === 1 ? value[0] : value,
+      decode: onlyOne,
       encode: identity
+    }),
+    readBy(() => {
+      const read = Reader.compile(struct.ast)
+      return read && ((value) => value === null ? null : read(onlyOne(value)))
     })
   )
 }
+
+const onlyOne = (value: unknown): unknown => Array.isArray(value) && value.length === 1 ? value[0] : value
 
 /**
  * A list, which FastMoss also sends as `null`, or as one of its elements alone.
@@ -155,9 +182,14 @@ export const object = <Fields extends Schema.Struct.Fields>(fields: Fields) => {
 export const listOf = <A, I, R>(element: Schema.Schema<A, I, R>) =>
   Schema.transform(anyOf(Schema.Array(element), element, Schema.Null), Schema.Array(element), {
     strict: false,
-    decode: (value) => value === null ? [] : Array.isArray(value) ? value : [value],
+    decode: inList,
     encode: identity
-  })
+  }).annotations(readBy(() => {
+    const read = Reader.compile(element.ast)
+    return read && ((value) => Reader.each(read)(inList(value)))
+  }))
+
+const inList = (value: unknown): ReadonlyArray<unknown> => value === null ? [] : Array.isArray(value) ? value : [value]
 
 /**
  * A field that is a list. Empty where FastMoss gives none.
@@ -168,6 +200,10 @@ export const listOf = <A, I, R>(element: Schema.Schema<A, I, R>) =>
 export const list = <A, I, R>(element: Schema.Schema<A, I, R>) =>
   Schema.optionalWith(listOf(element), { default: () => [] })
 
+const innerTotal = (value: unknown): unknown => Predicate.hasProperty(value, "total") ? value.total : value
+
+const readTotal = (value: unknown) => readNumber(innerTotal(value))
+
 /**
  * The number of all rows: FastMoss sends a number, a number as text, or an object that holds either.
  *
@@ -177,10 +213,10 @@ export const list = <A, I, R>(element: Schema.Schema<A, I, R>) =>
 export const total = orNull(
   Schema.transform(Schema.Unknown, NumberLike, {
     strict: false,
-    decode: (value) => Predicate.hasProperty(value, "total") ? value.total : value,
+    decode: innerTotal,
     encode: identity
   }),
-  wire("Total", {
+  wire("Total", readTotal, {
     anyOf: [
       { type: ["number", "string", "null"] },
       { type: "object", properties: { total: { type: ["number", "string"] } }, required: ["total"] }
@@ -209,6 +245,14 @@ export const rows = <A, I, R>(row: Schema.Schema<A, I, R>) =>
         decode: (value) => value ?? [],
         encode: identity
       }
-    ),
+    ).annotations(readBy(() => {
+      const read = Reader.compile(row.ast)
+      return read && ((value) =>
+        value === null
+          ? []
+          : Array.isArray(value)
+          ? Reader.each((row) => read(row ?? {}))(value)
+          : Reader.refused)
+    })),
     { default: () => [] }
   )

@@ -120,7 +120,9 @@ export const range = Schema.optional(Range)
  */
 export const TimeRange = Range.pipe(
   Schema.filter(({ max = 0, min = 0 }) => [min, max].every((at) => Number.isInteger(at) && at >= 0 && at < 1e11), {
-    identifier: "a range { min, max } of Unix seconds, min not above max"
+    identifier: "a range { min, max } of Unix seconds, min not above max",
+    arbitrary: () => (fc) =>
+      fc.tuple(fc.integer({ min: 0, max: 1e10 }), fc.nat()).map(([min, length]) => ({ min, max: min + length }))
   })
 )
 

@@ -47,7 +47,7 @@ export interface Operation {
   readonly requestBody: {
     readonly required: true
     readonly description?: string
-    readonly content: { readonly "application/json": { readonly schema: JsonSchema } }
+    readonly content: { readonly "application/json": { readonly schema: JsonSchema; readonly example?: object } }
   }
   readonly responses: Readonly<Record<string, object>>
 }

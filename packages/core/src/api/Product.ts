@@ -35,33 +35,39 @@ export const search = Endpoint.paged({
   key: ["product_id"],
   payload: Payload.paged({
     keywords: Filter.keywords(),
-    filter: Filter.filter({
-      l1_category_id: Filter.int,
-      l2_category_id: Filter.int,
-      l3_category_id: Filter.int,
-      region: Filter.region,
-      is_sshop: Filter.bool,
-      shop_type: Filter.oneOf(1, 2),
-      commission_rate_range: Filter.range,
-      creator_count_range: Filter.range,
-      units_sold_range: Filter.range,
-      is_new_listed: Filter.bool,
-      is_free_shipping: Filter.bool,
-      is_local_warehouse: Filter.bool,
-      is_top_selling: Filter.bool,
-      product_id: Filter.ids,
-      seller_id: Filter.id,
-      price_range: Filter.range,
-      off_shelves: Filter.oneOf(0, 1),
-      is_cross_border: Filter.oneOf(0, 1),
-      is_fully_managed: Filter.oneOf(0, 1),
-      day7_units_sold_range: Filter.range,
-      day7_gmv_range: Filter.range,
-      day28_units_sold_range: Filter.range,
-      day28_gmv_range: Filter.range,
-      total_gmv_range: Filter.range,
-      floor_price_range: Filter.range
-    }),
+    filter: Schema.optional(
+      Schema.Struct({
+        l1_category_id: Filter.int,
+        l2_category_id: Filter.int,
+        l3_category_id: Filter.int,
+        region: Filter.region,
+        is_sshop: Filter.bool,
+        shop_type: Filter.oneOf(1, 2),
+        commission_rate_range: Filter.range,
+        creator_count_range: Filter.range,
+        units_sold_range: Filter.range,
+        is_new_listed: Filter.bool,
+        is_free_shipping: Filter.bool,
+        is_local_warehouse: Filter.bool,
+        is_top_selling: Filter.bool,
+        product_id: Filter.ids,
+        seller_id: Filter.id,
+        price_range: Filter.range,
+        off_shelves: Filter.oneOf(0, 1),
+        is_cross_border: Filter.oneOf(0, 1),
+        is_fully_managed: Filter.oneOf(0, 1),
+        day7_units_sold_range: Filter.range,
+        day7_gmv_range: Filter.range,
+        day28_units_sold_range: Filter.range,
+        day28_gmv_range: Filter.range,
+        total_gmv_range: Filter.range,
+        floor_price_range: Filter.range
+      }).pipe(Schema.filter(
+        ({ price_range, region, seller_id }) =>
+          price_range === undefined || region !== undefined || seller_id !== undefined,
+        { identifier: "a filter whose price_range comes with region or seller_id" }
+      ))
+    ),
     orderby: Filter.orderByArray(
       "day7_units_sold",
       "day7_gmv",
@@ -196,7 +202,10 @@ export const videoList = Endpoint.paged({
       days: Filter.int,
       create_time_range: Filter.timeRange,
       is_ad: Filter.oneOf(0, 1)
-    }),
+    }).pipe(Schema.filter(
+      ({ create_time_range, days }) => create_time_range === undefined || days === undefined,
+      { identifier: "a filter by days or by create_time_range, not by both" }
+    )),
     orderby: Filter.orderByObject("play_count", "digg_count", "comment_count", "share_count", "units_sold", "gmv")
   }),
   row: Row.PromotingVideo

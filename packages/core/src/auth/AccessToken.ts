@@ -3,18 +3,22 @@
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as FiberId from "effect/FiberId"
 import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as MutableRef from "effect/MutableRef"
 import * as Option from "effect/Option"
-import type * as Redacted from "effect/Redacted"
-import * as Ref from "effect/Ref"
+import * as Random from "effect/Random"
+import type * as Scope from "effect/Scope"
 import { FastMossConfig } from "../FastMossConfig.js"
 import { type FastMossTokenError, FastMossTokenStoreError } from "../FastMossError.js"
+import * as Instant from "../http/Instant.js"
+import * as Holding from "./Holding.js"
 import * as Token from "./Token.js"
 import { TokenEndpoint } from "./TokenEndpoint.js"
 import * as TokenStore from "./TokenStore.js"
@@ -34,6 +38,13 @@ export interface Service {
    * waits any more.
    */
   readonly get: Effect.Effect<Token.Token, FastMossTokenError>
+  /**
+   * To be told that the server did not accept a token: whether there is another to try, which `get` has then.
+   *
+   * Only the token in hand is replaced, so that a late rejection of an old one does no harm. A token that came in place of
+   * one that was rejected is not replaced for 5 minutes: if it is rejected too, the fault is not the token's.
+   */
+  readonly invalidate: (token: Token.Token) => Effect.Effect<boolean>
 }
 
 /**
@@ -44,158 +55,253 @@ export interface Service {
  */
 export class AccessToken extends Context.Tag("@effect-fastmoss/core/AccessToken")<AccessToken, Service>() {}
 
-/** What is known here: the token, if there is one, and the flight that is under way to get the next. */
 interface State {
-  readonly held: Option.Option<Held>
+  readonly holding: Holding.Holding
+  /** The exchange that is under way. */
   readonly flight: Option.Option<Flight>
 }
 
-interface Held {
-  readonly token: Token.Token
-  /** When to try to write it to the store, in Unix milliseconds; infinite once it is there. */
-  readonly writeAt: number
-}
-
 type Flight = Deferred.Deferred<Token.Token, FastMossTokenError>
+
+/**
+ * The counter `fastmoss.token.waits`: how often a call waited for a token.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const waits: Metric.Metric.Counter<number> = Metric.counter("fastmoss.token.waits", {
+  description: "Calls that waited for an access token",
+  incremental: true
+})
+
+/**
+ * The gauge `fastmoss.token.expires_at`: when the token in hand ends, in Unix seconds.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const expiresAt: Metric.Metric.Gauge<number> = Metric.gauge("fastmoss.token.expires_at", {
+  description: "When the access token ends, in Unix seconds"
+})
+
+/**
+ * The counter `fastmoss.token.store_failures`: how often the token store failed, by operation.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const storeFailures = (operation: FastMossTokenStoreError["operation"]): Metric.Metric.Counter<number> =>
+  storeFailureCounter.pipe(Metric.tagged("operation", operation))
+
+const storeFailureCounter = Metric.counter("fastmoss.token.store_failures", {
+  description: "Failures of the token store",
+  incremental: true
+})
 
 const make = Effect.gen(function*() {
   const config = yield* FastMossConfig
   const store = yield* TokenStore.TokenStore
   const endpoint = yield* TokenEndpoint
   const scope = yield* Effect.scope
-  const state = yield* Ref.make<State>({ held: Option.none(), flight: Option.none() })
+  const state = MutableRef.make<State>({ holding: Holding.nothing, flight: Option.none() })
   const key = TokenStore.keyOf(config)
 
-  const hold = (token: Token.Token, writeAt: number) =>
-    Ref.update(state, ({ flight }) => ({ held: Option.some({ token, writeAt }), flight }))
+  const holdingNow = Effect.sync(() => MutableRef.get(state).holding)
+
+  const update = (change: (holding: Holding.Holding) => Holding.Holding) =>
+    Effect.sync(() => {
+      MutableRef.update(state, ({ flight, holding }) => ({ flight, holding: change(holding) }))
+    })
+
+  const hold = (token: Token.Token, writeAfter: number) =>
+    Effect.flatMap(Effect.zip(Instant.now, Random.next), ([now, jitter]) =>
+      Effect.zipRight(
+        update((holding) =>
+          Holding.hold(holding, token, {
+            now,
+            jitter,
+            refreshAhead: config.refreshAhead,
+            writeAt: now.steady + writeAfter
+          })
+        ),
+        Metric.set(expiresAt, token.expireAt)
+      ))
+
+  const adopt = (token: Token.Token) => Effect.as(hold(token, Infinity), token)
 
   const read: Effect.Effect<Option.Option<Token.Token>> = store.get(key).pipe(
     withinTime("get"),
-    Effect.catchAll((error) => Effect.as(Effect.logWarning(`${error.message}. It counts as empty.`), Option.none()))
+    Effect.catchAll((error) => Effect.as(warn(error, "It counts as empty."), Option.none()))
   )
 
-  const write = (token: Token.Token): Effect.Effect<void> =>
-    store.set(key, token).pipe(
-      withinTime("set"),
-      Effect.matchEffect({
-        onSuccess: () => hold(token, Infinity),
-        onFailure: (error) =>
-          Effect.flatMap(Clock.currentTimeMillis, (now) => hold(token, now + writeAgainAfter)).pipe(
-            Effect.zipRight(Effect.logWarning(`${error.message}. The token stays in memory; the write is tried again.`))
-          )
-      })
-    )
+  /** The stored token, if it is one to use in place of the one in hand. */
+  const readReplacement = Effect.zipWith(
+    Effect.zip(read, Instant.now),
+    holdingNow,
+    ([stored, now], holding) => Option.filter(stored, (token) => Holding.isReplacement(token, holding, now))
+  )
 
-  const lease = Effect.catchAll(
+  const lease: Effect.Effect<TokenStore.Lease | undefined, never, Scope.Scope> = Effect.catchAll(
     Effect.timeoutFail(store.lease(key), {
       duration: leaseTimeLimit,
       onTimeout: () => noAnswerWithin("lease", leaseTimeLimit)
     }),
-    (error) => Effect.logWarning(`${error.message}. The exchange goes on without it.`)
+    (error) => Effect.as(warn(error, "The exchange goes on without it."), undefined)
   )
 
-  /** The latest token of the store and of memory, which is ahead of the store when a write failed. */
-  const latest: Effect.Effect<Option.Option<Held>> = Effect.zipWith(
-    read,
-    Ref.get(state),
-    (stored, { held }) =>
-      Option.match(stored, {
-        onNone: () => held,
-        onSome: (token) =>
-          Option.orElse(
-            Option.filter(held, (held) => Token.newer(held.token, token) === held.token),
-            () => Option.some({ token, writeAt: Infinity })
+  /** Writes a token, then lets it be used: it, or a later one that another has written since. */
+  const write = (token: Token.Token, lease: TokenStore.Lease | undefined): Effect.Effect<Token.Token> =>
+    store.set(key, token, lease).pipe(
+      withinTime("set"),
+      Effect.matchEffect({
+        onSuccess: () => adopt(token),
+        onFailure: (error) =>
+          Effect.flatMap(
+            error.reason === "Superseded" ? readReplacement : Effect.succeedNone,
+            (later) =>
+              Option.match(later, {
+                onSome: adopt,
+                onNone: () =>
+                  hold(token, writeAgainAfter).pipe(
+                    Effect.zipRight(warn(error, "The token stays in memory; the write is tried again.")),
+                    Effect.as(token)
+                  )
+              })
           )
       })
-  )
+    )
+
+  /**
+   * The token to begin with: the store's. One in hand that could not be written, and was granted later, is ahead of it.
+   */
+  const latest = Effect.zipWith(read, holdingNow, (stored, { held }) => {
+    const inHand = Option.map(held, ({ token, writeAt }) => ({ token, isStored: writeAt === Infinity }))
+    return Option.match(stored, {
+      onNone: () => Option.map(inHand, ({ token }) => ({ token, isStored: false })),
+      onSome: (token) =>
+        Option.orElse(
+          Option.filter(inHand, (held) => !held.isStored && Token.newer(held.token, token) === held.token),
+          () => Option.some({ token, isStored: true })
+        )
+    })
+  })
 
   /** Gets a token that no other has yet, writes it, then lets it be used. An interruption may cut the exchange only. */
   const exchange = (
     operation: FastMossTokenError["operation"],
+    lease: TokenStore.Lease | undefined,
     request: Effect.Effect<Token.Token, FastMossTokenError>
   ) =>
     Effect.uninterruptibleMask((restore) =>
       restore(request).pipe(
-        Effect.tap(write),
-        Effect.tap((token) => Effect.logInfo(`FastMoss ${operation}: a new access token (${describe(token)})`))
+        Effect.tap((token) => Effect.logInfo(`FastMoss ${operation}: a new access token (${describe(token)})`)),
+        Effect.flatMap((token) => write(token, lease))
       )
     )
-
-  const acquire = exchange("acquire", endpoint.acquire)
-
-  const refresh = (previous: Token.Token, refreshToken: Redacted.Redacted) =>
-    exchange("refresh", endpoint.refresh({ previous, refreshToken })).pipe(
-      Effect.catchAll((error) =>
-        Effect.logWarning(`FastMoss refresh failed, acquiring anew. ${error.failure.message}`).pipe(
-          // Somebody else may have redeemed the refresh token, and stored what came of it.
-          Effect.zipRight(Effect.zip(read, Clock.currentTimeMillis)),
-          Effect.flatMap(([stored, now]) =>
-            Option.filter(
-              stored,
-              (token) => Token.newer(previous, token) === token && Token.decide(token, now / 1000)._tag === "Use"
-            ).pipe(
-              Option.match({ onNone: () => acquire, onSome: adopt })
-            )
-          )
-        )
-      )
-    )
-
-  const adopt = (token: Token.Token) => Effect.as(hold(token, Infinity), token)
 
   /** Lease, read again, decide, exchange, write, publish, release. */
   const transaction: Effect.Effect<Token.Token, FastMossTokenError> = Effect.scoped(Effect.gen(function*() {
-    yield* lease
-    const held = yield* latest
-    if (Option.isNone(held)) return yield* acquire
-    const { token, writeAt } = held.value
-    const now = yield* Clock.currentTimeMillis
-    const decision = Token.decide(token, now / 1000)
-    switch (decision._tag) {
-      case "Use":
-        return yield* writeAt === Infinity ? adopt(token) : Effect.as(Effect.uninterruptible(write(token)), token)
-      case "Refresh":
-        return yield* refresh(token, decision.refreshToken)
-      case "Acquire":
-        return yield* acquire
+    const granted = yield* lease
+    const acquire = exchange("acquire", granted, endpoint.acquire)
+    const found = yield* latest
+    if (Option.isNone(found)) return yield* acquire
+    const { isStored, token } = found.value
+    const holding = yield* holdingNow
+    const now = yield* Instant.now
+    if (Holding.isReplacement(token, holding, now)) {
+      return yield* isStored ? adopt(token) : Effect.uninterruptible(write(token, granted))
     }
-  }))
-
-  /** The flight under way, or a new one. It runs in the layer's scope, whatever becomes of who started it. */
-  const start: Effect.Effect<Flight> = Effect.uninterruptible(Effect.gen(function*() {
-    const next = yield* Deferred.make<Token.Token, FastMossTokenError>()
-    const flight = yield* Ref.modify(state, ({ flight, held }) => {
-      const current = Option.getOrElse(flight, () => next)
-      return [current, { held, flight: Option.some(current) }]
-    })
-    if (flight === next) {
-      yield* Effect.interruptible(transaction).pipe(
-        Effect.onExit((exit) =>
-          Effect.zipRight(
-            Ref.update(state, ({ held }) => ({ held, flight: Option.none() })),
-            Deferred.done(flight, exit)
-          )
-        ),
-        Effect.forkIn(scope)
+    const refreshToken = Token.refreshable(token, Holding.wallFor(token, holding.held, now) / 1000)
+    if (Option.isNone(refreshToken)) return yield* acquire
+    return yield* exchange(
+      "refresh",
+      granted,
+      endpoint.refresh({ previous: token, refreshToken: refreshToken.value })
+    ).pipe(
+      Effect.catchAll((error) =>
+        Effect.logWarning(`FastMoss refresh failed, acquiring anew. ${error.failure.message}`).pipe(
+          // Somebody else may have redeemed the refresh token, and stored what came of it.
+          Effect.zipRight(readReplacement),
+          Effect.flatMap(Option.match({ onNone: () => acquire, onSome: adopt }))
+        )
       )
-    }
-    return flight
+    )
   }))
 
-  const join = Effect.flatMap(start, Deferred.await)
-
-  const get: Service["get"] = Effect.flatMap(
-    Clock.currentTimeMillis,
-    (now) =>
-      Effect.flatMap(Ref.get(state), ({ held }) => {
-        if (held._tag === "None" || Token.decide(held.value.token, now / 1000)._tag !== "Use") return join
-        // The flight that tries the write again is nobody's to wait for.
-        return now < held.value.writeAt ? Effect.succeed(held.value.token) : Effect.as(start, held.value.token)
+  /** The transaction, and what becomes of its failure: a token in hand that is alive goes on to be used. */
+  const outcome: Effect.Effect<Token.Token, FastMossTokenError> = Effect.catchAll(
+    transaction,
+    (error) =>
+      Effect.gen(function*() {
+        const now = yield* Instant.now
+        const random = yield* Random.next
+        const pause = Holding.pauseOf(random)
+        yield* update((holding) => Holding.fail(holding, error, { now, pause, standing: Holding.standingOf(random) }))
+        const { held } = yield* holdingNow
+        if (Option.isNone(held) || !Holding.isAlive(held.value, now)) return yield* error
+        yield* Effect.logWarning(
+          `${error.message} The token in hand goes on to be used (${describe(held.value.token)}); the next try is in ${
+            Math.round(pause / 1000)
+          } s.`
+        )
+        return held.value.token
       })
   )
 
-  return AccessToken.of({ get })
+  /** The flight under way, or a new one. It runs in the layer's scope, whatever becomes of who started it. */
+  const start: Effect.Effect<Flight> = Effect.uninterruptible(Effect.gen(function*() {
+    const { flight } = MutableRef.get(state)
+    if (Option.isSome(flight)) return flight.value
+    const next = Deferred.unsafeMake<Token.Token, FastMossTokenError>(FiberId.none)
+    MutableRef.update(state, ({ holding }) => ({ holding, flight: Option.some(next) }))
+    yield* Effect.interruptible(outcome).pipe(
+      Effect.onExit((exit) =>
+        Effect.suspend(() => {
+          MutableRef.update(state, ({ holding }) => ({ holding, flight: Option.none() }))
+          return Deferred.done(next, exit)
+        })
+      ),
+      Effect.forkIn(scope)
+    )
+    return next
+  }))
+
+  const join = Effect.zipRight(Metric.increment(waits), Effect.flatMap(start, Deferred.await))
+
+  const get: Service["get"] = Effect.clockWith((clock) => {
+    const step = Holding.next(MutableRef.get(state).holding, Instant.of(clock))
+    switch (step._tag) {
+      case "Use":
+        return Effect.succeed(step.token)
+      case "UseAndExchange":
+        // A flight that is nobody's to wait for.
+        return Effect.as(start, step.token)
+      case "Exchange":
+        return join
+      case "Fail":
+        return step.error
+    }
+  })
+
+  const invalidate: Service["invalidate"] = (token) =>
+    Effect.gen(function*() {
+      const now = yield* Instant.now
+      yield* update((holding) => Holding.reject(holding, token, now))
+      if (Holding.isCurrent(yield* holdingNow, token)) return false
+      return yield* Effect.match(get, {
+        onFailure: () => false,
+        onSuccess: (next) => !Token.isSame(next, token)
+      })
+    })
+
+  return AccessToken.of({ get, invalidate })
 })
+
+const warn = (error: FastMossTokenStoreError, consequence: string): Effect.Effect<void> =>
+  Effect.zipRight(
+    Metric.increment(storeFailures(error.operation)),
+    Effect.logWarning(`${error.message}. ${consequence}`)
+  )
 
 /** How long a store that failed to write a token is left alone, in milliseconds. */
 const writeAgainAfter = 5_000

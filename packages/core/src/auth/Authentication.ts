@@ -4,13 +4,13 @@
  * @since 0.1.0
  */
 import type { HttpMethod } from "@effect/platform/HttpMethod"
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { FastMossConfig } from "../FastMossConfig.js"
 import { type FastMossError, FastMossRequestError } from "../FastMossError.js"
+import { ServerClock } from "../http/ServerClock.js"
 import type * as Transport from "../http/Transport.js"
 import { AccessToken } from "./AccessToken.js"
 import * as Signature from "./Signature.js"
@@ -28,6 +28,18 @@ export interface UnauthorizedRequest {
 }
 
 /**
+ * A call that is authorized.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Authorized {
+  readonly request: Transport.Request
+  /** To be run when FastMoss does not accept this authorization: whether there is another to try. */
+  readonly reject: Effect.Effect<boolean>
+}
+
+/**
  * What makes an authorized request of a call.
  *
  * @since 0.1.0
@@ -35,7 +47,7 @@ export interface UnauthorizedRequest {
  */
 export interface Service {
   /** Made anew for each attempt: a signature goes with a timestamp and a token. */
-  readonly authorize: (request: UnauthorizedRequest) => Effect.Effect<Transport.Request, FastMossError>
+  readonly authorize: (request: UnauthorizedRequest) => Effect.Effect<Authorized, FastMossError>
 }
 
 /**
@@ -50,19 +62,21 @@ const contentType = "application/json; charset=utf-8"
 
 /**
  * Access token and signature in the query, as the official client: `access_token`, `sign`, `client_id`, `timestamp` (whole
- * Unix seconds), `signature_version`, in this order. Values are escaped, so that none of them can end a parameter.
+ * Unix seconds, by the server's clock where it is known), `signature_version`, in this order. Values are escaped, so that
+ * none of them can end a parameter.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layerSigned: Layer.Layer<Authentication, never, FastMossConfig | AccessToken> = Layer.effect(
+export const layerSigned: Layer.Layer<Authentication, never, FastMossConfig | AccessToken | ServerClock> = Layer.effect(
   Authentication,
   Effect.gen(function*() {
     const { clientId, clientSecret } = yield* FastMossConfig
     const accessToken = yield* AccessToken
+    const serverClock = yield* ServerClock
     return Authentication.of({
       authorize: (request) =>
-        Effect.zipWith(accessToken.get, Clock.currentTimeMillis, (token, now): Transport.Request => {
+        Effect.zipWith(accessToken.get, serverClock.now, (token, now): Authorized => {
           const sign = Signature.sign({ clientSecret, path: request.path, body: request.body })
           const query = [
             ["access_token", Redacted.value(token.accessToken)],
@@ -72,11 +86,14 @@ export const layerSigned: Layer.Layer<Authentication, never, FastMossConfig | Ac
             ["signature_version", Signature.version]
           ].map(([name, value = ""]) => `${name}=${encodeURIComponent(value)}`)
           return {
-            ...request,
-            query: `?${query.join("&")}`,
-            contentType,
-            headers: {},
-            secrets: [token.accessToken, clientSecret, Redacted.make(sign)]
+            request: {
+              ...request,
+              query: `?${query.join("&")}`,
+              contentType,
+              headers: {},
+              secrets: [token.accessToken, clientSecret, Redacted.make(sign)]
+            },
+            reject: accessToken.invalidate(token)
           }
         })
     })
@@ -98,11 +115,14 @@ export const layerBearer: Layer.Layer<Authentication, never, FastMossConfig> = L
       authorize: (request) =>
         /^[\x21-\x7e]+$/.test(secret)
           ? Effect.succeed({
-            ...request,
-            query: "",
-            contentType,
-            headers: { authorization: `Bearer ${secret}` },
-            secrets: [clientSecret]
+            request: {
+              ...request,
+              query: "",
+              contentType,
+              headers: { authorization: `Bearer ${secret}` },
+              secrets: [clientSecret]
+            },
+            reject: Effect.succeed(false)
           })
           : Effect.fail(
             new FastMossRequestError({
@@ -122,6 +142,6 @@ export const layerBearer: Layer.Layer<Authentication, never, FastMossConfig> = L
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<Authentication, never, FastMossConfig | AccessToken> = Layer.unwrapEffect(
+export const layer: Layer.Layer<Authentication, never, FastMossConfig | AccessToken | ServerClock> = Layer.unwrapEffect(
   Effect.map(FastMossConfig, ({ authentication }) => authentication === "bearer" ? layerBearer : layerSigned)
 )

@@ -97,7 +97,8 @@ export const assumedLifetime = 3600
  * Makes a token of a grant that has just arrived.
  *
  * Its expiry is counted on our own clock, `receivedAt` (Unix seconds) plus `expires_in`, so that a wrong local clock does
- * not matter; `expire_at` counts when there is no `expires_in`. A refresh that grants no new refresh token leaves the
+ * not matter; `expire_at` counts when there is no `expires_in`, less `serverOffset`: how many seconds the server's clock is
+ * ahead of ours. A refresh that grants no new refresh token leaves the
  * `previous` token's in force.
  *
  * @since 0.1.0
@@ -105,11 +106,15 @@ export const assumedLifetime = 3600
  */
 export const fromGrant = (
   grant: TokenJson,
-  options: { readonly receivedAt: number; readonly previous?: Token | undefined }
+  options: {
+    readonly receivedAt: number
+    readonly previous?: Token | undefined
+    readonly serverOffset?: number | undefined
+  }
 ): Token => {
-  const { previous, receivedAt } = options
+  const { previous, receivedAt, serverOffset = 0 } = options
   const expireAt = Option.getOrElse(
-    readExpiry(grant.expires_in, grant.expire_at, receivedAt),
+    readExpiry(grant.expires_in, grant.expire_at, receivedAt, serverOffset),
     () => receivedAt + assumedLifetime
   )
   const refresh = Option.isNone(readText(grant.refresh_token)) && previous !== undefined
@@ -119,7 +124,12 @@ export const fromGrant = (
     }
     : {
       refresh_token: grant.refresh_token,
-      refresh_expire_at: readExpiry(grant.refresh_expires_in, grant.refresh_expire_at, receivedAt).pipe(
+      refresh_expire_at: readExpiry(
+        grant.refresh_expires_in,
+        grant.refresh_expire_at,
+        receivedAt,
+        serverOffset
+      ).pipe(
         Option.map(Math.floor),
         Option.getOrElse(() => 0)
       )
@@ -195,12 +205,34 @@ export const decide = (
   now: number,
   buffer: Duration.Duration = defaultBuffer
 ): Decision =>
-  token.expireAt > now + bufferOf(token.expireAt, token.receivedAt, buffer)
-    ? use
-    : token.refreshToken._tag === "Some" &&
-        token.refreshExpireAt > now + bufferOf(token.refreshExpireAt, token.receivedAt, buffer)
-    ? Decision.Refresh({ refreshToken: token.refreshToken.value })
-    : acquire
+  usableUntil(token, buffer) > now ? use : Option.match(refreshable(token, now, buffer), {
+    onNone: () => acquire,
+    onSome: (refreshToken) => Decision.Refresh({ refreshToken })
+  })
+
+/**
+ * Until when an access token is handed out, in Unix seconds: `buffer` before its expiry, see `decide`.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const usableUntil = (token: Token, buffer: Duration.Duration = defaultBuffer): number =>
+  token.expireAt - bufferOf(token.expireAt, token.receivedAt, buffer)
+
+/**
+ * The refresh token, while it lives longer than `buffer`, see `decide`.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const refreshable = (
+  token: Token,
+  now: number,
+  buffer: Duration.Duration = defaultBuffer
+): Option.Option<Redacted.Redacted> =>
+  token.refreshExpireAt - bufferOf(token.refreshExpireAt, token.receivedAt, buffer) > now
+    ? token.refreshToken
+    : Option.none()
 
 const use = Decision.Use()
 const acquire = Decision.Acquire()
@@ -209,6 +241,15 @@ const bufferOf = (expireAt: number, receivedAt: Option.Option<number>, buffer: D
   const seconds = Duration.toSeconds(buffer)
   return receivedAt._tag === "Some" ? Math.min(seconds, Math.max(0, expireAt - receivedAt.value) / 2) : seconds
 }
+
+/**
+ * Whether two tokens are one to the server.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isSame = (self: Token, that: Token): boolean =>
+  self === that || Redacted.value(self.accessToken) === Redacted.value(that.accessToken)
 
 /**
  * Which of two tokens was granted later. Where one does not tell, the one that expires later.
@@ -244,11 +285,21 @@ const readSeconds = (value: unknown): Option.Option<number> => {
   return typeof seconds === "number" && Math.abs(seconds) <= farthest ? Option.some(seconds) : Option.none()
 }
 
-const readExpiry = (lifetime: unknown, expireAt: unknown, receivedAt: number): Option.Option<number> =>
+const readExpiry = (
+  lifetime: unknown,
+  expireAt: unknown,
+  receivedAt: number,
+  serverOffset: number
+): Option.Option<number> =>
   readSeconds(lifetime).pipe(
     Option.filter((seconds) => seconds > 0),
     Option.map((seconds) => receivedAt + seconds),
-    Option.orElse(() => Option.filter(readSeconds(expireAt), (at) => at > receivedAt))
+    Option.orElse(() =>
+      readSeconds(expireAt).pipe(
+        Option.map((at) => at - serverOffset),
+        Option.filter((at) => at > receivedAt)
+      )
+    )
   )
 
 // A lone surrogate has no UTF-8 form: such a text can go into no URL.

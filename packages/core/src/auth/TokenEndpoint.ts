@@ -12,6 +12,7 @@ import * as ParseResult from "effect/ParseResult"
 import * as Redacted from "effect/Redacted"
 import { FastMossConfig } from "../FastMossConfig.js"
 import { type ExchangeError, FastMossDecodeError, FastMossTokenError } from "../FastMossError.js"
+import { ServerClock } from "../http/ServerClock.js"
 import { Transport } from "../http/Transport.js"
 import { summarize } from "../internal/parseIssues.js"
 import * as Token from "./Token.js"
@@ -62,6 +63,7 @@ const exchangeCounter = Metric.counter("fastmoss.token.exchanges", {
 
 const make = Effect.gen(function*() {
   const config = yield* FastMossConfig
+  const serverClock = yield* ServerClock
   const transport = yield* Transport
 
   const exchange = (options: {
@@ -90,8 +92,12 @@ const make = Effect.gen(function*() {
             issues: summarize(issue).map(({ expected, path }) => ({ path: `data.${path}`, expected }))
           }))
       ),
-      Effect.zipWith(Clock.currentTimeMillis, (grant, now) =>
-        Token.fromGrant(grant, { receivedAt: now / 1000, previous: options.previous })),
+      Effect.zipWith(Effect.zip(Clock.currentTimeMillis, serverClock.offset), (grant, [now, offset]) =>
+        Token.fromGrant(grant, {
+          receivedAt: now / 1000,
+          serverOffset: offset / 1000,
+          previous: options.previous
+        })),
       Effect.mapError((failure) =>
         new FastMossTokenError({ operation: options.operation, failure })
       ),
@@ -128,4 +134,7 @@ const decodeGrant = ParseResult.decodeUnknown(Token.TokenJson)
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<TokenEndpoint, never, FastMossConfig | Transport> = Layer.effect(TokenEndpoint, make)
+export const layer: Layer.Layer<TokenEndpoint, never, FastMossConfig | ServerClock | Transport> = Layer.effect(
+  TokenEndpoint,
+  make
+)

@@ -8,10 +8,12 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type * as FastMossConfig from "../FastMossConfig.js"
 import { FastMossTokenStoreError } from "../FastMossError.js"
@@ -38,7 +40,8 @@ export interface Service {
   readonly remove: (key: string) => Effect.Effect<void, FastMossTokenStoreError>
   /**
    * The exclusive right to exchange the token under a key, until the scope closes. Whoever holds it reads the store
-   * before it exchanges anything, so that no refresh token is redeemed twice.
+   * before it exchanges anything, so that no refresh token is redeemed twice; after a holder that was lost, and to one who
+   * could not have the lease, `get` gives the token without the refresh token.
    */
   readonly lease: (key: string) => Effect.Effect<Lease, FastMossTokenStoreError, Scope.Scope>
 }
@@ -55,6 +58,13 @@ export interface Lease {
    * holder whose lease was taken over, and who wakes up late, is not to overwrite what its successor wrote.
    */
   readonly fence: number
+  /**
+   * Whether an earlier holder was lost before it wrote: it died, fell silent, failed or was interrupted. It may have
+   * redeemed the refresh token that is stored, so the stores of this library do not give that one out under this lease.
+   *
+   * @default false
+   */
+  readonly holderLost?: boolean | undefined
 }
 
 /**
@@ -135,9 +145,9 @@ export const keyOf = (config: Pick<FastMossConfig.Service, "baseUrl" | "clientId
  * @category constructors
  */
 export const make = (hooks: Hooks): Service => {
-  const { lease, remove = (key: string) => hooks.set(key, "", goneSoon) } = hooks
-  const leaseHere = leases()
-  return {
+  const { remove = (key: string) => hooks.set(key, "", goneSoon) } = hooks
+  const { lease, set } = hooks.lease === undefined ? withLeases(hooks) : { set: hooks.set, lease: hooks.lease }
+  return cautious({
     get: (key) =>
       guard("get", () => hooks.get(key)).pipe(
         Effect.flatMap((text) =>
@@ -149,31 +159,77 @@ export const make = (hooks: Hooks): Service => {
     set: (key, token, lease) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         guard("set", () =>
-          hooks.set(key, encode(token), {
+          set(key, encode(token), {
             timeToLive: Token.timeToLive(token, now / 1000),
             fence: Option.map(Option.fromNullable(lease), ({ fence }) => fence)
           }))),
     remove: (key) => guard("remove", () => remove(key)),
-    lease: (key) => lease === undefined ? leaseHere(key) : guard("lease", () => lease(key))
-  }
+    lease: (key) => guard("lease", () => lease(key))
+  })
 }
 
 const goneSoon: SetOptions = { timeToLive: Duration.seconds(1), fence: Option.none() }
 
-/** Leases among all that use one store. Each is held until its scope closes: none is ever taken over. */
-const leases = (): (key: string) => Effect.Effect<Lease, never, Scope.Scope> => {
+/**
+ * Leases among all that use one store, and the fences of writes. Each lease is held until its scope closes: none is ever
+ * taken over.
+ */
+const withLeases = (
+  hooks: Hooks
+): { readonly lease: NonNullable<Hooks["lease"]>; readonly set: Hooks["set"] } => {
   const semaphores = new Map<string, Effect.Semaphore>()
-  let fence = 0
-  return (key) =>
-    Effect.suspend(() => {
-      const semaphore = semaphores.get(key) ?? Effect.unsafeMakeSemaphore(1)
-      semaphores.set(key, semaphore)
-      // Waiting can be interrupted; once there is a permit, its release is certain.
-      return Effect.uninterruptibleMask((restore) =>
-        Effect.zipRight(restore(semaphore.take(1)), Effect.addFinalizer(() => semaphore.release(1)))
-      ).pipe(Effect.map(() => ({ fence: ++fence })))
-    })
+  const written = new Map<string, number>()
+  let granted = 0
+  return {
+    lease: (key) =>
+      Effect.suspend(() => {
+        const semaphore = semaphores.get(key) ?? Effect.unsafeMakeSemaphore(1)
+        semaphores.set(key, semaphore)
+        // Waiting can be interrupted; once there is a permit, its release is certain.
+        return Effect.uninterruptibleMask((restore) =>
+          Effect.zipRight(restore(semaphore.take(1)), Effect.addFinalizer(() => semaphore.release(1)))
+        ).pipe(Effect.map(() => ({ fence: ++granted })))
+      }),
+    set: (key, text, options) =>
+      Effect.suspend(() => {
+        const before = written.get(key) ?? 0
+        const fence = Option.getOrElse(options.fence, () => before)
+        if (fence < before) return Effect.fail(superseded)
+        written.set(key, fence)
+        return hooks.set(key, text, options)
+      })
+  }
 }
+
+/**
+ * A store that gives a token out without its refresh token where somebody else may redeem it, too: under a lease after a
+ * holder that was lost, and to one who could not have the lease, until a token is written or a lease is had. A refresh
+ * token that is redeemed twice may cost the whole family. `make` does this by itself; it is for a store that changes what
+ * another store gives.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const cautious = (store: Service): Service => {
+  const doubtful = new Set<string>()
+  const doubt = (key: string) => Effect.sync(() => void doubtful.add(key))
+  const settle = (key: string) => Effect.sync(() => void doubtful.delete(key))
+  return {
+    get: (key) => Effect.map(store.get(key), Option.map((token) => doubtful.has(key) ? unrefreshable(token) : token)),
+    set: (key, token, lease) => Effect.zipLeft(store.set(key, token, lease), settle(key)),
+    remove: store.remove,
+    lease: (key) =>
+      store.lease(key).pipe(
+        Effect.onExit((exit) => Exit.isSuccess(exit) ? settle(key) : doubt(key)),
+        Effect.tap(({ holderLost }) =>
+          holderLost === true ? Effect.acquireRelease(doubt(key), () => settle(key)) : Effect.void
+        )
+      )
+  }
+}
+
+const unrefreshable = (token: Token.Token): Token.Token =>
+  Token.fromJson({ ...Redacted.value(token.json), refresh_token: undefined, refresh_expire_at: 0 })
 
 // A hook that throws or dies is a store that fails, no more.
 const guard = <A, R>(
@@ -244,7 +300,12 @@ export const layerKeyValueStore: Layer.Layer<TokenStore, never, KeyValueStore.Ke
     make({
       get: (key) => Effect.map(store.get(key), Option.getOrUndefined),
       set: (key, text) => store.set(key, text),
-      remove: (key) => store.remove(key)
+      // The one over a file system fails where there is nothing to remove.
+      remove: (key) =>
+        Effect.catchAll(
+          store.remove(key),
+          (error) => Effect.if(store.has(key), { onTrue: () => Effect.fail(error), onFalse: () => Effect.void })
+        )
     }))
 )
 

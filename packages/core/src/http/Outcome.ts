@@ -62,19 +62,31 @@ export interface Subject {
 export type Reply = Omit<Envelope.Envelope, "code">
 
 /**
+ * What is read off an outcome.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Reading {
+  readonly result: Either.Either<Reply, FastMossError.ExchangeError>
+  /** The server's time in Unix seconds, where the answer tells it: failures do, too. */
+  readonly timestamp: number | undefined
+}
+
+/**
  * The one mapper: success is HTTP 2xx with `code` 0, all else is a typed failure.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const toEither = (outcome: Outcome, subject: Subject): Either.Either<Reply, FastMossError.ExchangeError> => {
+export const read = (outcome: Outcome, subject: Subject): Reading => {
   const call = { method: subject.method, path: subject.path, attempts: subject.attempts }
   switch (outcome._tag) {
     case "Unsendable":
-      return Either.left(new FastMossError.FastMossRequestError({ ...call, issue: outcome.issue }))
+      return untold(new FastMossError.FastMossRequestError({ ...call, issue: outcome.issue }))
     case "NoAnswer": {
       const systemCode = systemCodeOf(outcome.cause)
-      return Either.left(
+      return untold(
         new FastMossError.FastMossTransportError({
           ...call,
           reason: transportReasonOf(systemCode, outcome.during),
@@ -83,27 +95,34 @@ export const toEither = (outcome: Outcome, subject: Subject): Either.Either<Repl
       )
     }
     case "OutOfTime":
-      return Either.left(
+      return untold(
         new FastMossError.FastMossTimeoutError({ ...call, scope: outcome.scope, duration: outcome.duration })
       )
     case "TooLarge":
-      return Either.left(
+      return untold(
         new FastMossError.FastMossDecodeError({
           ...call,
           issues: [{ path: "(top)", expected: `at most ${outcome.limit} bytes` }]
         })
       )
-    case "Answer":
-      return fromAnswer(outcome, subject, call)
+    case "Answer": {
+      const envelope = Either.mapLeft(Json.parse(outcome.body), notJson).pipe(Either.flatMap(Envelope.read))
+      return {
+        result: fromAnswer(outcome, envelope, subject, call),
+        timestamp: Either.isRight(envelope) ? envelope.right.timestamp : undefined
+      }
+    }
   }
 }
 
+const untold = (error: FastMossError.ExchangeError): Reading => ({ result: Either.left(error), timestamp: undefined })
+
 const fromAnswer = (
   answer: Data.TaggedEnum.Value<Outcome, "Answer">,
+  envelope: Either.Either<Envelope.Envelope, ReadonlyArray<ParseIssueSummary>>,
   subject: Subject,
   call: { readonly method: string; readonly path: string; readonly attempts: number }
 ): Either.Either<Reply, FastMossError.ExchangeError> => {
-  const envelope = Either.mapLeft(Json.parse(answer.body), notJson).pipe(Either.flatMap(Envelope.read))
   const isSuccess = answer.status >= 200 && answer.status < 300
   if (isSuccess && Either.isRight(envelope) && envelope.right.code === 0) {
     const { code: _, ...reply } = envelope.right

@@ -18,9 +18,11 @@ import type * as Redacted from "effect/Redacted"
 import { FastMossConfig } from "../FastMossConfig.js"
 import type * as FastMossError from "../FastMossError.js"
 import * as Telemetry from "../internal/telemetry.js"
-import { Outcome, type Reply, toEither } from "./Outcome.js"
+import * as Instant from "./Instant.js"
+import { Outcome, read, type Reply } from "./Outcome.js"
 import * as ResponseBody from "./ResponseBody.js"
 import * as RetryAfter from "./RetryAfter.js"
+import { ServerClock } from "./ServerClock.js"
 import * as Timer from "./Timer.js"
 
 /**
@@ -89,6 +91,7 @@ export class Transport extends Context.Tag("@effect-fastmoss/core/Transport")<Tr
 const make = Effect.gen(function*() {
   const config = yield* FastMossConfig
   const timer = yield* Timer.Timer
+  const serverClock = yield* ServerClock
   const http = (yield* HttpClient.HttpClient).pipe(
     // The platform's own span would record the URL with token and signature, and its headers would name our trace.
     HttpClient.withTracerDisabledWhen(() => true),
@@ -142,16 +145,19 @@ const make = Effect.gen(function*() {
         ...(number > 1 ? { "http.request.resend_count": number - 1 } : {})
       },
       (span) =>
-        Effect.flatMap(attempt(request, timeout), (outcome) => {
+        Effect.flatMap(timed(attempt(request, timeout)), ({ outcome, receivedAt, roundTrip }) => {
           if (outcome._tag === "Answer") span?.attribute("http.response.status_code", outcome.status)
-          const result = toEither(outcome, { ...request, attempts: number })
+          const { result, timestamp } = read(outcome, { ...request, attempts: number })
           Telemetry.annotate(span, Either.merge(result))
+          const told = Telemetry.debug(() =>
+            `${request.method} ${request.path} attempt ${number}: ${
+              Either.match(result, { onLeft: ({ message }) => message, onRight: () => "success" })
+            }`
+          )
           return Effect.zipRight(
-            Telemetry.debug(() =>
-              `${request.method} ${request.path} attempt ${number}: ${
-                Either.match(result, { onLeft: ({ message }) => message, onRight: () => "success" })
-              }`
-            ),
+            timestamp === undefined
+              ? told
+              : Effect.zipRight(serverClock.observe({ receivedAt, roundTrip, timestamp }), told),
             result
           )
         })
@@ -159,6 +165,13 @@ const make = Effect.gen(function*() {
 
   return Transport.of({ send })
 })
+
+const timed = (attempt: Effect.Effect<Outcome>) =>
+  Effect.zipWith(Effect.zip(Instant.now, attempt), Instant.now, ([sentAt, outcome], receivedAt) => ({
+    outcome,
+    receivedAt,
+    roundTrip: receivedAt.steady - sentAt.steady
+  }))
 
 const userAgent = "effect-fastmoss"
 
@@ -168,7 +181,8 @@ const userAgent = "effect-fastmoss"
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<Transport, never, HttpClient.HttpClient | FastMossConfig> = Layer.provide(
-  Layer.effect(Transport, make),
-  Timer.layer
-)
+export const layer: Layer.Layer<
+  Transport,
+  never,
+  HttpClient.HttpClient | ServerClock | FastMossConfig
+> = Layer.provide(Layer.effect(Transport, make), Timer.layer)

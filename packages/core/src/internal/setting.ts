@@ -31,29 +31,31 @@ export const text = (name: string): Config.Config<string | undefined> =>
   )
 
 /**
- * A bare number is in seconds, as in the official client.
+ * What is no duration at all becomes one of zero, for settings that have to be above it.
  *
  * @internal
  */
 export const duration = (name: string): Config.Config<Duration.Duration | undefined> =>
-  Config.map(text(name), (text) => text === undefined ? text : readDuration(text))
+  Config.map(
+    text(name),
+    (text) => text === undefined ? text : Option.getOrElse(readDuration(text), () => Duration.zero)
+  )
 
 /** @internal */
 export const count = (name: string): Config.Config<number | undefined> =>
   Config.map(text(name), (text) => text === undefined ? text : /^\s*\d+\s*$/.test(text) ? Number(text) : NaN)
 
 /**
- * What is no duration at all becomes one that no check lets pass.
+ * A bare number in a text is in seconds, as in the official client.
  *
  * @internal
  */
-export const readDuration = (text: string): Duration.Duration => {
-  const word = text.trim()
-  if (/^infinity$/i.test(word)) return Duration.infinity
-  return Option.getOrElse(
-    Duration.decodeUnknown(/^[\d.]+$/.test(word) ? `${Number(word)} seconds` : word),
-    () => Duration.zero
-  )
+export const readDuration = (input: Duration.DurationInput | string): Option.Option<Duration.Duration> => {
+  if (typeof input !== "string") return Duration.decodeUnknown(input)
+  const word = input.trim()
+  return /^infinity$/i.test(word)
+    ? Option.some(Duration.infinity)
+    : Duration.decodeUnknown(/^[\d.]+$/.test(word) ? `${Number(word)} seconds` : word)
 }
 
 /** @internal */

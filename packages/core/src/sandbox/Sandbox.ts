@@ -2,7 +2,7 @@
  * A FastMoss server to develop and test against: it verifies what FastMoss verifies, and charges nothing.
  *
  * It checks credentials, tokens, signatures over the raw bytes and timestamps; its refresh tokens rotate, and one that is
- * redeemed twice revokes its family. One `HttpApp` serves in process, where it obeys the `TestClock`, and on a port
+ * redeemed twice revokes its family. Every endpoint is answered from a market that is made up from a seed. One `HttpApp` serves in process, where it obeys the `TestClock`, and on a port
  * (`@effect-fastmoss/node/SandboxServer`). Faults are switched on by rules.
  *
  * @since 0.1.0
@@ -23,13 +23,20 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
+import * as Endpoints from "../api/Endpoints.js"
 import type { AccessToken } from "../auth/AccessToken.js"
 import * as TokenStore from "../auth/TokenStore.js"
 import * as FastMossClient from "../FastMossClient.js"
 import * as FastMossConfig from "../FastMossConfig.js"
+import * as Catalogue from "./Catalogue.js"
 import { Disconnect } from "./Disconnect.js"
+import * as Documentation from "./Documentation.js"
 import { type Fault, type Rule, take } from "./Fault.js"
 import { inProcessClient } from "./inProcessClient.js"
+import type { Entry, Moment } from "./Listing.js"
+import * as Market from "./Market.js"
+import * as Plan from "./Plan.js"
+import * as Quirks from "./Quirks.js"
 import * as TokenAuthority from "./TokenAuthority.js"
 import { type IncomingRequest, type Refusal, refusalOf, refusals } from "./Verification.js"
 
@@ -60,6 +67,26 @@ export {
   type Rule
 } from "./Fault.js"
 
+export {
+  /**
+   * What the account may do.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  type Plan
+} from "./Plan.js"
+
+export {
+  /**
+   * An oddity of answers.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  type Quirk
+} from "./Quirks.js"
+
 /**
  * What a sandbox can be told.
  *
@@ -89,8 +116,39 @@ export interface Options {
    * @default "5 minutes"
    */
   readonly timestampWindow?: Duration.DurationInput | undefined
+  /** What there is to search in. */
+  readonly market?: MarketOptions | undefined
+  /**
+   * The odd forms of answers: some by name, or all but `drift`.
+   *
+   * @default none
+   */
+  readonly quirks?: ReadonlyArray<Quirks.Quirk> | "all" | undefined
+  /**
+   * What the account may do.
+   *
+   * @default all, without limits
+   */
+  readonly plan?: Plan.Plan | undefined
   /** @default none */
   readonly faults?: ReadonlyArray<Rule> | undefined
+}
+
+/**
+ * What can be said of a sandbox's market: products, creators, shops, videos, livestreams and agencies, made up from a seed.
+ * It is the market of the time that the `Clock` says: rankings end yesterday (in China), and every day some products
+ * come, some go. `TestClock` begins in 1970, so that what happened before has times below zero: set it to a later time.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface MarketOptions {
+  /**
+   * A whole number. The same seed makes the same market, to the last digit; another makes another.
+   *
+   * @default 1
+   */
+  readonly seed?: number | undefined
 }
 
 /**
@@ -127,7 +185,11 @@ export interface Counters {
 export interface Service {
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted
-  /** The server. A broken connection is a failure, for whoever holds the connection to act on. */
+  /**
+   * The server. Besides the endpoints it has `GET /openapi.json`, the OpenAPI document of itself, and `GET /`, a page to
+   * read it and to try calls; these two need no credentials, and are no calls. A broken connection is a
+   * failure, for whoever holds the connection to act on.
+   */
   readonly app: HttpApp.Default<Disconnect>
   readonly counters: Effect.Effect<Counters>
   /** Adds a rule behind those that there are. */
@@ -221,10 +283,30 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
         Effect.tapBoth({ onFailure: () => count("callsRefused"), onSuccess: () => count("calls") })
       )
 
+    const market = Market.make(options.market?.seed ?? 1)
+    const moment = Effect.map(
+      Clock.currentTimeMillis,
+      (now): Moment => ({ market, yesterday: Market.dayOf(now) - 1 })
+    )
+    const quirks = Quirks.make(options.quirks)
+    const usage = yield* Ref.make(Plan.unused)
+    const answer = ({ answer, key, path }: Entry) => (request: Incoming) =>
+      Effect.gen(function*() {
+        const body = yield* decodeBody(decodeObject, request)
+        const now = yield* nowInSeconds
+        const refusal = yield* Ref.modify(usage, (usage) => Plan.admit(options.plan ?? {}, usage, { path, body, now }))
+        if (refusal !== undefined) return yield* Effect.fail(refusal)
+        const data = yield* answer(body, yield* moment)
+        return Quirks.apply(quirks, data, { body, key })
+      })
+
     const routes: ReadonlyMap<string, Route> = new Map([
       ["/v1/token", exchange(decodeAcquireBody, acquire)],
       ["/v1/refreshToken", exchange(decodeRefreshBody, refresh)],
-      ["/test", call((request) => decodeBody(decodeObject, request))]
+      ...Endpoints.all.flatMap(({ endpoint: { path } }) => {
+        const entry = Catalogue.entries.get(path)
+        return entry === undefined ? [] : [[path, call(answer(entry))] as const]
+      })
     ])
     const noRoute = call(() => Effect.fail(refusals.path))
 
@@ -237,11 +319,15 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
     const app: Service["app"] = Effect.gen(function*() {
       const request = yield* readRequest
       yield* count("requests")
+      if (request.method === "GET" && request.path === "/") return yield* Effect.flatMap(moment, Documentation.page)
+      if (request.method === "GET" && request.path === "/openapi.json") {
+        return yield* Effect.map(moment, Documentation.json)
+      }
       const { requests } = yield* Ref.get(counters)
       const faults = yield* Ref.modify(rules, (rules) => take(rules, request.path))
       yield* count("faults", faults.length)
       const respond = (answer: Answer) =>
-        Effect.map(nowInSeconds, (now) => toResponse(answer, { path: request.path, serial: requests, now }))
+        Effect.map(nowInSeconds, (now) => toResponse(answer, { path: request.path, serial: requests, now, quirks }))
       const served: Effect.Effect<HttpServerResponse.HttpServerResponse, Disconnect> = Effect.flatMap(
         serve(request),
         respond
@@ -390,13 +476,18 @@ const readUtf8 = Option.liftThrowable((bytes: ArrayBuffer) =>
 
 const toResponse = (
   { code, data, message, status }: Answer,
-  { now, path, serial }: { readonly path: string; readonly serial: number; readonly now: number }
+  { now, path, quirks, serial }: {
+    readonly path: string
+    readonly serial: number
+    readonly now: number
+    readonly quirks: Quirks.Quirks
+  }
 ): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.text(
-    JSON.stringify({
+    Quirks.stringify({
       code,
       // FastMoss has both spellings; one endpoint has one.
-      [path.startsWith("/v1/") ? "message" : "msg"]: message,
+      [Quirks.messageField(quirks, path)]: message,
       data,
       request_id: `00000000-0000-4000-8000-${serial.toString(16).padStart(12, "0")}`,
       timestamp: now

@@ -86,6 +86,11 @@ export const refusals = {
   sign: { status: 200, code: 10001, message: "sign: does not match the path and the body" },
   encoding: { status: 200, code: 10001, message: "body: UTF-8 expected" },
   body: { status: 200, code: 10001, message: "body: a JSON object expected" },
+  // The words that users saw.
+  pagesize: { status: 200, code: 10001, message: "param error" },
+  permission: { status: 403, code: 30001, message: "can not access current endpoint" },
+  quota: { status: 200, code: 30002, message: "data limit exceeded" },
+  rate: { status: 200, code: 30003, message: "access frequency limit exceeded" },
   path: { status: 404, code: 20001, message: "no such endpoint" },
   method: { status: 405, code: 10001, message: "POST expected" }
 } as const satisfies Record<string, Refusal>

@@ -5,6 +5,7 @@ import {
   FastMossConfig,
   FastMossError,
   Json,
+  ServerClock,
   Token
 } from "@effect-fastmoss/core"
 import * as OpenApi from "@effect-fastmoss/core/OpenApi"
@@ -101,7 +102,7 @@ describe("the document", () => {
   it.effect("has the query parameters of a signed call, in one requirement", () =>
     Effect.gen(function*() {
       const { authorize } = yield* Authentication.Authentication
-      const { query } = yield* authorize({ method: "POST", path: "/test", body: "{}" })
+      const { request: { query } } = yield* authorize({ method: "POST", path: "/test", body: "{}" })
       const schemes: Record<string, object> = document.components.securitySchemes
       const names = Object.keys(document.security[0] ?? {}).map((name) => Object(schemes[name]).name)
       expect(names).toEqual([...new URLSearchParams(query).keys()])
@@ -194,10 +195,10 @@ describe("the schemas", () => {
   })
 })
 
-const signed = Layer.provide(
-  Authentication.layerSigned,
-  Layer.merge(
-    FastMossConfig.layer({ clientId: "id", clientSecret: Redacted.make("secret") }),
+const signed = Authentication.layerSigned.pipe(
+  Layer.provide(ServerClock.layer),
+  Layer.provide(FastMossConfig.layer({ clientId: "id", clientSecret: Redacted.make("secret") })),
+  Layer.provide(
     Layer.mock(AccessToken.AccessToken, { get: Effect.succeed(Token.fromJson({ access_token: "token" })) })
   )
 )

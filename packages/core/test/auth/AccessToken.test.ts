@@ -1,6 +1,6 @@
 import { AccessToken, FastMossConfig, FastMossError, Token, TokenEndpoint, TokenStore } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
-import { Deferred, Effect, Exit, Fiber, Layer, Option, Redacted, Ref, Scope, TestClock } from "effect"
+import { Deferred, type Duration, Effect, Exit, Fiber, Layer, Option, Redacted, Ref, Scope, TestClock } from "effect"
 
 /** A token endpoint that a test opens and closes, and that counts. */
 const makeEndpoint = Effect.gen(function*() {
@@ -127,12 +127,12 @@ describe("one flight", () => {
       expect(yield* endpoint.log).toEqual(["acquire"])
     }))
 
-  it.scoped("serves a thousand fibers at an expiry with one exchange", () =>
+  it.scoped("serves ten thousand fibers at an expiry with one exchange", () =>
     Effect.gen(function*() {
       const { endpoint, get } = yield* setup
       yield* get
       yield* TestClock.adjust("110 minutes")
-      const tokens = yield* Effect.all(Array.from({ length: 1000 }, () => get), { concurrency: 1000 })
+      const tokens = yield* Effect.all(Array.from({ length: 10_000 }, () => get), { concurrency: "unbounded" })
       expect(new Set(tokens)).toEqual(new Set(["at-2"]))
       expect(yield* endpoint.log).toEqual(["acquire", "refresh"])
     }))
@@ -180,7 +180,7 @@ describe("one flight", () => {
       expect(new Set(yield* Fiber.join(others))).toEqual(new Set(["at-1"]))
     }))
 
-  it.scoped("fails all who wait with the same failure, and the next call tries anew", () =>
+  it.scoped("fails all who wait with the same failure, which is remembered for seconds, then tries anew", () =>
     Effect.gen(function*() {
       const { endpoint, get } = yield* setup
       yield* endpoint.set({ acquire: "refused" })
@@ -194,6 +194,9 @@ describe("one flight", () => {
       )
       expect(yield* endpoint.log).toEqual(["acquire"])
       yield* endpoint.set({ acquire: "granted" })
+      expect(yield* Effect.flip(get)).toBe(errors[0])
+      expect(yield* endpoint.log).toEqual(["acquire"])
+      yield* TestClock.adjust("5 seconds")
       expect(yield* get).toBe("at-2")
     }))
 
@@ -226,6 +229,113 @@ describe("the end of the layer", () => {
       yield* Fiber.join(end)
       expect(yield* stored).toBe("at-1")
     }))
+})
+
+describe("an interruption", () => {
+  const steps = Array.from({ length: 60 }, (_, step) => step)
+
+  it.scoped("of the first caller at any moment leaves the next call its token", () =>
+    Effect.forEach(steps, (step) =>
+      Effect.gen(function*() {
+        const { endpoint, get, stored } = yield* setup
+        const fiber = yield* Effect.fork(get)
+        yield* Effect.repeatN(Effect.yieldNow(), step)
+        yield* Fiber.interrupt(fiber)
+        expect(yield* get).toBe("at-1")
+        expect(yield* stored).toBe("at-1")
+        expect(yield* endpoint.log).toEqual(["acquire"])
+      })))
+
+  it.scoped("of all callers at any moment leaves the next call its token", () =>
+    Effect.forEach(steps, (step) =>
+      Effect.gen(function*() {
+        const { endpoint, get } = yield* setup
+        const fibers = yield* Effect.all(Array.from({ length: 5 }, () => Effect.fork(get)))
+        yield* Effect.repeatN(Effect.yieldNow(), step)
+        yield* Fiber.interruptAll(fibers)
+        expect(yield* get).toBe("at-1")
+        expect(yield* endpoint.log).toEqual(["acquire"])
+      })))
+
+  it.scoped.each(["get", "set", "lease", "acquire", "refresh"] as const)(
+    "of the flight itself at its %s leaves the next call its token",
+    (place) =>
+      Effect.gen(function*() {
+        const { endpoint, store } = yield* setup
+        let isOn = false
+        const at = <A, E, R>(here: typeof place, effect: Effect.Effect<A, E, R>) =>
+          Effect.suspend(() => isOn && here === place ? Effect.interrupt : effect)
+        const { layer } = endpoint
+        const context = yield* Layer.build(AccessToken.layer.pipe(
+          Layer.provide(Layer.effect(
+            TokenEndpoint.TokenEndpoint,
+            Effect.map(TokenEndpoint.TokenEndpoint, (inner) => ({
+              acquire: at("acquire", inner.acquire),
+              refresh: (options) => at("refresh", inner.refresh(options))
+            }))
+          )),
+          Layer.provide(layer),
+          Layer.provide(Layer.succeed(TokenStore.TokenStore, {
+            ...store.store,
+            get: (key) => at("get", store.store.get(key)),
+            set: (key, token, lease) => at("set", store.store.set(key, token, lease)),
+            lease: (key) => at("lease", store.store.lease(key))
+          })),
+          Layer.provide(config)
+        ))
+        const accessToken = yield* Effect.provide(AccessToken.AccessToken, context)
+        const get = Effect.map(accessToken.get, ({ accessToken }) => Redacted.value(accessToken))
+        if (place === "refresh") yield* get
+        yield* TestClock.adjust("115 minutes")
+        isOn = true
+        const exit = yield* Effect.exit(Effect.fork(get).pipe(Effect.flatMap(Fiber.await)))
+        expect(Exit.isSuccess(exit)).toBe(true)
+        isOn = false
+        yield* TestClock.adjust("1 minutes")
+        expect(yield* get).toMatch(/^at-[12]$/)
+      })
+  )
+})
+
+describe("a day of steady calls", () => {
+  const waitsOf = (refreshAhead: Duration.DurationInput) =>
+    Effect.gen(function*() {
+      const { endpoint, store } = yield* setup
+      const context = yield* Layer.build(AccessToken.layer.pipe(
+        // An exchange takes 3 seconds.
+        Layer.provide(Layer.effect(
+          TokenEndpoint.TokenEndpoint,
+          Effect.map(TokenEndpoint.TokenEndpoint, (inner) => ({
+            acquire: Effect.delay(inner.acquire, "3 seconds"),
+            refresh: (options) => Effect.delay(inner.refresh(options), "3 seconds")
+          }))
+        )),
+        Layer.provide(Layer.merge(endpoint.layer, store.layer)),
+        Layer.provide(
+          FastMossConfig.layer({ clientId: "client", clientSecret: Redacted.make("secret"), refreshAhead })
+        )
+      ))
+      const { get } = yield* Effect.provide(AccessToken.AccessToken, context)
+      let waits = 0
+      for (let call = 0; call < 24 * 30; call++) {
+        const fiber = yield* Effect.fork(get)
+        yield* Effect.repeatN(Effect.yieldNow(), 3)
+        if (Option.isNone(yield* Fiber.poll(fiber))) waits++
+        yield* TestClock.adjust("2 minutes")
+        yield* Fiber.join(fiber)
+      }
+      return { waits, exchanges: (yield* endpoint.log).length }
+    })
+
+  it.scoped("has no call wait for a token but the first, tokens living for 2 hours", () =>
+    Effect.gen(function*() {
+      expect(yield* waitsOf("5 minutes")).toEqual({ waits: 1, exchanges: 14 })
+    }), 30_000)
+
+  it.scoped("has a call wait at each expiry when nothing is refreshed ahead", () =>
+    Effect.gen(function*() {
+      expect(yield* waitsOf(0)).toEqual({ waits: 13, exchanges: 13 })
+    }), 30_000)
 })
 
 describe("the decision", () => {

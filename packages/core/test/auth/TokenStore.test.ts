@@ -152,6 +152,78 @@ describe("TokenStore.make", () => {
     }))
 })
 
+describe("TokenStore.make, on leases", () => {
+  const texts = new Map<string, string>()
+  const hooks: TokenStore.Hooks = {
+    get: (key) => Effect.sync(() => texts.get(key)),
+    set: (key, text) => Effect.sync(() => texts.set(key, text))
+  }
+
+  it.effect("refuses a write under an older lease once there was one under a later, and takes one under none", () =>
+    Effect.gen(function*() {
+      const store = TokenStore.make(hooks)
+      const first = yield* Effect.scoped(store.lease("key"))
+      const second = yield* Effect.scoped(store.lease("key"))
+      expect(second.fence).toBeGreaterThan(first.fence)
+      yield* store.set("key", token, first)
+      yield* store.set("key", token, second)
+      expect(yield* Effect.flip(store.set("key", token, first))).toBe(TokenStore.superseded)
+      yield* store.set("key", token)
+      expect(yield* Effect.flip(store.set("key", token, first))).toBe(TokenStore.superseded)
+      yield* store.set("other", token, first)
+    }))
+
+  it.effect("keeps the refresh token to itself after a holder that was lost, until a token is written", () =>
+    Effect.gen(function*() {
+      const store = TokenStore.make({
+        ...hooks,
+        lease: (key) => Effect.succeed({ fence: 1, holderLost: key === "lost" })
+      })
+      const refreshTokenOf = (key: string) =>
+        Effect.map(store.get(key), (found) => Option.flatMap(found, ({ refreshToken }) => refreshToken))
+      yield* store.set("lost", token)
+      yield* store.set("kept", token)
+      yield* Effect.scoped(Effect.gen(function*() {
+        const lease = yield* store.lease("lost")
+        yield* store.lease("kept")
+        expect(yield* refreshTokenOf("kept")).toEqual(token.refreshToken)
+        expect(yield* refreshTokenOf("lost")).toEqual(Option.none())
+        const doubtful = Option.getOrThrow(yield* store.get("lost"))
+        expect(Token.decide(doubtful, 0)._tag).toBe("Use")
+        expect(Token.decide(doubtful, 7200)._tag).toBe("Acquire")
+        yield* store.set("lost", token, lease)
+        expect(yield* refreshTokenOf("lost")).toEqual(token.refreshToken)
+      }))
+      yield* Effect.scoped(store.lease("lost"))
+      expect(yield* refreshTokenOf("lost")).toEqual(token.refreshToken)
+    }))
+
+  it.effect("keeps the refresh token from one who could not have the lease, until there is one", () =>
+    Effect.gen(function*() {
+      let isUp = false
+      const store = TokenStore.make({
+        ...hooks,
+        lease: () => Effect.suspend(() => isUp ? Effect.succeed({ fence: 1 }) : Effect.fail("down"))
+      })
+      const hasRefreshToken = Effect.map(
+        store.get("key"),
+        (found) => Option.isSome(Option.getOrThrow(found).refreshToken)
+      )
+      yield* store.set("key", token)
+      expect(yield* hasRefreshToken).toBe(true)
+      yield* Effect.flip(Effect.scoped(store.lease("key")))
+      expect(yield* hasRefreshToken).toBe(false)
+      isUp = true
+      yield* Effect.scoped(
+        Effect.zipRight(store.lease("key"), Effect.map(hasRefreshToken, (has) => expect(has).toBe(true)))
+      )
+      const waits = TokenStore.make({ ...hooks, lease: () => Effect.never })
+      yield* Effect.fork(Effect.timeout(Effect.scoped(waits.lease("key")), "1 second"))
+      yield* TestClock.adjust("1 second")
+      expect(Option.getOrThrow(yield* waits.get("key")).refreshToken).toEqual(Option.none())
+    }))
+})
+
 describe("TokenStore.keyOf", () => {
   it("differs by host and by client id, and cannot be confused", () => {
     const keys = [

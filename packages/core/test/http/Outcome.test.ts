@@ -5,19 +5,19 @@ import { Duration, Either, FastCheck as fc, Option, Redacted } from "effect"
 const subject = { method: "POST", path: "/test", attempts: 1, secrets: [Redacted.make("a&b 物\"/<")] }
 
 const answer = (status: number, body: unknown, retryAfter?: Duration.Duration) =>
-  Outcome.toEither(
+  Outcome.read(
     Outcome.Outcome.Answer({
       status,
       body: typeof body === "string" ? body : JSON.stringify(body),
       retryAfter: Option.fromNullable(retryAfter)
     }),
     subject
-  )
+  ).result
 
 const failure = (either: ReturnType<typeof answer>) => Either.getOrThrow(Either.flip(either))
 
 const noAnswer = (cause: unknown, during: "request" | "body" = "request") =>
-  Outcome.toEither(Outcome.Outcome.NoAnswer({ cause, during }), subject)
+  Outcome.read(Outcome.Outcome.NoAnswer({ cause, during }), subject).result
 
 describe("an answer", () => {
   it("is a reply when the status is 2xx and the code is 0, with msg or message", () => {
@@ -99,14 +99,16 @@ describe("an answer", () => {
     const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 })
     fc.assert(fc.property(text, text, text, fc.integer({ min: 0, max: 3 }), (secret, before, after, place) => {
       const said = before + secret + after
-      const error = failure(Outcome.toEither(
-        Outcome.Outcome.Answer({
-          status: place === 0 ? 500 : 200,
-          body: place === 0 ? said : JSON.stringify({ code: 1, msg: place === 1 ? said : "", data: [{ said }] }),
-          retryAfter: Option.none()
-        }),
-        { ...subject, secrets: [Redacted.make(secret)] }
-      ))
+      const error = failure(
+        Outcome.read(
+          Outcome.Outcome.Answer({
+            status: place === 0 ? 500 : 200,
+            body: place === 0 ? said : JSON.stringify({ code: 1, msg: place === 1 ? said : "", data: [{ said }] }),
+            retryAfter: Option.none()
+          }),
+          { ...subject, secrets: [Redacted.make(secret)] }
+        ).result
+      )
       const kept = error._tag === "FastMossStatusError"
         ? error.body
         : error._tag === "FastMossApiError"

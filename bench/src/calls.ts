@@ -1,0 +1,99 @@
+import { startClient, startServer, type Used } from "./processes.js"
+import { python } from "./python.js"
+import type { Reach, Section } from "./reach.js"
+import { atLeast, atMost } from "./reach.js"
+import { median, short, table } from "./statistics.js"
+
+const titles: Readonly<Record<string, string>> = {
+  undici: "`undici.request`, the same steps by hand: the floor",
+  fetch: "a client by hand over `fetch`",
+  platform: "`@effect/platform` on `layerUndici` as it comes, the same steps",
+  call: "`FastMossClient.call`, everything on",
+  endpoint: "a typed endpoint (`Product.search`), everything on"
+}
+
+/** One call after another costs what a call costs; 10 at a time tell the throughput. */
+export const calls = async (scale: number): Promise<Section> => {
+  const server = await startServer()
+  const names = Object.keys(titles)
+  const clients = []
+  for (const name of names) clients.push(await startClient(name, server.baseUrl, 10))
+  const rounds = new Map<string, Array<Used>>(names.map((name) => [name, []]))
+  const task = { calls: Math.round(3000 * scale), concurrency: 10 }
+  for (const client of clients) await client.run({ calls: 2000, concurrency: 10 })
+  for (let round = 0; round < 7; round++) {
+    for (const client of clients) rounds.get(client.name)?.push(await client.run(task))
+  }
+  const official = await python(server.baseUrl, Math.round(300 * scale))
+  for (const client of clients) await client.stop()
+  await server.stop()
+
+  const figures = new Map(names.map((name) => {
+    const used = rounds.get(name) ?? []
+    return [name, {
+      cpu: median(used.map(({ cpu }) => cpu * 1000 / task.calls)),
+      rate: median(used.map(({ wall }) => task.calls * 1000 / wall))
+    }]
+  }))
+  const cpuOf = (name: string) => figures.get(name)?.cpu ?? Number.NaN
+  const rateOf = (name: string) => figures.get(name)?.rate ?? Number.NaN
+  const rows = names.map((name) => [
+    titles[name] ?? name,
+    short(cpuOf(name)),
+    short(cpuOf(name) / cpuOf("undici")),
+    short(rateOf(name))
+  ])
+  if (official !== undefined) {
+    rows.push([
+      "the official Python client",
+      short(official.cpu),
+      short(official.cpu / cpuOf("undici")),
+      short(official.rate)
+    ])
+  }
+  const reaches: Array<Reach> = [
+    atMost("CPU per call, `FastMossClient.call` over plain undici", cpuOf("call") / cpuOf("undici"), 2.5, short),
+    atMost(
+      "CPU per call, `FastMossClient.call` over the client by hand on `fetch`",
+      cpuOf("call") / cpuOf("fetch"),
+      0.5,
+      short
+    )
+  ]
+  if (official !== undefined) {
+    reaches.push(atLeast("throughput over the Python client", rateOf("call") / official.rate, 8, short))
+  }
+  return {
+    title: "A call",
+    text:
+      `A page of 10 rows on loopback, 10 calls at a time, the server in a process of its own; medians of 7 interleaved rounds of ${task.calls} calls.\n\n${
+        table(["client", "CPU per call (µs)", "over the floor", "calls per second"], rows)
+      }`,
+    reaches
+  }
+}
+
+/** What a call costs at 1, 10, 100 and 1,000 callers. */
+export const growth = async (scale: number): Promise<Section> => {
+  const server = await startServer()
+  const rows = []
+  for (const concurrency of [1, 10, 100, 1000]) {
+    const client = await startClient("many", server.baseUrl, concurrency)
+    await client.run({ calls: 2000, concurrency })
+    const used = []
+    const task = { calls: Math.round(3000 * scale), concurrency }
+    for (let round = 0; round < 5; round++) used.push(await client.run(task))
+    await client.stop()
+    rows.push([
+      String(concurrency),
+      short(median(used.map(({ cpu }) => cpu * 1000 / task.calls))),
+      short(median(used.map(({ wall }) => task.calls * 1000 / wall)))
+    ])
+  }
+  await server.stop()
+  return {
+    title: "Growth",
+    text: table(["callers at once", "CPU per call (µs)", "calls per second"], rows),
+    reaches: []
+  }
+}

@@ -1,0 +1,21 @@
+/** `@effect/platform`'s HttpClient on `layerUndici` as it comes, with the same steps. */
+import { HttpClient, HttpClientRequest } from "@effect/platform"
+import { NodeHttpClient } from "@effect/platform-node"
+import { Effect, ManagedRuntime } from "effect"
+import { dataOf, path, payload, queryOf } from "./steps.js"
+
+export const make = async (baseUrl: string) => {
+  const runtime = ManagedRuntime.make(NodeHttpClient.layerUndici)
+  const call = Effect.gen(function*() {
+    const client = yield* HttpClient.HttpClient
+    const body = JSON.stringify(payload)
+    const response = yield* client.execute(
+      HttpClientRequest.post(`${baseUrl}${path}${queryOf("token", body)}`).pipe(
+        HttpClientRequest.bodyText(body, "application/json; charset=utf-8"),
+        HttpClientRequest.acceptJson
+      )
+    )
+    return dataOf(response.status, yield* response.text)
+  }).pipe(Effect.timeout("15 seconds"))
+  return { call: () => runtime.runPromise(call) }
+}

@@ -1,0 +1,19 @@
+import { FastMossClient, FastMossConfig, TokenStore } from "@effect-fastmoss/core"
+import { NodeHttpClient } from "@effect/platform-node"
+import { Layer, ManagedRuntime, Redacted } from "effect"
+import { credentials } from "./steps.js"
+
+/** Our client with everything on, as `FastMossNode.layer` has it, but for a token store in memory. */
+export const runtimeOf = (baseUrl: string, options: Partial<FastMossConfig.Options> = {}) =>
+  ManagedRuntime.make(FastMossClient.layer.pipe(
+    Layer.provide(Layer.mergeAll(
+      NodeHttpClient.layerUndici,
+      TokenStore.layerMemory,
+      FastMossConfig.layer({
+        clientId: credentials.clientId,
+        clientSecret: Redacted.make(credentials.clientSecret),
+        baseUrl,
+        ...options
+      })
+    ))
+  ))

@@ -1,0 +1,28 @@
+/** The steps that every client takes, by hand: sign, check the envelope. */
+import { createHash } from "node:crypto"
+
+export const credentials = { clientId: "bench", clientSecret: "bench-secret" }
+
+export const path = "/product/v1/search"
+
+export const payload = {
+  filter: { region: "US" },
+  orderby: [{ field: "day7_units_sold", order: "desc" }],
+  page: 1,
+  pagesize: 10
+}
+
+export const queryOf = (token: string, body: string): string => {
+  const text = `${credentials.clientSecret}|${path}|${body}|${credentials.clientSecret}`
+  const sign = createHash("sha256").update(text).digest("hex")
+  const timestamp = Math.floor(Date.now() / 1000)
+  return `?access_token=${encodeURIComponent(token)}&sign=${sign}&client_id=${credentials.clientId}` +
+    `&timestamp=${timestamp}&signature_version=2`
+}
+
+export const dataOf = (status: number, text: string): unknown => {
+  if (status < 200 || status > 299) throw new Error(`HTTP ${status}`)
+  const envelope = JSON.parse(text)
+  if (envelope.code !== 0) throw new Error(`code ${envelope.code}`)
+  return envelope.data
+}

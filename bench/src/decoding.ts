@@ -1,0 +1,42 @@
+import { FastMossClient, Product } from "@effect-fastmoss/core"
+import { Effect } from "effect"
+import { startServer } from "./processes.js"
+import type { Section } from "./reach.js"
+import { median, short, table } from "./statistics.js"
+
+/** What a typed endpoint adds to an answer that is there: payload checked and written, rows decoded. */
+export const decoding = async (): Promise<Section> => {
+  const server = await startServer({ total: 100 })
+  const rows = []
+  for (const pagesize of [10, 100]) {
+    const response = await fetch(`${server.baseUrl}/product/v1/search`, {
+      method: "POST",
+      body: JSON.stringify({ page: 1, pagesize })
+    })
+    const text = await response.text()
+    const { data } = JSON.parse(text)
+    const client = FastMossClient.FastMossClient.of({
+      call: () => Effect.succeed({ data, message: "", requestId: undefined, timestamp: undefined }),
+      decoding: "lenient"
+    })
+    const call = Effect.provideService(Product.search({ pagesize }), FastMossClient.FastMossClient, client)
+    const times = 20_000 / pagesize
+    const typed = []
+    const parse = []
+    for (let round = 0; round < 11; round++) {
+      const began = performance.now()
+      await Effect.runPromise(Effect.repeatN(call, times - 1))
+      const between = performance.now()
+      for (let i = 0; i < times; i++) JSON.parse(text)
+      parse.push((performance.now() - between) * 1000 / times)
+      typed.push((between - began) * 1000 / times)
+    }
+    rows.push([String(pagesize), short(median(typed)), short(median(typed) / pagesize), short(median(parse))])
+  }
+  await server.stop()
+  return {
+    title: "Decoding",
+    text: table(["rows of a page", "decoded (µs)", "per row (µs)", "`JSON.parse` of the page (µs)"], rows),
+    reaches: []
+  }
+}

@@ -1,0 +1,76 @@
+import { readFileSync, writeFileSync } from "node:fs"
+import { cpus } from "node:os"
+import { parseArgs } from "node:util"
+import { calls, growth } from "./calls.js"
+import { decoding } from "./decoding.js"
+import { expiries } from "./expiries.js"
+import { paging } from "./paging.js"
+import type { Section } from "./reach.js"
+import { size } from "./size.js"
+import { table } from "./statistics.js"
+import { token } from "./token.js"
+
+const sections: Readonly<Record<string, (scale: number) => Promise<Section>>> = {
+  calls,
+  token,
+  expiries,
+  paging,
+  size,
+  growth,
+  decoding
+}
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    scale: { type: "string", default: "1" },
+    help: { type: "boolean", default: false }
+  }
+})
+
+const unknown = positionals.filter((name) => !(name in sections))
+if (values.help || unknown.length > 0) {
+  console.error(`pnpm bench [--scale 0.1] [${Object.keys(sections).join(" | ")} ...]
+
+Without a name: all, and the table goes into bench/README.md. FASTMOSS_PYTHON_CLIENT names the file of the official Python
+client, to be measured too.`)
+  process.exit(unknown.length > 0 ? 1 : 0)
+}
+
+const versionOf = (name: string): string =>
+  JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), "utf8")).version
+
+const done: Array<Section> = []
+for (const name of positionals.length > 0 ? positionals : Object.keys(sections)) {
+  const section = await sections[name]?.(Number(values.scale))
+  if (section === undefined) continue
+  done.push(section)
+  console.log(`## ${section.title}\n\n${section.text}\n`)
+}
+
+const reaches = table(
+  ["figure", "wanted", "measured", ""],
+  done.flatMap(({ reaches }) => reaches).map(({ figure, isReached, measured, wanted }) => [
+    figure,
+    wanted,
+    measured,
+    isReached ? "reached" : "**not reached**"
+  ])
+)
+console.log(reaches)
+
+if (positionals.length === 0) {
+  const readme = new URL("../README.md", import.meta.url)
+  const [head = ""] = readFileSync(readme, "utf8").split("<!-- measured -->")
+  const machine = `${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.version}, ${
+    ["effect", "@effect/platform", "@effect/platform-node", "undici"].map((name) => `${name} ${versionOf(name)}`).join(
+      ", "
+    )
+  }`
+  writeFileSync(
+    readme,
+    `${head}<!-- measured -->\n\nMachine: ${machine}.\n\n## Reach\n\n${reaches}\n\n${
+      done.map(({ text, title }) => `## ${title}\n\n${text}`).join("\n\n")
+    }\n`
+  )
+}

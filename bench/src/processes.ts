@@ -1,0 +1,45 @@
+import { type ChildProcess, fork } from "node:child_process"
+import { once } from "node:events"
+import { fileURLToPath } from "node:url"
+import type { Settings } from "./server.js"
+
+const module = (name: string) => fileURLToPath(new URL(`./${name}.js`, import.meta.url))
+
+export const startServer = async (settings: Settings = {}) => {
+  const child = fork(module("server"), { env: { ...process.env, BENCH_SERVER: JSON.stringify(settings) } })
+  const [{ port }] = await once(child, "message")
+  return { baseUrl: `http://127.0.0.1:${port}`, stop: () => stop(child) }
+}
+
+export interface Task {
+  readonly calls: number
+  readonly concurrency: number
+}
+
+export interface Used {
+  /** Milliseconds of wall time for all calls. */
+  readonly wall: number
+  /** Milliseconds of CPU time for all calls, system time and garbage collection included. */
+  readonly cpu: number
+}
+
+/** A client in a process of its own. */
+export const startClient = async (name: string, baseUrl: string, concurrency: number) => {
+  const child = fork(module("worker"), [name, baseUrl, String(concurrency)])
+  await once(child, "message")
+  return {
+    name,
+    run: async (task: Task): Promise<Used> => {
+      child.send(task)
+      const [used] = await once(child, "message")
+      return used
+    },
+    stop: () => stop(child)
+  }
+}
+
+export const stop = async (child: ChildProcess): Promise<void> => {
+  const exit = once(child, "exit")
+  child.disconnect()
+  await exit
+}

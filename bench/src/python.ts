@@ -1,0 +1,42 @@
+import { execFile } from "node:child_process"
+import { promisify } from "node:util"
+
+const program = `
+import importlib.util, json, logging, os, resource, sys, time
+file, base_url, calls = sys.argv[1], sys.argv[2], int(sys.argv[3])
+spec = importlib.util.spec_from_file_location("official", file)
+module = importlib.util.module_from_spec(spec)
+sys.stdout = open(os.devnull, "w")
+spec.loader.exec_module(module)
+logging.disable(logging.CRITICAL)
+class Client(module.FastMossClient):
+    cached = None
+    def _get_cached_token(self): return self.cached
+    def _cache_token(self, token): self.cached = token
+client = Client(client_id="bench", client_secret="bench-secret", base_url=base_url)
+payload = {"filter": {"region": "US"}, "orderby": [{"field": "day7_units_sold", "order": "desc"}], "page": 1, "pagesize": 10}
+token = {"access_token": "at", "refresh_token": "rt", "expire_at": time.time() + 7200, "refresh_expire_at": time.time() + 86400}
+client.cached = token
+for _ in range(50): client.do_api_call("/product/v1/search", payload)
+def cpu():
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+began, used = time.perf_counter(), cpu()
+for _ in range(calls): client.do_api_call("/product/v1/search", payload)
+wall, used = time.perf_counter() - began, cpu() - used
+sys.stderr.write(json.dumps({"rate": calls / wall, "cpu": used * 1e6 / calls}))
+`
+
+/**
+ * The official Python client in the same run, one call after another, which is all it does: where FASTMOSS_PYTHON_CLIENT
+ * names its file, and python3 has `requests`.
+ */
+export const python = async (
+  baseUrl: string,
+  calls: number
+): Promise<{ readonly rate: number; readonly cpu: number } | undefined> => {
+  const file = process.env["FASTMOSS_PYTHON_CLIENT"]
+  if (file === undefined || file === "") return undefined
+  const { stderr } = await promisify(execFile)("python3", ["-c", program, file, baseUrl, String(calls)])
+  return JSON.parse(stderr)
+}

@@ -1,0 +1,106 @@
+/**
+ * The peer of all clients, in a process of its own: answers at once, verifies nothing. Settings come in `BENCH_SERVER`, the
+ * port goes out by IPC.
+ */
+import { createServer } from "node:http"
+
+export interface Settings {
+  /** Rows of a page of the search, unless the payload says. */
+  readonly rows?: number
+  /** How many rows there are in all. */
+  readonly total?: number
+  /** Milliseconds. */
+  readonly latency?: number
+  /** Seconds. */
+  readonly tokenLifetime?: number
+  /** Milliseconds that an exchange takes. */
+  readonly exchangeLatency?: number
+}
+
+const settings: Settings = JSON.parse(process.env["BENCH_SERVER"] ?? "{}")
+const { exchangeLatency = 0, latency = 0, rows = 10, tokenLifetime = 7200, total = 5000 } = settings
+
+const row = (index: number) => ({
+  product_id: `17294212293${String(index).padStart(8, "0")}`,
+  title: `Non-Slip Yoga Mat, number ${index}`,
+  region: "US",
+  currency: "USD",
+  cover: "https://s.500fd.com/tt_product/0123456789abcdef",
+  price: "$23.89 - 53.95",
+  floor_price: 23.89,
+  commission_rate: "12.5%",
+  product_rating: 4.9,
+  category: {
+    l1: { id: 9, name: "Sports & Outdoor" },
+    l2: { id: 901, name: "Fitness" },
+    l3: { id: 90101, name: "Yoga" }
+  },
+  shop: { seller_id: "7495150597721263036", name: "Test Store", avatar: null, total_units_sold: 4921 },
+  creator_count: 129,
+  video_count: 87,
+  yday_units_sold: 20,
+  day7_units_sold: 525,
+  day28_units_sold: "1200",
+  day90_units_sold: 3000,
+  total_units_sold: 4921,
+  day7_gmv: 13125,
+  day28_gmv: 30000.5,
+  day90_gmv: 75000,
+  total_gmv: 123456.78,
+  is_cross_border: 0,
+  is_fully_managed: 1,
+  is_free_shipping: 1,
+  tiktok_url: "https://shop.tiktok.com/view/product/1",
+  fastmoss_url: "https://www.fastmoss.com/e-commerce/detail/1",
+  ctime: "2025-06-03 02:19:00"
+})
+
+const page = (number: number, pagesize: number) => {
+  const from = (number - 1) * pagesize
+  const length = Math.max(0, Math.min(pagesize, total - from))
+  return { total, list: Array.from({ length }, (_, i) => row(from + i)) }
+}
+
+const envelope = (data: unknown) =>
+  JSON.stringify({ code: 0, msg: "success", data, request_id: "r", timestamp: Math.floor(Date.now() / 1000) })
+
+const firstPage = envelope(page(1, rows))
+let serial = 0
+
+const server = createServer((request, response) => {
+  const chunks: Array<Buffer> = []
+  request.on("data", (chunk: Buffer) => chunks.push(chunk))
+  request.on("end", () => {
+    const path = (request.url ?? "").split("?")[0] ?? ""
+    const isExchange = path.startsWith("/v1/")
+    const answer = () => {
+      const body = isExchange
+        ? envelope({
+          access_token: `at-${++serial}`,
+          refresh_token: `rt-${serial}`,
+          expires_in: tokenLifetime,
+          refresh_expires_in: 86_400
+        })
+        : path === "/test"
+        ? firstPage
+        : paged(Buffer.concat(chunks).toString())
+      response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(body) })
+      response.end(body)
+    }
+    const wait = isExchange ? exchangeLatency : latency
+    if (wait > 0) setTimeout(answer, wait)
+    else answer()
+  })
+})
+
+const paged = (text: string): string => {
+  const { page: number = 1, pagesize = rows } = JSON.parse(text)
+  return envelope(page(number, pagesize))
+}
+
+server.keepAliveTimeout = 60_000
+server.listen(0, "127.0.0.1", () => {
+  const address = server.address()
+  process.send?.({ port: typeof address === "object" ? address?.port : undefined })
+})
+process.on("disconnect", () => process.exit(0))

@@ -1,0 +1,108 @@
+import { build } from "esbuild"
+import { execFile } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
+import { gzipSync } from "node:zlib"
+import { atMost, type Section } from "./reach.js"
+import { median, short, table } from "./statistics.js"
+
+const folder = fileURLToPath(new URL("..", import.meta.url))
+
+const program = (endpoint: string) => `
+import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
+import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
+import * as ${endpoint.split(".")[0]} from "@effect-fastmoss/core/${endpoint.split(".")[0]}"
+import * as TokenStore from "@effect-fastmoss/core/TokenStore"
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+const layer = FastMossClient.layer.pipe(
+  Layer.provide(Layer.mergeAll(FetchHttpClient.layer, TokenStore.layerMemory, FastMossConfig.layerConfig))
+)
+${endpoint}({}).pipe(Effect.provide(layer), Effect.runPromise).then((page) => globalThis.done(page))
+`
+
+/** Minified and gzipped, in KB; and the names of our modules that are in it. */
+const bundle = async (code: string, withEffect: boolean) => {
+  const result = await build({
+    stdin: { contents: code, resolveDir: folder, loader: "js" },
+    bundle: true,
+    minify: true,
+    treeShaking: true,
+    format: "esm",
+    platform: "browser",
+    write: false,
+    metafile: true,
+    external: withEffect ? [] : ["effect", "effect/*", "@effect/platform", "@effect/platform/*", "@noble/*"]
+  })
+  const modules = Object.entries(Object.values(result.metafile.outputs)[0]?.inputs ?? {})
+    .filter(([path, { bytesInOutput }]) => path.includes("packages/core/dist") && bytesInOutput > 0)
+    .map(([path]) => path.replace(/^.*packages\/core\/dist\//, ""))
+  return { kilobytes: gzipSync(result.outputFiles[0]?.contents ?? "").length / 1000, modules }
+}
+
+const importTime = async (specifiers: ReadonlyArray<string>): Promise<number> => {
+  const code = `const began = performance.now()
+    await Promise.all(${JSON.stringify(specifiers)}.map((specifier) => import(specifier)))
+    process.stdout.write(String(performance.now() - began))`
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], { cwd: folder })
+  return Number(stdout)
+}
+
+/** The modules of Effect that a module of ours reaches, as Node would load them. */
+const effectModulesOf = async (specifier: string): Promise<ReadonlyArray<string>> => {
+  const result = await build({
+    stdin: { contents: `import ${JSON.stringify(specifier)}`, resolveDir: folder, loader: "js" },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    write: false,
+    metafile: true,
+    ignoreAnnotations: true,
+    external: ["effect", "effect/*", "@effect/*", "@noble/*", "undici"]
+  })
+  const imports = Object.values(result.metafile.inputs).flatMap(({ imports }) => imports.map(({ path }) => path))
+  return [...new Set(imports)].filter((path) => /^(effect|@effect\/platform(-node)?)(\/|$)/.test(path)).sort()
+}
+
+export const size = async (): Promise<Section> => {
+  const one = await bundle(program("Product.search"), true)
+  const ours = await bundle(program("Product.search"), false)
+  const others = ours.modules.filter((name) =>
+    /^(sandbox|api\/(Agency|Creator|Live|Shop|Video|Endpoints|OpenApi))/.test(name)
+  )
+  const rows = []
+  let ratio = Number.NaN
+  for (const name of ["@effect-fastmoss/core", "@effect-fastmoss/node"]) {
+    const effect = await effectModulesOf(name)
+    const own = []
+    const alone = []
+    for (let round = 0; round < 15; round++) {
+      alone.push(await importTime(effect))
+      own.push(await importTime([name]))
+    }
+    if (name.endsWith("core")) ratio = median(own) / median(alone)
+    rows.push([
+      `\`${name}\``,
+      short(median(own)),
+      short(median(alone)),
+      short(median(own) / median(alone)),
+      String(effect.length)
+    ])
+  }
+  return {
+    title: "Start and size",
+    text: [
+      table(["import", "ms", "Effect modules that it uses, alone (ms)", "ratio", "Effect modules"], rows),
+      `A program with one endpoint, minified and gzipped: ${short(one.kilobytes)} KB in all, ${
+        short(ours.kilobytes)
+      } KB without Effect's share (and without the SHA-256 library). Of our modules it holds ${ours.modules.length}; other endpoints or the sandbox: ${
+        others.length === 0 ? "none" : others.join(", ")
+      }.`
+    ].join("\n\n"),
+    reaches: [
+      atMost("one-endpoint bundle without Effect's share, gzip (KB)", ours.kilobytes, 15, short),
+      atMost("import of core over import of the Effect modules it uses", ratio, 1.2, short)
+    ]
+  }
+}

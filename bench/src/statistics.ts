@@ -1,0 +1,18 @@
+export const median = (numbers: ReadonlyArray<number>): number => quantile(numbers, 0.5)
+
+export const quantile = (numbers: ReadonlyArray<number>, q: number): number => {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN
+}
+
+/** 1234.5 as `1,230`, 0.01234 as `0.0123`: three digits that count. */
+export const short = (number: number): string =>
+  Number.isFinite(number)
+    ? Number(number.toPrecision(3)).toLocaleString("en-US", { maximumSignificantDigits: 3 })
+    : String(number)
+
+export type Row = ReadonlyArray<string>
+
+/** A table in Markdown. */
+export const table = (head: Row, rows: ReadonlyArray<Row>): string =>
+  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n")

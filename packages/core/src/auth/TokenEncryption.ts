@@ -1,0 +1,209 @@
+/**
+ * Tokens encrypted at rest, over any store: AES-256-GCM by WebCrypto, which every runtime has.
+ *
+ * What the store keeps is a token that nobody can use: its access token is the encrypted text
+ * `fastmoss-encrypted:1:<key id>:<nonce>:<text>`, it has expired, and it has no refresh token. When it may be forgotten
+ * stands there in clear. A program without the key acquires a token of its own.
+ *
+ * @since 0.1.0
+ */
+import { sha256Hex } from "#sha256"
+import * as Arr from "effect/Array"
+import * as Config from "effect/Config"
+import * as ConfigError from "effect/ConfigError"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Encoding from "effect/Encoding"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as Str from "effect/String"
+import { FastMossTokenStoreError } from "../FastMossError.js"
+import * as Token from "./Token.js"
+import * as TokenStore from "./TokenStore.js"
+
+/**
+ * Secrets of 32 random bytes each, in base64 or hexadecimal, as `openssl rand -base64 32` writes them. The first encrypts;
+ * all decrypt. To change the key, put the new one before the old one; drop the old one when no token of it is left.
+ *
+ * A secret's id, which stands with what it encrypted, is made of the secret: there is none to choose.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Keys = Arr.NonEmptyReadonlyArray<Redacted.Redacted>
+
+/**
+ * A store that encrypts what another keeps. Leases and fences are the other's.
+ *
+ * The key of a token in the store is authenticated with it, so that the tokens of two clients cannot be exchanged. What
+ * cannot be decrypted, and what is not encrypted, is `Corrupt`. Fails on keys that are no keys.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  store: TokenStore.Service,
+  keys: Keys
+): Effect.Effect<TokenStore.Service, ConfigError.ConfigError> => over(store, keys, "keys")
+
+/**
+ * Encrypts what the store beneath it keeps.
+ *
+ * @example
+ * import { TokenEncryption, TokenStore } from "@effect-fastmoss/core"
+ * import { KeyValueStore } from "@effect/platform"
+ * import { Layer, Redacted } from "effect"
+ *
+ * declare const secret: Redacted.Redacted
+ *
+ * export const layer = TokenEncryption.layer([secret]).pipe(
+ *   Layer.provide(TokenStore.layerKeyValueStore),
+ *   Layer.provide(KeyValueStore.layerMemory)
+ * )
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (
+  keys: Keys
+): Layer.Layer<TokenStore.TokenStore, ConfigError.ConfigError, TokenStore.TokenStore> =>
+  Layer.effect(TokenStore.TokenStore, Effect.flatMap(TokenStore.TokenStore, (store) => make(store, keys)))
+
+/**
+ * Encrypts what the store beneath it keeps with the keys in `FASTMOSS_TOKEN_ENCRYPTION_KEY`: one secret, or several with
+ * commas between, the first of which encrypts. Where it is not set, or empty, the store beneath it is used as it is.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerConfig: Layer.Layer<TokenStore.TokenStore, ConfigError.ConfigError, TokenStore.TokenStore> = Layer
+  .effect(
+    TokenStore.TokenStore,
+    Effect.flatMap(
+      Effect.zip(TokenStore.TokenStore, Config.option(Config.redacted("FASTMOSS_TOKEN_ENCRYPTION_KEY"))),
+      ([store, setting]) => {
+        const secrets = Option.match(setting, { onNone: () => "", onSome: Redacted.value })
+        return secrets === "" ? Effect.succeed(store) : over(
+          store,
+          Arr.map(Str.split(secrets, ","), (secret) => Redacted.make(secret)),
+          "FASTMOSS_TOKEN_ENCRYPTION_KEY"
+        )
+      }
+    )
+  )
+
+/** A key that is ready for use. */
+interface Key {
+  readonly id: string
+  readonly crypto: CryptoKey
+}
+
+const over = (
+  store: TokenStore.Service,
+  secrets: Keys,
+  field: string
+): Effect.Effect<TokenStore.Service, ConfigError.ConfigError> =>
+  Effect.map(Effect.forEach(secrets, (secret) => importKey(secret, field)), (keys) => encrypted(store, keys))
+
+const importKey = (secret: Redacted.Redacted, field: string): Effect.Effect<Key, ConfigError.ConfigError> =>
+  Effect.flatMap(
+    Either.mapLeft(
+      bytesOf(Redacted.value(secret).trim()),
+      () =>
+        ConfigError.InvalidData(
+          [field],
+          "must be 32 bytes in base64 or hexadecimal, as `openssl rand -base64 32` writes them"
+        )
+    ),
+    (bytes) =>
+      Effect.tryPromise({
+        try: () => crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]),
+        catch: () => ConfigError.Unsupported([field], "needs WebCrypto (crypto.subtle), which this runtime lacks")
+      }).pipe(
+        Effect.map((key) => ({ id: sha256Hex(`fastmoss key ${Encoding.encodeHex(bytes)}`).slice(0, 16), crypto: key }))
+      )
+  )
+
+const bytesOf = (text: string): Either.Either<Uint8Array<ArrayBuffer>, unknown> =>
+  (/^[0-9a-f]{64}$/i.test(text)
+    ? Encoding.decodeHex(text.toLowerCase())
+    : Encoding.decodeBase64Url(text.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, ""))).pipe(
+      Either.map((bytes) => new Uint8Array(bytes)),
+      Either.filterOrLeft((bytes) => bytes.length === 32, () => "not 32 bytes")
+    )
+
+const encrypted = (store: TokenStore.Service, keys: Arr.NonEmptyReadonlyArray<Key>): TokenStore.Service =>
+  TokenStore.cautious({
+    get: (key) =>
+      Effect.flatMap(
+        store.get(key),
+        Option.match({
+          onNone: () => Effect.succeedNone,
+          onSome: (sealed) => Effect.asSome(unseal(keys, key, Redacted.value(sealed.accessToken)))
+        })
+      ),
+    set: (key, token, lease) => Effect.flatMap(seal(keys[0], key, token), (sealed) => store.set(key, sealed, lease)),
+    remove: store.remove,
+    lease: store.lease
+  })
+
+const seal = (
+  { crypto: cryptoKey, id }: Key,
+  storeKey: string,
+  token: Token.Token
+): Effect.Effect<Token.Token, FastMossTokenStoreError> =>
+  Effect.tryPromise({
+    try: async () => {
+      const nonce = crypto.getRandomValues(new Uint8Array(12))
+      const text = await crypto.subtle.encrypt(
+        { name: "AES-GCM", iv: nonce, additionalData: additionalData(id, storeKey) },
+        cryptoKey,
+        new TextEncoder().encode(encode(token))
+      )
+      const parts = [id, Encoding.encodeBase64Url(nonce), Encoding.encodeBase64Url(new Uint8Array(text))]
+      return Token.fromJson({
+        access_token: [prefix, ...parts].join(":"),
+        expire_at: 0,
+        refresh_expire_at: Math.max(token.expireAt, token.refreshExpireAt),
+        received_at: Option.getOrUndefined(token.receivedAt)
+      })
+    },
+    catch: () => new FastMossTokenStoreError({ operation: "set", reason: "Failed", issue: "the encryption failed" })
+  })
+
+const unseal = (
+  keys: ReadonlyArray<Key>,
+  storeKey: string,
+  sealed: string
+): Effect.Effect<Token.Token, FastMossTokenStoreError> =>
+  Effect.gen(function*() {
+    if (!sealed.startsWith(`${prefix}:`)) return yield* corrupt("what it holds is not encrypted")
+    const [id, nonceText = "", text = ""] = sealed.slice(prefix.length + 1).split(":")
+    const key = keys.find((key) => key.id === id)
+    if (key === undefined) return yield* corrupt("what it holds is encrypted with a key that is not among those set")
+    const bytes = Either.all([Encoding.decodeBase64Url(nonceText), Encoding.decodeBase64Url(text)])
+    const token = yield* Effect.flatMap(bytes, ([nonce, text]) =>
+      Effect.tryPromise(() =>
+        crypto.subtle.decrypt(
+          { name: "AES-GCM", iv: new Uint8Array(nonce), additionalData: additionalData(key.id, storeKey) },
+          key.crypto,
+          new Uint8Array(text)
+        )
+      )).pipe(
+        Effect.flatMap((bytes) => decode(new TextDecoder().decode(bytes))),
+        Effect.mapError(() => corrupt("what it holds was changed after it was encrypted, or belongs to another client"))
+      )
+    return token
+  })
+
+const prefix = "fastmoss-encrypted:1"
+
+const additionalData = (id: string, storeKey: string) => new TextEncoder().encode(`${prefix}:${id}:${storeKey}`)
+
+const corrupt = (issue: string): FastMossTokenStoreError =>
+  new FastMossTokenStoreError({ operation: "get", reason: "Corrupt", issue })
+
+const encode = Schema.encodeSync(Token.TokenFromText)
+const decode = Schema.decodeOption(Token.TokenFromText)

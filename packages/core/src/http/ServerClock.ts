@@ -1,0 +1,158 @@
+/**
+ * FastMoss's clock, read off the `timestamp` of its answers: a machine whose own clock is wrong would otherwise sign with a
+ * time that the server refuses.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as MutableRef from "effect/MutableRef"
+import { FastMossConfig } from "../FastMossConfig.js"
+import * as Instant from "./Instant.js"
+
+/**
+ * What one answer tells: the server's time lay within these bounds of our own, in milliseconds to be added.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Sample {
+  readonly least: number
+  readonly most: number
+}
+
+/**
+ * What is known of the server's clock.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Knowledge {
+  /** The latest few, newest first. */
+  readonly samples: ReadonlyArray<Sample>
+  /** How far the wall clock was ahead of the steady one when they were taken: a change is a step of the wall clock. */
+  readonly drift: number
+}
+
+/**
+ * Nothing is known: our own clock counts.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const nothing: Knowledge = { samples: [], drift: 0 }
+
+/**
+ * One answer: when it came, how long it took to come (milliseconds), and its `timestamp`, in whole Unix seconds.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Observation {
+  readonly receivedAt: Instant.Instant
+  readonly roundTrip: number
+  readonly timestamp: number
+}
+
+const enough = 5
+const longestRoundTrip = 5_000
+
+/** A wall clock that moved by more than this against the steady one was set, or the machine slept. */
+const stepLimit = 10_000
+
+/**
+ * Learns from an answer. One that took 5 seconds or longer tells too little and is left out. After a step of our own clock
+ * what was known counts no more.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const observe = (knowledge: Knowledge, { receivedAt, roundTrip, timestamp }: Observation): Knowledge => {
+  if (roundTrip >= longestRoundTrip || !Number.isFinite(timestamp)) return knowledge
+  // The timestamp is cut to the second, and was taken at any moment between sending and receiving.
+  const sample = {
+    least: timestamp * 1000 - receivedAt.wall,
+    most: timestamp * 1000 + 1000 - (receivedAt.wall - roundTrip)
+  }
+  const drift = driftOf(receivedAt)
+  const known = hasStepped(knowledge, drift) ? [] : knowledge.samples
+  return { samples: [sample, ...known].slice(0, enough), drift }
+}
+
+/**
+ * Server time minus our own, in milliseconds: the median of the latest samples, so that one answer that is off moves
+ * nothing. 0 as long as our own clock may be right.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const offset = (knowledge: Knowledge, now: Instant.Instant): number => {
+  if (hasStepped(knowledge, driftOf(now))) return 0
+  const offsets = knowledge.samples
+    .map(({ least, most }) => least <= 0 && most >= 0 ? 0 : (least + most) / 2)
+    .sort((a, b) => a - b)
+  return offsets[Math.floor((offsets.length - 1) / 2)] ?? 0
+}
+
+const driftOf = ({ steady, wall }: Instant.Instant): number => wall - steady
+
+const hasStepped = (knowledge: Knowledge, drift: number): boolean => Math.abs(drift - knowledge.drift) > stepLimit
+
+/**
+ * The server's clock.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  readonly observe: (observation: Observation) => Effect.Effect<void>
+  /** The server's time in Unix milliseconds, as far as it is known. */
+  readonly now: Effect.Effect<number>
+  /** Server time minus our own, in milliseconds. */
+  readonly offset: Effect.Effect<number>
+}
+
+/**
+ * The tag of the server's clock.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class ServerClock extends Context.Tag("@effect-fastmoss/core/ServerClock")<ServerClock, Service>() {}
+
+/**
+ * The gauge `fastmoss.server.offset`: server time minus our own, in milliseconds.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const offsetGauge: Metric.Metric.Gauge<number> = Metric.gauge("fastmoss.server.offset", {
+  description: "FastMoss's clock minus our own, in milliseconds"
+})
+
+/**
+ * The server's clock as the answers tell it; our own where the configuration's `serverClock` is off.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<ServerClock, never, FastMossConfig> = Layer.effect(
+  ServerClock,
+  Effect.map(FastMossConfig, ({ serverClock }) => {
+    const knowledge = MutableRef.make(nothing)
+    const offsetNow = Effect.map(Instant.now, (now) => offset(MutableRef.get(knowledge), now))
+    return ServerClock.of({
+      observe: (observation) =>
+        serverClock
+          ? Effect.suspend(() => {
+            const next = MutableRef.updateAndGet(knowledge, (knowledge) => observe(knowledge, observation))
+            return Metric.set(offsetGauge, offset(next, observation.receivedAt))
+          })
+          : Effect.void,
+      now: Effect.map(Instant.now, (now) => now.wall + offset(MutableRef.get(knowledge), now)),
+      offset: offsetNow
+    })
+  })
+)

@@ -1,0 +1,74 @@
+import { Endpoints, Reader } from "@effect-fastmoss/core"
+import { describe, expect, it } from "@effect/vitest"
+import { Either, FastCheck as fc, ParseResult, Schema, SchemaAST } from "effect"
+
+const scalar = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom("8%", "-", "", " 12.5 % ", "4592", "1e309", "1e3", ".5", "x", "true", "0", "1")
+  },
+  { weight: 3, arbitrary: fc.oneof(fc.integer(), fc.double(), fc.boolean(), fc.string()) },
+  { weight: 2, arbitrary: fc.constant(null) },
+  { weight: 1, arbitrary: fc.constantFrom(Infinity, [], [null], [[1]], {}, { total: "7" }, { total: null }) }
+)
+
+/** Data that is shaped after a schema, more or less. */
+const dataFor = (ast: SchemaAST.AST, depth = 0): fc.Arbitrary<unknown> => {
+  if (depth > 12) return scalar
+  const odd = fc.oneof({ weight: 1, arbitrary: scalar }, { weight: 1, arbitrary: fc.anything({ maxDepth: 1 }) })
+  const mostly = (arbitrary: fc.Arbitrary<unknown>) =>
+    fc.oneof({ weight: 20, arbitrary }, { weight: 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: odd })
+  switch (ast._tag) {
+    case "Transformation":
+      return SchemaAST.isTypeLiteral(ast.from)
+        ? dataFor(ast.from, depth + 1)
+        : SchemaAST.isTypeLiteral(ast.to) || SchemaAST.isTransformation(ast.to) || SchemaAST.isTupleType(ast.to)
+        ? dataFor(ast.to, depth + 1)
+        : scalar
+    case "TypeLiteral": {
+      const fields = ast.propertySignatures.map(({ name, type }) => [String(name), dataFor(type, depth + 1)] as const)
+      return mostly(fc.record({ ...Object.fromEntries(fields), new_field: fc.jsonValue() }, { requiredKeys: [] }))
+    }
+    case "TupleType": {
+      const [rest] = ast.rest
+      const element = rest === undefined ? scalar : dataFor(rest.type, depth + 1)
+      return mostly(fc.oneof(fc.array(element, { maxLength: 3 }), element))
+    }
+    case "Union": {
+      const parts = ast.types.filter((type) => !SchemaAST.isUndefinedKeyword(type) && !SchemaAST.isLiteral(type))
+      return fc.oneof(...parts.map((type) => dataFor(type, depth + 1)))
+    }
+    case "Suspend":
+      return depth > 6 ? scalar : dataFor(ast.f(), depth + 1)
+    default:
+      return scalar
+  }
+}
+
+describe("a reader", () => {
+  for (const { endpoint, name } of Endpoints.all) {
+    if (SchemaAST.isUnknownKeyword(endpoint.data)) continue
+
+    it(`of ${name} reads what its schema reads, in the same order of fields, and refuses what it refuses`, () => {
+      const schema: Schema.Schema<unknown> = Schema.make(endpoint.data)
+      const decode = ParseResult.decodeUnknownEither(schema)
+      const read = Reader.compile(endpoint.data)
+      if (read === undefined) return expect.fail("it cannot be compiled")
+      fc.assert(
+        fc.property(dataFor(endpoint.data), (data) => {
+          const expected = decode(data, { errors: "all", onExcessProperty: "preserve" })
+          const value = read(data)
+          const meant = Either.getOrElse(expected, () => Reader.refused)
+          expect(value).toStrictEqual(meant)
+          expect(JSON.stringify(value)).toBe(JSON.stringify(meant))
+        }),
+        { numRuns: 300 }
+      )
+    })
+  }
+
+  it("is had of no schema with a part that brings none", () => {
+    expect(Reader.compile(Schema.Struct({ a: Schema.String }).ast)).toBe(undefined)
+    expect(Reader.compile(Schema.String.ast)).toBe(undefined)
+  })
+})

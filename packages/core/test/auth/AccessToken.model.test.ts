@@ -1,0 +1,184 @@
+import { AccessToken, ServerClock, type Token, TokenEndpoint, TokenStore, Transport } from "@effect-fastmoss/core"
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Exit, FastCheck as fc, Fiber, Layer, Logger, LogLevel, Option, Redacted, Ref, TestClock } from "effect"
+
+/** What may happen to two programs that share a store. */
+const Command = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ _tag: fc.constant("Get" as const), who: fc.nat(1) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ _tag: fc.constant("Advance" as const), seconds: fc.oneof(fc.nat(60), fc.nat(9000)) })
+  },
+  { weight: 2, arbitrary: fc.record({ _tag: fc.constant("Reject" as const), who: fc.nat(1) }) },
+  { weight: 1, arbitrary: fc.record({ _tag: fc.constant("Revoke" as const) }) },
+  { weight: 1, arbitrary: fc.record({ _tag: fc.constant("Slow" as const), times: fc.nat(3) }) },
+  { weight: 2, arbitrary: fc.record({ _tag: fc.constant("Fail" as const), times: fc.nat(4) }) },
+  { weight: 2, arbitrary: fc.record({ _tag: fc.constant("Interrupt" as const), who: fc.nat(1), after: fc.nat(30) }) },
+  { weight: 1, arbitrary: fc.record({ _tag: fc.constant("StoreDown" as const), isDown: fc.boolean() }) }
+)
+
+const settle = Effect.repeatN(Effect.yieldNow(), 100)
+
+const lifetime = 7200
+/** From one exchange to the next that time alone asks for: to the begin of the window before the buffer. */
+const interval = lifetime - 600 - 300
+
+const setup = Effect.gen(function*() {
+  const sandbox = yield* Sandbox.Sandbox
+  const texts = new Map<string, string>()
+  let isDown = false
+  let underWay = 0
+  let mostUnderWay = 0
+  const guarded = <A>(effect: Effect.Effect<A>) => Effect.suspend(() => isDown ? Effect.fail("down") : effect)
+  const store = TokenStore.layer({
+    get: (key) => guarded(Effect.sync(() => texts.get(key))),
+    set: (key, text) => guarded(Effect.sync(() => texts.set(key, text)))
+  })
+  /** The token endpoint, and how many of its exchanges are under way at once. */
+  const counted = Layer.effect(
+    TokenEndpoint.TokenEndpoint,
+    Effect.map(TokenEndpoint.TokenEndpoint, (endpoint) => {
+      const count = <A, E>(exchange: Effect.Effect<A, E>) =>
+        Effect.acquireUseRelease(
+          Effect.sync(() => {
+            underWay++
+            mostUnderWay = Math.max(mostUnderWay, underWay)
+          }),
+          () => exchange,
+          () => Effect.sync(() => underWay--)
+        )
+      return { acquire: count(endpoint.acquire), refresh: (options) => count(endpoint.refresh(options)) }
+    })
+  ).pipe(Layer.provide(TokenEndpoint.layer))
+  const shared = yield* Layer.build(Layer.provideMerge(
+    Layer.mergeAll(store, Layer.provideMerge(counted, Layer.provideMerge(Transport.layer, ServerClock.layer))),
+    Layer.merge(Sandbox.layerHttpClient, Sandbox.layerConfig())
+  ))
+  const program = Layer.build(AccessToken.layer).pipe(
+    Effect.provide(shared),
+    Effect.flatMap((context) => Effect.provide(AccessToken.AccessToken, context))
+  )
+  return {
+    sandbox,
+    programs: [yield* program, yield* program] as const,
+    setDown: (down: boolean) =>
+      Effect.sync(() => {
+        isDown = down
+      }),
+    mostUnderWay: Effect.sync(() => mostUnderWay)
+  }
+})
+
+const tokenFaults = (fault: Sandbox.Fault, times: number) =>
+  ["/v1/token", "/v1/refreshToken"].map((path) => ({ path, fault, times }))
+
+describe("two programs on one store", () => {
+  it.scoped.prop(
+    "keep one good token between them, whatever happens",
+    [fc.array(Command, { minLength: 1, maxLength: 40 })],
+    ([commands]) =>
+      Effect.gen(function*() {
+        const { mostUnderWay, programs, sandbox, setDown } = yield* setup
+        const seen = yield* Ref.make<ReadonlyArray<Token.Token>>([])
+        let elapsed = 0
+        let rejections = 0
+        let wasDown = false
+
+        /** A caller may fail, never hang; the token that it gets has not ended. */
+        const get = (who: number) =>
+          Effect.gen(function*() {
+            const fiber = yield* Effect.fork(programs[who === 0 ? 0 : 1].get)
+            yield* settle
+            if (Option.isNone(yield* Fiber.poll(fiber))) {
+              // A slow server: its answers come within a minute.
+              yield* TestClock.adjust("2 minutes")
+              elapsed += 120
+              yield* settle
+            }
+            const exit = yield* Option.getOrThrow(yield* Fiber.poll(fiber))
+            yield* Ref.update(seen, (seen) => [...seen, exit])
+            const clock = yield* Effect.clock
+            expect(exit.expireAt * 1000).toBeGreaterThan(clock.unsafeCurrentTimeMillis())
+            return exit
+          })
+
+        for (const command of commands) {
+          switch (command._tag) {
+            case "Get":
+              yield* Effect.exit(get(command.who)).pipe(
+                Effect.tap((exit) => {
+                  if (Exit.isFailure(exit)) expect(String(exit.cause)).toContain("FastMossTokenError")
+                })
+              )
+              break
+            case "Advance":
+              yield* TestClock.adjust(`${command.seconds} seconds`)
+              elapsed += command.seconds
+              break
+            case "Reject": {
+              const token = (yield* Ref.get(seen)).at(-1)
+              if (token !== undefined) {
+                rejections++
+                const fiber = yield* Effect.fork(programs[command.who === 0 ? 0 : 1].invalidate(token))
+                yield* settle
+                yield* TestClock.adjust("2 minutes")
+                elapsed += 120
+                yield* Fiber.join(fiber)
+              }
+              break
+            }
+            case "Revoke":
+              rejections++
+              yield* sandbox.revokeTokens
+              break
+            case "Slow":
+              yield* Effect.forEach(
+                // Latencies add up; 40 of these stay below the time that an attempt has.
+                tokenFaults(Sandbox.Fault.Latency({ duration: "300 millis" }), command.times),
+                sandbox.addFault
+              )
+              break
+            case "Fail":
+              yield* Effect.forEach(
+                tokenFaults(Sandbox.Fault.Status({ status: 503 }), command.times),
+                sandbox.addFault
+              )
+              break
+            case "Interrupt": {
+              const fiber = yield* Effect.fork(programs[command.who === 0 ? 0 : 1].get)
+              yield* Effect.repeatN(Effect.yieldNow(), command.after)
+              yield* Fiber.interruptFork(fiber)
+              break
+            }
+            case "StoreDown":
+              wasDown ||= command.isDown
+              yield* setDown(command.isDown)
+          }
+          yield* settle
+        }
+
+        // When all is well again, both have a token that the server accepts, after a pause at most.
+        yield* sandbox.clearFaults
+        yield* setDown(false)
+        yield* TestClock.adjust("2 minutes")
+        yield* settle
+        for (const program of programs) {
+          const token = yield* program.get
+          yield* settle
+          expect(Redacted.value(token.accessToken)).not.toBe("")
+        }
+
+        const { acquired, familiesRevoked, refreshed } = yield* sandbox.counters
+        // Two programs that cannot see each other's tokens exchange each for itself.
+        const alone = wasDown ? 2 : 1
+        expect(yield* mostUnderWay).toBeLessThanOrEqual(alone)
+        expect(acquired + refreshed).toBeLessThanOrEqual(alone * (2 + elapsed / interval) + 2 * rejections)
+        if (!wasDown) expect(familiesRevoked).toBe(0)
+      }).pipe(
+        Effect.provide(Sandbox.layerSandbox({ tokenLifetime: `${lifetime} seconds` })),
+        Logger.withMinimumLogLevel(LogLevel.None)
+      ),
+    { fastCheck: { numRuns: 150 } }
+  )
+})

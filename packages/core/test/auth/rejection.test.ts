@@ -1,0 +1,149 @@
+import { FastMossClient, FastMossConfig, TokenStore } from "@effect-fastmoss/core"
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { HttpClient } from "@effect/platform"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Layer, Random, TestClock } from "effect"
+
+const call = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test", { hello: "world" }))
+
+const counters = Effect.flatMap(Sandbox.Sandbox, ({ counters }) => counters)
+
+/** A client on a sandbox, through something that happens to every answer. */
+const through = (
+  transform: <A, E, R>(response: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>,
+  options: Parameters<typeof Sandbox.layerConfig>[0] = {}
+) =>
+  FastMossClient.layer.pipe(
+    Layer.provide(Layer.effect(
+      HttpClient.HttpClient,
+      Effect.map(HttpClient.HttpClient, (client) => HttpClient.transform(client, (response) => transform(response)))
+    )),
+    Layer.provide(Sandbox.layerHttpClient),
+    Layer.provide(TokenStore.layerMemory),
+    Layer.provideMerge(Sandbox.layerConfig(options)),
+    Layer.provideMerge(Sandbox.layerSandbox())
+  )
+
+const unauthorized = { path: "/test", fault: Sandbox.Fault.Status({ status: 401 }) }
+
+describe("a token that the server does not accept", () => {
+  it.effect("is replaced, and the call sent once more", () =>
+    Effect.gen(function*() {
+      const { revokeTokens } = yield* Sandbox.Sandbox
+      yield* call
+      yield* revokeTokens
+      expect((yield* call).data).toEqual({ hello: "world" })
+      // The refresh token is revoked, too.
+      expect(yield* counters).toMatchObject({
+        acquired: 2,
+        refreshed: 0,
+        exchangesRefused: 1,
+        calls: 2,
+        callsRefused: 1
+      })
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("is replaced once for a hundred calls, whatever the order in which they hear of it", () =>
+    Effect.gen(function*() {
+      const { revokeTokens } = yield* Sandbox.Sandbox
+      yield* call
+      yield* revokeTokens
+      yield* Effect.all(Array.from({ length: 100 }, () => call), { concurrency: 100 })
+      expect(yield* counters).toMatchObject({ acquired: 2, calls: 101, callsRefused: 100, familiesRevoked: 0 })
+    }).pipe(
+      Effect.provide(
+        through((response) =>
+          Effect.flatMap(
+            Random.nextIntBetween(0, 500),
+            (later) => Effect.zipLeft(response, Effect.repeatN(Effect.yieldNow(), later))
+          )
+        )
+      )
+    ))
+
+  it.effect("that is not the matter costs one exchange, and the failure stays what it was", () =>
+    Effect.gen(function*() {
+      const { addFault } = yield* Sandbox.Sandbox
+      yield* call
+      yield* addFault(unauthorized)
+      for (let i = 0; i < 100; i++) {
+        expect(yield* Effect.flip(call)).toMatchObject({ _tag: "FastMossStatusError", status: 401 })
+      }
+      expect(yield* counters).toMatchObject({ acquired: 1, refreshed: 1, requests: 2 + 1 + 101 })
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("is known by a code, too, that the user lists; by no other", () =>
+    Effect.gen(function*() {
+      const { addFault } = yield* Sandbox.Sandbox
+      yield* addFault({ path: "/test", fault: Sandbox.Fault.Code({ code: 30001 }), times: 1 })
+      expect(yield* Effect.flip(call)).toMatchObject({ _tag: "FastMossApiError", code: 30001 })
+      expect(yield* counters).toMatchObject({ refreshed: 0 })
+      yield* addFault({ path: "/test", fault: Sandbox.Fault.Code({ code: 4711 }), times: 1 })
+      expect((yield* call).data).toEqual({ hello: "world" })
+      expect(yield* counters).toMatchObject({ refreshed: 1 })
+    }).pipe(Effect.provide(Sandbox.layer({ client: { tokenRejectedCodes: [4711] } }))))
+
+  it.effect("leaves the call its own failure when no other token is to be had", () =>
+    Effect.gen(function*() {
+      const { addFault } = yield* Sandbox.Sandbox
+      yield* call
+      yield* addFault(unauthorized)
+      yield* addFault({ path: "/v1/refreshToken", fault: Sandbox.Fault.Status({ status: 503 }) })
+      yield* addFault({ path: "/v1/token", fault: Sandbox.Fault.Status({ status: 503 }) })
+      expect(yield* Effect.flip(call)).toMatchObject({ _tag: "FastMossStatusError", path: "/test", status: 401 })
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("does not concern bearer authentication", () =>
+    Effect.gen(function*() {
+      const { addFault } = yield* Sandbox.Sandbox
+      yield* addFault(unauthorized)
+      expect(yield* Effect.flip(call)).toMatchObject({ status: 401 })
+      expect(yield* counters).toMatchObject({ requests: 1 })
+    }).pipe(Effect.provide(Sandbox.layer({ client: { authentication: "bearer" } }))))
+})
+
+/** A client on a sandbox whose clock is by `ahead` milliseconds ahead of ours. */
+const skewed = (ahead: number, options?: Parameters<typeof Sandbox.layerConfig>[0]) =>
+  through(
+    (response) =>
+      Effect.flatMap(Effect.clock, (clock) => {
+        const unsafeCurrentTimeMillis = () => clock.unsafeCurrentTimeMillis() + ahead
+        return Effect.withClock(response, {
+          ...clock,
+          unsafeCurrentTimeMillis,
+          unsafeCurrentTimeNanos: () => clock.unsafeCurrentTimeNanos(),
+          currentTimeMillis: Effect.sync(unsafeCurrentTimeMillis),
+          currentTimeNanos: clock.currentTimeNanos,
+          sleep: (duration) => clock.sleep(duration)
+        })
+      }),
+    options
+  )
+
+describe("a clock that is wrong", () => {
+  it.effect.each([3_600_000, -3_600_000])(
+    "by %d ms does not matter: the server's is used",
+    (ahead) =>
+      Effect.gen(function*() {
+        yield* TestClock.adjust("10 hours")
+        expect((yield* call).data).toEqual({ hello: "world" })
+        yield* TestClock.adjust("115 minutes")
+        expect((yield* call).data).toEqual({ hello: "world" })
+        expect(yield* counters).toMatchObject({ acquired: 1, refreshed: 1, callsRefused: 0 })
+      }).pipe(Effect.provide(skewed(ahead)))
+  )
+
+  it.effect("has its calls refused when the server's clock is not to be used", () =>
+    Effect.gen(function*() {
+      yield* TestClock.adjust("10 hours")
+      expect(yield* Effect.flip(call)).toMatchObject({ serverMessage: "timestamp: too far from the server's time" })
+    }).pipe(Effect.provide(skewed(3_600_000, { serverClock: false }))))
+})
+
+describe("the default", () => {
+  it.effect("lists no code as a rejection", () =>
+    Effect.gen(function*() {
+      const { tokenRejectedCodes } = yield* FastMossConfig.FastMossConfig
+      expect(tokenRejectedCodes).toEqual([])
+    }).pipe(Effect.provide(Sandbox.layer())))
+})

@@ -1,0 +1,80 @@
+import { Instant, ServerClock } from "@effect-fastmoss/core"
+import { describe, expect, it } from "@effect/vitest"
+import { FastCheck as fc } from "effect"
+
+const at = (wall: number, steady = wall): Instant.Instant => ({ wall, steady })
+
+/** An answer that came at `wall` by our clock after `roundTrip`, from a server that is `ahead`. */
+const answer = (wall: number, ahead: number, roundTrip = 100, steady = wall): ServerClock.Observation => ({
+  receivedAt: at(wall, steady),
+  roundTrip,
+  timestamp: Math.floor((wall - roundTrip / 2 + ahead) / 1000)
+})
+
+const offsetAfter = (...observations: ReadonlyArray<ServerClock.Observation>) => {
+  const knowledge = observations.reduce(ServerClock.observe, ServerClock.nothing)
+  return ServerClock.offset(knowledge, observations.at(-1)?.receivedAt ?? at(0))
+}
+
+describe("the server's clock", () => {
+  it("is taken for ours while nothing is known", () => {
+    expect(ServerClock.offset(ServerClock.nothing, at(5))).toBe(0)
+  })
+
+  it("is taken for ours when the answers allow it", () => {
+    const parts = fc.record({
+      wall: fc.nat(1e9),
+      roundTrip: fc.nat(4999),
+      place: fc.double({ min: 0, max: 1, noNaN: true })
+    })
+    fc.assert(fc.property(fc.array(parts, { minLength: 1, maxLength: 9 }), (answers) => {
+      const observations = answers.map(({ place, roundTrip, wall }) => ({
+        receivedAt: at(wall),
+        roundTrip,
+        timestamp: Math.floor((wall - roundTrip * place) / 1000)
+      }))
+      expect(offsetAfter(...observations)).toBe(0)
+    }))
+  })
+
+  it("is known to a second and half the round trip from one answer", () => {
+    const skew = fc.integer({ min: -1e8, max: 1e8 }).filter((ahead) => Math.abs(ahead) > 10_000)
+    fc.assert(fc.property(skew, fc.nat(1e9), fc.nat(4999), (ahead, wall, roundTrip) => {
+      expect(Math.abs(offsetAfter(answer(wall, ahead, roundTrip)) - ahead)).toBeLessThanOrEqual(1000 + roundTrip / 2)
+    }))
+  })
+
+  it("is not read off an answer that took 5 seconds or longer", () => {
+    expect(offsetAfter(answer(1e6, 3_600_000, 5000))).toBe(0)
+    expect(offsetAfter(answer(1e6, 3_600_000, 4999))).not.toBe(0)
+  })
+
+  it("is not moved by one answer that is off, nor by one that is no number", () => {
+    const good = [1, 2, 3, 4].map((n) => answer(n * 1000, 3_600_000))
+    expect(Math.abs(offsetAfter(...good, answer(5000, 0)) - 3_600_000)).toBeLessThanOrEqual(1000)
+    const none = { ...answer(5000, 0), timestamp: Number.NaN }
+    expect(Math.abs(offsetAfter(...good, none) - 3_600_000)).toBeLessThanOrEqual(1000)
+  })
+
+  it("follows a server whose clock is set", () => {
+    const before = [1, 2, 3, 4, 5].map((n) => answer(n * 1000, 3_600_000))
+    const after = [6, 7, 8].map((n) => answer(n * 1000, 0))
+    expect(offsetAfter(...before, ...after)).toBe(0)
+  })
+
+  it("is unknown again after a step of our own clock, until the next answer", () => {
+    const knowledge = ServerClock.observe(ServerClock.nothing, answer(1e6, 3_600_000))
+    // Set right: an hour ahead, while the steady clock went on for a second.
+    expect(ServerClock.offset(knowledge, at(1e6 + 3_601_000, 1e6 + 1000))).toBe(0)
+    const next = ServerClock.observe(knowledge, answer(1e6 + 3_601_000, 0, 100, 1e6 + 1000))
+    expect(next.samples.length).toBe(1)
+  })
+})
+
+describe("a moment", () => {
+  it("is the later of what both clocks say since another", () => {
+    expect(Instant.wallSince(at(100, 0), at(150, 50))).toBe(150)
+    expect(Instant.wallSince(at(100, 0), at(20, 50))).toBe(150)
+    expect(Instant.wallSince(at(100, 0), at(900, 50))).toBe(900)
+  })
+})

@@ -1,0 +1,46 @@
+import { TokenEncryption, TokenStore } from "@effect-fastmoss/core"
+import * as TokenStoreContract from "@effect-fastmoss/core/TokenStoreContract"
+import { FileTokenStore } from "@effect-fastmoss/node"
+import { NodeContext, NodeKeyValueStore } from "@effect/platform-node"
+import { describe, it } from "@effect/vitest"
+import { Effect, Layer, Logger, Redacted } from "effect"
+import { createHash } from "node:crypto"
+import { mkdtempSync, writeFileSync } from "node:fs"
+import { rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll } from "vitest"
+
+const folder = mkdtempSync(join(tmpdir(), "fastmoss-contract-"))
+afterAll(() => rm(folder, { recursive: true }))
+
+// That a damaged file is kept aside is told by a warning.
+const silent = Logger.remove(Logger.defaultLogger)
+
+const pathOf = (key: string) => join(folder, `${createHash("sha256").update(key).digest("hex")}.json`)
+
+const file = Layer.effect(TokenStore.TokenStore, FileTokenStore.make(pathOf)).pipe(Layer.provide(NodeContext.layer))
+const plant = (key: string, text: string) => Effect.sync(() => writeFileSync(pathOf(key), text))
+
+const stores: ReadonlyArray<readonly [string, TokenStoreContract.Options<never, never>]> = [
+  ["FileTokenStore", { store: file, isShared: true, plant }],
+  ["TokenEncryption over FileTokenStore", {
+    store: Layer.orDie(TokenEncryption.layer([Redacted.make("0".repeat(64))])).pipe(Layer.provide(file)),
+    isShared: true,
+    plant
+  }],
+  ["TokenStore.layerKeyValueStore, in files", {
+    store: TokenStore.layerKeyValueStore.pipe(
+      Layer.provide(Layer.orDie(NodeKeyValueStore.layerFileSystem(join(folder, "key-value"))))
+    )
+  }]
+]
+
+// The platform's KeyValueStore over a file system writes in place: a reader may see a part.
+const leftOut = new Set(["TokenStore.layerKeyValueStore, in files: holds one whole token at every moment of many sets"])
+
+describe.each(stores)("%s", (store, options) => {
+  for (const { check, name } of TokenStoreContract.laws(options)) {
+    if (!leftOut.has(`${store}: ${name}`)) it.live(name, () => Effect.provide(check, silent))
+  }
+})

@@ -1,0 +1,188 @@
+import { TokenStore } from "@effect-fastmoss/core"
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
+import { Array as Arr, Clock, Deferred, Effect, Layer, Queue, Redacted, Schema, Scope } from "effect"
+import { type ChildProcess, fork } from "node:child_process"
+import { fileURLToPath } from "node:url"
+
+/** What a program says. */
+const Message = Schema.Union(
+  Schema.TaggedStruct("Ready", {}),
+  Schema.TaggedStruct("Step", { name: Schema.String, stops: Schema.Boolean }),
+  Schema.TaggedStruct("Done", { token: Schema.optional(Schema.String), error: Schema.optional(Schema.String) }),
+  Schema.TaggedStruct("Log", { text: Schema.String })
+)
+type Message = typeof Message.Type
+
+type Done = Extract<Message, { _tag: "Done" }>
+
+/** Which store the programs share, as `program.mjs` reads it. */
+export interface StoreSettings {
+  readonly file?: string
+  readonly redis?: string
+  readonly takeOverAfter?: string
+}
+
+export interface Program {
+  readonly child: ChildProcess
+  /** The steps that it has told since it was last told to go. */
+  readonly steps: Array<string>
+  readonly logs: Array<string>
+  readonly done: Deferred.Deferred<Done>
+}
+
+/** What became of one expiry. */
+export interface Round {
+  /** Exchanges that the server granted. */
+  readonly granted: number
+  readonly refused: number
+  readonly revoked: number
+  /** The steps of the program that was killed, if one was. */
+  readonly killed: ReadonlyArray<string> | undefined
+  /** What the programs that lived through it ended with. */
+  readonly tokens: ReadonlyArray<string | undefined>
+  readonly errors: ReadonlyArray<string>
+}
+
+export interface RoundOptions {
+  /** The step at which the first program to reach it is stopped, and killed. */
+  readonly stopAt?: string
+  /** What to do in place of killing it. All go on afterwards. */
+  readonly instead?: Effect.Effect<void>
+  /** In place of being killed, it hangs until all others have their token. */
+  readonly hangs?: boolean
+  /** Kill the program that has the lease this many milliseconds after it got it. */
+  readonly killAfter?: number
+}
+
+export interface Fleet {
+  /** The key of their token. */
+  readonly key: string
+  /** Ends every program's token, has all of them call at once, and waits for them. Who is killed is replaced. */
+  readonly round: (options?: RoundOptions) => Effect.Effect<Round>
+  readonly logs: Effect.Effect<ReadonlyArray<string>>
+}
+
+const hour = 3_600_000
+
+/** A number of programs, each a process of its own, that share a store, and the sandbox that they call. */
+export const fleet = (size: number, settings: StoreSettings): Effect.Effect<Fleet, never, Scope.Scope> =>
+  Effect.gen(function*() {
+    let offset = 0
+    const clock: Clock.Clock = Object.assign(Object.create(Clock.make()), {
+      unsafeCurrentTimeMillis: () => Date.now() + offset,
+      currentTimeMillis: Effect.sync(() => Date.now() + offset)
+    })
+    const context = yield* Layer.build(SandboxServer.layer({ tokenLifetime: "2 hours" })).pipe(
+      Effect.withClock(clock),
+      Effect.orDie
+    )
+    const sandbox = yield* Effect.provide(Sandbox.Sandbox, context)
+    const { baseUrl } = yield* Effect.provide(SandboxServer.SandboxServer, context)
+    const stopped = yield* Queue.unbounded<Program>()
+    const leased = yield* Queue.unbounded<Program>()
+    const argument = JSON.stringify({
+      ...settings,
+      baseUrl,
+      clientId: sandbox.clientId,
+      clientSecret: Redacted.value(sandbox.clientSecret)
+    })
+
+    const start: Effect.Effect<{ program: Program; ready: Deferred.Deferred<void> }, never, Scope.Scope> = Effect.gen(
+      function*() {
+        const ready = yield* Deferred.make<void>()
+        const child = yield* Effect.acquireRelease(
+          Effect.sync(() =>
+            fork(fileURLToPath(new URL("program.mjs", import.meta.url)), [argument], { execArgv: [], stdio: "inherit" })
+          ),
+          (child) => Effect.sync(() => child.kill("SIGKILL"))
+        )
+        const program = { child, steps: [], logs: [], done: yield* Deferred.make<Done>() }
+        const slot: { program: Program; ready: Deferred.Deferred<void> } = { program, ready }
+        child.once("exit", (code) => Deferred.unsafeDone(ready, Effect.dieMessage(`a program ended with ${code}`)))
+        child.on("message", (raw) => {
+          const message = Schema.decodeUnknownSync(Message)(raw)
+          switch (message._tag) {
+            case "Ready":
+              return Deferred.unsafeDone(ready, Effect.void)
+            case "Log":
+              return void slot.program.logs.push(message.text)
+            case "Done":
+              return Deferred.unsafeDone(slot.program.done, Effect.succeed(message))
+            case "Step":
+              slot.program.steps.push(message.name)
+              if (message.stops) Queue.unsafeOffer(stopped, slot.program)
+              if (message.name === "after lease") Queue.unsafeOffer(leased, slot.program)
+          }
+        })
+        return slot
+      }
+    )
+
+    let slots = yield* Effect.all(Array.from({ length: size }, () => start), { concurrency: 4 })
+    yield* Effect.forEach(slots, ({ ready }) => Deferred.await(ready))
+
+    const tell = (slot: (typeof slots)[number], message: unknown) =>
+      Effect.sync(() => {
+        if (slot.program.child.connected) slot.program.child.send(Object(message))
+      })
+
+    const exited = (child: ChildProcess) =>
+      Effect.async<void>((resume) => {
+        if (child.exitCode !== null || child.signalCode !== null) return resume(Effect.void)
+        child.once("exit", () => resume(Effect.void))
+      })
+
+    const scope = yield* Effect.scope
+
+    const round: Fleet["round"] = ({ hangs = false, instead, killAfter, stopAt } = {}) =>
+      Effect.gen(function*() {
+        offset += 2 * hour
+        yield* Queue.takeAll(stopped)
+        yield* Queue.takeAll(leased)
+        const before = yield* sandbox.counters
+        for (const slot of slots) {
+          slot.program = { ...slot.program, steps: [], done: yield* Deferred.make<Done>() }
+          yield* tell(slot, { _tag: "Go", offset, stopAt })
+        }
+        const victim = stopAt !== undefined
+          ? yield* Queue.take(stopped)
+          : killAfter !== undefined
+          ? yield* Effect.zipLeft(Queue.take(leased), Effect.sleep(killAfter))
+          : undefined
+        const dies = victim !== undefined && instead === undefined && !hangs
+        if (instead !== undefined) yield* instead
+        if (dies) {
+          victim.child.kill("SIGKILL")
+          yield* exited(victim.child)
+          slots = slots.filter(({ program }) => program !== victim)
+        }
+        if (hangs) victim?.child.kill("SIGSTOP")
+        const [late, inTime] = Arr.partition(slots, ({ program }) => !hangs || program !== victim)
+        yield* Effect.forEach(slots, (slot) => tell(slot, { _tag: "GoOn" }))
+        const wait = (some: typeof slots) => Effect.forEach(some, ({ program }) => Deferred.await(program.done))
+        const ends = yield* wait(inTime)
+        if (hangs) victim?.child.kill("SIGCONT")
+        ends.push(...(yield* wait(late)))
+        const after = yield* sandbox.counters
+        if (dies) {
+          const slot = yield* Scope.extend(start, scope)
+          yield* Deferred.await(slot.ready)
+          slots = [...slots, slot]
+        }
+        return {
+          granted: after.acquired + after.refreshed - before.acquired - before.refreshed,
+          refused: after.exchangesRefused - before.exchangesRefused,
+          revoked: after.familiesRevoked - before.familiesRevoked,
+          killed: dies ? victim.steps : undefined,
+          tokens: ends.map(({ token }) => token),
+          errors: ends.flatMap(({ error }) => error === undefined ? [] : [error])
+        }
+      })
+
+    return {
+      key: TokenStore.keyOf({ baseUrl, clientId: sandbox.clientId }),
+      round,
+      logs: Effect.sync(() => slots.flatMap(({ program }) => program.logs))
+    }
+  })

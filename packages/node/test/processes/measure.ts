@@ -1,0 +1,58 @@
+// The long form of `processes.test.ts`, which writes what it finds into docs/token-stores.md: `pnpm measure:stores`.
+import { FileSystem } from "@effect/platform"
+import { NodeContext } from "@effect/platform-node"
+import { expect, it } from "@effect/vitest"
+import { Array as Arr, Effect, Layer, Logger } from "effect"
+import { fileURLToPath } from "node:url"
+import { hasRedis, redisServer } from "../redis/redisServer.js"
+import { campaign, steps, type Totals } from "./campaign.js"
+import type { RoundOptions } from "./fleet.js"
+
+const live = Layer.merge(NodeContext.layer, Logger.remove(Logger.defaultLogger))
+
+const size = 16
+const plain: ReadonlyArray<RoundOptions> = Arr.replicate({}, 20)
+const atMoments: ReadonlyArray<RoundOptions> = Arr.makeBy(40, (n) => ({ killAfter: (n * 7) % 80 }))
+const atSteps = (names: ReadonlyArray<string>, times: number): ReadonlyArray<RoundOptions> =>
+  Arr.flatten(Arr.replicate(names.map((stopAt) => ({ stopAt })), times))
+
+const row = (store: string, killed: string, totals: Totals) => {
+  // Every exchange beyond one for each expiry is that of a program that was killed before its token was stored.
+  expect(totals).toMatchObject({ refused: 0, revocations: 0, lost: 0 })
+  expect(totals.exchanges - totals.exchangesOfKilled).toBe(totals.expiries)
+  const { exchanges, exchangesOfKilled, expiries, kills, lost, revocations } = totals
+  return `| ${[store, size, killed, expiries, kills, exchanges, exchangesOfKilled, revocations, lost].join(" | ")} |`
+}
+
+it.scopedLive("the table of docs/token-stores.md", () =>
+  Effect.gen(function*() {
+    expect(hasRedis).toBe(true)
+    const fs = yield* FileSystem.FileSystem
+    const server = yield* redisServer()
+    const restart = Effect.zipRight(server.kill, Effect.delay(server.start, "200 millis"))
+    const file = { file: `${yield* fs.makeTempDirectoryScoped()}/token.json`, takeOverAfter: "1 second" }
+    const redis = { redis: server.url, takeOverAfter: "1 second" }
+    const inFile = (rounds: ReadonlyArray<RoundOptions>) => Effect.scoped(campaign(size, file, rounds))
+    const inRedis = (rounds: ReadonlyArray<RoundOptions>) => Effect.scoped(campaign(size, redis, rounds))
+    const restarts = steps.redis.map((stopAt) => ({ stopAt, instead: restart }))
+    const rows = [
+      row("file", "nobody", yield* inFile(plain)),
+      row("file", "at each step", yield* inFile(atSteps(steps.file, 5))),
+      row("file", "at any moment", yield* inFile(atMoments)),
+      row("Redis", "nobody", yield* inRedis(plain)),
+      row("Redis", "at each step", yield* inRedis(atSteps(steps.redis, 6))),
+      row("Redis", "at any moment", yield* inRedis(atMoments)),
+      row("Redis", "nobody; Redis is, and starts again", yield* inRedis(restarts))
+    ]
+    const path = fileURLToPath(new URL("../../../../docs/token-stores.md", import.meta.url))
+    const table = [
+      "| store | programs | who is killed | expiries | kills | exchanges | of these, of killed programs | revocations | lost tokens |",
+      "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+      ...rows
+    ].join("\n")
+    const text = yield* fs.readFileString(path)
+    yield* fs.writeFileString(
+      path,
+      text.replace(/(<!-- measured -->\n)[^]*(\n<!-- \/measured -->)/, `$1\n${table}\n$2`)
+    )
+  }).pipe(Effect.provide(live)), 3_600_000)

@@ -1,0 +1,250 @@
+import * as Redis from "@effect-fastmoss/node/Redis"
+import { FileSystem } from "@effect/platform"
+import { NodeContext } from "@effect/platform-node"
+import { describe, expect, it } from "@effect/vitest"
+import { Cause, ConfigProvider, Effect, Either, Exit, Fiber, Layer, Option, Redacted, Scope } from "effect"
+import { spawnSync } from "node:child_process"
+import { createServer } from "node:net"
+import { fileURLToPath } from "node:url"
+import { inspect } from "node:util"
+import { freePort, hasRedis, redisServer } from "./redisServer.js"
+
+const hasOpenssl = spawnSync("openssl", ["version"]).status === 0
+
+const connectTo = (url: string, timeout?: Redis.Options["timeout"]) =>
+  Effect.map(
+    Layer.build(Redis.layer({ url: Redacted.make(url), timeout })),
+    (context) => Redis.Redis.pipe(Effect.provide(context), Effect.runSync)
+  )
+
+/** Everything that could be printed of an error. */
+const shown = (error: unknown) =>
+  [String(error), JSON.stringify(error), inspect(error, { depth: 9 }), Cause.pretty(Cause.fail(error))].join("\n")
+
+describe("Redis.targetOf", () => {
+  const read = (url: string) => Redis.targetOf(Redacted.make(url))
+
+  it.each([
+    ["redis://localhost", { host: "localhost", port: 6379, database: 0, tls: false, username: Option.none() }],
+    ["rediss://r.example.com:6380/2", { host: "r.example.com", port: 6380, database: 2, tls: true }],
+    ["rediss://:p%40ss@r.example.com/", { username: Option.none(), password: Option.some(Redacted.make("p@ss")) }],
+    ["redis://us%3Aer:word@[::1]:7000", { host: "::1", username: Option.some("us:er"), port: 7000 }]
+  ])("reads %s", (url, expected) => {
+    expect(Either.getOrThrow(read(url))).toMatchObject(expected)
+  })
+
+  it.each([
+    "",
+    "localhost:6379",
+    "http://CANARY@host",
+    "redis://",
+    "redis://host/CANARY",
+    "redis://:CANARY@host/0?db=1",
+    "redis://:CANARY%@host"
+  ])("refuses %j without saying it again", (url) => {
+    const error = Option.getOrThrow(Either.getLeft(read(url)))
+    expect(String(error)).toContain("url")
+    expect(String(error)).toContain("must be like redis://")
+    expect(shown(error)).not.toContain("CANARY")
+  })
+
+  it.effect("is what layerConfig reads FASTMOSS_REDIS_URL with", () =>
+    Effect.gen(function*() {
+      for (const [url, problem] of [[undefined, "FASTMOSS_REDIS_URL"], ["", "FASTMOSS_REDIS_URL"], ["x", "redis://"]]) {
+        const error = yield* Layer.build(Redis.layerConfig).pipe(
+          Effect.scoped,
+          Effect.withConfigProvider(
+            ConfigProvider.fromMap(new Map(url === undefined ? [] : [["FASTMOSS_REDIS_URL", url]]), { pathDelim: "_" })
+          ),
+          Effect.flip
+        )
+        expect(String(error)).toContain(problem)
+      }
+    }))
+})
+
+describe("a connection to a Redis that is not there", () => {
+  it.scopedLive("fails a command at once, without the password", () =>
+    Effect.gen(function*() {
+      const port = yield* freePort
+      const redis = yield* connectTo(`redis://user:CANARY@127.0.0.1:${port}`)
+      const error = yield* Effect.flip(redis.send("SET", "key", "CANARY"))
+      expect(error).toMatchObject({ command: "SET", reason: "Connection", code: "ECONNREFUSED", isRetryable: true })
+      expect(error.message).toBe(`Redis at 127.0.0.1:${port} did not do SET: no connection (ECONNREFUSED)`)
+      expect(shown(error)).not.toContain("CANARY")
+    }))
+
+  it.scopedLive("fails a command when it listens and says nothing, in uninterruptible regions too", () =>
+    Effect.gen(function*() {
+      const server = yield* Effect.acquireRelease(
+        Effect.async<ReturnType<typeof createServer>>((resume) => {
+          const server = createServer(() => {})
+          server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+        }),
+        (server) => Effect.sync(() => server.close())
+      )
+      const address = server.address()
+      const port = typeof address === "object" && address !== null ? address.port : 0
+      const redis = yield* connectTo(`redis://:CANARY@127.0.0.1:${port}`, "100 millis")
+      const errors = yield* Effect.uninterruptible(
+        Effect.all([redis.send("GET", "a"), redis.send("GET", "b")].map(Effect.flip), { concurrency: 2 })
+      )
+      for (const error of errors) expect(["Timeout", "Disconnected", "Connection"]).toContain(error.reason)
+    }))
+
+  it.scopedLive("costs nothing until it is used", () => connectTo("redis://127.0.0.1:1"))
+})
+
+describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
+  it.scopedLive("sends commands and gives their answers", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const redis = yield* connectTo(url)
+      expect(yield* redis.send("SET", "{k}:a", "値", "PX", 60_000)).toBe("OK")
+      expect(yield* redis.send("GET", "{k}:a")).toBe("値")
+      expect(yield* redis.send("GET", "{k}:b")).toBe(null)
+      expect(yield* redis.send("INCR", "n")).toBe(1)
+      expect(yield* redis.send("MGET", "{k}:a", "{k}:b")).toEqual(["値", null])
+    }))
+
+  it.scopedLive("runs scripts, also on a server that has forgotten them", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const redis = yield* connectTo(url)
+      const add = redis.script("return redis.call('INCRBY', KEYS[1], ARGV[1])")
+      expect(yield* add(["n"], 2)).toBe(2)
+      expect(yield* add(["n"], 3)).toBe(5)
+      yield* redis.send("SCRIPT", "FLUSH")
+      expect(yield* add(["n"], 4)).toBe(9)
+    }))
+
+  it.scopedLive("uses the database of the URL", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const [zero, two] = yield* Effect.all([connectTo(url), connectTo(`${url}/2`)])
+      yield* two.send("SET", "key", "2")
+      expect([yield* zero.send("GET", "key"), yield* two.send("GET", "key")]).toEqual([null, "2"])
+    }))
+
+  it.scopedLive("tells the first word of an error, and nothing that was stored", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const redis = yield* connectTo(url)
+      yield* redis.send("SET", "key", "CANARY")
+      const [wrongType, unknown] = yield* Effect.all([
+        Effect.flip(redis.send("LPUSH", "key", "CANARY")),
+        Effect.flip(redis.send("NOSUCH", "CANARY"))
+      ])
+      expect(wrongType).toMatchObject({ reason: "Reply", code: "WRONGTYPE", isRetryable: false })
+      expect(unknown).toMatchObject({ reason: "Reply", code: "ERR", isRetryable: false })
+      expect(shown([wrongType, unknown])).not.toContain("CANARY")
+    }))
+
+  it.scopedLive.each(["redis://:CANARY@", "redis://nobody:CANARY@", "redis://"])(
+    "fails by name, without a secret, when %s is refused",
+    (start) =>
+      Effect.gen(function*() {
+        const { port } = yield* redisServer(["--requirepass", "right"])
+        const redis = yield* connectTo(`${start}127.0.0.1:${port}`)
+        for (let n = 0; n < 2; n++) {
+          const error = yield* Effect.flip(redis.send("GET", "key"))
+          expect(error.code).toMatch(/^(WRONGPASS|NOAUTH)$/)
+          expect(error.isRetryable).toBe(false)
+          expect(error.message).toMatch(/it refuses the user name or the password of the URL \((WRONGPASS|NOAUTH)\)$/)
+          expect(shown(error)).not.toContain("CANARY")
+        }
+        const right = yield* connectTo(`redis://:right@127.0.0.1:${port}`)
+        expect(yield* right.send("PING")).toBe("PONG")
+      })
+  )
+
+  it.scopedLive("fails the command under way when the server dies, and connects anew to the next one", () =>
+    Effect.gen(function*() {
+      const server = yield* redisServer()
+      const redis = yield* connectTo(server.url)
+      yield* redis.send("SET", "key", "1")
+      const waiting = yield* Effect.fork(redis.send("BLPOP", "list", 0))
+      yield* Effect.sleep("100 millis")
+      yield* server.kill
+      expect(yield* Effect.flip(Fiber.join(waiting))).toMatchObject({ reason: "Disconnected", isRetryable: true })
+      expect(yield* Effect.flip(redis.send("GET", "key"))).toMatchObject({ reason: "Connection", code: "ECONNREFUSED" })
+      yield* server.start
+      expect(yield* Effect.retry(redis.send("GET", "key"), { times: 50, while: (error) => error.isRetryable })).toBe(
+        "1"
+      )
+    }))
+
+  it.scopedLive("fails a command when the server hangs, and recovers when it goes on", () =>
+    Effect.gen(function*() {
+      const server = yield* redisServer()
+      const redis = yield* connectTo(server.url, "200 millis")
+      yield* redis.send("SET", "key", "1")
+      yield* server.pause
+      expect(["Timeout", "Disconnected"]).toContain((yield* Effect.flip(redis.send("INCR", "key"))).reason)
+      yield* Effect.flip(redis.send("INCR", "key"))
+      yield* server.resume
+      yield* Effect.retry(redis.send("PING"), { times: 50, while: (error) => error.isRetryable })
+    }))
+
+  it.scopedLive.skipIf(!hasOpenssl)(
+    "speaks TLS to rediss://, and only to a certificate that it can trust",
+    () =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const folder = yield* fs.makeTempDirectoryScoped()
+        const [key, certificate] = [`${folder}/key.pem`, `${folder}/certificate.pem`]
+        const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+        spawnSync("openssl", [
+          "req",
+          "-x509",
+          "-newkey",
+          "rsa:2048",
+          "-nodes",
+          "-keyout",
+          key,
+          "-out",
+          certificate,
+          ...subject
+        ])
+        const port = yield* freePort
+        const { port: plainPort } = yield* redisServer([
+          ...["--tls-port", String(port), "--tls-auth-clients", "no", "--requirepass", "right"],
+          ...["--tls-cert-file", certificate, "--tls-key-file", key, "--tls-ca-cert-file", certificate]
+        ])
+        const url = `rediss://:right@127.0.0.1:${port}`
+        const unknown = yield* Effect.flip(Effect.flatMap(connectTo(url), (redis) => redis.send("PING")))
+        expect(unknown).toMatchObject({ reason: "Connection", code: "DEPTH_ZERO_SELF_SIGNED_CERT" })
+        const inClear = connectTo(`rediss://:right@127.0.0.1:${plainPort}`)
+        expect(yield* Effect.flip(Effect.flatMap(inClear, (redis) => redis.send("PING")))).toMatchObject({
+          reason: "Connection"
+        })
+        // Node reads who is to be trusted when it starts.
+        const program = `
+        import * as Redis from "@effect-fastmoss/node/Redis"
+        import { Effect, Redacted } from "effect"
+        Effect.flatMap(Redis.Redis, (redis) => redis.send("PING")).pipe(
+          Effect.provide(Redis.layer({ url: Redacted.make("${url}") })),
+          Effect.runPromise
+        ).then(console.log)`
+        const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
+          cwd: fileURLToPath(new URL("../..", import.meta.url)),
+          env: { ...process.env, NODE_EXTRA_CA_CERTS: certificate, NODE_OPTIONS: "" }
+        })
+        expect(String(stdout).trim()).toBe("PONG")
+      }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scopedLive("ends with its scope", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const watcher = yield* connectTo(url)
+      const scope = yield* Scope.make()
+      const redis = yield* Scope.extend(connectTo(url), scope)
+      yield* redis.send("PING")
+      const clients = Effect.map(watcher.send("CLIENT", "LIST"), (list) => String(list).trim().split("\n").length)
+      expect(yield* clients).toBe(2)
+      yield* Scope.close(scope, Exit.void)
+      expect(yield* clients).toBe(1)
+      expect(yield* Effect.flip(redis.send("PING"))).toMatchObject({ reason: "Connection" })
+    }))
+})

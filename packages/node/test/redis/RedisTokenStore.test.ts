@@ -1,0 +1,239 @@
+import { AccessToken, FastMossClient, Token, TokenStore } from "@effect-fastmoss/core"
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import * as TokenStoreContract from "@effect-fastmoss/core/TokenStoreContract"
+import * as Redis from "@effect-fastmoss/node/Redis"
+import * as RedisTokenStore from "@effect-fastmoss/node/RedisTokenStore"
+import { describe, expect, it } from "@effect/vitest"
+import { Context, Deferred, Effect, Exit, Fiber, Layer, Logger, Option, Redacted, Schedule, Scope } from "effect"
+import { readFile } from "node:fs/promises"
+import { afterAll, beforeAll } from "vitest"
+import { hasRedis, redisServer } from "./redisServer.js"
+
+const token = Token.fromGrant(
+  { access_token: "CANARY-AT", refresh_token: "CANARY-RT", expires_in: 7200, refresh_expires_in: 86_400 },
+  { receivedAt: 0 }
+)
+const accessTokenOf = Option.map((token: Token.Token) => Redacted.value(token.accessToken))
+const hasRefreshToken = (found: Option.Option<Token.Token>) =>
+  Option.exists(found, (token) => Option.isSome(token.refreshToken))
+
+const connection = (url: string) => Redis.layer({ url: Redacted.make(url), timeout: "500 millis" })
+
+const storeAt = (url: string, options?: RedisTokenStore.Options) =>
+  Effect.map(
+    Layer.build(RedisTokenStore.layer(options).pipe(Layer.provideMerge(Layer.fresh(connection(url))))),
+    (context) => ({ ...Context.get(context, TokenStore.TokenStore), redis: Context.get(context, Redis.Redis) })
+  )
+
+/** A lease that is given up only by hand, as that of a process that hangs. */
+const leaseByHand = (store: TokenStore.Service, key: string) =>
+  Effect.gen(function*() {
+    const scope = yield* Scope.make()
+    return [yield* Scope.extend(store.lease(key), scope), (exit: Exit.Exit<void>) => Scope.close(scope, exit)] as const
+  })
+
+describe.skipIf(!hasRedis)("RedisTokenStore, by contract", () => {
+  const scope = Effect.runSync(Scope.make())
+  let url = ""
+  beforeAll(async () => {
+    url = (await Effect.runPromise(Scope.extend(redisServer(), scope))).url
+  })
+  afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+
+  const laws = TokenStoreContract.laws({
+    store: Layer.suspend(() => RedisTokenStore.layer().pipe(Layer.provide(connection(url)))),
+    isShared: true,
+    expires: true,
+    plant: (key, text) =>
+      Effect.flatMap(Redis.Redis, (redis) => redis.send("HSET", `{fastmoss:${key}}:token`, "text", text)).pipe(
+        Effect.provide(connection(url)),
+        Effect.orDie
+      )
+  })
+  for (const { check, name } of laws) it.live(name, () => check)
+})
+
+describe.skipIf(!hasRedis)("RedisTokenStore", () => {
+  it.scopedLive("keeps a token in one slot of a cluster, for as long as it is of use", () =>
+    Effect.gen(function*() {
+      const server = yield* redisServer(["--cluster-enabled", "yes"])
+      const store = yield* storeAt(server.url)
+      yield* store.redis.send("CLUSTER", "ADDSLOTSRANGE", 0, 16_383)
+      yield* Effect.retry(store.redis.send("SET", "ready", "1"), {
+        schedule: Schedule.intersect(Schedule.spaced("20 millis"), Schedule.recurs(500)),
+        while: (error) => error.isRetryable
+      })
+      const key = TokenStore.keyOf({ clientId: "a}{b", baseUrl: "https://x/{y}" })
+      yield* Effect.scoped(Effect.flatMap(store.lease(key), (lease) => store.set(key, token, lease)))
+      expect(accessTokenOf(yield* store.get(key))).toEqual(Option.some("CANARY-AT"))
+      const stem = "{fastmoss:fm_token:a%257D%257Bb@https://x/%7By%7D}"
+      expect(yield* store.redis.send("HKEYS", `${stem}:token`)).toEqual(expect.arrayContaining(["text", "fence"]))
+      // The token is of 1970.
+      expect(yield* store.redis.send("PTTL", `${stem}:token`)).toBeLessThanOrEqual(1000)
+      expect(yield* store.redis.send("PTTL", `${stem}:lease`)).toBe(-1)
+      expect(yield* store.redis.send("EXISTS", `${stem}:lock`)).toBe(0)
+    }))
+
+  it.scopedLive("holds a lease for longer than it lives, as long as its holder does", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const store = yield* storeAt(url, { takeOverAfter: "1 second" })
+      const other = yield* storeAt(url, { takeOverAfter: "1 second" })
+      const [, release] = yield* leaseByHand(store, "key")
+      const waiter = yield* Effect.fork(Effect.scoped(other.lease("key")))
+      yield* Effect.sleep("2500 millis")
+      expect(Option.isNone(yield* Fiber.poll(waiter))).toBe(true)
+      yield* release(Exit.void)
+      expect(yield* Fiber.join(waiter)).toMatchObject({ fence: 2, holderLost: false })
+    }))
+
+  it.scopedLive("takes over from a holder that died, refuses its late write, and doubts its refresh token", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const store = yield* storeAt(url, { takeOverAfter: "1 second" })
+      const other = yield* storeAt(url, { takeOverAfter: "1 second" })
+      yield* Effect.scoped(Effect.flatMap(store.lease("key"), (lease) => store.set("key", longLived("at-1"), lease)))
+      const [lost] = yield* leaseByHand(store, "key")
+      // As if its process had died: nobody renews the lease, and nobody releases it.
+      yield* store.redis.send("SET", "{fastmoss:key}:lock", "nobody", "PX", 300)
+      yield* Effect.scoped(Effect.gen(function*() {
+        const lease = yield* other.lease("key")
+        expect(lease).toEqual({ fence: 3, holderLost: true })
+        expect(hasRefreshToken(yield* other.get("key"))).toBe(false)
+        expect(hasRefreshToken(yield* store.get("key"))).toBe(true)
+        yield* other.set("key", longLived("at-3"), lease)
+        expect(yield* Effect.flip(store.set("key", longLived("late"), lost))).toBe(TokenStore.superseded)
+        expect(accessTokenOf(yield* store.get("key"))).toEqual(Option.some("at-3"))
+        expect(hasRefreshToken(yield* other.get("key"))).toBe(true)
+      }))
+      expect((yield* Effect.scoped(store.lease("key"))).holderLost).toBe(false)
+    }))
+
+  it.scopedLive("doubts the refresh token after a holder that failed, until there is a write, through any number of leases", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const store = yield* storeAt(url)
+      yield* store.set("key", longLived("at-1"))
+      yield* Effect.ignore(Effect.scoped(Effect.zipRight(store.lease("key"), Effect.fail("failed"))))
+      expect((yield* Effect.scoped(store.lease("key"))).holderLost).toBe(true)
+      expect((yield* Effect.scoped(store.lease("key"))).holderLost).toBe(true)
+      yield* Effect.scoped(Effect.flatMap(store.lease("key"), (lease) => store.set("key", longLived("at-2"), lease)))
+      expect((yield* Effect.scoped(store.lease("key"))).holderLost).toBe(false)
+    }))
+
+  it.scopedLive("releases only what is its own", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const store = yield* storeAt(url)
+      const [, release] = yield* leaseByHand(store, "key")
+      yield* store.redis.send("SET", "{fastmoss:key}:lock", "another")
+      yield* release(Exit.void)
+      expect(yield* store.redis.send("GET", "{fastmoss:key}:lock")).toBe("another")
+    }))
+
+  it.scopedLive("goes on above the token's fence when Redis has lost the leases", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const store = yield* storeAt(url)
+      yield* store.set("key", longLived("at"), { fence: 41 })
+      expect((yield* Effect.scoped(store.lease("key"))).fence).toBe(42)
+    }))
+
+  it.scopedLive("rides out a restart in mid-flight", () =>
+    Effect.gen(function*() {
+      const server = yield* redisServer()
+      const store = yield* storeAt(server.url)
+      yield* Effect.scoped(Effect.gen(function*() {
+        const lease = yield* store.lease("key")
+        yield* server.kill
+        const writing = yield* Effect.fork(store.set("key", longLived("at-1"), lease))
+        yield* Effect.sleep("300 millis")
+        yield* server.start
+        yield* Fiber.join(writing)
+      }))
+      expect(accessTokenOf(yield* store.get("key"))).toEqual(Option.some("at-1"))
+      expect(yield* Effect.scoped(store.lease("key"))).toMatchObject({ holderLost: false, fence: 2 })
+    }))
+
+  it.scopedLive("fails in bounded time, by name and without secrets, when Redis is gone", () =>
+    Effect.gen(function*() {
+      const server = yield* redisServer()
+      const store = yield* storeAt(server.url.replace("//", "//user:CANARY@"))
+      yield* server.kill
+      const errors = yield* Effect.all(
+        [
+          Effect.flip(store.get("key")),
+          Effect.flip(store.set("key", token)),
+          Effect.flip(store.remove("key")),
+          Effect.flip(Effect.scoped(store.lease("key")))
+        ],
+        { concurrency: 4 }
+      ).pipe(Effect.timeout("10 seconds"))
+      expect(errors.map(({ operation }) => operation)).toEqual(["get", "set", "remove", "lease"])
+      for (const error of errors) {
+        expect(error.issue).toBe("RedisError Connection ECONNREFUSED")
+        expect(`${error} ${JSON.stringify(error)}`).not.toContain("CANARY")
+      }
+    }))
+
+  it.scopedLive("lets a call go on with the token in hand, and without a store, when Redis is gone", () =>
+    Effect.gen(function*() {
+      const server = yield* redisServer()
+      const layer = FastMossClient.layer.pipe(
+        Layer.provide(RedisTokenStore.layer().pipe(Layer.provide(connection(server.url)))),
+        Layer.provide(Layer.mergeAll(Sandbox.layerHttpClient, Sandbox.layerConfig())),
+        Layer.provideMerge(Sandbox.layerSandbox()),
+        Layer.provideMerge(Logger.remove(Logger.defaultLogger))
+      )
+      yield* server.kill
+      yield* Effect.gen(function*() {
+        const client = yield* FastMossClient.FastMossClient
+        expect((yield* client.call("/test", { hello: "world" })).data).toEqual({ hello: "world" })
+        const { get } = yield* AccessToken.AccessToken
+        expect(Option.isSome((yield* get).refreshToken)).toBe(true)
+      }).pipe(Effect.provide(layer))
+    }))
+
+  it.scopedLive("needs no more than the permissions that the documentation names", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const admin = yield* storeAt(url)
+      const text = yield* Effect.promise(() =>
+        readFile(new URL("../../../../docs/tokens-in-production.md", import.meta.url), "utf8")
+      )
+      const permissions = /`(\+evalsha [^`]*)`/.exec(text)?.[1]?.split(" ") ?? []
+      expect(permissions.length).toBeGreaterThan(5)
+      yield* admin.redis.send("ACL", "SETUSER", "fastmoss", "on", ">word", ...permissions)
+      const store = yield* storeAt(url.replace("//", "//fastmoss:word@"))
+      yield* Effect.scoped(Effect.flatMap(store.lease("key"), (lease) => store.set("key", longLived("at-1"), lease)))
+      yield* Effect.ignore(Effect.scoped(Effect.zipRight(store.lease("key"), Effect.fail("failed"))))
+      expect((yield* Effect.scoped(store.lease("key"))).holderLost).toBe(true)
+      expect(accessTokenOf(yield* store.get("key"))).toEqual(Option.some("at-1"))
+      yield* store.remove("key")
+      expect(yield* Effect.flip(store.redis.send("GET", "another"))).toMatchObject({ code: "NOPERM" })
+    }))
+
+  it.scopedLive("frees a lease whose waiter is interrupted in the middle of being granted it", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const store = yield* storeAt(url)
+      for (let n = 0; n < 20; n++) {
+        const asked = yield* Deferred.make<void>()
+        const waiter = yield* Effect.fork(
+          Effect.zipRight(
+            Deferred.succeed(asked, void 0),
+            Effect.scoped(Effect.zipRight(store.lease("key"), Effect.never))
+          )
+        )
+        yield* Deferred.await(asked)
+        yield* Fiber.interrupt(waiter)
+      }
+      yield* Effect.timeout(Effect.scoped(store.lease("key")), "5 seconds")
+    }))
+})
+
+const longLived = (accessToken: string) =>
+  Token.fromGrant(
+    { access_token: accessToken, refresh_token: "rt", expires_in: 7200, refresh_expires_in: 86_400 },
+    { receivedAt: 4e9 }
+  )
