@@ -2,7 +2,7 @@
 const core = "^packages/core/src/"
 const layers = [
   "internal/",
-  "(FastMossError|FastMossConfig)[.]ts$",
+  "(FastMossError|PolicySettings|FastMossConfig)[.]ts$",
   "auth/(Signature|Token)[.]ts$",
   "http/",
   "auth/",

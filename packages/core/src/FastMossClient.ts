@@ -5,23 +5,37 @@
  */
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type { HttpMethod } from "@effect/platform/HttpMethod"
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import { dual } from "effect/Function"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import type * as Tracer from "effect/Tracer"
 import * as AccessToken from "./auth/AccessToken.js"
 import * as Authentication from "./auth/Authentication.js"
 import * as TokenEndpoint from "./auth/TokenEndpoint.js"
 import type { TokenStore } from "./auth/TokenStore.js"
 import { type Decoding, FastMossConfig } from "./FastMossConfig.js"
-import { type FastMossError, FastMossRequestError } from "./FastMossError.js"
+import { type FastMossError, FastMossRequestError, FastMossTimeoutError } from "./FastMossError.js"
 import * as Json from "./http/Json.js"
 import type { Reply } from "./http/Outcome.js"
 import * as Pathname from "./http/Pathname.js"
 import * as ServerClock from "./http/ServerClock.js"
 import * as Transport from "./http/Transport.js"
+import * as Telemetry from "./internal/telemetry.js"
 import * as Budget from "./policy/Budget.js"
+import * as CallSettings from "./policy/CallSettings.js"
+import * as InFlight from "./policy/InFlight.js"
+import * as Policy from "./policy/Policy.js"
+import * as Quota from "./policy/Quota.js"
+import * as RateLimit from "./policy/RateLimit.js"
+import * as ResponseCache from "./policy/ResponseCache.js"
+import * as Retry from "./policy/Retry.js"
+import * as Usage from "./policy/Usage.js"
 
 /**
  * What can be said of one call.
@@ -71,49 +85,182 @@ export interface Service {
  */
 export class FastMossClient extends Context.Tag("@effect-fastmoss/core/FastMossClient")<FastMossClient, Service>() {}
 
+/**
+ * Other settings for the calls of an effect than the configuration's. Those of an inner effect win, one by one.
+ *
+ * @example
+ * import { FastMossClient, Product } from "@effect-fastmoss/core"
+ *
+ * const hurried = Product.search({ keywords: "yoga" }).pipe(
+ *   FastMossClient.withSettings({ callTimeout: "3 seconds", attempts: 1, cache: "refresh" })
+ * )
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const withSettings: {
+  (settings: CallSettings.Settings): <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  <A, E, R>(effect: Effect.Effect<A, E, R>, settings: CallSettings.Settings): Effect.Effect<A, E, R>
+} = dual(
+  2,
+  <A, E, R>(effect: Effect.Effect<A, E, R>, settings: CallSettings.Settings): Effect.Effect<A, E, R> =>
+    Effect.flatMap(
+      CallSettings.CallSettings,
+      (outer) => Effect.provideService(effect, CallSettings.CallSettings, { ...outer, ...settings })
+    )
+)
+
 const make = Effect.gen(function*() {
+  const { callTimeout, decoding, share, tokenRejectedCodes } = yield* FastMossConfig
   const authentication = yield* Authentication.Authentication
-  const budget = yield* Budget.Budget
   const transport = yield* Transport.Transport
-  const { decoding, tokenRejectedCodes } = yield* FastMossConfig
+  const budget = yield* Budget.Budget
+  const cache = yield* ResponseCache.ResponseCache
+  const inFlight = yield* InFlight.InFlight
+  const quota = yield* Quota.Quota
+  const rateLimit = yield* RateLimit.RateLimit
+  const retry = yield* Retry.Retry
+  const usage = yield* Usage.Usage
 
-  const attempt = (request: Authentication.UnauthorizedRequest): Effect.Effect<Reply, FastMossError> =>
-    once(request, (error, reject) =>
-      // One replay: what FastMoss does not accept then is no matter of the token.
-      Effect.flatMap(reject, (hasAnother) => hasAnother ? once(request, Effect.fail) : Effect.fail(error)))
-
-  const once = (
-    request: Authentication.UnauthorizedRequest,
+  /** Authorized anew, paid for, and sent. */
+  const send = (
+    request: Request,
+    settings: Settings,
+    progress: InFlight.Progress,
     onRejected: (error: FastMossError, reject: Effect.Effect<boolean>) => Effect.Effect<Reply, FastMossError>
   ): Effect.Effect<Reply, FastMossError> =>
     Effect.flatMap(authentication.authorize(request), (authorized) =>
-      Effect.catchIf(
-        Effect.zipRight(budget.spend(request), transport.send(authorized.request)),
-        isRejection,
-        (error) => onRejected(error, authorized.reject)
-      ))
+      Effect.zipRight(
+        budget.spend(request),
+        Effect.suspend(() => {
+          const attempt = progress.attempts += 1
+          progress.secrets = authorized.request.secrets
+          return Effect.zipRight(
+            usage.attempt(request.path, attempt > 1),
+            transport.send(authorized.request, {
+              attempt,
+              timeout: settings.timeout === undefined ? undefined : Duration.decode(settings.timeout)
+            })
+          )
+        })
+      ).pipe(Effect.catchIf(isRejection, (error) => onRejected(error, authorized.reject))))
 
   const isRejection = (error: FastMossError): boolean =>
     (error._tag === "FastMossStatusError" && error.status === 401) ||
-    tokenRejectedCodes.includes(codeOf(error) ?? Number.NaN)
+    ("code" in error && error.code !== undefined && tokenRejectedCodes.includes(error.code))
+
+  /** Sent, and sent once more where FastMoss did not accept the token and there is another. */
+  const attempt = (request: Request, settings: Settings, progress: InFlight.Progress) =>
+    send(
+      request,
+      settings,
+      progress,
+      (error, reject) =>
+        Effect.flatMap(
+          reject,
+          (hasAnother) => hasAnother ? send(request, settings, progress, Effect.fail) : Effect.fail(error)
+        )
+    )
+
+  /** As many attempts as it takes, each in its turn. */
+  const attempts = (request: Request, settings: Settings, progress: InFlight.Progress) =>
+    retry.run(() => {
+      const guarded = quota.guard(request)(attempt(request, settings, progress))
+      return Effect.zipRight(
+        // Before it stands in line.
+        Effect.zipRight(quota.check(request), budget.check(request)),
+        settings.limited === false ? guarded : rateLimit.admit(guarded)
+      )
+    }, { attempts: settings.attempts })
+
+  /** A kept answer, that of an identical call, or one of its own. */
+  const answer = (request: Request, settings: Settings, observer: Observer) => {
+    const { cache: use = "use" } = settings
+    const isKept = use !== "bypass" && Option.isSome(cache.timeToLive(request.path))
+    const isShared = settings.share ?? share
+    const question = {
+      path: request.path,
+      key: isKept || isShared ? `${request.method} ${request.path} ${Json.canonical(request.body)}` : ""
+    }
+    const deadline = settings.callTimeout === undefined ? callTimeout : Duration.decode(settings.callTimeout)
+
+    const asked = inFlight.join((progress) => {
+      const asking = attempts(request, settings, progress)
+      return isKept ? Effect.tap(asking, (reply) => cache.set(question, reply, progress.secrets)) : asking
+    }, {
+      key: isShared ? Option.some(question.key) : Option.none(),
+      deadline,
+      onDeadline: ({ attempts }) =>
+        new FastMossTimeoutError({
+          method: request.method,
+          path: request.path,
+          attempts,
+          scope: "call",
+          duration: deadline
+        }),
+      onJoin: Effect.suspend(() => {
+        observer.span?.attribute("fastmoss.joined", true)
+        return usage.join(request.path)
+      })
+    })
+    return isKept && use === "use"
+      ? Effect.flatMap(
+        cache.get(question),
+        Option.match({
+          onNone: () => asked,
+          onSome: (reply) => {
+            observer.span?.attribute("fastmoss.cached", true)
+            observer.isFromCache = true
+            return Effect.succeed(reply)
+          }
+        })
+      )
+      : asked
+  }
 
   const call: Service["call"] = (path, payload = {}, { method = "POST" } = {}) =>
     Either.match(encode(method, path, payload), {
-      onLeft: Effect.fail,
+      onLeft: (error) => Effect.zipRight(usage.call(notSent, error._tag), error),
       onRight: (request) =>
-        Effect.useSpan(
+        Telemetry.withClientSpan(
           `FastMoss ${path}`,
-          { kind: "client", captureStackTrace: false, attributes: { "http.request.method": method, "url.path": path } },
+          { "http.request.method": method, "url.path": path },
           (span) =>
-            Effect.tapBoth(attempt(request), {
-              onFailure: (error) => Effect.sync(() => annotate(span, codeOf(error), error)),
-              onSuccess: (reply) => Effect.sync(() => annotate(span, 0, reply))
+            Effect.flatMap(CallSettings.CallSettings, (settings) => {
+              const observer: Observer = { span, isFromCache: false }
+              return Effect.onExit(answer(request, settings, observer), (exit) => {
+                Exit.match(exit, {
+                  onFailure: (cause) => cause._tag === "Fail" ? Telemetry.annotate(span, cause.error) : undefined,
+                  onSuccess: (reply) => Telemetry.annotate(span, reply)
+                })
+                return usage.call(path, outcomeOf(exit, observer))
+              })
             })
         )
     })
 
   return FastMossClient.of({ call, decoding })
 })
+
+type Request = Authentication.UnauthorizedRequest
+type Settings = CallSettings.Settings
+
+/** Who tells of a call. */
+interface Observer {
+  readonly span: Tracer.Span | undefined
+  isFromCache: boolean
+}
+
+/** Where calls count that cannot be sent: their paths may be anything. */
+const notSent = "(not sent)"
+
+const outcomeOf = (exit: Exit.Exit<Reply, FastMossError>, { isFromCache }: Observer): Usage.Outcome => {
+  if (Exit.isSuccess(exit)) return isFromCache ? "cached" : "success"
+  return Option.match(Cause.failureOption(exit.cause), {
+    onNone: () => Cause.isInterrupted(exit.cause) ? "interrupted" : "defect",
+    onSome: (error) => error._tag
+  })
+}
 
 /** Path and payload as they will go on the wire, or why they cannot. */
 const encode = (
@@ -130,17 +277,6 @@ const encode = (
     })
   )
 
-const codeOf = (error: FastMossError): number | undefined => "code" in error ? error.code : undefined
-
-const annotate = (
-  span: Tracer.Span,
-  code: number | undefined,
-  answer: { readonly requestId?: string | undefined } | {}
-): void => {
-  if (code !== undefined) span.attribute("fastmoss.code", code)
-  if ("requestId" in answer && answer.requestId !== undefined) span.attribute("fastmoss.request_id", answer.requestId)
-}
-
 /**
  * The client over the services that it is made of, each of which can be another.
  *
@@ -150,25 +286,48 @@ const annotate = (
 export const layerClient: Layer.Layer<
   FastMossClient,
   never,
-  Authentication.Authentication | Budget.Budget | Transport.Transport | FastMossConfig
+  Authentication.Authentication | Transport.Transport | FastMossConfig | Policy.Policy
 > = Layer.effect(FastMossClient, make)
 
 /**
- * The client, all composed: it needs only an HTTP client, a token store and a configuration.
+ * The client with its token and its transport, for a program that brings what surrounds an attempt: a limiter or a cache
+ * that many processes share, say.
  *
- * One layer holds one token and one budget. Layers are built once for each time they are provided: provide it once, at
- * the edge of the program.
+ * @example
+ * import { FastMossClient, Policy, ResponseCache } from "@effect-fastmoss/core"
+ * import { Layer } from "effect"
+ *
+ * const layer = FastMossClient.layerWithoutPolicy.pipe(
+ *   Layer.provide(ResponseCache.layerKeyValueStore),
+ *   Layer.provideMerge(Policy.layer)
+ * )
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerWithoutPolicy: Layer.Layer<
+  FastMossClient | AccessToken.AccessToken,
+  never,
+  HttpClient.HttpClient | TokenStore | FastMossConfig | Policy.Policy
+> = layerClient.pipe(
+  Layer.provide(Authentication.layer),
+  Layer.provideMerge(AccessToken.layer),
+  Layer.provide(TokenEndpoint.layer),
+  Layer.provide(Layer.provideMerge(Transport.layer, ServerClock.layer))
+)
+
+/**
+ * The client, all composed: it needs only an HTTP client, a token store and a configuration. `Usage` tells what was asked
+ * and what it cost.
+ *
+ * One layer holds one token, one limit and one budget. Layers are built once for each time they are provided: provide it
+ * once, at the edge of the program.
  *
  * @since 0.1.0
  * @category layers
  */
 export const layer: Layer.Layer<
-  FastMossClient | AccessToken.AccessToken,
+  FastMossClient | AccessToken.AccessToken | Usage.Usage,
   never,
   HttpClient.HttpClient | TokenStore | FastMossConfig
-> = layerClient.pipe(
-  Layer.provide(Layer.merge(Authentication.layer, Budget.layer)),
-  Layer.provideMerge(AccessToken.layer),
-  Layer.provide(TokenEndpoint.layer),
-  Layer.provide(Layer.provideMerge(Transport.layer, ServerClock.layer))
-)
+> = Layer.provideMerge(layerWithoutPolicy, Policy.layer)

@@ -3,16 +3,17 @@
  *
  * @since 0.1.0
  */
-import * as Arr from "effect/Array"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as Setting from "./internal/setting.js"
+import * as PolicySettings from "./PolicySettings.js"
 
 /**
  * FastMoss's hosts (source: "Things to note").
@@ -38,19 +39,6 @@ export const baseUrls = {
 export type AuthenticationScheme = "signed" | "bearer"
 
 /**
- * A limit of the user's own: how many calls may be sent in a period.
- *
- * @since 0.1.0
- * @category models
- */
-export interface BudgetOptions {
-  /** How many calls, a whole number above 0. */
-  readonly calls: number
-  /** The period. It begins with the first call, and anew with the first call after its end. */
-  readonly per: Duration.DurationInput
-}
-
-/**
  * What happens when an answer differs from what is expected.
  *
  * - `lenient`: the field is `null`; a debug log and the counter `fastmoss.drift` tell endpoint, field and expectation
@@ -67,7 +55,7 @@ export type Decoding = "lenient" | "strict"
  * @since 0.1.0
  * @category models
  */
-export interface Options {
+export interface Options extends PolicySettings.Options {
   /** The `client_id` that the console shows. */
   readonly clientId: string
   /** The `client_secret` of the console, called "API key" by some. Not an access token, and not the key of FastMoss's MCP. */
@@ -110,12 +98,6 @@ export interface Options {
    */
   readonly serverClock?: boolean | undefined
   /**
-   * A limit of your own on the number of calls.
-   *
-   * @default none
-   */
-  readonly budget?: BudgetOptions | undefined
-  /**
    * What happens when a typed endpoint's answer differs from what is expected.
    *
    * @default "lenient"
@@ -129,7 +111,7 @@ export interface Options {
  * @since 0.1.0
  * @category models
  */
-export interface Service {
+export interface Service extends PolicySettings.Settings {
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted
   /** Without a slash at its end. */
@@ -140,7 +122,6 @@ export interface Service {
   readonly refreshAhead: Duration.Duration
   readonly tokenRejectedCodes: ReadonlyArray<number>
   readonly serverClock: boolean
-  readonly budget: Option.Option<{ readonly calls: number; readonly per: Duration.Duration }>
 }
 
 /**
@@ -158,7 +139,7 @@ export class FastMossConfig extends Context.Tag("@effect-fastmoss/core/FastMossC
  * @category constructors
  */
 export const make = (options: Options): Either.Either<Service, ConfigError.ConfigError> =>
-  check(options, (field) => field)
+  check(options, PolicySettings.optionName)
 
 /**
  * A configuration of known values.
@@ -184,7 +165,8 @@ export const settingNames = {
   baseUrl: "FASTMOSS_BASE_URL",
   timeout: "FASTMOSS_TIMEOUT",
   authentication: "FASTMOSS_AUTH",
-  refreshAhead: "FASTMOSS_REFRESH_AHEAD"
+  refreshAhead: "FASTMOSS_REFRESH_AHEAD",
+  ...PolicySettings.settingNames
 } as const
 
 /**
@@ -197,8 +179,14 @@ export const settingNames = {
  * | `FASTMOSS_ENVIRONMENT` | `test` or `production` | `test` |
  * | `FASTMOSS_BASE_URL` | another host; wins over `FASTMOSS_ENVIRONMENT` | |
  * | `FASTMOSS_TIMEOUT` | for an attempt: seconds, or `15 seconds`, `2 minutes`, `infinity` | `15` |
+ * | `FASTMOSS_CALL_TIMEOUT` | the same for a whole call | none |
  * | `FASTMOSS_AUTH` | `signed` or `bearer` | `signed` |
  * | `FASTMOSS_REFRESH_AHEAD` | how long before its buffer a token is refreshed: seconds, or `5 minutes`; `0` for not | `5 minutes` |
+ * | `FASTMOSS_ATTEMPTS` | how many attempts a call has at most | `3` |
+ * | `FASTMOSS_CONCURRENCY` | how many attempts may be under way at once | `4` |
+ * | `FASTMOSS_RATE` | a rate that is never exceeded: `5/second`, `80/minute` | none |
+ * | `FASTMOSS_BUDGET` | `1000 calls/day`, `20 credits/hour`, `1000 calls, 20 credits/day` | none |
+ * | `FASTMOSS_CACHE` | keeps every answer in memory for so long: `10 minutes` | none |
  *
  * An empty setting counts as one that is not set. Every setting that is wrong is named in the `ConfigError`.
  *
@@ -207,9 +195,7 @@ export const settingNames = {
  */
 export const layerConfig: Layer.Layer<FastMossConfig, ConfigError.ConfigError> = Layer.effect(
   FastMossConfig,
-  Effect.suspend(() =>
-    Effect.flatMap(Config.all(environmentSettings), (raw) => check(raw, (field) => settingName(field)))
-  )
+  Effect.suspend(() => Effect.flatMap(environmentSettings, (raw) => check(raw, settingName)))
 )
 
 /**
@@ -228,79 +214,69 @@ export const formatConfigError = (error: ConfigError.ConfigError): string => {
   }
 }
 
+const settingName: Setting.NameOf = (field) =>
+  Object.entries(settingNames).find(([name]) => name === field)?.[1] ?? field
+
 /** What the two sources have in common before anything is checked. */
-interface Unchecked {
+interface Unchecked extends PolicySettings.Options {
   readonly clientId?: string | undefined
   readonly clientSecret?: Redacted.Redacted | undefined
   readonly environment?: string | undefined
   readonly baseUrl?: string | undefined
-  readonly timeout?: Duration.DurationInput | string | undefined
+  readonly timeout?: Duration.DurationInput | undefined
   readonly authentication?: string | undefined
-  readonly budget?: BudgetOptions | undefined
   readonly decoding?: string | undefined
-  readonly refreshAhead?: Duration.DurationInput | string | undefined
+  readonly refreshAhead?: Duration.DurationInput | undefined
   readonly tokenRejectedCodes?: ReadonlyArray<number> | undefined
   readonly serverClock?: boolean | undefined
 }
 
-type Field = keyof Unchecked
-
-const isSetting = (field: Field): field is keyof typeof settingNames => field in settingNames
-
-const settingName = (field: Field): string => isSetting(field) ? settingNames[field] : field
-
-const setting = (name: string) =>
-  Config.option(Config.string(name)).pipe(
-    Config.map(Option.filter((text) => text !== "")),
-    Config.map(Option.getOrUndefined)
-  )
-
-const environmentSettings = {
-  clientId: setting(settingNames.clientId),
+const ownSettings = {
+  clientId: Setting.text(settingNames.clientId),
   clientSecret: Config.map(
-    setting(settingNames.clientSecret),
+    Setting.text(settingNames.clientSecret),
     (text) => text === undefined ? text : Redacted.make(text)
   ),
-  environment: setting(settingNames.environment),
-  baseUrl: setting(settingNames.baseUrl),
-  timeout: setting(settingNames.timeout),
-  authentication: setting(settingNames.authentication),
-  refreshAhead: setting(settingNames.refreshAhead)
+  environment: Setting.text(settingNames.environment),
+  baseUrl: Setting.text(settingNames.baseUrl),
+  timeout: Setting.duration(settingNames.timeout),
+  authentication: Setting.text(settingNames.authentication),
+  refreshAhead: Setting.durationOrZero(settingNames.refreshAhead)
 }
 
-// In the environment a bare number is in seconds, as in the official client.
-const readDuration = (input: Duration.DurationInput | string): Option.Option<Duration.Duration> => {
-  if (typeof input !== "string") return Duration.decodeUnknown(input)
-  const word = input.trim()
-  return /^infinity$/i.test(word)
-    ? Option.some(Duration.infinity)
-    : Duration.decodeUnknown(/^[\d.]+$/.test(word) ? `${Number(word)} seconds` : word)
-}
+const environmentSettings: Config.Config<Unchecked> = Config.map(
+  Config.all([Config.all(ownSettings), PolicySettings.config]),
+  ([own, policy]) => ({ ...own, ...policy })
+)
 
 const check = (
   options: Unchecked,
-  nameOf: (field: Field) => string
+  nameOf: Setting.NameOf
 ): Either.Either<Service, ConfigError.ConfigError> => {
-  const invalid = (field: Field, problem: string) => Either.left(ConfigError.InvalidData([nameOf(field)], problem))
-
-  const credential = (field: Field, text: string | undefined): Either.Either<string, ConfigError.ConfigError> =>
+  const credential = (field: string, text: string | undefined): Either.Either<string, ConfigError.ConfigError> =>
     text === undefined || text === ""
       ? Either.left(ConfigError.MissingData([nameOf(field)], "is not set; FastMoss's console shows it"))
-      : text !== text.trim() || /[\p{Cc}\p{Surrogate}]/u.test(text)
-      ? invalid(field, "must not begin or end with white space, nor hold control characters")
-      : Either.right(text)
+      : Setting.require(
+        text === text.trim() && !/[\p{Cc}\p{Surrogate}]/u.test(text),
+        text,
+        nameOf(field),
+        "must not begin or end with white space, nor hold control characters"
+      )
 
   const oneOf = <A extends string>(
-    field: Field,
+    field: string,
     text: string | undefined,
     choices: ReadonlyArray<A>,
     byDefault: A
-  ): Either.Either<A, ConfigError.ConfigError> => {
-    const choice = text === undefined ? byDefault : choices.find((choice) => choice === text)
-    return choice === undefined ? invalid(field, `must be ${choices.join(" or ")}`) : Either.right(choice)
-  }
+  ): Either.Either<A, ConfigError.ConfigError> =>
+    Setting.some(
+      Option.fromNullable(text === undefined ? byDefault : choices.find((choice) => choice === text)),
+      nameOf(field),
+      `must be ${choices.join(" or ")}`
+    )
 
   const results = {
+    ...PolicySettings.check(options, nameOf),
     clientId: credential("clientId", options.clientId),
     clientSecret: Either.map(
       credential("clientSecret", options.clientSecret && Redacted.value(options.clientSecret)),
@@ -309,45 +285,28 @@ const check = (
     environment: oneOf("environment", options.environment, ["test", "production"], "test"),
     baseUrl: options.baseUrl === undefined
       ? Either.right(undefined)
-      : Either.fromOption(readBaseUrl(options.baseUrl), () =>
-        ConfigError.InvalidData(
-          [nameOf("baseUrl")],
-          "must be like https://host, with neither user, query nor fragment"
-        )),
-    timeout: Option.filter(
-      readDuration(options.timeout ?? "15 seconds"),
-      (duration) => Duration.greaterThan(duration, Duration.zero)
-    ).pipe(
-      Either.fromOption(() =>
-        ConfigError.InvalidData([nameOf("timeout")], "must be a duration above 0, such as 15 seconds")
-      )
-    ),
+      : Setting.some(
+        readBaseUrl(options.baseUrl),
+        nameOf("baseUrl"),
+        "must be like https://host, with neither user, query nor fragment"
+      ),
+    timeout: Setting.positive(options.timeout, "15 seconds", nameOf("timeout")),
     authentication: oneOf("authentication", options.authentication, ["signed", "bearer"], "signed"),
-    refreshAhead: Either.fromOption(
-      Option.filter(readDuration(options.refreshAhead ?? "5 minutes"), Duration.isFinite),
-      () => ConfigError.InvalidData([nameOf("refreshAhead")], "must be a duration, such as 5 minutes, or 0")
+    refreshAhead: Setting.finite(options.refreshAhead, "5 minutes", nameOf("refreshAhead")),
+    tokenRejectedCodes: Setting.require(
+      options.tokenRejectedCodes?.every(Number.isSafeInteger) !== false,
+      options.tokenRejectedCodes ?? [],
+      nameOf("tokenRejectedCodes"),
+      "must be whole numbers"
     ),
-    tokenRejectedCodes: options.tokenRejectedCodes?.every(Number.isSafeInteger) === false
-      ? invalid("tokenRejectedCodes", "must be whole numbers")
-      : Either.right(options.tokenRejectedCodes ?? []),
     serverClock: Either.right(options.serverClock ?? true),
-    decoding: oneOf("decoding", options.decoding, ["lenient", "strict"], "lenient"),
-    budget: options.budget === undefined
-      ? Either.right(Option.none<never>())
-      : Either.fromOption(
-        Option.map(readBudget(options.budget), Option.some),
-        () =>
-          ConfigError.InvalidData([nameOf("budget")], "must have a whole number of calls above 0, and a period above 0")
-      )
+    decoding: oneOf("decoding", options.decoding, ["lenient", "strict"], "lenient")
   }
 
-  const errors = Arr.getLefts(Object.values(results))
-  return Arr.isNonEmptyArray(errors)
-    ? Either.left(Arr.reduce(Arr.tailNonEmpty(errors), Arr.headNonEmpty(errors), ConfigError.And))
-    : Either.map(Either.all(results), ({ environment, ...checked }) => ({
-      ...checked,
-      baseUrl: checked.baseUrl ?? baseUrls[environment]
-    }))
+  return Either.map(
+    Setting.withEveryError(Either.all(results), results),
+    ({ environment, ...checked }) => ({ ...checked, baseUrl: checked.baseUrl ?? baseUrls[environment] })
+  )
 }
 
 const readBaseUrl = (text: string): Option.Option<string> =>
@@ -355,11 +314,3 @@ const readBaseUrl = (text: string): Option.Option<string> =>
     URL.canParse(text) ? Option.some(new URL(text)) : Option.none(),
     (url) => /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === ""
   ).pipe(Option.map((url) => url.href.replace(/\/+$/, "")))
-
-const readBudget = (
-  budget: BudgetOptions
-): Option.Option<{ readonly calls: number; readonly per: Duration.Duration }> =>
-  Option.filter(
-    Option.map(Duration.decodeUnknown(budget.per), (per) => ({ calls: budget.calls, per })),
-    ({ calls, per }) => Number.isSafeInteger(calls) && calls > 0 && Duration.greaterThan(per, Duration.zero)
-  )

@@ -361,17 +361,46 @@ export class FastMossBudgetError extends Schema.TaggedError<FastMossBudgetError>
   "@effect-fastmoss/core/FastMossBudgetError"
 )("FastMossBudgetError", {
   ...call,
-  /** How many calls are allowed in a period. */
+  /** What the limit counts: attempts that are sent, or what they cost (`Usage.defaultPrices` has the unit). */
+  unit: Schema.Literal("calls", "credits"),
+  /** How many are allowed in a period. */
   limit: Schema.Number,
-  /** How many were made in the current one. */
+  /** How many were spent in the current one. */
   spent: Schema.Number,
   /** When the next period begins, from now. */
   resetsAfter: Schema.Duration
 }) {
   override get message(): string {
-    return `${titleOf(this)}: the budget of ${this.limit} calls is spent; the next period begins in ${
-      Duration.format(this.resetsAfter)
-    }. Nothing was sent.`
+    return `${titleOf(this)}: the budget of ${this.limit} ${this.unit} is spent${
+      this.spent < this.limit ? ` but for ${Number((this.limit - this.spent).toFixed(6))}` : ""
+    }; the next period begins in ${Duration.format(this.resetsAfter)}. Nothing was sent.`
+  }
+  get isRetryable(): boolean {
+    return false
+  }
+}
+
+/**
+ * FastMoss said a moment ago that the plan's quota is used up (code 30002), and this path is left alone for a while.
+ * Nothing was sent, nothing was charged.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class FastMossQuotaError extends Schema.TaggedError<FastMossQuotaError>(
+  "@effect-fastmoss/core/FastMossQuotaError"
+)("FastMossQuotaError", {
+  ...call,
+  /** When the next call is let through to see, from now. Zero while one is on its way. */
+  resetsAfter: Schema.Duration
+}) {
+  override get message(): string {
+    const next = Duration.equals(this.resetsAfter, Duration.zero)
+      ? "a call is on its way to see"
+      : `the next call goes out in ${Duration.format(this.resetsAfter)}`
+    return `${
+      titleOf(this)
+    }: the data limit of your plan is used up, as FastMoss said (code 30002); ${next}. Nothing was sent.`
   }
   get isRetryable(): boolean {
     return false
@@ -388,7 +417,8 @@ export const FastMossError = Schema.Union(
   ...ExchangeError.members,
   FastMossTokenError,
   FastMossTokenStoreError,
-  FastMossBudgetError
+  FastMossBudgetError,
+  FastMossQuotaError
 )
 
 /**

@@ -1,9 +1,9 @@
 import {
   AccessToken,
   Authentication,
-  Budget,
   FastMossClient,
   FastMossConfig,
+  Policy,
   ServerClock,
   TokenStore,
   Transport
@@ -15,6 +15,8 @@ import { Duration, Effect, Fiber, Layer, Redacted, Ref, TestClock } from "effect
 
 const call = (...args: Parameters<FastMossClient.Service["call"]>) =>
   Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call(...args))
+
+const once = { attempts: 1 }
 
 const counters = Effect.flatMap(Sandbox.Sandbox, ({ counters }) => counters)
 
@@ -80,7 +82,7 @@ describe("a call", () => {
         duration: Duration.seconds(2),
         message: "POST /test: no complete answer within 2s (the limit of the attempt)."
       })
-    }).pipe(Effect.provide(Sandbox.layer({ client: { timeout: "2 seconds" } }))))
+    }).pipe(Effect.provide(Sandbox.layer({ client: { timeout: "2 seconds", retry: once } }))))
 
   it.effect("with an infinite timeout waits for as long as it takes", () =>
     Effect.gen(function*() {
@@ -103,7 +105,7 @@ describe("a call", () => {
       Effect.provide(FastMossClient.layer.pipe(
         Layer.provide(Layer.succeed(HttpClient.HttpClient, hanging)),
         Layer.provide(TokenStore.layerMemory),
-        Layer.provide(FastMossConfig.layer({ clientId: "id", clientSecret: Redacted.make("secret") }))
+        Layer.provide(FastMossConfig.layer({ clientId: "id", clientSecret: Redacted.make("secret"), retry: once }))
       ))
     )
   })
@@ -209,7 +211,7 @@ describe("authentication", () => {
               reject: Effect.succeed(false)
             })
         })),
-        Layer.provide(Budget.layer),
+        Layer.provide(Policy.layer),
         Layer.provide(Transport.layer),
         Layer.provide(ServerClock.layer),
         Layer.provide(recorded),

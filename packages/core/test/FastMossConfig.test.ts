@@ -1,8 +1,28 @@
-import { FastMossConfig } from "@effect-fastmoss/core"
+import { FastMossConfig, PolicySettings } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { ConfigProvider, Duration, Effect, Either, Option, Redacted } from "effect"
 
 const credentials = { clientId: "id", clientSecret: Redacted.make("secret") }
+
+/** What surrounds an attempt, when nothing is said of it. */
+const defaults = {
+  callTimeout: Duration.infinity,
+  maxResponseSize: 33_554_432,
+  retry: {
+    attempts: 3,
+    base: Duration.millis(500),
+    cap: Duration.seconds(10),
+    longestRetryAfter: Duration.minutes(1),
+    budget: 20,
+    earned: 0.2
+  },
+  limit: { concurrency: 4, rate: Option.none(), adaptive: true },
+  budget: Option.none(),
+  prices: PolicySettings.defaultPrices,
+  quotaPause: Duration.minutes(1),
+  share: true,
+  cache: Option.none()
+}
 
 const issuesOf = (options: FastMossConfig.Options) =>
   FastMossConfig.formatConfigError(Either.getOrThrow(Either.flip(FastMossConfig.make(options))))
@@ -19,14 +39,14 @@ describe("FastMossConfig.make", () => {
   it("has the official client's defaults: the test host, 15 seconds, signed", () => {
     expect(Either.getOrThrow(FastMossConfig.make(credentials))).toEqual({
       ...credentials,
+      ...defaults,
       baseUrl: "https://openapi.test.fastmoss.com",
       timeout: Duration.seconds(15),
       authentication: "signed",
       refreshAhead: Duration.minutes(5),
       tokenRejectedCodes: [],
       serverClock: true,
-      decoding: "lenient",
-      budget: Option.none()
+      decoding: "lenient"
     })
   })
 
@@ -66,7 +86,32 @@ describe("FastMossConfig.make", () => {
       [{ ...credentials, timeout: 0 }, "timeout must be a duration above 0, such as 15 seconds"],
       [
         { ...credentials, budget: { calls: 1.5, per: "1 day" } },
-        "budget must have a whole number of calls above 0, and a period above 0"
+        "budget must have a whole number of calls above 0, or credits above 0, and a period above 0, such as 1000 calls/day"
+      ],
+      [
+        { ...credentials, budget: { per: "1 day" } },
+        "budget must have a whole number of calls above 0, or credits above 0, and a period above 0, such as 1000 calls/day"
+      ],
+      [{ ...credentials, callTimeout: 0 }, "callTimeout must be a duration above 0, such as 15 seconds"],
+      [{ ...credentials, maxResponseSize: NaN }, "maxResponseSize must be a number above 0"],
+      [{ ...credentials, retry: { attempts: 0 } }, "retry.attempts must be a whole number above 0"],
+      [
+        { ...credentials, retry: { base: Duration.infinity, earned: -1 } },
+        "retry.base must be a duration that ends, such as 15 seconds; retry.earned must be a number, 0 or above"
+      ],
+      [{ ...credentials, limit: { concurrency: 1.5 } }, "limit.concurrency must be a whole number above 0"],
+      [
+        { ...credentials, limit: { rate: { calls: 0, per: "1 second" } } },
+        "limit.rate must be a number of calls above 0 in a period above 0, such as 5/second"
+      ],
+      [{ ...credentials, prices: { "/": -1 } }, "prices must be numbers, 0 or above"],
+      [
+        { ...credentials, quotaPause: Duration.infinity },
+        "quotaPause must be a duration that ends, such as 15 seconds"
+      ],
+      [
+        { ...credentials, cache: { timeToLive: { "/product/": "1 hour", "/shop/": 0 } } },
+        "cache must have times to live above 0, such as 10 minutes, and a size above 0"
       ]
     ] as const
   )("refuses %j", (options, issue) => {
@@ -88,19 +133,30 @@ describe("FastMossConfig.layerConfig", () => {
         ...set,
         FASTMOSS_ENVIRONMENT: "production",
         FASTMOSS_TIMEOUT: "2 minutes",
+        FASTMOSS_CALL_TIMEOUT: "180",
         FASTMOSS_AUTH: "bearer",
-        FASTMOSS_REFRESH_AHEAD: "0"
+        FASTMOSS_REFRESH_AHEAD: "0",
+        FASTMOSS_ATTEMPTS: "5",
+        FASTMOSS_CONCURRENCY: "2",
+        FASTMOSS_RATE: "90/minute",
+        FASTMOSS_BUDGET: "1000 calls, 20.5 credits/day",
+        FASTMOSS_CACHE: "10 minutes"
       })
       expect(config).toEqual({
         ...credentials,
+        ...defaults,
         baseUrl: "https://openapi.fastmoss.com",
         timeout: Duration.minutes(2),
+        callTimeout: Duration.minutes(3),
         authentication: "bearer",
         refreshAhead: Duration.zero,
         tokenRejectedCodes: [],
         serverClock: true,
         decoding: "lenient",
-        budget: Option.none()
+        retry: { ...defaults.retry, attempts: 5 },
+        limit: { concurrency: 2, rate: Option.some(1.5), adaptive: true },
+        budget: Option.some({ calls: 1000, credits: 20.5, per: Duration.days(1) }),
+        cache: Option.some({ timeToLive: { "/": Duration.minutes(10) }, size: 33_554_432 })
       })
     }))
 
@@ -116,6 +172,27 @@ describe("FastMossConfig.layerConfig", () => {
       expect(Duration.equals(timeout, duration)).toBe(true)
     }))
 
+  it.effect.each(
+    [
+      ["1000 calls/day", { calls: 1000, credits: Infinity, per: Duration.days(1) }],
+      ["20 credits / 2 hours", { calls: Infinity, credits: 20, per: Duration.hours(2) }],
+      ["1 call, 0.07 credits/1 minute", { calls: 1, credits: 0.07, per: Duration.minutes(1) }]
+    ] as const
+  )("reads a budget of %s", ([text, expected]) =>
+    Effect.gen(function*() {
+      const { budget } = yield* fromEnvironment({ ...set, FASTMOSS_BUDGET: text })
+      expect(budget).toEqual(Option.some(expected))
+    }))
+
+  it.effect.each(["1000/day", "many calls/day", "1000 calls", "1000 calls/fortnight", "0 calls/day"])(
+    "refuses a budget of %s",
+    (text) =>
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(fromEnvironment({ ...set, FASTMOSS_BUDGET: text }))
+        expect(FastMossConfig.formatConfigError(error)).toMatch(/^FASTMOSS_BUDGET must have /)
+      })
+  )
+
   it.effect("takes an empty setting for one that is not set", () =>
     Effect.gen(function*() {
       const config = yield* fromEnvironment({ ...set, FASTMOSS_BASE_URL: "", FASTMOSS_TIMEOUT: "" })
@@ -130,7 +207,13 @@ describe("FastMossConfig.layerConfig", () => {
         FASTMOSS_ENVIRONMENT: "S3CRET",
         FASTMOSS_TIMEOUT: "S3CRET",
         FASTMOSS_AUTH: "S3CRET",
-        FASTMOSS_REFRESH_AHEAD: "S3CRET"
+        FASTMOSS_REFRESH_AHEAD: "S3CRET",
+        FASTMOSS_CALL_TIMEOUT: "S3CRET",
+        FASTMOSS_ATTEMPTS: "S3CRET",
+        FASTMOSS_CONCURRENCY: "S3CRET",
+        FASTMOSS_RATE: "S3CRET/second",
+        FASTMOSS_BUDGET: "S3CRET calls/day",
+        FASTMOSS_CACHE: "S3CRET"
       }))
       const line = FastMossConfig.formatConfigError(error)
       for (const name of Object.values(FastMossConfig.settingNames)) expect(line).toContain(name)
@@ -145,4 +228,24 @@ describe("FastMossConfig.layer", () => {
       const error = yield* Effect.flip(Effect.provide(FastMossConfig.FastMossConfig, layer))
       expect(FastMossConfig.formatConfigError(error)).toBe("clientId is not set; FastMoss's console shows it")
     }))
+})
+
+describe("PolicySettings.forPath", () => {
+  it("takes the longest key that fits: a whole path, or the beginning that ends with a slash", () => {
+    const table = { "/": 1, "/product/": 2, "/product/v1/search": 3, "/product/v1/se": 4 }
+    const at = (path: string) => PolicySettings.forPath(table, path)
+    expect(at("/product/v1/search")).toEqual(Option.some(3))
+    expect(at("/product/v1/searching")).toEqual(Option.some(2))
+    expect(at("/shop/v1/search")).toEqual(Option.some(1))
+    expect(PolicySettings.forPath({ "/product": 1 }, "/product/v1/search")).toEqual(Option.none())
+  })
+
+  it("has the prices of the reference", () => {
+    const price = (path: string) => Option.getOrUndefined(PolicySettings.forPath(PolicySettings.defaultPrices, path))
+    expect(
+      ["/creator/v1/search", "/creator/v1/categoryInfo", "/agency/v1/rank/salesRank", "/live/v1/search", "/test"].map(
+        price
+      )
+    ).toEqual([0.14, 0, 0.14, 0.07, undefined])
+  })
 })

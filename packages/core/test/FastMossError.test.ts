@@ -10,6 +10,10 @@ const { Fault } = Sandbox
 const call = (path = "/test", payload: object = { hello: "world" }) =>
   Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call(path, payload))
 
+/** A sandbox whose client does not try again. */
+const sandbox = (options?: Parameters<typeof Sandbox.layer>[0]) =>
+  Sandbox.layer({ ...options, client: { retry: { attempts: 1 }, ...options?.client } })
+
 /** One way to each failure: what the sandbox does, and what the program does. */
 const kinds: Record<FastMossError.FastMossError["_tag"], {
   readonly options?: Parameters<typeof Sandbox.layer>[0]
@@ -81,7 +85,27 @@ const kinds: Record<FastMossError.FastMossError["_tag"], {
   FastMossBudgetError: {
     options: { client: { budget: { calls: 1, per: "1 day" } } },
     program: Effect.zipRight(call(), call()),
-    expected: { attempts: 0, limit: 1, spent: 1, resetsAfter: Duration.days(1), isRetryable: false }
+    expected: {
+      attempts: 0,
+      unit: "calls",
+      limit: 1,
+      spent: 1,
+      resetsAfter: Duration.days(1),
+      isRetryable: false,
+      message: "POST /test: the budget of 1 calls is spent; the next period begins in 1d. Nothing was sent."
+    }
+  },
+  FastMossQuotaError: {
+    options: { faults: [{ path: "/test", fault: Fault.Code({ code: 30002 }) }] },
+    program: Effect.zipRight(Effect.ignore(call()), call()),
+    expected: {
+      attempts: 0,
+      resetsAfter: Duration.minutes(1),
+      isRetryable: false,
+      message:
+        "POST /test: the data limit of your plan is used up, as FastMoss said (code 30002); the next call goes out " +
+        "in 1m. Nothing was sent."
+    }
   }
 }
 
@@ -100,14 +124,15 @@ describe("each failure is reached through the sandbox and caught by its tag", ()
             FastMossDecodeError: Effect.succeed,
             FastMossTokenError: Effect.succeed,
             FastMossTokenStoreError: Effect.succeed,
-            FastMossBudgetError: Effect.succeed
+            FastMossBudgetError: Effect.succeed,
+            FastMossQuotaError: Effect.succeed
           }),
           Effect.fork
         )
         yield* TestClock.adjust("15 seconds")
         const caught = yield* Fiber.join(fiber)
         expect(caught).toMatchObject({ _tag: tag, ...expected })
-      }).pipe(Effect.provide(Sandbox.layer(options))))
+      }).pipe(Effect.provide(sandbox(options))))
   }
 })
 
@@ -129,7 +154,7 @@ describe("a failure", () => {
   )("says in one sentence what a person can act on: %j", ([fault, message]) =>
     Effect.gen(function*() {
       expect((yield* Effect.flip(call())).message).toBe(message)
-    }).pipe(Effect.provide(Sandbox.layer({ faults: [{ path: "/test", fault }] }))))
+    }).pipe(Effect.provide(sandbox({ faults: [{ path: "/test", fault }] }))))
 
   it.effect("of the token endpoint that is no token tells the field, not its value", () => {
     const client = Sandbox.layer({
@@ -150,7 +175,7 @@ describe("a failure", () => {
     Effect.gen(function*() {
       const codec = Schema.parseJson(FastMossError.FastMossError)
       for (const { options, program = call() } of Object.values(kinds)) {
-        const fiber = yield* Effect.fork(Effect.provide(Effect.flip(program), Layer.fresh(Sandbox.layer(options))))
+        const fiber = yield* Effect.fork(Effect.provide(Effect.flip(program), Layer.fresh(sandbox(options))))
         yield* TestClock.adjust("15 seconds")
         const error = yield* Fiber.join(fiber)
         const travelled = yield* Effect.flatMap(Schema.encode(codec)(error), Schema.decode(codec))

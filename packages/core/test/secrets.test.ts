@@ -145,7 +145,12 @@ describe.each(
         const layer = FastMossClient.layer.pipe(
           Layer.provide(Layer.succeed(HttpClient.HttpClient, echoing({ path, respond }))),
           Layer.provide(Layer.succeed(TokenStore.TokenStore, brokenStore)),
-          Layer.provide(FastMossConfig.layer({ clientId: "client", clientSecret, authentication }))
+          Layer.provide(FastMossConfig.layer({
+            clientId: "client",
+            clientSecret,
+            authentication,
+            retry: { base: 0 }
+          }))
         )
         const program = Effect.gen(function*() {
           const client = yield* FastMossClient.FastMossClient
@@ -223,7 +228,9 @@ describe("the signature", () => {
         Effect.flip,
         Effect.provide(FastMossClient.layer.pipe(
           Layer.provide(recording),
-          Layer.provide(Layer.mergeAll(Sandbox.layerHttpClient, Sandbox.layerConfig(), TokenStore.layerMemory)),
+          Layer.provide(
+            Layer.mergeAll(Sandbox.layerHttpClient, Sandbox.layerConfig({ retry: { base: 0 } }), TokenStore.layerMemory)
+          ),
           Layer.provide(Sandbox.layerSandbox({
             faults: [{ path: "/test", fault: Sandbox.Fault.Status({ status: 500 }) }]
           }))

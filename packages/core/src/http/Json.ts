@@ -42,6 +42,21 @@ export const parse = (text: string): Either.Either<unknown, "not JSON"> =>
     catch: () => "not JSON"
   })
 
+/**
+ * The same text for all texts that say the same: fields in the order of their names, no white space. `text` is JSON.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const canonical = (text: string): string => writeSorted(JSON.parse(text))
+
+const writeSorted = (value: unknown): string => {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(writeSorted).join()}]`
+  const fields = Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1)
+  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${writeSorted(field)}`).join()}}`
+}
+
 // 2^53 has 16 digits. A text inside a string may match too: that costs a second look, no more.
 const mayHoldUnsafeInteger = /(?:^|[[:,])\s*-?\d{16}/
 

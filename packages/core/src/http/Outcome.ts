@@ -25,6 +25,8 @@ export type Outcome = Data.TaggedEnum<{
   Unsendable: { readonly issue: string }
   /** No complete answer. `cause` is whatever the HTTP client gave; it goes no further than its reading here. */
   NoAnswer: { readonly cause: unknown; readonly during: "request" | "body" }
+  /** The answer is bigger than what is allowed; the rest of it was not read. */
+  TooLarge: { readonly limit: number }
   OutOfTime: { readonly scope: "attempt" | "call"; readonly duration: Duration.Duration }
   Answer: { readonly status: number; readonly retryAfter: Option.Option<Duration.Duration>; readonly body: string }
 }>
@@ -95,6 +97,13 @@ export const read = (outcome: Outcome, subject: Subject): Reading => {
     case "OutOfTime":
       return untold(
         new FastMossError.FastMossTimeoutError({ ...call, scope: outcome.scope, duration: outcome.duration })
+      )
+    case "TooLarge":
+      return untold(
+        new FastMossError.FastMossDecodeError({
+          ...call,
+          issues: [{ path: "(top)", expected: `at most ${outcome.limit} bytes` }]
+        })
       )
     case "Answer": {
       const envelope = Either.mapLeft(Json.parse(outcome.body), notJson).pipe(Either.flatMap(Envelope.read))

@@ -9,16 +9,21 @@ import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type { HttpMethod } from "@effect/platform/HttpMethod"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import { FastMossConfig } from "../FastMossConfig.js"
 import type * as FastMossError from "../FastMossError.js"
+import * as Telemetry from "../internal/telemetry.js"
 import * as Instant from "./Instant.js"
 import { Outcome, read, type Reply } from "./Outcome.js"
+import * as ResponseBody from "./ResponseBody.js"
 import * as RetryAfter from "./RetryAfter.js"
 import { ServerClock } from "./ServerClock.js"
+import * as Timer from "./Timer.js"
 
 /**
  * A request that is ready to be sent.
@@ -42,6 +47,23 @@ export interface Request {
 }
 
 /**
+ * What can be said of one attempt.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SendOptions {
+  /**
+   * Which attempt of its call this is.
+   *
+   * @default 1
+   */
+  readonly attempt?: number | undefined
+  /** @default the configured timeout */
+  readonly timeout?: Duration.Duration | undefined
+}
+
+/**
  * What sends one attempt.
  *
  * @since 0.1.0
@@ -49,12 +71,13 @@ export interface Request {
  */
 export interface Service {
   /**
-   * Sends a request once, and reads its answer to the last byte within the configured timeout.
+   * Sends a request once, and reads its answer to the last byte within the timeout; an answer beyond `maxResponseSize` is
+   * not read to its end.
    *
    * The body is sent as it is, in UTF-8. Redirects are not followed. No trace headers go out. A span `FastMoss attempt`
    * of kind client holds method, path, host and status, and nothing secret.
    */
-  readonly send: (request: Request) => Effect.Effect<Reply, FastMossError.ExchangeError>
+  readonly send: (request: Request, options?: SendOptions) => Effect.Effect<Reply, FastMossError.ExchangeError>
 }
 
 /**
@@ -68,6 +91,7 @@ export class Transport extends Context.Tag("@effect-fastmoss/core/Transport")<Tr
 const make = Effect.gen(function*() {
   const config = yield* FastMossConfig
   const serverClock = yield* ServerClock
+  const timer = yield* Timer.Timer
   const http = (yield* HttpClient.HttpClient).pipe(
     // The platform's own span would record the URL with token and signature, and its headers would name our trace.
     HttpClient.withTracerDisabledWhen(() => true),
@@ -80,7 +104,7 @@ const make = Effect.gen(function*() {
   }
   const serverAddress = new URL(config.baseUrl).host
 
-  const attempt = (request: Request): Effect.Effect<Outcome> =>
+  const attempt = (request: Request, timeout: Duration.Duration): Effect.Effect<Outcome> =>
     http.execute(
       HttpClientRequest.make(request.method)(`${config.baseUrl}${request.path}${request.query}`).pipe(
         HttpClientRequest.setHeaders({ accept: "application/json", "user-agent": userAgent, ...request.headers }),
@@ -91,9 +115,13 @@ const make = Effect.gen(function*() {
       Effect.matchEffect({
         onFailure: (error) => Effect.succeed(Outcome.NoAnswer({ cause: error.cause, during: "request" })),
         onSuccess: (response) =>
-          // The body is always read: an unread one keeps its socket.
-          Effect.matchEffect(response.text, {
-            onFailure: (error) => Effect.succeed(Outcome.NoAnswer({ cause: error.cause, during: "body" })),
+          Effect.matchEffect(ResponseBody.read(response, config.maxResponseSize), {
+            onFailure: (error) =>
+              Effect.succeed(
+                error._tag === "TooLarge"
+                  ? Outcome.TooLarge(error)
+                  : Outcome.NoAnswer({ cause: error.cause, during: "body" })
+              ),
             onSuccess: (body) =>
               Effect.map(Clock.currentTimeMillis, (now) =>
                 Outcome.Answer({
@@ -103,32 +131,34 @@ const make = Effect.gen(function*() {
                 }))
           })
       }),
-      Effect.timeoutTo({
-        duration: config.timeout,
-        onSuccess: (outcome): Outcome => outcome,
-        onTimeout: () => Outcome.OutOfTime({ scope: "attempt", duration: config.timeout })
-      })
+      timer.within(timeout, () => Effect.succeed(Outcome.OutOfTime({ scope: "attempt", duration: timeout })))
     )
 
-  const send: Service["send"] = (request) =>
-    Effect.useSpan(
+  const send: Service["send"] = (request, { attempt: number = 1, timeout = config.timeout } = {}) =>
+    Telemetry.withClientSpan(
       "FastMoss attempt",
       {
-        kind: "client",
-        captureStackTrace: false,
-        attributes: {
-          "http.request.method": request.method,
-          "url.path": request.path,
-          "server.address": serverAddress
-        }
+        "http.request.method": request.method,
+        "url.path": request.path,
+        "server.address": serverAddress,
+        ...(number > 1 ? { "http.request.resend_count": number - 1 } : {})
       },
       (span) =>
-        Effect.flatMap(timed(attempt(request)), ({ outcome, receivedAt, roundTrip }) => {
-          if (outcome._tag === "Answer") span.attribute("http.response.status_code", outcome.status)
-          const { result, timestamp } = read(outcome, { ...request, attempts: 1 })
+        Effect.flatMap(timed(attempt(request, timeout)), ({ outcome, receivedAt, roundTrip }) => {
+          if (outcome._tag === "Answer") span?.attribute("http.response.status_code", outcome.status)
+          const { result, timestamp } = read(outcome, { ...request, attempts: number })
+          Telemetry.annotate(span, Either.merge(result))
+          const told = Effect.zipRight(
+            Telemetry.debug(() =>
+              `${request.method} ${request.path} attempt ${number}: ${
+                Either.match(result, { onLeft: ({ message }) => message, onRight: () => "success" })
+              }`
+            ),
+            result
+          )
           return timestamp === undefined
-            ? result
-            : Effect.zipRight(serverClock.observe({ receivedAt, roundTrip, timestamp }), result)
+            ? told
+            : Effect.zipRight(serverClock.observe({ receivedAt, roundTrip, timestamp }), told)
         })
     )
 
@@ -150,8 +180,7 @@ const userAgent = "effect-fastmoss"
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<
-  Transport,
-  never,
-  HttpClient.HttpClient | ServerClock | FastMossConfig
-> = Layer.effect(Transport, make)
+export const layer: Layer.Layer<Transport, never, HttpClient.HttpClient | ServerClock | FastMossConfig> = Layer.provide(
+  Layer.effect(Transport, make),
+  Timer.layer
+)

@@ -1,17 +1,29 @@
 /**
- * The user's own limit on the number of calls.
+ * The user's own limit on what is sent.
  *
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Ref from "effect/Ref"
 import { FastMossConfig } from "../FastMossConfig.js"
 import { FastMossBudgetError } from "../FastMossError.js"
+import * as PolicySettings from "../PolicySettings.js"
+
+/**
+ * A call, as far as the budget needs it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Call {
+  readonly method: string
+  readonly path: string
+}
 
 /**
  * The budget.
@@ -20,8 +32,10 @@ import { FastMossBudgetError } from "../FastMossError.js"
  * @category models
  */
 export interface Service {
-  /** Counts a call that is about to be sent, or fails when the budget is spent. */
-  readonly spend: (call: { readonly method: string; readonly path: string }) => Effect.Effect<void, FastMossBudgetError>
+  /** Fails when the budget has no room for the call now. Counts nothing: it spares a call its wait in a queue. */
+  readonly check: (call: Call) => Effect.Effect<void, FastMossBudgetError>
+  /** Counts an attempt that is about to be sent, or fails when the budget has no room for it. */
+  readonly spend: (call: Call) => Effect.Effect<void, FastMossBudgetError>
 }
 
 /**
@@ -33,67 +47,115 @@ export interface Service {
 export class Budget extends Context.Tag("@effect-fastmoss/core/Budget")<Budget, Service>() {}
 
 /**
- * What was spent in the current period, which ends at `until` (Unix milliseconds).
+ * What was spent in the current period.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Period {
-  readonly spent: number
+  readonly calls: number
+  readonly credits: number
+  /** When it ends, in Unix milliseconds. */
   readonly until: number
 }
 
 /**
- * The decision: the period after one more call, or nothing when there is no call left in it.
+ * What may be spent in a period; `Infinity` where there is no limit.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Limit {
+  readonly calls: number
+  readonly credits: number
+  readonly per: Duration.Duration
+}
+
+/**
+ * Whether there is room for one more attempt.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Decision = Data.TaggedEnum<{
+  /** There is; and the period after it. */
+  Spend: { readonly period: Period }
+  /** There is not, until the period is over. */
+  Refuse: {
+    readonly unit: "calls" | "credits"
+    readonly limit: number
+    readonly spent: number
+    readonly resetsAfter: Duration.Duration
+  }
+}>
+
+/**
+ * Constructors of the decisions.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const Decision = Data.taggedEnum<Decision>()
+
+/**
+ * The decision on an attempt of a price, in credits. The first attempt after a period's end begins the next period.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const spend = (
-  period: Period,
-  now: number,
-  budget: { readonly calls: number; readonly per: Duration.Duration }
-): Option.Option<Period> =>
-  now >= period.until
-    ? Option.some({ spent: 1, until: now + Duration.toMillis(budget.per) })
-    : period.spent < budget.calls
-    ? Option.some({ spent: period.spent + 1, until: period.until })
-    : Option.none()
+export const decide = (period: Period, now: number, price: number, limit: Limit): Decision => {
+  const current = now < period.until
+    ? period
+    : { calls: 0, credits: 0, until: now + Duration.toMillis(limit.per) }
+  const calls = current.calls + 1
+  // Sums of prices such as 0.07 must not drift over the limit by a rounding.
+  const credits = Math.round((current.credits + price) * 1e6) / 1e6
+  const refuse = (unit: "calls" | "credits") =>
+    Decision.Refuse({
+      unit,
+      limit: limit[unit],
+      spent: current[unit],
+      resetsAfter: Duration.millis(current.until - now)
+    })
+  return calls > limit.calls
+    ? refuse("calls")
+    : credits > limit.credits
+    ? refuse("credits")
+    : Decision.Spend({ period: { calls, credits, until: current.until } })
+}
 
 /**
- * The `budget` of the configuration; no limit where it has none. Kept in memory: it counts the calls of this layer.
+ * The `budget` of the configuration, with its `prices`; no limit where it has none. Kept in memory: it counts the attempts
+ * of this layer.
  *
  * @since 0.1.0
  * @category layers
  */
 export const layer: Layer.Layer<Budget, never, FastMossConfig> = Layer.effect(
   Budget,
-  Effect.gen(function*() {
-    const { budget } = yield* FastMossConfig
-    if (Option.isNone(budget)) return { spend: () => Effect.void }
+  Effect.map(FastMossConfig, ({ budget, prices }) => {
+    if (Option.isNone(budget)) return Budget.of({ check: () => Effect.void, spend: () => Effect.void })
     const limit = budget.value
-    const periods = yield* Ref.make<Period>({ spent: 0, until: 0 })
+    let period: Period = { calls: 0, credits: 0, until: 0 }
+
+    const ask = ({ method, path }: Call, onRoom: (next: Period) => void) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        const price = Option.getOrElse(PolicySettings.forPath(prices, path), () => 0)
+        const decision = decide(period, now, price, limit)
+        if (decision._tag === "Refuse") {
+          const { _tag: _, ...refusal } = decision
+          return new FastMossBudgetError({ method, path, attempts: 0, ...refusal })
+        }
+        onRoom(decision.period)
+        return Effect.void
+      })
+
     return Budget.of({
+      check: (call) => ask(call, () => {}),
       spend: (call) =>
-        Effect.flatMap(
-          Clock.currentTimeMillis,
-          (now) =>
-            Effect.flatten(Ref.modify(periods, (period): readonly [Effect.Effect<void, FastMossBudgetError>, Period] =>
-              Option.match(spend(period, now, limit), {
-                onSome: (next) => [Effect.void, next],
-                onNone: () => [
-                  new FastMossBudgetError({
-                    method: call.method,
-                    path: call.path,
-                    attempts: 0,
-                    limit: limit.calls,
-                    spent: period.spent,
-                    resetsAfter: Duration.millis(period.until - now)
-                  }),
-                  period
-                ]
-              })))
-        )
+        ask(call, (next) => {
+          period = next
+        })
     })
   })
 )

@@ -22,7 +22,8 @@ describe("FastMossError", () => {
       FastMossDecodeError: () => Effect.void,
       FastMossTokenError: () => Effect.void,
       FastMossTokenStoreError: () => Effect.void,
-      FastMossBudgetError: () => Effect.void
+      FastMossBudgetError: () => Effect.void,
+      FastMossQuotaError: () => Effect.void
     }))
     expect<EffectType.Effect.Error<typeof caught>>().type.toBe<never>()
   })

@@ -1,0 +1,71 @@
+/**
+ * The body of an answer as text, up to a size.
+ *
+ * @since 0.1.0
+ */
+import type * as HttpClientError from "@effect/platform/HttpClientError"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+
+/**
+ * A body is bigger than allowed.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class TooLarge extends Data.TaggedError("TooLarge")<{
+  /** In bytes. */
+  readonly limit: number
+}> {}
+
+/**
+ * Reads a body as UTF-8. No more than `limit` bytes of it are ever held, whatever the server announces or sends; the
+ * rest is not read, and its connection is closed.
+ *
+ * A body must be read, or its connection stays open: so this comes after every answer, whatever its status.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const read = (
+  response: HttpClientResponse.HttpClientResponse,
+  limit: number
+): Effect.Effect<string, TooLarge | HttpClientError.ResponseError> =>
+  isAnnouncedWithin(response, limit) ? response.text : Effect.scoped(Effect.gen(function*() {
+    // Pulled, not run: a run of a stream forks, and a fiber that fails logs the platform's error, request and all.
+    const pull = yield* Stream.toPull(response.stream)
+    const chunks: Array<Uint8Array> = []
+    let size = 0
+    for (let next = yield* nextOf(pull); next !== undefined; next = yield* nextOf(pull)) {
+      for (const chunk of next) {
+        size += chunk.length
+        chunks.push(chunk)
+      }
+      if (size > limit) return yield* new TooLarge({ limit })
+    }
+    return new TextDecoder().decode(concat(chunks, size))
+  }))
+
+const nextOf = <E>(
+  pull: Effect.Effect<Iterable<Uint8Array>, Option.Option<E>>
+): Effect.Effect<Iterable<Uint8Array> | undefined, E> =>
+  Effect.catchAll(pull, Option.match({ onNone: () => Effect.succeed(undefined), onSome: Effect.fail }))
+
+/** A server cannot send more than it announced; but what is announced is what stands on the wire, before unpacking. */
+const isAnnouncedWithin = ({ headers }: HttpClientResponse.HttpClientResponse, limit: number): boolean => {
+  const announced = headers["content-length"]
+  return announced !== undefined && headers["content-encoding"] === undefined && Number(announced) <= limit
+}
+
+const concat = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
+  const bytes = new Uint8Array(size)
+  let offset = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset)
+    offset += chunk.length
+  }
+  return bytes
+}

@@ -1,0 +1,162 @@
+/**
+ * Deadlines by the `Clock`: one sleeping fiber for all of them.
+ *
+ * `Effect.timeout` forks two fibers and sets a timer of the system's for each use, which costs more than all else that a
+ * call does here together. A deadline that is kept costs an entry in a set.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as FiberId from "effect/FiberId"
+import * as FiberRef from "effect/FiberRef"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Runtime from "effect/Runtime"
+
+/**
+ * The timer.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  /** Milliseconds of a clock that nobody corrects, for spans of time. */
+  readonly unsafeNow: () => number
+  /** Runs a task after so many milliseconds, unless it is cancelled by what this returns. For code that resumes fibers. */
+  readonly unsafeSchedule: (millis: number, task: () => void) => () => void
+  /**
+   * Runs an effect for at most so long, and `onTimeout` in its place when it takes longer.
+   *
+   * The effect runs in a fiber of its own, which can be interrupted even where the caller cannot: neither a deadline nor a
+   * caller's interruption leaves it running. When the deadline comes, nobody waits for its finalizers.
+   */
+  readonly within: <A, E, B, E2>(
+    duration: Duration.Duration,
+    onTimeout: () => Effect.Effect<B, E2>
+  ) => <R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A | B, E | E2, R>
+}
+
+/**
+ * The tag of the timer.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Timer extends Context.Tag("@effect-fastmoss/core/Timer")<Timer, Service>() {}
+
+/** A task, and when it is due by `unsafeNow`. */
+interface Entry {
+  readonly due: number
+  readonly task: () => void
+}
+
+// A system's timer keeps its process alive; a sleep that nobody waits for any more ends within a second.
+const longestSleep = 1_000
+
+// The rounding of a clock's nanoseconds, in milliseconds, with room to spare.
+const tolerance = 0.5
+
+const make = Effect.gen(function*() {
+  const clock = yield* Effect.clock
+  const runFork = Runtime.runFork(yield* Effect.runtime())
+  // By delay. Within one they are in the order in which they are due, and there are few delays.
+  const queues = new Map<number, Set<Entry>>()
+  const unsafeNow: Service["unsafeNow"] = () => Number(clock.unsafeCurrentTimeNanos()) / 1e6
+  let sleep: { readonly until: number; readonly fiber: Fiber.RuntimeFiber<void> } | undefined
+
+  const nextDue = (): number => {
+    let due = Infinity
+    for (const queue of queues.values()) for (const entry of headOf(queue)) due = Math.min(due, entry.due)
+    return due
+  }
+
+  const sleepUntil = (due: number): void => {
+    const now = unsafeNow()
+    const until = Math.min(due, now + longestSleep)
+    if (sleep !== undefined) {
+      if (sleep.until <= until) return
+      sleep.fiber.unsafeInterruptAsFork(FiberId.none)
+    }
+    const fiber = runFork(Effect.zipRight(clock.sleep(Duration.millis(Math.max(0, until - now))), wake))
+    // A clock may wake it at once.
+    if (fiber.unsafePoll() === null) sleep = { until, fiber }
+  }
+
+  const wake = Effect.sync(() => {
+    sleep = undefined
+    const now = unsafeNow()
+    for (const [delay, queue] of queues) {
+      for (const entry of queue) {
+        if (entry.due > now + tolerance) break
+        queue.delete(entry)
+        entry.task()
+      }
+      if (queue.size === 0) queues.delete(delay)
+    }
+    const due = nextDue()
+    if (due !== Infinity) sleepUntil(due)
+  })
+
+  const unsafeSchedule: Service["unsafeSchedule"] = (millis, task) => {
+    const entry = { due: unsafeNow() + millis, task }
+    const queue = queues.get(millis) ?? new Set()
+    queues.set(millis, queue.add(entry))
+    if (sleep === undefined || entry.due < sleep.until) sleepUntil(entry.due)
+    return () => {
+      queue.delete(entry)
+    }
+  }
+
+  const within: Service["within"] = (duration, onTimeout) => (effect) =>
+    Duration.isFinite(duration)
+      ? Effect.uninterruptibleMask((restore) =>
+        Effect.flatMap(forkAlone(effect), (fiber) => {
+          let cancel = () => {}
+          return Effect.onInterrupt(
+            restore(Effect.async((resume) => {
+              cancel = unsafeSchedule(Duration.toMillis(duration), () => {
+                resume(onTimeout())
+                fiber.unsafeInterruptAsFork(FiberId.none)
+              })
+              fiber.addObserver((exit) => {
+                cancel()
+                resume(exit)
+              })
+            })),
+            () => Effect.zipRight(Effect.sync(cancel), Fiber.interrupt(fiber))
+          )
+        })
+      )
+      : effect
+
+  yield* Effect.addFinalizer(() => sleep === undefined ? Effect.void : Fiber.interrupt(sleep.fiber))
+  return Timer.of({ unsafeNow, unsafeSchedule, within })
+})
+
+/**
+ * Starts an effect in a fiber that is nobody's child, and that can be interrupted. Its failure is for whoever waits for it,
+ * not for the log.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const forkAlone = <A, E, R>(
+  effect: Effect.Effect<A, E, R>
+): Effect.Effect<Fiber.RuntimeFiber<A, E>, never, R> =>
+  Effect.locally(Effect.forkDaemon(Effect.interruptible(effect)), FiberRef.unhandledErrorLogLevel, Option.none())
+
+const headOf = (queue: Set<Entry>): Iterable<Entry> => {
+  const { done, value } = queue.values().next()
+  return done ? [] : [value]
+}
+
+/**
+ * A timer of the `Clock` that the layer is built with.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Timer> = Layer.scoped(Timer, make)

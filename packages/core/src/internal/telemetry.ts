@@ -1,0 +1,60 @@
+import * as Context from "effect/Context"
+import * as DefaultServices from "effect/DefaultServices"
+import * as Effect from "effect/Effect"
+import * as LogLevel from "effect/LogLevel"
+import * as Tracer from "effect/Tracer"
+
+/** The tracer that is there when none is installed: its spans go nowhere. */
+const noTracer = Context.get(DefaultServices.liveServices, Tracer.Tracer)
+
+/**
+ * A span of kind client that is the parent of those inside. There is none when no tracer is installed, nor its cost.
+ *
+ * @internal
+ */
+export const withClientSpan = <A, E, R>(
+  name: string,
+  attributes: Readonly<Record<string, unknown>>,
+  use: (span: Tracer.Span | undefined) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> =>
+  Effect.tracerWith((tracer) =>
+    tracer === noTracer
+      ? use(undefined)
+      : Effect.useSpan(
+        name,
+        { kind: "client", captureStackTrace: false, attributes },
+        (span) => Effect.withParentSpan(use(span), span)
+      )
+  )
+
+/**
+ * A reply or a failure, as far as a span tells of it.
+ *
+ * @internal
+ */
+export interface Answer {
+  readonly _tag?: string
+  readonly code?: number | undefined
+  readonly requestId?: string | undefined
+}
+
+/**
+ * What came of a call or an attempt, as OpenTelemetry and FastMoss call it.
+ *
+ * @internal
+ */
+export const annotate = (span: Tracer.Span | undefined, answer: Answer): void => {
+  if (span === undefined) return
+  const code = answer._tag === undefined ? 0 : answer.code
+  if (code !== undefined) span.attribute("fastmoss.code", code)
+  if (answer.requestId !== undefined) span.attribute("fastmoss.request_id", answer.requestId)
+  if (answer._tag !== undefined) span.attribute("error.type", answer._tag)
+}
+
+/**
+ * A debug log whose text is made only where it is wanted.
+ *
+ * @internal
+ */
+export const debug = (text: () => string): Effect.Effect<void> =>
+  Effect.asVoid(Effect.whenLogLevel(Effect.suspend(() => Effect.logDebug(text())), LogLevel.Debug))

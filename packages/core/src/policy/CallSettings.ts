@@ -1,0 +1,63 @@
+/**
+ * What one call, or all calls of a part of a program, have otherwise than the configuration.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+
+/**
+ * The settings; what is not named is as configured.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Settings {
+  /**
+   * How long one attempt may take.
+   *
+   * @default the configuration's `timeout`
+   */
+  readonly timeout?: Duration.DurationInput | undefined
+  /**
+   * How long the whole call may take.
+   *
+   * @default the configuration's `callTimeout`
+   */
+  readonly callTimeout?: Duration.DurationInput | undefined
+  /**
+   * How many attempts it has at most; 1 is no retry.
+   *
+   * @default the configuration's `retry.attempts`
+   */
+  readonly attempts?: number | undefined
+  /**
+   * Whether it stands in line for its turn. One that does not may be refused for it.
+   *
+   * @default true
+   */
+  readonly limited?: boolean | undefined
+  /**
+   * Whether it may share the answer of an identical call that is under way. Of several that share, the first one's
+   * settings hold, but for `callTimeout`, which is each one's own.
+   *
+   * @default the configuration's `share`
+   */
+  readonly share?: boolean | undefined
+  /**
+   * `use`: a kept answer will do. `refresh`: it will not, and the new one is kept. `bypass`: neither reads nor writes.
+   *
+   * @default "use"
+   */
+  readonly cache?: "use" | "refresh" | "bypass" | undefined
+}
+
+/**
+ * The settings of the calls below, as a service that is always there; `FastMossClient.withSettings` sets it.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class CallSettings extends Context.Reference<CallSettings>()("@effect-fastmoss/core/CallSettings", {
+  defaultValue: (): Settings => ({})
+}) {}

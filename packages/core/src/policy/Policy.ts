@@ -1,0 +1,45 @@
+/**
+ * All that surrounds an attempt, as the configuration has it.
+ *
+ * @since 0.1.0
+ */
+import * as Layer from "effect/Layer"
+import type { FastMossConfig } from "../FastMossConfig.js"
+import * as Budget from "./Budget.js"
+import * as InFlight from "./InFlight.js"
+import * as Quota from "./Quota.js"
+import * as RateLimit from "./RateLimit.js"
+import * as ResponseCache from "./ResponseCache.js"
+import * as Retry from "./Retry.js"
+import * as Usage from "./Usage.js"
+
+/**
+ * The services that surround an attempt.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export type Policy =
+  | Budget.Budget
+  | InFlight.InFlight
+  | Quota.Quota
+  | RateLimit.RateLimit
+  | ResponseCache.ResponseCache
+  | Retry.Retry
+  | Usage.Usage
+
+/**
+ * Each of them, in memory. Another of one kind goes before: `Layer.provide(RateLimit.layerOther)`, then this.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Policy, never, FastMossConfig> = Layer.mergeAll(
+  Budget.layer,
+  InFlight.layer,
+  Quota.layer,
+  RateLimit.layer,
+  ResponseCache.layer,
+  Retry.layer,
+  Usage.layer
+)

@@ -1,0 +1,184 @@
+/**
+ * A quota that is used up: code 30002.
+ *
+ * FastMoss refuses every call then, and a program that goes on asking learns nothing. So after one such answer its path is
+ * left alone for a while (the configuration's `quotaPause`); then one call goes through to see, and what it comes to counts
+ * for all. By path, because the documentation also calls 30002 a limit on the number of records, which may be about one
+ * question alone.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import { FastMossConfig } from "../FastMossConfig.js"
+import { type FastMossError, FastMossQuotaError } from "../FastMossError.js"
+
+/**
+ * What is known of a path.
+ *
+ * - `Open`: nothing against it
+ * - `Spent`: its quota is used up; the next call may go at `until` (Unix milliseconds)
+ * - `Probing`: one call is on its way to see
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type State = Data.TaggedEnum<{
+  Open: {}
+  Spent: { readonly until: number }
+  Probing: {}
+}>
+
+/**
+ * Constructors of the states.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const State = Data.taggedEnum<State>()
+
+/**
+ * Whether a call may go: the state while it is under way, or how many milliseconds until the next may.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const enter = (state: State, now: number): Either.Either<State, number> => {
+  switch (state._tag) {
+    case "Open":
+      return Either.right(state)
+    case "Spent":
+      return now < state.until ? Either.left(state.until - now) : Either.right(State.Probing())
+    case "Probing":
+      return Either.left(0)
+  }
+}
+
+/**
+ * The state after a call that may go has come back.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const leave = (
+  state: State,
+  now: number,
+  /** `unknown`: no answer came, so that the next call has to see. */
+  answer: "spent" | "other" | "unknown",
+  isProbe: boolean,
+  pause: Duration.Duration
+): State =>
+  answer === "spent"
+    ? State.Spent({ until: now + Duration.toMillis(pause) })
+    : !isProbe
+    ? state
+    : answer === "other"
+    ? State.Open()
+    : State.Spent({ until: now })
+
+/**
+ * A call, as far as the quota needs it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Call {
+  readonly method: string
+  readonly path: string
+}
+
+/**
+ * The quota, as FastMoss's answers show it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  /** Fails while the path is left alone. Lets through what may become the call that sees. */
+  readonly check: (call: Call) => Effect.Effect<void, FastMossQuotaError>
+  /** The same for one attempt, and learns from what comes of it. */
+  readonly guard: (
+    call: Call
+  ) => <A, R>(attempt: Effect.Effect<A, FastMossError, R>) => Effect.Effect<A, FastMossError, R>
+}
+
+/**
+ * The tag of the quota.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Quota extends Context.Tag("@effect-fastmoss/core/Quota")<Quota, Service>() {}
+
+const make = Effect.map(FastMossConfig, ({ quotaPause }) => {
+  if (Duration.equals(quotaPause, Duration.zero)) {
+    return Quota.of({ check: () => Effect.void, guard: () => (attempt) => attempt })
+  }
+  // Only the paths that have something against them.
+  const states = new Map<string, State>()
+  const stateOf = (path: string) => states.get(path) ?? State.Open()
+  const put = (path: string, state: State) => {
+    if (state._tag === "Open") states.delete(path)
+    else states.set(path, state)
+  }
+  const refusal = ({ method, path }: Call, millis: number) =>
+    new FastMossQuotaError({ method, path, attempts: 0, resetsAfter: Duration.millis(millis) })
+
+  const check: Service["check"] = (call) =>
+    states.size === 0
+      ? Effect.void
+      : Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        Either.match(enter(stateOf(call.path), now), {
+          onLeft: (millis) => refusal(call, millis),
+          onRight: () => Effect.void
+        }))
+
+  const guard: Service["guard"] = (call) => (attempt) =>
+    Effect.uninterruptibleMask((restore) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        Either.match(enter(stateOf(call.path), now), {
+          onLeft: (millis) => refusal(call, millis),
+          onRight: (state) => {
+            put(call.path, state)
+            const isProbe = state._tag === "Probing"
+            return Effect.onExit(restore(attempt), (exit) =>
+              Effect.map(Clock.currentTimeMillis, (then) =>
+                put(call.path, leave(stateOf(call.path), then, answerOf(exit), isProbe, quotaPause))))
+          }
+        }))
+    )
+
+  return Quota.of({ check, guard })
+})
+
+const answerOf = (exit: Exit.Exit<unknown, FastMossError>): "spent" | "other" | "unknown" => {
+  if (Exit.isSuccess(exit)) return "other"
+  if (exit.cause._tag !== "Fail") return "unknown"
+  const error = exit.cause.error
+  switch (error._tag) {
+    case "FastMossApiError":
+      return error.reason === "DataLimitExceeded" ? "spent" : "other"
+    case "FastMossStatusError":
+      return error.code === spentCode ? "spent" : error.isRetryable ? "unknown" : "other"
+    case "FastMossDecodeError":
+      return "other"
+    default:
+      return "unknown"
+  }
+}
+
+const spentCode = 30002
+
+/**
+ * The quota, with the configuration's `quotaPause`.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Quota, never, FastMossConfig> = Layer.effect(Quota, make)

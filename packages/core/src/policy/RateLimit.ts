@@ -1,0 +1,176 @@
+/**
+ * Whose turn it is: at most so many attempts at once, and not faster than FastMoss lets them through.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as MetricBoundaries from "effect/MetricBoundaries"
+import * as Option from "effect/Option"
+import { FastMossConfig } from "../FastMossConfig.js"
+import type { FastMossError } from "../FastMossError.js"
+import * as Timer from "../http/Timer.js"
+import * as Pace from "./Pace.js"
+import * as Retry from "./Retry.js"
+
+/**
+ * The limiter.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  /**
+   * Runs an attempt when its turn has come, first come, first served, and learns from what comes of it. One that is
+   * interrupted in the line leaves it, and takes nobody's turn.
+   */
+  readonly admit: <A, R>(attempt: Effect.Effect<A, FastMossError, R>) => Effect.Effect<A, FastMossError, R>
+  /** What is known now. */
+  readonly pace: Effect.Effect<Pace.Pace>
+}
+
+/**
+ * The tag of the limiter.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class RateLimit extends Context.Tag("@effect-fastmoss/core/RateLimit")<RateLimit, Service>() {}
+
+/**
+ * The histogram `fastmoss.limiter.wait`: how long attempts waited for their turn, in milliseconds.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const waits = Metric.histogram(
+  "fastmoss.limiter.wait",
+  MetricBoundaries.fromIterable([0, 10, 50, 100, 500, 1_000, 5_000, 10_000, 60_000]),
+  "How long attempts waited for their turn, in milliseconds"
+)
+
+/**
+ * The gauge `fastmoss.limiter.rate`: the rate that was learnt, in attempts a second; 0 while there is none.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const rate = Metric.gauge("fastmoss.limiter.rate", {
+  description: "The rate that was learnt from refusals, in attempts a second"
+})
+
+/** One in the line. */
+interface Waiter {
+  readonly go: (startedAt: number) => void
+  startedAt: number | undefined
+}
+
+const make = Effect.gen(function*() {
+  const { limit } = yield* FastMossConfig
+  const timer = yield* Timer.Timer
+  const limits: Pace.Limits = { ...limit, rate: Option.getOrElse(limit.rate, () => Infinity) }
+  const line = new Set<Waiter>()
+  let pace = Pace.initial
+  let isWaiting = false
+
+  /** When the next in line may begin: now, which counts it in, or not yet. */
+  const next = (): number | undefined => {
+    const now = timer.unsafeNow()
+    const turn = Pace.turn(pace, now, limits)
+    if (turn._tag === "Go") {
+      pace = turn.pace
+      return now
+    }
+    if (turn._tag === "Wait" && !isWaiting) {
+      isWaiting = true
+      timer.unsafeSchedule(turn.millis, () => {
+        isWaiting = false
+        advance()
+      })
+    }
+    return undefined
+  }
+
+  /** Lets in whoever may come in now. */
+  const advance = (): void => {
+    for (const waiter of line) {
+      waiter.startedAt = next()
+      if (waiter.startedAt === undefined) return
+      line.delete(waiter)
+      waiter.go(waiter.startedAt)
+    }
+  }
+
+  const finish = (what: Pace.Finish): void => {
+    pace = Pace.finish(pace, timer.unsafeNow(), what, limits)
+    advance()
+  }
+
+  /** When the turn has come. One that is interrupted gives back what it may have got a moment before. */
+  const turn: Effect.Effect<number> = Effect.suspend(() => {
+    let mine: Waiter | undefined
+    return Effect.onInterrupt(
+      Effect.async<number>((resume) => {
+        mine = { go: (startedAt) => resume(Effect.succeed(startedAt)), startedAt: undefined }
+        line.add(mine)
+        advance()
+      }),
+      () =>
+        Effect.sync(() => {
+          if (mine === undefined) return
+          if (mine.startedAt === undefined) line.delete(mine)
+          else finish({ startedAt: mine.startedAt, outcome: "other", retryAfter: 0 })
+        })
+    )
+  })
+
+  const admit: Service["admit"] = (attempt) =>
+    Effect.uninterruptibleMask((restore) =>
+      Effect.suspend(() => {
+        const arrivedAt = timer.unsafeNow()
+        // Nobody in line, and it is on: no need to wait for anything.
+        const now = line.size === 0 ? next() : undefined
+        return Effect.flatMap(now === undefined ? restore(turn) : Effect.succeed(now), (startedAt) =>
+          Effect.onExit(
+            Effect.zipRight(Metric.update(waits, startedAt - arrivedAt), restore(attempt)),
+            (exit) => {
+              finish({ startedAt, ...readingOf(exit) })
+              return pace.rate === Infinity ? Effect.void : Metric.set(rate, pace.rate)
+            }
+          ))
+      })
+    )
+
+  return RateLimit.of({ admit, pace: Effect.sync(() => pace) })
+})
+
+/** What an attempt says of the pace. */
+const readingOf = (exit: Exit.Exit<unknown, FastMossError>): Omit<Pace.Finish, "startedAt"> => {
+  if (Exit.isSuccess(exit)) return { outcome: "success", retryAfter: 0 }
+  if (exit.cause._tag !== "Fail") return { outcome: "other", retryAfter: 0 }
+  const error = exit.cause.error
+  const isThrottled = error._tag === "FastMossApiError"
+    ? error.reason === "RateLimited"
+    : error._tag === "FastMossStatusError" && (error.status === 429 || error.code === 30003)
+  return {
+    outcome: isThrottled ? "throttled" : "other",
+    retryAfter: isThrottled
+      ? Option.match(Retry.retryAfterOf(error), { onNone: () => 0, onSome: Duration.toMillis })
+      : 0
+  }
+}
+
+/**
+ * A limiter of this process, with the configuration's `limit`.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<RateLimit, never, FastMossConfig> = Layer.provide(
+  Layer.effect(RateLimit, make),
+  Timer.layer
+)

@@ -1,0 +1,225 @@
+/**
+ * Answers that are kept for a while. Off unless the configuration's `cache` says for how long.
+ *
+ * A cache never fails a call, and never keeps a failure, a token or a secret: what it cannot read is a miss, and an answer
+ * that holds a secret of its request is not kept.
+ *
+ * @since 0.1.0
+ */
+import { sha256Hex } from "#sha256"
+import * as KeyValueStore from "@effect/platform/KeyValueStore"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as ParseResult from "effect/ParseResult"
+import type * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { FastMossConfig } from "../FastMossConfig.js"
+import type { Reply } from "../http/Outcome.js"
+import * as Timer from "../http/Timer.js"
+import * as Scrub from "../internal/scrub.js"
+import * as PolicySettings from "../PolicySettings.js"
+
+/**
+ * What was asked.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Question {
+  readonly path: string
+  /** Method, path and canonical payload: the same for identical calls. */
+  readonly key: string
+}
+
+/**
+ * The cache.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  /** How long an answer of a path is kept; none where it is not. */
+  readonly timeToLive: (path: string) => Option.Option<Duration.Duration>
+  readonly get: (question: Question) => Effect.Effect<Option.Option<Reply>>
+  /** Keeps an answer that holds none of the secrets. */
+  readonly set: (
+    question: Question,
+    reply: Reply,
+    secrets: ReadonlyArray<Redacted.Redacted>
+  ) => Effect.Effect<void>
+}
+
+/**
+ * The tag of the cache.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class ResponseCache extends Context.Tag("@effect-fastmoss/core/ResponseCache")<ResponseCache, Service>() {}
+
+/**
+ * The two functions that make a cache. They keep texts.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Hooks {
+  /** The text under a key, or `null` or `undefined` when there is none. */
+  readonly get: (key: string) => Effect.Effect<string | null | undefined, unknown>
+  /** Keeps a text under a key. It may be forgotten after `timeToLive`; a text that is older counts as none. */
+  readonly set: (
+    key: string,
+    text: string,
+    options: { readonly timeToLive: Duration.Duration }
+  ) => Effect.Effect<unknown, unknown>
+}
+
+const Entry = Schema.parseJson(Schema.Struct({
+  /** In Unix milliseconds. */
+  until: Schema.Number,
+  reply: Schema.Struct({
+    data: Schema.Unknown,
+    message: Schema.String,
+    requestId: Schema.optional(Schema.String),
+    timestamp: Schema.optional(Schema.Number)
+  })
+}))
+
+const decode = ParseResult.decodeUnknownEither(Entry)
+
+/**
+ * Makes a cache of two functions, for the times of the configuration. A function that fails, or takes longer than a
+ * second, is a miss, told in a debug log.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (hooks: Hooks): Effect.Effect<Service, never, FastMossConfig | Timer.Timer> =>
+  Effect.gen(function*() {
+    const { baseUrl, cache, clientId } = yield* FastMossConfig
+    const timer = yield* Timer.Timer
+    if (Option.isNone(cache)) return off
+    const times = cache.value.timeToLive
+
+    const keyOf = ({ key }: Question) => `fm_response:${sha256Hex(`${clientId}@${baseUrl} ${key}`)}`
+    const guarded = <A>(operation: string, effect: Effect.Effect<A, unknown>): Effect.Effect<A | undefined> =>
+      effect.pipe(
+        timer.within(timeLimit, () => Effect.fail(undefined)),
+        Effect.catchAllCause(() => Effect.as(Effect.logDebug(`The response cache failed to ${operation}.`), undefined))
+      )
+
+    const timeToLive: Service["timeToLive"] = (path) =>
+      neverKept.has(path) ? Option.none() : PolicySettings.forPath(times, path)
+
+    return ResponseCache.of({
+      timeToLive,
+      get: (question) =>
+        Effect.zipWith(
+          guarded("get", hooks.get(keyOf(question))),
+          Clock.currentTimeMillis,
+          (text, now) =>
+            Option.fromNullable(text).pipe(
+              Option.flatMap((text) => Either.getRight(decode(text))),
+              Option.filter(({ until }) => now < until),
+              Option.map(({ reply }) => ({ ...reply, requestId: reply.requestId, timestamp: reply.timestamp }))
+            )
+        ),
+      set: (question, reply, secrets) =>
+        Effect.flatMap(Clock.currentTimeMillis, (now) =>
+          Option.match(timeToLive(question.path), {
+            onNone: () => Effect.void,
+            onSome: (timeToLive) => {
+              const text = JSON.stringify({ until: now + Duration.toMillis(timeToLive), reply })
+              return Scrub.make(secrets).text(text) === text
+                ? Effect.asVoid(guarded("set", hooks.set(keyOf(question), text, { timeToLive })))
+                : Effect.void
+            }
+          }))
+    })
+  })
+
+const timeLimit = Duration.seconds(1)
+
+/** Their answers are tokens. */
+const neverKept: ReadonlySet<string> = new Set(["/v1/token", "/v1/refreshToken"])
+
+const off: Service = {
+  timeToLive: () => Option.none(),
+  get: () => Effect.succeedNone,
+  set: () => Effect.void
+}
+
+/**
+ * A cache of two functions of your own.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerHooks = (hooks: Hooks): Layer.Layer<ResponseCache, never, FastMossConfig> =>
+  Layer.provide(Layer.effect(ResponseCache, make(hooks)), Timer.layer)
+
+/**
+ * A cache in memory, of the configured size: the least recently used answers go first.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<ResponseCache, never, FastMossConfig> = Layer.unwrapEffect(
+  Effect.map(
+    FastMossConfig,
+    ({ cache }) => layerHooks(memory(Option.match(cache, { onNone: () => 0, onSome: ({ size }) => size })))
+  )
+)
+
+/**
+ * A cache in any `KeyValueStore` of `@effect/platform`: files, a database, the browser's storage. What is out of date is
+ * not read, but stays until it is written anew.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerKeyValueStore: Layer.Layer<ResponseCache, never, FastMossConfig | KeyValueStore.KeyValueStore> = Layer
+  .unwrapEffect(
+    Effect.map(KeyValueStore.KeyValueStore, (store) =>
+      layerHooks({
+        get: (key) => Effect.map(store.get(key), Option.getOrUndefined),
+        set: (key, text) => store.set(key, text)
+      }))
+  )
+
+/** A map remembers the order in which its keys were put in. */
+const memory = (size: number): Hooks => {
+  const texts = new Map<string, string>()
+  let held = 0
+  const drop = (key: string) => {
+    held -= (texts.get(key) ?? "").length
+    texts.delete(key)
+  }
+  return {
+    get: (key) =>
+      Effect.sync(() => {
+        const text = texts.get(key)
+        if (text !== undefined) {
+          texts.delete(key)
+          texts.set(key, text)
+        }
+        return text
+      }),
+    set: (key, text) =>
+      Effect.sync(() => {
+        drop(key)
+        if (text.length > size) return
+        texts.set(key, text)
+        held += text.length
+        for (const oldest of texts.keys()) {
+          if (held <= size) return
+          drop(oldest)
+        }
+      })
+  }
+}

@@ -1,0 +1,164 @@
+/**
+ * When a call is tried again.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Random from "effect/Random"
+import { FastMossConfig, type Service as Config } from "../FastMossConfig.js"
+import type { FastMossError } from "../FastMossError.js"
+
+/**
+ * The rules: the configuration's, or those of one call.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Rules = Config["retry"]
+
+/**
+ * What follows a failure.
+ *
+ * - `Retry`: another attempt, after a wait
+ * - `Stop`: the failure is the call's. `NotRetryable`: the same call would fail again; `Exhausted`: no attempt is left;
+ *   `OutOfBudget`: all calls together have retried too much; `TooFarAway`: the server asks for too long a wait
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Decision = Data.TaggedEnum<{
+  Retry: { readonly delay: Duration.Duration }
+  Stop: { readonly reason: "NotRetryable" | "Exhausted" | "OutOfBudget" | "TooFarAway" }
+}>
+
+/**
+ * Constructors of the decisions.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const Decision = Data.taggedEnum<Decision>()
+
+/**
+ * Decides on a failure.
+ *
+ * The wait is anything between nothing and `base * 2^(attempt - 1)`, at most `cap` ("full jitter": callers that failed
+ * together do not come back together). After a `Retry-After`, which can be nothing but the least, it is added to that.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const decide = (input: {
+  readonly failure: FastMossError
+  /** Which attempt failed; the first is 1. */
+  readonly attempt: number
+  /** Between 0 and 1. */
+  readonly random: number
+  /** How many retries the client has left. */
+  readonly tokens: number
+  readonly rules: Rules
+}): Decision => {
+  const { attempt, failure, random, rules, tokens } = input
+  if (!failure.isRetryable) return Decision.Stop({ reason: "NotRetryable" })
+  if (attempt >= rules.attempts) return Decision.Stop({ reason: "Exhausted" })
+  const least = retryAfterOf(failure)
+  if (Option.exists(least, Duration.greaterThan(rules.longestRetryAfter))) {
+    return Decision.Stop({ reason: "TooFarAway" })
+  }
+  if (tokens < 1) return Decision.Stop({ reason: "OutOfBudget" })
+  const longest = Math.min(Duration.toMillis(rules.cap), Duration.toMillis(rules.base) * 2 ** (attempt - 1))
+  return Decision.Retry({
+    delay: Duration.sum(Option.getOrElse(least, () => Duration.zero), Duration.millis(random * longest))
+  })
+}
+
+/**
+ * How long the server asks to wait.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const retryAfterOf = (failure: FastMossError): Option.Option<Duration.Duration> =>
+  failure._tag === "FastMossTokenError"
+    ? retryAfterOf(failure.failure)
+    : failure._tag === "FastMossStatusError"
+    ? Option.fromNullable(failure.retryAfter)
+    : Option.none()
+
+/**
+ * The retries that all calls of a client share.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  /**
+   * Runs an attempt, told which it is, again and again as the rules have it. An attempt that the client's own limits
+   * keep from being sent ends that with the failure that was to be retried.
+   */
+  readonly run: <A, R>(
+    attempt: (number: number) => Effect.Effect<A, FastMossError, R>,
+    options: {
+      readonly attempts?: number | undefined
+      readonly onDecision?: ((decision: Decision, failure: FastMossError) => Effect.Effect<void>) | undefined
+    }
+  ) => Effect.Effect<A, FastMossError, R>
+}
+
+/**
+ * The tag of the retries.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Retry extends Context.Tag("@effect-fastmoss/core/Retry")<Retry, Service>() {}
+
+const make = Effect.map(FastMossConfig, ({ retry }) => {
+  // A bucket of tokens: a retry takes one, a success puts a part of one back.
+  let tokens = retry.budget
+
+  const run: Service["run"] = (attempt, { attempts = retry.attempts, onDecision }) => {
+    const rules = { ...retry, attempts }
+    const from = (number: number, previous: Option.Option<FastMossError>): ReturnType<typeof attempt> =>
+      Effect.matchEffect(attempt(number), {
+        onSuccess: (value) => {
+          // Without the dust of binary fractions: five times 0.2 is one.
+          tokens = Math.min(retry.budget, Math.round((tokens + retry.earned) * 1e6) / 1e6)
+          return Effect.succeed(value)
+        },
+        onFailure: (failure) => {
+          if (Option.isSome(previous) && isOurOwn(failure)) return Effect.fail(previous.value)
+          return Effect.flatMap(Random.next, (random) => {
+            const decision = decide({ failure, attempt: number, random, tokens, rules })
+            const next = decision._tag === "Stop"
+              ? Effect.fail(failure)
+              : Effect.zipRight(
+                Effect.sleep(decision.delay),
+                Effect.suspend(() => from(number + 1, Option.some(failure)))
+              )
+            if (decision._tag === "Retry") tokens -= 1
+            return onDecision === undefined ? next : Effect.zipRight(onDecision(decision, failure), next)
+          })
+        }
+      })
+    return from(1, Option.none())
+  }
+
+  return Retry.of({ run })
+})
+
+/** Whether a failure says nothing of FastMoss: nothing was sent. */
+const isOurOwn = ({ _tag }: FastMossError): boolean => _tag === "FastMossBudgetError" || _tag === "FastMossQuotaError"
+
+/**
+ * Retries by the configuration's `retry`.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Retry, never, FastMossConfig> = Layer.effect(Retry, make)

@@ -1,0 +1,231 @@
+import { FastMossClient, FastMossError, Timer } from "@effect-fastmoss/core"
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { HttpClientResponse } from "@effect/platform"
+import { describe, expect, it } from "@effect/vitest"
+import { Duration, Effect, Exit, Fiber, Option, TestClock } from "effect"
+import { call, clientOn, clientWith, recorded } from "./clientWith.js"
+
+const { Fault } = Sandbox
+
+const hanging = [{ path: "/test", fault: Fault.Latency({ duration: "1 hour" }) }]
+const once = { attempts: 1 }
+
+describe("the deadline of an attempt", () => {
+  it.effect("is that of the configuration, or of the call", () =>
+    Effect.gen(function*() {
+      const fibers = yield* Effect.forEach(
+        [call(), FastMossClient.withSettings(call("/test", { b: 1 }), { timeout: "3 seconds" })],
+        (call) => Effect.fork(Effect.flip(call))
+      )
+      yield* TestClock.adjust("3 seconds")
+      expect(yield* Effect.forEach(fibers, Fiber.poll)).toMatchObject([Option.none(), { _tag: "Some" }])
+      yield* TestClock.adjust("12 seconds")
+      expect(yield* Effect.forEach(fibers, Fiber.join)).toMatchObject([
+        { _tag: "FastMossTimeoutError", scope: "attempt", duration: Duration.seconds(15), attempts: 1 },
+        { _tag: "FastMossTimeoutError", scope: "attempt", duration: Duration.seconds(3), attempts: 1 }
+      ])
+    }).pipe(Effect.provide(clientWith({ faults: hanging, client: { retry: once } }))))
+
+  it.effect("is each attempt's own", () =>
+    Effect.gen(function*() {
+      const fiber = yield* Effect.fork(Effect.flip(call()))
+      yield* TestClock.adjust("44 seconds")
+      expect(yield* Fiber.poll(fiber)).toEqual(Option.none())
+      yield* TestClock.adjust("1 second")
+      expect(yield* Fiber.join(fiber)).toMatchObject({ scope: "attempt", attempts: 3 })
+      expect((yield* recorded).length).toBe(4)
+    }).pipe(Effect.provide(clientWith({ faults: hanging, client: { retry: { base: 0 } } }))))
+
+  it.effect("ends the HTTP request", () => {
+    const signals: Array<AbortSignal> = []
+    return Effect.gen(function*() {
+      const fiber = yield* Effect.fork(Effect.flip(call()))
+      yield* TestClock.adjust("14 seconds")
+      expect(signals.map((signal) => signal.aborted)).toEqual([false])
+      yield* TestClock.adjust("1 second")
+      expect(yield* Fiber.join(fiber)).toMatchObject({ scope: "attempt" })
+      expect(signals.map((signal) => signal.aborted)).toEqual([true])
+    }).pipe(Effect.provide(clientOn((_, signal) => {
+      signals.push(signal)
+      return Effect.never
+    }, { retry: once })))
+  })
+
+  it.effect("ends it in the middle of a body, too", () => {
+    const signals: Array<AbortSignal> = []
+    return Effect.gen(function*() {
+      const fiber = yield* Effect.fork(Effect.flip(call()))
+      yield* TestClock.adjust("15 seconds")
+      expect(yield* Fiber.join(fiber)).toMatchObject({ scope: "attempt" })
+      expect(signals.map((signal) => signal.aborted)).toEqual([true])
+    }).pipe(Effect.provide(clientOn((request, signal) => {
+      signals.push(signal)
+      const body = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode("{")) })
+      return Effect.succeed(HttpClientResponse.fromWeb(request, new Response(body)))
+    }, { retry: once })))
+  })
+})
+
+describe("the deadline of a call", () => {
+  it.effect("is over all its attempts and the waits between them", () =>
+    Effect.gen(function*() {
+      const fiber = yield* Effect.fork(Effect.flip(call()))
+      yield* TestClock.adjust("19 seconds")
+      expect(yield* Fiber.poll(fiber)).toEqual(Option.none())
+      yield* TestClock.adjust("1 second")
+      expect(yield* Fiber.join(fiber)).toMatchObject({
+        _tag: "FastMossTimeoutError",
+        scope: "call",
+        duration: Duration.seconds(20),
+        attempts: 2,
+        isRetryable: false,
+        message: "POST /test: no complete answer within 20s (the limit of the call)."
+      })
+      yield* TestClock.adjust("1 hour")
+      expect((yield* recorded).length).toBe(3)
+    }).pipe(Effect.provide(clientWith({
+      faults: hanging,
+      client: { callTimeout: "20 seconds", retry: { base: 0 } }
+    }))))
+
+  it.effect("covers the wait for its turn, and for a token", () =>
+    Effect.gen(function*() {
+      const first = yield* Effect.fork(Effect.exit(call()))
+      const error = yield* Effect.fork(
+        Effect.flip(FastMossClient.withSettings(call("/test", { b: 1 }), { callTimeout: "5 seconds" }))
+      )
+      yield* TestClock.adjust("5 seconds")
+      expect(yield* Fiber.join(error)).toMatchObject({ scope: "call", attempts: 0 })
+      yield* Fiber.interrupt(first)
+
+      const sandbox = yield* Sandbox.Sandbox
+      yield* sandbox.revokeTokens
+      expect((yield* recorded).length).toBe(2)
+    }).pipe(Effect.provide(clientWith({ faults: hanging, client: { limit: { concurrency: 1 } } }))))
+
+  it.effect("is there with sharing off, too", () =>
+    Effect.gen(function*() {
+      const fiber = yield* Effect.fork(Effect.flip(call()))
+      yield* TestClock.adjust("2 seconds")
+      expect(yield* Fiber.join(fiber)).toMatchObject({ scope: "call" })
+    }).pipe(Effect.provide(clientWith({ faults: hanging, client: { callTimeout: "2 seconds", share: false } }))))
+})
+
+describe("where the caller cannot be interrupted", () => {
+  const signals: Array<AbortSignal> = []
+  const layer = (options: Parameters<typeof clientOn>[1]) =>
+    clientOn((_, signal) => {
+      signals.push(signal)
+      return Effect.never
+    }, options)
+
+  it.effect.each(
+    [
+      ["an attempt", { retry: once }],
+      ["an attempt, alone", { retry: once, share: false }],
+      ["a call", { callTimeout: "15 seconds" }]
+    ] as const
+  )("the deadline of %s holds, and ends the HTTP request", ([_, options]) =>
+    Effect.gen(function*() {
+      signals.length = 0
+      const fiber = yield* Effect.fork(Effect.uninterruptible(Effect.flip(call())))
+      yield* TestClock.adjust("15 seconds")
+      expect(yield* Fiber.join(fiber)).toMatchObject({ _tag: "FastMossTimeoutError" })
+      expect(signals.map((signal) => signal.aborted)).toEqual([true])
+    }).pipe(Effect.provide(layer(options))))
+})
+
+describe("Timer.within", () => {
+  const run = <A, E>(effect: Effect.Effect<A, E>, duration: Duration.DurationInput = "10 seconds") =>
+    Effect.flatMap(
+      Timer.Timer,
+      ({ within }) => effect.pipe(within(Duration.decode(duration), () => Effect.succeed("late")))
+    )
+
+  it.effect("passes on what the effect comes to: a value, a failure, a defect", () =>
+    Effect.gen(function*() {
+      expect(yield* run(Effect.succeed(1))).toBe(1)
+      expect(yield* Effect.flip(run(Effect.fail("no")))).toBe("no")
+      expect(yield* Effect.exit(run(Effect.die("defect")))).toEqual(Exit.die("defect"))
+    }).pipe(Effect.provide(Timer.layer)))
+
+  it.effect("with no end waits for as long as it takes", () =>
+    Effect.gen(function*() {
+      const fiber = yield* Effect.fork(run(Effect.delay(Effect.succeed(1), "1 day"), Duration.infinity))
+      yield* TestClock.adjust("1 day")
+      expect(yield* Fiber.join(fiber)).toBe(1)
+    }).pipe(Effect.provide(Timer.layer)))
+
+  it.effect("keeps deadlines of any order apart", () =>
+    Effect.gen(function*() {
+      const ended: Array<number> = []
+      const seconds = [30, 1, 15, 15, 2, 40]
+      yield* Effect.forEach(seconds, (n) =>
+        Effect.fork(Effect.zipRight(run(Effect.never, `${n} seconds`), Effect.sync(() => ended.push(n)))))
+      for (let now = 0; now < 40; now++) {
+        expect(ended).toEqual(
+          seconds.filter((n) =>
+            n <= now
+          ).sort((a, b) => a - b)
+        )
+        yield* TestClock.adjust("1 second")
+      }
+      expect(ended.length).toBe(6)
+    }).pipe(Effect.provide(Timer.layer)))
+
+  it.effect("has the effect's finalizers run, and waits for none of them when the deadline comes", () =>
+    Effect.gen(function*() {
+      let finalized = 0
+      const stubborn = Effect.onInterrupt(
+        Effect.never,
+        () => Effect.zipRight(Effect.sync(() => finalized += 1), Effect.sleep("1 minute"))
+      )
+      const fiber = yield* Effect.fork(run(stubborn))
+      yield* TestClock.adjust("10 seconds")
+      expect(yield* Fiber.join(fiber)).toBe("late")
+      expect(finalized).toBe(1)
+    }).pipe(Effect.provide(Timer.layer)))
+
+  it.effect("interrupts the effect with its caller, and waits for that", () =>
+    Effect.gen(function*() {
+      let finalized = 0
+      const fiber = yield* Effect.fork(
+        run(Effect.onInterrupt(Effect.never, () => Effect.delay(Effect.sync(() => finalized += 1), "1 second")))
+      )
+      yield* TestClock.adjust(0)
+      const interrupting = yield* Effect.fork(Fiber.interrupt(fiber))
+      yield* TestClock.adjust("1 second")
+      expect(Exit.isInterrupted(yield* Fiber.join(interrupting))).toBe(true)
+      expect(finalized).toBe(1)
+    }).pipe(Effect.provide(Timer.layer)))
+
+  it.live("works by the system's clock, and leaves no timer behind when its layer ends", () =>
+    Effect.gen(function*() {
+      const timers = Effect.sync(() => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length)
+      const before = yield* timers
+      yield* Effect.provide(
+        Effect.gen(function*() {
+          expect(yield* run(Effect.never, "20 millis")).toBe("late")
+          yield* Effect.forkDaemon(run(Effect.never, "1 minute"))
+          yield* Effect.sleep("10 millis")
+          expect(yield* timers).toBe(before + 1)
+        }),
+        Timer.layer
+      )
+      expect(yield* timers).toBe(before)
+    }))
+})
+
+describe("a failure by a deadline", () => {
+  it("of an attempt is worth another, that of a call is not", () => {
+    const of = (scope: "attempt" | "call") =>
+      new FastMossError.FastMossTimeoutError({
+        method: "POST",
+        path: "/test",
+        attempts: 1,
+        scope,
+        duration: Duration.seconds(1)
+      })
+    expect([of("attempt").isRetryable, of("call").isRetryable]).toEqual([true, false])
+  })
+})
