@@ -43,15 +43,10 @@ describe("FastMossConfig.make", () => {
       baseUrl: "https://openapi.test.fastmoss.com",
       timeout: Duration.seconds(15),
       authentication: "signed",
-<<<<<<< HEAD
-      decoding: "lenient"
-=======
       refreshAhead: Duration.minutes(5),
       tokenRejectedCodes: [],
       serverClock: true,
-      decoding: "lenient",
-      budget: Option.none()
->>>>>>> main
+      decoding: "lenient"
     })
   })
 
@@ -138,18 +133,14 @@ describe("FastMossConfig.layerConfig", () => {
         ...set,
         FASTMOSS_ENVIRONMENT: "production",
         FASTMOSS_TIMEOUT: "2 minutes",
-<<<<<<< HEAD
         FASTMOSS_CALL_TIMEOUT: "180",
         FASTMOSS_AUTH: "bearer",
         FASTMOSS_ATTEMPTS: "5",
         FASTMOSS_CONCURRENCY: "2",
         FASTMOSS_RATE: "90/minute",
         FASTMOSS_BUDGET: "1000 calls, 20.5 credits/day",
-        FASTMOSS_CACHE: "10 minutes"
-=======
-        FASTMOSS_AUTH: "bearer",
+        FASTMOSS_CACHE: "10 minutes",
         FASTMOSS_REFRESH_AHEAD: "0"
->>>>>>> main
       })
       expect(config).toEqual({
         ...credentials,
@@ -216,16 +207,13 @@ describe("FastMossConfig.layerConfig", () => {
         FASTMOSS_ENVIRONMENT: "S3CRET",
         FASTMOSS_TIMEOUT: "S3CRET",
         FASTMOSS_AUTH: "S3CRET",
-<<<<<<< HEAD
         FASTMOSS_CALL_TIMEOUT: "S3CRET",
         FASTMOSS_ATTEMPTS: "S3CRET",
         FASTMOSS_CONCURRENCY: "S3CRET",
         FASTMOSS_RATE: "S3CRET/second",
         FASTMOSS_BUDGET: "S3CRET calls/day",
-        FASTMOSS_CACHE: "S3CRET"
-=======
+        FASTMOSS_CACHE: "S3CRET",
         FASTMOSS_REFRESH_AHEAD: "S3CRET"
->>>>>>> main
       }))
       const line = FastMossConfig.formatConfigError(error)
       for (const name of Object.values(FastMossConfig.settingNames)) expect(line).toContain(name)
