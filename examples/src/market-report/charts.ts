@@ -5,7 +5,7 @@
 import * as Plot from "@observablehq/plot"
 import { parseHTML } from "linkedom"
 import { type Html, html, trusted } from "./html.js"
-import { type Creator, type Day, dayLength, type Product, price, type Shop } from "./report.js"
+import { type Creator, type Day, dayLength, price, type Product, type Shop } from "./report.js"
 import type { money } from "./writing.js"
 import * as Writing from "./writing.js"
 
@@ -26,10 +26,8 @@ const svg = (label: string, name: string, options: Plot.PlotOptions): Html => {
   const drawn = Plot.plot({ document, className: "plot", ...options })
   // The page has the style of all of them.
   for (const style of drawn.querySelectorAll("style")) style.remove()
-  drawn.setAttribute("class", `plot ${name}`)
-  drawn.setAttribute("role", "img")
-  drawn.setAttribute("aria-label", label)
-  return trusted(drawn.outerHTML)
+  drawn.setAttribute("aria-hidden", "true")
+  return html`<div class="${name}" role="img" aria-label="${label}">${trusted(drawn.outerHTML)}</div>`
 }
 
 const timeOf = ({ date }: Day) => new Date(date)
@@ -124,7 +122,8 @@ export const prices = (products: ReadonlyArray<Product>, money: Money): Html => 
   if (points.length === 0) return html``
   const best = points.reduce((best, point) => (point.revenue > best.revenue ? point : best))
   const [low, high] = [Math.min(...points.map(({ price }) => price)), Math.max(...points.map(({ price }) => price))]
-  const label = `Revenue against price of ${points.length} products, from ${money.exact(low)} to ${money.exact(high)}; ` +
+  const label =
+    `Revenue against price of ${points.length} products, from ${money.exact(low)} to ${money.exact(high)}; ` +
     `the best seller costs ${money.exact(best.price)}`
   return figure(label, (width) => ({
     width,
@@ -242,7 +241,7 @@ const bars = (label: string, bars: ReadonlyArray<Bar>): Html => {
       Plot.text(width > 500 ? bars : [], {
         x: () => most,
         y: (_, y) => y,
-        dx: -72,
+        dx: -80,
         dy: -8,
         text: ({ note }) => note,
         textAnchor: "end",

@@ -19,8 +19,12 @@ export const trusted = (text: string): Html => new Html(text)
 
 /** JSON for a script: nothing in it ends the script, or begins a comment. */
 export const json = (value: unknown): Html =>
-  new Html(JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (one) =>
-    `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`))
+  new Html(
+    JSON.stringify(value).replace(
+      /[<>&\u2028\u2029]/g,
+      (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`
+    )
+  )
 
 const textOf = (value: Content): string =>
   value instanceof Html

@@ -30,7 +30,9 @@ export const page = (report: Report.Report): string => {
 <body>
 <div class="page">
 <header>
-<div class="top"><span>Market report${report.isInvented ? ", invented figures" : ""}</span><button type="button" id="theme" aria-label="Change colours" hidden>Dark</button></div>
+<div class="top"><span>Market report${
+    report.isInvented ? ", invented figures" : ""
+  }</span><button type="button" id="theme" aria-label="Change colours" hidden>Dark</button></div>
 <h1>${title}</h1>
 <p class="when">${Writing.period(period)}</p>
 ${overview(report)}
@@ -109,7 +111,8 @@ const part = <A>(
   html`<section class="split"><div><h2>${title}</h2>${text}</div><div>${
     Either.match(rows, {
       onLeft: (message) => html`<p class="empty">FastMoss did not give this: ${message}</p>`,
-      onRight: (rows) => rows.length === 0 ? html`<p class="empty">FastMoss has no figures for this period.</p>` : draw(rows)
+      onRight: (rows) =>
+        rows.length === 0 ? html`<p class="empty">FastMoss has no figures for this period.</p>` : draw(rows)
     })
   }</div></section>`
 
@@ -126,7 +129,9 @@ const figures = (caption: string, heads: ReadonlyArray<string>, rows: ReadonlyAr
 const days = ({ currency, period, trends }: Report.Report): Html => {
   const money = Writing.money(currency)
   const count = Either.match(trends, { onLeft: () => 0, onRight: ({ length }) => length })
-  const text = html`<p>Revenue of the ${count === 0 ? "" : `${count} `}best sellers together, day by day. The band is the ${period.type} of this report.</p>`
+  const text = html`<p>Revenue of the ${
+    count === 0 ? "" : `${count} `
+  }best sellers together, day by day. The band is the ${period.type} of this report.</p>`
   return part("Four weeks", text, trends, (trends) => {
     const all = Report.perDay(trends)
     return html`<figure>${Charts.days(all, Report.span(period), money)}</figure>
@@ -160,14 +165,19 @@ const prices = ({ currency, products }: Report.Report): Html => {
 
 const shops = ({ currency, shops }: Report.Report): Html => {
   const money = Writing.money(currency)
-  return part("Shops", html`<p>The shops that sold most in this category.</p>`, shops, (shops) =>
-    html`<figure>${Charts.shops(shops, money)}</figure>${
-      figures(
-        "Best-selling shops",
-        ["Shop", "Revenue", "Units"],
-        shops.map(({ name, revenue, units }) => [name, money.whole(revenue), Writing.count(units)])
-      )
-    }`)
+  return part(
+    "Shops",
+    html`<p>The shops that sold most in this category.</p>`,
+    shops,
+    (shops) =>
+      html`<figure>${Charts.shops(shops, money)}</figure>${
+        figures(
+          "Best-selling shops",
+          ["Shop", "Revenue", "Units"],
+          shops.map(({ name, revenue, units }) => [name, money.whole(revenue), Writing.count(units)])
+        )
+      }`
+  )
 }
 
 const creators = ({ creators }: Report.Report): Html => {
@@ -229,9 +239,9 @@ const products = ({ before, currency, period, products }: Report.Report): Html =
     const { change, id, kind, rank, revenue, shop, title, units } = product
     return html`<tr role="row"><td role="cell" class="number rank">${rank}</td><th role="rowheader" scope="row" class="product"${
       id === null ? "" : html` data-id="${id}"`
-    }>${name(title)}${kind === null ? "" : html`<span class="kind">${name(kind)}</span>`}</th><td role="cell" class="shop">${
-      name(shop ?? "–")
-    }</td><td role="cell" class="number price">${
+    }>${name(title)}${
+      kind === null ? "" : html`<span class="kind">${name(kind)}</span>`
+    }</th><td role="cell" class="shop">${name(shop ?? "–")}</td><td role="cell" class="number price">${
       money.exact(Report.price(product))
     }</td><td role="cell" class="number units">${Writing.count(units)}</td><td role="cell" class="number revenue">${
       money.whole(revenue)
@@ -250,7 +260,9 @@ const products = ({ before, currency, period, products }: Report.Report): Html =
 <label class="only-narrow">Order<select id="order">${
     columns.flatMap(({ first, isText, key, title }) =>
       (first === "up" ? ["up", "down"] as const : ["down", "up"] as const).map((way) =>
-        html`<option value="${key} ${way}">${key === "rank" ? "Rank" : title}, ${ways[isText ? "text" : "number"][way]}</option>`
+        html`<option value="${key} ${way}">${key === "rank" ? "Rank" : title}, ${
+          ways[isText ? "text" : "number"][way]
+        }</option>`
       )
     )
   }</select></label>
@@ -282,6 +294,6 @@ const choice = (field: string, all: string, values: ReadonlyArray<string>): Html
 const footer = ({ cost, isInvented, source, writtenAt }: Report.Report): Html =>
   html`<footer><p class="note">Written on ${Writing.moment(writtenAt)} from ${source}.</p><p class="note">${
     Writing.count(cost.calls)
-  } calls, ${Writing.count(cost.requests)} requests${
-    cost.credits > 0 ? `, about ${cost.credits.toFixed(2)} CNY` : ""
-  }${isInvented ? "" : ". Sales figures are FastMoss's estimates"}.</p></footer>`
+  } calls, ${Writing.count(cost.requests)} requests${cost.credits > 0 ? `, about ${cost.credits.toFixed(2)} CNY` : ""}${
+    isInvented ? "" : ". Sales figures are FastMoss's estimates"
+  }.</p></footer>`

@@ -45,10 +45,9 @@ section { border-top: 1px solid var(--faint); margin-top: 56px; padding-top: 28p
 .split { display: grid; grid-template-columns: minmax(0, 260px) minmax(0, 1fr); gap: 0 48px }
 .split > :first-child p { color: var(--quiet); font-size: .9375rem; line-height: 1.5 }
 figure { margin: 0 }
-.plot { display: block; height: auto; max-width: 100%; font-family: var(--sans); overflow: visible }
+.plot { display: block; width: 100%; height: auto; font-family: var(--sans); overflow: visible }
 .plot text, .plot tspan { white-space: pre }
-.plot.wide { width: 100% }
-.plot.narrow { display: none; width: 100% }
+.narrow { display: none }
 .key { display: flex; gap: 20px; margin: 0 0 14px; padding: 0; list-style: none; font-size: .875rem; color: var(--quiet) }
 .key li::before { content: ""; display: inline-block; width: 12px; height: 8px; margin-right: 7px; background: var(--swatch) }
 .key .video { --swatch: var(--accent) }
@@ -106,14 +105,14 @@ footer p { margin: 0 0 .4em }
 @media (max-width: 640px) {
   .page { padding: 0 20px 48px }
   .top { padding: 18px 0 24px }
-  .plot.wide { display: none }
-  .plot.narrow { display: block }
+  .wide { display: none }
+  .narrow { display: block }
   .figures { margin-top: 28px }
   .figures dd { font-size: 1.7rem }
   section { margin-top: 40px; padding-top: 22px }
   .trends li { grid-template-columns: 1.2em minmax(0, 1fr) 96px }
   .trends .spark { width: 96px }
-  .only-narrow { display: block }
+  .only-narrow { display: block; grid-column: 1 / -1 }
   form button { grid-column: 1 / -1 }
   /* Smaller ones make some phones zoom in. */
   form :is(input, select, button) { font-size: 1rem }

@@ -27,10 +27,10 @@ const signed = numbers({ style: "percent", maximumFractionDigits: 0, signDisplay
 
 /** Amounts of a currency. What is no code of a currency is left away. */
 export const money = (currency: string | null) => {
-  const code = currency !== null && /^[A-Z]{3}$/.test(currency) 
+  const code = currency !== null && /^[A-Z]{3}$/.test(currency)
     ? { style: "currency", currency, currencyDisplay: "narrowSymbol" } as const
     : {}
-  const fine = new Intl.NumberFormat(locale, code).resolvedOptions().maximumFractionDigits ?? 2
+  const fine = "currency" in code ? new Intl.NumberFormat(locale, code).resolvedOptions().maximumFractionDigits ?? 2 : 2
   return {
     /** `$1.2M`. */
     short: numbers({ ...code, notation: "compact", minimumSignificantDigits: 1, maximumSignificantDigits: 3 }),
