@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
-import { Effect, Either } from "effect"
+import { Array as Arr, Effect, Either } from "effect"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -92,7 +92,7 @@ describe.skipIf(binary === undefined)("the market report in a browser", () => {
         expect(await titles(page)).toEqual(names)
         await units.getByRole("button").click()
         expect(await units.getAttribute("aria-sort")).toBe("ascending")
-        expect(await titles(page)).toEqual([...names].reverse())
+        expect(await titles(page)).toEqual(Arr.reverse(names))
         expect(await page.locator("[aria-sort]").count()).toBe(1)
       })
     }))
@@ -102,7 +102,7 @@ describe.skipIf(binary === undefined)("the market report in a browser", () => {
       const { page } = yield* open(reportOf(names), { width: 390 })
       yield* Effect.promise(async () => {
         await page.getByRole("combobox", { name: "Order" }).selectOption("Price, highest first")
-        expect(await titles(page)).toEqual([...names].reverse())
+        expect(await titles(page)).toEqual(Arr.reverse(names))
       })
     }))
 
