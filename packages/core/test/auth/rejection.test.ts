@@ -56,8 +56,7 @@ describe("a token that the server does not accept", () => {
           Effect.flatMap(
             Random.nextIntBetween(0, 500),
             (later) => Effect.zipLeft(response, Effect.repeatN(Effect.yieldNow(), later))
-          )
-        )
+          ), { share: false, limit: { concurrency: 100 } })
       )
     ))
 
