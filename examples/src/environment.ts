@@ -37,7 +37,7 @@ const sandboxOver = <E>(store: Layer.Layer<TokenStore.TokenStore, E>) =>
   )
 
 /** With one credential set, which is a mistake to be told, it is FastMoss, too. */
-const isForFastMoss = Effect.map(
+export const isForFastMoss = Effect.map(
   Config.all([isSet(clientId), isSet(clientSecret)]),
   ([hasId, hasSecret]) => hasId || hasSecret
 )
