@@ -95,6 +95,8 @@ describe("market-report", () => {
   it("writes amounts, rates and periods as people read them", () => {
     expect(Writing.money("USD").exact(1234.5)).toBe("$1,234.50")
     expect(Writing.money("JPY").exact(1234.5)).toBe("¥1,235")
+    expect([Writing.money("IDR").whole(1000), Writing.money("MXN").whole(1000)].map((text) => text.replace(/\s/g, " ")))
+      .toEqual(["Rp 1,000", "MX$1,000"])
     expect(Writing.money("<b>").exact(1234.5)).toBe("1,234.50")
     expect(Writing.money(null).short(1_234_000)).toBe("1.23M")
     expect([Writing.change(0.104), Writing.change(-0.5), Writing.change(null)]).toEqual(["+10%", "−50%", "–"])

@@ -100,6 +100,7 @@ footer p { margin: 0 0 .4em }
   .trends { grid-template-columns: minmax(0, 1fr) }
   .figures { grid-template-columns: 1fr 1fr; gap: 12px 28px }
   form { grid-template-columns: 1fr 1fr }
+  form button { grid-column: 1 / -1 }
   form .text { grid-column: 1 / -1 }
 }
 @media (max-width: 640px) {
@@ -113,7 +114,6 @@ footer p { margin: 0 0 .4em }
   .trends li { grid-template-columns: 1.2em minmax(0, 1fr) 96px }
   .trends .spark { width: 96px }
   .only-narrow { display: block; grid-column: 1 / -1 }
-  form button { grid-column: 1 / -1 }
   /* Smaller ones make some phones zoom in. */
   form :is(input, select, button) { font-size: 1rem }
   #products, #products tbody { display: block }

@@ -25,10 +25,17 @@ export const change = (rate: number | null): string => signed(rate).replace("-",
 
 const signed = numbers({ style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" })
 
-/** Amounts of a currency. What is no code of a currency is left away. */
+/**
+ * Amounts of a currency: `Rp 1,000`, and of the dollars only those of the United States as `$`. What is no code of a
+ * currency is left away.
+ */
 export const money = (currency: string | null) => {
   const code = currency !== null && /^[A-Z]{3}$/.test(currency)
-    ? { style: "currency", currency, currencyDisplay: "narrowSymbol" } as const
+    ? {
+      style: "currency",
+      currency,
+      currencyDisplay: currency !== "USD" && isDollar(currency) ? "symbol" : "narrowSymbol"
+    } as const
     : {}
   const fine = "currency" in code ? new Intl.NumberFormat(locale, code).resolvedOptions().maximumFractionDigits ?? 2 : 2
   return {
@@ -40,6 +47,11 @@ export const money = (currency: string | null) => {
     exact: numbers({ ...code, minimumFractionDigits: fine, maximumFractionDigits: fine })
   }
 }
+
+const isDollar = (currency: string): boolean =>
+  new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay: "narrowSymbol" })
+    .formatToParts(0)
+    .some(({ type, value }) => type === "currency" && value === "$")
 
 const dates = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options })
 
