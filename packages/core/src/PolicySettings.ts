@@ -357,7 +357,7 @@ export const check = (
       : Setting.some(
         Option.map(checkCache(cache), Option.some),
         nameOf("cache"),
-        "must have times to live above 0, such as 10 minutes, and a size above 0"
+        "must have times to live that are above 0 and end, such as 10 minutes, and a size above 0"
       )
   }
 }
@@ -403,9 +403,7 @@ const checkCache = ({ size = 33_554_432, timeToLive }: CacheOptions) =>
         Object.fromEntries(Object.entries(timeToLive).map(([path, input]) => [path, Duration.decodeUnknown(input)]))
       )
     ),
-    Option.filter((byPath) =>
-      size > 0 && Object.values(byPath).every((duration) => Duration.greaterThan(duration, Duration.zero))
-    ),
+    Option.filter((byPath) => size > 0 && Object.values(byPath).every(isPeriod)),
     Option.map((timeToLive) => ({ timeToLive, size }))
   )
 
