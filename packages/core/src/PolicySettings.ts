@@ -137,6 +137,14 @@ export const defaultPrices = {
 } as const
 
 /**
+ * How much the memory cache holds when nothing is said, in characters.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const defaultCacheSize = 33_554_432
+
+/**
  * How long answers are kept.
  *
  * @since 0.1.0
@@ -396,7 +404,7 @@ const checkBudget = ({ calls, credits, per }: BudgetOptions) =>
     Option.map((per) => ({ calls: calls ?? Infinity, credits: credits ?? Infinity, per }))
   )
 
-const checkCache = ({ size = 33_554_432, timeToLive }: CacheOptions) =>
+const checkCache = ({ size = defaultCacheSize, timeToLive }: CacheOptions) =>
   Option.map(Duration.decodeUnknown(timeToLive), (duration): ByPath<Duration.Duration> => ({ "/": duration })).pipe(
     Option.orElse(() =>
       Option.all(

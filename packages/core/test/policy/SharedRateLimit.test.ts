@@ -1,4 +1,4 @@
-import { FastMossError, Pace, RateLimit, SharedRateLimit } from "@effect-fastmoss/core"
+import { FastMossError, type Pace, RateLimit, SharedRateLimit } from "@effect-fastmoss/core"
 import * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Layer, Logger, Option, TestClock } from "effect"

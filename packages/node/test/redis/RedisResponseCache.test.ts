@@ -1,4 +1,4 @@
-import { FastMossClient, FastMossConfig, Policy, TokenStore, Usage } from "@effect-fastmoss/core"
+import { FastMossClient, type FastMossConfig, Policy, TokenStore, Usage } from "@effect-fastmoss/core"
 import * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import * as Redis from "@effect-fastmoss/node/Redis"
 import * as RedisResponseCache from "@effect-fastmoss/node/RedisResponseCache"
