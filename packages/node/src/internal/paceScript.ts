@@ -6,6 +6,8 @@
  * @internal
  */
 export const paceScript = `
+-- The clock makes this script one that Redis 4 has to be told to copy by its effects, as later ones do by themselves.
+if redis.replicate_commands then redis.replicate_commands() end
 local fields = { 'rate', 'guess', 'refusals', 'refusedAt', 'loweredAt', 'successes', 'changedAt',
   'since', 'current', 'before', 'next', 'last', 'hold', 'epoch' }
 local counts = { guess = 0, refusals = 0, successes = 0, current = 0, before = 0, epoch = 0, rate = math.huge }
