@@ -137,6 +137,14 @@ export const defaultPrices = {
 } as const
 
 /**
+ * How much the memory cache holds when nothing is said, in characters.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const defaultCacheSize = 33_554_432
+
+/**
  * How long answers are kept.
  *
  * @since 0.1.0
@@ -357,7 +365,7 @@ export const check = (
       : Setting.some(
         Option.map(checkCache(cache), Option.some),
         nameOf("cache"),
-        "must have times to live above 0, such as 10 minutes, and a size above 0"
+        "must have times to live that are above 0 and end, such as 10 minutes, and a size above 0"
       )
   }
 }
@@ -396,16 +404,14 @@ const checkBudget = ({ calls, credits, per }: BudgetOptions) =>
     Option.map((per) => ({ calls: calls ?? Infinity, credits: credits ?? Infinity, per }))
   )
 
-const checkCache = ({ size = 33_554_432, timeToLive }: CacheOptions) =>
+const checkCache = ({ size = defaultCacheSize, timeToLive }: CacheOptions) =>
   Option.map(Duration.decodeUnknown(timeToLive), (duration): ByPath<Duration.Duration> => ({ "/": duration })).pipe(
     Option.orElse(() =>
       Option.all(
         Object.fromEntries(Object.entries(timeToLive).map(([path, input]) => [path, Duration.decodeUnknown(input)]))
       )
     ),
-    Option.filter((byPath) =>
-      size > 0 && Object.values(byPath).every((duration) => Duration.greaterThan(duration, Duration.zero))
-    ),
+    Option.filter((byPath) => size > 0 && Object.values(byPath).every(isPeriod)),
     Option.map((timeToLive) => ({ timeToLive, size }))
   )
 
