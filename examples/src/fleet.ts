@@ -1,6 +1,7 @@
 /**
- * Several programs that share one token: workers with `FastMossNode.layerRedis`, each a process of its own, as on machines of
- * their own. Whoever comes first exchanges the token; the others wait for it, and take it from Redis.
+ * Several programs that share one token and one rate: workers with `FastMossNode.layerRedis`, each a process of its own, as
+ * on machines of their own. Whoever comes first exchanges the token; the others wait for it, and take it from Redis. So do
+ * they with turns: what `--rate` allows is for all of them together.
  *
  * Without `FASTMOSS_REDIS_URL` it starts the `redis-server` of this machine; without credentials, a sandbox.
  */
@@ -15,7 +16,7 @@ import { isForFastMoss } from "./environment.js"
 import { Outcome } from "./fleet/outcome.js"
 import * as RedisServer from "./fleet/redisServer.js"
 import { run } from "./run.js"
-import { table } from "./table.js"
+import { figure, table } from "./table.js"
 
 const options = {
   workers: Options.integer("workers").pipe(
@@ -27,6 +28,13 @@ const options = {
     Options.withSchema(Schema.Int.pipe(Schema.between(1, 1000))),
     Options.withDefault(5),
     Options.withDescription("How many calls each of them makes, 1 to 1000")
+  ),
+  rate: Options.integer("rate").pipe(
+    Options.withSchema(Schema.Int.pipe(Schema.between(1, 1000))),
+    Options.optional,
+    Options.withDescription(
+      "How many calls a second all of them may make together; without it, what FastMoss lets through"
+    )
   )
 }
 
@@ -65,7 +73,7 @@ const work = (calls: number, environment: Record<string, string>) =>
     return { pid: worker.pid, ...(yield* Schema.decode(Outcome)(said.trim())) }
   })
 
-const command = Cli.make("fleet", options, ({ calls, workers }) =>
+const command = Cli.make("fleet", options, ({ calls, rate, workers }) =>
   Effect.gen(function*() {
     const settings = yield* target
     const redis = yield* Effect.flatMap(
@@ -75,9 +83,12 @@ const command = Cli.make("fleet", options, ({ calls, workers }) =>
         onSome: (url) => Effect.succeed(Redacted.value(url))
       })
     )
-    const outcomes = yield* Effect.replicateEffect(work(calls, { ...settings, [redisUrl]: redis }), workers, {
-      concurrency: "unbounded"
-    })
+    const environment = {
+      ...settings,
+      [redisUrl]: redis,
+      ...Option.match(rate, { onNone: () => ({}), onSome: (rate) => ({ [names.rate]: `${rate}/second` }) })
+    }
+    const outcomes = yield* Effect.replicateEffect(work(calls, environment), workers, { concurrency: "unbounded" })
     yield* Console.log(table(
       [
         { title: "process", align: "right" },
@@ -86,6 +97,8 @@ const command = Cli.make("fleet", options, ({ calls, workers }) =>
       ],
       outcomes.map(({ calls, exchanges, pid }) => [String(pid), String(calls), String(exchanges)])
     ))
+    const seconds = (Math.max(...outcomes.map(({ to }) => to)) - Math.min(...outcomes.map(({ from }) => from))) / 1000
+    yield* Console.log(`${figure(workers * calls)} calls in ${figure(seconds, 1)} seconds`)
     const exchanges = outcomes.reduce((sum, outcome) => sum + outcome.exchanges, 0)
     yield* Console.log(
       exchanges === 0
@@ -93,7 +106,7 @@ const command = Cli.make("fleet", options, ({ calls, workers }) =>
         : `${exchanges === 1 ? "One exchange" : `${exchanges} exchanges`} for all ${workers}`
     )
   }).pipe(Effect.scoped)).pipe(
-    Cli.withDescription("Workers that share one token in Redis."),
+    Cli.withDescription("Workers that share one token and one rate in Redis."),
     Cli.provide(SandboxServer.layer())
   )
 

@@ -27,6 +27,17 @@ describe.skipIf(!hasRedis)("fleet", () => {
     60_000
   )
 
+  it.scopedLive("shares one rate among processes", () =>
+    Effect.gen(function*() {
+      const settings = { ...(yield* environment), FASTMOSS_REDIS_URL: (yield* redisServer()).url }
+      const { code, lines } = yield* run("fleet", ["--workers", "3", "--calls", "6", "--rate", "5"], settings)
+      expect(code).toBe(0)
+      const [, calls, seconds] = /^(\d+) calls in ([\d.]+) seconds$/.exec(lines.at(-2) ?? "") ?? []
+      expect(calls).toBe("18")
+      // 18 turns are 17 steps of a fifth of a second. Each by itself would need one second for six.
+      expect(Number(seconds)).toBeGreaterThan(3.3)
+    }).pipe(Effect.provide(layer)), 60_000)
+
   it.scopedLive("starts a Redis and a sandbox of its own where there are none", () =>
     Effect.gen(function*() {
       const { code, lines, stderr } = yield* run("fleet", ["--workers", "2"], { FASTMOSS_REDIS_URL: "" })

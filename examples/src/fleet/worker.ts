@@ -2,7 +2,7 @@
 import { FastMossClient, TokenEndpoint } from "@effect-fastmoss/core"
 import { FastMossNode } from "@effect-fastmoss/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Console, Effect, Layer, Logger, LogLevel, Metric, Schema } from "effect"
+import { Clock, Console, Effect, Layer, Logger, LogLevel, Metric, Schema } from "effect"
 import { lineOf } from "../environment.js"
 import { Outcome } from "./outcome.js"
 
@@ -13,6 +13,7 @@ const logger = Logger.replace(Logger.defaultLogger, Logger.withConsoleError(Logg
 
 const program = Effect.gen(function*() {
   const client = yield* FastMossClient.FastMossClient
+  const from = yield* Clock.currentTimeMillis
   yield* Effect.forEach(
     Array.from({ length: calls }, (_, n) => n),
     (n) => client.call("/test", { worker: process.pid, n }),
@@ -20,7 +21,10 @@ const program = Effect.gen(function*() {
   )
   const acquired = yield* Metric.value(TokenEndpoint.exchanges("acquire", "success"))
   const refreshed = yield* Metric.value(TokenEndpoint.exchanges("refresh", "success"))
-  yield* Console.log(yield* Schema.encode(Outcome)({ calls, exchanges: acquired.count + refreshed.count }))
+  const exchanges = acquired.count + refreshed.count
+  yield* Console.log(
+    yield* Schema.encode(Outcome)({ calls, exchanges, from, to: yield* Clock.currentTimeMillis })
+  )
 })
 
 program.pipe(
