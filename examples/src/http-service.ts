@@ -9,7 +9,7 @@ import { HttpApiBuilder, HttpApiSwagger, HttpServer } from "@effect/platform"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Console, Effect, Layer, Schema } from "effect"
 import { createServer } from "node:http"
-import { layer, Target } from "./environment.js"
+import { layer, lineOf, Target } from "./environment.js"
 import * as Handlers from "./http-service/handlers.js"
 import { run } from "./run.js"
 
@@ -37,16 +37,17 @@ const listening = (port: number, host: string) =>
   Layer.suspend(() => {
     const server = createServer()
     const http = NodeHttpServer.layer(() => server, { port, host })
-    return Layer.merge(
-      http,
-      // Built after the server, so that it begins before the server waits.
-      Layer.provide(
-        Layer.scopedDiscard(
-          Effect.addFinalizer(() => Effect.sync(() => setTimeout(() => server.closeAllConnections(), patience).unref()))
-        ),
-        http
-      )
-    )
+    const hurry = Effect.sync(() => {
+      // A browser keeps its connection for the next request, which is not to come.
+      const idle = setInterval(() => server.closeIdleConnections(), 100)
+      const late = setTimeout(() => server.closeAllConnections(), patience)
+      server.once("close", () => {
+        clearInterval(idle)
+        clearTimeout(late)
+      })
+    })
+    // Built after the server, so that it begins before the server waits.
+    return Layer.provideMerge(Layer.scopedDiscard(Effect.addFinalizer(() => hurry)), http)
   })
 
 const command = Command.make("http-service", options, ({ host, origins, port }) =>
@@ -64,7 +65,7 @@ const command = Command.make("http-service", options, ({ host, origins, port }) 
       ))),
       Layer.provide(listening(port, host))
     )
-    return yield* Layer.launch(service)
+    return yield* Effect.catchTag(Layer.launch(service), "ServeError", ({ cause }) => Effect.fail(lineOf(cause)))
   })).pipe(
     Command.withDescription("Product search and rankings of FastMoss for a browser; credentials stay here."),
     Command.provide(layer)

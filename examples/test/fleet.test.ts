@@ -47,6 +47,14 @@ describe.skipIf(!hasRedis)("fleet", () => {
 })
 
 describe("fleet without a Redis", () => {
+  it.scopedLive("goes on, each by itself, and says so", () =>
+    Effect.gen(function*() {
+      const settings = { ...(yield* environment), FASTMOSS_REDIS_URL: "redis://127.0.0.1:1" }
+      const { code, lines, stderr } = yield* run("fleet", ["--workers", "2", "--calls", "1"], settings)
+      expect([code, lines.at(-1)]).toEqual([0, "2 exchanges for all 2"])
+      expect(stderr).toContain("The token store failed")
+    }).pipe(Effect.provide(layer)), 60_000)
+
   it.scopedLive("says what to install, and starts no worker", () =>
     Effect.gen(function*() {
       const { code, stderr } = yield* run("fleet", [], { ...(yield* environment), FASTMOSS_REDIS_URL: "", PATH: "" })

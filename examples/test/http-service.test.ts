@@ -7,7 +7,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, Layer, Option, Redacted, Stream } from "effect"
 import { api } from "../dist/http-service/Api.js"
 import { problemOf } from "../dist/http-service/problems.js"
-import { start } from "./process.js"
+import { run, start } from "./process.js"
 import { counters, environment } from "./sandbox.js"
 
 const layer = Layer.mergeAll(SandboxServer.layer(), NodeContext.layer, FetchHttpClient.layer)
@@ -89,6 +89,14 @@ describe("http-service", () => {
           expect(body).not.toContain(own)
         }
       }
+    }).pipe(Effect.provide(layer)))
+
+  it.scopedLive("says in one line when its port is taken", () =>
+    Effect.gen(function*() {
+      const { baseUrl } = yield* service()
+      const { code, stderr } = yield* run("http-service", ["--port", new URL(baseUrl).port], yield* environment)
+      expect(code).toBe(1)
+      expect(stderr.trim().split("\n").at(-1)).toMatch(/EADDRINUSE/)
     }).pipe(Effect.provide(layer)))
 
   it.scopedLive("ends on SIGTERM when it has answered those who had asked", () =>

@@ -3,7 +3,7 @@ import { FastMossClient, TokenEndpoint } from "@effect-fastmoss/core"
 import { layerOver, lineOf, Target } from "@effect-fastmoss/examples/environment"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Console, Effect, Layer, Logger, LogLevel, Metric } from "effect"
+import { Cause, Console, Effect, Layer, Logger, LogLevel, Metric } from "effect"
 import * as SqliteTokenStore from "./SqliteTokenStore.js"
 
 const file = process.argv[2] ?? "tokens.sqlite"
@@ -21,6 +21,7 @@ const program = Effect.gen(function*() {
 program.pipe(
   Effect.provide(layerOver(SqliteTokenStore.layer(file).pipe(Layer.provide(NodeContext.layer)))),
   Logger.withMinimumLogLevel(LogLevel.Warning),
-  Effect.tapError((error) => Console.error(lineOf(error))),
+  // SQLite that is not there is a defect.
+  Effect.tapErrorCause((cause) => Console.error(lineOf(Cause.squash(cause)))),
   NodeRuntime.runMain({ disableErrorReporting: true })
 )

@@ -31,5 +31,5 @@ program.pipe(
   Effect.provide(Layer.provideMerge(FastMossNode.layerRedis, logger)),
   Logger.withMinimumLogLevel(LogLevel.Warning),
   Effect.tapError((error) => Console.error(lineOf(error))),
-  NodeRuntime.runMain({ disableErrorReporting: true })
+  NodeRuntime.runMain({ disableErrorReporting: true, disablePrettyLogger: true })
 )
