@@ -47,7 +47,7 @@ export const days = (days: ReadonlyArray<Day>, [first, last]: readonly [Date, Da
   return figure(label, (width) => ({
     width,
     height: width > 500 ? 260 : 200,
-    marginLeft: 58,
+    marginLeft: 66,
     marginRight: 12,
     marginTop: 22,
     marginBottom: 28,
@@ -128,7 +128,7 @@ export const prices = (products: ReadonlyArray<Product>, money: Money): Html => 
   return figure(label, (width) => ({
     width,
     height: width > 500 ? 340 : 280,
-    marginLeft: 58,
+    marginLeft: 66,
     marginRight: 16,
     marginTop: 30,
     marginBottom: 44,
@@ -137,7 +137,7 @@ export const prices = (products: ReadonlyArray<Product>, money: Money): Html => 
     marks: [
       Plot.gridY({ ticks: 4, stroke: faint, strokeOpacity: 1 }),
       Plot.axisY({ ticks: 4, tickSize: 0, tickFormat: money.short, label: null, fill: quiet, fontSize: 12 }),
-      Plot.text(["Revenue"], { frameAnchor: "top-left", dx: -50, dy: -26, fill: quiet, fontSize: 12 }),
+      Plot.text(["Revenue"], { frameAnchor: "top-left", dx: -58, dy: -26, fill: quiet, fontSize: 12 }),
       Plot.axisX({
         ticks: steps(low * 0.85, high * 1.18),
         tickSize: 4,

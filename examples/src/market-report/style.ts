@@ -7,7 +7,7 @@ export const style = `
   --quiet: light-dark(#67625a, #a39d92);
   --faint: light-dark(#e6e2da, #35322d);
   --accent: light-dark(#b23a1e, #f2855f);
-  --second: light-dark(#dfa48f, #8a4a36);
+  --second: light-dark(#dfa48f, #a65c46);
   --serif: "Iowan Old Style", "Palatino Linotype", Palatino, Charter, Georgia, serif;
   --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif;
 }
