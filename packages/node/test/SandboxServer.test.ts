@@ -80,4 +80,20 @@ describe("SandboxServer.layer", () => {
       const error = yield* Effect.flip(Effect.provide(Effect.void, Layer.fresh(SandboxServer.layer({ port }))))
       expect(error._tag).toBe("ServeError")
     }).pipe(Effect.provide(SandboxServer.layer())))
+
+  it.live.each([[true, "*"], [false, null]] as const)(
+    "with cors: %s, answers a page of another origin with access-control-allow-origin: %s",
+    ([cors, allowed]) =>
+      Effect.gen(function*() {
+        const { baseUrl } = yield* SandboxServer.SandboxServer
+        const ask = (method: string) =>
+          Effect.promise(() => fetch(`${baseUrl}/test`, { method, headers: { origin: "http://page.localhost" } }))
+        for (const method of ["OPTIONS", "POST"]) {
+          expect((yield* ask(method)).headers.get("access-control-allow-origin")).toBe(allowed)
+        }
+        const sandbox = yield* Sandbox.Sandbox
+        // A browser's question is not a call.
+        expect((yield* sandbox.counters).requests).toBe(cors ? 1 : 2)
+      }).pipe(Effect.provide(SandboxServer.layer({ cors })))
+  )
 })
