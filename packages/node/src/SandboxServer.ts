@@ -114,7 +114,8 @@ const serve = ({ cors = false, port = 0 }: Options) =>
     const http = yield* NodeHttpServer.make(() => server, { port, host: "127.0.0.1" })
     // Before the server waits for its connections to end.
     yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
-    const served = Effect.catchTag(app, "Disconnect", disconnect)
+    // The platform serves uninterruptibly, and interrupts all the same when a caller is gone.
+    const served = Effect.interruptible(Effect.catchTag(app, "Disconnect", disconnect))
     yield* http.serve(cors ? allowOrigins(served) : served).pipe(
       // The platform's server spans would record URLs, and with them tokens.
       Effect.locally(FiberRef.currentTracerEnabled, false)
