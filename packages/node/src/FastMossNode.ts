@@ -9,10 +9,10 @@ import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as TokenEncryption from "@effect-fastmoss/core/TokenEncryption"
 import type * as TokenStore from "@effect-fastmoss/core/TokenStore"
 import type * as Usage from "@effect-fastmoss/core/Usage"
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import type * as ConfigError from "effect/ConfigError"
 import * as Layer from "effect/Layer"
 import * as FileTokenStore from "./FileTokenStore.js"
+import * as HttpClient from "./internal/httpClient.js"
 import * as Redis from "./Redis.js"
 import * as RedisTokenStore from "./RedisTokenStore.js"
 
@@ -52,7 +52,7 @@ export const layer: Layer.Layer<
       TokenEncryption.layerConfig.pipe(Layer.provide(FileTokenStore.layerConfig))
     )
   ),
-  Layer.provide(NodeHttpClient.layerUndici)
+  Layer.provide(HttpClient.layer)
 )
 
 /**
@@ -77,5 +77,5 @@ export const layerRedis: Layer.Layer<
     )
   ),
   Layer.provideMerge(Redis.layerConfig),
-  Layer.provide(NodeHttpClient.layerUndici)
+  Layer.provide(HttpClient.layer)
 )
