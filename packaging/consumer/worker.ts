@@ -1,10 +1,9 @@
 /**
- * In workerd, as one of its tests. Prints the report.
+ * In workerd: answers with the report.
  */
 import { inProcess, overFetch, run } from "./smoke.js"
 
 export default {
-  test: async (_controller: unknown, { FASTMOSS_BASE_URL }: { readonly FASTMOSS_BASE_URL: string }) => {
-    console.log(JSON.stringify(await run({ inProcess, overFetch: overFetch(FASTMOSS_BASE_URL) })))
-  }
+  fetch: async (_request: Request, { FASTMOSS_BASE_URL }: { readonly FASTMOSS_BASE_URL: string }): Promise<Response> =>
+    Response.json(await run({ inProcess, overFetch: overFetch(FASTMOSS_BASE_URL) }))
 }

@@ -1,21 +1,21 @@
 /**
- * Checks: what has to be true, by name. They run one after the other, and are counted.
+ * Checks: what has to be true, by name. They are carried out and counted.
  */
 import type * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import type * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
 import type * as NodeContext from "@effect/platform-node/NodeContext"
 import * as FileSystem from "@effect/platform/FileSystem"
-import { Cause, Console, Data, Duration, Effect, Exit, Option } from "effect"
+import { Cause, Console, Data, Duration, Effect, Exit } from "effect"
 import { join } from "node:path"
 import { root } from "./root.js"
 
 /** What checks work with: this machine, and a sandbox that is served on it. */
 export type Services = NodeContext.NodeContext | Sandbox.Sandbox | SandboxServer.SandboxServer
 
-/** A check holds when `holds` succeeds. */
-export interface Check {
+/** A check passes when `holds` succeeds, with what is to be told of it. */
+export interface Check<A = unknown> {
   readonly name: string
-  readonly holds: Effect.Effect<unknown, unknown, Services>
+  readonly holds: Effect.Effect<A, unknown, Services>
 }
 
 /** It is not so, and why. */
@@ -30,38 +30,42 @@ export const none = (faults: Iterable<string>): Effect.Effect<void, Broken> => {
   return message === "" ? Effect.void : Effect.fail(new Broken({ message }))
 }
 
-export type Outcome = "passed" | "failed" | "skipped"
+/** What came of a check. */
+export type Outcome<A = unknown> = Data.TaggedEnum<{
+  passed: { readonly value: A }
+  failed: { readonly reason: string }
+  skipped: { readonly reason: string }
+}>
+
+const outcomeOf = <A>(exit: Exit.Exit<A, unknown>): Outcome<A> => {
+  if (Exit.isSuccess(exit)) return { _tag: "passed", value: exit.value }
+  const [failure] = Cause.failures(exit.cause)
+  if (failure instanceof Unavailable) return { _tag: "skipped", reason: failure.message }
+  return { _tag: "failed", reason: failure instanceof Broken ? failure.message : Cause.pretty(exit.cause) }
+}
 
 /** Carries a check out, and prints what came of it. */
-export const run = ({ holds, name }: Check): Effect.Effect<Outcome, never, Services> =>
+export const run = <A>({ holds, name }: Check<A>): Effect.Effect<Outcome<A>, never, Services> =>
   Effect.timed(Effect.exit(holds)).pipe(
-    Effect.flatMap(([duration, exit]) => {
-      if (Exit.isSuccess(exit)) {
-        return Effect.as(
-          Console.log(`passed   ${name} (${Duration.toSeconds(duration).toFixed(1)} s)`),
-          "passed" as const
-        )
-      }
-      const failure = Option.getOrUndefined(Cause.failureOption(exit.cause))
-      return failure instanceof Unavailable
-        ? Effect.as(Console.log(`skipped  ${name}: ${failure.message}`), "skipped" as const)
-        : Effect.as(Console.log(`FAILED   ${name}: ${reason(exit.cause)}`), "failed" as const)
-    })
+    Effect.map(([duration, exit]) => ({ duration, outcome: outcomeOf(exit) })),
+    Effect.tap(({ duration, outcome }) =>
+      Console.log(
+        outcome._tag === "passed"
+          ? `passed   ${name} (${Duration.toSeconds(duration).toFixed(1)} s)`
+          : `${outcome._tag === "failed" ? "FAILED " : "skipped"}  ${name}: ${outcome.reason}`
+      )
+    ),
+    Effect.map(({ outcome }) => outcome)
   )
-
-const reason = (cause: Cause.Cause<unknown>): string => {
-  const failure = Option.getOrUndefined(Cause.failureOption(cause))
-  return failure instanceof Broken ? failure.message : Cause.pretty(cause)
-}
 
 /** Writes how many there were of each to `build/<name>.json`, for `.ci/count.mjs`; whether none failed. */
 export const tally = (name: string, outcomes: ReadonlyArray<Outcome>) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
-    const count = (wanted: Outcome) => outcomes.filter((outcome) => outcome === wanted).length
+    const count = (wanted: Outcome["_tag"]) => outcomes.filter(({ _tag }) => _tag === wanted).length
     const counts = { passed: count("passed"), failed: count("failed"), skipped: count("skipped") }
     yield* fs.makeDirectory(join(root, "build"), { recursive: true })
     yield* fs.writeFileString(join(root, "build", `${name}.json`), JSON.stringify(counts))
-    yield* Console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
+    yield* Console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
     return counts.failed === 0
   })

@@ -2,7 +2,7 @@
  * The packages under every package manager.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
-import { Effect, Ref } from "effect"
+import { Effect } from "effect"
 import { join } from "node:path"
 import { Broken, type Check, none } from "./Check.js"
 import type { Package } from "./Packages.js"
@@ -32,18 +32,19 @@ const installed = (manager: Project.Manager, packages: ReadonlyArray<Package>) =
     return { name: manager.name, version, installsPeers: manager.installsPeers, effects }
   }))
 
-/** A check for each package manager, which leaves its row in `rows`. */
-export const checks = (packages: ReadonlyArray<Package>, rows: Ref.Ref<ReadonlyArray<Row>>): ReadonlyArray<Check> => {
-  const checks = Project.managers.map((manager) => ({
+/** A check for each package manager. */
+export const managers = (packages: ReadonlyArray<Package>): ReadonlyArray<Check<Row>> =>
+  Project.managers.map((manager) => ({
     name: `installed by ${manager.name}: compiles, runs, has one effect`,
-    holds: Effect.flatMap(installed(manager, packages), (row) => Ref.update(rows, (rows) => [...rows, row]))
+    holds: installed(manager, packages)
   }))
-  return [...checks, {
-    name: "with the optional peers: every entry point compiles, and can be imported",
-    holds: Effect.scoped(Effect.gen(function*() {
-      const project = yield* Project.make(Project.npm, packages, { withOptionalPeers: true })
-      yield* project.script("build")
-      yield* Program.run(["node", "dist/entries.js"], { cwd: project.folder })
-    }))
-  }]
-}
+
+/** The entry points that ask for a peer which others go without. */
+export const optionalPeers = (packages: ReadonlyArray<Package>): Check => ({
+  name: "with the optional peers: every entry point compiles, and can be imported",
+  holds: Effect.scoped(Effect.gen(function*() {
+    const project = yield* Project.make(Project.npm, packages, { withOptionalPeers: true })
+    yield* project.script("build")
+    yield* Program.run(["node", "dist/entries.js"], { cwd: project.folder })
+  }))
+})
