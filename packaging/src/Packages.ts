@@ -46,15 +46,12 @@ export const readManifest = (file: string) =>
 export const entryPoints = ({ exports, name }: Manifest): ReadonlyArray<string> =>
   Object.keys(exports).filter((subpath) => subpath !== "./package.json").map((subpath) => name + subpath.slice(1))
 
-/** The peers that a user has to install, or may. */
-export const peers = (
-  packages: ReadonlyArray<Package>,
-  wanted: "required" | "optional"
-): Readonly<Record<string, string>> =>
+/** The peers that a user has to install. */
+export const requiredPeers = (packages: ReadonlyArray<Package>): Readonly<Record<string, string>> =>
   Object.fromEntries(
     packages.flatMap(({ manifest }) =>
       Object.entries(manifest.peerDependencies).filter(([name]) =>
-        (manifest.peerDependenciesMeta[name]?.optional === true) === (wanted === "optional")
+        manifest.peerDependenciesMeta[name]?.optional !== true
       )
     ).filter(([name]) => packages.every(({ manifest }) => manifest.name !== name))
   )

@@ -6,7 +6,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect } from "effect"
 import { createRequire } from "node:module"
 import { join } from "node:path"
-import { entryPoints, type Package, peers } from "./Packages.js"
+import { entryPoints, type Package, requiredPeers } from "./Packages.js"
 import * as Program from "./Program.js"
 import { root } from "./root.js"
 
@@ -80,17 +80,16 @@ const peersOf = (
   return found
 }
 
-const manifestOf = (manager: Manager, packages: ReadonlyArray<Package>, withOptionalPeers: boolean) => {
-  const required = peers(packages, "required")
+const manifestOf = (manager: Manager, packages: ReadonlyArray<Package>) => {
+  const required = requiredPeers(packages)
   return {
     name: "consumer",
     private: true,
     type: "module",
-    scripts: { build: "tsc -p .", start: "node dist/server.js" },
+    scripts: { build: "tsc -p .", start: "node dist/entries.js && node dist/server.js" },
     dependencies: {
       ...manager.installsPeers ? {} : Object.fromEntries(peersOf(Object.keys(required), node)),
       ...required,
-      ...withOptionalPeers ? peers(packages, "optional") : {},
       ...Object.fromEntries(packages.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]))
     },
     devDependencies: compilers,
@@ -128,26 +127,22 @@ const everyEntryPoint = (packages: ReadonlyArray<Package>) =>
   ).join("")
 
 /**
- * A project that is installed and not yet built, until the scope closes. It has the programs of `consumer`; with the
- * optional peers, also `entries`, which imports every entry point.
+ * A project that is installed and not yet built, until the scope closes. It has the programs of `consumer`, and
+ * `entries`, which imports every entry point; and no optional peer.
  */
-export const make = (
-  manager: Manager,
-  packages: ReadonlyArray<Package>,
-  { withOptionalPeers = false }: { readonly withOptionalPeers?: boolean } = {}
-) =>
+export const make = (manager: Manager, packages: ReadonlyArray<Package>) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const folder = yield* fs.realPath(yield* fs.makeTempDirectoryScoped({ prefix: "effect-fastmoss-project-" }))
     const write = (file: string, value: unknown) =>
       fs.writeFileString(join(folder, file), JSON.stringify(value, null, 2))
-    yield* write("package.json", manifestOf(manager, packages, withOptionalPeers))
+    yield* write("package.json", manifestOf(manager, packages))
     yield* write("tsconfig.json", tsconfig)
     yield* fs.makeDirectory(join(folder, "msgpackr-extract"))
     yield* write("msgpackr-extract/package.json", { name: "msgpackr-extract", version: "3.0.7" })
     const programs = (yield* fs.readDirectory(consumer)).filter((name) => name.endsWith(".ts"))
     yield* Effect.forEach(programs, (name) => fs.copyFile(join(consumer, name), join(folder, name)))
-    if (withOptionalPeers) yield* fs.writeFileString(join(folder, "entries.ts"), everyEntryPoint(packages))
+    yield* fs.writeFileString(join(folder, "entries.ts"), everyEntryPoint(packages))
     // Without one, Yarn 4 takes a folder above for its project.
     if (manager.lock.file === "yarn.lock") yield* fs.writeFileString(join(folder, "yarn.lock"), "")
     const registry = (yield* Program.run(["npm", "config", "get", "registry"], { cwd: folder })).trim()

@@ -2,7 +2,7 @@
  * What a bundler makes of the packages: a program holds what it uses.
  */
 import * as Endpoints from "@effect-fastmoss/core/Endpoints"
-import { Array as Arr, Effect } from "effect"
+import { type Array as Arr, Effect } from "effect"
 import { build } from "esbuild"
 import { gzipSync } from "node:zlib"
 import { type Check, none } from "./Check.js"

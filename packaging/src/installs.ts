@@ -33,18 +33,9 @@ const installed = (manager: Project.Manager, packages: ReadonlyArray<Package>) =
   }))
 
 /** A check for each package manager. */
-export const managers = (packages: ReadonlyArray<Package>): ReadonlyArray<Check<Row>> =>
+export const checks = (packages: ReadonlyArray<Package>): ReadonlyArray<Check<Row>> =>
   Project.managers.map((manager) => ({
-    name: `installed by ${manager.name}: compiles, runs, has one effect`,
+    name:
+      `installed by ${manager.name}: every entry point compiles and can be imported, the smoke program runs, there is one effect`,
     holds: installed(manager, packages)
   }))
-
-/** The entry points that ask for a peer which others go without. */
-export const optionalPeers = (packages: ReadonlyArray<Package>): Check => ({
-  name: "with the optional peers: every entry point compiles, and can be imported",
-  holds: Effect.scoped(Effect.gen(function*() {
-    const project = yield* Project.make(Project.npm, packages, { withOptionalPeers: true })
-    yield* project.script("build")
-    yield* Program.run(["node", "dist/entries.js"], { cwd: project.folder })
-  }))
-})

@@ -3,7 +3,7 @@
  */
 import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
 import * as FileSystem from "@effect/platform/FileSystem"
-import { Array as Arr, Effect } from "effect"
+import { Array as Arr, Effect, type Scope } from "effect"
 import { build } from "esbuild"
 import { join } from "node:path"
 import * as browser from "./browser.js"
@@ -92,7 +92,7 @@ const likeNode = [...anywhere, "node"] as const
 
 const runtimes: ReadonlyArray<{
   readonly name: string
-  readonly run: (project: Project) => Effect.Effect<Run, unknown, Services | import("effect/Scope").Scope>
+  readonly run: (project: Project) => Effect.Effect<Run, unknown, Services | Scope.Scope>
   readonly ways: Arr.NonEmptyReadonlyArray<string>
 }> = [
   ...["20", "22", "24", "26"].map((range) => ({

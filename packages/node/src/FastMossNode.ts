@@ -17,8 +17,9 @@ import * as Redis from "./Redis.js"
 import * as RedisTokenStore from "./RedisTokenStore.js"
 
 /**
- * A client with the settings of the environment (`FastMossConfig.layerConfig`), undici, and the token in a file
- * (`FileTokenStore.layerConfig`), encrypted where `FASTMOSS_TOKEN_ENCRYPTION_KEY` is set (`TokenEncryption.layerConfig`).
+ * A client with the settings of the environment (`FastMossConfig.layerConfig`), undici (on Bun its `fetch`), and the
+ * token in a file (`FileTokenStore.layerConfig`), encrypted where `FASTMOSS_TOKEN_ENCRYPTION_KEY` is set
+ * (`TokenEncryption.layerConfig`).
  * There is nothing else to do. Programs on one machine share the token.
  *
  * @example
