@@ -10,18 +10,19 @@ import * as Policy from "@effect-fastmoss/core/Policy"
 import * as TokenEncryption from "@effect-fastmoss/core/TokenEncryption"
 import type * as TokenStore from "@effect-fastmoss/core/TokenStore"
 import type * as Usage from "@effect-fastmoss/core/Usage"
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import type * as ConfigError from "effect/ConfigError"
 import * as Layer from "effect/Layer"
 import * as FileTokenStore from "./FileTokenStore.js"
+import * as HttpClient from "./internal/httpClient.js"
 import * as Redis from "./Redis.js"
 import * as RedisRateLimit from "./RedisRateLimit.js"
 import * as RedisResponseCache from "./RedisResponseCache.js"
 import * as RedisTokenStore from "./RedisTokenStore.js"
 
 /**
- * A client with the settings of the environment (`FastMossConfig.layerConfig`), undici, and the token in a file
- * (`FileTokenStore.layerConfig`), encrypted where `FASTMOSS_TOKEN_ENCRYPTION_KEY` is set (`TokenEncryption.layerConfig`).
+ * A client with the settings of the environment (`FastMossConfig.layerConfig`), undici (on Bun its `fetch`), and the
+ * token in a file (`FileTokenStore.layerConfig`), encrypted where `FASTMOSS_TOKEN_ENCRYPTION_KEY` is set
+ * (`TokenEncryption.layerConfig`).
  * There is nothing else to do. Programs on one machine share the token.
  *
  * @example
@@ -55,7 +56,7 @@ export const layer: Layer.Layer<
       TokenEncryption.layerConfig.pipe(Layer.provide(FileTokenStore.layerConfig))
     )
   ),
-  Layer.provide(NodeHttpClient.layerUndici)
+  Layer.provide(HttpClient.layer)
 )
 
 /**
@@ -83,5 +84,5 @@ export const layerRedis: Layer.Layer<
     )
   ),
   Layer.provideMerge(Redis.layerConfig),
-  Layer.provide(NodeHttpClient.layerUndici)
+  Layer.provide(HttpClient.layer)
 )
