@@ -82,7 +82,8 @@ export interface LimitOptions {
    */
   readonly concurrency?: number | undefined
   /**
-   * A rate that is never exceeded. Attempts are spread evenly over the period: there is no burst.
+   * A rate that attempts never exceed. They are spread evenly over the period: there is no burst. What is about the token
+   * does not wait for it: exchanges, and the one repetition with another token.
    *
    * @default none
    */

@@ -60,7 +60,9 @@ export interface Hooks {
  * all of them.
  *
  * First come, first served within the process; among processes, by the order of their tickets. One that is interrupted
- * leaves its ticket to the next in line. A store that fails or is silent for a second is left alone for ten.
+ * leaves its ticket to the next in line. A process asks for one turn at a time, so that none of them books the future: it
+ * makes no more attempts in a second than it can ask the store. A store that fails or is silent for a second is left alone
+ * for ten.
  *
  * @since 0.1.0
  * @category constructors

@@ -129,7 +129,7 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
         const { url } = yield* redisServer()
         const limiters = yield* Effect.forEach(
           [0, 1, 2, 3],
-          () => limiterAt(url, { rate: { calls: 40, per: "1 second" } })
+          () => limiterAt(url, { rate: { calls: 20, per: "1 second" } })
         )
         const begun: Array<number> = []
         const counts = limiters.map(() => 0)
@@ -142,10 +142,11 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
               })))), { concurrency: "unbounded" }), { concurrency: "unbounded" }).pipe(
             Effect.timeoutOption("3 seconds")
           )
-        expect(begun.length).toBeGreaterThan(100)
-        expect(begun.length).toBeLessThanOrEqual(122)
+        // At most one in fifty milliseconds; a slow machine makes less of it.
+        expect(begun.length).toBeLessThanOrEqual(62)
+        expect(begun.length).toBeGreaterThan(20)
         for (const count of counts) {
-          expect(count).toBeGreaterThan(begun.length / 4 - 8)
+          expect(count).toBeGreaterThan(begun.length / 4 * 0.6)
         }
       }),
     30_000
@@ -169,29 +170,26 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
       expect((yield* one.pace).inFlight).toBe(0)
     }))
 
-  it.scopedLive("harms no call while Redis is away, and is shared again when it is back", () =>
-    Effect.gen(function*() {
+  it.scopedLive("harms no call while Redis is away, and is shared again when it is back", () => {
+    const logs: Array<string> = []
+    return Effect.gen(function*() {
       const server = yield* redisServer()
-      const logs: Array<string> = []
       const limiter = yield* limiterAt(server.url)
       const { admit } = limiter
-      yield* Effect.gen(function*() {
-        // What came of it may be told when Redis is gone already: that warning counts, too.
-        yield* admit(Effect.void)
-        yield* server.kill
-        for (let n = 0; n < 20; n++) expect(yield* admit(Effect.succeed(n))).toBe(n)
-        expect(logs.length).toBe(1)
-        expect(logs[0]).toContain("out of reach")
-        yield* server.start
-        yield* Effect.sleep("10500 millis")
-        yield* admit(Effect.void)
-        expect(logs.length).toBe(2)
-        yield* Effect.flip(admit(Effect.fail(refused())))
-        yield* learnt(limiter)
-      }).pipe(
-        Effect.provide(Logger.replace(Logger.defaultLogger, Logger.make(({ message }) => logs.push(String(message)))))
-      )
-    }), 60_000)
+      yield* admit(Effect.void)
+      yield* server.kill
+      for (let n = 0; n < 20; n++) expect(yield* admit(Effect.succeed(n))).toBe(n)
+      expect(logs).toEqual([expect.stringContaining("out of reach")])
+      yield* server.start
+      yield* Effect.sleep("10500 millis")
+      yield* admit(Effect.void)
+      yield* Effect.flip(admit(Effect.fail(refused())))
+      yield* learnt(limiter)
+      expect(logs.slice(1)).toEqual([expect.stringContaining("answers again")])
+    }).pipe(
+      Effect.provide(Logger.replace(Logger.defaultLogger, Logger.make(({ message }) => logs.push(String(message)))))
+    )
+  }, 60_000)
 
   it.scopedLive("starts anew on a Redis whose clock is behind, and keeps what was learnt", () =>
     Effect.gen(function*() {
