@@ -9,16 +9,16 @@ import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as TokenEncryption from "@effect-fastmoss/core/TokenEncryption"
 import type * as TokenStore from "@effect-fastmoss/core/TokenStore"
 import type * as Usage from "@effect-fastmoss/core/Usage"
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import type * as ConfigError from "effect/ConfigError"
 import * as Layer from "effect/Layer"
 import * as FileTokenStore from "./FileTokenStore.js"
 import * as Redis from "./Redis.js"
 import * as RedisTokenStore from "./RedisTokenStore.js"
+import * as UndiciHttpClient from "./UndiciHttpClient.js"
 
 /**
- * A client with the settings of the environment (`FastMossConfig.layerConfig`), undici, and the token in a file
- * (`FileTokenStore.layerConfig`), encrypted where `FASTMOSS_TOKEN_ENCRYPTION_KEY` is set (`TokenEncryption.layerConfig`).
+ * A client with the settings of the environment (`FastMossConfig.layerConfig`), undici (`UndiciHttpClient.layer`), and
+ * the token in a file (`FileTokenStore.layerConfig`), encrypted where `FASTMOSS_TOKEN_ENCRYPTION_KEY` is set (`TokenEncryption.layerConfig`).
  * There is nothing else to do. Programs on one machine share the token.
  *
  * @example
@@ -52,7 +52,7 @@ export const layer: Layer.Layer<
       TokenEncryption.layerConfig.pipe(Layer.provide(FileTokenStore.layerConfig))
     )
   ),
-  Layer.provide(NodeHttpClient.layerUndici)
+  Layer.provide(UndiciHttpClient.layer)
 )
 
 /**
@@ -77,5 +77,5 @@ export const layerRedis: Layer.Layer<
     )
   ),
   Layer.provideMerge(Redis.layerConfig),
-  Layer.provide(NodeHttpClient.layerUndici)
+  Layer.provide(UndiciHttpClient.layer)
 )
