@@ -78,7 +78,7 @@ export const growth = async (scale: number): Promise<Section> => {
   const server = await startServer()
   const rows = []
   for (const concurrency of [1, 10, 100, 1000]) {
-    const client = await startClient("many", server.baseUrl, concurrency)
+    const client = await startClient("call", server.baseUrl, concurrency)
     await client.run({ calls: 2000, concurrency })
     const used = []
     const task = { calls: Math.round(3000 * scale), concurrency }
