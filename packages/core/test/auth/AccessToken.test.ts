@@ -1,6 +1,7 @@
 import { AccessToken, FastMossConfig, FastMossError, Token, TokenEndpoint, TokenStore } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, type Duration, Effect, Exit, Fiber, Layer, Option, Redacted, Ref, Scope, TestClock } from "effect"
+import { settableClock } from "../settableClock.js"
 
 /** A token endpoint that a test opens and closes, and that counts. */
 const makeEndpoint = Effect.gen(function*() {
@@ -336,6 +337,34 @@ describe("a day of steady calls", () => {
     Effect.gen(function*() {
       expect(yield* waitsOf(0)).toEqual({ waits: 13, exchanges: 13 })
     }), 30_000)
+})
+
+describe("a step of the wall clock while an exchange is under way", () => {
+  it.scoped.each([3_600_000, -3_600_000])(
+    "by %d ms costs no exchange, and leaves no token that has ended in use",
+    (by) =>
+      Effect.gen(function*() {
+        const { endpoint, get } = yield* setup
+        const testClock = yield* Effect.clock
+        const { clock, step } = settableClock(testClock)
+        const advance = (minutes: number) => Effect.withClock(TestClock.adjust(`${minutes} minutes`), testClock)
+        yield* Effect.gen(function*() {
+          yield* endpoint.gate.close
+          const first = yield* Effect.fork(get)
+          yield* soon
+          step(by)
+          yield* endpoint.gate.open
+          expect(yield* Fiber.join(first)).toBe("at-1")
+          yield* advance(100)
+          expect(yield* get).toBe("at-1")
+          expect(yield* endpoint.log).toEqual(["acquire"])
+          // Two hours after the grant by any clock that only runs.
+          yield* advance(20)
+          expect(yield* get).toBe("at-2")
+          expect(yield* endpoint.log).toEqual(["acquire", "refresh"])
+        }).pipe(Effect.withClock(clock))
+      })
+  )
 })
 
 describe("the decision", () => {
