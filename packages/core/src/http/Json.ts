@@ -37,7 +37,7 @@ export const parse = (text: string): Either.Either<unknown, "not JSON"> =>
   Either.try({
     try: () => {
       const value: unknown = JSON.parse(text)
-      return mayHoldUnsafeInteger.test(text) ? JSON.parse(quoteUnsafeIntegers(text)) : value
+      return isLongNumber.test(text) && holdsUnsafeInteger(value, 0) ? JSON.parse(quoteUnsafeIntegers(text)) : value
     },
     catch: () => "not JSON"
   })
@@ -53,12 +53,30 @@ export const canonical = (text: string): string => writeSorted(JSON.parse(text))
 const writeSorted = (value: unknown): string => {
   if (typeof value !== "object" || value === null) return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(writeSorted).join()}]`
-  const fields = Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1)
-  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${writeSorted(field)}`).join()}}`
+  let fields = ""
+  for (const [name, field] of Object.entries(value).sort(byName)) {
+    fields += `${fields === "" ? "" : ","}${JSON.stringify(name)}:${writeSorted(field)}`
+  }
+  return `{${fields}}`
 }
 
-// 2^53 has 16 digits. A text inside a string may match too: that costs a second look, no more.
-const mayHoldUnsafeInteger = /(?:^|[[:,])\s*-?\d{16}/
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => a < b ? -1 : 1
+
+// 2^53 has 16 digits. Those of ids that are strings match, too: that costs a look at each number, no more.
+const isLongNumber = /\d{16}/
+
+/** Whether a number is beyond 2^53, or the value so deep that its text is the better thing to look at. */
+const holdsUnsafeInteger = (value: unknown, depth: number): boolean => {
+  if (typeof value === "number") return Math.abs(value) > Number.MAX_SAFE_INTEGER
+  if (typeof value !== "object" || value === null) return false
+  if (depth > 100) return true
+  if (Array.isArray(value)) {
+    for (const element of value) if (holdsUnsafeInteger(element, depth + 1)) return true
+    return false
+  }
+  for (const field of Object.values(value)) if (holdsUnsafeInteger(field, depth + 1)) return true
+  return false
+}
 
 const wholeNumber = /-?\d+(?![\d.eE])/y
 const otherNumber = /-?\d[\d.eE+-]*/y

@@ -2,6 +2,9 @@ import * as Context from "effect/Context"
 import * as DefaultServices from "effect/DefaultServices"
 import * as Effect from "effect/Effect"
 import * as LogLevel from "effect/LogLevel"
+import * as Metric from "effect/Metric"
+import * as MetricKey from "effect/MetricKey"
+import * as MetricLabel from "effect/MetricLabel"
 import * as Tracer from "effect/Tracer"
 
 /** The tracer that is there when none is installed: its spans go nowhere. */
@@ -58,3 +61,17 @@ export const annotate = (span: Tracer.Span | undefined, answer: Answer): void =>
  */
 export const debug = (text: () => string): Effect.Effect<void> =>
   Effect.asVoid(Effect.whenLogLevel(Effect.suspend(() => Effect.logDebug(text())), LogLevel.Debug))
+
+/**
+ * A counter by tags. `Metric.tagged` makes its key anew for each count; these keep theirs.
+ *
+ * @internal
+ */
+export const counter =
+  (name: string, description: string) => (tags: Readonly<Record<string, string>>): Metric.Metric.Counter<number> =>
+    Metric.fromMetricKey(
+      MetricKey.taggedWithLabels(
+        MetricKey.counter(name, { description, incremental: true }),
+        Object.entries(tags).map(([name, value]) => MetricLabel.make(name, value))
+      )
+    )

@@ -10,6 +10,7 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import { FastMossConfig } from "../FastMossConfig.js"
 import type { FastMossError } from "../FastMossError.js"
+import * as Telemetry from "../internal/telemetry.js"
 import * as PolicySettings from "../PolicySettings.js"
 
 /**
@@ -76,13 +77,11 @@ export interface Service {
  */
 export class Usage extends Context.Tag("@effect-fastmoss/core/Usage")<Usage, Service>() {}
 
-const counter = (name: string, description: string) => Metric.counter(name, { description, incremental: true })
-
-const callCounter = counter("fastmoss.calls", "Calls that have ended")
-const attemptCounter = counter("fastmoss.attempts", "Requests that were sent for calls")
-const retryCounter = counter("fastmoss.retries", "Requests that were not the first of their call")
-const joinCounter = counter("fastmoss.calls.joined", "Calls that took part in an identical one")
-const creditCounter = counter("fastmoss.credits", "What requests cost by the table of prices")
+const callCounter = Telemetry.counter("fastmoss.calls", "Calls that have ended")
+const attemptCounter = Telemetry.counter("fastmoss.attempts", "Requests that were sent for calls")
+const retryCounter = Telemetry.counter("fastmoss.retries", "Requests that were not the first of their call")
+const joinCounter = Telemetry.counter("fastmoss.calls.joined", "Calls that took part in an identical one")
+const creditCounter = Telemetry.counter("fastmoss.credits", "What requests cost by the table of prices")
 
 /**
  * The counter `fastmoss.calls`, by endpoint and outcome.
@@ -91,7 +90,7 @@ const creditCounter = counter("fastmoss.credits", "What requests cost by the tab
  * @category constructors
  */
 export const calls = (endpoint: string, outcome: Outcome): Metric.Metric.Counter<number> =>
-  callCounter.pipe(Metric.tagged("endpoint", endpoint), Metric.tagged("outcome", outcome))
+  callCounter({ endpoint, outcome })
 
 /**
  * The counters `fastmoss.attempts`, `fastmoss.retries`, `fastmoss.calls.joined` and `fastmoss.credits`, by endpoint.
@@ -105,10 +104,10 @@ export const counters = (endpoint: string): {
   readonly joined: Metric.Metric.Counter<number>
   readonly credits: Metric.Metric.Counter<number>
 } => ({
-  attempts: Metric.tagged(attemptCounter, "endpoint", endpoint),
-  retries: Metric.tagged(retryCounter, "endpoint", endpoint),
-  joined: Metric.tagged(joinCounter, "endpoint", endpoint),
-  credits: Metric.tagged(creditCounter, "endpoint", endpoint)
+  attempts: attemptCounter({ endpoint }),
+  retries: retryCounter({ endpoint }),
+  joined: joinCounter({ endpoint }),
+  credits: creditCounter({ endpoint })
 })
 
 /** The counts of an endpoint, and its metrics, which are dear to make. */
