@@ -141,7 +141,7 @@ const make = Effect.gen(function*() {
           budget.spend(request),
           Effect.suspend(() => {
             const attempt = progress.attempts += 1
-            progress.secrets = authorized.request.secrets
+            progress.secrets = () => authorized.request.secrets
             return Effect.zipRight(
               usage.attempt(request.path, attempt > 1),
               transport.send(authorized.request, {
@@ -183,7 +183,7 @@ const make = Effect.gen(function*() {
 
     const asked = inFlight.join((progress) => {
       const asking = attempts(request, settings, progress)
-      return isKept ? Effect.tap(asking, (reply) => cache.set(question, reply, progress.secrets)) : asking
+      return isKept ? Effect.tap(asking, (reply) => cache.set(question, reply, progress.secrets())) : asking
     }, {
       key: isShared ? Option.some(question.key) : Option.none(),
       deadline,

@@ -5,6 +5,7 @@
  */
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import { appendKey } from "../internal/parseIssues.js"
 
@@ -51,16 +52,14 @@ export const parse = (text: string): Either.Either<unknown, "not JSON"> =>
 export const canonical = (text: string): string => writeSorted(JSON.parse(text))
 
 const writeSorted = (value: unknown): string => {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(writeSorted).join()}]`
+  if (!Predicate.isRecord(value)) return JSON.stringify(value)
   let fields = ""
-  for (const [name, field] of Object.entries(value).sort(byName)) {
-    fields += `${fields === "" ? "" : ","}${JSON.stringify(name)}:${writeSorted(field)}`
+  for (const name of Object.keys(value).sort()) {
+    fields += `${fields === "" ? "" : ","}${JSON.stringify(name)}:${writeSorted(value[name])}`
   }
   return `{${fields}}`
 }
-
-const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => a < b ? -1 : 1
 
 // 2^53 has 16 digits. Those of ids that are strings match, too: that costs a look at each number, no more.
 const isLongNumber = /\d{16}/
@@ -74,7 +73,9 @@ const holdsUnsafeInteger = (value: unknown, depth: number): boolean => {
     for (const element of value) if (holdsUnsafeInteger(element, depth + 1)) return true
     return false
   }
-  for (const field of Object.values(value)) if (holdsUnsafeInteger(field, depth + 1)) return true
+  if (Predicate.isRecord(value)) {
+    for (const name in value) if (holdsUnsafeInteger(value[name], depth + 1)) return true
+  }
   return false
 }
 

@@ -8,11 +8,11 @@ import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type { HttpMethod } from "@effect/platform/HttpMethod"
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import type * as FiberId from "effect/FiberId"
 import * as FiberRef from "effect/FiberRef"
 import * as FiberRefs from "effect/FiberRefs"
 import { constTrue } from "effect/Function"
@@ -102,8 +102,16 @@ const make = Effect.gen(function*() {
     ...Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit)),
     redirect: "manual"
   }
-  /** For a fiber that does nothing but the attempt: set once, and never back. */
-  const setUp = Effect.updateFiberRefs((id, refs) =>
+  let known: { readonly from: FiberRefs.FiberRefs["locals"]; readonly to: FiberRefs.FiberRefs } | undefined
+  /**
+   * For a fiber that does nothing but the attempt: set once, and never back. Fibers of one program begin with the same
+   * references, so that what came of them last is what comes of them now.
+   */
+  const setUp = Effect.updateFiberRefs((id, refs) => {
+    if (known === undefined || known.from !== refs.locals) known = { from: refs.locals, to: quieted(id, refs) }
+    return known.to
+  })
+  const quieted = (id: FiberId.Single, refs: FiberRefs.FiberRefs): FiberRefs.FiberRefs =>
     FiberRefs.updateManyAs(refs, {
       entries: [
         // The platform's own span would record the URL with token and signature, and its headers would name our trace.
@@ -115,7 +123,6 @@ const make = Effect.gen(function*() {
         ]]]
       ]
     })
-  )
   const { hostname, port } = new URL(config.baseUrl)
   const server = { "server.address": hostname, ...(port === "" ? {} : { "server.port": Number(port) }) }
 
@@ -140,12 +147,13 @@ const make = Effect.gen(function*() {
                   : Outcome.NoAnswer({ cause: error.cause, during: "body" })
               ),
             onSuccess: (body) =>
-              Effect.map(Clock.currentTimeMillis, (now) =>
-                Outcome.Answer({
+              Effect.clockWith((clock) =>
+                Effect.succeed(Outcome.Answer({
                   status: response.status,
-                  retryAfter: RetryAfter.parse(response.headers["retry-after"], now),
+                  retryAfter: RetryAfter.parse(response.headers["retry-after"], clock.unsafeCurrentTimeMillis()),
                   body
                 }))
+              )
           })
       }),
       timer.within(timeout, () => Effect.succeed(Outcome.OutOfTime({ scope: "attempt", duration: timeout })))
@@ -163,7 +171,14 @@ const make = Effect.gen(function*() {
       (span) =>
         timed(attempt(request, timeout), (outcome, receivedAt, roundTrip) => {
           if (outcome._tag === "Answer") span?.attribute("http.response.status_code", outcome.status)
-          const { result, timestamp } = read(outcome, { ...request, attempts: number })
+          const { result, timestamp } = read(outcome, {
+            method: request.method,
+            path: request.path,
+            attempts: number,
+            get secrets() {
+              return request.secrets
+            }
+          })
           Telemetry.annotate(span, Either.merge(result))
           const told = Telemetry.debug(() =>
             `${request.method} ${request.path} attempt ${number}: ${

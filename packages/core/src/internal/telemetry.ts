@@ -1,6 +1,7 @@
 import * as Context from "effect/Context"
 import * as DefaultServices from "effect/DefaultServices"
 import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
 import * as LogLevel from "effect/LogLevel"
 import * as Metric from "effect/Metric"
 import * as MetricKey from "effect/MetricKey"
@@ -60,7 +61,22 @@ export const annotate = (span: Tracer.Span | undefined, answer: Answer): void =>
  * @internal
  */
 export const debug = (text: () => string): Effect.Effect<void> =>
-  Effect.asVoid(Effect.whenLogLevel(Effect.suspend(() => Effect.logDebug(text())), LogLevel.Debug))
+  Effect.withFiberRuntime((fiber) =>
+    LogLevel.greaterThan(fiber.getFiberRef(FiberRef.currentMinimumLogLevel), LogLevel.Debug)
+      ? Effect.void
+      : Effect.logDebug(text())
+  )
+
+/**
+ * Updates metrics, all in one step: `update` passes the labels that the fiber has for its metrics on to `unsafeUpdate`.
+ *
+ * @internal
+ */
+export const measure = (update: (labels: ReadonlyArray<MetricLabel.MetricLabel>) => void): Effect.Effect<void> =>
+  Effect.withFiberRuntime((fiber) => {
+    update(fiber.getFiberRef(FiberRef.currentMetricLabels))
+    return Effect.void
+  })
 
 /**
  * A counter by tags. `Metric.tagged` makes its key anew for each count; these keep theirs.

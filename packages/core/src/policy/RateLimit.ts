@@ -14,6 +14,7 @@ import * as Option from "effect/Option"
 import { FastMossConfig } from "../FastMossConfig.js"
 import type { FastMossError } from "../FastMossError.js"
 import * as Timer from "../http/Timer.js"
+import * as Telemetry from "../internal/telemetry.js"
 import * as Pace from "./Pace.js"
 import * as Retry from "./Retry.js"
 
@@ -136,7 +137,10 @@ const make = Effect.gen(function*() {
         const now = line.size === 0 ? next() : undefined
         return Effect.flatMap(now === undefined ? restore(turn) : Effect.succeed(now), (startedAt) =>
           Effect.onExit(
-            Effect.zipRight(Metric.update(waits, startedAt - arrivedAt), restore(attempt)),
+            Effect.zipRight(
+              Telemetry.measure((labels) => waits.unsafeUpdate(startedAt - arrivedAt, labels)),
+              restore(attempt)
+            ),
             (exit) => {
               finish({ startedAt, ...readingOf(exit) })
               return pace.rate === Infinity ? Effect.void : Metric.set(rate, pace.rate)

@@ -6,7 +6,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Metric from "effect/Metric"
+import type * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import { FastMossConfig } from "../FastMossConfig.js"
 import type { FastMossError } from "../FastMossError.js"
@@ -143,29 +143,28 @@ const make = Effect.map(FastMossConfig, ({ prices }) => {
 
   return Usage.of({
     attempt: (path, isRetry) =>
-      Effect.suspend(() => {
+      Telemetry.measure((labels) => {
         const account = accountOf(path)
         const { metrics, price } = account
         account.attempts += 1
         if (isRetry) account.retries += 1
-        return Metric.increment(metrics.attempts).pipe(
-          isRetry ? Effect.zipRight(Metric.increment(metrics.retries)) : (effect) => effect,
-          price > 0 ? Effect.zipRight(Metric.incrementBy(metrics.credits, price)) : (effect) => effect
-        )
+        metrics.attempts.unsafeUpdate(1, labels)
+        if (isRetry) metrics.retries.unsafeUpdate(1, labels)
+        if (price > 0) metrics.credits.unsafeUpdate(price, labels)
       }),
     call: (path, outcome) =>
-      Effect.suspend(() => {
+      Telemetry.measure((labels) => {
         const { outcomes } = accountOf(path)
         const counted = outcomes.get(outcome) ?? { count: 0, metric: calls(path, outcome) }
         counted.count += 1
         outcomes.set(outcome, counted)
-        return Metric.increment(counted.metric)
+        counted.metric.unsafeUpdate(1, labels)
       }),
     join: (path) =>
-      Effect.suspend(() => {
+      Telemetry.measure((labels) => {
         const account = accountOf(path)
         account.joined += 1
-        return Metric.increment(account.metrics.joined)
+        account.metrics.joined.unsafeUpdate(1, labels)
       }),
     current: Effect.sync(() => {
       const endpoints = Object.fromEntries(Array.from(accounts, ([path, account]) => [path, sumsOf(account)]))

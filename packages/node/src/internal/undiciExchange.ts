@@ -37,13 +37,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
     })
   }
 
-  /** The whole body, as often as it is wanted. */
-  get body(): Effect.Effect<Uint8Array, unknown> {
+  /** The whole body, as often as it is wanted, once `use` has made something of it. */
+  body<A>(use: (bytes: Uint8Array) => Either.Either<A, unknown>): Effect.Effect<A, unknown> {
     return this.read("whole", () => {
       const [only = new Uint8Array(), ...others] = this.chunks
       const whole = others.length === 0 ? only : Buffer.concat(this.chunks)
       this.chunks = [whole]
-      return whole
+      return use(whole)
     })
   }
 
@@ -53,7 +53,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       const { chunks } = this
       this.chunks = []
       this.held = 0
-      return chunks
+      return Either.right(chunks)
     })
   }
 
@@ -66,12 +66,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.onResponseError(undefined, reason)
   }
 
-  private read<A>(reading: "whole" | "pieces", take: () => A): Effect.Effect<A, unknown> {
+  private read<A>(reading: "whole" | "pieces", take: () => Either.Either<A, unknown>): Effect.Effect<A, unknown> {
     return Effect.suspend(() => {
       this.reading ??= reading
       if (this.reading !== reading) return Effect.fail<unknown>(new TypeError("The body has been read"))
-      if (this.held > 0 && reading === "pieces") return Effect.succeed(take())
-      if (this.isOver) return this.error === undefined ? Effect.succeed(take()) : Effect.fail(this.error)
+      if (this.held > 0 && reading === "pieces") return take()
+      if (this.isOver) return this.error === undefined ? take() : Effect.fail(this.error)
       return Effect.async<A, unknown>((resume) => {
         this.waiters.push(() => resume(this.read(reading, take)))
         this.controller?.resume()

@@ -7,6 +7,8 @@ import * as HttpIncomingMessage from "@effect/platform/HttpIncomingMessage"
 import * as UrlParams from "@effect/platform/UrlParams"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { identity } from "effect/Function"
 import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -97,7 +99,7 @@ export class UndiciResponse extends Inspectable.Class implements HttpClientRespo
     return Effect.suspend(() => {
       unread.unregister(this.exchange)
       return Effect.mapError(
-        Effect.tryMap(this.exchange.body, { try: read, catch: (cause) => cause }),
+        this.exchange.body((bytes) => Either.try({ try: () => read(bytes), catch: identity })),
         (cause) => this.failure(cause)
       )
     })
