@@ -1,7 +1,9 @@
 import { type Clock, type Duration, Effect } from "effect"
 
 /** A clock whose wall time can be set, as NTP or a person does, while its steady time runs on. */
-export const settableClock = (clock: Clock.Clock) => {
+export const settableClock = (
+  clock: Clock.Clock
+): { readonly clock: Clock.Clock; readonly step: (millis: number) => void } => {
   let ahead = 0
   const unsafeCurrentTimeMillis = () => clock.unsafeCurrentTimeMillis() + ahead
   return {

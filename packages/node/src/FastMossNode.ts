@@ -12,14 +12,14 @@ import type * as Usage from "@effect-fastmoss/core/Usage"
 import type * as ConfigError from "effect/ConfigError"
 import * as Layer from "effect/Layer"
 import * as FileTokenStore from "./FileTokenStore.js"
+import * as HttpClient from "./internal/httpClient.js"
 import * as Redis from "./Redis.js"
 import * as RedisTokenStore from "./RedisTokenStore.js"
-import * as UndiciHttpClient from "./UndiciHttpClient.js"
 
 /**
- * A client with the settings of the environment (`FastMossConfig.layerConfig`), undici (`UndiciHttpClient.layer`), and
- * the token in a file (`FileTokenStore.layerConfig`), encrypted where `FASTMOSS_TOKEN_ENCRYPTION_KEY` is set (`TokenEncryption.layerConfig`).
- * There is nothing else to do. Programs on one machine share the token.
+ * A client with the settings of the environment (`FastMossConfig.layerConfig`), undici (`UndiciHttpClient.layer`; on Bun
+ * its `fetch`), and the token in a file (`FileTokenStore.layerConfig`), encrypted where `FASTMOSS_TOKEN_ENCRYPTION_KEY` is
+ * set (`TokenEncryption.layerConfig`). There is nothing else to do. Programs on one machine share the token.
  *
  * @example
  * import { FastMossClient } from "@effect-fastmoss/core"
@@ -52,7 +52,7 @@ export const layer: Layer.Layer<
       TokenEncryption.layerConfig.pipe(Layer.provide(FileTokenStore.layerConfig))
     )
   ),
-  Layer.provide(UndiciHttpClient.layer)
+  Layer.provide(HttpClient.layer)
 )
 
 /**
@@ -77,5 +77,5 @@ export const layerRedis: Layer.Layer<
     )
   ),
   Layer.provideMerge(Redis.layerConfig),
-  Layer.provide(UndiciHttpClient.layer)
+  Layer.provide(HttpClient.layer)
 )

@@ -510,6 +510,44 @@ describe("the store", () => {
       expect(yield* endpoint.log).toEqual(["acquire", "refresh"])
     }))
 
+  it.scoped("that went back in time, as one restored from a copy, gives no refresh token that was redeemed", () =>
+    Effect.gen(function*() {
+      const { endpoint, get, store } = yield* setup
+      expect(yield* get).toBe("at-1")
+      const before = new Map(store.texts)
+      yield* TestClock.adjust("111 minutes")
+      expect(yield* get).toBe("at-2")
+      for (const [key, text] of before) store.texts.set(key, text)
+      yield* TestClock.adjust("111 minutes")
+      expect(yield* get).toBe("at-3")
+      expect(yield* endpoint.log).toEqual(["acquire", "refresh", "acquire"])
+    }))
+
+  it.scoped("hears that its lease failed when the token could not be written, so that the next holder redeems nothing", () =>
+    Effect.gen(function*() {
+      const { endpoint, store } = yield* setup
+      const ends: Array<string> = []
+      const watched = Layer.succeed(TokenStore.TokenStore, {
+        ...store.store,
+        lease: (key: string) =>
+          Effect.zipLeft(
+            store.store.lease(key),
+            Effect.addFinalizer((exit) => Effect.sync(() => ends.push(exit._tag)))
+          )
+      })
+      const context = yield* Layer.build(
+        Layer.provide(AccessToken.layer, Layer.mergeAll(endpoint.layer, watched, config))
+      )
+      const { get } = yield* Effect.provide(AccessToken.AccessToken, context)
+      store.mood.set = Effect.fail("down")
+      yield* get
+      store.mood.set = Effect.void
+      yield* TestClock.adjust("5 seconds")
+      yield* get
+      yield* soon
+      expect(ends).toEqual(["Failure", "Success"])
+    }))
+
   it.scoped("is keyed by host and client id", () =>
     Effect.gen(function*() {
       const { get, store } = yield* setup

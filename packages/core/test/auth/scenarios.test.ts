@@ -131,11 +131,13 @@ const run = (scenario: typeof Scenario.Type) =>
     const store: TokenStore.Service = {
       ...plain,
       lease: (key) =>
-        failing.includes("lease")
-          ? Effect.fail(
-            new FastMossError.FastMossTokenStoreError({ operation: "lease", reason: "Failed", issue: "down" })
-          )
-          : plain.lease(key)
+        Effect.suspend(() =>
+          failing.includes("lease")
+            ? Effect.fail(
+              new FastMossError.FastMossTokenStoreError({ operation: "lease", reason: "Failed", issue: "down" })
+            )
+            : plain.lease(key)
+        )
     }
     const options = {
       clientId: "client",
