@@ -7,9 +7,13 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ["node", "import", "default"] } },
   test: {
-    include: ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts"],
+    include: ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
     testTimeout: 20_000,
-    globalSetup: ["packages/node/test/redis/announce.ts"],
+    globalSetup: [
+      "packages/node/test/redis/announce.ts",
+      "examples/test/announce.ts",
+      "examples/sqlite-token-store/test/announce.ts"
+    ],
     // For a count that does not depend on the wording of a summary.
     reporters: process.env["CI"] === undefined
       ? ["default"]
