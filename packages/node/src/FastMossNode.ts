@@ -20,10 +20,9 @@ import * as RedisResponseCache from "./RedisResponseCache.js"
 import * as RedisTokenStore from "./RedisTokenStore.js"
 
 /**
- * A client with the settings of the environment (`FastMossConfig.layerConfig`), undici (on Bun its `fetch`), and the
- * token in a file (`FileTokenStore.layerConfig`), encrypted where `FASTMOSS_TOKEN_ENCRYPTION_KEY` is set
- * (`TokenEncryption.layerConfig`).
- * There is nothing else to do. Programs on one machine share the token.
+ * A client with the settings of the environment (`FastMossConfig.layerConfig`), undici (`UndiciHttpClient.layer`; on Bun
+ * its `fetch`), and the token in a file (`FileTokenStore.layerConfig`), encrypted where `FASTMOSS_TOKEN_ENCRYPTION_KEY` is
+ * set (`TokenEncryption.layerConfig`). There is nothing else to do. Programs on one machine share the token.
  *
  * @example
  * import { FastMossClient } from "@effect-fastmoss/core"

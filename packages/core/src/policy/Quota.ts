@@ -156,6 +156,20 @@ const make = Effect.map(FastMossConfig, ({ quotaPause }) => {
         }))
 
   const guard: Service["guard"] = (call, { force = false } = {}) => (attempt) =>
+    // With nothing against any path, only a failure tells something.
+    Effect.suspend(() =>
+      states.size === 0
+        ? Effect.tapError(attempt, (error) => learn(call, Exit.fail(error), false))
+        : guarded(call, attempt, force)
+    )
+
+  const learn = ({ path }: Call, exit: Exit.Exit<unknown, FastMossError>, isProbe: boolean) =>
+    Effect.map(
+      Clock.currentTimeMillis,
+      (now) => put(path, leave(stateOf(path), now, answerOf(exit), isProbe, quotaPause))
+    )
+
+  const guarded = <A, R>(call: Call, attempt: Effect.Effect<A, FastMossError, R>, force: boolean) =>
     Effect.uninterruptibleMask((restore) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
         const state = stateOf(call.path)
@@ -163,10 +177,7 @@ const make = Effect.map(FastMossConfig, ({ quotaPause }) => {
           onLeft: (millis) => refusal(call, millis),
           onRight: (state) => {
             put(call.path, state)
-            const isProbe = state._tag === "Probing"
-            return Effect.onExit(restore(attempt), (exit) =>
-              Effect.map(Clock.currentTimeMillis, (then) =>
-                put(call.path, leave(stateOf(call.path), then, answerOf(exit), isProbe, quotaPause))))
+            return Effect.onExit(restore(attempt), (exit) => learn(call, exit, state._tag === "Probing"))
           }
         })
       })

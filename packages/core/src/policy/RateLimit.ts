@@ -14,6 +14,7 @@ import * as Option from "effect/Option"
 import { FastMossConfig, type Service as Config } from "../FastMossConfig.js"
 import type { FastMossError } from "../FastMossError.js"
 import * as Timer from "../http/Timer.js"
+import * as Telemetry from "../internal/telemetry.js"
 import * as Pace from "./Pace.js"
 import * as Retry from "./Retry.js"
 
@@ -140,7 +141,10 @@ export const make = (limits: Pace.Limits): Effect.Effect<Service, never, Timer.T
           const now = line.size === 0 ? next() : undefined
           return Effect.flatMap(now === undefined ? restore(turn) : Effect.succeed(now), (startedAt) =>
             Effect.onExit(
-              Effect.zipRight(Metric.update(waits, startedAt - arrivedAt), restore(attempt)),
+              Effect.zipRight(
+                Telemetry.measure((labels) => waits.unsafeUpdate(startedAt - arrivedAt, labels)),
+                restore(attempt)
+              ),
               (exit) => {
                 finish({ startedAt, ...outcomeOf(exit) })
                 return pace.rate === Infinity ? Effect.void : Metric.set(rate, pace.rate)
