@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     include: ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts"],
     testTimeout: 20_000,
-    globalSetup: ["packages/node/test/redis/announce.ts"],
+    globalSetup: ["packages/node/test/redis/announce.ts", "examples/test/browser/announce.ts"],
     // For a count that does not depend on the wording of a summary.
     reporters: process.env["CI"] === undefined
       ? ["default"]
