@@ -3,7 +3,7 @@ import * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import { KeyValueStore } from "@effect/platform"
 import { SystemError } from "@effect/platform/Error"
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Effect, Fiber, Layer, Option, Schema, TestClock } from "effect"
+import { Duration, Effect, Fiber, Layer, Schema, TestClock } from "effect"
 
 const { Fault } = Sandbox
 
@@ -70,7 +70,7 @@ const kinds: Record<FastMossError.FastMossError["_tag"], {
         Effect.provideService(
           KeyValueStore.KeyValueStore,
           KeyValueStore.makeStringOnly({
-            get: () => Effect.succeed(Option.none()),
+            get: () => Effect.succeedSome("a token"),
             set: () => Effect.void,
             remove: () =>
               Effect.fail(new SystemError({ reason: "PermissionDenied", module: "KeyValueStore", method: "remove" })),

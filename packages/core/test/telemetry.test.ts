@@ -142,7 +142,7 @@ describe("spans", () => {
         yield* Effect.ignore(call("/nowhere"))
       }).pipe(Effect.withTracer(tracer))
       expect(
-        spans.filter(({ name }) => /^FastMoss \//.test(name)).map(({ attributes, failed }) => ({
+        spans.filter(({ name }) => name.startsWith("FastMoss /")).map(({ attributes, failed }) => ({
           joined: attributes["fastmoss.joined"],
           cached: attributes["fastmoss.cached"],
           error: attributes["error.type"],

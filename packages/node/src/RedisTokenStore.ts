@@ -41,20 +41,28 @@ export interface Options {
    * @default "15 seconds"
    */
   readonly takeOverAfter?: Duration.DurationInput | undefined
+  /**
+   * How long a step that found no Redis is tried again: a restart or a failover that is over by then passes unnoticed. An
+   * exchange waits for it up to three times when there is no Redis at all.
+   *
+   * @default "2 seconds"
+   */
+  readonly retryFor?: Duration.DurationInput | undefined
 }
 
 /**
  * Makes a store of a connection to Redis.
  *
  * Every step is one script, so that none can come between check and write, and can be done twice to the same effect: a step
- * whose answer was lost is done again, for 2 seconds.
+ * whose answer was lost is done again, for as long as `retryFor` says.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = (options: Options = {}): Effect.Effect<TokenStore.Service, never, Redis> =>
   Effect.map(Redis, (redis) => {
-    const { prefix = "fastmoss" } = options
+    const { prefix = "fastmoss", retryFor = "2 seconds" } = options
+    const again = retrying(retryFor)
     const takeOverAfter = Duration.max(Duration.decode(options.takeOverAfter ?? "15 seconds"), "1 second")
     const lifetime = Math.ceil(Duration.toMillis(takeOverAfter))
     const scripts = {
@@ -134,10 +142,10 @@ export const layer = (options?: Options): Layer.Layer<TokenStore.TokenStore, nev
   Layer.effect(TokenStore.TokenStore, make(options))
 
 /** A server that restarts, or hands over to another, is away for a moment. */
-const again = <A>(effect: Effect.Effect<A, RedisError>) =>
+const retrying = (duration: Duration.DurationInput) => <A>(effect: Effect.Effect<A, RedisError>) =>
   Effect.retry(effect, {
     while: (error) => error.isRetryable,
-    schedule: Schedule.intersect(Schedule.spaced("50 millis"), Schedule.recurUpTo("2 seconds"))
+    schedule: Schedule.intersect(Schedule.spaced("50 millis"), Schedule.recurUpTo(duration))
   })
 
 /** The fence, and 1 if a holder was lost. */

@@ -52,7 +52,7 @@ describe.each([
       yield* sandbox.addFault({ path: "/test", times: 1, fault })
       expect(yield* Effect.flip(call)).toMatchObject(expected)
       yield* call
-    }).pipe(Effect.provide(onPort(http, {}, { timeout: "300 millis" }))))
+    }).pipe(Effect.provide(onPort(http, {}, { timeout: "300 millis", retry: { attempts: 1 } }))))
 })
 
 describe("SandboxServer.layer", () => {

@@ -39,7 +39,17 @@ describe.each(clients)("the official client's flows over %s", (_, http) => {
           Effect.provide(FastMossClient.layer.pipe(
             Layer.provide(http),
             Layer.provide(store),
-            Layer.provide(FastMossConfig.layer({ clientId, clientSecret, baseUrl: server.baseUrl }))
+            // Nothing but what the official client does.
+            Layer.provide(FastMossConfig.layer({
+              clientId,
+              clientSecret,
+              baseUrl: server.baseUrl,
+              refreshAhead: 0,
+              serverClock: false,
+              retry: { attempts: 1 },
+              limit: { concurrency: Infinity, adaptive: false },
+              share: false
+            }))
           ))
         )
 

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
+import * as Data from "effect/Data"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -63,6 +64,14 @@ interface State {
 
 type Flight = Deferred.Deferred<Token.Token, FastMossTokenError>
 
+/** What a transaction begins with. */
+interface Found {
+  readonly token: Token.Token
+  readonly isStored: boolean
+  /** Whether nobody else can have redeemed its refresh token. */
+  readonly isOurs: boolean
+}
+
 /**
  * The counter `fastmoss.token.waits`: how often a call waited for a token.
  *
@@ -97,6 +106,9 @@ const storeFailureCounter = Metric.counter("fastmoss.token.store_failures", {
   description: "Failures of the token store",
   incremental: true
 })
+
+/** A token that is in hand, and could not be written. */
+class Unwritten extends Data.TaggedError("Unwritten")<{ readonly token: Token.Token }> {}
 
 const make = Effect.gen(function*() {
   const config = yield* FastMossConfig
@@ -150,7 +162,7 @@ const make = Effect.gen(function*() {
   )
 
   /** Writes a token, then lets it be used: it, or a later one that another has written since. */
-  const write = (token: Token.Token, lease: TokenStore.Lease | undefined): Effect.Effect<Token.Token> =>
+  const write = (token: Token.Token, lease: TokenStore.Lease | undefined): Effect.Effect<Token.Token, Unwritten> =>
     store.set(key, token, lease).pipe(
       withinTime("set"),
       Effect.matchEffect({
@@ -164,7 +176,7 @@ const make = Effect.gen(function*() {
                 onNone: () =>
                   hold(token, writeAgainAfter).pipe(
                     Effect.zipRight(warn(error, "The token stays in memory; the write is tried again.")),
-                    Effect.as(token)
+                    Effect.zipRight(Effect.fail(new Unwritten({ token })))
                   )
               })
           )
@@ -173,16 +185,27 @@ const make = Effect.gen(function*() {
 
   /**
    * The token to begin with: the store's. One in hand that could not be written, and was granted later, is ahead of it.
+   *
+   * Its refresh token is nobody else's if it is the store's latest, or was never written. One that was written, and is not
+   * there any more, may have been redeemed by another, who wrote what came of it, which is gone as well.
    */
-  const latest = Effect.zipWith(read, holdingNow, (stored, { held }) => {
-    const inHand = Option.map(held, ({ token, writeAt }) => ({ token, isStored: writeAt === Infinity }))
+  const latest = Effect.zipWith(read, holdingNow, (stored, { held }): Option.Option<Found> => {
+    const inHand = Option.map(held, ({ token, writeAt }) => ({ token, isWritten: writeAt === Infinity }))
     return Option.match(stored, {
-      onNone: () => Option.map(inHand, ({ token }) => ({ token, isStored: false })),
-      onSome: (token) =>
-        Option.orElse(
-          Option.filter(inHand, (held) => !held.isStored && Token.newer(held.token, token) === held.token),
-          () => Option.some({ token, isStored: true })
+      onNone: () => Option.map(inHand, ({ isWritten, token }) => ({ token, isStored: false, isOurs: !isWritten })),
+      onSome: (token) => {
+        const later = Option.filter(
+          inHand,
+          (held) => !Token.isSame(held.token, token) && Token.newer(held.token, token) === held.token
         )
+        return Option.some(Option.match(later, {
+          onNone: () => ({ token, isStored: true, isOurs: true }),
+          onSome: (held) =>
+            held.isWritten
+              ? { token, isStored: true, isOurs: false }
+              : { token: held.token, isStored: false, isOurs: true }
+        }))
+      }
     })
   })
 
@@ -200,33 +223,42 @@ const make = Effect.gen(function*() {
     )
 
   /** Lease, read again, decide, exchange, write, publish, release. */
-  const transaction: Effect.Effect<Token.Token, FastMossTokenError> = Effect.scoped(Effect.gen(function*() {
+  const transaction: Effect.Effect<Token.Token, FastMossTokenError> = Effect.gen(function*() {
     const granted = yield* lease
     const acquire = exchange("acquire", granted, endpoint.acquire)
     const found = yield* latest
     if (Option.isNone(found)) return yield* acquire
-    const { isStored, token } = found.value
+    const { isOurs, isStored, token } = found.value
     const holding = yield* holdingNow
     const now = yield* Instant.now
     if (Holding.isReplacement(token, holding, now)) {
       return yield* isStored ? adopt(token) : Effect.uninterruptible(write(token, granted))
     }
-    const refreshToken = Token.refreshable(token, Holding.wallFor(token, holding.held, now) / 1000)
+    // Who has no lease may not be the only one to redeem it, and one that is redeemed twice may cost the whole family.
+    const refreshToken = granted === undefined || !isOurs
+      ? Option.none()
+      : Token.refreshable(token, Holding.wallFor(token, holding.held, now) / 1000)
     if (Option.isNone(refreshToken)) return yield* acquire
     return yield* exchange(
       "refresh",
       granted,
       endpoint.refresh({ previous: token, refreshToken: refreshToken.value })
     ).pipe(
-      Effect.catchAll((error) =>
-        Effect.logWarning(`FastMoss refresh failed, acquiring anew. ${error.failure.message}`).pipe(
-          // Somebody else may have redeemed the refresh token, and stored what came of it.
-          Effect.zipRight(readReplacement),
-          Effect.flatMap(Option.match({ onNone: () => acquire, onSome: adopt }))
-        )
+      Effect.catchTag(
+        "FastMossTokenError",
+        (error) =>
+          Effect.logWarning(`FastMoss refresh failed, acquiring anew. ${error.failure.message}`).pipe(
+            // Somebody else may have redeemed the refresh token, and stored what came of it.
+            Effect.zipRight(readReplacement),
+            Effect.flatMap(Option.match({ onNone: () => acquire, onSome: adopt }))
+          )
       )
     )
-  }))
+  }).pipe(
+    Effect.scoped,
+    // A failure until here, so that the lease ends as one: what is stored has been redeemed, and is for nobody to redeem.
+    Effect.catchTag("Unwritten", ({ token }) => Effect.succeed(token))
+  )
 
   /** The transaction, and what becomes of its failure: a token in hand that is alive goes on to be used. */
   const outcome: Effect.Effect<Token.Token, FastMossTokenError> = Effect.catchAll(

@@ -1,6 +1,7 @@
 import { AccessToken, FastMossConfig, FastMossError, Token, TokenEndpoint, TokenStore } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, type Duration, Effect, Exit, Fiber, Layer, Option, Redacted, Ref, Scope, TestClock } from "effect"
+import { settableClock } from "../settableClock.js"
 
 /** A token endpoint that a test opens and closes, and that counts. */
 const makeEndpoint = Effect.gen(function*() {
@@ -338,6 +339,34 @@ describe("a day of steady calls", () => {
     }), 30_000)
 })
 
+describe("a step of the wall clock while an exchange is under way", () => {
+  it.scoped.each([3_600_000, -3_600_000])(
+    "by %d ms costs no exchange, and leaves no token that has ended in use",
+    (by) =>
+      Effect.gen(function*() {
+        const { endpoint, get } = yield* setup
+        const testClock = yield* Effect.clock
+        const { clock, step } = settableClock(testClock)
+        const advance = (minutes: number) => Effect.withClock(TestClock.adjust(`${minutes} minutes`), testClock)
+        yield* Effect.gen(function*() {
+          yield* endpoint.gate.close
+          const first = yield* Effect.fork(get)
+          yield* soon
+          step(by)
+          yield* endpoint.gate.open
+          expect(yield* Fiber.join(first)).toBe("at-1")
+          yield* advance(100)
+          expect(yield* get).toBe("at-1")
+          expect(yield* endpoint.log).toEqual(["acquire"])
+          // Two hours after the grant by any clock that only runs.
+          yield* advance(20)
+          expect(yield* get).toBe("at-2")
+          expect(yield* endpoint.log).toEqual(["acquire", "refresh"])
+        }).pipe(Effect.withClock(clock))
+      })
+  )
+})
+
 describe("the decision", () => {
   it.scoped("refreshes inside the buffer, acquires when the refresh token has ended too", () =>
     Effect.gen(function*() {
@@ -479,6 +508,44 @@ describe("the store", () => {
       yield* soon
       expect(yield* get).toBe("at-2")
       expect(yield* endpoint.log).toEqual(["acquire", "refresh"])
+    }))
+
+  it.scoped("that went back in time, as one restored from a copy, gives no refresh token that was redeemed", () =>
+    Effect.gen(function*() {
+      const { endpoint, get, store } = yield* setup
+      expect(yield* get).toBe("at-1")
+      const before = new Map(store.texts)
+      yield* TestClock.adjust("111 minutes")
+      expect(yield* get).toBe("at-2")
+      for (const [key, text] of before) store.texts.set(key, text)
+      yield* TestClock.adjust("111 minutes")
+      expect(yield* get).toBe("at-3")
+      expect(yield* endpoint.log).toEqual(["acquire", "refresh", "acquire"])
+    }))
+
+  it.scoped("hears that its lease failed when the token could not be written, so that the next holder redeems nothing", () =>
+    Effect.gen(function*() {
+      const { endpoint, store } = yield* setup
+      const ends: Array<string> = []
+      const watched = Layer.succeed(TokenStore.TokenStore, {
+        ...store.store,
+        lease: (key: string) =>
+          Effect.zipLeft(
+            store.store.lease(key),
+            Effect.addFinalizer((exit) => Effect.sync(() => ends.push(exit._tag)))
+          )
+      })
+      const context = yield* Layer.build(
+        Layer.provide(AccessToken.layer, Layer.mergeAll(endpoint.layer, watched, config))
+      )
+      const { get } = yield* Effect.provide(AccessToken.AccessToken, context)
+      store.mood.set = Effect.fail("down")
+      yield* get
+      store.mood.set = Effect.void
+      yield* TestClock.adjust("5 seconds")
+      yield* get
+      yield* soon
+      expect(ends).toEqual(["Failure", "Success"])
     }))
 
   it.scoped("is keyed by host and client id", () =>

@@ -3,6 +3,7 @@ import * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import { HttpClient } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer, Random, TestClock } from "effect"
+import { settableClock } from "../settableClock.js"
 
 const call = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test", { hello: "world" }))
 
@@ -56,8 +57,7 @@ describe("a token that the server does not accept", () => {
           Effect.flatMap(
             Random.nextIntBetween(0, 500),
             (later) => Effect.zipLeft(response, Effect.repeatN(Effect.yieldNow(), later))
-          )
-        )
+          ), { share: false, limit: { concurrency: 100 } })
       )
     ))
 
@@ -106,16 +106,10 @@ describe("a token that the server does not accept", () => {
 const skewed = (ahead: number, options?: Parameters<typeof Sandbox.layerConfig>[0]) =>
   through(
     (response) =>
-      Effect.flatMap(Effect.clock, (clock) => {
-        const unsafeCurrentTimeMillis = () => clock.unsafeCurrentTimeMillis() + ahead
-        return Effect.withClock(response, {
-          ...clock,
-          unsafeCurrentTimeMillis,
-          unsafeCurrentTimeNanos: () => clock.unsafeCurrentTimeNanos(),
-          currentTimeMillis: Effect.sync(unsafeCurrentTimeMillis),
-          currentTimeNanos: clock.currentTimeNanos,
-          sleep: (duration) => clock.sleep(duration)
-        })
+      Effect.flatMap(Effect.clock, (testClock) => {
+        const { clock, step } = settableClock(testClock)
+        step(ahead)
+        return Effect.withClock(response, clock)
       }),
     options
   )

@@ -10,7 +10,8 @@ import {
 } from "@effect-fastmoss/core"
 import { HttpClient, HttpClientError, HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
-import { type Clock, Duration, Effect, Layer, Random, Redacted, Schema, TestClock } from "effect"
+import { Duration, Effect, Layer, Random, Redacted, Schema, TestClock } from "effect"
+import { settableClock } from "../settableClock.js"
 import vectors from "../vectors/token-scenarios.json" with { type: "json" }
 
 const Answer = Schema.Literal("granted", "refused", "unavailable", "unreachable", "html", "nonsense")
@@ -67,30 +68,11 @@ const millis = (text: string): number => {
   return Duration.toMillis(duration) * (sign === "-" ? -1 : 1)
 }
 
-/** The test's clock with a wall clock that can be set. */
-const settable = (clock: Clock.Clock) => {
-  let ahead = 0
-  const unsafeCurrentTimeMillis = () => clock.unsafeCurrentTimeMillis() + ahead
-  return {
-    step: (by: number) => {
-      ahead += by
-    },
-    clock: {
-      ...clock,
-      unsafeCurrentTimeMillis,
-      unsafeCurrentTimeNanos: () => clock.unsafeCurrentTimeNanos(),
-      currentTimeMillis: Effect.sync(unsafeCurrentTimeMillis),
-      currentTimeNanos: clock.currentTimeNanos,
-      sleep: (duration: Duration.Duration) => clock.sleep(duration)
-    }
-  }
-}
-
 const run = (scenario: typeof Scenario.Type) =>
   Effect.gen(function*() {
     const { expected, given, steps } = scenario
     const testClock = yield* Effect.clock
-    const wall = settable(testClock)
+    const wall = settableClock(testClock)
     const exchanges: Array<string> = []
     const redeemed: Array<unknown> = []
     let answers: { acquire: string; refresh: string; lifetime: number; grant: Readonly<Record<string, unknown>> } = {
@@ -149,11 +131,13 @@ const run = (scenario: typeof Scenario.Type) =>
     const store: TokenStore.Service = {
       ...plain,
       lease: (key) =>
-        failing.includes("lease")
-          ? Effect.fail(
-            new FastMossError.FastMossTokenStoreError({ operation: "lease", reason: "Failed", issue: "down" })
-          )
-          : plain.lease(key)
+        Effect.suspend(() =>
+          failing.includes("lease")
+            ? Effect.fail(
+              new FastMossError.FastMossTokenStoreError({ operation: "lease", reason: "Failed", issue: "down" })
+            )
+            : plain.lease(key)
+        )
     }
     const options = {
       clientId: "client",

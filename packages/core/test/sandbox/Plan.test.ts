@@ -63,7 +63,12 @@ describe("a plan", () => {
       yield* TestClock.adjust("1 millis")
       expect(yield* second).toEqual([0, 0, 0, 30003, 30003])
       expect(yield* served).toMatchObject({ calls: 6, callsRefused: 9 })
-    }).pipe(Effect.provide(Sandbox.layer({ plan: { callsPerSecond: 3 } }))))
+    }).pipe(
+      Effect.provide(Sandbox.layer({
+        plan: { callsPerSecond: 3 },
+        client: { share: false, limit: { concurrency: 5, adaptive: false }, retry: { attempts: 1 } }
+      }))
+    ))
 
   it.effect("that says nothing allows everything", () =>
     Effect.gen(function*() {

@@ -223,7 +223,7 @@ describe("faults", () => {
       yield* sandbox.addFault({ fault: Fault.Html({}) })
       yield* sandbox.clearFaults
       yield* client.call("/test")
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Sandbox.layer({ client: { retry: { attempts: 1 } } }))))
 
   it.effect("that lose an answer leave what was done: a reset after the refresh has used the refresh token up", () =>
     Effect.gen(function*() {
@@ -249,7 +249,7 @@ describe("faults", () => {
       expect((yield* Effect.flip(client.call("/test")))._tag).toBe(tag)
       yield* Effect.flatMap(Sandbox.Sandbox, ({ clearFaults }) => clearFaults)
       yield* client.call("/test")
-    }).pipe(Effect.provide(Sandbox.layer({ faults: [{ path: "/test", fault }] }))))
+    }).pipe(Effect.provide(Sandbox.layer({ faults: [{ path: "/test", fault }], client: { retry: { attempts: 1 } } }))))
 })
 
 describe("swapping layers", () => {

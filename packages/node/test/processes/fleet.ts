@@ -21,6 +21,7 @@ export interface StoreSettings {
   readonly file?: string
   readonly redis?: string
   readonly takeOverAfter?: string
+  readonly retryFor?: string
 }
 
 export interface Program {

@@ -62,15 +62,16 @@ describe("sixteen programs on one store", () => {
           { stopAt: "after exchange", instead: restart },
           {}
         ]
-        expect(yield* campaign(16, { redis: server.url, takeOverAfter: "1 second" }, rounds)).toEqual({
-          expiries: 7,
-          exchanges: 8,
-          exchangesOfKilled: 1,
-          refused: 0,
-          revocations: 0,
-          kills: 3,
-          lost: 0
-        })
+        expect(yield* campaign(16, { redis: server.url, takeOverAfter: "1 second", retryFor: "4 seconds" }, rounds))
+          .toEqual({
+            expiries: 7,
+            exchanges: 8,
+            exchangesOfKilled: 1,
+            refused: 0,
+            revocations: 0,
+            kills: 3,
+            lost: 0
+          })
       }).pipe(Effect.provide(live)),
     timeLimit
   )

@@ -208,8 +208,18 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
         ])
         const port = yield* freePort
         const { port: plainPort } = yield* redisServer([
-          ...["--tls-port", String(port), "--tls-auth-clients", "no", "--requirepass", "right"],
-          ...["--tls-cert-file", certificate, "--tls-key-file", key, "--tls-ca-cert-file", certificate]
+          "--tls-port",
+          String(port),
+          "--tls-auth-clients",
+          "no",
+          "--requirepass",
+          "right",
+          "--tls-cert-file",
+          certificate,
+          "--tls-key-file",
+          key,
+          "--tls-ca-cert-file",
+          certificate
         ])
         const url = `rediss://:right@127.0.0.1:${port}`
         const unknown = yield* Effect.flip(Effect.flatMap(connectTo(url), (redis) => redis.send("PING")))
