@@ -77,4 +77,4 @@ const command = Command.make("sandbox", options, (options) =>
     Command.withDescription("Serves a FastMoss sandbox on a port of this machine until Ctrl-C: nothing is charged.")
   )
 
-run(command, "FastMoss sandbox")
+run(command, "FastMoss sandbox", 0)
