@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
 
 // Tests run on the sources; the condition resolves every package of this workspace, and core's `#sha256`, to them.
@@ -7,9 +8,16 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ["node", "import", "default"] } },
   test: {
-    include: ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts"],
+    include: ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
     testTimeout: 20_000,
-    globalSetup: ["packages/node/test/redis/announce.ts", "examples/test/browser/announce.ts"],
+    // Many tests wait for processes and for time: also a machine of two cores runs two files at once.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    minWorkers: 1,
+    globalSetup: [
+      "packages/node/test/redis/announce.ts",
+      "examples/test/announce.ts",
+      "examples/sqlite-token-store/test/announce.ts"
+    ],
     // For a count that does not depend on the wording of a summary.
     reporters: process.env["CI"] === undefined
       ? ["default"]

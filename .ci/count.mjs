@@ -13,8 +13,12 @@ const vitest = JSON.parse(read("build/vitest.json") ?? "{}")
 const types = /^Tests:.*$/m.exec(read("build/tstyche.txt") ?? "")?.[0] ?? ""
 const typesOf = (word) => Number(new RegExp(`(\\d+) ${word}`).exec(types)?.[1] ?? 0)
 
-const passed = (vitest.numPassedTests ?? 0) + typesOf("passed")
-const failed = (vitest.numFailedTests ?? 0) + (vitest.numFailedTestSuites ?? 0) + typesOf("failed")
-const isWhole = vitest.success === true && typesOf("passed") > 0 && Number(process.argv[2]) === 0
+const checks = ["packages", "runtimes"].map((name) => JSON.parse(read(`build/${name}.json`) ?? "{}"))
+const checksOf = (word) => checks.reduce((sum, counts) => sum + (counts[word] ?? 0), 0)
+
+const passed = (vitest.numPassedTests ?? 0) + typesOf("passed") + checksOf("passed")
+const failed = (vitest.numFailedTests ?? 0) + (vitest.numFailedTestSuites ?? 0) + typesOf("failed") + checksOf("failed")
+const isWhole = vitest.success === true && typesOf("passed") > 0 && checks.every(({ passed }) => passed > 0) &&
+  Number(process.argv[2]) === 0
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(isWhole && failed === 0 ? 0 : 1)

@@ -23,16 +23,16 @@ const sections: Readonly<Record<string, (scale: number) => Promise<Section>>> = 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
-    scale: { type: "string", default: "1" },
+    quick: { type: "boolean", default: false },
     help: { type: "boolean", default: false }
   }
 })
 
 const unknown = positionals.filter((name) => !(name in sections))
 if (values.help || unknown.length > 0) {
-  console.error(`pnpm bench [--scale 0.1] [${Object.keys(sections).join(" | ")} ...]
+  console.error(`pnpm bench [--quick] [${Object.keys(sections).join(" | ")} ...]
 
-Without a name: all, and the table goes into bench/README.md. FASTMOSS_PYTHON_CLIENT names the file of the official Python
+Without a name: all, and the table goes into bench/README.md, unless it is --quick, which is to try things out. FASTMOSS_PYTHON_CLIENT names the file of the official Python
 client, to be measured too.`)
   process.exit(unknown.length > 0 ? 1 : 0)
 }
@@ -42,7 +42,7 @@ const versionOf = (name: string): string =>
 
 const done: Array<Section> = []
 for (const name of positionals.length > 0 ? positionals : Object.keys(sections)) {
-  const section = await sections[name]?.(Number(values.scale))
+  const section = await sections[name]?.(values.quick ? 0.1 : 1)
   if (section === undefined) continue
   done.push(section)
   console.log(`## ${section.title}\n\n${section.text}\n`)
@@ -59,7 +59,7 @@ const reaches = table(
 )
 console.log(reaches)
 
-if (positionals.length === 0) {
+if (positionals.length === 0 && !values.quick) {
   const readme = new URL("../README.md", import.meta.url)
   const [head = ""] = readFileSync(readme, "utf8").split("<!-- measured -->")
   const machine = `${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.version}, ${

@@ -48,7 +48,7 @@ export const paging = async (scale: number): Promise<Section> => {
   const server = await startServer({ latency, total: 5000, rows: 100 })
   const results = []
   for (const concurrency of [1, 4, 8, 16]) {
-    const runtime = runtimeOf(server.baseUrl)
+    const runtime = runtimeOf(server.baseUrl, { limit: { concurrency } })
     const run = () => runtime.runPromise(Stream.runCount(Product.search.stream({}, { concurrency, onWindow: "warn" })))
     await run()
     const times = []

@@ -27,6 +27,15 @@ wall, used = time.perf_counter() - began, cpu() - used
 sys.stderr.write(json.dumps({"rate": calls / wall, "cpu": used * 1e6 / calls}))
 `
 
+/** The first of the usual ones that has `requests`. */
+const pythonWithRequests = async (): Promise<string> => {
+  for (const python of ["python3", "/usr/bin/python3"]) {
+    const has = await promisify(execFile)(python, ["-c", "import requests"]).then(() => true, () => false)
+    if (has) return python
+  }
+  throw new Error("FASTMOSS_PYTHON_CLIENT is set, but no python3 has the package requests")
+}
+
 /**
  * The official Python client in the same run, one call after another, which is all it does: where FASTMOSS_PYTHON_CLIENT
  * names its file, and python3 has `requests`.
@@ -37,6 +46,7 @@ export const python = async (
 ): Promise<{ readonly rate: number; readonly cpu: number } | undefined> => {
   const file = process.env["FASTMOSS_PYTHON_CLIENT"]
   if (file === undefined || file === "") return undefined
-  const { stderr } = await promisify(execFile)("python3", ["-c", program, file, baseUrl, String(calls)])
+  const python = await pythonWithRequests()
+  const { stderr } = await promisify(execFile)(python, ["-c", program, file, baseUrl, String(calls)])
   return JSON.parse(stderr)
 }

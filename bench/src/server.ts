@@ -55,16 +55,22 @@ const row = (index: number) => ({
   ctime: "2025-06-03 02:19:00"
 })
 
+const pages = new Map<string, string>()
+
+/** A page as JSON. The latest hundred are kept: the server's work is not what is measured. */
 const page = (number: number, pagesize: number) => {
   const from = (number - 1) * pagesize
   const length = Math.max(0, Math.min(pagesize, total - from))
-  return { total, list: Array.from({ length }, (_, i) => row(from + i)) }
+  const key = `${number}/${pagesize}`
+  const text = pages.get(key) ?? JSON.stringify({ total, list: Array.from({ length }, (_, i) => row(from + i)) })
+  if (pages.size > 100) pages.clear()
+  pages.set(key, text)
+  return text
 }
 
-const envelope = (data: unknown) =>
-  JSON.stringify({ code: 0, msg: "success", data, request_id: "r", timestamp: Math.floor(Date.now() / 1000) })
+const envelope = (data: string) =>
+  `{"code":0,"msg":"success","data":${data},"request_id":"r","timestamp":${Math.floor(Date.now() / 1000)}}`
 
-const firstPage = envelope(page(1, rows))
 let serial = 0
 
 const server = createServer((request, response) => {
@@ -75,14 +81,14 @@ const server = createServer((request, response) => {
     const isExchange = path.startsWith("/v1/")
     const answer = () => {
       const body = isExchange
-        ? envelope({
+        ? envelope(JSON.stringify({
           access_token: `at-${++serial}`,
           refresh_token: `rt-${serial}`,
           expires_in: tokenLifetime,
           refresh_expires_in: 86_400
-        })
+        }))
         : path === "/test"
-        ? firstPage
+        ? envelope(page(1, rows))
         : paged(Buffer.concat(chunks).toString())
       response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(body) })
       response.end(body)

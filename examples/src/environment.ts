@@ -2,7 +2,7 @@
  * What the examples have in common: FastMoss when there are credentials in the environment, the sandbox when there are
  * none, and one line for what goes wrong.
  */
-import { FastMossClient, FastMossConfig, FastMossError } from "@effect-fastmoss/core"
+import { FastMossClient, FastMossConfig, FastMossError, type TokenStore } from "@effect-fastmoss/core"
 import * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import { FastMossNode, FileTokenStore } from "@effect-fastmoss/node"
 import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
@@ -19,29 +19,50 @@ const isSet = (name: string) => Config.map(Config.option(Config.string(name)), O
 const fastMoss = Layer.effect(
   Target,
   Effect.map(FastMossConfig.FastMossConfig, ({ baseUrl }) => `Calling FastMoss at ${baseUrl}`)
-).pipe(Layer.provideMerge(FastMossNode.layer))
-
-const sandbox = Layer.effect(
-  Target,
-  Effect.map(
-    SandboxServer.SandboxServer,
-    ({ baseUrl }) => `${clientId} and ${clientSecret} are not set: calling the embedded sandbox at ${baseUrl}`
-  )
-).pipe(
-  Layer.provideMerge(FastMossClient.layer),
-  Layer.provideMerge(Layer.merge(Sandbox.layerConfig(), FileTokenStore.layerConfig)),
-  Layer.provide(SandboxServer.layerHttpClient),
-  Layer.provide(NodeHttpClient.layerUndici),
-  Layer.provide(SandboxServer.layer())
 )
 
-/** A client for FastMoss with both credentials set, or with one, which is a mistake to be told; else for the sandbox. */
+const sandboxOver = <E>(store: Layer.Layer<TokenStore.TokenStore, E>) =>
+  Layer.effect(
+    Target,
+    Effect.map(
+      SandboxServer.SandboxServer,
+      ({ baseUrl }) => `${clientId} and ${clientSecret} are not set: calling the embedded sandbox at ${baseUrl}`
+    )
+  ).pipe(
+    Layer.provideMerge(FastMossClient.layer),
+    Layer.provideMerge(Layer.merge(Sandbox.layerConfig(), store)),
+    Layer.provide(SandboxServer.layerHttpClient),
+    Layer.provide(NodeHttpClient.layerUndici),
+    Layer.provide(SandboxServer.layer())
+  )
+
+/** With one credential set, which is a mistake to be told, it is FastMoss, too. */
+export const isForFastMoss = Effect.map(
+  Config.all([isSet(clientId), isSet(clientSecret)]),
+  ([hasId, hasSecret]) => hasId || hasSecret
+)
+
+/** A client for FastMoss with the credentials of the environment; without any, for the sandbox. */
 export const layer = Layer.unwrapEffect(
   Effect.map(
-    Config.all([isSet(clientId), isSet(clientSecret)]),
-    ([hasId, hasSecret]) => hasId || hasSecret ? fastMoss : sandbox
+    isForFastMoss,
+    (forFastMoss) =>
+      forFastMoss ? Layer.provideMerge(fastMoss, FastMossNode.layer) : sandboxOver(FileTokenStore.layerConfig)
   )
 )
+
+/** The same, with the token in another store. */
+export const layerOver = <E>(store: Layer.Layer<TokenStore.TokenStore, E>) =>
+  Layer.unwrapEffect(
+    Effect.map(isForFastMoss, (forFastMoss) =>
+      forFastMoss
+        ? fastMoss.pipe(
+          Layer.provideMerge(FastMossClient.layer),
+          Layer.provideMerge(Layer.merge(FastMossConfig.layerConfig, store)),
+          Layer.provide(NodeHttpClient.layerUndici)
+        )
+        : sandboxOver(store))
+  )
 
 /** What went wrong, in one line. */
 export const lineOf = (error: unknown): string =>

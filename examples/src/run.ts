@@ -14,8 +14,13 @@ export const run = <Name extends string, A, E>(
   interrupted: 0 | 130 = 130
 ): void =>
   Command.run(command, { name, version: "0.1.0" })(process.argv).pipe(
-    // The command line's own errors are printed by the parser.
-    Effect.tapError((error) => ValidationError.isValidationError(error) ? Effect.void : Console.error(lineOf(error))),
+    Effect.tapErrorCause((cause) => {
+      const error = Cause.squash(cause)
+      // The command line's own errors are printed by the parser.
+      return Cause.isInterruptedOnly(cause) || ValidationError.isValidationError(error)
+        ? Effect.void
+        : Console.error(lineOf(error))
+    }),
     Effect.provide(NodeContext.layer),
     Logger.withMinimumLogLevel(LogLevel.Warning),
     NodeRuntime.runMain({

@@ -1,30 +1,15 @@
-import { FastMossConfig } from "@effect-fastmoss/core"
 import * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Layer, Redacted, Stream } from "effect"
+import { Effect, Layer, Stream } from "effect"
 import { run, start } from "./process.js"
+import { counters, environment, folder } from "./sandbox.js"
 
 const layer = Layer.merge(SandboxServer.layer(), NodeContext.layer)
 
-const folder = Effect.flatMap(FileSystem.FileSystem, (fs) => fs.makeTempDirectoryScoped())
-
-/** The sandbox of this test, as a program with credentials sees it. */
-const environment = Effect.gen(function*() {
-  const { baseUrl } = yield* SandboxServer.SandboxServer
-  const { clientId, clientSecret } = yield* Sandbox.Sandbox
-  const names = FastMossConfig.settingNames
-  return {
-    XDG_STATE_HOME: yield* folder,
-    [names.clientId]: clientId,
-    [names.clientSecret]: Redacted.value(clientSecret),
-    [names.baseUrl]: baseUrl
-  }
-})
-
-const calls = Effect.flatMap(Sandbox.Sandbox, ({ counters }) => Effect.map(counters, ({ calls }) => calls))
+const calls = Effect.map(counters, ({ calls }) => calls)
 
 describe("top-products", () => {
   it.scopedLive("without credentials shows the ranking of the sandbox's latest day as an aligned table", () =>

@@ -2,10 +2,13 @@
 import { FastMossClient } from "@effect-fastmoss/core"
 import { Effect } from "effect"
 import { runtimeOf } from "./runtime.js"
-import { path, payload } from "./steps.js"
+import { path, payloads } from "./steps.js"
 
-export const make = async (baseUrl: string) => {
-  const runtime = runtimeOf(baseUrl)
-  const call = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call(path, payload))
-  return { call: () => runtime.runPromise(call) }
+export const make = async (baseUrl: string, concurrency: number) => {
+  const runtime = runtimeOf(baseUrl, { limit: { concurrency } })
+  const payload = payloads()
+  return {
+    call: () =>
+      runtime.runPromise(Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call(path, payload())))
+  }
 }

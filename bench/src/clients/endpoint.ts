@@ -2,13 +2,17 @@
 import { Product } from "@effect-fastmoss/core"
 import { runtimeOf } from "./runtime.js"
 
-export const make = async (baseUrl: string) => {
-  const runtime = runtimeOf(baseUrl)
-  const call = Product.search({
-    filter: { region: "US" },
-    orderby: { field: "day7_units_sold", order: "desc" },
-    page: 1,
-    pagesize: 10
-  })
-  return { call: () => runtime.runPromise(call) }
+export const make = async (baseUrl: string, concurrency: number) => {
+  const runtime = runtimeOf(baseUrl, { limit: { concurrency } })
+  let count = 0
+  return {
+    call: () =>
+      runtime.runPromise(Product.search({
+        keywords: `yoga mat ${count += 1}`,
+        filter: { region: "US" },
+        orderby: { field: "day7_units_sold", order: "desc" },
+        page: 1,
+        pagesize: 10
+      }))
+  }
 }

@@ -2,7 +2,7 @@
  * A client as a good engineer writes it by hand over `fetch`: a cached token with one exchange at a time, a deadline that
  * covers the body, retries with jitter, typed errors.
  */
-import { credentials, dataOf, path, payload, queryOf } from "./steps.js"
+import { credentials, dataOf, path, payloads, queryOf } from "./steps.js"
 
 class HttpError extends Error {
   readonly status: number
@@ -48,8 +48,9 @@ export const make = async (baseUrl: string) => {
     return exchange
   }
 
+  const payload = payloads()
   const call = async (): Promise<unknown> => {
-    const body = JSON.stringify(payload)
+    const body = JSON.stringify(payload())
     for (let attempt = 1;; attempt++) {
       try {
         const token = await getToken()

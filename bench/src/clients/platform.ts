@@ -2,13 +2,14 @@
 import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { NodeHttpClient } from "@effect/platform-node"
 import { Effect, ManagedRuntime } from "effect"
-import { dataOf, path, payload, queryOf } from "./steps.js"
+import { dataOf, path, payloads, queryOf } from "./steps.js"
 
 export const make = async (baseUrl: string) => {
   const runtime = ManagedRuntime.make(NodeHttpClient.layerUndici)
+  const payload = payloads()
   const call = Effect.gen(function*() {
     const client = yield* HttpClient.HttpClient
-    const body = JSON.stringify(payload)
+    const body = JSON.stringify(payload())
     const response = yield* client.execute(
       HttpClientRequest.post(`${baseUrl}${path}${queryOf("token", body)}`).pipe(
         HttpClientRequest.bodyText(body, "application/json; charset=utf-8"),

@@ -1,5 +1,5 @@
 import { FastMossClient, FastMossConfig, TokenStore } from "@effect-fastmoss/core"
-import { NodeHttpClient } from "@effect/platform-node"
+import { UndiciHttpClient } from "@effect-fastmoss/node"
 import { Layer, ManagedRuntime, Redacted } from "effect"
 import { credentials } from "./steps.js"
 
@@ -7,7 +7,7 @@ import { credentials } from "./steps.js"
 export const runtimeOf = (baseUrl: string, options: Partial<FastMossConfig.Options> = {}) =>
   ManagedRuntime.make(FastMossClient.layer.pipe(
     Layer.provide(Layer.mergeAll(
-      NodeHttpClient.layerUndici,
+      UndiciHttpClient.layer,
       TokenStore.layerMemory,
       FastMossConfig.layer({
         clientId: credentials.clientId,

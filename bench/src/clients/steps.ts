@@ -5,11 +5,16 @@ export const credentials = { clientId: "bench", clientSecret: "bench-secret" }
 
 export const path = "/product/v1/search"
 
-export const payload = {
-  filter: { region: "US" },
-  orderby: [{ field: "day7_units_sold", order: "desc" }],
-  page: 1,
-  pagesize: 10
+/** Another payload for each call: no two of them are one question. */
+export const payloads = () => {
+  let count = 0
+  return () => ({
+    keywords: `yoga mat ${count += 1}`,
+    filter: { region: "US" },
+    orderby: [{ field: "day7_units_sold", order: "desc" }],
+    page: 1,
+    pagesize: 10
+  })
 }
 
 export const queryOf = (token: string, body: string): string => {

@@ -138,10 +138,10 @@ const make = Effect.gen(function*() {
     Effect.flatMap(authentication.authorize(request), (authorized) =>
       Effect.catchIf(
         Effect.zipRight(
-          budget.spend(request),
+          settings.budgeted === false ? budget.overspend(request) : budget.spend(request),
           Effect.suspend(() => {
             const attempt = progress.attempts += 1
-            progress.secrets = authorized.request.secrets
+            progress.secrets = () => authorized.request.secrets
             return Effect.zipRight(
               usage.attempt(request.path, attempt > 1),
               transport.send(authorized.request, {
@@ -162,18 +162,22 @@ const make = Effect.gen(function*() {
   /** As many attempts as it takes, each in its turn. */
   const attempts = (request: Request, settings: Settings, progress: InFlight.Progress) =>
     retry.run(() => {
-      const guarded = quota.guard(request)(attempt(request, settings, progress))
+      const { budgeted = true, guarded = true, limited = true } = settings
+      const attempted = quota.guard(request, { force: !guarded })(attempt(request, settings, progress))
       return Effect.zipRight(
         // Before it stands in line.
-        Effect.zipRight(quota.check(request), budget.check(request)),
-        settings.limited === false ? guarded : rateLimit.admit(guarded)
+        Effect.zipRight(guarded ? quota.check(request) : Effect.void, budgeted ? budget.check(request) : Effect.void),
+        limited ? rateLimit.admit(attempted) : attempted
       )
     }, { attempts: settings.attempts })
 
   /** A kept answer, that of an identical call, or one of its own. */
   const answer = (request: Request, settings: Settings, observer: Observer) => {
     const { cache: use = "use" } = settings
-    const isKept = use !== "bypass" && Option.isSome(cache.timeToLive(request.path))
+    const timeToLive = use === "bypass"
+      ? Option.none()
+      : cache.timeToLive(request.path, settings.cacheFor === undefined ? undefined : Duration.decode(settings.cacheFor))
+    const isKept = Option.isSome(timeToLive)
     const isShared = settings.share ?? share
     const question = {
       path: request.path,
@@ -183,7 +187,12 @@ const make = Effect.gen(function*() {
 
     const asked = inFlight.join((progress) => {
       const asking = attempts(request, settings, progress)
-      return isKept ? Effect.tap(asking, (reply) => cache.set(question, reply, progress.secrets)) : asking
+      return isKept
+        ? Effect.tap(
+          asking,
+          (reply) => cache.set(question, reply, { timeToLive: timeToLive.value, secrets: progress.secrets() })
+        )
+        : asking
     }, {
       key: isShared ? Option.some(question.key) : Option.none(),
       deadline,

@@ -82,7 +82,8 @@ export interface LimitOptions {
    */
   readonly concurrency?: number | undefined
   /**
-   * A rate that is never exceeded. Attempts are spread evenly over the period: there is no burst.
+   * A rate that attempts never exceed. They are spread evenly over the period: there is no burst. What is about the token
+   * does not wait for it: exchanges, and the one repetition with another token.
    *
    * @default none
    */
@@ -135,6 +136,14 @@ export const defaultPrices = {
   "/video/": 0.07,
   "/live/": 0.07
 } as const
+
+/**
+ * How much the memory cache holds when nothing is said, in characters.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const defaultCacheSize = 33_554_432
 
 /**
  * How long answers are kept.
@@ -357,7 +366,7 @@ export const check = (
       : Setting.some(
         Option.map(checkCache(cache), Option.some),
         nameOf("cache"),
-        "must have times to live above 0, such as 10 minutes, and a size above 0"
+        "must have times to live that are above 0 and end, such as 10 minutes, and a size above 0"
       )
   }
 }
@@ -396,16 +405,14 @@ const checkBudget = ({ calls, credits, per }: BudgetOptions) =>
     Option.map((per) => ({ calls: calls ?? Infinity, credits: credits ?? Infinity, per }))
   )
 
-const checkCache = ({ size = 33_554_432, timeToLive }: CacheOptions) =>
+const checkCache = ({ size = defaultCacheSize, timeToLive }: CacheOptions) =>
   Option.map(Duration.decodeUnknown(timeToLive), (duration): ByPath<Duration.Duration> => ({ "/": duration })).pipe(
     Option.orElse(() =>
       Option.all(
         Object.fromEntries(Object.entries(timeToLive).map(([path, input]) => [path, Duration.decodeUnknown(input)]))
       )
     ),
-    Option.filter((byPath) =>
-      size > 0 && Object.values(byPath).every((duration) => Duration.greaterThan(duration, Duration.zero))
-    ),
+    Option.filter((byPath) => size > 0 && Object.values(byPath).every(isPeriod)),
     Option.map((timeToLive) => ({ timeToLive, size }))
   )
 

@@ -111,7 +111,11 @@ describe("FastMossConfig.make", () => {
       ],
       [
         { ...credentials, cache: { timeToLive: { "/product/": "1 hour", "/shop/": 0 } } },
-        "cache must have times to live above 0, such as 10 minutes, and a size above 0"
+        "cache must have times to live that are above 0 and end, such as 10 minutes, and a size above 0"
+      ],
+      [
+        { ...credentials, cache: { timeToLive: Duration.infinity } },
+        "cache must have times to live that are above 0 and end, such as 10 minutes, and a size above 0"
       ]
     ] as const
   )("refuses %j", (options, issue) => {

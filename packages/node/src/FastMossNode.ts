@@ -6,20 +6,23 @@
 import type * as AccessToken from "@effect-fastmoss/core/AccessToken"
 import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
+import * as Policy from "@effect-fastmoss/core/Policy"
 import * as TokenEncryption from "@effect-fastmoss/core/TokenEncryption"
 import type * as TokenStore from "@effect-fastmoss/core/TokenStore"
 import type * as Usage from "@effect-fastmoss/core/Usage"
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import type * as ConfigError from "effect/ConfigError"
 import * as Layer from "effect/Layer"
 import * as FileTokenStore from "./FileTokenStore.js"
+import * as HttpClient from "./internal/httpClient.js"
 import * as Redis from "./Redis.js"
+import * as RedisRateLimit from "./RedisRateLimit.js"
+import * as RedisResponseCache from "./RedisResponseCache.js"
 import * as RedisTokenStore from "./RedisTokenStore.js"
 
 /**
- * A client with the settings of the environment (`FastMossConfig.layerConfig`), undici, and the token in a file
- * (`FileTokenStore.layerConfig`), encrypted where `FASTMOSS_TOKEN_ENCRYPTION_KEY` is set (`TokenEncryption.layerConfig`).
- * There is nothing else to do. Programs on one machine share the token.
+ * A client with the settings of the environment (`FastMossConfig.layerConfig`), undici (`UndiciHttpClient.layer`; on Bun
+ * its `fetch`), and the token in a file (`FileTokenStore.layerConfig`), encrypted where `FASTMOSS_TOKEN_ENCRYPTION_KEY` is
+ * set (`TokenEncryption.layerConfig`). There is nothing else to do. Programs on one machine share the token.
  *
  * @example
  * import { FastMossClient } from "@effect-fastmoss/core"
@@ -52,12 +55,12 @@ export const layer: Layer.Layer<
       TokenEncryption.layerConfig.pipe(Layer.provide(FileTokenStore.layerConfig))
     )
   ),
-  Layer.provide(NodeHttpClient.layerUndici)
+  Layer.provide(HttpClient.layer)
 )
 
 /**
- * `layer` with the token in Redis at `FASTMOSS_REDIS_URL` (`Redis.layerConfig`), for programs on many machines. The package
- * `ioredis` has to be installed. The connection is there for other uses, too.
+ * `layer` for programs on many machines: token, rate limit and kept answers are in the Redis at `FASTMOSS_REDIS_URL`
+ * (`Redis.layerConfig`). The package `ioredis` has to be installed. The connection is there for other uses, too.
  *
  * @since 0.1.0
  * @category layers
@@ -67,9 +70,12 @@ export const layerRedis: Layer.Layer<
   | AccessToken.AccessToken
   | FastMossConfig.FastMossConfig
   | TokenStore.TokenStore
+  | Usage.Usage
   | Redis.Redis,
   ConfigError.ConfigError
-> = FastMossClient.layer.pipe(
+> = FastMossClient.layerWithoutPolicy.pipe(
+  Layer.provide(Layer.merge(RedisRateLimit.layer(), RedisResponseCache.layer())),
+  Layer.provideMerge(Policy.layer),
   Layer.provideMerge(
     Layer.merge(
       FastMossConfig.layerConfig,
@@ -77,5 +83,5 @@ export const layerRedis: Layer.Layer<
     )
   ),
   Layer.provideMerge(Redis.layerConfig),
-  Layer.provide(NodeHttpClient.layerUndici)
+  Layer.provide(HttpClient.layer)
 )

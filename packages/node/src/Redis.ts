@@ -283,11 +283,12 @@ const connect = (options: Options, field: string): Effect.Effect<Service, Config
     if (ioredis === undefined) {
       return yield* Effect.fail(ConfigError.Unsupported([field], "needs the package ioredis; run: npm install ioredis"))
     }
-    const client = yield* Effect.acquireRelease(
-      Effect.sync(() => new ioredis.Redis(clientOptions(target, Duration.toMillis(timeout)))),
+    const settings = clientOptions(target, Duration.toMillis(timeout))
+    const connection = yield* Effect.acquireRelease(
+      Effect.sync(() => reconnecting(() => new ioredis.Redis(settings))),
       quit
     )
-    return over(client, `${target.host.includes(":") ? `[${target.host}]` : target.host}:${target.port}`)
+    return over(connection, `${target.host.includes(":") ? `[${target.host}]` : target.host}:${target.port}`)
   })
 
 const clientOptions = (target: Target, timeout: number): IoRedis.RedisOptions => ({
@@ -313,46 +314,70 @@ const clientOptions = (target: Target, timeout: number): IoRedis.RedisOptions =>
   socketTimeout: timeout
 })
 
-const over = (client: IoRedis.Redis, address: string): Service => {
-  // Why the connection was lost; without a listener ioredis prints it.
-  let lastError: unknown
-  client.on("error", (error) => {
-    lastError = error
-  })
+/** A client that is connected, or that is being connected. */
+interface Link {
+  readonly client: IoRedis.Redis
+  readonly ready: Promise<void>
+  /** Why the connection was lost. */
+  lastError: unknown
+}
 
-  // The attempt to connect that is under way: all commands without a connection share it.
-  let attempt: Promise<void> | undefined
-  const connected = (): Promise<void> => {
-    if (client.status === "ready") return Promise.resolve()
-    if (attempt === undefined) {
-      lastError = undefined
-      attempt = client.connect().finally(() => {
-        attempt = undefined
-      })
+/** The connection: at most one link at a time, and a new one after a loss. */
+interface Connection {
+  readonly link: () => Link
+  readonly current: () => Link | undefined
+}
+
+/**
+ * Each link has a client of its own: `ioredis` calls a client ready, for good, whose connection was lost while it
+ * introduced itself.
+ */
+const reconnecting = (open: () => IoRedis.Redis): Connection => {
+  let current: Link | undefined
+  const link = (): Link => {
+    if (current !== undefined) return current
+    const client = open()
+    const link: Link = { client, ready: client.connect(), lastError: undefined }
+    // It is for whoever sends a command, who may have been interrupted.
+    link.ready.catch(() => {})
+    const lose = () => {
+      if (current === link) current = undefined
     }
-    return attempt
+    // Without a listener ioredis prints it.
+    client.on("error", (error) => {
+      link.lastError = error
+    })
+    client.once("close", lose)
+    client.once("end", lose)
+    current = link
+    return link
   }
+  return { link, current: () => current }
+}
 
-  return make({
+const over = (connection: Connection, address: string): Service =>
+  make({
     address,
     send: (command, args) =>
-      Effect.zipRight(
-        Effect.tryPromise({
-          try: connected,
-          catch: (error) =>
-            new RedisError({ command, reason: "Connection", code: codeOf(lastError) ?? codeOf(error), address })
-        }),
-        Effect.tryPromise({
-          try: () => client.call(command, ...args),
-          catch: (error) => {
-            const reason = reasonOf(error)
-            const code = codeOf(reason === "Reply" ? error : reason === "Timeout" ? undefined : lastError)
-            return new RedisError({ command, reason, code, address })
-          }
-        })
-      )
+      Effect.suspend(() => {
+        const link = connection.link()
+        return Effect.zipRight(
+          Effect.tryPromise({
+            try: () => link.ready,
+            catch: (error) =>
+              new RedisError({ command, reason: "Connection", code: codeOf(link.lastError) ?? codeOf(error), address })
+          }),
+          Effect.tryPromise({
+            try: () => link.client.call(command, ...args),
+            catch: (error) => {
+              const reason = reasonOf(error)
+              const code = codeOf(reason === "Reply" ? error : reason === "Timeout" ? undefined : link.lastError)
+              return new RedisError({ command, reason, code, address })
+            }
+          })
+        )
+      })
   })
-}
 
 const reasonOf = (error: unknown): RedisError["reason"] =>
   !(error instanceof Error)
@@ -376,7 +401,11 @@ const codeOf = (error: unknown): string | undefined =>
   ).pipe(Option.getOrUndefined)
 
 // In order where there is a connection, so that the last answers arrive; at once where there is none.
-const quit = (client: IoRedis.Redis): Effect.Effect<void> =>
-  Effect.promise(() => client.status === "ready" ? client.quit().catch(() => {}) : Promise.resolve()).pipe(
-    Effect.zipRight(Effect.sync(() => client.disconnect()))
-  )
+const quit = (connection: Connection): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    const client = connection.current()?.client
+    if (client === undefined) return Effect.void
+    return Effect.promise(() => client.status === "ready" ? client.quit().catch(() => {}) : Promise.resolve()).pipe(
+      Effect.zipRight(Effect.sync(() => client.disconnect()))
+    )
+  })

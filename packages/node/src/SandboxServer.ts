@@ -9,6 +9,7 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as HttpMiddleware from "@effect/platform/HttpMiddleware"
 import type * as HttpServerError from "@effect/platform/HttpServerError"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import type * as ConfigError from "effect/ConfigError"
@@ -32,6 +33,12 @@ export interface Options extends Sandbox.Options {
    * @default 0
    */
   readonly port?: number | undefined
+  /**
+   * Lets pages of any origin call, as a browser wants to be told: for tests in one. FastMoss itself does not.
+   *
+   * @default false
+   */
+  readonly cors?: boolean | undefined
 }
 
 /**
@@ -62,7 +69,7 @@ export class SandboxServer extends Context.Tag("@effect-fastmoss/node/SandboxSer
 export const layer = (
   options: Options = {}
 ): Layer.Layer<SandboxServer | Sandbox.Sandbox, HttpServerError.ServeError> =>
-  Layer.scoped(SandboxServer, serve(options.port ?? 0)).pipe(
+  Layer.scoped(SandboxServer, serve(options)).pipe(
     Layer.provideMerge(Sandbox.layerSandbox(options))
   )
 
@@ -100,14 +107,16 @@ export const layerHttpClient: Layer.Layer<HttpClient.HttpClient, never, SandboxS
     )
   )
 
-const serve = (port: number) =>
+const serve = ({ cors = false, port = 0 }: Options) =>
   Effect.gen(function*() {
     const { app } = yield* Sandbox.Sandbox
     const server = createServer()
     const http = yield* NodeHttpServer.make(() => server, { port, host: "127.0.0.1" })
     // Before the server waits for its connections to end.
     yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
-    yield* http.serve(Effect.catchTag(app, "Disconnect", disconnect)).pipe(
+    // The platform serves uninterruptibly, and interrupts all the same when a caller is gone.
+    const served = Effect.interruptible(Effect.catchTag(app, "Disconnect", disconnect))
+    yield* http.serve(cors ? allowOrigins(served) : served).pipe(
       // The platform's server spans would record URLs, and with them tokens.
       Effect.locally(FiberRef.currentTracerEnabled, false)
     )
@@ -116,6 +125,9 @@ const serve = (port: number) =>
       baseUrl: address._tag === "TcpAddress" ? `http://127.0.0.1:${address.port}` : address.path
     })
   })
+
+// The client reads both headers; a browser hides all but a few.
+const allowOrigins = HttpMiddleware.cors({ exposedHeaders: ["date", "retry-after"] })
 
 /** Breaks the connection; the platform interrupts this fiber when it is closed. */
 const disconnect = ({ sent }: Sandbox.Disconnect): Effect.Effect<never, never, HttpServerRequest.HttpServerRequest> =>

@@ -7,3 +7,4 @@
 
 export * as FastMossNode from "./FastMossNode.js"
 export * as FileTokenStore from "./FileTokenStore.js"
+export * as UndiciHttpClient from "./UndiciHttpClient.js"

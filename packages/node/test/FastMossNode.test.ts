@@ -1,11 +1,12 @@
 import { FastMossClient } from "@effect-fastmoss/core"
 import * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import { FastMossNode } from "@effect-fastmoss/node"
+import * as Redis from "@effect-fastmoss/node/Redis"
 import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { type ConfigError, ConfigProvider, Effect, Layer, Logger, Redacted } from "effect"
+import { type ConfigError, ConfigProvider, Context, Effect, Layer, Logger, Redacted } from "effect"
 import { hasRedis, redisServer } from "./redis/redisServer.js"
 
 const call = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test", { hello: "world" }))
@@ -103,6 +104,25 @@ describe("FastMossNode.layerRedis", () => {
           }, FastMossNode.layerRedis))
         yield* Effect.all(programs, { concurrency: "unbounded" })
         expect(yield* sandbox.counters).toMatchObject({ acquired: 1, calls: 8 })
+      }).pipe(Effect.provide(layer))
+  )
+
+  it.scopedLive.skipIf(!hasRedis)(
+    "has programs share their rate, and kept answers where they are kept",
+    () =>
+      Effect.gen(function*() {
+        const { environment, sandbox } = yield* setup
+        const { url } = yield* redisServer()
+        const program = run(
+          { ...environment, FASTMOSS_REDIS_URL: url, FASTMOSS_CACHE: "1 minute" },
+          FastMossNode.layerRedis
+        )
+        yield* program
+        yield* program
+        expect((yield* sandbox.counters).calls).toBe(1)
+        const redis = Context.get(yield* Layer.build(Redis.layer({ url: Redacted.make(url) })), Redis.Redis)
+        const pace = `fastmoss:fm_pace:${sandbox.clientId}@${environment.FASTMOSS_BASE_URL}`
+        expect(yield* redis.send("HGET", pace, "successes")).toBe("1")
       }).pipe(Effect.provide(layer))
   )
 })

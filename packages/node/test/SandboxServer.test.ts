@@ -4,7 +4,7 @@ import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
 import { FetchHttpClient, HttpClient } from "@effect/platform"
 import { NodeHttpClient } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Effect, Exit, Layer, Logger, Scope } from "effect"
+import { Clock, Deferred, Duration, Effect, Exit, Fiber, Layer, Logger, Scope } from "effect"
 import { connect } from "node:net"
 
 const { Fault } = Sandbox
@@ -80,4 +80,41 @@ describe("SandboxServer.layer", () => {
       const error = yield* Effect.flip(Effect.provide(Effect.void, Layer.fresh(SandboxServer.layer({ port }))))
       expect(error._tag).toBe("ServeError")
     }).pipe(Effect.provide(SandboxServer.layer())))
+
+  it.live("a request whose caller is gone ends with it, however slow it was to be", () =>
+    Effect.gen(function*() {
+      const asleep = yield* Deferred.make<void>()
+      const awake = yield* Deferred.make<void>()
+      const clock: Clock.Clock = {
+        ...Clock.make(),
+        sleep: () =>
+          Effect.zipRight(Deferred.succeed(asleep, undefined), Effect.never).pipe(
+            Effect.onInterrupt(() => Deferred.succeed(awake, undefined))
+          )
+      }
+      const server = SandboxServer.layer({ faults: [{ fault: Sandbox.Fault.Latency({ duration: "1 hour" }) }] })
+      yield* Effect.gen(function*() {
+        const { baseUrl } = yield* SandboxServer.SandboxServer
+        const call = yield* Effect.fork(Effect.tryPromise((signal) => fetch(`${baseUrl}/test`, { signal })))
+        yield* Deferred.await(asleep)
+        yield* Fiber.interrupt(call)
+        yield* Deferred.await(awake)
+      }).pipe(Effect.provide(Layer.provide(server, Layer.setClock(clock))))
+    }))
+
+  it.live.each([[true, "*"], [false, null]] as const)(
+    "with cors: %s, answers a page of another origin with access-control-allow-origin: %s",
+    ([cors, allowed]) =>
+      Effect.gen(function*() {
+        const { baseUrl } = yield* SandboxServer.SandboxServer
+        const ask = (method: string) =>
+          Effect.promise(() => fetch(`${baseUrl}/test`, { method, headers: { origin: "http://page.localhost" } }))
+        for (const method of ["OPTIONS", "POST"]) {
+          expect((yield* ask(method)).headers.get("access-control-allow-origin")).toBe(allowed)
+        }
+        const sandbox = yield* Sandbox.Sandbox
+        // A browser's question is not a call.
+        expect((yield* sandbox.counters).requests).toBe(cors ? 1 : 2)
+      }).pipe(Effect.provide(SandboxServer.layer({ cors })))
+  )
 })

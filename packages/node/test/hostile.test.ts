@@ -1,4 +1,5 @@
 import { FastMossClient, FastMossConfig, TokenStore } from "@effect-fastmoss/core"
+import { UndiciHttpClient } from "@effect-fastmoss/node"
 import { FetchHttpClient } from "@effect/platform"
 import { NodeHttpClient } from "@effect/platform-node"
 import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
@@ -8,6 +9,7 @@ import { answer, answerWell, begin, type Behaviour, hostileServer, raw, selfSign
 import { tableOf } from "./tableOf.js"
 
 const clients = {
+  ours: UndiciHttpClient.layer,
   undici: NodeHttpClient.layerUndici,
   "node:http": NodeHttpClient.layer,
   fetch: FetchHttpClient.layer
@@ -298,7 +300,7 @@ beforeAll(() => {
 })
 afterAll(() => void process.off("unhandledRejection", onRejection))
 
-describe.each(["undici", "node:http", "fetch"] as const)("a hostile network, over %s", (client) => {
+describe.each(["ours", "undici", "node:http", "fetch"] as const)("a hostile network, over %s", (client) => {
   for (const fault of faults) {
     const { attempts, expected } = fault.but?.[client] ?? fault
     it.live(
@@ -314,7 +316,7 @@ describe.each(["undici", "node:http", "fetch"] as const)("a hostile network, ove
             expect(seen.bytesSent).toBeLessThan(30 * megabyte.length)
             expect(seen.grown).toBeLessThan(60 * megabyte.length)
           }
-          if (client === "undici") rows.push([fault.name, seen.label, seen.attempts, seen.left, seen.next])
+          if (client === "ours") rows.push([fault.name, seen.label, seen.attempts, seen.left, seen.next])
         }),
       120_000
     )

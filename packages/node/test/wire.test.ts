@@ -1,4 +1,5 @@
 import { FastMossClient, FastMossConfig, Signature, TokenStore } from "@effect-fastmoss/core"
+import { UndiciHttpClient } from "@effect-fastmoss/node"
 import { FetchHttpClient } from "@effect/platform"
 import { NodeHttpClient } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
@@ -8,6 +9,7 @@ import { type Received, scriptedServer, sendJson } from "./scriptedServer.js"
 import flows from "./vectors/wire.json" with { type: "json" }
 
 const clients = [
+  ["our client", UndiciHttpClient.layer],
   ["undici", NodeHttpClient.layerUndici],
   ["node:http", NodeHttpClient.layer],
   ["fetch", FetchHttpClient.layer]

@@ -72,28 +72,27 @@ export const layerSigned: Layer.Layer<Authentication, never, FastMossConfig | Ac
   Authentication,
   Effect.gen(function*() {
     const { clientId, clientSecret } = yield* FastMossConfig
-    const accessToken = yield* AccessToken
+    const { get, invalidate } = yield* AccessToken
     const serverClock = yield* ServerClock
     return Authentication.of({
       authorize: (request) =>
-        Effect.zipWith(accessToken.get, serverClock.now, (token, now): Authorized => {
+        Effect.zipWith(get, serverClock.now, (token, now): Authorized => {
           const sign = Signature.sign({ clientSecret, path: request.path, body: request.body })
-          const query = [
-            ["access_token", Redacted.value(token.accessToken)],
-            ["sign", sign],
-            ["client_id", clientId],
-            ["timestamp", String(Math.floor(now / 1000))],
-            ["signature_version", Signature.version]
-          ].map(([name, value = ""]) => `${name}=${encodeURIComponent(value)}`)
+          const accessToken = encodeURIComponent(Redacted.value(token.accessToken))
+          const timestamp = Math.floor(now / 1000)
           return {
             request: {
               ...request,
-              query: `?${query.join("&")}`,
+              query: `?access_token=${accessToken}&sign=${sign}&client_id=${encodeURIComponent(clientId)}` +
+                `&timestamp=${timestamp}&signature_version=${Signature.version}`,
               contentType,
               headers: {},
-              secrets: [token.accessToken, clientSecret, Redacted.make(sign)]
+              // Wanted where something has gone wrong, or is kept.
+              get secrets() {
+                return [token.accessToken, clientSecret, Redacted.make(sign)]
+              }
             },
-            reject: accessToken.invalidate(token)
+            reject: Effect.suspend(() => invalidate(token))
           }
         })
     })

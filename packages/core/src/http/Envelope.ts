@@ -5,6 +5,7 @@
  */
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { type ParseIssueSummary, summarize } from "../internal/parseIssues.js"
 
@@ -47,15 +48,17 @@ const decodeWire = ParseResult.decodeUnknownEither(Wire)
  * @category combinators
  */
 export const read = (json: unknown): Either.Either<Envelope, ReadonlyArray<ParseIssueSummary>> =>
-  Either.mapBoth(decodeWire(json), {
-    onLeft: summarize,
-    onRight: (wire) => ({
-      code: wire.code,
-      message: textOf(wire.msg) || textOf(wire.message),
-      data: wire.data ?? null,
-      requestId: textOf(wire.request_id) || undefined,
-      timestamp: typeof wire.timestamp === "number" ? wire.timestamp : undefined
-    })
-  })
+  // What the schema would take as it is, at a fraction of its cost.
+  Predicate.isRecord(json) && Number.isSafeInteger(json["code"])
+    ? Either.right(envelopeOf(Number(json["code"]), json))
+    : Either.mapBoth(decodeWire(json), { onLeft: summarize, onRight: (wire) => envelopeOf(wire.code, wire) })
+
+const envelopeOf = (code: number, wire: { readonly [name: string]: unknown }): Envelope => ({
+  code,
+  message: textOf(wire["msg"]) || textOf(wire["message"]),
+  data: wire["data"] ?? null,
+  requestId: textOf(wire["request_id"]) || undefined,
+  timestamp: typeof wire["timestamp"] === "number" ? wire["timestamp"] : undefined
+})
 
 const textOf = (value: unknown): string => typeof value === "string" ? value : ""

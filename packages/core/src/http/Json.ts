@@ -5,6 +5,7 @@
  */
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import { appendKey } from "../internal/parseIssues.js"
 
@@ -37,7 +38,7 @@ export const parse = (text: string): Either.Either<unknown, "not JSON"> =>
   Either.try({
     try: () => {
       const value: unknown = JSON.parse(text)
-      return mayHoldUnsafeInteger.test(text) ? JSON.parse(quoteUnsafeIntegers(text)) : value
+      return isLongNumber.test(text) && holdsUnsafeInteger(value, 0) ? JSON.parse(quoteUnsafeIntegers(text)) : value
     },
     catch: () => "not JSON"
   })
@@ -51,14 +52,32 @@ export const parse = (text: string): Either.Either<unknown, "not JSON"> =>
 export const canonical = (text: string): string => writeSorted(JSON.parse(text))
 
 const writeSorted = (value: unknown): string => {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(writeSorted).join()}]`
-  const fields = Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1)
-  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${writeSorted(field)}`).join()}}`
+  if (!Predicate.isRecord(value)) return JSON.stringify(value)
+  let fields = ""
+  for (const name of Object.keys(value).sort()) {
+    fields += `${fields === "" ? "" : ","}${JSON.stringify(name)}:${writeSorted(value[name])}`
+  }
+  return `{${fields}}`
 }
 
-// 2^53 has 16 digits. A text inside a string may match too: that costs a second look, no more.
-const mayHoldUnsafeInteger = /(?:^|[[:,])\s*-?\d{16}/
+// 2^53 has 16 digits. Those of ids that are strings match, too: that costs a look at each number, no more.
+const isLongNumber = /\d{16}/
+
+/** Whether a number is beyond 2^53, or the value so deep that its text is the better thing to look at. */
+const holdsUnsafeInteger = (value: unknown, depth: number): boolean => {
+  if (typeof value === "number") return Math.abs(value) > Number.MAX_SAFE_INTEGER
+  if (typeof value !== "object" || value === null) return false
+  if (depth > 100) return true
+  if (Array.isArray(value)) {
+    for (const element of value) if (holdsUnsafeInteger(element, depth + 1)) return true
+    return false
+  }
+  if (Predicate.isRecord(value)) {
+    for (const name in value) if (holdsUnsafeInteger(value[name], depth + 1)) return true
+  }
+  return false
+}
 
 const wholeNumber = /-?\d+(?![\d.eE])/y
 const otherNumber = /-?\d[\d.eE+-]*/y

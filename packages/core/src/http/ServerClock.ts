@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as MutableRef from "effect/MutableRef"
 import { FastMossConfig } from "../FastMossConfig.js"
+import * as Telemetry from "../internal/telemetry.js"
 import * as Instant from "./Instant.js"
 
 /**
@@ -147,12 +148,15 @@ export const layer: Layer.Layer<ServerClock, never, FastMossConfig> = Layer.effe
     return ServerClock.of({
       observe: (observation) =>
         serverClock
-          ? Effect.suspend(() => {
+          ? Telemetry.measure((labels) => {
             const next = MutableRef.updateAndGet(knowledge, (knowledge) => observe(knowledge, observation))
-            return Metric.set(offsetGauge, offset(next, observation.receivedAt))
+            offsetGauge.unsafeUpdate(offset(next, observation.receivedAt), labels)
           })
           : Effect.void,
-      now: Effect.map(Instant.now, (now) => now.wall + offset(MutableRef.get(knowledge), now)),
+      now: Effect.clockWith((clock) => {
+        const now = Instant.of(clock)
+        return Effect.succeed(now.wall + offset(MutableRef.get(knowledge), now))
+      }),
       offset: offsetNow
     })
   })

@@ -30,8 +30,8 @@ export interface Service {
   /**
    * Runs an effect for at most so long, and `onTimeout` in its place when it takes longer.
    *
-   * The effect runs in a fiber of its own, which can be interrupted even where the caller cannot: neither a deadline nor a
-   * caller's interruption leaves it running. When the deadline comes, nobody waits for its finalizers.
+   * The effect always runs in a fiber of its own, which can be interrupted even where the caller cannot: neither a deadline
+   * nor a caller's interruption leaves it running. When the deadline comes, nobody waits for its finalizers.
    */
   readonly within: <B, E2>(
     duration: Duration.Duration,
@@ -116,32 +116,32 @@ const make = Effect.gen(function*() {
   const within: Service["within"] =
     <B, E2>(duration: Duration.Duration, onTimeout: () => Effect.Effect<B, E2>) =>
     <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A | B, E | E2, R> =>
-      Duration.isFinite(duration)
-        ? Effect.uninterruptibleMask((restore) =>
-          Effect.flatMap(forkAlone(effect), (fiber) => {
-            let cancel = () => {}
-            const awaited = Effect.async<A | B, E | E2>((resume) => {
+      Effect.uninterruptibleMask((restore) =>
+        Effect.flatMap(forkAlone(effect), (fiber) => {
+          let cancel = () => {}
+          const awaited = Effect.async<A | B, E | E2>((resume) => {
+            if (Duration.isFinite(duration)) {
               cancel = unsafeSchedule(Duration.toMillis(duration), () => {
                 resume(onTimeout())
                 fiber.unsafeInterruptAsFork(FiberId.none)
               })
-              fiber.addObserver((exit) => {
-                cancel()
-                resume(Exit.flatten(exit))
-              })
+            }
+            fiber.addObserver((exit) => {
+              cancel()
+              resume(Exit.flatten(exit))
             })
-            return Effect.catchAllCause(
-              restore(awaited),
-              (cause) => {
-                // By its own failure or by the deadline it has ended, or is about to; nobody waits for that.
-                if (!Cause.isInterruptedOnly(cause)) return Effect.failCause(cause)
-                cancel()
-                return Effect.zipRight(Fiber.interrupt(fiber), Effect.failCause(cause))
-              }
-            )
           })
-        )
-        : effect
+          return Effect.catchAllCause(
+            restore(awaited),
+            (cause) => {
+              // By its own failure or by the deadline it has ended, or is about to; nobody waits for that.
+              if (!Cause.isInterruptedOnly(cause)) return Effect.failCause(cause)
+              cancel()
+              return Effect.zipRight(Fiber.interrupt(fiber), Effect.failCause(cause))
+            }
+          )
+        })
+      )
 
   yield* Effect.addFinalizer(() => sleep === undefined ? Effect.void : Fiber.interrupt(sleep.fiber))
   return Timer.of({ unsafeNow, unsafeSchedule, within })

@@ -4,14 +4,18 @@
  * @since 0.1.0
  */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type { HttpMethod } from "@effect/platform/HttpMethod"
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import type * as FiberId from "effect/FiberId"
+import * as FiberRef from "effect/FiberRef"
+import * as FiberRefs from "effect/FiberRefs"
+import { constTrue } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
@@ -92,27 +96,46 @@ const make = Effect.gen(function*() {
   const config = yield* FastMossConfig
   const timer = yield* Timer.Timer
   const serverClock = yield* ServerClock
-  const http = (yield* HttpClient.HttpClient).pipe(
-    // The platform's own span would record the URL with token and signature, and its headers would name our trace.
-    HttpClient.withTracerDisabledWhen(() => true),
-    HttpClient.withTracerPropagation(false)
-  )
+  const http = yield* HttpClient.HttpClient
   // `fetch` would follow a redirect, and carry the query to another host.
   const requestInit: RequestInit = {
     ...Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit)),
     redirect: "manual"
   }
+  let known: { readonly from: FiberRefs.FiberRefs["locals"]; readonly to: FiberRefs.FiberRefs } | undefined
+  /**
+   * For a fiber that does nothing but the attempt: set once, and never back. Fibers of one program begin with the same
+   * references, so that what came of them last is what comes of them now.
+   */
+  const setUp = Effect.updateFiberRefs((id, refs) => {
+    if (known === undefined || known.from !== refs.locals) known = { from: refs.locals, to: quieted(id, refs) }
+    return known.to
+  })
+  const quieted = (id: FiberId.Single, refs: FiberRefs.FiberRefs): FiberRefs.FiberRefs =>
+    FiberRefs.updateManyAs(refs, {
+      entries: [
+        // The platform's own span would record the URL with token and signature, and its headers would name our trace.
+        [HttpClient.currentTracerDisabledWhen, [[id, constTrue]]],
+        [HttpClient.currentTracerPropagation, [[id, false]]],
+        [FiberRef.currentContext, [[
+          id,
+          Context.add(FiberRefs.getOrDefault(refs, FiberRef.currentContext), FetchHttpClient.RequestInit, requestInit)
+        ]]]
+      ]
+    })
   const { hostname, port } = new URL(config.baseUrl)
   const server = { "server.address": hostname, ...(port === "" ? {} : { "server.port": Number(port) }) }
 
   const attempt = (request: Request, timeout: Duration.Duration): Effect.Effect<Outcome> =>
-    http.execute(
-      HttpClientRequest.make(request.method)(`${config.baseUrl}${request.path}${request.query}`).pipe(
-        HttpClientRequest.setHeaders({ accept: "application/json", "user-agent": userAgent, ...request.headers }),
-        HttpClientRequest.bodyText(request.body, request.contentType)
+    Effect.zipRight(
+      setUp,
+      http.execute(
+        HttpClientRequest.make(request.method)(`${config.baseUrl}${request.path}${request.query}`, {
+          headers: { accept: "application/json", "user-agent": userAgent, ...request.headers },
+          body: HttpBody.text(request.body, request.contentType)
+        })
       )
     ).pipe(
-      Effect.provideService(FetchHttpClient.RequestInit, requestInit),
       Effect.matchEffect({
         onFailure: (error) => Effect.succeed(Outcome.NoAnswer({ cause: error.cause, during: "request" })),
         onSuccess: (response) =>
@@ -124,12 +147,13 @@ const make = Effect.gen(function*() {
                   : Outcome.NoAnswer({ cause: error.cause, during: "body" })
               ),
             onSuccess: (body) =>
-              Effect.map(Clock.currentTimeMillis, (now) =>
-                Outcome.Answer({
+              Effect.clockWith((clock) =>
+                Effect.succeed(Outcome.Answer({
                   status: response.status,
-                  retryAfter: RetryAfter.parse(response.headers["retry-after"], now),
+                  retryAfter: RetryAfter.parse(response.headers["retry-after"], clock.unsafeCurrentTimeMillis()),
                   body
                 }))
+              )
           })
       }),
       timer.within(timeout, () => Effect.succeed(Outcome.OutOfTime({ scope: "attempt", duration: timeout })))
@@ -145,9 +169,16 @@ const make = Effect.gen(function*() {
         ...(number > 1 ? { "http.request.resend_count": number - 1 } : {})
       },
       (span) =>
-        Effect.flatMap(timed(attempt(request, timeout)), ({ outcome, receivedAt, roundTrip }) => {
+        timed(attempt(request, timeout), (outcome, receivedAt, roundTrip) => {
           if (outcome._tag === "Answer") span?.attribute("http.response.status_code", outcome.status)
-          const { result, timestamp } = read(outcome, { ...request, attempts: number })
+          const { result, timestamp } = read(outcome, {
+            method: request.method,
+            path: request.path,
+            attempts: number,
+            get secrets() {
+              return request.secrets
+            }
+          })
           Telemetry.annotate(span, Either.merge(result))
           const told = Telemetry.debug(() =>
             `${request.method} ${request.path} attempt ${number}: ${
@@ -166,12 +197,18 @@ const make = Effect.gen(function*() {
   return Transport.of({ send })
 })
 
-const timed = (attempt: Effect.Effect<Outcome>) =>
-  Effect.zipWith(Effect.zip(Instant.now, attempt), Instant.now, ([sentAt, outcome], receivedAt) => ({
-    outcome,
-    receivedAt,
-    roundTrip: receivedAt.steady - sentAt.steady
-  }))
+/** Tells when the outcome came, and how long that took in milliseconds. */
+const timed = <A, E>(
+  attempt: Effect.Effect<Outcome>,
+  use: (outcome: Outcome, receivedAt: Instant.Instant, roundTrip: number) => Effect.Effect<A, E>
+): Effect.Effect<A, E> =>
+  Effect.clockWith((clock) => {
+    const sentAt = Instant.of(clock)
+    return Effect.flatMap(attempt, (outcome) => {
+      const receivedAt = Instant.of(clock)
+      return use(outcome, receivedAt, receivedAt.steady - sentAt.steady)
+    })
+  })
 
 const userAgent = "effect-fastmoss"
 

@@ -1,7 +1,11 @@
 import * as Context from "effect/Context"
 import * as DefaultServices from "effect/DefaultServices"
 import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
 import * as LogLevel from "effect/LogLevel"
+import * as Metric from "effect/Metric"
+import * as MetricKey from "effect/MetricKey"
+import * as MetricLabel from "effect/MetricLabel"
 import * as Tracer from "effect/Tracer"
 
 /** The tracer that is there when none is installed: its spans go nowhere. */
@@ -57,4 +61,33 @@ export const annotate = (span: Tracer.Span | undefined, answer: Answer): void =>
  * @internal
  */
 export const debug = (text: () => string): Effect.Effect<void> =>
-  Effect.asVoid(Effect.whenLogLevel(Effect.suspend(() => Effect.logDebug(text())), LogLevel.Debug))
+  Effect.withFiberRuntime((fiber) =>
+    LogLevel.greaterThan(fiber.getFiberRef(FiberRef.currentMinimumLogLevel), LogLevel.Debug)
+      ? Effect.void
+      : Effect.logDebug(text())
+  )
+
+/**
+ * Updates metrics, all in one step: `update` passes the labels that the fiber has for its metrics on to `unsafeUpdate`.
+ *
+ * @internal
+ */
+export const measure = (update: (labels: ReadonlyArray<MetricLabel.MetricLabel>) => void): Effect.Effect<void> =>
+  Effect.withFiberRuntime((fiber) => {
+    update(fiber.getFiberRef(FiberRef.currentMetricLabels))
+    return Effect.void
+  })
+
+/**
+ * A counter by tags. `Metric.tagged` makes its key anew for each count; these keep theirs.
+ *
+ * @internal
+ */
+export const counter =
+  (name: string, description: string) => (tags: Readonly<Record<string, string>>): Metric.Metric.Counter<number> =>
+    Metric.fromMetricKey(
+      MetricKey.taggedWithLabels(
+        MetricKey.counter(name, { description, incremental: true }),
+        Object.entries(tags).map(([name, value]) => MetricLabel.make(name, value))
+      )
+    )

@@ -36,6 +36,8 @@ export interface Service {
   readonly check: (call: Call) => Effect.Effect<void, FastMossBudgetError>
   /** Counts an attempt that is about to be sent, or fails when the budget has no room for it. */
   readonly spend: (call: Call) => Effect.Effect<void, FastMossBudgetError>
+  /** Counts an attempt that is sent whether there is room for it or not. */
+  readonly overspend: (call: Call) => Effect.Effect<void>
 }
 
 /**
@@ -98,18 +100,33 @@ export type Decision = Data.TaggedEnum<{
 export const Decision = Data.taggedEnum<Decision>()
 
 /**
- * The decision on an attempt of a price, in credits. The first attempt after a period's end begins the next period.
+ * The period after one more attempt of a price, in credits. The first attempt after a period's end begins the next one.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const spent = (period: Period, now: number, price: number, limit: Limit): Period => {
+  const current = at(period, now, limit)
+  return {
+    ...current,
+    calls: current.calls + 1,
+    // Sums of prices such as 0.07 must not drift over the limit by a rounding.
+    credits: Math.round((current.credits + price) * 1e6) / 1e6
+  }
+}
+
+const at = (period: Period, now: number, limit: Limit): Period =>
+  now < period.until ? period : { calls: 0, credits: 0, until: now + Duration.toMillis(limit.per) }
+
+/**
+ * The decision on an attempt of a price, in credits.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const decide = (period: Period, now: number, price: number, limit: Limit): Decision => {
-  const current = now < period.until
-    ? period
-    : { calls: 0, credits: 0, until: now + Duration.toMillis(limit.per) }
-  const calls = current.calls + 1
-  // Sums of prices such as 0.07 must not drift over the limit by a rounding.
-  const credits = Math.round((current.credits + price) * 1e6) / 1e6
+  const current = at(period, now, limit)
+  const next = spent(current, now, price, limit)
   const refuse = (unit: "calls" | "credits") =>
     Decision.Refuse({
       unit,
@@ -117,11 +134,11 @@ export const decide = (period: Period, now: number, price: number, limit: Limit)
       spent: current[unit],
       resetsAfter: Duration.millis(current.until - now)
     })
-  return calls > limit.calls
+  return next.calls > limit.calls
     ? refuse("calls")
-    : credits > limit.credits
+    : next.credits > limit.credits
     ? refuse("credits")
-    : Decision.Spend({ period: { calls, credits, until: current.until } })
+    : Decision.Spend({ period: next })
 }
 
 /**
@@ -134,14 +151,17 @@ export const decide = (period: Period, now: number, price: number, limit: Limit)
 export const layer: Layer.Layer<Budget, never, FastMossConfig> = Layer.effect(
   Budget,
   Effect.map(FastMossConfig, ({ budget, prices }) => {
-    if (Option.isNone(budget)) return Budget.of({ check: () => Effect.void, spend: () => Effect.void })
+    if (Option.isNone(budget)) {
+      return Budget.of({ check: () => Effect.void, spend: () => Effect.void, overspend: () => Effect.void })
+    }
     const limit = budget.value
     let period: Period = { calls: 0, credits: 0, until: 0 }
 
+    const priceOf = (path: string) => Option.getOrElse(PolicySettings.forPath(prices, path), () => 0)
+
     const ask = ({ method, path }: Call, onRoom: (next: Period) => void) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
-        const price = Option.getOrElse(PolicySettings.forPath(prices, path), () => 0)
-        const decision = decide(period, now, price, limit)
+        const decision = decide(period, now, priceOf(path), limit)
         if (decision._tag === "Refuse") {
           const { _tag: _, ...refusal } = decision
           return new FastMossBudgetError({ method, path, attempts: 0, ...refusal })
@@ -155,6 +175,10 @@ export const layer: Layer.Layer<Budget, never, FastMossConfig> = Layer.effect(
       spend: (call) =>
         ask(call, (next) => {
           period = next
+        }),
+      overspend: ({ path }) =>
+        Effect.map(Clock.currentTimeMillis, (now) => {
+          period = spent(period, now, priceOf(path), limit)
         })
     })
   })

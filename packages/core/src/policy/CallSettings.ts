@@ -38,6 +38,18 @@ export interface Settings {
    */
   readonly limited?: boolean | undefined
   /**
+   * Whether the budget may refuse it. It counts in the budget, either way.
+   *
+   * @default true
+   */
+  readonly budgeted?: boolean | undefined
+  /**
+   * Whether it fails at once while its path is left alone after a code 30002. One that does not goes, and sees for all.
+   *
+   * @default true
+   */
+  readonly guarded?: boolean | undefined
+  /**
    * Whether it may share the answer of an identical call that is under way. Of several that share, the first one's
    * settings hold, but for `callTimeout`, which is each one's own.
    *
@@ -50,6 +62,12 @@ export interface Settings {
    * @default "use"
    */
   readonly cache?: "use" | "refresh" | "bypass" | undefined
+  /**
+   * How long its answer is kept, a year at most; zero is not at all.
+   *
+   * @default what the configuration's `cache` has for its path; nothing, if that is silent
+   */
+  readonly cacheFor?: Duration.DurationInput | undefined
 }
 
 /**

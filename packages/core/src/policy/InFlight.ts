@@ -26,7 +26,7 @@ export interface Progress {
   /** How many attempts were sent so far. */
   attempts: number
   /** The secrets of the attempt that was sent last. */
-  secrets: ReadonlyArray<Redacted.Redacted>
+  secrets: () => ReadonlyArray<Redacted.Redacted>
 }
 
 /**
@@ -81,7 +81,7 @@ interface Flight {
   fiber: Fiber.RuntimeFiber<Answer> | undefined
 }
 
-const begin = (): Progress => ({ attempts: 0, secrets: [] })
+const begin = (): Progress => ({ attempts: 0, secrets: () => [] })
 
 const make = Effect.map(Timer.Timer, (timer) => {
   const flights = new Map<string, Flight>()

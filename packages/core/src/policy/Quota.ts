@@ -54,11 +54,19 @@ export const enter = (state: State, now: number): Either.Either<State, number> =
     case "Open":
       return Either.right(state)
     case "Spent":
-      return now < state.until ? Either.left(state.until - now) : Either.right(State.Probing())
+      return now < state.until ? Either.left(state.until - now) : Either.right(seeing(state))
     case "Probing":
       return Either.left(0)
   }
 }
+
+/**
+ * The state while a call is under way that goes in any case.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const seeing = (state: State): State => state._tag === "Spent" ? State.Probing() : state
 
 /**
  * The state after a call that may go has come back.
@@ -104,7 +112,15 @@ export interface Service {
   readonly check: (call: Call) => Effect.Effect<void, FastMossQuotaError>
   /** The same for one attempt, and learns from what comes of it. */
   readonly guard: (
-    call: Call
+    call: Call,
+    options?: {
+      /**
+       * Whether it goes in any case, and sees.
+       *
+       * @default false
+       */
+      readonly force?: boolean | undefined
+    }
   ) => <A, R>(attempt: Effect.Effect<A, FastMossError, R>) => Effect.Effect<A, FastMossError, R>
 }
 
@@ -139,19 +155,32 @@ const make = Effect.map(FastMossConfig, ({ quotaPause }) => {
           onRight: () => Effect.void
         }))
 
-  const guard: Service["guard"] = (call) => (attempt) =>
+  const guard: Service["guard"] = (call, { force = false } = {}) => (attempt) =>
+    // With nothing against any path, only a failure tells something.
+    Effect.suspend(() =>
+      states.size === 0
+        ? Effect.tapError(attempt, (error) => learn(call, Exit.fail(error), false))
+        : guarded(call, attempt, force)
+    )
+
+  const learn = ({ path }: Call, exit: Exit.Exit<unknown, FastMossError>, isProbe: boolean) =>
+    Effect.map(
+      Clock.currentTimeMillis,
+      (now) => put(path, leave(stateOf(path), now, answerOf(exit), isProbe, quotaPause))
+    )
+
+  const guarded = <A, R>(call: Call, attempt: Effect.Effect<A, FastMossError, R>, force: boolean) =>
     Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        Either.match(enter(stateOf(call.path), now), {
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        const state = stateOf(call.path)
+        return Either.match(force ? Either.right(seeing(state)) : enter(state, now), {
           onLeft: (millis) => refusal(call, millis),
           onRight: (state) => {
             put(call.path, state)
-            const isProbe = state._tag === "Probing"
-            return Effect.onExit(restore(attempt), (exit) =>
-              Effect.map(Clock.currentTimeMillis, (then) =>
-                put(call.path, leave(stateOf(call.path), then, answerOf(exit), isProbe, quotaPause))))
+            return Effect.onExit(restore(attempt), (exit) => learn(call, exit, state._tag === "Probing"))
           }
-        }))
+        })
+      })
     )
 
   return Quota.of({ check, guard })

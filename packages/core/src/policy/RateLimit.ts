@@ -11,9 +11,10 @@ import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
 import * as Option from "effect/Option"
-import { FastMossConfig } from "../FastMossConfig.js"
+import { FastMossConfig, type Service as Config } from "../FastMossConfig.js"
 import type { FastMossError } from "../FastMossError.js"
 import * as Timer from "../http/Timer.js"
+import * as Telemetry from "../internal/telemetry.js"
 import * as Pace from "./Pace.js"
 import * as Retry from "./Retry.js"
 
@@ -29,8 +30,8 @@ export interface Service {
    * interrupted in the line leaves it, and takes nobody's turn.
    */
   readonly admit: <A, R>(attempt: Effect.Effect<A, FastMossError, R>) => Effect.Effect<A, FastMossError, R>
-  /** What is known now. */
-  readonly pace: Effect.Effect<Pace.Pace>
+  /** How many attempts of this process are under way, and the rate that was learnt. */
+  readonly pace: Effect.Effect<Pick<Pace.Pace, "inFlight" | "rate">>
 }
 
 /**
@@ -69,87 +70,99 @@ interface Waiter {
   startedAt: number | undefined
 }
 
-const make = Effect.gen(function*() {
-  const { limit } = yield* FastMossConfig
-  const timer = yield* Timer.Timer
-  const limits: Pace.Limits = { ...limit, rate: Option.getOrElse(limit.rate, () => Infinity) }
-  const line = new Set<Waiter>()
-  let pace = Pace.initial
-  let isWaiting = false
+/**
+ * Makes a limiter of this process.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (limits: Pace.Limits): Effect.Effect<Service, never, Timer.Timer> =>
+  Effect.map(Timer.Timer, (timer) => {
+    const line = new Set<Waiter>()
+    let pace = Pace.initial
+    let isWaiting = false
 
-  /** When the next in line may begin: now, which counts it in, or not yet. */
-  const next = (): number | undefined => {
-    const now = timer.unsafeNow()
-    const turn = Pace.turn(pace, now, limits)
-    if (turn._tag === "Go") {
-      pace = turn.pace
-      return now
-    }
-    if (turn._tag === "Wait" && !isWaiting) {
-      isWaiting = true
-      timer.unsafeSchedule(turn.millis, () => {
-        isWaiting = false
-        advance()
-      })
-    }
-    return undefined
-  }
-
-  /** Lets in whoever may come in now. */
-  const advance = (): void => {
-    for (const waiter of line) {
-      waiter.startedAt = next()
-      if (waiter.startedAt === undefined) return
-      line.delete(waiter)
-      waiter.go(waiter.startedAt)
-    }
-  }
-
-  const finish = (what: Pace.Finish): void => {
-    pace = Pace.finish(pace, timer.unsafeNow(), what, limits)
-    advance()
-  }
-
-  /** When the turn has come. One that is interrupted gives back what it may have got a moment before. */
-  const turn: Effect.Effect<number> = Effect.suspend(() => {
-    let mine: Waiter | undefined
-    return Effect.onInterrupt(
-      Effect.async<number>((resume) => {
-        mine = { go: (startedAt) => resume(Effect.succeed(startedAt)), startedAt: undefined }
-        line.add(mine)
-        advance()
-      }),
-      () =>
-        Effect.sync(() => {
-          if (mine === undefined) return
-          if (mine.startedAt === undefined) line.delete(mine)
-          else finish({ startedAt: mine.startedAt, outcome: "other", retryAfter: 0 })
+    /** When the next in line may begin: now, which counts it in, or not yet. */
+    const next = (): number | undefined => {
+      const now = timer.unsafeNow()
+      const turn = Pace.turn(pace, now, limits)
+      if (turn._tag === "Go") {
+        pace = turn.pace
+        return now
+      }
+      if (turn._tag === "Wait" && !isWaiting) {
+        isWaiting = true
+        timer.unsafeSchedule(turn.millis, () => {
+          isWaiting = false
+          advance()
         })
-    )
+      }
+      return undefined
+    }
+
+    /** Lets in whoever may come in now. */
+    const advance = (): void => {
+      for (const waiter of line) {
+        waiter.startedAt = next()
+        if (waiter.startedAt === undefined) return
+        line.delete(waiter)
+        waiter.go(waiter.startedAt)
+      }
+    }
+
+    const finish = (what: Pace.Finish): void => {
+      pace = Pace.finish(pace, timer.unsafeNow(), what, limits)
+      advance()
+    }
+
+    /** When the turn has come. One that is interrupted gives back what it may have got a moment before. */
+    const turn: Effect.Effect<number> = Effect.suspend(() => {
+      let mine: Waiter | undefined
+      return Effect.onInterrupt(
+        Effect.async<number>((resume) => {
+          mine = { go: (startedAt) => resume(Effect.succeed(startedAt)), startedAt: undefined }
+          line.add(mine)
+          advance()
+        }),
+        () =>
+          Effect.sync(() => {
+            if (mine === undefined) return
+            if (mine.startedAt === undefined) line.delete(mine)
+            else finish({ startedAt: mine.startedAt, outcome: "other", retryAfter: 0 })
+          })
+      )
+    })
+
+    const admit: Service["admit"] = (attempt) =>
+      Effect.uninterruptibleMask((restore) =>
+        Effect.suspend(() => {
+          const arrivedAt = timer.unsafeNow()
+          // Nobody in line, and it is on: no need to wait for anything.
+          const now = line.size === 0 ? next() : undefined
+          return Effect.flatMap(now === undefined ? restore(turn) : Effect.succeed(now), (startedAt) =>
+            Effect.onExit(
+              Effect.zipRight(
+                Telemetry.measure((labels) => waits.unsafeUpdate(startedAt - arrivedAt, labels)),
+                restore(attempt)
+              ),
+              (exit) => {
+                finish({ startedAt, ...outcomeOf(exit) })
+                return pace.rate === Infinity ? Effect.void : Metric.set(rate, pace.rate)
+              }
+            ))
+        })
+      )
+
+    return RateLimit.of({ admit, pace: Effect.sync(() => pace) })
   })
 
-  const admit: Service["admit"] = (attempt) =>
-    Effect.uninterruptibleMask((restore) =>
-      Effect.suspend(() => {
-        const arrivedAt = timer.unsafeNow()
-        // Nobody in line, and it is on: no need to wait for anything.
-        const now = line.size === 0 ? next() : undefined
-        return Effect.flatMap(now === undefined ? restore(turn) : Effect.succeed(now), (startedAt) =>
-          Effect.onExit(
-            Effect.zipRight(Metric.update(waits, startedAt - arrivedAt), restore(attempt)),
-            (exit) => {
-              finish({ startedAt, ...readingOf(exit) })
-              return pace.rate === Infinity ? Effect.void : Metric.set(rate, pace.rate)
-            }
-          ))
-      })
-    )
-
-  return RateLimit.of({ admit, pace: Effect.sync(() => pace) })
-})
-
-/** What an attempt says of the pace. */
-const readingOf = (exit: Exit.Exit<unknown, FastMossError>): Omit<Pace.Finish, "startedAt"> => {
+/**
+ * What an attempt says of the pace.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const outcomeOf = (exit: Exit.Exit<unknown, FastMossError>): Omit<Pace.Finish, "startedAt"> => {
   if (Exit.isSuccess(exit)) return { outcome: "success", retryAfter: 0 }
   if (exit.cause._tag !== "Fail") return { outcome: "other", retryAfter: 0 }
   const error = exit.cause.error
@@ -171,6 +184,17 @@ const readingOf = (exit: Exit.Exit<unknown, FastMossError>): Omit<Pace.Finish, "
  * @category layers
  */
 export const layer: Layer.Layer<RateLimit, never, FastMossConfig> = Layer.provide(
-  Layer.effect(RateLimit, make),
+  Layer.effect(RateLimit, Effect.flatMap(FastMossConfig, ({ limit }) => make(limitsOf(limit)))),
   Timer.layer
 )
+
+/**
+ * The configured limits.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const limitsOf = (limit: Config["limit"]): Pace.Limits => ({
+  ...limit,
+  rate: Option.getOrElse(limit.rate, () => Infinity)
+})

@@ -1,5 +1,5 @@
 /**
- * Answers that are kept for a while. Off unless the configuration's `cache` says for how long.
+ * Answers that are kept for a while. Off unless the configuration's `cache`, or a call's `cacheFor`, says for how long.
  *
  * A cache never fails a call, and never keeps a failure, a token or a secret: what it cannot read is a miss, and an answer
  * that holds a secret of its request is not kept.
@@ -43,15 +43,15 @@ export interface Question {
  * @category models
  */
 export interface Service {
-  /** How long an answer of a path is kept; none where it is not. */
-  readonly timeToLive: (path: string) => Option.Option<Duration.Duration>
+  /** How long an answer of a path is kept, which a call may say for itself; none where it is not. */
+  readonly timeToLive: (path: string, own?: Duration.Duration) => Option.Option<Duration.Duration>
   /** The kept answer to a question that is not too old; none where there is none. */
   readonly get: (question: Question) => Effect.Effect<Option.Option<Reply>>
   /** Keeps an answer that holds none of the secrets. */
   readonly set: (
     question: Question,
     reply: Reply,
-    secrets: ReadonlyArray<Redacted.Redacted>
+    options: { readonly timeToLive: Duration.Duration; readonly secrets: ReadonlyArray<Redacted.Redacted> }
   ) => Effect.Effect<void>
 }
 
@@ -104,8 +104,7 @@ export const make = (hooks: Hooks): Effect.Effect<Service, never, FastMossConfig
   Effect.gen(function*() {
     const { baseUrl, cache, clientId } = yield* FastMossConfig
     const timer = yield* Timer.Timer
-    if (Option.isNone(cache)) return off
-    const times = cache.value.timeToLive
+    const times = Option.match(cache, { onNone: () => ({}), onSome: ({ timeToLive }) => timeToLive })
 
     const keyOf = ({ key }: Question) => `fm_response:${sha256Hex(`${clientId}@${baseUrl} ${key}`)}`
     const guarded = <A>(operation: string, effect: Effect.Effect<A, unknown>): Effect.Effect<A | undefined> =>
@@ -114,8 +113,10 @@ export const make = (hooks: Hooks): Effect.Effect<Service, never, FastMossConfig
         Effect.catchAllCause(() => Effect.as(Effect.logDebug(`The response cache failed to ${operation}.`), undefined))
       )
 
-    const timeToLive: Service["timeToLive"] = (path) =>
-      neverKept.has(path) ? Option.none() : PolicySettings.forPath(times, path)
+    const timeToLive: Service["timeToLive"] = (path, own) =>
+      (own === undefined ? PolicySettings.forPath(times, path) : Option.some(Duration.min(own, longest))).pipe(
+        Option.filter((duration) => Duration.greaterThan(duration, Duration.zero) && !neverKept.has(path))
+      )
 
     return ResponseCache.of({
       timeToLive,
@@ -130,30 +131,23 @@ export const make = (hooks: Hooks): Effect.Effect<Service, never, FastMossConfig
               Option.map(({ reply }) => ({ ...reply, requestId: reply.requestId, timestamp: reply.timestamp }))
             )
         ),
-      set: (question, reply, secrets) =>
-        Effect.flatMap(Clock.currentTimeMillis, (now) =>
-          Option.match(timeToLive(question.path), {
-            onNone: () => Effect.void,
-            onSome: (timeToLive) => {
-              const text = JSON.stringify({ until: now + Duration.toMillis(timeToLive), reply })
-              return Scrub.make(secrets).text(text) === text
-                ? Effect.asVoid(guarded("set", hooks.set(keyOf(question), text, { timeToLive })))
-                : Effect.void
-            }
-          }))
+      set: (question, reply, { secrets, timeToLive }) =>
+        Effect.flatMap(Clock.currentTimeMillis, (now) => {
+          const text = JSON.stringify({ until: now + Duration.toMillis(timeToLive), reply })
+          return Scrub.make(secrets).text(text) === text
+            ? Effect.asVoid(guarded("set", hooks.set(keyOf(question), text, { timeToLive })))
+            : Effect.void
+        })
     })
   })
 
 const timeLimit = Duration.seconds(1)
 
+/** What has no end cannot be written. */
+const longest = Duration.days(365)
+
 /** Their answers are tokens. */
 const neverKept: ReadonlySet<string> = new Set(["/v1/token", "/v1/refreshToken"])
-
-const off: Service = {
-  timeToLive: () => Option.none(),
-  get: () => Effect.succeedNone,
-  set: () => Effect.void
-}
 
 /**
  * A cache of two functions of your own.
@@ -173,7 +167,10 @@ export const layerHooks = (hooks: Hooks): Layer.Layer<ResponseCache, never, Fast
 export const layer: Layer.Layer<ResponseCache, never, FastMossConfig> = Layer.unwrapEffect(
   Effect.map(
     FastMossConfig,
-    ({ cache }) => layerHooks(memory(Option.match(cache, { onNone: () => 0, onSome: ({ size }) => size })))
+    ({ cache }) =>
+      layerHooks(
+        memory(Option.match(cache, { onNone: () => PolicySettings.defaultCacheSize, onSome: ({ size }) => size }))
+      )
   )
 )
 

@@ -104,8 +104,8 @@ export interface Service {
   readonly run: <A, R>(
     attempt: (number: number) => Effect.Effect<A, FastMossError, R>,
     options: {
+      /** @default the configuration's */
       readonly attempts?: number | undefined
-      readonly onDecision?: ((decision: Decision, failure: FastMossError) => Effect.Effect<void>) | undefined
     }
   ) => Effect.Effect<A, FastMossError, R>
 }
@@ -122,7 +122,7 @@ const make = Effect.map(FastMossConfig, ({ retry }) => {
   // A bucket of tokens: a retry takes one, a success puts a part of one back.
   let tokens = retry.budget
 
-  const run: Service["run"] = (attempt, { attempts = retry.attempts, onDecision }) => {
+  const run: Service["run"] = (attempt, { attempts = retry.attempts }) => {
     const rules = { ...retry, attempts }
     const from = (number: number, previous: Option.Option<FastMossError>): ReturnType<typeof attempt> =>
       Effect.matchEffect(attempt(number), {
@@ -135,14 +135,12 @@ const make = Effect.map(FastMossConfig, ({ retry }) => {
           if (Option.isSome(previous) && isOurOwn(failure)) return Effect.fail(previous.value)
           return Effect.flatMap(Random.next, (random) => {
             const decision = decide({ failure, attempt: number, random, tokens, rules })
-            const next = decision._tag === "Stop"
-              ? Effect.fail(failure)
-              : Effect.zipRight(
-                Effect.sleep(decision.delay),
-                Effect.suspend(() => from(number + 1, Option.some(failure)))
-              )
-            if (decision._tag === "Retry") tokens -= 1
-            return onDecision === undefined ? next : Effect.zipRight(onDecision(decision, failure), next)
+            if (decision._tag === "Stop") return Effect.fail(failure)
+            tokens -= 1
+            return Effect.zipRight(
+              Effect.sleep(decision.delay),
+              Effect.suspend(() => from(number + 1, Option.some(failure)))
+            )
           })
         }
       })

@@ -6,10 +6,11 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Metric from "effect/Metric"
+import type * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import { FastMossConfig } from "../FastMossConfig.js"
 import type { FastMossError } from "../FastMossError.js"
+import * as Telemetry from "../internal/telemetry.js"
 import * as PolicySettings from "../PolicySettings.js"
 
 /**
@@ -76,13 +77,11 @@ export interface Service {
  */
 export class Usage extends Context.Tag("@effect-fastmoss/core/Usage")<Usage, Service>() {}
 
-const counter = (name: string, description: string) => Metric.counter(name, { description, incremental: true })
-
-const callCounter = counter("fastmoss.calls", "Calls that have ended")
-const attemptCounter = counter("fastmoss.attempts", "Requests that were sent for calls")
-const retryCounter = counter("fastmoss.retries", "Requests that were not the first of their call")
-const joinCounter = counter("fastmoss.calls.joined", "Calls that took part in an identical one")
-const creditCounter = counter("fastmoss.credits", "What requests cost by the table of prices")
+const callCounter = Telemetry.counter("fastmoss.calls", "Calls that have ended")
+const attemptCounter = Telemetry.counter("fastmoss.attempts", "Requests that were sent for calls")
+const retryCounter = Telemetry.counter("fastmoss.retries", "Requests that were not the first of their call")
+const joinCounter = Telemetry.counter("fastmoss.calls.joined", "Calls that took part in an identical one")
+const creditCounter = Telemetry.counter("fastmoss.credits", "What requests cost by the table of prices")
 
 /**
  * The counter `fastmoss.calls`, by endpoint and outcome.
@@ -91,7 +90,7 @@ const creditCounter = counter("fastmoss.credits", "What requests cost by the tab
  * @category constructors
  */
 export const calls = (endpoint: string, outcome: Outcome): Metric.Metric.Counter<number> =>
-  callCounter.pipe(Metric.tagged("endpoint", endpoint), Metric.tagged("outcome", outcome))
+  callCounter({ endpoint, outcome })
 
 /**
  * The counters `fastmoss.attempts`, `fastmoss.retries`, `fastmoss.calls.joined` and `fastmoss.credits`, by endpoint.
@@ -105,10 +104,10 @@ export const counters = (endpoint: string): {
   readonly joined: Metric.Metric.Counter<number>
   readonly credits: Metric.Metric.Counter<number>
 } => ({
-  attempts: Metric.tagged(attemptCounter, "endpoint", endpoint),
-  retries: Metric.tagged(retryCounter, "endpoint", endpoint),
-  joined: Metric.tagged(joinCounter, "endpoint", endpoint),
-  credits: Metric.tagged(creditCounter, "endpoint", endpoint)
+  attempts: attemptCounter({ endpoint }),
+  retries: retryCounter({ endpoint }),
+  joined: joinCounter({ endpoint }),
+  credits: creditCounter({ endpoint })
 })
 
 /** The counts of an endpoint, and its metrics, which are dear to make. */
@@ -144,29 +143,28 @@ const make = Effect.map(FastMossConfig, ({ prices }) => {
 
   return Usage.of({
     attempt: (path, isRetry) =>
-      Effect.suspend(() => {
+      Telemetry.measure((labels) => {
         const account = accountOf(path)
         const { metrics, price } = account
         account.attempts += 1
         if (isRetry) account.retries += 1
-        return Metric.increment(metrics.attempts).pipe(
-          isRetry ? Effect.zipRight(Metric.increment(metrics.retries)) : (effect) => effect,
-          price > 0 ? Effect.zipRight(Metric.incrementBy(metrics.credits, price)) : (effect) => effect
-        )
+        metrics.attempts.unsafeUpdate(1, labels)
+        if (isRetry) metrics.retries.unsafeUpdate(1, labels)
+        if (price > 0) metrics.credits.unsafeUpdate(price, labels)
       }),
     call: (path, outcome) =>
-      Effect.suspend(() => {
+      Telemetry.measure((labels) => {
         const { outcomes } = accountOf(path)
         const counted = outcomes.get(outcome) ?? { count: 0, metric: calls(path, outcome) }
         counted.count += 1
         outcomes.set(outcome, counted)
-        return Metric.increment(counted.metric)
+        counted.metric.unsafeUpdate(1, labels)
       }),
     join: (path) =>
-      Effect.suspend(() => {
+      Telemetry.measure((labels) => {
         const account = accountOf(path)
         account.joined += 1
-        return Metric.increment(account.metrics.joined)
+        account.metrics.joined.unsafeUpdate(1, labels)
       }),
     current: Effect.sync(() => {
       const endpoints = Object.fromEntries(Array.from(accounts, ([path, account]) => [path, sumsOf(account)]))

@@ -1,4 +1,4 @@
-import { type FastMossClient, Quota, Usage } from "@effect-fastmoss/core"
+import { FastMossClient, Quota, Usage } from "@effect-fastmoss/core"
 import * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Either, Fiber, TestClock } from "effect"
@@ -57,6 +57,17 @@ describe("a quota that is used up", () => {
       expect(yield* tags([call()])).toEqual(["success"])
       expect(yield* tags([call("/test", { n: 1 })])).toEqual(["success"])
     }).pipe(Effect.provide(clientWith({ faults: [spent], client: { retry: { attempts: 1 } } }))))
+
+  it.effect("does not stop a call that is to go in any case, and that sees for all", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const insisting = FastMossClient.withSettings(call("/test", { n: 1 }), { guarded: false })
+      yield* Effect.flip(call())
+      expect(yield* tags([insisting, call()])).toEqual(["FastMossApiError", "FastMossQuotaError"])
+      yield* sandbox.clearFaults
+      expect(yield* tags([insisting])).toEqual(["success"])
+      expect(yield* tags([call()])).toEqual(["success"])
+    }).pipe(Effect.provide(clientWith({ faults: [spent] }))))
 
   it.effect("concerns its path alone", () =>
     Effect.gen(function*() {

@@ -2,7 +2,7 @@ import { FastMossClient, type FastMossConfig, Policy, ResponseCache, TokenStore,
 import * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import { KeyValueStore } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Option, TestClock } from "effect"
+import { Duration, Effect, Fiber, Layer, Option, TestClock } from "effect"
 import { call, clientWith } from "./clientWith.js"
 
 const usage = Effect.flatMap(Usage.Usage, ({ current }) => current)
@@ -81,6 +81,27 @@ describe("a kept answer", () => {
       expect(yield* attempts).toBe(3)
     }).pipe(Effect.provide(clientWith({ client: { cache } }))))
 
+  it.effect("lives as long as a call says for itself, where nothing else does, too", () =>
+    Effect.gen(function*() {
+      const ask = FastMossClient.withSettings(call(), { cacheFor: "1 minute" })
+      const first = yield* ask
+      yield* TestClock.adjust("59 seconds")
+      expect(yield* ask).toEqual(first)
+      // One that says nothing neither reads nor writes.
+      expect(yield* call()).not.toEqual(first)
+      yield* TestClock.adjust("1 second")
+      expect(yield* ask).not.toEqual(first)
+      expect(yield* attempts).toBe(3)
+      for (let n = 0; n < 2; n++) yield* FastMossClient.withSettings(call(), { cacheFor: "0 millis" })
+      expect(yield* attempts).toBe(5)
+      // Without end is a year.
+      const forEver = FastMossClient.withSettings(call("/test", { n: 1 }), { cacheFor: Infinity })
+      yield* forEver
+      yield* TestClock.adjust("364 days")
+      yield* forEver
+      expect(yield* attempts).toBe(6)
+    }).pipe(Effect.provide(clientWith())))
+
   it.effect("is never a failure", () =>
     Effect.gen(function*() {
       yield* Effect.flip(call())
@@ -95,7 +116,10 @@ describe("a kept answer", () => {
     Effect.gen(function*() {
       const service = yield* ResponseCache.ResponseCache
       expect(service.timeToLive("/test")._tag).toBe("Some")
-      expect(["/v1/token", "/v1/refreshToken"].map((path) => service.timeToLive(path)._tag)).toEqual(["None", "None"])
+      for (const path of ["/v1/token", "/v1/refreshToken"]) {
+        expect(service.timeToLive(path)._tag).toBe("None")
+        expect(service.timeToLive(path, Duration.minutes(1))._tag).toBe("None")
+      }
     }).pipe(Effect.provide(
       ResponseCache.layer.pipe(Layer.provide(Sandbox.layerConfig({ cache })), Layer.provide(Sandbox.layerSandbox()))
     )))

@@ -143,6 +143,17 @@ describe("a budget in credits", () => {
       client: { limit: { concurrency: 1 }, budget: { credits: 1, per: "1 day" }, prices: { "/": 1 } }
     }))))
 
+  it.effect("does not refuse a call that is not to be refused, and counts it", () =>
+    Effect.gen(function*() {
+      yield* FastMossClient.withSettings(
+        Effect.forEach([1, 2, 3], (n) => call("/product/v1/search", { n })),
+        { budgeted: false }
+      )
+      expect(yield* Effect.flip(call("/product/v1/search"))).toMatchObject({ spent: 0.21, limit: 0.14 })
+      yield* TestClock.adjust("1 hour")
+      yield* call("/product/v1/search")
+    }).pipe(Effect.provide(anyPath({ budget: { credits: 0.14, per: "1 hour" } }))))
+
   it.effect("never sends more than it allows, however many ask at once", () =>
     Effect.gen(function*() {
       const results = yield* Effect.all(

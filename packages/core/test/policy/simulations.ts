@@ -9,14 +9,16 @@ const seconds = Effect.map(Clock.currentTimeMillis, (millis) => millis / 1000)
 const ok = { code: 0, msg: "success", data: {} }
 
 /**
- * A thousand callers who each want one answer, and ask again twenty seconds after each failure. The server refuses every
- * connection for a minute; then it answers a hundred requests a second, and the rest with HTTP 503.
+ * A thousand callers who each want one answer, and ask again ten seconds after each failure. The server refuses every
+ * connection for a minute; then it does the work of eighty answers a second. What is more gets HTTP 503, which is work, too:
+ * a quarter of an answer's.
  */
 export const outage = (retry: FastMossConfig.Options["retry"]) => {
   const down = 60
   let sentWhileDown = 0
   let sent = 0
-  let window = { second: -1, served: 0 }
+  const capacity = 80
+  let busy = { since: down, work: 0 }
 
   const server = clientOn((request) =>
     Effect.gen(function*() {
@@ -30,20 +32,17 @@ export const outage = (retry: FastMossConfig.Options["retry"]) => {
           cause: { code: "ECONNREFUSED" }
         })
       }
-      const second = Math.floor(now)
-      if (window.second !== second) window = { second, served: 0 }
-      window.served += 1
+      const left = Math.max(0, busy.work - (now - busy.since) * capacity)
+      const hasRoom = left + 1 <= capacity
+      busy = { since: now, work: left + (hasRoom ? 1 : 0.25) }
       yield* Effect.sleep("50 millis")
-      return HttpClientResponse.fromWeb(
-        request,
-        window.served <= 100 ? Response.json(ok) : new Response("", { status: 503 })
-      )
+      return HttpClientResponse.fromWeb(request, hasRoom ? Response.json(ok) : new Response("", { status: 503 }))
     }), { retry, limit: { concurrency: Infinity }, share: false })
 
   const caller = (n: number, client: FastMossClient.Service): Effect.Effect<number> =>
     Effect.matchEffect(client.call("/test", { n }), {
       onSuccess: () => seconds,
-      onFailure: () => Effect.zipRight(Effect.sleep("20 seconds"), Effect.suspend(() => caller(n, client)))
+      onFailure: () => Effect.zipRight(Effect.sleep("10 seconds"), Effect.suspend(() => caller(n, client)))
     })
 
   return Effect.gen(function*() {
@@ -52,13 +51,21 @@ export const outage = (retry: FastMossConfig.Options["retry"]) => {
       Array.from({ length: 1000 }, (_, n) => n),
       (n) =>
         Effect.flatMap(
-          Random.nextIntBetween(0, 20_000),
+          Random.nextIntBetween(0, 10_000),
           (wait) => Effect.zipRight(Effect.sleep(Duration.millis(wait)), caller(n, client))
         ),
       { concurrency: "unbounded" }
     )
     const { attempts, calls } = yield* Effect.flatMap(Usage.Usage, ({ current }) => current)
-    return { calls, attempts, sentWhileDown, sentAfter: sent - sentWhileDown, recovery: Math.max(...answered) - down }
+    const times = answered.map((time) => time - down).sort((a, b) => a - b)
+    return {
+      calls,
+      attempts,
+      sentWhileDown,
+      sentAfter: sent - sentWhileDown,
+      half: times[499] ?? 0,
+      recovery: times[999] ?? 0
+    }
   }).pipe(Effect.provide(server), inVirtualTime)
 }
 

@@ -1,7 +1,7 @@
 import { type AccessToken, FastMossClient, FastMossConfig, type TokenStore, type Usage } from "@effect-fastmoss/core"
 import * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import type { HttpClient } from "@effect/platform"
-import { type ConfigError, type Layer, Redacted } from "effect"
+import { type ConfigError, Effect, type Layer, Redacted } from "effect"
 import { describe, expect, it } from "tstyche"
 
 describe("FastMossClient.layer", () => {
@@ -13,6 +13,20 @@ describe("FastMossClient.layer", () => {
         HttpClient.HttpClient | TokenStore.TokenStore | FastMossConfig.FastMossConfig
       >
     >()
+  })
+})
+
+describe("FastMossClient.withSettings", () => {
+  const effect: Effect.Effect<1, "error", "service"> = Effect.never
+
+  it("changes nothing of an effect's type, whichever way it is written", () => {
+    expect(FastMossClient.withSettings(effect, { attempts: 1 })).type.toBe<typeof effect>()
+    expect(effect.pipe(FastMossClient.withSettings({ cacheFor: "1 minute" }))).type.toBe<typeof effect>()
+  })
+
+  it("takes no setting that there is not", () => {
+    expect(FastMossClient.withSettings).type.not.toBeCallableWith(effect, { retries: 1 })
+    expect(FastMossClient.withSettings).type.not.toBeCallableWith(effect, { cache: "sometimes" })
   })
 })
 

@@ -4,7 +4,7 @@ import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Cause, ConfigProvider, Effect, Either, Exit, Fiber, Layer, Option, Redacted, Scope } from "effect"
 import { spawnSync } from "node:child_process"
-import { createServer } from "node:net"
+import { createServer, type Socket } from "node:net"
 import { fileURLToPath } from "node:url"
 import { inspect } from "node:util"
 import { freePort, hasRedis, redisServer } from "./redisServer.js"
@@ -16,6 +16,19 @@ const connectTo = (url: string, timeout?: Redis.Options["timeout"]) =>
     Layer.build(Redis.layer({ url: Redacted.make(url), timeout })),
     (context) => Redis.Redis.pipe(Effect.provide(context), Effect.runSync)
   )
+
+/** A server of our own; its port. It ends with the scope. */
+const listen = (onConnection: (socket: Socket) => void) =>
+  Effect.acquireRelease(
+    Effect.async<ReturnType<typeof createServer>>((resume) => {
+      const server = createServer(onConnection)
+      server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+    }),
+    (server) => Effect.sync(() => server.close())
+  ).pipe(Effect.map((server) => {
+    const address = server.address()
+    return typeof address === "object" && address !== null ? address.port : 0
+  }))
 
 /** Everything that could be printed of an error. */
 const shown = (error: unknown) =>
@@ -76,20 +89,27 @@ describe("a connection to a Redis that is not there", () => {
 
   it.scopedLive("fails a command when it listens and says nothing, in uninterruptible regions too", () =>
     Effect.gen(function*() {
-      const server = yield* Effect.acquireRelease(
-        Effect.async<ReturnType<typeof createServer>>((resume) => {
-          const server = createServer(() => {})
-          server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-        }),
-        (server) => Effect.sync(() => server.close())
-      )
-      const address = server.address()
-      const port = typeof address === "object" && address !== null ? address.port : 0
+      const port = yield* listen(() => {})
       const redis = yield* connectTo(`redis://:CANARY@127.0.0.1:${port}`, "100 millis")
       const errors = yield* Effect.uninterruptible(
         Effect.all([redis.send("GET", "a"), redis.send("GET", "b")].map(Effect.flip), { concurrency: 2 })
       )
       for (const error of errors) expect(["Timeout", "Disconnected", "Connection"]).toContain(error.reason)
+    }))
+
+  it.scopedLive("connects anew after a connection that was reset while it introduced itself", () =>
+    Effect.gen(function*() {
+      let connections = 0
+      const port = yield* listen((socket) => {
+        const isFirst = ++connections === 1
+        socket.on("error", () => {})
+        // Each command is one write here; every answer is the same.
+        socket.on("data", () => isFirst ? socket.resetAndDestroy() : socket.write("+PONG\r\n"))
+      })
+      const redis = yield* connectTo(`redis://127.0.0.1:${port}`)
+      expect(yield* Effect.flip(redis.send("PING"))).toMatchObject({ reason: "Connection", code: "ECONNRESET" })
+      expect(yield* redis.send("PING")).toBe("PONG")
+      expect(connections).toBe(2)
     }))
 
   it.scopedLive("costs nothing until it is used", () => connectTo("redis://127.0.0.1:1"))

@@ -3,7 +3,8 @@ import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import type { Page } from "playwright-core"
-import { executablePath, pageAt } from "./chromium.js"
+import { binary } from "./chromium.js"
+import { pageAt } from "./pageAt.js"
 
 const sizes = [
   { viewport: { width: 1440, height: 1000 }, colorScheme: "light" },
@@ -29,7 +30,7 @@ const tryCall = (page: Page, path: string) =>
 const counter = (page: Page, name: string, value: number) =>
   Effect.promise(() => page.locator(`[data-counter="${name}"]`, { hasText: new RegExp(`^${value}$`) }).waitFor())
 
-describe.skipIf(executablePath === undefined)("the sandbox's page, in a browser", () => {
+describe.skipIf(binary === undefined)("the sandbox's page, in a browser", () => {
   it.scopedLive.each(sizes)(
     "asks nobody else for anything, signs and shows a call that is tried, and counts it: $viewport.width px, $colorScheme",
     (options) =>

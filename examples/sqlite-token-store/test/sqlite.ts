@@ -1,0 +1,15 @@
+import { createRequire } from "node:module"
+
+const load = (): boolean => {
+  const driver = createRequire(createRequire(import.meta.url).resolve("@effect/sql-sqlite-node"))
+  try {
+    const Database: new(file: string) => { readonly close: () => void } = driver("better-sqlite3")
+    new Database(":memory:").close()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Whether SQLite was fetched or compiled when this was installed. */
+export const hasSqlite = load()

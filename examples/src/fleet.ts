@@ -1,0 +1,113 @@
+/**
+ * Several programs that share one token and one rate: workers with `FastMossNode.layerRedis`, each a process of its own, as
+ * on machines of their own. Whoever comes first exchanges the token; the others wait for it, and take it from Redis. So do
+ * they with turns: what `--rate` allows is for all of them together.
+ *
+ * Without `FASTMOSS_REDIS_URL` it starts the `redis-server` of this machine; without credentials, a sandbox.
+ */
+import { FastMossConfig } from "@effect-fastmoss/core"
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
+import { Command as Cli, Options } from "@effect/cli"
+import { Command } from "@effect/platform"
+import { Config, Console, Effect, Option, Redacted, Schema, Stream } from "effect"
+import { fileURLToPath } from "node:url"
+import { isForFastMoss } from "./environment.js"
+import { Outcome } from "./fleet/outcome.js"
+import * as RedisServer from "./fleet/redisServer.js"
+import { run } from "./run.js"
+import { figure, table } from "./table.js"
+
+const options = {
+  workers: Options.integer("workers").pipe(
+    Options.withSchema(Schema.Int.pipe(Schema.between(1, 32))),
+    Options.withDefault(4),
+    Options.withDescription("How many processes, 1 to 32")
+  ),
+  calls: Options.integer("calls").pipe(
+    Options.withSchema(Schema.Int.pipe(Schema.between(1, 1000))),
+    Options.withDefault(5),
+    Options.withDescription("How many calls each of them makes, 1 to 1000")
+  ),
+  rate: Options.integer("rate").pipe(
+    Options.withSchema(Schema.Int.pipe(Schema.between(1, 1000))),
+    Options.optional,
+    Options.withDescription(
+      "How many calls a second all of them may make together; without it, what FastMoss lets through"
+    )
+  )
+}
+
+const names = FastMossConfig.settingNames
+const redisUrl = "FASTMOSS_REDIS_URL"
+
+/** The settings of the workers besides those of this program's environment: a sandbox, where there are no credentials. */
+const target = Effect.flatMap(isForFastMoss, (forFastMoss) =>
+  forFastMoss
+    ? Effect.as(Console.error("Calling FastMoss"), {})
+    : Effect.gen(function*() {
+      const { baseUrl } = yield* SandboxServer.SandboxServer
+      const { clientId, clientSecret } = yield* Sandbox.Sandbox
+      yield* Console.error(
+        `${names.clientId} and ${names.clientSecret} are not set: calling the embedded sandbox at ${baseUrl}`
+      )
+      return {
+        [names.clientId]: clientId,
+        [names.clientSecret]: Redacted.value(clientSecret),
+        [names.baseUrl]: baseUrl
+      }
+    }))
+
+/** Runs a worker to its end. */
+const work = (calls: number, environment: Record<string, string>) =>
+  Effect.gen(function*() {
+    const worker = yield* Command.start(
+      Command.make(process.execPath, fileURLToPath(new URL("fleet/worker.js", import.meta.url)), String(calls)).pipe(
+        Command.env(environment),
+        Command.stderr("inherit")
+      )
+    )
+    const said = yield* Stream.mkString(Stream.decodeText(worker.stdout))
+    const code = yield* worker.exitCode
+    if (code !== 0) return yield* Effect.fail(`Worker ${worker.pid} ended with ${code}`)
+    return { pid: worker.pid, ...(yield* Schema.decode(Outcome)(said.trim())) }
+  })
+
+const command = Cli.make("fleet", options, ({ calls, rate, workers }) =>
+  Effect.gen(function*() {
+    const settings = yield* target
+    const redis = yield* Effect.flatMap(
+      Config.option(Config.redacted(Config.nonEmptyString(redisUrl))),
+      Option.match({
+        onNone: () => Effect.tap(RedisServer.start, (url) => Console.error(`Started a Redis at ${url}`)),
+        onSome: (url) => Effect.succeed(Redacted.value(url))
+      })
+    )
+    const environment = {
+      ...settings,
+      [redisUrl]: redis,
+      ...Option.match(rate, { onNone: () => ({}), onSome: (rate) => ({ [names.rate]: `${rate}/second` }) })
+    }
+    const outcomes = yield* Effect.replicateEffect(work(calls, environment), workers, { concurrency: "unbounded" })
+    yield* Console.log(table(
+      [
+        { title: "process", align: "right" },
+        { title: "calls", align: "right" },
+        { title: "exchanges", align: "right" }
+      ],
+      outcomes.map(({ calls, exchanges, pid }) => [String(pid), String(calls), String(exchanges)])
+    ))
+    const seconds = (Math.max(...outcomes.map(({ to }) => to)) - Math.min(...outcomes.map(({ from }) => from))) / 1000
+    yield* Console.log(`${figure(workers * calls)} calls in ${figure(seconds, 1)} seconds`)
+    const exchanges = outcomes.reduce((sum, outcome) => sum + outcome.exchanges, 0)
+    yield* Console.log(
+      exchanges === 0
+        ? "No exchange: the token was in Redis already"
+        : `${exchanges === 1 ? "One exchange" : `${exchanges} exchanges`} for all ${workers}`
+    )
+  }).pipe(Effect.scoped)).pipe(
+    Cli.withDescription("Workers that share one token and one rate in Redis."),
+    Cli.provide(SandboxServer.layer())
+  )
+
+run(command, "Fleet")

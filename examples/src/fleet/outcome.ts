@@ -1,0 +1,13 @@
+import { Schema } from "effect"
+
+/** What a worker tells when it is done. */
+export const Outcome = Schema.parseJson(Schema.Struct({
+  /** Calls that were answered. */
+  calls: Schema.Number,
+  /** How many tokens it got from FastMoss. */
+  exchanges: Schema.Number,
+  /** When it began to call, and when it had its last answer: Unix milliseconds. */
+  from: Schema.Number,
+  to: Schema.Number
+}))
+export type Outcome = typeof Outcome.Type

@@ -1,0 +1,86 @@
+/** The routes, by the typed calls of FastMoss. */
+import { type Endpoint, FastMossClient, type FastMossError, Product, Shop } from "@effect-fastmoss/core"
+import { HttpApiBuilder } from "@effect/platform"
+import { Effect, Layer, Option } from "effect"
+import { api, type Problem } from "./Api.js"
+import { problemOf } from "./problems.js"
+
+/** A browser that has gone, or a whole minute, ends a call. */
+const answered = <A, R>(
+  call: Effect.Effect<A, FastMossError.FastMossError, R>
+): Effect.Effect<A, Problem, R> =>
+  call.pipe(
+    FastMossClient.withSettings({ callTimeout: "1 minute" }),
+    Effect.tapError((error) => Effect.logWarning(error.message)),
+    Effect.mapError(problemOf)
+  )
+
+const products = HttpApiBuilder.group(
+  api,
+  "products",
+  (handlers) =>
+    handlers.handle("search", ({ urlParams: { page, region, words } }) =>
+      answered(
+        Effect.map(Product.search({ keywords: words, filter: { region }, page, pagesize: 10 }), ({ list, total }) => ({
+          total,
+          products: list.map((row) => ({
+            id: row.product_id,
+            title: row.title,
+            shop: row.shop?.name ?? null,
+            price: row.price,
+            currency: row.currency,
+            units: row.total_units_sold,
+            revenue: row.total_gmv
+          }))
+        }))
+      ))
+)
+
+/** A ranking of the latest period, row by row as the service gives it. */
+const latest = <Row, A>({ found }: Endpoint.Latest<Row>, toRow: (row: Row) => A) =>
+  Option.match(found, {
+    onNone: () => ({ period: null, rows: [] }),
+    onSome: ({ dateInfo, page }) => ({ period: dateInfo, rows: page.list.map(toRow) })
+  })
+
+const rankings = HttpApiBuilder.group(api, "rankings", (handlers) =>
+  handlers
+    .handle("bestProducts", ({ urlParams: { category, period, region, rows } }) =>
+      answered(
+        Effect.map(
+          Product.topSelling.latestAvailable(
+            { filter: { region, category_id: category }, orderby: { field: "gmv" }, pagesize: rows },
+            { kind: period }
+          ),
+          (ranking) =>
+            latest(ranking, (row) => ({
+              id: row.product_id,
+              title: row.title,
+              shop: row.shop?.name ?? null,
+              price: row.real_price ?? row.price,
+              currency: row.currency,
+              units: row.units_sold,
+              revenue: row.gmv
+            }))
+        )
+      ))
+    .handle("bestShops", ({ urlParams: { category, period, region, rows } }) =>
+      answered(
+        Effect.map(
+          Shop.topSelling.latestAvailable(
+            { filter: { region, category_id: category }, orderby: { field: "usd_gmv" }, pagesize: rows },
+            { kind: period }
+          ),
+          (ranking) =>
+            latest(ranking, ({ currency, gmv, shop_info, units_sold }) => ({
+              id: shop_info?.seller_id ?? null,
+              name: shop_info?.name ?? null,
+              currency: currency ?? shop_info?.currency ?? null,
+              units: units_sold,
+              revenue: gmv
+            }))
+        )
+      )))
+
+/** All routes. They need a client of FastMoss. */
+export const layer = HttpApiBuilder.api(api).pipe(Layer.provide([products, rankings]))

@@ -1,0 +1,287 @@
+/**
+ * The charts, as SVG for a desktop and, drawn anew, for a phone: one that is scaled down has letters too small to read.
+ * Colours are names that the page's style gives a value, in light and in dark.
+ */
+import * as Plot from "@observablehq/plot"
+import { parseHTML } from "linkedom"
+import { type Html, html, trusted } from "./html.js"
+import { type Creator, type Day, dayLength, price, type Product, type Shop } from "./report.js"
+import type { money } from "./writing.js"
+import * as Writing from "./writing.js"
+
+type Money = ReturnType<typeof money>
+
+const accent = "var(--accent)"
+const faint = "var(--faint)"
+const quiet = "var(--quiet)"
+const paper = "var(--paper)"
+
+const { document } = parseHTML("<!doctype html><html><body></body></html>")
+
+/** Draws a chart twice, and says in words what it shows. */
+const figure = (label: string, draw: (width: number) => Plot.PlotOptions): Html =>
+  html`${[["wide", 720] as const, ["narrow", 340] as const].map(([name, width]) => svg(label, name, draw(width)))}`
+
+const svg = (label: string, name: string, options: Plot.PlotOptions): Html => {
+  const drawn = Plot.plot({ document, className: "plot", ...options })
+  // The page has the style of all of them.
+  for (const style of drawn.querySelectorAll("style")) style.remove()
+  drawn.setAttribute("aria-hidden", "true")
+  return html`<div class="${name}" role="img" aria-label="${label}">${trusted(drawn.outerHTML)}</div>`
+}
+
+const timeOf = ({ date }: Day) => new Date(date)
+
+/** What was sold day by day; the days of the report's period stand on a band. */
+export const days = (days: ReadonlyArray<Day>, [first, last]: readonly [Date, Date], money: Money): Html => {
+  const [begin, end] = [days[0], days.at(-1)]
+  const best = days.reduce((best, day) => (day.revenue > best.revenue ? day : best), { date: "", units: 0, revenue: 0 })
+  if (begin === undefined || end === undefined) return html``
+  // A day's point stands in the middle of its part of the band.
+  const band = [{
+    from: new Date(Math.max(first.getTime() - dayLength / 2, timeOf(begin).getTime())),
+    to: new Date(Math.min(last.getTime() + dayLength / 2, timeOf(end).getTime()))
+  }].filter(({ from, to }) => from < to)
+  const label = `Revenue by day, ${Writing.day(timeOf(begin))} to ${Writing.day(timeOf(end))}; the best day was ` +
+    `${Writing.day(timeOf(best))} with ${money.short(best.revenue)}`
+  return figure(label, (width) => ({
+    width,
+    height: width > 500 ? 260 : 200,
+    marginLeft: 66,
+    marginRight: 12,
+    marginTop: 22,
+    marginBottom: 28,
+    x: { type: "utc" },
+    y: { domain: [0, best.revenue * 1.18 || 1] },
+    marks: [
+      Plot.rectX(band, { x1: "from", x2: "to", fill: accent, fillOpacity: 0.09 }),
+      Plot.gridY({ ticks: 4, stroke: faint, strokeOpacity: 1 }),
+      Plot.axisY({ ticks: 4, tickSize: 0, tickFormat: money.short, label: null, fill: quiet, fontSize: 12 }),
+      Plot.axisX({
+        ticks: width > 500 ? "week" : "2 weeks",
+        tickSize: 4,
+        tickFormat: (date: Date) => Writing.day(date),
+        label: null,
+        fill: quiet,
+        stroke: faint,
+        fontSize: 12
+      }),
+      Plot.lineY(days, { x: timeOf, y: "revenue", stroke: accent, strokeWidth: 2 }),
+      Plot.dot([best], { x: timeOf, y: "revenue", r: 4, fill: accent, stroke: paper, strokeWidth: 2 }),
+      Plot.text([best], {
+        x: timeOf,
+        y: "revenue",
+        text: () => `${money.short(best.revenue)} on ${Writing.day(timeOf(best))}`,
+        dy: -14,
+        textAnchor: anchor(days.indexOf(best) / days.length),
+        fill: "var(--ink)",
+        stroke: paper,
+        strokeWidth: 4,
+        fontSize: 12,
+        fontWeight: 600
+      })
+    ]
+  }))
+}
+
+/** A text beside a point leans away from the nearer edge. */
+const anchor = (part: number) => part < 0.2 ? "start" : part > 0.8 ? "end" : "middle"
+
+/** A line without axes, for a row of text. */
+export const spark = (days: ReadonlyArray<Day>): Html => {
+  const most = Math.max(1, ...days.map(({ units }) => units))
+  const end = days.at(-1)
+  if (end === undefined) return html``
+  return svg(
+    `Units by day, at most ${Writing.count(most)}, on the last day ${Writing.count(end.units)}`,
+    "spark",
+    {
+      width: 110,
+      height: 36,
+      margin: 4,
+      axis: null,
+      x: { type: "utc" },
+      y: { domain: [0, most] },
+      marks: [
+        Plot.ruleY([0], { stroke: faint }),
+        Plot.lineY(days, { x: timeOf, y: "units", stroke: accent, strokeWidth: 1.5 }),
+        Plot.dot([end], { x: timeOf, y: "units", r: 2.5, fill: accent })
+      ]
+    }
+  )
+}
+
+/** Where the money is: what a piece costs against what it brings in. */
+export const prices = (products: ReadonlyArray<Product>, money: Money): Html => {
+  const points = products.flatMap((product) => {
+    const x = price(product)
+    return x === null || product.revenue === null || product.revenue <= 0
+      ? []
+      : [{ ...product, price: x, revenue: product.revenue }]
+  })
+  if (points.length === 0) return html``
+  const best = points.reduce((best, point) => (point.revenue > best.revenue ? point : best))
+  const [low, high] = [Math.min(...points.map(({ price }) => price)), Math.max(...points.map(({ price }) => price))]
+  const label =
+    `Revenue against price of ${points.length} products, from ${money.exact(low)} to ${money.exact(high)}; ` +
+    `the best seller costs ${money.exact(best.price)}`
+  return figure(label, (width) => ({
+    width,
+    height: width > 500 ? 340 : 280,
+    marginLeft: 66,
+    marginRight: 16,
+    marginTop: 30,
+    marginBottom: 44,
+    x: { type: "log", domain: [low * 0.85, high * 1.18] },
+    y: { domain: [0, best.revenue * 1.05] },
+    marks: [
+      Plot.gridY({ ticks: 4, stroke: faint, strokeOpacity: 1 }),
+      Plot.axisY({ ticks: 4, tickSize: 0, tickFormat: money.short, label: null, fill: quiet, fontSize: 12 }),
+      Plot.text(["Revenue"], { frameAnchor: "top-left", dx: -58, dy: -26, fill: quiet, fontSize: 12 }),
+      Plot.axisX({
+        ticks: steps(low * 0.85, high * 1.18),
+        tickSize: 4,
+        tickFormat: money.short,
+        label: "Average price, on a logarithmic scale",
+        labelAnchor: "center",
+        labelArrow: "none",
+        labelOffset: 40,
+        fill: quiet,
+        stroke: faint,
+        fontSize: 12
+      }),
+      Plot.dot(points, {
+        x: "price",
+        y: "revenue",
+        r: width > 500 ? 4.5 : 3.5,
+        fill: accent,
+        fillOpacity: 0.55,
+        stroke: accent,
+        title: ({ price, rank, revenue, title }) =>
+          `${rank}. ${title}\n${money.exact(price)}, ${money.whole(revenue)} in all`
+      }),
+      Plot.text([best], {
+        x: "price",
+        y: "revenue",
+        text: "title",
+        dx: best.price > Math.sqrt(low * high) ? -10 : 10,
+        textAnchor: best.price > Math.sqrt(low * high) ? "end" : "start",
+        lineWidth: width > 500 ? 24 : 12,
+        textOverflow: "ellipsis-end",
+        fill: "var(--ink)",
+        stroke: paper,
+        strokeWidth: 4,
+        fontSize: 12,
+        fontWeight: 600
+      })
+    ]
+  }))
+}
+
+/** Round numbers, each about twice the one before. */
+const steps = (low: number, high: number): ReadonlyArray<number> => {
+  const found: Array<number> = []
+  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
+    for (const digit of [1, 2, 5]) {
+      const step = digit * 10 ** power
+      if (step >= low && step <= high) found.push(step)
+    }
+  }
+  return found
+}
+
+interface Bar {
+  readonly name: string
+  readonly note: string
+  readonly value: string
+  readonly parts: ReadonlyArray<{ readonly size: number; readonly fill: string }>
+}
+
+/** Bars under their names, which may be long. */
+const bars = (label: string, bars: ReadonlyArray<Bar>): Html => {
+  const row = 42
+  const total = ({ parts }: Bar) => parts.reduce((sum, { size }) => sum + size, 0)
+  const most = Math.max(...bars.map(total), Number.MIN_VALUE)
+  const pieces = bars.flatMap(({ parts }, y) => {
+    let from = 0
+    return parts.map(({ fill, size }) => ({ y, x1: from, x2: from += size, fill }))
+  })
+  return figure(label, (width) => ({
+    width,
+    height: row * bars.length,
+    margin: 0,
+    axis: null,
+    x: { domain: [0, most] },
+    y: { type: "band", domain: bars.map((_, y) => y), padding: 0, round: false },
+    marks: [
+      Plot.barX(bars, { x: () => most, y: (_, y) => y, fill: faint, insetTop: 26, insetBottom: 8 }),
+      Plot.barX(pieces, { x1: "x1", x2: "x2", y: "y", fill: "fill", insetTop: 26, insetBottom: 8 }),
+      Plot.text(bars, {
+        x: () => 0,
+        y: (_, y) => y,
+        dy: -8,
+        text: ({ name }) => name,
+        textAnchor: "start",
+        fill: "var(--ink)",
+        fontSize: 13,
+        // In ems, about.
+        lineWidth: (width - (width > 500 ? 230 : 90)) / 13,
+        textOverflow: "ellipsis-end"
+      }),
+      Plot.text(bars, {
+        x: () => most,
+        y: (_, y) => y,
+        dy: -8,
+        text: ({ value }) => value,
+        textAnchor: "end",
+        fill: "var(--ink)",
+        fontSize: 13,
+        fontVariant: "tabular-nums"
+      }),
+      Plot.text(width > 500 ? bars : [], {
+        x: () => most,
+        y: (_, y) => y,
+        dx: -80,
+        dy: -8,
+        text: ({ note }) => note,
+        textAnchor: "end",
+        fill: quiet,
+        fontSize: 13,
+        fontVariant: "tabular-nums"
+      })
+    ]
+  }))
+}
+
+export const shops = (shops: ReadonlyArray<Shop>, money: Money): Html =>
+  bars(
+    `Revenue of the ${shops.length} best-selling shops, from ${shops[0]?.name ?? ""} with ${
+      money.short(shops[0]?.revenue ?? null)
+    } downwards`,
+    shops.map(({ name, revenue, units }) => ({
+      name,
+      note: units === null ? "" : `${Writing.short(units)} units`,
+      value: money.short(revenue),
+      parts: [{ size: revenue, fill: accent }]
+    }))
+  )
+
+export const creators = (creators: ReadonlyArray<Creator>): Html => {
+  const money = Writing.money("USD")
+  return bars(
+    `Revenue of ${creators.length} creators by video and by live, from ${creators[0]?.name ?? ""} with ${
+      money.short(creators[0]?.revenue ?? null)
+    } downwards`,
+    creators.map(({ byLive, byVideo, followers, name, revenue }) => ({
+      name,
+      note: followers === null ? "" : `${Writing.short(followers)} followers`,
+      value: money.short(revenue),
+      parts: [
+        { size: byVideo, fill: accent },
+        { size: byLive, fill: "var(--second)" },
+        // What FastMoss puts down to neither.
+        { size: Math.max(0, revenue - byVideo - byLive), fill: quiet }
+      ]
+    }))
+  )
+}

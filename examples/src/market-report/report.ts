@@ -1,0 +1,107 @@
+/** What a market report is about: plain values, and the figures that follow from them. */
+import { DateInfo } from "@effect-fastmoss/core"
+import type { Either } from "effect"
+
+/** A product of the ranking. Amounts are in the report's currency. */
+export interface Product {
+  readonly rank: number
+  readonly id: string | null
+  readonly title: string
+  readonly kind: string | null
+  readonly shop: string | null
+  readonly units: number | null
+  readonly revenue: number | null
+  /** Units against the period before, 0.1 for a tenth more; `null` when it was not in the ranking then. */
+  readonly change: number | null
+}
+
+/** Units and revenue of a product, day by day. */
+export interface Trend {
+  readonly title: string
+  readonly days: ReadonlyArray<Day>
+}
+
+export interface Day {
+  /** `YYYY-MM-DD`. */
+  readonly date: string
+  readonly units: number
+  readonly revenue: number
+}
+
+export interface Shop {
+  readonly name: string
+  readonly units: number | null
+  readonly revenue: number
+}
+
+/** A creator; amounts are in US dollars. */
+export interface Creator {
+  readonly name: string
+  readonly followers: number | null
+  readonly revenue: number
+  readonly byVideo: number
+  readonly byLive: number
+}
+
+/** A part of the report; on the left, why it could not be had. */
+export type Part<A> = Either.Either<ReadonlyArray<A>, string>
+
+export interface Report {
+  readonly region: string
+  readonly category: string
+  readonly period: DateInfo.DateInfo
+  /** A code of three letters; `null` when FastMoss gives none. */
+  readonly currency: string | null
+  readonly products: ReadonlyArray<Product>
+  /** The same length of ranking a period earlier. */
+  readonly before: Part<Pick<Product, "id" | "units" | "revenue">>
+  readonly trends: Part<Trend>
+  readonly shops: Part<Shop>
+  readonly creators: Part<Creator>
+  /** Where the figures come from, for a person: `FastMoss at ...`. */
+  readonly source: string
+  /** Whether they are the sandbox's. */
+  readonly isInvented: boolean
+  /** Unix milliseconds. */
+  readonly writtenAt: number
+  readonly cost: { readonly calls: number; readonly requests: number; readonly credits: number }
+}
+
+/** What a piece was sold for, on average; `null` when nothing was sold. */
+export const price = ({ revenue, units }: Pick<Product, "revenue" | "units">): number | null =>
+  revenue === null || units === null || units <= 0 ? null : revenue / units
+
+export const sum = (numbers: Iterable<number | null>): number => {
+  let total = 0
+  for (const number of numbers) total += number ?? 0
+  return total
+}
+
+export const median = (numbers: ReadonlyArray<number>): number | null => {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  const middle = sorted.length / 2
+  const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]]
+  return low === undefined || high === undefined ? null : (low + high) / 2
+}
+
+/** How much more, 0.1 for a tenth; `null` when there is nothing to compare with. */
+export const growth = (now: number | null, before: number | null | undefined): number | null =>
+  now === null || before === null || before === undefined || before <= 0 ? null : now / before - 1
+
+/** The days of all trends, added up. */
+export const perDay = (trends: ReadonlyArray<Trend>): ReadonlyArray<Day> => {
+  const days = new Map<string, Day>()
+  for (const { date, revenue, units } of trends.flatMap(({ days }) => days)) {
+    const day = days.get(date)
+    days.set(date, { date, units: (day?.units ?? 0) + units, revenue: (day?.revenue ?? 0) + revenue })
+  }
+  return [...days.values()].sort((a, b) => (a.date < b.date ? -1 : 1))
+}
+
+/** The first and the last day of a period. */
+export const span = (period: DateInfo.DateInfo): readonly [Date, Date] => {
+  const { first, last } = DateInfo.days(period)
+  return [new Date(first * dayLength), new Date(last * dayLength)]
+}
+
+export const dayLength = 86_400_000

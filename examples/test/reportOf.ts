@@ -1,0 +1,42 @@
+import { Either } from "effect"
+import type { Product, Report } from "../dist/market-report/report.js"
+
+/** A report with some products, and what a test says otherwise. */
+export const reportOf = (titles: ReadonlyArray<string>, other: Partial<Report> = {}): Report => ({
+  region: "US",
+  category: "Beauty",
+  period: { type: "week", value: "2026-14" },
+  currency: "USD",
+  products: titles.map((title, i): Product => ({
+    rank: i + 1,
+    id: String(i),
+    title,
+    kind: i % 2 === 0 ? "Serum" : "Tint",
+    shop: `Shop ${i % 3}`,
+    units: 100 - i,
+    revenue: (100 - i) * (5 + i),
+    change: null
+  })),
+  before: Either.right([]),
+  trends: Either.right(titles.map((title) => ({
+    title,
+    days: [{ date: "2026-04-01", units: 1, revenue: 2 }, { date: "2026-04-02", units: 3, revenue: 4 }]
+  }))),
+  shops: Either.right(titles.map((name) => ({ name, units: 1, revenue: 2 }))),
+  creators: Either.right(titles.map((name) => ({ name, followers: 1, revenue: 5, byVideo: 2, byLive: 3 }))),
+  source: "a test",
+  isInvented: true,
+  writtenAt: 0,
+  cost: { calls: 1, requests: 1, credits: 0 },
+  ...other
+})
+
+/** Texts that end what they stand in, where they are not escaped. */
+export const hostile = [
+  "</script><script>document.title='run'</script>",
+  "<img src=http://127.0.0.1:9/x onerror=\"document.title='run'\">",
+  "\"><b onclick='x'>&amp;&lt;",
+  "</title></style></svg><iframe src=//127.0.0.1:9>",
+  "<!--<script>\u2028",
+  "\u202etxet desrever"
+]

@@ -1,0 +1,93 @@
+/**
+ * How to test a program that calls FastMoss: the program stays as it is, the layers beneath it change. To copy from.
+ */
+import { FastMossClient, FastMossConfig, Product, TokenStore } from "@effect-fastmoss/core"
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { HttpClient, HttpClientResponse } from "@effect/platform"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Fiber, Layer, Option, Redacted, TestClock } from "effect"
+
+/** The program: what sells best in a region. It knows nothing of how it is called. */
+const bestSeller = (region: string) =>
+  Effect.map(
+    Product.search.first({ filter: { region }, orderby: { field: "total_units_sold" } }),
+    Option.match({ onNone: () => "nothing", onSome: ({ title }) => title ?? "something without a title" })
+  )
+
+describe("with the sandbox in place of the network", () => {
+  it.effect("finds something to sell", () =>
+    Effect.gen(function*() {
+      expect(yield* bestSeller("US")).not.toBe("nothing")
+      expect(yield* bestSeller("AQ")).toBe("nothing")
+    }).pipe(Effect.provide(Sandbox.layer({ market: { seed: 7 } }))))
+
+  it.effect("asks again when FastMoss is away for a moment, without a test that waits", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const fault = Sandbox.Fault.Status({ status: 503, retryAfter: "60" })
+      yield* sandbox.addFault({ path: "/product/v1/search", times: 1, fault })
+      const asking = yield* Effect.fork(bestSeller("US"))
+      yield* TestClock.adjust("59 seconds")
+      expect(yield* Fiber.poll(asking)).toEqual(Option.none())
+      yield* TestClock.adjust("10 seconds")
+      expect(yield* Fiber.join(asking)).not.toBe("nothing")
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("exchanges the token once in its lifetime", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Effect.all([bestSeller("US"), bestSeller("GB")], { concurrency: 2 })
+      expect(yield* sandbox.counters).toMatchObject({ acquired: 1, refreshed: 0 })
+      yield* TestClock.adjust("2 hours")
+      yield* bestSeller("US")
+      expect(yield* sandbox.counters).toMatchObject({ acquired: 1, refreshed: 1 })
+    }).pipe(Effect.provide(Sandbox.layer())))
+})
+
+/** The client over an HTTP client and a token store of the test's own. */
+const layerOver = (http: HttpClient.HttpClient, store: Layer.Layer<TokenStore.TokenStore>) =>
+  FastMossClient.layer.pipe(
+    Layer.provide(store),
+    Layer.provide(Layer.succeed(HttpClient.HttpClient, http)),
+    Layer.provide(FastMossConfig.layer({ clientId: "id", clientSecret: Redacted.make("secret") }))
+  )
+
+/** Answers each path with the `data` that a test wants; tells the paths that were asked for. */
+const stub = (answers: Record<string, unknown>) => {
+  const asked: Array<string> = []
+  const http = HttpClient.make((request, { pathname }) => {
+    asked.push(pathname)
+    return Effect.succeed(
+      HttpClientResponse.fromWeb(
+        request,
+        Response.json({ code: 0, msg: "success", data: answers[pathname], request_id: "r-1" })
+      )
+    )
+  })
+  return { asked, http }
+}
+
+const grant = { access_token: "at-1", expires_in: 7200, refresh_token: "rt-1", refresh_expires_in: 2_592_000 }
+
+describe("with answers of the test's own", () => {
+  it.effect("reads the very answer that was seen in production", () => {
+    const { asked, http } = stub({
+      "/v1/token": grant,
+      "/product/v1/search": { total: 1, list: [{ product_id: 1729384756, title: "Yoga mat", total_gmv: "-" }] }
+    })
+    return Effect.gen(function*() {
+      expect(yield* bestSeller("US")).toBe("Yoga mat")
+      expect(asked).toEqual(["/v1/token", "/product/v1/search"])
+    }).pipe(Effect.provide(layerOver(http, TokenStore.layerMemory)))
+  })
+
+  it.effect("goes on when the store of tokens is down", () => {
+    const { asked, http } = stub({ "/v1/token": grant, "/product/v1/search": { total: 0, list: [] } })
+    const down = TokenStore.layer({ get: () => Effect.fail("down"), set: () => Effect.fail("down") })
+    return Effect.gen(function*() {
+      expect(yield* bestSeller("US")).toBe("nothing")
+      expect(yield* bestSeller("GB")).toBe("nothing")
+      expect(asked.filter((path) => path === "/v1/token").length).toBe(1)
+    }).pipe(Effect.provide(layerOver(http, down)))
+  })
+})

@@ -1,0 +1,125 @@
+import { RateLimit, SharedRateLimit } from "@effect-fastmoss/core"
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { describe, expect, it } from "@effect/vitest"
+import { Deferred, Effect, FastCheck as fc, Fiber, Layer } from "effect"
+
+/** What happens to a limiter; who is meant is counted from the first that is still there. */
+type Event =
+  | { readonly type: "arrives" }
+  | { readonly type: "leaves" | "finishes" | "fails"; readonly who: number }
+
+const event: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({ type: "arrives" as const }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constantFrom("leaves" as const, "finishes" as const, "fails" as const),
+      who: fc.nat({ max: 9 })
+    })
+  }
+)
+
+/** A line and some places: who is first in the line has the next place. */
+class Model {
+  inside: ReadonlyArray<number> = []
+  line: ReadonlyArray<number> = []
+  readonly begun: Array<number> = []
+  readonly places: number
+  constructor(places: number) {
+    this.places = places
+  }
+  arrive(n: number) {
+    this.line = [...this.line, n]
+    this.advance()
+  }
+  remove(n: number) {
+    this.inside = this.inside.filter((other) => other !== n)
+    this.line = this.line.filter((other) => other !== n)
+    this.advance()
+  }
+  private advance() {
+    for (const n of this.line.slice(0, Math.max(0, this.places - this.inside.length))) {
+      this.inside = [...this.inside, n]
+      this.line = this.line.slice(1)
+      this.begun.push(n)
+    }
+  }
+}
+
+/** All fibers have done what they can. */
+const settled = Effect.promise(() => new Promise((resolve) => setImmediate(() => setImmediate(resolve))))
+
+const limiters = {
+  "of this process": RateLimit.layer,
+  "shared with others": SharedRateLimit.layer({
+    turn: () => Effect.as(Effect.yieldNow(), SharedRateLimit.Turn.Go({ startedAt: 0 })),
+    finish: () => Effect.succeed(Infinity)
+  })
+}
+
+/** A store takes a moment to answer: who leaves in it has not begun. */
+const atOnce = { "of this process": 4, "shared with others": 1 }
+
+describe.each(["of this process", "shared with others"] as const)("a limiter %s", (kind) => {
+  it.live("is a line and some places, whoever comes, leaves and fails", () =>
+    Effect.promise(() =>
+      fc.assert(
+        fc.asyncProperty(
+          fc.integer({ min: 1, max: 4 }),
+          // Events of one batch happen at once: nothing has settled between them.
+          fc.array(fc.array(event, { minLength: 1, maxLength: atOnce[kind] }), { maxLength: 40 }),
+          (concurrency, batches) =>
+            Effect.gen(function*() {
+              const { admit, pace } = yield* RateLimit.RateLimit
+              const model = new Model(concurrency)
+              const begun: Array<number> = []
+              const calls: Array<{
+                readonly gate: Deferred.Deferred<void>
+                readonly fiber: Fiber.RuntimeFiber<void, unknown>
+              }> = []
+              for (const batch of batches) {
+                for (const happening of batch) {
+                  if (happening.type === "arrives") {
+                    const n = calls.length
+                    const gate = yield* Deferred.make<void>()
+                    const attempt = Effect.zipRight(Effect.sync(() => begun.push(n)), Deferred.await(gate))
+                    // It has come before the next event, as a call that asks does.
+                    calls.push({ gate, fiber: yield* Effect.zipLeft(Effect.fork(admit(attempt)), Effect.yieldNow()) })
+                    model.arrive(n)
+                  } else {
+                    const n = happening.type === "leaves"
+                      ? [...model.inside, ...model.line][happening.who]
+                      : model.inside[happening.who]
+                    const call = n === undefined ? undefined : calls[n]
+                    if (n === undefined || call === undefined) continue
+                    if (happening.type === "leaves") yield* Fiber.interrupt(call.fiber)
+                    else {
+                      yield* Deferred.done(call.gate, happening.type === "finishes" ? ok : defect)
+                      yield* Fiber.await(call.fiber)
+                    }
+                    model.remove(n)
+                  }
+                }
+                yield* settled
+                expect(begun).toEqual(model.begun)
+                expect((yield* pace).inFlight).toBe(model.inside.length)
+              }
+              yield* Effect.forEach(calls, ({ fiber }) => Fiber.interrupt(fiber))
+              expect((yield* pace).inFlight).toBe(0)
+            }).pipe(
+              Effect.provide(
+                limiters[kind].pipe(
+                  Layer.provide(Sandbox.layerConfig({ limit: { concurrency } })),
+                  Layer.provide(Sandbox.layerSandbox())
+                )
+              ),
+              Effect.runPromise
+            )
+        ),
+        { numRuns: 200 }
+      )
+    ))
+})
+
+const ok = Effect.runSyncExit(Effect.void)
+const defect = Effect.runSyncExit(Effect.die("defect"))

@@ -1,0 +1,174 @@
+import { FastMossError, type Pace, RateLimit, SharedRateLimit } from "@effect-fastmoss/core"
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { describe, expect, it } from "@effect/vitest"
+import { Clock, Effect, Fiber, Layer, Logger, Option, TestClock } from "effect"
+
+const refused = new FastMossError.FastMossStatusError({
+  method: "POST",
+  path: "/test",
+  attempts: 1,
+  status: 429,
+  body: ""
+})
+
+const limiter = (hooks: SharedRateLimit.Hooks, limit: { concurrency?: number } = {}) =>
+  SharedRateLimit.layer(hooks).pipe(
+    Layer.provide(Sandbox.layerConfig({ limit })),
+    Layer.provide(Sandbox.layerSandbox())
+  )
+
+/** A store in memory with a slot each second, which any number of limiters share. */
+const store = () => {
+  let nextSlot = 0
+  const finished: Array<Pace.Finish> = []
+  const tickets: Array<Option.Option<string>> = []
+  const hooks: SharedRateLimit.Hooks = {
+    turn: (ticket) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        tickets.push(ticket)
+        const slot = Option.match(ticket, { onNone: () => Math.max(now, nextSlot), onSome: Number })
+        if (Option.isNone(ticket)) nextSlot = slot + 1000
+        return now >= slot
+          ? SharedRateLimit.Turn.Go({ startedAt: now })
+          : SharedRateLimit.Turn.Wait({ millis: slot - now, ticket: String(slot) })
+      }),
+    finish: (what) => Effect.sync(() => finished.push(what) === 0 ? Infinity : 7)
+  }
+  return { hooks, finished, tickets }
+}
+
+const admitting = (n: number, begun: Array<readonly [number, number]>) =>
+  Effect.flatMap(
+    RateLimit.RateLimit,
+    ({ admit }) => admit(Effect.map(Clock.currentTimeMillis, (now) => void begun.push([n, now])))
+  )
+
+describe("a shared limiter", () => {
+  it.effect("takes its turns from the store, first come, first served, and tells what came of them", () => {
+    const { finished, hooks } = store()
+    return Effect.gen(function*() {
+      const begun: Array<readonly [number, number]> = []
+      const fibers = yield* Effect.forEach([0, 1, 2, 3, 4, 5], (n) => Effect.fork(admitting(n, begun)))
+      yield* TestClock.adjust("10 seconds")
+      yield* Effect.forEach(fibers, Fiber.join)
+      expect(begun).toEqual([0, 1, 2, 3, 4, 5].map((n) => [n, n * 1000]))
+      expect(finished.map(({ outcome, startedAt }) => [outcome, startedAt])).toEqual(
+        begun.map(([, at]) => ["success", at])
+      )
+      expect(yield* Effect.flatMap(RateLimit.RateLimit, ({ pace }) => pace)).toEqual({ inFlight: 0, rate: 7 })
+    }).pipe(Effect.provide(limiter(hooks)))
+  })
+
+  it.effect("has no more under way than its own places", () => {
+    const { hooks } = store()
+    return Effect.gen(function*() {
+      const { admit, pace } = yield* RateLimit.RateLimit
+      const fibers = yield* Effect.forEach([0, 1, 2, 3], () => Effect.fork(admit(Effect.sleep("1 minute"))))
+      yield* TestClock.adjust("30 seconds")
+      expect((yield* pace).inFlight).toBe(2)
+      yield* TestClock.adjust("2 minutes")
+      yield* Effect.forEach(fibers, Fiber.join)
+    }).pipe(Effect.provide(limiter(hooks, { concurrency: 2 })))
+  })
+
+  it.effect("leaves the ticket of one that goes away to the next in line", () => {
+    const { hooks } = store()
+    return Effect.gen(function*() {
+      const begun: Array<readonly [number, number]> = []
+      yield* admitting(0, begun)
+      const leaving = yield* Effect.fork(admitting(1, begun))
+      const staying = yield* Effect.fork(admitting(2, begun))
+      yield* TestClock.adjust("900 millis")
+      yield* Fiber.interrupt(leaving)
+      yield* TestClock.adjust("100 millis")
+      yield* Fiber.join(staying)
+      expect(begun).toEqual([[0, 0], [2, 1000]])
+    }).pipe(Effect.provide(limiter(hooks)))
+  })
+
+  it.effect("loses no place to those who are interrupted, wherever they are", () => {
+    const { hooks } = store()
+    return Effect.gen(function*() {
+      const { admit, pace } = yield* RateLimit.RateLimit
+      yield* Effect.forEach(Array.from({ length: 60 }, (_, n) => n), (n) =>
+        admit(Effect.sleep("500 millis")).pipe(
+          Effect.timeout(`${(n * 37) % 3000} millis`),
+          Effect.ignore
+        ), { concurrency: "unbounded" }).pipe(Effect.fork, Effect.zipRight(TestClock.adjust("1 minute")))
+      expect((yield* pace).inFlight).toBe(0)
+      const begun: Array<readonly [number, number]> = []
+      const fibers = yield* Effect.forEach([0, 1], (n) => Effect.fork(admitting(n, begun)))
+      yield* TestClock.adjust("2 seconds")
+      yield* Effect.forEach(fibers, Fiber.join)
+    }).pipe(Effect.provide(limiter(hooks, { concurrency: 2 })))
+  })
+
+  it.effect("tells of a refusal before its layer ends, and keeps no caller waiting for that", () =>
+    Effect.gen(function*() {
+      const told: Array<Pace.Finish["outcome"]> = []
+      const { hooks } = store()
+      const slow = {
+        ...hooks,
+        finish: (what: Pace.Finish) => Effect.delay(Effect.sync(() => told.push(what.outcome)), "500 millis")
+      }
+      const program = yield* Effect.flatMap(
+        RateLimit.RateLimit,
+        ({ admit }) => Effect.flip(admit(Effect.fail(refused)))
+      )
+        .pipe(Effect.tap(() => Effect.sync(() => told.push("other"))), Effect.provide(limiter(slow)), Effect.fork)
+      yield* TestClock.adjust("500 millis")
+      yield* Fiber.join(program)
+      expect(told).toEqual(["other", "throttled"])
+    }))
+
+  it.effect.each(
+    [
+      ["fails", Effect.fail("no connection")],
+      ["dies", Effect.die("defect")],
+      ["is silent", Effect.never]
+    ] as const
+  )("goes by its own pace while the store %s, says so once, and asks again", ([_, broken]) => {
+    const { hooks, tickets } = store()
+    const logs: Array<unknown> = []
+    let isBroken = true
+    const some: SharedRateLimit.Hooks = {
+      turn: (...args) => isBroken ? broken : hooks.turn(...args),
+      finish: (...args) => isBroken ? broken : hooks.finish(...args)
+    }
+    return Effect.gen(function*() {
+      const begun: Array<readonly [number, number]> = []
+      const first = yield* Effect.forEach([0, 1, 2, 3, 4], (n) => Effect.fork(admitting(n, begun)))
+      yield* TestClock.adjust("1 second")
+      yield* Effect.forEach(first, Fiber.join)
+      expect(begun.length).toBe(5)
+      const later = yield* Effect.fork(Effect.forEach([5, 6, 7], (n) => Effect.delay(admitting(n, begun), "6 seconds")))
+      yield* TestClock.adjust("8 seconds")
+      isBroken = false
+      yield* TestClock.adjust("20 seconds")
+      yield* Fiber.join(later)
+      expect(tickets.length).toBeGreaterThan(0)
+      expect(logs).toEqual([
+        expect.stringContaining("out of reach"),
+        expect.stringContaining("answers again")
+      ])
+    }).pipe(
+      Effect.provide(Layer.merge(
+        limiter(some),
+        Logger.replace(Logger.defaultLogger, Logger.make(({ message }) => logs.push(String(message))))
+      ))
+    )
+  })
+
+  it.effect("adapts by itself while the store is away", () => {
+    const none = Effect.fail("no connection")
+    return Effect.gen(function*() {
+      const { admit, pace } = yield* RateLimit.RateLimit
+      yield* Effect.ignore(admit(Effect.fail(refused)))
+      expect((yield* pace).rate).toBe(2)
+    }).pipe(
+      Effect.provide(
+        Layer.merge(limiter({ turn: () => none, finish: () => none }), Logger.remove(Logger.defaultLogger))
+      )
+    )
+  })
+})

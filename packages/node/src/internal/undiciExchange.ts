@@ -1,0 +1,125 @@
+import type { Dispatcher } from "@effect/platform-node/Undici"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { identity } from "effect/Function"
+
+type Headers = Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
+
+/** How much of a body is held before somebody asks for it, in bytes. */
+const highWaterMark = 64 * 1024
+
+/**
+ * A request on its way through undici, and its answer, straight on `Dispatcher.dispatch`: no `Readable`, no promises. A
+ * small body that comes with its head is there at once; of a bigger one no more is taken than is asked for.
+ *
+ * @internal
+ */
+export class Exchange implements Dispatcher.DispatchHandler {
+  status = 0
+  headers: Headers = {}
+  /** Whether nothing more will come. */
+  isOver = false
+
+  private controller: Dispatcher.DispatchController | undefined
+  private error: unknown
+  private chunks: Array<Uint8Array> = []
+  private held = 0
+  /** How the body is read: a body in pieces is gone once they are. */
+  private reading: "whole" | "pieces" | undefined
+  private waiters: Array<() => void> = []
+
+  /** Sends the request, until the head of its answer is there. An interruption is no matter of this: `abort` is. */
+  start(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions): Effect.Effect<this, unknown> {
+    return Effect.async((resume) => {
+      this.waiters.push(() => resume(this.status === 0 ? Effect.fail(this.error) : Effect.succeed(this)))
+      const dispatched = Either.try({ try: () => dispatcher.dispatch(options, this), catch: identity })
+      if (Either.isLeft(dispatched)) this.onResponseError(undefined, dispatched.left)
+    })
+  }
+
+  /** The whole body, as often as it is wanted, once `use` has made something of it. */
+  body<A>(use: (bytes: Uint8Array) => Either.Either<A, unknown>): Effect.Effect<A, unknown> {
+    return this.read("whole", () => {
+      const [only = new Uint8Array(), ...others] = this.chunks
+      const whole = others.length === 0 ? only : Buffer.concat(this.chunks)
+      this.chunks = [whole]
+      return use(whole)
+    })
+  }
+
+  /** What has come of the body since the last time, once something has; nothing at its end. */
+  get pieces(): Effect.Effect<ReadonlyArray<Uint8Array>, unknown> {
+    return this.read("pieces", () => {
+      const { chunks } = this
+      this.chunks = []
+      this.held = 0
+      return Either.right(chunks)
+    })
+  }
+
+  /** Nobody wants to know any more. */
+  abort(): void {
+    if (this.isOver) return
+    const reason = new DOMException("The request was aborted", "AbortError")
+    // Before its turn for a socket there is no controller: it ends then.
+    this.controller?.abort(reason)
+    this.onResponseError(undefined, reason)
+  }
+
+  private read<A>(reading: "whole" | "pieces", take: () => Either.Either<A, unknown>): Effect.Effect<A, unknown> {
+    return Effect.suspend(() => {
+      this.reading ??= reading
+      if (this.reading !== reading) return Effect.fail<unknown>(new TypeError("The body has been read"))
+      if (this.held > 0 && reading === "pieces") return take()
+      if (this.isOver) return this.error === undefined ? take() : Effect.fail(this.error)
+      return Effect.async<A, unknown>((resume) => {
+        this.waiters.push(() => resume(this.read(reading, take)))
+        this.controller?.resume()
+        return Effect.sync(() => this.abort())
+      })
+    })
+  }
+
+  private wake(): void {
+    const { waiters } = this
+    if (waiters.length === 0) return
+    this.waiters = []
+    for (const waiter of waiters) waiter()
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller
+    if (this.isOver) controller.abort(new DOMException("The request was aborted", "AbortError"))
+  }
+
+  onResponseStart(_controller: unknown, status: number, headers: Headers): void {
+    // 1xx: the answer is yet to come.
+    if (status < 200 || this.isOver) return
+    this.status = status
+    this.headers = headers
+    this.wake()
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    if (this.isOver) return
+    this.chunks.push(chunk)
+    this.held += chunk.length
+    if (this.reading === "whole") return
+    if (this.held >= highWaterMark) controller.pause()
+    this.wake()
+  }
+
+  onResponseEnd(): void {
+    this.isOver = true
+    this.wake()
+  }
+
+  onResponseError(_controller: unknown, error: unknown): void {
+    if (this.isOver) return
+    this.isOver = true
+    this.error = error
+    this.chunks = []
+    this.held = 0
+    this.wake()
+  }
+}

@@ -1,0 +1,38 @@
+// A program that calls as fast as its limits let it, beside others like it that share them in Redis. It tells what it has
+// asked so far whenever its parent asks. It runs on the build, as a user's program does.
+import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
+import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
+import * as Policy from "@effect-fastmoss/core/Policy"
+import * as TokenStore from "@effect-fastmoss/core/TokenStore"
+import * as Usage from "@effect-fastmoss/core/Usage"
+import * as Redis from "@effect-fastmoss/node/Redis"
+import * as RedisRateLimit from "@effect-fastmoss/node/RedisRateLimit"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import process from "node:process"
+
+const { baseUrl, clientId, clientSecret, redis } = JSON.parse(process.argv[2])
+
+const layer = FastMossClient.layerWithoutPolicy.pipe(
+  Layer.provide(RedisRateLimit.layer().pipe(Layer.provide(Redis.layer({ url: Redacted.make(redis) })))),
+  Layer.provideMerge(Policy.layer),
+  Layer.provide(Layer.merge(TokenStore.layerMemory, NodeHttpClient.layerUndici)),
+  Layer.provide(FastMossConfig.layer({ clientId, clientSecret: Redacted.make(clientSecret), baseUrl }))
+)
+
+const program = Effect.gen(function*() {
+  const { call } = yield* FastMossClient.FastMossClient
+  const { current } = yield* Usage.Usage
+  process.on("message", () => process.send(Effect.runSync(current)))
+  let n = 0
+  yield* Effect.forEach(
+    Array.from({ length: 6 }),
+    () => Effect.forever(Effect.ignore(Effect.suspend(() => call("/test", { n: n += 1, pid: process.pid })))),
+    { concurrency: "unbounded" }
+  )
+})
+
+process.on("disconnect", () => process.exit())
+Effect.runFork(Effect.provide(program, layer))

@@ -1,0 +1,92 @@
+import { FastMossClient, type FastMossConfig, Policy, TokenStore, Usage } from "@effect-fastmoss/core"
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import * as Redis from "@effect-fastmoss/node/Redis"
+import * as RedisResponseCache from "@effect-fastmoss/node/RedisResponseCache"
+import { describe, expect, it } from "@effect/vitest"
+import { Context, Effect, Layer, Redacted } from "effect"
+import { hasRedis, redisServer } from "./redisServer.js"
+
+const connection = (url: string) => Layer.fresh(Redis.layer({ url: Redacted.make(url), timeout: "500 millis" }))
+
+/** A client with a connection of its own, as another machine would have it. */
+const clientAt = (url: string, timeToLive: FastMossConfig.Options["cache"] = { timeToLive: { "/test": "1 minute" } }) =>
+  Effect.map(
+    Layer.build(
+      FastMossClient.layerWithoutPolicy.pipe(
+        Layer.provide(RedisResponseCache.layer()),
+        Layer.provideMerge(Policy.layer),
+        Layer.provide(
+          Layer.mergeAll(
+            Sandbox.layerHttpClient,
+            TokenStore.layerMemory,
+            Sandbox.layerConfig({ cache: timeToLive }),
+            connection(url)
+          )
+        ),
+        Layer.provide(Sandbox.layerSandbox())
+      )
+    ),
+    (context) => ({
+      call: Context.get(context, FastMossClient.FastMossClient).call,
+      attempts: Effect.map(Context.get(context, Usage.Usage).current, ({ attempts }) => attempts)
+    })
+  )
+
+const redisAt = (url: string) => Effect.map(Layer.build(connection(url)), Context.get(Redis.Redis))
+
+describe.skipIf(!hasRedis)("a cache in Redis", () => {
+  it.scopedLive("answers on one machine what another asked, for as long as the endpoint's time", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const redis = yield* redisAt(url)
+      const [one, other] = yield* Effect.all([clientAt(url), clientAt(url)])
+      const first = yield* one.call("/test", { a: 1, b: "宠物" })
+      expect(yield* other.call("/test", { b: "宠物", a: 1 })).toEqual(first)
+      expect(yield* other.attempts).toBe(0)
+      yield* one.call("/product/v1/search", { pagesize: 1 })
+      const keys = yield* redis.send("KEYS", "*")
+      expect(keys).toEqual([expect.stringMatching(/^fastmoss:fm_response:[0-9a-f]{64}$/)])
+      const [key = ""] = Array.isArray(keys) ? keys.map(String) : []
+      const left = Number(yield* redis.send("PTTL", key))
+      expect(left).toBeGreaterThan(50_000)
+      expect(left).toBeLessThanOrEqual(60_000)
+      // Another account's answers are its own: the key is made of the client id, too.
+      expect(String(yield* redis.send("GET", key))).not.toMatch(/sandbox-secret|sandbox-client|access_token|sign/)
+    }))
+
+  it.scopedLive.each(["", "half an {", "{\"until\":\"x\"}", "null"])(
+    "takes %j for none, and writes it anew",
+    (corrupt) =>
+      Effect.gen(function*() {
+        const { url } = yield* redisServer()
+        const redis = yield* redisAt(url)
+        const { attempts, call } = yield* clientAt(url)
+        yield* call("/test", { a: 1 })
+        const keys = yield* redis.send("KEYS", "*")
+        const [key = ""] = Array.isArray(keys) ? keys.map(String) : []
+        yield* redis.send("SET", key, corrupt)
+        expect((yield* call("/test", { a: 1 })).data).toEqual({ a: 1 })
+        expect((yield* call("/test", { a: 1 })).data).toEqual({ a: 1 })
+        expect(yield* attempts).toBe(2)
+        // Nor does something that is no text at all harm.
+        yield* redis.send("DEL", key)
+        yield* redis.send("LPUSH", key, "list")
+        expect((yield* call("/test", { a: 1 })).data).toEqual({ a: 1 })
+      })
+  )
+
+  it.scopedLive("harms no call while Redis is away", () =>
+    Effect.gen(function*() {
+      const server = yield* redisServer()
+      const { attempts, call } = yield* clientAt(server.url)
+      yield* call("/test", { a: 1 })
+      yield* server.kill
+      expect((yield* call("/test", { a: 1 })).data).toEqual({ a: 1 })
+      yield* server.start
+      expect((yield* call("/test", { a: 1 })).data).toEqual({ a: 1 })
+      expect(yield* attempts).toBeLessThanOrEqual(3)
+      yield* server.pause
+      expect((yield* call("/test", { a: 2 })).data).toEqual({ a: 2 })
+      yield* server.resume
+    }), 20_000)
+})

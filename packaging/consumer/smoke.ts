@@ -1,0 +1,119 @@
+/**
+ * What has to work wherever the packages run, step by step, on each of several ways to reach a sandbox.
+ */
+import {
+  AccessToken,
+  Endpoint,
+  FastMossClient,
+  FastMossConfig,
+  Field,
+  Payload,
+  Signature,
+  TokenStore
+} from "@effect-fastmoss/core"
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { FetchHttpClient } from "@effect/platform"
+import { Cause, Chunk, Effect, Exit, Fiber, Layer, Logger, LogLevel, Redacted, Schema, Stream } from "effect"
+
+type Services = AccessToken.AccessToken | FastMossClient.FastMossClient
+
+/** By way and step: `passed`, or why not. */
+export type Report = Record<string, Record<string, string>>
+
+/** A path whose answer never comes: the sandboxes have to be told. */
+export const slow: Sandbox.Rule = { path: "/slow", fault: Sandbox.Fault.Latency({ duration: "1 hour" }) }
+
+const expectSame = (actual: unknown, expected: unknown) =>
+  JSON.stringify(actual) === JSON.stringify(expected)
+    ? Effect.void
+    : Effect.fail(`${JSON.stringify(actual)} is not ${JSON.stringify(expected)}`)
+
+// `/test` gives back what it is sent: here, a page.
+const echo = Endpoint.paged({
+  path: "/test",
+  title: "Pages",
+  confidence: "documented",
+  window: undefined,
+  key: ["id"],
+  payload: Payload.paged({ list: Schema.Array(Schema.Struct({ id: Schema.String })), total: Schema.Number }),
+  row: Schema.Struct({ id: Field.id })
+})
+
+const call = Effect.gen(function*() {
+  const client = yield* FastMossClient.FastMossClient
+  const { data } = yield* client.call("/test", { hello: "世界" })
+  yield* expectSame(data, { hello: "世界" })
+})
+
+const steps: Readonly<Record<string, Effect.Effect<void, unknown, Services>>> = {
+  sign: Effect.suspend(() =>
+    expectSame(
+      Signature.sign({
+        clientSecret: Redacted.make("client_secret"),
+        path: "/v1/videos",
+        body: `{"0/0":{},"= /++=":618659571,"物Z/Z":-420.781}`
+      }),
+      "92ca6d6001a062b5c1bf85c1ea6602237d93b8b3210af102a5565273ede82753"
+    )
+  ),
+
+  acquire: Effect.gen(function*() {
+    const accessToken = yield* AccessToken.AccessToken
+    const [first, second] = yield* Effect.all([accessToken.get, accessToken.get], { concurrency: "unbounded" })
+    yield* expectSame(first === second, true)
+  }),
+
+  call,
+
+  stream: Effect.gen(function*() {
+    const list = [{ id: "1" }, { id: "2" }]
+    const pages = yield* Stream.runCollect(echo.pages({ list, total: 4 }, { pagesize: 2 }))
+    yield* expectSame(Chunk.toReadonlyArray(pages).map((page) => page.list), [list, list])
+  }),
+
+  interrupt: Effect.gen(function*() {
+    const client = yield* FastMossClient.FastMossClient
+    const fiber = yield* Effect.fork(client.call("/slow"))
+    yield* Effect.sleep("100 millis")
+    yield* expectSame(Exit.isInterrupted(yield* Fiber.interrupt(fiber)), true)
+    yield* call
+  })
+}
+
+const outcomeOf = <E, R>(step: Effect.Effect<void, E, R>): Effect.Effect<string, never, R> =>
+  step.pipe(
+    Effect.disconnect,
+    Effect.timeoutFail({ duration: "20 seconds", onTimeout: () => "out of time" }),
+    Effect.as("passed"),
+    Effect.catchAllCause((cause) => Effect.succeed(Cause.pretty(cause)))
+  )
+
+/** The sandbox in process. */
+export const inProcess: Layer.Layer<Services, unknown> = Sandbox.layer({ faults: [slow] })
+
+/** A sandbox on a port, over `fetch`. */
+export const overFetch = (baseUrl: string): Layer.Layer<Services, unknown> =>
+  FastMossClient.layer.pipe(Layer.provide(Layer.mergeAll(
+    FetchHttpClient.layer,
+    TokenStore.layerMemory,
+    FastMossConfig.layer({ baseUrl, clientId: "sandbox-client", clientSecret: Redacted.make("sandbox-secret") })
+  )))
+
+/** Takes every step on every way. */
+export const run = (ways: Readonly<Record<string, Layer.Layer<Services, unknown>>>): Promise<Report> =>
+  Effect.forEach(
+    Object.entries(ways),
+    ([way, layer]) =>
+      Effect.forEach(Object.entries(steps), ([name, step]) =>
+        Effect.map(outcomeOf(step), (outcome) => [name, outcome] as const)).pipe(
+          Effect.provide(layer),
+          Effect.catchAllCause((cause) =>
+            Effect.succeed([["layer", Cause.pretty(cause)] as const])
+          ),
+          Effect.map((outcomes) => [way, Object.fromEntries(outcomes)] as const)
+        )
+  ).pipe(
+    Effect.map((ways) => Object.fromEntries(ways)),
+    Effect.provide(Logger.minimumLogLevel(LogLevel.None)),
+    Effect.runPromise
+  )

@@ -1,0 +1,71 @@
+/**
+ * Checks: what has to be true, by name. They are carried out and counted.
+ */
+import type * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import type * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
+import type * as NodeContext from "@effect/platform-node/NodeContext"
+import * as FileSystem from "@effect/platform/FileSystem"
+import { Cause, Console, Data, Duration, Effect, Exit } from "effect"
+import { join } from "node:path"
+import { root } from "./root.js"
+
+/** What checks work with: this machine, and a sandbox that is served on it. */
+export type Services = NodeContext.NodeContext | Sandbox.Sandbox | SandboxServer.SandboxServer
+
+/** A check passes when `holds` succeeds, with what is to be told of it. */
+export interface Check<A = unknown> {
+  readonly name: string
+  readonly holds: Effect.Effect<A, unknown, Services>
+}
+
+/** It is not so, and why. */
+export class Broken extends Data.TaggedError("Broken")<{ readonly message: string }> {}
+
+/** This machine does not have what the check is about: neither passed nor failed. */
+export class Unavailable extends Data.TaggedError("Unavailable")<{ readonly message: string }> {}
+
+/** Fails with every one of `faults`, when there are any. */
+export const none = (faults: Iterable<string>): Effect.Effect<void, Broken> => {
+  const message = [...faults].join("\n")
+  return message === "" ? Effect.void : Effect.fail(new Broken({ message }))
+}
+
+/** What came of a check. */
+export type Outcome<A = unknown> = Data.TaggedEnum<{
+  passed: { readonly value: A }
+  failed: { readonly reason: string }
+  skipped: { readonly reason: string }
+}>
+
+const outcomeOf = <A>(exit: Exit.Exit<A, unknown>): Outcome<A> => {
+  if (Exit.isSuccess(exit)) return { _tag: "passed", value: exit.value }
+  const [failure] = Cause.failures(exit.cause)
+  if (failure instanceof Unavailable) return { _tag: "skipped", reason: failure.message }
+  return { _tag: "failed", reason: failure instanceof Broken ? failure.message : Cause.pretty(exit.cause) }
+}
+
+/** Carries a check out, and prints what came of it. */
+export const run = <A>({ holds, name }: Check<A>): Effect.Effect<Outcome<A>, never, Services> =>
+  Effect.timed(Effect.exit(holds)).pipe(
+    Effect.map(([duration, exit]) => ({ duration, outcome: outcomeOf(exit) })),
+    Effect.tap(({ duration, outcome }) =>
+      Console.log(
+        outcome._tag === "passed"
+          ? `passed   ${name} (${Duration.toSeconds(duration).toFixed(1)} s)`
+          : `${outcome._tag === "failed" ? "FAILED " : "skipped"}  ${name}: ${outcome.reason}`
+      )
+    ),
+    Effect.map(({ outcome }) => outcome)
+  )
+
+/** Writes how many there were of each to `build/<name>.json`, for `.ci/count.mjs`; whether none failed. */
+export const tally = (name: string, outcomes: ReadonlyArray<Outcome>) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const count = (wanted: Outcome["_tag"]) => outcomes.filter(({ _tag }) => _tag === wanted).length
+    const counts = { passed: count("passed"), failed: count("failed"), skipped: count("skipped") }
+    yield* fs.makeDirectory(join(root, "build"), { recursive: true })
+    yield* fs.writeFileString(join(root, "build", `${name}.json`), JSON.stringify(counts))
+    yield* Console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
+    return counts.failed === 0
+  })

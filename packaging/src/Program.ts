@@ -1,0 +1,41 @@
+/**
+ * Programs that are run to their end.
+ */
+import * as Command from "@effect/platform/Command"
+import type * as CommandExecutor from "@effect/platform/CommandExecutor"
+import { Data, Effect, Stream } from "effect"
+
+export type Services = CommandExecutor.CommandExecutor
+
+/** It did not end with 0. */
+export class ProgramError extends Data.TaggedError("ProgramError")<{ readonly message: string }> {}
+
+export interface Options {
+  readonly cwd?: string | undefined
+  readonly env?: Readonly<Record<string, string>> | undefined
+}
+
+/** What a program prints; within ten minutes, and with exit code 0. */
+export const run = (command: readonly [string, ...Array<string>], { cwd, env = {} }: Options = {}) =>
+  Effect.scoped(Effect.gen(function*() {
+    const [name, ...args] = command
+    const process = yield* Command.make(name, ...args).pipe(
+      cwd === undefined ? (command) => command : Command.workingDirectory(cwd),
+      Command.env(env),
+      Command.start
+    )
+    const text = (bytes: typeof process.stdout) => Stream.mkString(Stream.decodeText(bytes))
+    const [code, output, errors] = yield* Effect.all([process.exitCode, text(process.stdout), text(process.stderr)], {
+      concurrency: "unbounded"
+    })
+    if (code !== 0) {
+      const said = `${output}\n${errors}`.trim().split("\n").slice(-40).join("\n")
+      return yield* new ProgramError({ message: `${command.join(" ")} ended with ${code}\n${said}` })
+    }
+    return output
+  })).pipe(
+    Effect.timeoutFail({
+      duration: "10 minutes",
+      onTimeout: () => new ProgramError({ message: `${command.join(" ")} did not end` })
+    })
+  )

@@ -1,0 +1,165 @@
+/**
+ * A project of a user's: outside the repository, with the packed packages, under a package manager.
+ */
+import type { PlatformError } from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import { Effect } from "effect"
+import { createRequire } from "node:module"
+import { join } from "node:path"
+import { entryPoints, type Package, requiredPeers } from "./Packages.js"
+import * as Program from "./Program.js"
+import { root } from "./root.js"
+
+export interface Manager {
+  readonly name: string
+  readonly command: readonly [string, ...Array<string>]
+  readonly install: ReadonlyArray<string>
+  /** Whether it installs the peers of what a project names. Where not, a project has to name those of the platform's. */
+  readonly installsPeers: boolean
+  /** How the lock file tells of an `effect`. */
+  readonly lock: { readonly file: string; readonly effect: RegExp }
+}
+
+export const npm: Manager = {
+  name: "npm",
+  command: ["npm"],
+  install: ["install", "--no-audit", "--no-fund"],
+  installsPeers: true,
+  lock: { file: "package-lock.json", effect: /^ +"(?:.*\/)?node_modules\/effect": \{/gm }
+}
+
+export const managers: ReadonlyArray<Manager> = [
+  npm,
+  {
+    name: "pnpm",
+    command: ["npx", "-y", "pnpm@10"],
+    install: ["install", "--no-frozen-lockfile"],
+    installsPeers: true,
+    lock: { file: "pnpm-lock.yaml", effect: /^ {2}effect@[^(:]+:/gm }
+  },
+  {
+    name: "yarn 1",
+    command: ["npx", "-y", "yarn@1"],
+    // Its cache takes a new tarball of the same version for the old one.
+    install: ["install", "--non-interactive", "--cache-folder", ".cache"],
+    installsPeers: false,
+    lock: { file: "yarn.lock", effect: /^"?effect@.*:$/gm }
+  },
+  {
+    name: "yarn 4, Plug'n'Play",
+    command: ["npx", "-y", "@yarnpkg/cli-dist@4"],
+    install: ["install"],
+    installsPeers: false,
+    lock: { file: "yarn.lock", effect: /^"effect@npm:.*":$/gm }
+  }
+]
+
+export interface Project {
+  readonly folder: string
+  /** Runs a script of the project: `build`, or `start`. */
+  readonly script: (
+    name: string,
+    env?: Program.Options["env"]
+  ) => Effect.Effect<string, Program.ProgramError | PlatformError, Program.Services>
+}
+
+/** The peers of packages of Effect's that are installed here, and theirs, with the ranges they ask for. */
+const peersOf = (
+  names: ReadonlyArray<string>,
+  from: string,
+  found: Map<string, string> = new Map()
+): ReadonlyMap<string, string> => {
+  const require = createRequire(from)
+  for (const name of names.filter((name) => name.startsWith("@effect/"))) {
+    const file = require.resolve(`${name}/package.json`)
+    const wanted: Readonly<Record<string, string>> = require(file).peerDependencies ?? {}
+    const fresh = Object.keys(wanted).filter((peer) => !found.has(peer))
+    for (const peer of fresh) found.set(peer, wanted[peer] ?? "*")
+    peersOf(fresh, file, found)
+  }
+  return found
+}
+
+const manifestOf = (manager: Manager, packages: ReadonlyArray<Package>) => {
+  const required = requiredPeers(packages)
+  return {
+    name: "consumer",
+    private: true,
+    type: "module",
+    scripts: { build: "tsc -p .", start: "node dist/entries.js && node dist/server.js" },
+    dependencies: {
+      ...manager.installsPeers ? {} : Object.fromEntries(peersOf(Object.keys(required), node)),
+      ...required,
+      ...Object.fromEntries(packages.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]))
+    },
+    devDependencies: compilers,
+    // An optional native part. Yarn wants its binaries for every system, and not every mirror of the registry has them.
+    ...manager.installsPeers ? {} : { resolutions: { "msgpackr-extract": "file:./msgpackr-extract" } }
+  }
+}
+
+const node = join(root, "packages/node/package.json")
+
+const compilers = { typescript: "~5.9.3", "@types/node": "^20.19.0" }
+
+const tsconfig = {
+  compilerOptions: {
+    target: "ES2022",
+    lib: ["ES2022", "DOM"],
+    module: "NodeNext",
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    noEmitOnError: true,
+    types: ["node"],
+    rootDir: ".",
+    outDir: "dist"
+  },
+  include: ["*.ts"]
+}
+
+/** A program that imports every entry point. */
+const everyEntryPoint = (packages: ReadonlyArray<Package>) =>
+  packages.flatMap(({ manifest }) => entryPoints(manifest)).map((name, n) =>
+    `import * as e${n} from ${JSON.stringify(name)}\nif (Object.keys(e${n}).length === 0) throw new Error(${
+      JSON.stringify(`${name} is empty`)
+    })\n`
+  ).join("")
+
+/**
+ * A project that is installed and not yet built, until the scope closes. It has the programs of `consumer`, and
+ * `entries`, which imports every entry point; and no optional peer.
+ */
+export const make = (manager: Manager, packages: ReadonlyArray<Package>) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const folder = yield* fs.realPath(yield* fs.makeTempDirectoryScoped({ prefix: "effect-fastmoss-project-" }))
+    const write = (file: string, value: unknown) =>
+      fs.writeFileString(join(folder, file), JSON.stringify(value, null, 2))
+    yield* write("package.json", manifestOf(manager, packages))
+    yield* write("tsconfig.json", tsconfig)
+    yield* fs.makeDirectory(join(folder, "msgpackr-extract"))
+    yield* write("msgpackr-extract/package.json", { name: "msgpackr-extract", version: "3.0.7" })
+    const programs = (yield* fs.readDirectory(consumer)).filter((name) => name.endsWith(".ts"))
+    yield* Effect.forEach(programs, (name) => fs.copyFile(join(consumer, name), join(folder, name)))
+    yield* fs.writeFileString(join(folder, "entries.ts"), everyEntryPoint(packages))
+    // Without one, Yarn 4 takes a folder above for its project.
+    if (manager.lock.file === "yarn.lock") yield* fs.writeFileString(join(folder, "yarn.lock"), "")
+    const registry = (yield* Program.run(["npm", "config", "get", "registry"], { cwd: folder })).trim()
+    const run = (args: ReadonlyArray<string>, env: Program.Options["env"] = {}) =>
+      Program.run([...manager.command, ...args], {
+        cwd: folder,
+        env: {
+          // Yarn 4 reads none of npm's settings, and takes a new lock file for a mistake on CI.
+          YARN_NPM_REGISTRY_SERVER: registry,
+          YARN_ENABLE_IMMUTABLE_INSTALLS: "false",
+          YARN_ENABLE_TELEMETRY: "0",
+          ...env
+        }
+      })
+    yield* run(manager.install)
+    const project: Project = { folder, script: (name, env) => run(["run", name], env) }
+    return project
+  })
+
+const consumer = join(root, "packaging/consumer")

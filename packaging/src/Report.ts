@@ -1,0 +1,48 @@
+/**
+ * What a smoke program (`consumer/smoke.ts`) reports, and the sandbox it calls.
+ */
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
+import * as FileSystem from "@effect/platform/FileSystem"
+import { Effect, Layer, Redacted, Schema } from "effect"
+import { join } from "node:path"
+
+/** By way and step: `passed`, or why not. */
+export const Report = Schema.Record({
+  key: Schema.String,
+  value: Schema.Record({ key: Schema.String, value: Schema.String })
+})
+export type Report = typeof Report.Type
+
+/** The report in what a program prints: the last line that is one. */
+export const read = (output: string) =>
+  Schema.decode(Schema.parseJson(Report))(
+    output.split("\n").filter((line) => line.startsWith("{")).at(-1) ?? output
+  )
+
+/** The steps that did not pass. */
+export const faults = (report: Report): ReadonlyArray<string> =>
+  Object.entries(report).flatMap(([way, steps]) =>
+    Object.entries(steps).filter(([, outcome]) => outcome !== "passed").map(([step, outcome]) =>
+      `${way}, ${step}: ${outcome}`
+    )
+  )
+
+/** A sandbox on a port, which a page may call too, and whose path `/slow` never answers. */
+export const layerServer = SandboxServer.layer({
+  cors: true,
+  faults: [{ path: "/slow", fault: Sandbox.Fault.Latency({ duration: "1 hour" }) }]
+}).pipe(Layer.orDie)
+
+/** The settings for a program that calls it, with a token file of its own. */
+export const environment = Effect.gen(function*() {
+  const fs = yield* FileSystem.FileSystem
+  const { baseUrl } = yield* SandboxServer.SandboxServer
+  const { clientId, clientSecret } = yield* Sandbox.Sandbox
+  return {
+    FASTMOSS_BASE_URL: baseUrl,
+    FASTMOSS_CLIENT_ID: clientId,
+    FASTMOSS_CLIENT_SECRET: Redacted.value(clientSecret),
+    FASTMOSS_TOKEN_FILE: join(yield* fs.makeTempDirectoryScoped({ prefix: "effect-fastmoss-token-" }), "token.json")
+  }
+})

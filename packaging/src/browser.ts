@@ -1,0 +1,73 @@
+/**
+ * A page in a headless browser.
+ */
+import * as FileSystem from "@effect/platform/FileSystem"
+import { Effect, Schema } from "effect"
+import { createServer } from "node:http"
+import { chromium } from "playwright-core"
+import * as Report from "./Report.js"
+
+const html = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>Smoke</title>
+<script type="module" src="/page.js"></script>`
+
+/** Serves a page with this script on a port of its own, which makes the sandbox's another origin. */
+const serve = (script: string) =>
+  Effect.acquireRelease(
+    Effect.async<{ readonly url: string; readonly close: () => void }>((resume) => {
+      const server = createServer(({ url = "/" }, response) =>
+        url === "/page.js"
+          ? response.writeHead(200, { "content-type": "text/javascript" }).end(script)
+          : response.writeHead(200, { "content-type": "text/html" }).end(html)
+      )
+      server.listen(0, "127.0.0.1", () => {
+        const address = server.address()
+        const port = typeof address === "object" ? address?.port : undefined
+        resume(Effect.succeed({
+          url: `http://127.0.0.1:${port}`,
+          close: () => {
+            server.close()
+            server.closeAllConnections()
+          }
+        }))
+      })
+    }),
+    ({ close }) => Effect.sync(close)
+  )
+
+/** The version of a browser, and what `report` is worth on a page with this script. */
+export const open = (
+  { executable, script, search }: { readonly executable: string; readonly script: string; readonly search: string }
+) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const profile = yield* fs.makeTempDirectoryScoped({ prefix: "effect-fastmoss-browser-" })
+    const { url } = yield* serve(script)
+    const context = yield* Effect.acquireRelease(
+      Effect.tryPromise(() =>
+        chromium.launchPersistentContext(profile, {
+          executablePath: executable,
+          headless: true,
+          args: [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync"
+          ]
+        })
+      ),
+      (context) => Effect.promise(() => context.close())
+    )
+    const page = yield* Effect.tryPromise(() => context.newPage())
+    const report = yield* Effect.tryPromise(async () => {
+      await page.goto(`${url}/?${search}`)
+      // A promise, which the page waits for.
+      return page.evaluate<unknown>("report")
+    })
+    return {
+      version: context.browser()?.version() ?? "",
+      report: yield* Schema.decodeUnknown(Report.Report)(report)
+    }
+  })

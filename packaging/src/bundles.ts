@@ -1,0 +1,92 @@
+/**
+ * What a bundler makes of the packages: a program holds what it uses.
+ */
+import * as Endpoints from "@effect-fastmoss/core/Endpoints"
+import { type Array as Arr, Effect } from "effect"
+import { build } from "esbuild"
+import { gzipSync } from "node:zlib"
+import { type Check, none } from "./Check.js"
+import { type Package } from "./Packages.js"
+
+/** Our share of a program, minified: all else stays outside. */
+const bundle = (packages: ReadonlyArray<Package>, contents: string) =>
+  Effect.map(
+    Effect.tryPromise(() =>
+      build({
+        stdin: { contents, resolveDir: packages[0]?.folder ?? "", loader: "js" },
+        bundle: true,
+        minify: true,
+        format: "esm",
+        platform: "browser",
+        external: packages.flatMap(({ manifest }) =>
+          Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
+            .filter((name) => packages.every(({ manifest }) => manifest.name !== name))
+            .flatMap((name) => [name, `${name}/*`])
+        ),
+        logLevel: "silent",
+        write: false
+      })
+    ),
+    ({ outputFiles }) => outputFiles[0]?.text ?? ""
+  )
+
+const call = (name: string) => {
+  const [module = ""] = name.split(".")
+  return {
+    byEntryPoint: `import * as ${module} from "@effect-fastmoss/core/${module}"\nconsole.log(${name})`,
+    byIndex: `import { ${module} } from "@effect-fastmoss/core"\nconsole.log(${name})`
+  }
+}
+
+const endpointsIn = (code: string) =>
+  Endpoints.all.filter(({ endpoint }) => ["\"", "'", "`"].some((quote) => code.includes(quote + endpoint.path + quote)))
+    .map(({ name }) => name)
+
+/** Each endpoint has to be in a program that uses it, and to bring `guests` at most. */
+const alone = (
+  packages: ReadonlyArray<Package>,
+  by: keyof ReturnType<typeof call>,
+  guests: (name: string) => (other: string) => boolean
+) =>
+  Effect.forEach(Endpoints.all, ({ name }) =>
+    Effect.map(bundle(packages, call(name)[by]), (code) => {
+      const held = endpointsIn(code)
+      const others = held.filter((other) => other !== name && !guests(name)(other))
+      return [
+        ...held.includes(name) ? [] : [`${name} is not in its bundle`],
+        ...others.map((other) => `${name} comes with ${other}`)
+      ]
+    })).pipe(Effect.flatMap((faults) => none(faults.flat())))
+
+const moduleOf = (name: string) => name.split(".")[0]
+
+export const checks = (packages: ReadonlyArray<Package>): ReadonlyArray<Check> => [
+  {
+    name: `each of ${Endpoints.all.length} endpoints, imported from its module, comes alone`,
+    holds: alone(packages, "byEntryPoint", () => () => false)
+  },
+  {
+    // esbuild keeps a whole namespace that an index exports; Rollup does not.
+    name: `each of ${Endpoints.all.length} endpoints, imported from the index, comes with those of its module at most`,
+    holds: alone(packages, "byIndex", (name) => (other) => moduleOf(other) === moduleOf(name))
+  }
+]
+
+const kilobytes = (code: string) => (gzipSync(code).length / 1000).toFixed(1)
+
+/** Our share of some programs: what they import, minified, and gzipped. */
+export const sizes = (packages: ReadonlyArray<Package>) =>
+  Effect.forEach(
+    [
+      ["`Product.search`, imported from its module", call("Product.search").byEntryPoint],
+      ["`Product.search`, imported from `@effect-fastmoss/core`", call("Product.search").byIndex],
+      ["`FastMossClient.layer`", `export { layer } from "@effect-fastmoss/core/FastMossClient"`],
+      ["all of `@effect-fastmoss/core`", `export * from "@effect-fastmoss/core"`]
+    ] as const,
+    ([what, code]) =>
+      Effect.map(bundle(packages, code), (code): Arr.NonEmptyReadonlyArray<string> => [
+        what,
+        (code.length / 1000).toFixed(1),
+        kilobytes(code)
+      ])
+  )

@@ -1,0 +1,105 @@
+/**
+ * `packages` or `runtimes`: carries the checks out and, with `--write`, writes what they found into docs.
+ */
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as FileSystem from "@effect/platform/FileSystem"
+import { Console, Effect, Layer } from "effect"
+import { join } from "node:path"
+import { parseArgs } from "node:util"
+import * as bundles from "./bundles.js"
+import * as Check from "./Check.js"
+import * as installs from "./installs.js"
+import * as Packages from "./Packages.js"
+import * as Project from "./Project.js"
+import * as Report from "./Report.js"
+import { root } from "./root.js"
+import * as runtimes from "./runtimes.js"
+import { table } from "./table.js"
+import * as tarballs from "./tarballs.js"
+
+/** Replaces what a document has below the line `<!-- measured -->`. */
+const write = (document: string, text: string) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const file = join(root, "docs", document)
+    const [head = ""] = (yield* fs.readFileString(file)).split("<!-- measured -->")
+    yield* fs.writeFileString(file, `${head}<!-- measured -->\n\n${text}\n`)
+  })
+
+const passed = <A>(outcomes: ReadonlyArray<Check.Outcome<A>>): ReadonlyArray<A> =>
+  outcomes.flatMap((outcome) => outcome._tag === "passed" ? [outcome.value] : [])
+
+const packages = Effect.gen(function*() {
+  const packages = yield* Packages.pack
+  const inside = yield* Effect.forEach([...tarballs.checks(packages), ...bundles.checks(packages)], Check.run)
+  const managers = yield* Effect.forEach(installs.checks(packages), Check.run, { concurrency: 2 })
+  const text = [
+    table(
+      ["package manager", "version", "peers of peers", "copies of `effect`"],
+      passed(managers).map(({ effects, installsPeers, name, version }) => [
+        name,
+        version,
+        installsPeers ? "installed by itself" : "to be named",
+        String(effects)
+      ])
+    ),
+    "Our share of a program, without Effect's and without the SHA-256 library:",
+    table(["program", "minified (KB)", "gzipped (KB)"], yield* bundles.sizes(packages))
+  ].join("\n\n")
+  return { outcomes: [...inside, ...managers], text }
+})
+
+const ran = Effect.gen(function*() {
+  const project = yield* Project.make(Project.npm, yield* Packages.pack)
+  yield* project.script("build")
+  const outcomes = yield* Effect.forEach(
+    runtimes.checks(project),
+    (check) => Effect.map(Check.run(check), (outcome) => ({ runtime: check.runtime, outcome }))
+  )
+  const ways = { inProcess: "sandbox in process", overFetch: "over `fetch`", node: "`FastMossNode.layer`" }
+  const text = table(
+    ["runtime", "version", ...Object.values(ways)],
+    outcomes.map(({ outcome, runtime }) =>
+      outcome._tag === "passed"
+        ? [
+          runtime,
+          outcome.value.version,
+          ...Object.keys(ways).map((way) => outcome.value.ways.includes(way) ? "yes" : "–")
+        ]
+        : [runtime, "not to be had", ...Object.keys(ways).map(() => "not run")]
+    )
+  )
+  return { outcomes: outcomes.map(({ outcome }) => outcome), text }
+})
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { write: { type: "boolean", default: false } }
+})
+
+const measure = (what: string) => {
+  switch (what) {
+    case "packages":
+      return packages
+    case "runtimes":
+      return ran
+    default:
+      return Effect.dieMessage("packages or runtimes, and --write to write the document")
+  }
+}
+
+const program = Effect.gen(function*() {
+  const [what = ""] = positionals
+  const { outcomes, text } = yield* measure(what)
+  if (!(yield* Check.tally(what, outcomes))) return yield* Effect.fail(`not every check of ${what} passed`)
+  if (!values.write) return
+  yield* write(`${what}.md`, text)
+  yield* Console.log(`wrote docs/${what}.md`)
+})
+
+program.pipe(
+  Effect.scoped,
+  Effect.provide(Layer.merge(Report.layerServer, NodeContext.layer)),
+  NodeRuntime.runMain
+)

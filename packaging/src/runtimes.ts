@@ -1,0 +1,120 @@
+/**
+ * The smoke program (`consumer/smoke.ts`) on every runtime.
+ */
+import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
+import * as FileSystem from "@effect/platform/FileSystem"
+import { Array as Arr, Effect, type Scope } from "effect"
+import { build } from "esbuild"
+import { join } from "node:path"
+import * as browser from "./browser.js"
+import { Broken, type Check, none, type Services } from "./Check.js"
+import * as Program from "./Program.js"
+import type { Project } from "./Project.js"
+import * as Report from "./Report.js"
+import { root } from "./root.js"
+import * as Runtime from "./Runtime.js"
+
+/** What is to be told of a runtime. */
+export interface Row {
+  readonly version: string
+  /** The ways that were gone, every step of them. */
+  readonly ways: ReadonlyArray<string>
+}
+
+interface Run {
+  readonly version: string
+  readonly report: Report.Report
+}
+
+const rowOf = ({ report, version }: Run, ways: Arr.NonEmptyReadonlyArray<string>) =>
+  Effect.gen(function*() {
+    yield* none(Report.faults(report))
+    const missing = Arr.difference(ways, Object.keys(report))
+    if (missing.length > 0) return yield* new Broken({ message: `did not go ${missing.join(", ")}` })
+    return { version, ways }
+  })
+
+/** Node and what is like it: a program that runs `server.js`. */
+const program = (
+  project: Project,
+  { args = [], name, range }: { readonly name: string; readonly range: string; readonly args?: ReadonlyArray<string> }
+) =>
+  Effect.gen(function*() {
+    const command = Runtime.binary(yield* Runtime.install(name, range), name)
+    const [, version = ""] = /(\d+\.\d+\.\d+)/.exec(yield* Program.run([command, "--version"])) ?? []
+    const output = yield* Program.run([command, ...args, "dist/server.js"], {
+      cwd: project.folder,
+      env: { ...yield* Report.environment, DENO_NO_UPDATE_CHECK: "1" }
+    })
+    return { version, report: yield* Report.read(output) }
+  })
+
+/** A program of the project in one file, for a runtime that has no `node_modules`; no module of Node's is in it. */
+const bundle = (project: Project, name: string, conditions: ReadonlyArray<string>) =>
+  Effect.gen(function*() {
+    const outfile = join(project.folder, `${name}.bundle.js`)
+    yield* Effect.tryPromise(() =>
+      build({
+        entryPoints: [join(project.folder, "dist", `${name}.js`)],
+        outfile,
+        bundle: true,
+        format: "esm",
+        platform: "browser",
+        target: "es2022",
+        conditions: [...conditions],
+        logLevel: "silent"
+      })
+    )
+    return outfile
+  })
+
+const workerd = (project: Project) =>
+  Effect.gen(function*() {
+    const folder = yield* Runtime.install("miniflare", "4")
+    const script = yield* bundle(project, "worker", ["workerd", "worker"])
+    const output = yield* Program.run(["node", join(root, "packaging/worker-host.mjs"), folder, script], {
+      env: yield* Report.environment
+    })
+    return { version: yield* Runtime.version(folder, "workerd"), report: yield* Report.read(output) }
+  })
+
+const chromium = (project: Project) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const executable = yield* Runtime.find(["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"])
+    const script = yield* fs.readFileString(yield* bundle(project, "page", []))
+    const { baseUrl } = yield* SandboxServer.SandboxServer
+    return yield* browser.open({ executable, script, search: new URLSearchParams({ sandbox: baseUrl }).toString() })
+  })
+
+const anywhere = ["inProcess", "overFetch"] as const
+const likeNode = [...anywhere, "node"] as const
+
+const runtimes: ReadonlyArray<{
+  readonly name: string
+  readonly run: (project: Project) => Effect.Effect<Run, unknown, Services | Scope.Scope>
+  readonly ways: Arr.NonEmptyReadonlyArray<string>
+}> = [
+  ...["20", "22", "24", "26"].map((range) => ({
+    name: `Node ${range}`,
+    run: (project: Project) => program(project, { name: "node", range }),
+    ways: likeNode
+  })),
+  { name: "Bun", run: (project) => program(project, { name: "bun", range: "1" }), ways: likeNode },
+  {
+    name: "Deno",
+    run: (project) =>
+      program(project, { name: "deno", range: "2", args: ["run", "--allow-all", "--node-modules-dir=manual"] }),
+    ways: likeNode
+  },
+  { name: "workerd", run: workerd, ways: anywhere },
+  { name: "Chromium", run: chromium, ways: anywhere }
+]
+
+/** A check for each runtime, on a project that is built. */
+export const checks = (project: Project): ReadonlyArray<Check<Row> & { readonly runtime: string }> =>
+  runtimes.map(({ name, run, ways }) => ({
+    runtime: name,
+    name: `${name}: sign, acquire, call, stream, interrupt (${ways.join(", ")})`,
+    holds: Effect.scoped(Effect.flatMap(run(project), (result) => rowOf(result, ways)))
+  }))

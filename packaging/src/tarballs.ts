@@ -1,0 +1,131 @@
+/**
+ * What is inside the tarballs.
+ */
+import * as FileSystem from "@effect/platform/FileSystem"
+import { Effect, Schema } from "effect"
+import { isBuiltin, SourceMap } from "node:module"
+import { join, sep } from "node:path"
+import ts from "typescript"
+import { type Check, none } from "./Check.js"
+import { entryPoints, type Package } from "./Packages.js"
+import * as Program from "./Program.js"
+import { root } from "./root.js"
+
+/** Every file of a package: its path from the package's folder, with `/`, and its text. */
+const filesOf = ({ folder }: Package) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const names = yield* fs.readDirectory(folder, { recursive: true })
+    const texts = yield* Effect.forEach(names, (name) =>
+      Effect.map(
+        Effect.option(fs.readFileString(join(folder, name))),
+        (text) => text._tag === "Some" ? [[name.split(sep).join("/"), text.value] as const] : []
+      ))
+    return new Map(texts.flat())
+  })
+
+const modulesOf = (files: ReadonlyMap<string, string>) =>
+  [...files].filter(([file]) => /^dist\/.*\.js$/.test(file)).map(([file, text]) => ({ file, text }))
+
+/** The names that a module imports, types included. */
+const importsOf = (text: string) => ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName)
+
+const packageOf = (specifier: string) => specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/")
+
+const manifestIsRight = ({ manifest }: Package): ReadonlyArray<string> => [
+  ...manifest.type === "module" ? [] : ["is not of type module"],
+  ...manifest.sideEffects === false ? [] : ["sideEffects is not false"],
+  ...Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.devDependencies })
+    .filter(([, range]) => /^(workspace|catalog|file|link):/.test(range))
+    .map(([name, range]) => `${name} is wanted as ${range}`),
+  // A second copy of Effect is another Effect.
+  ...Object.keys(manifest.dependencies).filter((name) => /^(effect$|@effect\/|@effect-fastmoss\/)/.test(name))
+    .map((name) => `${name} is a dependency, and should be a peer`)
+]
+
+const importsAreDeclared = ({ manifest }: Package, files: ReadonlyMap<string, string>): ReadonlyArray<string> => {
+  const declared = new Set([
+    manifest.name,
+    ...Object.keys(manifest.dependencies),
+    ...Object.keys(manifest.peerDependencies),
+    ...Object.keys(manifest.imports)
+  ])
+  return [...files].filter(([file]) => /^dist\/.*\.(js|d\.ts)$/.test(file)).flatMap(([file, text]) =>
+    importsOf(text)
+      .filter((specifier) => !specifier.startsWith(".") && !isBuiltin(specifier) && !declared.has(packageOf(specifier)))
+      .map((specifier) => `${file} imports ${specifier}, which is not declared`)
+  )
+}
+
+/** The modules that a package's `imports` choose on Node alone. */
+const onNodeAlone = ({ manifest }: Package): ReadonlyArray<string> =>
+  Object.values(manifest.imports).flatMap((conditions) =>
+    Schema.is(Schema.Struct({ node: Schema.String, default: Schema.String }))(conditions) ? [conditions.node] : []
+  )
+
+const knowsNothingOfNode = (self: Package, files: ReadonlyMap<string, string>): ReadonlyArray<string> =>
+  modulesOf(files).filter(({ file }) => !onNodeAlone(self).includes(`./${file}`)).flatMap(({ file, text }) =>
+    importsOf(text).filter((specifier) => isBuiltin(specifier)).map((specifier) => `${file} imports ${specifier}`)
+  )
+
+const SourceMapSources = Schema.parseJson(Schema.Struct({ sources: Schema.Array(Schema.String) }))
+
+/** Each module has its types, and both have maps to sources that are in the package. */
+const sourcesAreInside = (files: ReadonlyMap<string, string>): ReadonlyArray<string> =>
+  modulesOf(files).flatMap(({ file }) => {
+    const stem = file.slice(0, -".js".length)
+    const missing = [`${stem}.d.ts`, `${stem}.js.map`, `${stem}.d.ts.map`].filter((name) => !files.has(name))
+    const sources = [`${stem}.js.map`, `${stem}.d.ts.map`].filter((name) => files.has(name)).flatMap((name) =>
+      Schema.decodeSync(SourceMapSources)(files.get(name) ?? "").sources.map((source) =>
+        new URL(source, `file:///${name}`).pathname.slice(1)
+      )
+    )
+    return [...missing, ...sources.filter((source) => !files.has(source))].map((name) => `${file}: no ${name}`)
+  })
+
+/** Whatever a module declares is, by its map, where its source declares it. */
+const mapsAreRight = (files: ReadonlyMap<string, string>): ReadonlyArray<string> =>
+  modulesOf(files).flatMap(({ file, text }) => {
+    const map = new SourceMap(JSON.parse(files.get(`${file}.map`) ?? "{}"))
+    return text.split("\n").flatMap((line, n) => {
+      const [, before = "", name = ""] = /^((?:export )?(?:const|function|class) )(\w+)/.exec(line) ?? []
+      if (name === "") return []
+      const entry = map.findEntry(n, before.length)
+      const found = "originalSource" in entry
+        ? files.get(new URL(entry.originalSource, `file:///${file}`).pathname.slice(1))
+          ?.split("\n")[entry.originalLine]?.slice(entry.originalColumn)
+        : undefined
+      return found?.startsWith(name) === true ? [] : [`${file}:${n + 1}: ${name} maps to ${found?.slice(0, 20)}`]
+    })
+  })
+
+const tool = (name: string) => `${root}packaging/node_modules/.bin/${name}`
+
+const checksOf = (self: Package): ReadonlyArray<Check> => {
+  const inFiles = (faults: (files: ReadonlyMap<string, string>) => Iterable<string>) =>
+    Effect.flatMap(filesOf(self), (files) => none(faults(files)))
+  const isForAnyRuntime = !("@effect/platform-node" in self.manifest.peerDependencies)
+  const checks: ReadonlyArray<Check> = [
+    {
+      name: "has a README, a LICENSE and a CHANGELOG",
+      holds: inFiles((files) =>
+        ["README.md", "LICENSE", "CHANGELOG.md"].filter((name) => !files.has(name)).map((name) => `no ${name}`)
+      )
+    },
+    { name: "is an ES module without side effects; Effect is its peer", holds: none(manifestIsRight(self)) },
+    { name: "declares what it imports", holds: inFiles((files) => importsAreDeclared(self, files)) },
+    { name: "has types and maps for every module, and the sources they name", holds: inFiles(sourcesAreInside) },
+    { name: "has maps that lead to what a module declares", holds: inFiles(mapsAreRight) },
+    { name: "publint, strict", holds: Program.run([tool("publint"), "run", self.tarball, "--strict"]) },
+    {
+      name: `types of ${entryPoints(self.manifest).length} entry points (attw, esm-only)`,
+      holds: Program.run([tool("attw"), self.tarball, "--profile", "esm-only", "--format", "ascii"])
+    },
+    ...isForAnyRuntime
+      ? [{ name: "imports nothing of Node", holds: inFiles((files) => knowsNothingOfNode(self, files)) }]
+      : []
+  ]
+  return checks.map((check) => ({ ...check, name: `${self.manifest.name}: ${check.name}` }))
+}
+
+export const checks = (packages: ReadonlyArray<Package>) => packages.flatMap(checksOf)
