@@ -60,7 +60,12 @@ describe("quickstart", () => {
       [
         "a wrong secret",
         { FASTMOSS_CLIENT_SECRET: "CANARY" },
-        /^No access token: POST \/v1\/token \(request id [0-9a-f-]+\): FastMoss answered code 1002 .*: invalid client_secret$/
+        /^No access token: POST \/v1\/token \(request id [0-9a-f-]+\): FastMoss answered code 1002 .*: invalid client_secret; check /
+      ],
+      [
+        "swapped credentials",
+        { FASTMOSS_CLIENT_ID: "CANARY", FASTMOSS_CLIENT_SECRET: "sandbox-client" },
+        /^No access token: .*: invalid client_id; check that the client id and the client secret belong together, and are not swapped$/
       ],
       [
         "no network",

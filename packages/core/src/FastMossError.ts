@@ -305,7 +305,11 @@ export class FastMossTokenError extends Schema.TaggedError<FastMossTokenError>(
   failure: ExchangeError
 }) {
   override get message(): string {
-    return `No access token: ${this.failure.message}`
+    // FastMoss has several answers to wrong credentials, of which one is known (code 1002).
+    const isRefused = this.operation === "acquire" && this.failure._tag === "FastMossApiError" && !this.isRetryable
+    return `No access token: ${this.failure.message}${
+      isRefused ? "; check that the client id and the client secret belong together, and are not swapped" : ""
+    }`
   }
   get method(): string {
     return this.failure.method

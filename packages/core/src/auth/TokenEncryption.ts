@@ -54,14 +54,13 @@ export const make = (
  * @example
  * import { TokenEncryption, TokenStore } from "@effect-fastmoss/core"
  * import { KeyValueStore } from "@effect/platform"
- * import { Layer, Redacted } from "effect"
+ * import { Layer, type Redacted } from "effect"
  *
- * declare const secret: Redacted.Redacted
- *
- * export const layer = TokenEncryption.layer([secret]).pipe(
- *   Layer.provide(TokenStore.layerKeyValueStore),
- *   Layer.provide(KeyValueStore.layerMemory)
- * )
+ * export const layer = (secret: Redacted.Redacted) =>
+ *   TokenEncryption.layer([secret]).pipe(
+ *     Layer.provide(TokenStore.layerKeyValueStore),
+ *     Layer.provide(KeyValueStore.layerMemory)
+ *   )
  *
  * @since 0.1.0
  * @category layers

@@ -108,6 +108,7 @@ const hasStepped = (knowledge: Knowledge, drift: number): boolean => Math.abs(dr
  * @category models
  */
 export interface Service {
+  /** Learns from what an answer tells of the server's time. */
   readonly observe: (observation: Observation) => Effect.Effect<void>
   /** The server's time in Unix milliseconds, as far as it is known. */
   readonly now: Effect.Effect<number>

@@ -39,6 +39,7 @@ export interface Ticket {
   /** What makes calls identical; none for a call that shares with nobody. */
   readonly key: Option.Option<string>
   readonly deadline: Duration.Duration
+  /** What a caller whose deadline has passed fails with. */
   readonly onDeadline: (progress: Progress) => FastMossError
   /** Runs when the caller takes part in a call that was under way. */
   readonly onJoin: Effect.Effect<void>

@@ -45,6 +45,7 @@ export interface Question {
 export interface Service {
   /** How long an answer of a path is kept, which a call may say for itself; none where it is not. */
   readonly timeToLive: (path: string, own?: Duration.Duration) => Option.Option<Duration.Duration>
+  /** The kept answer to a question that is not too old; none where there is none. */
   readonly get: (question: Question) => Effect.Effect<Option.Option<Reply>>
   /** Keeps an answer that holds none of the secrets. */
   readonly set: (

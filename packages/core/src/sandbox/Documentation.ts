@@ -10,6 +10,7 @@ import * as Endpoints from "../api/Endpoints.js"
 import * as OpenApi from "../api/OpenApi.js"
 import type { Moment } from "./Listing.js"
 import * as Market from "./Market.js"
+import * as Page from "./Page.js"
 
 /**
  * The document, with payloads that this market has an answer to. The server is wherever it was read.
@@ -26,8 +27,8 @@ export const document = (moment: Moment): OpenApi.Document => {
       ...document.info,
       title: "FastMoss sandbox",
       description:
-        `A sandbox: its data is made up, and nothing is charged. To try a call, choose Authorize and put the `
-        + `sandbox's client secret in as the bearer: \`sandbox-secret\`, unless the sandbox was given another.\n\n${document.info.description}`
+        `A sandbox: its data is made up, and nothing is charged. Its page signs the calls that are tried there. Elsewhere, `
+        + `take its client secret as the bearer: \`sandbox-secret\`, unless the sandbox was given another.\n\n${document.info.description}`
     },
     servers: [{ url: "/", description: "this sandbox" }],
     security: [{ bearer: [] }, ...document.security],
@@ -47,12 +48,13 @@ export const json = (moment: Moment): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.text(JSON.stringify(document(moment)), { contentType: "application/json" })
 
 /**
- * The page: Swagger UI, which `@effect/platform` brings along. It is large, and loaded when it is asked for.
+ * The page: Swagger UI, which `@effect/platform` brings along, with what `Page` adds. It is large, and loaded when it is
+ * asked for.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const page = (moment: Moment) =>
+export const page = (moment: Moment, clientId: string) =>
   Effect.gen(function*() {
     const [HttpApi, HttpApiSwagger, HttpLayerRouter, { Transform }] = yield* Effect.promise(() =>
       Promise.all([
@@ -64,7 +66,13 @@ export const page = (moment: Moment) =>
     )
     // An API of nothing, whose document is ours.
     const api = HttpApi.make("FastMoss").annotate(Transform, () => ({ ...document(moment) }))
-    return yield* Effect.flatten(HttpLayerRouter.toHttpEffect(HttpApiSwagger.layerHttpLayerRouter({ api, path: "/" })))
+    const { body } = yield* Effect.flatten(
+      HttpLayerRouter.toHttpEffect(HttpApiSwagger.layerHttpLayerRouter({ api, path: "/" }))
+    )
+    const swagger = body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : ""
+    return HttpServerResponse.html(Page.withSandbox(swagger, clientId)).pipe(
+      HttpServerResponse.setHeader("content-security-policy", Page.contentSecurityPolicy)
+    )
   }).pipe(Effect.scoped, Effect.orDie)
 
 const withExample = (operation: OpenApi.Operation, example: object = {}): OpenApi.Operation => ({

@@ -43,6 +43,14 @@ const known = [
 ] as const
 
 /**
+ * The names of all oddities, `drift` included.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const names: ReadonlyArray<Quirk> = [...known, "drift"]
+
+/**
  * Those of a sandbox. `"all"` is all that a reader of FastMoss's answers has to cope with: `drift` has to be named.
  *
  * @since 0.1.0

@@ -25,6 +25,7 @@ import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import * as Endpoints from "../api/Endpoints.js"
 import type { AccessToken } from "../auth/AccessToken.js"
+import * as Signature from "../auth/Signature.js"
 import * as TokenStore from "../auth/TokenStore.js"
 import * as FastMossClient from "../FastMossClient.js"
 import * as FastMossConfig from "../FastMossConfig.js"
@@ -78,6 +79,13 @@ export {
 } from "./Plan.js"
 
 export {
+  /**
+   * The names of all oddities.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  names as quirkNames,
   /**
    * An oddity of answers.
    *
@@ -174,7 +182,31 @@ export interface Counters {
   readonly callsRefused: number
   /** Faults that happened. */
   readonly faults: number
+  /** The same by path. Paths that no endpoint has count together, as `Sandbox.otherPaths`. */
+  readonly paths: Readonly<Record<string, PathCounters>>
 }
+
+/**
+ * What a sandbox has served on a path.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface PathCounters {
+  /** Answers with code 0. */
+  readonly served: number
+  readonly refused: number
+  /** Faults that happened. */
+  readonly faults: number
+}
+
+/**
+ * What stands in `Counters.paths` for all paths that the sandbox does not know.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const otherPaths = "other paths"
 
 /**
  * A sandbox.
@@ -187,8 +219,9 @@ export interface Service {
   readonly clientSecret: Redacted.Redacted
   /**
    * The server. Besides the endpoints it has `GET /openapi.json`, the OpenAPI document of itself, and `GET /`, a page to
-   * read it and to try calls; these two need no credentials, and are no calls. A broken connection is a
-   * failure, for whoever holds the connection to act on.
+   * read it, to try calls and to see the counters; these two need no credentials, and are no calls. What the page asks in
+   * the background (`GET /sandbox/counters`, and `POST /sandbox/sign`, which signs a call as a client would) is not
+   * counted at all. A broken connection is a failure, for whoever holds the connection to act on.
    */
   readonly app: HttpApp.Default<Disconnect>
   readonly counters: Effect.Effect<Counters>
@@ -233,7 +266,7 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
     const rules = yield* Ref.make(options.faults ?? [])
     const tokens = yield* Ref.make(TokenAuthority.empty)
     const counters = yield* Ref.make<Counters>(nothingServed)
-    const count = (counter: keyof Counters, by = 1) =>
+    const count = (counter: Exclude<keyof Counters, "paths">, by = 1) =>
       Ref.update(counters, (counters) => ({ ...counters, [counter]: counters[counter] + by }))
 
     const acquire = (body: AcquireBody) =>
@@ -310,22 +343,65 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
     ])
     const noRoute = call(() => Effect.fail(refusals.path))
 
-    const serve = (request: Incoming): Effect.Effect<Answer> =>
-      Effect.match((routes.get(request.path) ?? noRoute)(request), {
-        onFailure: (refusal) => ({ ...refusal, data: null }),
-        onSuccess: (data) => ({ status: 200, code: 0, message: "success", data })
+    const countAt = (path: string, counter: keyof PathCounters, by = 1) =>
+      Ref.update(counters, ({ paths, ...rest }) => {
+        const name = routes.has(path) ? path : otherPaths
+        const before = paths[name] ?? nothingServedAt
+        return { ...rest, paths: { ...paths, [name]: { ...before, [counter]: before[counter] + by } } }
       })
+
+    // What the page signs its calls with.
+    const pageToken = yield* Ref.make("")
+    const sign = ({ body, path }: SignBody) =>
+      Effect.gen(function*() {
+        const now = yield* nowInSeconds
+        if (!TokenAuthority.accepts(yield* Ref.get(tokens), yield* Ref.get(pageToken), now, settings)) {
+          const granted = yield* acquire({ client_id: clientId, client_secret: Redacted.value(clientSecret) })
+          yield* Ref.set(pageToken, granted.access_token)
+        }
+        return {
+          access_token: yield* Ref.get(pageToken),
+          sign: Signature.sign({ clientSecret, path, body }),
+          client_id: clientId,
+          timestamp: String(now),
+          signature_version: Signature.version
+        }
+      })
+
+    const background = new Map<string, Route>([
+      ["GET /sandbox/counters", () => Ref.get(counters)],
+      ["POST /sandbox/sign", (request: Incoming) => Effect.flatMap(decodeBody(decodeSignBody, request), sign)]
+    ])
+
+    const serve = (request: Incoming): Effect.Effect<Answer> =>
+      (routes.get(request.path) ?? noRoute)(request).pipe(
+        Effect.tapBoth({
+          onFailure: () => countAt(request.path, "refused"),
+          onSuccess: () => countAt(request.path, "served")
+        }),
+        Effect.match({
+          onFailure: (refusal) => ({ ...refusal, data: null }),
+          onSuccess: (data) => ({ status: 200, code: 0, message: "success", data })
+        })
+      )
 
     const app: Service["app"] = Effect.gen(function*() {
       const request = yield* readRequest
+      const asked = background.get(`${request.method} ${request.path}`)
+      if (asked !== undefined) return yield* Effect.map(Effect.either(asked(request)), toBackgroundResponse)
       yield* count("requests")
-      if (request.method === "GET" && request.path === "/") return yield* Effect.flatMap(moment, Documentation.page)
+      if (request.method === "GET" && request.path === "/") {
+        return yield* Effect.flatMap(moment, (moment) => Documentation.page(moment, clientId))
+      }
       if (request.method === "GET" && request.path === "/openapi.json") {
         return yield* Effect.map(moment, Documentation.json)
       }
       const { requests } = yield* Ref.get(counters)
       const faults = yield* Ref.modify(rules, (rules) => take(rules, request.path))
-      yield* count("faults", faults.length)
+      if (faults.length > 0) {
+        yield* count("faults", faults.length)
+        yield* countAt(request.path, "faults", faults.length)
+      }
       const respond = (answer: Answer) =>
         Effect.map(nowInSeconds, (now) => toResponse(answer, { path: request.path, serial: requests, now, quirks }))
       const served: Effect.Effect<HttpServerResponse.HttpServerResponse, Disconnect> = Effect.flatMap(
@@ -428,6 +504,10 @@ type AcquireBody = typeof AcquireBody.Type
 const RefreshBody = Schema.Struct({ client_id: Schema.String, refresh_token: Schema.String })
 type RefreshBody = typeof RefreshBody.Type
 
+const SignBody = Schema.Struct({ path: Schema.String, body: Schema.String })
+type SignBody = typeof SignBody.Type
+
+const decodeSignBody = Schema.decodeUnknownOption(Schema.parseJson(SignBody))
 const decodeAcquireBody = Schema.decodeUnknownOption(Schema.parseJson(AcquireBody))
 const decodeRefreshBody = Schema.decodeUnknownOption(Schema.parseJson(RefreshBody))
 const decodeObject = Schema.decodeUnknownOption(
@@ -447,8 +527,11 @@ const nothingServed: Counters = {
   familiesRevoked: 0,
   calls: 0,
   callsRefused: 0,
-  faults: 0
+  faults: 0,
+  paths: {}
 }
+
+const nothingServedAt: PathCounters = { served: 0, refused: 0, faults: 0 }
 
 const wholeSeconds = (duration: Duration.DurationInput): number => Math.floor(Duration.toSeconds(duration))
 
@@ -494,6 +577,12 @@ const toResponse = (
     }),
     { status, contentType: "application/json" }
   )
+
+const toBackgroundResponse = (result: Either.Either<unknown, Refusal>): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.text(JSON.stringify(Either.merge(result)), {
+    status: Either.isRight(result) ? 200 : 400,
+    contentType: "application/json"
+  })
 
 const withFault = (
   served: Effect.Effect<HttpServerResponse.HttpServerResponse, Disconnect>,

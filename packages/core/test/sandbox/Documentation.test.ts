@@ -4,7 +4,7 @@ import * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
 import { compileErrors, validate } from "@readme/openapi-parser"
-import { Effect, Layer, Redacted } from "effect"
+import { Effect, Layer, Redacted, TestClock } from "effect"
 
 const server = (options?: Sandbox.Options) =>
   Sandbox.layerHttpClient.pipe(Layer.provideMerge(Sandbox.layerSandbox(options)))
@@ -55,6 +55,62 @@ describe("the sandbox shows", () => {
       expect((yield* get("/openapi.json")).text).not.toContain("CANARY")
       expect((yield* get("/")).text).not.toContain("CANARY")
     }).pipe(Effect.provide(server({ clientSecret: Redacted.make("CANARY") }))))
+})
+
+describe("the page's background", () => {
+  const sign = (body: unknown) =>
+    Effect.gen(function*() {
+      const client = yield* HttpClient.HttpClient
+      const response = yield* client.execute(
+        HttpClientRequest.post(`${Sandbox.baseUrl}/sandbox/sign`).pipe(HttpClientRequest.bodyUnsafeJson(body))
+      )
+      return { status: response.status, answer: Object(yield* response.json) }
+    })
+
+  const call = (path: string, body: string, query: Record<string, string>) =>
+    Effect.gen(function*() {
+      const client = yield* HttpClient.HttpClient
+      const response = yield* client.execute(
+        HttpClientRequest.post(`${Sandbox.baseUrl}${path}`, { urlParams: query }).pipe(HttpClientRequest.bodyText(body))
+      )
+      return Object(yield* response.json)
+    })
+
+  it.effect("signs a call: one exchange for many, a new one when the token is no longer good", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const body = "{\"hello\":\"世界\"}"
+      const signed = Effect.flatMap(sign({ path: "/test", body }), ({ answer }) => call("/test", body, answer))
+      expect((yield* signed).code).toBe(0)
+      expect((yield* signed).code).toBe(0)
+      expect(yield* sandbox.counters).toMatchObject({ acquired: 1, calls: 2, callsRefused: 0 })
+      yield* TestClock.adjust("3 hours")
+      expect((yield* signed).code).toBe(0)
+      yield* sandbox.revokeTokens
+      expect((yield* signed).code).toBe(0)
+      expect(yield* sandbox.counters).toMatchObject({ acquired: 3, calls: 4, callsRefused: 0 })
+      // The signature is the body's.
+      const { answer } = yield* sign({ path: "/test", body })
+      expect((yield* call("/test", "{}", answer)).code).toBe(10001)
+      expect(yield* sign({ path: "/test" })).toMatchObject({ status: 400, answer: { code: 10001 } })
+    }).pipe(Effect.provide(server())))
+
+  it.effect("tells the counters by path without counting itself", () =>
+    Effect.gen(function*() {
+      yield* call("/elsewhere", "{}", (yield* sign({ path: "/elsewhere", body: "{}" })).answer)
+      yield* call("/__proto__", "{}", {})
+      yield* call("/test", "{}", (yield* sign({ path: "/test", body: "{}" })).answer)
+      yield* call("/live/v1/search", "{}", {})
+      const counters = JSON.parse((yield* get("/sandbox/counters")).text)
+      expect(counters).toMatchObject({ requests: 4, calls: 1, callsRefused: 2, faults: 1, acquired: 1 })
+      expect(counters.paths).toEqual({
+        "/test": { served: 1, refused: 0, faults: 0 },
+        "/live/v1/search": { served: 0, refused: 0, faults: 1 },
+        [Sandbox.otherPaths]: { served: 0, refused: 2, faults: 0 }
+      })
+    }).pipe(
+      Effect.provide(server({ faults: [{ path: "/live/v1/search", fault: Sandbox.Fault.Code({ code: 30003 }) }] }))
+    ))
 })
 
 describe("every example of the document", () => {

@@ -1,0 +1,147 @@
+import { DateInfo, Endpoints, FastMossConfig, FastMossError, Json, Pathname, Product } from "@effect-fastmoss/core"
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { describe, expect, it } from "@effect/vitest"
+import { ConfigProvider, Duration, Effect, Either, Layer, Option, Redacted, SchemaAST } from "effect"
+import { readFileSync } from "node:fs"
+
+// Without the table's bars and escapes.
+const guide = readFileSync(new URL("../../docs/errors.md", import.meta.url), "utf8").replaceAll("\\|", "|")
+
+const call = { method: "POST", path: "/test", attempts: 1 }
+
+/** A sentence of a message, without the call's title and the numbers of the case. */
+const sentenceOf = (error: FastMossError.FastMossError): string => error.message.replace(/^POST \/test: /, "")
+
+describe("the guide to errors has", () => {
+  it("a section for every tag", () => {
+    for (const { _tag } of FastMossError.FastMossError.members) expect(guide).toMatch(new RegExp(`^## ${_tag}$`, "m"))
+  })
+
+  it.each(FastMossError.TransportReason.literals)("the sentence of a transport error: %s", (reason) => {
+    const sentence = sentenceOf(new FastMossError.FastMossTransportError({ ...call, reason }))
+    expect(guide).toContain(`\`${sentence.replace(/\.$/, "")}\``)
+  })
+
+  it.each([1002, 10001, 20001, 30001, 30002, 30003, 40001, 7])("the sentence of code %i", (code) => {
+    const reason = FastMossError.apiReasonOf(code)
+    const error = new FastMossError.FastMossApiError({ ...call, code, reason, serverMessage: "", data: null })
+    const [, sentence] = /\((.*)\)$/.exec(error.message) ?? []
+    expect(guide).toContain(`\`${reason}\``)
+    expect(guide).toContain(`\`${sentence}\``)
+  })
+
+  it("the sentences of the other errors", () => {
+    const errors = [
+      new FastMossError.FastMossTimeoutError({ ...call, scope: "attempt", duration: Duration.seconds(15) }),
+      new FastMossError.FastMossTimeoutError({ ...call, scope: "call", duration: Duration.minutes(1) }),
+      new FastMossError.FastMossBudgetError({
+        ...call,
+        unit: "calls",
+        limit: 1000,
+        spent: 1000,
+        resetsAfter: Duration.hours(2)
+      }),
+      new FastMossError.FastMossQuotaError({ ...call, resetsAfter: Duration.seconds(40) })
+    ]
+    for (const error of errors) expect(guide).toContain(`\`${sentenceOf(error)}\``)
+  })
+
+  it("what is wrong with a path or a payload", () => {
+    const issues = [
+      ...["x", "/x?a=1", "/x#a", "//x"].map((path) => Pathname.check(path)),
+      Json.encode({ id: 1n })
+    ].map((checked) => Option.getOrThrow(Either.getLeft(checked)))
+    // The place is the case's.
+    for (const issue of issues) expect(guide).toContain(issue.replace(/^\S+ is /, "is "))
+  })
+
+  it("every phrase for what a field of a payload has to be", () => {
+    const phrases = new Set(Endpoints.all.flatMap(({ endpoint }) => phrasesOf(endpoint.payload)))
+    expect(phrases.size).toBeGreaterThan(10)
+    for (const phrase of phrases) {
+      // The number is the endpoint's.
+      expect(withoutNumbers(guide), phrase).toContain(withoutNumbers(phrase))
+    }
+  })
+
+  it.effect("what is wrong with a typed call", () =>
+    Effect.gen(function*() {
+      const payloads = [
+        { keyword: "yoga" },
+        { filter: { region: "us" } },
+        { pagesize: 101 },
+        { filter: { region: "US", price_range: { min: 2, max: 1 } } },
+        { page: 51, pagesize: 100 }
+      ]
+      for (const payload of payloads) {
+        const error = yield* Effect.flip(Product.search(payload))
+        const issue = error._tag === "FastMossRequestError" ? error.issue : error.message
+        expect(guide).toContain(issue.replace(/^filter\.price_range/, "..."))
+      }
+      const period = { type: "day", value: "2026-02-30" } as const
+      const error = yield* Effect.flip(Product.topSelling({ filter: { region: "US", date_info: period } }))
+      expect(error.message).toContain(String(DateInfo.DateInfo.ast.annotations[identifier]))
+      expect(guide).toContain(String(DateInfo.DateInfo.ast.annotations[identifier]))
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("every line about a setting of the environment", () =>
+    Effect.gen(function*() {
+      const { clientId, clientSecret, ...others } = FastMossConfig.settingNames
+      const wrong = new Map(Object.values(others).map((name) => [name, "-"]))
+      const error = yield* Effect.flip(
+        Effect.provide(
+          FastMossConfig.FastMossConfig,
+          FastMossConfig.layerConfig.pipe(
+            Layer.provide(Layer.setConfigProvider(ConfigProvider.fromMap(wrong, { pathDelim: "_" })))
+          )
+        )
+      )
+      const lines = FastMossConfig.formatConfigError(error).split("; FASTMOSS").map((line, i) =>
+        i === 0 ? line : `FASTMOSS${line}`
+      )
+      expect(lines.length).toBe(Object.keys(FastMossConfig.settingNames).length)
+      for (const line of lines) {
+        const [name = "", ...words] = line.split(" ")
+        expect(guide).toContain(`\`${name}`)
+        expect(guide).toContain(words.join(" "))
+      }
+      expect([clientId, clientSecret].every((name) => lines.some((line) => line.startsWith(name)))).toBe(true)
+    }))
+
+  it("every line about an option", () => {
+    const checked = FastMossConfig.make({
+      clientId: " x",
+      clientSecret: Redacted.make("y"),
+      retry: { base: Duration.infinity, budget: -1 },
+      maxResponseSize: 0,
+      prices: { "/": -1 },
+      tokenRejectedCodes: [0.5]
+    })
+    const line = FastMossConfig.formatConfigError(Option.getOrThrow(Either.getLeft(checked)))
+    for (const [, message = ""] of line.matchAll(/(must .*?)(?:;|$)/g)) expect(guide).toContain(message)
+  })
+})
+
+const identifier = SchemaAST.IdentifierAnnotationId
+
+const withoutNumbers = (text: string) => text.replace(/(?<= (?:to|most) )\d+/g, "N")
+
+/** What the message of a payload's field says: names that are phrases, wherever they stand in a schema. */
+const phrasesOf = (ast: SchemaAST.AST): ReadonlyArray<string> => {
+  const name = ast.annotations[identifier]
+  const own = typeof name === "string" && name.includes(" ") ? [name] : []
+  switch (ast._tag) {
+    case "Refinement":
+      return [...own, ...phrasesOf(ast.from)]
+    case "Transformation":
+      return [...own, ...phrasesOf(ast.to)]
+    case "Union":
+      return [...own, ...ast.types.flatMap(phrasesOf)]
+    case "TypeLiteral":
+      return [...own, ...ast.propertySignatures.flatMap(({ type }) => phrasesOf(type))]
+    case "TupleType":
+      return [...own, ...[...ast.elements, ...ast.rest].flatMap(({ type }) => phrasesOf(type))]
+    default:
+      return own
+  }
+}

@@ -1,0 +1,23 @@
+import { Effect } from "effect"
+import type { BrowserContextOptions } from "playwright-core"
+import { launch } from "./chromium.js"
+
+const browser = Effect.acquireRelease(Effect.promise(launch), (browser) => Effect.promise(() => browser.close()))
+
+/** A page of a fresh browser, what it asked of others than `origin`, and what went wrong in it. Ends with the scope. */
+export const pageAt = (origin: string, options: BrowserContextOptions) =>
+  Effect.gen(function*() {
+    const page = yield* Effect.flatMap(browser, (browser) => Effect.promise(() => browser.newPage(options)))
+    const elsewhere: Array<string> = []
+    const errors: Array<string> = []
+    page.on("request", (request) => {
+      const url = new URL(request.url())
+      if (url.origin !== origin && url.protocol !== "data:") elsewhere.push(request.url())
+    })
+    page.on("pageerror", (error) => errors.push(error.message))
+    page.on("console", (message) => {
+      if (message.type() === "error") errors.push(message.text())
+    })
+    yield* Effect.promise(() => page.goto(`${origin}/`))
+    return { page, elsewhere, errors }
+  })

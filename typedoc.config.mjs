@@ -1,0 +1,33 @@
+// The site of every public module: those that the packages' `exports` name.
+import { readFileSync } from "node:fs"
+
+const modulesOf = (folder) =>
+  Object.values(JSON.parse(readFileSync(`${folder}/package.json`, "utf8")).exports)
+    .flatMap((entry) => entry["@effect-fastmoss/source"] ?? [])
+    .map((source) => `${folder}/${source}`)
+
+/** @type {Partial<import("typedoc").TypeDocOptions>} */
+export default {
+  name: "effect-fastmoss",
+  entryPoints: ["packages/core", "packages/node"].flatMap(modulesOf),
+  tsconfig: "tsconfig.docs.json",
+  out: "build/docs",
+  plugin: ["./scripts/typedoc-modules.mjs"],
+  readme: "README.md",
+  projectDocuments: ["docs/*.md"],
+  excludeExternals: true,
+  excludeInternal: true,
+  excludePrivate: true,
+  githubPages: false,
+  // What it cannot resolve or finds undescribed fails the build.
+  treatWarningsAsErrors: true,
+  treatValidationWarningsAsErrors: true,
+  validation: { notExported: false, invalidLink: true, invalidPath: true, rewrittenLink: true, notDocumented: true },
+  packagesRequiringDocumentation: ["@effect-fastmoss/core", "@effect-fastmoss/node"],
+  requiredToBeDocumented: ["Module", "Namespace", "Variable", "Function", "Class", "Interface", "TypeAlias"],
+  // What fields read when there is nothing: a part of an inferred type.
+  intentionallyNotDocumented: ["text", "id", "number", "flag", "unknown", "object", "list", "total", "rows"].map(
+    (field) => `core/src/api/Field.${field}.__type.default`
+  ),
+  sort: ["source-order"]
+}
