@@ -19,6 +19,8 @@ export default {
   excludeInternal: true,
   excludePrivate: true,
   githubPages: false,
+  // Links to sources need the address of the repository, which a clone may not know.
+  disableSources: true,
   // What it cannot resolve or finds undescribed fails the build.
   treatWarningsAsErrors: true,
   treatValidationWarningsAsErrors: true,

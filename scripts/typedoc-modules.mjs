@@ -4,9 +4,9 @@ import { Comment, Converter, ReflectionKind } from "typedoc"
 
 export const load = ({ converter }) => {
   converter.on(Converter.EVENT_CREATE_DECLARATION, (_, reflection) => {
-    const [source] = reflection.sources ?? []
-    if (reflection.kind !== ReflectionKind.Module || source === undefined) return
-    const [, comment] = /^\/\*\*\n(.*?)\n \*\//s.exec(readFileSync(source.fullFileName, "utf8")) ?? []
+    if (reflection.kind !== ReflectionKind.Module) return
+    const file = reflection.name.endsWith("/src") ? `${reflection.name}/index` : reflection.name
+    const [, comment] = /^\/\*\*\n(.*?)\n \*\//s.exec(readFileSync(`packages/${file}.ts`, "utf8")) ?? []
     if (comment === undefined) return
     const [text] = comment.replace(/^ \* ?/gm, "").split(/^@/m)
     reflection.comment = new Comment([{ kind: "text", text: text.trim() }])
