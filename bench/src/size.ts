@@ -1,5 +1,7 @@
 import { build, transform } from "esbuild"
 import { execFile } from "node:child_process"
+import { cp, mkdir, rm, symlink } from "node:fs/promises"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { gzipSync } from "node:zlib"
@@ -24,19 +26,34 @@ ${endpoint}({}).pipe(Effect.provide(layer), Effect.runPromise).then((page) => gl
 
 const options = { bundle: true, format: "esm", platform: "browser", write: false } as const
 
+/** A folder of programs that import `core` as its package holds it: its calls marked as pure for bundlers. */
+const packed = async (): Promise<string> => {
+  const programs = join(folder, "build", "packed")
+  const core = join(folder, "..", "packages", "core")
+  const copy = join(programs, "node_modules", "@effect-fastmoss", "core")
+  await rm(programs, { recursive: true, force: true })
+  await mkdir(copy, { recursive: true })
+  await cp(join(core, "package.json"), join(copy, "package.json"))
+  await cp(join(core, "dist"), join(copy, "dist"), { recursive: true })
+  await symlink(join(core, "node_modules"), join(copy, "node_modules"), "junction")
+  const annotate = join(folder, "..", "scripts", "annotate.mjs")
+  await promisify(execFile)(process.execPath, [annotate], { cwd: copy })
+  return programs
+}
+
 const textOf = ({ outputFiles }: { readonly outputFiles: ReadonlyArray<{ readonly text: string }> }): string =>
   outputFiles[0]?.text ?? ""
 
 const kilobytes = (text: string): number => gzipSync(text).length / 1000
 
-const isOurs = /^\S*packages\/core\/dist\/(\S+)\n/
+const isOurs = /^\S*@effect-fastmoss\/core\/dist\/(\S+)\n/
 
 /**
  * A program's bundle, minified and gzipped, in KB; what of it is ours, by the names that a bundler writes over each
  * module; and the names of our modules that are in it.
  */
 const bundle = async (code: string) => {
-  const stdin = { contents: code, resolveDir: folder, loader: "js" } as const
+  const stdin = { contents: code, resolveDir: await packed(), loader: "js" } as const
   const whole = textOf(await build({ ...options, stdin, minify: true }))
   const named = textOf(await build({ ...options, stdin, minifyIdentifiers: true, minifySyntax: true }))
   const ours = named.split(/^\/\/ (?=\S+\.m?js$|<stdin>$)/m).filter((part) => isOurs.test(part))
@@ -102,7 +119,9 @@ export const size = async (): Promise<Section> => {
     title: "Start and size",
     text: [
       table(["import", "ms", "Effect modules that it uses, alone (ms)", "ratio", "Effect modules"], rows),
-      `A program with one endpoint, minified and gzipped: ${short(one.kilobytes)} KB in all, ${
+      `A program with one endpoint and our package as it is published, minified and gzipped: ${
+        short(one.kilobytes)
+      } KB in all, ${
         short(one.share)
       } KB of them ours, the rest Effect and the SHA-256 library. Of our modules it holds ${one.modules.length}; other endpoints or the sandbox: ${
         others.length === 0 ? "none" : others.join(", ")
