@@ -286,7 +286,7 @@ const connect = (options: Options, field: string): Effect.Effect<Service, Config
     const settings = clientOptions(target, Duration.toMillis(timeout))
     const connection = yield* Effect.acquireRelease(
       Effect.sync(() => reconnecting(() => new ioredis.Redis(settings))),
-      quit
+      ({ close }) => Effect.promise(close)
     )
     return over(connection, `${target.host.includes(":") ? `[${target.host}]` : target.host}:${target.port}`)
   })
@@ -322,10 +322,11 @@ interface Link {
   lastError: unknown
 }
 
-/** The connection: at most one link at a time, and a new one after a loss. */
+/** The connection: at most one link at a time, and a new one after a loss, until it is closed. */
 interface Connection {
-  readonly link: () => Link
-  readonly current: () => Link | undefined
+  /** None once it is closed. */
+  readonly link: () => Option.Option<Link>
+  readonly close: () => Promise<void>
 }
 
 /**
@@ -334,8 +335,9 @@ interface Connection {
  */
 const reconnecting = (open: () => IoRedis.Redis): Connection => {
   let current: Link | undefined
-  const link = (): Link => {
-    if (current !== undefined) return current
+  let isClosed = false
+  const link = (): Option.Option<Link> => isClosed ? Option.none() : Option.some(current ??= connected())
+  const connected = (): Link => {
     const client = open()
     const link: Link = { client, ready: client.connect(), lastError: undefined }
     // It is for whoever sends a command, who may have been interrupted.
@@ -349,34 +351,49 @@ const reconnecting = (open: () => IoRedis.Redis): Connection => {
     })
     client.once("close", lose)
     client.once("end", lose)
-    current = link
     return link
   }
-  return { link, current: () => current }
+  // In order where there is a connection, so that the last answers arrive; at once where there is none.
+  const close = async () => {
+    isClosed = true
+    const client = current?.client
+    if (client?.status === "ready") await client.quit().catch(() => {})
+    client?.disconnect()
+  }
+  return { link, close }
 }
 
 const over = (connection: Connection, address: string): Service =>
   make({
     address,
     send: (command, args) =>
-      Effect.suspend(() => {
-        const link = connection.link()
-        return Effect.zipRight(
-          Effect.tryPromise({
-            try: () => link.ready,
-            catch: (error) =>
-              new RedisError({ command, reason: "Connection", code: codeOf(link.lastError) ?? codeOf(error), address })
-          }),
-          Effect.tryPromise({
-            try: () => link.client.call(command, ...args),
-            catch: (error) => {
-              const reason = reasonOf(error)
-              const code = codeOf(reason === "Reply" ? error : reason === "Timeout" ? undefined : link.lastError)
-              return new RedisError({ command, reason, code, address })
-            }
-          })
-        )
-      })
+      Effect.flatMap(
+        Effect.mapError(
+          Effect.suspend(connection.link),
+          () => new RedisError({ command, reason: "Connection", code: undefined, address })
+        ),
+        (link) =>
+          Effect.zipRight(
+            Effect.tryPromise({
+              try: () => link.ready,
+              catch: (error) =>
+                new RedisError({
+                  command,
+                  reason: "Connection",
+                  code: codeOf(link.lastError) ?? codeOf(error),
+                  address
+                })
+            }),
+            Effect.tryPromise({
+              try: () => link.client.call(command, ...args),
+              catch: (error) => {
+                const reason = reasonOf(error)
+                const code = codeOf(reason === "Reply" ? error : reason === "Timeout" ? undefined : link.lastError)
+                return new RedisError({ command, reason, code, address })
+              }
+            })
+          )
+      )
   })
 
 const reasonOf = (error: unknown): RedisError["reason"] =>
@@ -399,13 +416,3 @@ const codeOf = (error: unknown): string | undefined =>
     ],
     (word): word is string => typeof word === "string" && /^[A-Z][A-Z0-9_]{1,40}$/.test(word)
   ).pipe(Option.getOrUndefined)
-
-// In order where there is a connection, so that the last answers arrive; at once where there is none.
-const quit = (connection: Connection): Effect.Effect<void> =>
-  Effect.suspend(() => {
-    const client = connection.current()?.client
-    if (client === undefined) return Effect.void
-    return Effect.promise(() => client.status === "ready" ? client.quit().catch(() => {}) : Promise.resolve()).pipe(
-      Effect.zipRight(Effect.sync(() => client.disconnect()))
-    )
-  })

@@ -179,6 +179,6 @@ describe("two programs on one store", () => {
         Effect.provide(Sandbox.layerSandbox({ tokenLifetime: `${lifetime} seconds` })),
         Logger.withMinimumLogLevel(LogLevel.None)
       ),
-    { fastCheck: { numRuns: 150 } }
+    { fastCheck: { numRuns: 150 }, timeout: 60_000 }
   )
 })

@@ -83,8 +83,14 @@ describe.each(["of this process", "shared with others"] as const)("a limiter %s"
                     const n = calls.length
                     const gate = yield* Deferred.make<void>()
                     const attempt = Effect.zipRight(Effect.sync(() => begun.push(n)), Deferred.await(gate))
-                    // It has come before the next event, as a call that asks does.
-                    calls.push({ gate, fiber: yield* Effect.zipLeft(Effect.fork(admit(attempt)), Effect.yieldNow()) })
+                    let hasCome = false
+                    const call = Effect.suspend(() => {
+                      hasCome = true
+                      return admit(attempt)
+                    })
+                    calls.push({ gate, fiber: yield* Effect.fork(call) })
+                    // Before the next event, as a call that asks does; how many turns that takes is the scheduler's.
+                    yield* Effect.repeat(Effect.yieldNow(), { until: () => hasCome })
                     model.arrive(n)
                   } else {
                     const n = happening.type === "leaves"
