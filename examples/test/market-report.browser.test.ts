@@ -103,6 +103,10 @@ describe.skipIf(binary === undefined)("the market report in a browser", () => {
       yield* Effect.promise(async () => {
         await page.getByRole("combobox", { name: "Order" }).selectOption("Price, highest first")
         expect(await titles(page)).toEqual(Arr.reverse(names))
+        await page.getByLabel("Words in product or shop").fill("product 0")
+        await page.getByRole("button", { name: "Clear" }).click()
+        expect(await titles(page)).toEqual(Arr.reverse(names))
+        expect(await page.getByRole("combobox", { name: "Order" }).inputValue()).toBe("price down")
       })
     }))
 

@@ -45,6 +45,7 @@ export const enhance = (): void => {
   const none = find("#none", HTMLTableRowElement)
   const status = find("#status", HTMLElement)
   const order = find("#order", HTMLSelectElement)
+  const clear = find("#clear", HTMLButtonElement)
   const folded = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
   const texts = rows.map(({ text }) => folded(text))
 
@@ -97,8 +98,12 @@ export const enhance = (): void => {
   })
   form.addEventListener("input", filter)
   form.addEventListener("submit", (event) => event.preventDefault())
-  // The fields are emptied after this event.
-  form.addEventListener("reset", () => setTimeout(filter))
+  clear.addEventListener("click", () => {
+    const kept = order.value
+    form.reset()
+    order.value = kept
+    filter()
+  })
   form.hidden = false
   filter()
 }

@@ -266,7 +266,7 @@ const products = ({ before, currency, period, products }: Report.Report): Html =
       )
     )
   }</select></label>
-<button type="reset">Clear</button>
+<button type="button" id="clear">Clear</button>
 </form>
 <p id="status" role="status"></p>
 <table id="products" role="table"><caption>Best-selling products</caption><thead role="rowgroup"><tr role="row">${
