@@ -1,9 +1,6 @@
 /** Runs calls of one client on command, and tells what they cost. */
+import type { Client } from "./clients/callers.js"
 import type { Task } from "./processes.js"
-
-export interface Client {
-  readonly call: () => Promise<unknown>
-}
 
 const [, , name = "", baseUrl = "", concurrency = "1"] = process.argv
 const { make }: { make: (baseUrl: string, concurrency: number) => Promise<Client> } = await import(
@@ -11,18 +8,10 @@ const { make }: { make: (baseUrl: string, concurrency: number) => Promise<Client
 )
 const client = await make(baseUrl, Number(concurrency))
 
-const run = async ({ calls, concurrency }: Task): Promise<void> => {
-  let left = calls
-  const lane = async () => {
-    while (left-- > 0) await client.call()
-  }
-  await Promise.all(Array.from({ length: concurrency }, lane))
-}
-
 process.on("message", async (task: Task) => {
   const cpu = process.cpuUsage()
   const wall = performance.now()
-  await run(task)
+  await client.run(task.calls, task.concurrency)
   const { system, user } = process.cpuUsage(cpu)
   process.send?.({ wall: performance.now() - wall, cpu: (system + user) / 1000 })
 })

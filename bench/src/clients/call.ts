@@ -1,14 +1,15 @@
 /** Ours: `FastMossClient.call`. */
 import { FastMossClient } from "@effect-fastmoss/core"
 import { Effect } from "effect"
+import { ofEffects } from "./callers.js"
 import { runtimeOf } from "./runtime.js"
 import { path, payloads } from "./steps.js"
 
 export const make = async (baseUrl: string, concurrency: number) => {
   const runtime = runtimeOf(baseUrl, { limit: { concurrency } })
   const payload = payloads()
-  return {
-    call: () =>
-      runtime.runPromise(Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call(path, payload())))
-  }
+  return ofEffects(
+    runtime,
+    Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call(path, payload()))
+  )
 }

@@ -1,18 +1,22 @@
 /** Ours: a typed endpoint, its payload checked and its rows decoded. */
 import { Product } from "@effect-fastmoss/core"
+import { Effect } from "effect"
+import { ofEffects } from "./callers.js"
 import { runtimeOf } from "./runtime.js"
 
 export const make = async (baseUrl: string, concurrency: number) => {
   const runtime = runtimeOf(baseUrl, { limit: { concurrency } })
   let count = 0
-  return {
-    call: () =>
-      runtime.runPromise(Product.search({
+  return ofEffects(
+    runtime,
+    Effect.suspend(() =>
+      Product.search({
         keywords: `yoga mat ${count += 1}`,
         filter: { region: "US" },
         orderby: { field: "day7_units_sold", order: "desc" },
         page: 1,
         pagesize: 10
-      }))
-  }
+      })
+    )
+  )
 }

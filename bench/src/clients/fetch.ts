@@ -2,6 +2,7 @@
  * A client as a good engineer writes it by hand over `fetch`: a cached token with one exchange at a time, a deadline that
  * covers the body, retries with jitter, typed errors.
  */
+import { ofPromises } from "./callers.js"
 import { credentials, dataOf, path, payloads, queryOf } from "./steps.js"
 
 class HttpError extends Error {
@@ -61,5 +62,5 @@ export const make = async (baseUrl: string) => {
       }
     }
   }
-  return { call }
+  return ofPromises(call)
 }

@@ -2,6 +2,7 @@
 import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { NodeHttpClient } from "@effect/platform-node"
 import { Effect, ManagedRuntime } from "effect"
+import { ofEffects } from "./callers.js"
 import { dataOf, path, payloads, queryOf } from "./steps.js"
 
 export const make = async (baseUrl: string) => {
@@ -18,5 +19,5 @@ export const make = async (baseUrl: string) => {
     )
     return dataOf(response.status, yield* response.text)
   }).pipe(Effect.timeout("15 seconds"))
-  return { call: () => runtime.runPromise(call) }
+  return ofEffects(runtime, call)
 }

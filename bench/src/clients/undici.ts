@@ -1,20 +1,19 @@
 /** The floor: `undici.request` and the steps, nothing else. */
 import { Agent, request } from "undici"
+import { ofPromises } from "./callers.js"
 import { dataOf, path, payloads, queryOf } from "./steps.js"
 
 export const make = async (baseUrl: string, concurrency: number) => {
   const dispatcher = new Agent({ connections: concurrency })
   const payload = payloads()
-  return {
-    call: async () => {
-      const body = JSON.stringify(payload())
-      const response = await request(`${baseUrl}${path}${queryOf("token", body)}`, {
-        method: "POST",
-        headers: { "content-type": "application/json; charset=utf-8", accept: "application/json" },
-        body,
-        dispatcher
-      })
-      return dataOf(response.statusCode, await response.body.text())
-    }
-  }
+  return ofPromises(async () => {
+    const body = JSON.stringify(payload())
+    const response = await request(`${baseUrl}${path}${queryOf("token", body)}`, {
+      method: "POST",
+      headers: { "content-type": "application/json; charset=utf-8", accept: "application/json" },
+      body,
+      dispatcher
+    })
+    return dataOf(response.statusCode, await response.body.text())
+  })
 }

@@ -10,11 +10,11 @@ import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
 import * as Layer from "effect/Layer"
 import * as Runtime from "effect/Runtime"
+import * as Detached from "../internal/detached.js"
 
 /**
  * The timer.
@@ -36,7 +36,7 @@ export interface Service {
   readonly within: <B, E2>(
     duration: Duration.Duration,
     onTimeout: () => Effect.Effect<B, E2>
-  ) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A | B, E | E2, R>
+  ) => <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A | B, E | E2>
 }
 
 /**
@@ -115,49 +115,38 @@ const make = Effect.gen(function*() {
 
   const within: Service["within"] =
     <B, E2>(duration: Duration.Duration, onTimeout: () => Effect.Effect<B, E2>) =>
-    <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A | B, E | E2, R> =>
-      Effect.uninterruptibleMask((restore) =>
-        Effect.flatMap(forkAlone(effect), (fiber) => {
-          let cancel = () => {}
-          const awaited = Effect.async<A | B, E | E2>((resume) => {
-            if (Duration.isFinite(duration)) {
+    <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A | B, E | E2> =>
+      Effect.uninterruptibleMask((restore) => {
+        const handover = new Detached.Handover<A | B, E | E2>()
+        let cancel = () => {}
+        return Effect.flatMap(
+          Detached.start(effect, (exit) => {
+            cancel()
+            handover.give(exit)
+          }),
+          (fiber) => {
+            if (Duration.isFinite(duration) && fiber.unsafePoll() === null) {
               cancel = unsafeSchedule(Duration.toMillis(duration), () => {
-                resume(onTimeout())
+                handover.give(onTimeout())
                 fiber.unsafeInterruptAsFork(FiberId.none)
               })
             }
-            fiber.addObserver((exit) => {
-              cancel()
-              resume(Exit.flatten(exit))
-            })
-          })
-          return Effect.catchAllCause(
-            restore(awaited),
-            (cause) => {
-              // By its own failure or by the deadline it has ended, or is about to; nobody waits for that.
-              if (!Cause.isInterruptedOnly(cause)) return Effect.failCause(cause)
-              cancel()
-              return Effect.zipRight(Fiber.interrupt(fiber), Effect.failCause(cause))
-            }
-          )
-        })
-      )
+            return Effect.catchAllCause(
+              restore(handover.take),
+              (cause) => {
+                // By its own failure or by the deadline it has ended, or is about to; nobody waits for that.
+                if (!Cause.isInterruptedOnly(cause)) return Effect.failCause(cause)
+                cancel()
+                return Effect.zipRight(Fiber.interrupt(fiber), Effect.failCause(cause))
+              }
+            )
+          }
+        )
+      })
 
   yield* Effect.addFinalizer(() => sleep === undefined ? Effect.void : Fiber.interrupt(sleep.fiber))
   return Timer.of({ unsafeNow, unsafeSchedule, within })
 })
-
-/**
- * Starts an effect in a fiber that is nobody's child, and that can be interrupted. What it comes to is for whoever waits for
- * it: a fiber that fails would say so in the log.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const forkAlone = <A, E, R>(
-  effect: Effect.Effect<A, E, R>
-): Effect.Effect<Fiber.RuntimeFiber<Exit.Exit<A, E>>, never, R> =>
-  Effect.forkDaemon(Effect.interruptible(Effect.exit(effect)))
 
 const headOf = (queue: Set<Entry>): Iterable<Entry> => {
   const { done, value } = queue.values().next()

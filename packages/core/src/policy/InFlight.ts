@@ -3,10 +3,10 @@
  *
  * @since 0.1.0
  */
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
 import * as Layer from "effect/Layer"
@@ -15,6 +15,7 @@ import type * as Redacted from "effect/Redacted"
 import type { FastMossError } from "../FastMossError.js"
 import type { Reply } from "../http/Outcome.js"
 import * as Timer from "../http/Timer.js"
+import * as Detached from "../internal/detached.js"
 
 /**
  * What a call leaves behind while it is under way.
@@ -72,13 +73,12 @@ export interface Service {
  */
 export class InFlight extends Context.Tag("@effect-fastmoss/core/InFlight")<InFlight, Service>() {}
 
-type Answer = Exit.Exit<Reply, FastMossError>
+type Waiter = Detached.Handover<Reply, FastMossError>
 
 interface Flight {
   readonly progress: Progress
-  readonly waiters: Set<(exit: Answer) => void>
-  callers: number
-  fiber: Fiber.RuntimeFiber<Answer> | undefined
+  readonly waiters: Set<Waiter>
+  fiber: Fiber.RuntimeFiber<void> | undefined
 }
 
 const begin = (): Progress => ({ attempts: 0, secrets: () => [] })
@@ -86,33 +86,39 @@ const begin = (): Progress => ({ attempts: 0, secrets: () => [] })
 const make = Effect.map(Timer.Timer, (timer) => {
   const flights = new Map<string, Flight>()
 
-  const board = (call: Parameters<Service["join"]>[0], { key, onJoin }: Ticket): Effect.Effect<Flight> =>
-    Effect.suspend(() => {
-      const shared = key._tag === "Some" ? flights.get(key.value) : undefined
-      if (shared !== undefined) {
-        shared.callers += 1
-        return Effect.as(onJoin, shared)
-      }
-      const flight: Flight = { progress: begin(), waiters: new Set(), callers: 1, fiber: undefined }
-      if (key._tag === "Some") flights.set(key.value, flight)
-      return Effect.map(Timer.forkAlone(call(flight.progress)), (fiber) => {
+  /** The flight that a caller waits for from now on. */
+  const board = (
+    call: Parameters<Service["join"]>[0],
+    { key, onJoin }: Ticket,
+    waiter: Waiter
+  ): Effect.Effect<Flight> => {
+    const shared = key._tag === "Some" ? flights.get(key.value) : undefined
+    if (shared !== undefined) {
+      shared.waiters.add(waiter)
+      return Effect.as(onJoin, shared)
+    }
+    const flight: Flight = { progress: begin(), waiters: new Set([waiter]), fiber: undefined }
+    if (key._tag === "Some") flights.set(key.value, flight)
+    return Effect.map(
+      Detached.start(Effect.suspend(() => call(flight.progress)), (exit) => {
+        remove(flight, key)
+        for (const waiter of flight.waiters) waiter.give(exit)
+        flight.waiters.clear()
+      }),
+      (fiber) => {
         flight.fiber = fiber
-        fiber.addObserver((exit) => {
-          remove(flight, key)
-          for (const waiter of flight.waiters) waiter(Exit.flatten(exit))
-        })
         return flight
-      })
-    })
+      }
+    )
+  }
 
   const remove = (flight: Flight, key: Option.Option<string>) => {
     if (key._tag === "Some" && flights.get(key.value) === flight) flights.delete(key.value)
   }
 
   /** The fiber that nobody waits for any more, if this was the last caller. */
-  const leave = (flight: Flight, key: Option.Option<string>): Fiber.RuntimeFiber<Answer> | undefined => {
-    flight.callers -= 1
-    if (flight.callers > 0) return undefined
+  const leave = (flight: Flight, key: Option.Option<string>, waiter: Waiter): Fiber.RuntimeFiber<void> | undefined => {
+    if (!flight.waiters.delete(waiter) || flight.waiters.size > 0) return undefined
     remove(flight, key)
     return flight.fiber
   }
@@ -121,44 +127,30 @@ const make = Effect.map(Timer.Timer, (timer) => {
     // Nobody to share with, and no deadline to keep.
     ticket.key._tag === "None" && !Duration.isFinite(ticket.deadline)
       ? Effect.suspend(() => call(begin()))
-      : Effect.uninterruptibleMask((restore) =>
-        Effect.flatMap(board(call, ticket), (flight) => {
-          let stopWaiting = () => {}
-          let hasLeft = false
-          const leaveOnce = () => {
-            stopWaiting()
-            if (hasLeft) return undefined
-            hasLeft = true
-            return leave(flight, ticket.key)
-          }
-          return Effect.onInterrupt(
-            restore(Effect.async<Reply, FastMossError>((resume) => {
-              const exit = flight.fiber?.unsafePoll()
-              if (exit) return resume(Exit.flatten(exit))
-              const cancel = Duration.isFinite(ticket.deadline)
-                ? timer.unsafeSchedule(Duration.toMillis(ticket.deadline), () => {
-                  resume(Effect.fail(ticket.onDeadline(flight.progress)))
-                  leaveOnce()?.unsafeInterruptAsFork(FiberId.none)
-                })
-                : () => {}
-              const waiter = (exit: Answer) => {
-                cancel()
-                resume(exit)
-              }
-              flight.waiters.add(waiter)
-              stopWaiting = () => {
-                cancel()
-                flight.waiters.delete(waiter)
-              }
-            })),
-            () =>
-              Effect.suspend(() => {
-                const fiber = leaveOnce()
-                return fiber === undefined ? Effect.void : Fiber.interrupt(fiber)
-              })
-          )
+      : Effect.uninterruptibleMask((restore) => {
+        const waiter: Waiter = new Detached.Handover()
+        return Effect.flatMap(board(call, ticket, waiter), (flight) => {
+          const cancel = Duration.isFinite(ticket.deadline)
+            ? timer.unsafeSchedule(Duration.toMillis(ticket.deadline), () => {
+              waiter.give(Effect.fail(ticket.onDeadline(flight.progress)))
+              leave(flight, ticket.key, waiter)?.unsafeInterruptAsFork(FiberId.none)
+            })
+            : () => {}
+          return Effect.matchCauseEffect(restore(waiter.take), {
+            onSuccess: (reply) => {
+              cancel()
+              return Effect.succeed(reply)
+            },
+            onFailure: (cause) => {
+              cancel()
+              const fiber = Cause.isInterruptedOnly(cause) ? leave(flight, ticket.key, waiter) : undefined
+              return fiber === undefined
+                ? Effect.failCause(cause)
+                : Effect.zipRight(Fiber.interrupt(fiber), Effect.failCause(cause))
+            }
+          })
         })
-      )
+      })
 
   return InFlight.of({ join })
 })

@@ -1,0 +1,75 @@
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
+import * as Runtime from "effect/Runtime"
+import * as RuntimeFlags from "effect/RuntimeFlags"
+
+/**
+ * Starts an effect in a fiber that is nobody's child, and that can be interrupted wherever it is started. It runs at once,
+ * until it has to wait for something; `deliver` gets what it comes to, once.
+ *
+ * The fiber itself ends with nothing: V8 makes closures that Effect assigns to fields (those of `async` and of
+ * `uninterruptibleMask`) in the old generation, so that what is within their reach stays until the next full collection,
+ * and a fiber is.
+ *
+ * @internal
+ */
+export const start = <A, E>(
+  effect: Effect.Effect<A, E>,
+  deliver: (exit: Exit.Exit<A, E>) => void
+): Effect.Effect<Fiber.RuntimeFiber<void>> =>
+  Effect.withFiberRuntime((parent, { runtimeFlags }) => {
+    let isDelivered = false
+    const once = (exit: Exit.Exit<A, E>) => {
+      if (isDelivered) return
+      isDelivered = true
+      deliver(exit)
+    }
+    const runtime = Runtime.make({
+      context: parent.currentContext,
+      runtimeFlags: RuntimeFlags.enable(runtimeFlags, RuntimeFlags.Interruption),
+      fiberRefs: parent.getFiberRefs()
+    })
+    const fiber = Runtime.runFork(
+      runtime,
+      Effect.matchCause(effect, {
+        onFailure: (cause) => once(Exit.failCause(cause)),
+        onSuccess: (value) => once(Exit.succeed(value))
+      })
+    )
+    // One that is interrupted passes by its handlers.
+    fiber.addObserver((exit) => {
+      if (Exit.isFailure(exit)) once(Exit.failCause(exit.cause))
+    })
+    return Effect.succeed(fiber)
+  })
+
+/**
+ * What one hands over and another waits for, whoever comes first. It keeps nothing of it.
+ *
+ * @internal
+ */
+export class Handover<A, E> {
+  private isOver = false
+  private outcome: Effect.Effect<A, E> | undefined
+  private resume: ((outcome: Effect.Effect<A, E>) => void) | undefined
+
+  /** Hands over, unless that has been done. */
+  give(outcome: Effect.Effect<A, E>): void {
+    if (this.isOver) return
+    this.isOver = true
+    const { resume } = this
+    this.resume = undefined
+    if (resume === undefined) this.outcome = outcome
+    else resume(outcome)
+  }
+
+  /** Waits for it. To be run once. */
+  readonly take: Effect.Effect<A, E> = Effect.suspend(() => {
+    const { outcome } = this
+    this.outcome = undefined
+    return outcome ?? Effect.async<A, E>((resume) => {
+      this.resume = resume
+    })
+  })
+}
