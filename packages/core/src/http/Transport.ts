@@ -12,7 +12,6 @@ import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import type * as FiberId from "effect/FiberId"
 import * as FiberRef from "effect/FiberRef"
 import * as FiberRefs from "effect/FiberRefs"
 import { constTrue } from "effect/Function"
@@ -102,27 +101,25 @@ const make = Effect.gen(function*() {
     ...Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit)),
     redirect: "manual"
   }
-  let known: { readonly from: FiberRefs.FiberRefs["locals"]; readonly to: FiberRefs.FiberRefs } | undefined
-  /**
-   * For a fiber that does nothing but the attempt: set once, and never back. Fibers of one program begin with the same
-   * references, so that what came of them last is what comes of them now.
-   */
-  const setUp = Effect.updateFiberRefs((id, refs) => {
-    if (known === undefined || known.from !== refs.locals) known = { from: refs.locals, to: quieted(id, refs) }
+  // Calls of one program come with one context: what came of the last is what comes of this.
+  let known: { readonly from: Context.Context<never>; readonly to: Context.Context<never> } | undefined
+  const withRequestInit = (context: Context.Context<never>): Context.Context<never> => {
+    if (known?.from !== context) {
+      known = { from: context, to: Context.add(context, FetchHttpClient.RequestInit, requestInit) }
+    }
     return known.to
-  })
-  const quieted = (id: FiberId.Single, refs: FiberRefs.FiberRefs): FiberRefs.FiberRefs =>
+  }
+  /** For a fiber that does nothing but the attempt: set once, and never back. */
+  const setUp = Effect.updateFiberRefs((id, refs) =>
     FiberRefs.updateManyAs(refs, {
       entries: [
         // The platform's own span would record the URL with token and signature, and its headers would name our trace.
         [HttpClient.currentTracerDisabledWhen, [[id, constTrue]]],
         [HttpClient.currentTracerPropagation, [[id, false]]],
-        [FiberRef.currentContext, [[
-          id,
-          Context.add(FiberRefs.getOrDefault(refs, FiberRef.currentContext), FetchHttpClient.RequestInit, requestInit)
-        ]]]
+        [FiberRef.currentContext, [[id, withRequestInit(FiberRefs.getOrDefault(refs, FiberRef.currentContext))]]]
       ]
     })
+  )
   const { hostname, port } = new URL(config.baseUrl)
   const server = { "server.address": hostname, ...(port === "" ? {} : { "server.port": Number(port) }) }
 

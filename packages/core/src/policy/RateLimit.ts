@@ -14,6 +14,7 @@ import * as Option from "effect/Option"
 import { FastMossConfig, type Service as Config } from "../FastMossConfig.js"
 import type { FastMossError } from "../FastMossError.js"
 import * as Timer from "../http/Timer.js"
+import * as Detached from "../internal/detached.js"
 import * as Telemetry from "../internal/telemetry.js"
 import * as Pace from "./Pace.js"
 import * as Retry from "./Retry.js"
@@ -64,9 +65,11 @@ export const rate = Metric.gauge("fastmoss.limiter.rate", {
   description: "The rate that was learnt from refusals, in attempts a second"
 })
 
+type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+
 /** One in the line. */
 interface Waiter {
-  readonly go: (startedAt: number) => void
+  readonly turn: Detached.Handover<number, never>
   startedAt: number | undefined
 }
 
@@ -106,7 +109,7 @@ export const make = (limits: Pace.Limits): Effect.Effect<Service, never, Timer.T
         waiter.startedAt = next()
         if (waiter.startedAt === undefined) return
         line.delete(waiter)
-        waiter.go(waiter.startedAt)
+        waiter.turn.give(Effect.succeed(waiter.startedAt))
       }
     }
 
@@ -115,43 +118,42 @@ export const make = (limits: Pace.Limits): Effect.Effect<Service, never, Timer.T
       advance()
     }
 
-    /** When the turn has come. One that is interrupted gives back what it may have got a moment before. */
-    const turn: Effect.Effect<number> = Effect.suspend(() => {
-      let mine: Waiter | undefined
-      return Effect.onInterrupt(
-        Effect.async<number>((resume) => {
-          mine = { go: (startedAt) => resume(Effect.succeed(startedAt)), startedAt: undefined }
-          line.add(mine)
-          advance()
-        }),
-        () =>
-          Effect.sync(() => {
-            if (mine === undefined) return
-            if (mine.startedAt === undefined) line.delete(mine)
-            else finish({ startedAt: mine.startedAt, outcome: "other", retryAfter: 0 })
-          })
-      )
-    })
+    /** Stands in the line. One that is interrupted gives back what it may have got a moment before. */
+    const stand = (restore: Restore): Effect.Effect<number> =>
+      Effect.suspend(() => {
+        const mine: Waiter = { turn: new Detached.Handover(), startedAt: undefined }
+        line.add(mine)
+        advance()
+        return Effect.catchAllCause(restore(mine.turn.take), (cause) => {
+          if (mine.startedAt === undefined) line.delete(mine)
+          else finish({ startedAt: mine.startedAt, outcome: "other", retryAfter: 0 })
+          return Effect.failCause(cause)
+        })
+      })
 
     const admit: Service["admit"] = (attempt) =>
-      Effect.uninterruptibleMask((restore) =>
-        Effect.suspend(() => {
-          const arrivedAt = timer.unsafeNow()
-          // Nobody in line, and it is on: no need to wait for anything.
-          const now = line.size === 0 ? next() : undefined
-          return Effect.flatMap(now === undefined ? restore(turn) : Effect.succeed(now), (startedAt) =>
-            Effect.onExit(
-              Effect.zipRight(
-                Telemetry.measure((labels) => waits.unsafeUpdate(startedAt - arrivedAt, labels)),
-                restore(attempt)
-              ),
-              (exit) => {
-                finish({ startedAt, ...outcomeOf(exit) })
-                return pace.rate === Infinity ? Effect.void : Metric.set(rate, pace.rate)
-              }
-            ))
-        })
-      )
+      Effect.uninterruptibleMask((restore) => {
+        const arrivedAt = timer.unsafeNow()
+        const go = (startedAt: number) =>
+          Effect.matchCauseEffect(
+            Effect.zipRight(
+              Telemetry.measure((labels) => waits.unsafeUpdate(startedAt - arrivedAt, labels)),
+              restore(attempt)
+            ),
+            {
+              onFailure: (cause) => done(startedAt, Exit.failCause(cause)),
+              onSuccess: (value) => done(startedAt, Exit.succeed(value))
+            }
+          )
+        // Nobody in line, and it is on: no need to wait for anything.
+        const startedAt = line.size === 0 ? next() : undefined
+        return startedAt === undefined ? Effect.flatMap(stand(restore), go) : go(startedAt)
+      })
+
+    const done = <A>(startedAt: number, exit: Exit.Exit<A, FastMossError>): Effect.Effect<A, FastMossError> => {
+      finish({ startedAt, ...outcomeOf(exit) })
+      return pace.rate === Infinity ? exit : Effect.zipRight(Metric.set(rate, pace.rate), exit)
+    }
 
     return RateLimit.of({ admit, pace: Effect.sync(() => pace) })
   })

@@ -8,6 +8,24 @@ type Headers = Readonly<Record<string, string | ReadonlyArray<string> | undefine
 /** How much of a body is held before somebody asks for it, in bytes. */
 const highWaterMark = 64 * 1024
 
+/** Wakes the fiber that waits for it. Nothing of the exchange is within its reach: Effect's closures outlive a wait. */
+class Signal {
+  private isWoken = false
+  private resume: ((effect: Effect.Effect<void>) => void) | undefined
+
+  wake(): void {
+    this.isWoken = true
+    this.resume?.(Effect.void)
+    this.resume = undefined
+  }
+
+  get wait(): Effect.Effect<void> {
+    return this.isWoken ? Effect.void : Effect.async<void>((resume) => {
+      this.resume = resume
+    })
+  }
+}
+
 /**
  * A request on its way through undici, and its answer, straight on `Dispatcher.dispatch`: no `Readable`, no promises. A
  * small body that comes with its head is there at once; of a bigger one no more is taken than is asked for.
@@ -26,35 +44,37 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private held = 0
   /** How the body is read: a body in pieces is gone once they are. */
   private reading: "whole" | "pieces" | undefined
-  private waiters: Array<() => void> = []
+  private waiters: Array<Signal> = []
 
   /** Sends the request, until the head of its answer is there. An interruption is no matter of this: `abort` is. */
   start(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions): Effect.Effect<this, unknown> {
-    return Effect.async((resume) => {
-      this.waiters.push(() => resume(this.status === 0 ? Effect.fail(this.error) : Effect.succeed(this)))
+    return Effect.suspend(() => {
+      const begun = this.signal()
       const dispatched = Either.try({ try: () => dispatcher.dispatch(options, this), catch: identity })
       if (Either.isLeft(dispatched)) this.onResponseError(undefined, dispatched.left)
+      return Effect.flatMap(
+        begun.wait,
+        () => this.status === 0 ? Effect.fail(this.error) : Effect.succeed(this)
+      )
     })
   }
 
-  /** The whole body, as often as it is wanted, once `use` has made something of it. */
-  body<A>(use: (bytes: Uint8Array) => Either.Either<A, unknown>): Effect.Effect<A, unknown> {
-    return this.read("whole", () => {
-      const [only = new Uint8Array(), ...others] = this.chunks
-      const whole = others.length === 0 ? only : Buffer.concat(this.chunks)
-      this.chunks = [whole]
-      return use(whole)
-    })
+  /** Waits until the whole body is there to be taken. */
+  get whole(): Effect.Effect<void, unknown> {
+    return this.read("whole")
   }
 
   /** What has come of the body since the last time, once something has; nothing at its end. */
   get pieces(): Effect.Effect<ReadonlyArray<Uint8Array>, unknown> {
-    return this.read("pieces", () => {
-      const { chunks } = this
-      this.chunks = []
-      this.held = 0
-      return Either.right(chunks)
-    })
+    return Effect.map(this.read("pieces"), () => this.take())
+  }
+
+  /** Takes what is there. */
+  take(): ReadonlyArray<Uint8Array> {
+    const { chunks } = this
+    this.chunks = []
+    this.held = 0
+    return chunks
   }
 
   /** Nobody wants to know any more. */
@@ -66,25 +86,32 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.onResponseError(undefined, reason)
   }
 
-  private read<A>(reading: "whole" | "pieces", take: () => Either.Either<A, unknown>): Effect.Effect<A, unknown> {
+  private read(reading: "whole" | "pieces"): Effect.Effect<void, unknown> {
     return Effect.suspend(() => {
       this.reading ??= reading
       if (this.reading !== reading) return Effect.fail<unknown>(new TypeError("The body has been read"))
-      if (this.held > 0 && reading === "pieces") return take()
-      if (this.isOver) return this.error === undefined ? take() : Effect.fail(this.error)
-      return Effect.async<A, unknown>((resume) => {
-        this.waiters.push(() => resume(this.read(reading, take)))
-        this.controller?.resume()
-        return Effect.sync(() => this.abort())
-      })
+      if (this.held > 0 && reading === "pieces") return Effect.void
+      if (this.isOver) return this.error === undefined ? Effect.void : Effect.fail(this.error)
+      const more = this.signal()
+      this.controller?.resume()
+      return Effect.zipRight(
+        Effect.onInterrupt(more.wait, () => Effect.sync(() => this.abort())),
+        this.read(reading)
+      )
     })
+  }
+
+  private signal(): Signal {
+    const signal = new Signal()
+    this.waiters.push(signal)
+    return signal
   }
 
   private wake(): void {
     const { waiters } = this
     if (waiters.length === 0) return
     this.waiters = []
-    for (const waiter of waiters) waiter()
+    for (const waiter of waiters) waiter.wake()
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -111,6 +138,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.isOver = true
+    this.controller = undefined
     this.wake()
   }
 
@@ -118,8 +146,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.isOver) return
     this.isOver = true
     this.error = error
-    this.chunks = []
-    this.held = 0
+    this.controller = undefined
+    this.take()
     this.wake()
   }
 }

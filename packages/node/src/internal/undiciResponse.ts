@@ -7,8 +7,6 @@ import * as HttpIncomingMessage from "@effect/platform/HttpIncomingMessage"
 import * as UrlParams from "@effect/platform/UrlParams"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
-import { identity } from "effect/Function"
 import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -18,6 +16,11 @@ import type { Exchange } from "./undiciExchange.js"
 const unread = new FinalizationRegistry<Exchange>((exchange) => exchange.abort())
 
 const decoder = new TextDecoder()
+
+const joined = (pieces: ReadonlyArray<Uint8Array>): Uint8Array => {
+  const [only = new Uint8Array(), ...others] = pieces
+  return others.length === 0 ? only : Buffer.concat(pieces)
+}
 
 /**
  * The answer of an exchange.
@@ -29,6 +32,7 @@ export class UndiciResponse extends Inspectable.Class implements HttpClientRespo
   readonly [HttpClientResponse.TypeId]: HttpClientResponse.TypeId = HttpClientResponse.TypeId
   readonly request: HttpClientRequest.HttpClientRequest
   private readonly exchange: Exchange
+  private bytes: Uint8Array | undefined
   private lazyHeaders: Headers.Headers | undefined
   private lazyCookies: Cookies.Cookies | undefined
 
@@ -98,10 +102,14 @@ export class UndiciResponse extends Inspectable.Class implements HttpClientRespo
   private whole<A>(read: (bytes: Uint8Array) => A): Effect.Effect<A, ResponseError> {
     return Effect.suspend(() => {
       unread.unregister(this.exchange)
-      return Effect.mapError(
-        this.exchange.body((bytes) => Either.try({ try: () => read(bytes), catch: identity })),
-        (cause) => this.failure(cause)
-      )
+      return Effect.matchEffect(this.exchange.whole, {
+        onFailure: (cause) => Effect.fail(this.failure(cause)),
+        onSuccess: () =>
+          Effect.try({
+            try: () => read(this.bytes ??= joined(this.exchange.take())),
+            catch: (cause) => this.failure(cause)
+          })
+      })
     })
   }
 
