@@ -141,7 +141,7 @@ const make = Effect.gen(function*() {
           settings.budgeted === false ? budget.overspend(request) : budget.spend(request),
           Effect.suspend(() => {
             const attempt = progress.attempts += 1
-            progress.secrets = () => authorized.request.secrets
+            progress.secrets = authorized.request.secrets
             return Effect.zipRight(
               usage.attempt(request.path, attempt > 1),
               transport.send(authorized.request, {

@@ -88,9 +88,7 @@ export const layerSigned: Layer.Layer<Authentication, never, FastMossConfig | Ac
               contentType,
               headers: {},
               // Wanted where something has gone wrong, or is kept.
-              get secrets() {
-                return [token.accessToken, clientSecret, Redacted.make(sign)]
-              }
+              secrets: () => [token.accessToken, clientSecret, Redacted.make(sign)]
             },
             reject: Effect.suspend(() => invalidate(token))
           }
@@ -119,7 +117,7 @@ export const layerBearer: Layer.Layer<Authentication, never, FastMossConfig> = L
               query: "",
               contentType,
               headers: { authorization: `Bearer ${secret}` },
-              secrets: [clientSecret]
+              secrets: () => [clientSecret]
             },
             reject: Effect.succeed(false)
           })

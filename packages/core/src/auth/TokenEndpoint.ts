@@ -80,7 +80,7 @@ const make = Effect.gen(function*() {
       contentType: "application/json",
       headers: {},
       body: JSON.stringify(options.body),
-      secrets: [options.secret]
+      secrets: () => [options.secret]
     }).pipe(
       Effect.flatMap((reply) =>
         Effect.mapError(decodeGrant(reply.data), (issue): ExchangeError =>

@@ -50,7 +50,7 @@ export interface Subject {
   readonly path: string
   readonly attempts: number
   /** The secrets that the request held. A server may echo them. */
-  readonly secrets: ReadonlyArray<Redacted.Redacted>
+  readonly secrets: () => ReadonlyArray<Redacted.Redacted>
 }
 
 /**
@@ -129,7 +129,7 @@ const fromAnswer = (
     return Either.right(reply)
   }
 
-  const scrub = Scrub.make(subject.secrets)
+  const scrub = Scrub.make(subject.secrets())
   const requestId = Option.getRight(envelope).pipe(
     Option.flatMapNullable(({ requestId }) => requestId),
     Option.map((id) => excerpt(scrub.text(id))),

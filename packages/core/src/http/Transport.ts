@@ -46,7 +46,7 @@ export interface Request {
   /** The very text of the body; a signature covers it. */
   readonly body: string
   /** The secrets that the request holds. They are taken out of whatever the server says. */
-  readonly secrets: ReadonlyArray<Redacted.Redacted>
+  readonly secrets: () => ReadonlyArray<Redacted.Redacted>
 }
 
 /**
@@ -172,9 +172,7 @@ const make = Effect.gen(function*() {
             method: request.method,
             path: request.path,
             attempts: number,
-            get secrets() {
-              return request.secrets
-            }
+            secrets: request.secrets
           })
           Telemetry.annotate(span, Either.merge(result))
           const told = Telemetry.debug(() =>

@@ -2,7 +2,7 @@ import { FastMossError, Outcome } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Either, FastCheck as fc, Option, Redacted } from "effect"
 
-const subject = { method: "POST", path: "/test", attempts: 1, secrets: [Redacted.make("a&b 物\"/<")] }
+const subject = { method: "POST", path: "/test", attempts: 1, secrets: () => [Redacted.make("a&b 物\"/<")] }
 
 const answer = (status: number, body: unknown, retryAfter?: Duration.Duration) =>
   Outcome.read(
@@ -106,7 +106,7 @@ describe("an answer", () => {
             body: place === 0 ? said : JSON.stringify({ code: 1, msg: place === 1 ? said : "", data: [{ said }] }),
             retryAfter: Option.none()
           }),
-          { ...subject, secrets: [Redacted.make(secret)] }
+          { ...subject, secrets: () => [Redacted.make(secret)] }
         ).result
       )
       const kept = error._tag === "FastMossStatusError"
