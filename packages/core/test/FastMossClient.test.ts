@@ -207,7 +207,13 @@ describe("authentication", () => {
         Layer.provide(Layer.succeed(Authentication.Authentication, {
           authorize: (request) =>
             Effect.succeed({
-              request: { ...request, query: "", contentType: "text/plain", headers: { "x-own": "1" }, secrets: () => [] },
+              request: {
+                ...request,
+                query: "",
+                contentType: "text/plain",
+                headers: { "x-own": "1" },
+                secrets: () => []
+              },
               reject: Effect.succeed(false)
             })
         })),

@@ -6,8 +6,8 @@
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
-import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import * as Detached from "../internal/detached.js"
 
 /**
  * What is known when a page has come.
@@ -66,44 +66,62 @@ export const lastPage = ({ pagesize, total, window }: Progress): number =>
  * @since 0.1.0
  * @category constructors
  */
-export const stream = <Page, E, R>(options: {
+export const stream = <Page, E>(options: {
   /** The number of the first page. */
   readonly from: number
-  readonly fetch: (page: number) => Effect.Effect<Page, E, R>
+  readonly fetch: (page: number) => Effect.Effect<Page, E>
   readonly progress: (page: Page, number: number) => Progress
   readonly concurrency: number
   /** The last page worth asking for ahead, whatever the total. */
   readonly ahead: number
   /** What to do when only the window ends the stream. */
-  readonly onWindow: (progress: Progress) => Effect.Effect<void, E, R>
-}): Stream.Stream<Page, E, R> => {
+  readonly onWindow: (progress: Progress) => Effect.Effect<void, E>
+}): Stream.Stream<Page, E> => {
   const { ahead, concurrency, fetch, from, onWindow, progress } = options
   const begin: State<Page, E> = { flights: [], next: from, last: from, verdict: "more" }
 
-  const step = (scope: Scope.Scope) => (state: State<Page, E>) =>
+  const launch = (underWay: Set<Fiber.Fiber<void>>, page: number): Effect.Effect<Flight<Page, E>> =>
+    Effect.suspend(() => {
+      const flight: Flight<Page, E> = new Detached.Handover()
+      return Effect.map(Detached.start(fetch(page), (exit) => flight.give(exit)), (fiber) => {
+        underWay.add(fiber)
+        fiber.addObserver(() => underWay.delete(fiber))
+        return flight
+      })
+    })
+
+  const step = (underWay: Set<Fiber.Fiber<void>>) => (state: State<Page, E>) =>
     Effect.gen(function*() {
       if (state.verdict !== "more") return Option.none<readonly [Page, State<Page, E>]>()
       const flights = [...state.flights]
       let { next } = state
       while (flights.length === 0 || (flights.length < concurrency && next <= Math.min(state.last, ahead))) {
-        flights.push(yield* Effect.forkIn(fetch(next), scope))
+        flights.push(yield* launch(underWay, next))
         next++
       }
       const [first, ...rest] = flights
       if (first === undefined) return Option.none()
-      const page = yield* Fiber.join(first)
+      const page = yield* first.take
       const now = progress(page, next - flights.length)
       const verdict = decide(now)
       if (verdict === "window") yield* onWindow(now)
       return Option.some([page, { flights: rest, next, last: lastPage(now), verdict }] as const)
     })
 
-  return Stream.unwrapScoped(Effect.map(Effect.scope, (scope) => Stream.unfoldEffect(begin, step(scope))))
+  return Stream.unwrapScoped(
+    Effect.map(
+      Effect.acquireRelease(Effect.sync(() => new Set<Fiber.Fiber<void>>()), Fiber.interruptAll),
+      (underWay) => Stream.unfoldEffect(begin, step(underWay))
+    )
+  )
 }
+
+/** A page that is to come. */
+type Flight<Page, E> = Detached.Handover<Page, E>
 
 interface State<Page, E> {
   /** The pages under way, in order. */
-  readonly flights: ReadonlyArray<Fiber.Fiber<Page, E>>
+  readonly flights: ReadonlyArray<Flight<Page, E>>
   /** The number of the next page to ask for. */
   readonly next: number
   readonly last: number
