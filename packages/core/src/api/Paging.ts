@@ -80,15 +80,16 @@ export const stream = <Page, E>(options: {
   const { ahead, concurrency, fetch, from, onWindow, progress } = options
   const begin: State<Page, E> = { flights: [], next: from, last: from, verdict: "more" }
 
+  /** A page that has been asked for is known to be under way, whatever interrupts who asked. */
   const launch = (underWay: Set<Fiber.Fiber<void>>, page: number): Effect.Effect<Flight<Page, E>> =>
-    Effect.suspend(() => {
+    Effect.uninterruptible(Effect.suspend(() => {
       const flight: Flight<Page, E> = new Detached.Handover()
       return Effect.map(Detached.start(fetch(page), (exit) => flight.give(exit)), (fiber) => {
         underWay.add(fiber)
         fiber.addObserver(() => underWay.delete(fiber))
         return flight
       })
-    })
+    }))
 
   const step = (underWay: Set<Fiber.Fiber<void>>) => (state: State<Page, E>) =>
     Effect.gen(function*() {
