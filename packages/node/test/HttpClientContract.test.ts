@@ -1,6 +1,7 @@
 import { UndiciHttpClient } from "@effect-fastmoss/node"
 import { FetchHttpClient, HttpBody, HttpClient, HttpClientRequest, type HttpClientResponse } from "@effect/platform"
 import { NodeHttpClient } from "@effect/platform-node"
+import Undici, { type Dispatcher } from "@effect/platform-node/Undici"
 import { describe, expect, it } from "@effect/vitest"
 import { Chunk, Effect, Either, Exit, Fiber, Layer, Scope, Stream } from "effect"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
@@ -490,4 +491,56 @@ describe("UndiciHttpClient", () => {
         Effect.provide(UndiciHttpClient.layer)
       )
     }))
+
+  const sizes: ReadonlyArray<readonly [string, number, ReadonlyArray<string>]> = [
+    ["big answers that come in one turn of the event loop one a turn", 20_000, ["1", "turn", "2", "turn", "3", "turn"]],
+    ["small ones at once", 2_000, ["1", "2", "3", "turn", "turn", "turn"]]
+  ]
+  for (const [title, size, expected] of sizes) {
+    it.live(`hands over ${title}, so that the requests that follow them can be written`, () =>
+      Effect.gen(function*() {
+        const answers: Array<() => void> = []
+        const dispatcher = new (class extends Undici.Dispatcher {
+          override dispatch(_: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) {
+            const controller = {
+              aborted: false,
+              paused: false,
+              reason: null,
+              abort: () => {},
+              pause: () => {},
+              resume: () => {}
+            }
+            answers.push(() => {
+              handler.onRequestStart?.(controller, null)
+              handler.onResponseStart?.(controller, 200, {})
+              handler.onResponseData?.(controller, Buffer.alloc(size))
+              handler.onResponseEnd?.(controller, {})
+            })
+            return true
+          }
+        })()
+        const http = untraced(UndiciHttpClient.make(dispatcher))
+        const events: Array<string> = []
+        const done = yield* Effect.fork(Effect.forEach(["1", "2", "3"], (name) =>
+          Effect.flatMap(http.get("http://127.0.0.1/"), ({ text }) =>
+            Effect.zipRight(
+              Effect.map(text, (text) => {
+                expect(text).toHaveLength(size)
+                events.push(name)
+              }),
+              Effect.async<void>((resume) => {
+                setImmediate(() => {
+                  events.push("turn")
+                  resume(Effect.void)
+                })
+              })
+            )), { concurrency: 3, discard: true }))
+        yield* Effect.sleep(5)
+        for (const answer of answers) {
+          answer()
+        }
+        yield* Fiber.join(done)
+        expect(events).toEqual(expected)
+      }))
+  }
 })

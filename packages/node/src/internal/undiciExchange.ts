@@ -2,29 +2,16 @@ import type { Dispatcher } from "@effect/platform-node/Undici"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
+import { Signal } from "./signal.js"
+import * as Turn from "./turn.js"
 
 type Headers = Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
 
 /** How much of a body is held before somebody asks for it, in bytes. */
 const highWaterMark = 64 * 1024
 
-/** Wakes the fiber that waits for it. Nothing of the exchange is within its reach: Effect's closures outlive a wait. */
-class Signal {
-  private isWoken = false
-  private resume: ((effect: Effect.Effect<void>) => void) | undefined
-
-  wake(): void {
-    this.isWoken = true
-    this.resume?.(Effect.void)
-    this.resume = undefined
-  }
-
-  get wait(): Effect.Effect<void> {
-    return this.isWoken ? Effect.void : Effect.async<void>((resume) => {
-      this.resume = resume
-    })
-  }
-}
+/** A body from this size on, in bytes, has a turn of the event loop for itself: working on it takes longer than that costs. */
+const bigBody = 16 * 1024
 
 /**
  * A request on its way through undici, and its answer, straight on `Dispatcher.dispatch`: no `Readable`, no promises. A
@@ -91,7 +78,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.reading ??= reading
       if (this.reading !== reading) return Effect.fail<unknown>(new TypeError("The body has been read"))
       if (this.held > 0 && reading === "pieces") return Effect.void
-      if (this.isOver) return this.error === undefined ? Effect.void : Effect.fail(this.error)
+      if (this.isOver) {
+        if (this.error !== undefined) return Effect.fail(this.error)
+        return this.held < bigBody ? Effect.void : Turn.take
+      }
       const more = this.signal()
       this.controller?.resume()
       return Effect.zipRight(
