@@ -231,9 +231,10 @@ interface Declaration<Payload, PayloadWire> {
 export const call = <Payload extends object, PayloadWire, Data, DataWire>(
   declaration: Declaration<Payload, PayloadWire> & { readonly data: Schema.Schema<Data, DataWire> }
 ): Call<Payload, Data> => {
-  const send = sender(declaration)
+  const data = () => declaration.data
+  const send = sender(declaration, data)
   return Object.assign((payload: Payload) => Effect.flatMap(FastMossClient, (client) => send(client, payload)), {
-    endpoint: endpointOf(declaration, undefined)
+    endpoint: endpointOf(declaration, data, undefined)
   })
 }
 
@@ -247,8 +248,9 @@ export const paged = <Payload extends Pageable, PayloadWire, Row, RowWire>(
   declaration: Declaration<Payload, PayloadWire> & Listing & { readonly row: Schema.Schema<Row, RowWire> }
 ): PagedCall<Payload, Row> => {
   const { key, path, window } = declaration
-  const data = pageOf(declaration.row)
-  const send = sender({ ...declaration, data }, ["list"])
+  const data = lazily(() => pageOf(declaration.row))
+  const send = sender(declaration, data, ["list"])
+  const keyOf = keyBy(key)
 
   /** The first page, and the size of the pages that the plan allows. */
   const begin = (client: Client, payload: object, from: number, wanted: number | undefined) => {
@@ -292,12 +294,12 @@ export const paged = <Payload extends Pageable, PayloadWire, Row, RowWire>(
         (client) => Effect.zipRight(checkWindow(path, payload, window), send(client, payload))
       ),
     {
-      endpoint: endpointOf({ ...declaration, data }, { window, key }),
+      endpoint: endpointOf(declaration, data, { window, key }),
       pages: (payload: StreamPayload<Payload>, options: PageOptions = {}) => pagesOf(payload, options),
       stream: (payload: StreamPayload<Payload>, options: StreamOptions = {}) => {
         const rows = Stream.suspend(() => {
           const seen = new Set<string>()
-          return Stream.mapConcat(pagesOf(payload, options), ({ list }) => fresh(list, key, seen))
+          return Stream.mapConcat(pagesOf(payload, options), ({ list }) => fresh(list, keyOf, seen))
         })
         return options.limit === undefined ? rows : Stream.take(rows, options.limit)
       },
@@ -320,7 +322,7 @@ export const paged = <Payload extends Pageable, PayloadWire, Row, RowWire>(
 export const ranking = <Payload extends Pageable, PayloadWire, Row, RowWire>(
   declaration: Declaration<Payload, PayloadWire> & Listing & { readonly row: Schema.Schema<Row, RowWire> }
 ): Ranking<Payload, Row> => {
-  const send = sender({ ...declaration, data: pageOf(declaration.row) }, ["list"])
+  const send = sender(declaration, lazily(() => pageOf(declaration.row)), ["list"])
   return Object.assign(paged(declaration), {
     latestAvailable: (payload: Payload, { kind = "day", stepsBack = 7 }: LatestOptions = {}) =>
       Effect.flatMap(FastMossClient, (client) => {
@@ -384,8 +386,10 @@ const pageOf = <Row, RowWire>(row: Schema.Schema<Row, RowWire>) => {
 // Some answers are the list itself; a period without rows may be null.
 const inPage = (data: unknown): unknown => Array.isArray(data) ? { list: data } : data ?? {}
 
+/** The schema of `data` is made when it is first asked for: a program calls few of the endpoints that it imports. */
 const endpointOf = <A, I>(
-  declaration: Declaration<A, I> & { readonly data: Schema.Schema.AnyNoContext },
+  declaration: Declaration<A, I>,
+  data: () => Schema.Schema.AnyNoContext,
   listing: Listing | undefined
 ): Endpoint => ({
   path: declaration.path,
@@ -393,19 +397,20 @@ const endpointOf = <A, I>(
   documentation: declaration.documentation,
   confidence: declaration.confidence,
   payload: declaration.payload.ast,
-  data: declaration.data.ast,
+  get data() {
+    return data().ast
+  },
   listing
 })
 
 /** Encode, call, decode. The schemas are compiled when they are first used. */
-const sender = <Payload, PayloadWire, Data, DataWire>(declaration: {
-  readonly path: string
-  readonly payload: Schema.Schema<Payload, PayloadWire>
-  readonly data: Schema.Schema<Data, DataWire>
-}, vital?: ReadonlyArray<string>) => {
-  const { path } = declaration
-  const encode = lazily(() => Payload.encode(declaration.payload))
-  const decode = lazily(() => Decoding.decode(declaration.data, vital))
+const sender = <Payload, PayloadWire, Data, DataWire>(
+  { path, payload }: Declaration<Payload, PayloadWire>,
+  data: () => Schema.Schema<Data, DataWire>,
+  vital?: ReadonlyArray<string>
+) => {
+  const encode = lazily(() => Payload.encode(payload))
+  const decode = lazily(() => Decoding.decode(data(), vital))
   return (client: Client, payload: object): Effect.Effect<Data, FastMossError> =>
     Effect.flatMap(
       Either.match(encode()(payload), { onLeft: (issue) => refuse(path, issue), onRight: Effect.succeed }),
@@ -458,10 +463,13 @@ const report = (path: string, issue: ParseIssueSummary): Effect.Effect<void> =>
   )
 
 /** The rows whose keys did not come on an earlier page. A row without a whole key is always new. */
-const fresh = <Row>(list: ReadonlyArray<Row>, key: ReadonlyArray<string>, seen: Set<string>): ReadonlyArray<Row> => {
-  const keyed = list.map((row) => ({ row, key: keyOf(row, key) }))
-  const rows = keyed.flatMap(({ key, row }) => key !== undefined && seen.has(key) ? [] : [row])
-  for (const { key } of keyed) if (key !== undefined) seen.add(key)
+const fresh = <Row>(list: ReadonlyArray<Row>, keyOf: KeyOf, seen: Set<string>): ReadonlyArray<Row> => {
+  const keys = list.map(keyOf)
+  const rows = list.filter((_, index) => {
+    const key = keys[index]
+    return key === undefined || !seen.has(key)
+  })
+  for (const key of keys) if (key !== undefined) seen.add(key)
   // The oldest come first. Data shifts by pages, not by thousands of them.
   for (const key of seen) {
     if (seen.size <= mostSeen) break
@@ -473,9 +481,15 @@ const fresh = <Row>(list: ReadonlyArray<Row>, key: ReadonlyArray<string>, seen: 
 /** How many keys a stream remembers: a bound for its memory. */
 const mostSeen = 100_000
 
-const keyOf = (row: unknown, key: ReadonlyArray<string>): string | undefined => {
-  const values = key.map((path) =>
-    path.split(".").reduce<unknown>((value, name) => Predicate.hasProperty(value, name) ? value[name] : null, row)
-  )
-  return values.includes(null) ? undefined : JSON.stringify(values)
+/** What tells a row from others; nothing for a row that lacks a part of it. */
+type KeyOf = (row: unknown) => string | undefined
+
+const keyBy = (fields: ReadonlyArray<string>): KeyOf => {
+  const paths = fields.map((field) => field.split("."))
+  const valueAt = (row: unknown, path: ReadonlyArray<string>) =>
+    path.reduce<unknown>((value, name) => Predicate.hasProperty(value, name) ? value[name] : null, row)
+  return (row) => {
+    const values = paths.map((path) => valueAt(row, path))
+    return values.includes(null) ? undefined : JSON.stringify(values)
+  }
 }

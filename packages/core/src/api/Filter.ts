@@ -198,14 +198,16 @@ const orderOf = <const Fields extends readonly [string, ...Array<string>]>(field
  * @since 0.1.0
  * @category schemas
  */
-export const orderByArray = <const Fields extends readonly [string, ...Array<string>]>(...fields: Fields) =>
-  Schema.optional(
-    Schema.transform(Schema.Tuple(orderOf(fields)), Schema.typeSchema(orderOf(fields)), {
+export const orderByArray = <const Fields extends readonly [string, ...Array<string>]>(...fields: Fields) => {
+  const order = orderOf(fields)
+  return Schema.optional(
+    Schema.transform(Schema.Tuple(order), Schema.typeSchema(order), {
       strict: true,
       decode: ([order]) => order,
       encode: (order) => [order] as const
     })
   )
+}
 
 /**
  * An order that FastMoss wants as an object.
