@@ -1,7 +1,7 @@
 import { build, transform } from "esbuild"
 import { execFile } from "node:child_process"
 import { cp, mkdir, rm, symlink } from "node:fs/promises"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { gzipSync } from "node:zlib"
@@ -56,16 +56,31 @@ const bundle = async (code: string) => {
   const stdin = { contents: code, resolveDir: await packed(), loader: "js" } as const
   const whole = textOf(await build({ ...options, stdin, minify: true }))
   const named = textOf(await build({ ...options, stdin, minifyIdentifiers: true, minifySyntax: true }))
-  const ours = named.split(/^\/\/ (?=\S+\.m?js$|<stdin>$)/m).filter((part) => isOurs.test(part))
-  const { code: share } = await transform(ours.map((part) => part.replace(isOurs, "")).join(""), {
-    minifyWhitespace: true
+  const modules = named.split(/^\/\/ (?=\S+\.m?js$|<stdin>$)/m).flatMap((text) => {
+    const name = isOurs.exec(text)?.[1]
+    return name === undefined ? [] : [{ name, code: text.replace(isOurs, "") }]
   })
+  const shareOf = async (some: typeof modules): Promise<number> => {
+    const { code } = await transform(some.map(({ code }) => code).join(""), { minifyWhitespace: true })
+    return kilobytes(code)
+  }
+  const share = await shareOf(modules)
+  const parts = []
+  for (const part of new Set(modules.map(({ name }) => partOf(name)))) {
+    const own = modules.filter(({ name }) => partOf(name) === part)
+    const others = modules.filter(({ name }) => partOf(name) !== part)
+    parts.push({ part, modules: own.length, share: share - await shareOf(others) })
+  }
   return {
     kilobytes: kilobytes(whole),
-    share: kilobytes(share),
-    modules: ours.map((part) => isOurs.exec(part)?.[1] ?? "")
+    share,
+    modules: modules.map(({ name }) => name),
+    parts: parts.sort((a, b) => b.share - a.share)
   }
 }
+
+/** The folder of a module; those of the package's own are what the others need. */
+const partOf = (module: string): string => module.includes("/") ? dirname(module) : "settings, errors, the client"
 
 const importTime = async (specifiers: ReadonlyArray<string>): Promise<number> => {
   const code = `const began = performance.now()
@@ -125,7 +140,11 @@ export const size = async (): Promise<Section> => {
         short(one.share)
       } KB of them ours, the rest Effect and the SHA-256 library. Of our modules it holds ${one.modules.length}; other endpoints or the sandbox: ${
         others.length === 0 ? "none" : others.join(", ")
-      }.`
+      }. What each part of it adds to the others:`,
+      table(
+        ["part", "modules", "KB"],
+        one.parts.map(({ modules, part, share }) => [part, String(modules), short(share)])
+      )
     ].join("\n\n"),
     reaches: [
       atMost("one-endpoint bundle without Effect's share, gzip (KB)", one.share, 15, short),
