@@ -34,6 +34,8 @@ import { UndiciResponse } from "./internal/undiciResponse.js"
  * - An interruption, of the call or of the reading of its body, closes the connection; so does an answer that nobody can
  *   read any more. A body of up to 64 KB is taken off its connection unasked.
  * - `text`, `json`, `urlParamsBody`, `formData` and `arrayBuffer` can be read as often as one likes, `stream` once.
+ * - Whole bodies of 16 KB and more are handed over one a turn of the event loop, in the order in which they came: work on
+ *   many at once would hold up the requests that follow them, which undici writes when a turn ends.
  * - There is no deadline: put `Effect.timeout` around the call and the reading of its body.
  * - `NodeHttpClient.UndiciRequestOptions` in the context of a call are undici's options for it.
  * - Failures are `RequestError` (`InvalidUrl`, `Transport`) until the head of the answer is there, then `ResponseError`

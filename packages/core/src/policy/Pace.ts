@@ -136,13 +136,22 @@ export interface Finish {
  * @category combinators
  */
 export const finish = (pace: Pace, now: number, what: Finish, limits: Limits): Pace => {
-  const left = { ...pace, inFlight: pace.inFlight - 1 }
+  const inFlight = pace.inFlight - 1
   // What began before the last refusal was on its way already.
   const isNews = what.startedAt >= pace.refusedAt
-  if (!limits.adaptive || what.outcome === "other") return left
-  if (what.outcome === "success") {
-    return raised({ ...counted(left, now), refusals: isNews ? 0 : left.refusals }, now)
+  if (limits.adaptive && what.outcome === "success") {
+    return {
+      ...pace,
+      inFlight,
+      rate: raised(pace, now),
+      changedAt: pace.rate === Infinity ? pace.changedAt : now,
+      refusals: isNews ? 0 : pace.refusals,
+      lowered: { ...pace.lowered, successes: pace.lowered.successes + 1 },
+      recent: counted(pace.recent, now)
+    }
   }
+  const left = { ...pace, inFlight }
+  if (!limits.adaptive || what.outcome === "other") return left
   const held = waitingFor(left, now, Math.min(what.retryAfter, longestHold))
   if (!isNews) return held
   const refused = { ...held, refusals: held.refusals + 1, refusedAt: now }
@@ -184,23 +193,14 @@ const lowered = (pace: Pace, now: number, limits: Limits): Pace => {
 /** A success after a long silence does not count for all of it. In milliseconds. */
 const longestStep = 10_000
 
-const raised = (pace: Pace, now: number): Pace =>
-  pace.rate === Infinity ? pace : {
-    ...pace,
-    rate: pace.rate * (1 + Math.min(now - pace.changedAt, longestStep) / (pace.isGuess ? 7_000 : 60_000)),
-    changedAt: now
-  }
+/** The rate after a success. */
+const raised = ({ changedAt, isGuess, rate }: Pace, now: number): number =>
+  rate * (1 + Math.min(now - changedAt, longestStep) / (isGuess ? 7_000 : 60_000))
 
-const counted = (pace: Pace, now: number): Pace => {
-  const { before, current, since } = pace.recent
-  return {
-    ...pace,
-    lowered: { ...pace.lowered, successes: pace.lowered.successes + 1 },
-    recent: now - since < 1000
-      ? { since, current: current + 1, before }
-      : { since: now, current: 1, before: now - since < 2000 ? current : 0 }
-  }
-}
+const counted = ({ before, current, since }: Pace["recent"], now: number): Pace["recent"] =>
+  now - since < 1000
+    ? { since, current: current + 1, before }
+    : { since: now, current: 1, before: now - since < 2000 ? current : 0 }
 
 /** Successes in the second that ends now. */
 const inLastSecond = ({ before, current, since }: Pace["recent"], now: number): number =>

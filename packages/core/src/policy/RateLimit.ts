@@ -86,8 +86,7 @@ export const make = (limits: Pace.Limits): Effect.Effect<Service, never, Timer.T
     let isWaiting = false
 
     /** When the next in line may begin: now, which counts it in, or not yet. */
-    const next = (): number | undefined => {
-      const now = timer.unsafeNow()
+    const next = (now: number): number | undefined => {
       const turn = Pace.turn(pace, now, limits)
       if (turn._tag === "Go") {
         pace = turn.pace
@@ -97,16 +96,16 @@ export const make = (limits: Pace.Limits): Effect.Effect<Service, never, Timer.T
         isWaiting = true
         timer.unsafeSchedule(turn.millis, () => {
           isWaiting = false
-          advance()
+          advance(timer.unsafeNow())
         })
       }
       return undefined
     }
 
     /** Lets in whoever may come in now. */
-    const advance = (): void => {
+    const advance = (now: number): void => {
       for (const waiter of line) {
-        waiter.startedAt = next()
+        waiter.startedAt = next(now)
         if (waiter.startedAt === undefined) return
         line.delete(waiter)
         waiter.turn.give(Effect.succeed(waiter.startedAt))
@@ -114,16 +113,17 @@ export const make = (limits: Pace.Limits): Effect.Effect<Service, never, Timer.T
     }
 
     const finish = (what: Pace.Finish): void => {
-      pace = Pace.finish(pace, timer.unsafeNow(), what, limits)
-      advance()
+      const now = timer.unsafeNow()
+      pace = Pace.finish(pace, now, what, limits)
+      advance(now)
     }
 
     /** Stands in the line. One that is interrupted gives back what it may have got a moment before. */
-    const stand = (restore: Restore): Effect.Effect<number> =>
+    const stand = (restore: Restore, now: number): Effect.Effect<number> =>
       Effect.suspend(() => {
         const mine: Waiter = { turn: new Detached.Handover(), startedAt: undefined }
         line.add(mine)
-        advance()
+        advance(now)
         return Effect.catchAllCause(restore(mine.turn.take), (cause) => {
           if (mine.startedAt === undefined) line.delete(mine)
           else finish({ startedAt: mine.startedAt, outcome: "other", retryAfter: 0 })
@@ -146,8 +146,8 @@ export const make = (limits: Pace.Limits): Effect.Effect<Service, never, Timer.T
             }
           )
         // Nobody in line, and it is on: no need to wait for anything.
-        const startedAt = line.size === 0 ? next() : undefined
-        return startedAt === undefined ? Effect.flatMap(stand(restore), go) : go(startedAt)
+        const startedAt = line.size === 0 ? next(arrivedAt) : undefined
+        return startedAt === undefined ? Effect.flatMap(stand(restore, arrivedAt), go) : go(startedAt)
       })
 
     const done = <A>(startedAt: number, exit: Exit.Exit<A, FastMossError>): Effect.Effect<A, FastMossError> => {
