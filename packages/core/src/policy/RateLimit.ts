@@ -96,16 +96,16 @@ export const make = (limits: Pace.Limits): Effect.Effect<Service, never, Timer.T
         isWaiting = true
         timer.unsafeSchedule(turn.millis, () => {
           isWaiting = false
-          advance(timer.unsafeNow())
+          advance()
         })
       }
       return undefined
     }
 
     /** Lets in whoever may come in now. */
-    const advance = (now: number): void => {
+    const advance = (): void => {
       for (const waiter of line) {
-        waiter.startedAt = next(now)
+        waiter.startedAt = next(timer.unsafeNow())
         if (waiter.startedAt === undefined) return
         line.delete(waiter)
         waiter.turn.give(Effect.succeed(waiter.startedAt))
@@ -113,17 +113,16 @@ export const make = (limits: Pace.Limits): Effect.Effect<Service, never, Timer.T
     }
 
     const finish = (what: Pace.Finish): void => {
-      const now = timer.unsafeNow()
-      pace = Pace.finish(pace, now, what, limits)
-      advance(now)
+      pace = Pace.finish(pace, timer.unsafeNow(), what, limits)
+      advance()
     }
 
     /** Stands in the line. One that is interrupted gives back what it may have got a moment before. */
-    const stand = (restore: Restore, now: number): Effect.Effect<number> =>
+    const stand = (restore: Restore): Effect.Effect<number> =>
       Effect.suspend(() => {
         const mine: Waiter = { turn: new Detached.Handover(), startedAt: undefined }
         line.add(mine)
-        advance(now)
+        advance()
         return Effect.catchAllCause(restore(mine.turn.take), (cause) => {
           if (mine.startedAt === undefined) line.delete(mine)
           else finish({ startedAt: mine.startedAt, outcome: "other", retryAfter: 0 })
@@ -147,7 +146,7 @@ export const make = (limits: Pace.Limits): Effect.Effect<Service, never, Timer.T
           )
         // Nobody in line, and it is on: no need to wait for anything.
         const startedAt = line.size === 0 ? next(arrivedAt) : undefined
-        return startedAt === undefined ? Effect.flatMap(stand(restore, arrivedAt), go) : go(startedAt)
+        return startedAt === undefined ? Effect.flatMap(stand(restore), go) : go(startedAt)
       })
 
     const done = <A>(startedAt: number, exit: Exit.Exit<A, FastMossError>): Effect.Effect<A, FastMossError> => {
