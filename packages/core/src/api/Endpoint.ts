@@ -16,6 +16,7 @@ import type * as SchemaAST from "effect/SchemaAST"
 import * as Stream from "effect/Stream"
 import { FastMossClient, type Service as Client } from "../FastMossClient.js"
 import { FastMossDecodeError, type FastMossError, FastMossRequestError } from "../FastMossError.js"
+import { lazily } from "../internal/lazily.js"
 import type { ParseIssueSummary } from "../internal/parseIssues.js"
 import * as DateInfo from "./DateInfo.js"
 import * as Decoding from "./Decoding.js"
@@ -435,11 +436,6 @@ const sender = <Payload, PayloadWire, Data, DataWire>(
           })
         })
     )
-}
-
-const lazily = <A>(make: () => A): () => A => {
-  let made: { readonly value: A } | undefined
-  return () => (made ??= { value: make() }).value
 }
 
 /**

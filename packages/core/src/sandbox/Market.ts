@@ -12,6 +12,7 @@
  * @since 0.1.0
  */
 import * as Arr from "effect/Array"
+import { lazily } from "../internal/lazily.js"
 import { fraction, make as chance, mix } from "./Chance.js"
 import * as Vocabulary from "./Vocabulary.js"
 
@@ -740,11 +741,6 @@ const roundPrice = (dollars: number, { decimals, perDollar }: Region): number =>
 }
 
 const pad = (number: number, digits: number): string => String(number).padStart(digits, "0")
-
-const lazily = <A>(make: () => A): () => A => {
-  let made: { readonly value: A } | undefined
-  return () => (made ??= { value: make() }).value
-}
 
 const groupBy = <A, K>(items: Iterable<A>, key: (item: A) => K): ReadonlyMap<K, ReadonlyArray<A>> => {
   const groups = new Map<K, Array<A>>()
