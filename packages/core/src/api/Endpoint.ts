@@ -247,7 +247,12 @@ export const call = <Payload extends object, PayloadWire, Data, DataWire>(
  */
 export const paged = <Payload extends Pageable, PayloadWire, Row, RowWire>(
   declaration: Declaration<Payload, PayloadWire> & Listing & { readonly row: Schema.Schema<Row, RowWire> }
-): PagedCall<Payload, Row> => {
+): PagedCall<Payload, Row> => listing(declaration).pagedCall
+
+/** The calls of pages, and what they are sent by. */
+const listing = <Payload extends Pageable, PayloadWire, Row, RowWire>(
+  declaration: Declaration<Payload, PayloadWire> & Listing & { readonly row: Schema.Schema<Row, RowWire> }
+) => {
   const { key, path, window } = declaration
   const data = lazily(() => pageOf(declaration.row))
   const send = sender(declaration, data, ["list"])
@@ -288,7 +293,7 @@ export const paged = <Payload extends Pageable, PayloadWire, Row, RowWire>(
       })
     }))
 
-  return Object.assign(
+  const pagedCall: PagedCall<Payload, Row> = Object.assign(
     (payload: Payload) =>
       Effect.flatMap(
         FastMossClient,
@@ -312,6 +317,7 @@ export const paged = <Payload extends Pageable, PayloadWire, Row, RowWire>(
         )
     }
   )
+  return { pagedCall, send }
 }
 
 /**
@@ -323,8 +329,8 @@ export const paged = <Payload extends Pageable, PayloadWire, Row, RowWire>(
 export const ranking = <Payload extends Pageable, PayloadWire, Row, RowWire>(
   declaration: Declaration<Payload, PayloadWire> & Listing & { readonly row: Schema.Schema<Row, RowWire> }
 ): Ranking<Payload, Row> => {
-  const send = sender(declaration, lazily(() => pageOf(declaration.row)), ["list"])
-  return Object.assign(paged(declaration), {
+  const { pagedCall, send } = listing(declaration)
+  return Object.assign(pagedCall, {
     latestAvailable: (payload: Payload, { kind = "day", stepsBack = 7 }: LatestOptions = {}) =>
       Effect.flatMap(FastMossClient, (client) => {
         const from = (dateInfo: DateInfo.DateInfo, calls: number): Effect.Effect<Latest<Row>, FastMossError> =>
