@@ -493,11 +493,18 @@ describe("UndiciHttpClient", () => {
     }))
 
   const sizes: ReadonlyArray<readonly [string, number, ReadonlyArray<string>]> = [
-    ["big answers that come in one turn of the event loop one a turn", 20_000, ["1", "turn", "2", "turn", "3", "turn"]],
+    ["big answers that come in one turn one a turn, so that requests that follow can be written", 20_000, [
+      "1",
+      "turn",
+      "2",
+      "turn",
+      "3",
+      "turn"
+    ]],
     ["small ones at once", 2_000, ["1", "2", "3", "turn", "turn", "turn"]]
   ]
   for (const [title, size, expected] of sizes) {
-    it.live(`hands over ${title}, so that the requests that follow them can be written`, () =>
+    it.live(`hands over ${title}`, () =>
       Effect.gen(function*() {
         const answers: Array<() => void> = []
         const dispatcher = new (class extends Undici.Dispatcher {
