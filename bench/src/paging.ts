@@ -1,8 +1,7 @@
-import { Endpoint, Field, Payload, Product } from "@effect-fastmoss/core"
+import { Endpoint, Field, Payload } from "@effect-fastmoss/core"
 import { Effect, Schema, Stream } from "effect"
 import { runtimeOf } from "./clients/runtime.js"
-import { byHand } from "./clients/undici.js"
-import { startServer } from "./processes.js"
+import { type BenchClient, startClient, startServer } from "./processes.js"
 import { atMost, type Section } from "./reach.js"
 import { median, short, table } from "./statistics.js"
 
@@ -45,101 +44,59 @@ const heapOf = async (rows: number): Promise<number> => {
   return peak - before
 }
 
-/** How many rows come in what time, page by page. */
-interface Pages {
-  readonly count: () => Promise<number>
-  readonly close: () => Promise<void>
-}
+const pages = 50
 
-const ours = (baseUrl: string, concurrency: number): Pages => {
-  const runtime = runtimeOf(baseUrl, { limit: { concurrency } })
-  return {
-    count: () => runtime.runPromise(Stream.runCount(Product.search.stream({}, { concurrency, onWindow: "warn" }))),
-    close: () => runtime.dispose()
-  }
-}
-
-/** The floor of the calls, the next page asked for when one has been taken, nothing else. */
-const floor = (baseUrl: string, concurrency: number): Pages => {
-  const { call, close } = byHand(baseUrl, concurrency)
-  const fetch = async (page: number): Promise<ReadonlyArray<unknown>> => {
-    const data = await call({ page, pagesize: 100 })
-    if (typeof data !== "object" || data === null || !("list" in data) || !Array.isArray(data.list)) {
-      throw new Error("no list")
-    }
-    return data.list
-  }
-  return {
-    count: async () => {
-      let rows = (await fetch(1)).length
-      const pages = rowsInAll / 100
-      const underWay: Array<Promise<ReadonlyArray<unknown>>> = []
-      for (let page = 2; page <= pages || underWay.length > 0;) {
-        while (underWay.length < concurrency && page <= pages) underWay.push(fetch(page++))
-        rows += (await underWay.shift())?.length ?? 0
-      }
-      return rows
-    },
-    close
-  }
-}
-
-const rowsInAll = 5000
-
-const timed = async ({ count }: Pages): Promise<number> => {
-  const began = performance.now()
-  const rows = await count()
-  if (rows !== rowsInAll) throw new Error(`${rows} rows`)
-  return performance.now() - began
-}
-
-/** Medians of our time and the floor's, taken in turns. */
-const race = async (baseUrl: string, concurrency: number, { rounds, warm }: { rounds: number; warm: number }) => {
-  const peers = [ours(baseUrl, concurrency), floor(baseUrl, concurrency)] as const
-  const times: readonly [Array<number>, Array<number>] = [[], []]
-  for (let round = -warm; round < rounds; round++) {
-    for (const i of [0, 1] as const) {
-      const time = await timed(peers[i])
-      if (round >= 0) times[i].push(time)
+/** Medians of what all pages take ours and the floor, in turns: milliseconds. */
+const race = async (clients: ReadonlyArray<BenchClient>, concurrency: number): Promise<ReadonlyArray<number>> => {
+  const times = clients.map((): Array<number> => [])
+  for (let round = -2; round < rounds; round++) {
+    for (const [i, client] of clients.entries()) {
+      const { wall } = await client.run({ calls: pages, concurrency })
+      if (round >= 0) times[i]?.push(wall)
     }
   }
-  for (const peer of peers) await peer.close()
-  return { ours: median(times[0]), floor: median(times[1]) }
+  return times.map(median)
 }
+
+const rounds = 15
 
 export const paging = async (scale: number): Promise<Section> => {
-  const server = await startServer({ latency, total: rowsInAll, rows: 100 })
+  const server = await startServer({ latency, total: pages * 100, rows: 100 })
+  const clients = []
+  for (const name of ["pages", "pagesByHand"]) clients.push(await startClient(name, server.baseUrl, 16))
   // As with calls, it is warm code that is measured.
   const warm = Math.round(40 * scale)
-  await race(server.baseUrl, 16, { warm, rounds: 1 })
+  for (let i = 0; i < warm; i++) for (const client of clients) await client.run({ calls: pages, concurrency: 16 })
   const results = []
   for (const concurrency of [1, 4, 8, 16]) {
-    const { floor, ours } = await race(server.baseUrl, concurrency, { warm: 2, rounds: 7 })
+    const [ours = Number.NaN, floor = Number.NaN] = await race(clients, concurrency)
     // The first page goes alone: it tells how many there are.
-    const ideal = (1 + Math.ceil(49 / concurrency)) * latency
+    const ideal = (1 + Math.ceil((pages - 1) / concurrency)) * latency
     results.push({ concurrency, ideal, ours, floor })
   }
+  for (const client of clients) await client.stop()
   await server.stop()
   const millions = Math.round(1_000_000 * scale)
   const heap = await heapOf(millions)
   const ratioAt8 = results.filter(({ concurrency }) => concurrency === 8).map(({ ideal, ours }) => ours / ideal)[0]
   return {
     title: "Paging",
-    text: `5,000 rows in pages of 100 from a server that takes ${latency} ms; medians of 7, after ${
-      (warm * 50).toLocaleString("en-US")
-    } pages. Ideal: the first page alone, then calls / concurrency x latency. The floor: that of the calls, the next page asked for when one has been taken.\n\n${
-      table(
-        ["concurrency", "ideal (ms)", "ours (ms)", "over the ideal", "the floor (ms)", "over the ideal"],
-        results.map(({ concurrency, floor, ideal, ours }) => [
-          String(concurrency),
-          String(ideal),
-          short(ours),
-          short(ours / ideal),
-          short(floor),
-          short(floor / ideal)
-        ])
-      )
-    }\n\n${millions.toLocaleString("en-US")} rows streamed: the heap grew by ${short(heap)} MB at most.`,
+    text:
+      `5,000 rows in pages of 100 from a server that takes ${latency} ms; medians of ${rounds} interleaved rounds, after ${
+        (warm * pages).toLocaleString("en-US")
+      } pages. Ideal: the first page alone, then calls / concurrency x latency. The floor: that of the calls, the next page asked for when one has been taken.\n\n${
+        table(
+          ["concurrency", "ideal (ms)", "ours (ms)", "over the ideal", "the floor (ms)", "over the ideal"],
+          results.map(({ concurrency, floor, ideal, ours }) => [
+            String(concurrency),
+            String(ideal),
+            short(ours),
+            short(ours / ideal),
+            short(floor),
+            short(floor / ideal)
+          ])
+        )
+      }\n\n${millions.toLocaleString("en-US")} rows streamed: the heap grew by ${short(heap)} MB at most.`,
     reaches: [
       atMost("paging at concurrency 8 over the ideal", ratioAt8 ?? Number.NaN, 1.15, short),
       atMost(`peak heap growth for ${millions.toLocaleString("en-US")} rows (MB)`, heap, 50, short)

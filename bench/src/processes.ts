@@ -24,7 +24,14 @@ export interface Used {
 }
 
 /** A client in a process of its own. */
-export const startClient = async (name: string, baseUrl: string, concurrency: number) => {
+export interface BenchClient {
+  readonly name: string
+  readonly run: (task: Task) => Promise<Used>
+  readonly stop: () => Promise<void>
+}
+
+/** Starts the client of that name for so many calls at a time at most. */
+export const startClient = async (name: string, baseUrl: string, concurrency: number): Promise<BenchClient> => {
   const child = fork(module("worker"), [name, baseUrl, String(concurrency)])
   await once(child, "message")
   return {

@@ -1,0 +1,25 @@
+/** The floor of pages: that of the calls, the next page asked for when one has been taken, nothing else. */
+import type { Client } from "./callers.js"
+import { byHand } from "./undici.js"
+
+export const make = async (baseUrl: string, most: number): Promise<Client> => {
+  const { call } = byHand(baseUrl, most)
+  const fetch = async (page: number): Promise<ReadonlyArray<unknown>> => {
+    const data = await call({ page, pagesize: 100 })
+    if (typeof data !== "object" || data === null || !("list" in data) || !Array.isArray(data.list)) {
+      throw new Error("no list")
+    }
+    return data.list
+  }
+  return {
+    run: async (calls, concurrency) => {
+      let rows = (await fetch(1)).length
+      const underWay: Array<Promise<ReadonlyArray<unknown>>> = []
+      for (let page = 2; page <= calls || underWay.length > 0;) {
+        while (underWay.length < concurrency && page <= calls) underWay.push(fetch(page++))
+        rows += (await underWay.shift())?.length ?? 0
+      }
+      if (rows !== calls * 100) throw new Error(`${rows} rows`)
+    }
+  }
+}
