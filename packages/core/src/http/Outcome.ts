@@ -125,8 +125,8 @@ const fromAnswer = (
 ): Either.Either<Reply, FastMossError.ExchangeError> => {
   const isSuccess = answer.status >= 200 && answer.status < 300
   if (isSuccess && Either.isRight(envelope) && envelope.right.code === 0) {
-    const { code: _, ...reply } = envelope.right
-    return Either.right(reply)
+    const { data, message, requestId, timestamp } = envelope.right
+    return Either.right({ message, data, requestId, timestamp })
   }
 
   const scrub = Scrub.make(subject.secrets())

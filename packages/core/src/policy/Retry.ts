@@ -123,7 +123,7 @@ const make = Effect.map(FastMossConfig, ({ retry }) => {
   let tokens = retry.budget
 
   const run: Service["run"] = (attempt, { attempts = retry.attempts }) => {
-    const rules = { ...retry, attempts }
+    const rules = attempts === retry.attempts ? retry : { ...retry, attempts }
     const from = (number: number, previous: Option.Option<FastMossError>): ReturnType<typeof attempt> =>
       Effect.matchEffect(attempt(number), {
         onSuccess: (value) => {
