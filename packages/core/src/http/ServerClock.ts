@@ -33,6 +33,8 @@ export interface Sample {
 export interface Knowledge {
   /** The latest few, newest first. */
   readonly samples: ReadonlyArray<Sample>
+  /** What they come to: server time minus our own, in milliseconds. */
+  readonly offset: number
   /** How far the wall clock was ahead of the steady one when they were taken: a change is a step of the wall clock. */
   readonly drift: number
 }
@@ -43,7 +45,7 @@ export interface Knowledge {
  * @since 0.1.0
  * @category constructors
  */
-export const nothing: Knowledge = { samples: [], drift: 0 }
+export const nothing: Knowledge = { samples: [], offset: 0, drift: 0 }
 
 /**
  * One answer: when it came, how long it took to come (milliseconds), and its `timestamp`, in whole Unix seconds.
@@ -79,8 +81,15 @@ export const observe = (knowledge: Knowledge, { receivedAt, roundTrip, timestamp
   }
   const drift = driftOf(receivedAt)
   const known = hasStepped(knowledge, drift) ? [] : knowledge.samples
-  return { samples: [sample, ...known].slice(0, enough), drift }
+  const samples = [sample, ...known.slice(0, enough - 1)]
+  return { samples, offset: median(samples.map(offsetOf)), drift }
 }
+
+/** 0 as long as our own clock may be right. */
+const offsetOf = ({ least, most }: Sample): number => least <= 0 && most >= 0 ? 0 : (least + most) / 2
+
+const median = (numbers: ReadonlyArray<number>): number =>
+  [...numbers].sort((a, b) => a - b)[Math.floor((numbers.length - 1) / 2)] ?? 0
 
 /**
  * Server time minus our own, in milliseconds: the median of the latest samples, so that one answer that is off moves
@@ -89,13 +98,8 @@ export const observe = (knowledge: Knowledge, { receivedAt, roundTrip, timestamp
  * @since 0.1.0
  * @category combinators
  */
-export const offset = (knowledge: Knowledge, now: Instant.Instant): number => {
-  if (hasStepped(knowledge, driftOf(now))) return 0
-  const offsets = knowledge.samples
-    .map(({ least, most }) => least <= 0 && most >= 0 ? 0 : (least + most) / 2)
-    .sort((a, b) => a - b)
-  return offsets[Math.floor((offsets.length - 1) / 2)] ?? 0
-}
+export const offset = (knowledge: Knowledge, now: Instant.Instant): number =>
+  hasStepped(knowledge, driftOf(now)) ? 0 : knowledge.offset
 
 const driftOf = ({ steady, wall }: Instant.Instant): number => wall - steady
 
