@@ -230,7 +230,7 @@ const make = Effect.gen(function*() {
       onRight: (request) =>
         Telemetry.withClientSpan(
           `FastMoss ${path}`,
-          { "http.request.method": method, "url.path": path },
+          () => ({ "http.request.method": method, "url.path": path }),
           (span) =>
             Effect.flatMap(CallSettings.CallSettings, (settings) => {
               const observer: Observer = { span, isFromCache: false }

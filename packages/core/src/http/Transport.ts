@@ -159,12 +159,12 @@ const make = Effect.gen(function*() {
   const send: Service["send"] = (request, { attempt: number = 1, timeout = config.timeout } = {}) =>
     Telemetry.withClientSpan(
       "FastMoss attempt",
-      {
+      () => ({
         "http.request.method": request.method,
         "url.path": request.path,
         ...server,
         ...(number > 1 ? { "http.request.resend_count": number - 1 } : {})
-      },
+      }),
       (span) =>
         timed(attempt(request, timeout), (outcome, receivedAt, roundTrip) => {
           if (outcome._tag === "Answer") span?.attribute("http.response.status_code", outcome.status)

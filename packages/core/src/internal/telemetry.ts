@@ -18,7 +18,7 @@ const noTracer = Context.get(DefaultServices.liveServices, Tracer.Tracer)
  */
 export const withClientSpan = <A, E, R>(
   name: string,
-  attributes: Readonly<Record<string, unknown>>,
+  attributes: () => Readonly<Record<string, unknown>>,
   use: (span: Tracer.Span | undefined) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> =>
   Effect.tracerWith((tracer) =>
@@ -26,7 +26,7 @@ export const withClientSpan = <A, E, R>(
       ? use(undefined)
       : Effect.useSpan(
         name,
-        { kind: "client", captureStackTrace: false, attributes },
+        { kind: "client", captureStackTrace: false, attributes: attributes() },
         (span) => Effect.withParentSpan(use(span), span)
       )
   )
