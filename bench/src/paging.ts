@@ -13,8 +13,8 @@ const everything = Endpoint.paged({
   confidence: "third-party",
   window: undefined,
   key: ["product_id"],
-  payload: Payload.paged({}),
-  row: Schema.Struct({ product_id: Field.id, title: Field.text, total_gmv: Field.number })
+  payload: () => Payload.paged({}),
+  row: () => Schema.Struct({ product_id: Field.id, title: Field.text, total_gmv: Field.number })
 })
 
 const megabytes = () => {

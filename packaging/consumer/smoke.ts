@@ -35,8 +35,8 @@ const echo = Endpoint.paged({
   confidence: "documented",
   window: undefined,
   key: ["id"],
-  payload: Payload.paged({ list: Schema.Array(Schema.Struct({ id: Schema.String })), total: Schema.Number }),
-  row: Schema.Struct({ id: Field.id })
+  payload: () => Payload.paged({ list: Schema.Array(Schema.Struct({ id: Schema.String })), total: Schema.Number }),
+  row: () => Schema.Struct({ id: Field.id })
 })
 
 const call = Effect.gen(function*() {

@@ -24,33 +24,35 @@ export const salesRank = Endpoint.ranking({
   confidence: "documented",
   window: undefined,
   key: ["id"],
-  payload: Payload.paged({
-    filter: Filter.filter({ region: Filter.region, date_info: Filter.dateInfo }),
-    orderby: Filter.orderByArray("usd_gmv")
-  }),
-  row: Schema.Struct({
-    id: Field.id,
-    secid: Field.text,
-    region: Field.text,
-    currency: Field.text,
-    gmv: Field.number,
-    usd_gmv: Field.number,
-    gmv_inc_rate: Field.number,
-    commission_rate: Field.number,
-    hot_category: Field.unknown,
-    total_affiliate_count: Field.number,
-    inc_affiliate_count: Field.number,
-    sale_affiliate_count: Field.number,
-    product_count: Field.number,
-    inc_product_count: Field.number,
-    sale_product_count: Field.number,
-    agency: Field.object({
+  payload: () =>
+    Payload.paged({
+      filter: Filter.filter({ region: Filter.region, date_info: Filter.dateInfo }),
+      orderby: Filter.orderByArray("usd_gmv")
+    }),
+  row: () =>
+    Schema.Struct({
       id: Field.id,
       secid: Field.text,
-      name: Field.text,
       region: Field.text,
-      introduction: Field.text,
-      logo_cover: Field.text
+      currency: Field.text,
+      gmv: Field.number,
+      usd_gmv: Field.number,
+      gmv_inc_rate: Field.number,
+      commission_rate: Field.number,
+      hot_category: Field.unknown,
+      total_affiliate_count: Field.number,
+      inc_affiliate_count: Field.number,
+      sale_affiliate_count: Field.number,
+      product_count: Field.number,
+      inc_product_count: Field.number,
+      sale_product_count: Field.number,
+      agency: Field.object({
+        id: Field.id,
+        secid: Field.text,
+        name: Field.text,
+        region: Field.text,
+        introduction: Field.text,
+        logo_cover: Field.text
+      })
     })
-  })
 })

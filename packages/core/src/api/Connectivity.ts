@@ -18,6 +18,6 @@ export const test = Endpoint.call({
   title: "Test the connection",
   documentation: "https://developers.fastmoss.com/zh/docs/guide/pythonClient.html",
   confidence: "documented",
-  payload: Schema.Record({ key: Schema.String, value: Schema.Unknown }),
-  data: Schema.Unknown
+  payload: () => Schema.Record({ key: Schema.String, value: Schema.Unknown }),
+  data: () => Schema.Unknown
 })

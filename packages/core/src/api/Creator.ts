@@ -33,49 +33,51 @@ export const search = Endpoint.paged({
   confidence: "documented",
   window: 5000,
   key: ["uid"],
-  payload: Payload.paged({
-    keywords: Filter.keywords(140),
-    filter: Filter.filter({
-      region: Filter.region,
-      category_id: Filter.int,
-      verify_type: Filter.oneOf(1, 2),
-      account_type: Filter.oneOf(1, 2),
-      creator_type: Filter.oneOf(1, 2),
-      follower_gender_type: Filter.oneOf(1, 2),
-      follower_age_type: Filter.oneOf(1, 2, 3),
-      follower_range: Filter.range,
-      is_mcn_creator: Filter.bool,
-      is_ecommerce_creator: Filter.bool,
-      uid: Filter.id,
-      unique_id: Filter.text,
-      product_category_l1_id: Filter.int,
-      product_category_l2_id: Filter.int,
-      product_category_l3_id: Filter.int,
-      creator_category_id: Filter.int
+  payload: () =>
+    Payload.paged({
+      keywords: Filter.keywords(140),
+      filter: Filter.filter({
+        region: Filter.region,
+        category_id: Filter.int,
+        verify_type: Filter.oneOf(1, 2),
+        account_type: Filter.oneOf(1, 2),
+        creator_type: Filter.oneOf(1, 2),
+        follower_gender_type: Filter.oneOf(1, 2),
+        follower_age_type: Filter.oneOf(1, 2, 3),
+        follower_range: Filter.range,
+        is_mcn_creator: Filter.bool,
+        is_ecommerce_creator: Filter.bool,
+        uid: Filter.id,
+        unique_id: Filter.text,
+        product_category_l1_id: Filter.int,
+        product_category_l2_id: Filter.int,
+        product_category_l3_id: Filter.int,
+        creator_category_id: Filter.int
+      }),
+      orderby: Filter.orderByArray(
+        "follower_count",
+        "follower_day28_count",
+        "video_count",
+        "video_avg_play_count",
+        "video_avg_digg_count",
+        "day28_follower_count",
+        "day28_units_sold",
+        "day28_gmv"
+      )
     }),
-    orderby: Filter.orderByArray(
-      "follower_count",
-      "follower_day28_count",
-      "video_count",
-      "video_avg_play_count",
-      "video_avg_digg_count",
-      "day28_follower_count",
-      "day28_units_sold",
-      "day28_gmv"
-    )
-  }),
-  row: Schema.Struct({
-    uid: Field.id,
-    unique_id: Field.text,
-    nickname: Field.text,
-    avatar: Field.text,
-    region: Field.text,
-    follower_count: Field.number,
-    day28_gmv: Field.number,
-    day28_units_sold: Field.number,
-    /** May be empty. */
-    currency: Field.text
-  })
+  row: () =>
+    Schema.Struct({
+      uid: Field.id,
+      unique_id: Field.text,
+      nickname: Field.text,
+      avatar: Field.text,
+      region: Field.text,
+      follower_count: Field.number,
+      day28_gmv: Field.number,
+      day28_units_sold: Field.number,
+      /** May be empty. */
+      currency: Field.text
+    })
 })
 
 /**
@@ -88,8 +90,8 @@ export const categoryInfo = Endpoint.call({
   path: "/creator/v1/categoryInfo",
   title: "Creator categories",
   confidence: "third-party",
-  payload: Payload.struct({ country: Filter.region, category_name: Filter.text }),
-  data: Schema.Unknown
+  payload: () => Payload.struct({ country: Filter.region, category_name: Filter.text }),
+  data: () => Schema.Unknown
 })
 
 /**
@@ -107,31 +109,33 @@ export const productList = Endpoint.paged({
   confidence: "documented",
   window: undefined,
   key: ["product_id"],
-  payload: Payload.paged({
-    filter: Schema.Struct({ uid: Filter.requiredId, days: Filter.oneOf(0, 7, 14, 28, 90) })
-  }),
-  row: Schema.Struct({
-    product_id: Field.id,
-    uid: Field.id,
-    seller_id: Field.id,
-    title: Field.text,
-    cover: Field.text,
-    real_price: Field.text,
-    region: Field.text,
-    /** The unit is not documented. */
-    commission_rate: Field.number,
-    category: Field.unknown,
-    product_rating: Field.number,
-    gmv: Field.number,
-    units_sold: Field.number,
-    shop_title: Field.text,
-    shop_avatar: Field.text,
-    shop_units_count: Field.number,
-    shop_gmv: Field.number,
-    l1_category_id: Field.id,
-    l2_category_id: Field.id,
-    l3_category_id: Field.id
-  })
+  payload: () =>
+    Payload.paged({
+      filter: Schema.Struct({ uid: Filter.requiredId, days: Filter.oneOf(0, 7, 14, 28, 90) })
+    }),
+  row: () =>
+    Schema.Struct({
+      product_id: Field.id,
+      uid: Field.id,
+      seller_id: Field.id,
+      title: Field.text,
+      cover: Field.text,
+      real_price: Field.text,
+      region: Field.text,
+      /** The unit is not documented. */
+      commission_rate: Field.number,
+      category: Field.unknown,
+      product_rating: Field.number,
+      gmv: Field.number,
+      units_sold: Field.number,
+      shop_title: Field.text,
+      shop_avatar: Field.text,
+      shop_units_count: Field.number,
+      shop_gmv: Field.number,
+      l1_category_id: Field.id,
+      l2_category_id: Field.id,
+      l3_category_id: Field.id
+    })
 })
 
 /**
@@ -149,28 +153,30 @@ export const topGrowth = Endpoint.ranking({
   confidence: "documented",
   window: 500,
   key: ["uid"],
-  payload: Payload.paged({
-    filter: Filter.filter({
-      region: Filter.region,
-      category_id: Filter.int,
-      date_info: Filter.dateInfo,
-      verify_type: Filter.oneOf(1, 2)
+  payload: () =>
+    Payload.paged({
+      filter: Filter.filter({
+        region: Filter.region,
+        category_id: Filter.int,
+        date_info: Filter.dateInfo,
+        verify_type: Filter.oneOf(1, 2)
+      }),
+      orderby: Filter.orderByArray("follower_inc_count")
     }),
-    orderby: Filter.orderByArray("follower_inc_count")
-  }),
-  row: Schema.Struct({
-    uid: Field.id,
-    follower_inc_count: Field.number,
-    follower_inc_rate: Field.number,
-    creator: Row.creator,
-    unique_id: Field.text,
-    nickname: Field.text,
-    avatar: Field.text,
-    region: Field.text,
-    category: Field.unknown,
-    follower_count: Field.number,
-    video_count: Field.number
-  })
+  row: () =>
+    Schema.Struct({
+      uid: Field.id,
+      follower_inc_count: Field.number,
+      follower_inc_rate: Field.number,
+      creator: Row.creator,
+      unique_id: Field.text,
+      nickname: Field.text,
+      avatar: Field.text,
+      region: Field.text,
+      category: Field.unknown,
+      follower_count: Field.number,
+      video_count: Field.number
+    })
 })
 
 /**
@@ -188,22 +194,23 @@ export const topPotential = Endpoint.ranking({
   confidence: "documented",
   window: 1000,
   key: ["creator.uid"],
-  payload: Payload.paged({
-    filter: Filter.filter({
-      region: Filter.region,
-      creator_category_id: Filter.int,
-      product_category_l1_id: Filter.int,
-      product_category_l2_id: Filter.int,
-      product_category_l3_id: Filter.int,
-      ecommerce_type: Filter.oneOf(1, 2),
-      follower_count_range: Filter.range,
-      follower_age_type: Filter.oneOf(1, 2, 3),
-      follower_gender_type: Filter.oneOf(0, 1),
-      date_info: Filter.dateInfo
+  payload: () =>
+    Payload.paged({
+      filter: Filter.filter({
+        region: Filter.region,
+        creator_category_id: Filter.int,
+        product_category_l1_id: Filter.int,
+        product_category_l2_id: Filter.int,
+        product_category_l3_id: Filter.int,
+        ecommerce_type: Filter.oneOf(1, 2),
+        follower_count_range: Filter.range,
+        follower_age_type: Filter.oneOf(1, 2, 3),
+        follower_gender_type: Filter.oneOf(0, 1),
+        date_info: Filter.dateInfo
+      }),
+      orderby: Filter.orderByArray("potential_index")
     }),
-    orderby: Filter.orderByArray("potential_index")
-  }),
-  row: Schema.Struct({ creator: Row.creator, potential_index: Field.number, currency: Field.text })
+  row: () => Schema.Struct({ creator: Row.creator, potential_index: Field.number, currency: Field.text })
 })
 
 /**
@@ -221,28 +228,30 @@ export const topEcommerce = Endpoint.ranking({
   confidence: "documented",
   window: 1000,
   key: ["uid"],
-  payload: Payload.paged({
-    filter: Filter.filter({
-      region: Filter.region,
-      creator_category_id: Filter.int,
-      product_category_id: Filter.int,
-      account_type: Filter.oneOf(1, 2),
-      ecommerce_type: Filter.oneOf(1, 2),
-      date_info: Filter.dateInfo
+  payload: () =>
+    Payload.paged({
+      filter: Filter.filter({
+        region: Filter.region,
+        creator_category_id: Filter.int,
+        product_category_id: Filter.int,
+        account_type: Filter.oneOf(1, 2),
+        ecommerce_type: Filter.oneOf(1, 2),
+        date_info: Filter.dateInfo
+      }),
+      orderby: Filter.orderByArray("creator_usd_gmv", "video_usd_gmv", "live_usd_gmv")
     }),
-    orderby: Filter.orderByArray("creator_usd_gmv", "video_usd_gmv", "live_usd_gmv")
-  }),
-  row: Schema.Struct({
-    uid: Field.id,
-    creator: Row.creator,
-    follower_count: Field.number,
-    product_count: Field.number,
-    creator_gmv: Field.number,
-    creator_usd_gmv: Field.number,
-    video_usd_gmv: Field.number,
-    live_usd_gmv: Field.number,
-    currency: Field.text
-  })
+  row: () =>
+    Schema.Struct({
+      uid: Field.id,
+      creator: Row.creator,
+      follower_count: Field.number,
+      product_count: Field.number,
+      creator_gmv: Field.number,
+      creator_usd_gmv: Field.number,
+      video_usd_gmv: Field.number,
+      live_usd_gmv: Field.number,
+      currency: Field.text
+    })
 })
 
 const rankingByName = (path: string, title: string) =>
@@ -252,10 +261,11 @@ const rankingByName = (path: string, title: string) =>
     confidence: "third-party",
     window: undefined,
     key: ["uid"],
-    payload: Payload.paged({
-      filter: Filter.filter({ region: Filter.region, category_id: Filter.int, date_info: Filter.dateInfo })
-    }),
-    row: Schema.Struct({ uid: Field.id, creator: Row.creator, follower_count: Field.number })
+    payload: () =>
+      Payload.paged({
+        filter: Filter.filter({ region: Filter.region, category_id: Filter.int, date_info: Filter.dateInfo })
+      }),
+    row: () => Schema.Struct({ uid: Field.id, creator: Row.creator, follower_count: Field.number })
   })
 
 /**

@@ -214,13 +214,13 @@ export interface Ranking<Payload, Row> extends PagedCall<Payload, Row> {
   ) => Effect.Effect<Latest<Row>, FastMossError, FastMossClient>
 }
 
-/** What every declaration says. */
+/** What every declaration says. Schemas are made when they are first asked for: a program calls few of the endpoints. */
 interface Declaration<Payload, PayloadWire> {
   readonly path: string
   readonly title: string
   readonly documentation?: string | undefined
   readonly confidence: "documented" | "third-party"
-  readonly payload: Schema.Schema<Payload, PayloadWire>
+  readonly payload: () => Schema.Schema<Payload, PayloadWire>
 }
 
 /**
@@ -230,12 +230,13 @@ interface Declaration<Payload, PayloadWire> {
  * @category constructors
  */
 export const call = <Payload extends object, PayloadWire, Data, DataWire>(
-  declaration: Declaration<Payload, PayloadWire> & { readonly data: Schema.Schema<Data, DataWire> }
+  declaration: Declaration<Payload, PayloadWire> & { readonly data: () => Schema.Schema<Data, DataWire> }
 ): Call<Payload, Data> => {
-  const data = () => declaration.data
-  const send = sender(declaration, data)
+  const payload = lazily(declaration.payload)
+  const data = lazily(declaration.data)
+  const send = sender(declaration.path, payload, data)
   return Object.assign((payload: Payload) => Effect.flatMap(FastMossClient, (client) => send(client, payload)), {
-    endpoint: endpointOf(declaration, data, undefined)
+    endpoint: endpointOf(declaration, payload, data, undefined)
   })
 }
 
@@ -246,16 +247,17 @@ export const call = <Payload extends object, PayloadWire, Data, DataWire>(
  * @category constructors
  */
 export const paged = <Payload extends Pageable, PayloadWire, Row, RowWire>(
-  declaration: Declaration<Payload, PayloadWire> & Listing & { readonly row: Schema.Schema<Row, RowWire> }
+  declaration: Declaration<Payload, PayloadWire> & Listing & { readonly row: () => Schema.Schema<Row, RowWire> }
 ): PagedCall<Payload, Row> => listing(declaration).pagedCall
 
 /** The calls of pages, and what they are sent by. */
 const listing = <Payload extends Pageable, PayloadWire, Row, RowWire>(
-  declaration: Declaration<Payload, PayloadWire> & Listing & { readonly row: Schema.Schema<Row, RowWire> }
+  declaration: Declaration<Payload, PayloadWire> & Listing & { readonly row: () => Schema.Schema<Row, RowWire> }
 ) => {
   const { key, path, window } = declaration
-  const data = lazily(() => pageOf(declaration.row))
-  const send = sender(declaration, data, ["list"])
+  const payload = lazily(declaration.payload)
+  const data = lazily(() => pageOf(declaration.row()))
+  const send = sender(path, payload, data, ["list"])
   const keyOf = keyBy(key)
 
   /** The first page, and the size of the pages that the plan allows. */
@@ -300,7 +302,7 @@ const listing = <Payload extends Pageable, PayloadWire, Row, RowWire>(
         (client) => Effect.zipRight(checkWindow(path, payload, window), send(client, payload))
       ),
     {
-      endpoint: endpointOf(declaration, data, { window, key }),
+      endpoint: endpointOf(declaration, payload, data, { window, key }),
       pages: (payload: StreamPayload<Payload>, options: PageOptions = {}) => pagesOf(payload, options),
       stream: (payload: StreamPayload<Payload>, options: StreamOptions = {}) => {
         const rows = Stream.suspend(() => {
@@ -327,7 +329,7 @@ const listing = <Payload extends Pageable, PayloadWire, Row, RowWire>(
  * @category constructors
  */
 export const ranking = <Payload extends Pageable, PayloadWire, Row, RowWire>(
-  declaration: Declaration<Payload, PayloadWire> & Listing & { readonly row: Schema.Schema<Row, RowWire> }
+  declaration: Declaration<Payload, PayloadWire> & Listing & { readonly row: () => Schema.Schema<Row, RowWire> }
 ): Ranking<Payload, Row> => {
   const { pagedCall, send } = listing(declaration)
   return Object.assign(pagedCall, {
@@ -393,9 +395,9 @@ const pageOf = <Row, RowWire>(row: Schema.Schema<Row, RowWire>) => {
 // Some answers are the list itself; a period without rows may be null.
 const inPage = (data: unknown): unknown => Array.isArray(data) ? { list: data } : data ?? {}
 
-/** The schema of `data` is made when it is first asked for: a program calls few of the endpoints that it imports. */
 const endpointOf = <A, I>(
   declaration: Declaration<A, I>,
+  payload: () => Schema.Schema.AnyNoContext,
   data: () => Schema.Schema.AnyNoContext,
   listing: Listing | undefined
 ): Endpoint => ({
@@ -403,7 +405,9 @@ const endpointOf = <A, I>(
   title: declaration.title,
   documentation: declaration.documentation,
   confidence: declaration.confidence,
-  payload: declaration.payload.ast,
+  get payload() {
+    return payload().ast
+  },
   get data() {
     return data().ast
   },
@@ -412,11 +416,12 @@ const endpointOf = <A, I>(
 
 /** Encode, call, decode. The schemas are compiled when they are first used. */
 const sender = <Payload, PayloadWire, Data, DataWire>(
-  { path, payload }: Declaration<Payload, PayloadWire>,
+  path: string,
+  payload: () => Schema.Schema<Payload, PayloadWire>,
   data: () => Schema.Schema<Data, DataWire>,
   vital?: ReadonlyArray<string>
 ) => {
-  const encode = lazily(() => Payload.encode(payload))
+  const encode = lazily(() => Payload.encode(payload()))
   const decode = lazily(() => Decoding.decode(data(), vital))
   return (client: Client, payload: object): Effect.Effect<Data, FastMossError> =>
     Effect.flatMap(

@@ -12,25 +12,26 @@ import * as Row from "./Row.js"
 
 const docs = "https://developers.fastmoss.com/docs/live/v1"
 
-const LiveRow = Schema.Struct({
-  room_id: Field.id,
-  title: Field.text,
-  cover: Field.text,
-  currency: Field.text,
-  /** Unix seconds. */
-  start_time: Field.number,
-  /** Unix seconds. */
-  end_time: Field.number,
-  /** Seconds. */
-  duration: Field.number,
-  product_count: Field.number,
-  total_viewer_count: Field.number,
-  peak_viewer_count: Field.number,
-  total_units_sold: Field.number,
-  total_gmv: Field.number,
-  uv_value: Field.number,
-  creator: Row.creator
-})
+const LiveRow = () =>
+  Schema.Struct({
+    room_id: Field.id,
+    title: Field.text,
+    cover: Field.text,
+    currency: Field.text,
+    /** Unix seconds. */
+    start_time: Field.number,
+    /** Unix seconds. */
+    end_time: Field.number,
+    /** Seconds. */
+    duration: Field.number,
+    product_count: Field.number,
+    total_viewer_count: Field.number,
+    peak_viewer_count: Field.number,
+    total_units_sold: Field.number,
+    total_gmv: Field.number,
+    uv_value: Field.number,
+    creator: Row.creator
+  })
 
 /**
  * Livestreams by creator or title, and by filters. Names of filters lack the endings that they have elsewhere. `live_type`
@@ -48,22 +49,23 @@ export const search = Endpoint.paged({
   confidence: "documented",
   window: 5000,
   key: ["room_id"],
-  payload: Payload.paged({
-    keywords: Filter.keywords(120),
-    filter: Filter.filter({
-      region: Filter.region,
-      creator_category: Filter.int,
-      product_category: Filter.int,
-      live_type: Filter.oneOf(1, 2),
-      follower_range: Filter.range,
-      viewer_range: Filter.range,
-      sold_range: Filter.range,
-      start_time: Filter.timeRange,
-      room_id: Filter.id
+  payload: () =>
+    Payload.paged({
+      keywords: Filter.keywords(120),
+      filter: Filter.filter({
+        region: Filter.region,
+        creator_category: Filter.int,
+        product_category: Filter.int,
+        live_type: Filter.oneOf(1, 2),
+        follower_range: Filter.range,
+        viewer_range: Filter.range,
+        sold_range: Filter.range,
+        start_time: Filter.timeRange,
+        room_id: Filter.id
+      }),
+      orderby: Filter.orderByArray("start_time", "total_viewer_count", "total_units_sold", "total_gmv"),
+      lang: Filter.lang
     }),
-    orderby: Filter.orderByArray("start_time", "total_viewer_count", "total_units_sold", "total_gmv"),
-    lang: Filter.lang
-  }),
   row: LiveRow
 })
 
@@ -82,21 +84,22 @@ export const topLive = Endpoint.paged({
   confidence: "documented",
   window: undefined,
   key: ["room_id"],
-  payload: Payload.paged({
-    filter: Filter.filter({
-      region: Filter.region,
-      creator_category_id: Filter.int,
-      product_category_id: Filter.int,
-      live_type: Filter.oneOf(1, 2)
+  payload: () =>
+    Payload.paged({
+      filter: Filter.filter({
+        region: Filter.region,
+        creator_category_id: Filter.int,
+        product_category_id: Filter.int,
+        live_type: Filter.oneOf(1, 2)
+      }),
+      orderby: Filter.orderByArray(
+        "start_time",
+        "total_viewer_count",
+        "peak_viewer_count",
+        "total_units_sold",
+        "total_gmv"
+      )
     }),
-    orderby: Filter.orderByArray(
-      "start_time",
-      "total_viewer_count",
-      "peak_viewer_count",
-      "total_units_sold",
-      "total_gmv"
-    )
-  }),
   row: LiveRow
 })
 
@@ -114,28 +117,30 @@ export const topProduct = Endpoint.ranking({
   confidence: "documented",
   window: 500,
   key: ["product.product_id"],
-  payload: Payload.paged({
-    filter: Filter.filter({ region: Filter.region, category_id: Filter.int, date_info: Filter.dateInfo }),
-    orderby: Filter.orderByArray("units_sold", "gmv", "live_count")
-  }),
-  row: Schema.Struct({
-    product: Field.object({
-      product_id: Field.id,
-      title: Field.text,
-      cover: Field.text,
-      real_price: Field.text,
-      currency: Field.text,
-      region: Field.text,
-      category: Row.category
+  payload: () =>
+    Payload.paged({
+      filter: Filter.filter({ region: Filter.region, category_id: Filter.int, date_info: Filter.dateInfo }),
+      orderby: Filter.orderByArray("units_sold", "gmv", "live_count")
     }),
-    shop: Row.shop,
-    top_live: Field.unknown,
-    units_sold: Field.number,
-    gmv: Field.number,
-    usd_gmv: Field.number,
-    currency: Field.text,
-    live_count: Field.number
-  })
+  row: () =>
+    Schema.Struct({
+      product: Field.object({
+        product_id: Field.id,
+        title: Field.text,
+        cover: Field.text,
+        real_price: Field.text,
+        currency: Field.text,
+        region: Field.text,
+        category: Row.category
+      }),
+      shop: Row.shop,
+      top_live: Field.unknown,
+      units_sold: Field.number,
+      gmv: Field.number,
+      usd_gmv: Field.number,
+      currency: Field.text,
+      live_count: Field.number
+    })
 })
 
 /**
@@ -153,23 +158,25 @@ export const topCreator = Endpoint.ranking({
   confidence: "documented",
   window: 500,
   key: ["creator.uid"],
-  payload: Payload.paged({
-    filter: Filter.filter({
-      region: Filter.region,
-      product_category_id: Filter.int,
-      creator_category_id: Filter.int,
-      date_info: Filter.dateInfo
+  payload: () =>
+    Payload.paged({
+      filter: Filter.filter({
+        region: Filter.region,
+        product_category_id: Filter.int,
+        creator_category_id: Filter.int,
+        date_info: Filter.dateInfo
+      }),
+      orderby: Filter.orderByArray("units_sold", "gmv")
     }),
-    orderby: Filter.orderByArray("units_sold", "gmv")
-  }),
-  row: Schema.Struct({
-    creator: Row.creator,
-    top_live: Field.unknown,
-    sale_product_count: Field.number,
-    live_units_sold: Field.number,
-    live_gmv: Field.number,
-    live_usd_gmv: Field.number,
-    currency: Field.text,
-    live_count: Field.number
-  })
+  row: () =>
+    Schema.Struct({
+      creator: Row.creator,
+      top_live: Field.unknown,
+      sale_product_count: Field.number,
+      live_units_sold: Field.number,
+      live_gmv: Field.number,
+      live_usd_gmv: Field.number,
+      currency: Field.text,
+      live_count: Field.number
+    })
 })

@@ -33,83 +33,85 @@ export const search = Endpoint.paged({
   confidence: "documented",
   window: 5000,
   key: ["product_id"],
-  payload: Payload.paged({
-    keywords: Filter.keywords(),
-    filter: Schema.optional(
-      Schema.Struct({
-        l1_category_id: Filter.int,
-        l2_category_id: Filter.int,
-        l3_category_id: Filter.int,
-        region: Filter.region,
-        is_sshop: Filter.bool,
-        shop_type: Filter.oneOf(1, 2),
-        commission_rate_range: Filter.range,
-        creator_count_range: Filter.range,
-        units_sold_range: Filter.range,
-        is_new_listed: Filter.bool,
-        is_free_shipping: Filter.bool,
-        is_local_warehouse: Filter.bool,
-        is_top_selling: Filter.bool,
-        product_id: Filter.ids,
-        seller_id: Filter.id,
-        price_range: Filter.range,
-        off_shelves: Filter.oneOf(0, 1),
-        is_cross_border: Filter.oneOf(0, 1),
-        is_fully_managed: Filter.oneOf(0, 1),
-        day7_units_sold_range: Filter.range,
-        day7_gmv_range: Filter.range,
-        day28_units_sold_range: Filter.range,
-        day28_gmv_range: Filter.range,
-        total_gmv_range: Filter.range,
-        floor_price_range: Filter.range
-      }).pipe(Schema.filter(
-        ({ price_range, region, seller_id }) =>
-          price_range === undefined || region !== undefined || seller_id !== undefined,
-        { identifier: "a filter whose price_range comes with region or seller_id" }
-      ))
-    ),
-    orderby: Filter.orderByArray(
-      "day7_units_sold",
-      "day7_gmv",
-      "commission_rate",
-      "total_units_sold",
-      "total_gmv",
-      "creator_count",
-      "day28_units_sold",
-      "day28_gmv"
-    )
-  }),
-  row: Schema.Struct({
-    product_id: Field.id,
-    title: Field.text,
-    region: Field.text,
-    currency: Field.text,
-    cover: Field.text,
-    price: Field.text,
-    floor_price: Field.number,
-    commission_rate: Field.number,
-    product_rating: Field.number,
-    category: Row.category,
-    shop: Row.shop,
-    creator_count: Field.number,
-    video_count: Field.number,
-    yday_units_sold: Field.number,
-    day7_units_sold: Field.number,
-    day28_units_sold: Field.number,
-    day90_units_sold: Field.number,
-    total_units_sold: Field.number,
-    day7_gmv: Field.number,
-    day28_gmv: Field.number,
-    day90_gmv: Field.number,
-    total_gmv: Field.number,
-    is_cross_border: Field.flag,
-    is_fully_managed: Field.flag,
-    is_free_shipping: Field.flag,
-    tiktok_url: Field.text,
-    fastmoss_url: Field.text,
-    /** `YYYY-MM-DD HH:MM:SS`. */
-    ctime: Field.text
-  })
+  payload: () =>
+    Payload.paged({
+      keywords: Filter.keywords(),
+      filter: Schema.optional(
+        Schema.Struct({
+          l1_category_id: Filter.int,
+          l2_category_id: Filter.int,
+          l3_category_id: Filter.int,
+          region: Filter.region,
+          is_sshop: Filter.bool,
+          shop_type: Filter.oneOf(1, 2),
+          commission_rate_range: Filter.range,
+          creator_count_range: Filter.range,
+          units_sold_range: Filter.range,
+          is_new_listed: Filter.bool,
+          is_free_shipping: Filter.bool,
+          is_local_warehouse: Filter.bool,
+          is_top_selling: Filter.bool,
+          product_id: Filter.ids,
+          seller_id: Filter.id,
+          price_range: Filter.range,
+          off_shelves: Filter.oneOf(0, 1),
+          is_cross_border: Filter.oneOf(0, 1),
+          is_fully_managed: Filter.oneOf(0, 1),
+          day7_units_sold_range: Filter.range,
+          day7_gmv_range: Filter.range,
+          day28_units_sold_range: Filter.range,
+          day28_gmv_range: Filter.range,
+          total_gmv_range: Filter.range,
+          floor_price_range: Filter.range
+        }).pipe(Schema.filter(
+          ({ price_range, region, seller_id }) =>
+            price_range === undefined || region !== undefined || seller_id !== undefined,
+          { identifier: "a filter whose price_range comes with region or seller_id" }
+        ))
+      ),
+      orderby: Filter.orderByArray(
+        "day7_units_sold",
+        "day7_gmv",
+        "commission_rate",
+        "total_units_sold",
+        "total_gmv",
+        "creator_count",
+        "day28_units_sold",
+        "day28_gmv"
+      )
+    }),
+  row: () =>
+    Schema.Struct({
+      product_id: Field.id,
+      title: Field.text,
+      region: Field.text,
+      currency: Field.text,
+      cover: Field.text,
+      price: Field.text,
+      floor_price: Field.number,
+      commission_rate: Field.number,
+      product_rating: Field.number,
+      category: Row.category,
+      shop: Row.shop,
+      creator_count: Field.number,
+      video_count: Field.number,
+      yday_units_sold: Field.number,
+      day7_units_sold: Field.number,
+      day28_units_sold: Field.number,
+      day90_units_sold: Field.number,
+      total_units_sold: Field.number,
+      day7_gmv: Field.number,
+      day28_gmv: Field.number,
+      day90_gmv: Field.number,
+      total_gmv: Field.number,
+      is_cross_border: Field.flag,
+      is_fully_managed: Field.flag,
+      is_free_shipping: Field.flag,
+      tiktok_url: Field.text,
+      fastmoss_url: Field.text,
+      /** `YYYY-MM-DD HH:MM:SS`. */
+      ctime: Field.text
+    })
 })
 
 /**
@@ -144,8 +146,8 @@ export const categoryInfo = Endpoint.call({
   path: "/product/v1/categoryInfo",
   title: "Product categories",
   confidence: "third-party",
-  payload: Payload.struct({ lang: Filter.lang }),
-  data: Field.listOf(CategoryNode)
+  payload: () => Payload.struct({ lang: Filter.lang }),
+  data: () => Field.listOf(CategoryNode)
 })
 
 /**
@@ -160,26 +162,28 @@ export const salesTrend = Endpoint.call({
   title: "Sales trend of a product",
   documentation: `${docs}/salesTrend.html`,
   confidence: "documented",
-  payload: Payload.struct({
-    filter: Schema.Struct({ product_id: Filter.requiredId, days: Filter.days(28) })
-  }),
-  data: Schema.Struct({
-    list: Field.list(Schema.Struct({
-      /** `YYYY-MM-DD`. */
-      dt: Field.text,
-      units_sold: Field.number,
-      gmv: Field.number
-    })),
-    overview: Field.object({
-      units_sold: Field.number,
-      gmv: Field.number,
-      live_count: Field.number,
-      creator_count: Field.number,
-      aweme_count: Field.number,
-      currency: Field.text,
-      region: Field.text
+  payload: () =>
+    Payload.struct({
+      filter: Schema.Struct({ product_id: Filter.requiredId, days: Filter.days(28) })
+    }),
+  data: () =>
+    Schema.Struct({
+      list: Field.list(Schema.Struct({
+        /** `YYYY-MM-DD`. */
+        dt: Field.text,
+        units_sold: Field.number,
+        gmv: Field.number
+      })),
+      overview: Field.object({
+        units_sold: Field.number,
+        gmv: Field.number,
+        live_count: Field.number,
+        creator_count: Field.number,
+        aweme_count: Field.number,
+        currency: Field.text,
+        region: Field.text
+      })
     })
-  })
 })
 
 /**
@@ -196,19 +200,20 @@ export const videoList = Endpoint.paged({
   confidence: "documented",
   window: undefined,
   key: ["video_id"],
-  payload: Payload.paged({
-    filter: Schema.Struct({
-      product_id: Filter.requiredId,
-      days: Filter.int,
-      create_time_range: Filter.timeRange,
-      is_ad: Filter.oneOf(0, 1)
-    }).pipe(Schema.filter(
-      ({ create_time_range, days }) => create_time_range === undefined || days === undefined,
-      { identifier: "a filter by days or by create_time_range, not by both" }
-    )),
-    orderby: Filter.orderByObject("play_count", "digg_count", "comment_count", "share_count", "units_sold", "gmv")
-  }),
-  row: Row.PromotingVideo
+  payload: () =>
+    Payload.paged({
+      filter: Schema.Struct({
+        product_id: Filter.requiredId,
+        days: Filter.int,
+        create_time_range: Filter.timeRange,
+        is_ad: Filter.oneOf(0, 1)
+      }).pipe(Schema.filter(
+        ({ create_time_range, days }) => create_time_range === undefined || days === undefined,
+        { identifier: "a filter by days or by create_time_range, not by both" }
+      )),
+      orderby: Filter.orderByObject("play_count", "digg_count", "comment_count", "share_count", "units_sold", "gmv")
+    }),
+  row: () => Row.PromotingVideo
 })
 
 /**
@@ -225,11 +230,12 @@ export const creatorList = Endpoint.paged({
   confidence: "documented",
   window: undefined,
   key: ["uid"],
-  payload: Payload.paged({
-    filter: Schema.Struct({ product_id: Filter.requiredId }),
-    orderby: Filter.orderByObject("units_sold", "gmv", "follower_count", "digg_count")
-  }),
-  row: Schema.Struct({ ...Row.promotingCreator, category: Field.unknown, favoriting_count: Field.number })
+  payload: () =>
+    Payload.paged({
+      filter: Schema.Struct({ product_id: Filter.requiredId }),
+      orderby: Filter.orderByObject("units_sold", "gmv", "follower_count", "digg_count")
+    }),
+  row: () => Schema.Struct({ ...Row.promotingCreator, category: Field.unknown, favoriting_count: Field.number })
 })
 
 /**
@@ -247,23 +253,25 @@ export const topSelling = Endpoint.ranking({
   confidence: "third-party",
   window: 500,
   key: ["product_id"],
-  payload: Payload.paged({
-    filter: Filter.filter({
-      region: Filter.region,
-      category_id: Filter.int,
-      date_info: Filter.dateInfo,
-      is_cross_border: Filter.oneOf(0, 1)
+  payload: () =>
+    Payload.paged({
+      filter: Filter.filter({
+        region: Filter.region,
+        category_id: Filter.int,
+        date_info: Filter.dateInfo,
+        is_cross_border: Filter.oneOf(0, 1)
+      }),
+      orderby: Filter.orderByArray("units_sold", "gmv", "total_units_sold", "total_gmv", "growth_rate")
     }),
-    orderby: Filter.orderByArray("units_sold", "gmv", "total_units_sold", "total_gmv", "growth_rate")
-  }),
-  row: Schema.Struct({
-    ...Row.rankedProduct,
-    units_sold: Field.number,
-    gmv: Field.number,
-    total_units_sold: Field.number,
-    total_gmv: Field.number,
-    growth_rate: Field.number
-  })
+  row: () =>
+    Schema.Struct({
+      ...Row.rankedProduct,
+      units_sold: Field.number,
+      gmv: Field.number,
+      total_units_sold: Field.number,
+      total_gmv: Field.number,
+      growth_rate: Field.number
+    })
 })
 
 /**
@@ -278,23 +286,25 @@ export const newListed = Endpoint.ranking({
   confidence: "third-party",
   window: 500,
   key: ["product_id"],
-  payload: Payload.paged({
-    filter: Filter.filter({
-      region: Filter.region,
-      category_id: Filter.int,
-      date_info: Filter.dateInfo,
-      is_cross_border: Filter.oneOf(0, 1),
-      is_fully_managed: Filter.oneOf(0, 1)
+  payload: () =>
+    Payload.paged({
+      filter: Filter.filter({
+        region: Filter.region,
+        category_id: Filter.int,
+        date_info: Filter.dateInfo,
+        is_cross_border: Filter.oneOf(0, 1),
+        is_fully_managed: Filter.oneOf(0, 1)
+      }),
+      orderby: Filter.orderByArray("day3_units_sold", "day3_gmv", "total_units_sold", "total_gmv")
     }),
-    orderby: Filter.orderByArray("day3_units_sold", "day3_gmv", "total_units_sold", "total_gmv")
-  }),
-  row: Schema.Struct({
-    ...Row.rankedProduct,
-    day3_units_sold: Field.number,
-    day3_gmv: Field.number,
-    total_units_sold: Field.number,
-    total_gmv: Field.number
-  })
+  row: () =>
+    Schema.Struct({
+      ...Row.rankedProduct,
+      day3_units_sold: Field.number,
+      day3_gmv: Field.number,
+      total_units_sold: Field.number,
+      total_gmv: Field.number
+    })
 })
 
 /**
@@ -311,23 +321,25 @@ export const mostPromoted = Endpoint.ranking({
   confidence: "documented",
   window: undefined,
   key: ["product_id"],
-  payload: Payload.paged({
-    filter: Filter.filter({
-      region: Filter.region,
-      date_info: Filter.dateInfo,
-      category_id: Filter.int,
-      is_cross_border: Filter.oneOf(0, 1),
-      is_fully_managed: Filter.oneOf(0, 1)
+  payload: () =>
+    Payload.paged({
+      filter: Filter.filter({
+        region: Filter.region,
+        date_info: Filter.dateInfo,
+        category_id: Filter.int,
+        is_cross_border: Filter.oneOf(0, 1),
+        is_fully_managed: Filter.oneOf(0, 1)
+      }),
+      orderby: Filter.orderByArray("affiliate_count", "total_affiliate_count")
     }),
-    orderby: Filter.orderByArray("affiliate_count", "total_affiliate_count")
-  }),
-  row: Schema.Struct({
-    ...Row.rankedProduct,
-    units_sold: Field.number,
-    affiliate_count: Field.number,
-    total_affiliate_count: Field.number,
-    gmv: Field.number
-  })
+  row: () =>
+    Schema.Struct({
+      ...Row.rankedProduct,
+      units_sold: Field.number,
+      affiliate_count: Field.number,
+      total_affiliate_count: Field.number,
+      gmv: Field.number
+    })
 })
 
 /**
@@ -343,14 +355,16 @@ export const fullyManaged = Endpoint.ranking({
   confidence: "third-party",
   window: undefined,
   key: ["product_id"],
-  payload: Payload.paged({
-    filter: Filter.filter({ region: Filter.region, category_id: Filter.int, date_info: Filter.dateInfo }),
-    orderby: Filter.orderByArray("units_sold")
-  }),
-  row: Schema.Struct({
-    ...Row.rankedProduct,
-    units_sold: Field.number,
-    gmv: Field.number,
-    units_sold_growth_rate: Field.number
-  })
+  payload: () =>
+    Payload.paged({
+      filter: Filter.filter({ region: Filter.region, category_id: Filter.int, date_info: Filter.dateInfo }),
+      orderby: Filter.orderByArray("units_sold")
+    }),
+  row: () =>
+    Schema.Struct({
+      ...Row.rankedProduct,
+      units_sold: Field.number,
+      gmv: Field.number,
+      units_sold_growth_rate: Field.number
+    })
 })

@@ -40,32 +40,34 @@ export const search = Endpoint.paged({
   confidence: "documented",
   window: 5000,
   key: ["seller_id"],
-  payload: Payload.paged({
-    keywords: Filter.keywords(),
-    filter: Filter.filter({
-      ...ofShop,
-      brand_name: Filter.text,
-      rating_range: Filter.range,
-      creator_range: Filter.range,
-      is_sshop: Filter.bool,
-      is_local: Filter.bool,
-      category_id: Filter.int
+  payload: () =>
+    Payload.paged({
+      keywords: Filter.keywords(),
+      filter: Filter.filter({
+        ...ofShop,
+        brand_name: Filter.text,
+        rating_range: Filter.range,
+        creator_range: Filter.range,
+        is_sshop: Filter.bool,
+        is_local: Filter.bool,
+        category_id: Filter.int
+      }),
+      orderby: Filter.orderByArray("day7_units_sold", "day7_gmv", "total_units_sold", "total_gmv")
     }),
-    orderby: Filter.orderByArray("day7_units_sold", "day7_gmv", "total_units_sold", "total_gmv")
-  }),
-  row: Schema.Struct({
-    seller_id: Field.id,
-    uid: Field.id,
-    name: Field.text,
-    brand: Field.text,
-    region: Field.text,
-    category_id: Field.unknown,
-    total_gmv: Field.number,
-    total_units_sold: Field.number,
-    day7_gmv: Field.number,
-    day7_units_sold: Field.number,
-    affiliate_creator_count: Field.number
-  })
+  row: () =>
+    Schema.Struct({
+      seller_id: Field.id,
+      uid: Field.id,
+      name: Field.text,
+      brand: Field.text,
+      region: Field.text,
+      category_id: Field.unknown,
+      total_gmv: Field.number,
+      total_units_sold: Field.number,
+      day7_gmv: Field.number,
+      day7_units_sold: Field.number,
+      affiliate_creator_count: Field.number
+    })
 })
 
 /**
@@ -82,32 +84,33 @@ export const productList = Endpoint.paged({
   confidence: "documented",
   window: undefined,
   key: ["product_id"],
-  payload: Payload.paged({ filter: Schema.Struct(ofShop) }),
-  row: Schema.Struct({
-    product_id: Field.id,
-    seller_id: Field.id,
-    title: Field.text,
-    region: Field.text,
-    relate_creator_count: Field.number,
-    relate_video_count: Field.number,
-    sku_count: Field.number,
-    category: Row.category,
-    units_sold: Field.number,
-    yday_units_sold: Field.number,
-    day7_units_sold: Field.number,
-    day28_units_sold: Field.number,
-    day90_units_sold: Field.number,
-    gmv: Field.number,
-    yday_gmv: Field.number,
-    day7_gmv: Field.number,
-    day28_gmv: Field.number,
-    day90_gmv: Field.number,
-    product_rating: Field.number,
-    source: Field.text,
-    tiktok_url: Field.text,
-    fastmoss_url: Field.text,
-    shop_info: Field.unknown
-  })
+  payload: () => Payload.paged({ filter: Schema.Struct(ofShop) }),
+  row: () =>
+    Schema.Struct({
+      product_id: Field.id,
+      seller_id: Field.id,
+      title: Field.text,
+      region: Field.text,
+      relate_creator_count: Field.number,
+      relate_video_count: Field.number,
+      sku_count: Field.number,
+      category: Row.category,
+      units_sold: Field.number,
+      yday_units_sold: Field.number,
+      day7_units_sold: Field.number,
+      day28_units_sold: Field.number,
+      day90_units_sold: Field.number,
+      gmv: Field.number,
+      yday_gmv: Field.number,
+      day7_gmv: Field.number,
+      day28_gmv: Field.number,
+      day90_gmv: Field.number,
+      product_rating: Field.number,
+      source: Field.text,
+      tiktok_url: Field.text,
+      fastmoss_url: Field.text,
+      shop_info: Field.unknown
+    })
 })
 
 /**
@@ -124,11 +127,12 @@ export const creatorList = Endpoint.paged({
   confidence: "documented",
   window: undefined,
   key: ["uid"],
-  payload: Payload.paged({
-    filter: Schema.Struct(ofShop),
-    orderby: Filter.orderByArray("digg_count", "follower_count", "units_sold", "gmv")
-  }),
-  row: Schema.Struct({ ...Row.promotingCreator, seller_id: Field.id })
+  payload: () =>
+    Payload.paged({
+      filter: Schema.Struct(ofShop),
+      orderby: Filter.orderByArray("digg_count", "follower_count", "units_sold", "gmv")
+    }),
+  row: () => Schema.Struct({ ...Row.promotingCreator, seller_id: Field.id })
 })
 
 /**
@@ -146,11 +150,12 @@ export const videoList = Endpoint.paged({
   confidence: "documented",
   window: undefined,
   key: ["video_id"],
-  payload: Payload.paged({
-    filter: Schema.Struct({ ...ofShop, create_time_range: Filter.timeRange }),
-    orderby: Filter.orderByArray("play_count", "digg_count", "comment_count", "share_count", "units_sold", "gmv")
-  }),
-  row: Row.PromotingVideo
+  payload: () =>
+    Payload.paged({
+      filter: Schema.Struct({ ...ofShop, create_time_range: Filter.timeRange }),
+      orderby: Filter.orderByArray("play_count", "digg_count", "comment_count", "share_count", "units_sold", "gmv")
+    }),
+  row: () => Row.PromotingVideo
 })
 
 /**
@@ -168,23 +173,25 @@ export const liveList = Endpoint.paged({
   confidence: "documented",
   window: undefined,
   key: ["room_id"],
-  payload: Payload.paged({
-    filter: Schema.Struct(ofShop),
-    orderby: Filter.orderByArray("start_time", "product_count", "total_user_count", "units_sold", "gmv")
-  }),
-  row: Schema.Struct({
-    room_id: Field.id,
-    seller_id: Field.id,
-    uid: Field.id,
-    title: Field.text,
-    cover: Field.text,
-    /** Unix seconds. */
-    start_time: Field.number,
-    product_count: Field.number,
-    total_user_count: Field.number,
-    units_sold: Field.number,
-    gmv: Field.number
-  })
+  payload: () =>
+    Payload.paged({
+      filter: Schema.Struct(ofShop),
+      orderby: Filter.orderByArray("start_time", "product_count", "total_user_count", "units_sold", "gmv")
+    }),
+  row: () =>
+    Schema.Struct({
+      room_id: Field.id,
+      seller_id: Field.id,
+      uid: Field.id,
+      title: Field.text,
+      cover: Field.text,
+      /** Unix seconds. */
+      start_time: Field.number,
+      product_count: Field.number,
+      total_user_count: Field.number,
+      units_sold: Field.number,
+      gmv: Field.number
+    })
 })
 
 /** `shop_type` is 1 for brands, 2 for retail. */
@@ -209,11 +216,12 @@ export const topSelling = Endpoint.ranking({
   confidence: "documented",
   window: 500,
   key: ["shop_info.seller_id"],
-  payload: Payload.paged({
-    filter: Filter.filter({ ...rankingFilter, is_cross_border: Filter.oneOf(0, 1) }),
-    orderby: Filter.orderByArray("units_sold", "usd_gmv")
-  }),
-  row: Schema.Struct(Row.rankedShop)
+  payload: () =>
+    Payload.paged({
+      filter: Filter.filter({ ...rankingFilter, is_cross_border: Filter.oneOf(0, 1) }),
+      orderby: Filter.orderByArray("units_sold", "usd_gmv")
+    }),
+  row: () => Schema.Struct(Row.rankedShop)
 })
 
 /**
@@ -230,11 +238,12 @@ export const mostPromoted = Endpoint.ranking({
   confidence: "documented",
   window: undefined,
   key: ["shop_info.seller_id"],
-  payload: Payload.paged({
-    filter: Filter.filter({ ...rankingFilter, is_cross_border: Filter.oneOf(0, 1) }),
-    orderby: Filter.orderByArray("affiliate_count")
-  }),
-  row: Schema.Struct({ ...Row.rankedShop, affiliate_count: Field.number })
+  payload: () =>
+    Payload.paged({
+      filter: Filter.filter({ ...rankingFilter, is_cross_border: Filter.oneOf(0, 1) }),
+      orderby: Filter.orderByArray("affiliate_count")
+    }),
+  row: () => Schema.Struct({ ...Row.rankedShop, affiliate_count: Field.number })
 })
 
 /**
@@ -251,9 +260,10 @@ export const fullyManaged = Endpoint.ranking({
   confidence: "documented",
   window: undefined,
   key: ["shop_info.seller_id"],
-  payload: Payload.paged({
-    filter: Filter.filter(rankingFilter),
-    orderby: Filter.orderByArray("units_sold", "usd_gmv")
-  }),
-  row: Schema.Struct(Row.rankedShop)
+  payload: () =>
+    Payload.paged({
+      filter: Filter.filter(rankingFilter),
+      orderby: Filter.orderByArray("units_sold", "usd_gmv")
+    }),
+  row: () => Schema.Struct(Row.rankedShop)
 })

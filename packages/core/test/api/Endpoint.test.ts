@@ -1,4 +1,14 @@
-import { Creator, DateInfo, Endpoint, type FastMossClient, Product, Shop, Video } from "@effect-fastmoss/core"
+import {
+  Creator,
+  DateInfo,
+  Endpoint,
+  type FastMossClient,
+  Field,
+  Payload,
+  Product,
+  Shop,
+  Video
+} from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import {
   Duration,
@@ -10,12 +20,42 @@ import {
   LogLevel,
   Metric,
   Option,
+  Schema,
   Stream,
   TestClock
 } from "effect"
 import { apiError, stubClient } from "./stubClient.js"
 
 const nothing = () => Effect.succeed({ total: 0, list: [] })
+
+describe("a declaration", () => {
+  it.effect("makes its schemas when they are first asked for, and once", () => {
+    const made: Array<string> = []
+    const rooms = Endpoint.paged({
+      path: "/live/v1/rooms",
+      title: "Rooms",
+      confidence: "third-party",
+      window: undefined,
+      key: ["room_id"],
+      payload: () => {
+        made.push("payload")
+        return Payload.paged({})
+      },
+      row: () => {
+        made.push("row")
+        return Schema.Struct({ room_id: Field.id })
+      }
+    })
+    const { layer } = stubClient(() => Effect.succeed({ total: 1, list: [{ room_id: 7 }] }))
+    return Effect.gen(function*() {
+      expect(made).toEqual([])
+      expect((yield* rooms({ page: 1 })).list).toEqual([{ room_id: "7" }])
+      yield* rooms({ page: 2 })
+      expect(rooms.endpoint.payload).toBe(rooms.endpoint.payload)
+      expect(made).toEqual(["payload", "row"])
+    }).pipe(Effect.provide(layer))
+  })
+})
 
 describe("a payload", () => {
   const { layer, sent } = stubClient(nothing)
