@@ -3,7 +3,7 @@ import type { Client } from "./callers.js"
 import { byHand } from "./undici.js"
 
 export const make = async (baseUrl: string, most: number): Promise<Client> => {
-  const { call } = byHand(baseUrl, most)
+  const call = byHand(baseUrl, most)
   const fetch = async (page: number): Promise<ReadonlyArray<unknown>> => {
     const data = await call({ page, pagesize: 100 })
     if (typeof data !== "object" || data === null || !("list" in data) || !Array.isArray(data.list)) {

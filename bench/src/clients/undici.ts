@@ -6,23 +6,20 @@ import { dataOf, path, payloads, queryOf } from "./steps.js"
 /** Calls by hand, over so many connections. */
 export const byHand = (baseUrl: string, connections: number) => {
   const dispatcher = new Agent({ connections })
-  return {
-    call: async (payload: object): Promise<unknown> => {
-      const body = JSON.stringify(payload)
-      const response = await request(`${baseUrl}${path}${queryOf("token", body)}`, {
-        method: "POST",
-        headers: { "content-type": "application/json; charset=utf-8", accept: "application/json" },
-        body,
-        dispatcher
-      })
-      return dataOf(response.statusCode, await response.body.text())
-    },
-    close: () => dispatcher.close()
+  return async (payload: object): Promise<unknown> => {
+    const body = JSON.stringify(payload)
+    const response = await request(`${baseUrl}${path}${queryOf("token", body)}`, {
+      method: "POST",
+      headers: { "content-type": "application/json; charset=utf-8", accept: "application/json" },
+      body,
+      dispatcher
+    })
+    return dataOf(response.statusCode, await response.body.text())
   }
 }
 
 export const make = async (baseUrl: string, concurrency: number) => {
-  const { call } = byHand(baseUrl, concurrency)
+  const call = byHand(baseUrl, concurrency)
   const payload = payloads()
   return ofPromises(() => call(payload()))
 }

@@ -12,7 +12,7 @@ import * as Row from "./Row.js"
 
 const docs = "https://developers.fastmoss.com/docs/live/v1"
 
-const LiveRow = () =>
+const liveRow = () =>
   Schema.Struct({
     room_id: Field.id,
     title: Field.text,
@@ -66,7 +66,7 @@ export const search = Endpoint.paged({
       orderby: Filter.orderByArray("start_time", "total_viewer_count", "total_units_sold", "total_gmv"),
       lang: Filter.lang
     }),
-  row: LiveRow
+  row: liveRow
 })
 
 /**
@@ -100,7 +100,7 @@ export const topLive = Endpoint.paged({
         "total_gmv"
       )
     }),
-  row: LiveRow
+  row: liveRow
 })
 
 /**

@@ -82,14 +82,12 @@ export const observe = (knowledge: Knowledge, { receivedAt, roundTrip, timestamp
   const drift = driftOf(receivedAt)
   const known = hasStepped(knowledge, drift) ? [] : knowledge.samples
   const samples = [sample, ...known.slice(0, enough - 1)]
-  return { samples, offset: median(samples.map(offsetOf)), drift }
+  const offsets = samples.map(offsetOf).sort((a, b) => a - b)
+  return { samples, offset: offsets[Math.floor((offsets.length - 1) / 2)] ?? 0, drift }
 }
 
 /** 0 as long as our own clock may be right. */
 const offsetOf = ({ least, most }: Sample): number => least <= 0 && most >= 0 ? 0 : (least + most) / 2
-
-const median = (numbers: ReadonlyArray<number>): number =>
-  [...numbers].sort((a, b) => a - b)[Math.floor((numbers.length - 1) / 2)] ?? 0
 
 /**
  * Server time minus our own, in milliseconds: the median of the latest samples, so that one answer that is off moves
