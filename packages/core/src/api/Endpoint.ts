@@ -306,7 +306,7 @@ const listing = <Payload extends Pageable, PayloadWire, Row, RowWire>(
       pages: (payload: StreamPayload<Payload>, options: PageOptions = {}) => pagesOf(payload, options),
       stream: (payload: StreamPayload<Payload>, options: StreamOptions = {}) => {
         const rows = Stream.suspend(() => {
-          const seen = new Set<string>()
+          const seen = new Set<unknown>()
           return Stream.mapConcat(pagesOf(payload, options), ({ list }) => fresh(list, keyOf, seen))
         })
         return options.limit === undefined ? rows : Stream.take(rows, options.limit)
@@ -470,13 +470,10 @@ const report = (path: string, issue: ParseIssueSummary): Effect.Effect<void> =>
   )
 
 /** The rows whose keys did not come on an earlier page. A row without a whole key is always new. */
-const fresh = <Row>(list: ReadonlyArray<Row>, keyOf: KeyOf, seen: Set<string>): ReadonlyArray<Row> => {
+const fresh = <Row>(list: ReadonlyArray<Row>, keyOf: KeyOf, seen: Set<unknown>): ReadonlyArray<Row> => {
   const keys = list.map(keyOf)
-  const rows = list.filter((_, index) => {
-    const key = keys[index]
-    return key === undefined || !seen.has(key)
-  })
-  for (const key of keys) if (key !== undefined) seen.add(key)
+  const rows = list.filter((_, index) => keys[index] === null || !seen.has(keys[index]))
+  for (const key of keys) if (key !== null) seen.add(key)
   // The oldest come first. Data shifts by pages, not by thousands of them.
   for (const key of seen) {
     if (seen.size <= mostSeen) break
@@ -488,15 +485,20 @@ const fresh = <Row>(list: ReadonlyArray<Row>, keyOf: KeyOf, seen: Set<string>): 
 /** How many keys a stream remembers: a bound for its memory. */
 const mostSeen = 100_000
 
-/** What tells a row from others; nothing for a row that lacks a part of it. */
-type KeyOf = (row: unknown) => string | undefined
+/** What tells a row from others; `null` for a row that lacks a part of it. */
+type KeyOf = (row: unknown) => unknown
 
 const keyBy = (fields: ReadonlyArray<string>): KeyOf => {
   const paths = fields.map((field) => field.split("."))
-  const valueAt = (row: unknown, path: ReadonlyArray<string>) =>
-    path.reduce<unknown>((value, name) => Predicate.hasProperty(value, name) ? value[name] : null, row)
+  const valueAt = (row: unknown, path: ReadonlyArray<string>) => {
+    let value = row
+    for (const name of path) value = Predicate.hasProperty(value, name) ? value[name] : null
+    return value
+  }
+  const [only = [], ...others] = paths
+  if (others.length === 0) return (row) => valueAt(row, only)
   return (row) => {
     const values = paths.map((path) => valueAt(row, path))
-    return values.includes(null) ? undefined : JSON.stringify(values)
+    return values.includes(null) ? null : JSON.stringify(values)
   }
 }

@@ -42,7 +42,8 @@ const readText = (value: unknown) =>
 const readNumber = (value: unknown): number | null | typeof Reader.refused => {
   if (typeof value === "number") return Number.isFinite(value) ? value : Reader.refused
   if (typeof value !== "string") return Reader.refused
-  const digits = value.trim().replace(/%$/, "").trim()
+  const text = value.trim()
+  const digits = text.endsWith("%") ? text.slice(0, -1).trim() : text
   if (digits === "" || digits === "-") return null
   const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(digits) ? Number(digits) : Number.NaN
   return Number.isFinite(number) ? number : Reader.refused
@@ -58,6 +59,8 @@ const flags: ReadonlyMap<string, boolean | null> = new Map([
 ])
 
 const readFlag = (value: unknown): boolean | null | typeof Reader.refused => {
+  if (value === 1 || value === true) return true
+  if (value === 0 || value === false) return false
   const flag = typeof value === "object" ? undefined : flags.get(String(value).trim().toLowerCase())
   return flag === undefined ? Reader.refused : flag
 }

@@ -19,7 +19,8 @@ import * as SchemaAST from "effect/SchemaAST"
 export const refused: unique symbol = Symbol.for("@effect-fastmoss/core/Reader/refused")
 
 /**
- * Reads a value as its schema does, or returns `refused`.
+ * Reads a value as its schema does, or returns `refused`. The value stays as it is; an object in which nothing changes is
+ * returned itself.
  *
  * @since 0.1.0
  * @category models
@@ -78,18 +79,19 @@ const struct = (
     fields.push({ name, read, missing: missing.value })
   }
   if (indexSignatures.length > 0) return undefined
-  const names = new Set(fields.map(({ name }) => name))
   return (value) => {
     if (!Predicate.isRecord(value)) return refused
-    const result: Record<string, unknown> = {}
-    for (const name in value) if (!names.has(name)) result[name] = value[name]
+    // Most fields mean what they are. An object that is copied whole is made at its size at once; one that grows is not.
+    let result: Record<string, unknown> | undefined
     for (const { missing, name, read } of fields) {
       const field = value[name]
       const meaning = field === undefined ? missing : read(field)
+      if (meaning === field) continue
       if (meaning === refused) return refused
+      result ??= { ...value }
       result[name] = meaning
     }
-    return result
+    return result ?? value
   }
 }
 
