@@ -275,25 +275,30 @@ const listing = <Payload extends Pageable, PayloadWire, Row, RowWire>(
   }
 
   const pagesOf = (payload: object, { from = 1, ...options }: StreamOptions & PageOptions) =>
-    Stream.unwrap(Effect.gen(function*() {
-      const client = yield* FastMossClient
-      const { first, pagesize } = yield* begin(client, payload, from, options.pagesize)
-      return Paging.stream({
-        from,
-        fetch: (page) => page === from ? Effect.succeed(first) : send(client, { ...payload, page, pagesize }),
-        progress: ({ list, total }, page) => ({ page, pagesize, rows: list.length, total, window }),
-        concurrency: options.concurrency ?? 1,
-        ahead: Math.ceil((options.limit ?? Infinity) / pagesize),
-        onWindow: ({ page, total }) => {
-          const issue = `FastMoss gives no row beyond ${window} here, and there are ${total ?? "more"} in all`
-          return options.onWindow === "fail"
-            ? refuse(path, issue)
-            : Effect.logWarning(
-              `POST ${path}: ${issue}. The stream ends after page ${page}; narrow the filter for the rest.`
-            )
-        }
-      })
-    }))
+    Paging.stream<Page<Row>, FastMossError, FastMossClient>({
+      from,
+      open: Effect.flatMap(
+        FastMossClient,
+        (client) =>
+          Effect.map(begin(client, payload, from, options.pagesize), ({ first, pagesize }) => ({
+            first,
+            pagesize,
+            fetch: (page) => send(client, { ...payload, page, pagesize })
+          }))
+      ),
+      contentOf: ({ list, total }) => ({ rows: list.length, total }),
+      window,
+      concurrency: options.concurrency ?? 1,
+      limit: options.limit ?? Infinity,
+      onWindow: ({ page, total }) => {
+        const issue = `FastMoss gives no row beyond ${window} here, and there are ${total ?? "more"} in all`
+        return options.onWindow === "fail"
+          ? refuse(path, issue)
+          : Effect.logWarning(
+            `POST ${path}: ${issue}. The stream ends after page ${page}; narrow the filter for the rest.`
+          )
+      }
+    })
 
   const pagedCall: PagedCall<Payload, Row> = Object.assign(
     (payload: Payload) =>

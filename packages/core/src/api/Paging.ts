@@ -5,7 +5,6 @@
  */
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Detached from "../internal/detached.js"
 
@@ -60,71 +59,106 @@ export const lastPage = ({ pagesize, total, window }: Progress): number =>
   Math.min(Math.ceil((total ?? Infinity) / pagesize), Math.floor((window ?? Infinity) / pagesize))
 
 /**
+ * The first page, and how the others are had.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Opening<Page, E> {
+  readonly first: Page
+  readonly pagesize: number
+  readonly fetch: (page: number) => Effect.Effect<Page, E>
+}
+
+/**
  * Pages in order, with up to `concurrency` under way: the next ones are asked for when one is pulled, never before. The
  * first page goes alone, for it tells the total. What is under way when the stream ends is interrupted.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const stream = <Page, E>(options: {
+export const stream = <Page, E, R>(options: {
   /** The number of the first page. */
   readonly from: number
-  readonly fetch: (page: number) => Effect.Effect<Page, E>
-  readonly progress: (page: Page, number: number) => Progress
+  readonly open: Effect.Effect<Opening<Page, E>, E, R>
+  readonly contentOf: (page: Page) => Pick<Progress, "rows" | "total">
+  readonly window: number | undefined
   readonly concurrency: number
-  /** The last page worth asking for ahead, whatever the total. */
-  readonly ahead: number
+  /** How many rows are wanted at most: what is beyond is not asked for ahead. */
+  readonly limit: number
   /** What to do when only the window ends the stream. */
   readonly onWindow: (progress: Progress) => Effect.Effect<void, E>
-}): Stream.Stream<Page, E> => {
-  const { ahead, concurrency, fetch, from, onWindow, progress } = options
-  const begin: State<Page, E> = { flights: [], next: from, last: from, verdict: "more" }
+}): Stream.Stream<Page, E, R> => {
+  const { concurrency, contentOf, from, limit, onWindow, open, window } = options
 
-  /** A page that has been asked for is known to be under way, whatever interrupts who asked. */
-  const launch = (underWay: Set<Fiber.Fiber<void>>, page: number): Effect.Effect<Flight<Page, E>> =>
-    Effect.uninterruptible(Effect.suspend(() => {
-      const flight: Flight<Page, E> = new Detached.Handover()
-      return Effect.map(Detached.start(fetch(page), (exit) => flight.give(exit)), (fiber) => {
-        underWay.add(fiber)
-        fiber.addObserver(() => underWay.delete(fiber))
-        return flight
-      })
-    }))
+  /** A page has come: what is known now. */
+  const arrive = (
+    page: Page,
+    number: number,
+    { flights, next, opening }: Pick<State<Page, E>, "opening" | "flights" | "next">
+  ): Effect.Effect<readonly [Page, State<Page, E>], E> => {
+    const { pagesize } = opening
+    const progress: Progress = { page: number, pagesize, ...contentOf(page), window }
+    const verdict = decide(progress)
+    const last = Math.min(lastPage(progress), Math.ceil(limit / pagesize))
+    const arrived = [page, { opening, flights, next, last, verdict }] as const
+    return verdict === "window" ? Effect.as(onWindow(progress), arrived) : Effect.succeed(arrived)
+  }
 
-  const step = (underWay: Set<Fiber.Fiber<void>>) => (state: State<Page, E>) =>
-    Effect.gen(function*() {
-      if (state.verdict !== "more") return Option.none<readonly [Page, State<Page, E>]>()
-      const flights = [...state.flights]
-      let { next } = state
-      while (flights.length === 0 || (flights.length < concurrency && next <= Math.min(state.last, ahead))) {
-        flights.push(yield* launch(underWay, next))
-        next++
-      }
-      const [first, ...rest] = flights
-      if (first === undefined) return Option.none()
-      const page = yield* first.take
-      const now = progress(page, next - flights.length)
-      const verdict = decide(now)
-      if (verdict === "window") yield* onWindow(now)
-      return Option.some([page, { flights: rest, next, last: lastPage(now), verdict }] as const)
-    })
+  return Stream.suspend(() => {
+    const underWay = new Set<Fiber.Fiber<void>>()
 
-  return Stream.unwrapScoped(
-    Effect.map(
-      Effect.acquireRelease(Effect.sync(() => new Set<Fiber.Fiber<void>>()), Fiber.interruptAll),
-      (underWay) => Stream.unfoldEffect(begin, step(underWay))
+    /** A page that has been asked for is known to be under way, whatever interrupts who asked. */
+    const launch = (page: Effect.Effect<Page, E>): Effect.Effect<Flight<Page, E>> =>
+      Effect.uninterruptible(Effect.suspend(() => {
+        const flight: Flight<Page, E> = new Detached.Handover()
+        return Effect.map(Detached.start(page, (exit) => flight.give(exit)), (fiber) => {
+          underWay.add(fiber)
+          fiber.addObserver(() => underWay.delete(fiber))
+          return flight
+        })
+      }))
+
+    /** As many under way as may be, and the page of the first. */
+    const advance = (state: State<Page, E>): Effect.Effect<readonly [Page, State<Page, E>], E> => {
+      const { flights: [first, ...rest], last, next, opening } = state
+      return first === undefined || (rest.length + 1 < concurrency && next <= last)
+        ? Effect.flatMap(
+          launch(opening.fetch(next)),
+          (flight) => advance({ ...state, flights: [...state.flights, flight], next: next + 1 })
+        )
+        : Effect.flatMap(
+          first.take,
+          (page) => arrive(page, next - state.flights.length, { flights: rest, next, opening })
+        )
+    }
+
+    const step = (state: State<Page, E> | undefined) =>
+      state === undefined
+        ? Effect.asSome(
+          Effect.flatMap(open, (opening) => arrive(opening.first, from, { opening, flights: [], next: from + 1 }))
+        )
+        : state.verdict === "more"
+        ? Effect.asSome(advance(state))
+        : Effect.succeedNone
+
+    return Stream.ensuring(
+      Stream.unfoldEffect(undefined, step),
+      Effect.suspend(() => Fiber.interruptAll(underWay))
     )
-  )
+  })
 }
 
 /** A page that is to come. */
 type Flight<Page, E> = Detached.Handover<Page, E>
 
 interface State<Page, E> {
+  readonly opening: Opening<Page, E>
   /** The pages under way, in order. */
   readonly flights: ReadonlyArray<Flight<Page, E>>
   /** The number of the next page to ask for. */
   readonly next: number
+  /** The last page that is worth asking for ahead. */
   readonly last: number
   readonly verdict: Verdict
 }
