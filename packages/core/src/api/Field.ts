@@ -21,10 +21,10 @@ type Wire = {
   readonly [Reader.ReaderId]?: () => Reader.Reader | undefined
 }
 
-/** What a JSON Schema says of a field: its forms on the wire, `null` included, under a name. And what reads them. */
+/** What a JSON Schema says of a field: its forms on the wire under a name, and what reads them, `null` included. */
 const wire = (name: string, read: Reader.Reader, jsonSchema: object): Wire => ({
   [SchemaAST.JSONIdentifierAnnotationId]: name,
-  [Reader.ReaderId]: () => (value) => value === null ? null : read(value),
+  [Reader.ReaderId]: () => read,
   jsonSchema
 })
 
@@ -37,10 +37,11 @@ const anyOf = <Forms extends ReadonlyArray<Schema.Schema.All>>(...forms: Forms) 
 const Scalar = Schema.Union(Schema.String, Schema.Number)
 
 const readText = (value: unknown) =>
-  typeof value === "string" ? value : typeof value === "number" ? String(value) : Reader.refused
+  typeof value === "string" || value === null ? value : typeof value === "number" ? String(value) : Reader.refused
 
 const readNumber = (value: unknown): number | null | typeof Reader.refused => {
   if (typeof value === "number") return Number.isFinite(value) ? value : Reader.refused
+  if (value === null) return null
   if (typeof value !== "string") return Reader.refused
   const text = value.trim()
   const digits = text.endsWith("%") ? text.slice(0, -1).trim() : text
@@ -61,6 +62,7 @@ const flags: ReadonlyMap<string, boolean | null> = new Map([
 const readFlag = (value: unknown): boolean | null | typeof Reader.refused => {
   if (value === 1 || value === true) return true
   if (value === 0 || value === false) return false
+  if (value === null) return null
   const flag = typeof value === "object" ? undefined : flags.get(String(value).trim().toLowerCase())
   return flag === undefined ? Reader.refused : flag
 }
@@ -205,7 +207,10 @@ export const list = <A, I, R>(element: Schema.Schema<A, I, R>) =>
 
 const innerTotal = (value: unknown): unknown => Predicate.hasProperty(value, "total") ? value.total : value
 
-const readTotal = (value: unknown) => readNumber(innerTotal(value))
+const readTotal = (value: unknown) => {
+  const total = innerTotal(value)
+  return total === null && value !== null ? Reader.refused : readNumber(total)
+}
 
 /**
  * The number of all rows: FastMoss sends a number, a number as text, or an object that holds either.
