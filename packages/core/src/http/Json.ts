@@ -38,7 +38,7 @@ export const parse = (text: string): Either.Either<unknown, "not JSON"> =>
   Either.try({
     try: () => {
       const value: unknown = JSON.parse(text)
-      return isLongNumber.test(text) && holdsUnsafeInteger(value, 0) ? JSON.parse(quoteUnsafeIntegers(text)) : value
+      return isLongNumber.test(text) && isUnsafe(value, 0) ? JSON.parse(quoteUnsafeIntegers(text)) : value
     },
     catch: () => "not JSON"
   })
@@ -64,17 +64,18 @@ const writeSorted = (value: unknown): string => {
 // 2^53 has 16 digits. Those of ids that are strings match, too: that costs a look at each number, no more.
 const isLongNumber = /\d{16}/
 
-/** Whether a number is beyond 2^53, or the value so deep that its text is the better thing to look at. */
-const holdsUnsafeInteger = (value: unknown, depth: number): boolean => {
-  if (typeof value === "number") return Math.abs(value) > Number.MAX_SAFE_INTEGER
-  if (typeof value !== "object" || value === null) return false
+/** Whether it is a number beyond 2^53, or has one inside. */
+const isUnsafe = (value: unknown, depth: number): boolean =>
+  typeof value === "number"
+    ? Math.abs(value) > Number.MAX_SAFE_INTEGER
+    : typeof value === "object" && value !== null && holdsUnsafeInteger(value, depth)
+
+/** Whether a number inside is beyond 2^53, or the value so deep that its text is the better thing to look at. */
+const holdsUnsafeInteger = (value: object, depth: number): boolean => {
   if (depth > 100) return true
-  if (Array.isArray(value)) {
-    for (const element of value) if (holdsUnsafeInteger(element, depth + 1)) return true
-    return false
-  }
+  if (Array.isArray(value)) return value.some((element) => isUnsafe(element, depth + 1))
   if (Predicate.isRecord(value)) {
-    for (const name in value) if (holdsUnsafeInteger(value[name], depth + 1)) return true
+    for (const name in value) if (isUnsafe(value[name], depth + 1)) return true
   }
   return false
 }
