@@ -46,7 +46,7 @@ const heapOf = async (rows: number): Promise<number> => {
 
 const pages = 50
 
-/** Medians of what all pages take ours and the floor, in turns: milliseconds. */
+/** Medians of what all pages take each client, in turns: milliseconds. */
 const race = async (clients: ReadonlyArray<BenchClient>, concurrency: number): Promise<ReadonlyArray<number>> => {
   const times = clients.map((): Array<number> => [])
   for (let round = -2; round < rounds; round++) {
@@ -63,16 +63,16 @@ const rounds = 15
 export const paging = async (scale: number): Promise<Section> => {
   const server = await startServer({ latency, total: pages * 100, rows: 100 })
   const clients = []
-  for (const name of ["pages", "pagesByHand"]) clients.push(await startClient(name, server.baseUrl, 16))
+  for (const name of ["pages", "pagesByHand", "pagesOnWire"]) clients.push(await startClient(name, server.baseUrl, 16))
   // As with calls, it is warm code that is measured.
   const warm = Math.round(40 * scale)
   for (let i = 0; i < warm; i++) for (const client of clients) await client.run({ calls: pages, concurrency: 16 })
   const results = []
   for (const concurrency of [1, 4, 8, 16]) {
-    const [ours = Number.NaN, floor = Number.NaN] = await race(clients, concurrency)
+    const [ours = Number.NaN, floor = Number.NaN, wire = Number.NaN] = await race(clients, concurrency)
     // The first page goes alone: it tells how many there are.
     const ideal = (1 + Math.ceil((pages - 1) / concurrency)) * latency
-    results.push({ concurrency, ideal, ours, floor })
+    results.push({ concurrency, ideal, ours, floor, wire })
   }
   for (const client of clients) await client.stop()
   await server.stop()
@@ -84,16 +84,27 @@ export const paging = async (scale: number): Promise<Section> => {
     text:
       `5,000 rows in pages of 100 from a server that takes ${latency} ms; medians of ${rounds} interleaved rounds, after ${
         (warm * pages).toLocaleString("en-US")
-      } pages. Ideal: the first page alone, then calls / concurrency x latency. The floor: that of the calls, the next page asked for when one has been taken.\n\n${
+      } pages. Ideal: the first page alone, then calls / concurrency x latency. The floor: that of the calls, the next page asked for when one has been taken. The wire: the same over bare sockets, whose bytes nobody looks at.\n\n${
         table(
-          ["concurrency", "ideal (ms)", "ours (ms)", "over the ideal", "the floor (ms)", "over the ideal"],
-          results.map(({ concurrency, floor, ideal, ours }) => [
+          [
+            "concurrency",
+            "ideal (ms)",
+            "ours (ms)",
+            "over the ideal",
+            "the floor (ms)",
+            "over the ideal",
+            "the wire (ms)",
+            "over the ideal"
+          ],
+          results.map(({ concurrency, floor, ideal, ours, wire }) => [
             String(concurrency),
             String(ideal),
             short(ours),
             short(ours / ideal),
             short(floor),
-            short(floor / ideal)
+            short(floor / ideal),
+            short(wire),
+            short(wire / ideal)
           ])
         )
       }\n\n${millions.toLocaleString("en-US")} rows streamed: the heap grew by ${short(heap)} MB at most.`,

@@ -104,7 +104,7 @@ const paged = (text: string): string => {
   return envelope(page(number, pagesize))
 }
 
-server.keepAliveTimeout = 60_000
+server.keepAliveTimeout = 600_000
 server.listen(0, "127.0.0.1", () => {
   const address = server.address()
   process.send?.({ port: typeof address === "object" ? address?.port : undefined })

@@ -1,6 +1,7 @@
 /** The floor of pages: that of the calls, the next page asked for when one has been taken, nothing else. */
 import type { Client } from "./callers.js"
 import { byHand } from "./undici.js"
+import { inWindow } from "./window.js"
 
 export const make = async (baseUrl: string, most: number): Promise<Client> => {
   const call = byHand(baseUrl, most)
@@ -13,12 +14,10 @@ export const make = async (baseUrl: string, most: number): Promise<Client> => {
   }
   return {
     run: async (calls, concurrency) => {
-      let rows = (await fetch(1)).length
-      const underWay: Array<Promise<ReadonlyArray<unknown>>> = []
-      for (let page = 2; page <= calls || underWay.length > 0;) {
-        while (underWay.length < concurrency && page <= calls) underWay.push(fetch(page++))
-        rows += (await underWay.shift())?.length ?? 0
-      }
+      let rows = 0
+      await inWindow(calls, concurrency, fetch, (list) => {
+        rows += list.length
+      })
       if (rows !== calls * 100) throw new Error(`${rows} rows`)
     }
   }
