@@ -55,21 +55,28 @@ const row = (index: number) => ({
   ctime: "2025-06-03 02:19:00"
 })
 
-const pages = new Map<string, string>()
+const pages = new Map<string, Buffer>()
 
-/** A page as JSON. The latest hundred are kept: the server's work is not what is measured. */
+/** A page as the bytes of its JSON. The latest hundred are kept: the server's work is not what is measured. */
 const page = (number: number, pagesize: number) => {
   const from = (number - 1) * pagesize
   const length = Math.max(0, Math.min(pagesize, total - from))
   const key = `${number}/${pagesize}`
-  const text = pages.get(key) ?? JSON.stringify({ total, list: Array.from({ length }, (_, i) => row(from + i)) })
+  const bytes = pages.get(key) ??
+    Buffer.from(JSON.stringify({ total, list: Array.from({ length }, (_, i) => row(from + i)) }))
   if (pages.size > 100) pages.clear()
-  pages.set(key, text)
-  return text
+  pages.set(key, bytes)
+  return bytes
 }
 
-const envelope = (data: string) =>
-  `{"code":0,"msg":"success","data":${data},"request_id":"r","timestamp":${Math.floor(Date.now() / 1000)}}`
+const beforeData = Buffer.from(`{"code":0,"msg":"success","data":`)
+
+const envelope = (data: Buffer) =>
+  Buffer.concat([
+    beforeData,
+    data,
+    Buffer.from(`,"request_id":"r","timestamp":${Math.floor(Date.now() / 1000)}}`)
+  ])
 
 let serial = 0
 
@@ -81,16 +88,16 @@ const server = createServer((request, response) => {
     const isExchange = path.startsWith("/v1/")
     const answer = () => {
       const body = isExchange
-        ? envelope(JSON.stringify({
+        ? envelope(Buffer.from(JSON.stringify({
           access_token: `at-${++serial}`,
           refresh_token: `rt-${serial}`,
           expires_in: tokenLifetime,
           refresh_expires_in: 86_400
-        }))
+        })))
         : path === "/test"
         ? envelope(page(1, rows))
         : paged(Buffer.concat(chunks).toString())
-      response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(body) })
+      response.writeHead(200, { "content-type": "application/json", "content-length": body.length })
       response.end(body)
     }
     const wait = isExchange ? exchangeLatency : latency
@@ -99,7 +106,7 @@ const server = createServer((request, response) => {
   })
 })
 
-const paged = (text: string): string => {
+const paged = (text: string): Buffer => {
   const { page: number = 1, pagesize = rows } = JSON.parse(text)
   return envelope(page(number, pagesize))
 }
