@@ -67,6 +67,7 @@ export const lastPage = ({ pagesize, total, window }: Progress): number =>
 export interface Opening<Page, E> {
   readonly first: Page
   readonly pagesize: number
+  /** Another page, by its number. */
   readonly fetch: (page: number) => Effect.Effect<Page, E>
 }
 
