@@ -73,7 +73,7 @@ export const days = (days: ReadonlyArray<Day>, [first, last]: readonly [Date, Da
         y: "revenue",
         text: () => `${money.short(best.revenue)} on ${Writing.day(timeOf(best))}`,
         dy: -14,
-        textAnchor: anchor(days.indexOf(best) / days.length),
+        textAnchor: anchor(days.indexOf(best) / Math.max(1, days.length - 1)),
         fill: "var(--ink)",
         stroke: paper,
         strokeWidth: 4,
@@ -85,7 +85,7 @@ export const days = (days: ReadonlyArray<Day>, [first, last]: readonly [Date, Da
 }
 
 /** A text beside a point leans away from the nearer edge. */
-const anchor = (part: number) => part < 0.2 ? "start" : part > 0.8 ? "end" : "middle"
+const anchor = (part: number) => part < 1 / 3 ? "start" : part > 2 / 3 ? "end" : "middle"
 
 /** A line without axes, for a row of text. */
 export const spark = (days: ReadonlyArray<Day>): Html => {

@@ -98,7 +98,9 @@ footer p { margin: 0 0 .4em }
 @media (max-width: 820px) {
   .split { grid-template-columns: minmax(0, 1fr); gap: 12px }
   .trends { grid-template-columns: minmax(0, 1fr) }
-  .figures { grid-template-columns: 1fr 1fr; gap: 12px 28px }
+  /* Two in a line, or one, if it is wide. */
+  .figures { display: flex; flex-wrap: wrap; gap: 12px 28px }
+  .figures div { flex: 1 1 calc(50% - 14px) }
   form { grid-template-columns: 1fr 1fr }
   form button { grid-column: 1 / -1 }
   form .text { grid-column: 1 / -1 }

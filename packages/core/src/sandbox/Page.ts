@@ -115,6 +115,7 @@ const style = `
     .swagger-ui .opblock .opblock-summary-description { flex-basis: 100%; padding: 2px 4px 4px; text-align: left; }
     .swagger-ui .opblock-tag { flex-wrap: wrap; font-size: 19px !important; padding: 8px 0; }
     .swagger-ui .opblock-tag small { flex-basis: 100%; padding: 0; }
+    .swagger-ui .opblock-external-docs__link { overflow-wrap: anywhere; }
     .swagger-ui .opblock-section-header { flex-wrap: wrap; gap: 6px; }
     .swagger-ui .opblock-section-header > label { margin: 0; }
     .swagger-ui .responses-table, .swagger-ui .responses-table tbody, .swagger-ui .responses-table tr, .swagger-ui .responses-table td { display: block; width: auto; }
