@@ -2,6 +2,7 @@
 import { once } from "node:events"
 import { connect, type Socket } from "node:net"
 import type { Client } from "./callers.js"
+import { path } from "./steps.js"
 import { inWindow } from "./window.js"
 
 /** A socket that has one request under way at most. */
@@ -18,7 +19,7 @@ class Lane {
   send(page: number): Promise<void> {
     const body = JSON.stringify({ page, pagesize: 100 })
     this.socket.write(
-      `POST /product/v1/search HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`
+      `POST ${path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`
     )
     return new Promise((resolve) => {
       this.done = resolve

@@ -209,6 +209,7 @@ const innerTotal = (value: unknown): unknown => Predicate.hasProperty(value, "to
 
 const readTotal = (value: unknown) => {
   const total = innerTotal(value)
+  // No total is `null` itself; an object that holds none is not as expected.
   return total === null && value !== null ? Reader.refused : readNumber(total)
 }
 
