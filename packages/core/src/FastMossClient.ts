@@ -137,20 +137,17 @@ const make = Effect.gen(function*() {
   ): Effect.Effect<Reply, FastMossError> =>
     Effect.flatMap(authentication.authorize(request), (authorized) =>
       Effect.catchIf(
-        Effect.zipRight(
-          settings.budgeted === false ? budget.overspend(request) : budget.spend(request),
-          Effect.suspend(() => {
-            const attempt = progress.attempts += 1
-            progress.secrets = authorized.request.secrets
-            return Effect.zipRight(
-              usage.attempt(request.path, attempt > 1),
-              transport.send(authorized.request, {
-                attempt,
-                timeout: settings.timeout === undefined ? undefined : Duration.decode(settings.timeout)
-              })
-            )
-          })
-        ),
+        Effect.flatMap(settings.budgeted === false ? budget.overspend(request) : budget.spend(request), () => {
+          const attempt = progress.attempts += 1
+          progress.secrets = authorized.request.secrets
+          return Effect.zipRight(
+            usage.attempt(request.path, attempt > 1),
+            transport.send(authorized.request, {
+              attempt,
+              timeout: settings.timeout === undefined ? undefined : Duration.decode(settings.timeout)
+            })
+          )
+        }),
         isRejection,
         (error) => onRejected(error, authorized.reject)
       ))
@@ -231,17 +228,17 @@ const make = Effect.gen(function*() {
         Telemetry.withClientSpan(
           `FastMoss ${path}`,
           () => ({ "http.request.method": method, "url.path": path }),
-          (span) =>
-            Effect.flatMap(CallSettings.CallSettings, (settings) => {
-              const observer: Observer = { span, isFromCache: false }
-              return Effect.onExit(answer(request, settings, observer), (exit) => {
-                Exit.match(exit, {
-                  onFailure: (cause) => cause._tag === "Fail" ? Telemetry.annotate(span, cause.error) : undefined,
-                  onSuccess: (reply) => Telemetry.annotate(span, reply)
-                })
-                return usage.call(path, outcomeOf(exit, observer))
+          (span, context) => {
+            const observer: Observer = { span, isFromCache: false }
+            const settings = Context.get(context, CallSettings.CallSettings)
+            return Effect.onExit(answer(request, settings, observer), (exit) => {
+              Exit.match(exit, {
+                onFailure: (cause) => cause._tag === "Fail" ? Telemetry.annotate(span, cause.error) : undefined,
+                onSuccess: (reply) => Telemetry.annotate(span, reply)
               })
+              return usage.call(path, outcomeOf(exit, observer))
             })
+          }
         )
     })
 

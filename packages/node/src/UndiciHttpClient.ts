@@ -14,7 +14,6 @@ import { type HttpClientError, RequestError } from "@effect/platform/HttpClientE
 import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as UrlParams from "@effect/platform/UrlParams"
-import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
@@ -87,65 +86,66 @@ const send = (
   context: Context.Context<never>,
   onBegin?: (exchange: Exchange) => void
 ): Effect.Effect<HttpClientResponse, RequestError> =>
-  Effect.flatMap(bodyOf(request), ({ body, contentType }) => {
-    const exchange = new Exchange()
-    onBegin?.(exchange)
-    const started = exchange.start(dispatcher, {
-      ...Option.getOrUndefined(Context.getOption(context, NodeHttpClient.UndiciRequestOptions)),
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method: request.method,
-      headers: contentType === undefined ? request.headers : { ...request.headers, "content-type": contentType },
-      body,
-      // Deadlines are Effect's.
-      headersTimeout: 0,
-      bodyTimeout: 0
-    })
-    return Effect.uninterruptibleMask((restore) =>
-      Effect.matchCauseEffect(restore(started), {
-        onSuccess: () => Effect.succeed(new UndiciResponse(request, exchange)),
+  withBody(request, ({ body, contentType }) =>
+    Effect.uninterruptibleMask((restore) => {
+      const exchange = new Exchange()
+      onBegin?.(exchange)
+      exchange.start(dispatcher, {
+        ...Option.getOrUndefined(Context.getOption(context, NodeHttpClient.UndiciRequestOptions)),
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: request.method,
+        headers: contentType === undefined ? request.headers : { ...request.headers, "content-type": contentType },
+        body,
+        // Deadlines are Effect's.
+        headersTimeout: 0,
+        bodyTimeout: 0
+      })
+      return Effect.matchCauseEffect(restore(exchange.begun), {
+        onSuccess: () =>
+          exchange.status === 0
+            ? Effect.fail(new RequestError({ request, reason: "Transport", cause: exchange.error }))
+            : Effect.succeed(new UndiciResponse(request, exchange)),
         onFailure: (cause) => {
           exchange.abort()
-          return Effect.failCause(
-            Cause.map(cause, (cause) => new RequestError({ request, reason: "Transport", cause }))
-          )
+          return Effect.failCause(cause)
         }
       })
-    )
-  })
+    }))
 
 interface Sendable {
   readonly body: string | Uint8Array | Readable | null
   readonly contentType?: string
 }
 
-const nothing: Sendable = { body: null }
-
-const bodyOf = (request: HttpClientRequest): Effect.Effect<Sendable, RequestError> => {
+/** Goes on with the body as undici takes it. */
+const withBody = <A>(
+  request: HttpClientRequest,
+  use: (sendable: Sendable) => Effect.Effect<A, RequestError>
+): Effect.Effect<A, RequestError> => {
   const { body } = request
   switch (body._tag) {
     case "Empty":
-      return Effect.succeed(nothing)
+      return use({ body: null })
     case "Uint8Array":
-      return Effect.succeed({ body: body.body })
+      return use({ body: body.body })
     case "FormData":
       // undici 7 sends no form on Node 20.
-      return Effect.promise(async () => {
-        const form = new Response(body.formData)
-        const contentType = form.headers.get("content-type")
-        return {
-          body: new Uint8Array(await form.arrayBuffer()),
-          ...(contentType === null ? {} : { contentType })
-        }
-      })
+      return Effect.flatMap(Effect.promise(() => sendableOfForm(body.formData)), use)
     case "Stream":
-      return Effect.map(NodeStream.toReadable(body.stream), (body) => ({ body }))
+      return Effect.flatMap(NodeStream.toReadable(body.stream), (body) => use({ body }))
     case "Raw":
-      return rawBodyOf(request, body.body)
+      return Effect.flatMap(sendableOf(request, body.body), use)
   }
 }
 
-const rawBodyOf = (request: HttpClientRequest, body: unknown): Effect.Effect<Sendable, RequestError> => {
+const sendableOfForm = async (formData: FormData): Promise<Sendable> => {
+  const form = new Response(formData)
+  const contentType = form.headers.get("content-type")
+  return { body: new Uint8Array(await form.arrayBuffer()), ...(contentType === null ? {} : { contentType }) }
+}
+
+const sendableOf = (request: HttpClientRequest, body: unknown): Effect.Effect<Sendable, RequestError> => {
   if (typeof body === "string" || body instanceof Uint8Array || body instanceof Readable) {
     return Effect.succeed({ body })
   }

@@ -113,10 +113,10 @@ export const stream = <Page, E, R>(options: {
     const launch = (page: Effect.Effect<Page, E>): Effect.Effect<Flight<Page, E>> =>
       Effect.uninterruptible(Effect.suspend(() => {
         const flight: Flight<Page, E> = new Detached.Handover()
-        return Effect.map(Detached.start(page, (exit) => flight.give(exit)), (fiber) => {
+        return Detached.start(page, (exit) => flight.give(exit), (fiber) => {
           underWay.add(fiber)
           fiber.addObserver(() => underWay.delete(fiber))
-          return flight
+          return Effect.succeed(flight)
         })
       }))
 

@@ -13,6 +13,7 @@ import type { ParseIssueSummary } from "../internal/parseIssues.js"
 import * as Scrub from "../internal/scrub.js"
 import * as Envelope from "./Envelope.js"
 import * as Json from "./Json.js"
+import * as RetryAfter from "./RetryAfter.js"
 
 /**
  * What became of an attempt.
@@ -28,7 +29,8 @@ export type Outcome = Data.TaggedEnum<{
   /** The answer is bigger than what is allowed; the rest of it was not read. */
   TooLarge: { readonly limit: number }
   OutOfTime: { readonly scope: "attempt" | "call"; readonly duration: Duration.Duration }
-  Answer: { readonly status: number; readonly retryAfter: Option.Option<Duration.Duration>; readonly body: string }
+  /** `retryAfter` is the header of that name. */
+  Answer: { readonly status: number; readonly retryAfter: string | undefined; readonly body: string }
 }>
 
 /**
@@ -74,12 +76,12 @@ export interface Reading {
 }
 
 /**
- * The one mapper: success is HTTP 2xx with `code` 0, all else is a typed failure.
+ * The one mapper: success is HTTP 2xx with `code` 0, all else is a typed failure. `now` is in milliseconds of the Unix epoch.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const read = (outcome: Outcome, subject: Subject): Reading => {
+export const read = (outcome: Outcome, subject: Subject, now: number): Reading => {
   const call = { method: subject.method, path: subject.path, attempts: subject.attempts }
   switch (outcome._tag) {
     case "Unsendable":
@@ -108,7 +110,7 @@ export const read = (outcome: Outcome, subject: Subject): Reading => {
     case "Answer": {
       const envelope = Either.mapLeft(Json.parse(outcome.body), notJson).pipe(Either.flatMap(Envelope.read))
       return {
-        result: fromAnswer(outcome, envelope, subject, call),
+        result: fromAnswer(outcome, envelope, subject, call, now),
         timestamp: Either.isRight(envelope) ? envelope.right.timestamp : undefined
       }
     }
@@ -121,7 +123,8 @@ const fromAnswer = (
   answer: Data.TaggedEnum.Value<Outcome, "Answer">,
   envelope: Either.Either<Envelope.Envelope, ReadonlyArray<ParseIssueSummary>>,
   subject: Subject,
-  call: { readonly method: string; readonly path: string; readonly attempts: number }
+  call: { readonly method: string; readonly path: string; readonly attempts: number },
+  now: number
 ): Either.Either<Reply, FastMossError.ExchangeError> => {
   const isSuccess = answer.status >= 200 && answer.status < 300
   if (isSuccess && Either.isRight(envelope) && envelope.right.code === 0) {
@@ -142,7 +145,7 @@ const fromAnswer = (
         requestId,
         status: answer.status,
         code: Either.isRight(envelope) ? envelope.right.code : undefined,
-        retryAfter: Option.getOrUndefined(answer.retryAfter),
+        retryAfter: Option.getOrUndefined(RetryAfter.parse(answer.retryAfter, now)),
         body: excerpt(scrub.text(answer.body))
       })
     )

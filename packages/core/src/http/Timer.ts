@@ -35,7 +35,9 @@ export interface Service {
    */
   readonly within: <B, E2>(
     duration: Duration.Duration,
-    onTimeout: () => Effect.Effect<B, E2>
+    onTimeout: () => Effect.Effect<B, E2>,
+    /** What the fiber has for its own; those of the caller else. */
+    updateRefs?: NonNullable<Runtime.RunForkOptions["updateRefs"]>
   ) => <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A | B, E | E2>
 }
 
@@ -114,16 +116,21 @@ const make = Effect.gen(function*() {
   }
 
   const within: Service["within"] =
-    <B, E2>(duration: Duration.Duration, onTimeout: () => Effect.Effect<B, E2>) =>
+    <B, E2>(
+      duration: Duration.Duration,
+      onTimeout: () => Effect.Effect<B, E2>,
+      updateRefs?: NonNullable<Runtime.RunForkOptions["updateRefs"]>
+    ) =>
     <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A | B, E | E2> =>
       Effect.uninterruptibleMask((restore) => {
         const handover = new Detached.Handover<A | B, E | E2>()
         let cancel = () => {}
-        return Effect.flatMap(
-          Detached.start(effect, (exit) => {
+        return Detached.start(
+          effect,
+          (exit) => {
             cancel()
             handover.give(exit)
-          }),
+          },
           (fiber) => {
             if (Duration.isFinite(duration) && fiber.unsafePoll() === null) {
               cancel = unsafeSchedule(Duration.toMillis(duration), () => {
@@ -140,7 +147,8 @@ const make = Effect.gen(function*() {
                 return Effect.zipRight(Fiber.interrupt(fiber), Effect.failCause(cause))
               }
             )
-          }
+          },
+          updateRefs
         )
       })
 

@@ -12,6 +12,7 @@ import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import type * as FiberId from "effect/FiberId"
 import * as FiberRef from "effect/FiberRef"
 import * as FiberRefs from "effect/FiberRefs"
 import { constTrue } from "effect/Function"
@@ -24,7 +25,6 @@ import * as Telemetry from "../internal/telemetry.js"
 import * as Instant from "./Instant.js"
 import { Outcome, read, type Reply } from "./Outcome.js"
 import * as ResponseBody from "./ResponseBody.js"
-import * as RetryAfter from "./RetryAfter.js"
 import { ServerClock } from "./ServerClock.js"
 import * as Timer from "./Timer.js"
 
@@ -109,8 +109,8 @@ const make = Effect.gen(function*() {
     }
     return known.to
   }
-  /** For a fiber that does nothing but the attempt: set once, and never back. */
-  const setUp = Effect.updateFiberRefs((id, refs) =>
+  /** For the fiber of an attempt. */
+  const updateRefs = (refs: FiberRefs.FiberRefs, id: FiberId.Runtime): FiberRefs.FiberRefs =>
     FiberRefs.updateManyAs(refs, {
       entries: [
         // The platform's own span would record the URL with token and signature, and its headers would name our trace.
@@ -119,41 +119,36 @@ const make = Effect.gen(function*() {
         [FiberRef.currentContext, [[id, withRequestInit(FiberRefs.getOrDefault(refs, FiberRef.currentContext))]]]
       ]
     })
-  )
   const { hostname, port } = new URL(config.baseUrl)
   const server = { "server.address": hostname, ...(port === "" ? {} : { "server.port": Number(port) }) }
 
+  const blank = HttpClientRequest.setHeaders(HttpClientRequest.post(config.baseUrl), {
+    accept: "application/json",
+    "user-agent": userAgent
+  })
+
   const attempt = (request: Request, timeout: Duration.Duration): Effect.Effect<Outcome> =>
-    Effect.zipRight(
-      setUp,
-      http.execute(
-        HttpClientRequest.make(request.method)(`${config.baseUrl}${request.path}${request.query}`, {
-          headers: { accept: "application/json", "user-agent": userAgent, ...request.headers },
-          body: HttpBody.text(request.body, request.contentType)
-        })
-      )
+    http.execute(
+      HttpClientRequest.modify(blank, {
+        method: request.method,
+        url: `${config.baseUrl}${request.path}${request.query}`,
+        headers: request.headers,
+        body: HttpBody.text(request.body, request.contentType)
+      })
     ).pipe(
       Effect.matchEffect({
         onFailure: (error) => Effect.succeed(Outcome.NoAnswer({ cause: error.cause, during: "request" })),
         onSuccess: (response) =>
-          Effect.matchEffect(ResponseBody.read(response, config.maxResponseSize), {
+          Effect.match(ResponseBody.read(response, config.maxResponseSize), {
             onFailure: (error) =>
-              Effect.succeed(
-                error._tag === "TooLarge"
-                  ? Outcome.TooLarge(error)
-                  : Outcome.NoAnswer({ cause: error.cause, during: "body" })
-              ),
+              error._tag === "TooLarge"
+                ? Outcome.TooLarge(error)
+                : Outcome.NoAnswer({ cause: error.cause, during: "body" }),
             onSuccess: (body) =>
-              Effect.clockWith((clock) =>
-                Effect.succeed(Outcome.Answer({
-                  status: response.status,
-                  retryAfter: RetryAfter.parse(response.headers["retry-after"], clock.unsafeCurrentTimeMillis()),
-                  body
-                }))
-              )
+              Outcome.Answer({ status: response.status, retryAfter: response.headers["retry-after"], body })
           })
       }),
-      timer.within(timeout, () => Effect.succeed(Outcome.OutOfTime({ scope: "attempt", duration: timeout })))
+      timer.within(timeout, () => Effect.succeed(Outcome.OutOfTime({ scope: "attempt", duration: timeout })), updateRefs)
     )
 
   const send: Service["send"] = (request, { attempt: number = 1, timeout = config.timeout } = {}) =>
@@ -173,7 +168,7 @@ const make = Effect.gen(function*() {
             path: request.path,
             attempts: number,
             secrets: request.secrets
-          })
+          }, receivedAt.wall)
           Telemetry.annotate(span, Either.merge(result))
           const told = Telemetry.debug(() =>
             `${request.method} ${request.path} attempt ${number}: ${

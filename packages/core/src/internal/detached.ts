@@ -6,7 +6,7 @@ import * as RuntimeFlags from "effect/RuntimeFlags"
 
 /**
  * Starts an effect in a fiber that is nobody's child, and that can be interrupted wherever it is started. It runs at once,
- * until it has to wait for something; `deliver` gets what it comes to, once.
+ * until it has to wait for something; `deliver` gets what it comes to, once. Goes on with what `use` makes of the fiber.
  *
  * The fiber itself ends with nothing: V8 makes closures that Effect assigns to fields (those of `async` and of
  * `uninterruptibleMask`) in the old generation, so that what is within their reach stays until the next full collection,
@@ -14,10 +14,12 @@ import * as RuntimeFlags from "effect/RuntimeFlags"
  *
  * @internal
  */
-export const start = <A, E>(
+export const start = <A, E, B, E2>(
   effect: Effect.Effect<A, E>,
-  deliver: (exit: Exit.Exit<A, E>) => void
-): Effect.Effect<Fiber.RuntimeFiber<void>> =>
+  deliver: (exit: Exit.Exit<A, E>) => void,
+  use: (fiber: Fiber.RuntimeFiber<void>) => Effect.Effect<B, E2>,
+  updateRefs?: NonNullable<Runtime.RunForkOptions["updateRefs"]>
+): Effect.Effect<B, E2> =>
   Effect.withFiberRuntime((parent, { runtimeFlags }) => {
     let isDelivered = false
     const once = (exit: Exit.Exit<A, E>) => {
@@ -35,13 +37,14 @@ export const start = <A, E>(
       Effect.matchCause(effect, {
         onFailure: (cause) => once(Exit.failCause(cause)),
         onSuccess: (value) => once(Exit.succeed(value))
-      })
+      }),
+      { updateRefs }
     )
     // One that is interrupted passes by its handlers.
     fiber.addObserver((exit) => {
       if (Exit.isFailure(exit)) once(Exit.failCause(exit.cause))
     })
-    return Effect.succeed(fiber)
+    return use(fiber)
   })
 
 /**
@@ -65,11 +68,14 @@ export class Handover<A, E> {
   }
 
   /** Waits for it. To be run once. */
-  readonly take: Effect.Effect<A, E> = Effect.suspend(() => {
+  readonly take: Effect.Effect<A, E> = Effect.async((resume) => {
+    // Not before: a fiber may give way between any two steps, and miss what comes then.
     const { outcome } = this
-    this.outcome = undefined
-    return outcome ?? Effect.async<A, E>((resume) => {
+    if (outcome === undefined) {
       this.resume = resume
-    })
+    } else {
+      this.outcome = undefined
+      resume(outcome)
+    }
   })
 }

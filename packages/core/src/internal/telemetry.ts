@@ -12,22 +12,23 @@ import * as Tracer from "effect/Tracer"
 const noTracer = Context.get(DefaultServices.liveServices, Tracer.Tracer)
 
 /**
- * A span of kind client that is the parent of those inside. There is none when no tracer is installed, nor its cost.
+ * A span of kind client that is the parent of those inside. There is none when no tracer is installed, nor its cost. `use`
+ * gets the context of the fiber besides.
  *
  * @internal
  */
 export const withClientSpan = <A, E, R>(
   name: string,
   attributes: () => Readonly<Record<string, unknown>>,
-  use: (span: Tracer.Span | undefined) => Effect.Effect<A, E, R>
+  use: (span: Tracer.Span | undefined, context: Context.Context<never>) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> =>
-  Effect.tracerWith((tracer) =>
-    tracer === noTracer
-      ? use(undefined)
+  Effect.withFiberRuntime(({ currentContext, currentTracer }) =>
+    currentTracer === noTracer
+      ? use(undefined, currentContext)
       : Effect.useSpan(
         name,
         { kind: "client", captureStackTrace: false, attributes: attributes() },
-        (span) => Effect.withParentSpan(use(span), span)
+        (span) => Effect.withParentSpan(use(span, currentContext), span)
       )
   )
 
@@ -68,13 +69,22 @@ export const debug = (text: () => string): Effect.Effect<void> =>
   )
 
 /**
- * Updates metrics, all in one step: `update` passes the labels that the fiber has for its metrics on to `unsafeUpdate`.
+ * Goes on with the labels that the fiber has for its metrics, for `unsafeUpdate`.
+ *
+ * @internal
+ */
+export const withLabels = <A, E, R>(
+  use: (labels: ReadonlyArray<MetricLabel.MetricLabel>) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> => Effect.withFiberRuntime((fiber) => use(fiber.getFiberRef(FiberRef.currentMetricLabels)))
+
+/**
+ * Updates metrics, all in one step.
  *
  * @internal
  */
 export const measure = (update: (labels: ReadonlyArray<MetricLabel.MetricLabel>) => void): Effect.Effect<void> =>
-  Effect.withFiberRuntime((fiber) => {
-    update(fiber.getFiberRef(FiberRef.currentMetricLabels))
+  withLabels((labels) => {
+    update(labels)
     return Effect.void
   })
 

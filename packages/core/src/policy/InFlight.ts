@@ -86,28 +86,30 @@ const begin = (): Progress => ({ attempts: 0, secrets: () => [] })
 const make = Effect.map(Timer.Timer, (timer) => {
   const flights = new Map<string, Flight>()
 
-  /** The flight that a caller waits for from now on. */
+  /** Goes on with the flight that a caller waits for from now on. */
   const board = (
     call: Parameters<Service["join"]>[0],
     { key, onJoin }: Ticket,
-    waiter: Waiter
-  ): Effect.Effect<Flight> => {
+    waiter: Waiter,
+    use: (flight: Flight) => Effect.Effect<Reply, FastMossError>
+  ): Effect.Effect<Reply, FastMossError> => {
     const shared = key._tag === "Some" ? flights.get(key.value) : undefined
     if (shared !== undefined) {
       shared.waiters.add(waiter)
-      return Effect.as(onJoin, shared)
+      return Effect.zipRight(onJoin, use(shared))
     }
     const flight: Flight = { progress: begin(), waiters: new Set([waiter]), fiber: undefined }
     if (key._tag === "Some") flights.set(key.value, flight)
-    return Effect.map(
-      Detached.start(Effect.suspend(() => call(flight.progress)), (exit) => {
+    return Detached.start(
+      Effect.suspend(() => call(flight.progress)),
+      (exit) => {
         remove(flight, key)
         for (const waiter of flight.waiters) waiter.give(exit)
         flight.waiters.clear()
-      }),
+      },
       (fiber) => {
         flight.fiber = fiber
-        return flight
+        return use(flight)
       }
     )
   }
@@ -129,7 +131,7 @@ const make = Effect.map(Timer.Timer, (timer) => {
       ? Effect.suspend(() => call(begin()))
       : Effect.uninterruptibleMask((restore) => {
         const waiter: Waiter = new Detached.Handover()
-        return Effect.flatMap(board(call, ticket, waiter), (flight) => {
+        return board(call, ticket, waiter, (flight) => {
           const cancel = Duration.isFinite(ticket.deadline)
             ? timer.unsafeSchedule(Duration.toMillis(ticket.deadline), () => {
               waiter.give(Effect.fail(ticket.onDeadline(flight.progress)))

@@ -135,10 +135,10 @@ export const make = (limits: Pace.Limits): Effect.Effect<Service, never, Timer.T
         const arrivedAt = timer.unsafeNow()
         const go = (startedAt: number) =>
           Effect.matchCauseEffect(
-            Effect.zipRight(
-              Telemetry.measure((labels) => waits.unsafeUpdate(startedAt - arrivedAt, labels)),
-              restore(attempt)
-            ),
+            Telemetry.withLabels((labels) => {
+              waits.unsafeUpdate(startedAt - arrivedAt, labels)
+              return restore(attempt)
+            }),
             {
               onFailure: (cause) => done(startedAt, Exit.failCause(cause)),
               onSuccess: (value) => done(startedAt, Exit.succeed(value))

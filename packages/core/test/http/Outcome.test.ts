@@ -1,23 +1,26 @@
 import { FastMossError, Outcome } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Either, FastCheck as fc, Option, Redacted } from "effect"
+import { Duration, Either, FastCheck as fc, Redacted } from "effect"
 
 const subject = { method: "POST", path: "/test", attempts: 1, secrets: () => [Redacted.make("a&b 物\"/<")] }
 
-const answer = (status: number, body: unknown, retryAfter?: Duration.Duration) =>
+const now = Date.UTC(2026, 10, 25, 12)
+
+const answer = (status: number, body: unknown, retryAfter?: string) =>
   Outcome.read(
     Outcome.Outcome.Answer({
       status,
       body: typeof body === "string" ? body : JSON.stringify(body),
-      retryAfter: Option.fromNullable(retryAfter)
+      retryAfter
     }),
-    subject
+    subject,
+    now
   ).result
 
 const failure = (either: ReturnType<typeof answer>) => Either.getOrThrow(Either.flip(either))
 
 const noAnswer = (cause: unknown, during: "request" | "body" = "request") =>
-  Outcome.read(Outcome.Outcome.NoAnswer({ cause, during }), subject).result
+  Outcome.read(Outcome.Outcome.NoAnswer({ cause, during }), subject, now).result
 
 describe("an answer", () => {
   it("is a reply when the status is 2xx and the code is 0, with msg or message", () => {
@@ -51,7 +54,7 @@ describe("an answer", () => {
   it.each([[301, false], [400, false], [401, false], [403, false], [408, true], [429, true], [500, true], [567, true]])(
     "of status %d fails by its status, whatever its body",
     (status, isRetryable) => {
-      const error = failure(answer(status, { code: 0, msg: "fine", data: {} }, Duration.seconds(3)))
+      const error = failure(answer(status, { code: 0, msg: "fine", data: {} }, "Wed, 25 Nov 2026 12:00:03 GMT"))
       expect(error).toMatchObject({ _tag: "FastMossStatusError", status, code: 0, retryAfter: Duration.seconds(3) })
       expect(error.isRetryable).toBe(isRetryable)
       expect(failure(answer(status, "<html>")).isRetryable).toBe(isRetryable)
@@ -104,9 +107,10 @@ describe("an answer", () => {
           Outcome.Outcome.Answer({
             status: place === 0 ? 500 : 200,
             body: place === 0 ? said : JSON.stringify({ code: 1, msg: place === 1 ? said : "", data: [{ said }] }),
-            retryAfter: Option.none()
+            retryAfter: undefined
           }),
-          { ...subject, secrets: () => [Redacted.make(secret)] }
+          { ...subject, secrets: () => [Redacted.make(secret)] },
+          now
         ).result
       )
       const kept = error._tag === "FastMossStatusError"

@@ -149,6 +149,19 @@ describe("Timer.within", () => {
       expect(yield* Effect.exit(run(Effect.die("defect")))).toEqual(Exit.die("defect"))
     }).pipe(Effect.provide(Timer.layer)))
 
+  it.effect("misses no result, at whatever moment it comes and wherever the caller gives way", () =>
+    Effect.gen(function*() {
+      // Fewer do not suffice to give way.
+      for (let ops = 10; ops < 30; ops++) {
+        for (let moment = 0; moment < 15; moment++) {
+          const result = Effect.as(Effect.repeatN(Effect.yieldNow(), moment), moment)
+          const fiber = yield* Effect.fork(Effect.withMaxOpsBeforeYield(run(result), ops))
+          yield* TestClock.adjust("10 seconds")
+          expect(yield* Fiber.poll(fiber)).toEqual(Option.some(Exit.succeed(moment)))
+        }
+      }
+    }).pipe(Effect.provide(Timer.layer)))
+
   it.effect("with no end waits for as long as it takes", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.fork(run(Effect.delay(Effect.succeed(1), "1 day"), Duration.infinity))

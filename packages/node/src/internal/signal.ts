@@ -16,9 +16,9 @@ export class Signal {
     this.resume = undefined
   }
 
-  get wait(): Effect.Effect<void> {
-    return this.isWoken ? Effect.void : Effect.async<void>((resume) => {
-      this.resume = resume
-    })
-  }
+  readonly wait: Effect.Effect<void> = Effect.async((resume) => {
+    // Not before: a fiber may give way between any two steps, and miss what comes then.
+    if (this.isWoken) resume(Effect.void)
+    else this.resume = resume
+  })
 }

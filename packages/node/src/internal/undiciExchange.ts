@@ -20,40 +20,41 @@ const bigBody = 16 * 1024
  * @internal
  */
 export class Exchange implements Dispatcher.DispatchHandler {
+  /** 0 until the head of the answer is there. */
   status = 0
   headers: Headers = {}
   /** Whether nothing more will come. */
   isOver = false
+  /** Why nothing more will come, if that is not the end of the answer. */
+  error: unknown
 
   private controller: Dispatcher.DispatchController | undefined
-  private error: unknown
   private chunks: Array<Uint8Array> = []
   private held = 0
   /** How the body is read: a body in pieces is gone once they are. */
   private reading: "whole" | "pieces" | undefined
+  private readonly beginning = new Signal()
   private waiters: Array<Signal> = []
 
-  /** Sends the request, until the head of its answer is there. An interruption is no matter of this: `abort` is. */
-  start(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions): Effect.Effect<this, unknown> {
-    return Effect.suspend(() => {
-      const begun = this.signal()
-      const dispatched = Either.try({ try: () => dispatcher.dispatch(options, this), catch: identity })
-      if (Either.isLeft(dispatched)) this.onResponseError(undefined, dispatched.left)
-      return Effect.flatMap(
-        begun.wait,
-        () => this.status === 0 ? Effect.fail(this.error) : Effect.succeed(this)
-      )
-    })
+  /** Sends the request. */
+  start(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions): void {
+    const dispatched = Either.try({ try: () => dispatcher.dispatch(options, this), catch: identity })
+    if (Either.isLeft(dispatched)) this.onResponseError(undefined, dispatched.left)
+  }
+
+  /** Waits until the head of the answer is there, or nothing more will come. An interruption of that ends no request. */
+  get begun(): Effect.Effect<void> {
+    return this.beginning.wait
   }
 
   /** Waits until the whole body is there to be taken. */
   get whole(): Effect.Effect<void, unknown> {
-    return this.read("whole")
+    return Effect.suspend(() => this.read("whole"))
   }
 
   /** What has come of the body since the last time, once something has; nothing at its end. */
   get pieces(): Effect.Effect<ReadonlyArray<Uint8Array>, unknown> {
-    return Effect.map(this.read("pieces"), () => this.take())
+    return Effect.suspend(() => Effect.map(this.read("pieces"), () => this.take()))
   }
 
   /** Takes what is there. */
@@ -74,27 +75,20 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   private read(reading: "whole" | "pieces"): Effect.Effect<void, unknown> {
-    return Effect.suspend(() => {
-      this.reading ??= reading
-      if (this.reading !== reading) return Effect.fail<unknown>(new TypeError("The body has been read"))
-      if (this.held > 0 && reading === "pieces") return Effect.void
-      if (this.isOver) {
-        if (this.error !== undefined) return Effect.fail(this.error)
-        return this.held < bigBody ? Effect.void : Turn.take
-      }
-      const more = this.signal()
-      this.controller?.resume()
-      return Effect.zipRight(
-        Effect.onInterrupt(more.wait, () => Effect.sync(() => this.abort())),
-        this.read(reading)
-      )
-    })
-  }
-
-  private signal(): Signal {
-    const signal = new Signal()
-    this.waiters.push(signal)
-    return signal
+    this.reading ??= reading
+    if (this.reading !== reading) return Effect.fail<unknown>(new TypeError("The body has been read"))
+    if (this.held > 0 && reading === "pieces") return Effect.void
+    if (this.isOver) {
+      if (this.error !== undefined) return Effect.fail(this.error)
+      return this.held < bigBody ? Effect.void : Turn.take
+    }
+    const more = new Signal()
+    this.waiters.push(more)
+    this.controller?.resume()
+    return Effect.flatMap(
+      Effect.onInterrupt(more.wait, () => Effect.sync(() => this.abort())),
+      () => this.read(reading)
+    )
   }
 
   private wake(): void {
@@ -114,7 +108,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (status < 200 || this.isOver) return
     this.status = status
     this.headers = headers
-    this.wake()
+    this.beginning.wake()
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
@@ -138,6 +132,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.error = error
     this.controller = undefined
     this.take()
+    this.beginning.wake()
     this.wake()
   }
 }
