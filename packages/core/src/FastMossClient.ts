@@ -161,15 +161,14 @@ const make = Effect.gen(function*() {
     retry.run(() => {
       const { budgeted = true, guarded = true, limited = true } = settings
       const attempted = quota.guard(request, { force: !guarded })(attempt(request, settings, progress))
-      return Effect.zipRight(
-        // Before it stands in line.
-        Effect.zipRight(guarded ? quota.check(request) : Effect.void, budgeted ? budget.check(request) : Effect.void),
-        limited ? rateLimit.admit(attempted) : attempted
-      )
+      const admitted = limited ? rateLimit.admit(attempted) : attempted
+      // Before it stands in line.
+      const checked = budgeted ? after(budget.check(request), admitted) : admitted
+      return guarded ? after(quota.check(request), checked) : checked
     }, { attempts: settings.attempts })
 
   /** A kept answer, that of an identical call, or one of its own. */
-  const answer = (request: Request, settings: Settings, observer: Observer) => {
+  const answer = (request: Request, settings: Settings, observer: Observer, restore: InFlight.Ticket["restore"]) => {
     const { cache: use = "use" } = settings
     const timeToLive = use === "bypass"
       ? Option.none()
@@ -204,11 +203,12 @@ const make = Effect.gen(function*() {
       onJoin: Effect.suspend(() => {
         observer.span?.attribute("fastmoss.joined", true)
         return usage.join(request.path)
-      })
+      }),
+      restore
     })
     return isKept && use === "use"
       ? Effect.flatMap(
-        cache.get(question),
+        restore(cache.get(question)),
         Option.match({
           onNone: () => asked,
           onSome: (reply) => {
@@ -228,22 +228,32 @@ const make = Effect.gen(function*() {
         Telemetry.withClientSpan(
           `FastMoss ${path}`,
           () => ({ "http.request.method": method, "url.path": path }),
-          (span, context) => {
+          (span, { currentContext }) => {
             const observer: Observer = { span, isFromCache: false }
-            const settings = Context.get(context, CallSettings.CallSettings)
-            return Effect.onExit(answer(request, settings, observer), (exit) => {
+            const settings = Context.get(currentContext, CallSettings.CallSettings)
+            const end = (exit: Exit.Exit<Reply, FastMossError>) => {
               Exit.match(exit, {
                 onFailure: (cause) => cause._tag === "Fail" ? Telemetry.annotate(span, cause.error) : undefined,
                 onSuccess: (reply) => Telemetry.annotate(span, reply)
               })
-              return usage.call(path, outcomeOf(exit, observer))
-            })
+              return Effect.zipRight(usage.call(path, outcomeOf(exit, observer)), exit)
+            }
+            return Effect.uninterruptibleMask((restore) =>
+              Effect.matchCauseEffect(answer(request, settings, observer, restore), {
+                onFailure: (cause) => end(Exit.failCause(cause)),
+                onSuccess: (reply) => end(Exit.succeed(reply))
+              })
+            )
           }
         )
     })
 
   return FastMossClient.of({ call, decoding })
 })
+
+/** One effect after another; what does nothing takes no step. */
+const after = <A, E, E2>(first: Effect.Effect<void, E>, next: Effect.Effect<A, E2>): Effect.Effect<A, E | E2> =>
+  first === Effect.void ? next : Effect.zipRight(first, next)
 
 type Request = Authentication.UnauthorizedRequest
 type Settings = CallSettings.Settings

@@ -20,8 +20,8 @@ import { appendKey } from "../internal/parseIssues.js"
 export const encode = (value: unknown): Either.Either<string, string> =>
   Either.try({
     try: () => {
-      const issue = findIssue(value, "", [])
-      return issue === undefined ? Either.right(JSON.stringify(value)) : Either.left(issue)
+      const issue = findIssue(value, [])
+      return issue === undefined ? Either.right(JSON.stringify(value)) : Either.left(textOf(issue))
     },
     // A `toJSON` or a getter of the caller's that throws, or nesting beyond the stack.
     catch: (cause) => `payload cannot be written as JSON (${cause instanceof Error ? cause.name : "unknown"})`
@@ -64,17 +64,14 @@ const writeSorted = (value: unknown): string => {
 // 2^53 has 16 digits. Those of ids that are strings match, too: that costs a look at each number, no more.
 const isLongNumber = /\d{16}/
 
-/** Whether it is a number beyond 2^53, or has one inside. */
-const isUnsafe = (value: unknown, depth: number): boolean =>
-  typeof value === "number"
-    ? Math.abs(value) > Number.MAX_SAFE_INTEGER
-    : typeof value === "object" && value !== null && holdsUnsafeInteger(value, depth)
-
-/** Whether a number inside is beyond 2^53, or the value so deep that its text is the better thing to look at. */
-const holdsUnsafeInteger = (value: object, depth: number): boolean => {
+/** Whether it is a number beyond 2^53, or has one inside, or is so deep that its text is the better thing to look at. */
+const isUnsafe = (value: unknown, depth: number): boolean => {
+  if (typeof value === "number") return value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER
+  if (typeof value !== "object" || value === null) return false
   if (depth > 100) return true
-  if (Array.isArray(value)) return value.some((element) => isUnsafe(element, depth + 1))
-  if (Predicate.isRecord(value)) {
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) if (isUnsafe(value[i], depth + 1)) return true
+  } else if (Predicate.isRecord(value)) {
     for (const name in value) if (isUnsafe(value[name], depth + 1)) return true
   }
   return false
@@ -112,46 +109,66 @@ const endOfString = (text: string, start: number): number => {
   return end + 1
 }
 
-const findIssue = (value: unknown, path: string, ancestors: ReadonlyArray<object>): string | undefined => {
+/** What JSON cannot say, and the keys that lead to it, the last one first. */
+interface Issue {
+  readonly what: string
+  readonly keys: Array<PropertyKey>
+}
+
+const findIssue = (value: unknown, ancestors: Array<object>): Issue | undefined => {
   switch (typeof value) {
     case "string":
     case "boolean":
       return undefined
     case "number":
-      return Number.isFinite(value) ? undefined : unsayable(path, `${value}, which JSON cannot say`)
+      return Number.isFinite(value) ? undefined : unsayable(`${value}, which JSON cannot say`)
     case "object":
-      return value === null ? undefined : findIssueInObject(value, path, ancestors)
+      return value === null ? undefined : findIssueInObject(value, ancestors)
     case "bigint":
-      return unsayable(path, "a bigint, which JSON cannot say; ids are sent as strings")
+      return unsayable("a bigint, which JSON cannot say; ids are sent as strings")
     default:
-      return unsayable(
-        path,
-        `${typeof value === "undefined" ? "undefined" : `a ${typeof value}`}, which JSON cannot say`
-      )
+      return unsayable(`${typeof value === "undefined" ? "undefined" : `a ${typeof value}`}, which JSON cannot say`)
   }
 }
 
-const findIssueInObject = (value: object, path: string, ancestors: ReadonlyArray<object>): string | undefined => {
-  if (ancestors.includes(value)) return unsayable(path, "a cycle, which JSON cannot say")
-  if (Redacted.isRedacted(value)) return unsayable(path, "a redacted value; take it out with Redacted.value")
+const findIssueInObject = (value: object, ancestors: Array<object>): Issue | undefined => {
+  if (ancestors.includes(value)) return unsayable("a cycle, which JSON cannot say")
+  if (Redacted.isRedacted(value)) return unsayable("a redacted value; take it out with Redacted.value")
   if (value instanceof Map || value instanceof Set) {
-    return unsayable(path, `a ${value instanceof Map ? "Map" : "Set"}, which JSON cannot say`)
+    return unsayable(`a ${value instanceof Map ? "Map" : "Set"}, which JSON cannot say`)
   }
-  const inside = [...ancestors, value]
-  if ("toJSON" in value && typeof value.toJSON === "function") return findIssue(value.toJSON(), path, inside)
+  ancestors.push(value)
+  const issue = "toJSON" in value && typeof value.toJSON === "function"
+    ? findIssue(value.toJSON(), ancestors)
+    : findIssueInFields(value, ancestors)
+  ancestors.pop()
+  return issue
+}
+
+const findIssueInFields = (value: object, ancestors: Array<object>): Issue | undefined => {
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
-      const issue = findIssue(value[i], appendKey(path, i), inside)
+      const issue = at(i, findIssue(value[i], ancestors))
       if (issue !== undefined) return issue
     }
-    return undefined
-  }
-  for (const [key, field] of Object.entries(value)) {
-    const issue = field === undefined ? undefined : findIssue(field, appendKey(path, key), inside)
-    if (issue !== undefined) return issue
+  } else if (Predicate.isRecord(value)) {
+    for (const key of Object.keys(value)) {
+      const field = value[key]
+      const issue = field === undefined ? undefined : at(key, findIssue(field, ancestors))
+      if (issue !== undefined) return issue
+    }
   }
   return undefined
 }
 
-const unsayable = (path: string, what: string): string =>
-  `${path.startsWith("[") || path === "" ? "payload" : "payload."}${path} is ${what}`
+const unsayable = (what: string): Issue => ({ what, keys: [] })
+
+const at = (key: PropertyKey, issue: Issue | undefined): Issue | undefined => {
+  issue?.keys.push(key)
+  return issue
+}
+
+const textOf = ({ keys, what }: Issue): string => {
+  const path = keys.reduceRight(appendKey, "")
+  return `${path.startsWith("[") || path === "" ? "payload" : "payload."}${path} is ${what}`
+}

@@ -8,6 +8,7 @@ import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type { HttpMethod } from "@effect/platform/HttpMethod"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -160,8 +161,11 @@ const make = Effect.gen(function*() {
         ...server,
         ...(number > 1 ? { "http.request.resend_count": number - 1 } : {})
       }),
-      (span) =>
-        timed(attempt(request, timeout), (outcome, receivedAt, roundTrip) => {
+      (span, { currentDefaultServices }) => {
+        const clock = Context.get(currentDefaultServices, Clock.Clock)
+        const sentAt = Instant.of(clock)
+        return Effect.flatMap(attempt(request, timeout), (outcome) => {
+          const receivedAt = Instant.of(clock)
           if (outcome._tag === "Answer") span?.attribute("http.response.status_code", outcome.status)
           const { result, timestamp } = read(outcome, {
             method: request.method,
@@ -173,32 +177,19 @@ const make = Effect.gen(function*() {
           const told = Telemetry.debug(() =>
             `${request.method} ${request.path} attempt ${number}: ${
               Either.match(result, { onLeft: ({ message }) => message, onRight: () => "success" })
-            }`
-          )
-          return Effect.zipRight(
-            timestamp === undefined
-              ? told
-              : Effect.zipRight(serverClock.observe({ receivedAt, roundTrip, timestamp }), told),
-            result
-          )
+            }`, result)
+          return timestamp === undefined
+            ? told
+            : Effect.zipRight(
+              serverClock.observe({ receivedAt, roundTrip: receivedAt.steady - sentAt.steady, timestamp }),
+              told
+            )
         })
+      }
     )
 
   return Transport.of({ send })
 })
-
-/** Tells when the outcome came, and how long that took in milliseconds. */
-const timed = <A, E>(
-  attempt: Effect.Effect<Outcome>,
-  use: (outcome: Outcome, receivedAt: Instant.Instant, roundTrip: number) => Effect.Effect<A, E>
-): Effect.Effect<A, E> =>
-  Effect.clockWith((clock) => {
-    const sentAt = Instant.of(clock)
-    return Effect.flatMap(attempt, (outcome) => {
-      const receivedAt = Instant.of(clock)
-      return use(outcome, receivedAt, receivedAt.steady - sentAt.steady)
-    })
-  })
 
 const userAgent = "effect-fastmoss"
 

@@ -1,6 +1,7 @@
 import * as Context from "effect/Context"
 import * as DefaultServices from "effect/DefaultServices"
 import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import * as LogLevel from "effect/LogLevel"
 import * as Metric from "effect/Metric"
@@ -13,22 +14,22 @@ const noTracer = Context.get(DefaultServices.liveServices, Tracer.Tracer)
 
 /**
  * A span of kind client that is the parent of those inside. There is none when no tracer is installed, nor its cost. `use`
- * gets the context of the fiber besides.
+ * gets the fiber besides: what it reads there costs no step of its own.
  *
  * @internal
  */
 export const withClientSpan = <A, E, R>(
   name: string,
   attributes: () => Readonly<Record<string, unknown>>,
-  use: (span: Tracer.Span | undefined, context: Context.Context<never>) => Effect.Effect<A, E, R>
+  use: (span: Tracer.Span | undefined, fiber: Fiber.RuntimeFiber<unknown, unknown>) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> =>
-  Effect.withFiberRuntime(({ currentContext, currentTracer }) =>
-    currentTracer === noTracer
-      ? use(undefined, currentContext)
+  Effect.withFiberRuntime((fiber) =>
+    fiber.currentTracer === noTracer
+      ? use(undefined, fiber)
       : Effect.useSpan(
         name,
         { kind: "client", captureStackTrace: false, attributes: attributes() },
-        (span) => Effect.withParentSpan(use(span, currentContext), span)
+        (span) => Effect.withParentSpan(use(span, fiber), span)
       )
   )
 
@@ -57,15 +58,15 @@ export const annotate = (span: Tracer.Span | undefined, answer: Answer): void =>
 }
 
 /**
- * A debug log whose text is made only where it is wanted.
+ * A debug log whose text is made only where it is wanted, and then what follows.
  *
  * @internal
  */
-export const debug = (text: () => string): Effect.Effect<void> =>
+export const debug = <A, E, R>(text: () => string, next: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.withFiberRuntime((fiber) =>
     LogLevel.greaterThan(fiber.getFiberRef(FiberRef.currentMinimumLogLevel), LogLevel.Debug)
-      ? Effect.void
-      : Effect.logDebug(text())
+      ? next
+      : Effect.zipRight(Effect.logDebug(text()), next)
   )
 
 /**

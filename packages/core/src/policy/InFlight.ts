@@ -44,6 +44,8 @@ export interface Ticket {
   readonly onDeadline: (progress: Progress) => FastMossError
   /** Runs when the caller takes part in a call that was under way. */
   readonly onJoin: Effect.Effect<void>
+  /** Of the `uninterruptibleMask` that the caller is in: where it can be interrupted, it can be while it waits. */
+  readonly restore: <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
 }
 
 /**
@@ -58,6 +60,8 @@ export interface Service {
    *
    * The call runs in a fiber of its own: a caller that is interrupted, or out of time, disturbs no other; the last one that
    * leaves ends it. That goes for callers that cannot be interrupted, too.
+   *
+   * To be run within `Effect.uninterruptibleMask`: who takes part is to leave, whatever happens.
    */
   readonly join: (
     call: (progress: Progress) => Effect.Effect<Reply, FastMossError>,
@@ -125,34 +129,35 @@ const make = Effect.map(Timer.Timer, (timer) => {
     return flight.fiber
   }
 
-  const join: Service["join"] = (call, ticket) =>
+  const join: Service["join"] = (call, ticket) => {
+    const { deadline, key, onDeadline, restore } = ticket
     // Nobody to share with, and no deadline to keep.
-    ticket.key._tag === "None" && !Duration.isFinite(ticket.deadline)
-      ? Effect.suspend(() => call(begin()))
-      : Effect.uninterruptibleMask((restore) => {
-        const waiter: Waiter = new Detached.Handover()
-        return board(call, ticket, waiter, (flight) => {
-          const cancel = Duration.isFinite(ticket.deadline)
-            ? timer.unsafeSchedule(Duration.toMillis(ticket.deadline), () => {
-              waiter.give(Effect.fail(ticket.onDeadline(flight.progress)))
-              leave(flight, ticket.key, waiter)?.unsafeInterruptAsFork(FiberId.none)
-            })
-            : () => {}
-          return Effect.matchCauseEffect(restore(waiter.take), {
-            onSuccess: (reply) => {
-              cancel()
-              return Effect.succeed(reply)
-            },
-            onFailure: (cause) => {
-              cancel()
-              const fiber = Cause.isInterruptedOnly(cause) ? leave(flight, ticket.key, waiter) : undefined
-              return fiber === undefined
-                ? Effect.failCause(cause)
-                : Effect.zipRight(Fiber.interrupt(fiber), Effect.failCause(cause))
-            }
+    if (key._tag === "None" && !Duration.isFinite(deadline)) return restore(Effect.suspend(() => call(begin())))
+    return Effect.suspend(() => {
+      const waiter: Waiter = new Detached.Handover()
+      return board(call, ticket, waiter, (flight) => {
+        const cancel = Duration.isFinite(deadline)
+          ? timer.unsafeSchedule(Duration.toMillis(deadline), () => {
+            waiter.give(Effect.fail(onDeadline(flight.progress)))
+            leave(flight, key, waiter)?.unsafeInterruptAsFork(FiberId.none)
           })
+          : () => {}
+        return Effect.matchCauseEffect(restore(waiter.take), {
+          onSuccess: (reply) => {
+            cancel()
+            return Effect.succeed(reply)
+          },
+          onFailure: (cause) => {
+            cancel()
+            const fiber = Cause.isInterruptedOnly(cause) ? leave(flight, key, waiter) : undefined
+            return fiber === undefined
+              ? Effect.failCause(cause)
+              : Effect.zipRight(Fiber.interrupt(fiber), Effect.failCause(cause))
+          }
         })
       })
+    })
+  }
 
   return InFlight.of({ join })
 })

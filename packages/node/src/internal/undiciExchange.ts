@@ -47,9 +47,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return this.beginning.wait
   }
 
-  /** Waits until the whole body is there to be taken. */
+  /** Waits until the whole body is there to be taken. To be asked for when it is wanted. */
   get whole(): Effect.Effect<void, unknown> {
-    return Effect.suspend(() => this.read("whole"))
+    return this.read("whole")
   }
 
   /** What has come of the body since the last time, once something has; nothing at its end. */

@@ -7,6 +7,7 @@ import * as HttpIncomingMessage from "@effect/platform/HttpIncomingMessage"
 import * as UrlParams from "@effect/platform/UrlParams"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -105,7 +106,7 @@ export class UndiciResponse extends Inspectable.Class implements HttpClientRespo
       return Effect.matchEffect(this.exchange.whole, {
         onFailure: (cause) => Effect.fail(this.failure(cause)),
         onSuccess: () =>
-          Effect.try({
+          Either.try({
             try: () => read(this.bytes ??= joined(this.exchange.take())),
             catch: (cause) => this.failure(cause)
           })
