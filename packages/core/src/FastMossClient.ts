@@ -31,6 +31,7 @@ import * as Budget from "./policy/Budget.js"
 import * as CallSettings from "./policy/CallSettings.js"
 import * as InFlight from "./policy/InFlight.js"
 import * as Policy from "./policy/Policy.js"
+import { Question } from "./policy/Question.js"
 import * as Quota from "./policy/Quota.js"
 import * as RateLimit from "./policy/RateLimit.js"
 import * as ResponseCache from "./policy/ResponseCache.js"
@@ -175,10 +176,7 @@ const make = Effect.gen(function*() {
       : cache.timeToLive(request.path, settings.cacheFor === undefined ? undefined : Duration.decode(settings.cacheFor))
     const isKept = Option.isSome(timeToLive)
     const isShared = settings.share ?? share
-    const question = {
-      path: request.path,
-      key: isKept || isShared ? `${request.method} ${request.path} ${Json.canonical(request.body)}` : ""
-    }
+    const question = new Question(request)
     const deadline = settings.callTimeout === undefined ? callTimeout : Duration.decode(settings.callTimeout)
 
     const asked = inFlight.join((progress) => {
@@ -190,7 +188,7 @@ const make = Effect.gen(function*() {
         )
         : asking
     }, {
-      key: isShared ? Option.some(question.key) : Option.none(),
+      question: isShared ? Option.some(question) : Option.none(),
       deadline,
       onDeadline: ({ attempts }) =>
         new FastMossTimeoutError({

@@ -12,6 +12,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
+import type * as FiberRefs from "effect/FiberRefs"
 import * as Layer from "effect/Layer"
 import * as Runtime from "effect/Runtime"
 import * as Detached from "../internal/detached.js"
@@ -36,8 +37,8 @@ export interface Service {
   readonly within: <B, E2>(
     duration: Duration.Duration,
     onTimeout: () => Effect.Effect<B, E2>,
-    /** What the fiber has for its own; those of the caller else. */
-    updateRefs?: NonNullable<Runtime.RunForkOptions["updateRefs"]>
+    /** What the fiber has of the caller's references: all of them, as any fiber, unless this says otherwise. */
+    forkRefs?: (refs: FiberRefs.FiberRefs, id: FiberId.Runtime) => FiberRefs.FiberRefs
   ) => <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A | B, E | E2>
 }
 
@@ -115,42 +116,41 @@ const make = Effect.gen(function*() {
     }
   }
 
-  const within: Service["within"] =
-    <B, E2>(
-      duration: Duration.Duration,
-      onTimeout: () => Effect.Effect<B, E2>,
-      updateRefs?: NonNullable<Runtime.RunForkOptions["updateRefs"]>
-    ) =>
-    <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A | B, E | E2> =>
-      Effect.uninterruptibleMask((restore) => {
-        const handover = new Detached.Handover<A | B, E | E2>()
-        let cancel = () => {}
-        return Detached.start(
-          effect,
-          (exit) => {
-            cancel()
-            handover.give(exit)
-          },
-          (fiber) => {
-            if (Duration.isFinite(duration) && fiber.unsafePoll() === null) {
-              cancel = unsafeSchedule(Duration.toMillis(duration), () => {
-                handover.give(onTimeout())
-                fiber.unsafeInterruptAsFork(FiberId.none)
-              })
+  const within: Service["within"] = <B, E2>(
+    duration: Duration.Duration,
+    onTimeout: () => Effect.Effect<B, E2>,
+    forkRefs?: Detached.ForkRefs
+  ) =>
+  <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A | B, E | E2> =>
+    Effect.uninterruptibleMask((restore) => {
+      const handover = new Detached.Handover<A | B, E | E2>()
+      let cancel = () => {}
+      return Detached.start(
+        effect,
+        (exit) => {
+          cancel()
+          handover.give(exit)
+        },
+        (fiber) => {
+          if (Duration.isFinite(duration) && fiber.unsafePoll() === null) {
+            cancel = unsafeSchedule(Duration.toMillis(duration), () => {
+              handover.give(onTimeout())
+              fiber.unsafeInterruptAsFork(FiberId.none)
+            })
+          }
+          return Effect.catchAllCause(
+            restore(handover.take),
+            (cause) => {
+              // By its own failure or by the deadline it has ended, or is about to; nobody waits for that.
+              if (!Cause.isInterruptedOnly(cause)) return Effect.failCause(cause)
+              cancel()
+              return Effect.zipRight(Fiber.interrupt(fiber), Effect.failCause(cause))
             }
-            return Effect.catchAllCause(
-              restore(handover.take),
-              (cause) => {
-                // By its own failure or by the deadline it has ended, or is about to; nobody waits for that.
-                if (!Cause.isInterruptedOnly(cause)) return Effect.failCause(cause)
-                cancel()
-                return Effect.zipRight(Fiber.interrupt(fiber), Effect.failCause(cause))
-              }
-            )
-          },
-          updateRefs
-        )
-      })
+          )
+        },
+        forkRefs
+      )
+    })
 
   yield* Effect.addFinalizer(() => sleep === undefined ? Effect.void : Fiber.interrupt(sleep.fiber))
   return Timer.of({ unsafeNow, unsafeSchedule, within })

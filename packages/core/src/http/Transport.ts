@@ -111,8 +111,9 @@ const make = Effect.gen(function*() {
     return known.to
   }
   /** For the fiber of an attempt. */
-  const updateRefs = (refs: FiberRefs.FiberRefs, id: FiberId.Runtime): FiberRefs.FiberRefs =>
+  const forkRefs = (refs: FiberRefs.FiberRefs, id: FiberId.Runtime): FiberRefs.FiberRefs =>
     FiberRefs.updateManyAs(refs, {
+      forkAs: id,
       entries: [
         // The platform's own span would record the URL with token and signature, and its headers would name our trace.
         [HttpClient.currentTracerDisabledWhen, [[id, constTrue]]],
@@ -149,7 +150,7 @@ const make = Effect.gen(function*() {
               Outcome.Answer({ status: response.status, retryAfter: response.headers["retry-after"], body })
           })
       }),
-      timer.within(timeout, () => Effect.succeed(Outcome.OutOfTime({ scope: "attempt", duration: timeout })), updateRefs)
+      timer.within(timeout, () => Effect.succeed(Outcome.OutOfTime({ scope: "attempt", duration: timeout })), forkRefs)
     )
 
   const send: Service["send"] = (request, { attempt: number = 1, timeout = config.timeout } = {}) =>
@@ -174,10 +175,16 @@ const make = Effect.gen(function*() {
             secrets: request.secrets
           }, receivedAt.wall)
           Telemetry.annotate(span, Either.merge(result))
-          const told = Telemetry.debug(() =>
-            `${request.method} ${request.path} attempt ${number}: ${
-              Either.match(result, { onLeft: ({ message }) => message, onRight: () => "success" })
-            }`, result)
+          const told = Telemetry.debug(
+            () =>
+              `${request.method} ${request.path} attempt ${number}: ${
+                Either.match(result, {
+                  onLeft: ({ message }) => message,
+                  onRight: () => "success"
+                })
+              }`,
+            result
+          )
           return timestamp === undefined
             ? told
             : Effect.zipRight(

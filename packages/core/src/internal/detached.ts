@@ -1,8 +1,17 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
+import type * as FiberId from "effect/FiberId"
+import * as FiberRefs from "effect/FiberRefs"
 import * as Runtime from "effect/Runtime"
 import * as RuntimeFlags from "effect/RuntimeFlags"
+
+/**
+ * What a fiber has of the references of the one that starts it.
+ *
+ * @internal
+ */
+export type ForkRefs = (refs: FiberRefs.FiberRefs, id: FiberId.Runtime) => FiberRefs.FiberRefs
 
 /**
  * Starts an effect in a fiber that is nobody's child, and that can be interrupted wherever it is started. It runs at once,
@@ -18,7 +27,7 @@ export const start = <A, E, B, E2>(
   effect: Effect.Effect<A, E>,
   deliver: (exit: Exit.Exit<A, E>) => void,
   use: (fiber: Fiber.RuntimeFiber<void>) => Effect.Effect<B, E2>,
-  updateRefs?: NonNullable<Runtime.RunForkOptions["updateRefs"]>
+  forkRefs: ForkRefs = FiberRefs.forkAs
 ): Effect.Effect<B, E2> =>
   Effect.withFiberRuntime((parent, { runtimeFlags }) => {
     let isDelivered = false
@@ -27,10 +36,12 @@ export const start = <A, E, B, E2>(
       isDelivered = true
       deliver(exit)
     }
+    const refs = parent.getFiberRefs()
     const runtime = Runtime.make({
       context: parent.currentContext,
       runtimeFlags: RuntimeFlags.enable(runtimeFlags, RuntimeFlags.Interruption),
-      fiberRefs: parent.getFiberRefs()
+      // Those that are given here are copied before they can be changed.
+      fiberRefs: FiberRefs.empty()
     })
     const fiber = Runtime.runFork(
       runtime,
@@ -38,7 +49,7 @@ export const start = <A, E, B, E2>(
         onFailure: (cause) => once(Exit.failCause(cause)),
         onSuccess: (value) => once(Exit.succeed(value))
       }),
-      { updateRefs }
+      { updateRefs: (_, id) => forkRefs(refs, id) }
     )
     // One that is interrupted passes by its handlers.
     fiber.addObserver((exit) => {

@@ -10,12 +10,14 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
 import * as Layer from "effect/Layer"
-import type * as Option from "effect/Option"
+import * as MutableHashMap from "effect/MutableHashMap"
+import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import type { FastMossError } from "../FastMossError.js"
 import type { Reply } from "../http/Outcome.js"
 import * as Timer from "../http/Timer.js"
 import * as Detached from "../internal/detached.js"
+import type { Question } from "./Question.js"
 
 /**
  * What a call leaves behind while it is under way.
@@ -37,8 +39,8 @@ export interface Progress {
  * @category models
  */
 export interface Ticket {
-  /** What makes calls identical; none for a call that shares with nobody. */
-  readonly key: Option.Option<string>
+  /** What is asked; none for a call that shares with nobody. */
+  readonly question: Option.Option<Question>
   readonly deadline: Duration.Duration
   /** What a caller whose deadline has passed fails with. */
   readonly onDeadline: (progress: Progress) => FastMossError
@@ -88,26 +90,26 @@ interface Flight {
 const begin = (): Progress => ({ attempts: 0, secrets: () => [] })
 
 const make = Effect.map(Timer.Timer, (timer) => {
-  const flights = new Map<string, Flight>()
+  const flights = MutableHashMap.empty<Question, Flight>()
 
   /** Goes on with the flight that a caller waits for from now on. */
   const board = (
     call: Parameters<Service["join"]>[0],
-    { key, onJoin }: Ticket,
+    { onJoin, question }: Ticket,
     waiter: Waiter,
     use: (flight: Flight) => Effect.Effect<Reply, FastMossError>
   ): Effect.Effect<Reply, FastMossError> => {
-    const shared = key._tag === "Some" ? flights.get(key.value) : undefined
-    if (shared !== undefined) {
-      shared.waiters.add(waiter)
-      return Effect.zipRight(onJoin, use(shared))
+    const shared = Option.flatMap(question, (question) => MutableHashMap.get(flights, question))
+    if (Option.isSome(shared)) {
+      shared.value.waiters.add(waiter)
+      return Effect.zipRight(onJoin, use(shared.value))
     }
     const flight: Flight = { progress: begin(), waiters: new Set([waiter]), fiber: undefined }
-    if (key._tag === "Some") flights.set(key.value, flight)
+    if (Option.isSome(question)) MutableHashMap.set(flights, question.value, flight)
     return Detached.start(
       Effect.suspend(() => call(flight.progress)),
       (exit) => {
-        remove(flight, key)
+        remove(flight, question)
         for (const waiter of flight.waiters) waiter.give(exit)
         flight.waiters.clear()
       },
@@ -118,28 +120,34 @@ const make = Effect.map(Timer.Timer, (timer) => {
     )
   }
 
-  const remove = (flight: Flight, key: Option.Option<string>) => {
-    if (key._tag === "Some" && flights.get(key.value) === flight) flights.delete(key.value)
+  const remove = (flight: Flight, question: Ticket["question"]) => {
+    if (Option.isNone(question)) return
+    const { value } = question
+    if (Option.getOrUndefined(MutableHashMap.get(flights, value)) === flight) MutableHashMap.remove(flights, value)
   }
 
   /** The fiber that nobody waits for any more, if this was the last caller. */
-  const leave = (flight: Flight, key: Option.Option<string>, waiter: Waiter): Fiber.RuntimeFiber<void> | undefined => {
+  const leave = (
+    flight: Flight,
+    question: Ticket["question"],
+    waiter: Waiter
+  ): Fiber.RuntimeFiber<void> | undefined => {
     if (!flight.waiters.delete(waiter) || flight.waiters.size > 0) return undefined
-    remove(flight, key)
+    remove(flight, question)
     return flight.fiber
   }
 
   const join: Service["join"] = (call, ticket) => {
-    const { deadline, key, onDeadline, restore } = ticket
+    const { deadline, onDeadline, question, restore } = ticket
     // Nobody to share with, and no deadline to keep.
-    if (key._tag === "None" && !Duration.isFinite(deadline)) return restore(Effect.suspend(() => call(begin())))
+    if (Option.isNone(question) && !Duration.isFinite(deadline)) return restore(Effect.suspend(() => call(begin())))
     return Effect.suspend(() => {
       const waiter: Waiter = new Detached.Handover()
       return board(call, ticket, waiter, (flight) => {
         const cancel = Duration.isFinite(deadline)
           ? timer.unsafeSchedule(Duration.toMillis(deadline), () => {
             waiter.give(Effect.fail(onDeadline(flight.progress)))
-            leave(flight, key, waiter)?.unsafeInterruptAsFork(FiberId.none)
+            leave(flight, question, waiter)?.unsafeInterruptAsFork(FiberId.none)
           })
           : () => {}
         return Effect.matchCauseEffect(restore(waiter.take), {
@@ -149,7 +157,7 @@ const make = Effect.map(Timer.Timer, (timer) => {
           },
           onFailure: (cause) => {
             cancel()
-            const fiber = Cause.isInterruptedOnly(cause) ? leave(flight, key, waiter) : undefined
+            const fiber = Cause.isInterruptedOnly(cause) ? leave(flight, question, waiter) : undefined
             return fiber === undefined
               ? Effect.failCause(cause)
               : Effect.zipRight(Fiber.interrupt(fiber), Effect.failCause(cause))

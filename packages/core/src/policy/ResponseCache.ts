@@ -23,18 +23,7 @@ import type { Reply } from "../http/Outcome.js"
 import * as Timer from "../http/Timer.js"
 import * as Scrub from "../internal/scrub.js"
 import * as PolicySettings from "../PolicySettings.js"
-
-/**
- * What was asked.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Question {
-  readonly path: string
-  /** Method, path and canonical payload: the same for identical calls. */
-  readonly key: string
-}
+import type { Question } from "./Question.js"
 
 /**
  * The cache.

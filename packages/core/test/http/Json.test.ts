@@ -1,6 +1,7 @@
 import { Json } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
-import { Either, FastCheck as fc, Redacted } from "effect"
+import { Either, FastCheck as fc, Predicate, Redacted } from "effect"
+import { isDeepStrictEqual } from "node:util"
 
 describe("Json.encode", () => {
   it("writes compact JSON with non-ASCII text as it is, and keys in their order", () => {
@@ -53,6 +54,35 @@ describe("Json.encode", () => {
     let deep: unknown = 1
     for (let i = 0; i < 100_000; i++) deep = [deep]
     expect(Json.encode(deep)).toEqual(Either.left("payload cannot be written as JSON (RangeError)"))
+  })
+})
+
+describe("Json.canonical", () => {
+  /** The same value with the fields of its objects the other way round. */
+  const reversed = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(reversed)
+      : Predicate.isRecord(value)
+      ? Object.fromEntries(Object.entries(value).reverse().map(([name, field]) => [name, reversed(field)]))
+      : value
+
+  it("makes the same text, and hash the same number, of fields in any order, and of nothing else", () => {
+    const texts = fc.jsonValue({ noUnicodeString: false }).map((value) => JSON.stringify(value))
+    fc.assert(fc.property(texts, texts, (text, other) => {
+      const turned = JSON.stringify(reversed(JSON.parse(text)))
+      expect(Json.canonical(turned)).toBe(Json.canonical(text))
+      expect(Json.hash(turned)).toBe(Json.hash(text))
+      expect(JSON.parse(Json.canonical(text))).toEqual(JSON.parse(text))
+      expect(Json.canonical(text) === Json.canonical(other)).toBe(
+        isDeepStrictEqual(JSON.parse(text), JSON.parse(other))
+      )
+    }))
+  })
+
+  it("comes with a hash that tells payloads apart, but for the order of their characters", () => {
+    const texts = Array.from({ length: 1000 }, (_, page) => `{"filter":{"region":"US"},"page":${page}}`)
+    const inOrder = new Set(texts.map((text) => Array.from(text).sort().join("")))
+    expect(new Set(texts.map(Json.hash)).size).toBe(inOrder.size)
   })
 })
 
