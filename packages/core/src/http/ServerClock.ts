@@ -4,11 +4,13 @@
  *
  * @since 0.1.0
  */
+import * as Arr from "effect/Array"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as MutableRef from "effect/MutableRef"
+import * as Order from "effect/Order"
 import { FastMossConfig } from "../FastMossConfig.js"
 import * as Telemetry from "../internal/telemetry.js"
 import * as Instant from "./Instant.js"
@@ -82,8 +84,13 @@ export const observe = (knowledge: Knowledge, { receivedAt, roundTrip, timestamp
   const drift = driftOf(receivedAt)
   const known = hasStepped(knowledge, drift) ? [] : knowledge.samples
   const samples = [sample, ...known.slice(0, enough - 1)]
-  const offsets = samples.map(offsetOf).sort((a, b) => a - b)
-  return { samples, offset: offsets[Math.floor((offsets.length - 1) / 2)] ?? 0, drift }
+  return { samples, offset: medianOf(samples.map(offsetOf)), drift }
+}
+
+const medianOf = (offsets: ReadonlyArray<number>): number => {
+  // As it is on nearly every machine.
+  if (offsets.every((offset) => offset === 0)) return 0
+  return Arr.sort(offsets, Order.number)[Math.floor((offsets.length - 1) / 2)] ?? 0
 }
 
 /** 0 as long as our own clock may be right. */

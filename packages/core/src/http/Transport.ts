@@ -111,16 +111,16 @@ const make = Effect.gen(function*() {
     return known.to
   }
   /** For the fiber of an attempt. */
-  const forkRefs = (refs: FiberRefs.FiberRefs, id: FiberId.Runtime): FiberRefs.FiberRefs =>
-    FiberRefs.updateManyAs(refs, {
-      forkAs: id,
-      entries: [
-        // The platform's own span would record the URL with token and signature, and its headers would name our trace.
-        [HttpClient.currentTracerDisabledWhen, [[id, constTrue]]],
-        [HttpClient.currentTracerPropagation, [[id, false]]],
-        [FiberRef.currentContext, [[id, withRequestInit(FiberRefs.getOrDefault(refs, FiberRef.currentContext))]]]
-      ]
-    })
+  const forkRefs = (refs: FiberRefs.FiberRefs, id: FiberId.Runtime): FiberRefs.FiberRefs => {
+    const forked = FiberRefs.forkAs(refs, id)
+    // Not by `updateManyAs`: it keeps what was there before, for those who join the fiber, and copies all for it.
+    forked.locals
+      // The platform's own span would record the URL with token and signature, and its headers would name our trace.
+      .set(HttpClient.currentTracerDisabledWhen, [[id, constTrue]])
+      .set(HttpClient.currentTracerPropagation, [[id, false]])
+      .set(FiberRef.currentContext, [[id, withRequestInit(FiberRefs.getOrDefault(refs, FiberRef.currentContext))]])
+    return forked
+  }
   const { hostname, port } = new URL(config.baseUrl)
   const server = { "server.address": hostname, ...(port === "" ? {} : { "server.port": Number(port) }) }
 
