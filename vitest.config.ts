@@ -9,7 +9,9 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: ["node", "import", "default"] } },
   test: {
     include: ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
-    testTimeout: 20_000,
+    // For what hangs. A program that a test starts takes seconds, and many times that beside a test that starts sixteen.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Many tests wait for processes and for time: also a machine of two cores runs two files at once.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     minWorkers: 1,

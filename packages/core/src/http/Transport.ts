@@ -176,13 +176,7 @@ const make = Effect.gen(function*() {
           }, receivedAt.wall)
           Telemetry.annotate(span, Either.merge(result))
           const told = Telemetry.debug(
-            () =>
-              `${request.method} ${request.path} attempt ${number}: ${
-                Either.match(result, {
-                  onLeft: ({ message }) => message,
-                  onRight: () => "success"
-                })
-              }`,
+            () => `${request.method} ${request.path} attempt ${number}: ${wordOf(result)}`,
             result
           )
           return timestamp === undefined
@@ -199,6 +193,9 @@ const make = Effect.gen(function*() {
 })
 
 const userAgent = "effect-fastmoss"
+
+const wordOf = (result: Either.Either<Reply, FastMossError.ExchangeError>): string =>
+  Either.match(result, { onLeft: ({ message }) => message, onRight: () => "success" })
 
 /**
  * The transport over the platform's HTTP client, to the configured host.

@@ -88,5 +88,5 @@ describe.skipIf(!hasRedis)("a cache in Redis", () => {
       yield* server.pause
       expect((yield* call("/test", { a: 2 })).data).toEqual({ a: 2 })
       yield* server.resume
-    }), 20_000)
+    }))
 })
