@@ -33,11 +33,13 @@ export class Question implements Equal.Equal {
     return this.text ??= `${this.method} ${this.path} ${Json.canonical(this.body)}`
   }
 
+  /** The same number for equal questions. */
   [Hash.symbol](): number {
     // Made for each call, where the key is made only for the few that look alike.
     return this.hash ??= Json.hash(this.body)
   }
 
+  /** Whether the other asks the same. */
   [Equal.symbol](that: unknown): boolean {
     return that instanceof Question && this.method === that.method && this.path === that.path &&
       (this.body === that.body || this.key === that.key)

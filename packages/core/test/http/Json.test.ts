@@ -1,6 +1,6 @@
 import { Json } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
-import { Either, FastCheck as fc, Predicate, Redacted } from "effect"
+import { Array as Arr, Either, FastCheck as fc, Predicate, Redacted } from "effect"
 import { isDeepStrictEqual } from "node:util"
 
 describe("Json.encode", () => {
@@ -63,7 +63,7 @@ describe("Json.canonical", () => {
     Array.isArray(value)
       ? value.map(reversed)
       : Predicate.isRecord(value)
-      ? Object.fromEntries(Object.entries(value).reverse().map(([name, field]) => [name, reversed(field)]))
+      ? Object.fromEntries(Arr.reverse(Object.entries(value)).map(([name, field]) => [name, reversed(field)]))
       : value
 
   it("makes the same text, and hash the same number, of fields in any order, and of nothing else", () => {
