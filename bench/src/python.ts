@@ -36,17 +36,21 @@ const pythonWithRequests = async (): Promise<string> => {
   throw new Error("FASTMOSS_PYTHON_CLIENT is set, but no python3 has the package requests")
 }
 
+export interface Official {
+  /** Calls a second. */
+  readonly rate: number
+  /** Microseconds of CPU time per call. */
+  readonly cpu: number
+}
+
 /**
- * The official Python client in the same run, one call after another, which is all it does: where FASTMOSS_PYTHON_CLIENT
- * names its file, and python3 has `requests`.
+ * A round of the official Python client, one call after another, which is all it does: where FASTMOSS_PYTHON_CLIENT names
+ * its file, and python3 has `requests`. None elsewhere.
  */
-export const python = async (
-  baseUrl: string,
-  calls: number
-): Promise<{ readonly rate: number; readonly cpu: number } | undefined> => {
+export const python = async (baseUrl: string, calls: number): Promise<ReadonlyArray<Official>> => {
   const file = process.env["FASTMOSS_PYTHON_CLIENT"]
-  if (file === undefined || file === "") return undefined
+  if (file === undefined || file === "") return []
   const python = await pythonWithRequests()
   const { stderr } = await promisify(execFile)(python, ["-c", program, file, baseUrl, String(calls)])
-  return JSON.parse(stderr)
+  return [JSON.parse(stderr)]
 }
