@@ -1,13 +1,13 @@
 import { UndiciHttpClient } from "@effect-fastmoss/node"
 import { FetchHttpClient, HttpBody, HttpClient, HttpClientRequest, type HttpClientResponse } from "@effect/platform"
 import { NodeHttpClient } from "@effect/platform-node"
-import Undici, { type Dispatcher } from "@effect/platform-node/Undici"
 import { describe, expect, it } from "@effect/vitest"
 import { Chunk, Effect, Either, Exit, Fiber, Layer, Scope, Stream } from "effect"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { Socket } from "node:net"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
+import { ScriptedDispatcher } from "./scriptedDispatcher.js"
 
 const clients = {
   ours: UndiciHttpClient.layer,
@@ -507,25 +507,12 @@ describe("UndiciHttpClient", () => {
     it.live(`hands over ${title}`, () =>
       Effect.gen(function*() {
         const answers: Array<() => void> = []
-        const dispatcher = new (class extends Undici.Dispatcher {
-          override dispatch(_: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) {
-            const controller = {
-              aborted: false,
-              paused: false,
-              reason: null,
-              abort: () => {},
-              pause: () => {},
-              resume: () => {}
-            }
-            answers.push(() => {
-              handler.onRequestStart?.(controller, null)
-              handler.onResponseStart?.(controller, 200, {})
-              handler.onResponseData?.(controller, Buffer.alloc(size))
-              handler.onResponseEnd?.(controller, {})
-            })
-            return true
-          }
-        })()
+        const dispatcher = new ScriptedDispatcher(({ begin, end }) => {
+          answers.push(() => {
+            begin()
+            end(Buffer.alloc(size))
+          })
+        })
         const http = untraced(UndiciHttpClient.make(dispatcher))
         const events: Array<string> = []
         const done = yield* Effect.fork(Effect.forEach(["1", "2", "3"], (name) =>

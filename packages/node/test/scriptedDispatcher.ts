@@ -1,0 +1,40 @@
+import Undici, { type Dispatcher } from "@effect/platform-node/Undici"
+
+/** An answer of status 200, in two steps. */
+export interface Answer {
+  readonly begin: () => void
+  readonly end: (body: Buffer) => void
+}
+
+const controller: Dispatcher.DispatchController = {
+  aborted: false,
+  paused: false,
+  reason: null,
+  abort: () => {},
+  pause: () => {},
+  resume: () => {}
+}
+
+/** A dispatcher whose answers come when a test says so. */
+export class ScriptedDispatcher extends Undici.Dispatcher {
+  private readonly onRequest: (answer: Answer) => void
+
+  constructor(onRequest: (answer: Answer) => void) {
+    super()
+    this.onRequest = onRequest
+  }
+
+  override dispatch(_: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    this.onRequest({
+      begin: () => {
+        handler.onRequestStart?.(controller, null)
+        handler.onResponseStart?.(controller, 200, {})
+      },
+      end: (body) => {
+        handler.onResponseData?.(controller, body)
+        handler.onResponseEnd?.(controller, {})
+      }
+    })
+    return true
+  }
+}
