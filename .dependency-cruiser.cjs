@@ -6,7 +6,7 @@ const layers = [
   "auth/(Signature|Token)[.]ts$",
   "http/",
   "auth/",
-  "policy/",
+  "pipeline/",
   "FastMossClient[.]ts$",
   "api/",
   "sandbox/"

@@ -3,7 +3,7 @@ import * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import { HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Logger, LogLevel, Metric, Option, TestClock, Tracer } from "effect"
-import { call, clientOn, clientWith } from "./policy/clientWith.js"
+import { call, clientOn, clientWith } from "./pipeline/clientWith.js"
 
 interface Seen {
   readonly name: string

@@ -39,7 +39,7 @@ describe("an outage of a minute, and a thousand callers", () => {
           expect(`# Outages and refusals, simulated
 
 Virtual time, a seeded chance: each run gives these numbers. \`pnpm measure:outage\` writes them; the test
-\`packages/core/test/policy/outage.test.ts\` holds them against what it gets.
+\`packages/core/test/pipeline/outage.test.ts\` holds them against what it gets.
 
 ## A server that is down for a minute
 
