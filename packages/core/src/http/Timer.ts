@@ -134,8 +134,9 @@ const make = Effect.gen(function*() {
         (fiber) => {
           if (Duration.isFinite(duration) && fiber.unsafePoll() === null) {
             cancel = unsafeSchedule(Duration.toMillis(duration), () => {
-              handover.give(onTimeout())
+              // In this order: what the effect leaves behind is gone before the caller goes on.
               fiber.unsafeInterruptAsFork(FiberId.none)
+              handover.give(onTimeout())
             })
           }
           return Effect.catchAllCause(

@@ -13,6 +13,7 @@ import * as Option from "effect/Option"
 import { FastMossConfig } from "../FastMossConfig.js"
 import { FastMossBudgetError } from "../FastMossError.js"
 import * as PolicySettings from "../PolicySettings.js"
+import { off, type Stage } from "./Stage.js"
 
 /**
  * A call, as far as the budget needs it.
@@ -47,6 +48,49 @@ export interface Service {
  * @category services
  */
 export class Budget extends Context.Tag("@effect-fastmoss/core/Budget")<Budget, Service>() {}
+
+/**
+ * No budget: its stages are off.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const unlimited: Service = {
+  check: () => Effect.void,
+  spend: () => Effect.void,
+  overspend: () => Effect.void
+}
+
+/**
+ * The stage before the queue: fails while the budget has no room for the call.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const check: Stage<Budget> = Effect.map(
+  Budget,
+  (budget) =>
+    budget === unlimited ?
+      off :
+      (next) => (call) =>
+        call.options.budgeted === false ? next(call) : Effect.flatMap(budget.check(call.request), () => next(call))
+)
+
+/**
+ * The stage of each request: counts it, or fails when the budget has no room for it.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const spend: Stage<Budget> = Effect.map(
+  Budget,
+  (budget) =>
+    budget === unlimited ? off : (next) => (call) =>
+      Effect.flatMap(
+        call.options.budgeted === false ? budget.overspend(call.request) : budget.spend(call.request),
+        () => next(call)
+      )
+)
 
 /**
  * What was spent in the current period.
@@ -152,7 +196,7 @@ export const layer: Layer.Layer<Budget, never, FastMossConfig> = Layer.effect(
   Budget,
   Effect.map(FastMossConfig, ({ budget, prices }) => {
     if (Option.isNone(budget)) {
-      return Budget.of({ check: () => Effect.void, spend: () => Effect.void, overspend: () => Effect.void })
+      return unlimited
     }
     const limit = budget.value
     let period: Period = { calls: 0, credits: 0, until: 0 }

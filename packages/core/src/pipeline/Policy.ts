@@ -6,11 +6,9 @@
 import * as Layer from "effect/Layer"
 import type { FastMossConfig } from "../FastMossConfig.js"
 import * as Budget from "./Budget.js"
-import * as InFlight from "./InFlight.js"
 import * as Quota from "./Quota.js"
 import * as RateLimit from "./RateLimit.js"
 import * as ResponseCache from "./ResponseCache.js"
-import * as Retry from "./Retry.js"
 import * as Usage from "./Usage.js"
 
 /**
@@ -21,11 +19,9 @@ import * as Usage from "./Usage.js"
  */
 export type Policy =
   | Budget.Budget
-  | InFlight.InFlight
   | Quota.Quota
   | RateLimit.RateLimit
   | ResponseCache.ResponseCache
-  | Retry.Retry
   | Usage.Usage
 
 /**
@@ -36,10 +32,8 @@ export type Policy =
  */
 export const layer: Layer.Layer<Policy, never, FastMossConfig> = Layer.mergeAll(
   Budget.layer,
-  InFlight.layer,
   Quota.layer,
   RateLimit.layer,
   ResponseCache.layer,
-  Retry.layer,
   Usage.layer
 )

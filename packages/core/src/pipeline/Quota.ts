@@ -18,6 +18,7 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import { FastMossConfig } from "../FastMossConfig.js"
 import { type FastMossError, FastMossQuotaError } from "../FastMossError.js"
+import { off, type Stage } from "./Stage.js"
 
 /**
  * What is known of a path.
@@ -132,9 +133,44 @@ export interface Service {
  */
 export class Quota extends Context.Tag("@effect-fastmoss/core/Quota")<Quota, Service>() {}
 
+/**
+ * No circuit breaker: its stages are off.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const unguarded: Service = { check: () => Effect.void, guard: () => (attempt) => attempt }
+
+/**
+ * The stage before the queue: fails while the path is left alone.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const check: Stage<Quota> = Effect.map(Quota, (quota) =>
+  quota === unguarded ? off : (next) => (call) => {
+    if (call.options.guarded === false) return next(call)
+    const checked = quota.check(call.request)
+    return checked === Effect.void ? next(call) : Effect.flatMap(checked, () => next(call))
+  })
+
+/**
+ * The stage of each attempt: asks again, and learns from the result.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const guard: Stage<Quota> = Effect.map(
+  Quota,
+  (quota) =>
+    quota === unguarded ?
+      off :
+      (next) => (call) => quota.guard(call.request, { force: call.options.guarded === false })(next(call))
+)
+
 const make = Effect.map(FastMossConfig, ({ quotaPause }) => {
   if (Duration.equals(quotaPause, Duration.zero)) {
-    return Quota.of({ check: () => Effect.void, guard: () => (attempt) => attempt })
+    return unguarded
   }
   // Only the paths that have something against them.
   const states = new Map<string, State>()

@@ -18,6 +18,7 @@ import * as Detached from "../internal/detached.js"
 import * as Telemetry from "../internal/telemetry.js"
 import * as Pace from "./Pace.js"
 import * as Retry from "./Retry.js"
+import type { Stage } from "./Stage.js"
 
 /**
  * The limiter.
@@ -42,6 +43,17 @@ export interface Service {
  * @category services
  */
 export class RateLimit extends Context.Tag("@effect-fastmoss/core/RateLimit")<RateLimit, Service>() {}
+
+/**
+ * The stage.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const stage: Stage<RateLimit> = Effect.map(
+  RateLimit,
+  ({ admit }) => (next) => (call) => call.options.limited === false ? next(call) : admit(next(call))
+)
 
 /**
  * The histogram `fastmoss.limiter.wait`: how long attempts waited for their turn, in milliseconds.

@@ -24,6 +24,7 @@ import * as Timer from "../http/Timer.js"
 import * as Scrub from "../internal/scrub.js"
 import * as PolicySettings from "../PolicySettings.js"
 import type { Question } from "./Question.js"
+import type { Call, Stage } from "./Stage.js"
 
 /**
  * The cache.
@@ -51,6 +52,48 @@ export interface Service {
  * @category services
  */
 export class ResponseCache extends Context.Tag("@effect-fastmoss/core/ResponseCache")<ResponseCache, Service>() {}
+
+const timeToLiveOf = ({ timeToLive }: Service, { options: { cacheFor }, request: { path } }: Call) =>
+  timeToLive(path, cacheFor === undefined ? undefined : Duration.decode(cacheFor))
+
+/**
+ * The stage of each call: returns the cached reply, if there is one.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const lookup: Stage<ResponseCache> = Effect.map(ResponseCache, (cache) => (next) => (call) => {
+  const { cache: use = "use" } = call.options
+  if (use !== "use" || Option.isNone(timeToLiveOf(cache, call))) return next(call)
+  return Effect.flatMap(
+    cache.get(call.key),
+    Option.match({
+      onNone: () => next(call),
+      onSome: (reply) => {
+        call.isCached = true
+        return Effect.succeed(reply)
+      }
+    })
+  )
+})
+
+/**
+ * The stage of each request key: caches a reply that holds no secret of its request.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const store: Stage<ResponseCache> = Effect.map(ResponseCache, (cache) => (next) => (call) => {
+  if (call.options.cache === "bypass") return next(call)
+  return Option.match(timeToLiveOf(cache, call), {
+    onNone: () => next(call),
+    onSome: (timeToLive) =>
+      Effect.tap(
+        next(call),
+        (reply) => cache.set(call.key, reply, { timeToLive, secrets: call.authorized?.secrets() ?? [] })
+      )
+  })
+})
 
 /**
  * The two functions that make a cache. They keep texts.
@@ -103,9 +146,11 @@ export const make = (hooks: Hooks): Effect.Effect<Service, never, FastMossConfig
       )
 
     const timeToLive: Service["timeToLive"] = (path, own) =>
-      (own === undefined ? PolicySettings.forPath(times, path) : Option.some(Duration.min(own, longest))).pipe(
-        Option.filter((duration) => Duration.greaterThan(duration, Duration.zero) && !neverKept.has(path))
-      )
+      own === undefined && Option.isNone(cache) ?
+        Option.none() :
+        (own === undefined ? PolicySettings.forPath(times, path) : Option.some(Duration.min(own, longest))).pipe(
+          Option.filter((duration) => Duration.greaterThan(duration, Duration.zero) && !neverKept.has(path))
+        )
 
     return ResponseCache.of({
       timeToLive,

@@ -3,15 +3,14 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import { FastMossConfig, type Service as Config } from "../FastMossConfig.js"
 import type { FastMossError } from "../FastMossError.js"
+import type { Stage } from "./Stage.js"
 
 /**
  * The rules: the configuration's, or those of one call.
@@ -91,72 +90,39 @@ export const retryAfterOf = (failure: FastMossError): Option.Option<Duration.Dur
     : Option.none()
 
 /**
- * The retries that all calls of a client share.
+ * The stage: runs the next stage again and again as the rules have it. A failure of the client's own limits ends that with
+ * the failure that was to be retried.
  *
  * @since 0.1.0
- * @category models
+ * @category constructors
  */
-export interface Service {
-  /**
-   * Runs an attempt, told which it is, again and again as the rules have it. An attempt that the client's own limits
-   * keep from being sent ends that with the failure that was to be retried.
-   */
-  readonly run: <A, R>(
-    attempt: (number: number) => Effect.Effect<A, FastMossError, R>,
-    options: {
-      /** @default the configuration's */
-      readonly attempts?: number | undefined
-    }
-  ) => Effect.Effect<A, FastMossError, R>
-}
-
-/**
- * The tag of the retries.
- *
- * @since 0.1.0
- * @category services
- */
-export class Retry extends Context.Tag("@effect-fastmoss/core/Retry")<Retry, Service>() {}
-
-const make = Effect.map(FastMossConfig, ({ retry }) => {
-  // A bucket of tokens: a retry takes one, a success puts a part of one back.
+export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, ({ retry }) => {
+  // A bucket of tokens, shared by all calls: a retry takes one, a success puts a part of one back.
   let tokens = retry.budget
 
-  const run: Service["run"] = (attempt, { attempts = retry.attempts }) => {
+  return (next) => (call) => {
+    const { attempts = retry.attempts } = call.options
     const rules = attempts === retry.attempts ? retry : { ...retry, attempts }
-    const from = (number: number, previous: Option.Option<FastMossError>): ReturnType<typeof attempt> =>
-      Effect.matchEffect(attempt(number), {
-        onSuccess: (value) => {
+    const from = (attempt: number, previous: FastMossError | undefined): ReturnType<typeof next> =>
+      Effect.matchEffect(next(call), {
+        onSuccess: (reply) => {
           // Without the dust of binary fractions: five times 0.2 is one.
           tokens = Math.min(retry.budget, Math.round((tokens + retry.earned) * 1e6) / 1e6)
-          return Effect.succeed(value)
+          return Effect.succeed(reply)
         },
         onFailure: (failure) => {
-          if (Option.isSome(previous) && isOurOwn(failure)) return Effect.fail(previous.value)
+          if (previous !== undefined && isOurOwn(failure)) return Effect.fail(previous)
           return Effect.flatMap(Random.next, (random) => {
-            const decision = decide({ failure, attempt: number, random, tokens, rules })
+            const decision = decide({ failure, attempt, random, tokens, rules })
             if (decision._tag === "Stop") return Effect.fail(failure)
             tokens -= 1
-            return Effect.zipRight(
-              Effect.sleep(decision.delay),
-              Effect.suspend(() => from(number + 1, Option.some(failure)))
-            )
+            return Effect.flatMap(Effect.sleep(decision.delay), () => from(attempt + 1, failure))
           })
         }
       })
-    return from(1, Option.none())
+    return from(1, undefined)
   }
-
-  return Retry.of({ run })
 })
 
 /** Whether a failure says nothing of FastMoss: nothing was sent. */
 const isOurOwn = ({ _tag }: FastMossError): boolean => _tag === "FastMossBudgetError" || _tag === "FastMossQuotaError"
-
-/**
- * Retries by the configuration's `retry`.
- *
- * @since 0.1.0
- * @category layers
- */
-export const layer: Layer.Layer<Retry, never, FastMossConfig> = Layer.effect(Retry, make)

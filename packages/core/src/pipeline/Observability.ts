@@ -1,0 +1,52 @@
+/**
+ * The outermost stage: a span for each call, and the count of calls by outcome.
+ *
+ * @since 0.1.0
+ */
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import type { FastMossError } from "../FastMossError.js"
+import * as Telemetry from "../internal/telemetry.js"
+import type { Stage } from "./Stage.js"
+import * as Usage from "./Usage.js"
+
+/**
+ * The outcome of a call.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const outcomeOf = (exit: Exit.Exit<unknown, FastMossError>, isCached: boolean): Usage.Outcome => {
+  if (Exit.isSuccess(exit)) return isCached ? "cached" : "success"
+  return Option.match(Cause.failureOption(exit.cause), {
+    onNone: () => Cause.isInterrupted(exit.cause) ? "interrupted" : "defect",
+    onSome: (error) => error._tag
+  })
+}
+
+/**
+ * The stage.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const stage: Stage<Usage.Usage> = Effect.map(Usage.Usage, (usage) => (next) => (call) => {
+  const { request: { method, path } } = call
+  return Telemetry.withClientSpan(
+    `FastMoss ${path}`,
+    () => ({ "http.request.method": method, "url.path": path }),
+    (span) =>
+      Effect.onExit(next(call), (exit) => {
+        if (span !== undefined) {
+          if (call.isCached) span.attribute("fastmoss.cached", true)
+          if (call.joined !== undefined) span.attribute("fastmoss.joined", true)
+          if (Exit.isSuccess(exit)) Telemetry.annotate(span, exit.value)
+          else if (exit.cause._tag === "Fail") Telemetry.annotate(span, exit.cause.error)
+        }
+        const count = usage.call(path, outcomeOf(exit, call.isCached))
+        return call.joined !== undefined ? Effect.zipRight(usage.join(path), count) : count
+      })
+  )
+})

@@ -1,0 +1,128 @@
+import { Budget, Pipeline, Retry, type Stage, Usage } from "@effect-fastmoss/core"
+import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { describe, expect, it } from "@effect/vitest"
+import { Context, Effect, Exit, Fiber, Layer, Option, TestClock } from "effect"
+import { call, clientWith } from "./clientWith.js"
+
+const { Fault } = Sandbox
+const unavailable = { path: "/test", fault: Fault.Status({ status: 503 }), times: 2 }
+const usage = Effect.flatMap(Usage.Usage, ({ current }) => current)
+
+const withStages = (
+  change: Parameters<typeof Pipeline.layer>[0],
+  options: Parameters<typeof clientWith>[0] = {}
+) => Layer.provide(clientWith(options), Pipeline.layer(change))
+
+const stage = (handler: (next: Stage.Handler, call: Stage.Call) => ReturnType<Stage.Handler>) =>
+  Effect.succeed((next: Stage.Handler): Stage.Handler => (call) => handler(next, call))
+
+describe("the list of stages", () => {
+  it.effect("takes another stage, which runs where it was put", () => {
+    const seen: Array<string> = []
+    const witness = (name: string) =>
+      stage((next, call) =>
+        Effect.tap(
+          Effect.suspend(() => {
+            seen.push(`${name} before ${call.attempts}`)
+            return Effect.tapError(next(call), () => Effect.sync(() => seen.push(`${name} failed ${call.attempts}`)))
+          }),
+          () => Effect.sync(() => seen.push(`${name} after ${call.attempts}`))
+        )
+      )
+    return Effect.gen(function*() {
+      const fiber = yield* Effect.fork(call())
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(fiber)
+      expect(seen).toEqual([
+        "call before 0",
+        "attempt before 0",
+        "attempt failed 1",
+        "attempt before 1",
+        "attempt failed 2",
+        "attempt before 2",
+        "attempt after 3",
+        "call after 3"
+      ])
+    }).pipe(Effect.provide(withStages(
+      (stages) =>
+        Pipeline.insertBefore(Budget.check, witness("attempt"))(
+          Pipeline.insertBefore(Retry.stage, witness("call"))(stages)
+        ),
+      { faults: [unavailable] }
+    )))
+  })
+
+  it.effect("takes a stage that needs a service", () => {
+    class Audit extends Context.Tag("test/Audit")<Audit, (path: string) => Effect.Effect<void>>() {}
+    const paths: Array<string> = []
+    const audited = Layer.unwrapEffect(Effect.map(Audit, (audit) =>
+      Pipeline.layer(Pipeline.insertBefore(
+        Retry.stage,
+        stage((next, call) => Effect.zipRight(audit(call.request.path), next(call)))
+      ))))
+    return Effect.gen(function*() {
+      yield* call()
+      expect(paths).toEqual(["/test"])
+    }).pipe(Effect.provide(
+      clientWith().pipe(
+        Layer.provide(audited),
+        Layer.provide(Layer.succeed(Audit, (path) => Effect.sync(() => paths.push(path))))
+      )
+    ))
+  })
+
+  it.effect("goes without a stage that is left out", () =>
+    Effect.gen(function*() {
+      expect(yield* Effect.flip(call())).toMatchObject({ _tag: "FastMossStatusError", attempts: 1 })
+      expect(yield* usage).toMatchObject({ attempts: 1 })
+    }).pipe(Effect.provide(withStages(
+      (stages) => stages.filter((stage) => stage !== Retry.stage),
+      { faults: [unavailable] }
+    ))))
+
+  it.effect("has another stage in the place of one", () =>
+    Effect.gen(function*() {
+      expect((yield* call()).data).toEqual({ hello: "world" })
+      expect(yield* usage).toMatchObject({ attempts: 3, retries: 2 })
+    }).pipe(Effect.provide(withStages(
+      // At once, as often as it takes.
+      (stages) =>
+        stages.map((each) =>
+          each === Retry.stage ? stage((next, call) => Effect.retry(next(call), { times: 5 })) : each
+        ),
+      { faults: [unavailable] }
+    ))))
+})
+
+describe("a stage of a user's own", () => {
+  it.effect("can be interrupted, wherever it stands", () =>
+    Effect.gen(function*() {
+      for (const at of Pipeline.stages) {
+        const fiber = yield* Effect.fork(call()).pipe(
+          Effect.provide(withStages(Pipeline.insertBefore(at, stage(() => Effect.never)))),
+          Effect.scoped
+        )
+        yield* TestClock.adjust(0)
+        const interrupting = yield* Effect.fork(Fiber.interrupt(fiber))
+        yield* TestClock.adjust(0)
+        expect(Option.map(yield* Fiber.poll(interrupting), Exit.flatten)).toMatchObject({ _tag: "Some" })
+      }
+    }))
+
+  it.effect("that throws is a defect of each call, and keeps no later one waiting", () => {
+    const broken = new Error("broken")
+    let throws = true
+    return Effect.gen(function*() {
+      for (let n = 0; n < 2; n++) expect(yield* Effect.exit(call())).toEqual(Exit.die(broken))
+      throws = false
+      expect((yield* call()).data).toEqual({ hello: "world" })
+      expect(yield* usage).toMatchObject({ outcomes: { defect: 2, success: 1 } })
+    }).pipe(Effect.provide(withStages(Pipeline.insertBefore(
+      Retry.stage,
+      stage((next, call) => {
+        if (throws) throw broken
+        return next(call)
+      })
+    ))))
+  })
+})
