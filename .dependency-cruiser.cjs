@@ -1,15 +1,19 @@
 // What may import what. The layers of core, from the bottom: a module imports from its own layer and from those below.
 const core = "^packages/core/src/"
 const layers = [
-  "internal/",
-  "(FastMossError|PolicySettings|FastMossConfig)[.]ts$",
+  "internal/(?!fast/)",
+  "(FastMossError|PolicySettings|FastMossConfig|RequestOptions)[.]ts$",
+  "internal/fast/",
+  "Usage[.]ts$",
   "auth/(Signature|Token)[.]ts$",
   "http/",
   "auth/",
+  "testing/",
   "pipeline/",
   "FastMossClient[.]ts$",
-  "api/",
-  "sandbox/"
+  "endpoint/",
+  "endpoints/",
+  "(api|sandbox)/"
 ]
 
 /** @type {import("dependency-cruiser").IConfiguration} */
@@ -44,7 +48,7 @@ module.exports = {
     {
       name: "ioredis-is-known-to-one-module",
       severity: "error",
-      from: { path: "^packages/", pathNot: "^packages/node/src/Redis[.]ts$" },
+      from: { path: "^packages/", pathNot: "^packages/node/src/redis/Redis[.]ts$" },
       to: { path: "/ioredis/" }
     },
     { name: "all-resolve", severity: "error", from: {}, to: { couldNotResolve: true } }

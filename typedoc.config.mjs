@@ -29,7 +29,7 @@ export default {
   requiredToBeDocumented: ["Module", "Namespace", "Variable", "Function", "Class", "Interface", "TypeAlias"],
   // What fields read when there is nothing: a part of an inferred type.
   intentionallyNotDocumented: ["text", "id", "number", "flag", "unknown", "object", "list", "total", "rows"].map(
-    (field) => `core/src/api/Field.${field}.__type.default`
+    (field) => `core/src/endpoint/ResponseField.${field}.__type.default`
   ),
   sort: ["source-order"]
 }

@@ -1,6 +1,6 @@
 // Writes the table of endpoints into README.md, from the declarations; `--check` only tells whether it is up to date.
 import { readFileSync, writeFileSync } from "node:fs"
-import { all, superseded } from "../packages/core/dist/api/Endpoints.js"
+import { all, superseded } from "../packages/core/dist/endpoints/Endpoints.js"
 
 const file = new URL("../README.md", import.meta.url)
 const [begin, end] = ["<!-- endpoints -->", "<!-- /endpoints -->"]

@@ -3,7 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import * as Endpoints from "../packages/core/dist/api/Endpoints.js"
+import * as Endpoints from "../packages/core/dist/endpoints/Endpoints.js"
 import { document } from "../packages/core/dist/api/OpenApi.js"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))

@@ -12,12 +12,12 @@ import type * as TokenStore from "@effect-fastmoss/core/TokenStore"
 import type * as Usage from "@effect-fastmoss/core/Usage"
 import type * as ConfigError from "effect/ConfigError"
 import * as Layer from "effect/Layer"
-import * as FileTokenStore from "./FileTokenStore.js"
-import * as HttpClient from "./internal/httpClient.js"
-import * as Redis from "./Redis.js"
-import * as RedisRateLimit from "./RedisRateLimit.js"
-import * as RedisResponseCache from "./RedisResponseCache.js"
-import * as RedisTokenStore from "./RedisTokenStore.js"
+import * as FileTokenStore from "./file/FileTokenStore.js"
+import * as HttpClient from "./undici/DefaultHttpClient.js"
+import * as Redis from "./redis/Redis.js"
+import * as RedisRateLimit from "./redis/RedisRateLimiter.js"
+import * as RedisResponseCache from "./redis/RedisResponseCache.js"
+import * as RedisTokenStore from "./redis/RedisTokenStore.js"
 
 /**
  * A client with the settings of the environment (`FastMossConfig.layerConfig`), undici (`UndiciHttpClient.layer`; on Bun

@@ -6,5 +6,5 @@
  */
 
 export * as FastMossNode from "./FastMossNode.js"
-export * as FileTokenStore from "./FileTokenStore.js"
-export * as UndiciHttpClient from "./UndiciHttpClient.js"
+export * as FileTokenStore from "./file/FileTokenStore.js"
+export * as UndiciHttpClient from "./undici/UndiciHttpClient.js"

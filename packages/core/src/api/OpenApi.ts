@@ -11,11 +11,11 @@ import * as SchemaAST from "effect/SchemaAST"
 import * as Signature from "../auth/Signature.js"
 import { baseUrls } from "../FastMossConfig.js"
 import { apiReasonOf } from "../FastMossError.js"
-import * as DateInfo from "./DateInfo.js"
-import type { Endpoint } from "./Endpoint.js"
-import * as Endpoints from "./Endpoints.js"
-import * as Filter from "./Filter.js"
-import * as Region from "./Region.js"
+import * as DateInfo from "../endpoint/DateInfo.js"
+import type { Endpoint } from "../endpoint/Endpoint.js"
+import * as Endpoints from "../endpoints/Endpoints.js"
+import * as Filter from "../endpoint/RequestField.js"
+import * as Region from "../endpoint/Region.js"
 
 /**
  * A JSON Schema, of the dialect of OpenAPI 3.1.

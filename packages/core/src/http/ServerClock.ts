@@ -12,8 +12,8 @@ import * as Metric from "effect/Metric"
 import * as MutableRef from "effect/MutableRef"
 import * as Order from "effect/Order"
 import { FastMossConfig } from "../FastMossConfig.js"
-import * as Telemetry from "../internal/telemetry.js"
-import * as Instant from "./Instant.js"
+import * as Telemetry from "../internal/fast/telemetry.js"
+import * as Instant from "./ClockReading.js"
 
 /**
  * What one answer tells: the server's time lay within these bounds of our own, in milliseconds to be added.

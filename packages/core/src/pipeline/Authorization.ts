@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import { Authentication } from "../auth/Authentication.js"
 import { FastMossConfig } from "../FastMossConfig.js"
 import type { FastMossError } from "../FastMossError.js"
-import type { Reply } from "../http/Outcome.js"
+import type { Reply } from "../http/ResponseMapper.js"
 import type { Call, Stage } from "./Stage.js"
 
 /**

@@ -7,7 +7,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { FastMossConfig } from "../FastMossConfig.js"
 import { FastMossTimeoutError } from "../FastMossError.js"
-import * as Timer from "../http/Timer.js"
+import * as Timer from "../internal/fast/Timer.js"
 import type { Call, Stage } from "./Stage.js"
 
 const timeoutOf = ({ attempts, request: { method, path } }: Call, duration: Duration.Duration) =>

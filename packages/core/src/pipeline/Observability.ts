@@ -8,9 +8,9 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { FastMossError } from "../FastMossError.js"
-import * as Telemetry from "../internal/telemetry.js"
+import * as Telemetry from "../internal/fast/telemetry.js"
 import type { Stage } from "./Stage.js"
-import * as Usage from "./Usage.js"
+import * as Usage from "../Usage.js"
 
 /**
  * The outcome of a call.

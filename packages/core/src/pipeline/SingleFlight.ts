@@ -10,9 +10,9 @@ import * as MutableHashMap from "effect/MutableHashMap"
 import * as Option from "effect/Option"
 import { FastMossConfig } from "../FastMossConfig.js"
 import type { FastMossError } from "../FastMossError.js"
-import type { Reply } from "../http/Outcome.js"
-import * as Detached from "../internal/detached.js"
-import type { Question } from "./Question.js"
+import type { Reply } from "../http/ResponseMapper.js"
+import * as Detached from "../internal/fast/OneShot.js"
+import type { Question } from "./RequestKey.js"
 import type { Call, Handler, Stage } from "./Stage.js"
 
 type Waiter = Detached.Handover<Reply, FastMossError>

@@ -6,10 +6,10 @@
 import type * as Effect from "effect/Effect"
 import type { UnauthorizedRequest } from "../auth/Authentication.js"
 import type { FastMossError } from "../FastMossError.js"
-import type { Reply } from "../http/Outcome.js"
+import type { Reply } from "../http/ResponseMapper.js"
 import type * as Transport from "../http/Transport.js"
-import type * as CallSettings from "./CallSettings.js"
-import { Question } from "./Question.js"
+import type * as CallSettings from "../RequestOptions.js"
+import { Question } from "./RequestKey.js"
 
 /**
  * One call on its way through the pipeline. The first two fields are fixed; each of the others has one writer.

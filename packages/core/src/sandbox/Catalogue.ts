@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Either from "effect/Either"
-import * as Connectivity from "../api/Connectivity.js"
+import * as Connectivity from "../endpoints/Connectivity.js"
 import * as agencies from "./catalogue/agencies.js"
 import * as creators from "./catalogue/creators.js"
 import * as lives from "./catalogue/lives.js"

@@ -6,7 +6,7 @@
  */
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
-import * as Endpoints from "../api/Endpoints.js"
+import * as Endpoints from "../endpoints/Endpoints.js"
 import * as OpenApi from "../api/OpenApi.js"
 import type { Moment } from "./Listing.js"
 import * as Market from "./Market.js"

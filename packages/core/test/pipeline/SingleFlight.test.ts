@@ -1,87 +1,151 @@
-import { FastMossClient, Policy, RateLimit, TokenStore, Usage } from "@effect-fastmoss/core"
+import { FastMossClient, Usage } from "@effect-fastmoss/core"
 import * as Sandbox from "@effect-fastmoss/core/Sandbox"
-import { HttpClient, HttpClientResponse } from "@effect/platform"
+import { HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Layer, Random, TestClock } from "effect"
-import { call, clientOn } from "./clientWith.js"
+import { Effect, Exit, Fiber, TestClock } from "effect"
+import { call, clientOn, clientWith } from "./clientWith.js"
 
-describe("a deadline", () => {
-  it.effect("leaves nothing behind that a call made at once could join", () => {
-    const signals: Array<AbortSignal> = []
-    return Effect.gen(function*() {
-      yield* Effect.fork(Effect.retry(FastMossClient.withSettings(call(), { callTimeout: "1 second" }), { times: 1 }))
+const slow = [{ path: "/test", fault: Sandbox.Fault.Latency({ duration: "2 seconds" }) }]
+const requests = Effect.map(Effect.flatMap(Sandbox.Sandbox, ({ counters }) => counters), ({ calls }) => calls)
+const usage = Effect.flatMap(Usage.Usage, ({ current }) => current)
+
+describe("identical calls at once", () => {
+  it.effect("are one request, and interrupting one of five hundred disturbs no other", () =>
+    Effect.gen(function*() {
+      const fibers = yield* Effect.forEach(Array.from({ length: 500 }, (_, n) => n), () => Effect.fork(call()))
       yield* TestClock.adjust("1 second")
-      expect(signals.map(({ aborted }) => aborted)).toEqual([true, false])
-    }).pipe(Effect.provide(clientOn((_, signal) => {
-      signals.push(signal)
-      return Effect.never
-    })))
-  })
+      // The first is the one whose question it was.
+      for (const n of [0, 250]) {
+        const fiber = fibers[n]
+        if (fiber !== undefined) expect(Exit.isInterrupted(yield* Fiber.interrupt(fiber))).toBe(true)
+      }
+      yield* TestClock.adjust("1 second")
+      const exits = yield* Effect.forEach(fibers, Fiber.await)
+      expect(exits.filter(Exit.isSuccess).length).toBe(498)
+      expect(yield* requests).toBe(1)
+      expect(yield* usage).toMatchObject({
+        calls: 500,
+        attempts: 1,
+        joined: 499,
+        outcomes: { success: 498, interrupted: 2 }
+      })
+    }).pipe(Effect.provide(clientWith({ faults: slow }))))
+
+  it.effect("are identical in any order of their fields", () =>
+    Effect.gen(function*() {
+      const one = { filter: { region: "US", price: { min: 1, max: 2 } }, list: [1, 2] }
+      const other = { list: [1, 2], filter: { price: { max: 2, min: 1 }, region: "US" } }
+      // The first of them has the same characters.
+      const different = [{ ...one, list: [2, 1] }, { ...one, list: ["1", "2"] }]
+      const fibers = yield* Effect.forEach([one, other, ...different], (payload) => Effect.fork(call("/test", payload)))
+      yield* TestClock.adjust("2 seconds")
+      yield* Effect.forEach(fibers, Fiber.join)
+      expect(yield* requests).toBe(3)
+    }).pipe(Effect.provide(clientWith({ faults: slow }))))
+
+  it.effect("share a failure, and none that come later do", () =>
+    Effect.gen(function*() {
+      const errors = yield* Effect.all(Array.from({ length: 10 }, () => Effect.flip(call())), {
+        concurrency: "unbounded"
+      })
+      expect(errors).toMatchObject(Array.from({ length: 10 }, () => ({ code: 10001 })))
+      expect((yield* call()).data).toEqual({ hello: "world" })
+      expect(yield* usage).toMatchObject({ attempts: 2, outcomes: { FastMossApiError: 10, success: 1 } })
+    }).pipe(
+      Effect.provide(clientWith({ faults: [{ path: "/test", times: 1, fault: Sandbox.Fault.Code({ code: 10001 }) }] }))
+    ))
+
+  it.effect("each have their own deadline", () =>
+    Effect.gen(function*() {
+      const patient = yield* Effect.fork(call())
+      const hurried = yield* Effect.fork(Effect.flip(FastMossClient.withSettings(call(), { callTimeout: "1 second" })))
+      yield* TestClock.adjust("1 second")
+      expect(yield* Fiber.join(hurried)).toMatchObject({ _tag: "FastMossTimeoutError", scope: "call", attempts: 1 })
+      yield* TestClock.adjust("1 second")
+      expect((yield* Fiber.join(patient)).data).toEqual({ hello: "world" })
+      expect(yield* requests).toBe(1)
+    }).pipe(Effect.provide(clientWith({ faults: slow }))))
+
+  it.effect("are requests of their own where sharing is off, for all or for one", () =>
+    Effect.gen(function*() {
+      const alone = FastMossClient.withSettings(call(), { share: false })
+      const fibers = yield* Effect.forEach([call(), call(), alone], (call) => Effect.fork(call))
+      yield* TestClock.adjust("2 seconds")
+      yield* Effect.forEach(fibers, Fiber.join)
+      expect(yield* requests).toBe(2)
+    }).pipe(Effect.provide(clientWith({ faults: slow }))))
+
+  it.effect("with sharing off in the configuration are shared where a call says so", () =>
+    Effect.gen(function*() {
+      const shared = FastMossClient.withSettings(call(), { share: true })
+      const fibers = yield* Effect.forEach([call(), call(), shared, shared], (call) => Effect.fork(call))
+      yield* TestClock.adjust("2 seconds")
+      yield* Effect.forEach(fibers, Fiber.join)
+      expect(yield* requests).toBe(3)
+    }).pipe(Effect.provide(clientWith({ faults: slow, client: { share: false } }))))
 })
 
-describe("callers that come, leave and run out of time at any moment", () => {
-  it.effect("all end, are all counted, and leave no permit taken", () => {
-    let underWay = 0
-    const http = HttpClient.make((request) =>
-      Effect.acquireUseRelease(
-        Effect.sync(() => underWay += 1),
-        () =>
-          Effect.flatMap(Random.nextIntBetween(0, 30), (millis) =>
-            Effect.as(
-              millis < 15 ? Effect.repeatN(Effect.yieldNow(), millis) : Effect.sleep(millis),
-              HttpClientResponse.fromWeb(request, Response.json({ code: millis % 5 === 0 ? 40001 : 0, data: {} }))
-            )),
-        () => Effect.sync(() => underWay -= 1)
-      )
-    )
-    const layer = FastMossClient.layerWithoutPolicy.pipe(
-      Layer.provideMerge(Policy.layer),
-      Layer.provide(Layer.succeed(HttpClient.HttpClient, http)),
-      Layer.provide(TokenStore.layerMemory),
-      Layer.provide(Sandbox.layerConfig({
-        authentication: "bearer",
-        limit: { concurrency: 3 },
-        retry: { base: "10 millis" }
-      })),
-      Layer.provide(Sandbox.layerSandbox())
-    )
-    return Effect.gen(function*() {
-      for (let round = 0; round < 150; round++) {
-        const ops = yield* Random.nextIntBetween(10, 60)
-        const fibers = yield* Effect.forEach(Array.from({ length: 12 }, (_, n) => n), (n) =>
-          Effect.gen(function*() {
-            const millis = yield* Random.nextIntBetween(1, 40)
-            const later = yield* Random.nextIntBetween(0, 40)
-            const leaves = yield* Random.nextIntBetween(0, 60)
-            const fiber = yield* Effect.repeatN(Effect.yieldNow(), later).pipe(
-              Effect.zipRight(FastMossClient.withSettings(
-                call("/test", { n: n % 3 }),
-                n % 2 === 0 ? { callTimeout: millis } : {}
-              )),
-              Effect.withMaxOpsBeforeYield(ops),
-              Effect.fork
-            )
-            if (n % 4 === 1) {
-              yield* Effect.fork(Effect.zipRight(Effect.repeatN(Effect.yieldNow(), leaves), Fiber.interrupt(fiber)))
-            }
-            return fiber
-          }))
-        yield* TestClock.adjust("1 minute")
-        const exits = yield* Effect.forEach(fibers, Fiber.await)
-        expect(exits.filter(Exit.isFailure).filter(({ cause }) => cause._tag === "Die")).toEqual([])
-        yield* TestClock.adjust("1 second")
-        expect(underWay).toBe(0)
-        expect(yield* Effect.flatMap(RateLimit.RateLimit, ({ pace }) => pace)).toMatchObject({ inFlight: 0 })
-      }
-      const { calls, outcomes } = yield* Effect.flatMap(Usage.Usage, ({ current }) => current)
-      expect(calls).toBeGreaterThan(1_500)
-      expect(outcomes.defect).toBeUndefined()
-      expect(Object.keys(outcomes).sort()).toEqual([
-        "FastMossApiError",
-        "FastMossTimeoutError",
-        "interrupted",
-        "success"
-      ])
-    }).pipe(Effect.provide(layer))
+describe("the last caller that leaves", () => {
+  const signals: Array<AbortSignal> = []
+  const hanging = clientOn((_, signal) => {
+    signals.push(signal)
+    return Effect.never
   })
+  const answered = clientOn((request) =>
+    Effect.as(
+      Effect.sleep("1 second"),
+      HttpClientResponse.fromWeb(request, Response.json({ code: 0, data: {} }))
+    )
+  )
+
+  it.effect("ends the request, and not before", () =>
+    Effect.gen(function*() {
+      signals.length = 0
+      const fibers = yield* Effect.forEach([1, 2, 3], () => Effect.fork(call()))
+      yield* TestClock.adjust(0)
+      for (const [i, fiber] of fibers.entries()) {
+        expect(signals.map(({ aborted }) => aborted)).toEqual([false])
+        yield* Fiber.interrupt(fiber)
+        expect(signals.map(({ aborted }) => aborted)).toEqual([i === 2])
+      }
+    }).pipe(Effect.provide(hanging)))
+
+  it.effect("ends it by its deadline, too", () =>
+    Effect.gen(function*() {
+      signals.length = 0
+      const fibers = yield* Effect.forEach(["1 second", "2 seconds"] as const, (callTimeout) =>
+        Effect.fork(Effect.flip(FastMossClient.withSettings(call(), { callTimeout }))))
+      yield* TestClock.adjust("1 second")
+      expect(signals.map(({ aborted }) =>
+        aborted
+      )).toEqual([false])
+      yield* TestClock.adjust("1 second")
+      yield* Effect.forEach(fibers, Fiber.join)
+      expect(signals.map(({ aborted }) => aborted)).toEqual([true])
+    }).pipe(Effect.provide(hanging)))
+
+  it.effect("leaves nothing behind that the next could join", () =>
+    Effect.gen(function*() {
+      signals.length = 0
+      yield* Effect.flatMap(
+        Effect.fork(call()),
+        (fiber) => Effect.zipRight(TestClock.adjust(0), Fiber.interrupt(fiber))
+      )
+      yield* Effect.fork(call())
+      yield* TestClock.adjust(0)
+      expect(signals.map(({ aborted }) => aborted)).toEqual([true, false])
+    }).pipe(Effect.provide(hanging)))
+
+  it.effect("that cannot be interrupted gets its answer", () =>
+    Effect.gen(function*() {
+      const replies: Array<unknown> = []
+      const fiber = yield* Effect.fork(
+        Effect.uninterruptible(Effect.flatMap(call(), (reply) => Effect.sync(() => replies.push(reply.data))))
+      )
+      yield* TestClock.adjust(0)
+      const interrupting = yield* Effect.fork(Fiber.interrupt(fiber))
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.join(interrupting)
+      expect(replies).toEqual([{}])
+    }).pipe(Effect.provide(answered)))
 })

@@ -2,7 +2,7 @@ import { Endpoints } from "@effect-fastmoss/core"
 import * as OpenApi from "@effect-fastmoss/core/OpenApi"
 import { afterEach, describe, expect, it } from "@effect/vitest"
 import { Array as Arr, Either, FastCheck as fc, Schema } from "effect"
-import * as Decoding from "../../src/api/Decoding.js"
+import * as Decoding from "../../src/endpoint/LenientDecoder.js"
 import * as Catalogue from "../../src/sandbox/Catalogue.js"
 import * as Market from "../../src/sandbox/Market.js"
 

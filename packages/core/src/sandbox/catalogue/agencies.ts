@@ -1,4 +1,4 @@
-import * as Agency from "../../api/Agency.js"
+import * as Agency from "../../endpoints/Agency.js"
 import { type Entry, equal, listing, minded, spanBefore, spanOf } from "../Listing.js"
 import type * as Market from "../Market.js"
 import * as Figures from "./figures.js"

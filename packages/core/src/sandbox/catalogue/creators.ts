@@ -1,5 +1,5 @@
 import * as Either from "effect/Either"
-import * as Creator from "../../api/Creator.js"
+import * as Creator from "../../endpoints/Creator.js"
 import { type Entry, equal, listing, minded, type Moment, notFound, range, single, spanOf } from "../Listing.js"
 import type * as Market from "../Market.js"
 import { creatorCategories } from "../Vocabulary.js"

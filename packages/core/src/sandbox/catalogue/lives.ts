@@ -1,4 +1,4 @@
-import * as Live from "../../api/Live.js"
+import * as Live from "../../endpoints/Live.js"
 import { type Entry, equal, listing, minded, type Moment, range, spanOf } from "../Listing.js"
 import type * as Market from "../Market.js"
 import * as Figures from "./figures.js"

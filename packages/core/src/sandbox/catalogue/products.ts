@@ -1,5 +1,5 @@
 import * as Either from "effect/Either"
-import * as Product from "../../api/Product.js"
+import * as Product from "../../endpoints/Product.js"
 import {
   type Entry,
   equal,

@@ -1,4 +1,4 @@
-import * as Shop from "../../api/Shop.js"
+import * as Shop from "../../endpoints/Shop.js"
 import {
   type Entry,
   equal,

@@ -1,4 +1,4 @@
-import * as Video from "../../api/Video.js"
+import * as Video from "../../endpoints/Video.js"
 import { type Entry, equal, listing, type Moment, range } from "../Listing.js"
 import * as Market from "../Market.js"
 import * as Figures from "./figures.js"

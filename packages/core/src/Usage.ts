@@ -1,0 +1,212 @@
+/**
+ * What was asked of FastMoss, and what it cost.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import { FastMossConfig } from "./FastMossConfig.js"
+import type { FastMossError } from "./FastMossError.js"
+import * as Telemetry from "./internal/fast/telemetry.js"
+import * as PolicySettings from "./PolicySettings.js"
+
+/**
+ * What came of a call. `cached`: a kept answer did.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Outcome = "success" | "cached" | "interrupted" | "defect" | FastMossError["_tag"]
+
+/**
+ * Sums.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Sums {
+  /** Calls that have ended, whatever came of them: the sum of `outcomes`. */
+  readonly calls: number
+  /** Requests that were sent for them. Each costs money. */
+  readonly attempts: number
+  /** Attempts that were not the first of their call. */
+  readonly retries: number
+  /** Calls that took part in an identical one that was under way. */
+  readonly joined: number
+  /** What the attempts cost by the configuration's `prices`: CNY, by default. Uncertain, as those prices are. */
+  readonly credits: number
+  readonly outcomes: Readonly<Partial<Record<Outcome, number>>>
+}
+
+/**
+ * The sums of all calls, and by endpoint.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Summary extends Sums {
+  /** By path. Beyond a thousand paths, those that come later count under `(other)`. */
+  readonly endpoints: Readonly<Record<string, Sums>>
+}
+
+/**
+ * The counts.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  /** Counts a request that is about to be sent. */
+  readonly attempt: (path: string, isRetry: boolean) => Effect.Effect<void>
+  /** Counts a call that has ended. */
+  readonly call: (path: string, outcome: Outcome) => Effect.Effect<void>
+  /** Counts a call that takes part in another. */
+  readonly join: (path: string) => Effect.Effect<void>
+  /** The sums since the layer was built. */
+  readonly current: Effect.Effect<Summary>
+}
+
+/**
+ * The tag of the counts.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Usage extends Context.Tag("@effect-fastmoss/core/Usage")<Usage, Service>() {}
+
+const callCounter = Telemetry.counter("fastmoss.calls", "Calls that have ended")
+const attemptCounter = Telemetry.counter("fastmoss.attempts", "Requests that were sent for calls")
+const retryCounter = Telemetry.counter("fastmoss.retries", "Requests that were not the first of their call")
+const joinCounter = Telemetry.counter("fastmoss.calls.joined", "Calls that took part in an identical one")
+const creditCounter = Telemetry.counter("fastmoss.credits", "What requests cost by the table of prices")
+
+/**
+ * The counter `fastmoss.calls`, by endpoint and outcome.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const calls = (endpoint: string, outcome: Outcome): Metric.Metric.Counter<number> =>
+  callCounter({ endpoint, outcome })
+
+/**
+ * The counters `fastmoss.attempts`, `fastmoss.retries`, `fastmoss.calls.joined` and `fastmoss.credits`, by endpoint.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const counters = (endpoint: string): {
+  readonly attempts: Metric.Metric.Counter<number>
+  readonly retries: Metric.Metric.Counter<number>
+  readonly joined: Metric.Metric.Counter<number>
+  readonly credits: Metric.Metric.Counter<number>
+} => ({
+  attempts: attemptCounter({ endpoint }),
+  retries: retryCounter({ endpoint }),
+  joined: joinCounter({ endpoint }),
+  credits: creditCounter({ endpoint })
+})
+
+/** The counts of an endpoint, and its metrics, which are dear to make. */
+interface Account {
+  attempts: number
+  retries: number
+  joined: number
+  readonly price: number
+  readonly outcomes: Map<Outcome, { count: number; readonly metric: Metric.Metric.Counter<number> }>
+  readonly metrics: ReturnType<typeof counters>
+}
+
+const mostAccounts = 1_000
+
+const make = Effect.map(FastMossConfig, ({ prices }) => {
+  const accounts = new Map<string, Account>()
+
+  const accountOf = (path: string): Account => {
+    const account = accounts.get(path)
+    if (account !== undefined) return account
+    if (accounts.size >= mostAccounts && path !== other) return accountOf(other)
+    const opened: Account = {
+      attempts: 0,
+      retries: 0,
+      joined: 0,
+      price: Option.getOrElse(PolicySettings.forPath(prices, path), () => 0),
+      outcomes: new Map(),
+      metrics: counters(path)
+    }
+    accounts.set(path, opened)
+    return opened
+  }
+
+  return Usage.of({
+    attempt: (path, isRetry) =>
+      Telemetry.measure((labels) => {
+        const account = accountOf(path)
+        const { metrics, price } = account
+        account.attempts += 1
+        if (isRetry) account.retries += 1
+        metrics.attempts.unsafeUpdate(1, labels)
+        if (isRetry) metrics.retries.unsafeUpdate(1, labels)
+        if (price > 0) metrics.credits.unsafeUpdate(price, labels)
+      }),
+    call: (path, outcome) =>
+      Telemetry.measure((labels) => {
+        const { outcomes } = accountOf(path)
+        const counted = outcomes.get(outcome) ?? { count: 0, metric: calls(path, outcome) }
+        counted.count += 1
+        outcomes.set(outcome, counted)
+        counted.metric.unsafeUpdate(1, labels)
+      }),
+    join: (path) =>
+      Telemetry.measure((labels) => {
+        const account = accountOf(path)
+        account.joined += 1
+        account.metrics.joined.unsafeUpdate(1, labels)
+      }),
+    current: Effect.sync(() => {
+      const endpoints = Object.fromEntries(Array.from(accounts, ([path, account]) => [path, sumsOf(account)]))
+      return { ...Object.values(endpoints).reduce(add, nothing), endpoints }
+    })
+  })
+})
+
+const other = "(other)"
+
+const nothing: Sums = { calls: 0, attempts: 0, retries: 0, joined: 0, credits: 0, outcomes: {} }
+
+const sumsOf = ({ attempts, joined, outcomes, price, retries }: Account): Sums => ({
+  calls: Array.from(outcomes.values()).reduce((sum, { count }) => sum + count, 0),
+  attempts,
+  retries,
+  joined,
+  credits: money(attempts * price),
+  outcomes: Object.fromEntries(Array.from(outcomes, ([outcome, { count }]) => [outcome, count]))
+})
+
+const add = (a: Sums, b: Sums): Sums => ({
+  calls: a.calls + b.calls,
+  attempts: a.attempts + b.attempts,
+  retries: a.retries + b.retries,
+  joined: a.joined + b.joined,
+  credits: money(a.credits + b.credits),
+  outcomes: Object.fromEntries(
+    [...Object.entries(a.outcomes), ...Object.entries(b.outcomes)].reduce(
+      (sums, [outcome, count = 0]) => sums.set(outcome, (sums.get(outcome) ?? 0) + count),
+      new Map<string, number>()
+    )
+  )
+})
+
+/** Without the dust of binary fractions. */
+const money = (amount: number): number => Math.round(amount * 1e6) / 1e6
+
+/**
+ * Counts in memory, for the calls of this layer.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Usage, never, FastMossConfig> = Layer.effect(Usage, make)

@@ -1,0 +1,23 @@
+/**
+ * A call that only tests the connection and the signature.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../endpoint/Endpoint.js"
+
+/**
+ * Sends any fields. What FastMoss answers is not documented.
+ *
+ * @see https://developers.fastmoss.com/zh/docs/guide/pythonClient.html
+ * @since 0.1.0
+ * @category endpoints
+ */
+export const test = Endpoint.call({
+  path: "/test",
+  title: "Test the connection",
+  documentation: "https://developers.fastmoss.com/zh/docs/guide/pythonClient.html",
+  confidence: "documented",
+  payload: () => Schema.Record({ key: Schema.String, value: Schema.Unknown }),
+  data: () => Schema.Unknown
+})

@@ -1,0 +1,287 @@
+/**
+ * Creators: search, categories, what they promote, rankings.
+ *
+ * Names are FastMoss's own. A field of a row is `null` where FastMoss gives none. `gmv` is in the currency of the region
+ * unless its name says `usd`. Categories of creators are numbered apart from those of products.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../endpoint/Endpoint.js"
+import * as Field from "../endpoint/ResponseField.js"
+import * as Filter from "../endpoint/RequestField.js"
+import * as Payload from "../endpoint/Payload.js"
+import * as Row from "./Row.js"
+
+const docs = "https://developers.fastmoss.com/docs/creator/v1"
+
+/**
+ * Creators by uid, handle or nickname, and by filters. `follower_gender_type` is 1 for mostly male, 2 for mostly female
+ * followers; `follower_age_type` 1 for 18-24, 2 for 25-34, 3 for 35 and older.
+ *
+ * Uncertain: newer texts have the orders `day28_follower_count`, `day28_units_sold` and `day28_gmv`, and `creator_type` in
+ * place of `account_type`; the page's table of rows was not visible.
+ *
+ * @see https://developers.fastmoss.com/docs/creator/v1/search.html
+ * @since 0.1.0
+ * @category endpoints
+ */
+export const search = Endpoint.paged({
+  path: "/creator/v1/search",
+  title: "Search creators",
+  documentation: `${docs}/search.html`,
+  confidence: "documented",
+  window: 5000,
+  key: ["uid"],
+  payload: () =>
+    Payload.paged({
+      keywords: Filter.keywords(140),
+      filter: Filter.filter({
+        region: Filter.region,
+        category_id: Filter.int,
+        verify_type: Filter.oneOf(1, 2),
+        account_type: Filter.oneOf(1, 2),
+        creator_type: Filter.oneOf(1, 2),
+        follower_gender_type: Filter.oneOf(1, 2),
+        follower_age_type: Filter.oneOf(1, 2, 3),
+        follower_range: Filter.range,
+        is_mcn_creator: Filter.bool,
+        is_ecommerce_creator: Filter.bool,
+        uid: Filter.id,
+        unique_id: Filter.text,
+        product_category_l1_id: Filter.int,
+        product_category_l2_id: Filter.int,
+        product_category_l3_id: Filter.int,
+        creator_category_id: Filter.int
+      }),
+      orderby: Filter.orderByArray(
+        "follower_count",
+        "follower_day28_count",
+        "video_count",
+        "video_avg_play_count",
+        "video_avg_digg_count",
+        "day28_follower_count",
+        "day28_units_sold",
+        "day28_gmv"
+      )
+    }),
+  row: () =>
+    Schema.Struct({
+      uid: Field.id,
+      unique_id: Field.text,
+      nickname: Field.text,
+      avatar: Field.text,
+      region: Field.text,
+      follower_count: Field.number,
+      day28_gmv: Field.number,
+      day28_units_sold: Field.number,
+      /** May be empty. */
+      currency: Field.text
+    })
+})
+
+/**
+ * The categories of creators. The form of the answer is uncertain (a list of rows, or a tree), so that it comes as it is.
+ *
+ * @since 0.1.0
+ * @category endpoints
+ */
+export const categoryInfo = Endpoint.call({
+  path: "/creator/v1/categoryInfo",
+  title: "Creator categories",
+  confidence: "third-party",
+  payload: () => Payload.struct({ country: Filter.region, category_name: Filter.text }),
+  data: () => Schema.Unknown
+})
+
+/**
+ * Products that a creator promotes. `days` is 0 (all), 7, 14, 28 or 90; the page's table has it as text, its example as a
+ * number, which is what is sent.
+ *
+ * @see https://developers.fastmoss.com/docs/creator/v1/promotedProducts.html
+ * @since 0.1.0
+ * @category endpoints
+ */
+export const productList = Endpoint.paged({
+  path: "/creator/v1/productList",
+  title: "Products of a creator",
+  documentation: `${docs}/promotedProducts.html`,
+  confidence: "documented",
+  window: undefined,
+  key: ["product_id"],
+  payload: () =>
+    Payload.paged({
+      filter: Schema.Struct({ uid: Filter.requiredId, days: Filter.oneOf(0, 7, 14, 28, 90) })
+    }),
+  row: () =>
+    Schema.Struct({
+      product_id: Field.id,
+      uid: Field.id,
+      seller_id: Field.id,
+      title: Field.text,
+      cover: Field.text,
+      real_price: Field.text,
+      region: Field.text,
+      /** The unit is not documented. */
+      commission_rate: Field.number,
+      category: Field.unknown,
+      product_rating: Field.number,
+      gmv: Field.number,
+      units_sold: Field.number,
+      shop_title: Field.text,
+      shop_avatar: Field.text,
+      shop_units_count: Field.number,
+      shop_gmv: Field.number,
+      l1_category_id: Field.id,
+      l2_category_id: Field.id,
+      l3_category_id: Field.id
+    })
+})
+
+/**
+ * Creators by followers gained in a period. Older answers have a creator's fields in the row, newer ones in `creator`;
+ * either place is read. The unit of `follower_inc_rate` is not documented.
+ *
+ * @see https://developers.fastmoss.com/docs/creator/v1/topGrowth.html
+ * @since 0.1.0
+ * @category endpoints
+ */
+export const topGrowth = Endpoint.ranking({
+  path: "/creator/v1/rank/topGrowth",
+  title: "Fastest-growing creators",
+  documentation: `${docs}/topGrowth.html`,
+  confidence: "documented",
+  window: 500,
+  key: ["uid"],
+  payload: () =>
+    Payload.paged({
+      filter: Filter.filter({
+        region: Filter.region,
+        category_id: Filter.int,
+        date_info: Filter.dateInfo,
+        verify_type: Filter.oneOf(1, 2)
+      }),
+      orderby: Filter.orderByArray("follower_inc_count")
+    }),
+  row: () =>
+    Schema.Struct({
+      uid: Field.id,
+      follower_inc_count: Field.number,
+      follower_inc_rate: Field.number,
+      creator: Row.creator,
+      unique_id: Field.text,
+      nickname: Field.text,
+      avatar: Field.text,
+      region: Field.text,
+      category: Field.unknown,
+      follower_count: Field.number,
+      video_count: Field.number
+    })
+})
+
+/**
+ * Creators with commercial potential. `follower_gender_type` is 0 for female, 1 for male here. One page has `date_info` as
+ * required. The fields of rows are uncertain: no table was visible, so that most are kept without a type.
+ *
+ * @see https://developers.fastmoss.com/docs/creator/v1/topPotential.html
+ * @since 0.1.0
+ * @category endpoints
+ */
+export const topPotential = Endpoint.ranking({
+  path: "/creator/v1/rank/topPotential",
+  title: "Creators with potential",
+  documentation: `${docs}/topPotential.html`,
+  confidence: "documented",
+  window: 1000,
+  key: ["creator.uid"],
+  payload: () =>
+    Payload.paged({
+      filter: Filter.filter({
+        region: Filter.region,
+        creator_category_id: Filter.int,
+        product_category_l1_id: Filter.int,
+        product_category_l2_id: Filter.int,
+        product_category_l3_id: Filter.int,
+        ecommerce_type: Filter.oneOf(1, 2),
+        follower_count_range: Filter.range,
+        follower_age_type: Filter.oneOf(1, 2, 3),
+        follower_gender_type: Filter.oneOf(0, 1),
+        date_info: Filter.dateInfo
+      }),
+      orderby: Filter.orderByArray("potential_index")
+    }),
+  row: () => Schema.Struct({ creator: Row.creator, potential_index: Field.number, currency: Field.text })
+})
+
+/**
+ * Creators by revenue. Without `ecommerce_type` the order has to be `creator_usd_gmv`, with 1 (video) `video_usd_gmv`, with
+ * 2 (live) `live_usd_gmv`; FastMoss ignores any other. Some say `date_info` is required.
+ *
+ * @see https://developers.fastmoss.com/docs/creator/v1/topEcommerce.html
+ * @since 0.1.0
+ * @category endpoints
+ */
+export const topEcommerce = Endpoint.ranking({
+  path: "/creator/v1/rank/topEcommerce",
+  title: "Creators by revenue",
+  documentation: `${docs}/topEcommerce.html`,
+  confidence: "documented",
+  window: 1000,
+  key: ["uid"],
+  payload: () =>
+    Payload.paged({
+      filter: Filter.filter({
+        region: Filter.region,
+        creator_category_id: Filter.int,
+        product_category_id: Filter.int,
+        account_type: Filter.oneOf(1, 2),
+        ecommerce_type: Filter.oneOf(1, 2),
+        date_info: Filter.dateInfo
+      }),
+      orderby: Filter.orderByArray("creator_usd_gmv", "video_usd_gmv", "live_usd_gmv")
+    }),
+  row: () =>
+    Schema.Struct({
+      uid: Field.id,
+      creator: Row.creator,
+      follower_count: Field.number,
+      product_count: Field.number,
+      creator_gmv: Field.number,
+      creator_usd_gmv: Field.number,
+      video_usd_gmv: Field.number,
+      live_usd_gmv: Field.number,
+      currency: Field.text
+    })
+})
+
+const rankingByName = (path: string, title: string) =>
+  Endpoint.ranking({
+    path,
+    title,
+    confidence: "third-party",
+    window: undefined,
+    key: ["uid"],
+    payload: () =>
+      Payload.paged({
+        filter: Filter.filter({ region: Filter.region, category_id: Filter.int, date_info: Filter.dateInfo })
+      }),
+    row: () => Schema.Struct({ uid: Field.id, creator: Row.creator, follower_count: Field.number })
+  })
+
+/**
+ * Verified creators by growth. Uncertain: only the name was seen. Filter and rows are taken from its siblings; `extra`
+ * sends other fields.
+ *
+ * @since 0.1.0
+ * @category endpoints
+ */
+export const topBlueVGrowth = rankingByName("/creator/v1/rank/topBlueVGrowth", "Fastest-growing verified creators")
+
+/**
+ * Creators by followers. Uncertain: only the name was seen. Filter and rows are taken from its siblings; `extra` sends
+ * other fields.
+ *
+ * @since 0.1.0
+ * @category endpoints
+ */
+export const topFollowers = rankingByName("/creator/v1/rank/topFollowers", "Creators by followers")

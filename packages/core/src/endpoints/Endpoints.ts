@@ -1,0 +1,49 @@
+/**
+ * Every endpoint, by its path: for what is made of all of them. A program that calls one imports that one.
+ *
+ * @since 0.1.0
+ */
+import * as Agency from "./Agency.js"
+import * as Connectivity from "./Connectivity.js"
+import * as Creator from "./Creator.js"
+import type { Endpoint } from "../endpoint/Endpoint.js"
+import * as Live from "./Live.js"
+import * as Product from "./Product.js"
+import * as Shop from "./Shop.js"
+import * as Video from "./Video.js"
+
+const modules = { Connectivity, Product, Creator, Shop, Video, Live, Agency }
+
+/**
+ * An endpoint, and what a program writes to call it: `Product.search`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Named {
+  readonly name: string
+  readonly endpoint: Endpoint
+}
+
+/**
+ * Every endpoint.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const all: ReadonlyArray<Named> = Object.entries(modules).flatMap(([module, calls]) =>
+  Object.entries(calls).map(([name, { endpoint }]) => ({ name: `${module}.${name}`, endpoint }))
+)
+
+/**
+ * Older names that FastMoss's documentation still has, and what took their place. `FastMossClient.call` reaches them.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const superseded: Readonly<Record<string, string>> = {
+  "/product/v1/goodSalesList": "/product/v1/salesTrend",
+  "/product/v1/video": "/product/v1/videoList",
+  "/product/v1/rank/topSales": "/product/v1/rank/topSelling",
+  "/shop/v1/rank/topSales": "/shop/v1/rank/topSelling"
+}

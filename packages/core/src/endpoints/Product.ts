@@ -1,0 +1,370 @@
+/**
+ * Products: search, categories, trend, who promotes them, rankings.
+ *
+ * Names are FastMoss's own. A field of a row is `null` where FastMoss gives none. `gmv` is in the currency of the region
+ * unless its name says `usd`.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../endpoint/Endpoint.js"
+import * as Field from "../endpoint/ResponseField.js"
+import * as Filter from "../endpoint/RequestField.js"
+import * as Payload from "../endpoint/Payload.js"
+import * as Row from "./Row.js"
+
+const docs = "https://developers.fastmoss.com/docs/product/v1"
+
+/**
+ * Products by words of their title and by filters.
+ *
+ * `commission_rate` of a row is in percent (`"8%"` reads as 8, `"-"` as `null`); `price` is a text and may be a range.
+ * Uncertain: the filters `day7_*`, `day28_*`, `total_gmv_range`, `floor_price_range` and the orders `day28_*` may be of
+ * FastMoss's MCP alone; `is_sshop` and `shop_type` are said to be deprecated. `price_range` needs `region` or `seller_id`.
+ *
+ * @see https://developers.fastmoss.com/docs/product/v1/search.html
+ * @since 0.1.0
+ * @category endpoints
+ */
+export const search = Endpoint.paged({
+  path: "/product/v1/search",
+  title: "Search products",
+  documentation: `${docs}/search.html`,
+  confidence: "documented",
+  window: 5000,
+  key: ["product_id"],
+  payload: () =>
+    Payload.paged({
+      keywords: Filter.keywords(),
+      filter: Schema.optional(
+        Schema.Struct({
+          l1_category_id: Filter.int,
+          l2_category_id: Filter.int,
+          l3_category_id: Filter.int,
+          region: Filter.region,
+          is_sshop: Filter.bool,
+          shop_type: Filter.oneOf(1, 2),
+          commission_rate_range: Filter.range,
+          creator_count_range: Filter.range,
+          units_sold_range: Filter.range,
+          is_new_listed: Filter.bool,
+          is_free_shipping: Filter.bool,
+          is_local_warehouse: Filter.bool,
+          is_top_selling: Filter.bool,
+          product_id: Filter.ids,
+          seller_id: Filter.id,
+          price_range: Filter.range,
+          off_shelves: Filter.oneOf(0, 1),
+          is_cross_border: Filter.oneOf(0, 1),
+          is_fully_managed: Filter.oneOf(0, 1),
+          day7_units_sold_range: Filter.range,
+          day7_gmv_range: Filter.range,
+          day28_units_sold_range: Filter.range,
+          day28_gmv_range: Filter.range,
+          total_gmv_range: Filter.range,
+          floor_price_range: Filter.range
+        }).pipe(Schema.filter(
+          ({ price_range, region, seller_id }) =>
+            price_range === undefined || region !== undefined || seller_id !== undefined,
+          { identifier: "a filter whose price_range comes with region or seller_id" }
+        ))
+      ),
+      orderby: Filter.orderByArray(
+        "day7_units_sold",
+        "day7_gmv",
+        "commission_rate",
+        "total_units_sold",
+        "total_gmv",
+        "creator_count",
+        "day28_units_sold",
+        "day28_gmv"
+      )
+    }),
+  row: () =>
+    Schema.Struct({
+      product_id: Field.id,
+      title: Field.text,
+      region: Field.text,
+      currency: Field.text,
+      cover: Field.text,
+      price: Field.text,
+      floor_price: Field.number,
+      commission_rate: Field.number,
+      product_rating: Field.number,
+      category: Row.category,
+      shop: Row.shop,
+      creator_count: Field.number,
+      video_count: Field.number,
+      yday_units_sold: Field.number,
+      day7_units_sold: Field.number,
+      day28_units_sold: Field.number,
+      day90_units_sold: Field.number,
+      total_units_sold: Field.number,
+      day7_gmv: Field.number,
+      day28_gmv: Field.number,
+      day90_gmv: Field.number,
+      total_gmv: Field.number,
+      is_cross_border: Field.flag,
+      is_fully_managed: Field.flag,
+      is_free_shipping: Field.flag,
+      tiktok_url: Field.text,
+      fastmoss_url: Field.text,
+      /** `YYYY-MM-DD HH:MM:SS`. */
+      ctime: Field.text
+    })
+})
+
+/**
+ * A node of the category tree. `c_code`, as a number, is what filters take.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CategoryNode {
+  readonly c_code: string | null
+  readonly c_name: string | null
+  readonly sub: ReadonlyArray<CategoryNode>
+}
+
+interface CategoryNodeWire {
+  readonly c_code?: string | number | null | undefined
+  readonly c_name?: string | number | null | undefined
+  readonly sub?: unknown
+}
+
+const CategoryNode: Schema.Schema<CategoryNode, CategoryNodeWire> = Schema.suspend(() =>
+  Schema.Struct({ c_code: Field.id, c_name: Field.text, sub: Field.list(CategoryNode) })
+).annotations({ identifier: "CategoryNode" })
+
+/**
+ * The tree of product categories, three levels deep. Uncertain: a copied description names another path.
+ *
+ * @since 0.1.0
+ * @category endpoints
+ */
+export const categoryInfo = Endpoint.call({
+  path: "/product/v1/categoryInfo",
+  title: "Product categories",
+  confidence: "third-party",
+  payload: () => Payload.struct({ lang: Filter.lang }),
+  data: () => Field.listOf(CategoryNode)
+})
+
+/**
+ * Units and revenue of a product, day by day, over the last 1 to 28 days.
+ *
+ * @see https://developers.fastmoss.com/docs/product/v1/salesTrend.html
+ * @since 0.1.0
+ * @category endpoints
+ */
+export const salesTrend = Endpoint.call({
+  path: "/product/v1/salesTrend",
+  title: "Sales trend of a product",
+  documentation: `${docs}/salesTrend.html`,
+  confidence: "documented",
+  payload: () =>
+    Payload.struct({
+      filter: Schema.Struct({ product_id: Filter.requiredId, days: Filter.days(28) })
+    }),
+  data: () =>
+    Schema.Struct({
+      list: Field.list(Schema.Struct({
+        /** `YYYY-MM-DD`. */
+        dt: Field.text,
+        units_sold: Field.number,
+        gmv: Field.number
+      })),
+      overview: Field.object({
+        units_sold: Field.number,
+        gmv: Field.number,
+        live_count: Field.number,
+        creator_count: Field.number,
+        aweme_count: Field.number,
+        currency: Field.text,
+        region: Field.text
+      })
+    })
+})
+
+/**
+ * Videos that promote a product. `days` and `create_time_range` exclude each other.
+ *
+ * @see https://developers.fastmoss.com/docs/product/v1/video.html
+ * @since 0.1.0
+ * @category endpoints
+ */
+export const videoList = Endpoint.paged({
+  path: "/product/v1/videoList",
+  title: "Videos of a product",
+  documentation: `${docs}/video.html`,
+  confidence: "documented",
+  window: undefined,
+  key: ["video_id"],
+  payload: () =>
+    Payload.paged({
+      filter: Schema.Struct({
+        product_id: Filter.requiredId,
+        days: Filter.int,
+        create_time_range: Filter.timeRange,
+        is_ad: Filter.oneOf(0, 1)
+      }).pipe(Schema.filter(
+        ({ create_time_range, days }) => create_time_range === undefined || days === undefined,
+        { identifier: "a filter by days or by create_time_range, not by both" }
+      )),
+      orderby: Filter.orderByObject("play_count", "digg_count", "comment_count", "share_count", "units_sold", "gmv")
+    }),
+  row: () => Row.PromotingVideo
+})
+
+/**
+ * Creators who promote a product. `category` is said to be deprecated.
+ *
+ * @see https://developers.fastmoss.com/docs/product/v1/affiliates.html
+ * @since 0.1.0
+ * @category endpoints
+ */
+export const creatorList = Endpoint.paged({
+  path: "/product/v1/creatorList",
+  title: "Creators of a product",
+  documentation: `${docs}/affiliates.html`,
+  confidence: "documented",
+  window: undefined,
+  key: ["uid"],
+  payload: () =>
+    Payload.paged({
+      filter: Schema.Struct({ product_id: Filter.requiredId }),
+      orderby: Filter.orderByObject("units_sold", "gmv", "follower_count", "digg_count")
+    }),
+  row: () => Schema.Struct({ ...Row.promotingCreator, category: Field.unknown, favoriting_count: Field.number })
+})
+
+/**
+ * Products by sales in a period. The unit of `growth_rate` is uncertain: one user divides it by 100, another takes it for
+ * percent.
+ *
+ * @see https://developers.fastmoss.com/docs/product/v1/topSales.html (of the older name, `/product/v1/rank/topSales`)
+ * @since 0.1.0
+ * @category endpoints
+ */
+export const topSelling = Endpoint.ranking({
+  path: "/product/v1/rank/topSelling",
+  title: "Best-selling products",
+  documentation: `${docs}/topSales.html`,
+  confidence: "third-party",
+  window: 500,
+  key: ["product_id"],
+  payload: () =>
+    Payload.paged({
+      filter: Filter.filter({
+        region: Filter.region,
+        category_id: Filter.int,
+        date_info: Filter.dateInfo,
+        is_cross_border: Filter.oneOf(0, 1)
+      }),
+      orderby: Filter.orderByArray("units_sold", "gmv", "total_units_sold", "total_gmv", "growth_rate")
+    }),
+  row: () =>
+    Schema.Struct({
+      ...Row.rankedProduct,
+      units_sold: Field.number,
+      gmv: Field.number,
+      total_units_sold: Field.number,
+      total_gmv: Field.number,
+      growth_rate: Field.number
+    })
+})
+
+/**
+ * Newly listed products by sales. The date has to be three days back or more, as users found.
+ *
+ * @since 0.1.0
+ * @category endpoints
+ */
+export const newListed = Endpoint.ranking({
+  path: "/product/v1/rank/newListed",
+  title: "Newly listed products",
+  confidence: "third-party",
+  window: 500,
+  key: ["product_id"],
+  payload: () =>
+    Payload.paged({
+      filter: Filter.filter({
+        region: Filter.region,
+        category_id: Filter.int,
+        date_info: Filter.dateInfo,
+        is_cross_border: Filter.oneOf(0, 1),
+        is_fully_managed: Filter.oneOf(0, 1)
+      }),
+      orderby: Filter.orderByArray("day3_units_sold", "day3_gmv", "total_units_sold", "total_gmv")
+    }),
+  row: () =>
+    Schema.Struct({
+      ...Row.rankedProduct,
+      day3_units_sold: Field.number,
+      day3_gmv: Field.number,
+      total_units_sold: Field.number,
+      total_gmv: Field.number
+    })
+})
+
+/**
+ * Products by creators who began to promote them. The window is not documented.
+ *
+ * @see https://developer.fastmoss.com/zh/docs/product/v1/mostPromoted.html
+ * @since 0.1.0
+ * @category endpoints
+ */
+export const mostPromoted = Endpoint.ranking({
+  path: "/product/v1/rank/mostPromoted",
+  title: "Most promoted products",
+  documentation: "https://developer.fastmoss.com/zh/docs/product/v1/mostPromoted.html",
+  confidence: "documented",
+  window: undefined,
+  key: ["product_id"],
+  payload: () =>
+    Payload.paged({
+      filter: Filter.filter({
+        region: Filter.region,
+        date_info: Filter.dateInfo,
+        category_id: Filter.int,
+        is_cross_border: Filter.oneOf(0, 1),
+        is_fully_managed: Filter.oneOf(0, 1)
+      }),
+      orderby: Filter.orderByArray("affiliate_count", "total_affiliate_count")
+    }),
+  row: () =>
+    Schema.Struct({
+      ...Row.rankedProduct,
+      units_sold: Field.number,
+      affiliate_count: Field.number,
+      total_affiliate_count: Field.number,
+      gmv: Field.number
+    })
+})
+
+/**
+ * Fully managed products by sales. The window, the orders besides `units_sold`, and the unit of `units_sold_growth_rate`
+ * are not documented.
+ *
+ * @since 0.1.0
+ * @category endpoints
+ */
+export const fullyManaged = Endpoint.ranking({
+  path: "/product/v1/rank/fullyManaged",
+  title: "Fully managed products",
+  confidence: "third-party",
+  window: undefined,
+  key: ["product_id"],
+  payload: () =>
+    Payload.paged({
+      filter: Filter.filter({ region: Filter.region, category_id: Filter.int, date_info: Filter.dateInfo }),
+      orderby: Filter.orderByArray("units_sold")
+    }),
+  row: () =>
+    Schema.Struct({
+      ...Row.rankedProduct,
+      units_sold: Field.number,
+      gmv: Field.number,
+      units_sold_growth_rate: Field.number
+    })
+})

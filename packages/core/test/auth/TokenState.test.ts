@@ -1,0 +1,60 @@
+import { FastMossError, Token } from "@effect-fastmoss/core"
+import { describe, expect, it } from "@effect/vitest"
+import { Duration, FastCheck as fc, Option } from "effect"
+import * as Holding from "../../src/auth/TokenState.js"
+
+const failure = (isRetryable: boolean) =>
+  new FastMossError.FastMossTokenError({
+    operation: "refresh",
+    failure: new FastMossError.FastMossApiError({
+      method: "POST",
+      path: "/v1/refreshToken",
+      attempts: 1,
+      code: isRetryable ? 40001 : 1002,
+      reason: isRetryable ? "ServiceUnavailable" : "InvalidCredentials",
+      serverMessage: "",
+      data: null
+    })
+  })
+
+describe("exchanges that fail", () => {
+  it("ten thousand times are each followed by a pause of 5 to 30 s, and by no refusal of more than 5 s", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 100 }),
+        fc.boolean(),
+        (chance, isRetryable) => {
+          const error = failure(isRetryable)
+          const held = Token.fromGrant({ access_token: "at", expires_in: 1e9 }, { receivedAt: 0 })
+          let now = { wall: 0, steady: 0 }
+          let holding = Holding.hold(Holding.nothing, held, {
+            now,
+            jitter: 0.5,
+            refreshAhead: Duration.minutes(5),
+            writeAt: Infinity
+          })
+          for (let n = 0; n < 10_000; n++) {
+            const random = chance[n % chance.length] ?? 0
+            holding = Holding.fail(holding, error, {
+              now,
+              pause: Holding.pauseOf(random),
+              standing: Holding.standingOf(random)
+            })
+            const pause = Math.round(Option.getOrThrow(holding.held).retryAt - now.steady)
+            if (!(pause >= 5_000 && pause <= 30_000)) throw new Error(`a pause of ${pause} ms after ${n} failures`)
+            const standing = Option.match(holding.refusal, {
+              onNone: () => 0,
+              onSome: ({ until }) => Math.round(until - now.steady)
+            })
+            if (!(isRetryable ? standing === 0 : standing >= 1_000 && standing <= 5_000)) {
+              throw new Error(`a refusal of ${standing} ms after ${n} failures`)
+            }
+            now = { wall: now.wall + pause, steady: now.steady + pause }
+          }
+          expect(Holding.next(holding, now)._tag).toBe("Use")
+        }
+      ),
+      { numRuns: 20 }
+    )
+  })
+})

@@ -1,0 +1,128 @@
+import * as Cookies from "@effect/platform/Cookies"
+import * as Headers from "@effect/platform/Headers"
+import { ResponseError } from "@effect/platform/HttpClientError"
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as HttpIncomingMessage from "@effect/platform/HttpIncomingMessage"
+import * as UrlParams from "@effect/platform/UrlParams"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Inspectable from "effect/Inspectable"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { Exchange } from "./Exchange.js"
+
+/** Exchanges whose answers nobody has read yet: one that nobody can read any more gives back its socket. */
+const unread = new FinalizationRegistry<Exchange>((exchange) => exchange.abort())
+
+const decoder = new TextDecoder()
+
+const joined = (pieces: ReadonlyArray<Uint8Array>): Uint8Array => {
+  const [only = new Uint8Array(), ...others] = pieces
+  return others.length === 0 ? only : Buffer.concat(pieces)
+}
+
+/**
+ * The answer of an exchange.
+ *
+ * @internal
+ */
+export class UndiciResponse extends Inspectable.Class implements HttpClientResponse.HttpClientResponse {
+  readonly [HttpIncomingMessage.TypeId]: HttpIncomingMessage.TypeId = HttpIncomingMessage.TypeId
+  readonly [HttpClientResponse.TypeId]: HttpClientResponse.TypeId = HttpClientResponse.TypeId
+  readonly request: HttpClientRequest.HttpClientRequest
+  private readonly exchange: Exchange
+  private bytes: Uint8Array | undefined
+  private lazyHeaders: Headers.Headers | undefined
+  private lazyCookies: Cookies.Cookies | undefined
+
+  constructor(request: HttpClientRequest.HttpClientRequest, exchange: Exchange) {
+    super()
+    this.request = request
+    this.exchange = exchange
+    if (!exchange.isOver) unread.register(this, exchange, exchange)
+  }
+
+  get status(): number {
+    return this.exchange.status
+  }
+
+  get headers(): Headers.Headers {
+    return this.lazyHeaders ??= Headers.fromInput(this.exchange.headers)
+  }
+
+  get cookies(): Cookies.Cookies {
+    return this.lazyCookies ??= Cookies.fromSetCookie(this.exchange.headers["set-cookie"] ?? [])
+  }
+
+  get remoteAddress(): Option.Option<string> {
+    return Option.none()
+  }
+
+  get stream(): Stream.Stream<Uint8Array, ResponseError> {
+    return Stream.fromPull(
+      Effect.as(
+        Effect.acquireRelease(
+          Effect.sync(() => unread.unregister(this.exchange)),
+          () => Effect.sync(() => this.exchange.abort())
+        ),
+        Effect.matchEffect(this.exchange.pieces, {
+          onFailure: (cause) => Effect.fail(Option.some(this.failure(cause))),
+          onSuccess: (pieces) =>
+            pieces.length === 0 ? Effect.fail(Option.none()) : Effect.succeed(Chunk.unsafeFromArray(pieces))
+        })
+      )
+    )
+  }
+
+  get text(): Effect.Effect<string, ResponseError> {
+    return this.whole((bytes) => decoder.decode(bytes))
+  }
+
+  get json(): Effect.Effect<unknown, ResponseError> {
+    return this.whole((bytes) => bytes.length === 0 ? null : JSON.parse(decoder.decode(bytes)))
+  }
+
+  get urlParamsBody(): Effect.Effect<UrlParams.UrlParams, ResponseError> {
+    return this.whole((bytes) => UrlParams.fromInput(new URLSearchParams(decoder.decode(bytes))))
+  }
+
+  get arrayBuffer(): Effect.Effect<ArrayBuffer, ResponseError> {
+    return this.whole((bytes) => Uint8Array.from(bytes).buffer)
+  }
+
+  get formData(): Effect.Effect<FormData, ResponseError> {
+    return Effect.flatMap(this.whole((bytes) => Uint8Array.from(bytes)), (bytes) =>
+      Effect.tryPromise({
+        try: () => new Response(bytes, { headers: this.headers }).formData(),
+        catch: (cause) => this.failure(cause)
+      }))
+  }
+
+  private whole<A>(read: (bytes: Uint8Array) => A): Effect.Effect<A, ResponseError> {
+    return Effect.suspend(() => {
+      unread.unregister(this.exchange)
+      return Effect.matchEffect(this.exchange.whole, {
+        onFailure: (cause) => Effect.fail(this.failure(cause)),
+        onSuccess: () =>
+          Either.try({
+            try: () => read(this.bytes ??= joined(this.exchange.take())),
+            catch: (cause) => this.failure(cause)
+          })
+      })
+    })
+  }
+
+  private failure(cause: unknown): ResponseError {
+    return new ResponseError({ request: this.request, response: this, reason: "Decode", cause })
+  }
+
+  toJSON(): unknown {
+    return HttpIncomingMessage.inspect(this, {
+      _id: "@effect/platform/HttpClientResponse",
+      request: this.request.toJSON(),
+      status: this.status
+    })
+  }
+}

@@ -1,0 +1,218 @@
+import { FastMossConfig, FastMossError, Pace, RateLimit } from "@effect-fastmoss/core"
+import * as Redis from "@effect-fastmoss/node/Redis"
+import * as RedisRateLimit from "@effect-fastmoss/node/RedisRateLimit"
+import { describe, expect, it } from "@effect/vitest"
+import { Clock, Context, Duration, Effect, FastCheck as fc, Fiber, Layer, Logger, Option, Redacted } from "effect"
+import { paceScript } from "../../src/redis/AdaptiveRateScript.js"
+import { hasRedis, redisServer } from "./redisServer.js"
+
+const connection = (url: string) => Layer.fresh(Redis.layer({ url: Redacted.make(url), timeout: "500 millis" }))
+
+const config = (limit: FastMossConfig.Options["limit"] = {}, clientId = "client") =>
+  FastMossConfig.layer({ clientId, clientSecret: Redacted.make("CANARY"), limit })
+
+/** A limiter with a connection of its own, as another machine would have it. */
+const limiterAt = (url: string, limit?: FastMossConfig.Options["limit"], clientId?: string) =>
+  Effect.map(
+    Layer.build(RedisRateLimit.layer().pipe(Layer.provide(connection(url)), Layer.provide(config(limit, clientId)))),
+    Context.get(RateLimit.RateLimit)
+  )
+
+const refused = (retryAfter?: Duration.DurationInput) =>
+  new FastMossError.FastMossStatusError({
+    method: "POST",
+    path: "/test",
+    attempts: 1,
+    status: 429,
+    body: "",
+    retryAfter: retryAfter === undefined ? retryAfter : Duration.decode(retryAfter)
+  })
+
+/** Waits until a limiter has heard of a rate. */
+const learnt = ({ pace }: RateLimit.Service) =>
+  Effect.repeat(Effect.zipRight(Effect.sleep("10 millis"), pace), {
+    until: ({ rate }) => rate < Infinity,
+    times: 500
+  })
+
+describe.skipIf(!hasRedis)("the script", () => {
+  it.scopedLive("decides as Pace does, whatever happens", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer(["--appendonly", "no"])
+      const redis = Context.get(yield* Layer.build(connection(url)), Redis.Redis)
+      const run = redis.script(paceScript)
+      const fields = ["rate", "guess", "refusals", "successes", "current", "before"]
+      let key = 0
+      yield* Effect.promise(() =>
+        fc.assert(
+          fc.asyncProperty(
+            fc.constantFrom(1, 5, Infinity),
+            fc.array(
+              fc.record({
+                wait: fc.integer({ min: 0, max: 3000 }),
+                ago: fc.integer({ min: 0, max: 500 }),
+                outcome: fc.constantFrom("success" as const, "success" as const, "throttled" as const),
+                retryAfter: fc.constantFrom(0, 0, 0, 2500)
+              }),
+              { maxLength: 25 }
+            ),
+            (rate, events) =>
+              Effect.runPromise(Effect.gen(function*() {
+                const limits: Pace.Limits = { concurrency: Infinity, rate, adaptive: true }
+                const limit = rate === Infinity ? "" : rate
+                const keys = [`model:${key += 1}`]
+                let pace = Pace.initial
+                let now = 1_764_000_000_000
+                for (const { ago, outcome, retryAfter, wait } of events) {
+                  now += wait
+                  const startedAt = now - ago
+                  pace = Pace.finish({ ...pace, inFlight: 1 }, now, { startedAt, outcome, retryAfter }, limits)
+                  const reply = yield* run(keys, "finish", limit, outcome, startedAt, retryAfter, now)
+                  expect(reply === null ? Infinity : Number(reply)).toBeCloseTo(pace.rate, 9)
+                  const values = yield* redis.send("HMGET", keys[0] ?? "", ...fields)
+                  const [, ...seen] = Array.isArray(values) ? values.map(Number) : []
+                  expect(seen).toEqual([
+                    pace.isGuess ? 1 : 0,
+                    pace.refusals,
+                    pace.lowered.successes,
+                    pace.recent.current,
+                    pace.recent.before
+                  ])
+                }
+                // Who asks then goes when Pace would let them, and not before.
+                const turn = Pace.turn({ ...pace, inFlight: 0 }, now, limits)
+                const reply = yield* run(keys, "turn", limit, "", now)
+                const [verdict, millis] = Array.isArray(reply) ? reply : []
+                expect(verdict).toBe(turn._tag === "Wait" ? "wait" : "go")
+                if (turn._tag === "Wait") expect(Number(millis)).toBeCloseTo(Math.min(turn.millis, 1000), 3)
+              }))
+          ),
+          { numRuns: 60 }
+        )
+      )
+    }), 120_000)
+})
+
+describe.skipIf(!hasRedis)("a limiter in Redis", () => {
+  it.scopedLive("lowers the rate of all when one is refused, but for another account's", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const [one, other] = yield* Effect.all([limiterAt(url), limiterAt(url)])
+      const another = yield* limiterAt(url, {}, "another")
+      yield* Effect.forEach(Array.from({ length: 20 }), () => one.admit(Effect.void))
+      yield* Effect.flip(one.admit(Effect.fail(refused("3 seconds"))))
+      yield* learnt(one)
+      // The wait that the server asked for is the others', too.
+      const waiting = yield* Effect.fork(other.admit(Effect.void))
+      yield* another.admit(Effect.void)
+      expect(waiting.unsafePoll()).toBe(null)
+      yield* Fiber.join(waiting)
+      yield* learnt(other)
+    }))
+
+  it.scopedLive("holds everybody for as long as the server asks", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const [one, other] = yield* Effect.all([limiterAt(url), limiterAt(url)])
+      const startedAt = yield* Clock.currentTimeMillis
+      yield* Effect.flip(one.admit(Effect.fail(refused("1500 millis"))))
+      yield* learnt(one)
+      yield* other.admit(Effect.void)
+      expect((yield* Clock.currentTimeMillis) - startedAt).toBeGreaterThan(1490)
+    }))
+
+  it.scopedLive(
+    "keeps a configured rate for all together, and gives each the same part of it",
+    () =>
+      Effect.gen(function*() {
+        const { url } = yield* redisServer()
+        const limiters = yield* Effect.forEach(
+          [0, 1, 2, 3],
+          () => limiterAt(url, { rate: { calls: 20, per: "1 second" } })
+        )
+        const begun: Array<number> = []
+        const counts = limiters.map(() => 0)
+        yield* Effect.forEach(limiters, ({ admit }, i) =>
+          Effect.forEach(Array.from({ length: 10 }), () =>
+            Effect.forever(admit(Effect.flatMap(Clock.currentTimeMillis, (now) =>
+              Effect.sync(() => {
+                begun.push(now)
+                counts[i] = (counts[i] ?? 0) + 1
+              })))), { concurrency: "unbounded" }), { concurrency: "unbounded" }).pipe(
+            Effect.timeoutOption("3 seconds")
+          )
+        // At most one in fifty milliseconds; a slow machine makes less of it.
+        expect(begun.length).toBeLessThanOrEqual(62)
+        expect(begun.length).toBeGreaterThan(20)
+        for (const count of counts) {
+          expect(count).toBeGreaterThan(begun.length / 4 * 0.6)
+        }
+      }),
+    30_000
+  )
+
+  it.scopedLive("goes on when one leaves in the middle of its turn", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const [one, other] = yield* Effect.all([
+        limiterAt(url, { rate: { calls: 5, per: "1 second" } }),
+        limiterAt(url, { rate: { calls: 5, per: "1 second" } })
+      ])
+      yield* one.admit(Effect.void)
+      const leaving = yield* Effect.forEach(Array.from({ length: 50 }), () => Effect.fork(one.admit(Effect.void)))
+      yield* Effect.sleep("50 millis")
+      yield* Fiber.interruptAll(leaving)
+      const startedAt = yield* Clock.currentTimeMillis
+      yield* other.admit(Effect.void)
+      // The slot of the one that went, at most, and its own: fifty would take ten seconds.
+      expect((yield* Clock.currentTimeMillis) - startedAt).toBeLessThan(5000)
+      expect((yield* one.pace).inFlight).toBe(0)
+    }))
+
+  it.scopedLive("harms no call while Redis is away, and is shared again when it is back", () => {
+    const logs: Array<string> = []
+    return Effect.gen(function*() {
+      const server = yield* redisServer()
+      const limiter = yield* limiterAt(server.url)
+      const { admit } = limiter
+      yield* admit(Effect.void)
+      yield* server.kill
+      for (let n = 0; n < 20; n++) expect(yield* admit(Effect.succeed(n))).toBe(n)
+      expect(logs).toEqual([expect.stringContaining("out of reach")])
+      yield* server.start
+      yield* Effect.sleep("10500 millis")
+      yield* admit(Effect.void)
+      yield* Effect.flip(admit(Effect.fail(refused())))
+      yield* learnt(limiter)
+      expect(logs.slice(1)).toEqual([expect.stringContaining("answers again")])
+    }).pipe(
+      Effect.provide(Logger.replace(Logger.defaultLogger, Logger.make(({ message }) => logs.push(String(message)))))
+    )
+  }, 60_000)
+
+  it.scopedLive("starts anew on a Redis whose clock is behind, and keeps what was learnt", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const redis = Context.get(yield* Layer.build(connection(url)), Redis.Redis)
+      const run = redis.script(paceScript)
+      const at = 1_764_000_000_000
+      yield* run(["key"], "turn", "", "", at)
+      yield* run(["key"], "finish", "", "throttled", at, 60_000, at)
+      expect(yield* run(["key"], "turn", "", "", at - 3_600_000)).toEqual(["go", String(at - 3_600_000)])
+      expect(yield* redis.send("HGET", "key", "rate")).toBe("2")
+      expect(yield* redis.send("PTTL", "key")).toBeGreaterThan(3_600_000)
+    }))
+
+  it.scopedLive("takes an answer that it cannot read for none", () =>
+    Effect.gen(function*() {
+      const redis = Redis.make({ address: "nowhere", send: () => Effect.succeed("nonsense") })
+      const hooks = yield* RedisRateLimit.hooks().pipe(
+        Effect.provide(Layer.merge(Layer.succeed(Redis.Redis, redis), config()))
+      )
+      const limits = { concurrency: 4, rate: Infinity, adaptive: true }
+      expect((yield* Effect.exit(hooks.turn(Option.none(), limits)))._tag).toBe("Failure")
+      expect((yield* Effect.exit(hooks.finish({ startedAt: 0, outcome: "success", retryAfter: 0 }, limits)))._tag).toBe(
+        "Failure"
+      )
+    }))
+})
