@@ -12,8 +12,7 @@ const layers = [
   "pipeline/",
   "FastMossClient[.]ts$",
   "endpoint/",
-  "endpoints/",
-  "(api|sandbox)/"
+  "endpoints/"
 ]
 
 /** @type {import("dependency-cruiser").IConfiguration} */
@@ -40,9 +39,9 @@ module.exports = {
       to: { dependencyTypes: ["core"] }
     },
     {
-      name: "node-imports-what-core-exports",
+      name: "packages-import-what-core-exports",
       severity: "error",
-      from: { path: "^packages/node/src/" },
+      from: { path: "^packages/(node|sandbox)/src/" },
       to: { path: core, dependencyTypes: ["local"] }
     },
     {
@@ -50,6 +49,12 @@ module.exports = {
       severity: "error",
       from: { path: "^packages/", pathNot: "^packages/node/src/redis/Redis[.]ts$" },
       to: { path: "/ioredis/" }
+    },
+    {
+      name: "core-and-node-work-without-the-sandbox",
+      severity: "error",
+      from: { path: "^packages/(core|node)/src/" },
+      to: { path: "^packages/sandbox/" }
     },
     { name: "all-resolve", severity: "error", from: {}, to: { couldNotResolve: true } }
   ],

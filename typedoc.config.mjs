@@ -9,7 +9,7 @@ const modulesOf = (folder) =>
 /** @type {Partial<import("typedoc").TypeDocOptions>} */
 export default {
   name: "effect-fastmoss",
-  entryPoints: ["packages/core", "packages/node"].flatMap(modulesOf),
+  entryPoints: ["packages/core", "packages/node", "packages/sandbox"].flatMap(modulesOf),
   tsconfig: "tsconfig.docs.json",
   out: "build/docs",
   plugin: ["./scripts/typedoc-modules.mjs"],
@@ -25,7 +25,7 @@ export default {
   treatWarningsAsErrors: true,
   treatValidationWarningsAsErrors: true,
   validation: { notExported: false, invalidLink: true, invalidPath: true, rewrittenLink: true, notDocumented: true },
-  packagesRequiringDocumentation: ["@effect-fastmoss/core", "@effect-fastmoss/node"],
+  packagesRequiringDocumentation: ["@effect-fastmoss/core", "@effect-fastmoss/node", "@effect-fastmoss/sandbox"],
   requiredToBeDocumented: ["Module", "Namespace", "Variable", "Function", "Class", "Interface", "TypeAlias"],
   // What fields read when there is nothing: a part of an inferred type.
   intentionallyNotDocumented: ["text", "id", "number", "flag", "unknown", "object", "list", "total", "rows"].map(

@@ -15,11 +15,7 @@ export default defineConfig({
     // Many tests wait for processes and for time: also a machine of two cores runs two files at once.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     minWorkers: 1,
-    globalSetup: [
-      "packages/node/test/redis/announce.ts",
-      "examples/test/announce.ts",
-      "examples/sqlite-token-store/test/announce.ts"
-    ],
+    globalSetup: ["vitest.setup.ts"],
     // For a count that does not depend on the wording of a summary.
     reporters: process.env["CI"] === undefined
       ? ["default"]

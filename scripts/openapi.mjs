@@ -1,14 +1,14 @@
-// Writes docs/openapi.json, or, with `--check`, tells whether it is what the endpoints declare. Works on the build of core;
-// the docstrings of the endpoints come from its sources.
+// Writes docs/openapi.json, or, with `--check`, tells whether it is what the endpoints declare. Works on the builds of core
+// and sandbox; the docstrings of the endpoints come from its sources.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Endpoints from "../packages/core/dist/endpoints/Endpoints.js"
-import { document } from "../packages/core/dist/api/OpenApi.js"
+import { document } from "../packages/sandbox/dist/OpenApi.js"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const target = join(root, "docs/openapi.json")
-const sources = join(root, "packages/core/src/api")
+const sources = join(root, "packages/core/src/endpoints")
 
 const prose = (docstring) => {
   const text = docstring.replace(/^ \* ?/gm, "").split(/^@/m)[0].trim()

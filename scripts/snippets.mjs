@@ -82,7 +82,7 @@ if (compiled.status !== 0) process.exit(compiled.status ?? 1)
 console.log(`${snippets.length} snippets compile`)
 
 const state = mkdtempSync(join(tmpdir(), "fastmoss-snippets-"))
-const sandbox = spawn(process.execPath, [join(root, "examples/dist/sandbox.js"), "--port", "0"], {
+const sandbox = spawn(process.execPath, [join(root, "packages/sandbox/bin.js"), "--port", "0"], {
   stdio: ["ignore", "pipe", "inherit"]
 })
 const environment = { ...process.env, XDG_STATE_HOME: state }

@@ -3,9 +3,9 @@
  * none, and one line for what goes wrong.
  */
 import { FastMossClient, FastMossConfig, FastMossError, type TokenStore } from "@effect-fastmoss/core"
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import { FastMossNode, FileTokenStore } from "@effect-fastmoss/node"
-import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
+import { Sandbox } from "@effect-fastmoss/sandbox"
+import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Config, ConfigError, Context, Effect, Layer, Option } from "effect"
 

@@ -6,8 +6,8 @@
  * Without `FASTMOSS_REDIS_URL` it starts the `redis-server` of this machine; without credentials, a sandbox.
  */
 import { FastMossConfig } from "@effect-fastmoss/core"
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
-import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
+import { Sandbox } from "@effect-fastmoss/sandbox"
+import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import { Command as Cli, Options } from "@effect/cli"
 import { Command } from "@effect/platform"
 import { Config, Console, Effect, Option, Redacted, Schema, Stream } from "effect"

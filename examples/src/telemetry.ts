@@ -6,8 +6,8 @@
  * the place of `fastMoss`; for a collector of your own, its address that of `Collector`.
  */
 import { FastMossClient, TokenStore } from "@effect-fastmoss/core"
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
-import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
+import { Sandbox } from "@effect-fastmoss/sandbox"
+import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import { Command } from "@effect/cli"
 import * as Otlp from "@effect/opentelemetry/Otlp"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"

@@ -1,5 +1,5 @@
 import { DateInfo, Endpoints, FastMossConfig, FastMossError, Json, Pathname, Product } from "@effect-fastmoss/core"
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { ConfigProvider, Duration, Effect, Either, Layer, Option, Redacted, SchemaAST } from "effect"
 import { readFileSync } from "node:fs"

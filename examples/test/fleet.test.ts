@@ -1,9 +1,9 @@
-import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
+import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { hasRedis, redisServer } from "../../packages/node/test/redis/redisServer.js"
-import { run } from "./process.js"
+import { run } from "./programs.js"
 import { counters, environment } from "./sandbox.js"
 
 const layer = Layer.merge(SandboxServer.layer(), NodeContext.layer)

@@ -1,13 +1,13 @@
 import { FastMossError } from "@effect-fastmoss/core"
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
-import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
+import { Sandbox } from "@effect-fastmoss/sandbox"
+import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import { FetchHttpClient, HttpApiClient, HttpClient } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, Layer, Option, Redacted, Stream } from "effect"
 import { api } from "../dist/http-service/Api.js"
 import { problemOf } from "../dist/http-service/problems.js"
-import { run, start } from "./process.js"
+import { run, start } from "./programs.js"
 import { counters, environment } from "./sandbox.js"
 
 const layer = Layer.mergeAll(SandboxServer.layer(), NodeContext.layer, FetchHttpClient.layer)

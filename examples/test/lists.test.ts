@@ -1,10 +1,10 @@
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
-import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
+import { Sandbox } from "@effect-fastmoss/sandbox"
+import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer, Stream } from "effect"
-import { run, start } from "./process.js"
+import { run, start } from "./programs.js"
 import { counters, environment, folder } from "./sandbox.js"
 
 const layer = Layer.merge(SandboxServer.layer(), NodeContext.layer)

@@ -1,3 +1,4 @@
+import { binary, launch } from "@effect-fastmoss/testing/chromium"
 import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
 import { Array as Arr, Effect, Either } from "effect"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
@@ -7,7 +8,6 @@ import { pathToFileURL } from "node:url"
 import type { Browser, Page } from "playwright-core"
 import { page } from "../dist/market-report/page.js"
 import type { Report } from "../dist/market-report/report.js"
-import { binary, launch } from "./chromium.js"
 import { hostile, reportOf } from "./reportOf.js"
 
 interface Looks {

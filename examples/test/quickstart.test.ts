@@ -1,10 +1,10 @@
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
-import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
+import { Sandbox } from "@effect-fastmoss/sandbox"
+import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
-import { run } from "./process.js"
+import { run } from "./programs.js"
 
 const quickstart = (environment: Record<string, string>) => run("quickstart", [], environment)
 

@@ -1,6 +1,6 @@
 import { FastMossConfig } from "@effect-fastmoss/core"
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
-import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
+import { Sandbox } from "@effect-fastmoss/sandbox"
+import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import { FileSystem } from "@effect/platform"
 import { Effect, Redacted } from "effect"
 

@@ -2,7 +2,7 @@
  * How to test a program that calls FastMoss: the program stays as it is, the layers beneath it change. To copy from.
  */
 import { FastMossClient, FastMossConfig, Product, TokenStore } from "@effect-fastmoss/core"
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { Sandbox } from "@effect-fastmoss/sandbox"
 import { HttpClient, HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Option, Redacted, TestClock } from "effect"

@@ -1,7 +1,7 @@
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { run } from "./process.js"
+import { run } from "./programs.js"
 
 describe("telemetry", () => {
   it.scopedLive("shows what a collector received: the tree of spans, the metrics, and nothing secret", () =>

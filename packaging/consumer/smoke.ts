@@ -11,7 +11,7 @@ import {
   Signature,
   TokenStore
 } from "@effect-fastmoss/core"
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { Sandbox } from "@effect-fastmoss/sandbox"
 import { FetchHttpClient } from "@effect/platform"
 import { Cause, Chunk, Effect, Exit, Fiber, Layer, Logger, LogLevel, Redacted, Schema, Stream } from "effect"
 

@@ -1,8 +1,8 @@
 /**
  * Checks: what has to be true, by name. They are carried out and counted.
  */
-import type * as Sandbox from "@effect-fastmoss/core/Sandbox"
-import type * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
+import type { Sandbox } from "@effect-fastmoss/sandbox"
+import type * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import type * as NodeContext from "@effect/platform-node/NodeContext"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Cause, Console, Data, Duration, Effect, Exit } from "effect"

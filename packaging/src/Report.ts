@@ -1,8 +1,8 @@
 /**
  * What a smoke program (`consumer/smoke.ts`) reports, and the sandbox it calls.
  */
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
-import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
+import { Sandbox } from "@effect-fastmoss/sandbox"
+import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect, Layer, Redacted, Schema } from "effect"
 import { join } from "node:path"

@@ -1,6 +1,7 @@
 /**
  * A page in a headless browser.
  */
+import { quietArguments } from "@effect-fastmoss/testing/chromium"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect, Schema } from "effect"
 import { createServer } from "node:http"
@@ -47,15 +48,7 @@ export const open = (
         chromium.launchPersistentContext(profile, {
           executablePath: executable,
           headless: true,
-          args: [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync"
-          ]
+          args: [...quietArguments]
         })
       ),
       (context) => Effect.promise(() => context.close())

@@ -1,7 +1,7 @@
 /**
  * The smoke program (`consumer/smoke.ts`) on every runtime.
  */
-import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
+import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Array as Arr, Effect, type Scope } from "effect"
 import { build } from "esbuild"

@@ -9,7 +9,7 @@ import {
   Shop,
   Usage
 } from "@effect-fastmoss/core"
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { Sandbox } from "@effect-fastmoss/sandbox"
 import { Chunk, Clock, Console, Effect, Either, Option, Ref, Stream } from "effect"
 import { figure } from "../table.js"
 import * as Report from "./report.js"

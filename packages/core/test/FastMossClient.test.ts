@@ -8,7 +8,7 @@ import {
   TokenStore,
   Transport
 } from "@effect-fastmoss/core"
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { Sandbox } from "@effect-fastmoss/sandbox"
 import { FetchHttpClient, Headers, HttpClient, HttpClientRequest, HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, Layer, Redacted, Ref, TestClock } from "effect"

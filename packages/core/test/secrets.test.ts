@@ -1,5 +1,5 @@
 import { FastMossClient, FastMossConfig, Policy, ResponseCache, TokenStore, Usage } from "@effect-fastmoss/core"
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { Sandbox } from "@effect-fastmoss/sandbox"
 import { HttpClient, HttpClientError, HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Layer, Logger, LogLevel, Metric, Option, Redacted, TestClock, Tracer } from "effect"

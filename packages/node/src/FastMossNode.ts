@@ -13,11 +13,11 @@ import type * as Usage from "@effect-fastmoss/core/Usage"
 import type * as ConfigError from "effect/ConfigError"
 import * as Layer from "effect/Layer"
 import * as FileTokenStore from "./file/FileTokenStore.js"
-import * as HttpClient from "./undici/DefaultHttpClient.js"
 import * as Redis from "./redis/Redis.js"
 import * as RedisRateLimit from "./redis/RedisRateLimiter.js"
 import * as RedisResponseCache from "./redis/RedisResponseCache.js"
 import * as RedisTokenStore from "./redis/RedisTokenStore.js"
+import * as HttpClient from "./undici/DefaultHttpClient.js"
 
 /**
  * A client with the settings of the environment (`FastMossConfig.layerConfig`), undici (`UndiciHttpClient.layer`; on Bun

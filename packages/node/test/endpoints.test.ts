@@ -12,8 +12,8 @@ import {
   TokenStore,
   Video
 } from "@effect-fastmoss/core"
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
-import * as SandboxServer from "@effect-fastmoss/node/SandboxServer"
+import { Sandbox } from "@effect-fastmoss/sandbox"
+import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import { NodeHttpClient } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer, Logger, Metric, Stream } from "effect"

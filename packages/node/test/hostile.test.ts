@@ -1,12 +1,12 @@
 import { FastMossClient, FastMossConfig, TokenStore } from "@effect-fastmoss/core"
 import { UndiciHttpClient } from "@effect-fastmoss/node"
+import { tableOf } from "@effect-fastmoss/testing/tableOf"
 import { FetchHttpClient } from "@effect/platform"
 import { NodeHttpClient } from "@effect/platform-node"
 import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
 import { Effect, Either, Layer, Redacted } from "effect"
 import { gzipSync } from "node:zlib"
 import { answer, answerWell, begin, type Behaviour, hostileServer, raw, selfSigned } from "./hostileServer.js"
-import { tableOf } from "./tableOf.js"
 
 const clients = {
   ours: UndiciHttpClient.layer,

@@ -19,9 +19,9 @@ import type * as Scope from "effect/Scope"
 import { FastMossConfig } from "../FastMossConfig.js"
 import { type FastMossTokenError, FastMossTokenStoreError } from "../FastMossError.js"
 import * as Instant from "../http/ClockReading.js"
-import * as Holding from "./TokenState.js"
 import * as Token from "./Token.js"
 import { TokenEndpoint } from "./TokenEndpoint.js"
+import * as Holding from "./TokenState.js"
 import * as TokenStore from "./TokenStore.js"
 
 /**

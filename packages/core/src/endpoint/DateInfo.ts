@@ -30,6 +30,9 @@ const kinds = ["day", "week", "month"] as const
 export const DateInfo = Schema.Struct({ type: Schema.Literal(...kinds), value: Schema.String }).pipe(
   Schema.filter(({ type, value }) => Option.isSome(parse(type, value)), {
     identifier: "a day like 2026-04-01, a week like 2026-14 or a month like 2026-03, that exists",
+    title: "DateInfo",
+    // Without one, a JSON Schema has no title.
+    jsonSchema: {},
     arbitrary: () => (fc) =>
       fc.tuple(fc.constantFrom(...kinds), fc.integer({ min: 0, max: 40_000 })).map(([type, day]) => ({
         type,

@@ -10,6 +10,7 @@ import { identity } from "effect/Function"
 import { globalValue } from "effect/GlobalValue"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
+import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
@@ -17,13 +18,13 @@ import * as Stream from "effect/Stream"
 import { FastMossClient, type Service as Client } from "../FastMossClient.js"
 import { FastMossDecodeError, type FastMossError, FastMossRequestError } from "../FastMossError.js"
 import { lazily } from "../internal/lazily.js"
-import type { ParseIssueSummary } from "../internal/parseIssues.js"
+import { type ParseIssueSummary, summarize } from "../internal/parseIssues.js"
+import * as Reader from "./CompiledDecoder.js"
 import * as DateInfo from "./DateInfo.js"
 import * as Decoding from "./LenientDecoder.js"
-import * as Field from "./ResponseField.js"
 import * as Paging from "./Pagination.js"
 import * as Payload from "./Payload.js"
-import * as Reader from "./CompiledDecoder.js"
+import * as Field from "./ResponseField.js"
 
 /**
  * The declaration of an endpoint.
@@ -212,6 +213,20 @@ export interface Ranking<Payload, Row> extends PagedCall<Payload, Row> {
     payload: Payload,
     options?: LatestOptions
   ) => Effect.Effect<Latest<Row>, FastMossError, FastMossClient>
+}
+
+/**
+ * Reads the wire form of a payload as its endpoint declares it: what a server or a command line receives. Fields that are
+ * not declared are left out. Fails with each place that differs, and what is expected there.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const decodePayload = <Payload, Data>(
+  { endpoint }: Call<Payload, Data>
+): (wire: unknown) => Either.Either<Payload, ReadonlyArray<ParseIssueSummary>> => {
+  const decode = lazily(() => ParseResult.decodeUnknownEither(Schema.make<Payload, unknown>(endpoint.payload)))
+  return (wire) => Either.mapLeft(decode()(wire, { errors: "all", onExcessProperty: "ignore" }), summarize)
 }
 
 /** What every declaration says. Schemas are made when they are first asked for: a program calls few of the endpoints. */

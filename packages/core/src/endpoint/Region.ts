@@ -29,5 +29,8 @@ export type Region = typeof known[number] | (string & {})
  * @category schemas
  */
 export const Region: Schema.Schema<Region, string> = Schema.String.pipe(
-  Schema.pattern(/^[A-Z]{2}$/, { identifier: "a region code of two capital letters, such as \"US\" or \"GB\"" })
+  Schema.pattern(/^[A-Z]{2}$/, {
+    identifier: "a region code of two capital letters, such as \"US\" or \"GB\"",
+    title: "Region"
+  })
 )

@@ -100,7 +100,10 @@ export const Range = Schema.Struct({
   max: Schema.optional(Schema.JsonNumber)
 }).pipe(
   Schema.filter(({ max, min }) => (min !== undefined || max !== undefined) && (min ?? -Infinity) <= (max ?? Infinity), {
-    identifier: "a range { min, max } of at least one bound, min not above max"
+    identifier: "a range { min, max } of at least one bound, min not above max",
+    title: "Range",
+    // Without one, a JSON Schema has no title.
+    jsonSchema: {}
   })
 )
 
@@ -121,6 +124,9 @@ export const range = Schema.optional(Range)
 export const TimeRange = Range.pipe(
   Schema.filter(({ max = 0, min = 0 }) => [min, max].every((at) => Number.isInteger(at) && at >= 0 && at < 1e11), {
     identifier: "a range { min, max } of Unix seconds, min not above max",
+    title: "TimeRange",
+    // Without one, a JSON Schema has no title.
+    jsonSchema: {},
     arbitrary: () => (fc) =>
       fc.tuple(fc.integer({ min: 0, max: 1e10 }), fc.nat()).map(([min, length]) => ({ min, max: min + length }))
   })

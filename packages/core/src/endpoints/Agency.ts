@@ -5,9 +5,9 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../endpoint/Endpoint.js"
-import * as Field from "../endpoint/ResponseField.js"
-import * as Filter from "../endpoint/RequestField.js"
 import * as Payload from "../endpoint/Payload.js"
+import * as Filter from "../endpoint/RequestField.js"
+import * as Field from "../endpoint/ResponseField.js"
 
 /**
  * Agencies by revenue in a period. Examples have weeks and months only. `gmv_inc_rate` is in percent; the unit of

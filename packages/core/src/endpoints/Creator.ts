@@ -8,9 +8,9 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../endpoint/Endpoint.js"
-import * as Field from "../endpoint/ResponseField.js"
-import * as Filter from "../endpoint/RequestField.js"
 import * as Payload from "../endpoint/Payload.js"
+import * as Filter from "../endpoint/RequestField.js"
+import * as Field from "../endpoint/ResponseField.js"
 import * as Row from "./Row.js"
 
 const docs = "https://developers.fastmoss.com/docs/creator/v1"

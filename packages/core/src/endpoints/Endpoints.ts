@@ -3,10 +3,10 @@
  *
  * @since 0.1.0
  */
+import type { Endpoint } from "../endpoint/Endpoint.js"
 import * as Agency from "./Agency.js"
 import * as Connectivity from "./Connectivity.js"
 import * as Creator from "./Creator.js"
-import type { Endpoint } from "../endpoint/Endpoint.js"
 import * as Live from "./Live.js"
 import * as Product from "./Product.js"
 import * as Shop from "./Shop.js"

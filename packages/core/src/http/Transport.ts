@@ -23,11 +23,11 @@ import type * as Redacted from "effect/Redacted"
 import { FastMossConfig } from "../FastMossConfig.js"
 import type * as FastMossError from "../FastMossError.js"
 import * as Telemetry from "../internal/fast/telemetry.js"
-import * as Instant from "./ClockReading.js"
-import { Outcome, read, type Reply } from "./ResponseMapper.js"
-import * as ResponseBody from "./ResponseBody.js"
-import { ServerClock } from "./ServerClock.js"
 import * as Timer from "../internal/fast/Timer.js"
+import * as Instant from "./ClockReading.js"
+import * as ResponseBody from "./ResponseBody.js"
+import { Outcome, read, type Reply } from "./ResponseMapper.js"
+import { ServerClock } from "./ServerClock.js"
 
 /**
  * A request that is ready to be sent.

@@ -9,8 +9,8 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { FastMossError } from "../FastMossError.js"
 import * as Telemetry from "../internal/fast/telemetry.js"
-import type { Stage } from "./Stage.js"
 import * as Usage from "../Usage.js"
+import type { Stage } from "./Stage.js"
 
 /**
  * The outcome of a call.

@@ -5,11 +5,11 @@
  */
 import * as Layer from "effect/Layer"
 import type { FastMossConfig } from "../FastMossConfig.js"
+import * as Usage from "../Usage.js"
 import * as Budget from "./Budget.js"
 import * as Quota from "./CircuitBreaker.js"
 import * as RateLimit from "./RateLimiter.js"
 import * as ResponseCache from "./ResponseCache.js"
-import * as Usage from "../Usage.js"
 
 /**
  * The services that surround an attempt.

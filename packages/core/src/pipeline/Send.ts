@@ -6,8 +6,8 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { Transport } from "../http/Transport.js"
-import type { Handler } from "./Stage.js"
 import { Usage } from "../Usage.js"
+import type { Handler } from "./Stage.js"
 
 /**
  * Makes the handler that all stages surround.

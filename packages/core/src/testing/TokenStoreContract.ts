@@ -19,9 +19,9 @@ import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import type { FastMossTokenStoreError } from "../FastMossError.js"
 import * as Token from "../auth/Token.js"
 import { type Service, TokenStore } from "../auth/TokenStore.js"
+import type { FastMossTokenStoreError } from "../FastMossError.js"
 
 /**
  * A store that does not keep to a law.

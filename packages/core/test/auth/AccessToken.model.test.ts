@@ -1,5 +1,5 @@
 import { AccessToken, ServerClock, type Token, TokenEndpoint, TokenStore, Transport } from "@effect-fastmoss/core"
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, FastCheck as fc, Fiber, Layer, Logger, LogLevel, Option, Redacted, Ref, TestClock } from "effect"
 

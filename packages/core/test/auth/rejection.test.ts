@@ -1,9 +1,9 @@
 import { FastMossClient, FastMossConfig, TokenStore } from "@effect-fastmoss/core"
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { Sandbox } from "@effect-fastmoss/sandbox"
+import { settableClock } from "@effect-fastmoss/testing/settableClock"
 import { HttpClient } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer, Random, TestClock } from "effect"
-import { settableClock } from "../settableClock.js"
 
 const call = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test", { hello: "world" }))
 

@@ -8,10 +8,10 @@ import {
   TokenStore,
   Transport
 } from "@effect-fastmoss/core"
+import { settableClock } from "@effect-fastmoss/testing/settableClock"
 import { HttpClient, HttpClientError, HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Random, Redacted, Schema, TestClock } from "effect"
-import { settableClock } from "../settableClock.js"
 import vectors from "../vectors/token-scenarios.json" with { type: "json" }
 
 const Answer = Schema.Literal("granted", "refused", "unavailable", "unreachable", "html", "nonsense")

@@ -1,5 +1,5 @@
 import { Budget, Pipeline, Retry, type Stage, Usage } from "@effect-fastmoss/core"
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, Exit, Fiber, Layer, Option, TestClock } from "effect"
 import { call, clientWith } from "./clientWith.js"

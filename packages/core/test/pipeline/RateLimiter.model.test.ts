@@ -1,5 +1,5 @@
 import { RateLimit, SharedRateLimit } from "@effect-fastmoss/core"
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, Effect, FastCheck as fc, Fiber, Layer } from "effect"
 

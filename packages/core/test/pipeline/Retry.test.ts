@@ -1,5 +1,5 @@
 import { FastMossClient, FastMossError, Retry, TokenStore, Usage } from "@effect-fastmoss/core"
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, FastCheck as fc, Fiber, Layer, Option, Random, TestClock } from "effect"
 import { call, clientWith, recorded } from "./clientWith.js"

@@ -1,5 +1,5 @@
 import { FastMossError, type Pace, RateLimit, SharedRateLimit } from "@effect-fastmoss/core"
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Layer, Logger, Option, TestClock } from "effect"
 

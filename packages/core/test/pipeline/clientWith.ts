@@ -1,5 +1,5 @@
 import { FastMossClient, type FastMossConfig, TokenStore } from "@effect-fastmoss/core"
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { Sandbox } from "@effect-fastmoss/sandbox"
 import { HttpClient, type HttpClientRequest } from "@effect/platform"
 import { Context, Effect, Layer } from "effect"
 

@@ -1,6 +1,6 @@
+import { tableOf } from "@effect-fastmoss/testing/tableOf"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { tableOf } from "../tableOf.js"
 import { outage, throttled } from "./simulations.js"
 
 const limit = 300_000

@@ -1,5 +1,5 @@
 import { type AccessToken, FastMossClient, FastMossConfig, type TokenStore, type Usage } from "@effect-fastmoss/core"
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
+import { Sandbox } from "@effect-fastmoss/sandbox"
 import type { HttpClient } from "@effect/platform"
 import { type ConfigError, Effect, type Layer, Redacted } from "effect"
 import { describe, expect, it } from "tstyche"

@@ -2,8 +2,8 @@ import type { Dispatcher } from "@effect/platform-node/Undici"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
-import { Signal } from "./OneShot.js"
 import * as Turn from "./EventLoopTurn.js"
+import { Signal } from "./OneShot.js"
 
 type Headers = Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
 

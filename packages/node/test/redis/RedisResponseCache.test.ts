@@ -1,7 +1,7 @@
 import { FastMossClient, type FastMossConfig, Policy, TokenStore, Usage } from "@effect-fastmoss/core"
-import * as Sandbox from "@effect-fastmoss/core/Sandbox"
 import * as Redis from "@effect-fastmoss/node/Redis"
 import * as RedisResponseCache from "@effect-fastmoss/node/RedisResponseCache"
+import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, Layer, Redacted } from "effect"
 import { hasRedis, redisServer } from "./redisServer.js"

@@ -1,0 +1,159 @@
+/**
+ * The sandbox's grants: pure. Tokens carry what they grant and a check value, so that a sandbox that is started anew
+ * with the same credentials knows those of the one before.
+ *
+ * A grant begins a family. A refresh token can be redeemed once and is replaced by the next of its family; when one is
+ * redeemed again, the whole family is revoked, as a careful authorization server does (RFC 9700, section 4.14.2).
+ *
+ * @since 0.1.0
+ */
+import * as Signature from "@effect-fastmoss/core/Signature"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+
+/**
+ * What the grants depend on.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Settings {
+  readonly clientSecret: Redacted.Redacted
+  /** Seconds. */
+  readonly tokenLifetime: number
+  /** Seconds. */
+  readonly refreshTokenLifetime: number
+}
+
+/**
+ * The families that this run knows: the number of the refresh token that is good, or none when it is revoked.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface State {
+  readonly families: ReadonlyMap<string, Option.Option<number>>
+  /** Whether families of an earlier run are good. */
+  readonly acceptsUnknown: boolean
+}
+
+/**
+ * The state of a sandbox that has granted nothing.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const empty: State = { families: new Map(), acceptsUnknown: true }
+
+/**
+ * The `data` of an answer of the token endpoint.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Grant {
+  readonly access_token: string
+  readonly refresh_token: string
+  readonly expires_in: number
+  readonly refresh_expires_in: number
+  readonly expire_at: number
+  readonly refresh_expire_at: number
+}
+
+/**
+ * Begins a family. `now` is in whole Unix seconds.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const acquire = (state: State, now: number, settings: Settings): readonly [Grant, State] => {
+  const family = `${now.toString(36)}-${state.families.size + 1}`
+  return [grant(family, 1, now, settings), withFamily(state, family, Option.some(1))]
+}
+
+/**
+ * Redeems a refresh token: the next grant, or why not. Either way the state is the next one.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const refresh = (
+  state: State,
+  refreshToken: string,
+  now: number,
+  settings: Settings
+): readonly [Either.Either<Grant, "invalid" | "redeemed twice">, State] => {
+  const token = read("rt", refreshToken, now, settings)
+  if (Option.isNone(token)) return [Either.left("invalid"), state]
+  const { family, serial } = token.value
+  const good = currentOf(state, family, serial)
+  if (Option.isNone(good)) return [Either.left("invalid"), state]
+  return serial === good.value
+    ? [
+      Either.right(grant(family, serial + 1, now, settings)),
+      withFamily(state, family, Option.some(serial + 1))
+    ]
+    : [Either.left("redeemed twice"), withFamily(state, family, Option.none())]
+}
+
+/**
+ * Whether an access token is good.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const accepts = (state: State, accessToken: string, now: number, settings: Settings): boolean =>
+  Option.isSome(
+    Option.flatMap(
+      read("at", accessToken, now, settings),
+      ({ family, serial }) => currentOf(state, family, serial)
+    )
+  )
+
+/**
+ * Revokes all that was ever granted.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const revokeAll = (state: State): State => ({
+  families: new Map(Array.from(state.families.keys(), (family) => [family, Option.none()])),
+  acceptsUnknown: false
+})
+
+const currentOf = (state: State, family: string, serial: number): Option.Option<number> =>
+  state.families.get(family) ?? (state.acceptsUnknown ? Option.some(serial) : Option.none())
+
+const withFamily = (state: State, family: string, serial: Option.Option<number>): State => ({
+  ...state,
+  families: new Map(state.families).set(family, serial)
+})
+
+type Kind = "at" | "rt"
+
+const grant = (family: string, serial: number, now: number, settings: Settings): Grant => ({
+  access_token: write("at", family, serial, now + settings.tokenLifetime, settings),
+  refresh_token: write("rt", family, serial, now + settings.refreshTokenLifetime, settings),
+  expires_in: settings.tokenLifetime,
+  refresh_expires_in: settings.refreshTokenLifetime,
+  expire_at: now + settings.tokenLifetime,
+  refresh_expire_at: now + settings.refreshTokenLifetime
+})
+
+const write = (kind: Kind, family: string, serial: number, expireAt: number, settings: Settings): string => {
+  const text = `sandbox-${kind}.${family}.${serial}.${expireAt}`
+  return `${text}.${Signature.sign({ clientSecret: settings.clientSecret, path: text, body: "" }).slice(0, 32)}`
+}
+
+const read = (
+  kind: Kind,
+  token: string,
+  now: number,
+  settings: Settings
+): Option.Option<{ readonly family: string; readonly serial: number }> => {
+  const [, family = "", serial, expireAt] = token.split(".")
+  return token === write(kind, family, Number(serial), Number(expireAt), settings) && Number(expireAt) > now
+    ? Option.some({ family, serial: Number(serial) })
+    : Option.none()
+}

@@ -1,0 +1,204 @@
+import {
+  AccessToken,
+  Authentication,
+  Endpoints,
+  FastMossConfig,
+  FastMossError,
+  Json,
+  ServerClock,
+  Token
+} from "@effect-fastmoss/core"
+import { OpenApi } from "@effect-fastmoss/sandbox"
+import { describe, expect, it } from "@effect/vitest"
+import { validate } from "@readme/openapi-parser"
+import { Ajv2020 } from "ajv/dist/2020.js"
+import { Effect, Either, Layer, Redacted } from "effect"
+import { readFileSync } from "node:fs"
+import examples from "../../core/test/vectors/examples.json" with { type: "json" }
+
+const document = OpenApi.document()
+const operations = Object.entries(document.paths).map(([path, { post }]) => ({ path, ...post }))
+
+// The document is not a JSON Schema, but holds some: Ajv skips what it does not know.
+const ajv = new Ajv2020({ strict: false, allErrors: true }).addSchema(document, "openapi.json")
+
+const pointer = (...keys: ReadonlyArray<string>) =>
+  keys.map((key) => `/${encodeURIComponent(key.replace(/~/g, "~0").replace(/\//g, "~1"))}`).join("")
+
+const problems = (path: string, place: ReadonlyArray<string>, value: unknown) => {
+  const accepts = ajv.compile({
+    $ref: `openapi.json#${pointer("paths", path, "post", ...place, "content", "application/json", "schema")}`
+  })
+  return accepts(value) ? [] : accepts.errors ?? []
+}
+
+const inRequest = (path: string, value: unknown) => problems(path, ["requestBody"], value)
+const inAnswer = (path: string, value: unknown) => problems(path, ["responses", "200"], value)
+
+describe("the document", () => {
+  it.effect("is valid OpenAPI 3.1 to a public validator", () =>
+    Effect.gen(function*() {
+      // The validator writes what references mean into what it is given.
+      const result = yield* Effect.promise(() => validate(JSON.parse(JSON.stringify(document))))
+      expect(result).toMatchObject({ valid: true, warnings: [], specification: "OpenAPI" })
+    }))
+
+  it.effect("is refused by that validator when it is broken", () =>
+    Effect.gen(function*() {
+      const broken = JSON.parse(JSON.stringify({ ...document, paths: { "/x": { post: { responses: "none" } } } }))
+      expect(yield* Effect.promise(() => validate(broken))).toMatchObject({ valid: false })
+    }))
+
+  it("has every endpoint once, and the two token calls", () => {
+    const named = operations.map(({ operationId, path }) => [operationId, path])
+    expect(named).toEqual([
+      ["Token.acquire", "/v1/token"],
+      ["Token.refresh", "/v1/refreshToken"],
+      ...Endpoints.all.map(({ endpoint, name }) => [name, endpoint.path])
+    ])
+    expect(new Set(named.map(([, path]) => path)).size).toBe(Endpoints.all.length + 2)
+  })
+
+  it("has a tag for every operation, and none besides", () => {
+    expect(new Set(operations.flatMap(({ tags }) => tags))).toEqual(new Set(document.tags.map(({ name }) => name)))
+  })
+
+  it("tells how far a listing goes, and what its rows are told apart by", () => {
+    for (const { endpoint } of Endpoints.all) {
+      const operation = document.paths[endpoint.path]?.post
+      expect(operation?.["x-confidence"]).toBe(endpoint.confidence)
+      expect(operation?.["x-row-key"]).toEqual(endpoint.listing?.key)
+      expect(operation?.["x-window"]).toBe(endpoint.listing === undefined ? undefined : endpoint.listing.window ?? null)
+      expect(operation?.externalDocs?.url).toBe(endpoint.documentation)
+    }
+  })
+
+  it("refers to components that it has, has none that nothing refers to, and holds nothing of Effect's", () => {
+    const text = JSON.stringify(document)
+    const referred = new Set([...text.matchAll(/"#\/components\/schemas\/([^"]*)"/g)].map(([, name]) => name))
+    expect(referred).toEqual(new Set(Object.keys(document.components.schemas)))
+    expect(text).not.toMatch(/\$id|\$defs|\/schemas\/(unknown|any)|:null,"maxLength|"extra"/)
+  })
+
+  it("is the same each time", () => {
+    expect(JSON.stringify(OpenApi.document())).toBe(JSON.stringify(document))
+  })
+
+  it("adds the descriptions that it is given", () => {
+    const described = OpenApi.document({ "Video.search": "Words." }).paths["/video/v1/search"]?.post.description
+    expect(described).toMatch(/^Words\.\n\n/)
+  })
+
+  it("has the version of the package", () => {
+    const manifest = JSON.parse(readFileSync(new URL("../../core/package.json", import.meta.url), "utf8"))
+    expect(document.info.version).toBe(manifest.version)
+  })
+
+  it("lists the codes that the library knows", () => {
+    expect(OpenApi.codes.map(([code]) => FastMossError.apiReasonOf(code))).not.toContain("Unknown")
+    expect(OpenApi.codes.length).toBe(FastMossError.ApiReason.literals.length - 1)
+  })
+
+  it.effect("has the query parameters of a signed call, in one requirement", () =>
+    Effect.gen(function*() {
+      const { authorize } = yield* Authentication.Authentication
+      const { request: { query } } = yield* authorize({ method: "POST", path: "/test", body: "{}" })
+      const schemes: Record<string, object> = document.components.securitySchemes
+      const names = Object.keys(document.security[0] ?? {}).map((name) => Object(schemes[name]).name)
+      expect(names).toEqual([...new URLSearchParams(query).keys()])
+    }).pipe(Effect.provide(signed)))
+
+  it("has no security on the token calls", () => {
+    expect(operations.flatMap(({ path, security }) => security?.length === 0 ? [path] : [])).toEqual([
+      "/v1/token",
+      "/v1/refreshToken"
+    ])
+  })
+})
+
+describe("every request of the documentation is as the document says", () => {
+  for (const { body, kind, path } of examples) {
+    if (kind !== "request" || !(path in document.paths)) continue
+    it(`${path} ${body.slice(0, 60)}`, () => {
+      expect(inRequest(path, JSON.parse(body))).toEqual([])
+    })
+  }
+})
+
+describe("every answer of the documentation is as the document says", () => {
+  const answers = examples.filter(({ kind, path }) => kind === "answer" && path in document.paths)
+  it("of which there are fourteen", () => {
+    expect(answers.length).toBe(14)
+  })
+  for (const { body, path } of answers) {
+    it(`${path} ${body.slice(0, 60)}`, () => {
+      expect(inAnswer(path, Either.getOrThrow(Json.parse(body)))).toEqual([])
+    })
+  }
+})
+
+describe("the schemas", () => {
+  const search = "/product/v1/search"
+  const page = (data: unknown) => ({ code: 0, msg: "success", data })
+
+  it("want an order in the container that FastMoss wants", () => {
+    const order = { field: "gmv", order: "desc" }
+    expect(inRequest("/product/v1/rank/topSelling", { orderby: [order] })).toEqual([])
+    expect(inRequest("/product/v1/rank/topSelling", { orderby: order })).not.toEqual([])
+    expect(inRequest("/product/v1/rank/topSelling", { orderby: [order, order] })).not.toEqual([])
+    expect(inRequest("/product/v1/videoList", { filter: { product_id: "1" }, orderby: order })).toEqual([])
+    expect(inRequest("/product/v1/videoList", { filter: { product_id: "1" }, orderby: [order] })).not.toEqual([])
+  })
+
+  it("want what has to be there, of the right kind", () => {
+    expect(inRequest("/product/v1/salesTrend", {})).not.toEqual([])
+    expect(inRequest("/product/v1/salesTrend", { filter: { product_id: 1, days: 7 } })).not.toEqual([])
+    expect(inRequest("/product/v1/salesTrend", { filter: { product_id: "1", days: 29 } })).not.toEqual([])
+    expect(inRequest(search, { pagesize: 101 })).not.toEqual([])
+  })
+
+  it("let through fields that are not listed", () => {
+    expect(inRequest(search, { new_field: 1, filter: { new_field: 1 } })).toEqual([])
+    expect(inRequest("/test", { hello: "world" })).toEqual([])
+  })
+
+  it("allow the odd forms that FastMoss sends", () => {
+    const row = { product_id: 12, gmv: "700.0000", commission_rate: "8%", is_cross_border: "0", shop: null, new: {} }
+    const data = [
+      { total: 1, list: [row] },
+      { total: "1", list: [{ ...row, shop: [{ seller_id: "1" }], category: { l1: null } }] },
+      { total: { total: "1" }, list: [null] },
+      { total: null, list: null },
+      {},
+      [row],
+      null
+    ]
+    for (const one of data) expect(inAnswer(search, page(one))).toEqual([])
+  })
+
+  it("refuse rows of another kind", () => {
+    expect(inAnswer(search, page({ list: ["x"] }))).not.toEqual([])
+    expect(inAnswer(search, page({ list: [{ product_id: {} }] }))).not.toEqual([])
+    expect(inAnswer(search, page("x"))).not.toEqual([])
+  })
+
+  it("have refusals beside successes", () => {
+    expect(inAnswer(search, { code: 1002, data: null, message: "invalid client_secret" })).toEqual([])
+    expect(inAnswer(search, { msg: "success" })).not.toEqual([])
+  })
+
+  it("have the token calls", () => {
+    expect(inRequest("/v1/token", { client_id: "a", client_secret: "b" })).toEqual([])
+    expect(inRequest("/v1/refreshToken", { client_id: "a", client_secret: "b" })).not.toEqual([])
+    expect(inAnswer("/v1/token", page({ access_token: "a", expires_in: 7200 }))).toEqual([])
+    expect(inAnswer("/v1/token", page({ refresh_token: "a" }))).not.toEqual([])
+  })
+})
+
+const signed = Authentication.layerSigned.pipe(
+  Layer.provide(ServerClock.layer),
+  Layer.provide(FastMossConfig.layer({ clientId: "id", clientSecret: Redacted.make("secret") })),
+  Layer.provide(
+    Layer.mock(AccessToken.AccessToken, { get: Effect.succeed(Token.fromJson({ access_token: "token" })) })
+  )
+)

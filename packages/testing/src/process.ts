@@ -1,0 +1,22 @@
+import { Command } from "@effect/platform"
+import { Effect, Stream } from "effect"
+
+/** Runs a built program as a process of its own, without credentials unless a test sets some. */
+export const start = (file: string, args: ReadonlyArray<string>, environment: Record<string, string>) =>
+  Command.start(
+    Command.make(process.execPath, file, ...args).pipe(
+      Command.env({ FASTMOSS_CLIENT_ID: "", FASTMOSS_CLIENT_SECRET: "", NO_COLOR: "1", ...environment })
+    )
+  )
+
+/** The same to its end: what it printed, and its exit code. */
+export const run = (file: string, args: ReadonlyArray<string>, environment: Record<string, string>) =>
+  Effect.scoped(Effect.gen(function*() {
+    const program = yield* start(file, args, environment)
+    const text = (stream: typeof program.stdout) => Stream.mkString(Stream.decodeText(stream))
+    const [stdout, stderr, code] = yield* Effect.all(
+      [text(program.stdout), text(program.stderr), program.exitCode],
+      { concurrency: 3 }
+    )
+    return { lines: stdout.trimEnd().split("\n"), stderr, code: Number(code) }
+  }))

@@ -1,0 +1,28 @@
+import { hasSqlite } from "./examples/sqlite-token-store/test/sqlite.js"
+import { hasRedis } from "./packages/node/test/redis/redisServer.js"
+import { binary } from "./packages/testing/src/chromium.js"
+
+const optional = [
+  {
+    isThere: hasRedis,
+    tests: "on a real Redis",
+    cure: "apt-get install redis-server (or FASTMOSS_TEST_REDIS_SERVER=/path/to/redis-server)"
+  },
+  {
+    isThere: binary !== undefined,
+    tests: "in a browser",
+    cure: "apt-get install chromium (or FASTMOSS_TEST_CHROMIUM=/path/to/chromium)"
+  },
+  {
+    isThere: hasSqlite,
+    tests: "on SQLite, which could not be fetched or compiled",
+    cure: "apt-get install python3 make g++, then pnpm rebuild better-sqlite3"
+  }
+]
+
+/** Lists once, before the tests, which of them are left out. */
+export default () => {
+  for (const { cure, isThere, tests } of optional) {
+    if (!isThere) process.stdout.write(`Left out: the tests ${tests}. To run them: ${cure}\n`)
+  }
+}
