@@ -1,4 +1,4 @@
-import { Endpoint, Field, Payload } from "@effect-fastmoss/core"
+import { Endpoint, ResponseField, Payload } from "@effect-fastmoss/core"
 import { Effect, Schema, Stream } from "effect"
 import { runtimeOf } from "./clients/runtime.js"
 import { type BenchClient, startClient, startServer } from "./processes.js"
@@ -14,7 +14,7 @@ const everything = Endpoint.paged({
   window: undefined,
   key: ["product_id"],
   payload: () => Payload.paged({}),
-  row: () => Schema.Struct({ product_id: Field.id, title: Field.text, total_gmv: Field.number })
+  row: () => Schema.Struct({ product_id: ResponseField.id, title: ResponseField.text, total_gmv: ResponseField.number })
 })
 
 const megabytes = () => {

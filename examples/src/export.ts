@@ -5,7 +5,7 @@
  * page under way come in, for it is paid for; the same command goes on after it.
  */
 import * as Core from "@effect-fastmoss/core"
-import { type Endpoint, type FastMossClient, FastMossConfig, type FastMossError, Paging } from "@effect-fastmoss/core"
+import { type Endpoint, type FastMossClient, FastMossConfig, type FastMossError, Pagination } from "@effect-fastmoss/core"
 import { Args, Command, Options } from "@effect/cli"
 import { FileSystem } from "@effect/platform"
 import { stringify } from "csv-stringify/sync"
@@ -150,7 +150,7 @@ const command = Command.make(
               cast: { boolean: String, object: (value) => JSON.stringify(value) }
             })
           yield* fs.writeFileString(output, text, { flag: "a" })
-          const verdict = Paging.decide({
+          const verdict = Pagination.decide({
             page: number,
             pagesize,
             rows: page.list.length,

@@ -6,7 +6,7 @@ import {
   Endpoint,
   FastMossClient,
   FastMossConfig,
-  Field,
+  ResponseField,
   Payload,
   Signature,
   TokenStore
@@ -36,7 +36,7 @@ const echo = Endpoint.paged({
   window: undefined,
   key: ["id"],
   payload: () => Payload.paged({ list: Schema.Array(Schema.Struct({ id: Schema.String })), total: Schema.Number }),
-  row: () => Schema.Struct({ id: Field.id })
+  row: () => Schema.Struct({ id: ResponseField.id })
 })
 
 const call = Effect.gen(function*() {

@@ -25,7 +25,7 @@ import * as Timer from "./internal/fast/Timer.js"
 import * as Pipeline from "./pipeline/Pipeline.js"
 import * as Policy from "./pipeline/Policy.js"
 import { Call } from "./pipeline/Stage.js"
-import * as CallSettings from "./RequestOptions.js"
+import * as RequestOptions from "./RequestOptions.js"
 import * as Usage from "./Usage.js"
 
 /**
@@ -90,14 +90,14 @@ export class FastMossClient extends Context.Tag("@effect-fastmoss/core/FastMossC
  * @category combinators
  */
 export const withSettings: {
-  (settings: CallSettings.Settings): <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-  <A, E, R>(effect: Effect.Effect<A, E, R>, settings: CallSettings.Settings): Effect.Effect<A, E, R>
+  (settings: RequestOptions.Settings): <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  <A, E, R>(effect: Effect.Effect<A, E, R>, settings: RequestOptions.Settings): Effect.Effect<A, E, R>
 } = dual(
   2,
-  <A, E, R>(effect: Effect.Effect<A, E, R>, settings: CallSettings.Settings): Effect.Effect<A, E, R> =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>, settings: RequestOptions.Settings): Effect.Effect<A, E, R> =>
     Effect.flatMap(
-      CallSettings.CallSettings,
-      (outer) => Effect.provideService(effect, CallSettings.CallSettings, { ...outer, ...settings })
+      RequestOptions.CallSettings,
+      (outer) => Effect.provideService(effect, RequestOptions.CallSettings, { ...outer, ...settings })
     )
 )
 
@@ -111,7 +111,7 @@ const make = Effect.gen(function*() {
       onLeft: (error) => Effect.zipRight(usage.call(notSent, error._tag), error),
       onRight: (request) =>
         Effect.withFiberRuntime(({ currentContext }) =>
-          pipeline(new Call(request, Context.get(currentContext, CallSettings.CallSettings)))
+          pipeline(new Call(request, Context.get(currentContext, RequestOptions.CallSettings)))
         )
     })
 

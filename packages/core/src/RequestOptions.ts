@@ -76,6 +76,6 @@ export interface Settings {
  * @since 0.1.0
  * @category services
  */
-export class CallSettings extends Context.Reference<CallSettings>()("@effect-fastmoss/core/CallSettings", {
+export class CallSettings extends Context.Reference<CallSettings>()("@effect-fastmoss/core/RequestOptions", {
   defaultValue: (): Settings => ({})
 }) {}

@@ -4,7 +4,7 @@
 import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as Policy from "@effect-fastmoss/core/Policy"
-import * as RateLimit from "@effect-fastmoss/core/RateLimit"
+import * as RateLimit from "@effect-fastmoss/core/RateLimiter"
 import * as TokenStore from "@effect-fastmoss/core/TokenStore"
 import * as Usage from "@effect-fastmoss/core/Usage"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"

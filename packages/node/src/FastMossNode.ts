@@ -14,7 +14,7 @@ import type * as ConfigError from "effect/ConfigError"
 import * as Layer from "effect/Layer"
 import * as FileTokenStore from "./file/FileTokenStore.js"
 import * as Redis from "./redis/Redis.js"
-import * as RedisRateLimit from "./redis/RedisRateLimiter.js"
+import * as RedisRateLimiter from "./redis/RedisRateLimiter.js"
 import * as RedisResponseCache from "./redis/RedisResponseCache.js"
 import * as RedisTokenStore from "./redis/RedisTokenStore.js"
 import * as HttpClient from "./undici/DefaultHttpClient.js"
@@ -74,7 +74,7 @@ export const layerRedis: Layer.Layer<
   | Redis.Redis,
   ConfigError.ConfigError
 > = FastMossClient.layerWithoutPolicy.pipe(
-  Layer.provide(Layer.merge(RedisRateLimit.layer(), RedisResponseCache.layer())),
+  Layer.provide(Layer.merge(RedisRateLimiter.layer(), RedisResponseCache.layer())),
   Layer.provideMerge(Policy.layer),
   Layer.provideMerge(
     Layer.merge(

@@ -13,7 +13,7 @@
  */
 import * as Arr from "effect/Array"
 import { lazily } from "./lazily.js"
-import * as Vocabulary from "./SeedData.js"
+import * as SeedData from "./SeedData.js"
 import { fraction, make as chance, mix } from "./SeededRandom.js"
 
 /**
@@ -22,7 +22,7 @@ import { fraction, make as chance, mix } from "./SeededRandom.js"
  * @since 0.1.0
  * @category models
  */
-export type Region = Vocabulary.Region
+export type Region = SeedData.Region
 
 /**
  * Days, both included.
@@ -58,7 +58,7 @@ export interface Shop {
   readonly name: string
   readonly brand: string
   readonly region: Region
-  readonly family: Vocabulary.Family
+  readonly family: SeedData.Family
   readonly rating: number
   readonly isBrand: boolean
   readonly isCrossBorder: boolean
@@ -293,7 +293,7 @@ export const make = (seed: number): Market => {
   const seedOf = (kind: keyof typeof kinds, index: number) => mix(mix(seed, kinds[kind]), index)
 
   const agencies = lazily(() =>
-    Vocabulary.regions.flatMap((region) => Array.from({ length: region.weight * agenciesPerWeight }, () => region)).map(
+    SeedData.regions.flatMap((region) => Array.from({ length: region.weight * agenciesPerWeight }, () => region)).map(
       (region, index): Agency => {
         const { between, digits, pick } = chance(seedOf("agency", index))
         return {
@@ -310,10 +310,10 @@ export const make = (seed: number): Market => {
   const people = lazily(() => {
     const agenciesOf = groupBy(agencies(), ({ region }) => region)
     const regionOf = [
-      ...Vocabulary.regions.flatMap((region) => Array.from({ length: region.weight * shopsPerWeight }, () => region)),
-      ...Vocabulary.regions.flatMap((region) => Array.from({ length: region.weight * creatorsPerWeight }, () => region))
+      ...SeedData.regions.flatMap((region) => Array.from({ length: region.weight * shopsPerWeight }, () => region)),
+      ...SeedData.regions.flatMap((region) => Array.from({ length: region.weight * creatorsPerWeight }, () => region))
     ]
-    const shopCount = regionOf.length - Vocabulary.regions.reduce((n, { weight }) => n + weight * creatorsPerWeight, 0)
+    const shopCount = regionOf.length - SeedData.regions.reduce((n, { weight }) => n + weight * creatorsPerWeight, 0)
     const creators = regionOf.map((region, index): Creator => {
       const creatorSeed = seedOf("creator", index)
       const { between, digits, is, next, pick, skewed } = chance(creatorSeed)
@@ -323,7 +323,7 @@ export const make = (seed: number): Market => {
       const averagePlays = Math.round(followers * skewed(0.5) * 0.4)
       const averageDiggs = Math.round(averagePlays * (0.01 + next() * 0.09))
       const videoCount = between(20, 2000)
-      const word = `${pick(Vocabulary.syllables)}${pick(Vocabulary.syllables)}${pick(Vocabulary.syllables)}`
+      const word = `${pick(SeedData.syllables)}${pick(SeedData.syllables)}${pick(SeedData.syllables)}`
       const mine = agenciesOf.get(region) ?? []
       return {
         index,
@@ -331,9 +331,9 @@ export const make = (seed: number): Market => {
         handle: `${word}${isShop ? ".shop" : pick(["", "_", "."])}${index}`,
         nickname: isShop
           ? nameOfShop(index, region)
-          : `${pick(Vocabulary.people[region.language])}${pick(["", ` ${word}`, "!"])}`,
+          : `${pick(SeedData.people[region.language])}${pick(["", ` ${word}`, "!"])}`,
         region,
-        category: pick(Vocabulary.creatorCategories),
+        category: pick(SeedData.creatorCategories),
         isShop,
         isVerified: is(isShop ? 0.5 : 0.1),
         agency: !isShop && is(0.4) ? mine[between(0, mine.length - 1)] : undefined,
@@ -369,7 +369,7 @@ export const make = (seed: number): Market => {
         name: account.nickname,
         brand: brandOfShop(index),
         region,
-        family: pick(Vocabulary.families),
+        family: pick(SeedData.families),
         rating: Math.round((3.6 + 1.4 * next()) * 10) / 10,
         isBrand: is(0.4),
         isCrossBorder: isFullyManaged || is(0.3),
@@ -383,7 +383,7 @@ export const make = (seed: number): Market => {
   const brandOfShop = (index: number) => brandOf(chance(seedOf("shop", index) ^ 1).pick)
   const nameOfShop = (index: number, { language }: Region) => {
     const { pick } = chance(seedOf("shop", index) ^ 2)
-    return pick(Vocabulary.shopNames[language](brandOfShop(index)))
+    return pick(SeedData.shopNames[language](brandOfShop(index)))
   }
 
   // Products by their number: the day that they are listed on times 20, and the place on it.
@@ -400,10 +400,10 @@ export const make = (seed: number): Market => {
     const productSeed = seedOf("product", number)
     const { between, digits, is, next, pick, skewed } = chance(productSeed)
     const listed = Math.floor(number / daily)
-    const region = regionOfPlace[number - listed * daily] ?? Vocabulary.regions[0]
+    const region = regionOfPlace[number - listed * daily] ?? SeedData.regions[0]
     const shops = people().shopsOf.get(region) ?? []
     const shop = Arr.unsafeGet(shops, Math.floor(next() ** 1.5 * shops.length))
-    const family = is(0.75) ? shop.family : pick(Vocabulary.families)
+    const family = is(0.75) ? shop.family : pick(SeedData.families)
     const branch = between(0, family.sub.length - 1)
     const [branchName, things] = family.sub[branch] ?? family.sub[0]
     const leaf = between(0, things.length - 1)
@@ -684,11 +684,11 @@ const isOn = ({ firstDay, product }: Promotion, day: number): boolean => firstDa
 const isLive = (place: number): boolean => place % 4 === 1
 
 /** The region of each of the products that are listed on a day: the same every day, so that none is ever without. */
-const regionOfPlace = Vocabulary.regions.flatMap((region) => Array.from({ length: region.weight }, () => region))
+const regionOfPlace = SeedData.regions.flatMap((region) => Array.from({ length: region.weight }, () => region))
 
 const fullyManagedRegions = new Set(["US", "GB", "MX"])
 
-const branchId = (family: Vocabulary.Family, branch: number): number => 600_000 + family.id * 1000 + branch * 100
+const branchId = (family: SeedData.Family, branch: number): number => 600_000 + family.id * 1000 + branch * 100
 
 /**
  * The tree of product categories.
@@ -696,7 +696,7 @@ const branchId = (family: Vocabulary.Family, branch: number): number => 600_000 
  * @since 0.1.0
  * @category models
  */
-export const categoryTree = Vocabulary.families.map((family) => ({
+export const categoryTree = SeedData.families.map((family) => ({
   id: family.id,
   name: family.name,
   sub: family.sub.map(([name, things], branch) => ({
@@ -709,19 +709,19 @@ export const categoryTree = Vocabulary.families.map((family) => ({
 type Pick = <A>(choices: readonly [A, ...ReadonlyArray<A>]) => A
 
 const brandOf = (pick: Pick): string => {
-  const name = [pick(Vocabulary.syllables), pick(Vocabulary.syllables), pick([...Vocabulary.syllables, ""] as const)]
+  const name = [pick(SeedData.syllables), pick(SeedData.syllables), pick([...SeedData.syllables, ""] as const)]
     .join("")
   return name.slice(0, 1).toUpperCase() + name.slice(1)
 }
 
 const titleOf = (
-  language: Vocabulary.Language,
+  language: SeedData.Language,
   brand: string,
   thing: string,
-  family: Vocabulary.Family,
+  family: SeedData.Family,
   pick: Pick
 ): string => {
-  const word = pick(Vocabulary.praise[language])
+  const word = pick(SeedData.praise[language])
   switch (language) {
     case "en":
       return `${brand} ${word} ${thing}${pick(["", ", 2-Pack", ", Gift Box", " – Multiple Colors"])}`

@@ -32,7 +32,7 @@ import * as Schema from "effect/Schema"
 import { Disconnect } from "./Disconnect.js"
 import * as Documentation from "./Documentation.js"
 import type { Entry, Moment } from "./EndpointHandler.js"
-import * as Catalogue from "./EndpointHandlers.js"
+import * as EndpointHandlers from "./EndpointHandlers.js"
 import { type Fault, type Rule, take } from "./Fault.js"
 import { inProcessClient } from "./InProcessClient.js"
 import * as Market from "./Market.js"
@@ -337,7 +337,7 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
       ["/v1/token", exchange(decodeAcquireBody, acquire)],
       ["/v1/refreshToken", exchange(decodeRefreshBody, refresh)],
       ...Endpoints.all.flatMap(({ endpoint: { path } }) => {
-        const entry = Catalogue.entries.get(path)
+        const entry = EndpointHandlers.entries.get(path)
         return entry === undefined ? [] : [[path, call(answer(entry))] as const]
       })
     ])

@@ -2,8 +2,8 @@ import { Endpoints } from "@effect-fastmoss/core"
 import { OpenApi } from "@effect-fastmoss/sandbox"
 import { afterEach, describe, expect, it } from "@effect/vitest"
 import { Array as Arr, Either, FastCheck as fc, Schema } from "effect"
-import * as Decoding from "../../core/src/endpoint/LenientDecoder.js"
-import * as Catalogue from "../src/EndpointHandlers.js"
+import * as LenientDecoder from "../../core/src/endpoint/LenientDecoder.js"
+import * as EndpointHandlers from "../src/EndpointHandlers.js"
 import * as Market from "../src/Market.js"
 
 const market = Market.make(1)
@@ -18,7 +18,7 @@ type Body = Record<string, unknown>
 type Row = ReturnType<typeof Object>
 
 const answer = (path: string, body: object) =>
-  Either.getOrThrow(Either.fromNullable(Catalogue.entries.get(path), () => path)).answer(body, moment)
+  Either.getOrThrow(Either.fromNullable(EndpointHandlers.entries.get(path), () => path)).answer(body, moment)
 const refusal = (path: string, body: object) => Either.getOrThrow(Either.flip(answer(path, body)))
 const page = (path: string, body: object): { readonly total: number; readonly list: ReadonlyArray<Row> } =>
   Object(Either.getOrThrow(answer(path, body)))
@@ -398,7 +398,7 @@ const orderOf = (path: string, order: object) => requestOf(path).orderby?.type =
 const listings = Endpoints.all.filter(({ endpoint }) => endpoint.listing !== undefined)
 
 it("every endpoint that there is has its place in the catalogue, and nothing else has", () => {
-  expect([...Catalogue.entries.keys()].sort()).toEqual(Endpoints.all.map(({ endpoint }) => endpoint.path).sort())
+  expect([...EndpointHandlers.entries.keys()].sort()).toEqual(Endpoints.all.map(({ endpoint }) => endpoint.path).sort())
 })
 
 it("every list has its laws", () => {
@@ -415,7 +415,7 @@ describe.each(listings.map(({ endpoint }) => [endpoint.path, endpoint] as const)
     expect(all.length).toBeGreaterThan(0)
     expect(new Set(all.map(keyOf)).size).toBe(all.length)
     expect(page(path, { filter: base }).total).toBe(all.length)
-    const decode = Decoding.decode(Schema.make<Row, unknown>(endpoint.data), ["list"])
+    const decode = LenientDecoder.decode(Schema.make<Row, unknown>(endpoint.data), ["list"])
     const { drift, value } = Either.getOrThrow(decode({ total: all.length, list: all }))
     expect(drift).toEqual([])
     const given = new Set(value["list"].flatMap((row: Row) => Object.keys(row).filter((name) => row[name] !== null)))

@@ -2,8 +2,8 @@ import { Creator, Endpoints, FastMossClient, Json, Product, Shop, Video } from "
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Either, FastCheck as fc, Schema, Stream, TestClock } from "effect"
-import * as Decoding from "../../core/src/endpoint/LenientDecoder.js"
-import * as Catalogue from "../src/EndpointHandlers.js"
+import * as LenientDecoder from "../../core/src/endpoint/LenientDecoder.js"
+import * as EndpointHandlers from "../src/EndpointHandlers.js"
 import * as Market from "../src/Market.js"
 import * as Quirks from "../src/Quirks.js"
 
@@ -24,7 +24,7 @@ const subjects = [
 
 /** What an endpoint answers on the wire: the text, and what is read of it. */
 const wireOf = (path: string, quirks: ReadonlyArray<Sandbox.Quirk> | "all", more: object = {}) => {
-  const { answer, key } = Either.getOrThrow(Either.fromNullable(Catalogue.entries.get(path), () => path))
+  const { answer, key } = Either.getOrThrow(Either.fromNullable(EndpointHandlers.entries.get(path), () => path))
   const body =
     subjects.map((subject) => ({ pagesize: 30, ...subject, ...more })).find((body) =>
       Either.isRight(answer(body, moment))
@@ -153,7 +153,7 @@ describe("quirks", () => {
   it.each(Endpoints.all.map(({ endpoint }) => [endpoint.path, endpoint] as const))(
     "all together are read at %s without drift, to what is there without them",
     (path, { data, listing }) => {
-      const decode = Decoding.decode(Schema.make<Row, unknown>(data), listing === undefined ? [] : ["list"])
+      const decode = LenientDecoder.decode(Schema.make<Row, unknown>(data), listing === undefined ? [] : ["list"])
       const read = (quirks: ReadonlyArray<Sandbox.Quirk> | "all") =>
         Either.getOrThrow(decode(wireOf(path, quirks, { pagesize: 100 }).data))
       const odd = read("all")

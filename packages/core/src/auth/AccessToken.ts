@@ -18,10 +18,10 @@ import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import { FastMossConfig } from "../FastMossConfig.js"
 import { type FastMossTokenError, FastMossTokenStoreError } from "../FastMossError.js"
-import * as Instant from "../http/ClockReading.js"
+import * as ClockReading from "../http/ClockReading.js"
 import * as Token from "./Token.js"
 import { TokenEndpoint } from "./TokenEndpoint.js"
-import * as Holding from "./TokenState.js"
+import * as TokenState from "./TokenState.js"
 import * as TokenStore from "./TokenStore.js"
 
 /**
@@ -57,7 +57,7 @@ export interface Service {
 export class AccessToken extends Context.Tag("@effect-fastmoss/core/AccessToken")<AccessToken, Service>() {}
 
 interface State {
-  readonly holding: Holding.Holding
+  readonly holding: TokenState.Holding
   /** The exchange that is under way. */
   readonly flight: Option.Option<Flight>
 }
@@ -115,21 +115,21 @@ const make = Effect.gen(function*() {
   const store = yield* TokenStore.TokenStore
   const endpoint = yield* TokenEndpoint
   const scope = yield* Effect.scope
-  const state = MutableRef.make<State>({ holding: Holding.nothing, flight: Option.none() })
+  const state = MutableRef.make<State>({ holding: TokenState.nothing, flight: Option.none() })
   const key = TokenStore.keyOf(config)
 
   const holdingNow = Effect.sync(() => MutableRef.get(state).holding)
 
-  const update = (change: (holding: Holding.Holding) => Holding.Holding) =>
+  const update = (change: (holding: TokenState.Holding) => TokenState.Holding) =>
     Effect.sync(() => {
       MutableRef.update(state, ({ flight, holding }) => ({ flight, holding: change(holding) }))
     })
 
   const hold = (token: Token.Token, writeAfter: number) =>
-    Effect.flatMap(Effect.zip(Instant.now, Random.next), ([now, jitter]) =>
+    Effect.flatMap(Effect.zip(ClockReading.now, Random.next), ([now, jitter]) =>
       Effect.zipRight(
         update((holding) =>
-          Holding.hold(holding, token, {
+          TokenState.hold(holding, token, {
             now,
             jitter,
             refreshAhead: config.refreshAhead,
@@ -148,9 +148,9 @@ const make = Effect.gen(function*() {
 
   /** The stored token, if it is one to use in place of the one in hand. */
   const readReplacement = Effect.zipWith(
-    Effect.zip(read, Instant.now),
+    Effect.zip(read, ClockReading.now),
     holdingNow,
-    ([stored, now], holding) => Option.filter(stored, (token) => Holding.isReplacement(token, holding, now))
+    ([stored, now], holding) => Option.filter(stored, (token) => TokenState.isReplacement(token, holding, now))
   )
 
   const lease: Effect.Effect<TokenStore.Lease | undefined, never, Scope.Scope> = Effect.catchAll(
@@ -230,14 +230,14 @@ const make = Effect.gen(function*() {
     if (Option.isNone(found)) return yield* acquire
     const { isOurs, isStored, token } = found.value
     const holding = yield* holdingNow
-    const now = yield* Instant.now
-    if (Holding.isReplacement(token, holding, now)) {
+    const now = yield* ClockReading.now
+    if (TokenState.isReplacement(token, holding, now)) {
       return yield* isStored ? adopt(token) : Effect.uninterruptible(write(token, granted))
     }
     // Who has no lease may not be the only one to redeem it, and one that is redeemed twice may cost the whole family.
     const refreshToken = granted === undefined || !isOurs
       ? Option.none()
-      : Token.refreshable(token, Holding.wallFor(token, holding.held, now) / 1000)
+      : Token.refreshable(token, TokenState.wallFor(token, holding.held, now) / 1000)
     if (Option.isNone(refreshToken)) return yield* acquire
     return yield* exchange(
       "refresh",
@@ -265,12 +265,12 @@ const make = Effect.gen(function*() {
     transaction,
     (error) =>
       Effect.gen(function*() {
-        const now = yield* Instant.now
+        const now = yield* ClockReading.now
         const random = yield* Random.next
-        const pause = Holding.pauseOf(random)
-        yield* update((holding) => Holding.fail(holding, error, { now, pause, standing: Holding.standingOf(random) }))
+        const pause = TokenState.pauseOf(random)
+        yield* update((holding) => TokenState.fail(holding, error, { now, pause, standing: TokenState.standingOf(random) }))
         const { held } = yield* holdingNow
-        if (Option.isNone(held) || !Holding.isAlive(held.value, now)) return yield* error
+        if (Option.isNone(held) || !TokenState.isAlive(held.value, now)) return yield* error
         yield* Effect.logWarning(
           `${error.message} The token in hand goes on to be used (${describe(held.value.token)}); the next try is in ${
             Math.round(pause / 1000)
@@ -301,7 +301,7 @@ const make = Effect.gen(function*() {
   const join = Effect.zipRight(Metric.increment(waits), Effect.flatMap(start, Deferred.await))
 
   const get: Service["get"] = Effect.clockWith((clock) => {
-    const step = Holding.next(MutableRef.get(state).holding, Instant.of(clock))
+    const step = TokenState.next(MutableRef.get(state).holding, ClockReading.of(clock))
     switch (step._tag) {
       case "Use":
         return Effect.succeed(step.token)
@@ -317,9 +317,9 @@ const make = Effect.gen(function*() {
 
   const invalidate: Service["invalidate"] = (token) =>
     Effect.gen(function*() {
-      const now = yield* Instant.now
-      yield* update((holding) => Holding.reject(holding, token, now))
-      if (Holding.isCurrent(yield* holdingNow, token)) return false
+      const now = yield* ClockReading.now
+      yield* update((holding) => TokenState.reject(holding, token, now))
+      if (TokenState.isCurrent(yield* holdingNow, token)) return false
       return yield* Effect.match(get, {
         onFailure: () => false,
         onSuccess: (next) => !Token.isSame(next, token)

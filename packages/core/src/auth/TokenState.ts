@@ -7,7 +7,7 @@ import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import type { FastMossTokenError } from "../FastMossError.js"
-import * as Instant from "../http/ClockReading.js"
+import * as ClockReading from "../http/ClockReading.js"
 import * as Token from "./Token.js"
 
 /**
@@ -19,7 +19,7 @@ import * as Token from "./Token.js"
 export interface Held {
   readonly token: Token.Token
   /** When it came into this program's hands. */
-  readonly since: Instant.Instant
+  readonly since: ClockReading.Instant
   /** When to begin to refresh it while it is used, in Unix milliseconds; infinite for never. */
   readonly aheadAt: number
   /** When to try to write it to the store; infinite once it is there. */
@@ -95,10 +95,10 @@ export const Step = Data.taggedEnum<Step>()
  * @since 0.1.0
  * @category combinators
  */
-export const next = ({ held, refusal }: Holding, now: Instant.Instant): Step => {
+export const next = ({ held, refusal }: Holding, now: ClockReading.Instant): Step => {
   if (held._tag === "Some") {
     const { aheadAt, isRejected, retryAt, since, token, writeAt } = held.value
-    const wall = Instant.wallSince(since, now)
+    const wall = ClockReading.wallSince(since, now)
     const mayTry = now.steady >= retryAt
     if (!isRejected && Token.decide(token, wall / 1000)._tag === "Use") {
       return (wall >= aheadAt && mayTry) || now.steady >= writeAt
@@ -121,8 +121,8 @@ const exchange = Step.Exchange()
  * @since 0.1.0
  * @category combinators
  */
-export const isAlive = ({ since, token }: Held, now: Instant.Instant): boolean =>
-  token.expireAt * 1000 > Instant.wallSince(since, now)
+export const isAlive = ({ since, token }: Held, now: ClockReading.Instant): boolean =>
+  token.expireAt * 1000 > ClockReading.wallSince(since, now)
 
 /**
  * Whether a transaction may settle for a token: it is usable, and not the one that is being replaced.
@@ -130,13 +130,13 @@ export const isAlive = ({ since, token }: Held, now: Instant.Instant): boolean =
  * @since 0.1.0
  * @category combinators
  */
-export const isReplacement = (token: Token.Token, { held }: Holding, now: Instant.Instant): boolean =>
+export const isReplacement = (token: Token.Token, { held }: Holding, now: ClockReading.Instant): boolean =>
   Token.decide(token, wallFor(token, held, now) / 1000)._tag === "Use" &&
   !Option.exists(held, (held) => Token.isSame(held.token, token) && isOutgoing(held, now))
 
 /** Whether the token in hand is to be replaced although it is usable. */
-const isOutgoing = ({ aheadAt, isRejected, retryAt, since }: Held, now: Instant.Instant): boolean =>
-  isRejected || (Instant.wallSince(since, now) >= aheadAt && now.steady >= retryAt)
+const isOutgoing = ({ aheadAt, isRejected, retryAt, since }: Held, now: ClockReading.Instant): boolean =>
+  isRejected || (ClockReading.wallSince(since, now) >= aheadAt && now.steady >= retryAt)
 
 /**
  * Our time in Unix milliseconds as far as a token is concerned: never before it was granted, and, for the one in hand, by
@@ -145,9 +145,9 @@ const isOutgoing = ({ aheadAt, isRejected, retryAt, since }: Held, now: Instant.
  * @since 0.1.0
  * @category combinators
  */
-export const wallFor = (token: Token.Token, held: Option.Option<Held>, now: Instant.Instant): number =>
+export const wallFor = (token: Token.Token, held: Option.Option<Held>, now: ClockReading.Instant): number =>
   Option.isSome(held) && Token.isSame(held.value.token, token)
-    ? Instant.wallSince(held.value.since, now)
+    ? ClockReading.wallSince(held.value.since, now)
     : Math.max(now.wall, Option.getOrElse(token.receivedAt, () => 0) * 1000)
 
 /**
@@ -157,7 +157,7 @@ export const wallFor = (token: Token.Token, held: Option.Option<Held>, now: Inst
  * @category models
  */
 export interface HoldOptions {
-  readonly now: Instant.Instant
+  readonly now: ClockReading.Instant
   /** When the store could not take it: when to try again, on the steady clock. */
   readonly writeAt: number
   /** How long before the buffer to begin to refresh, at most a quarter of the lifetime; zero for never. */
@@ -215,7 +215,7 @@ const settledFor = 300_000
  * @since 0.1.0
  * @category combinators
  */
-export const reject = (holding: Holding, token: Token.Token, now: Instant.Instant): Holding =>
+export const reject = (holding: Holding, token: Token.Token, now: ClockReading.Instant): Holding =>
   Option.match(holding.held, {
     onNone: () => holding,
     onSome: (held) =>
@@ -243,7 +243,7 @@ export const isCurrent = ({ held }: Holding, token: Token.Token): boolean =>
 export const fail = (
   { held }: Holding,
   error: FastMossTokenError,
-  { now, pause, standing }: { readonly now: Instant.Instant; readonly pause: number; readonly standing: number }
+  { now, pause, standing }: { readonly now: ClockReading.Instant; readonly pause: number; readonly standing: number }
 ): Holding => ({
   held: Option.map(held, (held) =>
     isAlive(held, now)

@@ -33,7 +33,7 @@ export type Reader = (value: unknown) => unknown
  * @since 0.1.0
  * @category models
  */
-export const ReaderId: unique symbol = Symbol.for("@effect-fastmoss/core/Reader")
+export const ReaderId: unique symbol = Symbol.for("@effect-fastmoss/core/CompiledDecoder")
 
 /**
  * The reader of a schema, if each of its parts has one.

@@ -19,12 +19,12 @@ import { FastMossClient, type Service as Client } from "../FastMossClient.js"
 import { FastMossDecodeError, type FastMossError, FastMossRequestError } from "../FastMossError.js"
 import { lazily } from "../internal/lazily.js"
 import { type ParseIssueSummary, summarize } from "../internal/parseIssues.js"
-import * as Reader from "./CompiledDecoder.js"
+import * as CompiledDecoder from "./CompiledDecoder.js"
 import * as DateInfo from "./DateInfo.js"
-import * as Decoding from "./LenientDecoder.js"
-import * as Paging from "./Pagination.js"
+import * as LenientDecoder from "./LenientDecoder.js"
+import * as Pagination from "./Pagination.js"
 import * as Payload from "./Payload.js"
-import * as Field from "./ResponseField.js"
+import * as ResponseField from "./ResponseField.js"
 
 /**
  * The declaration of an endpoint.
@@ -290,7 +290,7 @@ const listing = <Payload extends Pageable, PayloadWire, Row, RowWire>(
   }
 
   const pagesOf = (payload: object, { from = 1, ...options }: StreamOptions & PageOptions) =>
-    Paging.stream<Page<Row>, FastMossError, FastMossClient>({
+    Pagination.stream<Page<Row>, FastMossError, FastMossClient>({
       from,
       open: Effect.flatMap(
         FastMossClient,
@@ -403,10 +403,10 @@ const checkWindow = (
     : refuse(path, `page * pagesize is ${page * pagesize}, and FastMoss gives no row beyond ${window} here`)
 
 const pageOf = <Row, RowWire>(row: Schema.Schema<Row, RowWire>) => {
-  const page = Schema.Struct({ total: Field.total, list: Field.rows(row) })
+  const page = Schema.Struct({ total: ResponseField.total, list: ResponseField.rows(row) })
   return Schema.transform(Schema.Unknown, page, { strict: false, decode: inPage, encode: identity }).annotations({
-    [Reader.ReaderId]: () => {
-      const read = Reader.compile(page.ast)
+    [CompiledDecoder.ReaderId]: () => {
+      const read = CompiledDecoder.compile(page.ast)
       return read && ((data: unknown) => read(inPage(data)))
     }
   })
@@ -442,7 +442,7 @@ const sender = <Payload, PayloadWire, Data, DataWire>(
   vital?: ReadonlyArray<string>
 ) => {
   const encode = lazily(() => Payload.encode(payload()))
-  const decode = lazily(() => Decoding.decode(data(), vital))
+  const decode = lazily(() => LenientDecoder.decode(data(), vital))
   return (client: Client, payload: object): Effect.Effect<Data, FastMossError> =>
     Effect.flatMap(
       Either.match(encode()(payload), { onLeft: (issue) => refuse(path, issue), onRight: Effect.succeed }),

@@ -8,7 +8,7 @@ import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import { formatPath, type Leaf, leavesOf, type ParseIssueSummary } from "../internal/parseIssues.js"
-import * as Reader from "./CompiledDecoder.js"
+import * as CompiledDecoder from "./CompiledDecoder.js"
 
 /**
  * What was read, and where it was not as expected: those fields are `null`. Rows are not told apart: `list[].gmv`.
@@ -34,10 +34,10 @@ export const decode = <A, I>(
 ): (data: unknown) => Either.Either<Decoded<A>, ReadonlyArray<ParseIssueSummary>> => {
   const read = ParseResult.decodeUnknownEither(schema)
   const options = { errors: "all", onExcessProperty: "preserve" } as const
-  const reader = Reader.compile(schema.ast)
+  const reader = CompiledDecoder.compile(schema.ast)
   return (data) => {
-    const value = reader === undefined ? Reader.refused : reader(data)
-    if (Reader.isRead(schema, value)) return Either.right({ value, drift: [] })
+    const value = reader === undefined ? CompiledDecoder.refused : reader(data)
+    if (CompiledDecoder.isRead(schema, value)) return Either.right({ value, drift: [] })
     return Either.match(read(data, options), {
       onRight: (value) => Either.right({ value, drift: [] }),
       onLeft: (issue) => {

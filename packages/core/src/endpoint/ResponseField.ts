@@ -9,7 +9,7 @@ import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import * as Reader from "./CompiledDecoder.js"
+import * as CompiledDecoder from "./CompiledDecoder.js"
 
 /** A field that may be missing or `null`, and is `null` then. */
 const orNull = <A, I, R>(schema: Schema.Schema<A, I, R>, wire: Wire = {}) =>
@@ -18,17 +18,17 @@ const orNull = <A, I, R>(schema: Schema.Schema<A, I, R>, wire: Wire = {}) =>
 type Wire = {
   readonly jsonSchema?: object
   readonly [SchemaAST.JSONIdentifierAnnotationId]?: string
-  readonly [Reader.ReaderId]?: () => Reader.Reader | undefined
+  readonly [CompiledDecoder.ReaderId]?: () => CompiledDecoder.Reader | undefined
 }
 
 /** What a JSON Schema says of a field: its forms on the wire under a name, and what reads them, `null` included. */
-const wire = (name: string, read: Reader.Reader, jsonSchema: object): Wire => ({
+const wire = (name: string, read: CompiledDecoder.Reader, jsonSchema: object): Wire => ({
   [SchemaAST.JSONIdentifierAnnotationId]: name,
-  [Reader.ReaderId]: () => read,
+  [CompiledDecoder.ReaderId]: () => read,
   jsonSchema
 })
 
-const readBy = (read: () => Reader.Reader | undefined): Wire => ({ [Reader.ReaderId]: read })
+const readBy = (read: () => CompiledDecoder.Reader | undefined): Wire => ({ [CompiledDecoder.ReaderId]: read })
 
 /** Anything, for the decoder, which tells the forms apart by itself; a JSON Schema has the forms that FastMoss sends. */
 const anyOf = <Forms extends ReadonlyArray<Schema.Schema.All>>(...forms: Forms) =>
@@ -37,17 +37,17 @@ const anyOf = <Forms extends ReadonlyArray<Schema.Schema.All>>(...forms: Forms) 
 const Scalar = Schema.Union(Schema.String, Schema.Number)
 
 const readText = (value: unknown) =>
-  typeof value === "string" || value === null ? value : typeof value === "number" ? String(value) : Reader.refused
+  typeof value === "string" || value === null ? value : typeof value === "number" ? String(value) : CompiledDecoder.refused
 
-const readNumber = (value: unknown): number | null | typeof Reader.refused => {
-  if (typeof value === "number") return Number.isFinite(value) ? value : Reader.refused
+const readNumber = (value: unknown): number | null | typeof CompiledDecoder.refused => {
+  if (typeof value === "number") return Number.isFinite(value) ? value : CompiledDecoder.refused
   if (value === null) return null
-  if (typeof value !== "string") return Reader.refused
+  if (typeof value !== "string") return CompiledDecoder.refused
   const text = value.trim()
   const digits = text.endsWith("%") ? text.slice(0, -1).trim() : text
   if (digits === "" || digits === "-") return null
   const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(digits) ? Number(digits) : Number.NaN
-  return Number.isFinite(number) ? number : Reader.refused
+  return Number.isFinite(number) ? number : CompiledDecoder.refused
 }
 
 const flags: ReadonlyMap<string, boolean | null> = new Map([
@@ -59,19 +59,19 @@ const flags: ReadonlyMap<string, boolean | null> = new Map([
   ["-", null]
 ])
 
-const readFlag = (value: unknown): boolean | null | typeof Reader.refused => {
+const readFlag = (value: unknown): boolean | null | typeof CompiledDecoder.refused => {
   if (value === 1 || value === true) return true
   if (value === 0 || value === false) return false
   if (value === null) return null
   const flag = typeof value === "object" ? undefined : flags.get(String(value).trim().toLowerCase())
-  return flag === undefined ? Reader.refused : flag
+  return flag === undefined ? CompiledDecoder.refused : flag
 }
 
 /** A schema's decoding by a reader. */
 const by =
-  <A>(read: (value: unknown) => A | typeof Reader.refused) => (value: unknown, _: unknown, ast: SchemaAST.AST) => {
+  <A>(read: (value: unknown) => A | typeof CompiledDecoder.refused) => (value: unknown, _: unknown, ast: SchemaAST.AST) => {
     const result = read(value)
-    return result === Reader.refused
+    return result === CompiledDecoder.refused
       ? ParseResult.fail(new ParseResult.Type(ast, value))
       : ParseResult.succeed(result)
   }
@@ -170,7 +170,7 @@ export const object = <Fields extends Schema.Struct.Fields>(fields: Fields) => {
       encode: identity
     }),
     readBy(() => {
-      const read = Reader.compile(struct.ast)
+      const read = CompiledDecoder.compile(struct.ast)
       return read && ((value) => value === null ? null : read(onlyOne(value)))
     })
   )
@@ -190,8 +190,8 @@ export const listOf = <A, I, R>(element: Schema.Schema<A, I, R>) =>
     decode: inList,
     encode: identity
   }).annotations(readBy(() => {
-    const read = Reader.compile(element.ast)
-    return read && ((value) => Reader.each(read)(inList(value)))
+    const read = CompiledDecoder.compile(element.ast)
+    return read && ((value) => CompiledDecoder.each(read)(inList(value)))
   }))
 
 const inList = (value: unknown): ReadonlyArray<unknown> => value === null ? [] : Array.isArray(value) ? value : [value]
@@ -210,7 +210,7 @@ const innerTotal = (value: unknown): unknown => Predicate.hasProperty(value, "to
 const readTotal = (value: unknown) => {
   const total = innerTotal(value)
   // No total is `null` itself; an object that holds none is not as expected.
-  return total === null && value !== null ? Reader.refused : readNumber(total)
+  return total === null && value !== null ? CompiledDecoder.refused : readNumber(total)
 }
 
 /**
@@ -255,13 +255,13 @@ export const rows = <A, I, R>(row: Schema.Schema<A, I, R>) =>
         encode: identity
       }
     ).annotations(readBy(() => {
-      const read = Reader.compile(row.ast)
+      const read = CompiledDecoder.compile(row.ast)
       return read && ((value) =>
         value === null
           ? []
           : Array.isArray(value)
-          ? Reader.each((row) => read(row ?? {}))(value)
-          : Reader.refused)
+          ? CompiledDecoder.each((row) => read(row ?? {}))(value)
+          : CompiledDecoder.refused)
     })),
     { default: () => [] }
   )

@@ -6,8 +6,8 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../endpoint/Endpoint.js"
 import * as Payload from "../endpoint/Payload.js"
-import * as Filter from "../endpoint/RequestField.js"
-import * as Field from "../endpoint/ResponseField.js"
+import * as RequestField from "../endpoint/RequestField.js"
+import * as ResponseField from "../endpoint/ResponseField.js"
 
 /**
  * Agencies by revenue in a period. Examples have weeks and months only. `gmv_inc_rate` is in percent; the unit of
@@ -26,33 +26,33 @@ export const salesRank = Endpoint.ranking({
   key: ["id"],
   payload: () =>
     Payload.paged({
-      filter: Filter.filter({ region: Filter.region, date_info: Filter.dateInfo }),
-      orderby: Filter.orderByArray("usd_gmv")
+      filter: RequestField.filter({ region: RequestField.region, date_info: RequestField.dateInfo }),
+      orderby: RequestField.orderByArray("usd_gmv")
     }),
   row: () =>
     Schema.Struct({
-      id: Field.id,
-      secid: Field.text,
-      region: Field.text,
-      currency: Field.text,
-      gmv: Field.number,
-      usd_gmv: Field.number,
-      gmv_inc_rate: Field.number,
-      commission_rate: Field.number,
-      hot_category: Field.unknown,
-      total_affiliate_count: Field.number,
-      inc_affiliate_count: Field.number,
-      sale_affiliate_count: Field.number,
-      product_count: Field.number,
-      inc_product_count: Field.number,
-      sale_product_count: Field.number,
-      agency: Field.object({
-        id: Field.id,
-        secid: Field.text,
-        name: Field.text,
-        region: Field.text,
-        introduction: Field.text,
-        logo_cover: Field.text
+      id: ResponseField.id,
+      secid: ResponseField.text,
+      region: ResponseField.text,
+      currency: ResponseField.text,
+      gmv: ResponseField.number,
+      usd_gmv: ResponseField.number,
+      gmv_inc_rate: ResponseField.number,
+      commission_rate: ResponseField.number,
+      hot_category: ResponseField.unknown,
+      total_affiliate_count: ResponseField.number,
+      inc_affiliate_count: ResponseField.number,
+      sale_affiliate_count: ResponseField.number,
+      product_count: ResponseField.number,
+      inc_product_count: ResponseField.number,
+      sale_product_count: ResponseField.number,
+      agency: ResponseField.object({
+        id: ResponseField.id,
+        secid: ResponseField.text,
+        name: ResponseField.text,
+        region: ResponseField.text,
+        introduction: ResponseField.text,
+        logo_cover: ResponseField.text
       })
     })
 })

@@ -9,8 +9,8 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../endpoint/Endpoint.js"
 import * as Payload from "../endpoint/Payload.js"
-import * as Filter from "../endpoint/RequestField.js"
-import * as Field from "../endpoint/ResponseField.js"
+import * as RequestField from "../endpoint/RequestField.js"
+import * as ResponseField from "../endpoint/ResponseField.js"
 import * as Row from "./Row.js"
 
 const docs = "https://developers.fastmoss.com/docs/creator/v1"
@@ -35,26 +35,26 @@ export const search = Endpoint.paged({
   key: ["uid"],
   payload: () =>
     Payload.paged({
-      keywords: Filter.keywords(140),
-      filter: Filter.filter({
-        region: Filter.region,
-        category_id: Filter.int,
-        verify_type: Filter.oneOf(1, 2),
-        account_type: Filter.oneOf(1, 2),
-        creator_type: Filter.oneOf(1, 2),
-        follower_gender_type: Filter.oneOf(1, 2),
-        follower_age_type: Filter.oneOf(1, 2, 3),
-        follower_range: Filter.range,
-        is_mcn_creator: Filter.bool,
-        is_ecommerce_creator: Filter.bool,
-        uid: Filter.id,
-        unique_id: Filter.text,
-        product_category_l1_id: Filter.int,
-        product_category_l2_id: Filter.int,
-        product_category_l3_id: Filter.int,
-        creator_category_id: Filter.int
+      keywords: RequestField.keywords(140),
+      filter: RequestField.filter({
+        region: RequestField.region,
+        category_id: RequestField.int,
+        verify_type: RequestField.oneOf(1, 2),
+        account_type: RequestField.oneOf(1, 2),
+        creator_type: RequestField.oneOf(1, 2),
+        follower_gender_type: RequestField.oneOf(1, 2),
+        follower_age_type: RequestField.oneOf(1, 2, 3),
+        follower_range: RequestField.range,
+        is_mcn_creator: RequestField.bool,
+        is_ecommerce_creator: RequestField.bool,
+        uid: RequestField.id,
+        unique_id: RequestField.text,
+        product_category_l1_id: RequestField.int,
+        product_category_l2_id: RequestField.int,
+        product_category_l3_id: RequestField.int,
+        creator_category_id: RequestField.int
       }),
-      orderby: Filter.orderByArray(
+      orderby: RequestField.orderByArray(
         "follower_count",
         "follower_day28_count",
         "video_count",
@@ -67,16 +67,16 @@ export const search = Endpoint.paged({
     }),
   row: () =>
     Schema.Struct({
-      uid: Field.id,
-      unique_id: Field.text,
-      nickname: Field.text,
-      avatar: Field.text,
-      region: Field.text,
-      follower_count: Field.number,
-      day28_gmv: Field.number,
-      day28_units_sold: Field.number,
+      uid: ResponseField.id,
+      unique_id: ResponseField.text,
+      nickname: ResponseField.text,
+      avatar: ResponseField.text,
+      region: ResponseField.text,
+      follower_count: ResponseField.number,
+      day28_gmv: ResponseField.number,
+      day28_units_sold: ResponseField.number,
       /** May be empty. */
-      currency: Field.text
+      currency: ResponseField.text
     })
 })
 
@@ -90,7 +90,7 @@ export const categoryInfo = Endpoint.call({
   path: "/creator/v1/categoryInfo",
   title: "Creator categories",
   confidence: "third-party",
-  payload: () => Payload.struct({ country: Filter.region, category_name: Filter.text }),
+  payload: () => Payload.struct({ country: RequestField.region, category_name: RequestField.text }),
   data: () => Schema.Unknown
 })
 
@@ -111,30 +111,30 @@ export const productList = Endpoint.paged({
   key: ["product_id"],
   payload: () =>
     Payload.paged({
-      filter: Schema.Struct({ uid: Filter.requiredId, days: Filter.oneOf(0, 7, 14, 28, 90) })
+      filter: Schema.Struct({ uid: RequestField.requiredId, days: RequestField.oneOf(0, 7, 14, 28, 90) })
     }),
   row: () =>
     Schema.Struct({
-      product_id: Field.id,
-      uid: Field.id,
-      seller_id: Field.id,
-      title: Field.text,
-      cover: Field.text,
-      real_price: Field.text,
-      region: Field.text,
+      product_id: ResponseField.id,
+      uid: ResponseField.id,
+      seller_id: ResponseField.id,
+      title: ResponseField.text,
+      cover: ResponseField.text,
+      real_price: ResponseField.text,
+      region: ResponseField.text,
       /** The unit is not documented. */
-      commission_rate: Field.number,
-      category: Field.unknown,
-      product_rating: Field.number,
-      gmv: Field.number,
-      units_sold: Field.number,
-      shop_title: Field.text,
-      shop_avatar: Field.text,
-      shop_units_count: Field.number,
-      shop_gmv: Field.number,
-      l1_category_id: Field.id,
-      l2_category_id: Field.id,
-      l3_category_id: Field.id
+      commission_rate: ResponseField.number,
+      category: ResponseField.unknown,
+      product_rating: ResponseField.number,
+      gmv: ResponseField.number,
+      units_sold: ResponseField.number,
+      shop_title: ResponseField.text,
+      shop_avatar: ResponseField.text,
+      shop_units_count: ResponseField.number,
+      shop_gmv: ResponseField.number,
+      l1_category_id: ResponseField.id,
+      l2_category_id: ResponseField.id,
+      l3_category_id: ResponseField.id
     })
 })
 
@@ -155,27 +155,27 @@ export const topGrowth = Endpoint.ranking({
   key: ["uid"],
   payload: () =>
     Payload.paged({
-      filter: Filter.filter({
-        region: Filter.region,
-        category_id: Filter.int,
-        date_info: Filter.dateInfo,
-        verify_type: Filter.oneOf(1, 2)
+      filter: RequestField.filter({
+        region: RequestField.region,
+        category_id: RequestField.int,
+        date_info: RequestField.dateInfo,
+        verify_type: RequestField.oneOf(1, 2)
       }),
-      orderby: Filter.orderByArray("follower_inc_count")
+      orderby: RequestField.orderByArray("follower_inc_count")
     }),
   row: () =>
     Schema.Struct({
-      uid: Field.id,
-      follower_inc_count: Field.number,
-      follower_inc_rate: Field.number,
+      uid: ResponseField.id,
+      follower_inc_count: ResponseField.number,
+      follower_inc_rate: ResponseField.number,
       creator: Row.creator,
-      unique_id: Field.text,
-      nickname: Field.text,
-      avatar: Field.text,
-      region: Field.text,
-      category: Field.unknown,
-      follower_count: Field.number,
-      video_count: Field.number
+      unique_id: ResponseField.text,
+      nickname: ResponseField.text,
+      avatar: ResponseField.text,
+      region: ResponseField.text,
+      category: ResponseField.unknown,
+      follower_count: ResponseField.number,
+      video_count: ResponseField.number
     })
 })
 
@@ -196,21 +196,21 @@ export const topPotential = Endpoint.ranking({
   key: ["creator.uid"],
   payload: () =>
     Payload.paged({
-      filter: Filter.filter({
-        region: Filter.region,
-        creator_category_id: Filter.int,
-        product_category_l1_id: Filter.int,
-        product_category_l2_id: Filter.int,
-        product_category_l3_id: Filter.int,
-        ecommerce_type: Filter.oneOf(1, 2),
-        follower_count_range: Filter.range,
-        follower_age_type: Filter.oneOf(1, 2, 3),
-        follower_gender_type: Filter.oneOf(0, 1),
-        date_info: Filter.dateInfo
+      filter: RequestField.filter({
+        region: RequestField.region,
+        creator_category_id: RequestField.int,
+        product_category_l1_id: RequestField.int,
+        product_category_l2_id: RequestField.int,
+        product_category_l3_id: RequestField.int,
+        ecommerce_type: RequestField.oneOf(1, 2),
+        follower_count_range: RequestField.range,
+        follower_age_type: RequestField.oneOf(1, 2, 3),
+        follower_gender_type: RequestField.oneOf(0, 1),
+        date_info: RequestField.dateInfo
       }),
-      orderby: Filter.orderByArray("potential_index")
+      orderby: RequestField.orderByArray("potential_index")
     }),
-  row: () => Schema.Struct({ creator: Row.creator, potential_index: Field.number, currency: Field.text })
+  row: () => Schema.Struct({ creator: Row.creator, potential_index: ResponseField.number, currency: ResponseField.text })
 })
 
 /**
@@ -230,27 +230,27 @@ export const topEcommerce = Endpoint.ranking({
   key: ["uid"],
   payload: () =>
     Payload.paged({
-      filter: Filter.filter({
-        region: Filter.region,
-        creator_category_id: Filter.int,
-        product_category_id: Filter.int,
-        account_type: Filter.oneOf(1, 2),
-        ecommerce_type: Filter.oneOf(1, 2),
-        date_info: Filter.dateInfo
+      filter: RequestField.filter({
+        region: RequestField.region,
+        creator_category_id: RequestField.int,
+        product_category_id: RequestField.int,
+        account_type: RequestField.oneOf(1, 2),
+        ecommerce_type: RequestField.oneOf(1, 2),
+        date_info: RequestField.dateInfo
       }),
-      orderby: Filter.orderByArray("creator_usd_gmv", "video_usd_gmv", "live_usd_gmv")
+      orderby: RequestField.orderByArray("creator_usd_gmv", "video_usd_gmv", "live_usd_gmv")
     }),
   row: () =>
     Schema.Struct({
-      uid: Field.id,
+      uid: ResponseField.id,
       creator: Row.creator,
-      follower_count: Field.number,
-      product_count: Field.number,
-      creator_gmv: Field.number,
-      creator_usd_gmv: Field.number,
-      video_usd_gmv: Field.number,
-      live_usd_gmv: Field.number,
-      currency: Field.text
+      follower_count: ResponseField.number,
+      product_count: ResponseField.number,
+      creator_gmv: ResponseField.number,
+      creator_usd_gmv: ResponseField.number,
+      video_usd_gmv: ResponseField.number,
+      live_usd_gmv: ResponseField.number,
+      currency: ResponseField.text
     })
 })
 
@@ -263,9 +263,9 @@ const rankingByName = (path: string, title: string) =>
     key: ["uid"],
     payload: () =>
       Payload.paged({
-        filter: Filter.filter({ region: Filter.region, category_id: Filter.int, date_info: Filter.dateInfo })
+        filter: RequestField.filter({ region: RequestField.region, category_id: RequestField.int, date_info: RequestField.dateInfo })
       }),
-    row: () => Schema.Struct({ uid: Field.id, creator: Row.creator, follower_count: Field.number })
+    row: () => Schema.Struct({ uid: ResponseField.id, creator: Row.creator, follower_count: ResponseField.number })
   })
 
 /**

@@ -6,30 +6,30 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../endpoint/Endpoint.js"
 import * as Payload from "../endpoint/Payload.js"
-import * as Filter from "../endpoint/RequestField.js"
-import * as Field from "../endpoint/ResponseField.js"
+import * as RequestField from "../endpoint/RequestField.js"
+import * as ResponseField from "../endpoint/ResponseField.js"
 import * as Row from "./Row.js"
 
 const docs = "https://developers.fastmoss.com/docs/live/v1"
 
 const liveRow = () =>
   Schema.Struct({
-    room_id: Field.id,
-    title: Field.text,
-    cover: Field.text,
-    currency: Field.text,
+    room_id: ResponseField.id,
+    title: ResponseField.text,
+    cover: ResponseField.text,
+    currency: ResponseField.text,
     /** Unix seconds. */
-    start_time: Field.number,
+    start_time: ResponseField.number,
     /** Unix seconds. */
-    end_time: Field.number,
+    end_time: ResponseField.number,
     /** Seconds. */
-    duration: Field.number,
-    product_count: Field.number,
-    total_viewer_count: Field.number,
-    peak_viewer_count: Field.number,
-    total_units_sold: Field.number,
-    total_gmv: Field.number,
-    uv_value: Field.number,
+    duration: ResponseField.number,
+    product_count: ResponseField.number,
+    total_viewer_count: ResponseField.number,
+    peak_viewer_count: ResponseField.number,
+    total_units_sold: ResponseField.number,
+    total_gmv: ResponseField.number,
+    uv_value: ResponseField.number,
     creator: Row.creator
   })
 
@@ -51,20 +51,20 @@ export const search = Endpoint.paged({
   key: ["room_id"],
   payload: () =>
     Payload.paged({
-      keywords: Filter.keywords(120),
-      filter: Filter.filter({
-        region: Filter.region,
-        creator_category: Filter.int,
-        product_category: Filter.int,
-        live_type: Filter.oneOf(1, 2),
-        follower_range: Filter.range,
-        viewer_range: Filter.range,
-        sold_range: Filter.range,
-        start_time: Filter.timeRange,
-        room_id: Filter.id
+      keywords: RequestField.keywords(120),
+      filter: RequestField.filter({
+        region: RequestField.region,
+        creator_category: RequestField.int,
+        product_category: RequestField.int,
+        live_type: RequestField.oneOf(1, 2),
+        follower_range: RequestField.range,
+        viewer_range: RequestField.range,
+        sold_range: RequestField.range,
+        start_time: RequestField.timeRange,
+        room_id: RequestField.id
       }),
-      orderby: Filter.orderByArray("start_time", "total_viewer_count", "total_units_sold", "total_gmv"),
-      lang: Filter.lang
+      orderby: RequestField.orderByArray("start_time", "total_viewer_count", "total_units_sold", "total_gmv"),
+      lang: RequestField.lang
     }),
   row: liveRow
 })
@@ -86,13 +86,13 @@ export const topLive = Endpoint.paged({
   key: ["room_id"],
   payload: () =>
     Payload.paged({
-      filter: Filter.filter({
-        region: Filter.region,
-        creator_category_id: Filter.int,
-        product_category_id: Filter.int,
-        live_type: Filter.oneOf(1, 2)
+      filter: RequestField.filter({
+        region: RequestField.region,
+        creator_category_id: RequestField.int,
+        product_category_id: RequestField.int,
+        live_type: RequestField.oneOf(1, 2)
       }),
-      orderby: Filter.orderByArray(
+      orderby: RequestField.orderByArray(
         "start_time",
         "total_viewer_count",
         "peak_viewer_count",
@@ -119,27 +119,27 @@ export const topProduct = Endpoint.ranking({
   key: ["product.product_id"],
   payload: () =>
     Payload.paged({
-      filter: Filter.filter({ region: Filter.region, category_id: Filter.int, date_info: Filter.dateInfo }),
-      orderby: Filter.orderByArray("units_sold", "gmv", "live_count")
+      filter: RequestField.filter({ region: RequestField.region, category_id: RequestField.int, date_info: RequestField.dateInfo }),
+      orderby: RequestField.orderByArray("units_sold", "gmv", "live_count")
     }),
   row: () =>
     Schema.Struct({
-      product: Field.object({
-        product_id: Field.id,
-        title: Field.text,
-        cover: Field.text,
-        real_price: Field.text,
-        currency: Field.text,
-        region: Field.text,
+      product: ResponseField.object({
+        product_id: ResponseField.id,
+        title: ResponseField.text,
+        cover: ResponseField.text,
+        real_price: ResponseField.text,
+        currency: ResponseField.text,
+        region: ResponseField.text,
         category: Row.category
       }),
       shop: Row.shop,
-      top_live: Field.unknown,
-      units_sold: Field.number,
-      gmv: Field.number,
-      usd_gmv: Field.number,
-      currency: Field.text,
-      live_count: Field.number
+      top_live: ResponseField.unknown,
+      units_sold: ResponseField.number,
+      gmv: ResponseField.number,
+      usd_gmv: ResponseField.number,
+      currency: ResponseField.text,
+      live_count: ResponseField.number
     })
 })
 
@@ -160,23 +160,23 @@ export const topCreator = Endpoint.ranking({
   key: ["creator.uid"],
   payload: () =>
     Payload.paged({
-      filter: Filter.filter({
-        region: Filter.region,
-        product_category_id: Filter.int,
-        creator_category_id: Filter.int,
-        date_info: Filter.dateInfo
+      filter: RequestField.filter({
+        region: RequestField.region,
+        product_category_id: RequestField.int,
+        creator_category_id: RequestField.int,
+        date_info: RequestField.dateInfo
       }),
-      orderby: Filter.orderByArray("units_sold", "gmv")
+      orderby: RequestField.orderByArray("units_sold", "gmv")
     }),
   row: () =>
     Schema.Struct({
       creator: Row.creator,
-      top_live: Field.unknown,
-      sale_product_count: Field.number,
-      live_units_sold: Field.number,
-      live_gmv: Field.number,
-      live_usd_gmv: Field.number,
-      currency: Field.text,
-      live_count: Field.number
+      top_live: ResponseField.unknown,
+      sale_product_count: ResponseField.number,
+      live_units_sold: ResponseField.number,
+      live_gmv: ResponseField.number,
+      live_usd_gmv: ResponseField.number,
+      currency: ResponseField.text,
+      live_count: ResponseField.number
     })
 })

@@ -9,8 +9,8 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../endpoint/Endpoint.js"
 import * as Payload from "../endpoint/Payload.js"
-import * as Filter from "../endpoint/RequestField.js"
-import * as Field from "../endpoint/ResponseField.js"
+import * as RequestField from "../endpoint/RequestField.js"
+import * as ResponseField from "../endpoint/ResponseField.js"
 import * as Row from "./Row.js"
 
 const docs = "https://developers.fastmoss.com/docs/product/v1"
@@ -35,41 +35,41 @@ export const search = Endpoint.paged({
   key: ["product_id"],
   payload: () =>
     Payload.paged({
-      keywords: Filter.keywords(),
+      keywords: RequestField.keywords(),
       filter: Schema.optional(
         Schema.Struct({
-          l1_category_id: Filter.int,
-          l2_category_id: Filter.int,
-          l3_category_id: Filter.int,
-          region: Filter.region,
-          is_sshop: Filter.bool,
-          shop_type: Filter.oneOf(1, 2),
-          commission_rate_range: Filter.range,
-          creator_count_range: Filter.range,
-          units_sold_range: Filter.range,
-          is_new_listed: Filter.bool,
-          is_free_shipping: Filter.bool,
-          is_local_warehouse: Filter.bool,
-          is_top_selling: Filter.bool,
-          product_id: Filter.ids,
-          seller_id: Filter.id,
-          price_range: Filter.range,
-          off_shelves: Filter.oneOf(0, 1),
-          is_cross_border: Filter.oneOf(0, 1),
-          is_fully_managed: Filter.oneOf(0, 1),
-          day7_units_sold_range: Filter.range,
-          day7_gmv_range: Filter.range,
-          day28_units_sold_range: Filter.range,
-          day28_gmv_range: Filter.range,
-          total_gmv_range: Filter.range,
-          floor_price_range: Filter.range
+          l1_category_id: RequestField.int,
+          l2_category_id: RequestField.int,
+          l3_category_id: RequestField.int,
+          region: RequestField.region,
+          is_sshop: RequestField.bool,
+          shop_type: RequestField.oneOf(1, 2),
+          commission_rate_range: RequestField.range,
+          creator_count_range: RequestField.range,
+          units_sold_range: RequestField.range,
+          is_new_listed: RequestField.bool,
+          is_free_shipping: RequestField.bool,
+          is_local_warehouse: RequestField.bool,
+          is_top_selling: RequestField.bool,
+          product_id: RequestField.ids,
+          seller_id: RequestField.id,
+          price_range: RequestField.range,
+          off_shelves: RequestField.oneOf(0, 1),
+          is_cross_border: RequestField.oneOf(0, 1),
+          is_fully_managed: RequestField.oneOf(0, 1),
+          day7_units_sold_range: RequestField.range,
+          day7_gmv_range: RequestField.range,
+          day28_units_sold_range: RequestField.range,
+          day28_gmv_range: RequestField.range,
+          total_gmv_range: RequestField.range,
+          floor_price_range: RequestField.range
         }).pipe(Schema.filter(
           ({ price_range, region, seller_id }) =>
             price_range === undefined || region !== undefined || seller_id !== undefined,
           { identifier: "a filter whose price_range comes with region or seller_id" }
         ))
       ),
-      orderby: Filter.orderByArray(
+      orderby: RequestField.orderByArray(
         "day7_units_sold",
         "day7_gmv",
         "commission_rate",
@@ -82,35 +82,35 @@ export const search = Endpoint.paged({
     }),
   row: () =>
     Schema.Struct({
-      product_id: Field.id,
-      title: Field.text,
-      region: Field.text,
-      currency: Field.text,
-      cover: Field.text,
-      price: Field.text,
-      floor_price: Field.number,
-      commission_rate: Field.number,
-      product_rating: Field.number,
+      product_id: ResponseField.id,
+      title: ResponseField.text,
+      region: ResponseField.text,
+      currency: ResponseField.text,
+      cover: ResponseField.text,
+      price: ResponseField.text,
+      floor_price: ResponseField.number,
+      commission_rate: ResponseField.number,
+      product_rating: ResponseField.number,
       category: Row.category,
       shop: Row.shop,
-      creator_count: Field.number,
-      video_count: Field.number,
-      yday_units_sold: Field.number,
-      day7_units_sold: Field.number,
-      day28_units_sold: Field.number,
-      day90_units_sold: Field.number,
-      total_units_sold: Field.number,
-      day7_gmv: Field.number,
-      day28_gmv: Field.number,
-      day90_gmv: Field.number,
-      total_gmv: Field.number,
-      is_cross_border: Field.flag,
-      is_fully_managed: Field.flag,
-      is_free_shipping: Field.flag,
-      tiktok_url: Field.text,
-      fastmoss_url: Field.text,
+      creator_count: ResponseField.number,
+      video_count: ResponseField.number,
+      yday_units_sold: ResponseField.number,
+      day7_units_sold: ResponseField.number,
+      day28_units_sold: ResponseField.number,
+      day90_units_sold: ResponseField.number,
+      total_units_sold: ResponseField.number,
+      day7_gmv: ResponseField.number,
+      day28_gmv: ResponseField.number,
+      day90_gmv: ResponseField.number,
+      total_gmv: ResponseField.number,
+      is_cross_border: ResponseField.flag,
+      is_fully_managed: ResponseField.flag,
+      is_free_shipping: ResponseField.flag,
+      tiktok_url: ResponseField.text,
+      fastmoss_url: ResponseField.text,
       /** `YYYY-MM-DD HH:MM:SS`. */
-      ctime: Field.text
+      ctime: ResponseField.text
     })
 })
 
@@ -133,7 +133,7 @@ interface CategoryNodeWire {
 }
 
 const CategoryNode: Schema.Schema<CategoryNode, CategoryNodeWire> = Schema.suspend(() =>
-  Schema.Struct({ c_code: Field.id, c_name: Field.text, sub: Field.list(CategoryNode) })
+  Schema.Struct({ c_code: ResponseField.id, c_name: ResponseField.text, sub: ResponseField.list(CategoryNode) })
 ).annotations({ identifier: "CategoryNode" })
 
 /**
@@ -146,8 +146,8 @@ export const categoryInfo = Endpoint.call({
   path: "/product/v1/categoryInfo",
   title: "Product categories",
   confidence: "third-party",
-  payload: () => Payload.struct({ lang: Filter.lang }),
-  data: () => Field.listOf(CategoryNode)
+  payload: () => Payload.struct({ lang: RequestField.lang }),
+  data: () => ResponseField.listOf(CategoryNode)
 })
 
 /**
@@ -164,24 +164,24 @@ export const salesTrend = Endpoint.call({
   confidence: "documented",
   payload: () =>
     Payload.struct({
-      filter: Schema.Struct({ product_id: Filter.requiredId, days: Filter.days(28) })
+      filter: Schema.Struct({ product_id: RequestField.requiredId, days: RequestField.days(28) })
     }),
   data: () =>
     Schema.Struct({
-      list: Field.list(Schema.Struct({
+      list: ResponseField.list(Schema.Struct({
         /** `YYYY-MM-DD`. */
-        dt: Field.text,
-        units_sold: Field.number,
-        gmv: Field.number
+        dt: ResponseField.text,
+        units_sold: ResponseField.number,
+        gmv: ResponseField.number
       })),
-      overview: Field.object({
-        units_sold: Field.number,
-        gmv: Field.number,
-        live_count: Field.number,
-        creator_count: Field.number,
-        aweme_count: Field.number,
-        currency: Field.text,
-        region: Field.text
+      overview: ResponseField.object({
+        units_sold: ResponseField.number,
+        gmv: ResponseField.number,
+        live_count: ResponseField.number,
+        creator_count: ResponseField.number,
+        aweme_count: ResponseField.number,
+        currency: ResponseField.text,
+        region: ResponseField.text
       })
     })
 })
@@ -203,15 +203,15 @@ export const videoList = Endpoint.paged({
   payload: () =>
     Payload.paged({
       filter: Schema.Struct({
-        product_id: Filter.requiredId,
-        days: Filter.int,
-        create_time_range: Filter.timeRange,
-        is_ad: Filter.oneOf(0, 1)
+        product_id: RequestField.requiredId,
+        days: RequestField.int,
+        create_time_range: RequestField.timeRange,
+        is_ad: RequestField.oneOf(0, 1)
       }).pipe(Schema.filter(
         ({ create_time_range, days }) => create_time_range === undefined || days === undefined,
         { identifier: "a filter by days or by create_time_range, not by both" }
       )),
-      orderby: Filter.orderByObject("play_count", "digg_count", "comment_count", "share_count", "units_sold", "gmv")
+      orderby: RequestField.orderByObject("play_count", "digg_count", "comment_count", "share_count", "units_sold", "gmv")
     }),
   row: () => Row.PromotingVideo
 })
@@ -232,10 +232,10 @@ export const creatorList = Endpoint.paged({
   key: ["uid"],
   payload: () =>
     Payload.paged({
-      filter: Schema.Struct({ product_id: Filter.requiredId }),
-      orderby: Filter.orderByObject("units_sold", "gmv", "follower_count", "digg_count")
+      filter: Schema.Struct({ product_id: RequestField.requiredId }),
+      orderby: RequestField.orderByObject("units_sold", "gmv", "follower_count", "digg_count")
     }),
-  row: () => Schema.Struct({ ...Row.promotingCreator, category: Field.unknown, favoriting_count: Field.number })
+  row: () => Schema.Struct({ ...Row.promotingCreator, category: ResponseField.unknown, favoriting_count: ResponseField.number })
 })
 
 /**
@@ -255,22 +255,22 @@ export const topSelling = Endpoint.ranking({
   key: ["product_id"],
   payload: () =>
     Payload.paged({
-      filter: Filter.filter({
-        region: Filter.region,
-        category_id: Filter.int,
-        date_info: Filter.dateInfo,
-        is_cross_border: Filter.oneOf(0, 1)
+      filter: RequestField.filter({
+        region: RequestField.region,
+        category_id: RequestField.int,
+        date_info: RequestField.dateInfo,
+        is_cross_border: RequestField.oneOf(0, 1)
       }),
-      orderby: Filter.orderByArray("units_sold", "gmv", "total_units_sold", "total_gmv", "growth_rate")
+      orderby: RequestField.orderByArray("units_sold", "gmv", "total_units_sold", "total_gmv", "growth_rate")
     }),
   row: () =>
     Schema.Struct({
       ...Row.rankedProduct,
-      units_sold: Field.number,
-      gmv: Field.number,
-      total_units_sold: Field.number,
-      total_gmv: Field.number,
-      growth_rate: Field.number
+      units_sold: ResponseField.number,
+      gmv: ResponseField.number,
+      total_units_sold: ResponseField.number,
+      total_gmv: ResponseField.number,
+      growth_rate: ResponseField.number
     })
 })
 
@@ -288,22 +288,22 @@ export const newListed = Endpoint.ranking({
   key: ["product_id"],
   payload: () =>
     Payload.paged({
-      filter: Filter.filter({
-        region: Filter.region,
-        category_id: Filter.int,
-        date_info: Filter.dateInfo,
-        is_cross_border: Filter.oneOf(0, 1),
-        is_fully_managed: Filter.oneOf(0, 1)
+      filter: RequestField.filter({
+        region: RequestField.region,
+        category_id: RequestField.int,
+        date_info: RequestField.dateInfo,
+        is_cross_border: RequestField.oneOf(0, 1),
+        is_fully_managed: RequestField.oneOf(0, 1)
       }),
-      orderby: Filter.orderByArray("day3_units_sold", "day3_gmv", "total_units_sold", "total_gmv")
+      orderby: RequestField.orderByArray("day3_units_sold", "day3_gmv", "total_units_sold", "total_gmv")
     }),
   row: () =>
     Schema.Struct({
       ...Row.rankedProduct,
-      day3_units_sold: Field.number,
-      day3_gmv: Field.number,
-      total_units_sold: Field.number,
-      total_gmv: Field.number
+      day3_units_sold: ResponseField.number,
+      day3_gmv: ResponseField.number,
+      total_units_sold: ResponseField.number,
+      total_gmv: ResponseField.number
     })
 })
 
@@ -323,22 +323,22 @@ export const mostPromoted = Endpoint.ranking({
   key: ["product_id"],
   payload: () =>
     Payload.paged({
-      filter: Filter.filter({
-        region: Filter.region,
-        date_info: Filter.dateInfo,
-        category_id: Filter.int,
-        is_cross_border: Filter.oneOf(0, 1),
-        is_fully_managed: Filter.oneOf(0, 1)
+      filter: RequestField.filter({
+        region: RequestField.region,
+        date_info: RequestField.dateInfo,
+        category_id: RequestField.int,
+        is_cross_border: RequestField.oneOf(0, 1),
+        is_fully_managed: RequestField.oneOf(0, 1)
       }),
-      orderby: Filter.orderByArray("affiliate_count", "total_affiliate_count")
+      orderby: RequestField.orderByArray("affiliate_count", "total_affiliate_count")
     }),
   row: () =>
     Schema.Struct({
       ...Row.rankedProduct,
-      units_sold: Field.number,
-      affiliate_count: Field.number,
-      total_affiliate_count: Field.number,
-      gmv: Field.number
+      units_sold: ResponseField.number,
+      affiliate_count: ResponseField.number,
+      total_affiliate_count: ResponseField.number,
+      gmv: ResponseField.number
     })
 })
 
@@ -357,14 +357,14 @@ export const fullyManaged = Endpoint.ranking({
   key: ["product_id"],
   payload: () =>
     Payload.paged({
-      filter: Filter.filter({ region: Filter.region, category_id: Filter.int, date_info: Filter.dateInfo }),
-      orderby: Filter.orderByArray("units_sold")
+      filter: RequestField.filter({ region: RequestField.region, category_id: RequestField.int, date_info: RequestField.dateInfo }),
+      orderby: RequestField.orderByArray("units_sold")
     }),
   row: () =>
     Schema.Struct({
       ...Row.rankedProduct,
-      units_sold: Field.number,
-      gmv: Field.number,
-      units_sold_growth_rate: Field.number
+      units_sold: ResponseField.number,
+      gmv: ResponseField.number,
+      units_sold_growth_rate: ResponseField.number
     })
 })

@@ -4,9 +4,9 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Field from "../endpoint/ResponseField.js"
+import * as ResponseField from "../endpoint/ResponseField.js"
 
-const level = Field.object({ id: Field.id, name: Field.text })
+const level = ResponseField.object({ id: ResponseField.id, name: ResponseField.text })
 
 /**
  * A category: up to three levels. Some answers have other forms; what is not here is kept.
@@ -14,7 +14,7 @@ const level = Field.object({ id: Field.id, name: Field.text })
  * @since 0.1.0
  * @category schemas
  */
-export const category = Field.object({ l1: level, l2: level, l3: level })
+export const category = ResponseField.object({ l1: level, l2: level, l3: level })
 
 /**
  * The shop of a product.
@@ -22,11 +22,11 @@ export const category = Field.object({ l1: level, l2: level, l3: level })
  * @since 0.1.0
  * @category schemas
  */
-export const shop = Field.object({
-  seller_id: Field.id,
-  name: Field.text,
-  avatar: Field.text,
-  total_units_sold: Field.number
+export const shop = ResponseField.object({
+  seller_id: ResponseField.id,
+  name: ResponseField.text,
+  avatar: ResponseField.text,
+  total_units_sold: ResponseField.number
 })
 
 /**
@@ -35,15 +35,15 @@ export const shop = Field.object({
  * @since 0.1.0
  * @category schemas
  */
-export const creator = Field.object({
-  uid: Field.id,
-  unique_id: Field.text,
-  nickname: Field.text,
-  avatar: Field.text,
-  region: Field.text,
-  category: Field.unknown,
-  follower_count: Field.number,
-  video_count: Field.number
+export const creator = ResponseField.object({
+  uid: ResponseField.id,
+  unique_id: ResponseField.text,
+  nickname: ResponseField.text,
+  avatar: ResponseField.text,
+  region: ResponseField.text,
+  category: ResponseField.unknown,
+  follower_count: ResponseField.number,
+  video_count: ResponseField.number
 })
 
 /**
@@ -53,30 +53,30 @@ export const creator = Field.object({
  * @category schemas
  */
 export const PromotingVideo = Schema.Struct({
-  product_id: Field.id,
-  video_id: Field.id,
-  uid: Field.id,
-  seller_id: Field.id,
-  is_ad: Field.flag,
-  comment_count: Field.number,
-  digg_count: Field.number,
-  play_count: Field.number,
-  share_count: Field.number,
+  product_id: ResponseField.id,
+  video_id: ResponseField.id,
+  uid: ResponseField.id,
+  seller_id: ResponseField.id,
+  is_ad: ResponseField.flag,
+  comment_count: ResponseField.number,
+  digg_count: ResponseField.number,
+  play_count: ResponseField.number,
+  share_count: ResponseField.number,
   /** `YYYY-MM-DD`. */
-  create_date: Field.text,
-  units_sold: Field.number,
-  gmv: Field.number,
-  region: Field.text,
-  video: Field.object({
-    video_desc: Field.text,
-    cover: Field.text,
+  create_date: ResponseField.text,
+  units_sold: ResponseField.number,
+  gmv: ResponseField.number,
+  region: ResponseField.text,
+  video: ResponseField.object({
+    video_desc: ResponseField.text,
+    cover: ResponseField.text,
     /** Seconds, as far as users could tell. */
-    duration: Field.number,
-    fastmoss_url: Field.text,
-    tiktok_url: Field.text,
-    uid: Field.id,
+    duration: ResponseField.number,
+    fastmoss_url: ResponseField.text,
+    tiktok_url: ResponseField.text,
+    uid: ResponseField.id,
     /** Unix seconds. */
-    create_time: Field.number
+    create_time: ResponseField.number
   })
 })
 
@@ -87,17 +87,17 @@ export const PromotingVideo = Schema.Struct({
  * @category schemas
  */
 export const promotingCreator = {
-  uid: Field.id,
-  unique_id: Field.text,
-  nickname: Field.text,
-  avatar: Field.text,
-  region: Field.text,
-  units_sold: Field.number,
-  gmv: Field.number,
-  category_id: Field.id,
-  category_name: Field.text,
-  follower_count: Field.number,
-  aweme_count: Field.number
+  uid: ResponseField.id,
+  unique_id: ResponseField.text,
+  nickname: ResponseField.text,
+  avatar: ResponseField.text,
+  region: ResponseField.text,
+  units_sold: ResponseField.number,
+  gmv: ResponseField.number,
+  category_id: ResponseField.id,
+  category_name: ResponseField.text,
+  follower_count: ResponseField.number,
+  aweme_count: ResponseField.number
 }
 
 /**
@@ -108,19 +108,19 @@ export const promotingCreator = {
  * @category schemas
  */
 export const rankedProduct = {
-  product_id: Field.id,
-  title: Field.text,
-  region: Field.text,
-  cover: Field.text,
-  currency: Field.text,
+  product_id: ResponseField.id,
+  title: ResponseField.text,
+  region: ResponseField.text,
+  cover: ResponseField.text,
+  currency: ResponseField.text,
   category,
-  commission_rate: Field.number,
+  commission_rate: ResponseField.number,
   /** The name of `real_price` on older pages. */
-  price: Field.text,
-  real_price: Field.text,
-  off_shelves: Field.flag,
+  price: ResponseField.text,
+  real_price: ResponseField.text,
+  off_shelves: ResponseField.flag,
   /** Unix seconds. */
-  launch_time: Field.number,
+  launch_time: ResponseField.number,
   shop
 }
 
@@ -131,20 +131,20 @@ export const rankedProduct = {
  * @category schemas
  */
 export const rankedShop = {
-  shop_info: Field.object({
-    seller_id: Field.id,
-    name: Field.text,
-    region: Field.text,
-    currency: Field.text,
-    avatar: Field.text
+  shop_info: ResponseField.object({
+    seller_id: ResponseField.id,
+    name: ResponseField.text,
+    region: ResponseField.text,
+    currency: ResponseField.text,
+    avatar: ResponseField.text
   }),
-  rank_category: Field.unknown,
-  total_affiliate_count: Field.number,
-  sale_product_count: Field.number,
-  units_sold: Field.number,
-  gmv: Field.number,
-  usd_gmv: Field.number,
-  units_sold_inc_rate: Field.number,
-  gmv_inc_rate: Field.number,
-  currency: Field.text
+  rank_category: ResponseField.unknown,
+  total_affiliate_count: ResponseField.number,
+  sale_product_count: ResponseField.number,
+  units_sold: ResponseField.number,
+  gmv: ResponseField.number,
+  usd_gmv: ResponseField.number,
+  units_sold_inc_rate: ResponseField.number,
+  gmv_inc_rate: ResponseField.number,
+  currency: ResponseField.text
 }

@@ -9,8 +9,8 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../endpoint/Endpoint.js"
 import * as Payload from "../endpoint/Payload.js"
-import * as Filter from "../endpoint/RequestField.js"
-import * as Field from "../endpoint/ResponseField.js"
+import * as RequestField from "../endpoint/RequestField.js"
+import * as ResponseField from "../endpoint/ResponseField.js"
 import * as Row from "./Row.js"
 
 const docs = "https://developers.fastmoss.com/docs/shop/v1"
@@ -18,11 +18,11 @@ const newerDocs = "https://developer.fastmoss.com/docs/shop/v1"
 
 /** Whose list it is. A name needs its region; a creator's handle begins with `@`. */
 const ofShop = {
-  seller_id: Filter.id,
-  seller_name: Filter.text,
-  region: Filter.region,
-  creator_uid: Filter.id,
-  creator_unique_id: Filter.text
+  seller_id: RequestField.id,
+  seller_name: RequestField.text,
+  region: RequestField.region,
+  creator_uid: RequestField.id,
+  creator_unique_id: RequestField.text
 }
 
 /**
@@ -42,31 +42,31 @@ export const search = Endpoint.paged({
   key: ["seller_id"],
   payload: () =>
     Payload.paged({
-      keywords: Filter.keywords(),
-      filter: Filter.filter({
+      keywords: RequestField.keywords(),
+      filter: RequestField.filter({
         ...ofShop,
-        brand_name: Filter.text,
-        rating_range: Filter.range,
-        creator_range: Filter.range,
-        is_sshop: Filter.bool,
-        is_local: Filter.bool,
-        category_id: Filter.int
+        brand_name: RequestField.text,
+        rating_range: RequestField.range,
+        creator_range: RequestField.range,
+        is_sshop: RequestField.bool,
+        is_local: RequestField.bool,
+        category_id: RequestField.int
       }),
-      orderby: Filter.orderByArray("day7_units_sold", "day7_gmv", "total_units_sold", "total_gmv")
+      orderby: RequestField.orderByArray("day7_units_sold", "day7_gmv", "total_units_sold", "total_gmv")
     }),
   row: () =>
     Schema.Struct({
-      seller_id: Field.id,
-      uid: Field.id,
-      name: Field.text,
-      brand: Field.text,
-      region: Field.text,
-      category_id: Field.unknown,
-      total_gmv: Field.number,
-      total_units_sold: Field.number,
-      day7_gmv: Field.number,
-      day7_units_sold: Field.number,
-      affiliate_creator_count: Field.number
+      seller_id: ResponseField.id,
+      uid: ResponseField.id,
+      name: ResponseField.text,
+      brand: ResponseField.text,
+      region: ResponseField.text,
+      category_id: ResponseField.unknown,
+      total_gmv: ResponseField.number,
+      total_units_sold: ResponseField.number,
+      day7_gmv: ResponseField.number,
+      day7_units_sold: ResponseField.number,
+      affiliate_creator_count: ResponseField.number
     })
 })
 
@@ -87,29 +87,29 @@ export const productList = Endpoint.paged({
   payload: () => Payload.paged({ filter: Schema.Struct(ofShop) }),
   row: () =>
     Schema.Struct({
-      product_id: Field.id,
-      seller_id: Field.id,
-      title: Field.text,
-      region: Field.text,
-      relate_creator_count: Field.number,
-      relate_video_count: Field.number,
-      sku_count: Field.number,
+      product_id: ResponseField.id,
+      seller_id: ResponseField.id,
+      title: ResponseField.text,
+      region: ResponseField.text,
+      relate_creator_count: ResponseField.number,
+      relate_video_count: ResponseField.number,
+      sku_count: ResponseField.number,
       category: Row.category,
-      units_sold: Field.number,
-      yday_units_sold: Field.number,
-      day7_units_sold: Field.number,
-      day28_units_sold: Field.number,
-      day90_units_sold: Field.number,
-      gmv: Field.number,
-      yday_gmv: Field.number,
-      day7_gmv: Field.number,
-      day28_gmv: Field.number,
-      day90_gmv: Field.number,
-      product_rating: Field.number,
-      source: Field.text,
-      tiktok_url: Field.text,
-      fastmoss_url: Field.text,
-      shop_info: Field.unknown
+      units_sold: ResponseField.number,
+      yday_units_sold: ResponseField.number,
+      day7_units_sold: ResponseField.number,
+      day28_units_sold: ResponseField.number,
+      day90_units_sold: ResponseField.number,
+      gmv: ResponseField.number,
+      yday_gmv: ResponseField.number,
+      day7_gmv: ResponseField.number,
+      day28_gmv: ResponseField.number,
+      day90_gmv: ResponseField.number,
+      product_rating: ResponseField.number,
+      source: ResponseField.text,
+      tiktok_url: ResponseField.text,
+      fastmoss_url: ResponseField.text,
+      shop_info: ResponseField.unknown
     })
 })
 
@@ -130,9 +130,9 @@ export const creatorList = Endpoint.paged({
   payload: () =>
     Payload.paged({
       filter: Schema.Struct(ofShop),
-      orderby: Filter.orderByArray("digg_count", "follower_count", "units_sold", "gmv")
+      orderby: RequestField.orderByArray("digg_count", "follower_count", "units_sold", "gmv")
     }),
-  row: () => Schema.Struct({ ...Row.promotingCreator, seller_id: Field.id })
+  row: () => Schema.Struct({ ...Row.promotingCreator, seller_id: ResponseField.id })
 })
 
 /**
@@ -152,8 +152,8 @@ export const videoList = Endpoint.paged({
   key: ["video_id"],
   payload: () =>
     Payload.paged({
-      filter: Schema.Struct({ ...ofShop, create_time_range: Filter.timeRange }),
-      orderby: Filter.orderByArray("play_count", "digg_count", "comment_count", "share_count", "units_sold", "gmv")
+      filter: Schema.Struct({ ...ofShop, create_time_range: RequestField.timeRange }),
+      orderby: RequestField.orderByArray("play_count", "digg_count", "comment_count", "share_count", "units_sold", "gmv")
     }),
   row: () => Row.PromotingVideo
 })
@@ -176,30 +176,30 @@ export const liveList = Endpoint.paged({
   payload: () =>
     Payload.paged({
       filter: Schema.Struct(ofShop),
-      orderby: Filter.orderByArray("start_time", "product_count", "total_user_count", "units_sold", "gmv")
+      orderby: RequestField.orderByArray("start_time", "product_count", "total_user_count", "units_sold", "gmv")
     }),
   row: () =>
     Schema.Struct({
-      room_id: Field.id,
-      seller_id: Field.id,
-      uid: Field.id,
-      title: Field.text,
-      cover: Field.text,
+      room_id: ResponseField.id,
+      seller_id: ResponseField.id,
+      uid: ResponseField.id,
+      title: ResponseField.text,
+      cover: ResponseField.text,
       /** Unix seconds. */
-      start_time: Field.number,
-      product_count: Field.number,
-      total_user_count: Field.number,
-      units_sold: Field.number,
-      gmv: Field.number
+      start_time: ResponseField.number,
+      product_count: ResponseField.number,
+      total_user_count: ResponseField.number,
+      units_sold: ResponseField.number,
+      gmv: ResponseField.number
     })
 })
 
 /** `shop_type` is 1 for brands, 2 for retail. */
 const rankingFilter = {
-  region: Filter.region,
-  category_id: Filter.int,
-  shop_type: Filter.oneOf(1, 2),
-  date_info: Filter.dateInfo
+  region: RequestField.region,
+  category_id: RequestField.int,
+  shop_type: RequestField.oneOf(1, 2),
+  date_info: RequestField.dateInfo
 }
 
 /**
@@ -218,8 +218,8 @@ export const topSelling = Endpoint.ranking({
   key: ["shop_info.seller_id"],
   payload: () =>
     Payload.paged({
-      filter: Filter.filter({ ...rankingFilter, is_cross_border: Filter.oneOf(0, 1) }),
-      orderby: Filter.orderByArray("units_sold", "usd_gmv")
+      filter: RequestField.filter({ ...rankingFilter, is_cross_border: RequestField.oneOf(0, 1) }),
+      orderby: RequestField.orderByArray("units_sold", "usd_gmv")
     }),
   row: () => Schema.Struct(Row.rankedShop)
 })
@@ -240,10 +240,10 @@ export const mostPromoted = Endpoint.ranking({
   key: ["shop_info.seller_id"],
   payload: () =>
     Payload.paged({
-      filter: Filter.filter({ ...rankingFilter, is_cross_border: Filter.oneOf(0, 1) }),
-      orderby: Filter.orderByArray("affiliate_count")
+      filter: RequestField.filter({ ...rankingFilter, is_cross_border: RequestField.oneOf(0, 1) }),
+      orderby: RequestField.orderByArray("affiliate_count")
     }),
-  row: () => Schema.Struct({ ...Row.rankedShop, affiliate_count: Field.number })
+  row: () => Schema.Struct({ ...Row.rankedShop, affiliate_count: ResponseField.number })
 })
 
 /**
@@ -262,8 +262,8 @@ export const fullyManaged = Endpoint.ranking({
   key: ["shop_info.seller_id"],
   payload: () =>
     Payload.paged({
-      filter: Filter.filter(rankingFilter),
-      orderby: Filter.orderByArray("units_sold", "usd_gmv")
+      filter: RequestField.filter(rankingFilter),
+      orderby: RequestField.orderByArray("units_sold", "usd_gmv")
     }),
   row: () => Schema.Struct(Row.rankedShop)
 })

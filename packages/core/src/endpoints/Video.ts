@@ -6,8 +6,8 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../endpoint/Endpoint.js"
 import * as Payload from "../endpoint/Payload.js"
-import * as Filter from "../endpoint/RequestField.js"
-import * as Field from "../endpoint/ResponseField.js"
+import * as RequestField from "../endpoint/RequestField.js"
+import * as ResponseField from "../endpoint/ResponseField.js"
 import * as Row from "./Row.js"
 
 /**
@@ -30,25 +30,25 @@ export const search = Endpoint.paged({
   key: ["video_id"],
   payload: () =>
     Payload.paged({
-      keywords: Filter.keywords(120),
-      filter: Filter.filter({
-        create_time_range: Filter.timeRange,
-        publish_time_range: Filter.timeRange,
-        region: Filter.region,
-        creator_category_id: Filter.int,
-        category_id: Filter.int,
-        product_category_id: Filter.int,
-        follower_count_range: Filter.range,
-        play_count_range: Filter.range,
-        digg_count_range: Filter.range,
-        interact_rate_range: Filter.range,
-        is_ecommerce: Filter.oneOf(0, 1),
-        is_ecommerce_creator: Filter.bool,
-        creator_uid: Filter.id,
-        creator_unique_id: Filter.text,
-        video_id: Filter.id
+      keywords: RequestField.keywords(120),
+      filter: RequestField.filter({
+        create_time_range: RequestField.timeRange,
+        publish_time_range: RequestField.timeRange,
+        region: RequestField.region,
+        creator_category_id: RequestField.int,
+        category_id: RequestField.int,
+        product_category_id: RequestField.int,
+        follower_count_range: RequestField.range,
+        play_count_range: RequestField.range,
+        digg_count_range: RequestField.range,
+        interact_rate_range: RequestField.range,
+        is_ecommerce: RequestField.oneOf(0, 1),
+        is_ecommerce_creator: RequestField.bool,
+        creator_uid: RequestField.id,
+        creator_unique_id: RequestField.text,
+        video_id: RequestField.id
       }),
-      orderby: Filter.orderByArray(
+      orderby: RequestField.orderByArray(
         "follower_count",
         "create_time",
         "play_count",
@@ -59,40 +59,40 @@ export const search = Endpoint.paged({
         "share_count",
         "comment_count"
       ),
-      lang: Filter.lang
+      lang: RequestField.lang
     }),
   row: () =>
     Schema.Struct({
-      video_id: Field.id,
-      desc: Field.text,
-      video_url: Field.text,
-      cover: Field.text,
-      region: Field.text,
+      video_id: ResponseField.id,
+      desc: ResponseField.text,
+      video_url: ResponseField.text,
+      cover: ResponseField.text,
+      region: ResponseField.text,
       /** Unix seconds. */
-      create_time: Field.number,
+      create_time: ResponseField.number,
       /** Unix seconds. */
-      publish_time: Field.number,
-      create_date: Field.text,
-      duration: Field.number,
-      play_count: Field.number,
-      digg_count: Field.number,
-      comment_count: Field.number,
-      share_count: Field.number,
-      interact_rate: Field.number,
-      is_ad: Field.flag,
-      is_ecommerce: Field.flag,
-      units_sold: Field.number,
-      gmv: Field.number,
+      publish_time: ResponseField.number,
+      create_date: ResponseField.text,
+      duration: ResponseField.number,
+      play_count: ResponseField.number,
+      digg_count: ResponseField.number,
+      comment_count: ResponseField.number,
+      share_count: ResponseField.number,
+      interact_rate: ResponseField.number,
+      is_ad: ResponseField.flag,
+      is_ecommerce: ResponseField.flag,
+      units_sold: ResponseField.number,
+      gmv: ResponseField.number,
       creator: Row.creator,
-      product_info: Field.list(Schema.Struct({
-        product_id: Field.id,
-        title: Field.text,
-        cover: Field.text,
-        price: Field.text,
-        units_sold: Field.number,
-        gmv: Field.number,
-        detail_url: Field.text,
-        category_name: Field.text
+      product_info: ResponseField.list(Schema.Struct({
+        product_id: ResponseField.id,
+        title: ResponseField.text,
+        cover: ResponseField.text,
+        price: ResponseField.text,
+        units_sold: ResponseField.number,
+        gmv: ResponseField.number,
+        detail_url: ResponseField.text,
+        category_name: ResponseField.text
       }))
     })
 })

@@ -13,7 +13,7 @@ import * as MutableRef from "effect/MutableRef"
 import * as Order from "effect/Order"
 import { FastMossConfig } from "../FastMossConfig.js"
 import * as Telemetry from "../internal/fast/telemetry.js"
-import * as Instant from "./ClockReading.js"
+import * as ClockReading from "./ClockReading.js"
 
 /**
  * What one answer tells: the server's time lay within these bounds of our own, in milliseconds to be added.
@@ -56,7 +56,7 @@ export const nothing: Knowledge = { samples: [], offset: 0, drift: 0 }
  * @category models
  */
 export interface Observation {
-  readonly receivedAt: Instant.Instant
+  readonly receivedAt: ClockReading.Instant
   readonly roundTrip: number
   readonly timestamp: number
 }
@@ -103,10 +103,10 @@ const offsetOf = ({ least, most }: Sample): number => least <= 0 && most >= 0 ? 
  * @since 0.1.0
  * @category combinators
  */
-export const offset = (knowledge: Knowledge, now: Instant.Instant): number =>
+export const offset = (knowledge: Knowledge, now: ClockReading.Instant): number =>
   hasStepped(knowledge, driftOf(now)) ? 0 : knowledge.offset
 
-const driftOf = ({ steady, wall }: Instant.Instant): number => wall - steady
+const driftOf = ({ steady, wall }: ClockReading.Instant): number => wall - steady
 
 const hasStepped = (knowledge: Knowledge, drift: number): boolean => Math.abs(drift - knowledge.drift) > stepLimit
 
@@ -153,7 +153,7 @@ export const layer: Layer.Layer<ServerClock, never, FastMossConfig> = Layer.effe
   ServerClock,
   Effect.map(FastMossConfig, ({ serverClock }) => {
     const knowledge = MutableRef.make(nothing)
-    const offsetNow = Effect.map(Instant.now, (now) => offset(MutableRef.get(knowledge), now))
+    const offsetNow = Effect.map(ClockReading.now, (now) => offset(MutableRef.get(knowledge), now))
     return ServerClock.of({
       observe: (observation) =>
         serverClock
@@ -163,7 +163,7 @@ export const layer: Layer.Layer<ServerClock, never, FastMossConfig> = Layer.effe
           })
           : Effect.void,
       now: Effect.clockWith((clock) => {
-        const now = Instant.of(clock)
+        const now = ClockReading.of(clock)
         return Effect.succeed(now.wall + offset(MutableRef.get(knowledge), now))
       }),
       offset: offsetNow

@@ -24,7 +24,7 @@ import { FastMossConfig } from "../FastMossConfig.js"
 import type * as FastMossError from "../FastMossError.js"
 import * as Telemetry from "../internal/fast/telemetry.js"
 import * as Timer from "../internal/fast/Timer.js"
-import * as Instant from "./ClockReading.js"
+import * as ClockReading from "./ClockReading.js"
 import * as ResponseBody from "./ResponseBody.js"
 import { Outcome, read, type Reply } from "./ResponseMapper.js"
 import { ServerClock } from "./ServerClock.js"
@@ -164,9 +164,9 @@ const make = Effect.gen(function*() {
       }),
       (span, { currentDefaultServices }) => {
         const clock = Context.get(currentDefaultServices, Clock.Clock)
-        const sentAt = Instant.of(clock)
+        const sentAt = ClockReading.of(clock)
         return Effect.flatMap(attempt(request, timeout), (outcome) => {
-          const receivedAt = Instant.of(clock)
+          const receivedAt = ClockReading.of(clock)
           if (outcome._tag === "Answer") span?.attribute("http.response.status_code", outcome.status)
           const { result, timestamp } = read(outcome, {
             method: request.method,

@@ -131,7 +131,7 @@ export interface Service {
  * @since 0.1.0
  * @category services
  */
-export class Quota extends Context.Tag("@effect-fastmoss/core/Quota")<Quota, Service>() {}
+export class Quota extends Context.Tag("@effect-fastmoss/core/CircuitBreaker")<Quota, Service>() {}
 
 /**
  * No circuit breaker: its stages are off.

@@ -12,11 +12,11 @@ import type { Transport } from "../http/Transport.js"
 import type * as Timer from "../internal/fast/Timer.js"
 import * as Authorization from "./Authorization.js"
 import * as Budget from "./Budget.js"
-import * as Quota from "./CircuitBreaker.js"
+import * as CircuitBreaker from "./CircuitBreaker.js"
 import * as Deadline from "./Deadline.js"
 import * as Observability from "./Observability.js"
 import type { Policy } from "./Policy.js"
-import * as RateLimit from "./RateLimiter.js"
+import * as RateLimiter from "./RateLimiter.js"
 import * as ResponseCache from "./ResponseCache.js"
 import * as Retry from "./Retry.js"
 import * as Send from "./Send.js"
@@ -47,10 +47,10 @@ export const stages: ReadonlyArray<Stage<Services>> = [
   ResponseCache.store, //  caches a successful reply
   Retry.stage, //          repeats everything below while the failure is worth it
   // Once per attempt
-  Quota.check, //          fails fast while the circuit is open
+  CircuitBreaker.check, //          fails fast while the circuit is open
   Budget.check, //         fails fast while the budget is spent
-  RateLimit.stage, //      waits for a permit, learns the rate from the result
-  Quota.guard, //          asks again after the wait, opens and closes the circuit by the result
+  RateLimiter.stage, //      waits for a permit, learns the rate from the result
+  CircuitBreaker.guard, //          asks again after the wait, opens and closes the circuit by the result
   Authorization.stage, //  gets a token and signs; replaces a rejected token and repeats everything below, once
   // Once per request
   Budget.spend //          counts the request, or refuses it

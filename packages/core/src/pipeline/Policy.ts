@@ -7,8 +7,8 @@ import * as Layer from "effect/Layer"
 import type { FastMossConfig } from "../FastMossConfig.js"
 import * as Usage from "../Usage.js"
 import * as Budget from "./Budget.js"
-import * as Quota from "./CircuitBreaker.js"
-import * as RateLimit from "./RateLimiter.js"
+import * as CircuitBreaker from "./CircuitBreaker.js"
+import * as RateLimiter from "./RateLimiter.js"
 import * as ResponseCache from "./ResponseCache.js"
 
 /**
@@ -19,21 +19,21 @@ import * as ResponseCache from "./ResponseCache.js"
  */
 export type Policy =
   | Budget.Budget
-  | Quota.Quota
-  | RateLimit.RateLimit
+  | CircuitBreaker.Quota
+  | RateLimiter.RateLimit
   | ResponseCache.ResponseCache
   | Usage.Usage
 
 /**
- * Each of them, in memory. Another of one kind goes before: `Layer.provide(RateLimit.layerOther)`, then this.
+ * Each of them, in memory. Another of one kind goes before: `Layer.provide(RateLimiter.layerOther)`, then this.
  *
  * @since 0.1.0
  * @category layers
  */
 export const layer: Layer.Layer<Policy, never, FastMossConfig> = Layer.mergeAll(
   Budget.layer,
-  Quota.layer,
-  RateLimit.layer,
+  CircuitBreaker.layer,
+  RateLimiter.layer,
   ResponseCache.layer,
   Usage.layer
 )

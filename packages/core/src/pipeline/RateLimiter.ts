@@ -16,7 +16,7 @@ import type { FastMossError } from "../FastMossError.js"
 import * as Detached from "../internal/fast/OneShot.js"
 import * as Telemetry from "../internal/fast/telemetry.js"
 import * as Timer from "../internal/fast/Timer.js"
-import * as Pace from "./AdaptiveRate.js"
+import * as AdaptiveRate from "./AdaptiveRate.js"
 import * as Retry from "./Retry.js"
 import type { Stage } from "./Stage.js"
 
@@ -33,7 +33,7 @@ export interface Service {
    */
   readonly admit: <A, R>(attempt: Effect.Effect<A, FastMossError, R>) => Effect.Effect<A, FastMossError, R>
   /** How many attempts of this process are under way, and the rate that was learnt. */
-  readonly pace: Effect.Effect<Pick<Pace.Pace, "inFlight" | "rate">>
+  readonly pace: Effect.Effect<Pick<AdaptiveRate.Pace, "inFlight" | "rate">>
 }
 
 /**
@@ -42,7 +42,7 @@ export interface Service {
  * @since 0.1.0
  * @category services
  */
-export class RateLimit extends Context.Tag("@effect-fastmoss/core/RateLimit")<RateLimit, Service>() {}
+export class RateLimit extends Context.Tag("@effect-fastmoss/core/RateLimiter")<RateLimit, Service>() {}
 
 /**
  * The stage.
@@ -91,15 +91,15 @@ interface Waiter {
  * @since 0.1.0
  * @category constructors
  */
-export const make = (limits: Pace.Limits): Effect.Effect<Service, never, Timer.Timer> =>
+export const make = (limits: AdaptiveRate.Limits): Effect.Effect<Service, never, Timer.Timer> =>
   Effect.map(Timer.Timer, (timer) => {
     const line = new Set<Waiter>()
-    let pace = Pace.initial
+    let pace = AdaptiveRate.initial
     let isWaiting = false
 
     /** When the next in line may begin: now, which counts it in, or not yet. */
     const next = (now: number): number | undefined => {
-      const turn = Pace.turn(pace, now, limits)
+      const turn = AdaptiveRate.turn(pace, now, limits)
       if (turn._tag === "Go") {
         pace = turn.pace
         return now
@@ -124,8 +124,8 @@ export const make = (limits: Pace.Limits): Effect.Effect<Service, never, Timer.T
       }
     }
 
-    const finish = (what: Pace.Finish): void => {
-      pace = Pace.finish(pace, timer.unsafeNow(), what, limits)
+    const finish = (what: AdaptiveRate.Finish): void => {
+      pace = AdaptiveRate.finish(pace, timer.unsafeNow(), what, limits)
       advance()
     }
 
@@ -175,7 +175,7 @@ export const make = (limits: Pace.Limits): Effect.Effect<Service, never, Timer.T
  * @since 0.1.0
  * @category combinators
  */
-export const outcomeOf = (exit: Exit.Exit<unknown, FastMossError>): Omit<Pace.Finish, "startedAt"> => {
+export const outcomeOf = (exit: Exit.Exit<unknown, FastMossError>): Omit<AdaptiveRate.Finish, "startedAt"> => {
   if (Exit.isSuccess(exit)) return { outcome: "success", retryAfter: 0 }
   if (exit.cause._tag !== "Fail") return { outcome: "other", retryAfter: 0 }
   const error = exit.cause.error
@@ -207,7 +207,7 @@ export const layer: Layer.Layer<RateLimit, never, FastMossConfig> = Layer.provid
  * @since 0.1.0
  * @category combinators
  */
-export const limitsOf = (limit: Config["limit"]): Pace.Limits => ({
+export const limitsOf = (limit: Config["limit"]): AdaptiveRate.Limits => ({
   ...limit,
   rate: Option.getOrElse(limit.rate, () => Infinity)
 })

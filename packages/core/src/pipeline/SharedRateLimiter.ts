@@ -17,8 +17,8 @@ import type * as Scope from "effect/Scope"
 import { FastMossConfig } from "../FastMossConfig.js"
 import type { FastMossError } from "../FastMossError.js"
 import * as Timer from "../internal/fast/Timer.js"
-import type * as Pace from "./AdaptiveRate.js"
-import * as RateLimit from "./RateLimiter.js"
+import type * as AdaptiveRate from "./AdaptiveRate.js"
+import * as RateLimiter from "./RateLimiter.js"
 
 /**
  * What the store says to a process that asks for its turn.
@@ -50,9 +50,9 @@ export const Turn = Data.taggedEnum<Turn>()
  */
 export interface Hooks {
   /** Asks for the next turn of a process that has no attempt waiting but this one. */
-  readonly turn: (ticket: Option.Option<string>, limits: Pace.Limits) => Effect.Effect<Turn, unknown>
+  readonly turn: (ticket: Option.Option<string>, limits: AdaptiveRate.Limits) => Effect.Effect<Turn, unknown>
   /** Tells what came of an attempt, and gives the rate that all have learnt: `Infinity` while there is none. */
-  readonly finish: (what: Pace.Finish, limits: Pace.Limits) => Effect.Effect<number, unknown>
+  readonly finish: (what: AdaptiveRate.Finish, limits: AdaptiveRate.Limits) => Effect.Effect<number, unknown>
 }
 
 /**
@@ -69,12 +69,12 @@ export interface Hooks {
  */
 export const make = (
   hooks: Hooks
-): Effect.Effect<RateLimit.Service, never, FastMossConfig | Timer.Timer | Scope.Scope> =>
+): Effect.Effect<RateLimiter.Service, never, FastMossConfig | Timer.Timer | Scope.Scope> =>
   Effect.gen(function*() {
-    const limits = RateLimit.limitsOf((yield* FastMossConfig).limit)
+    const limits = RateLimiter.limitsOf((yield* FastMossConfig).limit)
     const timer = yield* Timer.Timer
     const scope = yield* Effect.scope
-    const alone = yield* RateLimit.make({ ...limits, concurrency: Infinity })
+    const alone = yield* RateLimiter.make({ ...limits, concurrency: Infinity })
     const places = yield* Effect.makeSemaphore(limits.concurrency)
     const line = yield* Effect.makeSemaphore(1)
     let ticket = Option.none<string>()
@@ -125,7 +125,7 @@ export const make = (
 
     // No caller waits for it. The end of the layer does: a refusal is news to the others, whoever got it.
     const report = (startedAt: number, exit: Exit.Exit<unknown, FastMossError>): Effect.Effect<void> => {
-      const what = { startedAt, ...RateLimit.outcomeOf(exit) }
+      const what = { startedAt, ...RateLimiter.outcomeOf(exit) }
       return !limits.adaptive || what.outcome === "other" ? Effect.void : Effect.asVoid(
         Effect.uninterruptible(Effect.flatMap(
           reach(hooks.finish(what, limits)),
@@ -133,14 +133,14 @@ export const make = (
             onNone: () => Effect.void,
             onSome: (learnt) => {
               rate = learnt
-              return rate === Infinity ? Effect.void : Metric.set(RateLimit.rate, rate)
+              return rate === Infinity ? Effect.void : Metric.set(RateLimiter.rate, rate)
             }
           })
         )).pipe(Effect.forkIn(scope))
       )
     }
 
-    const admit: RateLimit.Service["admit"] = (attempt) =>
+    const admit: RateLimiter.Service["admit"] = (attempt) =>
       Effect.suspend(() => {
         const arrivedAt = timer.unsafeNow()
         return places.withPermits(1)(
@@ -153,7 +153,7 @@ export const make = (
                   inFlight += 1
                   return Effect.onExit(
                     Effect.zipRight(
-                      Metric.update(RateLimit.waits, timer.unsafeNow() - arrivedAt),
+                      Metric.update(RateLimiter.waits, timer.unsafeNow() - arrivedAt),
                       restore(attempt)
                     ),
                     (exit) => {
@@ -168,7 +168,7 @@ export const make = (
         )
       })
 
-    return RateLimit.RateLimit.of({
+    return RateLimiter.RateLimit.of({
       admit,
       pace: Effect.map(
         alone.pace,
@@ -192,5 +192,5 @@ const found = "The shared rate limit answers again."
  * @since 0.1.0
  * @category layers
  */
-export const layer = (hooks: Hooks): Layer.Layer<RateLimit.RateLimit, never, FastMossConfig> =>
-  Layer.provide(Layer.scoped(RateLimit.RateLimit, make(hooks)), Timer.layer)
+export const layer = (hooks: Hooks): Layer.Layer<RateLimiter.RateLimit, never, FastMossConfig> =>
+  Layer.provide(Layer.scoped(RateLimiter.RateLimit, make(hooks)), Timer.layer)

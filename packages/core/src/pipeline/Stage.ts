@@ -8,7 +8,7 @@ import type { UnauthorizedRequest } from "../auth/Authentication.js"
 import type { FastMossError } from "../FastMossError.js"
 import type { Reply } from "../http/ResponseMapper.js"
 import type * as Transport from "../http/Transport.js"
-import type * as CallSettings from "../RequestOptions.js"
+import type * as RequestOptions from "../RequestOptions.js"
 import { Question } from "./RequestKey.js"
 
 /**
@@ -21,7 +21,7 @@ export class Call {
   /** The method, the path and the exact text of the body. */
   readonly request: UnauthorizedRequest
   /** The options of this call. */
-  readonly options: CallSettings.Settings
+  readonly options: RequestOptions.Settings
   /** Requests sent so far for this call itself. Written by `Send` alone. */
   sent = 0
   /** The request that was signed last; its secrets are to be redacted. Written by `Authorization` alone. */
@@ -33,7 +33,7 @@ export class Call {
 
   private requestKey: Question | undefined = undefined
 
-  constructor(request: UnauthorizedRequest, options: CallSettings.Settings) {
+  constructor(request: UnauthorizedRequest, options: RequestOptions.Settings) {
     this.request = request
     this.options = options
   }

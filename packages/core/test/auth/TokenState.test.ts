@@ -1,7 +1,7 @@
 import { FastMossError, Token } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, FastCheck as fc, Option } from "effect"
-import * as Holding from "../../src/auth/TokenState.js"
+import * as TokenState from "../../src/auth/TokenState.js"
 
 const failure = (isRetryable: boolean) =>
   new FastMossError.FastMossTokenError({
@@ -27,7 +27,7 @@ describe("exchanges that fail", () => {
           const error = failure(isRetryable)
           const held = Token.fromGrant({ access_token: "at", expires_in: 1e9 }, { receivedAt: 0 })
           let now = { wall: 0, steady: 0 }
-          let holding = Holding.hold(Holding.nothing, held, {
+          let holding = TokenState.hold(TokenState.nothing, held, {
             now,
             jitter: 0.5,
             refreshAhead: Duration.minutes(5),
@@ -35,10 +35,10 @@ describe("exchanges that fail", () => {
           })
           for (let n = 0; n < 10_000; n++) {
             const random = chance[n % chance.length] ?? 0
-            holding = Holding.fail(holding, error, {
+            holding = TokenState.fail(holding, error, {
               now,
-              pause: Holding.pauseOf(random),
-              standing: Holding.standingOf(random)
+              pause: TokenState.pauseOf(random),
+              standing: TokenState.standingOf(random)
             })
             const pause = Math.round(Option.getOrThrow(holding.held).retryAt - now.steady)
             if (!(pause >= 5_000 && pause <= 30_000)) throw new Error(`a pause of ${pause} ms after ${n} failures`)
@@ -51,7 +51,7 @@ describe("exchanges that fail", () => {
             }
             now = { wall: now.wall + pause, steady: now.steady + pause }
           }
-          expect(Holding.next(holding, now)._tag).toBe("Use")
+          expect(TokenState.next(holding, now)._tag).toBe("Use")
         }
       ),
       { numRuns: 20 }

@@ -1,4 +1,4 @@
-import { Endpoints, Field, Reader } from "@effect-fastmoss/core"
+import { Endpoints, ResponseField, CompiledDecoder } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { Either, FastCheck as fc, ParseResult, Schema, SchemaAST } from "effect"
 
@@ -58,12 +58,12 @@ describe("a reader", () => {
     it(`of ${name} reads what its schema reads, refuses what it refuses, and leaves the data as it is`, () => {
       const schema: Schema.Schema<unknown> = Schema.make(endpoint.data)
       const decode = ParseResult.decodeUnknownEither(schema)
-      const read = Reader.compile(endpoint.data)
+      const read = CompiledDecoder.compile(endpoint.data)
       if (read === undefined) return expect.fail("it cannot be compiled")
       fc.assert(
         fc.property(dataFor(endpoint.data), (data) => {
           const expected = decode(data, { errors: "all", onExcessProperty: "preserve" })
-          expect(read(frozen(data))).toStrictEqual(Either.getOrElse(expected, () => Reader.refused))
+          expect(read(frozen(data))).toStrictEqual(Either.getOrElse(expected, () => CompiledDecoder.refused))
         }),
         { numRuns: 300 }
       )
@@ -71,20 +71,20 @@ describe("a reader", () => {
   }
 
   it("keeps the order of fields as FastMoss sends them; those that are missing come last", () => {
-    const read = Reader.compile(Schema.Struct({ id: Field.id, gmv: Field.number, title: Field.text }).ast)
+    const read = CompiledDecoder.compile(Schema.Struct({ id: ResponseField.id, gmv: ResponseField.number, title: ResponseField.text }).ast)
     expect(JSON.stringify(read?.({ title: "mat", new_field: 1, id: 7 }))).toBe(
       "{\"title\":\"mat\",\"new_field\":1,\"id\":\"7\",\"gmv\":null}"
     )
   })
 
   it("copies no object in which nothing changes", () => {
-    const read = Reader.compile(Schema.Struct({ id: Field.id, gmv: Field.number }).ast)
+    const read = CompiledDecoder.compile(Schema.Struct({ id: ResponseField.id, gmv: ResponseField.number }).ast)
     const row = { id: "7", gmv: 1.5 }
     expect(read?.(row)).toBe(row)
   })
 
   it("is had of no schema with a part that brings none", () => {
-    expect(Reader.compile(Schema.Struct({ a: Schema.String }).ast)).toBe(undefined)
-    expect(Reader.compile(Schema.String.ast)).toBe(undefined)
+    expect(CompiledDecoder.compile(Schema.Struct({ a: Schema.String }).ast)).toBe(undefined)
+    expect(CompiledDecoder.compile(Schema.String.ast)).toBe(undefined)
   })
 })

@@ -3,7 +3,7 @@ import {
   DateInfo,
   Endpoint,
   type FastMossClient,
-  Field,
+  ResponseField,
   Payload,
   Product,
   Shop,
@@ -43,7 +43,7 @@ describe("a declaration", () => {
       },
       row: () => {
         made.push("row")
-        return Schema.Struct({ room_id: Field.id })
+        return Schema.Struct({ room_id: ResponseField.id })
       }
     })
     const { layer } = stubClient(() => Effect.succeed({ total: 1, list: [{ room_id: 7 }] }))

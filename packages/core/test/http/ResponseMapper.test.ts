@@ -1,4 +1,4 @@
-import { FastMossError, Outcome } from "@effect-fastmoss/core"
+import { FastMossError, ResponseMapper } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Either, FastCheck as fc, Redacted } from "effect"
 
@@ -7,8 +7,8 @@ const subject = { method: "POST", path: "/test", attempts: 1, secrets: () => [Re
 const now = Date.UTC(2026, 10, 25, 12)
 
 const answer = (status: number, body: unknown, retryAfter?: string) =>
-  Outcome.read(
-    Outcome.Outcome.Answer({
+  ResponseMapper.read(
+    ResponseMapper.Outcome.Answer({
       status,
       body: typeof body === "string" ? body : JSON.stringify(body),
       retryAfter
@@ -20,7 +20,7 @@ const answer = (status: number, body: unknown, retryAfter?: string) =>
 const failure = (either: ReturnType<typeof answer>) => Either.getOrThrow(Either.flip(either))
 
 const noAnswer = (cause: unknown, during: "request" | "body" = "request") =>
-  Outcome.read(Outcome.Outcome.NoAnswer({ cause, during }), subject, now).result
+  ResponseMapper.read(ResponseMapper.Outcome.NoAnswer({ cause, during }), subject, now).result
 
 describe("an answer", () => {
   it("is a reply when the status is 2xx and the code is 0, with msg or message", () => {
@@ -103,8 +103,8 @@ describe("an answer", () => {
     fc.assert(fc.property(text, text, text, fc.integer({ min: 0, max: 3 }), (secret, before, after, place) => {
       const said = before + secret + after
       const error = failure(
-        Outcome.read(
-          Outcome.Outcome.Answer({
+        ResponseMapper.read(
+          ResponseMapper.Outcome.Answer({
             status: place === 0 ? 500 : 200,
             body: place === 0 ? said : JSON.stringify({ code: 1, msg: place === 1 ? said : "", data: [{ said }] }),
             retryAfter: undefined

@@ -1,8 +1,8 @@
-import { Instant, ServerClock } from "@effect-fastmoss/core"
+import { ClockReading, ServerClock } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
 
-const at = (wall: number, steady = wall): Instant.Instant => ({ wall, steady })
+const at = (wall: number, steady = wall): ClockReading.Instant => ({ wall, steady })
 
 /** An answer that came at `wall` by our clock after `roundTrip`, from a server that is `ahead`. */
 const answer = (wall: number, ahead: number, roundTrip = 100, steady = wall): ServerClock.Observation => ({
@@ -73,8 +73,8 @@ describe("the server's clock", () => {
 
 describe("a moment", () => {
   it("is the later of what both clocks say since another", () => {
-    expect(Instant.wallSince(at(100, 0), at(150, 50))).toBe(150)
-    expect(Instant.wallSince(at(100, 0), at(20, 50))).toBe(150)
-    expect(Instant.wallSince(at(100, 0), at(900, 50))).toBe(900)
+    expect(ClockReading.wallSince(at(100, 0), at(150, 50))).toBe(150)
+    expect(ClockReading.wallSince(at(100, 0), at(20, 50))).toBe(150)
+    expect(ClockReading.wallSince(at(100, 0), at(900, 50))).toBe(900)
   })
 })

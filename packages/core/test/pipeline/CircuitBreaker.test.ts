@@ -1,4 +1,4 @@
-import { FastMossClient, Quota, Usage } from "@effect-fastmoss/core"
+import { FastMossClient, CircuitBreaker, Usage } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Either, Fiber, TestClock } from "effect"
@@ -106,13 +106,13 @@ describe("a quota that is used up", () => {
 
 describe("Quota.leave", () => {
   const minute = Duration.minutes(1)
-  const { Open, Probing, Spent } = Quota.State
+  const { Open, Probing, Spent } = CircuitBreaker.State
 
   it("lets only the call that was to see open the path again", () => {
     const late = Spent({ until: 60_000 })
-    expect(Quota.leave(late, 1_000, "other", false, minute)).toEqual(late)
-    expect(Quota.leave(Probing(), 1_000, "other", false, minute)).toEqual(Probing())
-    expect(Quota.leave(Probing(), 1_000, "other", true, minute)).toEqual(Open())
-    expect(Quota.leave(Open(), 1_000, "spent", false, minute)).toEqual(Spent({ until: 61_000 }))
+    expect(CircuitBreaker.leave(late, 1_000, "other", false, minute)).toEqual(late)
+    expect(CircuitBreaker.leave(Probing(), 1_000, "other", false, minute)).toEqual(Probing())
+    expect(CircuitBreaker.leave(Probing(), 1_000, "other", true, minute)).toEqual(Open())
+    expect(CircuitBreaker.leave(Open(), 1_000, "spent", false, minute)).toEqual(Spent({ until: 61_000 }))
   })
 })

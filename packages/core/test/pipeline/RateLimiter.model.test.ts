@@ -1,4 +1,4 @@
-import { RateLimit, SharedRateLimit } from "@effect-fastmoss/core"
+import { RateLimiter, SharedRateLimiter } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, Effect, FastCheck as fc, Fiber, Layer } from "effect"
@@ -50,9 +50,9 @@ class Model {
 const settled = Effect.promise(() => new Promise((resolve) => setImmediate(() => setImmediate(resolve))))
 
 const limiters = {
-  "of this process": RateLimit.layer,
-  "shared with others": SharedRateLimit.layer({
-    turn: () => Effect.as(Effect.yieldNow(), SharedRateLimit.Turn.Go({ startedAt: 0 })),
+  "of this process": RateLimiter.layer,
+  "shared with others": SharedRateLimiter.layer({
+    turn: () => Effect.as(Effect.yieldNow(), SharedRateLimiter.Turn.Go({ startedAt: 0 })),
     finish: () => Effect.succeed(Infinity)
   })
 }
@@ -70,7 +70,7 @@ describe.each(["of this process", "shared with others"] as const)("a limiter %s"
           fc.array(fc.array(event, { minLength: 1, maxLength: atOnce[kind] }), { maxLength: 40 }),
           (concurrency, batches) =>
             Effect.gen(function*() {
-              const { admit, pace } = yield* RateLimit.RateLimit
+              const { admit, pace } = yield* RateLimiter.RateLimit
               const model = new Model(concurrency)
               const begun: Array<number> = []
               const calls: Array<{

@@ -1,11 +1,11 @@
-import { FastMossClient, type FastMossError, Pace, RateLimit } from "@effect-fastmoss/core"
+import { FastMossClient, type FastMossError, AdaptiveRate, RateLimiter } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Deferred, Effect, FastCheck as fc, Fiber, Layer, TestClock } from "effect"
 import { call, clientOn, clientWith } from "./clientWith.js"
 
-const limits: Pace.Limits = { concurrency: 4, rate: Infinity, adaptive: true }
+const limits: AdaptiveRate.Limits = { concurrency: 4, rate: Infinity, adaptive: true }
 const throttled = { startedAt: 0, outcome: "throttled", retryAfter: 0 } as const
 
 describe("Pace", () => {
@@ -21,17 +21,17 @@ describe("Pace", () => {
       (concurrency, rate, events) => {
         const own = { concurrency, rate, adaptive: true }
         const begun: Array<number> = []
-        let pace = Pace.initial
+        let pace = AdaptiveRate.initial
         let now = 0
         let underWay: Array<number> = []
         for (const { finishes, outcome, wait } of events) {
           now += wait
           const [startedAt, ...others] = underWay
           if (finishes && startedAt !== undefined) {
-            pace = Pace.finish(pace, now, { startedAt, outcome, retryAfter: 0 }, own)
+            pace = AdaptiveRate.finish(pace, now, { startedAt, outcome, retryAfter: 0 }, own)
             underWay = others
           }
-          const turn = Pace.turn(pace, now, own)
+          const turn = AdaptiveRate.turn(pace, now, own)
           if (turn._tag === "Go") {
             pace = turn.pace
             underWay.push(now)
@@ -52,20 +52,20 @@ describe("Pace", () => {
   })
 
   /** A success or a refusal of an attempt that began a moment before. */
-  const after = (pace: Pace.Pace, now: number, outcome: Pace.Finish["outcome"], ago = 1) =>
-    Pace.finish({ ...pace, inFlight: 1 }, now, { startedAt: now - ago, outcome, retryAfter: 0 }, limits)
+  const after = (pace: AdaptiveRate.Pace, now: number, outcome: AdaptiveRate.Finish["outcome"], ago = 1) =>
+    AdaptiveRate.finish({ ...pace, inFlight: 1 }, now, { startedAt: now - ago, outcome, retryAfter: 0 }, limits)
 
   it("is free until the server refuses, and then below what the server let through", () => {
-    let pace = Pace.initial
+    let pace = AdaptiveRate.initial
     for (let n = 0; n < 10; n++) pace = after(pace, n * 100, "success")
     expect(pace.rate).toBe(Infinity)
     pace = after(pace, 950, "throttled")
     expect(pace.rate).toBeCloseTo(9)
-    expect(Pace.turn(pace, 950, limits)).toMatchObject({ _tag: "Wait", millis: 200 })
+    expect(AdaptiveRate.turn(pace, 950, limits)).toMatchObject({ _tag: "Wait", millis: 200 })
   })
 
   it("is two a second after a first refusal, when too little went through to tell, and then rises fast", () => {
-    let pace = after(Pace.initial, 0, "throttled")
+    let pace = after(AdaptiveRate.initial, 0, "throttled")
     expect(pace.rate).toBe(2)
     for (let now = 500; now <= 10_000; now += 500) pace = after(pace, now, "success")
     expect(pace.rate).toBeGreaterThan(7)
@@ -78,7 +78,7 @@ describe("Pace", () => {
   })
 
   it("is lowered once for attempts that were on their way together, and halved at most", () => {
-    const first = after({ ...Pace.initial, rate: 8 }, 1000, "throttled")
+    const first = after({ ...AdaptiveRate.initial, rate: 8 }, 1000, "throttled")
     expect(first.rate).toBe(4)
     const second = after(first, 1010, "throttled", 20)
     expect(second).toMatchObject({ rate: 4, refusals: 1 })
@@ -89,7 +89,7 @@ describe("Pace", () => {
   })
 
   it("waits twice as long after each refusal in a row, ten seconds at most, and no longer after a success", () => {
-    let pace: Pace.Pace = { ...Pace.initial, rate: 100, changedAt: 0 }
+    let pace: AdaptiveRate.Pace = { ...AdaptiveRate.initial, rate: 100, changedAt: 0 }
     const pauses: Array<number> = []
     for (let n = 0, now = 0; n < 8; n++) {
       pace = after(pace, now, "throttled")
@@ -100,39 +100,39 @@ describe("Pace", () => {
     // One that began before the last refusal ends nothing.
     expect(after(pace, pace.nextAt, "success", 60_000).refusals).toBe(8)
     const over = after(pace, pace.nextAt, "success")
-    const go = Pace.turn({ ...over, inFlight: 0 }, over.nextAt, limits)
+    const go = AdaptiveRate.turn({ ...over, inFlight: 0 }, over.nextAt, limits)
     expect(over.refusals).toBe(0)
     expect(go._tag === "Go" && go.pace.nextAt - over.nextAt).toBeLessThan(30)
   })
 
   it("rises slowly with successes: to the double in about 42 seconds", () => {
-    let pace: Pace.Pace = { ...Pace.initial, rate: 4, changedAt: 0 }
+    let pace: AdaptiveRate.Pace = { ...AdaptiveRate.initial, rate: 4, changedAt: 0 }
     for (let now = 250; now <= 42_000; now += 250) pace = after(pace, now, "success")
     expect(pace.rate).toBeGreaterThan(7.5)
     expect(pace.rate).toBeLessThan(8.5)
   })
 
   it("does not rise for a long silence", () => {
-    const pace = { ...Pace.initial, rate: 4, changedAt: 0 }
-    expect(Pace.finish(pace, 3_600_000, { ...throttled, outcome: "success" }, limits).rate).toBeLessThan(5)
+    const pace = { ...AdaptiveRate.initial, rate: 4, changedAt: 0 }
+    expect(AdaptiveRate.finish(pace, 3_600_000, { ...throttled, outcome: "success" }, limits).rate).toBeLessThan(5)
   })
 
   it("stops everybody for as long as the server asks, a minute at most", () => {
-    const held = (retryAfter: number) => Pace.finish(Pace.initial, 0, { ...throttled, retryAfter }, limits).nextAt
+    const held = (retryAfter: number) => AdaptiveRate.finish(AdaptiveRate.initial, 0, { ...throttled, retryAfter }, limits).nextAt
     expect(held(30_000)).toBe(30_000)
     expect(held(86_400_000)).toBe(60_000)
   })
 
   it("learns nothing when it is not to adapt", () => {
-    expect(Pace.finish({ ...Pace.initial, inFlight: 1 }, 0, throttled, { ...limits, adaptive: false })).toEqual(
-      Pace.initial
+    expect(AdaptiveRate.finish({ ...AdaptiveRate.initial, inFlight: 1 }, 0, throttled, { ...limits, adaptive: false })).toEqual(
+      AdaptiveRate.initial
     )
   })
 })
 
 describe("the limiter", () => {
   const limiter = (limit: Parameters<typeof clientWith>[0]) =>
-    RateLimit.layer.pipe(
+    RateLimiter.layer.pipe(
       Layer.provide(Sandbox.layerConfig(limit?.client)),
       Layer.provide(Sandbox.layerSandbox())
     )
@@ -140,7 +140,7 @@ describe("the limiter", () => {
 
   /** Attempts that hold their place until a test lets them go. */
   const attempts = Effect.gen(function*() {
-    const { admit } = yield* RateLimit.RateLimit
+    const { admit } = yield* RateLimiter.RateLimit
     const begun: Array<number> = []
     const start = (n: number) =>
       Effect.gen(function*() {
@@ -178,13 +178,13 @@ describe("the limiter", () => {
       yield* TestClock.adjust(0)
       expect(begun).toEqual([0, 2, 3])
       yield* last.end
-      expect(yield* Effect.flatMap(RateLimit.RateLimit, ({ pace }) => pace)).toMatchObject({ inFlight: 0 })
+      expect(yield* Effect.flatMap(RateLimiter.RateLimit, ({ pace }) => pace)).toMatchObject({ inFlight: 0 })
     }).pipe(Effect.provide(one())))
 
   it.effect("has no place lost when a turn comes at the moment of the interruption", () =>
     Effect.gen(function*() {
       const { start } = yield* attempts
-      const { admit, pace } = yield* RateLimit.RateLimit
+      const { admit, pace } = yield* RateLimiter.RateLimit
       for (let round = 0; round < 50; round++) {
         const inside = yield* start(0)
         const waiting = yield* Effect.fork(admit(Effect.void))
@@ -197,7 +197,7 @@ describe("the limiter", () => {
 
   it.effect("never lets in more than allowed, and in the end everybody", () =>
     Effect.gen(function*() {
-      const { admit, pace } = yield* RateLimit.RateLimit
+      const { admit, pace } = yield* RateLimiter.RateLimit
       let inside = 0
       let most = 0
       const fiber = yield* Effect.fork(Effect.forEach(Array.from({ length: 200 }, (_, n) => n), (n) => {
@@ -216,7 +216,7 @@ describe("the limiter", () => {
 
   it.effect("keeps to a configured rate, evenly", () =>
     Effect.gen(function*() {
-      const { admit } = yield* RateLimit.RateLimit
+      const { admit } = yield* RateLimiter.RateLimit
       const begun: Array<number> = []
       const begin = Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.sync(() => begun.push(now)))
       const fiber = yield* Effect.fork(

@@ -1,4 +1,4 @@
-import { FastMossError, type Pace, RateLimit, SharedRateLimit } from "@effect-fastmoss/core"
+import { FastMossError, type AdaptiveRate, RateLimiter, SharedRateLimiter } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Layer, Logger, Option, TestClock } from "effect"
@@ -11,8 +11,8 @@ const refused = new FastMossError.FastMossStatusError({
   body: ""
 })
 
-const limiter = (hooks: SharedRateLimit.Hooks, limit: { concurrency?: number } = {}) =>
-  SharedRateLimit.layer(hooks).pipe(
+const limiter = (hooks: SharedRateLimiter.Hooks, limit: { concurrency?: number } = {}) =>
+  SharedRateLimiter.layer(hooks).pipe(
     Layer.provide(Sandbox.layerConfig({ limit })),
     Layer.provide(Sandbox.layerSandbox())
   )
@@ -20,17 +20,17 @@ const limiter = (hooks: SharedRateLimit.Hooks, limit: { concurrency?: number } =
 /** A store in memory with a slot each second, which any number of limiters share. */
 const store = () => {
   let nextSlot = 0
-  const finished: Array<Pace.Finish> = []
+  const finished: Array<AdaptiveRate.Finish> = []
   const tickets: Array<Option.Option<string>> = []
-  const hooks: SharedRateLimit.Hooks = {
+  const hooks: SharedRateLimiter.Hooks = {
     turn: (ticket) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
         tickets.push(ticket)
         const slot = Option.match(ticket, { onNone: () => Math.max(now, nextSlot), onSome: Number })
         if (Option.isNone(ticket)) nextSlot = slot + 1000
         return now >= slot
-          ? SharedRateLimit.Turn.Go({ startedAt: now })
-          : SharedRateLimit.Turn.Wait({ millis: slot - now, ticket: String(slot) })
+          ? SharedRateLimiter.Turn.Go({ startedAt: now })
+          : SharedRateLimiter.Turn.Wait({ millis: slot - now, ticket: String(slot) })
       }),
     finish: (what) => Effect.sync(() => finished.push(what) === 0 ? Infinity : 7)
   }
@@ -39,7 +39,7 @@ const store = () => {
 
 const admitting = (n: number, begun: Array<readonly [number, number]>) =>
   Effect.flatMap(
-    RateLimit.RateLimit,
+    RateLimiter.RateLimit,
     ({ admit }) => admit(Effect.map(Clock.currentTimeMillis, (now) => void begun.push([n, now])))
   )
 
@@ -55,14 +55,14 @@ describe("a shared limiter", () => {
       expect(finished.map(({ outcome, startedAt }) => [outcome, startedAt])).toEqual(
         begun.map(([, at]) => ["success", at])
       )
-      expect(yield* Effect.flatMap(RateLimit.RateLimit, ({ pace }) => pace)).toEqual({ inFlight: 0, rate: 7 })
+      expect(yield* Effect.flatMap(RateLimiter.RateLimit, ({ pace }) => pace)).toEqual({ inFlight: 0, rate: 7 })
     }).pipe(Effect.provide(limiter(hooks)))
   })
 
   it.effect("has no more under way than its own places", () => {
     const { hooks } = store()
     return Effect.gen(function*() {
-      const { admit, pace } = yield* RateLimit.RateLimit
+      const { admit, pace } = yield* RateLimiter.RateLimit
       const fibers = yield* Effect.forEach([0, 1, 2, 3], () => Effect.fork(admit(Effect.sleep("1 minute"))))
       yield* TestClock.adjust("30 seconds")
       expect((yield* pace).inFlight).toBe(2)
@@ -89,7 +89,7 @@ describe("a shared limiter", () => {
   it.effect("loses no place to those who are interrupted, wherever they are", () => {
     const { hooks } = store()
     return Effect.gen(function*() {
-      const { admit, pace } = yield* RateLimit.RateLimit
+      const { admit, pace } = yield* RateLimiter.RateLimit
       yield* Effect.forEach(Array.from({ length: 60 }, (_, n) => n), (n) =>
         admit(Effect.sleep("500 millis")).pipe(
           Effect.timeout(`${(n * 37) % 3000} millis`),
@@ -105,14 +105,14 @@ describe("a shared limiter", () => {
 
   it.effect("tells of a refusal before its layer ends, and keeps no caller waiting for that", () =>
     Effect.gen(function*() {
-      const told: Array<Pace.Finish["outcome"]> = []
+      const told: Array<AdaptiveRate.Finish["outcome"]> = []
       const { hooks } = store()
       const slow = {
         ...hooks,
-        finish: (what: Pace.Finish) => Effect.delay(Effect.sync(() => told.push(what.outcome)), "500 millis")
+        finish: (what: AdaptiveRate.Finish) => Effect.delay(Effect.sync(() => told.push(what.outcome)), "500 millis")
       }
       const program = yield* Effect.flatMap(
-        RateLimit.RateLimit,
+        RateLimiter.RateLimit,
         ({ admit }) => Effect.flip(admit(Effect.fail(refused)))
       )
         .pipe(Effect.tap(() => Effect.sync(() => told.push("other"))), Effect.provide(limiter(slow)), Effect.fork)
@@ -131,7 +131,7 @@ describe("a shared limiter", () => {
     const { hooks, tickets } = store()
     const logs: Array<unknown> = []
     let isBroken = true
-    const some: SharedRateLimit.Hooks = {
+    const some: SharedRateLimiter.Hooks = {
       turn: (...args) => isBroken ? broken : hooks.turn(...args),
       finish: (...args) => isBroken ? broken : hooks.finish(...args)
     }
@@ -162,7 +162,7 @@ describe("a shared limiter", () => {
   it.effect("adapts by itself while the store is away", () => {
     const none = Effect.fail("no connection")
     return Effect.gen(function*() {
-      const { admit, pace } = yield* RateLimit.RateLimit
+      const { admit, pace } = yield* RateLimiter.RateLimit
       yield* Effect.ignore(admit(Effect.fail(refused)))
       expect((yield* pace).rate).toBe(2)
     }).pipe(

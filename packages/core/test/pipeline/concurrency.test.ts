@@ -1,4 +1,4 @@
-import { FastMossClient, Policy, RateLimit, TokenStore, Usage } from "@effect-fastmoss/core"
+import { FastMossClient, Policy, RateLimiter, TokenStore, Usage } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { HttpClient, HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
@@ -71,7 +71,7 @@ describe("callers that come, leave and run out of time at any moment", () => {
         expect(exits.filter(Exit.isFailure).filter(({ cause }) => cause._tag === "Die")).toEqual([])
         yield* TestClock.adjust("1 second")
         expect(underWay).toBe(0)
-        expect(yield* Effect.flatMap(RateLimit.RateLimit, ({ pace }) => pace)).toMatchObject({ inFlight: 0 })
+        expect(yield* Effect.flatMap(RateLimiter.RateLimit, ({ pace }) => pace)).toMatchObject({ inFlight: 0 })
       }
       const { calls, outcomes } = yield* Effect.flatMap(Usage.Usage, ({ current }) => current)
       expect(calls).toBeGreaterThan(1_500)

@@ -1,4 +1,4 @@
-import { FastMossClient, type FastMossError, type Outcome } from "@effect-fastmoss/core"
+import { FastMossClient, type FastMossError, type ResponseMapper } from "@effect-fastmoss/core"
 import type { Effect as EffectType } from "effect"
 import { Effect } from "effect"
 import { describe, expect, it } from "tstyche"
@@ -8,7 +8,7 @@ const call = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.ca
 describe("FastMossError", () => {
   it("is all that a call fails with", () => {
     expect(call).type.toBe<
-      EffectType.Effect<Outcome.Reply, FastMossError.FastMossError, FastMossClient.FastMossClient>
+      EffectType.Effect<ResponseMapper.Reply, FastMossError.FastMossError, FastMossClient.FastMossClient>
     >()
   })
 

@@ -8,8 +8,8 @@
  * @since 0.1.0
  */
 import { FastMossConfig } from "@effect-fastmoss/core/FastMossConfig"
-import type * as RateLimit from "@effect-fastmoss/core/RateLimit"
-import * as SharedRateLimit from "@effect-fastmoss/core/SharedRateLimit"
+import type * as RateLimit from "@effect-fastmoss/core/RateLimiter"
+import * as SharedRateLimit from "@effect-fastmoss/core/SharedRateLimiter"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"

@@ -1,6 +1,6 @@
-import { FastMossConfig, FastMossError, Pace, RateLimit } from "@effect-fastmoss/core"
+import { FastMossConfig, FastMossError, AdaptiveRate, RateLimiter } from "@effect-fastmoss/core"
 import * as Redis from "@effect-fastmoss/node/Redis"
-import * as RedisRateLimit from "@effect-fastmoss/node/RedisRateLimit"
+import * as RedisRateLimit from "@effect-fastmoss/node/RedisRateLimiter"
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Context, Duration, Effect, FastCheck as fc, Fiber, Layer, Logger, Option, Redacted } from "effect"
 import { paceScript } from "../../src/redis/AdaptiveRateScript.js"
@@ -15,7 +15,7 @@ const config = (limit: FastMossConfig.Options["limit"] = {}, clientId = "client"
 const limiterAt = (url: string, limit?: FastMossConfig.Options["limit"], clientId?: string) =>
   Effect.map(
     Layer.build(RedisRateLimit.layer().pipe(Layer.provide(connection(url)), Layer.provide(config(limit, clientId)))),
-    Context.get(RateLimit.RateLimit)
+    Context.get(RateLimiter.RateLimit)
   )
 
 const refused = (retryAfter?: Duration.DurationInput) =>
@@ -29,7 +29,7 @@ const refused = (retryAfter?: Duration.DurationInput) =>
   })
 
 /** Waits until a limiter has heard of a rate. */
-const learnt = ({ pace }: RateLimit.Service) =>
+const learnt = ({ pace }: RateLimiter.Service) =>
   Effect.repeat(Effect.zipRight(Effect.sleep("10 millis"), pace), {
     until: ({ rate }) => rate < Infinity,
     times: 500
@@ -58,15 +58,15 @@ describe.skipIf(!hasRedis)("the script", () => {
             ),
             (rate, events) =>
               Effect.runPromise(Effect.gen(function*() {
-                const limits: Pace.Limits = { concurrency: Infinity, rate, adaptive: true }
+                const limits: AdaptiveRate.Limits = { concurrency: Infinity, rate, adaptive: true }
                 const limit = rate === Infinity ? "" : rate
                 const keys = [`model:${key += 1}`]
-                let pace = Pace.initial
+                let pace = AdaptiveRate.initial
                 let now = 1_764_000_000_000
                 for (const { ago, outcome, retryAfter, wait } of events) {
                   now += wait
                   const startedAt = now - ago
-                  pace = Pace.finish({ ...pace, inFlight: 1 }, now, { startedAt, outcome, retryAfter }, limits)
+                  pace = AdaptiveRate.finish({ ...pace, inFlight: 1 }, now, { startedAt, outcome, retryAfter }, limits)
                   const reply = yield* run(keys, "finish", limit, outcome, startedAt, retryAfter, now)
                   expect(reply === null ? Infinity : Number(reply)).toBeCloseTo(pace.rate, 9)
                   const values = yield* redis.send("HMGET", keys[0] ?? "", ...fields)
@@ -80,7 +80,7 @@ describe.skipIf(!hasRedis)("the script", () => {
                   ])
                 }
                 // Who asks then goes when Pace would let them, and not before.
-                const turn = Pace.turn({ ...pace, inFlight: 0 }, now, limits)
+                const turn = AdaptiveRate.turn({ ...pace, inFlight: 0 }, now, limits)
                 const reply = yield* run(keys, "turn", limit, "", now)
                 const [verdict, millis] = Array.isArray(reply) ? reply : []
                 expect(verdict).toBe(turn._tag === "Wait" ? "wait" : "go")
