@@ -2,7 +2,7 @@
 const core = "^packages/core/src/"
 const layers = [
   "internal/(?!fast/)",
-  "(FastMossError|PolicySettings|FastMossConfig|RequestOptions)[.]ts$",
+  "(FastMossError|PolicySettings|FastMossConfig|RequestOptions|Metrics)[.]ts$",
   "internal/fast/",
   "Usage[.]ts$",
   "auth/(Signature|Token)[.]ts$",

@@ -1,5 +1,7 @@
-import { Endpoint, ResponseField, Payload } from "@effect-fastmoss/core"
 import { Effect, Schema, Stream } from "effect"
+import * as Endpoint from "../../packages/core/dist/endpoint/Endpoint.js"
+import * as Payload from "../../packages/core/dist/endpoint/Payload.js"
+import * as ResponseField from "../../packages/core/dist/endpoint/ResponseField.js"
 import { runtimeOf } from "./clients/runtime.js"
 import { type BenchClient, startClient, startServer } from "./processes.js"
 import { atMost, type Section } from "./reach.js"
@@ -11,7 +13,7 @@ const everything = Endpoint.paged({
   path: "/bench/v1/everything",
   title: "Rows without an end",
   confidence: "third-party",
-  window: undefined,
+  resultWindow: undefined,
   key: ["product_id"],
   payload: () => Payload.paged({}),
   row: () => Schema.Struct({ product_id: ResponseField.id, title: ResponseField.text, total_gmv: ResponseField.number })

@@ -1,6 +1,7 @@
-import { AccessToken, FastMossConfig, Signature, Token, TokenEndpoint, TokenStore } from "@effect-fastmoss/core"
+import { AccessToken, FastMossConfig, Signature, Token, TokenStore } from "@effect-fastmoss/core"
 import { Effect, Layer, Redacted, Ref } from "effect"
 import { createHash } from "node:crypto"
+import * as TokenEndpoint from "../../packages/core/dist/auth/TokenEndpoint.js"
 import { atMost, type Section } from "./reach.js"
 import { median, short, table } from "./statistics.js"
 

@@ -5,7 +5,7 @@
  * page under way come in, for it is paid for; the same command goes on after it.
  */
 import * as Core from "@effect-fastmoss/core"
-import { type Endpoint, type FastMossClient, FastMossConfig, type FastMossError, Pagination } from "@effect-fastmoss/core"
+import { Endpoint, type FastMossClient, FastMossConfig, type FastMossError } from "@effect-fastmoss/core"
 import { Args, Command, Options } from "@effect/cli"
 import { FileSystem } from "@effect/platform"
 import { stringify } from "csv-stringify/sync"
@@ -150,12 +150,11 @@ const command = Command.make(
               cast: { boolean: String, object: (value) => JSON.stringify(value) }
             })
           yield* fs.writeFileString(output, text, { flag: "a" })
-          const verdict = Pagination.decide({
+          const continuation = Endpoint.continuation(list.endpoint, {
             page: number,
             pagesize,
             rows: page.list.length,
-            total: page.total,
-            window: list.endpoint.listing?.window
+            total: page.total
           })
           const next: State = {
             ...state,
@@ -164,12 +163,12 @@ const command = Command.make(
             rows: state.rows + page.list.length,
             bytes: state.bytes + new TextEncoder().encode(text).length,
             total: page.total,
-            done: verdict !== "more"
+            done: continuation !== "more"
           }
           yield* save(next)
-          if (verdict === "window") {
+          if (continuation === "window") {
             yield* Console.error(
-              `\nFastMoss gives no row beyond ${list.endpoint.listing?.window} here; narrow the filter for the rest`
+              `\nFastMoss gives no row beyond ${list.endpoint.listing?.resultWindow} here; narrow the filter for the rest`
             )
           }
           return next

@@ -4,7 +4,7 @@
  * With `FASTMOSS_CLIENT_ID` and `FASTMOSS_CLIENT_SECRET` in the environment it calls FastMoss; without, a sandbox that it
  * starts on a free port.
  */
-import { FastMossClient, FastMossConfig, TokenEndpoint, TokenStore } from "@effect-fastmoss/core"
+import { FastMossClient, FastMossConfig, Metrics, TokenStore } from "@effect-fastmoss/core"
 import { FileTokenStore } from "@effect-fastmoss/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Effect, Logger, LogLevel, Metric } from "effect"
@@ -17,8 +17,8 @@ const program = Effect.gen(function*() {
   yield* Console.log(`answer      ${JSON.stringify(reply.data)}`)
   yield* Console.log(`request id  ${reply.requestId ?? "none"}`)
 
-  const acquired = yield* Metric.value(TokenEndpoint.exchanges("acquire", "success"))
-  const refreshed = yield* Metric.value(TokenEndpoint.exchanges("refresh", "success"))
+  const acquired = yield* Metric.value(Metrics.tokenRequests("acquire", "success"))
+  const refreshed = yield* Metric.value(Metrics.tokenRequests("refresh", "success"))
   const exchanges = acquired.count + refreshed.count
   const file = (yield* FileTokenStore.pathOf)(TokenStore.keyOf(yield* FastMossConfig.FastMossConfig))
   yield* Console.log(`exchanges   ${exchanges} (the token ${exchanges === 0 ? "came from" : "is now in"} ${file})`)

@@ -1,8 +1,10 @@
-import { DateInfo, Endpoints, FastMossConfig, FastMossError, Json, Pathname, Product } from "@effect-fastmoss/core"
+import { DateInfo, Endpoints, FastMossConfig, FastMossError, Product } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { ConfigProvider, Duration, Effect, Either, Layer, Option, Redacted, SchemaAST } from "effect"
 import { readFileSync } from "node:fs"
+import * as Json from "../../packages/core/src/http/Json.js"
+import * as Pathname from "../../packages/core/src/http/Pathname.js"
 
 // Without the table's bars and escapes.
 const guide = readFileSync(new URL("../../docs/errors.md", import.meta.url), "utf8").replaceAll("\\|", "|")
@@ -41,7 +43,7 @@ describe("the guide to errors has", () => {
         spent: 1000,
         resetsAfter: Duration.hours(2)
       }),
-      new FastMossError.FastMossQuotaError({ ...call, resetsAfter: Duration.seconds(40) })
+      new FastMossError.FastMossCircuitOpenError({ ...call, resetsAfter: Duration.seconds(40) })
     ]
     for (const error of errors) expect(guide).toContain(`\`${sentenceOf(error)}\``)
   })

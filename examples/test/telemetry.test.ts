@@ -29,7 +29,7 @@ describe("telemetry", () => {
       expect(lines).toEqual(expect.arrayContaining([
         "fastmoss.attempts  endpoint=/test  3",
         "fastmoss.calls  endpoint=/test outcome=success  3",
-        "fastmoss.calls.joined  endpoint=/test  1",
+        "fastmoss.calls.coalesced  endpoint=/test  1",
         "fastmoss.credits  endpoint=/test  0.21000000000000002",
         "fastmoss.retries  endpoint=/test  1",
         expect.stringMatching(/^fastmoss\.limiter\.wait  3 values, sum /)

@@ -1,19 +1,10 @@
 /**
  * What has to work wherever the packages run, step by step, on each of several ways to reach a sandbox.
  */
-import {
-  AccessToken,
-  Endpoint,
-  FastMossClient,
-  FastMossConfig,
-  ResponseField,
-  Payload,
-  Signature,
-  TokenStore
-} from "@effect-fastmoss/core"
+import { AccessToken, FastMossClient, FastMossConfig, Product, Signature, TokenStore } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { FetchHttpClient } from "@effect/platform"
-import { Cause, Chunk, Effect, Exit, Fiber, Layer, Logger, LogLevel, Redacted, Schema, Stream } from "effect"
+import { Cause, Chunk, Effect, Exit, Fiber, Layer, Logger, LogLevel, Redacted, Stream } from "effect"
 
 type Services = AccessToken.AccessToken | FastMossClient.FastMossClient
 
@@ -27,17 +18,6 @@ const expectSame = (actual: unknown, expected: unknown) =>
   JSON.stringify(actual) === JSON.stringify(expected)
     ? Effect.void
     : Effect.fail(`${JSON.stringify(actual)} is not ${JSON.stringify(expected)}`)
-
-// `/test` gives back what it is sent: here, a page.
-const echo = Endpoint.paged({
-  path: "/test",
-  title: "Pages",
-  confidence: "documented",
-  window: undefined,
-  key: ["id"],
-  payload: () => Payload.paged({ list: Schema.Array(Schema.Struct({ id: Schema.String })), total: Schema.Number }),
-  row: () => Schema.Struct({ id: ResponseField.id })
-})
 
 const call = Effect.gen(function*() {
   const client = yield* FastMossClient.FastMossClient
@@ -66,9 +46,11 @@ const steps: Readonly<Record<string, Effect.Effect<void, unknown, Services>>> = 
   call,
 
   stream: Effect.gen(function*() {
-    const list = [{ id: "1" }, { id: "2" }]
-    const pages = yield* Stream.runCollect(echo.pages({ list, total: 4 }, { pagesize: 2 }))
-    yield* expectSame(Chunk.toReadonlyArray(pages).map((page) => page.list), [list, list])
+    const pages = yield* Stream.runCollect(
+      Stream.take(Product.search.pages({ filter: { region: "US" } }, { pagesize: 2 }), 2)
+    )
+    const ids = Chunk.toReadonlyArray(pages).flatMap(({ list }) => list.map(({ product_id }) => product_id))
+    yield* expectSame(ids.map((id) => /^\d{19}$/.test(String(id))), [true, true, true, true])
   }),
 
   interrupt: Effect.gen(function*() {

@@ -80,7 +80,9 @@ export const make = (options: Options = {}) =>
       Effect.gen(function*() {
         const now = yield* Clock.currentTimeMillis
         const granted = yield* grant({ key, owner, now, ends: untilFrom(now, takeOverAfter) })
-        if (Option.isSome(granted)) return { fence: granted.value.fence, holderLost: granted.value.isLost === 1 }
+        if (Option.isSome(granted)) {
+          return { fencingToken: granted.value.fence, previousHolderCrashed: granted.value.isLost === 1 }
+        }
         yield* Effect.sleep(yield* Random.nextRange(20, 60))
         return yield* seek(key, owner)
       })
@@ -106,7 +108,7 @@ export const make = (options: Options = {}) =>
                 text
             })
           )),
-      set: (key, text, { fence, timeToLive }) =>
+      set: (key, text, { fencingToken: fence, timeToLive }) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) =>
           write({ key, text, fence: Option.getOrNull(fence), ends: untilFrom(now, timeToLive) })).pipe(
             Effect.flatMap(Option.match({

@@ -1,5 +1,5 @@
 /** A call whose token is kept in SQLite. Run it twice: the second run has nothing to exchange. */
-import { FastMossClient, TokenEndpoint } from "@effect-fastmoss/core"
+import { FastMossClient, Metrics } from "@effect-fastmoss/core"
 import { layerOver, lineOf, Target } from "@effect-fastmoss/examples/environment"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -13,8 +13,8 @@ const program = Effect.gen(function*() {
   const client = yield* FastMossClient.FastMossClient
   const { data } = yield* client.call("/test", { hello: "world" })
   yield* Console.log(`answer      ${JSON.stringify(data)}`)
-  const acquired = yield* Metric.value(TokenEndpoint.exchanges("acquire", "success"))
-  const refreshed = yield* Metric.value(TokenEndpoint.exchanges("refresh", "success"))
+  const acquired = yield* Metric.value(Metrics.tokenRequests("acquire", "success"))
+  const refreshed = yield* Metric.value(Metrics.tokenRequests("refresh", "success"))
   yield* Console.log(`exchanges   ${acquired.count + refreshed.count} (the token is in ${file})`)
 })
 

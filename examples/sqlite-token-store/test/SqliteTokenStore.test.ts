@@ -1,5 +1,5 @@
 import { TokenStore } from "@effect-fastmoss/core"
-import * as TokenStoreContract from "@effect-fastmoss/core/TokenStoreContract"
+import * as TokenStoreContract from "@effect-fastmoss/core/testing/TokenStoreContract"
 import { Command } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { SqlClient } from "@effect/sql"

@@ -1,5 +1,5 @@
 /** A worker: an ordinary program with `FastMossNode.layerRedis`. It knows nothing of the others. */
-import { FastMossClient, TokenEndpoint } from "@effect-fastmoss/core"
+import { FastMossClient, Metrics } from "@effect-fastmoss/core"
 import { FastMossNode } from "@effect-fastmoss/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Clock, Console, Effect, Layer, Logger, LogLevel, Metric, Schema } from "effect"
@@ -19,8 +19,8 @@ const program = Effect.gen(function*() {
     (n) => client.call("/test", { worker: process.pid, n }),
     { concurrency: 2, discard: true }
   )
-  const acquired = yield* Metric.value(TokenEndpoint.exchanges("acquire", "success"))
-  const refreshed = yield* Metric.value(TokenEndpoint.exchanges("refresh", "success"))
+  const acquired = yield* Metric.value(Metrics.tokenRequests("acquire", "success"))
+  const refreshed = yield* Metric.value(Metrics.tokenRequests("refresh", "success"))
   const exchanges = acquired.count + refreshed.count
   yield* Console.log(
     yield* Schema.encode(Outcome)({ calls, exchanges, from, to: yield* Clock.currentTimeMillis })

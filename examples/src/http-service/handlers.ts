@@ -10,7 +10,7 @@ const answered = <A, R>(
   call: Effect.Effect<A, FastMossError.FastMossError, R>
 ): Effect.Effect<A, Problem, R> =>
   call.pipe(
-    FastMossClient.withSettings({ callTimeout: "1 minute" }),
+    FastMossClient.withRequestOptions({ callTimeout: "1 minute" }),
     Effect.tapError((error) => Effect.logWarning(error.message)),
     Effect.mapError(problemOf)
   )

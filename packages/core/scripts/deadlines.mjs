@@ -1,7 +1,7 @@
 // What a deadline costs that is kept, in CPU time: `Effect.timeout` against `Timer.within`, around an effect that waits for
 // the event loop once. Works on the build of core.
 import { Duration, Effect } from "effect"
-import * as Timer from "../dist/http/Timer.js"
+import * as Timer from "../dist/internal/fast/Timer.js"
 
 const work = Effect.async((resume) => void setImmediate(() => resume(Effect.void)))
 const duration = Duration.seconds(15)

@@ -23,18 +23,27 @@ import * as ServerClock from "./http/ServerClock.js"
 import * as Transport from "./http/Transport.js"
 import * as Timer from "./internal/fast/Timer.js"
 import * as Pipeline from "./pipeline/Pipeline.js"
-import * as Policy from "./pipeline/Policy.js"
 import { Call } from "./pipeline/Stage.js"
 import * as RequestOptions from "./RequestOptions.js"
 import * as Usage from "./Usage.js"
 
+export type {
+  /**
+   * A successful answer: `data`, `message`, `requestId` and `timestamp` (Unix seconds).
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  Reply
+}
+
 /**
- * What can be said of one call.
+ * Options of `call`: those of any single call, and the HTTP method.
  *
  * @since 0.1.0
  * @category models
  */
-export interface CallOptions {
+export interface CallOptions extends RequestOptions.RequestOptions {
   /**
    * The HTTP method. FastMoss documents `POST` for every call. The payload is sent in the body whatever the method; an
    * HTTP client that is built on `fetch` refuses that for `GET` and `HEAD`.
@@ -77,27 +86,27 @@ export interface Service {
 export class FastMossClient extends Context.Tag("@effect-fastmoss/core/FastMossClient")<FastMossClient, Service>() {}
 
 /**
- * Other settings for the calls of an effect than the configuration's. Those of an inner effect win, one by one.
+ * Sets options for every call of an effect, in place of the configuration's. Those of an inner effect win, one by one.
  *
  * @example
  * import { FastMossClient, Product } from "@effect-fastmoss/core"
  *
  * const hurried = Product.search({ keywords: "yoga" }).pipe(
- *   FastMossClient.withSettings({ callTimeout: "3 seconds", attempts: 1, cache: "refresh" })
+ *   FastMossClient.withRequestOptions({ callTimeout: "3 seconds", attempts: 1, cache: "refresh" })
  * )
  *
  * @since 0.1.0
  * @category combinators
  */
-export const withSettings: {
-  (settings: RequestOptions.Settings): <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-  <A, E, R>(effect: Effect.Effect<A, E, R>, settings: RequestOptions.Settings): Effect.Effect<A, E, R>
+export const withRequestOptions: {
+  (options: RequestOptions.RequestOptions): <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  <A, E, R>(effect: Effect.Effect<A, E, R>, options: RequestOptions.RequestOptions): Effect.Effect<A, E, R>
 } = dual(
   2,
-  <A, E, R>(effect: Effect.Effect<A, E, R>, settings: RequestOptions.Settings): Effect.Effect<A, E, R> =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>, options: RequestOptions.RequestOptions): Effect.Effect<A, E, R> =>
     Effect.flatMap(
-      RequestOptions.CallSettings,
-      (outer) => Effect.provideService(effect, RequestOptions.CallSettings, { ...outer, ...settings })
+      RequestOptions.CurrentRequestOptions,
+      (outer) => Effect.provideService(effect, RequestOptions.CurrentRequestOptions, { ...outer, ...options })
     )
 )
 
@@ -106,13 +115,14 @@ const make = Effect.gen(function*() {
   const usage = yield* Usage.Usage
   const pipeline = yield* Pipeline.make
 
-  const call: Service["call"] = (path, payload = {}, { method = "POST" } = {}) =>
-    Either.match(encode(method, path, payload), {
+  const call: Service["call"] = (path, payload = {}, options) =>
+    Either.match(encode(options?.method ?? "POST", path, payload), {
       onLeft: (error) => Effect.zipRight(usage.call(notSent, error._tag), error),
       onRight: (request) =>
-        Effect.withFiberRuntime(({ currentContext }) =>
-          pipeline(new Call(request, Context.get(currentContext, RequestOptions.CallSettings)))
-        )
+        Effect.withFiberRuntime(({ currentContext }) => {
+          const current = Context.get(currentContext, RequestOptions.CurrentRequestOptions)
+          return pipeline(new Call(request, options === undefined ? current : { ...current, ...options }))
+        })
     })
 
   return FastMossClient.of({ call, decoding })
@@ -137,7 +147,7 @@ const encode = (
   )
 
 /**
- * The client over the services that it is made of, each of which can be another.
+ * The client over its authentication, its transport and the services of its stages.
  *
  * @since 0.1.0
  * @category layers
@@ -145,29 +155,29 @@ const encode = (
 export const layerClient: Layer.Layer<
   FastMossClient,
   never,
-  Authentication.Authentication | Transport.Transport | FastMossConfig | Policy.Policy
+  Authentication.Authentication | Transport.Transport | FastMossConfig | Pipeline.Services
 > = Layer.provide(Layer.effect(FastMossClient, make), Timer.layer)
 
 /**
- * The client with its token and its transport, for a program that brings what surrounds an attempt: a limiter or a cache
- * that many processes share, say.
+ * The client with its token and its transport, without the services of its stages: for a program that replaces one of them,
+ * such as a rate limiter or a response cache that many processes share.
  *
  * @example
- * import { FastMossClient, Policy, ResponseCache } from "@effect-fastmoss/core"
+ * import { FastMossClient, Pipeline, ResponseCache } from "@effect-fastmoss/core"
  * import { Layer } from "effect"
  *
- * const layer = FastMossClient.layerWithoutPolicy.pipe(
+ * const layer = FastMossClient.layerWithoutServices.pipe(
  *   Layer.provide(ResponseCache.layerKeyValueStore),
- *   Layer.provideMerge(Policy.layer)
+ *   Layer.provideMerge(Pipeline.layerServices)
  * )
  *
  * @since 0.1.0
  * @category layers
  */
-export const layerWithoutPolicy: Layer.Layer<
+export const layerWithoutServices: Layer.Layer<
   FastMossClient | AccessToken.AccessToken,
   never,
-  HttpClient.HttpClient | TokenStore | FastMossConfig | Policy.Policy
+  HttpClient.HttpClient | TokenStore | FastMossConfig | Pipeline.Services
 > = layerClient.pipe(
   Layer.provide(Authentication.layer),
   Layer.provideMerge(AccessToken.layer),
@@ -189,4 +199,4 @@ export const layer: Layer.Layer<
   FastMossClient | AccessToken.AccessToken | Usage.Usage,
   never,
   HttpClient.HttpClient | TokenStore | FastMossConfig
-> = Layer.provideMerge(layerWithoutPolicy, Policy.layer)
+> = Layer.provideMerge(layerWithoutServices, Pipeline.layerServices)

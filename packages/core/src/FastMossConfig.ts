@@ -41,7 +41,7 @@ export type AuthenticationScheme = "signed" | "bearer"
 /**
  * What happens when an answer differs from what is expected.
  *
- * - `lenient`: the field is `null`; a debug log and the counter `fastmoss.drift` tell endpoint, field and expectation
+ * - `lenient`: the field is `null`; a debug log and the counter `fastmoss.schema_drift` tell endpoint, field and expectation
  * - `strict`: the call fails with `FastMossDecodeError`
  *
  * @since 0.1.0

@@ -274,7 +274,7 @@ export class FastMossDecodeError extends Schema.TaggedError<FastMossDecodeError>
  * @since 0.1.0
  * @category errors
  */
-export const ExchangeError = Schema.Union(
+export const HttpError = Schema.Union(
   FastMossRequestError,
   FastMossTransportError,
   FastMossTimeoutError,
@@ -289,7 +289,7 @@ export const ExchangeError = Schema.Union(
  * @since 0.1.0
  * @category errors
  */
-export type ExchangeError = typeof ExchangeError.Type
+export type HttpError = typeof HttpError.Type
 
 /**
  * No access token could be had.
@@ -302,7 +302,7 @@ export class FastMossTokenError extends Schema.TaggedError<FastMossTokenError>(
 )("FastMossTokenError", {
   operation: Schema.Literal("acquire", "refresh"),
   /** Why: what the token endpoint's call failed with. */
-  failure: ExchangeError
+  failure: HttpError
 }) {
   override get message(): string {
     // FastMoss has several answers to wrong credentials, of which one is known (code 1002).
@@ -391,9 +391,9 @@ export class FastMossBudgetError extends Schema.TaggedError<FastMossBudgetError>
  * @since 0.1.0
  * @category errors
  */
-export class FastMossQuotaError extends Schema.TaggedError<FastMossQuotaError>(
-  "@effect-fastmoss/core/FastMossQuotaError"
-)("FastMossQuotaError", {
+export class FastMossCircuitOpenError extends Schema.TaggedError<FastMossCircuitOpenError>(
+  "@effect-fastmoss/core/FastMossCircuitOpenError"
+)("FastMossCircuitOpenError", {
   ...call,
   /** When the next call is let through to see, from now. Zero while one is on its way. */
   resetsAfter: Schema.Duration
@@ -418,11 +418,11 @@ export class FastMossQuotaError extends Schema.TaggedError<FastMossQuotaError>(
  * @category schemas
  */
 export const FastMossError = Schema.Union(
-  ...ExchangeError.members,
+  ...HttpError.members,
   FastMossTokenError,
   FastMossTokenStoreError,
   FastMossBudgetError,
-  FastMossQuotaError
+  FastMossCircuitOpenError
 )
 
 /**

@@ -54,7 +54,7 @@ export interface RetryOptions {
    *
    * @default 0.2
    */
-  readonly earned?: number | undefined
+  readonly refill?: number | undefined
 }
 
 /**
@@ -203,7 +203,7 @@ export interface Options {
    *
    * @default "1 minute"
    */
-  readonly quotaPause?: Duration.DurationInput | undefined
+  readonly breakDuration?: Duration.DurationInput | undefined
   /**
    * Whether identical calls that are under way at once share one answer.
    *
@@ -233,7 +233,7 @@ export interface Settings {
     readonly cap: Duration.Duration
     readonly longestRetryAfter: Duration.Duration
     readonly budget: number
-    readonly earned: number
+    readonly refill: number
   }
   readonly limit: {
     readonly concurrency: number
@@ -249,7 +249,7 @@ export interface Settings {
     readonly per: Duration.Duration
   }>
   readonly prices: ByPath<number>
-  readonly quotaPause: Duration.Duration
+  readonly breakDuration: Duration.Duration
   readonly share: boolean
   readonly cache: Option.Option<{ readonly timeToLive: ByPath<Duration.Duration>; readonly size: number }>
 }
@@ -328,7 +328,7 @@ export const check = (
     cap: Setting.finite(retry.cap, "10 seconds", nameOf("retry.cap")),
     longestRetryAfter: Setting.finite(retry.longestRetryAfter, "1 minute", nameOf("retry.longestRetryAfter")),
     budget: Setting.notNegative(retry.budget, 20, nameOf("retry.budget")),
-    earned: Setting.notNegative(retry.earned, 0.2, nameOf("retry.earned"))
+    refill: Setting.notNegative(retry.refill, 0.2, nameOf("retry.refill"))
   }
   const limitResults = {
     concurrency: Setting.whole(limit.concurrency, 4, nameOf("concurrency")),
@@ -359,7 +359,7 @@ export const check = (
       nameOf("prices"),
       "must be numbers, 0 or above"
     ),
-    quotaPause: Setting.finite(options.quotaPause, "1 minute", nameOf("quotaPause")),
+    breakDuration: Setting.finite(options.breakDuration, "1 minute", nameOf("breakDuration")),
     share: Either.right(options.share ?? true),
     cache: cache === undefined
       ? Either.right(Option.none())

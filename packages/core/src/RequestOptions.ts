@@ -1,5 +1,5 @@
 /**
- * What one call, or all calls of a part of a program, have otherwise than the configuration.
+ * Options of a single call, or of all calls of an effect, in place of the configuration's.
  *
  * @since 0.1.0
  */
@@ -7,12 +7,12 @@ import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 
 /**
- * The settings; what is not named is as configured.
+ * Options of a single call. What is not set is as configured.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Settings {
+export interface RequestOptions {
   /**
    * How long one attempt may take.
    *
@@ -71,11 +71,13 @@ export interface Settings {
 }
 
 /**
- * The settings of the calls below, as a service that is always there; `FastMossClient.withSettings` sets it.
+ * The options of the calls of an effect; none unless `FastMossClient.withRequestOptions` sets some.
  *
  * @since 0.1.0
  * @category services
  */
-export class CallSettings extends Context.Reference<CallSettings>()("@effect-fastmoss/core/RequestOptions", {
-  defaultValue: (): Settings => ({})
-}) {}
+export class CurrentRequestOptions
+  extends Context.Reference<CurrentRequestOptions>()("@effect-fastmoss/core/RequestOptions", {
+    defaultValue: (): RequestOptions => ({})
+  })
+{}

@@ -9,17 +9,9 @@ import * as Layer from "effect/Layer"
 import type * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import { FastMossConfig } from "./FastMossConfig.js"
-import type { FastMossError } from "./FastMossError.js"
 import * as Telemetry from "./internal/fast/telemetry.js"
+import * as Metrics from "./Metrics.js"
 import * as PolicySettings from "./PolicySettings.js"
-
-/**
- * What came of a call. `cached`: a kept answer did.
- *
- * @since 0.1.0
- * @category models
- */
-export type Outcome = "success" | "cached" | "interrupted" | "defect" | FastMossError["_tag"]
 
 /**
  * Sums.
@@ -35,10 +27,10 @@ export interface Sums {
   /** Attempts that were not the first of their call. */
   readonly retries: number
   /** Calls that took part in an identical one that was under way. */
-  readonly joined: number
+  readonly coalesced: number
   /** What the attempts cost by the configuration's `prices`: CNY, by default. Uncertain, as those prices are. */
   readonly credits: number
-  readonly outcomes: Readonly<Partial<Record<Outcome, number>>>
+  readonly outcomes: Readonly<Partial<Record<Metrics.CallOutcome, number>>>
 }
 
 /**
@@ -62,9 +54,9 @@ export interface Service {
   /** Counts a request that is about to be sent. */
   readonly attempt: (path: string, isRetry: boolean) => Effect.Effect<void>
   /** Counts a call that has ended. */
-  readonly call: (path: string, outcome: Outcome) => Effect.Effect<void>
+  readonly call: (path: string, outcome: Metrics.CallOutcome) => Effect.Effect<void>
   /** Counts a call that takes part in another. */
-  readonly join: (path: string) => Effect.Effect<void>
+  readonly coalesce: (path: string) => Effect.Effect<void>
   /** The sums since the layer was built. */
   readonly current: Effect.Effect<Summary>
 }
@@ -77,47 +69,19 @@ export interface Service {
  */
 export class Usage extends Context.Tag("@effect-fastmoss/core/Usage")<Usage, Service>() {}
 
-const callCounter = Telemetry.counter("fastmoss.calls", "Calls that have ended")
-const attemptCounter = Telemetry.counter("fastmoss.attempts", "Requests that were sent for calls")
-const retryCounter = Telemetry.counter("fastmoss.retries", "Requests that were not the first of their call")
-const joinCounter = Telemetry.counter("fastmoss.calls.joined", "Calls that took part in an identical one")
-const creditCounter = Telemetry.counter("fastmoss.credits", "What requests cost by the table of prices")
-
-/**
- * The counter `fastmoss.calls`, by endpoint and outcome.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const calls = (endpoint: string, outcome: Outcome): Metric.Metric.Counter<number> =>
-  callCounter({ endpoint, outcome })
-
-/**
- * The counters `fastmoss.attempts`, `fastmoss.retries`, `fastmoss.calls.joined` and `fastmoss.credits`, by endpoint.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const counters = (endpoint: string): {
-  readonly attempts: Metric.Metric.Counter<number>
-  readonly retries: Metric.Metric.Counter<number>
-  readonly joined: Metric.Metric.Counter<number>
-  readonly credits: Metric.Metric.Counter<number>
-} => ({
-  attempts: attemptCounter({ endpoint }),
-  retries: retryCounter({ endpoint }),
-  joined: joinCounter({ endpoint }),
-  credits: creditCounter({ endpoint })
-})
-
 /** The counts of an endpoint, and its metrics, which are dear to make. */
 interface Account {
   attempts: number
   retries: number
   joined: number
   readonly price: number
-  readonly outcomes: Map<Outcome, { count: number; readonly metric: Metric.Metric.Counter<number> }>
-  readonly metrics: ReturnType<typeof counters>
+  readonly outcomes: Map<Metrics.CallOutcome, { count: number; readonly metric: Metric.Metric.Counter<number> }>
+  readonly metrics: {
+    readonly attempts: Metric.Metric.Counter<number>
+    readonly retries: Metric.Metric.Counter<number>
+    readonly coalesced: Metric.Metric.Counter<number>
+    readonly credits: Metric.Metric.Counter<number>
+  }
 }
 
 const mostAccounts = 1_000
@@ -135,7 +99,12 @@ const make = Effect.map(FastMossConfig, ({ prices }) => {
       joined: 0,
       price: Option.getOrElse(PolicySettings.forPath(prices, path), () => 0),
       outcomes: new Map(),
-      metrics: counters(path)
+      metrics: {
+        attempts: Metrics.attempts(path),
+        retries: Metrics.retries(path),
+        coalesced: Metrics.coalesced(path),
+        credits: Metrics.credits(path)
+      }
     }
     accounts.set(path, opened)
     return opened
@@ -155,16 +124,16 @@ const make = Effect.map(FastMossConfig, ({ prices }) => {
     call: (path, outcome) =>
       Telemetry.measure((labels) => {
         const { outcomes } = accountOf(path)
-        const counted = outcomes.get(outcome) ?? { count: 0, metric: calls(path, outcome) }
+        const counted = outcomes.get(outcome) ?? { count: 0, metric: Metrics.calls(path, outcome) }
         counted.count += 1
         outcomes.set(outcome, counted)
         counted.metric.unsafeUpdate(1, labels)
       }),
-    join: (path) =>
+    coalesce: (path) =>
       Telemetry.measure((labels) => {
         const account = accountOf(path)
         account.joined += 1
-        account.metrics.joined.unsafeUpdate(1, labels)
+        account.metrics.coalesced.unsafeUpdate(1, labels)
       }),
     current: Effect.sync(() => {
       const endpoints = Object.fromEntries(Array.from(accounts, ([path, account]) => [path, sumsOf(account)]))
@@ -175,13 +144,13 @@ const make = Effect.map(FastMossConfig, ({ prices }) => {
 
 const other = "(other)"
 
-const nothing: Sums = { calls: 0, attempts: 0, retries: 0, joined: 0, credits: 0, outcomes: {} }
+const nothing: Sums = { calls: 0, attempts: 0, retries: 0, coalesced: 0, credits: 0, outcomes: {} }
 
 const sumsOf = ({ attempts, joined, outcomes, price, retries }: Account): Sums => ({
   calls: Array.from(outcomes.values()).reduce((sum, { count }) => sum + count, 0),
   attempts,
   retries,
-  joined,
+  coalesced: joined,
   credits: money(attempts * price),
   outcomes: Object.fromEntries(Array.from(outcomes, ([outcome, { count }]) => [outcome, count]))
 })
@@ -190,7 +159,7 @@ const add = (a: Sums, b: Sums): Sums => ({
   calls: a.calls + b.calls,
   attempts: a.attempts + b.attempts,
   retries: a.retries + b.retries,
-  joined: a.joined + b.joined,
+  coalesced: a.coalesced + b.coalesced,
   credits: money(a.credits + b.credits),
   outcomes: Object.fromEntries(
     [...Object.entries(a.outcomes), ...Object.entries(b.outcomes)].reduce(

@@ -1,6 +1,12 @@
 /**
- * FastMoss for Effect. Each module is also an entry point of its own: `@effect-fastmoss/core/FastMossClient`. The sandbox
- * is only that, so that no program loads a server that it does not use: `@effect-fastmoss/sandbox`.
+ * FastMoss for Effect. Each module is also an entry point of its own: `@effect-fastmoss/core/FastMossClient`. Modules that are
+ * not listed here are internal, and cannot be imported.
+ *
+ * - The client: `FastMossClient`, `FastMossConfig`, `FastMossError`, `RequestOptions`, `Pipeline` and the services of its
+ *   stages (`Budget`, `RateLimiter`, `SharedRateLimiter`, `ResponseCache`), `Usage`, `Metrics`
+ * - Endpoints: `Product`, `Creator`, `Shop`, `Video`, `Live`, `Agency`, `Connectivity`; `Endpoint` and `Endpoints` for what is
+ *   made of all of them; `DateInfo`, `Region`
+ * - Tokens: `AccessToken`, `Authentication`, `Signature`, `Token`, `TokenStore`, `TokenEncryption`
  *
  * @since 0.1.0
  */
@@ -10,17 +16,10 @@ export * as Authentication from "./auth/Authentication.js"
 export * as Signature from "./auth/Signature.js"
 export * as Token from "./auth/Token.js"
 export * as TokenEncryption from "./auth/TokenEncryption.js"
-export * as TokenEndpoint from "./auth/TokenEndpoint.js"
-export * as TokenState from "./auth/TokenState.js"
 export * as TokenStore from "./auth/TokenStore.js"
-export * as CompiledDecoder from "./endpoint/CompiledDecoder.js"
 export * as DateInfo from "./endpoint/DateInfo.js"
 export * as Endpoint from "./endpoint/Endpoint.js"
-export * as Pagination from "./endpoint/Pagination.js"
-export * as Payload from "./endpoint/Payload.js"
 export * as Region from "./endpoint/Region.js"
-export * as RequestField from "./endpoint/RequestField.js"
-export * as ResponseField from "./endpoint/ResponseField.js"
 export * as Agency from "./endpoints/Agency.js"
 export * as Connectivity from "./endpoints/Connectivity.js"
 export * as Creator from "./endpoints/Creator.js"
@@ -32,29 +31,11 @@ export * as Video from "./endpoints/Video.js"
 export * as FastMossClient from "./FastMossClient.js"
 export * as FastMossConfig from "./FastMossConfig.js"
 export * as FastMossError from "./FastMossError.js"
-export * as ClockReading from "./http/ClockReading.js"
-export * as Envelope from "./http/Envelope.js"
-export * as Json from "./http/Json.js"
-export * as Pathname from "./http/Pathname.js"
-export * as ResponseBody from "./http/ResponseBody.js"
-export * as ResponseMapper from "./http/ResponseMapper.js"
-export * as RetryAfter from "./http/RetryAfter.js"
-export * as ServerClock from "./http/ServerClock.js"
-export * as Transport from "./http/Transport.js"
-export * as Timer from "./internal/fast/Timer.js"
-export * as AdaptiveRate from "./pipeline/AdaptiveRate.js"
+export * as Metrics from "./Metrics.js"
 export * as Budget from "./pipeline/Budget.js"
-export * as CircuitBreaker from "./pipeline/CircuitBreaker.js"
-export * as Deadline from "./pipeline/Deadline.js"
 export * as Pipeline from "./pipeline/Pipeline.js"
-export * as Policy from "./pipeline/Policy.js"
 export * as RateLimiter from "./pipeline/RateLimiter.js"
-export * as RequestKey from "./pipeline/RequestKey.js"
 export * as ResponseCache from "./pipeline/ResponseCache.js"
-export * as Retry from "./pipeline/Retry.js"
 export * as SharedRateLimiter from "./pipeline/SharedRateLimiter.js"
-export * as SingleFlight from "./pipeline/SingleFlight.js"
-export * as Stage from "./pipeline/Stage.js"
-export * as PolicySettings from "./PolicySettings.js"
 export * as RequestOptions from "./RequestOptions.js"
 export * as Usage from "./Usage.js"

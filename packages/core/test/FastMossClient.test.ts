@@ -3,15 +3,15 @@ import {
   Authentication,
   FastMossClient,
   FastMossConfig,
-  Policy,
-  ServerClock,
-  TokenStore,
-  Transport
+  Pipeline,
+  TokenStore
 } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { FetchHttpClient, Headers, HttpClient, HttpClientRequest, HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, Layer, Redacted, Ref, TestClock } from "effect"
+import * as ServerClock from "../src/http/ServerClock.js"
+import * as Transport from "../src/http/Transport.js"
 
 const call = (...args: Parameters<FastMossClient.Service["call"]>) =>
   Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call(...args))
@@ -217,7 +217,7 @@ describe("authentication", () => {
               reject: Effect.succeed(false)
             })
         })),
-        Layer.provide(Policy.layer),
+        Layer.provide(Pipeline.layerServices),
         Layer.provide(Transport.layer),
         Layer.provide(ServerClock.layer),
         Layer.provide(recorded),

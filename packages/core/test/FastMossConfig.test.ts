@@ -1,6 +1,7 @@
-import { FastMossConfig, PolicySettings } from "@effect-fastmoss/core"
+import { FastMossConfig } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { ConfigProvider, Duration, Effect, Either, Option, Redacted } from "effect"
+import * as PolicySettings from "../src/PolicySettings.js"
 
 const credentials = { clientId: "id", clientSecret: Redacted.make("secret") }
 
@@ -19,7 +20,7 @@ const defaults = {
   limit: { concurrency: 4, rate: Option.none(), adaptive: true },
   budget: Option.none(),
   prices: PolicySettings.defaultPrices,
-  quotaPause: Duration.minutes(1),
+  breakDuration: Duration.minutes(1),
   share: true,
   cache: Option.none()
 }
@@ -106,8 +107,8 @@ describe("FastMossConfig.make", () => {
       ],
       [{ ...credentials, prices: { "/": -1 } }, "prices must be numbers, 0 or above"],
       [
-        { ...credentials, quotaPause: Duration.infinity },
-        "quotaPause must be a duration that ends, such as 15 seconds"
+        { ...credentials, breakDuration: Duration.infinity },
+        "breakDuration must be a duration that ends, such as 15 seconds"
       ],
       [
         { ...credentials, cache: { timeToLive: { "/product/": "1 hour", "/shop/": 0 } } },

@@ -95,7 +95,7 @@ const kinds: Record<FastMossError.FastMossError["_tag"], {
       message: "POST /test: the budget of 1 calls is spent; the next period begins in 1d. Nothing was sent."
     }
   },
-  FastMossQuotaError: {
+  FastMossCircuitOpenError: {
     options: { faults: [{ path: "/test", fault: Fault.Code({ code: 30002 }) }] },
     program: Effect.zipRight(Effect.ignore(call()), call()),
     expected: {
@@ -125,7 +125,7 @@ describe("each failure is reached through the sandbox and caught by its tag", ()
             FastMossTokenError: Effect.succeed,
             FastMossTokenStoreError: Effect.succeed,
             FastMossBudgetError: Effect.succeed,
-            FastMossQuotaError: Effect.succeed
+            FastMossCircuitOpenError: Effect.succeed
           }),
           Effect.fork
         )

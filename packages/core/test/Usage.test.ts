@@ -1,4 +1,4 @@
-import { FastMossClient, Usage } from "@effect-fastmoss/core"
+import { FastMossClient, Metrics, Usage } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
@@ -50,7 +50,7 @@ describe("usage", () => {
     calls: 1,
     attempts: 1,
     retries: 0,
-    joined: 0,
+    coalesced: 0,
     credits: 0,
     outcomes: { success: 1 },
     ...sums
@@ -91,13 +91,12 @@ describe("usage", () => {
   it.effect("is in the metrics, too", () =>
     Effect.gen(function*() {
       const path = "/product/v1/metered"
-      const counters = Usage.counters(path)
       const read = Effect.map(
         Effect.all([
-          Metric.value(Usage.calls(path, "success")),
-          Metric.value(counters.attempts),
-          Metric.value(counters.retries),
-          Metric.value(counters.credits)
+          Metric.value(Metrics.calls(path, "success")),
+          Metric.value(Metrics.attempts(path)),
+          Metric.value(Metrics.retries(path)),
+          Metric.value(Metrics.credits(path))
         ]),
         (states) => states.map(({ count }) => count)
       )
@@ -145,7 +144,7 @@ describe("a budget in credits", () => {
 
   it.effect("does not refuse a call that is not to be refused, and counts it", () =>
     Effect.gen(function*() {
-      yield* FastMossClient.withSettings(
+      yield* FastMossClient.withRequestOptions(
         Effect.forEach([1, 2, 3], (n) => call("/product/v1/search", { n })),
         { budgeted: false }
       )
@@ -170,9 +169,9 @@ describe("settings of one call", () => {
     Effect.gen(function*() {
       const fiber = yield* Effect.all([
         Effect.flip(call("/test", { n: 1 })),
-        Effect.flip(FastMossClient.withSettings(call("/test", { n: 2 }), { callTimeout: "1 second" }))
+        Effect.flip(FastMossClient.withRequestOptions(call("/test", { n: 2 }), { callTimeout: "1 second" }))
       ], { concurrency: 2 }).pipe(
-        FastMossClient.withSettings({ callTimeout: "2 seconds", attempts: 1 }),
+        FastMossClient.withRequestOptions({ callTimeout: "2 seconds", attempts: 1 }),
         Effect.fork
       )
       yield* TestClock.adjust("2 seconds")

@@ -1,4 +1,4 @@
-import { FastMossClient, FastMossConfig, Policy, ResponseCache, TokenStore, Usage } from "@effect-fastmoss/core"
+import { FastMossClient, FastMossConfig, Pipeline, ResponseCache, TokenStore, Usage } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { HttpClient, HttpClientError, HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
@@ -143,13 +143,13 @@ describe.each(
       Effect.gen(function*() {
         const witness = makeWitness()
         const kept = new Map<string, string>()
-        const cache = ResponseCache.layerHooks({
+        const cache = ResponseCache.layerStore({
           get: (key) => Effect.sync(() => kept.get(key)),
           set: (key, text) => Effect.sync(() => kept.set(key, text))
         })
-        const layer = FastMossClient.layerWithoutPolicy.pipe(
+        const layer = FastMossClient.layerWithoutServices.pipe(
           Layer.provide(cache),
-          Layer.provideMerge(Policy.layer),
+          Layer.provideMerge(Pipeline.layerServices),
           Layer.provide(Layer.succeed(HttpClient.HttpClient, echoing({ path, respond }))),
           Layer.provide(Layer.succeed(TokenStore.TokenStore, brokenStore)),
           Layer.provide(FastMossConfig.layer({
@@ -207,12 +207,12 @@ describe("the cache", () => {
   it.effect("keeps an answer that holds no secret, under a key that holds none", () =>
     Effect.gen(function*() {
       const kept = new Map<string, string>()
-      const layer = FastMossClient.layerWithoutPolicy.pipe(
-        Layer.provide(ResponseCache.layerHooks({
+      const layer = FastMossClient.layerWithoutServices.pipe(
+        Layer.provide(ResponseCache.layerStore({
           get: (key) => Effect.sync(() => kept.get(key)),
           set: (key, text) => Effect.sync(() => kept.set(key, text))
         })),
-        Layer.provideMerge(Policy.layer),
+        Layer.provideMerge(Pipeline.layerServices),
         Layer.provide(
           Layer.succeed(
             HttpClient.HttpClient,

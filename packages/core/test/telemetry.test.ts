@@ -1,4 +1,4 @@
-import { FastMossClient, RateLimiter } from "@effect-fastmoss/core"
+import { FastMossClient, Metrics } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
@@ -143,7 +143,7 @@ describe("spans", () => {
       }).pipe(Effect.withTracer(tracer))
       expect(
         spans.filter(({ name }) => name.startsWith("FastMoss /")).map(({ attributes, failed }) => ({
-          joined: attributes["fastmoss.joined"],
+          joined: attributes["fastmoss.coalesced"],
           cached: attributes["fastmoss.cached"],
           error: attributes["error.type"],
           failed
@@ -207,19 +207,19 @@ describe("logs", () => {
 describe("metrics", () => {
   it.effect("tell how long attempts waited for their turn, and the rate that was learnt", () =>
     Effect.gen(function*() {
-      const before = yield* Metric.value(RateLimiter.waits)
+      const before = yield* Metric.value(Metrics.rateLimiterWait)
       const fibers = yield* Effect.forEach([1, 2], (n) => Effect.fork(call("/test", { n })))
       yield* TestClock.adjust("2 seconds")
       yield* Effect.forEach(fibers, Fiber.join)
-      const after = yield* Metric.value(RateLimiter.waits)
+      const after = yield* Metric.value(Metrics.rateLimiterWait)
       expect(after.count - before.count).toBe(2)
       expect(after.sum - before.sum).toBe(1000)
 
       const sandbox = yield* Sandbox.Sandbox
       yield* sandbox.clearFaults
       yield* sandbox.addFault({ path: "/test", times: 1, fault: Fault.Code({ code: 30003 }) })
-      yield* Effect.flip(FastMossClient.withSettings(call(), { attempts: 1 }))
-      const { value } = yield* Metric.value(RateLimiter.rate)
+      yield* Effect.flip(FastMossClient.withRequestOptions(call(), { attempts: 1 }))
+      const { value } = yield* Metric.value(Metrics.rateLimiterRate)
       expect(value).toBeGreaterThan(0)
     }).pipe(Effect.provide(clientWith({
       faults: [{ path: "/test", fault: Fault.Latency({ duration: "1 second" }) }],

@@ -3,8 +3,8 @@
 // were. Works on the builds; needs --expose-gc.
 import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
-import * as Policy from "@effect-fastmoss/core/Policy"
-import * as RateLimit from "@effect-fastmoss/core/RateLimiter"
+import * as Pipeline from "@effect-fastmoss/core/Pipeline"
+import * as RateLimiter from "@effect-fastmoss/core/RateLimiter"
 import * as TokenStore from "@effect-fastmoss/core/TokenStore"
 import * as Usage from "@effect-fastmoss/core/Usage"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
@@ -103,8 +103,8 @@ const soak = async () => {
   const server = fork(fileURLToPath(import.meta.url), ["serve"], { execArgv: [] })
   const { port } = await nextMessage(server)
 
-  const layer = FastMossClient.layerWithoutPolicy.pipe(
-    Layer.provideMerge(Policy.layer),
+  const layer = FastMossClient.layerWithoutServices.pipe(
+    Layer.provideMerge(Pipeline.layerServices),
     Layer.provide(Layer.mergeAll(TokenStore.layerMemory, NodeHttpClient.layerUndici)),
     Layer.provide(FastMossConfig.layer({
       clientId: "soak",
@@ -136,7 +136,7 @@ const soak = async () => {
           : call("/creator/v1/search", { own: chance() })
         const patience = chance()
         const exit = yield* patience < 0.1
-          ? Effect.exit(FastMossClient.withSettings(one, { callTimeout: Math.ceil(chance() * 60) }))
+          ? Effect.exit(FastMossClient.withRequestOptions(one, { callTimeout: Math.ceil(chance() * 60) }))
           : patience < 0.2
           ? Effect.flatMap(Effect.fork(one), (fiber) =>
             Effect.zipRight(Effect.sleep(chance() * 30), Effect.zipRight(fiber.interruptAsFork(fiber.id()), fiber.await)))
@@ -159,7 +159,7 @@ const soak = async () => {
       yield* Effect.sleep("1 second")
       return {
         usage: yield* Effect.flatMap(Usage.Usage, ({ current }) => current),
-        pace: yield* Effect.flatMap(RateLimit.RateLimit, ({ pace }) => pace),
+        rate: yield* Effect.flatMap(RateLimiter.RateLimiter, ({ current }) => current),
         served: yield* Effect.promise(() => ask(server))
       }
     }).pipe(Effect.provide(layer), Logger.withMinimumLogLevel(LogLevel.None))
@@ -176,7 +176,7 @@ const soak = async () => {
   }))
   const made = [...tally.values()].reduce((a, b) => a + b, 0)
   const { cached = 0, success = 0, ...failed } = sums.outcomes
-  console.log({ seconds, ...sums, credits, served: served.calls, rate: report.pace.rate })
+  console.log({ seconds, ...sums, credits, served: served.calls, rate: report.rate.rate })
   console.log({
     heap: `${early.heap.toFixed(1)} MB, later ${late.heap.toFixed(1)} MB`,
     sockets: `${early.sockets}, later ${late.sockets}; at the end ${served.sockets}, and ${socketsAtTheEnd} when the layer has ended`
@@ -187,7 +187,7 @@ const soak = async () => {
     "by what came of it": success + cached === tally.get("answered") &&
       Object.entries(failed).every(([outcome, n]) => tally.get(outcome) === n),
     "no request was served that is not accounted for": served.calls <= sums.attempts,
-    "nothing is under way": report.pace.inFlight === 0,
+    "nothing is under way": report.rate.inFlight === 0,
     "the heap is flat": late.heap < early.heap * 1.15 + 2,
     // One for each attempt at once, one for a token, and as many that are just being closed.
     "sockets are bounded": late.sockets <= 2 * 17,

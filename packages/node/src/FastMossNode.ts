@@ -6,7 +6,7 @@
 import type * as AccessToken from "@effect-fastmoss/core/AccessToken"
 import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
-import * as Policy from "@effect-fastmoss/core/Policy"
+import * as Pipeline from "@effect-fastmoss/core/Pipeline"
 import * as TokenEncryption from "@effect-fastmoss/core/TokenEncryption"
 import type * as TokenStore from "@effect-fastmoss/core/TokenStore"
 import type * as Usage from "@effect-fastmoss/core/Usage"
@@ -73,9 +73,9 @@ export const layerRedis: Layer.Layer<
   | Usage.Usage
   | Redis.Redis,
   ConfigError.ConfigError
-> = FastMossClient.layerWithoutPolicy.pipe(
+> = FastMossClient.layerWithoutServices.pipe(
   Layer.provide(Layer.merge(RedisRateLimiter.layer(), RedisResponseCache.layer())),
-  Layer.provideMerge(Policy.layer),
+  Layer.provideMerge(Pipeline.layerServices),
   Layer.provideMerge(
     Layer.merge(
       FastMossConfig.layerConfig,

@@ -1,5 +1,5 @@
 import { TokenEncryption, TokenStore } from "@effect-fastmoss/core"
-import * as TokenStoreContract from "@effect-fastmoss/core/TokenStoreContract"
+import * as TokenStoreContract from "@effect-fastmoss/core/testing/TokenStoreContract"
 import { FileTokenStore } from "@effect-fastmoss/node"
 import { NodeContext, NodeKeyValueStore } from "@effect/platform-node"
 import { describe, it } from "@effect/vitest"

@@ -123,7 +123,7 @@ describe("every endpoint on the sandbox, over real HTTP", () => {
       const driftOf = Effect.map(
         Metric.snapshot,
         (pairs) =>
-          pairs.filter(({ metricKey }) => metricKey.name === "fastmoss.drift").map(({ metricKey }) =>
+          pairs.filter(({ metricKey }) => metricKey.name === "fastmoss.schema_drift").map(({ metricKey }) =>
             metricKey.tags.map(({ value }) => value).join(" ")
           )
       )

@@ -270,7 +270,7 @@ const run = (fault: Fault, client: Client) =>
       if (fault.expected === "success") yield* attempt("/test")
       const sentBefore = server.requests()
       const exit = yield* Effect.either(
-        FastMossClient.withSettings(attempt("/test"), fault.isEndless === true ? { timeout: "250 millis" } : {})
+        FastMossClient.withRequestOptions(attempt("/test"), fault.isEndless === true ? { timeout: "250 millis" } : {})
       )
       const grown = process.memoryUsage().rss - before
       const left = yield* server.busy

@@ -31,7 +31,7 @@ export interface Moment {
  * @since 0.1.0
  * @category models
  */
-export interface Entry {
+export interface EndpointHandler {
   readonly path: string
   /** The names of fields that are told apart from others in this endpoint's rows: no row is without them. */
   readonly key: ReadonlyArray<string>
@@ -71,7 +71,7 @@ interface Pages {
  * @since 0.1.0
  * @category models
  */
-export interface Spec<Payload, Row, Model> {
+export interface HandlerSpec<Payload, Row, Model> {
   /** Each filter that the endpoint declares. */
   readonly filters: {
     readonly [Name in keyof FilterOf<Payload>]-?: Choose<NonNullable<FilterOf<Payload>[Name]>, Model>
@@ -107,12 +107,12 @@ export const listing = <Payload extends Pages, Row, Model>(
   call: Endpoint.PagedCall<Payload, Row>,
   models: (payload: Payload, moment: Moment) => ReadonlyArray<Model> | Refusal
 ) =>
-(spec: Spec<Payload, Row, Model>): Entry => {
+(spec: HandlerSpec<Payload, Row, Model>): EndpointHandler => {
   const { endpoint } = call
   const decode = payloadDecoder(call)
   const filters: Readonly<Record<string, Choose<unknown, Model>>> = spec.filters
   const orders: Readonly<Record<string, Rank<Model>>> = spec.orders
-  const window = endpoint.listing?.window ?? Infinity
+  const window = endpoint.listing?.resultWindow ?? Infinity
   const { most = Infinity } = spec
   return {
     path: endpoint.path,
@@ -160,7 +160,7 @@ export const listing = <Payload extends Pages, Row, Model>(
 export const single = <Payload extends object, Data>(
   call: Endpoint.Call<Payload, Data>,
   answer: (payload: Payload, moment: Moment) => Either.Either<unknown, Refusal>
-): Entry => {
+): EndpointHandler => {
   const decode = payloadDecoder(call)
   return {
     path: call.endpoint.path,

@@ -5,7 +5,7 @@
  */
 import * as Connectivity from "@effect-fastmoss/core/Connectivity"
 import * as Either from "effect/Either"
-import { type Entry, single } from "./EndpointHandler.js"
+import { type EndpointHandler, single } from "./EndpointHandler.js"
 import * as agencies from "./handlers/agencies.js"
 import * as creators from "./handlers/creators.js"
 import * as lives from "./handlers/lives.js"
@@ -22,8 +22,8 @@ const test = single(Connectivity.test, Either.right)
  * @since 0.1.0
  * @category models
  */
-export const entries: ReadonlyMap<string, Entry> = new Map(
+export const handlers: ReadonlyMap<string, EndpointHandler> = new Map(
   [test, products, creators, shops, videos, lives, agencies].flatMap((family) =>
-    "entries" in family ? family.entries : [family]
+    "handlers" in family ? family.handlers : [family]
   ).map((entry) => [entry.path, entry])
 )

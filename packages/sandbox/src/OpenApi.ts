@@ -325,7 +325,9 @@ const operationOf = (
     words,
     older.length > 0 ? `Some pages have it under an older name, \`${older.join("`, `")}\`.` : undefined,
     confidence === "third-party" ? "Method and path were seen in public code only." : undefined,
-    Predicate.isNumber(listing?.window) ? `Gives no row beyond \`page * pagesize\` ${listing.window}.` : undefined
+    Predicate.isNumber(listing?.resultWindow)
+      ? `Gives no row beyond \`page * pagesize\` ${listing.resultWindow}.`
+      : undefined
   ].filter(Predicate.isNotUndefined).join("\n\n")
   return {
     operationId: name,
@@ -334,7 +336,7 @@ const operationOf = (
     ...(description === "" ? {} : { description }),
     ...(documentation === undefined ? {} : { externalDocs: { url: documentation } }),
     "x-confidence": confidence,
-    ...(listing === undefined ? {} : { "x-window": listing.window ?? null, "x-row-key": listing.key }),
+    ...(listing === undefined ? {} : { "x-window": listing.resultWindow ?? null, "x-row-key": listing.key }),
     requestBody: {
       required: true,
       description: "Fields that FastMoss does not know are ignored without a word.",

@@ -46,7 +46,7 @@ export interface Plan {
  * @since 0.1.0
  * @category models
  */
-export interface Usage {
+export interface PlanUsage {
   readonly calls: number
   /** The second (Unix) of the last call, and the calls in it. */
   readonly second: number
@@ -59,7 +59,7 @@ export interface Usage {
  * @since 0.1.0
  * @category constructors
  */
-export const unused: Usage = { calls: 0, second: 0, inSecond: 0 }
+export const unused: PlanUsage = { calls: 0, second: 0, inSecond: 0 }
 
 /**
  * Whether a call may be: why not, or nothing; and what is used then.
@@ -69,9 +69,9 @@ export const unused: Usage = { calls: 0, second: 0, inSecond: 0 }
  */
 export const admit = (
   { calls = Infinity, callsPerSecond = Infinity, disabled = [], pagesize = Infinity }: Plan,
-  usage: Usage,
+  usage: PlanUsage,
   call: { readonly path: string; readonly body: object; readonly now: number }
-): readonly [refusal: Refusal | undefined, usage: Usage] => {
+): readonly [refusal: Refusal | undefined, usage: PlanUsage] => {
   const inSecond = usage.second === call.now ? usage.inSecond : 0
   if (disabled.includes(call.path)) return [refusals.permission, usage]
   if (inSecond >= callsPerSecond) return [refusals.rate, usage]

@@ -31,7 +31,7 @@ import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import { Disconnect } from "./Disconnect.js"
 import * as Documentation from "./Documentation.js"
-import type { Entry, Moment } from "./EndpointHandler.js"
+import type { EndpointHandler, Moment } from "./EndpointHandler.js"
 import * as EndpointHandlers from "./EndpointHandlers.js"
 import { type Fault, type Rule, take } from "./Fault.js"
 import { inProcessClient } from "./InProcessClient.js"
@@ -323,7 +323,7 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
     )
     const quirks = Quirks.make(options.quirks)
     const usage = yield* Ref.make(Plan.unused)
-    const answer = ({ answer, key, path }: Entry) => (request: Incoming) =>
+    const answer = ({ answer, key, path }: EndpointHandler) => (request: Incoming) =>
       Effect.gen(function*() {
         const body = yield* decodeBody(decodeObject, request)
         const now = yield* nowInSeconds
@@ -337,7 +337,7 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
       ["/v1/token", exchange(decodeAcquireBody, acquire)],
       ["/v1/refreshToken", exchange(decodeRefreshBody, refresh)],
       ...Endpoints.all.flatMap(({ endpoint: { path } }) => {
-        const entry = EndpointHandlers.entries.get(path)
+        const entry = EndpointHandlers.handlers.get(path)
         return entry === undefined ? [] : [[path, call(answer(entry))] as const]
       })
     ])

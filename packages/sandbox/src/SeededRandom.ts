@@ -31,7 +31,7 @@ export const fraction = (one: number, other: number): number => mix(one, other) 
  * @since 0.1.0
  * @category models
  */
-export interface Chance {
+export interface SeededRandom {
   /** From 0 to below 1. */
   readonly next: () => number
   /** From `min` to `max`, whole, both included. */
@@ -51,7 +51,7 @@ export interface Chance {
  * @since 0.1.0
  * @category constructors
  */
-export const make = (seed: number): Chance => {
+export const make = (seed: number): SeededRandom => {
   let drawn = 0
   const next = () => fraction(seed, drawn++)
   const between = (min: number, max: number) => min + Math.floor(next() * (max - min + 1))

@@ -18,14 +18,15 @@ type Body = Record<string, unknown>
 type Row = ReturnType<typeof Object>
 
 const answer = (path: string, body: object) =>
-  Either.getOrThrow(Either.fromNullable(EndpointHandlers.entries.get(path), () => path)).answer(body, moment)
+  Either.getOrThrow(Either.fromNullable(EndpointHandlers.handlers.get(path), () => path)).answer(body, moment)
 const refusal = (path: string, body: object) => Either.getOrThrow(Either.flip(answer(path, body)))
 const page = (path: string, body: object): { readonly total: number; readonly list: ReadonlyArray<Row> } =>
   Object(Either.getOrThrow(answer(path, body)))
 
 /** All rows that an endpoint gives, by pages of a size. */
 const rowsOf = (path: string, body: Body, pagesize = 100): ReadonlyArray<Row> => {
-  const window = Endpoints.all.find(({ endpoint }) => endpoint.path === path)?.endpoint.listing?.window ?? Infinity
+  const window = Endpoints.all.find(({ endpoint }) => endpoint.path === path)?.endpoint.listing?.resultWindow ??
+    Infinity
   const rows: Array<Row> = []
   for (let number = 1; number * pagesize <= window; number++) {
     const { list } = page(path, { ...body, page: number, pagesize })
@@ -398,7 +399,9 @@ const orderOf = (path: string, order: object) => requestOf(path).orderby?.type =
 const listings = Endpoints.all.filter(({ endpoint }) => endpoint.listing !== undefined)
 
 it("every endpoint that there is has its place in the catalogue, and nothing else has", () => {
-  expect([...EndpointHandlers.entries.keys()].sort()).toEqual(Endpoints.all.map(({ endpoint }) => endpoint.path).sort())
+  expect([...EndpointHandlers.handlers.keys()].sort()).toEqual(
+    Endpoints.all.map(({ endpoint }) => endpoint.path).sort()
+  )
 })
 
 it("every list has its laws", () => {
@@ -529,7 +532,7 @@ describe.each(listings.map(({ endpoint }) => [endpoint.path, endpoint] as const)
       expect(wrong({ orderby: "x" })).toMatchObject({ code: 10001, message: expect.stringMatching(/^orderby/) })
       expect(wrong({ orderby: orderOf(path, { field: "no_such_order" }) })).toMatchObject({ code: 10001 })
     }
-    const window = endpoint.listing?.window
+    const window = endpoint.listing?.resultWindow
     if (window !== undefined) {
       expect(wrong({ page: window / 100 + 1, pagesize: 100 })).toMatchObject({
         code: 10001,

@@ -1,19 +1,12 @@
-import {
-  AccessToken,
-  Authentication,
-  Endpoints,
-  FastMossConfig,
-  FastMossError,
-  Json,
-  ServerClock,
-  Token
-} from "@effect-fastmoss/core"
+import { AccessToken, Authentication, Endpoints, FastMossConfig, FastMossError, Token } from "@effect-fastmoss/core"
 import { OpenApi } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { validate } from "@readme/openapi-parser"
 import { Ajv2020 } from "ajv/dist/2020.js"
 import { Effect, Either, Layer, Redacted } from "effect"
 import { readFileSync } from "node:fs"
+import * as Json from "../../core/src/http/Json.js"
+import * as ServerClock from "../../core/src/http/ServerClock.js"
 import examples from "../../core/test/vectors/examples.json" with { type: "json" }
 
 const document = OpenApi.document()
@@ -68,7 +61,9 @@ describe("the document", () => {
       const operation = document.paths[endpoint.path]?.post
       expect(operation?.["x-confidence"]).toBe(endpoint.confidence)
       expect(operation?.["x-row-key"]).toEqual(endpoint.listing?.key)
-      expect(operation?.["x-window"]).toBe(endpoint.listing === undefined ? undefined : endpoint.listing.window ?? null)
+      expect(operation?.["x-window"]).toBe(
+        endpoint.listing === undefined ? undefined : endpoint.listing.resultWindow ?? null
+      )
       expect(operation?.externalDocs?.url).toBe(endpoint.documentation)
     }
   })

@@ -1,8 +1,9 @@
-import { Creator, Endpoints, FastMossClient, Json, Product, Shop, Video } from "@effect-fastmoss/core"
+import { Creator, Endpoints, FastMossClient, Product, Shop, Video } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Either, FastCheck as fc, Schema, Stream, TestClock } from "effect"
 import * as LenientDecoder from "../../core/src/endpoint/LenientDecoder.js"
+import * as Json from "../../core/src/http/Json.js"
 import * as EndpointHandlers from "../src/EndpointHandlers.js"
 import * as Market from "../src/Market.js"
 import * as Quirks from "../src/Quirks.js"
@@ -24,7 +25,7 @@ const subjects = [
 
 /** What an endpoint answers on the wire: the text, and what is read of it. */
 const wireOf = (path: string, quirks: ReadonlyArray<Sandbox.Quirk> | "all", more: object = {}) => {
-  const { answer, key } = Either.getOrThrow(Either.fromNullable(EndpointHandlers.entries.get(path), () => path))
+  const { answer, key } = Either.getOrThrow(Either.fromNullable(EndpointHandlers.handlers.get(path), () => path))
   const body =
     subjects.map((subject) => ({ pagesize: 30, ...subject, ...more })).find((body) =>
       Either.isRight(answer(body, moment))
@@ -288,7 +289,9 @@ describe("through the client", () => {
       expect(error.message).toContain("5000")
       const rows = yield* Stream.runCollect(Stream.take(Video.search.stream({}, { pagesize: 10 }), 1))
       expect(rows.length).toBe(1)
-      const cut = yield* Effect.flip(Stream.runDrain(Product.search.stream({}, { onWindow: "fail", concurrency: 4 })))
+      const cut = yield* Effect.flip(
+        Stream.runDrain(Product.search.stream({}, { onResultWindow: "fail", concurrency: 4 }))
+      )
       expect(cut.message).toContain("FastMoss gives no row beyond 5000 here, and there are 6000 in all")
     }).pipe(Effect.provide(strict())))
 })

@@ -1,15 +1,9 @@
-import {
-  AccessToken,
-  FastMossClient,
-  FastMossConfig,
-  Signature,
-  TokenEndpoint,
-  TokenStore
-} from "@effect-fastmoss/core"
+import { AccessToken, FastMossClient, FastMossConfig, Signature, TokenStore } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { HttpClient, HttpClientRequest, HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, Layer, Redacted, Schema, TestClock } from "effect"
+import * as TokenEndpoint from "../../core/src/auth/TokenEndpoint.js"
 
 const { Fault } = Sandbox
 const secret = Redacted.make("sandbox-secret")

@@ -19,6 +19,7 @@ import type * as Scope from "effect/Scope"
 import { FastMossConfig } from "../FastMossConfig.js"
 import { type FastMossTokenError, FastMossTokenStoreError } from "../FastMossError.js"
 import * as ClockReading from "../http/ClockReading.js"
+import * as Metrics from "../Metrics.js"
 import * as Token from "./Token.js"
 import { TokenEndpoint } from "./TokenEndpoint.js"
 import * as TokenState from "./TokenState.js"
@@ -57,7 +58,7 @@ export interface Service {
 export class AccessToken extends Context.Tag("@effect-fastmoss/core/AccessToken")<AccessToken, Service>() {}
 
 interface State {
-  readonly holding: TokenState.Holding
+  readonly holding: TokenState.TokenState
   /** The exchange that is under way. */
   readonly flight: Option.Option<Flight>
 }
@@ -72,41 +73,6 @@ interface Found {
   readonly isOurs: boolean
 }
 
-/**
- * The counter `fastmoss.token.waits`: how often a call waited for a token.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const waits: Metric.Metric.Counter<number> = Metric.counter("fastmoss.token.waits", {
-  description: "Calls that waited for an access token",
-  incremental: true
-})
-
-/**
- * The gauge `fastmoss.token.expires_at`: when the token in hand ends, in Unix seconds.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const expiresAt: Metric.Metric.Gauge<number> = Metric.gauge("fastmoss.token.expires_at", {
-  description: "When the access token ends, in Unix seconds"
-})
-
-/**
- * The counter `fastmoss.token.store_failures`: how often the token store failed, by operation.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const storeFailures = (operation: FastMossTokenStoreError["operation"]): Metric.Metric.Counter<number> =>
-  storeFailureCounter.pipe(Metric.tagged("operation", operation))
-
-const storeFailureCounter = Metric.counter("fastmoss.token.store_failures", {
-  description: "Failures of the token store",
-  incremental: true
-})
-
 /** A token that is in hand, and could not be written. */
 class Unwritten extends Data.TaggedError("Unwritten")<{ readonly token: Token.Token }> {}
 
@@ -115,12 +81,12 @@ const make = Effect.gen(function*() {
   const store = yield* TokenStore.TokenStore
   const endpoint = yield* TokenEndpoint
   const scope = yield* Effect.scope
-  const state = MutableRef.make<State>({ holding: TokenState.nothing, flight: Option.none() })
+  const state = MutableRef.make<State>({ holding: TokenState.empty, flight: Option.none() })
   const key = TokenStore.keyOf(config)
 
   const holdingNow = Effect.sync(() => MutableRef.get(state).holding)
 
-  const update = (change: (holding: TokenState.Holding) => TokenState.Holding) =>
+  const update = (change: (holding: TokenState.TokenState) => TokenState.TokenState) =>
     Effect.sync(() => {
       MutableRef.update(state, ({ flight, holding }) => ({ flight, holding: change(holding) }))
     })
@@ -129,14 +95,14 @@ const make = Effect.gen(function*() {
     Effect.flatMap(Effect.zip(ClockReading.now, Random.next), ([now, jitter]) =>
       Effect.zipRight(
         update((holding) =>
-          TokenState.hold(holding, token, {
+          TokenState.cache(holding, token, {
             now,
             jitter,
             refreshAhead: config.refreshAhead,
-            writeAt: now.steady + writeAfter
+            writeAt: now.monotonicMillis + writeAfter
           })
         ),
-        Metric.set(expiresAt, token.expireAt)
+        Metric.set(Metrics.tokenExpiresAt, token.expireAt)
       ))
 
   const adopt = (token: Token.Token) => Effect.as(hold(token, Infinity), token)
@@ -189,7 +155,7 @@ const make = Effect.gen(function*() {
    * Its refresh token is nobody else's if it is the store's latest, or was never written. One that was written, and is not
    * there any more, may have been redeemed by another, who wrote what came of it, which is gone as well.
    */
-  const latest = Effect.zipWith(read, holdingNow, (stored, { held }): Option.Option<Found> => {
+  const latest = Effect.zipWith(read, holdingNow, (stored, { cached: held }): Option.Option<Found> => {
     const inHand = Option.map(held, ({ token, writeAt }) => ({ token, isWritten: writeAt === Infinity }))
     return Option.match(stored, {
       onNone: () => Option.map(inHand, ({ isWritten, token }) => ({ token, isStored: false, isOurs: !isWritten })),
@@ -237,7 +203,7 @@ const make = Effect.gen(function*() {
     // Who has no lease may not be the only one to redeem it, and one that is redeemed twice may cost the whole family.
     const refreshToken = granted === undefined || !isOurs
       ? Option.none()
-      : Token.refreshable(token, TokenState.wallFor(token, holding.held, now) / 1000)
+      : Token.refreshable(token, TokenState.wallFor(token, holding.cached, now) / 1000)
     if (Option.isNone(refreshToken)) return yield* acquire
     return yield* exchange(
       "refresh",
@@ -267,10 +233,12 @@ const make = Effect.gen(function*() {
       Effect.gen(function*() {
         const now = yield* ClockReading.now
         const random = yield* Random.next
-        const pause = TokenState.pauseOf(random)
-        yield* update((holding) => TokenState.fail(holding, error, { now, pause, standing: TokenState.standingOf(random) }))
-        const { held } = yield* holdingNow
-        if (Option.isNone(held) || !TokenState.isAlive(held.value, now)) return yield* error
+        const pause = TokenState.retryDelay(random)
+        yield* update((holding) =>
+          TokenState.fail(holding, error, { now, pause, standing: TokenState.failureLifetime(random) })
+        )
+        const { cached: held } = yield* holdingNow
+        if (Option.isNone(held) || !TokenState.isUnexpired(held.value, now)) return yield* error
         yield* Effect.logWarning(
           `${error.message} The token in hand goes on to be used (${describe(held.value.token)}); the next try is in ${
             Math.round(pause / 1000)
@@ -298,17 +266,17 @@ const make = Effect.gen(function*() {
     return next
   }))
 
-  const join = Effect.zipRight(Metric.increment(waits), Effect.flatMap(start, Deferred.await))
+  const join = Effect.zipRight(Metric.increment(Metrics.tokenWaits), Effect.flatMap(start, Deferred.await))
 
   const get: Service["get"] = Effect.clockWith((clock) => {
-    const step = TokenState.next(MutableRef.get(state).holding, ClockReading.of(clock))
+    const step = TokenState.decide(MutableRef.get(state).holding, ClockReading.of(clock))
     switch (step._tag) {
       case "Use":
         return Effect.succeed(step.token)
-      case "UseAndExchange":
+      case "UseAndRefresh":
         // A flight that is nobody's to wait for.
         return Effect.as(start, step.token)
-      case "Exchange":
+      case "Request":
         return join
       case "Fail":
         return step.error
@@ -331,7 +299,7 @@ const make = Effect.gen(function*() {
 
 const warn = (error: FastMossTokenStoreError, consequence: string): Effect.Effect<void> =>
   Effect.zipRight(
-    Metric.increment(storeFailures(error.operation)),
+    Metric.increment(Metrics.tokenStoreFailures(error.operation)),
     Effect.logWarning(`${error.message}. ${consequence}`)
   )
 

@@ -168,7 +168,7 @@ export const TokenFromText: Schema.Schema<Token, string> = Schema.parseJson(Toke
  * @since 0.1.0
  * @category models
  */
-export type Decision = Data.TaggedEnum<{
+export type TokenDecision = Data.TaggedEnum<{
   Use: {}
   Refresh: { readonly refreshToken: Redacted.Redacted }
   Acquire: {}
@@ -180,7 +180,7 @@ export type Decision = Data.TaggedEnum<{
  * @since 0.1.0
  * @category constructors
  */
-export const Decision = Data.taggedEnum<Decision>()
+export const TokenDecision = Data.taggedEnum<TokenDecision>()
 
 /**
  * The time before an expiry in which a token is no longer handed out: 10 minutes, as the official client.
@@ -204,10 +204,10 @@ export const decide = (
   token: Token,
   now: number,
   buffer: Duration.Duration = defaultBuffer
-): Decision =>
+): TokenDecision =>
   usableUntil(token, buffer) > now ? use : Option.match(refreshable(token, now, buffer), {
     onNone: () => acquire,
-    onSome: (refreshToken) => Decision.Refresh({ refreshToken })
+    onSome: (refreshToken) => TokenDecision.Refresh({ refreshToken })
   })
 
 /**
@@ -234,8 +234,8 @@ export const refreshable = (
     ? token.refreshToken
     : Option.none()
 
-const use = Decision.Use()
-const acquire = Decision.Acquire()
+const use = TokenDecision.Use()
+const acquire = TokenDecision.Acquire()
 
 const bufferOf = (expireAt: number, receivedAt: Option.Option<number>, buffer: Duration.Duration): number => {
   const seconds = Duration.toSeconds(buffer)

@@ -11,10 +11,11 @@ import * as Metric from "effect/Metric"
 import * as ParseResult from "effect/ParseResult"
 import * as Redacted from "effect/Redacted"
 import { FastMossConfig } from "../FastMossConfig.js"
-import { type ExchangeError, FastMossDecodeError, FastMossTokenError } from "../FastMossError.js"
+import { FastMossDecodeError, FastMossTokenError, type HttpError } from "../FastMossError.js"
 import { ServerClock } from "../http/ServerClock.js"
 import { Transport } from "../http/Transport.js"
 import { summarize } from "../internal/parseIssues.js"
+import * as Metrics from "../Metrics.js"
 import * as Token from "./Token.js"
 
 /**
@@ -44,23 +45,6 @@ export interface Service {
  */
 export class TokenEndpoint extends Context.Tag("@effect-fastmoss/core/TokenEndpoint")<TokenEndpoint, Service>() {}
 
-/**
- * The counter `fastmoss.token.exchanges`: how often a token was asked for, by operation and outcome.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const exchanges = (
-  operation: FastMossTokenError["operation"],
-  outcome: "success" | "failure"
-): Metric.Metric.Counter<number> =>
-  exchangeCounter.pipe(Metric.tagged("operation", operation), Metric.tagged("outcome", outcome))
-
-const exchangeCounter = Metric.counter("fastmoss.token.exchanges", {
-  description: "Exchanges at FastMoss's token endpoint",
-  incremental: true
-})
-
 const make = Effect.gen(function*() {
   const config = yield* FastMossConfig
   const serverClock = yield* ServerClock
@@ -83,7 +67,7 @@ const make = Effect.gen(function*() {
       secrets: () => [options.secret]
     }).pipe(
       Effect.flatMap((reply) =>
-        Effect.mapError(decodeGrant(reply.data), (issue): ExchangeError =>
+        Effect.mapError(decodeGrant(reply.data), (issue): HttpError =>
           new FastMossDecodeError({
             method: "POST",
             path: options.path,
@@ -102,8 +86,8 @@ const make = Effect.gen(function*() {
         new FastMossTokenError({ operation: options.operation, failure })
       ),
       Effect.tapBoth({
-        onFailure: () => Metric.increment(exchanges(options.operation, "failure")),
-        onSuccess: () => Metric.increment(exchanges(options.operation, "success"))
+        onFailure: () => Metric.increment(Metrics.tokenRequests(options.operation, "failure")),
+        onSuccess: () => Metric.increment(Metrics.tokenRequests(options.operation, "success"))
       }),
       Effect.withSpan(`FastMoss token ${options.operation}`, { captureStackTrace: false })
     )

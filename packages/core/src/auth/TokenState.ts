@@ -16,20 +16,20 @@ import * as Token from "./Token.js"
  * @since 0.1.0
  * @category models
  */
-export interface Held {
+export interface CachedToken {
   readonly token: Token.Token
   /** When it came into this program's hands. */
-  readonly since: ClockReading.Instant
+  readonly since: ClockReading.ClockReading
   /** When to begin to refresh it while it is used, in Unix milliseconds; infinite for never. */
-  readonly aheadAt: number
+  readonly refreshAt: number
   /** When to try to write it to the store; infinite once it is there. */
   readonly writeAt: number
   /** Before this no exchange is tried: the last one failed, and this token still works. */
-  readonly retryAt: number
+  readonly retryAfter: number
   /** Whether the server did not accept it. */
   readonly isRejected: boolean
   /** Before this a rejection is not the token's fault: the token came in place of another that was rejected, too. */
-  readonly settledUntil: number
+  readonly trustedUntil: number
 }
 
 /**
@@ -38,7 +38,7 @@ export interface Held {
  * @since 0.1.0
  * @category models
  */
-export interface Refusal {
+export interface CachedFailure {
   readonly error: FastMossTokenError
   /** On the steady clock, in milliseconds. */
   readonly until: number
@@ -50,9 +50,9 @@ export interface Refusal {
  * @since 0.1.0
  * @category models
  */
-export interface Holding {
-  readonly held: Option.Option<Held>
-  readonly refusal: Option.Option<Refusal>
+export interface TokenState {
+  readonly cached: Option.Option<CachedToken>
+  readonly failure: Option.Option<CachedFailure>
 }
 
 /**
@@ -61,23 +61,23 @@ export interface Holding {
  * @since 0.1.0
  * @category constructors
  */
-export const nothing: Holding = { held: Option.none(), refusal: Option.none() }
+export const empty: TokenState = { cached: Option.none(), failure: Option.none() }
 
 /**
  * What a caller is to do.
  *
  * - `Use`: the token at hand
- * - `UseAndExchange`: the token at hand, while an exchange goes on that nobody waits for
- * - `Exchange`: wait for an exchange
+ * - `UseAndRefresh`: the token at hand, while an exchange goes on that nobody waits for
+ * - `Request`: wait for an exchange
  * - `Fail`: the server said no a moment ago
  *
  * @since 0.1.0
  * @category models
  */
-export type Step = Data.TaggedEnum<{
+export type Action = Data.TaggedEnum<{
   Use: { readonly token: Token.Token }
-  UseAndExchange: { readonly token: Token.Token }
-  Exchange: {}
+  UseAndRefresh: { readonly token: Token.Token }
+  Request: {}
   Fail: { readonly error: FastMossTokenError }
 }>
 
@@ -87,7 +87,7 @@ export type Step = Data.TaggedEnum<{
  * @since 0.1.0
  * @category constructors
  */
-export const Step = Data.taggedEnum<Step>()
+export const Action = Data.taggedEnum<Action>()
 
 /**
  * The decision.
@@ -95,25 +95,25 @@ export const Step = Data.taggedEnum<Step>()
  * @since 0.1.0
  * @category combinators
  */
-export const next = ({ held, refusal }: Holding, now: ClockReading.Instant): Step => {
+export const decide = ({ cached: held, failure: refusal }: TokenState, now: ClockReading.ClockReading): Action => {
   if (held._tag === "Some") {
-    const { aheadAt, isRejected, retryAt, since, token, writeAt } = held.value
+    const { refreshAt: aheadAt, isRejected, retryAfter: retryAt, since, token, writeAt } = held.value
     const wall = ClockReading.wallSince(since, now)
-    const mayTry = now.steady >= retryAt
+    const mayTry = now.monotonicMillis >= retryAt
     if (!isRejected && Token.decide(token, wall / 1000)._tag === "Use") {
-      return (wall >= aheadAt && mayTry) || now.steady >= writeAt
-        ? Step.UseAndExchange({ token })
-        : Step.Use({ token })
+      return (wall >= aheadAt && mayTry) || now.monotonicMillis >= writeAt
+        ? Action.UseAndRefresh({ token })
+        : Action.Use({ token })
     }
     // Inside the buffer it still works: better than a failure, and than a storm of exchanges that fail.
-    if (!mayTry && isAlive(held.value, now)) return Step.Use({ token })
+    if (!mayTry && isUnexpired(held.value, now)) return Action.Use({ token })
   }
-  return refusal._tag === "Some" && now.steady < refusal.value.until
-    ? Step.Fail({ error: refusal.value.error })
+  return refusal._tag === "Some" && now.monotonicMillis < refusal.value.until
+    ? Action.Fail({ error: refusal.value.error })
     : exchange
 }
 
-const exchange = Step.Exchange()
+const exchange = Action.Request()
 
 /**
  * Whether a token has not ended, buffer or not.
@@ -121,7 +121,7 @@ const exchange = Step.Exchange()
  * @since 0.1.0
  * @category combinators
  */
-export const isAlive = ({ since, token }: Held, now: ClockReading.Instant): boolean =>
+export const isUnexpired = ({ since, token }: CachedToken, now: ClockReading.ClockReading): boolean =>
   token.expireAt * 1000 > ClockReading.wallSince(since, now)
 
 /**
@@ -130,13 +130,19 @@ export const isAlive = ({ since, token }: Held, now: ClockReading.Instant): bool
  * @since 0.1.0
  * @category combinators
  */
-export const isReplacement = (token: Token.Token, { held }: Holding, now: ClockReading.Instant): boolean =>
+export const isReplacement = (
+  token: Token.Token,
+  { cached: held }: TokenState,
+  now: ClockReading.ClockReading
+): boolean =>
   Token.decide(token, wallFor(token, held, now) / 1000)._tag === "Use" &&
-  !Option.exists(held, (held) => Token.isSame(held.token, token) && isOutgoing(held, now))
+  !Option.exists(held, (held) => Token.isSame(held.token, token) && isDueForReplacement(held, now))
 
 /** Whether the token in hand is to be replaced although it is usable. */
-const isOutgoing = ({ aheadAt, isRejected, retryAt, since }: Held, now: ClockReading.Instant): boolean =>
-  isRejected || (ClockReading.wallSince(since, now) >= aheadAt && now.steady >= retryAt)
+const isDueForReplacement = (
+  { refreshAt: aheadAt, isRejected, retryAfter: retryAt, since }: CachedToken,
+  now: ClockReading.ClockReading
+): boolean => isRejected || (ClockReading.wallSince(since, now) >= aheadAt && now.monotonicMillis >= retryAt)
 
 /**
  * Our time in Unix milliseconds as far as a token is concerned: never before it was granted, and, for the one in hand, by
@@ -145,10 +151,10 @@ const isOutgoing = ({ aheadAt, isRejected, retryAt, since }: Held, now: ClockRea
  * @since 0.1.0
  * @category combinators
  */
-export const wallFor = (token: Token.Token, held: Option.Option<Held>, now: ClockReading.Instant): number =>
+export const wallFor = (token: Token.Token, held: Option.Option<CachedToken>, now: ClockReading.ClockReading): number =>
   Option.isSome(held) && Token.isSame(held.value.token, token)
     ? ClockReading.wallSince(held.value.since, now)
-    : Math.max(now.wall, Option.getOrElse(token.receivedAt, () => 0) * 1000)
+    : Math.max(now.wallMillis, Option.getOrElse(token.receivedAt, () => 0) * 1000)
 
 /**
  * How a token is taken in hand.
@@ -156,8 +162,8 @@ export const wallFor = (token: Token.Token, held: Option.Option<Held>, now: Cloc
  * @since 0.1.0
  * @category models
  */
-export interface HoldOptions {
-  readonly now: ClockReading.Instant
+export interface CacheOptions {
+  readonly now: ClockReading.ClockReading
   /** When the store could not take it: when to try again, on the steady clock. */
   readonly writeAt: number
   /** How long before the buffer to begin to refresh, at most a quarter of the lifetime; zero for never. */
@@ -173,31 +179,31 @@ export interface HoldOptions {
  * @since 0.1.0
  * @category combinators
  */
-export const hold = (
-  { held }: Holding,
+export const cache = (
+  { cached: held }: TokenState,
   token: Token.Token,
-  { jitter, now, refreshAhead, writeAt }: HoldOptions
-): Holding => {
+  { jitter, now, refreshAhead, writeAt }: CacheOptions
+): TokenState => {
   const before = Option.getOrUndefined(held)
   const wall = wallFor(token, held, now)
   if (before !== undefined && Token.isSame(before.token, token)) {
-    return { held: Option.some({ ...before, token, writeAt }), refusal: Option.none() }
+    return { cached: Option.some({ ...before, token, writeAt }), failure: Option.none() }
   }
   return {
-    held: Option.some({
+    cached: Option.some({
       token,
-      since: { wall, steady: now.steady },
-      aheadAt: aheadOf(token, wall, refreshAhead, jitter),
+      since: { wallMillis: wall, monotonicMillis: now.monotonicMillis },
+      refreshAt: refreshAtOf(token, wall, refreshAhead, jitter),
       writeAt,
-      retryAt: -Infinity,
+      retryAfter: -Infinity,
       isRejected: false,
-      settledUntil: before?.isRejected === true ? now.steady + settledFor : -Infinity
+      trustedUntil: before?.isRejected === true ? now.monotonicMillis + trustPeriod : -Infinity
     }),
-    refusal: Option.none()
+    failure: Option.none()
   }
 }
 
-const aheadOf = (token: Token.Token, wall: number, refreshAhead: Duration.Duration, jitter: number): number => {
+const refreshAtOf = (token: Token.Token, wall: number, refreshAhead: Duration.Duration, jitter: number): number => {
   const most = Duration.toMillis(refreshAhead)
   if (most === 0) return Infinity
   const received = Option.getOrElse(token.receivedAt, () => wall / 1000)
@@ -206,7 +212,7 @@ const aheadOf = (token: Token.Token, wall: number, refreshAhead: Duration.Durati
 }
 
 /** How long a rejection of a token that replaced a rejected one is taken for a matter of permission: 5 minutes. */
-const settledFor = 300_000
+const trustPeriod = 300_000
 
 /**
  * The server did not accept a token. Acts only on the token in hand, so that a late rejection of an old one does no harm;
@@ -215,12 +221,13 @@ const settledFor = 300_000
  * @since 0.1.0
  * @category combinators
  */
-export const reject = (holding: Holding, token: Token.Token, now: ClockReading.Instant): Holding =>
-  Option.match(holding.held, {
+export const reject = (holding: TokenState, token: Token.Token, now: ClockReading.ClockReading): TokenState =>
+  Option.match(holding.cached, {
     onNone: () => holding,
     onSome: (held) =>
-      Token.isSame(held.token, token) && now.steady >= held.settledUntil && now.steady >= held.retryAt
-        ? { ...holding, held: Option.some({ ...held, isRejected: true }) }
+      Token.isSame(held.token, token) && now.monotonicMillis >= held.trustedUntil &&
+        now.monotonicMillis >= held.retryAfter
+        ? { ...holding, cached: Option.some({ ...held, isRejected: true }) }
         : holding
   })
 
@@ -230,7 +237,7 @@ export const reject = (holding: Holding, token: Token.Token, now: ClockReading.I
  * @since 0.1.0
  * @category combinators
  */
-export const isCurrent = ({ held }: Holding, token: Token.Token): boolean =>
+export const isCurrent = ({ cached: held }: TokenState, token: Token.Token): boolean =>
   Option.exists(held, (held) => Token.isSame(held.token, token) && !held.isRejected)
 
 /**
@@ -241,15 +248,19 @@ export const isCurrent = ({ held }: Holding, token: Token.Token): boolean =>
  * @category combinators
  */
 export const fail = (
-  { held }: Holding,
+  { cached: held }: TokenState,
   error: FastMossTokenError,
-  { now, pause, standing }: { readonly now: ClockReading.Instant; readonly pause: number; readonly standing: number }
-): Holding => ({
-  held: Option.map(held, (held) =>
-    isAlive(held, now)
-      ? { ...held, isRejected: false, retryAt: now.steady + pause }
+  { now, pause, standing }: {
+    readonly now: ClockReading.ClockReading
+    readonly pause: number
+    readonly standing: number
+  }
+): TokenState => ({
+  cached: Option.map(held, (held) =>
+    isUnexpired(held, now)
+      ? { ...held, isRejected: false, retryAfter: now.monotonicMillis + pause }
       : held),
-  refusal: error.isRetryable ? Option.none() : Option.some({ error, until: now.steady + standing })
+  failure: error.isRetryable ? Option.none() : Option.some({ error, until: now.monotonicMillis + standing })
 })
 
 /**
@@ -259,7 +270,7 @@ export const fail = (
  * @since 0.1.0
  * @category combinators
  */
-export const pauseOf = (random: number): number => 5_000 + 25_000 * random
+export const retryDelay = (random: number): number => 5_000 + 25_000 * random
 
 /**
  * How long a refusal stands: 1 to 5 seconds, by a number from 0 to 1.
@@ -267,4 +278,4 @@ export const pauseOf = (random: number): number => 5_000 + 25_000 * random
  * @since 0.1.0
  * @category combinators
  */
-export const standingOf = (random: number): number => 1_000 + 4_000 * random
+export const failureLifetime = (random: number): number => 1_000 + 4_000 * random

@@ -57,14 +57,14 @@ export interface Lease {
    * The fencing number: of two leases of a key, the one that was granted later has the greater. It tells a store that a
    * holder whose lease was taken over, and who wakes up late, is not to overwrite what its successor wrote.
    */
-  readonly fence: number
+  readonly fencingToken: number
   /**
    * Whether an earlier holder was lost before it wrote: it died, fell silent, failed or was interrupted. It may have
    * redeemed the refresh token that is stored, so the stores of this library do not give that one out under this lease.
    *
    * @default false
    */
-  readonly holderLost?: boolean | undefined
+  readonly previousHolderCrashed?: boolean | undefined
 }
 
 /**
@@ -82,7 +82,7 @@ export class TokenStore extends Context.Tag("@effect-fastmoss/core/TokenStore")<
  * @since 0.1.0
  * @category models
  */
-export interface Hooks {
+export interface Functions {
   /** The text under a key, or `null` or `undefined` when there is none. */
   readonly get: (key: string) => Effect.Effect<string | null | undefined, unknown>
   /** Keeps a text under a key. What it returns is ignored. */
@@ -112,7 +112,7 @@ export interface SetOptions {
   /** How long to keep it at least. A store may keep it for longer. */
   readonly timeToLive: Duration.Duration
   /** The fencing number of the lease that it is written under; none for a write without a lease, which always counts. */
-  readonly fence: Option.Option<number>
+  readonly fencingToken: Option.Option<number>
 }
 
 /**
@@ -144,7 +144,7 @@ export const keyOf = (config: Pick<FastMossConfig.Service, "baseUrl" | "clientId
  * @since 0.1.0
  * @category constructors
  */
-export const make = (hooks: Hooks): Service => {
+export const make = (hooks: Functions): Service => {
   const { remove = (key: string) => hooks.set(key, "", goneSoon) } = hooks
   const { lease, set } = hooks.lease === undefined ? withLeases(hooks) : { set: hooks.set, lease: hooks.lease }
   return cautious({
@@ -161,22 +161,22 @@ export const make = (hooks: Hooks): Service => {
         guard("set", () =>
           set(key, encode(token), {
             timeToLive: Token.timeToLive(token, now / 1000),
-            fence: Option.map(Option.fromNullable(lease), ({ fence }) => fence)
+            fencingToken: Option.map(Option.fromNullable(lease), ({ fencingToken: fence }) => fence)
           }))),
     remove: (key) => guard("remove", () => remove(key)),
     lease: (key) => guard("lease", () => lease(key))
   })
 }
 
-const goneSoon: SetOptions = { timeToLive: Duration.seconds(1), fence: Option.none() }
+const goneSoon: SetOptions = { timeToLive: Duration.seconds(1), fencingToken: Option.none() }
 
 /**
  * Leases among all that use one store, and the fences of writes. Each lease is held until its scope closes: none is ever
  * taken over.
  */
 const withLeases = (
-  hooks: Hooks
-): { readonly lease: NonNullable<Hooks["lease"]>; readonly set: Hooks["set"] } => {
+  hooks: Functions
+): { readonly lease: NonNullable<Functions["lease"]>; readonly set: Functions["set"] } => {
   const semaphores = new Map<string, Effect.Semaphore>()
   const written = new Map<string, number>()
   let granted = 0
@@ -188,12 +188,12 @@ const withLeases = (
         // Waiting can be interrupted; once there is a permit, its release is certain.
         return Effect.uninterruptibleMask((restore) =>
           Effect.zipRight(restore(semaphore.take(1)), Effect.addFinalizer(() => semaphore.release(1)))
-        ).pipe(Effect.map(() => ({ fence: ++granted })))
+        ).pipe(Effect.map(() => ({ fencingToken: ++granted })))
       }),
     set: (key, text, options) =>
       Effect.suspend(() => {
         const before = written.get(key) ?? 0
-        const fence = Option.getOrElse(options.fence, () => before)
+        const fence = Option.getOrElse(options.fencingToken, () => before)
         if (fence < before) return Effect.fail(superseded)
         written.set(key, fence)
         return hooks.set(key, text, options)
@@ -221,7 +221,7 @@ export const cautious = (store: Service): Service => {
     lease: (key) =>
       store.lease(key).pipe(
         Effect.onExit((exit) => Exit.isSuccess(exit) ? settle(key) : doubt(key)),
-        Effect.tap(({ holderLost }) =>
+        Effect.tap(({ previousHolderCrashed: holderLost }) =>
           holderLost === true ? Effect.acquireRelease(doubt(key), () => settle(key)) : Effect.void
         )
       )
@@ -271,7 +271,7 @@ const nameOf = (error: unknown): string => {
  * @since 0.1.0
  * @category layers
  */
-export const layer = (hooks: Hooks): Layer.Layer<TokenStore> => Layer.sync(TokenStore, () => make(hooks))
+export const layer = (hooks: Functions): Layer.Layer<TokenStore> => Layer.sync(TokenStore, () => make(hooks))
 
 /**
  * Keeps tokens in memory, for as long as the layer lives.

@@ -16,7 +16,7 @@ import * as SchemaAST from "effect/SchemaAST"
  * @since 0.1.0
  * @category models
  */
-export const refused: unique symbol = Symbol.for("@effect-fastmoss/core/Reader/refused")
+export const mismatch: unique symbol = Symbol.for("@effect-fastmoss/core/Reader/refused")
 
 /**
  * Reads a value as its schema does, or returns `refused`. The value stays as it is; an object in which nothing changes is
@@ -25,7 +25,7 @@ export const refused: unique symbol = Symbol.for("@effect-fastmoss/core/Reader/r
  * @since 0.1.0
  * @category models
  */
-export type Reader = (value: unknown) => unknown
+export type CompiledDecoder = (value: unknown) => unknown
 
 /**
  * The annotation by which a schema brings a reader of its own, made when it is first needed.
@@ -33,7 +33,7 @@ export type Reader = (value: unknown) => unknown
  * @since 0.1.0
  * @category models
  */
-export const ReaderId: unique symbol = Symbol.for("@effect-fastmoss/core/CompiledDecoder")
+export const CompiledDecoderId: unique symbol = Symbol.for("@effect-fastmoss/core/CompiledDecoder")
 
 /**
  * The reader of a schema, if each of its parts has one.
@@ -41,8 +41,8 @@ export const ReaderId: unique symbol = Symbol.for("@effect-fastmoss/core/Compile
  * @since 0.1.0
  * @category constructors
  */
-export const compile = (ast: SchemaAST.AST): Reader | undefined => {
-  const own = SchemaAST.getAnnotation<() => Reader | undefined>(ReaderId)(ast)
+export const compile = (ast: SchemaAST.AST): CompiledDecoder | undefined => {
+  const own = SchemaAST.getAnnotation<() => CompiledDecoder | undefined>(CompiledDecoderId)(ast)
   if (Option.isSome(own)) return own.value()
   switch (ast._tag) {
     case "Union": {
@@ -51,8 +51,8 @@ export const compile = (ast: SchemaAST.AST): Reader | undefined => {
     }
     case "Suspend": {
       // A schema that holds itself is compiled when a value is as deep.
-      let reader: Reader | undefined
-      return (value) => (reader ??= compile(ast.f()) ?? refuse)(value)
+      let reader: CompiledDecoder | undefined
+      return (value) => (reader ??= compile(ast.f()) ?? neverMatches)(value)
     }
     case "Transformation":
       return SchemaAST.isTypeLiteral(ast.from) && SchemaAST.isTypeLiteralTransformation(ast.transformation)
@@ -63,13 +63,13 @@ export const compile = (ast: SchemaAST.AST): Reader | undefined => {
   }
 }
 
-const refuse: Reader = () => refused
+const neverMatches: CompiledDecoder = () => mismatch
 
 const struct = (
   { indexSignatures, propertySignatures }: SchemaAST.TypeLiteral,
   { propertySignatureTransformations }: SchemaAST.TypeLiteralTransformation
-): Reader | undefined => {
-  const fields: Array<{ readonly name: string; readonly read: Reader; readonly missing: unknown }> = []
+): CompiledDecoder | undefined => {
+  const fields: Array<{ readonly name: string; readonly read: CompiledDecoder; readonly missing: unknown }> = []
   for (const { name, type } of propertySignatures) {
     const read = compile(type)
     const missing = propertySignatureTransformations.find(({ from }) => from === name)?.decode(Option.none())
@@ -80,14 +80,14 @@ const struct = (
   }
   if (indexSignatures.length > 0) return undefined
   return (value) => {
-    if (!Predicate.isRecord(value)) return refused
+    if (!Predicate.isRecord(value)) return mismatch
     // Most fields mean what they are. An object that is copied whole is made at its size at once; one that grows is not.
     let result: Record<string, unknown> | undefined
     for (const { missing, name, read } of fields) {
       const field = value[name]
       const meaning = field === undefined ? missing : read(field)
       if (meaning === field) continue
-      if (meaning === refused) return refused
+      if (meaning === mismatch) return mismatch
       result ??= { ...value }
       result[name] = meaning
     }
@@ -101,11 +101,11 @@ const struct = (
  * @since 0.1.0
  * @category combinators
  */
-export const each = (read: Reader) => (values: ReadonlyArray<unknown>): unknown => {
+export const listOf = (read: CompiledDecoder) => (values: ReadonlyArray<unknown>): unknown => {
   const results: Array<unknown> = []
   for (const value of values) {
     const result = read(value)
-    if (result === refused) return refused
+    if (result === mismatch) return mismatch
     results.push(result)
   }
   return results
@@ -118,4 +118,4 @@ export const each = (read: Reader) => (values: ReadonlyArray<unknown>): unknown 
  * @since 0.1.0
  * @category guards
  */
-export const isRead = <A, I>(_schema: Schema.Schema<A, I>, value: unknown): value is A => value !== refused
+export const isDecoded = <A, I>(_schema: Schema.Schema<A, I>, value: unknown): value is A => value !== mismatch

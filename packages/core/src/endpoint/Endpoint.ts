@@ -19,6 +19,7 @@ import { FastMossClient, type Service as Client } from "../FastMossClient.js"
 import { FastMossDecodeError, type FastMossError, FastMossRequestError } from "../FastMossError.js"
 import { lazily } from "../internal/lazily.js"
 import { type ParseIssueSummary, summarize } from "../internal/parseIssues.js"
+import * as Metrics from "../Metrics.js"
 import * as CompiledDecoder from "./CompiledDecoder.js"
 import * as DateInfo from "./DateInfo.js"
 import * as LenientDecoder from "./LenientDecoder.js"
@@ -56,7 +57,7 @@ export interface Endpoint {
  */
 export interface Listing {
   /** How many rows it gives at most, page by page; `undefined` where no source says. */
-  readonly window: number | undefined
+  readonly resultWindow: number | undefined
   /** The fields that tell a row from others, such as `product_id` or `creator.uid`. */
   readonly key: ReadonlyArray<string>
 }
@@ -116,7 +117,7 @@ export interface StreamOptions {
    *
    * @default "warn"
    */
-  readonly onWindow?: "warn" | "fail" | undefined
+  readonly onResultWindow?: "warn" | "fail" | undefined
 }
 
 /**
@@ -229,6 +230,18 @@ export const decodePayload = <Payload, Data>(
   return (wire) => Either.mapLeft(decode()(wire, { errors: "all", onExcessProperty: "ignore" }), summarize)
 }
 
+/**
+ * What follows a page: `more` pages, the `end` of the rows, or the end of the result `window` although there may be more
+ * rows. For a program that asks for pages one by one.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const continuation = (
+  { listing }: Endpoint,
+  page: Omit<Pagination.PageSummary, "resultWindow">
+): Pagination.Continuation => Pagination.decide({ ...page, resultWindow: listing?.resultWindow })
+
 /** What every declaration says. Schemas are made when they are first asked for: a program calls few of the endpoints. */
 interface Declaration<Payload, PayloadWire> {
   readonly path: string
@@ -269,7 +282,7 @@ export const paged = <Payload extends Pageable, PayloadWire, Row, RowWire>(
 const listing = <Payload extends Pageable, PayloadWire, Row, RowWire>(
   declaration: Declaration<Payload, PayloadWire> & Listing & { readonly row: () => Schema.Schema<Row, RowWire> }
 ) => {
-  const { key, path, window } = declaration
+  const { key, path, resultWindow: window } = declaration
   const payload = lazily(declaration.payload)
   const data = lazily(() => pageOf(declaration.row()))
   const send = sender(path, payload, data, ["list"])
@@ -305,9 +318,9 @@ const listing = <Payload extends Pageable, PayloadWire, Row, RowWire>(
       window,
       concurrency: options.concurrency ?? 1,
       limit: options.limit ?? Infinity,
-      onWindow: ({ page, total }) => {
+      onResultWindow: ({ page, total }) => {
         const issue = `FastMoss gives no row beyond ${window} here, and there are ${total ?? "more"} in all`
-        return options.onWindow === "fail"
+        return options.onResultWindow === "fail"
           ? refuse(path, issue)
           : Effect.logWarning(
             `POST ${path}: ${issue}. The stream ends after page ${page}; narrow the filter for the rest.`
@@ -322,7 +335,7 @@ const listing = <Payload extends Pageable, PayloadWire, Row, RowWire>(
         (client) => Effect.zipRight(checkWindow(path, payload, window), send(client, payload))
       ),
     {
-      endpoint: endpointOf(declaration, payload, data, { window, key }),
+      endpoint: endpointOf(declaration, payload, data, { resultWindow: window, key }),
       pages: (payload: StreamPayload<Payload>, options: PageOptions = {}) => pagesOf(payload, options),
       stream: (payload: StreamPayload<Payload>, options: StreamOptions = {}) => {
         const rows = Stream.suspend(() => {
@@ -363,7 +376,7 @@ export const ranking = <Payload extends Pageable, PayloadWire, Row, RowWire>(
               ? Effect.succeed({ found: Option.none(), calls })
               : from(DateInfo.previous(dateInfo), calls + 1))
         return Effect.zipRight(
-          checkWindow(declaration.path, payload, declaration.window),
+          checkWindow(declaration.path, payload, declaration.resultWindow),
           Effect.flatMap(DateInfo.latest(kind), (latest) => from(latest, 1))
         )
       })
@@ -405,7 +418,7 @@ const checkWindow = (
 const pageOf = <Row, RowWire>(row: Schema.Schema<Row, RowWire>) => {
   const page = Schema.Struct({ total: ResponseField.total, list: ResponseField.rows(row) })
   return Schema.transform(Schema.Unknown, page, { strict: false, decode: inPage, encode: identity }).annotations({
-    [CompiledDecoder.ReaderId]: () => {
+    [CompiledDecoder.CompiledDecoderId]: () => {
       const read = CompiledDecoder.compile(page.ast)
       return read && ((data: unknown) => read(inPage(data)))
     }
@@ -469,23 +482,9 @@ const sender = <Payload, PayloadWire, Data, DataWire>(
     )
 }
 
-/**
- * The counter `fastmoss.drift`: fields of answers that were not as expected, by endpoint and field.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const drift = (path: string, field: string): Metric.Metric.Counter<number> =>
-  driftCounter.pipe(Metric.tagged("endpoint", path), Metric.tagged("field", field))
-
-const driftCounter = Metric.counter("fastmoss.drift", {
-  description: "Fields of answers that were not as expected",
-  incremental: true
-})
-
 const report = (path: string, issue: ParseIssueSummary): Effect.Effect<void> =>
   Effect.zipRight(
-    Metric.increment(drift(path, issue.path)),
+    Metric.increment(Metrics.schemaDrift(path, issue.path)),
     Effect.logDebug(`POST ${path}: drift at ${issue.path}: expected ${issue.expected}`)
   )
 

@@ -36,8 +36,8 @@ export const decode = <A, I>(
   const options = { errors: "all", onExcessProperty: "preserve" } as const
   const reader = CompiledDecoder.compile(schema.ast)
   return (data) => {
-    const value = reader === undefined ? CompiledDecoder.refused : reader(data)
-    if (CompiledDecoder.isRead(schema, value)) return Either.right({ value, drift: [] })
+    const value = reader === undefined ? CompiledDecoder.mismatch : reader(data)
+    if (CompiledDecoder.isDecoded(schema, value)) return Either.right({ value, drift: [] })
     return Either.match(read(data, options), {
       onRight: (value) => Either.right({ value, drift: [] }),
       onLeft: (issue) => {

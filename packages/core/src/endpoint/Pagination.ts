@@ -14,7 +14,7 @@ import * as Detached from "../internal/fast/OneShot.js"
  * @since 0.1.0
  * @category models
  */
-export interface Progress {
+export interface PageSummary {
   /** The number of the page, from 1. */
   readonly page: number
   readonly pagesize: number
@@ -23,7 +23,7 @@ export interface Progress {
   /** What it said of all rows, if it did. */
   readonly total: number | null
   /** How many rows FastMoss gives at most, page by page, where that is documented. */
-  readonly window: number | undefined
+  readonly resultWindow: number | undefined
 }
 
 /**
@@ -34,7 +34,7 @@ export interface Progress {
  * @since 0.1.0
  * @category models
  */
-export type Verdict = "more" | "end" | "window"
+export type Continuation = "more" | "end" | "window"
 
 /**
  * The decision: a short page, an empty page or a `total` that is reached is the end.
@@ -42,7 +42,7 @@ export type Verdict = "more" | "end" | "window"
  * @since 0.1.0
  * @category combinators
  */
-export const decide = ({ page, pagesize, rows, total, window }: Progress): Verdict =>
+export const decide = ({ page, pagesize, rows, total, resultWindow: window }: PageSummary): Continuation =>
   rows < pagesize || (total !== null && page * pagesize >= total)
     ? "end"
     : (page + 1) * pagesize > (window ?? Infinity)
@@ -55,7 +55,7 @@ export const decide = ({ page, pagesize, rows, total, window }: Progress): Verdi
  * @since 0.1.0
  * @category combinators
  */
-export const lastPage = ({ pagesize, total, window }: Progress): number =>
+export const lastPage = ({ pagesize, total, resultWindow: window }: PageSummary): number =>
   Math.min(Math.ceil((total ?? Infinity) / pagesize), Math.floor((window ?? Infinity) / pagesize))
 
 /**
@@ -82,15 +82,15 @@ export const stream = <Page, E, R>(options: {
   /** The number of the first page. */
   readonly from: number
   readonly open: Effect.Effect<Opening<Page, E>, E, R>
-  readonly contentOf: (page: Page) => Pick<Progress, "rows" | "total">
+  readonly contentOf: (page: Page) => Pick<PageSummary, "rows" | "total">
   readonly window: number | undefined
   readonly concurrency: number
   /** How many rows are wanted at most: what is beyond is not asked for ahead. */
   readonly limit: number
   /** What to do when only the window ends the stream. */
-  readonly onWindow: (progress: Progress) => Effect.Effect<void, E>
+  readonly onResultWindow: (progress: PageSummary) => Effect.Effect<void, E>
 }): Stream.Stream<Page, E, R> => {
-  const { concurrency, contentOf, from, limit, onWindow, open, window } = options
+  const { concurrency, contentOf, from, limit, onResultWindow, open, window } = options
 
   /** A page has come: what is known now. */
   const arrive = (
@@ -99,11 +99,11 @@ export const stream = <Page, E, R>(options: {
     { flights, next, opening }: Pick<State<Page, E>, "opening" | "flights" | "next">
   ): Effect.Effect<readonly [Page, State<Page, E>], E> => {
     const { pagesize } = opening
-    const progress: Progress = { page: number, pagesize, ...contentOf(page), window }
+    const progress: PageSummary = { page: number, pagesize, ...contentOf(page), resultWindow: window }
     const verdict = decide(progress)
     const last = Math.min(lastPage(progress), Math.ceil(limit / pagesize))
     const arrived = [page, { opening, flights, next, last, verdict }] as const
-    return verdict === "window" ? Effect.as(onWindow(progress), arrived) : Effect.succeed(arrived)
+    return verdict === "window" ? Effect.as(onResultWindow(progress), arrived) : Effect.succeed(arrived)
   }
 
   return Stream.suspend(() => {
@@ -112,8 +112,8 @@ export const stream = <Page, E, R>(options: {
     /** A page that has been asked for is known to be under way, whatever interrupts who asked. */
     const launch = (page: Effect.Effect<Page, E>): Effect.Effect<Flight<Page, E>> =>
       Effect.uninterruptible(Effect.suspend(() => {
-        const flight: Flight<Page, E> = new Detached.Handover()
-        return Detached.start(page, (exit) => flight.give(exit), (fiber) => {
+        const flight: Flight<Page, E> = new Detached.OneShot()
+        return Detached.forkDetached(page, (exit) => flight.complete(exit), (fiber) => {
           underWay.add(fiber)
           fiber.addObserver(() => underWay.delete(fiber))
           return Effect.succeed(flight)
@@ -129,7 +129,7 @@ export const stream = <Page, E, R>(options: {
           (flight) => advance({ ...state, flights: [...state.flights, flight], next: next + 1 })
         )
         : Effect.flatMap(
-          first.take,
+          first.await,
           (page) => arrive(page, next - state.flights.length, { flights: rest, next, opening })
         )
     }
@@ -151,7 +151,7 @@ export const stream = <Page, E, R>(options: {
 }
 
 /** A page that is to come. */
-type Flight<Page, E> = Detached.Handover<Page, E>
+type Flight<Page, E> = Detached.OneShot<Page, E>
 
 interface State<Page, E> {
   readonly opening: Opening<Page, E>
@@ -161,5 +161,5 @@ interface State<Page, E> {
   readonly next: number
   /** The last page that is worth asking for ahead. */
   readonly last: number
-  readonly verdict: Verdict
+  readonly verdict: Continuation
 }

@@ -18,17 +18,19 @@ const orNull = <A, I, R>(schema: Schema.Schema<A, I, R>, wire: Wire = {}) =>
 type Wire = {
   readonly jsonSchema?: object
   readonly [SchemaAST.JSONIdentifierAnnotationId]?: string
-  readonly [CompiledDecoder.ReaderId]?: () => CompiledDecoder.Reader | undefined
+  readonly [CompiledDecoder.CompiledDecoderId]?: () => CompiledDecoder.CompiledDecoder | undefined
 }
 
 /** What a JSON Schema says of a field: its forms on the wire under a name, and what reads them, `null` included. */
-const wire = (name: string, read: CompiledDecoder.Reader, jsonSchema: object): Wire => ({
+const wire = (name: string, read: CompiledDecoder.CompiledDecoder, jsonSchema: object): Wire => ({
   [SchemaAST.JSONIdentifierAnnotationId]: name,
-  [CompiledDecoder.ReaderId]: () => read,
+  [CompiledDecoder.CompiledDecoderId]: () => read,
   jsonSchema
 })
 
-const readBy = (read: () => CompiledDecoder.Reader | undefined): Wire => ({ [CompiledDecoder.ReaderId]: read })
+const readBy = (read: () => CompiledDecoder.CompiledDecoder | undefined): Wire => ({
+  [CompiledDecoder.CompiledDecoderId]: read
+})
 
 /** Anything, for the decoder, which tells the forms apart by itself; a JSON Schema has the forms that FastMoss sends. */
 const anyOf = <Forms extends ReadonlyArray<Schema.Schema.All>>(...forms: Forms) =>
@@ -37,17 +39,21 @@ const anyOf = <Forms extends ReadonlyArray<Schema.Schema.All>>(...forms: Forms) 
 const Scalar = Schema.Union(Schema.String, Schema.Number)
 
 const readText = (value: unknown) =>
-  typeof value === "string" || value === null ? value : typeof value === "number" ? String(value) : CompiledDecoder.refused
+  typeof value === "string" || value === null
+    ? value
+    : typeof value === "number"
+    ? String(value)
+    : CompiledDecoder.mismatch
 
-const readNumber = (value: unknown): number | null | typeof CompiledDecoder.refused => {
-  if (typeof value === "number") return Number.isFinite(value) ? value : CompiledDecoder.refused
+const readNumber = (value: unknown): number | null | typeof CompiledDecoder.mismatch => {
+  if (typeof value === "number") return Number.isFinite(value) ? value : CompiledDecoder.mismatch
   if (value === null) return null
-  if (typeof value !== "string") return CompiledDecoder.refused
+  if (typeof value !== "string") return CompiledDecoder.mismatch
   const text = value.trim()
   const digits = text.endsWith("%") ? text.slice(0, -1).trim() : text
   if (digits === "" || digits === "-") return null
   const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(digits) ? Number(digits) : Number.NaN
-  return Number.isFinite(number) ? number : CompiledDecoder.refused
+  return Number.isFinite(number) ? number : CompiledDecoder.mismatch
 }
 
 const flags: ReadonlyMap<string, boolean | null> = new Map([
@@ -59,19 +65,20 @@ const flags: ReadonlyMap<string, boolean | null> = new Map([
   ["-", null]
 ])
 
-const readFlag = (value: unknown): boolean | null | typeof CompiledDecoder.refused => {
+const readFlag = (value: unknown): boolean | null | typeof CompiledDecoder.mismatch => {
   if (value === 1 || value === true) return true
   if (value === 0 || value === false) return false
   if (value === null) return null
   const flag = typeof value === "object" ? undefined : flags.get(String(value).trim().toLowerCase())
-  return flag === undefined ? CompiledDecoder.refused : flag
+  return flag === undefined ? CompiledDecoder.mismatch : flag
 }
 
 /** A schema's decoding by a reader. */
 const by =
-  <A>(read: (value: unknown) => A | typeof CompiledDecoder.refused) => (value: unknown, _: unknown, ast: SchemaAST.AST) => {
+  <A>(read: (value: unknown) => A | typeof CompiledDecoder.mismatch) =>
+  (value: unknown, _: unknown, ast: SchemaAST.AST) => {
     const result = read(value)
-    return result === CompiledDecoder.refused
+    return result === CompiledDecoder.mismatch
       ? ParseResult.fail(new ParseResult.Type(ast, value))
       : ParseResult.succeed(result)
   }
@@ -191,7 +198,7 @@ export const listOf = <A, I, R>(element: Schema.Schema<A, I, R>) =>
     encode: identity
   }).annotations(readBy(() => {
     const read = CompiledDecoder.compile(element.ast)
-    return read && ((value) => CompiledDecoder.each(read)(inList(value)))
+    return read && ((value) => CompiledDecoder.listOf(read)(inList(value)))
   }))
 
 const inList = (value: unknown): ReadonlyArray<unknown> => value === null ? [] : Array.isArray(value) ? value : [value]
@@ -210,7 +217,7 @@ const innerTotal = (value: unknown): unknown => Predicate.hasProperty(value, "to
 const readTotal = (value: unknown) => {
   const total = innerTotal(value)
   // No total is `null` itself; an object that holds none is not as expected.
-  return total === null && value !== null ? CompiledDecoder.refused : readNumber(total)
+  return total === null && value !== null ? CompiledDecoder.mismatch : readNumber(total)
 }
 
 /**
@@ -260,8 +267,8 @@ export const rows = <A, I, R>(row: Schema.Schema<A, I, R>) =>
         value === null
           ? []
           : Array.isArray(value)
-          ? CompiledDecoder.each((row) => read(row ?? {}))(value)
-          : CompiledDecoder.refused)
+          ? CompiledDecoder.listOf((row) => read(row ?? {}))(value)
+          : CompiledDecoder.mismatch)
     })),
     { default: () => [] }
   )

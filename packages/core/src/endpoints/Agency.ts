@@ -22,7 +22,7 @@ export const salesRank = Endpoint.ranking({
   title: "Agencies by revenue",
   documentation: "https://developers.fastmoss.com/docs/agency/v1/salesRank.html",
   confidence: "documented",
-  window: undefined,
+  resultWindow: undefined,
   key: ["id"],
   payload: () =>
     Payload.paged({

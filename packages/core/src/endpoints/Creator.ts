@@ -31,7 +31,7 @@ export const search = Endpoint.paged({
   title: "Search creators",
   documentation: `${docs}/search.html`,
   confidence: "documented",
-  window: 5000,
+  resultWindow: 5000,
   key: ["uid"],
   payload: () =>
     Payload.paged({
@@ -107,7 +107,7 @@ export const productList = Endpoint.paged({
   title: "Products of a creator",
   documentation: `${docs}/promotedProducts.html`,
   confidence: "documented",
-  window: undefined,
+  resultWindow: undefined,
   key: ["product_id"],
   payload: () =>
     Payload.paged({
@@ -151,7 +151,7 @@ export const topGrowth = Endpoint.ranking({
   title: "Fastest-growing creators",
   documentation: `${docs}/topGrowth.html`,
   confidence: "documented",
-  window: 500,
+  resultWindow: 500,
   key: ["uid"],
   payload: () =>
     Payload.paged({
@@ -192,7 +192,7 @@ export const topPotential = Endpoint.ranking({
   title: "Creators with potential",
   documentation: `${docs}/topPotential.html`,
   confidence: "documented",
-  window: 1000,
+  resultWindow: 1000,
   key: ["creator.uid"],
   payload: () =>
     Payload.paged({
@@ -210,7 +210,8 @@ export const topPotential = Endpoint.ranking({
       }),
       orderby: RequestField.orderByArray("potential_index")
     }),
-  row: () => Schema.Struct({ creator: Row.creator, potential_index: ResponseField.number, currency: ResponseField.text })
+  row: () =>
+    Schema.Struct({ creator: Row.creator, potential_index: ResponseField.number, currency: ResponseField.text })
 })
 
 /**
@@ -226,7 +227,7 @@ export const topEcommerce = Endpoint.ranking({
   title: "Creators by revenue",
   documentation: `${docs}/topEcommerce.html`,
   confidence: "documented",
-  window: 1000,
+  resultWindow: 1000,
   key: ["uid"],
   payload: () =>
     Payload.paged({
@@ -259,11 +260,15 @@ const rankingByName = (path: string, title: string) =>
     path,
     title,
     confidence: "third-party",
-    window: undefined,
+    resultWindow: undefined,
     key: ["uid"],
     payload: () =>
       Payload.paged({
-        filter: RequestField.filter({ region: RequestField.region, category_id: RequestField.int, date_info: RequestField.dateInfo })
+        filter: RequestField.filter({
+          region: RequestField.region,
+          category_id: RequestField.int,
+          date_info: RequestField.dateInfo
+        })
       }),
     row: () => Schema.Struct({ uid: ResponseField.id, creator: Row.creator, follower_count: ResponseField.number })
   })

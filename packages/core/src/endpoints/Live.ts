@@ -47,7 +47,7 @@ export const search = Endpoint.paged({
   title: "Search livestreams",
   documentation: `${docs}/search.html`,
   confidence: "documented",
-  window: 5000,
+  resultWindow: 5000,
   key: ["room_id"],
   payload: () =>
     Payload.paged({
@@ -82,7 +82,7 @@ export const topLive = Endpoint.paged({
   title: "Top livestreams",
   documentation: `${docs}/topLive.html`,
   confidence: "documented",
-  window: undefined,
+  resultWindow: undefined,
   key: ["room_id"],
   payload: () =>
     Payload.paged({
@@ -115,11 +115,15 @@ export const topProduct = Endpoint.ranking({
   title: "Products by live sales",
   documentation: `${docs}/topProduct.html`,
   confidence: "documented",
-  window: 500,
+  resultWindow: 500,
   key: ["product.product_id"],
   payload: () =>
     Payload.paged({
-      filter: RequestField.filter({ region: RequestField.region, category_id: RequestField.int, date_info: RequestField.dateInfo }),
+      filter: RequestField.filter({
+        region: RequestField.region,
+        category_id: RequestField.int,
+        date_info: RequestField.dateInfo
+      }),
       orderby: RequestField.orderByArray("units_sold", "gmv", "live_count")
     }),
   row: () =>
@@ -156,7 +160,7 @@ export const topCreator = Endpoint.ranking({
   title: "Creators by live sales",
   documentation: `${docs}/topCreator.html`,
   confidence: "documented",
-  window: 500,
+  resultWindow: 500,
   key: ["creator.uid"],
   payload: () =>
     Payload.paged({

@@ -31,7 +31,7 @@ export const search = Endpoint.paged({
   title: "Search products",
   documentation: `${docs}/search.html`,
   confidence: "documented",
-  window: 5000,
+  resultWindow: 5000,
   key: ["product_id"],
   payload: () =>
     Payload.paged({
@@ -198,7 +198,7 @@ export const videoList = Endpoint.paged({
   title: "Videos of a product",
   documentation: `${docs}/video.html`,
   confidence: "documented",
-  window: undefined,
+  resultWindow: undefined,
   key: ["video_id"],
   payload: () =>
     Payload.paged({
@@ -211,7 +211,14 @@ export const videoList = Endpoint.paged({
         ({ create_time_range, days }) => create_time_range === undefined || days === undefined,
         { identifier: "a filter by days or by create_time_range, not by both" }
       )),
-      orderby: RequestField.orderByObject("play_count", "digg_count", "comment_count", "share_count", "units_sold", "gmv")
+      orderby: RequestField.orderByObject(
+        "play_count",
+        "digg_count",
+        "comment_count",
+        "share_count",
+        "units_sold",
+        "gmv"
+      )
     }),
   row: () => Row.PromotingVideo
 })
@@ -228,14 +235,15 @@ export const creatorList = Endpoint.paged({
   title: "Creators of a product",
   documentation: `${docs}/affiliates.html`,
   confidence: "documented",
-  window: undefined,
+  resultWindow: undefined,
   key: ["uid"],
   payload: () =>
     Payload.paged({
       filter: Schema.Struct({ product_id: RequestField.requiredId }),
       orderby: RequestField.orderByObject("units_sold", "gmv", "follower_count", "digg_count")
     }),
-  row: () => Schema.Struct({ ...Row.promotingCreator, category: ResponseField.unknown, favoriting_count: ResponseField.number })
+  row: () =>
+    Schema.Struct({ ...Row.promotingCreator, category: ResponseField.unknown, favoriting_count: ResponseField.number })
 })
 
 /**
@@ -251,7 +259,7 @@ export const topSelling = Endpoint.ranking({
   title: "Best-selling products",
   documentation: `${docs}/topSales.html`,
   confidence: "third-party",
-  window: 500,
+  resultWindow: 500,
   key: ["product_id"],
   payload: () =>
     Payload.paged({
@@ -284,7 +292,7 @@ export const newListed = Endpoint.ranking({
   path: "/product/v1/rank/newListed",
   title: "Newly listed products",
   confidence: "third-party",
-  window: 500,
+  resultWindow: 500,
   key: ["product_id"],
   payload: () =>
     Payload.paged({
@@ -319,7 +327,7 @@ export const mostPromoted = Endpoint.ranking({
   title: "Most promoted products",
   documentation: "https://developer.fastmoss.com/zh/docs/product/v1/mostPromoted.html",
   confidence: "documented",
-  window: undefined,
+  resultWindow: undefined,
   key: ["product_id"],
   payload: () =>
     Payload.paged({
@@ -353,11 +361,15 @@ export const fullyManaged = Endpoint.ranking({
   path: "/product/v1/rank/fullyManaged",
   title: "Fully managed products",
   confidence: "third-party",
-  window: undefined,
+  resultWindow: undefined,
   key: ["product_id"],
   payload: () =>
     Payload.paged({
-      filter: RequestField.filter({ region: RequestField.region, category_id: RequestField.int, date_info: RequestField.dateInfo }),
+      filter: RequestField.filter({
+        region: RequestField.region,
+        category_id: RequestField.int,
+        date_info: RequestField.dateInfo
+      }),
       orderby: RequestField.orderByArray("units_sold")
     }),
   row: () =>

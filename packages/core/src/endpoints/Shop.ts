@@ -38,7 +38,7 @@ export const search = Endpoint.paged({
   title: "Search shops",
   documentation: `${docs}/search.html`,
   confidence: "documented",
-  window: 5000,
+  resultWindow: 5000,
   key: ["seller_id"],
   payload: () =>
     Payload.paged({
@@ -82,7 +82,7 @@ export const productList = Endpoint.paged({
   title: "Products of a shop",
   documentation: `${docs}/productsList.html`,
   confidence: "documented",
-  window: undefined,
+  resultWindow: undefined,
   key: ["product_id"],
   payload: () => Payload.paged({ filter: Schema.Struct(ofShop) }),
   row: () =>
@@ -125,7 +125,7 @@ export const creatorList = Endpoint.paged({
   title: "Creators of a shop",
   documentation: `${newerDocs}/affiliates.html`,
   confidence: "documented",
-  window: undefined,
+  resultWindow: undefined,
   key: ["uid"],
   payload: () =>
     Payload.paged({
@@ -148,12 +148,19 @@ export const videoList = Endpoint.paged({
   title: "Videos of a shop",
   documentation: "https://developer.fastmoss.com/zh/docs/shop/v1/video.html",
   confidence: "documented",
-  window: undefined,
+  resultWindow: undefined,
   key: ["video_id"],
   payload: () =>
     Payload.paged({
       filter: Schema.Struct({ ...ofShop, create_time_range: RequestField.timeRange }),
-      orderby: RequestField.orderByArray("play_count", "digg_count", "comment_count", "share_count", "units_sold", "gmv")
+      orderby: RequestField.orderByArray(
+        "play_count",
+        "digg_count",
+        "comment_count",
+        "share_count",
+        "units_sold",
+        "gmv"
+      )
     }),
   row: () => Row.PromotingVideo
 })
@@ -171,7 +178,7 @@ export const liveList = Endpoint.paged({
   title: "Livestreams of a shop",
   documentation: `${newerDocs}/live.html`,
   confidence: "documented",
-  window: undefined,
+  resultWindow: undefined,
   key: ["room_id"],
   payload: () =>
     Payload.paged({
@@ -214,7 +221,7 @@ export const topSelling = Endpoint.ranking({
   title: "Best-selling shops",
   documentation: "https://developers.fastmoss.com/zh/docs/shop/v1/topSelling.html",
   confidence: "documented",
-  window: 500,
+  resultWindow: 500,
   key: ["shop_info.seller_id"],
   payload: () =>
     Payload.paged({
@@ -236,7 +243,7 @@ export const mostPromoted = Endpoint.ranking({
   title: "Most promoted shops",
   documentation: "https://developers.fastmoss.com/zh/docs/shop/v1/mostPromoted.html",
   confidence: "documented",
-  window: undefined,
+  resultWindow: undefined,
   key: ["shop_info.seller_id"],
   payload: () =>
     Payload.paged({
@@ -258,7 +265,7 @@ export const fullyManaged = Endpoint.ranking({
   title: "Fully managed shops",
   documentation: `${docs}/fullyManaged.html`,
   confidence: "documented",
-  window: undefined,
+  resultWindow: undefined,
   key: ["shop_info.seller_id"],
   payload: () =>
     Payload.paged({

@@ -26,7 +26,7 @@ export const search = Endpoint.paged({
   title: "Search videos",
   documentation: "https://developers.fastmoss.com/docs/video/v1/search.html",
   confidence: "documented",
-  window: 5000,
+  resultWindow: 5000,
   key: ["video_id"],
   payload: () =>
     Payload.paged({

@@ -12,11 +12,11 @@ import * as Effect from "effect/Effect"
  * @since 0.1.0
  * @category models
  */
-export interface Instant {
+export interface ClockReading {
   /** Unix milliseconds. Steps when the clock is set. */
-  readonly wall: number
+  readonly wallMillis: number
   /** Milliseconds of a clock that only runs. It may stand still while the machine sleeps. */
-  readonly steady: number
+  readonly monotonicMillis: number
 }
 
 /**
@@ -25,9 +25,9 @@ export interface Instant {
  * @since 0.1.0
  * @category constructors
  */
-export const of = (clock: Clock.Clock): Instant => ({
-  wall: clock.unsafeCurrentTimeMillis(),
-  steady: Number(clock.unsafeCurrentTimeNanos()) / 1e6
+export const of = (clock: Clock.Clock): ClockReading => ({
+  wallMillis: clock.unsafeCurrentTimeMillis(),
+  monotonicMillis: Number(clock.unsafeCurrentTimeNanos()) / 1e6
 })
 
 /**
@@ -36,7 +36,7 @@ export const of = (clock: Clock.Clock): Instant => ({
  * @since 0.1.0
  * @category constructors
  */
-export const now: Effect.Effect<Instant> = Effect.map(Effect.clock, of)
+export const now: Effect.Effect<ClockReading> = Effect.map(Effect.clock, of)
 
 /**
  * The later of what both clocks say of now, given a moment that both have shown, in Unix milliseconds. Setting the clock
@@ -45,5 +45,5 @@ export const now: Effect.Effect<Instant> = Effect.map(Effect.clock, of)
  * @since 0.1.0
  * @category combinators
  */
-export const wallSince = (then: Instant, now: Instant): number =>
-  Math.max(now.wall, then.wall + (now.steady - then.steady))
+export const wallSince = (then: ClockReading, now: ClockReading): number =>
+  Math.max(now.wallMillis, then.wallMillis + (now.monotonicMillis - then.monotonicMillis))

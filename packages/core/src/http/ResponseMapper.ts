@@ -21,7 +21,7 @@ import * as RetryAfter from "./RetryAfter.js"
  * @since 0.1.0
  * @category models
  */
-export type Outcome = Data.TaggedEnum<{
+export type AttemptResult = Data.TaggedEnum<{
   /** The request could not be made; nothing was sent. */
   Unsendable: { readonly issue: string }
   /** No complete answer. `cause` is whatever the HTTP client gave; it goes no further than its reading here. */
@@ -39,7 +39,7 @@ export type Outcome = Data.TaggedEnum<{
  * @since 0.1.0
  * @category constructors
  */
-export const Outcome = Data.taggedEnum<Outcome>()
+export const AttemptResult = Data.taggedEnum<AttemptResult>()
 
 /**
  * Whose outcome it is: what goes into a failure, and what must not.
@@ -47,7 +47,7 @@ export const Outcome = Data.taggedEnum<Outcome>()
  * @since 0.1.0
  * @category models
  */
-export interface Subject {
+export interface RequestSummary {
   readonly method: string
   readonly path: string
   readonly attempts: number
@@ -69,8 +69,8 @@ export type Reply = Omit<Envelope.Envelope, "code">
  * @since 0.1.0
  * @category models
  */
-export interface Reading {
-  readonly result: Either.Either<Reply, FastMossError.ExchangeError>
+export interface MappedResponse {
+  readonly result: Either.Either<Reply, FastMossError.HttpError>
   /** The server's time in Unix seconds, where the answer tells it: failures do, too. */
   readonly timestamp: number | undefined
 }
@@ -81,14 +81,14 @@ export interface Reading {
  * @since 0.1.0
  * @category combinators
  */
-export const read = (outcome: Outcome, subject: Subject, now: number): Reading => {
+export const toReply = (outcome: AttemptResult, subject: RequestSummary, now: number): MappedResponse => {
   const call = { method: subject.method, path: subject.path, attempts: subject.attempts }
   switch (outcome._tag) {
     case "Unsendable":
-      return untold(new FastMossError.FastMossRequestError({ ...call, issue: outcome.issue }))
+      return withoutTimestamp(new FastMossError.FastMossRequestError({ ...call, issue: outcome.issue }))
     case "NoAnswer": {
       const systemCode = systemCodeOf(outcome.cause)
-      return untold(
+      return withoutTimestamp(
         new FastMossError.FastMossTransportError({
           ...call,
           reason: transportReasonOf(systemCode, outcome.during),
@@ -97,11 +97,11 @@ export const read = (outcome: Outcome, subject: Subject, now: number): Reading =
       )
     }
     case "OutOfTime":
-      return untold(
+      return withoutTimestamp(
         new FastMossError.FastMossTimeoutError({ ...call, scope: outcome.scope, duration: outcome.duration })
       )
     case "TooLarge":
-      return untold(
+      return withoutTimestamp(
         new FastMossError.FastMossDecodeError({
           ...call,
           issues: [{ path: "(top)", expected: `at most ${outcome.limit} bytes` }]
@@ -117,15 +117,18 @@ export const read = (outcome: Outcome, subject: Subject, now: number): Reading =
   }
 }
 
-const untold = (error: FastMossError.ExchangeError): Reading => ({ result: Either.left(error), timestamp: undefined })
+const withoutTimestamp = (error: FastMossError.HttpError): MappedResponse => ({
+  result: Either.left(error),
+  timestamp: undefined
+})
 
 const fromAnswer = (
-  answer: Data.TaggedEnum.Value<Outcome, "Answer">,
+  answer: Data.TaggedEnum.Value<AttemptResult, "Answer">,
   envelope: Either.Either<Envelope.Envelope, ReadonlyArray<ParseIssueSummary>>,
-  subject: Subject,
+  subject: RequestSummary,
   call: { readonly method: string; readonly path: string; readonly attempts: number },
   now: number
-): Either.Either<Reply, FastMossError.ExchangeError> => {
+): Either.Either<Reply, FastMossError.HttpError> => {
   const isSuccess = answer.status >= 200 && answer.status < 300
   if (isSuccess && Either.isRight(envelope) && envelope.right.code === 0) {
     const { data, message, requestId, timestamp } = envelope.right

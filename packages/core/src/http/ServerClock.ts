@@ -8,11 +8,11 @@ import * as Arr from "effect/Array"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Metric from "effect/Metric"
 import * as MutableRef from "effect/MutableRef"
 import * as Order from "effect/Order"
 import { FastMossConfig } from "../FastMossConfig.js"
 import * as Telemetry from "../internal/fast/telemetry.js"
+import * as Metrics from "../Metrics.js"
 import * as ClockReading from "./ClockReading.js"
 
 /**
@@ -32,13 +32,13 @@ export interface Sample {
  * @since 0.1.0
  * @category models
  */
-export interface Knowledge {
+export interface OffsetEstimate {
   /** The latest few, newest first. */
   readonly samples: ReadonlyArray<Sample>
   /** What they come to: server time minus our own, in milliseconds. */
   readonly offset: number
   /** How far the wall clock was ahead of the steady one when they were taken: a change is a step of the wall clock. */
-  readonly drift: number
+  readonly wallLead: number
 }
 
 /**
@@ -47,7 +47,7 @@ export interface Knowledge {
  * @since 0.1.0
  * @category constructors
  */
-export const nothing: Knowledge = { samples: [], offset: 0, drift: 0 }
+export const unknown: OffsetEstimate = { samples: [], offset: 0, wallLead: 0 }
 
 /**
  * One answer: when it came, how long it took to come (milliseconds), and its `timestamp`, in whole Unix seconds.
@@ -56,7 +56,7 @@ export const nothing: Knowledge = { samples: [], offset: 0, drift: 0 }
  * @category models
  */
 export interface Observation {
-  readonly receivedAt: ClockReading.Instant
+  readonly receivedAt: ClockReading.ClockReading
   readonly roundTrip: number
   readonly timestamp: number
 }
@@ -74,17 +74,20 @@ const stepLimit = 10_000
  * @since 0.1.0
  * @category combinators
  */
-export const observe = (knowledge: Knowledge, { receivedAt, roundTrip, timestamp }: Observation): Knowledge => {
+export const observe = (
+  knowledge: OffsetEstimate,
+  { receivedAt, roundTrip, timestamp }: Observation
+): OffsetEstimate => {
   if (roundTrip >= longestRoundTrip || !Number.isFinite(timestamp)) return knowledge
   // The timestamp is cut to the second, and was taken at any moment between sending and receiving.
   const sample = {
-    least: timestamp * 1000 - receivedAt.wall,
-    most: timestamp * 1000 + 1000 - (receivedAt.wall - roundTrip)
+    least: timestamp * 1000 - receivedAt.wallMillis,
+    most: timestamp * 1000 + 1000 - (receivedAt.wallMillis - roundTrip)
   }
-  const drift = driftOf(receivedAt)
+  const drift = wallLeadOf(receivedAt)
   const known = hasStepped(knowledge, drift) ? [] : knowledge.samples
   const samples = [sample, ...known.slice(0, enough - 1)]
-  return { samples, offset: medianOf(samples.map(offsetOf)), drift }
+  return { samples, offset: medianOf(samples.map(offsetOf)), wallLead: drift }
 }
 
 const medianOf = (offsets: ReadonlyArray<number>): number => {
@@ -103,12 +106,13 @@ const offsetOf = ({ least, most }: Sample): number => least <= 0 && most >= 0 ? 
  * @since 0.1.0
  * @category combinators
  */
-export const offset = (knowledge: Knowledge, now: ClockReading.Instant): number =>
-  hasStepped(knowledge, driftOf(now)) ? 0 : knowledge.offset
+export const offset = (knowledge: OffsetEstimate, now: ClockReading.ClockReading): number =>
+  hasStepped(knowledge, wallLeadOf(now)) ? 0 : knowledge.offset
 
-const driftOf = ({ steady, wall }: ClockReading.Instant): number => wall - steady
+const wallLeadOf = ({ monotonicMillis: steady, wallMillis: wall }: ClockReading.ClockReading): number => wall - steady
 
-const hasStepped = (knowledge: Knowledge, drift: number): boolean => Math.abs(drift - knowledge.drift) > stepLimit
+const hasStepped = (knowledge: OffsetEstimate, drift: number): boolean =>
+  Math.abs(drift - knowledge.wallLead) > stepLimit
 
 /**
  * The server's clock.
@@ -134,16 +138,6 @@ export interface Service {
 export class ServerClock extends Context.Tag("@effect-fastmoss/core/ServerClock")<ServerClock, Service>() {}
 
 /**
- * The gauge `fastmoss.server.offset`: server time minus our own, in milliseconds.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const offsetGauge: Metric.Metric.Gauge<number> = Metric.gauge("fastmoss.server.offset", {
-  description: "FastMoss's clock minus our own, in milliseconds"
-})
-
-/**
  * The server's clock as the answers tell it; our own where the configuration's `serverClock` is off.
  *
  * @since 0.1.0
@@ -152,19 +146,19 @@ export const offsetGauge: Metric.Metric.Gauge<number> = Metric.gauge("fastmoss.s
 export const layer: Layer.Layer<ServerClock, never, FastMossConfig> = Layer.effect(
   ServerClock,
   Effect.map(FastMossConfig, ({ serverClock }) => {
-    const knowledge = MutableRef.make(nothing)
+    const knowledge = MutableRef.make(unknown)
     const offsetNow = Effect.map(ClockReading.now, (now) => offset(MutableRef.get(knowledge), now))
     return ServerClock.of({
       observe: (observation) =>
         serverClock
           ? Telemetry.measure((labels) => {
             const next = MutableRef.updateAndGet(knowledge, (knowledge) => observe(knowledge, observation))
-            offsetGauge.unsafeUpdate(offset(next, observation.receivedAt), labels)
+            Metrics.clockOffset.unsafeUpdate(offset(next, observation.receivedAt), labels)
           })
           : Effect.void,
       now: Effect.clockWith((clock) => {
         const now = ClockReading.of(clock)
-        return Effect.succeed(now.wall + offset(MutableRef.get(knowledge), now))
+        return Effect.succeed(now.wallMillis + offset(MutableRef.get(knowledge), now))
       }),
       offset: offsetNow
     })

@@ -26,7 +26,7 @@ import * as Telemetry from "../internal/fast/telemetry.js"
 import * as Timer from "../internal/fast/Timer.js"
 import * as ClockReading from "./ClockReading.js"
 import * as ResponseBody from "./ResponseBody.js"
-import { Outcome, read, type Reply } from "./ResponseMapper.js"
+import { AttemptResult, type Reply, toReply } from "./ResponseMapper.js"
 import { ServerClock } from "./ServerClock.js"
 
 /**
@@ -81,7 +81,7 @@ export interface Service {
    * The body is sent as it is, in UTF-8. Redirects are not followed. No trace headers go out. A span `FastMoss attempt`
    * of kind client holds method, path, host and status, and nothing secret.
    */
-  readonly send: (request: Request, options?: SendOptions) => Effect.Effect<Reply, FastMossError.ExchangeError>
+  readonly send: (request: Request, options?: SendOptions) => Effect.Effect<Reply, FastMossError.HttpError>
 }
 
 /**
@@ -129,7 +129,7 @@ const make = Effect.gen(function*() {
     "user-agent": userAgent
   })
 
-  const attempt = (request: Request, timeout: Duration.Duration): Effect.Effect<Outcome> =>
+  const attempt = (request: Request, timeout: Duration.Duration): Effect.Effect<AttemptResult> =>
     http.execute(
       HttpClientRequest.modify(blank, {
         method: request.method,
@@ -139,18 +139,19 @@ const make = Effect.gen(function*() {
       })
     ).pipe(
       Effect.matchEffect({
-        onFailure: (error) => Effect.succeed(Outcome.NoAnswer({ cause: error.cause, during: "request" })),
+        onFailure: (error) => Effect.succeed(AttemptResult.NoAnswer({ cause: error.cause, during: "request" })),
         onSuccess: (response) =>
           Effect.match(ResponseBody.read(response, config.maxResponseSize), {
             onFailure: (error) =>
               error._tag === "TooLarge"
-                ? Outcome.TooLarge(error)
-                : Outcome.NoAnswer({ cause: error.cause, during: "body" }),
+                ? AttemptResult.TooLarge(error)
+                : AttemptResult.NoAnswer({ cause: error.cause, during: "body" }),
             onSuccess: (body) =>
-              Outcome.Answer({ status: response.status, retryAfter: response.headers["retry-after"], body })
+              AttemptResult.Answer({ status: response.status, retryAfter: response.headers["retry-after"], body })
           })
       }),
-      timer.within(timeout, () => Effect.succeed(Outcome.OutOfTime({ scope: "attempt", duration: timeout })), forkRefs)
+      timer.within(timeout, () =>
+        Effect.succeed(AttemptResult.OutOfTime({ scope: "attempt", duration: timeout })), forkRefs)
     )
 
   const send: Service["send"] = (request, { attempt: number = 1, timeout = config.timeout } = {}) =>
@@ -168,12 +169,12 @@ const make = Effect.gen(function*() {
         return Effect.flatMap(attempt(request, timeout), (outcome) => {
           const receivedAt = ClockReading.of(clock)
           if (outcome._tag === "Answer") span?.attribute("http.response.status_code", outcome.status)
-          const { result, timestamp } = read(outcome, {
+          const { result, timestamp } = toReply(outcome, {
             method: request.method,
             path: request.path,
             attempts: number,
             secrets: request.secrets
-          }, receivedAt.wall)
+          }, receivedAt.wallMillis)
           Telemetry.annotate(span, Either.merge(result))
           const told = Telemetry.debug(
             () => `${request.method} ${request.path} attempt ${number}: ${wordOf(result)}`,
@@ -182,7 +183,11 @@ const make = Effect.gen(function*() {
           return timestamp === undefined
             ? told
             : Effect.zipRight(
-              serverClock.observe({ receivedAt, roundTrip: receivedAt.steady - sentAt.steady, timestamp }),
+              serverClock.observe({
+                receivedAt,
+                roundTrip: receivedAt.monotonicMillis - sentAt.monotonicMillis,
+                timestamp
+              }),
               told
             )
         })
@@ -194,7 +199,7 @@ const make = Effect.gen(function*() {
 
 const userAgent = "effect-fastmoss"
 
-const wordOf = (result: Either.Either<Reply, FastMossError.ExchangeError>): string =>
+const wordOf = (result: Either.Either<Reply, FastMossError.HttpError>): string =>
   Either.match(result, { onLeft: ({ message }) => message, onRight: () => "success" })
 
 /**

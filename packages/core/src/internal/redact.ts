@@ -5,14 +5,14 @@ import * as Redacted from "effect/Redacted"
  *
  * @internal
  */
-export interface Scrubber {
+export interface Redactor {
   readonly text: (text: string) => string
   /** The same for every text inside a JSON value, names of fields included. */
   readonly json: (value: unknown) => unknown
 }
 
 /** @internal */
-export const make = (secrets: ReadonlyArray<Redacted.Redacted>): Scrubber => {
+export const make = (secrets: ReadonlyArray<Redacted.Redacted>): Redactor => {
   const spellings = [...new Set(secrets.flatMap((secret) => spellingsOf(Redacted.value(secret))))]
     .filter((spelling) => spelling !== "")
     // The longest first: one secret may hold another.

@@ -20,7 +20,7 @@ import * as Data from "effect/Data"
  * @since 0.1.0
  * @category models
  */
-export interface Pace {
+export interface AdaptiveRate {
   /** How many attempts are under way. */
   readonly inFlight: number
   /** The learnt rate; `Infinity` until the server refuses for the first time. */
@@ -60,7 +60,7 @@ export interface Limits {
  * @since 0.1.0
  * @category constructors
  */
-export const initial: Pace = {
+export const initial: AdaptiveRate = {
   inFlight: 0,
   rate: Infinity,
   isGuess: false,
@@ -78,13 +78,13 @@ export const initial: Pace = {
  * @since 0.1.0
  * @category models
  */
-export type Turn = Data.TaggedEnum<{
+export type Acquisition = Data.TaggedEnum<{
   /** It may; and the pace after it. */
-  Go: { readonly pace: Pace }
+  Granted: { readonly pace: AdaptiveRate }
   /** Not yet. In milliseconds. */
-  Wait: { readonly millis: number }
+  Delayed: { readonly millis: number }
   /** Not before another has finished. */
-  Full: {}
+  Saturated: {}
 }>
 
 /**
@@ -93,7 +93,7 @@ export type Turn = Data.TaggedEnum<{
  * @since 0.1.0
  * @category constructors
  */
-export const Turn = Data.taggedEnum<Turn>()
+export const Acquisition = Data.taggedEnum<Acquisition>()
 
 /**
  * Whether the next in line may begin now. Beginnings are spread evenly: a fixed window of the server's never sees more
@@ -102,13 +102,13 @@ export const Turn = Data.taggedEnum<Turn>()
  * @since 0.1.0
  * @category combinators
  */
-export const turn = (pace: Pace, now: number, limits: Limits): Turn => {
-  if (pace.inFlight >= limits.concurrency) return full
+export const tryAcquire = (pace: AdaptiveRate, now: number, limits: Limits): Acquisition => {
+  if (pace.inFlight >= limits.concurrency) return saturated
   // A hundredth of a millisecond is the rounding of clocks.
-  if (now + 0.01 < pace.nextAt) return Turn.Wait({ millis: pace.nextAt - now })
+  if (now + 0.01 < pace.nextAt) return Acquisition.Delayed({ millis: pace.nextAt - now })
   const interval = Math.max(1000 / Math.min(pace.rate, limits.rate), pauseOf(pace.refusals))
   // Field by field, here and for a success: V8 takes microseconds over a spread with other values, for every attempt.
-  return Turn.Go({
+  return Acquisition.Granted({
     pace: {
       inFlight: pace.inFlight + 1,
       rate: pace.rate,
@@ -123,7 +123,7 @@ export const turn = (pace: Pace, now: number, limits: Limits): Turn => {
   })
 }
 
-const full = Turn.Full()
+const saturated = Acquisition.Saturated()
 
 /** How long all wait after so many refusals in a row, in milliseconds. */
 const pauseOf = (refusals: number): number => refusals === 0 ? 0 : Math.min(10_000, 200 * 2 ** (refusals - 1))
@@ -134,7 +134,7 @@ const pauseOf = (refusals: number): number => refusals === 0 ? 0 : Math.min(10_0
  * @since 0.1.0
  * @category models
  */
-export interface Finish {
+export interface AttemptOutcome {
   readonly startedAt: number
   /** `throttled`: refused for its pace. `other` says nothing of it. */
   readonly outcome: "success" | "throttled" | "other"
@@ -148,7 +148,7 @@ export interface Finish {
  * @since 0.1.0
  * @category combinators
  */
-export const finish = (pace: Pace, now: number, what: Finish, limits: Limits): Pace => {
+export const onResult = (pace: AdaptiveRate, now: number, what: AttemptOutcome, limits: Limits): AdaptiveRate => {
   const inFlight = pace.inFlight - 1
   // What began before the last refusal was on its way already.
   const isNews = what.startedAt >= pace.refusedAt
@@ -173,7 +173,7 @@ export const finish = (pace: Pace, now: number, what: Finish, limits: Limits): P
   return waitingFor(pace.refusals === 0 ? lowered(refused, now, limits) : refused, now, pauseOf(refused.refusals))
 }
 
-const waitingFor = (pace: Pace, now: number, millis: number): Pace => ({
+const waitingFor = (pace: AdaptiveRate, now: number, millis: number): AdaptiveRate => ({
   ...pace,
   nextAt: Math.max(pace.nextAt, now + millis)
 })
@@ -190,7 +190,7 @@ const cautiousRate = 2
 /** The lowest rate: an attempt in ten seconds. */
 const lowestRate = 0.1
 
-const lowered = (pace: Pace, now: number, limits: Limits): Pace => {
+const lowered = (pace: AdaptiveRate, now: number, limits: Limits): AdaptiveRate => {
   const current = Math.min(pace.rate, limits.rate)
   const measured = current === Infinity
     ? share * inLastSecond(pace.recent, now)
@@ -209,14 +209,14 @@ const lowered = (pace: Pace, now: number, limits: Limits): Pace => {
 const longestStep = 10_000
 
 /** The rate after a success. */
-const raised = ({ changedAt, isGuess, rate }: Pace, now: number): number =>
+const raised = ({ changedAt, isGuess, rate }: AdaptiveRate, now: number): number =>
   rate * (1 + Math.min(now - changedAt, longestStep) / (isGuess ? 7_000 : 60_000))
 
-const counted = ({ before, current, since }: Pace["recent"], now: number): Pace["recent"] =>
+const counted = ({ before, current, since }: AdaptiveRate["recent"], now: number): AdaptiveRate["recent"] =>
   now - since < 1000
     ? { since, current: current + 1, before }
     : { since: now, current: 1, before: now - since < 2000 ? current : 0 }
 
 /** Successes in the second that ends now. */
-const inLastSecond = ({ before, current, since }: Pace["recent"], now: number): number =>
+const inLastSecond = ({ before, current, since }: AdaptiveRate["recent"], now: number): number =>
   now - since < 1000 ? current + before * (1 - (now - since) / 1000) : now - since < 2000 ? current : 0

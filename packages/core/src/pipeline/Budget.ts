@@ -123,7 +123,7 @@ export interface Limit {
  * @since 0.1.0
  * @category models
  */
-export type Decision = Data.TaggedEnum<{
+export type BudgetDecision = Data.TaggedEnum<{
   /** There is; and the period after it. */
   Spend: { readonly period: Period }
   /** There is not, until the period is over. */
@@ -141,7 +141,7 @@ export type Decision = Data.TaggedEnum<{
  * @since 0.1.0
  * @category constructors
  */
-export const Decision = Data.taggedEnum<Decision>()
+export const BudgetDecision = Data.taggedEnum<BudgetDecision>()
 
 /**
  * The period after one more attempt of a price, in credits. The first attempt after a period's end begins the next one.
@@ -168,11 +168,11 @@ const at = (period: Period, now: number, limit: Limit): Period =>
  * @since 0.1.0
  * @category combinators
  */
-export const decide = (period: Period, now: number, price: number, limit: Limit): Decision => {
+export const decide = (period: Period, now: number, price: number, limit: Limit): BudgetDecision => {
   const current = at(period, now, limit)
   const next = spent(current, now, price, limit)
   const refuse = (unit: "calls" | "credits") =>
-    Decision.Refuse({
+    BudgetDecision.Refuse({
       unit,
       limit: limit[unit],
       spent: current[unit],
@@ -182,7 +182,7 @@ export const decide = (period: Period, now: number, price: number, limit: Limit)
     ? refuse("calls")
     : next.credits > limit.credits
     ? refuse("credits")
-    : Decision.Spend({ period: next })
+    : BudgetDecision.Spend({ period: next })
 }
 
 /**

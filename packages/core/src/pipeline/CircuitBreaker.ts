@@ -2,7 +2,7 @@
  * A quota that is used up: code 30002.
  *
  * FastMoss refuses every call then, and a program that goes on asking learns nothing. So after one such answer its path is
- * left alone for a while (the configuration's `quotaPause`); then one call goes through to see, and what it comes to counts
+ * left alone for a while (the configuration's `breakDuration`); then one call goes through to see, and what it comes to counts
  * for all. By path, because the documentation also calls 30002 a limit on the number of records, which may be about one
  * question alone.
  *
@@ -17,23 +17,23 @@ import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import { FastMossConfig } from "../FastMossConfig.js"
-import { type FastMossError, FastMossQuotaError } from "../FastMossError.js"
+import { FastMossCircuitOpenError, type FastMossError } from "../FastMossError.js"
 import { off, type Stage } from "./Stage.js"
 
 /**
  * What is known of a path.
  *
- * - `Open`: nothing against it
- * - `Spent`: its quota is used up; the next call may go at `until` (Unix milliseconds)
- * - `Probing`: one call is on its way to see
+ * - `Closed`: nothing against it
+ * - `Open`: its quota is used up; the next call may go at `until` (Unix milliseconds)
+ * - `HalfOpen`: one call is on its way to see
  *
  * @since 0.1.0
  * @category models
  */
 export type State = Data.TaggedEnum<{
-  Open: {}
-  Spent: { readonly until: number }
-  Probing: {}
+  Closed: {}
+  Open: { readonly until: number }
+  HalfOpen: {}
 }>
 
 /**
@@ -50,13 +50,13 @@ export const State = Data.taggedEnum<State>()
  * @since 0.1.0
  * @category combinators
  */
-export const enter = (state: State, now: number): Either.Either<State, number> => {
+export const tryAcquire = (state: State, now: number): Either.Either<State, number> => {
   switch (state._tag) {
-    case "Open":
+    case "Closed":
       return Either.right(state)
-    case "Spent":
-      return now < state.until ? Either.left(state.until - now) : Either.right(seeing(state))
-    case "Probing":
+    case "Open":
+      return now < state.until ? Either.left(state.until - now) : Either.right(forceProbe(state))
+    case "HalfOpen":
       return Either.left(0)
   }
 }
@@ -67,7 +67,7 @@ export const enter = (state: State, now: number): Either.Either<State, number> =
  * @since 0.1.0
  * @category combinators
  */
-export const seeing = (state: State): State => state._tag === "Spent" ? State.Probing() : state
+export const forceProbe = (state: State): State => state._tag === "Open" ? State.HalfOpen() : state
 
 /**
  * The state after a call that may go has come back.
@@ -75,7 +75,7 @@ export const seeing = (state: State): State => state._tag === "Spent" ? State.Pr
  * @since 0.1.0
  * @category combinators
  */
-export const leave = (
+export const onResult = (
   state: State,
   now: number,
   /** `unknown`: no answer came, so that the next call has to see. */
@@ -84,12 +84,12 @@ export const leave = (
   pause: Duration.Duration
 ): State =>
   answer === "spent"
-    ? State.Spent({ until: now + Duration.toMillis(pause) })
+    ? State.Open({ until: now + Duration.toMillis(pause) })
     : !isProbe
     ? state
     : answer === "other"
-    ? State.Open()
-    : State.Spent({ until: now })
+    ? State.Closed()
+    : State.Open({ until: now })
 
 /**
  * A call, as far as the quota needs it.
@@ -110,7 +110,7 @@ export interface Call {
  */
 export interface Service {
   /** Fails while the path is left alone. Lets through what may become the call that sees. */
-  readonly check: (call: Call) => Effect.Effect<void, FastMossQuotaError>
+  readonly check: (call: Call) => Effect.Effect<void, FastMossCircuitOpenError>
   /** The same for one attempt, and learns from what comes of it. */
   readonly guard: (
     call: Call,
@@ -131,7 +131,7 @@ export interface Service {
  * @since 0.1.0
  * @category services
  */
-export class Quota extends Context.Tag("@effect-fastmoss/core/CircuitBreaker")<Quota, Service>() {}
+export class CircuitBreaker extends Context.Tag("@effect-fastmoss/core/CircuitBreaker")<CircuitBreaker, Service>() {}
 
 /**
  * No circuit breaker: its stages are off.
@@ -139,7 +139,7 @@ export class Quota extends Context.Tag("@effect-fastmoss/core/CircuitBreaker")<Q
  * @since 0.1.0
  * @category constructors
  */
-export const unguarded: Service = { check: () => Effect.void, guard: () => (attempt) => attempt }
+export const disabled: Service = { check: () => Effect.void, guard: () => (attempt) => attempt }
 
 /**
  * The stage before the queue: fails while the path is left alone.
@@ -147,12 +147,15 @@ export const unguarded: Service = { check: () => Effect.void, guard: () => (atte
  * @since 0.1.0
  * @category constructors
  */
-export const check: Stage<Quota> = Effect.map(Quota, (quota) =>
-  quota === unguarded ? off : (next) => (call) => {
-    if (call.options.guarded === false) return next(call)
-    const checked = quota.check(call.request)
-    return checked === Effect.void ? next(call) : Effect.flatMap(checked, () => next(call))
-  })
+export const check: Stage<CircuitBreaker> = Effect.map(
+  CircuitBreaker,
+  (quota) =>
+    quota === disabled ? off : (next) => (call) => {
+      if (call.options.guarded === false) return next(call)
+      const checked = quota.check(call.request)
+      return checked === Effect.void ? next(call) : Effect.flatMap(checked, () => next(call))
+    }
+)
 
 /**
  * The stage of each attempt: asks again, and learns from the result.
@@ -160,33 +163,33 @@ export const check: Stage<Quota> = Effect.map(Quota, (quota) =>
  * @since 0.1.0
  * @category constructors
  */
-export const guard: Stage<Quota> = Effect.map(
-  Quota,
+export const guard: Stage<CircuitBreaker> = Effect.map(
+  CircuitBreaker,
   (quota) =>
-    quota === unguarded ?
+    quota === disabled ?
       off :
       (next) => (call) => quota.guard(call.request, { force: call.options.guarded === false })(next(call))
 )
 
-const make = Effect.map(FastMossConfig, ({ quotaPause }) => {
-  if (Duration.equals(quotaPause, Duration.zero)) {
-    return unguarded
+const make = Effect.map(FastMossConfig, ({ breakDuration }) => {
+  if (Duration.equals(breakDuration, Duration.zero)) {
+    return disabled
   }
   // Only the paths that have something against them.
   const states = new Map<string, State>()
-  const stateOf = (path: string) => states.get(path) ?? State.Open()
+  const stateOf = (path: string) => states.get(path) ?? State.Closed()
   const put = (path: string, state: State) => {
-    if (state._tag === "Open") states.delete(path)
+    if (state._tag === "Closed") states.delete(path)
     else states.set(path, state)
   }
   const refusal = ({ method, path }: Call, millis: number) =>
-    new FastMossQuotaError({ method, path, attempts: 0, resetsAfter: Duration.millis(millis) })
+    new FastMossCircuitOpenError({ method, path, attempts: 0, resetsAfter: Duration.millis(millis) })
 
   const check: Service["check"] = (call) =>
     states.size === 0
       ? Effect.void
       : Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        Either.match(enter(stateOf(call.path), now), {
+        Either.match(tryAcquire(stateOf(call.path), now), {
           onLeft: (millis) => refusal(call, millis),
           onRight: () => Effect.void
         }))
@@ -202,27 +205,27 @@ const make = Effect.map(FastMossConfig, ({ quotaPause }) => {
   const learn = ({ path }: Call, exit: Exit.Exit<unknown, FastMossError>, isProbe: boolean) =>
     Effect.map(
       Clock.currentTimeMillis,
-      (now) => put(path, leave(stateOf(path), now, answerOf(exit), isProbe, quotaPause))
+      (now) => put(path, onResult(stateOf(path), now, resultOf(exit), isProbe, breakDuration))
     )
 
   const guarded = <A, R>(call: Call, attempt: Effect.Effect<A, FastMossError, R>, force: boolean) =>
     Effect.uninterruptibleMask((restore) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
         const state = stateOf(call.path)
-        return Either.match(force ? Either.right(seeing(state)) : enter(state, now), {
+        return Either.match(force ? Either.right(forceProbe(state)) : tryAcquire(state, now), {
           onLeft: (millis) => refusal(call, millis),
           onRight: (state) => {
             put(call.path, state)
-            return Effect.onExit(restore(attempt), (exit) => learn(call, exit, state._tag === "Probing"))
+            return Effect.onExit(restore(attempt), (exit) => learn(call, exit, state._tag === "HalfOpen"))
           }
         })
       })
     )
 
-  return Quota.of({ check, guard })
+  return CircuitBreaker.of({ check, guard })
 })
 
-const answerOf = (exit: Exit.Exit<unknown, FastMossError>): "spent" | "other" | "unknown" => {
+const resultOf = (exit: Exit.Exit<unknown, FastMossError>): "spent" | "other" | "unknown" => {
   if (Exit.isSuccess(exit)) return "other"
   if (exit.cause._tag !== "Fail") return "unknown"
   const error = exit.cause.error
@@ -230,7 +233,7 @@ const answerOf = (exit: Exit.Exit<unknown, FastMossError>): "spent" | "other" | 
     case "FastMossApiError":
       return error.reason === "DataLimitExceeded" ? "spent" : "other"
     case "FastMossStatusError":
-      return error.code === spentCode ? "spent" : error.isRetryable ? "unknown" : "other"
+      return error.code === dataLimitCode ? "spent" : error.isRetryable ? "unknown" : "other"
     case "FastMossDecodeError":
       return "other"
     default:
@@ -238,12 +241,12 @@ const answerOf = (exit: Exit.Exit<unknown, FastMossError>): "spent" | "other" | 
   }
 }
 
-const spentCode = 30002
+const dataLimitCode = 30002
 
 /**
- * The quota, with the configuration's `quotaPause`.
+ * The quota, with the configuration's `breakDuration`.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<Quota, never, FastMossConfig> = Layer.effect(Quota, make)
+export const layer: Layer.Layer<CircuitBreaker, never, FastMossConfig> = Layer.effect(CircuitBreaker, make)

@@ -9,6 +9,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { FastMossError } from "../FastMossError.js"
 import * as Telemetry from "../internal/fast/telemetry.js"
+import type * as Metrics from "../Metrics.js"
 import * as Usage from "../Usage.js"
 import type { Stage } from "./Stage.js"
 
@@ -18,7 +19,7 @@ import type { Stage } from "./Stage.js"
  * @since 0.1.0
  * @category combinators
  */
-export const outcomeOf = (exit: Exit.Exit<unknown, FastMossError>, isCached: boolean): Usage.Outcome => {
+export const outcomeOf = (exit: Exit.Exit<unknown, FastMossError>, isCached: boolean): Metrics.CallOutcome => {
   if (Exit.isSuccess(exit)) return isCached ? "cached" : "success"
   return Option.match(Cause.failureOption(exit.cause), {
     onNone: () => Cause.isInterrupted(exit.cause) ? "interrupted" : "defect",
@@ -41,12 +42,12 @@ export const stage: Stage<Usage.Usage> = Effect.map(Usage.Usage, (usage) => (nex
       Effect.onExit(next(call), (exit) => {
         if (span !== undefined) {
           if (call.isCached) span.attribute("fastmoss.cached", true)
-          if (call.joined !== undefined) span.attribute("fastmoss.joined", true)
+          if (call.coalescedWith !== undefined) span.attribute("fastmoss.coalesced", true)
           if (Exit.isSuccess(exit)) Telemetry.annotate(span, exit.value)
           else if (exit.cause._tag === "Fail") Telemetry.annotate(span, exit.cause.error)
         }
         const count = usage.call(path, outcomeOf(exit, call.isCached))
-        return call.joined !== undefined ? Effect.zipRight(usage.join(path), count) : count
+        return call.coalescedWith !== undefined ? Effect.zipRight(usage.coalesce(path), count) : count
       })
   )
 })

@@ -9,13 +9,13 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
-import * as MetricBoundaries from "effect/MetricBoundaries"
 import * as Option from "effect/Option"
 import { FastMossConfig, type Service as Config } from "../FastMossConfig.js"
 import type { FastMossError } from "../FastMossError.js"
 import * as Detached from "../internal/fast/OneShot.js"
 import * as Telemetry from "../internal/fast/telemetry.js"
 import * as Timer from "../internal/fast/Timer.js"
+import * as Metrics from "../Metrics.js"
 import * as AdaptiveRate from "./AdaptiveRate.js"
 import * as Retry from "./Retry.js"
 import type { Stage } from "./Stage.js"
@@ -31,9 +31,9 @@ export interface Service {
    * Runs an attempt when its turn has come, first come, first served, and learns from what comes of it. One that is
    * interrupted in the line leaves it, and takes nobody's turn.
    */
-  readonly admit: <A, R>(attempt: Effect.Effect<A, FastMossError, R>) => Effect.Effect<A, FastMossError, R>
+  readonly withPermit: <A, R>(attempt: Effect.Effect<A, FastMossError, R>) => Effect.Effect<A, FastMossError, R>
   /** How many attempts of this process are under way, and the rate that was learnt. */
-  readonly pace: Effect.Effect<Pick<AdaptiveRate.Pace, "inFlight" | "rate">>
+  readonly current: Effect.Effect<Pick<AdaptiveRate.AdaptiveRate, "inFlight" | "rate">>
 }
 
 /**
@@ -42,7 +42,7 @@ export interface Service {
  * @since 0.1.0
  * @category services
  */
-export class RateLimit extends Context.Tag("@effect-fastmoss/core/RateLimiter")<RateLimit, Service>() {}
+export class RateLimiter extends Context.Tag("@effect-fastmoss/core/RateLimiter")<RateLimiter, Service>() {}
 
 /**
  * The stage.
@@ -50,38 +50,16 @@ export class RateLimit extends Context.Tag("@effect-fastmoss/core/RateLimiter")<
  * @since 0.1.0
  * @category constructors
  */
-export const stage: Stage<RateLimit> = Effect.map(
-  RateLimit,
-  ({ admit }) => (next) => (call) => call.options.limited === false ? next(call) : admit(next(call))
+export const stage: Stage<RateLimiter> = Effect.map(
+  RateLimiter,
+  ({ withPermit: admit }) => (next) => (call) => call.options.limited === false ? next(call) : admit(next(call))
 )
-
-/**
- * The histogram `fastmoss.limiter.wait`: how long attempts waited for their turn, in milliseconds.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const waits = Metric.histogram(
-  "fastmoss.limiter.wait",
-  MetricBoundaries.fromIterable([0, 10, 50, 100, 500, 1_000, 5_000, 10_000, 60_000]),
-  "How long attempts waited for their turn, in milliseconds"
-)
-
-/**
- * The gauge `fastmoss.limiter.rate`: the rate that was learnt, in attempts a second; 0 while there is none.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const rate = Metric.gauge("fastmoss.limiter.rate", {
-  description: "The rate that was learnt from refusals, in attempts a second"
-})
 
 type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 
 /** One in the line. */
 interface Waiter {
-  readonly turn: Detached.Handover<number, never>
+  readonly turn: Detached.OneShot<number, never>
   startedAt: number | undefined
 }
 
@@ -99,12 +77,12 @@ export const make = (limits: AdaptiveRate.Limits): Effect.Effect<Service, never,
 
     /** When the next in line may begin: now, which counts it in, or not yet. */
     const next = (now: number): number | undefined => {
-      const turn = AdaptiveRate.turn(pace, now, limits)
-      if (turn._tag === "Go") {
+      const turn = AdaptiveRate.tryAcquire(pace, now, limits)
+      if (turn._tag === "Granted") {
         pace = turn.pace
         return now
       }
-      if (turn._tag === "Wait" && !isWaiting) {
+      if (turn._tag === "Delayed" && !isWaiting) {
         isWaiting = true
         timer.unsafeSchedule(turn.millis, () => {
           isWaiting = false
@@ -120,35 +98,35 @@ export const make = (limits: AdaptiveRate.Limits): Effect.Effect<Service, never,
         waiter.startedAt = next(timer.unsafeNow())
         if (waiter.startedAt === undefined) return
         line.delete(waiter)
-        waiter.turn.give(Effect.succeed(waiter.startedAt))
+        waiter.turn.complete(Effect.succeed(waiter.startedAt))
       }
     }
 
-    const finish = (what: AdaptiveRate.Finish): void => {
-      pace = AdaptiveRate.finish(pace, timer.unsafeNow(), what, limits)
+    const finish = (what: AdaptiveRate.AttemptOutcome): void => {
+      pace = AdaptiveRate.onResult(pace, timer.unsafeNow(), what, limits)
       advance()
     }
 
     /** Stands in the line. One that is interrupted gives back what it may have got a moment before. */
     const stand = (restore: Restore): Effect.Effect<number> =>
       Effect.suspend(() => {
-        const mine: Waiter = { turn: new Detached.Handover(), startedAt: undefined }
+        const mine: Waiter = { turn: new Detached.OneShot(), startedAt: undefined }
         line.add(mine)
         advance()
-        return Effect.catchAllCause(restore(mine.turn.take), (cause) => {
+        return Effect.catchAllCause(restore(mine.turn.await), (cause) => {
           if (mine.startedAt === undefined) line.delete(mine)
           else finish({ startedAt: mine.startedAt, outcome: "other", retryAfter: 0 })
           return Effect.failCause(cause)
         })
       })
 
-    const admit: Service["admit"] = (attempt) =>
+    const admit: Service["withPermit"] = (attempt) =>
       Effect.uninterruptibleMask((restore) => {
         const arrivedAt = timer.unsafeNow()
         const go = (startedAt: number) =>
           Effect.matchCauseEffect(
             Telemetry.withLabels((labels) => {
-              waits.unsafeUpdate(startedAt - arrivedAt, labels)
+              Metrics.rateLimiterWait.unsafeUpdate(startedAt - arrivedAt, labels)
               return restore(attempt)
             }),
             {
@@ -163,10 +141,10 @@ export const make = (limits: AdaptiveRate.Limits): Effect.Effect<Service, never,
 
     const done = <A>(startedAt: number, exit: Exit.Exit<A, FastMossError>): Effect.Effect<A, FastMossError> => {
       finish({ startedAt, ...outcomeOf(exit) })
-      return pace.rate === Infinity ? exit : Effect.zipRight(Metric.set(rate, pace.rate), exit)
+      return pace.rate === Infinity ? exit : Effect.zipRight(Metric.set(Metrics.rateLimiterRate, pace.rate), exit)
     }
 
-    return RateLimit.of({ admit, pace: Effect.sync(() => pace) })
+    return RateLimiter.of({ withPermit: admit, current: Effect.sync(() => pace) })
   })
 
 /**
@@ -175,7 +153,7 @@ export const make = (limits: AdaptiveRate.Limits): Effect.Effect<Service, never,
  * @since 0.1.0
  * @category combinators
  */
-export const outcomeOf = (exit: Exit.Exit<unknown, FastMossError>): Omit<AdaptiveRate.Finish, "startedAt"> => {
+export const outcomeOf = (exit: Exit.Exit<unknown, FastMossError>): Omit<AdaptiveRate.AttemptOutcome, "startedAt"> => {
   if (Exit.isSuccess(exit)) return { outcome: "success", retryAfter: 0 }
   if (exit.cause._tag !== "Fail") return { outcome: "other", retryAfter: 0 }
   const error = exit.cause.error
@@ -196,8 +174,8 @@ export const outcomeOf = (exit: Exit.Exit<unknown, FastMossError>): Omit<Adaptiv
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<RateLimit, never, FastMossConfig> = Layer.provide(
-  Layer.effect(RateLimit, Effect.flatMap(FastMossConfig, ({ limit }) => make(limitsOf(limit)))),
+export const layer: Layer.Layer<RateLimiter, never, FastMossConfig> = Layer.provide(
+  Layer.effect(RateLimiter, Effect.flatMap(FastMossConfig, ({ limit }) => make(limitsOf(limit)))),
   Timer.layer
 )
 

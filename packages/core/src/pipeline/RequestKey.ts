@@ -14,7 +14,7 @@ import * as Json from "../http/Json.js"
  * @since 0.1.0
  * @category models
  */
-export class Question implements Equal.Equal {
+export class RequestKey implements Equal.Equal {
   readonly method: HttpMethod
   readonly path: string
   /** Compact JSON. */
@@ -22,14 +22,14 @@ export class Question implements Equal.Equal {
   private text: string | undefined
   private hash: number | undefined
 
-  constructor({ body, method, path }: Pick<Question, "method" | "path" | "body">) {
+  constructor({ body, method, path }: Pick<RequestKey, "method" | "path" | "body">) {
     this.method = method
     this.path = path
     this.body = body
   }
 
   /** The same text for equal questions: method, path and canonical payload. */
-  get key(): string {
+  get canonicalText(): string {
     return this.text ??= `${this.method} ${this.path} ${Json.canonical(this.body)}`
   }
 
@@ -41,7 +41,7 @@ export class Question implements Equal.Equal {
 
   /** Whether the other asks the same. */
   [Equal.symbol](that: unknown): boolean {
-    return that instanceof Question && this.method === that.method && this.path === that.path &&
-      (this.body === that.body || this.key === that.key)
+    return that instanceof RequestKey && this.method === that.method && this.path === that.path &&
+      (this.body === that.body || this.canonicalText === that.canonicalText)
   }
 }

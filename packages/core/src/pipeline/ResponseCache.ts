@@ -23,7 +23,7 @@ import type { Reply } from "../http/ResponseMapper.js"
 import * as Timer from "../internal/fast/Timer.js"
 import * as Scrub from "../internal/redact.js"
 import * as PolicySettings from "../PolicySettings.js"
-import type { Question } from "./RequestKey.js"
+import type { RequestKey } from "./RequestKey.js"
 import type { Call, Stage } from "./Stage.js"
 
 /**
@@ -36,10 +36,10 @@ export interface Service {
   /** How long an answer of a path is kept, which a call may say for itself; none where it is not. */
   readonly timeToLive: (path: string, own?: Duration.Duration) => Option.Option<Duration.Duration>
   /** The kept answer to a question that is not too old; none where there is none. */
-  readonly get: (question: Question) => Effect.Effect<Option.Option<Reply>>
+  readonly get: (question: RequestKey) => Effect.Effect<Option.Option<Reply>>
   /** Keeps an answer that holds none of the secrets. */
   readonly set: (
-    question: Question,
+    question: RequestKey,
     reply: Reply,
     options: { readonly timeToLive: Duration.Duration; readonly secrets: ReadonlyArray<Redacted.Redacted> }
   ) => Effect.Effect<void>
@@ -101,7 +101,7 @@ export const store: Stage<ResponseCache> = Effect.map(ResponseCache, (cache) => 
  * @since 0.1.0
  * @category models
  */
-export interface Hooks {
+export interface Store {
   /** The text under a key, or `null` or `undefined` when there is none. */
   readonly get: (key: string) => Effect.Effect<string | null | undefined, unknown>
   /** Keeps a text under a key. It may be forgotten after `timeToLive`; a text that is older counts as none. */
@@ -132,13 +132,13 @@ const decode = ParseResult.decodeUnknownEither(Entry)
  * @since 0.1.0
  * @category constructors
  */
-export const make = (hooks: Hooks): Effect.Effect<Service, never, FastMossConfig | Timer.Timer> =>
+export const make = (hooks: Store): Effect.Effect<Service, never, FastMossConfig | Timer.Timer> =>
   Effect.gen(function*() {
     const { baseUrl, cache, clientId } = yield* FastMossConfig
     const timer = yield* Timer.Timer
     const times = Option.match(cache, { onNone: () => ({}), onSome: ({ timeToLive }) => timeToLive })
 
-    const keyOf = ({ key }: Question) => `fm_response:${sha256Hex(`${clientId}@${baseUrl} ${key}`)}`
+    const keyOf = ({ canonicalText: key }: RequestKey) => `fm_response:${sha256Hex(`${clientId}@${baseUrl} ${key}`)}`
     const guarded = <A>(operation: string, effect: Effect.Effect<A, unknown>): Effect.Effect<A | undefined> =>
       effect.pipe(
         timer.within(timeLimit, () => Effect.fail(undefined)),
@@ -189,7 +189,7 @@ const neverKept: ReadonlySet<string> = new Set(["/v1/token", "/v1/refreshToken"]
  * @since 0.1.0
  * @category layers
  */
-export const layerHooks = (hooks: Hooks): Layer.Layer<ResponseCache, never, FastMossConfig> =>
+export const layerStore = (hooks: Store): Layer.Layer<ResponseCache, never, FastMossConfig> =>
   Layer.provide(Layer.effect(ResponseCache, make(hooks)), Timer.layer)
 
 /**
@@ -202,7 +202,7 @@ export const layer: Layer.Layer<ResponseCache, never, FastMossConfig> = Layer.un
   Effect.map(
     FastMossConfig,
     ({ cache }) =>
-      layerHooks(
+      layerStore(
         memory(Option.match(cache, { onNone: () => PolicySettings.defaultCacheSize, onSome: ({ size }) => size }))
       )
   )
@@ -218,14 +218,14 @@ export const layer: Layer.Layer<ResponseCache, never, FastMossConfig> = Layer.un
 export const layerKeyValueStore: Layer.Layer<ResponseCache, never, FastMossConfig | KeyValueStore.KeyValueStore> = Layer
   .unwrapEffect(
     Effect.map(KeyValueStore.KeyValueStore, (store) =>
-      layerHooks({
+      layerStore({
         get: (key) => Effect.map(store.get(key), Option.getOrUndefined),
         set: (key, text) => store.set(key, text)
       }))
   )
 
 /** A map remembers the order in which its keys were put in. */
-const memory = (size: number): Hooks => {
+const memory = (size: number): Store => {
   const texts = new Map<string, string>()
   let held = 0
   const drop = (key: string) => {

@@ -30,7 +30,7 @@ export type Rules = Config["retry"]
  * @since 0.1.0
  * @category models
  */
-export type Decision = Data.TaggedEnum<{
+export type RetryDecision = Data.TaggedEnum<{
   Retry: { readonly delay: Duration.Duration }
   Stop: { readonly reason: "NotRetryable" | "Exhausted" | "OutOfBudget" | "TooFarAway" }
 }>
@@ -41,7 +41,7 @@ export type Decision = Data.TaggedEnum<{
  * @since 0.1.0
  * @category constructors
  */
-export const Decision = Data.taggedEnum<Decision>()
+export const RetryDecision = Data.taggedEnum<RetryDecision>()
 
 /**
  * Decides on a failure.
@@ -61,17 +61,17 @@ export const decide = (input: {
   /** How many retries the client has left. */
   readonly tokens: number
   readonly rules: Rules
-}): Decision => {
+}): RetryDecision => {
   const { attempt, failure, random, rules, tokens } = input
-  if (!failure.isRetryable) return Decision.Stop({ reason: "NotRetryable" })
-  if (attempt >= rules.attempts) return Decision.Stop({ reason: "Exhausted" })
+  if (!failure.isRetryable) return RetryDecision.Stop({ reason: "NotRetryable" })
+  if (attempt >= rules.attempts) return RetryDecision.Stop({ reason: "Exhausted" })
   const least = retryAfterOf(failure)
   if (Option.exists(least, Duration.greaterThan(rules.longestRetryAfter))) {
-    return Decision.Stop({ reason: "TooFarAway" })
+    return RetryDecision.Stop({ reason: "TooFarAway" })
   }
-  if (tokens < 1) return Decision.Stop({ reason: "OutOfBudget" })
+  if (tokens < 1) return RetryDecision.Stop({ reason: "OutOfBudget" })
   const longest = Math.min(Duration.toMillis(rules.cap), Duration.toMillis(rules.base) * 2 ** (attempt - 1))
-  return Decision.Retry({
+  return RetryDecision.Retry({
     delay: Duration.sum(Option.getOrElse(least, () => Duration.zero), Duration.millis(random * longest))
   })
 }
@@ -107,7 +107,7 @@ export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, ({ retry 
       Effect.matchEffect(next(call), {
         onSuccess: (reply) => {
           // Without the dust of binary fractions: five times 0.2 is one.
-          tokens = Math.min(retry.budget, Math.round((tokens + retry.earned) * 1e6) / 1e6)
+          tokens = Math.min(retry.budget, Math.round((tokens + retry.refill) * 1e6) / 1e6)
           return Effect.succeed(reply)
         },
         onFailure: (failure) => {
@@ -125,4 +125,5 @@ export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, ({ retry 
 })
 
 /** Whether a failure says nothing of FastMoss: nothing was sent. */
-const isOurOwn = ({ _tag }: FastMossError): boolean => _tag === "FastMossBudgetError" || _tag === "FastMossQuotaError"
+const isOurOwn = ({ _tag }: FastMossError): boolean =>
+  _tag === "FastMossBudgetError" || _tag === "FastMossCircuitOpenError"

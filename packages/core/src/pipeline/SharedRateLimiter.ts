@@ -17,6 +17,7 @@ import type * as Scope from "effect/Scope"
 import { FastMossConfig } from "../FastMossConfig.js"
 import type { FastMossError } from "../FastMossError.js"
 import * as Timer from "../internal/fast/Timer.js"
+import * as Metrics from "../Metrics.js"
 import type * as AdaptiveRate from "./AdaptiveRate.js"
 import * as RateLimiter from "./RateLimiter.js"
 
@@ -26,11 +27,11 @@ import * as RateLimiter from "./RateLimiter.js"
  * @since 0.1.0
  * @category models
  */
-export type Turn = Data.TaggedEnum<{
+export type SharedAcquisition = Data.TaggedEnum<{
   /** It is now: the time by the store's clock, in milliseconds, which `finish` is told. */
-  Go: { readonly startedAt: number }
+  Granted: { readonly startedAt: number }
   /** It will come. To ask for again after so many milliseconds, with the ticket, which keeps its place among processes. */
-  Wait: { readonly millis: number; readonly ticket: string }
+  Delayed: { readonly millis: number; readonly ticket: string }
 }>
 
 /**
@@ -39,7 +40,7 @@ export type Turn = Data.TaggedEnum<{
  * @since 0.1.0
  * @category constructors
  */
-export const Turn = Data.taggedEnum<Turn>()
+export const SharedAcquisition = Data.taggedEnum<SharedAcquisition>()
 
 /**
  * The two functions that make a shared limit. Both decide in one step that no other process can come between, by the rules
@@ -48,11 +49,14 @@ export const Turn = Data.taggedEnum<Turn>()
  * @since 0.1.0
  * @category models
  */
-export interface Hooks {
+export interface Store {
   /** Asks for the next turn of a process that has no attempt waiting but this one. */
-  readonly turn: (ticket: Option.Option<string>, limits: AdaptiveRate.Limits) => Effect.Effect<Turn, unknown>
+  readonly tryAcquire: (
+    ticket: Option.Option<string>,
+    limits: AdaptiveRate.Limits
+  ) => Effect.Effect<SharedAcquisition, unknown>
   /** Tells what came of an attempt, and gives the rate that all have learnt: `Infinity` while there is none. */
-  readonly finish: (what: AdaptiveRate.Finish, limits: AdaptiveRate.Limits) => Effect.Effect<number, unknown>
+  readonly onResult: (what: AdaptiveRate.AttemptOutcome, limits: AdaptiveRate.Limits) => Effect.Effect<number, unknown>
 }
 
 /**
@@ -68,7 +72,7 @@ export interface Hooks {
  * @category constructors
  */
 export const make = (
-  hooks: Hooks
+  hooks: Store
 ): Effect.Effect<RateLimiter.Service, never, FastMossConfig | Timer.Timer | Scope.Scope> =>
   Effect.gen(function*() {
     const limits = RateLimiter.limitsOf((yield* FastMossConfig).limit)
@@ -110,12 +114,12 @@ export const make = (
     const turn: Effect.Effect<Option.Option<number>> = Effect.uninterruptibleMask((restore) =>
       // An answer that is under way is worth its moment: a ticket that nobody keeps is a turn that nobody takes.
       Effect.flatMap(
-        Effect.suspend(() => reach(hooks.turn(ticket, limits))),
+        Effect.suspend(() => reach(hooks.tryAcquire(ticket, limits))),
         Option.match({
           onNone: () => Effect.succeedNone,
           onSome: (answer) => {
-            ticket = answer._tag === "Wait" ? Option.some(answer.ticket) : Option.none()
-            return answer._tag === "Wait"
+            ticket = answer._tag === "Delayed" ? Option.some(answer.ticket) : Option.none()
+            return answer._tag === "Delayed"
               ? restore(Effect.zipRight(Effect.sleep(answer.millis), Effect.suspend(() => turn)))
               : Effect.succeedSome(answer.startedAt)
           }
@@ -128,19 +132,19 @@ export const make = (
       const what = { startedAt, ...RateLimiter.outcomeOf(exit) }
       return !limits.adaptive || what.outcome === "other" ? Effect.void : Effect.asVoid(
         Effect.uninterruptible(Effect.flatMap(
-          reach(hooks.finish(what, limits)),
+          reach(hooks.onResult(what, limits)),
           Option.match({
             onNone: () => Effect.void,
             onSome: (learnt) => {
               rate = learnt
-              return rate === Infinity ? Effect.void : Metric.set(RateLimiter.rate, rate)
+              return rate === Infinity ? Effect.void : Metric.set(Metrics.rateLimiterRate, rate)
             }
           })
         )).pipe(Effect.forkIn(scope))
       )
     }
 
-    const admit: RateLimiter.Service["admit"] = (attempt) =>
+    const admit: RateLimiter.Service["withPermit"] = (attempt) =>
       Effect.suspend(() => {
         const arrivedAt = timer.unsafeNow()
         return places.withPermits(1)(
@@ -148,12 +152,12 @@ export const make = (
             Effect.flatMap(
               restore(line.withPermits(1)(turn)),
               Option.match({
-                onNone: () => restore(alone.admit(attempt)),
+                onNone: () => restore(alone.withPermit(attempt)),
                 onSome: (startedAt) => {
                   inFlight += 1
                   return Effect.onExit(
                     Effect.zipRight(
-                      Metric.update(RateLimiter.waits, timer.unsafeNow() - arrivedAt),
+                      Metric.update(Metrics.rateLimiterWait, timer.unsafeNow() - arrivedAt),
                       restore(attempt)
                     ),
                     (exit) => {
@@ -168,10 +172,10 @@ export const make = (
         )
       })
 
-    return RateLimiter.RateLimit.of({
-      admit,
-      pace: Effect.map(
-        alone.pace,
+    return RateLimiter.RateLimiter.of({
+      withPermit: admit,
+      current: Effect.map(
+        alone.current,
         (own) => ({ inFlight: inFlight + own.inFlight, rate: isAlone ? own.rate : rate })
       )
     })
@@ -192,5 +196,5 @@ const found = "The shared rate limit answers again."
  * @since 0.1.0
  * @category layers
  */
-export const layer = (hooks: Hooks): Layer.Layer<RateLimiter.RateLimit, never, FastMossConfig> =>
-  Layer.provide(Layer.scoped(RateLimiter.RateLimit, make(hooks)), Timer.layer)
+export const layer = (hooks: Store): Layer.Layer<RateLimiter.RateLimiter, never, FastMossConfig> =>
+  Layer.provide(Layer.scoped(RateLimiter.RateLimiter, make(hooks)), Timer.layer)

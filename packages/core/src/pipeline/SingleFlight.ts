@@ -12,10 +12,10 @@ import { FastMossConfig } from "../FastMossConfig.js"
 import type { FastMossError } from "../FastMossError.js"
 import type { Reply } from "../http/ResponseMapper.js"
 import * as Detached from "../internal/fast/OneShot.js"
-import type { Question } from "./RequestKey.js"
+import type { RequestKey } from "./RequestKey.js"
 import type { Call, Handler, Stage } from "./Stage.js"
 
-type Waiter = Detached.Handover<Reply, FastMossError>
+type Waiter = Detached.OneShot<Reply, FastMossError>
 
 /** The rest of the pipeline under way, in a fiber of its own. */
 interface Flight {
@@ -32,25 +32,25 @@ interface Flight {
  * @category constructors
  */
 export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, ({ share }) => {
-  const flights = MutableHashMap.empty<Question, Flight>()
+  const flights = MutableHashMap.empty<RequestKey, Flight>()
 
   /** Joins the flight of an equal call or starts one, then continues with it. */
   const join = (call: Call, waiter: Waiter, next: Handler, use: (flight: Flight) => ReturnType<Handler>) => {
     const underWay = MutableHashMap.get(flights, call.key)
     if (Option.isSome(underWay)) {
-      call.joined = underWay.value.call
+      call.coalescedWith = underWay.value.call
       underWay.value.waiters.add(waiter)
       return use(underWay.value)
     }
-    call.joined = undefined
+    call.coalescedWith = undefined
     const flight: Flight = { call, waiters: new Set([waiter]), fiber: undefined }
     MutableHashMap.set(flights, call.key, flight)
-    return Detached.start(
+    return Detached.forkDetached(
       // A stage below that throws must not leave the flight behind.
       Effect.suspend(() => next(call)),
       (exit) => {
         remove(flight)
-        for (const waiter of flight.waiters) waiter.give(exit)
+        for (const waiter of flight.waiters) waiter.complete(exit)
         flight.waiters.clear()
       },
       (fiber) => {
@@ -74,9 +74,9 @@ export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, ({ share 
 
   return (next) => (call) =>
     !(call.options.share ?? share) ? next(call) : Effect.uninterruptibleMask((restore) => {
-      const waiter: Waiter = new Detached.Handover()
+      const waiter: Waiter = new Detached.OneShot()
       return join(call, waiter, next, (flight) =>
-        Effect.catchAllCause(restore(waiter.take), (cause) => {
+        Effect.catchAllCause(restore(waiter.await), (cause) => {
           const fiber = Cause.isInterruptedOnly(cause) ? leave(flight, waiter) : undefined
           return fiber === undefined
             ? Effect.failCause(cause)

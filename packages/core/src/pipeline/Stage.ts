@@ -9,7 +9,7 @@ import type { FastMossError } from "../FastMossError.js"
 import type { Reply } from "../http/ResponseMapper.js"
 import type * as Transport from "../http/Transport.js"
 import type * as RequestOptions from "../RequestOptions.js"
-import { Question } from "./RequestKey.js"
+import { RequestKey } from "./RequestKey.js"
 
 /**
  * One call on its way through the pipeline. The first two fields are fixed; each of the others has one writer.
@@ -21,31 +21,31 @@ export class Call {
   /** The method, the path and the exact text of the body. */
   readonly request: UnauthorizedRequest
   /** The options of this call. */
-  readonly options: RequestOptions.Settings
+  readonly options: RequestOptions.RequestOptions
   /** Requests sent so far for this call itself. Written by `Send` alone. */
   sent = 0
   /** The request that was signed last; its secrets are to be redacted. Written by `Authorization` alone. */
   authorized: Transport.Request | undefined = undefined
   /** The equal call whose reply this one shares. Written by `SingleFlight` alone. */
-  joined: Call | undefined = undefined
+  coalescedWith: Call | undefined = undefined
   /** Whether the reply came from the cache. Written by `ResponseCache` alone. */
   isCached = false
 
-  private requestKey: Question | undefined = undefined
+  private requestKey: RequestKey | undefined = undefined
 
-  constructor(request: UnauthorizedRequest, options: RequestOptions.Settings) {
+  constructor(request: UnauthorizedRequest, options: RequestOptions.RequestOptions) {
     this.request = request
     this.options = options
   }
 
   /** Requests sent so far, also those of the call that this one has joined. */
   get attempts(): number {
-    return this.joined?.attempts ?? this.sent
+    return this.coalescedWith?.attempts ?? this.sent
   }
 
   /** Equal for calls with the same method, path and payload. */
-  get key(): Question {
-    return this.requestKey ??= new Question(this.request)
+  get key(): RequestKey {
+    return this.requestKey ??= new RequestKey(this.request)
   }
 }
 

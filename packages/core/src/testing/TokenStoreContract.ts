@@ -303,7 +303,7 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
         const fences: Array<number> = []
         for (const [n, one] of [store, other, store, other, store].entries()) {
           const lease = yield* Effect.scoped(one.lease(key))
-          fences.push(lease.fence)
+          fences.push(lease.fencingToken)
           if (n === 1) yield* store.set(key, tokenOf("at-1"), lease)
           if (n === 2) yield* other.remove(key)
         }

@@ -1,7 +1,10 @@
-import { AccessToken, ServerClock, type Token, TokenEndpoint, TokenStore, Transport } from "@effect-fastmoss/core"
+import { AccessToken, type Token, TokenStore } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, FastCheck as fc, Fiber, Layer, Logger, LogLevel, Option, Redacted, Ref, TestClock } from "effect"
+import * as TokenEndpoint from "../../src/auth/TokenEndpoint.js"
+import * as ServerClock from "../../src/http/ServerClock.js"
+import * as Transport from "../../src/http/Transport.js"
 
 /** What may happen to two programs that share a store. */
 const Command = fc.oneof(

@@ -1,7 +1,8 @@
-import { AccessToken, FastMossConfig, FastMossError, Token, TokenEndpoint, TokenStore } from "@effect-fastmoss/core"
+import { AccessToken, FastMossConfig, FastMossError, Token, TokenStore } from "@effect-fastmoss/core"
 import { settableClock } from "@effect-fastmoss/testing/settableClock"
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, type Duration, Effect, Exit, Fiber, Layer, Option, Redacted, Ref, Scope, TestClock } from "effect"
+import * as TokenEndpoint from "../../src/auth/TokenEndpoint.js"
 
 /** A token endpoint that a test opens and closes, and that counts. */
 const makeEndpoint = Effect.gen(function*() {

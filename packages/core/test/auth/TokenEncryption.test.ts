@@ -128,7 +128,7 @@ describe("TokenEncryption.make", () => {
     Effect.gen(function*() {
       const { store } = visible()
       const encrypted = yield* TokenEncryption.make(
-        { ...store, lease: () => Effect.succeed({ fence: 1, holderLost: true }) },
+        { ...store, lease: () => Effect.succeed({ fencingToken: 1, previousHolderCrashed: true }) },
         [one]
       )
       yield* encrypted.set("key", token)

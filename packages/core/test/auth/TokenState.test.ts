@@ -26,8 +26,8 @@ describe("exchanges that fail", () => {
         (chance, isRetryable) => {
           const error = failure(isRetryable)
           const held = Token.fromGrant({ access_token: "at", expires_in: 1e9 }, { receivedAt: 0 })
-          let now = { wall: 0, steady: 0 }
-          let holding = TokenState.hold(TokenState.nothing, held, {
+          let now = { wallMillis: 0, monotonicMillis: 0 }
+          let holding = TokenState.cache(TokenState.empty, held, {
             now,
             jitter: 0.5,
             refreshAhead: Duration.minutes(5),
@@ -37,21 +37,21 @@ describe("exchanges that fail", () => {
             const random = chance[n % chance.length] ?? 0
             holding = TokenState.fail(holding, error, {
               now,
-              pause: TokenState.pauseOf(random),
-              standing: TokenState.standingOf(random)
+              pause: TokenState.retryDelay(random),
+              standing: TokenState.failureLifetime(random)
             })
-            const pause = Math.round(Option.getOrThrow(holding.held).retryAt - now.steady)
+            const pause = Math.round(Option.getOrThrow(holding.cached).retryAfter - now.monotonicMillis)
             if (!(pause >= 5_000 && pause <= 30_000)) throw new Error(`a pause of ${pause} ms after ${n} failures`)
-            const standing = Option.match(holding.refusal, {
+            const standing = Option.match(holding.failure, {
               onNone: () => 0,
-              onSome: ({ until }) => Math.round(until - now.steady)
+              onSome: ({ until }) => Math.round(until - now.monotonicMillis)
             })
             if (!(isRetryable ? standing === 0 : standing >= 1_000 && standing <= 5_000)) {
               throw new Error(`a refusal of ${standing} ms after ${n} failures`)
             }
-            now = { wall: now.wall + pause, steady: now.steady + pause }
+            now = { wallMillis: now.wallMillis + pause, monotonicMillis: now.monotonicMillis + pause }
           }
-          expect(TokenState.next(holding, now)._tag).toBe("Use")
+          expect(TokenState.decide(holding, now)._tag).toBe("Use")
         }
       ),
       { numRuns: 20 }

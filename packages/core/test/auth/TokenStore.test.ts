@@ -88,10 +88,10 @@ describe("TokenStore.make", () => {
           refresh_expire_at: 86_400,
           received_at: 0
         },
-        { timeToLive: Duration.seconds(86_000), fence: Option.none() }
+        { timeToLive: Duration.seconds(86_000), fencingToken: Option.none() }
       ])
       yield* Effect.scoped(Effect.flatMap(store.lease("key"), (lease) => store.set("key", token, lease)))
-      expect(seen[5]).toEqual({ timeToLive: Duration.seconds(86_000), fence: Option.some(1) })
+      expect(seen[5]).toEqual({ timeToLive: Duration.seconds(86_000), fencingToken: Option.some(1) })
     }))
 
   it.effect("removes by setting an empty text where there is no hook for it", () =>
@@ -154,7 +154,7 @@ describe("TokenStore.make", () => {
 
 describe("TokenStore.make, on leases", () => {
   const texts = new Map<string, string>()
-  const hooks: TokenStore.Hooks = {
+  const hooks: TokenStore.Functions = {
     get: (key) => Effect.sync(() => texts.get(key)),
     set: (key, text) => Effect.sync(() => texts.set(key, text))
   }
@@ -164,7 +164,7 @@ describe("TokenStore.make, on leases", () => {
       const store = TokenStore.make(hooks)
       const first = yield* Effect.scoped(store.lease("key"))
       const second = yield* Effect.scoped(store.lease("key"))
-      expect(second.fence).toBeGreaterThan(first.fence)
+      expect(second.fencingToken).toBeGreaterThan(first.fencingToken)
       yield* store.set("key", token, first)
       yield* store.set("key", token, second)
       expect(yield* Effect.flip(store.set("key", token, first))).toBe(TokenStore.superseded)
@@ -177,7 +177,7 @@ describe("TokenStore.make, on leases", () => {
     Effect.gen(function*() {
       const store = TokenStore.make({
         ...hooks,
-        lease: (key) => Effect.succeed({ fence: 1, holderLost: key === "lost" })
+        lease: (key) => Effect.succeed({ fencingToken: 1, previousHolderCrashed: key === "lost" })
       })
       const refreshTokenOf = (key: string) =>
         Effect.map(store.get(key), (found) => Option.flatMap(found, ({ refreshToken }) => refreshToken))
@@ -203,7 +203,7 @@ describe("TokenStore.make, on leases", () => {
       let isUp = false
       const store = TokenStore.make({
         ...hooks,
-        lease: () => Effect.suspend(() => isUp ? Effect.succeed({ fence: 1 }) : Effect.fail("down"))
+        lease: () => Effect.suspend(() => isUp ? Effect.succeed({ fencingToken: 1 }) : Effect.fail("down"))
       })
       const hasRefreshToken = Effect.map(
         store.get("key"),

@@ -1,17 +1,11 @@
-import {
-  AccessToken,
-  FastMossConfig,
-  FastMossError,
-  ServerClock,
-  Token,
-  TokenEndpoint,
-  TokenStore,
-  Transport
-} from "@effect-fastmoss/core"
+import { AccessToken, FastMossConfig, FastMossError, Token, TokenStore } from "@effect-fastmoss/core"
 import { settableClock } from "@effect-fastmoss/testing/settableClock"
 import { HttpClient, HttpClientError, HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Random, Redacted, Schema, TestClock } from "effect"
+import * as TokenEndpoint from "../../src/auth/TokenEndpoint.js"
+import * as ServerClock from "../../src/http/ServerClock.js"
+import * as Transport from "../../src/http/Transport.js"
 import vectors from "../vectors/token-scenarios.json" with { type: "json" }
 
 const Answer = Schema.Literal("granted", "refused", "unavailable", "unreachable", "html", "nonsense")

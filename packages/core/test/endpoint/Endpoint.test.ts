@@ -1,14 +1,4 @@
-import {
-  Creator,
-  DateInfo,
-  Endpoint,
-  type FastMossClient,
-  ResponseField,
-  Payload,
-  Product,
-  Shop,
-  Video
-} from "@effect-fastmoss/core"
+import { Creator, DateInfo, Endpoint, type FastMossClient, Metrics, Product, Shop, Video } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import {
   Duration,
@@ -24,6 +14,8 @@ import {
   Stream,
   TestClock
 } from "effect"
+import * as Payload from "../../src/endpoint/Payload.js"
+import * as ResponseField from "../../src/endpoint/ResponseField.js"
 import { apiError, stubClient } from "./stubClient.js"
 
 const nothing = () => Effect.succeed({ total: 0, list: [] })
@@ -35,7 +27,7 @@ describe("a declaration", () => {
       path: "/live/v1/rooms",
       title: "Rooms",
       confidence: "third-party",
-      window: undefined,
+      resultWindow: undefined,
       key: ["room_id"],
       payload: () => {
         made.push("payload")
@@ -221,7 +213,7 @@ describe("an answer", () => {
         "POST /product/v1/search: drift at list[]: expected an object"
       ])
       expect(logs.join()).not.toContain("S3CRET")
-      const { count } = yield* Metric.value(Endpoint.drift("/product/v1/search", "list[].total_gmv"))
+      const { count } = yield* Metric.value(Metrics.schemaDrift("/product/v1/search", "list[].total_gmv"))
       expect(count).toBeGreaterThan(0)
     }))
 
@@ -387,10 +379,12 @@ describe("a stream", () => {
         "POST /product/v1/search: FastMoss gives no row beyond 5000 here, and there are 12000 in all. " +
         "The stream ends after page 50; narrow the filter for the rest."
       ])
-      const error = yield* Effect.flip(Effect.provide(ids(Product.search.stream({}, { onWindow: "fail" })), layer))
+      const error = yield* Effect.flip(
+        Effect.provide(ids(Product.search.stream({}, { onResultWindow: "fail" })), layer)
+      )
       expect(error).toMatchObject({ _tag: "FastMossRequestError", path: "/product/v1/search" })
       const ranking = server(500, { total: 500 })
-      yield* Effect.provide(Stream.runDrain(Product.topSelling.stream({}, { onWindow: "fail" })), ranking.layer)
+      yield* Effect.provide(Stream.runDrain(Product.topSelling.stream({}, { onResultWindow: "fail" })), ranking.layer)
       expect(ranking.sent.length).toBe(5)
     }))
 

@@ -1,7 +1,9 @@
-import { Endpoints, Envelope, Json, Product, Shop } from "@effect-fastmoss/core"
+import { Endpoints, Product, Shop } from "@effect-fastmoss/core"
 import * as Core from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Either, Layer } from "effect"
+import * as Envelope from "../../src/http/Envelope.js"
+import * as Json from "../../src/http/Json.js"
 import examples from "../vectors/examples.json" with { type: "json" }
 import { stubClient } from "./stubClient.js"
 

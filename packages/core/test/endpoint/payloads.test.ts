@@ -1,6 +1,7 @@
-import { Endpoints, Json, Product } from "@effect-fastmoss/core"
+import { Endpoints, Product } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { Arbitrary, Effect, Either, FastCheck as fc, Schema } from "effect"
+import * as Json from "../../src/http/Json.js"
 import { stubClient } from "./stubClient.js"
 
 /** What `extra` holds is anything at all; what a payload declares is what this is about. */

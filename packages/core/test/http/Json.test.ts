@@ -1,7 +1,7 @@
-import { Json } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { Array as Arr, Either, FastCheck as fc, Predicate, Redacted } from "effect"
 import { isDeepStrictEqual } from "node:util"
+import * as Json from "../../src/http/Json.js"
 
 describe("Json.encode", () => {
   it("writes compact JSON with non-ASCII text as it is, and keys in their order", () => {

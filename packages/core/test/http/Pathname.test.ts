@@ -1,6 +1,6 @@
-import { Pathname } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { Either, FastCheck as fc } from "effect"
+import * as Pathname from "../../src/http/Pathname.js"
 
 describe("Pathname.check", () => {
   it.each(["/test", "/product/v1/search", "/v1/refreshToken", "/", "/a%20b", "/a/"])("accepts %s", (path) => {

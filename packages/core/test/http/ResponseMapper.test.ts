@@ -1,14 +1,15 @@
-import { FastMossError, ResponseMapper } from "@effect-fastmoss/core"
+import { FastMossError } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Either, FastCheck as fc, Redacted } from "effect"
+import * as ResponseMapper from "../../src/http/ResponseMapper.js"
 
 const subject = { method: "POST", path: "/test", attempts: 1, secrets: () => [Redacted.make("a&b 物\"/<")] }
 
 const now = Date.UTC(2026, 10, 25, 12)
 
 const answer = (status: number, body: unknown, retryAfter?: string) =>
-  ResponseMapper.read(
-    ResponseMapper.Outcome.Answer({
+  ResponseMapper.toReply(
+    ResponseMapper.AttemptResult.Answer({
       status,
       body: typeof body === "string" ? body : JSON.stringify(body),
       retryAfter
@@ -20,7 +21,7 @@ const answer = (status: number, body: unknown, retryAfter?: string) =>
 const failure = (either: ReturnType<typeof answer>) => Either.getOrThrow(Either.flip(either))
 
 const noAnswer = (cause: unknown, during: "request" | "body" = "request") =>
-  ResponseMapper.read(ResponseMapper.Outcome.NoAnswer({ cause, during }), subject, now).result
+  ResponseMapper.toReply(ResponseMapper.AttemptResult.NoAnswer({ cause, during }), subject, now).result
 
 describe("an answer", () => {
   it("is a reply when the status is 2xx and the code is 0, with msg or message", () => {
@@ -103,8 +104,8 @@ describe("an answer", () => {
     fc.assert(fc.property(text, text, text, fc.integer({ min: 0, max: 3 }), (secret, before, after, place) => {
       const said = before + secret + after
       const error = failure(
-        ResponseMapper.read(
-          ResponseMapper.Outcome.Answer({
+        ResponseMapper.toReply(
+          ResponseMapper.AttemptResult.Answer({
             status: place === 0 ? 500 : 200,
             body: place === 0 ? said : JSON.stringify({ code: 1, msg: place === 1 ? said : "", data: [{ said }] }),
             retryAfter: undefined

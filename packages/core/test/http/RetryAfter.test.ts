@@ -1,6 +1,6 @@
-import { RetryAfter } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Option } from "effect"
+import * as RetryAfter from "../../src/http/RetryAfter.js"
 
 describe("RetryAfter.parse", () => {
   const now = Date.UTC(2026, 0, 1, 0, 0, 0)

@@ -1,8 +1,9 @@
-import { ClockReading, ServerClock } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
+import * as ClockReading from "../../src/http/ClockReading.js"
+import * as ServerClock from "../../src/http/ServerClock.js"
 
-const at = (wall: number, steady = wall): ClockReading.Instant => ({ wall, steady })
+const at = (wall: number, steady = wall): ClockReading.ClockReading => ({ wallMillis: wall, monotonicMillis: steady })
 
 /** An answer that came at `wall` by our clock after `roundTrip`, from a server that is `ahead`. */
 const answer = (wall: number, ahead: number, roundTrip = 100, steady = wall): ServerClock.Observation => ({
@@ -12,13 +13,13 @@ const answer = (wall: number, ahead: number, roundTrip = 100, steady = wall): Se
 })
 
 const offsetAfter = (...observations: ReadonlyArray<ServerClock.Observation>) => {
-  const knowledge = observations.reduce(ServerClock.observe, ServerClock.nothing)
+  const knowledge = observations.reduce(ServerClock.observe, ServerClock.unknown)
   return ServerClock.offset(knowledge, observations.at(-1)?.receivedAt ?? at(0))
 }
 
 describe("the server's clock", () => {
   it("is taken for ours while nothing is known", () => {
-    expect(ServerClock.offset(ServerClock.nothing, at(5))).toBe(0)
+    expect(ServerClock.offset(ServerClock.unknown, at(5))).toBe(0)
   })
 
   it("is taken for ours when the answers allow it", () => {
@@ -63,7 +64,7 @@ describe("the server's clock", () => {
   })
 
   it("is unknown again after a step of our own clock, until the next answer", () => {
-    const knowledge = ServerClock.observe(ServerClock.nothing, answer(1e6, 3_600_000))
+    const knowledge = ServerClock.observe(ServerClock.unknown, answer(1e6, 3_600_000))
     // Set right: an hour ahead, while the steady clock went on for a second.
     expect(ServerClock.offset(knowledge, at(1e6 + 3_601_000, 1e6 + 1000))).toBe(0)
     const next = ServerClock.observe(knowledge, answer(1e6 + 3_601_000, 0, 100, 1e6 + 1000))

@@ -1,7 +1,8 @@
-import { FastMossClient, CircuitBreaker, Usage } from "@effect-fastmoss/core"
+import { FastMossClient, Usage } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Either, Fiber, TestClock } from "effect"
+import * as CircuitBreaker from "../../src/pipeline/CircuitBreaker.js"
 import { call, clientWith } from "./clientWith.js"
 
 const { Fault } = Sandbox
@@ -18,7 +19,9 @@ describe("a quota that is used up", () => {
     Effect.gen(function*() {
       const first = yield* Effect.flip(call())
       expect(first).toMatchObject({ _tag: "FastMossApiError", reason: "DataLimitExceeded", attempts: 1 })
-      for (let n = 0; n < 1000; n++) expect((yield* Effect.flip(call("/test", { n })))._tag).toBe("FastMossQuotaError")
+      for (let n = 0; n < 1000; n++) {
+        expect((yield* Effect.flip(call("/test", { n })))._tag).toBe("FastMossCircuitOpenError")
+      }
       expect(yield* attempts).toBe(1)
     }).pipe(Effect.provide(clientWith({ faults: [spent] }))))
 
@@ -31,14 +34,14 @@ describe("a quota that is used up", () => {
       yield* TestClock.adjust("1 second")
       expect(yield* tags([1, 2, 3].map((n) => call("/test", { n })))).toEqual([
         "FastMossApiError",
-        "FastMossQuotaError",
-        "FastMossQuotaError"
+        "FastMossCircuitOpenError",
+        "FastMossCircuitOpenError"
       ])
       expect(yield* attempts).toBe(2)
 
       // Once more, and now there is a new quota.
       yield* sandbox.clearFaults
-      expect(yield* tags([call()])).toEqual(["FastMossQuotaError"])
+      expect(yield* tags([call()])).toEqual(["FastMossCircuitOpenError"])
       yield* TestClock.adjust("1 minute")
       expect(yield* tags([call()])).toEqual(["success"])
       expect(yield* tags([1, 2].map((n) => call("/test", { n })))).toEqual(["success", "success"])
@@ -61,9 +64,9 @@ describe("a quota that is used up", () => {
   it.effect("does not stop a call that is to go in any case, and that sees for all", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
-      const insisting = FastMossClient.withSettings(call("/test", { n: 1 }), { guarded: false })
+      const insisting = FastMossClient.withRequestOptions(call("/test", { n: 1 }), { guarded: false })
       yield* Effect.flip(call())
-      expect(yield* tags([insisting, call()])).toEqual(["FastMossApiError", "FastMossQuotaError"])
+      expect(yield* tags([insisting, call()])).toEqual(["FastMossApiError", "FastMossCircuitOpenError"])
       yield* sandbox.clearFaults
       expect(yield* tags([insisting])).toEqual(["success"])
       expect(yield* tags([call()])).toEqual(["success"])
@@ -72,28 +75,28 @@ describe("a quota that is used up", () => {
   it.effect("concerns its path alone", () =>
     Effect.gen(function*() {
       yield* Effect.flip(call())
-      expect(yield* tags([call("/product/v1/search"), call()])).toEqual(["success", "FastMossQuotaError"])
+      expect(yield* tags([call("/product/v1/search"), call()])).toEqual(["success", "FastMossCircuitOpenError"])
     }).pipe(Effect.provide(clientWith({ faults: [spent], client: { retry: { attempts: 1 } } }))))
 
   it.effect("is seen in an HTTP error, too, and left alone for as long as the configuration says", () =>
     Effect.gen(function*() {
       expect(yield* Effect.flip(call())).toMatchObject({ _tag: "FastMossStatusError", status: 402 })
       expect(yield* Effect.flip(call())).toMatchObject({
-        _tag: "FastMossQuotaError",
+        _tag: "FastMossCircuitOpenError",
         resetsAfter: Duration.minutes(10)
       })
     }).pipe(Effect.provide(clientWith({
       faults: [{ path: "/test", fault: Fault.Status({ status: 402, body: "{\"code\":30002,\"data\":null}" }) }],
-      client: { quotaPause: "10 minutes" }
+      client: { breakDuration: "10 minutes" }
     }))))
 
   it.effect("stops those who stand in line behind the refused call", () =>
     Effect.gen(function*() {
       expect(yield* tags([1, 2, 3, 4].map((n) => call("/test", { n })))).toEqual([
         "FastMossApiError",
-        "FastMossQuotaError",
-        "FastMossQuotaError",
-        "FastMossQuotaError"
+        "FastMossCircuitOpenError",
+        "FastMossCircuitOpenError",
+        "FastMossCircuitOpenError"
       ])
     }).pipe(Effect.provide(clientWith({ faults: [spent], client: { limit: { concurrency: 1 } } }))))
 
@@ -101,18 +104,18 @@ describe("a quota that is used up", () => {
     Effect.gen(function*() {
       expect(yield* tags([1, 2, 3].map((n) => call("/test", { n })))).toEqual(Array(3).fill("FastMossApiError"))
       expect(yield* attempts).toBe(3)
-    }).pipe(Effect.provide(clientWith({ faults: [spent], client: { quotaPause: 0 } }))))
+    }).pipe(Effect.provide(clientWith({ faults: [spent], client: { breakDuration: 0 } }))))
 })
 
 describe("Quota.leave", () => {
   const minute = Duration.minutes(1)
-  const { Open, Probing, Spent } = CircuitBreaker.State
+  const { Closed, HalfOpen, Open } = CircuitBreaker.State
 
   it("lets only the call that was to see open the path again", () => {
-    const late = Spent({ until: 60_000 })
-    expect(CircuitBreaker.leave(late, 1_000, "other", false, minute)).toEqual(late)
-    expect(CircuitBreaker.leave(Probing(), 1_000, "other", false, minute)).toEqual(Probing())
-    expect(CircuitBreaker.leave(Probing(), 1_000, "other", true, minute)).toEqual(Open())
-    expect(CircuitBreaker.leave(Open(), 1_000, "spent", false, minute)).toEqual(Spent({ until: 61_000 }))
+    const late = Open({ until: 60_000 })
+    expect(CircuitBreaker.onResult(late, 1_000, "other", false, minute)).toEqual(late)
+    expect(CircuitBreaker.onResult(HalfOpen(), 1_000, "other", false, minute)).toEqual(HalfOpen())
+    expect(CircuitBreaker.onResult(HalfOpen(), 1_000, "other", true, minute)).toEqual(Closed())
+    expect(CircuitBreaker.onResult(Closed(), 1_000, "spent", false, minute)).toEqual(Open({ until: 61_000 }))
   })
 })

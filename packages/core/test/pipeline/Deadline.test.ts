@@ -1,8 +1,9 @@
-import { FastMossClient, FastMossError, Timer } from "@effect-fastmoss/core"
+import { FastMossClient, FastMossError } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Exit, Fiber, Option, TestClock } from "effect"
+import * as Timer from "../../src/internal/fast/Timer.js"
 import { call, clientOn, clientWith, recorded } from "./clientWith.js"
 
 const { Fault } = Sandbox
@@ -14,7 +15,7 @@ describe("the deadline of an attempt", () => {
   it.effect("is that of the configuration, or of the call", () =>
     Effect.gen(function*() {
       const fibers = yield* Effect.forEach(
-        [call(), FastMossClient.withSettings(call("/test", { b: 1 }), { timeout: "3 seconds" })],
+        [call(), FastMossClient.withRequestOptions(call("/test", { b: 1 }), { timeout: "3 seconds" })],
         (call) => Effect.fork(Effect.flip(call))
       )
       yield* TestClock.adjust("3 seconds")
@@ -92,7 +93,7 @@ describe("the deadline of a call", () => {
     Effect.gen(function*() {
       const first = yield* Effect.fork(Effect.exit(call()))
       const error = yield* Effect.fork(
-        Effect.flip(FastMossClient.withSettings(call("/test", { b: 1 }), { callTimeout: "5 seconds" }))
+        Effect.flip(FastMossClient.withRequestOptions(call("/test", { b: 1 }), { callTimeout: "5 seconds" }))
       )
       yield* TestClock.adjust("5 seconds")
       expect(yield* Fiber.join(error)).toMatchObject({ scope: "call", attempts: 0 })

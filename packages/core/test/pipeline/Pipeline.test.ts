@@ -1,7 +1,9 @@
-import { Budget, Pipeline, Retry, type Stage, Usage } from "@effect-fastmoss/core"
+import { Budget, Pipeline, Usage } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, Exit, Fiber, Layer, Option, TestClock } from "effect"
+import * as Retry from "../../src/pipeline/Retry.js"
+import type * as Stage from "../../src/pipeline/Stage.js"
 import { call, clientWith } from "./clientWith.js"
 
 const { Fault } = Sandbox

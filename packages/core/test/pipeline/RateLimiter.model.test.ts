@@ -52,8 +52,8 @@ const settled = Effect.promise(() => new Promise((resolve) => setImmediate(() =>
 const limiters = {
   "of this process": RateLimiter.layer,
   "shared with others": SharedRateLimiter.layer({
-    turn: () => Effect.as(Effect.yieldNow(), SharedRateLimiter.Turn.Go({ startedAt: 0 })),
-    finish: () => Effect.succeed(Infinity)
+    tryAcquire: () => Effect.as(Effect.yieldNow(), SharedRateLimiter.SharedAcquisition.Granted({ startedAt: 0 })),
+    onResult: () => Effect.succeed(Infinity)
   })
 }
 
@@ -70,7 +70,7 @@ describe.each(["of this process", "shared with others"] as const)("a limiter %s"
           fc.array(fc.array(event, { minLength: 1, maxLength: atOnce[kind] }), { maxLength: 40 }),
           (concurrency, batches) =>
             Effect.gen(function*() {
-              const { admit, pace } = yield* RateLimiter.RateLimit
+              const { withPermit: admit, current: pace } = yield* RateLimiter.RateLimiter
               const model = new Model(concurrency)
               const begun: Array<number> = []
               const calls: Array<{

@@ -1,8 +1,9 @@
-import { FastMossClient, type FastMossError, AdaptiveRate, RateLimiter } from "@effect-fastmoss/core"
+import { FastMossClient, type FastMossError, RateLimiter } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Deferred, Effect, FastCheck as fc, Fiber, Layer, TestClock } from "effect"
+import * as AdaptiveRate from "../../src/pipeline/AdaptiveRate.js"
 import { call, clientOn, clientWith } from "./clientWith.js"
 
 const limits: AdaptiveRate.Limits = { concurrency: 4, rate: Infinity, adaptive: true }
@@ -28,15 +29,15 @@ describe("Pace", () => {
           now += wait
           const [startedAt, ...others] = underWay
           if (finishes && startedAt !== undefined) {
-            pace = AdaptiveRate.finish(pace, now, { startedAt, outcome, retryAfter: 0 }, own)
+            pace = AdaptiveRate.onResult(pace, now, { startedAt, outcome, retryAfter: 0 }, own)
             underWay = others
           }
-          const turn = AdaptiveRate.turn(pace, now, own)
-          if (turn._tag === "Go") {
+          const turn = AdaptiveRate.tryAcquire(pace, now, own)
+          if (turn._tag === "Granted") {
             pace = turn.pace
             underWay.push(now)
             begun.push(now)
-          } else if (turn._tag === "Full") expect(underWay.length).toBe(concurrency)
+          } else if (turn._tag === "Saturated") expect(underWay.length).toBe(concurrency)
           else expect(turn.millis).toBeGreaterThan(0)
           expect(pace.inFlight).toBe(underWay.length)
           expect(underWay.length).toBeLessThanOrEqual(concurrency)
@@ -52,8 +53,12 @@ describe("Pace", () => {
   })
 
   /** A success or a refusal of an attempt that began a moment before. */
-  const after = (pace: AdaptiveRate.Pace, now: number, outcome: AdaptiveRate.Finish["outcome"], ago = 1) =>
-    AdaptiveRate.finish({ ...pace, inFlight: 1 }, now, { startedAt: now - ago, outcome, retryAfter: 0 }, limits)
+  const after = (
+    pace: AdaptiveRate.AdaptiveRate,
+    now: number,
+    outcome: AdaptiveRate.AttemptOutcome["outcome"],
+    ago = 1
+  ) => AdaptiveRate.onResult({ ...pace, inFlight: 1 }, now, { startedAt: now - ago, outcome, retryAfter: 0 }, limits)
 
   it("is free until the server refuses, and then below what the server let through", () => {
     let pace = AdaptiveRate.initial
@@ -61,7 +66,7 @@ describe("Pace", () => {
     expect(pace.rate).toBe(Infinity)
     pace = after(pace, 950, "throttled")
     expect(pace.rate).toBeCloseTo(9)
-    expect(AdaptiveRate.turn(pace, 950, limits)).toMatchObject({ _tag: "Wait", millis: 200 })
+    expect(AdaptiveRate.tryAcquire(pace, 950, limits)).toMatchObject({ _tag: "Delayed", millis: 200 })
   })
 
   it("is two a second after a first refusal, when too little went through to tell, and then rises fast", () => {
@@ -89,7 +94,7 @@ describe("Pace", () => {
   })
 
   it("waits twice as long after each refusal in a row, ten seconds at most, and no longer after a success", () => {
-    let pace: AdaptiveRate.Pace = { ...AdaptiveRate.initial, rate: 100, changedAt: 0 }
+    let pace: AdaptiveRate.AdaptiveRate = { ...AdaptiveRate.initial, rate: 100, changedAt: 0 }
     const pauses: Array<number> = []
     for (let n = 0, now = 0; n < 8; n++) {
       pace = after(pace, now, "throttled")
@@ -100,13 +105,13 @@ describe("Pace", () => {
     // One that began before the last refusal ends nothing.
     expect(after(pace, pace.nextAt, "success", 60_000).refusals).toBe(8)
     const over = after(pace, pace.nextAt, "success")
-    const go = AdaptiveRate.turn({ ...over, inFlight: 0 }, over.nextAt, limits)
+    const go = AdaptiveRate.tryAcquire({ ...over, inFlight: 0 }, over.nextAt, limits)
     expect(over.refusals).toBe(0)
-    expect(go._tag === "Go" && go.pace.nextAt - over.nextAt).toBeLessThan(30)
+    expect(go._tag === "Granted" && go.pace.nextAt - over.nextAt).toBeLessThan(30)
   })
 
   it("rises slowly with successes: to the double in about 42 seconds", () => {
-    let pace: AdaptiveRate.Pace = { ...AdaptiveRate.initial, rate: 4, changedAt: 0 }
+    let pace: AdaptiveRate.AdaptiveRate = { ...AdaptiveRate.initial, rate: 4, changedAt: 0 }
     for (let now = 250; now <= 42_000; now += 250) pace = after(pace, now, "success")
     expect(pace.rate).toBeGreaterThan(7.5)
     expect(pace.rate).toBeLessThan(8.5)
@@ -114,17 +119,20 @@ describe("Pace", () => {
 
   it("does not rise for a long silence", () => {
     const pace = { ...AdaptiveRate.initial, rate: 4, changedAt: 0 }
-    expect(AdaptiveRate.finish(pace, 3_600_000, { ...throttled, outcome: "success" }, limits).rate).toBeLessThan(5)
+    expect(AdaptiveRate.onResult(pace, 3_600_000, { ...throttled, outcome: "success" }, limits).rate).toBeLessThan(5)
   })
 
   it("stops everybody for as long as the server asks, a minute at most", () => {
-    const held = (retryAfter: number) => AdaptiveRate.finish(AdaptiveRate.initial, 0, { ...throttled, retryAfter }, limits).nextAt
+    const held = (retryAfter: number) =>
+      AdaptiveRate.onResult(AdaptiveRate.initial, 0, { ...throttled, retryAfter }, limits).nextAt
     expect(held(30_000)).toBe(30_000)
     expect(held(86_400_000)).toBe(60_000)
   })
 
   it("learns nothing when it is not to adapt", () => {
-    expect(AdaptiveRate.finish({ ...AdaptiveRate.initial, inFlight: 1 }, 0, throttled, { ...limits, adaptive: false })).toEqual(
+    expect(
+      AdaptiveRate.onResult({ ...AdaptiveRate.initial, inFlight: 1 }, 0, throttled, { ...limits, adaptive: false })
+    ).toEqual(
       AdaptiveRate.initial
     )
   })
@@ -140,7 +148,7 @@ describe("the limiter", () => {
 
   /** Attempts that hold their place until a test lets them go. */
   const attempts = Effect.gen(function*() {
-    const { admit } = yield* RateLimiter.RateLimit
+    const { withPermit: admit } = yield* RateLimiter.RateLimiter
     const begun: Array<number> = []
     const start = (n: number) =>
       Effect.gen(function*() {
@@ -178,13 +186,13 @@ describe("the limiter", () => {
       yield* TestClock.adjust(0)
       expect(begun).toEqual([0, 2, 3])
       yield* last.end
-      expect(yield* Effect.flatMap(RateLimiter.RateLimit, ({ pace }) => pace)).toMatchObject({ inFlight: 0 })
+      expect(yield* Effect.flatMap(RateLimiter.RateLimiter, ({ current: pace }) => pace)).toMatchObject({ inFlight: 0 })
     }).pipe(Effect.provide(one())))
 
   it.effect("has no place lost when a turn comes at the moment of the interruption", () =>
     Effect.gen(function*() {
       const { start } = yield* attempts
-      const { admit, pace } = yield* RateLimiter.RateLimit
+      const { withPermit: admit, current: pace } = yield* RateLimiter.RateLimiter
       for (let round = 0; round < 50; round++) {
         const inside = yield* start(0)
         const waiting = yield* Effect.fork(admit(Effect.void))
@@ -197,7 +205,7 @@ describe("the limiter", () => {
 
   it.effect("never lets in more than allowed, and in the end everybody", () =>
     Effect.gen(function*() {
-      const { admit, pace } = yield* RateLimiter.RateLimit
+      const { withPermit: admit, current: pace } = yield* RateLimiter.RateLimiter
       let inside = 0
       let most = 0
       const fiber = yield* Effect.fork(Effect.forEach(Array.from({ length: 200 }, (_, n) => n), (n) => {
@@ -216,7 +224,7 @@ describe("the limiter", () => {
 
   it.effect("keeps to a configured rate, evenly", () =>
     Effect.gen(function*() {
-      const { admit } = yield* RateLimiter.RateLimit
+      const { withPermit: admit } = yield* RateLimiter.RateLimiter
       const begun: Array<number> = []
       const begin = Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.sync(() => begun.push(now)))
       const fiber = yield* Effect.fork(
@@ -248,7 +256,7 @@ describe("a call", () => {
       const sandbox = yield* Sandbox.Sandbox
       yield* Effect.fork(call("/test", { n: 1 }))
       yield* Effect.fork(call("/test", { n: 2 }))
-      yield* Effect.fork(FastMossClient.withSettings(call("/test", { n: 3 }), { limited: false }))
+      yield* Effect.fork(FastMossClient.withRequestOptions(call("/test", { n: 3 }), { limited: false }))
       yield* TestClock.adjust("900 millis")
       expect((yield* sandbox.counters).calls).toBe(2)
     }).pipe(Effect.provide(clientWith({

@@ -1,4 +1,4 @@
-import { FastMossClient, type FastMossConfig, Policy, ResponseCache, TokenStore, Usage } from "@effect-fastmoss/core"
+import { FastMossClient, type FastMossConfig, Pipeline, ResponseCache, TokenStore, Usage } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { KeyValueStore } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
@@ -14,9 +14,9 @@ const cached = (
   layer: Layer.Layer<ResponseCache.ResponseCache, never, FastMossConfig.FastMossConfig>,
   options: Sandbox.Options = {}
 ) =>
-  FastMossClient.layerWithoutPolicy.pipe(
+  FastMossClient.layerWithoutServices.pipe(
     Layer.provide(layer),
-    Layer.provideMerge(Policy.layer),
+    Layer.provideMerge(Pipeline.layerServices),
     Layer.provide(Layer.mergeAll(Sandbox.layerHttpClient, TokenStore.layerMemory, Sandbox.layerConfig({ cache }))),
     Layer.provideMerge(Sandbox.layerSandbox(options))
   )
@@ -71,7 +71,7 @@ describe("a kept answer", () => {
 
   it.effect("is read, renewed or left aside as a call's settings say", () =>
     Effect.gen(function*() {
-      const ask = (cache: "use" | "refresh" | "bypass") => FastMossClient.withSettings(call(), { cache })
+      const ask = (cache: "use" | "refresh" | "bypass") => FastMossClient.withRequestOptions(call(), { cache })
       const first = yield* ask("use")
       expect(yield* ask("bypass")).not.toEqual(first)
       expect(yield* ask("use")).toEqual(first)
@@ -83,7 +83,7 @@ describe("a kept answer", () => {
 
   it.effect("lives as long as a call says for itself, where nothing else does, too", () =>
     Effect.gen(function*() {
-      const ask = FastMossClient.withSettings(call(), { cacheFor: "1 minute" })
+      const ask = FastMossClient.withRequestOptions(call(), { cacheFor: "1 minute" })
       const first = yield* ask
       yield* TestClock.adjust("59 seconds")
       expect(yield* ask).toEqual(first)
@@ -92,10 +92,10 @@ describe("a kept answer", () => {
       yield* TestClock.adjust("1 second")
       expect(yield* ask).not.toEqual(first)
       expect(yield* attempts).toBe(3)
-      for (let n = 0; n < 2; n++) yield* FastMossClient.withSettings(call(), { cacheFor: "0 millis" })
+      for (let n = 0; n < 2; n++) yield* FastMossClient.withRequestOptions(call(), { cacheFor: "0 millis" })
       expect(yield* attempts).toBe(5)
       // Without end is a year.
-      const forEver = FastMossClient.withSettings(call("/test", { n: 1 }), { cacheFor: Infinity })
+      const forEver = FastMossClient.withRequestOptions(call("/test", { n: 1 }), { cacheFor: Infinity })
       yield* forEver
       yield* TestClock.adjust("364 days")
       yield* forEver
@@ -183,7 +183,7 @@ describe("a cache that is broken", () => {
   ])("is a miss: %s", ([_, text]) =>
     Effect.gen(function*() {
       expect((yield* call()).data).toEqual({ hello: "world" })
-    }).pipe(Effect.provide(cached(ResponseCache.layerHooks({
+    }).pipe(Effect.provide(cached(ResponseCache.layerStore({
       get: () => Effect.succeed(text),
       set: () => Effect.void
     })))))
@@ -191,7 +191,7 @@ describe("a cache that is broken", () => {
   it.effect("would have been read, had it been whole", () =>
     Effect.gen(function*() {
       expect((yield* call()).data).toEqual({ old: true })
-    }).pipe(Effect.provide(cached(ResponseCache.layerHooks({
+    }).pipe(Effect.provide(cached(ResponseCache.layerStore({
       get: () => Effect.succeed(`{"until":99999,"reply":${reply}}`),
       set: () => Effect.void
     })))))
@@ -208,5 +208,5 @@ describe("a cache that is broken", () => {
       yield* TestClock.adjust("1 second")
       yield* TestClock.adjust("1 second")
       expect((yield* Fiber.join(fiber)).data).toEqual({ hello: "world" })
-    }).pipe(Effect.provide(cached(ResponseCache.layerHooks({ get: () => effect, set: () => effect })))))
+    }).pipe(Effect.provide(cached(ResponseCache.layerStore({ get: () => effect, set: () => effect })))))
 })

@@ -1,7 +1,8 @@
-import { FastMossClient, FastMossError, Retry, TokenStore, Usage } from "@effect-fastmoss/core"
+import { FastMossClient, FastMossError, TokenStore, Usage } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, FastCheck as fc, Fiber, Layer, Option, Random, TestClock } from "effect"
+import * as Retry from "../../src/pipeline/Retry.js"
 import { call, clientWith, recorded } from "./clientWith.js"
 
 const { Fault } = Sandbox
@@ -12,7 +13,7 @@ const rules: Retry.Rules = {
   cap: Duration.seconds(10),
   longestRetryAfter: Duration.minutes(1),
   budget: 20,
-  earned: 0.2
+  refill: 0.2
 }
 
 const about = { method: "POST", path: "/test", attempts: 1 }
@@ -30,7 +31,8 @@ const code = (code: number) =>
 const decide = (failure: FastMossError.FastMossError, input: Partial<Parameters<typeof Retry.decide>[0]> = {}) =>
   Retry.decide({ failure, attempt: 1, random: 0.5, tokens: 20, rules, ...input })
 
-const delayOf = (decision: Retry.Decision) => decision._tag === "Retry" ? Duration.toMillis(decision.delay) : undefined
+const delayOf = (decision: Retry.RetryDecision) =>
+  decision._tag === "Retry" ? Duration.toMillis(decision.delay) : undefined
 
 describe("Retry.decide", () => {
   it.each(
@@ -64,7 +66,7 @@ describe("Retry.decide", () => {
     ] as const
   )(
     "never tries again after %s",
-    (_, failure) => expect(decide(failure)).toEqual(Retry.Decision.Stop({ reason: "NotRetryable" }))
+    (_, failure) => expect(decide(failure)).toEqual(Retry.RetryDecision.Stop({ reason: "NotRetryable" }))
   )
 
   it("waits anything up to a bound that doubles and is capped, and never makes more attempts than allowed", () => {
@@ -75,13 +77,13 @@ describe("Retry.decide", () => {
         else expect(delay).toBeCloseTo(random * Math.min(10_000, 500 * 2 ** (attempt - 1)), 6)
       })
     )
-    expect(decide(status(503), { attempt: 3 })).toEqual(Retry.Decision.Stop({ reason: "Exhausted" }))
+    expect(decide(status(503), { attempt: 3 })).toEqual(Retry.RetryDecision.Stop({ reason: "Exhausted" }))
   })
 
   it("waits at least as long as Retry-After says, and not at all when that is too long", () => {
     expect(delayOf(decide(status(429, Duration.seconds(7)), { random: 0 }))).toBe(7000)
     expect(delayOf(decide(status(429, Duration.seconds(60)), { random: 1 }))).toBe(60_500)
-    expect(decide(status(429, Duration.seconds(61)))).toEqual(Retry.Decision.Stop({ reason: "TooFarAway" }))
+    expect(decide(status(429, Duration.seconds(61)))).toEqual(Retry.RetryDecision.Stop({ reason: "TooFarAway" }))
     const inTokenError = new FastMossError.FastMossTokenError({
       operation: "refresh",
       failure: status(503, Duration.seconds(9))
@@ -90,7 +92,7 @@ describe("Retry.decide", () => {
   })
 
   it("stops when all calls together have retried too much", () => {
-    expect(decide(status(503), { tokens: 0.9 })).toEqual(Retry.Decision.Stop({ reason: "OutOfBudget" }))
+    expect(decide(status(503), { tokens: 0.9 })).toEqual(Retry.RetryDecision.Stop({ reason: "OutOfBudget" }))
     expect(decide(status(503), { tokens: 1 })._tag).toBe("Retry")
   })
 })
@@ -164,7 +166,7 @@ describe("a call", () => {
   it.effect("has as many attempts as its own settings say", () =>
     Effect.gen(function*() {
       const errors = yield* Effect.forEach([1, 2, 5], (attempts) =>
-        Effect.flip(FastMossClient.withSettings(call(), { attempts })))
+        Effect.flip(FastMossClient.withRequestOptions(call(), { attempts })))
       expect(errors).toMatchObject([{ attempts: 1 }, { attempts: 2 }, { attempts: 5 }])
     }).pipe(Effect.provide(clientWith({
       faults: faults(99, Fault.Reset({})),

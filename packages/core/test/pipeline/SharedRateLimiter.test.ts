@@ -1,7 +1,8 @@
-import { FastMossError, type AdaptiveRate, RateLimiter, SharedRateLimiter } from "@effect-fastmoss/core"
+import { FastMossError, RateLimiter, SharedRateLimiter } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Layer, Logger, Option, TestClock } from "effect"
+import type * as AdaptiveRate from "../../src/pipeline/AdaptiveRate.js"
 
 const refused = new FastMossError.FastMossStatusError({
   method: "POST",
@@ -11,7 +12,7 @@ const refused = new FastMossError.FastMossStatusError({
   body: ""
 })
 
-const limiter = (hooks: SharedRateLimiter.Hooks, limit: { concurrency?: number } = {}) =>
+const limiter = (hooks: SharedRateLimiter.Store, limit: { concurrency?: number } = {}) =>
   SharedRateLimiter.layer(hooks).pipe(
     Layer.provide(Sandbox.layerConfig({ limit })),
     Layer.provide(Sandbox.layerSandbox())
@@ -20,27 +21,27 @@ const limiter = (hooks: SharedRateLimiter.Hooks, limit: { concurrency?: number }
 /** A store in memory with a slot each second, which any number of limiters share. */
 const store = () => {
   let nextSlot = 0
-  const finished: Array<AdaptiveRate.Finish> = []
+  const finished: Array<AdaptiveRate.AttemptOutcome> = []
   const tickets: Array<Option.Option<string>> = []
-  const hooks: SharedRateLimiter.Hooks = {
-    turn: (ticket) =>
+  const hooks: SharedRateLimiter.Store = {
+    tryAcquire: (ticket) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
         tickets.push(ticket)
         const slot = Option.match(ticket, { onNone: () => Math.max(now, nextSlot), onSome: Number })
         if (Option.isNone(ticket)) nextSlot = slot + 1000
         return now >= slot
-          ? SharedRateLimiter.Turn.Go({ startedAt: now })
-          : SharedRateLimiter.Turn.Wait({ millis: slot - now, ticket: String(slot) })
+          ? SharedRateLimiter.SharedAcquisition.Granted({ startedAt: now })
+          : SharedRateLimiter.SharedAcquisition.Delayed({ millis: slot - now, ticket: String(slot) })
       }),
-    finish: (what) => Effect.sync(() => finished.push(what) === 0 ? Infinity : 7)
+    onResult: (what) => Effect.sync(() => finished.push(what) === 0 ? Infinity : 7)
   }
   return { hooks, finished, tickets }
 }
 
 const admitting = (n: number, begun: Array<readonly [number, number]>) =>
   Effect.flatMap(
-    RateLimiter.RateLimit,
-    ({ admit }) => admit(Effect.map(Clock.currentTimeMillis, (now) => void begun.push([n, now])))
+    RateLimiter.RateLimiter,
+    ({ withPermit: admit }) => admit(Effect.map(Clock.currentTimeMillis, (now) => void begun.push([n, now])))
   )
 
 describe("a shared limiter", () => {
@@ -55,14 +56,17 @@ describe("a shared limiter", () => {
       expect(finished.map(({ outcome, startedAt }) => [outcome, startedAt])).toEqual(
         begun.map(([, at]) => ["success", at])
       )
-      expect(yield* Effect.flatMap(RateLimiter.RateLimit, ({ pace }) => pace)).toEqual({ inFlight: 0, rate: 7 })
+      expect(yield* Effect.flatMap(RateLimiter.RateLimiter, ({ current: pace }) => pace)).toEqual({
+        inFlight: 0,
+        rate: 7
+      })
     }).pipe(Effect.provide(limiter(hooks)))
   })
 
   it.effect("has no more under way than its own places", () => {
     const { hooks } = store()
     return Effect.gen(function*() {
-      const { admit, pace } = yield* RateLimiter.RateLimit
+      const { withPermit: admit, current: pace } = yield* RateLimiter.RateLimiter
       const fibers = yield* Effect.forEach([0, 1, 2, 3], () => Effect.fork(admit(Effect.sleep("1 minute"))))
       yield* TestClock.adjust("30 seconds")
       expect((yield* pace).inFlight).toBe(2)
@@ -89,7 +93,7 @@ describe("a shared limiter", () => {
   it.effect("loses no place to those who are interrupted, wherever they are", () => {
     const { hooks } = store()
     return Effect.gen(function*() {
-      const { admit, pace } = yield* RateLimiter.RateLimit
+      const { withPermit: admit, current: pace } = yield* RateLimiter.RateLimiter
       yield* Effect.forEach(Array.from({ length: 60 }, (_, n) => n), (n) =>
         admit(Effect.sleep("500 millis")).pipe(
           Effect.timeout(`${(n * 37) % 3000} millis`),
@@ -105,15 +109,16 @@ describe("a shared limiter", () => {
 
   it.effect("tells of a refusal before its layer ends, and keeps no caller waiting for that", () =>
     Effect.gen(function*() {
-      const told: Array<AdaptiveRate.Finish["outcome"]> = []
+      const told: Array<AdaptiveRate.AttemptOutcome["outcome"]> = []
       const { hooks } = store()
       const slow = {
         ...hooks,
-        finish: (what: AdaptiveRate.Finish) => Effect.delay(Effect.sync(() => told.push(what.outcome)), "500 millis")
+        finish: (what: AdaptiveRate.AttemptOutcome) =>
+          Effect.delay(Effect.sync(() => told.push(what.outcome)), "500 millis")
       }
       const program = yield* Effect.flatMap(
-        RateLimiter.RateLimit,
-        ({ admit }) => Effect.flip(admit(Effect.fail(refused)))
+        RateLimiter.RateLimiter,
+        ({ withPermit: admit }) => Effect.flip(admit(Effect.fail(refused)))
       )
         .pipe(Effect.tap(() => Effect.sync(() => told.push("other"))), Effect.provide(limiter(slow)), Effect.fork)
       yield* TestClock.adjust("500 millis")
@@ -131,9 +136,9 @@ describe("a shared limiter", () => {
     const { hooks, tickets } = store()
     const logs: Array<unknown> = []
     let isBroken = true
-    const some: SharedRateLimiter.Hooks = {
-      turn: (...args) => isBroken ? broken : hooks.turn(...args),
-      finish: (...args) => isBroken ? broken : hooks.finish(...args)
+    const some: SharedRateLimiter.Store = {
+      tryAcquire: (...args) => isBroken ? broken : hooks.tryAcquire(...args),
+      onResult: (...args) => isBroken ? broken : hooks.onResult(...args)
     }
     return Effect.gen(function*() {
       const begun: Array<readonly [number, number]> = []
@@ -162,12 +167,12 @@ describe("a shared limiter", () => {
   it.effect("adapts by itself while the store is away", () => {
     const none = Effect.fail("no connection")
     return Effect.gen(function*() {
-      const { admit, pace } = yield* RateLimiter.RateLimit
+      const { withPermit: admit, current: pace } = yield* RateLimiter.RateLimiter
       yield* Effect.ignore(admit(Effect.fail(refused)))
       expect((yield* pace).rate).toBe(2)
     }).pipe(
       Effect.provide(
-        Layer.merge(limiter({ turn: () => none, finish: () => none }), Logger.remove(Logger.defaultLogger))
+        Layer.merge(limiter({ tryAcquire: () => none, onResult: () => none }), Logger.remove(Logger.defaultLogger))
       )
     )
   })

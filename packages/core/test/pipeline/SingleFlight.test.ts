@@ -58,7 +58,9 @@ describe("identical calls at once", () => {
   it.effect("each have their own deadline", () =>
     Effect.gen(function*() {
       const patient = yield* Effect.fork(call())
-      const hurried = yield* Effect.fork(Effect.flip(FastMossClient.withSettings(call(), { callTimeout: "1 second" })))
+      const hurried = yield* Effect.fork(
+        Effect.flip(FastMossClient.withRequestOptions(call(), { callTimeout: "1 second" }))
+      )
       yield* TestClock.adjust("1 second")
       expect(yield* Fiber.join(hurried)).toMatchObject({ _tag: "FastMossTimeoutError", scope: "call", attempts: 1 })
       yield* TestClock.adjust("1 second")
@@ -68,7 +70,7 @@ describe("identical calls at once", () => {
 
   it.effect("are requests of their own where sharing is off, for all or for one", () =>
     Effect.gen(function*() {
-      const alone = FastMossClient.withSettings(call(), { share: false })
+      const alone = FastMossClient.withRequestOptions(call(), { share: false })
       const fibers = yield* Effect.forEach([call(), call(), alone], (call) => Effect.fork(call))
       yield* TestClock.adjust("2 seconds")
       yield* Effect.forEach(fibers, Fiber.join)
@@ -77,7 +79,7 @@ describe("identical calls at once", () => {
 
   it.effect("with sharing off in the configuration are shared where a call says so", () =>
     Effect.gen(function*() {
-      const shared = FastMossClient.withSettings(call(), { share: true })
+      const shared = FastMossClient.withRequestOptions(call(), { share: true })
       const fibers = yield* Effect.forEach([call(), call(), shared, shared], (call) => Effect.fork(call))
       yield* TestClock.adjust("2 seconds")
       yield* Effect.forEach(fibers, Fiber.join)
@@ -114,7 +116,7 @@ describe("the last caller that leaves", () => {
     Effect.gen(function*() {
       signals.length = 0
       const fibers = yield* Effect.forEach(["1 second", "2 seconds"] as const, (callTimeout) =>
-        Effect.fork(Effect.flip(FastMossClient.withSettings(call(), { callTimeout }))))
+        Effect.fork(Effect.flip(FastMossClient.withRequestOptions(call(), { callTimeout }))))
       yield* TestClock.adjust("1 second")
       expect(signals.map(({ aborted }) =>
         aborted

@@ -1,4 +1,4 @@
-import { FastMossClient, Policy, RateLimiter, TokenStore, Usage } from "@effect-fastmoss/core"
+import { FastMossClient, Pipeline, RateLimiter, TokenStore, Usage } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { HttpClient, HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
@@ -9,7 +9,9 @@ describe("a deadline", () => {
   it.effect("leaves nothing behind that a call made at once could join", () => {
     const signals: Array<AbortSignal> = []
     return Effect.gen(function*() {
-      yield* Effect.fork(Effect.retry(FastMossClient.withSettings(call(), { callTimeout: "1 second" }), { times: 1 }))
+      yield* Effect.fork(
+        Effect.retry(FastMossClient.withRequestOptions(call(), { callTimeout: "1 second" }), { times: 1 })
+      )
       yield* TestClock.adjust("1 second")
       expect(signals.map(({ aborted }) => aborted)).toEqual([true, false])
     }).pipe(Effect.provide(clientOn((_, signal) => {
@@ -34,8 +36,8 @@ describe("callers that come, leave and run out of time at any moment", () => {
         () => Effect.sync(() => underWay -= 1)
       )
     )
-    const layer = FastMossClient.layerWithoutPolicy.pipe(
-      Layer.provideMerge(Policy.layer),
+    const layer = FastMossClient.layerWithoutServices.pipe(
+      Layer.provideMerge(Pipeline.layerServices),
       Layer.provide(Layer.succeed(HttpClient.HttpClient, http)),
       Layer.provide(TokenStore.layerMemory),
       Layer.provide(Sandbox.layerConfig({
@@ -54,7 +56,7 @@ describe("callers that come, leave and run out of time at any moment", () => {
             const later = yield* Random.nextIntBetween(0, 40)
             const leaves = yield* Random.nextIntBetween(0, 60)
             const fiber = yield* Effect.repeatN(Effect.yieldNow(), later).pipe(
-              Effect.zipRight(FastMossClient.withSettings(
+              Effect.zipRight(FastMossClient.withRequestOptions(
                 call("/test", { n: n % 3 }),
                 n % 2 === 0 ? { callTimeout: millis } : {}
               )),
@@ -71,7 +73,9 @@ describe("callers that come, leave and run out of time at any moment", () => {
         expect(exits.filter(Exit.isFailure).filter(({ cause }) => cause._tag === "Die")).toEqual([])
         yield* TestClock.adjust("1 second")
         expect(underWay).toBe(0)
-        expect(yield* Effect.flatMap(RateLimiter.RateLimit, ({ pace }) => pace)).toMatchObject({ inFlight: 0 })
+        expect(yield* Effect.flatMap(RateLimiter.RateLimiter, ({ current: pace }) => pace)).toMatchObject({
+          inFlight: 0
+        })
       }
       const { calls, outcomes } = yield* Effect.flatMap(Usage.Usage, ({ current }) => current)
       expect(calls).toBeGreaterThan(1_500)

@@ -1,5 +1,5 @@
 import { type Token, TokenEncryption, TokenStore } from "@effect-fastmoss/core"
-import * as TokenStoreContract from "@effect-fastmoss/core/TokenStoreContract"
+import * as TokenStoreContract from "@effect-fastmoss/core/testing/TokenStoreContract"
 import { KeyValueStore } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, Either, Exit, Layer, Option, Redacted, Scope } from "effect"
@@ -41,7 +41,7 @@ const faulty = (change: (store: TokenStore.Service) => Partial<TokenStore.Servic
   })
 
 /** Texts under keys, read and written by a plan. */
-const overTexts = (hooks: (texts: Map<string, string>) => Partial<TokenStore.Hooks>) =>
+const overTexts = (hooks: (texts: Map<string, string>) => Partial<TokenStore.Functions>) =>
   Layer.sync(TokenStore.TokenStore, () => {
     const texts = new Map<string, string>()
     return TokenStore.make({
@@ -51,7 +51,7 @@ const overTexts = (hooks: (texts: Map<string, string>) => Partial<TokenStore.Hoo
     })
   })
 
-const freeLease: TokenStore.Service["lease"] = () => Effect.succeed({ fence: 1 })
+const freeLease: TokenStore.Service["lease"] = () => Effect.succeed({ fencingToken: 1 })
 
 describe("the contract finds a store that", () => {
   const set = (change: (key: string, token: Token.Token) => readonly [string, Token.Token]) =>
@@ -119,7 +119,7 @@ describe("the contract finds a store that", () => {
     ],
     [
       "forgets fences with a write without a lease",
-      overTexts(() => ({ lease: () => Effect.succeed({ fence: 1 }) })),
+      overTexts(() => ({ lease: () => Effect.succeed({ fencingToken: 1 }) })),
       "takes a write without a lease, and still refuses older leases then"
     ]
   ]

@@ -1,7 +1,8 @@
-import { FastMossClient, type FastMossError, type ResponseMapper } from "@effect-fastmoss/core"
+import { FastMossClient, type FastMossError } from "@effect-fastmoss/core"
 import type { Effect as EffectType } from "effect"
 import { Effect } from "effect"
 import { describe, expect, it } from "tstyche"
+import type * as ResponseMapper from "../../src/http/ResponseMapper.js"
 
 const call = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test", { a: 1 }))
 
@@ -23,7 +24,7 @@ describe("FastMossError", () => {
       FastMossTokenError: () => Effect.void,
       FastMossTokenStoreError: () => Effect.void,
       FastMossBudgetError: () => Effect.void,
-      FastMossQuotaError: () => Effect.void
+      FastMossCircuitOpenError: () => Effect.void
     }))
     expect<EffectType.Effect.Error<typeof caught>>().type.toBe<never>()
   })

@@ -16,17 +16,17 @@ describe("FastMossClient.layer", () => {
   })
 })
 
-describe("FastMossClient.withSettings", () => {
+describe("FastMossClient.withRequestOptions", () => {
   const effect: Effect.Effect<1, "error", "service"> = Effect.never
 
   it("changes nothing of an effect's type, whichever way it is written", () => {
-    expect(FastMossClient.withSettings(effect, { attempts: 1 })).type.toBe<typeof effect>()
-    expect(effect.pipe(FastMossClient.withSettings({ cacheFor: "1 minute" }))).type.toBe<typeof effect>()
+    expect(FastMossClient.withRequestOptions(effect, { attempts: 1 })).type.toBe<typeof effect>()
+    expect(effect.pipe(FastMossClient.withRequestOptions({ cacheFor: "1 minute" }))).type.toBe<typeof effect>()
   })
 
   it("takes no setting that there is not", () => {
-    expect(FastMossClient.withSettings).type.not.toBeCallableWith(effect, { retries: 1 })
-    expect(FastMossClient.withSettings).type.not.toBeCallableWith(effect, { cache: "sometimes" })
+    expect(FastMossClient.withRequestOptions).type.not.toBeCallableWith(effect, { retries: 1 })
+    expect(FastMossClient.withRequestOptions).type.not.toBeCallableWith(effect, { cache: "sometimes" })
   })
 })
 

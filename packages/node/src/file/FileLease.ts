@@ -36,8 +36,8 @@ import { hasEnded, ProcessIdentity, thisProcess } from "./ProcessIdentity.js"
 
 /** @internal */
 export interface Granted {
-  readonly fence: number
-  readonly holderLost: boolean
+  readonly fencingToken: number
+  readonly previousHolderCrashed: boolean
 }
 
 /** What is in a lock. No holder: it is released. */
@@ -175,7 +175,7 @@ export const make = (options: {
         }
         yield* hold(file, number, text, doubt)
         yield* Effect.forkScoped(Effect.interruptible(Effect.ignore(sweep(file, number))))
-        return { fence: number, holderLost: doubt.lost !== undefined }
+        return { fencingToken: number, previousHolderCrashed: doubt.lost !== undefined }
       })
 
     /** Shows that this process lives, and releases the lock with the scope. */

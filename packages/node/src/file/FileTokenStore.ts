@@ -173,7 +173,7 @@ export const make = (
           Effect.catchIf(isNotFound, () => Effect.succeed("")),
           Effect.mapError(failure("get", pathOf(key)))
         ),
-      set: (key, text, { fence }) =>
+      set: (key, text, { fencingToken: fence }) =>
         Effect.gen(function*() {
           const file = pathOf(key)
           yield* fs.makeDirectory(path.dirname(file), { recursive: true, mode: 0o700 })

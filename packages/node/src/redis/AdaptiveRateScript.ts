@@ -5,7 +5,7 @@
  *
  * @internal
  */
-export const paceScript = `
+export const adaptiveRateScript = `
 -- The clock makes this script one that Redis 4 has to be told to copy by its effects, as later ones do by themselves.
 if redis.replicate_commands then redis.replicate_commands() end
 local fields = { 'rate', 'guess', 'refusals', 'refusedAt', 'loweredAt', 'successes', 'changedAt',

@@ -14,7 +14,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { paceScript } from "./AdaptiveRateScript.js"
+import { adaptiveRateScript } from "./AdaptiveRateScript.js"
 import { Redis } from "./Redis.js"
 
 /**
@@ -38,19 +38,19 @@ export interface Options {
  * @since 0.1.0
  * @category constructors
  */
-export const hooks = (
+export const store = (
   options: Options = {}
-): Effect.Effect<SharedRateLimit.Hooks, never, FastMossConfig | Redis> =>
+): Effect.Effect<SharedRateLimit.Store, never, FastMossConfig | Redis> =>
   Effect.zipWith(Redis, FastMossConfig, (redis, { baseUrl, clientId }) => {
     const keys = [`${options.prefix ?? "fastmoss"}:fm_pace:${clientId}@${baseUrl}`]
-    const run = redis.script(paceScript)
+    const run = redis.script(adaptiveRateScript)
     return {
-      turn: (ticket, { rate }) =>
+      tryAcquire: (ticket, { rate }) =>
         Effect.flatMap(
           run(keys, "turn", rateText(rate), Option.getOrElse(ticket, () => "")),
           Schema.decodeUnknown(TurnReply)
         ),
-      finish: ({ outcome, retryAfter, startedAt }, { rate }) =>
+      onResult: ({ outcome, retryAfter, startedAt }, { rate }) =>
         Effect.map(
           Effect.flatMap(
             run(keys, "finish", rateText(rate), outcome, startedAt, retryAfter),
@@ -67,19 +67,19 @@ const rateText = (rate: number): string => rate === Infinity ? "" : String(rate)
 const TurnReply = Schema.Union(
   Schema.transform(
     Schema.Tuple(Schema.Literal("go"), Schema.NumberFromString),
-    Schema.typeSchema(Schema.TaggedStruct("Go", { startedAt: Schema.Number })),
+    Schema.typeSchema(Schema.TaggedStruct("Granted", { startedAt: Schema.Number })),
     {
       strict: true,
-      decode: ([, startedAt]) => SharedRateLimit.Turn.Go({ startedAt }),
+      decode: ([, startedAt]) => SharedRateLimit.SharedAcquisition.Granted({ startedAt }),
       encode: ({ startedAt }) => ["go", startedAt] as const
     }
   ),
   Schema.transform(
     Schema.Tuple(Schema.Literal("wait"), Schema.NumberFromString, Schema.String),
-    Schema.typeSchema(Schema.TaggedStruct("Wait", { millis: Schema.Number, ticket: Schema.String })),
+    Schema.typeSchema(Schema.TaggedStruct("Delayed", { millis: Schema.Number, ticket: Schema.String })),
     {
       strict: true,
-      decode: ([, millis, ticket]) => SharedRateLimit.Turn.Wait({ millis, ticket }),
+      decode: ([, millis, ticket]) => SharedRateLimit.SharedAcquisition.Delayed({ millis, ticket }),
       encode: ({ millis, ticket }) => ["wait", millis, ticket] as const
     }
   )
@@ -95,5 +95,5 @@ const FinishReply = Schema.OptionFromNullOr(Schema.NumberFromString)
  */
 export const layer = (
   options?: Options
-): Layer.Layer<RateLimit.RateLimit, never, FastMossConfig | Redis> =>
-  Layer.unwrapEffect(Effect.map(hooks(options), SharedRateLimit.layer))
+): Layer.Layer<RateLimit.RateLimiter, never, FastMossConfig | Redis> =>
+  Layer.unwrapEffect(Effect.map(store(options), SharedRateLimit.layer))

@@ -37,7 +37,7 @@ export const layer = (
 ): Layer.Layer<ResponseCache.ResponseCache, never, FastMossConfig | Redis> =>
   Layer.unwrapEffect(Effect.map(Redis, (redis) => {
     const { prefix = "fastmoss" } = options
-    return ResponseCache.layerHooks({
+    return ResponseCache.layerStore({
       get: (key) =>
         Effect.map(redis.send("GET", `${prefix}:${key}`), (reply) => typeof reply === "string" ? reply : undefined),
       set: (key, text, { timeToLive }) =>

@@ -100,7 +100,7 @@ export const make = (options: Options = {}): Effect.Effect<TokenStore.Service, n
     return TokenStore.make({
       get: (key) =>
         Effect.map(again(scripts.get(keysOf(key))), (reply) => typeof reply === "string" ? reply : undefined),
-      set: (key, text, { fence, timeToLive }) =>
+      set: (key, text, { fencingToken: fence, timeToLive }) =>
         again(
           scripts.set(
             keysOf(key),
@@ -126,7 +126,7 @@ export const make = (options: Options = {}): Effect.Effect<TokenStore.Service, n
               Effect.interruptible,
               Effect.forkScoped
             )
-            return { fence, holderLost: lost === 1 }
+            return { fencingToken: fence, previousHolderCrashed: lost === 1 }
           })
         )
     })

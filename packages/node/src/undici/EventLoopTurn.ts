@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
-import { Signal } from "./OneShot.js"
+import { OneShot } from "./OneShot.js"
 
-const waiting: Array<Signal> = []
+const waiting: Array<OneShot> = []
 let isTaken = false
 
 const begin = (): void => {
@@ -15,7 +15,7 @@ const end = (): void => {
   const next = waiting.shift()
   if (next === undefined) return
   begin()
-  next.wake()
+  next.complete()
 }
 
 /**
@@ -31,7 +31,7 @@ export const take: Effect.Effect<void> = Effect.suspend(() => {
     begin()
     return Effect.void
   }
-  const signal = new Signal()
+  const signal = new OneShot()
   waiting.push(signal)
-  return signal.wait
+  return signal.await
 })

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
 import * as Turn from "./EventLoopTurn.js"
-import { Signal } from "./OneShot.js"
+import { OneShot } from "./OneShot.js"
 
 type Headers = Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
 
@@ -33,8 +33,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private held = 0
   /** How the body is read: a body in pieces is gone once they are. */
   private reading: "whole" | "pieces" | undefined
-  private readonly beginning = new Signal()
-  private waiters: Array<Signal> = []
+  private readonly beginning = new OneShot()
+  private waiters: Array<OneShot> = []
 
   /** Sends the request. */
   start(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions): void {
@@ -44,7 +44,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** Waits until the head of the answer is there, or nothing more will come. An interruption of that ends no request. */
   get begun(): Effect.Effect<void> {
-    return this.beginning.wait
+    return this.beginning.await
   }
 
   /** Waits until the whole body is there to be taken. To be asked for when it is wanted. */
@@ -82,11 +82,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
       if (this.error !== undefined) return Effect.fail(this.error)
       return this.held < bigBody ? Effect.void : Turn.take
     }
-    const more = new Signal()
+    const more = new OneShot()
     this.waiters.push(more)
     this.controller?.resume()
     return Effect.flatMap(
-      Effect.onInterrupt(more.wait, () => Effect.sync(() => this.abort())),
+      Effect.onInterrupt(more.await, () => Effect.sync(() => this.abort())),
       () => this.read(reading)
     )
   }
@@ -95,7 +95,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const { waiters } = this
     if (waiters.length === 0) return
     this.waiters = []
-    for (const waiter of waiters) waiter.wake()
+    for (const waiter of waiters) waiter.complete()
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -108,7 +108,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (status < 200 || this.isOver) return
     this.status = status
     this.headers = headers
-    this.beginning.wake()
+    this.beginning.complete()
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
@@ -132,7 +132,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.error = error
     this.controller = undefined
     this.take()
-    this.beginning.wake()
+    this.beginning.complete()
     this.wake()
   }
 }

@@ -6,17 +6,17 @@ import * as Effect from "effect/Effect"
  *
  * @internal
  */
-export class Signal {
+export class OneShot {
   private isWoken = false
   private resume: ((effect: Effect.Effect<void>) => void) | undefined
 
-  wake(): void {
+  complete(): void {
     this.isWoken = true
     this.resume?.(Effect.void)
     this.resume = undefined
   }
 
-  readonly wait: Effect.Effect<void> = Effect.async((resume) => {
+  readonly await: Effect.Effect<void> = Effect.async((resume) => {
     // Not before: a fiber may give way between any two steps, and miss what comes then.
     if (this.isWoken) resume(Effect.void)
     else this.resume = resume

@@ -74,7 +74,7 @@ describe("a lease of a token file", () => {
     Effect.gen(function*() {
       const { beside, file, fs, store } = yield* place
       const [lease, release] = yield* leaseByHand(store)
-      expect(lease).toEqual({ fence: 1, holderLost: false })
+      expect(lease).toEqual({ fencingToken: 1, previousHolderCrashed: false })
       expect(yield* beside).toEqual(["token.json.lock.1"])
       expect(JSON.parse(yield* fs.readFileString(`${file}.lock.1`)).holder.pid).toBe(process.pid)
       expect((yield* fs.stat(`${file}.lock.1`)).mode & 0o777).toBe(0o600)
@@ -91,7 +91,7 @@ describe("a lease of a token file", () => {
       const fences: Array<number> = []
       const work = (store: TokenStore.Service) =>
         Effect.scoped(Effect.gen(function*() {
-          fences.push((yield* store.lease("key")).fence)
+          fences.push((yield* store.lease("key")).fencingToken)
           most = Math.max(most, ++holders)
           yield* Effect.sleep("2 millis")
           holders--
@@ -116,7 +116,7 @@ describe("a lease of a token file", () => {
           let most = 0
           const waiters = yield* Effect.forEach(stores, (store) =>
             Effect.fork(Effect.scoped(Effect.gen(function*() {
-              const { fence } = yield* store.lease("key")
+              const { fencingToken: fence } = yield* store.lease("key")
               most = Math.max(most, ++holders)
               yield* Effect.sleep("2 millis")
               holders--
@@ -138,7 +138,10 @@ describe("a lease of a token file", () => {
       const { file, fs, store } = yield* place
       const holder = { ...(yield* identityOf(process.pid)), started: "1" }
       yield* fs.writeFileString(`${file}.lock.7`, JSON.stringify({ holder }))
-      expect(yield* Effect.scoped(store.lease("key")).pipe(inTime)).toEqual({ fence: 8, holderLost: true })
+      expect(yield* Effect.scoped(store.lease("key")).pipe(inTime)).toEqual({
+        fencingToken: 8,
+        previousHolderCrashed: true
+      })
     }).pipe(Effect.provide(live)))
 
   it.scopedLive("of a process that has ended, and whose parent has not heard of it, is taken over", () =>
@@ -153,7 +156,7 @@ describe("a lease of a token file", () => {
         parent.stdout.once("data", (data) => resume(Effect.succeed(Number(data))))
       })
       yield* fs.writeFileString(`${file}.lock.1`, JSON.stringify({ holder: yield* identityOf(pid) }))
-      expect((yield* Effect.scoped(store.lease("key")).pipe(inTime)).fence).toBe(2)
+      expect((yield* Effect.scoped(store.lease("key")).pipe(inTime)).fencingToken).toBe(2)
       expect(yield* fs.readFileString(`/proc/${pid}/stat`)).toContain(") Z ")
     }).pipe(Effect.provide(live)))
 
@@ -162,7 +165,7 @@ describe("a lease of a token file", () => {
       const { beside, file, fs, store } = yield* place
       yield* fs.writeFileString(`${file}.lock.2`, "{}")
       const [lease, release] = yield* leaseByHand(store)
-      expect(lease.fence).toBe(3)
+      expect(lease.fencingToken).toBe(3)
       yield* fs.writeFileString(`${file}.lock.1`, "{}")
       yield* fs.remove(`${file}.lock.2`)
       let isFirst = true
@@ -182,7 +185,7 @@ describe("a lease of a token file", () => {
       expect(Option.isNone(yield* Fiber.poll(waiter))).toBe(true)
       expect(yield* beside).toEqual(["token.json.lock.1", "token.json.lock.3"])
       yield* release(Exit.void)
-      expect((yield* Fiber.join(waiter).pipe(inTime)).fence).toBe(4)
+      expect((yield* Fiber.join(waiter).pipe(inTime)).fencingToken).toBe(4)
     }).pipe(Effect.provide(live)))
 
   it.scopedLive.each(["another machine", "nothing that can be read", "an empty lock"])(
@@ -203,7 +206,7 @@ describe("a lease of a token file", () => {
           expect(Option.isNone(yield* Fiber.poll(waiter))).toBe(true)
           yield* fs.writeFileString(`${file}.lock.3`, text)
         }
-        expect(yield* Fiber.join(waiter).pipe(inTime)).toEqual({ fence: 4, holderLost: true })
+        expect(yield* Fiber.join(waiter).pipe(inTime)).toEqual({ fencingToken: 4, previousHolderCrashed: true })
       }).pipe(Effect.provide(live))
   )
 
@@ -216,7 +219,7 @@ describe("a lease of a token file", () => {
       yield* Effect.sleep("2 seconds")
       expect(Option.isNone(yield* Fiber.poll(waiter))).toBe(true)
       yield* release(Exit.void)
-      expect(yield* Fiber.join(waiter).pipe(inTime)).toEqual({ fence: 2, holderLost: false })
+      expect(yield* Fiber.join(waiter).pipe(inTime)).toEqual({ fencingToken: 2, previousHolderCrashed: false })
     }).pipe(Effect.provide(live)))
 
   it.scopedLive("of one who is interrupted while waiting leaves nothing behind", () =>
@@ -228,7 +231,7 @@ describe("a lease of a token file", () => {
       yield* Fiber.interruptAll(waiters)
       expect(yield* beside).toEqual(["token.json.lock.1"])
       yield* release(Exit.void)
-      expect((yield* Effect.scoped(store.lease("key"))).fence).toBe(2)
+      expect((yield* Effect.scoped(store.lease("key"))).fencingToken).toBe(2)
     }).pipe(Effect.provide(live)))
 
   it.scopedLive.each(
@@ -246,14 +249,14 @@ describe("a lease of a token file", () => {
         yield* release(Exit.asVoid(exit as Exit.Exit<void, never>))
         for (let n = 0; n < 3; n++) {
           yield* Effect.scoped(Effect.gen(function*() {
-            expect((yield* store.lease("key")).holderLost).toBe(true)
+            expect((yield* store.lease("key")).previousHolderCrashed).toBe(true)
             expect(hasRefreshToken(yield* store.get("key"))).toBe(false)
           }))
           expect(hasRefreshToken(yield* store.get("key"))).toBe(true)
         }
         yield* Effect.scoped(Effect.flatMap(store.lease("key"), (lease) => store.set("key", tokenOf("at-2"), lease)))
         yield* Effect.scoped(Effect.gen(function*() {
-          expect((yield* store.lease("key")).holderLost).toBe(false)
+          expect((yield* store.lease("key")).previousHolderCrashed).toBe(false)
           expect(hasRefreshToken(yield* store.get("key"))).toBe(true)
         }))
       }).pipe(Effect.provide(live))
@@ -262,19 +265,22 @@ describe("a lease of a token file", () => {
   it.scopedLive("after a holder that was killed once it had written does not doubt the refresh token", () =>
     Effect.gen(function*() {
       const { file, fs, store } = yield* place
-      yield* store.set("key", tokenOf("at-1"), { fence: 5 })
+      yield* store.set("key", tokenOf("at-1"), { fencingToken: 5 })
       const holder = { ...(yield* identityOf(process.pid)), started: "1" }
       yield* fs.writeFileString(`${file}.lock.5`, JSON.stringify({ holder }))
-      expect(yield* Effect.scoped(store.lease("key")).pipe(inTime)).toEqual({ fence: 6, holderLost: false })
+      expect(yield* Effect.scoped(store.lease("key")).pipe(inTime)).toEqual({
+        fencingToken: 6,
+        previousHolderCrashed: false
+      })
     }).pipe(Effect.provide(live)))
 
   it.scopedLive("goes on above the token's fence when the locks were removed by hand", () =>
     Effect.gen(function*() {
       const { file, fs, store } = yield* place
-      yield* store.set("key", tokenOf("at-1"), { fence: 41 })
-      expect((yield* Effect.scoped(store.lease("key"))).fence).toBe(42)
+      yield* store.set("key", tokenOf("at-1"), { fencingToken: 41 })
+      expect((yield* Effect.scoped(store.lease("key"))).fencingToken).toBe(42)
       yield* fs.remove(`${file}.lock.42`)
-      expect((yield* Effect.scoped(store.lease("key"))).fence).toBe(42)
+      expect((yield* Effect.scoped(store.lease("key"))).fencingToken).toBe(42)
     }).pipe(Effect.provide(live)))
 
   it.scopedLive("sweeps old locks and the drafts of processes that were killed, not those of others at work", () =>
@@ -296,8 +302,8 @@ describe("a write to a token file", () => {
   it.scopedLive("under an older fence than the file's is refused, and leaves no draft", () =>
     Effect.gen(function*() {
       const { beside, store } = yield* place
-      yield* store.set("key", tokenOf("at-5"), { fence: 5 })
-      expect(yield* Effect.flip(store.set("key", tokenOf("late"), { fence: 4 }))).toBe(TokenStore.superseded)
+      yield* store.set("key", tokenOf("at-5"), { fencingToken: 5 })
+      expect(yield* Effect.flip(store.set("key", tokenOf("late"), { fencingToken: 4 }))).toBe(TokenStore.superseded)
       expect(accessTokenOf(yield* store.get("key"))).toEqual(Option.some("at-5"))
       expect(yield* beside).toEqual([])
     }).pipe(Effect.provide(live)))
@@ -308,7 +314,7 @@ describe("a write to a token file", () => {
     (step) =>
       Effect.gen(function*() {
         const { beside, file, store } = yield* place
-        yield* store.set("key", tokenOf("at-1"), { fence: 1 })
+        yield* store.set("key", tokenOf("at-1"), { fencingToken: 1 })
         for (const moment of ["before", "after"] as const) {
           const reached = yield* Effect.makeLatch()
           const goOn = yield* Effect.makeLatch()
@@ -316,9 +322,9 @@ describe("a write to a token file", () => {
             Effect.provide(stoppingAt(step, moment, Effect.zipRight(reached.open, goOn.await)))
           )
           const fence = moment === "before" ? 2 : 12
-          const writing = yield* Effect.fork(Effect.exit(slow.set("key", tokenOf("late"), { fence })))
+          const writing = yield* Effect.fork(Effect.exit(slow.set("key", tokenOf("late"), { fencingToken: fence })))
           yield* reached.await.pipe(inTime)
-          yield* store.set("key", tokenOf("later"), { fence: fence + 1 })
+          yield* store.set("key", tokenOf("later"), { fencingToken: fence + 1 })
           yield* goOn.open
           const exit = yield* Fiber.join(writing).pipe(inTime)
           if (Exit.isFailure(exit)) expect(Cause.squash(exit.cause)).toBe(TokenStore.superseded)
@@ -337,9 +343,9 @@ describe("a write to a token file", () => {
       const slow = yield* FileTokenStore.make(() => file).pipe(
         Effect.provide(stoppingAt("rename", "before", Effect.zipRight(reached.open, goOn.await)))
       )
-      const writing = yield* Effect.fork(slow.set("key", tokenOf("later"), { fence: 3 }))
+      const writing = yield* Effect.fork(slow.set("key", tokenOf("later"), { fencingToken: 3 }))
       yield* reached.await.pipe(inTime)
-      expect(yield* Effect.flip(store.set("key", tokenOf("late"), { fence: 2 }))).toBe(TokenStore.superseded)
+      expect(yield* Effect.flip(store.set("key", tokenOf("late"), { fencingToken: 2 }))).toBe(TokenStore.superseded)
       yield* goOn.open
       yield* Fiber.join(writing)
       expect(accessTokenOf(yield* store.get("key"))).toEqual(Option.some("later"))
@@ -352,7 +358,7 @@ describe("a write to a token file", () => {
       messages.length = 0
       for (const [n, text] of ["CANARY {", "{\"key\":\"key\",\"token\":{\"CANARY\":1}}"].entries()) {
         yield* fs.writeFileString(file, text, { mode: 0o600 })
-        yield* store.set("key", tokenOf("at-1"), n === 0 ? undefined : { fence: 1 })
+        yield* store.set("key", tokenOf("at-1"), n === 0 ? undefined : { fencingToken: 1 })
         const aside = `${basename(file)}.corrupt-${n + 1}`
         expect(yield* beside).toContain(aside)
         expect(yield* fs.readFileString(`${folder}/${aside}`)).toBe(text)

@@ -1,4 +1,4 @@
-import { FastMossClient, FastMossConfig, Policy, ResponseCache, TokenStore, Usage } from "@effect-fastmoss/core"
+import { FastMossClient, FastMossConfig, Pipeline, ResponseCache, TokenStore, Usage } from "@effect-fastmoss/core"
 import { FileSystem, HttpClient, HttpClientResponse, KeyValueStore } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
@@ -19,10 +19,10 @@ const http = HttpClient.make((request, url) =>
 )
 
 const program = (folder: string) =>
-  FastMossClient.layerWithoutPolicy.pipe(
+  FastMossClient.layerWithoutServices.pipe(
     Layer.provide(ResponseCache.layerKeyValueStore),
     Layer.provide(KeyValueStore.layerFileSystem(folder)),
-    Layer.provideMerge(Policy.layer),
+    Layer.provideMerge(Pipeline.layerServices),
     Layer.provide(Layer.succeed(HttpClient.HttpClient, http)),
     Layer.provide(TokenStore.layerMemory),
     Layer.provide(FastMossConfig.layer({

@@ -2,11 +2,11 @@
 // asked so far whenever its parent asks. It runs on the build, as a user's program does.
 import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
-import * as Policy from "@effect-fastmoss/core/Policy"
+import * as Pipeline from "@effect-fastmoss/core/Pipeline"
 import * as TokenStore from "@effect-fastmoss/core/TokenStore"
 import * as Usage from "@effect-fastmoss/core/Usage"
 import * as Redis from "@effect-fastmoss/node/Redis"
-import * as RedisRateLimit from "@effect-fastmoss/node/RedisRateLimiter"
+import * as RedisRateLimiter from "@effect-fastmoss/node/RedisRateLimiter"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -15,9 +15,9 @@ import process from "node:process"
 
 const { baseUrl, clientId, clientSecret, redis } = JSON.parse(process.argv[2])
 
-const layer = FastMossClient.layerWithoutPolicy.pipe(
-  Layer.provide(RedisRateLimit.layer().pipe(Layer.provide(Redis.layer({ url: Redacted.make(redis) })))),
-  Layer.provideMerge(Policy.layer),
+const layer = FastMossClient.layerWithoutServices.pipe(
+  Layer.provide(RedisRateLimiter.layer().pipe(Layer.provide(Redis.layer({ url: Redacted.make(redis) })))),
+  Layer.provideMerge(Pipeline.layerServices),
   Layer.provide(Layer.merge(TokenStore.layerMemory, NodeHttpClient.layerUndici)),
   Layer.provide(FastMossConfig.layer({ clientId, clientSecret: Redacted.make(clientSecret), baseUrl }))
 )

@@ -1,9 +1,10 @@
-import { FastMossConfig, FastMossError, AdaptiveRate, RateLimiter } from "@effect-fastmoss/core"
+import { FastMossConfig, FastMossError, RateLimiter } from "@effect-fastmoss/core"
 import * as Redis from "@effect-fastmoss/node/Redis"
 import * as RedisRateLimit from "@effect-fastmoss/node/RedisRateLimiter"
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Context, Duration, Effect, FastCheck as fc, Fiber, Layer, Logger, Option, Redacted } from "effect"
-import { paceScript } from "../../src/redis/AdaptiveRateScript.js"
+import * as AdaptiveRate from "../../../core/src/pipeline/AdaptiveRate.js"
+import { adaptiveRateScript } from "../../src/redis/AdaptiveRateScript.js"
 import { hasRedis, redisServer } from "./redisServer.js"
 
 const connection = (url: string) => Layer.fresh(Redis.layer({ url: Redacted.make(url), timeout: "500 millis" }))
@@ -15,7 +16,7 @@ const config = (limit: FastMossConfig.Options["limit"] = {}, clientId = "client"
 const limiterAt = (url: string, limit?: FastMossConfig.Options["limit"], clientId?: string) =>
   Effect.map(
     Layer.build(RedisRateLimit.layer().pipe(Layer.provide(connection(url)), Layer.provide(config(limit, clientId)))),
-    Context.get(RateLimiter.RateLimit)
+    Context.get(RateLimiter.RateLimiter)
   )
 
 const refused = (retryAfter?: Duration.DurationInput) =>
@@ -29,7 +30,7 @@ const refused = (retryAfter?: Duration.DurationInput) =>
   })
 
 /** Waits until a limiter has heard of a rate. */
-const learnt = ({ pace }: RateLimiter.Service) =>
+const learnt = ({ current: pace }: RateLimiter.Service) =>
   Effect.repeat(Effect.zipRight(Effect.sleep("10 millis"), pace), {
     until: ({ rate }) => rate < Infinity,
     times: 500
@@ -40,7 +41,7 @@ describe.skipIf(!hasRedis)("the script", () => {
     Effect.gen(function*() {
       const { url } = yield* redisServer(["--appendonly", "no"])
       const redis = Context.get(yield* Layer.build(connection(url)), Redis.Redis)
-      const run = redis.script(paceScript)
+      const run = redis.script(adaptiveRateScript)
       const fields = ["rate", "guess", "refusals", "successes", "current", "before"]
       let key = 0
       yield* Effect.promise(() =>
@@ -66,7 +67,12 @@ describe.skipIf(!hasRedis)("the script", () => {
                 for (const { ago, outcome, retryAfter, wait } of events) {
                   now += wait
                   const startedAt = now - ago
-                  pace = AdaptiveRate.finish({ ...pace, inFlight: 1 }, now, { startedAt, outcome, retryAfter }, limits)
+                  pace = AdaptiveRate.onResult(
+                    { ...pace, inFlight: 1 },
+                    now,
+                    { startedAt, outcome, retryAfter },
+                    limits
+                  )
                   const reply = yield* run(keys, "finish", limit, outcome, startedAt, retryAfter, now)
                   expect(reply === null ? Infinity : Number(reply)).toBeCloseTo(pace.rate, 9)
                   const values = yield* redis.send("HMGET", keys[0] ?? "", ...fields)
@@ -80,11 +86,11 @@ describe.skipIf(!hasRedis)("the script", () => {
                   ])
                 }
                 // Who asks then goes when Pace would let them, and not before.
-                const turn = AdaptiveRate.turn({ ...pace, inFlight: 0 }, now, limits)
+                const turn = AdaptiveRate.tryAcquire({ ...pace, inFlight: 0 }, now, limits)
                 const reply = yield* run(keys, "turn", limit, "", now)
                 const [verdict, millis] = Array.isArray(reply) ? reply : []
-                expect(verdict).toBe(turn._tag === "Wait" ? "wait" : "go")
-                if (turn._tag === "Wait") expect(Number(millis)).toBeCloseTo(Math.min(turn.millis, 1000), 3)
+                expect(verdict).toBe(turn._tag === "Delayed" ? "wait" : "go")
+                if (turn._tag === "Delayed") expect(Number(millis)).toBeCloseTo(Math.min(turn.millis, 1000), 3)
               }))
           ),
           { numRuns: 60 }
@@ -99,12 +105,12 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
       const { url } = yield* redisServer()
       const [one, other] = yield* Effect.all([limiterAt(url), limiterAt(url)])
       const another = yield* limiterAt(url, {}, "another")
-      yield* Effect.forEach(Array.from({ length: 20 }), () => one.admit(Effect.void))
-      yield* Effect.flip(one.admit(Effect.fail(refused("3 seconds"))))
+      yield* Effect.forEach(Array.from({ length: 20 }), () => one.withPermit(Effect.void))
+      yield* Effect.flip(one.withPermit(Effect.fail(refused("3 seconds"))))
       yield* learnt(one)
       // The wait that the server asked for is the others', too.
-      const waiting = yield* Effect.fork(other.admit(Effect.void))
-      yield* another.admit(Effect.void)
+      const waiting = yield* Effect.fork(other.withPermit(Effect.void))
+      yield* another.withPermit(Effect.void)
       expect(waiting.unsafePoll()).toBe(null)
       yield* Fiber.join(waiting)
       yield* learnt(other)
@@ -115,9 +121,9 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
       const { url } = yield* redisServer()
       const [one, other] = yield* Effect.all([limiterAt(url), limiterAt(url)])
       const startedAt = yield* Clock.currentTimeMillis
-      yield* Effect.flip(one.admit(Effect.fail(refused("1500 millis"))))
+      yield* Effect.flip(one.withPermit(Effect.fail(refused("1500 millis"))))
       yield* learnt(one)
-      yield* other.admit(Effect.void)
+      yield* other.withPermit(Effect.void)
       expect((yield* Clock.currentTimeMillis) - startedAt).toBeGreaterThan(1490)
     }))
 
@@ -132,7 +138,7 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
         )
         const begun: Array<number> = []
         const counts = limiters.map(() => 0)
-        yield* Effect.forEach(limiters, ({ admit }, i) =>
+        yield* Effect.forEach(limiters, ({ withPermit: admit }, i) =>
           Effect.forEach(Array.from({ length: 10 }), () =>
             Effect.forever(admit(Effect.flatMap(Clock.currentTimeMillis, (now) =>
               Effect.sync(() => {
@@ -158,15 +164,15 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
         limiterAt(url, { rate: { calls: 5, per: "1 second" } }),
         limiterAt(url, { rate: { calls: 5, per: "1 second" } })
       ])
-      yield* one.admit(Effect.void)
-      const leaving = yield* Effect.forEach(Array.from({ length: 50 }), () => Effect.fork(one.admit(Effect.void)))
+      yield* one.withPermit(Effect.void)
+      const leaving = yield* Effect.forEach(Array.from({ length: 50 }), () => Effect.fork(one.withPermit(Effect.void)))
       yield* Effect.sleep("50 millis")
       yield* Fiber.interruptAll(leaving)
       const startedAt = yield* Clock.currentTimeMillis
-      yield* other.admit(Effect.void)
+      yield* other.withPermit(Effect.void)
       // The slot of the one that went, at most, and its own: fifty would take ten seconds.
       expect((yield* Clock.currentTimeMillis) - startedAt).toBeLessThan(5000)
-      expect((yield* one.pace).inFlight).toBe(0)
+      expect((yield* one.current).inFlight).toBe(0)
     }))
 
   it.scopedLive("harms no call while Redis is away, and is shared again when it is back", () => {
@@ -174,7 +180,7 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
     return Effect.gen(function*() {
       const server = yield* redisServer()
       const limiter = yield* limiterAt(server.url)
-      const { admit } = limiter
+      const { withPermit: admit } = limiter
       yield* admit(Effect.void)
       yield* server.kill
       for (let n = 0; n < 20; n++) expect(yield* admit(Effect.succeed(n))).toBe(n)
@@ -194,7 +200,7 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const redis = Context.get(yield* Layer.build(connection(url)), Redis.Redis)
-      const run = redis.script(paceScript)
+      const run = redis.script(adaptiveRateScript)
       const at = 1_764_000_000_000
       yield* run(["key"], "turn", "", "", at)
       yield* run(["key"], "finish", "", "throttled", at, 60_000, at)
@@ -206,13 +212,14 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
   it.scopedLive("takes an answer that it cannot read for none", () =>
     Effect.gen(function*() {
       const redis = Redis.make({ address: "nowhere", send: () => Effect.succeed("nonsense") })
-      const hooks = yield* RedisRateLimit.hooks().pipe(
+      const hooks = yield* RedisRateLimit.store().pipe(
         Effect.provide(Layer.merge(Layer.succeed(Redis.Redis, redis), config()))
       )
       const limits = { concurrency: 4, rate: Infinity, adaptive: true }
-      expect((yield* Effect.exit(hooks.turn(Option.none(), limits)))._tag).toBe("Failure")
-      expect((yield* Effect.exit(hooks.finish({ startedAt: 0, outcome: "success", retryAfter: 0 }, limits)))._tag).toBe(
-        "Failure"
-      )
+      expect((yield* Effect.exit(hooks.tryAcquire(Option.none(), limits)))._tag).toBe("Failure")
+      expect((yield* Effect.exit(hooks.onResult({ startedAt: 0, outcome: "success", retryAfter: 0 }, limits)))._tag)
+        .toBe(
+          "Failure"
+        )
     }))
 })

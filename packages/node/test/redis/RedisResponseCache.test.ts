@@ -1,4 +1,4 @@
-import { FastMossClient, type FastMossConfig, Policy, TokenStore, Usage } from "@effect-fastmoss/core"
+import { FastMossClient, type FastMossConfig, Pipeline, TokenStore, Usage } from "@effect-fastmoss/core"
 import * as Redis from "@effect-fastmoss/node/Redis"
 import * as RedisResponseCache from "@effect-fastmoss/node/RedisResponseCache"
 import { Sandbox } from "@effect-fastmoss/sandbox"
@@ -12,9 +12,9 @@ const connection = (url: string) => Layer.fresh(Redis.layer({ url: Redacted.make
 const clientAt = (url: string, timeToLive: FastMossConfig.Options["cache"] = { timeToLive: { "/test": "1 minute" } }) =>
   Effect.map(
     Layer.build(
-      FastMossClient.layerWithoutPolicy.pipe(
+      FastMossClient.layerWithoutServices.pipe(
         Layer.provide(RedisResponseCache.layer()),
-        Layer.provideMerge(Policy.layer),
+        Layer.provideMerge(Pipeline.layerServices),
         Layer.provide(
           Layer.mergeAll(
             Sandbox.layerHttpClient,

@@ -1,5 +1,5 @@
 import { AccessToken, FastMossClient, Token, TokenStore } from "@effect-fastmoss/core"
-import * as TokenStoreContract from "@effect-fastmoss/core/TokenStoreContract"
+import * as TokenStoreContract from "@effect-fastmoss/core/testing/TokenStoreContract"
 import * as Redis from "@effect-fastmoss/node/Redis"
 import * as RedisTokenStore from "@effect-fastmoss/node/RedisTokenStore"
 import { Sandbox } from "@effect-fastmoss/sandbox"
@@ -84,7 +84,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       yield* Effect.sleep("2500 millis")
       expect(Option.isNone(yield* Fiber.poll(waiter))).toBe(true)
       yield* release(Exit.void)
-      expect(yield* Fiber.join(waiter)).toMatchObject({ fence: 2, holderLost: false })
+      expect(yield* Fiber.join(waiter)).toMatchObject({ fencingToken: 2, previousHolderCrashed: false })
     }))
 
   it.scopedLive("takes over from a holder that died, refuses its late write, and doubts its refresh token", () =>
@@ -98,7 +98,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       yield* store.redis.send("SET", "{fastmoss:key}:lock", "nobody", "PX", 300)
       yield* Effect.scoped(Effect.gen(function*() {
         const lease = yield* other.lease("key")
-        expect(lease).toEqual({ fence: 3, holderLost: true })
+        expect(lease).toEqual({ fencingToken: 3, previousHolderCrashed: true })
         expect(hasRefreshToken(yield* other.get("key"))).toBe(false)
         expect(hasRefreshToken(yield* store.get("key"))).toBe(true)
         yield* other.set("key", longLived("at-3"), lease)
@@ -106,7 +106,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
         expect(accessTokenOf(yield* store.get("key"))).toEqual(Option.some("at-3"))
         expect(hasRefreshToken(yield* other.get("key"))).toBe(true)
       }))
-      expect((yield* Effect.scoped(store.lease("key"))).holderLost).toBe(false)
+      expect((yield* Effect.scoped(store.lease("key"))).previousHolderCrashed).toBe(false)
     }))
 
   it.scopedLive("doubts the refresh token after a holder that failed, until there is a write, through any number of leases", () =>
@@ -115,10 +115,10 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       const store = yield* storeAt(url)
       yield* store.set("key", longLived("at-1"))
       yield* Effect.ignore(Effect.scoped(Effect.zipRight(store.lease("key"), Effect.fail("failed"))))
-      expect((yield* Effect.scoped(store.lease("key"))).holderLost).toBe(true)
-      expect((yield* Effect.scoped(store.lease("key"))).holderLost).toBe(true)
+      expect((yield* Effect.scoped(store.lease("key"))).previousHolderCrashed).toBe(true)
+      expect((yield* Effect.scoped(store.lease("key"))).previousHolderCrashed).toBe(true)
       yield* Effect.scoped(Effect.flatMap(store.lease("key"), (lease) => store.set("key", longLived("at-2"), lease)))
-      expect((yield* Effect.scoped(store.lease("key"))).holderLost).toBe(false)
+      expect((yield* Effect.scoped(store.lease("key"))).previousHolderCrashed).toBe(false)
     }))
 
   it.scopedLive("releases only what is its own", () =>
@@ -135,8 +135,8 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const store = yield* storeAt(url)
-      yield* store.set("key", longLived("at"), { fence: 41 })
-      expect((yield* Effect.scoped(store.lease("key"))).fence).toBe(42)
+      yield* store.set("key", longLived("at"), { fencingToken: 41 })
+      expect((yield* Effect.scoped(store.lease("key"))).fencingToken).toBe(42)
     }))
 
   it.scopedLive("rides out a restart in mid-flight", () =>
@@ -152,7 +152,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
         yield* Fiber.join(writing)
       }))
       expect(accessTokenOf(yield* store.get("key"))).toEqual(Option.some("at-1"))
-      expect(yield* Effect.scoped(store.lease("key"))).toMatchObject({ holderLost: false, fence: 2 })
+      expect(yield* Effect.scoped(store.lease("key"))).toMatchObject({ previousHolderCrashed: false, fencingToken: 2 })
     }))
 
   it.scopedLive("fails in bounded time, by name and without secrets, when Redis is gone", () =>
@@ -207,7 +207,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       const store = yield* storeAt(url.replace("//", "//fastmoss:word@"))
       yield* Effect.scoped(Effect.flatMap(store.lease("key"), (lease) => store.set("key", longLived("at-1"), lease)))
       yield* Effect.ignore(Effect.scoped(Effect.zipRight(store.lease("key"), Effect.fail("failed"))))
-      expect((yield* Effect.scoped(store.lease("key"))).holderLost).toBe(true)
+      expect((yield* Effect.scoped(store.lease("key"))).previousHolderCrashed).toBe(true)
       expect(accessTokenOf(yield* store.get("key"))).toEqual(Option.some("at-1"))
       yield* store.remove("key")
       expect(yield* Effect.flip(store.redis.send("GET", "another"))).toMatchObject({ code: "NOPERM" })

@@ -1,5 +1,5 @@
 import * as Agency from "@effect-fastmoss/core/Agency"
-import { type Entry, equal, listing, minded, spanBefore, spanOf } from "../EndpointHandler.js"
+import { type EndpointHandler, equal, listing, minded, spanBefore, spanOf } from "../EndpointHandler.js"
 import type * as Market from "../Market.js"
 import * as Figures from "./figures.js"
 
@@ -71,4 +71,4 @@ const salesRank = listing(
 })
 
 /** @internal */
-export const entries: ReadonlyArray<Entry> = [salesRank]
+export const handlers: ReadonlyArray<EndpointHandler> = [salesRank]

@@ -1,6 +1,16 @@
 import * as Creator from "@effect-fastmoss/core/Creator"
 import * as Either from "effect/Either"
-import { type Entry, equal, listing, minded, type Moment, notFound, range, single, spanOf } from "../EndpointHandler.js"
+import {
+  type EndpointHandler,
+  equal,
+  listing,
+  minded,
+  type Moment,
+  notFound,
+  range,
+  single,
+  spanOf
+} from "../EndpointHandler.js"
 import type * as Market from "../Market.js"
 import { creatorCategories } from "../SeedData.js"
 import * as Figures from "./figures.js"
@@ -288,7 +298,7 @@ const topEcommerce = listing(
 )
 
 /** @internal */
-export const entries: ReadonlyArray<Entry> = [
+export const handlers: ReadonlyArray<EndpointHandler> = [
   search,
   categoryInfo,
   productList,

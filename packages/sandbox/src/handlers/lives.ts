@@ -1,5 +1,5 @@
 import * as Live from "@effect-fastmoss/core/Live"
-import { type Entry, equal, listing, minded, type Moment, range, spanOf } from "../EndpointHandler.js"
+import { type EndpointHandler, equal, listing, minded, type Moment, range, spanOf } from "../EndpointHandler.js"
 import type * as Market from "../Market.js"
 import * as Figures from "./figures.js"
 
@@ -179,4 +179,4 @@ const topCreator = listing(
 })
 
 /** @internal */
-export const entries: ReadonlyArray<Entry> = [search, topLive, topProduct, topCreator]
+export const handlers: ReadonlyArray<EndpointHandler> = [search, topLive, topProduct, topCreator]

@@ -1,7 +1,7 @@
 import * as Product from "@effect-fastmoss/core/Product"
 import * as Either from "effect/Either"
 import {
-  type Entry,
+  type EndpointHandler,
   equal,
   listing,
   minded,
@@ -353,7 +353,7 @@ const fullyManaged = listing(
 )
 
 /** @internal */
-export const entries: ReadonlyArray<Entry> = [
+export const handlers: ReadonlyArray<EndpointHandler> = [
   search,
   categoryInfo,
   salesTrend,

@@ -1,6 +1,6 @@
 import * as Shop from "@effect-fastmoss/core/Shop"
 import {
-  type Entry,
+  type EndpointHandler,
   equal,
   listing,
   minded,
@@ -312,7 +312,7 @@ const fullyManaged = listing(
 )
 
 /** @internal */
-export const entries: ReadonlyArray<Entry> = [
+export const handlers: ReadonlyArray<EndpointHandler> = [
   search,
   productList,
   creatorList,

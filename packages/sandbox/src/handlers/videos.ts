@@ -1,5 +1,5 @@
 import * as Video from "@effect-fastmoss/core/Video"
-import { type Entry, equal, listing, type Moment, range } from "../EndpointHandler.js"
+import { type EndpointHandler, equal, listing, type Moment, range } from "../EndpointHandler.js"
 import * as Market from "../Market.js"
 import * as Figures from "./figures.js"
 
@@ -73,4 +73,4 @@ const search = listing(Video.search, (_, { market, yesterday }) => market.at(yes
 })
 
 /** @internal */
-export const entries: ReadonlyArray<Entry> = [search]
+export const handlers: ReadonlyArray<EndpointHandler> = [search]

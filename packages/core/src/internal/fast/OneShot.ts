@@ -23,7 +23,7 @@ export type ForkRefs = (refs: FiberRefs.FiberRefs, id: FiberId.Runtime) => Fiber
  *
  * @internal
  */
-export const start = <A, E, B, E2>(
+export const forkDetached = <A, E, B, E2>(
   effect: Effect.Effect<A, E>,
   deliver: (exit: Exit.Exit<A, E>) => void,
   use: (fiber: Fiber.RuntimeFiber<void>) => Effect.Effect<B, E2>,
@@ -63,13 +63,13 @@ export const start = <A, E, B, E2>(
  *
  * @internal
  */
-export class Handover<A, E> {
+export class OneShot<A, E> {
   private isOver = false
   private outcome: Effect.Effect<A, E> | undefined
   private resume: ((outcome: Effect.Effect<A, E>) => void) | undefined
 
   /** Hands over, unless that has been done. */
-  give(outcome: Effect.Effect<A, E>): void {
+  complete(outcome: Effect.Effect<A, E>): void {
     if (this.isOver) return
     this.isOver = true
     const { resume } = this
@@ -79,7 +79,7 @@ export class Handover<A, E> {
   }
 
   /** Waits for it. To be run once. */
-  readonly take: Effect.Effect<A, E> = Effect.async((resume) => {
+  readonly await: Effect.Effect<A, E> = Effect.async((resume) => {
     // Not before: a fiber may give way between any two steps, and miss what comes then.
     const { outcome } = this
     if (outcome === undefined) {

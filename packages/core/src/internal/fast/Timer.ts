@@ -123,24 +123,24 @@ const make = Effect.gen(function*() {
   ) =>
   <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A | B, E | E2> =>
     Effect.uninterruptibleMask((restore) => {
-      const handover = new Detached.Handover<A | B, E | E2>()
+      const handover = new Detached.OneShot<A | B, E | E2>()
       let cancel = () => {}
-      return Detached.start(
+      return Detached.forkDetached(
         effect,
         (exit) => {
           cancel()
-          handover.give(exit)
+          handover.complete(exit)
         },
         (fiber) => {
           if (Duration.isFinite(duration) && fiber.unsafePoll() === null) {
             cancel = unsafeSchedule(Duration.toMillis(duration), () => {
               // In this order: what the effect leaves behind is gone before the caller goes on.
               fiber.unsafeInterruptAsFork(FiberId.none)
-              handover.give(onTimeout())
+              handover.complete(onTimeout())
             })
           }
           return Effect.catchAllCause(
-            restore(handover.take),
+            restore(handover.await),
             (cause) => {
               // By its own failure or by the deadline it has ended, or is about to; nobody waits for that.
               if (!Cause.isInterruptedOnly(cause)) return Effect.failCause(cause)

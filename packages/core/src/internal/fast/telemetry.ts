@@ -4,9 +4,7 @@ import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import * as LogLevel from "effect/LogLevel"
-import * as Metric from "effect/Metric"
-import * as MetricKey from "effect/MetricKey"
-import * as MetricLabel from "effect/MetricLabel"
+import type * as MetricLabel from "effect/MetricLabel"
 import * as Tracer from "effect/Tracer"
 
 /** The tracer that is there when none is installed: its spans go nowhere. */
@@ -88,17 +86,3 @@ export const measure = (update: (labels: ReadonlyArray<MetricLabel.MetricLabel>)
     update(labels)
     return Effect.void
   })
-
-/**
- * A counter by tags. `Metric.tagged` makes its key anew for each count; these keep theirs.
- *
- * @internal
- */
-export const counter =
-  (name: string, description: string) => (tags: Readonly<Record<string, string>>): Metric.Metric.Counter<number> =>
-    Metric.fromMetricKey(
-      MetricKey.taggedWithLabels(
-        MetricKey.counter(name, { description, incremental: true }),
-        Object.entries(tags).map(([name, value]) => MetricLabel.make(name, value))
-      )
-    )
