@@ -31,8 +31,8 @@ describe("usage", () => {
         calls: 9,
         attempts: 7,
         retries: 0,
-        joined: 0,
-        // 0.14 + 3 * 0.07 + 0.07, without the dust of binary fractions.
+        coalesced: 0,
+        // 0.14 + 3 * 0.07 + 0.07, without rounding errors.
         credits: 0.42,
         outcomes: { success: 6, FastMossApiError: 1, FastMossRequestError: 2 },
         endpoints: {

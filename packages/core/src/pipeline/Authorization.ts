@@ -1,5 +1,5 @@
 /**
- * Authorizes each attempt anew, and once more when FastMoss rejects the token.
+ * The stage that authorizes each request: it gets a token and signs, and repeats a request whose token FastMoss rejects.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import type { Reply } from "../http/ResponseMapper.js"
 import type { Call, Stage } from "./Stage.js"
 
 /**
- * Whether a failure says that the token was not accepted: HTTP 401, or one of the configured codes.
+ * Returns whether a failure says that FastMoss rejected the token: HTTP 401, or one of the configured codes.
  *
  * @since 0.1.0
  * @category predicates
@@ -21,10 +21,11 @@ export const isRejection = (error: FastMossError, codes: ReadonlyArray<number>):
   ("code" in error && error.code !== undefined && codes.includes(error.code))
 
 /**
- * The stage. A replay passes by what is below again (it is paid for), and by nothing above (it keeps its permit).
+ * Gets a token and signs the request. If FastMoss rejects the token and there is another, repeats the stages below once
+ * with that one. The repetition counts in the budget, and keeps its permit.
  *
  * @since 0.1.0
- * @category constructors
+ * @category stages
  */
 export const stage: Stage<Authentication | FastMossConfig> = Effect.gen(function*() {
   const { authorize } = yield* Authentication
@@ -41,7 +42,7 @@ export const stage: Stage<Authentication | FastMossConfig> = Effect.gen(function
       })
     return (call) =>
       once(call, (error, reject) =>
-        // One replay: what FastMoss does not accept then is no matter of the token.
+        // Only once: a second rejection is not about the token.
         Effect.flatMap(reject, (hasAnother) => hasAnother ? once(call, Effect.fail) : Effect.fail(error)))
   }
 })

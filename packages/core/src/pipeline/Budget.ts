@@ -1,5 +1,5 @@
 /**
- * The user's own limit on what is sent.
+ * The user's own limit on spending: how many requests may be sent in a period, or what they may cost.
  *
  * @since 0.1.0
  */
@@ -13,15 +13,14 @@ import * as Option from "effect/Option"
 import { FastMossConfig } from "../FastMossConfig.js"
 import { FastMossBudgetError } from "../FastMossError.js"
 import * as PolicySettings from "../PolicySettings.js"
-import { off, type Stage } from "./Stage.js"
 
 /**
- * A call, as far as the budget needs it.
+ * The part of a request that the budget needs.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Call {
+export interface BudgetRequest {
   readonly method: string
   readonly path: string
 }
@@ -33,12 +32,12 @@ export interface Call {
  * @category models
  */
 export interface Service {
-  /** Fails when the budget has no room for the call now. Counts nothing: it spares a call its wait in a queue. */
-  readonly check: (call: Call) => Effect.Effect<void, FastMossBudgetError>
-  /** Counts an attempt that is about to be sent, or fails when the budget has no room for it. */
-  readonly spend: (call: Call) => Effect.Effect<void, FastMossBudgetError>
-  /** Counts an attempt that is sent whether there is room for it or not. */
-  readonly overspend: (call: Call) => Effect.Effect<void>
+  /** Fails if the budget has no room for the request now. Counts nothing: it spares a call the wait for a permit. */
+  readonly check: (request: BudgetRequest) => Effect.Effect<void, FastMossBudgetError>
+  /** Counts a request that is about to be sent, or fails if the budget has no room for it. */
+  readonly spend: (request: BudgetRequest) => Effect.Effect<void, FastMossBudgetError>
+  /** Counts a request that is sent whether there is room for it or not. */
+  readonly overspend: (request: BudgetRequest) => Effect.Effect<void>
 }
 
 /**
@@ -50,7 +49,7 @@ export interface Service {
 export class Budget extends Context.Tag("@effect-fastmoss/core/Budget")<Budget, Service>() {}
 
 /**
- * No budget: its stages are off.
+ * No limit. The stages of the budget are off.
  *
  * @since 0.1.0
  * @category constructors
@@ -62,38 +61,7 @@ export const unlimited: Service = {
 }
 
 /**
- * The stage before the queue: fails while the budget has no room for the call.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const check: Stage<Budget> = Effect.map(
-  Budget,
-  (budget) =>
-    budget === unlimited ?
-      off :
-      (next) => (call) =>
-        call.options.budgeted === false ? next(call) : Effect.flatMap(budget.check(call.request), () => next(call))
-)
-
-/**
- * The stage of each request: counts it, or fails when the budget has no room for it.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const spend: Stage<Budget> = Effect.map(
-  Budget,
-  (budget) =>
-    budget === unlimited ? off : (next) => (call) =>
-      Effect.flatMap(
-        call.options.budgeted === false ? budget.overspend(call.request) : budget.spend(call.request),
-        () => next(call)
-      )
-)
-
-/**
- * What was spent in the current period.
+ * The requests and credits spent in the current period.
  *
  * @since 0.1.0
  * @category models
@@ -101,12 +69,12 @@ export const spend: Stage<Budget> = Effect.map(
 export interface Period {
   readonly calls: number
   readonly credits: number
-  /** When it ends, in Unix milliseconds. */
+  /** The end of the period, in Unix milliseconds. */
   readonly until: number
 }
 
 /**
- * What may be spent in a period; `Infinity` where there is no limit.
+ * The most that may be spent in a period; `Infinity` where there is no limit.
  *
  * @since 0.1.0
  * @category models
@@ -118,15 +86,15 @@ export interface Limit {
 }
 
 /**
- * Whether there is room for one more attempt.
+ * The decision on one more request.
  *
  * @since 0.1.0
  * @category models
  */
 export type BudgetDecision = Data.TaggedEnum<{
-  /** There is; and the period after it. */
+  /** There is room. `period` is the state after the request. */
   Spend: { readonly period: Period }
-  /** There is not, until the period is over. */
+  /** There is no room until the period is over. */
   Refuse: {
     readonly unit: "calls" | "credits"
     readonly limit: number
@@ -144,13 +112,13 @@ export type BudgetDecision = Data.TaggedEnum<{
 export const BudgetDecision = Data.taggedEnum<BudgetDecision>()
 
 /**
- * The period after one more attempt of a price, in credits. The first attempt after a period's end begins the next one.
+ * Counts one more request of a price, in credits. The first request after the end of a period begins the next one.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const spent = (period: Period, now: number, price: number, limit: Limit): Period => {
-  const current = at(period, now, limit)
+  const current = currentPeriod(period, now, limit)
   return {
     ...current,
     calls: current.calls + 1,
@@ -159,17 +127,17 @@ export const spent = (period: Period, now: number, price: number, limit: Limit):
   }
 }
 
-const at = (period: Period, now: number, limit: Limit): Period =>
+const currentPeriod = (period: Period, now: number, limit: Limit): Period =>
   now < period.until ? period : { calls: 0, credits: 0, until: now + Duration.toMillis(limit.per) }
 
 /**
- * The decision on an attempt of a price, in credits.
+ * Decides on one more request of a price, in credits.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const decide = (period: Period, now: number, price: number, limit: Limit): BudgetDecision => {
-  const current = at(period, now, limit)
+  const current = currentPeriod(period, now, limit)
   const next = spent(current, now, price, limit)
   const refuse = (unit: "calls" | "credits") =>
     BudgetDecision.Refuse({
@@ -186,8 +154,8 @@ export const decide = (period: Period, now: number, price: number, limit: Limit)
 }
 
 /**
- * The `budget` of the configuration, with its `prices`; no limit where it has none. Kept in memory: it counts the attempts
- * of this layer.
+ * The `budget` and the `prices` of the configuration; no limit if it has no budget. The count is kept in memory, for this
+ * layer alone.
  *
  * @since 0.1.0
  * @category layers
@@ -203,7 +171,7 @@ export const layer: Layer.Layer<Budget, never, FastMossConfig> = Layer.effect(
 
     const priceOf = (path: string) => Option.getOrElse(PolicySettings.forPath(prices, path), () => 0)
 
-    const ask = ({ method, path }: Call, onRoom: (next: Period) => void) =>
+    const decideOn = ({ method, path }: BudgetRequest, onRoom: (next: Period) => void) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
         const decision = decide(period, now, priceOf(path), limit)
         if (decision._tag === "Refuse") {
@@ -215,9 +183,9 @@ export const layer: Layer.Layer<Budget, never, FastMossConfig> = Layer.effect(
       })
 
     return Budget.of({
-      check: (call) => ask(call, () => {}),
-      spend: (call) =>
-        ask(call, (next) => {
+      check: (request) => decideOn(request, () => {}),
+      spend: (request) =>
+        decideOn(request, (next) => {
           period = next
         }),
       overspend: ({ path }) =>

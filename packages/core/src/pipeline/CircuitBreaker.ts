@@ -1,10 +1,10 @@
 /**
- * A quota that is used up: code 30002.
+ * Circuit breaker per path: after code 30002 calls of the path fail fast for the configuration's `breakDuration`, then one
+ * probe is sent, and its result counts for all.
  *
- * FastMoss refuses every call then, and a program that goes on asking learns nothing. So after one such answer its path is
- * left alone for a while (the configuration's `breakDuration`); then one call goes through to see, and what it comes to counts
- * for all. By path, because the documentation also calls 30002 a limit on the number of records, which may be about one
- * question alone.
+ * Code 30002 says that the plan's data limit is used up. FastMoss then refuses every call, so asking again teaches nothing.
+ * The circuit is kept by path, because the documentation also calls 30002 a limit on the number of records, which may
+ * concern one request alone.
  *
  * @since 0.1.0
  */
@@ -18,14 +18,13 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import { FastMossConfig } from "../FastMossConfig.js"
 import { FastMossCircuitOpenError, type FastMossError } from "../FastMossError.js"
-import { off, type Stage } from "./Stage.js"
 
 /**
- * What is known of a path.
+ * The state of a path's circuit.
  *
- * - `Closed`: nothing against it
- * - `Open`: its quota is used up; the next call may go at `until` (Unix milliseconds)
- * - `HalfOpen`: one call is on its way to see
+ * - `Closed`: healthy; calls go through
+ * - `Open`: calls fail fast; at `until` (Unix milliseconds) the next call goes through as a probe
+ * - `HalfOpen`: a probe is under way
  *
  * @since 0.1.0
  * @category models
@@ -45,7 +44,7 @@ export type State = Data.TaggedEnum<{
 export const State = Data.taggedEnum<State>()
 
 /**
- * Whether a call may go: the state while it is under way, or how many milliseconds until the next may.
+ * Decides whether a call may proceed. Right: the new state; the call may proceed. Left: milliseconds until the next probe.
  *
  * @since 0.1.0
  * @category combinators
@@ -62,7 +61,7 @@ export const tryAcquire = (state: State, now: number): Either.Either<State, numb
 }
 
 /**
- * The state while a call is under way that goes in any case.
+ * Returns the state while a call is under way that proceeds whatever the state: an open circuit becomes half open.
  *
  * @since 0.1.0
  * @category combinators
@@ -70,7 +69,7 @@ export const tryAcquire = (state: State, now: number): Either.Either<State, numb
 export const forceProbe = (state: State): State => state._tag === "Open" ? State.HalfOpen() : state
 
 /**
- * The state after a call that may go has come back.
+ * Returns the state after a call that was allowed to proceed.
  *
  * @since 0.1.0
  * @category combinators
@@ -78,45 +77,45 @@ export const forceProbe = (state: State): State => state._tag === "Open" ? State
 export const onResult = (
   state: State,
   now: number,
-  /** `unknown`: no answer came, so that the next call has to see. */
-  answer: "spent" | "other" | "unknown",
+  /** `unknown`: there was no response, so the next call is a probe. */
+  result: "dataLimitExceeded" | "other" | "unknown",
   isProbe: boolean,
-  pause: Duration.Duration
+  breakDuration: Duration.Duration
 ): State =>
-  answer === "spent"
-    ? State.Open({ until: now + Duration.toMillis(pause) })
+  result === "dataLimitExceeded"
+    ? State.Open({ until: now + Duration.toMillis(breakDuration) })
     : !isProbe
     ? state
-    : answer === "other"
+    : result === "other"
     ? State.Closed()
     : State.Open({ until: now })
 
 /**
- * A call, as far as the quota needs it.
+ * The part of a request that the circuit breaker needs.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Call {
+export interface GuardedRequest {
   readonly method: string
   readonly path: string
 }
 
 /**
- * The quota, as FastMoss's answers show it.
+ * The circuit breaker of all paths.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
-  /** Fails while the path is left alone. Lets through what may become the call that sees. */
-  readonly check: (call: Call) => Effect.Effect<void, FastMossCircuitOpenError>
-  /** The same for one attempt, and learns from what comes of it. */
+  /** Fails while the circuit of the path is open. A call that may become the probe passes. */
+  readonly check: (request: GuardedRequest) => Effect.Effect<void, FastMossCircuitOpenError>
+  /** Fails while the circuit of the path is open; else runs the attempt, whose result opens or closes the circuit. */
   readonly guard: (
-    call: Call,
+    request: GuardedRequest,
     options?: {
       /**
-       * Whether it goes in any case, and sees.
+       * Sends the attempt whatever the state, as a probe if the circuit is open.
        *
        * @default false
        */
@@ -126,7 +125,7 @@ export interface Service {
 }
 
 /**
- * The tag of the quota.
+ * The tag of the circuit breaker.
  *
  * @since 0.1.0
  * @category services
@@ -134,89 +133,57 @@ export interface Service {
 export class CircuitBreaker extends Context.Tag("@effect-fastmoss/core/CircuitBreaker")<CircuitBreaker, Service>() {}
 
 /**
- * No circuit breaker: its stages are off.
+ * No circuit breaker. Its stages are off.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const disabled: Service = { check: () => Effect.void, guard: () => (attempt) => attempt }
 
-/**
- * The stage before the queue: fails while the path is left alone.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const check: Stage<CircuitBreaker> = Effect.map(
-  CircuitBreaker,
-  (quota) =>
-    quota === disabled ? off : (next) => (call) => {
-      if (call.options.guarded === false) return next(call)
-      const checked = quota.check(call.request)
-      return checked === Effect.void ? next(call) : Effect.flatMap(checked, () => next(call))
-    }
-)
-
-/**
- * The stage of each attempt: asks again, and learns from the result.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const guard: Stage<CircuitBreaker> = Effect.map(
-  CircuitBreaker,
-  (quota) =>
-    quota === disabled ?
-      off :
-      (next) => (call) => quota.guard(call.request, { force: call.options.guarded === false })(next(call))
-)
-
 const make = Effect.map(FastMossConfig, ({ breakDuration }) => {
-  if (Duration.equals(breakDuration, Duration.zero)) {
-    return disabled
-  }
-  // Only the paths that have something against them.
+  if (Duration.equals(breakDuration, Duration.zero)) return disabled
+  // Closed circuits are not kept.
   const states = new Map<string, State>()
   const stateOf = (path: string) => states.get(path) ?? State.Closed()
-  const put = (path: string, state: State) => {
+  const setState = (path: string, state: State) => {
     if (state._tag === "Closed") states.delete(path)
     else states.set(path, state)
   }
-  const refusal = ({ method, path }: Call, millis: number) =>
+  const openError = ({ method, path }: GuardedRequest, millis: number) =>
     new FastMossCircuitOpenError({ method, path, attempts: 0, resetsAfter: Duration.millis(millis) })
 
-  const check: Service["check"] = (call) =>
+  const check: Service["check"] = (request) =>
     states.size === 0
       ? Effect.void
       : Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        Either.match(tryAcquire(stateOf(call.path), now), {
-          onLeft: (millis) => refusal(call, millis),
+        Either.match(tryAcquire(stateOf(request.path), now), {
+          onLeft: (millis) => openError(request, millis),
           onRight: () => Effect.void
         }))
 
-  const guard: Service["guard"] = (call, { force = false } = {}) => (attempt) =>
-    // With nothing against any path, only a failure tells something.
+  const guard: Service["guard"] = (request, { force = false } = {}) => (attempt) =>
+    // While every circuit is closed, only a failure matters.
     Effect.suspend(() =>
       states.size === 0
-        ? Effect.tapError(attempt, (error) => learn(call, Exit.fail(error), false))
-        : guarded(call, attempt, force)
+        ? Effect.tapError(attempt, (error) => record(request, Exit.fail(error), false))
+        : guarded(request, attempt, force)
     )
 
-  const learn = ({ path }: Call, exit: Exit.Exit<unknown, FastMossError>, isProbe: boolean) =>
+  const record = ({ path }: GuardedRequest, exit: Exit.Exit<unknown, FastMossError>, isProbe: boolean) =>
     Effect.map(
       Clock.currentTimeMillis,
-      (now) => put(path, onResult(stateOf(path), now, resultOf(exit), isProbe, breakDuration))
+      (now) => setState(path, onResult(stateOf(path), now, resultOf(exit), isProbe, breakDuration))
     )
 
-  const guarded = <A, R>(call: Call, attempt: Effect.Effect<A, FastMossError, R>, force: boolean) =>
+  const guarded = <A, R>(request: GuardedRequest, attempt: Effect.Effect<A, FastMossError, R>, force: boolean) =>
     Effect.uninterruptibleMask((restore) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
-        const state = stateOf(call.path)
+        const state = stateOf(request.path)
         return Either.match(force ? Either.right(forceProbe(state)) : tryAcquire(state, now), {
-          onLeft: (millis) => refusal(call, millis),
+          onLeft: (millis) => openError(request, millis),
           onRight: (state) => {
-            put(call.path, state)
-            return Effect.onExit(restore(attempt), (exit) => learn(call, exit, state._tag === "HalfOpen"))
+            setState(request.path, state)
+            return Effect.onExit(restore(attempt), (exit) => record(request, exit, state._tag === "HalfOpen"))
           }
         })
       })
@@ -225,15 +192,15 @@ const make = Effect.map(FastMossConfig, ({ breakDuration }) => {
   return CircuitBreaker.of({ check, guard })
 })
 
-const resultOf = (exit: Exit.Exit<unknown, FastMossError>): "spent" | "other" | "unknown" => {
+const resultOf = (exit: Exit.Exit<unknown, FastMossError>): "dataLimitExceeded" | "other" | "unknown" => {
   if (Exit.isSuccess(exit)) return "other"
   if (exit.cause._tag !== "Fail") return "unknown"
   const error = exit.cause.error
   switch (error._tag) {
     case "FastMossApiError":
-      return error.reason === "DataLimitExceeded" ? "spent" : "other"
+      return error.reason === "DataLimitExceeded" ? "dataLimitExceeded" : "other"
     case "FastMossStatusError":
-      return error.code === dataLimitCode ? "spent" : error.isRetryable ? "unknown" : "other"
+      return error.code === dataLimitCode ? "dataLimitExceeded" : error.isRetryable ? "unknown" : "other"
     case "FastMossDecodeError":
       return "other"
     default:
@@ -244,7 +211,7 @@ const resultOf = (exit: Exit.Exit<unknown, FastMossError>): "spent" | "other" | 
 const dataLimitCode = 30002
 
 /**
- * The quota, with the configuration's `breakDuration`.
+ * The circuit breaker with the configuration's `breakDuration`; a duration of zero turns it off.
  *
  * @since 0.1.0
  * @category layers

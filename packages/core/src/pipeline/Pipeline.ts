@@ -17,7 +17,13 @@ import type { Timer } from "../internal/fast/Timer.js"
 import * as Usage from "../Usage.js"
 import * as Authorization from "./Authorization.js"
 import * as Budget from "./Budget.js"
+import * as BudgetCheck from "./BudgetCheck.js"
+import * as BudgetSpend from "./BudgetSpend.js"
+import * as CacheLookup from "./CacheLookup.js"
+import * as CacheStore from "./CacheStore.js"
 import * as CircuitBreaker from "./CircuitBreaker.js"
+import * as CircuitBreakerCheck from "./CircuitBreakerCheck.js"
+import * as CircuitBreakerGuard from "./CircuitBreakerGuard.js"
 import * as Deadline from "./Deadline.js"
 import * as Observability from "./Observability.js"
 import * as RateLimiter from "./RateLimiter.js"
@@ -80,21 +86,21 @@ export type Requirements = Authentication | FastMossConfig | Services | Timer | 
  */
 export const stages: ReadonlyArray<Stage<Requirements>> = [
   // Once per call
-  Observability.stage, //    one span; counts the call and its outcome
-  ResponseCache.lookup, //   returns a cached reply
-  Deadline.stage, //         fails after `callTimeout`, whatever is under way below
-  SingleFlight.stage, //     equal calls share everything below
+  Observability.stage, //        one span; counts the call and its outcome
+  CacheLookup.stage, //          returns a cached reply
+  Deadline.stage, //             fails after `callTimeout`, whatever is under way below
+  SingleFlight.stage, //         equal calls share everything below
   // Once per request key
-  ResponseCache.store, //    caches a successful reply
-  Retry.stage, //            repeats everything below while the failure is retryable
+  CacheStore.stage, //           caches a successful reply
+  Retry.stage, //                repeats everything below while the failure is retryable
   // Once per attempt
-  CircuitBreaker.check, //   fails fast while the circuit is open
-  Budget.check, //           fails fast while the budget is spent
-  RateLimiter.stage, //      waits for a permit, learns the rate from the result
-  CircuitBreaker.guard, //   asks again after the wait; the result opens or closes the circuit
-  Authorization.stage, //    gets a token and signs; replaces a rejected token and repeats everything below, once
+  CircuitBreakerCheck.stage, //  fails fast while the circuit is open
+  BudgetCheck.stage, //          fails fast while the budget is spent
+  RateLimiter.stage, //          waits for a permit, learns the rate from the result
+  CircuitBreakerGuard.stage, //  asks again after the wait; the result opens or closes the circuit
+  Authorization.stage, //        gets a token and signs; replaces a rejected token and repeats everything below, once
   // Once per request
-  Budget.spend //            counts the request, or refuses it
+  BudgetSpend.stage //           counts the request, or refuses it
 ]
 
 export {
@@ -114,15 +120,38 @@ export {
    * @since 0.1.0
    * @category stages
    */
-  check as budgetCheck,
+  stage as budgetCheck
+} from "./BudgetCheck.js"
+
+export {
   /**
    * Counts the request in the budget, or refuses it.
    *
    * @since 0.1.0
    * @category stages
    */
-  spend as budgetSpend
-} from "./Budget.js"
+  stage as budgetSpend
+} from "./BudgetSpend.js"
+
+export {
+  /**
+   * Returns a cached reply.
+   *
+   * @since 0.1.0
+   * @category stages
+   */
+  stage as cacheLookup
+} from "./CacheLookup.js"
+
+export {
+  /**
+   * Caches a successful reply.
+   *
+   * @since 0.1.0
+   * @category stages
+   */
+  stage as cacheStore
+} from "./CacheStore.js"
 
 export {
   /**
@@ -131,15 +160,18 @@ export {
    * @since 0.1.0
    * @category stages
    */
-  check as circuitBreakerCheck,
+  stage as circuitBreakerCheck
+} from "./CircuitBreakerCheck.js"
+
+export {
   /**
    * Asks the circuit breaker again after the wait for a permit; the result opens or closes the circuit.
    *
    * @since 0.1.0
    * @category stages
    */
-  guard as circuitBreakerGuard
-} from "./CircuitBreaker.js"
+  stage as circuitBreakerGuard
+} from "./CircuitBreakerGuard.js"
 
 export {
   /**
@@ -170,23 +202,6 @@ export {
    */
   stage as rateLimiter
 } from "./RateLimiter.js"
-
-export {
-  /**
-   * Returns a cached reply.
-   *
-   * @since 0.1.0
-   * @category stages
-   */
-  lookup as cacheLookup,
-  /**
-   * Caches a successful reply.
-   *
-   * @since 0.1.0
-   * @category stages
-   */
-  store as cacheStore
-} from "./ResponseCache.js"
 
 export {
   /**

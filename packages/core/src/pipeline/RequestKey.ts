@@ -1,5 +1,5 @@
 /**
- * What is asked: the same for identical calls.
+ * The key that makes two calls equal: they may share one request and one cached reply.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,8 @@ import * as Hash from "effect/Hash"
 import * as Json from "../http/Json.js"
 
 /**
- * A question. It equals another that has the same method, path and payload, whatever the order of the payload's fields.
+ * The method, the path and the payload of a call. Two keys are equal if all three are, whatever the order of the payload's
+ * fields.
  *
  * @since 0.1.0
  * @category models
@@ -28,18 +29,18 @@ export class RequestKey implements Equal.Equal {
     this.body = body
   }
 
-  /** The same text for equal questions: method, path and canonical payload. */
+  /** Method, path and canonical payload as one text: the same for equal keys. */
   get canonicalText(): string {
     return this.text ??= `${this.method} ${this.path} ${Json.canonical(this.body)}`
   }
 
-  /** The same number for equal questions. */
+  /** The same number for equal keys. */
   [Hash.symbol](): number {
-    // Made for each call, where the key is made only for the few that look alike.
+    // The hash is computed for each call, the canonical text only for the few calls whose hashes are equal.
     return this.hash ??= Json.hash(this.body)
   }
 
-  /** Whether the other asks the same. */
+  /** Returns whether another value is an equal key. */
   [Equal.symbol](that: unknown): boolean {
     return that instanceof RequestKey && this.method === that.method && this.path === that.path &&
       (this.body === that.body || this.canonicalText === that.canonicalText)

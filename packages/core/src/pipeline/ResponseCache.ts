@@ -1,8 +1,8 @@
 /**
- * Answers that are kept for a while. Off unless the configuration's `cache`, or a call's `cacheFor`, says for how long.
+ * A cache of successful replies. Off unless the configuration's `cache` or a call's `cacheFor` sets a time to live.
  *
- * A cache never fails a call, and never keeps a failure, a token or a secret: what it cannot read is a miss, and an answer
- * that holds a secret of its request is not kept.
+ * A cache never fails a call: an entry that it cannot read is a miss. It stores no failure, no token, and no reply that holds
+ * a secret of its request.
  *
  * @since 0.1.0
  */
@@ -24,7 +24,6 @@ import * as Timer from "../internal/fast/Timer.js"
 import * as Scrub from "../internal/redact.js"
 import * as PolicySettings from "../PolicySettings.js"
 import type { RequestKey } from "./RequestKey.js"
-import type { Call, Stage } from "./Stage.js"
 
 /**
  * The cache.
@@ -33,13 +32,13 @@ import type { Call, Stage } from "./Stage.js"
  * @category models
  */
 export interface Service {
-  /** How long an answer of a path is kept, which a call may say for itself; none where it is not. */
+  /** The time to live of a reply to a path, or a call's own; none if the reply is not cached. */
   readonly timeToLive: (path: string, own?: Duration.Duration) => Option.Option<Duration.Duration>
-  /** The kept answer to a question that is not too old; none where there is none. */
-  readonly get: (question: RequestKey) => Effect.Effect<Option.Option<Reply>>
-  /** Keeps an answer that holds none of the secrets. */
+  /** The cached reply under a key, if there is one that has not expired. */
+  readonly get: (key: RequestKey) => Effect.Effect<Option.Option<Reply>>
+  /** Caches a reply, unless it holds one of the secrets. */
   readonly set: (
-    question: RequestKey,
+    key: RequestKey,
     reply: Reply,
     options: { readonly timeToLive: Duration.Duration; readonly secrets: ReadonlyArray<Redacted.Redacted> }
   ) => Effect.Effect<void>
@@ -53,58 +52,16 @@ export interface Service {
  */
 export class ResponseCache extends Context.Tag("@effect-fastmoss/core/ResponseCache")<ResponseCache, Service>() {}
 
-const timeToLiveOf = ({ timeToLive }: Service, { options: { cacheFor }, request: { path } }: Call) =>
-  timeToLive(path, cacheFor === undefined ? undefined : Duration.decode(cacheFor))
-
 /**
- * The stage of each call: returns the cached reply, if there is one.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const lookup: Stage<ResponseCache> = Effect.map(ResponseCache, (cache) => (next) => (call) => {
-  const { cache: use = "use" } = call.options
-  if (use !== "use" || Option.isNone(timeToLiveOf(cache, call))) return next(call)
-  return Effect.flatMap(
-    cache.get(call.key),
-    Option.match({
-      onNone: () => next(call),
-      onSome: (reply) => {
-        call.isCached = true
-        return Effect.succeed(reply)
-      }
-    })
-  )
-})
-
-/**
- * The stage of each request key: caches a reply that holds no secret of its request.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const store: Stage<ResponseCache> = Effect.map(ResponseCache, (cache) => (next) => (call) => {
-  if (call.options.cache === "bypass") return next(call)
-  return Option.match(timeToLiveOf(cache, call), {
-    onNone: () => next(call),
-    onSome: (timeToLive) =>
-      Effect.tap(
-        next(call),
-        (reply) => cache.set(call.key, reply, { timeToLive, secrets: call.authorized?.secrets() ?? [] })
-      )
-  })
-})
-
-/**
- * The two functions that make a cache. They keep texts.
+ * A store of texts by key: the two functions that make a cache.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Store {
-  /** The text under a key, or `null` or `undefined` when there is none. */
+  /** Reads the text under a key; `null` or `undefined` if there is none. */
   readonly get: (key: string) => Effect.Effect<string | null | undefined, unknown>
-  /** Keeps a text under a key. It may be forgotten after `timeToLive`; a text that is older counts as none. */
+  /** Stores a text under a key. The store may remove it after `timeToLive`; an older text is ignored. */
   readonly set: (
     key: string,
     text: string,
@@ -126,19 +83,20 @@ const Entry = Schema.parseJson(Schema.Struct({
 const decode = ParseResult.decodeUnknownEither(Entry)
 
 /**
- * Makes a cache of two functions, for the times of the configuration. A function that fails, or takes longer than a
- * second, is a miss, told in a debug log.
+ * Makes a cache over a store, with the times to live of the configuration. If the store fails or takes longer than a second,
+ * the entry is a miss, and a debug log says so.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (hooks: Store): Effect.Effect<Service, never, FastMossConfig | Timer.Timer> =>
+export const make = (store: Store): Effect.Effect<Service, never, FastMossConfig | Timer.Timer> =>
   Effect.gen(function*() {
     const { baseUrl, cache, clientId } = yield* FastMossConfig
     const timer = yield* Timer.Timer
     const times = Option.match(cache, { onNone: () => ({}), onSome: ({ timeToLive }) => timeToLive })
 
-    const keyOf = ({ canonicalText: key }: RequestKey) => `fm_response:${sha256Hex(`${clientId}@${baseUrl} ${key}`)}`
+    const storeKey = ({ canonicalText }: RequestKey) =>
+      `fm_response:${sha256Hex(`${clientId}@${baseUrl} ${canonicalText}`)}`
     const guarded = <A>(operation: string, effect: Effect.Effect<A, unknown>): Effect.Effect<A | undefined> =>
       effect.pipe(
         timer.within(timeLimit, () => Effect.fail(undefined)),
@@ -148,15 +106,16 @@ export const make = (hooks: Store): Effect.Effect<Service, never, FastMossConfig
     const timeToLive: Service["timeToLive"] = (path, own) =>
       own === undefined && Option.isNone(cache) ?
         Option.none() :
-        (own === undefined ? PolicySettings.forPath(times, path) : Option.some(Duration.min(own, longest))).pipe(
-          Option.filter((duration) => Duration.greaterThan(duration, Duration.zero) && !neverKept.has(path))
-        )
+        (own === undefined ? PolicySettings.forPath(times, path) : Option.some(Duration.min(own, longestTimeToLive)))
+          .pipe(
+            Option.filter((duration) => Duration.greaterThan(duration, Duration.zero) && !neverCached.has(path))
+          )
 
     return ResponseCache.of({
       timeToLive,
-      get: (question) =>
+      get: (key) =>
         Effect.zipWith(
-          guarded("get", hooks.get(keyOf(question))),
+          guarded("get", store.get(storeKey(key))),
           Clock.currentTimeMillis,
           (text, now) =>
             Option.fromNullable(text).pipe(
@@ -165,11 +124,11 @@ export const make = (hooks: Store): Effect.Effect<Service, never, FastMossConfig
               Option.map(({ reply }) => ({ ...reply, requestId: reply.requestId, timestamp: reply.timestamp }))
             )
         ),
-      set: (question, reply, { secrets, timeToLive }) =>
+      set: (key, reply, { secrets, timeToLive }) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) => {
           const text = JSON.stringify({ until: now + Duration.toMillis(timeToLive), reply })
           return Scrub.make(secrets).text(text) === text
-            ? Effect.asVoid(guarded("set", hooks.set(keyOf(question), text, { timeToLive })))
+            ? Effect.asVoid(guarded("set", store.set(storeKey(key), text, { timeToLive })))
             : Effect.void
         })
     })
@@ -177,23 +136,23 @@ export const make = (hooks: Store): Effect.Effect<Service, never, FastMossConfig
 
 const timeLimit = Duration.seconds(1)
 
-/** What has no end cannot be written. */
-const longest = Duration.days(365)
+/** An infinite time to live cannot be stored. */
+const longestTimeToLive = Duration.days(365)
 
-/** Their answers are tokens. */
-const neverKept: ReadonlySet<string> = new Set(["/v1/token", "/v1/refreshToken"])
+/** Replies to these paths are tokens. */
+const neverCached: ReadonlySet<string> = new Set(["/v1/token", "/v1/refreshToken"])
 
 /**
- * A cache of two functions of your own.
+ * A cache over a store of your own.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layerStore = (hooks: Store): Layer.Layer<ResponseCache, never, FastMossConfig> =>
-  Layer.provide(Layer.effect(ResponseCache, make(hooks)), Timer.layer)
+export const layerStore = (store: Store): Layer.Layer<ResponseCache, never, FastMossConfig> =>
+  Layer.provide(Layer.effect(ResponseCache, make(store)), Timer.layer)
 
 /**
- * A cache in memory, of the configured size: the least recently used answers go first.
+ * A cache in memory, of the configured size. The least recently used replies are evicted first.
  *
  * @since 0.1.0
  * @category layers
@@ -209,8 +168,8 @@ export const layer: Layer.Layer<ResponseCache, never, FastMossConfig> = Layer.un
 )
 
 /**
- * A cache in any `KeyValueStore` of `@effect/platform`: files, a database, the browser's storage. What is out of date is
- * not read, but stays until it is written anew.
+ * A cache in any `KeyValueStore` of `@effect/platform`: files, a database, the browser's storage. An expired entry is not
+ * read, but stays in the store until it is overwritten.
  *
  * @since 0.1.0
  * @category layers
@@ -224,7 +183,7 @@ export const layerKeyValueStore: Layer.Layer<ResponseCache, never, FastMossConfi
       }))
   )
 
-/** A map remembers the order in which its keys were put in. */
+/** A map keeps the order in which its keys were inserted: the first is the least recently used. */
 const memory = (size: number): Store => {
   const texts = new Map<string, string>()
   let held = 0

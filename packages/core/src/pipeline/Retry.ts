@@ -1,5 +1,5 @@
 /**
- * When a call is tried again.
+ * Retries of a call: the pure decision, and the stage that follows it.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ import type { FastMossError } from "../FastMossError.js"
 import type { Stage } from "./Stage.js"
 
 /**
- * The rules: the configuration's, or those of one call.
+ * The configuration's `retry`, with the number of attempts of one call.
  *
  * @since 0.1.0
  * @category models
@@ -21,18 +21,18 @@ import type { Stage } from "./Stage.js"
 export type Rules = Config["retry"]
 
 /**
- * What follows a failure.
+ * The decision on a failure.
  *
- * - `Retry`: another attempt, after a wait
- * - `Stop`: the failure is the call's. `NotRetryable`: the same call would fail again; `Exhausted`: no attempt is left;
- *   `OutOfBudget`: all calls together have retried too much; `TooFarAway`: the server asks for too long a wait
+ * - `Retry`: wait for `delay`, then make another attempt
+ * - `Stop`: fail the call. `NotRetryable`: the same call would fail again; `Exhausted`: no attempt is left; `OutOfBudget`:
+ *   the retry budget that all calls share is empty; `RetryAfterTooLong`: the server asks for a longer wait than allowed
  *
  * @since 0.1.0
  * @category models
  */
 export type RetryDecision = Data.TaggedEnum<{
   Retry: { readonly delay: Duration.Duration }
-  Stop: { readonly reason: "NotRetryable" | "Exhausted" | "OutOfBudget" | "TooFarAway" }
+  Stop: { readonly reason: "NotRetryable" | "Exhausted" | "OutOfBudget" | "RetryAfterTooLong" }
 }>
 
 /**
@@ -44,40 +44,40 @@ export type RetryDecision = Data.TaggedEnum<{
 export const RetryDecision = Data.taggedEnum<RetryDecision>()
 
 /**
- * Decides on a failure.
+ * Decides whether a failed attempt is retried.
  *
- * The wait is anything between nothing and `base * 2^(attempt - 1)`, at most `cap` ("full jitter": callers that failed
- * together do not come back together). After a `Retry-After`, which can be nothing but the least, it is added to that.
+ * The delay is random between 0 and `base * 2^(attempt - 1)`, at most `cap` (full jitter, so that callers that failed together
+ * do not retry together). A `Retry-After` is the least delay; the random delay is added to it.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const decide = (input: {
   readonly failure: FastMossError
-  /** Which attempt failed; the first is 1. */
+  /** The number of the attempt that failed, from 1. */
   readonly attempt: number
-  /** Between 0 and 1. */
+  /** A random number from 0 to 1. */
   readonly random: number
-  /** How many retries the client has left. */
+  /** Tokens left in the retry budget. A retry takes one. */
   readonly tokens: number
   readonly rules: Rules
 }): RetryDecision => {
   const { attempt, failure, random, rules, tokens } = input
   if (!failure.isRetryable) return RetryDecision.Stop({ reason: "NotRetryable" })
   if (attempt >= rules.attempts) return RetryDecision.Stop({ reason: "Exhausted" })
-  const least = retryAfterOf(failure)
-  if (Option.exists(least, Duration.greaterThan(rules.longestRetryAfter))) {
-    return RetryDecision.Stop({ reason: "TooFarAway" })
+  const leastDelay = retryAfterOf(failure)
+  if (Option.exists(leastDelay, Duration.greaterThan(rules.longestRetryAfter))) {
+    return RetryDecision.Stop({ reason: "RetryAfterTooLong" })
   }
   if (tokens < 1) return RetryDecision.Stop({ reason: "OutOfBudget" })
-  const longest = Math.min(Duration.toMillis(rules.cap), Duration.toMillis(rules.base) * 2 ** (attempt - 1))
+  const longestDelay = Math.min(Duration.toMillis(rules.cap), Duration.toMillis(rules.base) * 2 ** (attempt - 1))
   return RetryDecision.Retry({
-    delay: Duration.sum(Option.getOrElse(least, () => Duration.zero), Duration.millis(random * longest))
+    delay: Duration.sum(Option.getOrElse(leastDelay, () => Duration.zero), Duration.millis(random * longestDelay))
   })
 }
 
 /**
- * How long the server asks to wait.
+ * Returns the wait that the server asks for with `Retry-After`.
  *
  * @since 0.1.0
  * @category combinators
@@ -90,14 +90,14 @@ export const retryAfterOf = (failure: FastMossError): Option.Option<Duration.Dur
     : Option.none()
 
 /**
- * The stage: runs the next stage again and again as the rules have it. A failure of the client's own limits ends that with
- * the failure that was to be retried.
+ * Repeats the stages below while the failure is retryable. If a retry is refused by the budget or the circuit breaker, the
+ * call fails with the failure that was to be retried.
  *
  * @since 0.1.0
- * @category constructors
+ * @category stages
  */
 export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, ({ retry }) => {
-  // A bucket of tokens, shared by all calls: a retry takes one, a success puts a part of one back.
+  // The retry budget, shared by all calls: a retry takes a token, a success puts a part of one back.
   let tokens = retry.budget
 
   return (next) => (call) => {
@@ -106,12 +106,12 @@ export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, ({ retry 
     const from = (attempt: number, previous: FastMossError | undefined): ReturnType<typeof next> =>
       Effect.matchEffect(next(call), {
         onSuccess: (reply) => {
-          // Without the dust of binary fractions: five times 0.2 is one.
+          // Rounded, so that five refills of 0.2 are exactly one token.
           tokens = Math.min(retry.budget, Math.round((tokens + retry.refill) * 1e6) / 1e6)
           return Effect.succeed(reply)
         },
         onFailure: (failure) => {
-          if (previous !== undefined && isOurOwn(failure)) return Effect.fail(previous)
+          if (previous !== undefined && isClientRefusal(failure)) return Effect.fail(previous)
           return Effect.flatMap(Random.next, (random) => {
             const decision = decide({ failure, attempt, random, tokens, rules })
             if (decision._tag === "Stop") return Effect.fail(failure)
@@ -124,6 +124,6 @@ export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, ({ retry 
   }
 })
 
-/** Whether a failure says nothing of FastMoss: nothing was sent. */
-const isOurOwn = ({ _tag }: FastMossError): boolean =>
+/** Returns whether the client itself refused the request, which was not sent. */
+const isClientRefusal = ({ _tag }: FastMossError): boolean =>
   _tag === "FastMossBudgetError" || _tag === "FastMossCircuitOpenError"

@@ -12,7 +12,8 @@ import type * as RequestOptions from "../RequestOptions.js"
 import { RequestKey } from "./RequestKey.js"
 
 /**
- * One call on its way through the pipeline. The first two fields are fixed; each of the others has one writer.
+ * One call on its way through the pipeline: the one context object that all stages share. Two fields are fixed; each of the
+ * others is written by one stage alone.
  *
  * @since 0.1.0
  * @category models
@@ -24,11 +25,11 @@ export class Call {
   readonly options: RequestOptions.RequestOptions
   /** Requests sent so far for this call itself. Written by `Send` alone. */
   sent = 0
-  /** The request that was signed last; its secrets are to be redacted. Written by `Authorization` alone. */
+  /** The request that was signed last. Its secrets must be redacted. Written by `Authorization` alone. */
   authorized: Transport.Request | undefined = undefined
   /** The equal call whose reply this one shares. Written by `SingleFlight` alone. */
   coalescedWith: Call | undefined = undefined
-  /** Whether the reply came from the cache. Written by `ResponseCache` alone. */
+  /** True if the reply came from the cache. Written by `CacheLookup` alone. */
   isCached = false
 
   private requestKey: RequestKey | undefined = undefined
@@ -38,7 +39,7 @@ export class Call {
     this.options = options
   }
 
-  /** Requests sent so far, also those of the call that this one has joined. */
+  /** Requests sent so far, including those of the call that this one is coalesced with. */
   get attempts(): number {
     return this.coalescedWith?.attempts ?? this.sent
   }
@@ -50,7 +51,7 @@ export class Call {
 }
 
 /**
- * The pipeline from some stage on.
+ * The rest of the pipeline, from some stage on.
  *
  * @since 0.1.0
  * @category models
@@ -68,7 +69,7 @@ export interface Handler {
 export interface Stage<R = never> extends Effect.Effect<(next: Handler) => Handler, never, R> {}
 
 /**
- * What a stage that is off makes of the next handler.
+ * Returns the next handler itself: a stage that is off.
  *
  * @since 0.1.0
  * @category constructors

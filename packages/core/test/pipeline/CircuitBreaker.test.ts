@@ -6,7 +6,7 @@ import * as CircuitBreaker from "../../src/pipeline/CircuitBreaker.js"
 import { call, clientWith } from "./clientWith.js"
 
 const { Fault } = Sandbox
-const spent = { path: "/test", fault: Fault.Code({ code: 30002, message: "data limit exceeded" }) }
+const dataLimitExceeded = { path: "/test", fault: Fault.Code({ code: 30002, message: "data limit exceeded" }) }
 const attempts = Effect.map(Effect.flatMap(Usage.Usage, ({ current }) => current), ({ attempts }) => attempts)
 const tags = (calls: ReadonlyArray<Effect.Effect<unknown, { readonly _tag: string }, FastMossClient.FastMossClient>>) =>
   Effect.map(
@@ -14,8 +14,8 @@ const tags = (calls: ReadonlyArray<Effect.Effect<unknown, { readonly _tag: strin
     (results) => results.map(Either.match({ onLeft: ({ _tag }) => _tag, onRight: () => "success" }))
   )
 
-describe("a quota that is used up", () => {
-  it.effect("costs one refused call, and not a thousand", () =>
+describe("the circuit breaker of a path", () => {
+  it.effect("opens after one code 30002, and spares a thousand requests", () =>
     Effect.gen(function*() {
       const first = yield* Effect.flip(call())
       expect(first).toMatchObject({ _tag: "FastMossApiError", reason: "DataLimitExceeded", attempts: 1 })
@@ -23,9 +23,9 @@ describe("a quota that is used up", () => {
         expect((yield* Effect.flip(call("/test", { n })))._tag).toBe("FastMossCircuitOpenError")
       }
       expect(yield* attempts).toBe(1)
-    }).pipe(Effect.provide(clientWith({ faults: [spent] }))))
+    }).pipe(Effect.provide(clientWith({ faults: [dataLimitExceeded] }))))
 
-  it.effect("is asked about by one call when the pause is over; while it is on its way, the others wait for nothing", () =>
+  it.effect("sends one probe when it is half open; calls meanwhile fail fast", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* Effect.flip(call())
@@ -39,15 +39,15 @@ describe("a quota that is used up", () => {
       ])
       expect(yield* attempts).toBe(2)
 
-      // Once more, and now there is a new quota.
+      // The next probe succeeds and closes the circuit.
       yield* sandbox.clearFaults
       expect(yield* tags([call()])).toEqual(["FastMossCircuitOpenError"])
       yield* TestClock.adjust("1 minute")
       expect(yield* tags([call()])).toEqual(["success"])
       expect(yield* tags([1, 2].map((n) => call("/test", { n })))).toEqual(["success", "success"])
-    }).pipe(Effect.provide(clientWith({ faults: [spent] }))))
+    }).pipe(Effect.provide(clientWith({ faults: [dataLimitExceeded] }))))
 
-  it.effect("is asked about again when the call that was to see came to nothing", () =>
+  it.effect("sends another probe if the probe was interrupted", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* Effect.flip(call())
@@ -59,26 +59,26 @@ describe("a quota that is used up", () => {
       yield* Fiber.interrupt(fiber)
       expect(yield* tags([call()])).toEqual(["success"])
       expect(yield* tags([call("/test", { n: 1 })])).toEqual(["success"])
-    }).pipe(Effect.provide(clientWith({ faults: [spent], client: { retry: { attempts: 1 } } }))))
+    }).pipe(Effect.provide(clientWith({ faults: [dataLimitExceeded], client: { retry: { attempts: 1 } } }))))
 
-  it.effect("does not stop a call that is to go in any case, and that sees for all", () =>
+  it.effect("lets a call with `guarded: false` through, whose result counts for all", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
-      const insisting = FastMossClient.withRequestOptions(call("/test", { n: 1 }), { guarded: false })
+      const forced = FastMossClient.withRequestOptions(call("/test", { n: 1 }), { guarded: false })
       yield* Effect.flip(call())
-      expect(yield* tags([insisting, call()])).toEqual(["FastMossApiError", "FastMossCircuitOpenError"])
+      expect(yield* tags([forced, call()])).toEqual(["FastMossApiError", "FastMossCircuitOpenError"])
       yield* sandbox.clearFaults
-      expect(yield* tags([insisting])).toEqual(["success"])
+      expect(yield* tags([forced])).toEqual(["success"])
       expect(yield* tags([call()])).toEqual(["success"])
-    }).pipe(Effect.provide(clientWith({ faults: [spent] }))))
+    }).pipe(Effect.provide(clientWith({ faults: [dataLimitExceeded] }))))
 
-  it.effect("concerns its path alone", () =>
+  it.effect("leaves other paths alone", () =>
     Effect.gen(function*() {
       yield* Effect.flip(call())
       expect(yield* tags([call("/product/v1/search"), call()])).toEqual(["success", "FastMossCircuitOpenError"])
-    }).pipe(Effect.provide(clientWith({ faults: [spent], client: { retry: { attempts: 1 } } }))))
+    }).pipe(Effect.provide(clientWith({ faults: [dataLimitExceeded], client: { retry: { attempts: 1 } } }))))
 
-  it.effect("is seen in an HTTP error, too, and left alone for as long as the configuration says", () =>
+  it.effect("opens after an HTTP error with code 30002, for the configured duration", () =>
     Effect.gen(function*() {
       expect(yield* Effect.flip(call())).toMatchObject({ _tag: "FastMossStatusError", status: 402 })
       expect(yield* Effect.flip(call())).toMatchObject({
@@ -90,7 +90,7 @@ describe("a quota that is used up", () => {
       client: { breakDuration: "10 minutes" }
     }))))
 
-  it.effect("stops those who stand in line behind the refused call", () =>
+  it.effect("stops calls that wait for a permit behind the refused one", () =>
     Effect.gen(function*() {
       expect(yield* tags([1, 2, 3, 4].map((n) => call("/test", { n })))).toEqual([
         "FastMossApiError",
@@ -98,24 +98,26 @@ describe("a quota that is used up", () => {
         "FastMossCircuitOpenError",
         "FastMossCircuitOpenError"
       ])
-    }).pipe(Effect.provide(clientWith({ faults: [spent], client: { limit: { concurrency: 1 } } }))))
+    }).pipe(Effect.provide(clientWith({ faults: [dataLimitExceeded], client: { limit: { concurrency: 1 } } }))))
 
-  it.effect("is not minded with a pause of zero", () =>
+  it.effect("is off with a duration of zero", () =>
     Effect.gen(function*() {
       expect(yield* tags([1, 2, 3].map((n) => call("/test", { n })))).toEqual(Array(3).fill("FastMossApiError"))
       expect(yield* attempts).toBe(3)
-    }).pipe(Effect.provide(clientWith({ faults: [spent], client: { breakDuration: 0 } }))))
+    }).pipe(Effect.provide(clientWith({ faults: [dataLimitExceeded], client: { breakDuration: 0 } }))))
 })
 
-describe("Quota.leave", () => {
+describe("CircuitBreaker.onResult", () => {
   const minute = Duration.minutes(1)
   const { Closed, HalfOpen, Open } = CircuitBreaker.State
 
-  it("lets only the call that was to see open the path again", () => {
+  it("closes an open circuit only by the result of its probe", () => {
     const late = Open({ until: 60_000 })
     expect(CircuitBreaker.onResult(late, 1_000, "other", false, minute)).toEqual(late)
     expect(CircuitBreaker.onResult(HalfOpen(), 1_000, "other", false, minute)).toEqual(HalfOpen())
     expect(CircuitBreaker.onResult(HalfOpen(), 1_000, "other", true, minute)).toEqual(Closed())
-    expect(CircuitBreaker.onResult(Closed(), 1_000, "spent", false, minute)).toEqual(Open({ until: 61_000 }))
+    expect(CircuitBreaker.onResult(Closed(), 1_000, "dataLimitExceeded", false, minute)).toEqual(
+      Open({ until: 61_000 })
+    )
   })
 })

@@ -1,9 +1,8 @@
-import { Budget, Pipeline, Usage } from "@effect-fastmoss/core"
+import { Pipeline, Usage } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, Exit, Fiber, Layer, Option, TestClock } from "effect"
-import * as Retry from "../../src/pipeline/Retry.js"
-import type * as Stage from "../../src/pipeline/Stage.js"
+import { readFileSync } from "node:fs"
 import { call, clientWith } from "./clientWith.js"
 
 const { Fault } = Sandbox
@@ -15,8 +14,8 @@ const withStages = (
   options: Parameters<typeof clientWith>[0] = {}
 ) => Layer.provide(clientWith(options), Pipeline.layer(change))
 
-const stage = (handler: (next: Stage.Handler, call: Stage.Call) => ReturnType<Stage.Handler>) =>
-  Effect.succeed((next: Stage.Handler): Stage.Handler => (call) => handler(next, call))
+const stage = (handler: (next: Pipeline.Handler, call: Pipeline.Call) => ReturnType<Pipeline.Handler>) =>
+  Effect.succeed((next: Pipeline.Handler): Pipeline.Handler => (call) => handler(next, call))
 
 describe("the list of stages", () => {
   it.effect("takes another stage, which runs where it was put", () => {
@@ -47,8 +46,8 @@ describe("the list of stages", () => {
       ])
     }).pipe(Effect.provide(withStages(
       (stages) =>
-        Pipeline.insertBefore(Budget.check, witness("attempt"))(
-          Pipeline.insertBefore(Retry.stage, witness("call"))(stages)
+        Pipeline.insertBefore(Pipeline.budgetCheck, witness("attempt"))(
+          Pipeline.insertBefore(Pipeline.retry, witness("call"))(stages)
         ),
       { faults: [unavailable] }
     )))
@@ -59,7 +58,7 @@ describe("the list of stages", () => {
     const paths: Array<string> = []
     const audited = Layer.unwrapEffect(Effect.map(Audit, (audit) =>
       Pipeline.layer(Pipeline.insertBefore(
-        Retry.stage,
+        Pipeline.retry,
         stage((next, call) => Effect.zipRight(audit(call.request.path), next(call)))
       ))))
     return Effect.gen(function*() {
@@ -78,7 +77,7 @@ describe("the list of stages", () => {
       expect(yield* Effect.flip(call())).toMatchObject({ _tag: "FastMossStatusError", attempts: 1 })
       expect(yield* usage).toMatchObject({ attempts: 1 })
     }).pipe(Effect.provide(withStages(
-      (stages) => stages.filter((stage) => stage !== Retry.stage),
+      (stages) => stages.filter((stage) => stage !== Pipeline.retry),
       { faults: [unavailable] }
     ))))
 
@@ -90,10 +89,49 @@ describe("the list of stages", () => {
       // At once, as often as it takes.
       (stages) =>
         stages.map((each) =>
-          each === Retry.stage ? stage((next, call) => Effect.retry(next(call), { times: 5 })) : each
+          each === Pipeline.retry ? stage((next, call) => Effect.retry(next(call), { times: 5 })) : each
         ),
       { faults: [unavailable] }
     ))))
+})
+
+describe("the path of a call", () => {
+  const stageNames = readFileSync(new URL("../../src/pipeline/Pipeline.ts", import.meta.url), "utf8")
+    .split("export const stages")[1]?.split("]")[0]?.match(/^ {2}\w+(?=\.stage)/gm)?.map((name) => name.trim()) ?? []
+
+  it.effect("enters each stage once on the way down, and leaves it once on the way up", () => {
+    const seen: Array<string> = []
+    return Effect.gen(function*() {
+      yield* call()
+      expect(seen).toEqual([
+        ...stageNames.map((name) => `into ${name}`),
+        ...stageNames.map((name) => `out of ${name}`).reverse()
+      ])
+    }).pipe(Effect.provide(withStages((stages) =>
+      stages.flatMap((each, n) => [
+        stage((next, call) => {
+          seen.push(`into ${stageNames[n]}`)
+          return Effect.tap(next(call), () => Effect.sync(() => seen.push(`out of ${stageNames[n]}`)))
+        }),
+        each
+      ])
+    )))
+  })
+
+  it("is the list that CONTRIBUTING.md has", () => {
+    const files = [
+      ...readFileSync(new URL("../../../../CONTRIBUTING.md", import.meta.url), "utf8").matchAll(
+        /^\d+\. `([\w/]+)\.ts`/gm
+      )
+    ].map(([, file]) => file)
+    expect(files).toEqual([
+      "FastMossClient",
+      ...stageNames.map((name) => `pipeline/${name}`),
+      "pipeline/Send",
+      "http/Transport"
+    ])
+    expect(new Set(files).size).toBe(15)
+  })
 })
 
 describe("a stage of a user's own", () => {
@@ -120,7 +158,7 @@ describe("a stage of a user's own", () => {
       expect((yield* call()).data).toEqual({ hello: "world" })
       expect(yield* usage).toMatchObject({ outcomes: { defect: 2, success: 1 } })
     }).pipe(Effect.provide(withStages(Pipeline.insertBefore(
-      Retry.stage,
+      Pipeline.retry,
       stage((next, call) => {
         if (throws) throw broken
         return next(call)

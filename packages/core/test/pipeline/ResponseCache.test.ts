@@ -21,8 +21,8 @@ const cached = (
     Layer.provideMerge(Sandbox.layerSandbox(options))
   )
 
-describe("a kept answer", () => {
-  it.effect("does for the same question until it is too old, to the millisecond", () =>
+describe("a cached reply", () => {
+  it.effect("answers an equal call until it expires, to the millisecond", () =>
     Effect.gen(function*() {
       const first = yield* call("/test", { a: 1, b: 2 })
       yield* TestClock.adjust("599999 millis")
@@ -33,14 +33,14 @@ describe("a kept answer", () => {
       expect(yield* usage).toMatchObject({ calls: 3, attempts: 2, outcomes: { success: 2, cached: 1 } })
     }).pipe(Effect.provide(clientWith({ client: { cache } }))))
 
-  it.effect("is off when nothing is said", () =>
+  it.effect("is off by default", () =>
     Effect.gen(function*() {
       yield* call()
       yield* call()
       expect(yield* attempts).toBe(2)
     }).pipe(Effect.provide(clientWith())))
 
-  it.effect("lives as long as its endpoint's table says, and not at all where that is silent", () =>
+  it.effect("lives as long as the table says for its path, and is not cached for other paths", () =>
     Effect.gen(function*() {
       yield* call("/test")
       yield* TestClock.adjust("30 seconds")
@@ -53,7 +53,7 @@ describe("a kept answer", () => {
       expect(yield* attempts).toBe(4)
     }).pipe(Effect.provide(clientWith({ client: { cache: { timeToLive: { "/test": "1 minute" } } } }))))
 
-  it.effect("is each caller's own: what one does to it, the next does not see", () =>
+  it.effect("is a copy for each caller: changes of one are not seen by the next", () =>
     Effect.gen(function*() {
       yield* call()
       const { data } = yield* call()
@@ -69,7 +69,7 @@ describe("a kept answer", () => {
       expect(yield* attempts).toBe(1)
     }).pipe(Effect.provide(clientWith({ client: { cache } }))))
 
-  it.effect("is read, renewed or left aside as a call's settings say", () =>
+  it.effect("is used, refreshed or bypassed as the options of a call say", () =>
     Effect.gen(function*() {
       const ask = (cache: "use" | "refresh" | "bypass") => FastMossClient.withRequestOptions(call(), { cache })
       const first = yield* ask("use")
@@ -81,7 +81,7 @@ describe("a kept answer", () => {
       expect(yield* attempts).toBe(3)
     }).pipe(Effect.provide(clientWith({ client: { cache } }))))
 
-  it.effect("lives as long as a call says for itself, where nothing else does, too", () =>
+  it.effect("lives for a call's own `cacheFor`, also if no cache is configured", () =>
     Effect.gen(function*() {
       const ask = FastMossClient.withRequestOptions(call(), { cacheFor: "1 minute" })
       const first = yield* ask
@@ -147,7 +147,7 @@ describe("the memory cache", () => {
 })
 
 describe("a cache in a key-value store", () => {
-  it.effect("is there for the next program", () =>
+  it.effect("serves the next program", () =>
     Effect.gen(function*() {
       const texts = new Map<string, string>()
       const store = Layer.succeed(

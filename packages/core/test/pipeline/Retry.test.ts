@@ -69,7 +69,7 @@ describe("Retry.decide", () => {
     (_, failure) => expect(decide(failure)).toEqual(Retry.RetryDecision.Stop({ reason: "NotRetryable" }))
   )
 
-  it("waits anything up to a bound that doubles and is capped, and never makes more attempts than allowed", () => {
+  it("waits a random time below a bound that doubles up to a cap, and never makes more attempts than allowed", () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 1, max: 12 }), (random, attempt) => {
         const delay = delayOf(decide(status(503), { random, attempt, rules: { ...rules, attempts: 12 } }))
@@ -80,10 +80,10 @@ describe("Retry.decide", () => {
     expect(decide(status(503), { attempt: 3 })).toEqual(Retry.RetryDecision.Stop({ reason: "Exhausted" }))
   })
 
-  it("waits at least as long as Retry-After says, and not at all when that is too long", () => {
+  it("waits at least for Retry-After, and does not retry if that is too long", () => {
     expect(delayOf(decide(status(429, Duration.seconds(7)), { random: 0 }))).toBe(7000)
     expect(delayOf(decide(status(429, Duration.seconds(60)), { random: 1 }))).toBe(60_500)
-    expect(decide(status(429, Duration.seconds(61)))).toEqual(Retry.RetryDecision.Stop({ reason: "TooFarAway" }))
+    expect(decide(status(429, Duration.seconds(61)))).toEqual(Retry.RetryDecision.Stop({ reason: "RetryAfterTooLong" }))
     const inTokenError = new FastMossError.FastMossTokenError({
       operation: "refresh",
       failure: status(503, Duration.seconds(9))
@@ -91,7 +91,7 @@ describe("Retry.decide", () => {
     expect(delayOf(decide(inTokenError, { random: 0 }))).toBe(9000)
   })
 
-  it("stops when all calls together have retried too much", () => {
+  it("stops when the retry budget is empty", () => {
     expect(decide(status(503), { tokens: 0.9 })).toEqual(Retry.RetryDecision.Stop({ reason: "OutOfBudget" }))
     expect(decide(status(503), { tokens: 1 })._tag).toBe("Retry")
   })
@@ -100,7 +100,7 @@ describe("Retry.decide", () => {
 describe("a call", () => {
   const faults = (times: number, fault: Sandbox.Rule["fault"]) => [{ path: "/test", times, fault }]
 
-  it.effect("is tried three times, each time signed anew", () =>
+  it.effect("makes three attempts, each signed anew", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.fork(call())
       yield* TestClock.adjust("500 millis")
@@ -121,7 +121,7 @@ describe("a call", () => {
       Effect.provide(clientWith({ faults: faults(2, Fault.Status({ status: 503 })) }))
     ))
 
-  it.effect("that fails three times tells so in its failure", () =>
+  it.effect("that fails three times fails with attempts 3", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.fork(Effect.flip(call()))
       yield* TestClock.adjust("1500 millis")
@@ -142,20 +142,20 @@ describe("a call", () => {
       }
     }).pipe(Effect.provide(clientWith({ client: { retry: { base: 0 } } }))))
 
-  it.effect("fails at once, and tells how long, when Retry-After is beyond the bound", () =>
+  it.effect("fails at once with retryAfter if that is longer than allowed", () =>
     Effect.gen(function*() {
       expect(yield* Effect.flip(call())).toMatchObject({ attempts: 1, retryAfter: Duration.hours(24) })
     }).pipe(
       Effect.provide(clientWith({ faults: faults(1, Fault.Status({ status: 503, retryAfter: "86400" })) }))
     ))
 
-  it.effect("is not tried again after a refusal", () =>
+  it.effect("is not retried after a refusal", () =>
     Effect.gen(function*() {
       expect(yield* Effect.flip(call())).toMatchObject({ attempts: 1, code: 10001 })
       expect((yield* recorded).length).toBe(2)
     }).pipe(Effect.provide(clientWith({ faults: faults(9, Fault.Code({ code: 10001 })) }))))
 
-  it.effect("is tried again when it was the token that could not be had", () =>
+  it.effect("is retried after a failed token request", () =>
     Effect.gen(function*() {
       expect((yield* call()).data).toEqual({ hello: "world" })
     }).pipe(Effect.provide(clientWith({
@@ -163,7 +163,7 @@ describe("a call", () => {
       client: { retry: { base: 0 } }
     }))))
 
-  it.effect("has as many attempts as its own settings say", () =>
+  it.effect("makes as many attempts as its own options allow", () =>
     Effect.gen(function*() {
       const errors = yield* Effect.forEach([1, 2, 5], (attempts) =>
         Effect.flip(FastMossClient.withRequestOptions(call(), { attempts })))
@@ -173,7 +173,7 @@ describe("a call", () => {
       client: { retry: { base: 0 } }
     }))))
 
-  it.effect("that is interrupted between two attempts sends no other", () =>
+  it.effect("that is interrupted between two attempts sends no further request", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.fork(call())
       yield* TestClock.adjust(0)
@@ -187,7 +187,7 @@ describe("a call", () => {
 })
 
 describe("all calls together", () => {
-  it.effect("retry no more than their budget, and earn more by successes", () =>
+  it.effect("retry no more than the retry budget, which successes refill", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const attempts = Effect.map(Effect.flatMap(Usage.Usage, ({ current }) => current), ({ attempts }) => attempts)
@@ -212,7 +212,7 @@ describe("all calls together", () => {
 })
 
 describe("the failure of a call whose retry was not sent", () => {
-  it.effect("is that of the attempt that was, when the budget has no room for another", () =>
+  it.effect("is that of the last attempt if the budget refuses another", () =>
     Effect.gen(function*() {
       expect(yield* Effect.flip(call())).toMatchObject({ _tag: "FastMossStatusError", attempts: 1 })
       expect(yield* Effect.flip(call())).toMatchObject({ _tag: "FastMossBudgetError", attempts: 0 })

@@ -113,7 +113,7 @@ describe("a shared limiter", () => {
       const { hooks } = store()
       const slow = {
         ...hooks,
-        finish: (what: AdaptiveRate.AttemptOutcome) =>
+        onResult: (what: AdaptiveRate.AttemptOutcome) =>
           Effect.delay(Effect.sync(() => told.push(what.outcome)), "500 millis")
       }
       const program = yield* Effect.flatMap(

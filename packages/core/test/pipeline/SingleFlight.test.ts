@@ -9,12 +9,12 @@ const slow = [{ path: "/test", fault: Sandbox.Fault.Latency({ duration: "2 secon
 const requests = Effect.map(Effect.flatMap(Sandbox.Sandbox, ({ counters }) => counters), ({ calls }) => calls)
 const usage = Effect.flatMap(Usage.Usage, ({ current }) => current)
 
-describe("identical calls at once", () => {
-  it.effect("are one request, and interrupting one of five hundred disturbs no other", () =>
+describe("equal calls under way", () => {
+  it.effect("share one request; interrupting one of five hundred disturbs no other", () =>
     Effect.gen(function*() {
       const fibers = yield* Effect.forEach(Array.from({ length: 500 }, (_, n) => n), () => Effect.fork(call()))
       yield* TestClock.adjust("1 second")
-      // The first is the one whose question it was.
+      // The first is the one that started the request.
       for (const n of [0, 250]) {
         const fiber = fibers[n]
         if (fiber !== undefined) expect(Exit.isInterrupted(yield* Fiber.interrupt(fiber))).toBe(true)
@@ -26,12 +26,12 @@ describe("identical calls at once", () => {
       expect(yield* usage).toMatchObject({
         calls: 500,
         attempts: 1,
-        joined: 499,
+        coalesced: 499,
         outcomes: { success: 498, interrupted: 2 }
       })
     }).pipe(Effect.provide(clientWith({ faults: slow }))))
 
-  it.effect("are identical in any order of their fields", () =>
+  it.effect("are equal in any order of their fields", () =>
     Effect.gen(function*() {
       const one = { filter: { region: "US", price: { min: 1, max: 2 } }, list: [1, 2] }
       const other = { list: [1, 2], filter: { price: { max: 2, min: 1 }, region: "US" } }
@@ -43,7 +43,7 @@ describe("identical calls at once", () => {
       expect(yield* requests).toBe(3)
     }).pipe(Effect.provide(clientWith({ faults: slow }))))
 
-  it.effect("share a failure, and none that come later do", () =>
+  it.effect("share a failure, which later calls do not", () =>
     Effect.gen(function*() {
       const errors = yield* Effect.all(Array.from({ length: 10 }, () => Effect.flip(call())), {
         concurrency: "unbounded"
@@ -68,7 +68,7 @@ describe("identical calls at once", () => {
       expect(yield* requests).toBe(1)
     }).pipe(Effect.provide(clientWith({ faults: slow }))))
 
-  it.effect("are requests of their own where sharing is off, for all or for one", () =>
+  it.effect("send their own requests if coalescing is off, for all or for one", () =>
     Effect.gen(function*() {
       const alone = FastMossClient.withRequestOptions(call(), { share: false })
       const fibers = yield* Effect.forEach([call(), call(), alone], (call) => Effect.fork(call))
@@ -77,7 +77,7 @@ describe("identical calls at once", () => {
       expect(yield* requests).toBe(2)
     }).pipe(Effect.provide(clientWith({ faults: slow }))))
 
-  it.effect("with sharing off in the configuration are shared where a call says so", () =>
+  it.effect("are coalesced by a call's own option if the configuration says no", () =>
     Effect.gen(function*() {
       const shared = FastMossClient.withRequestOptions(call(), { share: true })
       const fibers = yield* Effect.forEach([call(), call(), shared, shared], (call) => Effect.fork(call))
@@ -126,7 +126,7 @@ describe("the last caller that leaves", () => {
       expect(signals.map(({ aborted }) => aborted)).toEqual([true])
     }).pipe(Effect.provide(hanging)))
 
-  it.effect("leaves nothing behind that the next could join", () =>
+  it.effect("leaves nothing behind for the next call to join", () =>
     Effect.gen(function*() {
       signals.length = 0
       yield* Effect.flatMap(

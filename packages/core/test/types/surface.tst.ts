@@ -7,7 +7,7 @@ interface Surface {
   AccessToken: "AccessToken" | "layer"
   Agency: "salesRank"
   Authentication: "Authentication" | "layer" | "layerBearer" | "layerSigned"
-  Budget: "Budget" | "BudgetDecision" | "check" | "decide" | "layer" | "spend" | "spent" | "unlimited"
+  Budget: "Budget" | "BudgetDecision" | "decide" | "layer" | "spent" | "unlimited"
   Connectivity: "test"
   Creator:
     | "categoryInfo"
@@ -96,7 +96,7 @@ interface Surface {
   RateLimiter: "RateLimiter" | "layer" | "limitsOf" | "make" | "outcomeOf" | "stage"
   Region: "Region" | "known"
   RequestOptions: "CurrentRequestOptions"
-  ResponseCache: "ResponseCache" | "layer" | "layerKeyValueStore" | "layerStore" | "lookup" | "make" | "store"
+  ResponseCache: "ResponseCache" | "layer" | "layerKeyValueStore" | "layerStore" | "make"
   SharedRateLimiter: "SharedAcquisition" | "layer" | "make"
   Shop:
     | "creatorList"
