@@ -1,7 +1,7 @@
 import { Pipeline, Usage } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
-import { Context, Effect, Exit, Fiber, Layer, Option, TestClock } from "effect"
+import { Array as Arr, Context, Effect, Exit, Fiber, Layer, Option, TestClock } from "effect"
 import { readFileSync } from "node:fs"
 import { call, clientWith } from "./clientWith.js"
 
@@ -105,7 +105,7 @@ describe("the path of a call", () => {
       yield* call()
       expect(seen).toEqual([
         ...stageNames.map((name) => `into ${name}`),
-        ...stageNames.map((name) => `out of ${name}`).reverse()
+        ...Arr.reverse(stageNames.map((name) => `out of ${name}`))
       ])
     }).pipe(Effect.provide(withStages((stages) =>
       stages.flatMap((each, n) => [
