@@ -8,17 +8,16 @@ import * as Data from "effect/Data"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
-import * as FiberId from "effect/FiberId"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as MutableRef from "effect/MutableRef"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 import { FastMossConfig } from "../FastMossConfig.js"
 import { type FastMossTokenError, FastMossTokenStoreError } from "../FastMossError.js"
 import * as ClockReading from "../http/ClockReading.js"
+import * as Timer from "../internal/fast/Timer.js"
 import * as Metrics from "../Metrics.js"
 import * as Token from "./Token.js"
 import { TokenEndpoint } from "./TokenEndpoint.js"
@@ -80,9 +79,21 @@ const make = Effect.gen(function*() {
   const config = yield* FastMossConfig
   const store = yield* TokenStore.TokenStore
   const endpoint = yield* TokenEndpoint
+  const timer = yield* Timer.Timer
   const scope = yield* Effect.scope
   const state = MutableRef.make<State>({ holding: TokenState.empty, flight: Option.none() })
   const key = TokenStore.keyOf(config)
+
+  /** Fails when the store does not answer in time. Only the store is interrupted then, even inside an uninterruptible write. */
+  const withinTime = (operation: FastMossTokenStoreError["operation"], limit: Duration.Duration) =>
+    timer.within(limit, () =>
+      Effect.fail(
+        new FastMossTokenStoreError({
+          operation,
+          reason: "Failed",
+          issue: `no answer within ${Duration.format(limit)}`
+        })
+      ))
 
   const holdingNow = Effect.sync(() => MutableRef.get(state).holding)
 
@@ -108,7 +119,7 @@ const make = Effect.gen(function*() {
   const adopt = (token: Token.Token) => Effect.as(hold(token, Infinity), token)
 
   const read: Effect.Effect<Option.Option<Token.Token>> = store.get(key).pipe(
-    withinTime("get"),
+    withinTime("get", storeTimeLimit),
     Effect.catchAll((error) => Effect.as(warn(error, "It counts as empty."), Option.none()))
   )
 
@@ -120,17 +131,15 @@ const make = Effect.gen(function*() {
   )
 
   const lease: Effect.Effect<TokenStore.Lease | undefined, never, Scope.Scope> = Effect.catchAll(
-    Effect.timeoutFail(store.lease(key), {
-      duration: leaseTimeLimit,
-      onTimeout: () => noAnswerWithin("lease", leaseTimeLimit)
-    }),
+    // A lease that is granted too late is released with the scope, or at once if the scope is closed.
+    Effect.scopeWith((scope) => withinTime("lease", leaseTimeLimit)(Scope.extend(store.lease(key), scope))),
     (error) => Effect.as(warn(error, "The exchange goes on without it."), undefined)
   )
 
   /** Writes a token, then lets it be used: it, or a later one that another has written since. */
   const write = (token: Token.Token, lease: TokenStore.Lease | undefined): Effect.Effect<Token.Token, Unwritten> =>
     store.set(key, token, lease).pipe(
-      withinTime("set"),
+      withinTime("set", storeTimeLimit),
       Effect.matchEffect({
         onSuccess: () => adopt(token),
         onFailure: (error) =>
@@ -250,9 +259,10 @@ const make = Effect.gen(function*() {
 
   /** The flight under way, or a new one. It runs in the layer's scope, whatever becomes of who started it. */
   const start: Effect.Effect<Flight> = Effect.uninterruptible(Effect.gen(function*() {
+    // Made before the state is read: between reading and writing it, the fiber must not yield.
+    const next = yield* Deferred.make<Token.Token, FastMossTokenError>()
     const { flight } = MutableRef.get(state)
     if (Option.isSome(flight)) return flight.value
-    const next = Deferred.unsafeMake<Token.Token, FastMossTokenError>(FiberId.none)
     MutableRef.update(state, ({ holding }) => ({ holding, flight: Option.some(next) }))
     yield* Effect.interruptible(outcome).pipe(
       Effect.onExit((exit) =>
@@ -312,30 +322,6 @@ const storeTimeLimit = Duration.seconds(5)
 /** How long another may hold the lease: more than two exchanges take that fall back from one to the other. */
 const leaseTimeLimit = Duration.minutes(1)
 
-const noAnswerWithin = (operation: FastMossTokenStoreError["operation"], limit: Duration.Duration) =>
-  new FastMossTokenStoreError({ operation, reason: "Failed", issue: `no answer within ${Duration.format(limit)}` })
-
-/**
- * `Effect.timeoutFail` will not do here: an interruption of the flight would reach the fibers that it races, even where
- * the flight itself cannot be interrupted, and a write would be cut. The two fibers here are nobody's children.
- */
-const withinTime = (operation: "get" | "set") => <A>(effect: Effect.Effect<A, FastMossTokenStoreError>) =>
-  Effect.uninterruptibleMask((restore) =>
-    Effect.gen(function*() {
-      const result = yield* Deferred.make<A, FastMossTokenStoreError>()
-      const work = yield* Effect.forkDaemon(Effect.interruptible(Effect.intoDeferred(effect, result)))
-      const timer = yield* Effect.forkDaemon(
-        Effect.interruptible(
-          Effect.delay(Deferred.fail(result, noAnswerWithin(operation, storeTimeLimit)), storeTimeLimit)
-        )
-      )
-      return yield* Effect.ensuring(
-        restore(Deferred.await(result)),
-        Effect.zipRight(Fiber.interruptFork(work), Fiber.interruptFork(timer))
-      )
-    })
-  )
-
 const describe = (token: Token.Token): string => `it ends at ${new Date(token.expireAt * 1000).toISOString()}`
 
 /**
@@ -345,4 +331,4 @@ const describe = (token: Token.Token): string => `it ends at ${new Date(token.ex
  * @category layers
  */
 export const layer: Layer.Layer<AccessToken, never, FastMossConfig | TokenStore.TokenStore | TokenEndpoint> = Layer
-  .scoped(AccessToken, make)
+  .provide(Layer.scoped(AccessToken, make), Timer.layer)

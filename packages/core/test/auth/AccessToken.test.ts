@@ -479,6 +479,35 @@ describe("the store", () => {
       expect(Redacted.value((yield* Fiber.join(fiber)).accessToken)).toBe("at-1")
     }))
 
+  it.scoped("whose lease comes after that minute has it back", () =>
+    Effect.gen(function*() {
+      const { endpoint, store } = yield* setup
+      const ends: Array<string> = []
+      const slow = {
+        ...store.store,
+        lease: () =>
+          Effect.uninterruptible(
+            Effect.sleep("90 seconds").pipe(
+              Effect.zipRight(Effect.addFinalizer((exit) => Effect.sync(() => ends.push(exit._tag)))),
+              Effect.as({ fencingToken: 1 })
+            )
+          )
+      }
+      const context = yield* Layer.build(
+        Layer.provide(
+          AccessToken.layer,
+          Layer.mergeAll(endpoint.layer, Layer.succeed(TokenStore.TokenStore, slow), config)
+        )
+      )
+      const { get } = yield* Effect.provide(AccessToken.AccessToken, context)
+      const fiber = yield* Effect.fork(get)
+      yield* TestClock.adjust("1 minute")
+      expect(Redacted.value((yield* Fiber.join(fiber)).accessToken)).toBe("at-1")
+      expect(ends).toEqual([])
+      yield* TestClock.adjust("30 seconds")
+      expect(ends).toEqual(["Success"])
+    }))
+
   it.scoped("that cannot be written loses no token: it is in memory, and written again after 5 seconds", () =>
     Effect.gen(function*() {
       const { endpoint, get, store, stored } = yield* setup

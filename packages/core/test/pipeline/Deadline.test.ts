@@ -213,6 +213,24 @@ describe("Timer.within", () => {
       expect(finalized).toBe(1)
     }).pipe(Effect.provide(Timer.layer)))
 
+  it.effect("waits for that no longer than until the deadline", () =>
+    Effect.gen(function*() {
+      const fiber = yield* Effect.fork(run(Effect.uninterruptible(Effect.never)))
+      yield* TestClock.adjust("4 seconds")
+      const interrupting = yield* Effect.fork(Fiber.interrupt(fiber))
+      yield* TestClock.adjust("5 seconds")
+      expect(yield* Fiber.poll(interrupting)).toEqual(Option.none())
+      yield* TestClock.adjust("1 second")
+      expect(Exit.isInterrupted(yield* Fiber.join(interrupting))).toBe(true)
+    }).pipe(Effect.provide(Timer.layer)))
+
+  it.effect("passes on an interruption that is the effect's own", () =>
+    Effect.gen(function*() {
+      const fiber = yield* Effect.fork(run(Effect.zipRight(Effect.yieldNow(), Effect.interrupt)))
+      yield* TestClock.adjust(0)
+      expect(Exit.isInterrupted(yield* Fiber.await(fiber))).toBe(true)
+    }).pipe(Effect.provide(Timer.layer)))
+
   it.live("works by the system's clock, sleeps a second at most, and leaves no timer behind when its layer ends", () =>
     Effect.gen(function*() {
       const sleeps: Array<number> = []

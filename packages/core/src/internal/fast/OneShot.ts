@@ -64,7 +64,8 @@ export const forkDetached = <A, E, B, E2>(
  * @internal
  */
 export class OneShot<A, E> {
-  private isOver = false
+  /** Whether the outcome has been handed over. */
+  isOver = false
   private outcome: Effect.Effect<A, E> | undefined
   private resume: ((outcome: Effect.Effect<A, E>) => void) | undefined
 
@@ -78,7 +79,7 @@ export class OneShot<A, E> {
     else resume(outcome)
   }
 
-  /** Waits for it. To be run once. */
+  /** Waits for it. To be run once, and again only if that was interrupted before the outcome came. */
   readonly await: Effect.Effect<A, E> = Effect.async((resume) => {
     // Not before: a fiber may give way between any two steps, and miss what comes then.
     const { outcome } = this

@@ -6,7 +6,6 @@
  *
  * @since 0.1.0
  */
-import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -31,8 +30,9 @@ export interface Service {
   /**
    * Runs an effect for at most so long, and `onTimeout` in its place when it takes longer.
    *
-   * The effect always runs in a fiber of its own, which can be interrupted even where the caller cannot: neither a deadline
-   * nor a caller's interruption leaves it running. When the deadline comes, nobody waits for its finalizers.
+   * The effect always runs in a fiber of its own, which can be interrupted even where the caller cannot. A deadline
+   * interrupts it and does not wait for its finalizers; the interruption of the caller interrupts it and waits for them,
+   * but no longer than until the deadline.
    */
   readonly within: <B, E2>(
     duration: Duration.Duration,
@@ -132,7 +132,7 @@ const make = Effect.gen(function*() {
           handover.complete(exit)
         },
         (fiber) => {
-          if (Duration.isFinite(duration) && fiber.unsafePoll() === null) {
+          if (Duration.isFinite(duration) && !handover.isOver) {
             cancel = unsafeSchedule(Duration.toMillis(duration), () => {
               // In this order: what the effect leaves behind is gone before the caller goes on.
               fiber.unsafeInterruptAsFork(FiberId.none)
@@ -142,10 +142,10 @@ const make = Effect.gen(function*() {
           return Effect.catchAllCause(
             restore(handover.await),
             (cause) => {
-              // By its own failure or by the deadline it has ended, or is about to; nobody waits for that.
-              if (!Cause.isInterruptedOnly(cause)) return Effect.failCause(cause)
-              cancel()
-              return Effect.zipRight(Fiber.interrupt(fiber), Effect.failCause(cause))
+              // Its own failure, or the deadline's.
+              if (handover.isOver) return Effect.failCause(cause)
+              fiber.unsafeInterruptAsFork(FiberId.none)
+              return Effect.zipRight(Effect.exit(handover.await), Effect.failCause(cause))
             }
           )
         },
