@@ -60,7 +60,7 @@ describe("quickstart", () => {
       [
         "a wrong secret",
         { FASTMOSS_CLIENT_SECRET: "CANARY" },
-        /^No access token: POST \/v1\/token \(request id [0-9a-f-]+\): FastMoss answered code 1002 .*: invalid client_secret; check /
+        /^No access token: POST \/v1\/token \(request id [0-9a-f-]+\): FastMoss returned code 1002 .*: invalid client_secret; check /
       ],
       [
         "swapped credentials",

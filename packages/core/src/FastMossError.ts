@@ -1,23 +1,26 @@
 /**
- * Everything that can go wrong, as one union of tagged failures.
+ * The failures of this library, as one union of tagged errors.
  *
- * Each knows `isRetryable`, the `method` and `path` of the call, the `requestId` where FastMoss gave one, and how many
- * `attempts` were sent. `message` is one sentence that a person can act on. None holds a request, a response, a URL with
- * a query, a header, a body of ours or another library's error; what the server said has known secrets removed.
+ * Each has `isRetryable`, the `method` and `path` of the call, the `requestId` if FastMoss returned one, and the number of
+ * `attempts` that were sent. `message` is one sentence that says what to do. No failure holds a request, a response, a URL
+ * with a query, a header, a request body or another library's error; known secrets in texts of the server are redacted.
  *
  * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
+import { ApiReason, apiReasonOf, apiReasons, TransportReason, transportSentences } from "./internal/errorReasons.js"
+
+export { ApiReason, apiReasonOf, TransportReason }
 
 const call = {
   /** The HTTP method of the call. */
   method: Schema.String,
   /** The path of the call, without host and query. */
   path: Schema.String,
-  /** FastMoss's id of the request, where an answer held one. */
+  /** FastMoss's id of the request, if the response had one. */
   requestId: Schema.optional(Schema.String),
-  /** How many times the request was sent. */
+  /** Number of times the request was sent. */
   attempts: Schema.Number
 }
 
@@ -25,7 +28,7 @@ const titleOf = (error: { readonly method: string; readonly path: string; readon
   `${error.method} ${error.path}${error.requestId === undefined ? "" : ` (request id ${error.requestId})`}`
 
 /**
- * The payload or the path cannot become a request. Nothing was sent, nothing was charged.
+ * An invalid payload or path. Nothing was sent, nothing was charged.
  *
  * @since 0.1.0
  * @category errors
@@ -34,7 +37,7 @@ export class FastMossRequestError extends Schema.TaggedError<FastMossRequestErro
   "@effect-fastmoss/core/FastMossRequestError"
 )("FastMossRequestError", {
   ...call,
-  /** What is wrong, and where. */
+  /** The problem and its place. */
   issue: Schema.String
 }) {
   override get message(): string {
@@ -46,24 +49,7 @@ export class FastMossRequestError extends Schema.TaggedError<FastMossRequestErro
 }
 
 /**
- * Why there is no answer: the name was not found, no connection came about, TLS failed, the connection broke, or none of
- * these is known.
- *
- * @since 0.1.0
- * @category models
- */
-export const TransportReason = Schema.Literal("Dns", "Connect", "Tls", "Reset", "Unknown")
-
-/**
- * Why there is no answer: the type.
- *
- * @since 0.1.0
- * @category models
- */
-export type TransportReason = typeof TransportReason.Type
-
-/**
- * No answer, or only a part of one.
+ * No response, or an incomplete one.
  *
  * @since 0.1.0
  * @category errors
@@ -73,7 +59,7 @@ export class FastMossTransportError extends Schema.TaggedError<FastMossTransport
 )("FastMossTransportError", {
   ...call,
   reason: TransportReason,
-  /** The system's code, such as `ECONNREFUSED`, where there is one. */
+  /** The system's code, such as `ECONNREFUSED`, if there is one. */
   systemCode: Schema.optional(Schema.String)
 }) {
   override get message(): string {
@@ -85,16 +71,8 @@ export class FastMossTransportError extends Schema.TaggedError<FastMossTransport
   }
 }
 
-const transportSentences: Record<TransportReason, string> = {
-  Dns: "the host name was not found; check the base URL and the network",
-  Connect: "no connection to the server; check the base URL and the network",
-  Tls: "no trusted TLS connection to the server",
-  Reset: "the connection broke before the answer was complete",
-  Unknown: "no answer from the server"
-}
-
 /**
- * One attempt, or the whole call, ran out of time.
+ * A timeout of one attempt or of the whole call.
  *
  * @since 0.1.0
  * @category errors
@@ -104,11 +82,11 @@ export class FastMossTimeoutError extends Schema.TaggedError<FastMossTimeoutErro
 )("FastMossTimeoutError", {
   ...call,
   scope: Schema.Literal("attempt", "call"),
-  /** The time that was allowed. */
+  /** The time limit. */
   duration: Schema.Duration
 }) {
   override get message(): string {
-    return `${titleOf(this)}: no complete answer within ${
+    return `${titleOf(this)}: no complete response within ${
       Duration.format(this.duration)
     } (the limit of the ${this.scope}).`
   }
@@ -118,7 +96,7 @@ export class FastMossTimeoutError extends Schema.TaggedError<FastMossTimeoutErro
 }
 
 /**
- * The HTTP status is not 2xx. Redirects count here: they are not followed.
+ * An HTTP status that is not 2xx, including redirects, which are not followed.
  *
  * @since 0.1.0
  * @category errors
@@ -130,9 +108,9 @@ export class FastMossStatusError extends Schema.TaggedError<FastMossStatusError>
   status: Schema.Number,
   /** FastMoss's `code`, when the body was an envelope. */
   code: Schema.optional(Schema.Number),
-  /** How long the server asks to wait, from `Retry-After`. */
+  /** The wait that the server asks for in `Retry-After`. */
   retryAfter: Schema.optional(Schema.Duration),
-  /** At most 200 characters of what the server said. */
+  /** At most 200 characters of the response body. */
   body: Schema.String
 }) {
   override get message(): string {
@@ -145,61 +123,7 @@ export class FastMossStatusError extends Schema.TaggedError<FastMossStatusError>
 }
 
 /**
- * What a `code` means, as far as the documentation says ("Things to note"; 1002 was seen by users).
- *
- * | reason | code |
- * |---|---|
- * | `InvalidParameter` | 10001 |
- * | `NotFound` | 20001 |
- * | `PermissionDenied` | 30001 |
- * | `DataLimitExceeded` | 30002 |
- * | `RateLimited` | 30003 |
- * | `ServiceUnavailable` | 40001 |
- * | `InvalidCredentials` | 1002 |
- * | `Unknown` | any other |
- *
- * @since 0.1.0
- * @category models
- */
-export const ApiReason = Schema.Literal(
-  "InvalidParameter",
-  "NotFound",
-  "PermissionDenied",
-  "DataLimitExceeded",
-  "RateLimited",
-  "ServiceUnavailable",
-  "InvalidCredentials",
-  "Unknown"
-)
-
-/**
- * What a `code` means: the type.
- *
- * @since 0.1.0
- * @category models
- */
-export type ApiReason = typeof ApiReason.Type
-
-/**
- * What a `code` means; `Unknown` for one that is not documented.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const apiReasonOf = (code: number): ApiReason => apiReasons.get(code) ?? "Unknown"
-
-const apiReasons: ReadonlyMap<number, ApiReason> = new Map([
-  [1002, "InvalidCredentials"],
-  [10001, "InvalidParameter"],
-  [20001, "NotFound"],
-  [30001, "PermissionDenied"],
-  [30002, "DataLimitExceeded"],
-  [30003, "RateLimited"],
-  [40001, "ServiceUnavailable"]
-])
-
-/**
- * FastMoss answered with HTTP 2xx and a `code` that is not 0.
+ * A response of FastMoss with HTTP 2xx and a `code` that is not 0.
  *
  * @since 0.1.0
  * @category errors
@@ -210,45 +134,34 @@ export class FastMossApiError extends Schema.TaggedError<FastMossApiError>(
   ...call,
   code: Schema.Number,
   reason: ApiReason,
-  /** FastMoss's `msg` or `message`, at most 200 characters; empty when it gave none. */
+  /** FastMoss's `msg` or `message`, at most 200 characters; empty when the response has none. */
   serverMessage: Schema.String,
   /** FastMoss's `data`, usually `null`. */
   data: Schema.Unknown
 }) {
   override get message(): string {
-    const said = this.serverMessage === "" ? "" : `: ${this.serverMessage}`
-    return `${titleOf(this)}: FastMoss answered code ${this.code} (${apiSentences[this.reason]})${said}`
+    const serverMessage = this.serverMessage === "" ? "" : `: ${this.serverMessage}`
+    return `${titleOf(this)}: FastMoss returned code ${this.code} (${apiReasons[this.reason].sentence})${serverMessage}`
   }
   get isRetryable(): boolean {
     return this.reason === "RateLimited" || this.reason === "ServiceUnavailable"
   }
 }
 
-const apiSentences: Record<ApiReason, string> = {
-  InvalidParameter: "a parameter is wrong, or your plan does not allow its value",
-  NotFound: "not found",
-  PermissionDenied: "no permission; the token is not accepted, or your plan does not include this endpoint",
-  DataLimitExceeded: "the data limit of your plan is used up",
-  RateLimited: "too many calls",
-  ServiceUnavailable: "the service has a fault",
-  InvalidCredentials: "the client id and the client secret do not match",
-  Unknown: "not documented"
-}
-
 /**
- * A place in an answer that is not as expected. Never the value found there.
+ * A place in a response that differs from its schema. It never contains the value at that place.
  *
  * @since 0.1.0
  * @category models
  */
 export const DecodeIssue = Schema.Struct({
-  /** Such as `data.list[0].region`; `(top)` for the whole. */
+  /** The place, such as `data.list[0].region`; `(top)` for the whole response. */
   path: Schema.String,
   expected: Schema.String
 })
 
 /**
- * The answer is not JSON, not an envelope, or not what the schema says.
+ * A response that is not JSON, not an envelope, or does not match its schema.
  *
  * @since 0.1.0
  * @category errors
@@ -261,7 +174,7 @@ export class FastMossDecodeError extends Schema.TaggedError<FastMossDecodeError>
 }) {
   override get message(): string {
     const issues = this.issues.map((issue) => `${issue.path}: expected ${issue.expected}`).join("; ")
-    return `${titleOf(this)}: the answer is not as expected: ${issues}`
+    return `${titleOf(this)}: the response is not as expected: ${issues}`
   }
   get isRetryable(): boolean {
     return false
@@ -269,7 +182,7 @@ export class FastMossDecodeError extends Schema.TaggedError<FastMossDecodeError>
 }
 
 /**
- * Why one exchange at the token endpoint failed.
+ * The failures of a single HTTP request, also of a token request.
  *
  * @since 0.1.0
  * @category errors
@@ -284,7 +197,7 @@ export const HttpError = Schema.Union(
 )
 
 /**
- * Why one exchange at the token endpoint failed: the type.
+ * The failures of a single HTTP request: the type.
  *
  * @since 0.1.0
  * @category errors
@@ -292,7 +205,7 @@ export const HttpError = Schema.Union(
 export type HttpError = typeof HttpError.Type
 
 /**
- * No access token could be had.
+ * A failed token request: no access token is available.
  *
  * @since 0.1.0
  * @category errors
@@ -301,11 +214,11 @@ export class FastMossTokenError extends Schema.TaggedError<FastMossTokenError>(
   "@effect-fastmoss/core/FastMossTokenError"
 )("FastMossTokenError", {
   operation: Schema.Literal("acquire", "refresh"),
-  /** Why: what the token endpoint's call failed with. */
+  /** The failure of the token request. */
   failure: HttpError
 }) {
   override get message(): string {
-    // FastMoss has several answers to wrong credentials, of which one is known (code 1002).
+    // FastMoss returns several codes for wrong credentials, of which only 1002 is known.
     const isRefused = this.operation === "acquire" && this.failure._tag === "FastMossApiError" && !this.isRetryable
     return `No access token: ${this.failure.message}${
       isRefused ? "; check that the client id and the client secret belong together, and are not swapped" : ""
@@ -329,8 +242,7 @@ export class FastMossTokenError extends Schema.TaggedError<FastMossTokenError>(
 }
 
 /**
- * A token store failed where it matters to the caller: in a direct use of `TokenStore`. A call never fails with it: it
- * goes on without the store.
+ * A failure of a token store that is used directly. A call never fails with it: it continues without the store.
  *
  * @since 0.1.0
  * @category errors
@@ -340,11 +252,11 @@ export class FastMossTokenStoreError extends Schema.TaggedError<FastMossTokenSto
 )("FastMossTokenStoreError", {
   operation: Schema.Literal("get", "set", "remove", "lease"),
   /**
-   * `Failed`: the store did not do it. `Corrupt`: what it holds is not a token. `Superseded`: a write under a lease that
-   * another has taken over, and written by.
+   * `Failed`: the operation failed. `Corrupt`: the stored text is not a token. `Superseded`: the fencing token of the write
+   * is stale, because a token was written under a later lease.
    */
   reason: Schema.Literal("Failed", "Corrupt", "Superseded"),
-  /** What is wrong, such as `ENOSPC` or the name of the store's own error; never what it holds. */
+  /** The problem, such as `ENOSPC` or the name of the store's own error; never the stored text. */
   issue: Schema.String
 }) {
   override get message(): string {
@@ -356,7 +268,7 @@ export class FastMossTokenStoreError extends Schema.TaggedError<FastMossTokenSto
 }
 
 /**
- * The user's own limit is reached. Nothing was sent, nothing was charged.
+ * The user's own spending limit is reached. Nothing was sent, nothing was charged.
  *
  * @since 0.1.0
  * @category errors
@@ -365,13 +277,13 @@ export class FastMossBudgetError extends Schema.TaggedError<FastMossBudgetError>
   "@effect-fastmoss/core/FastMossBudgetError"
 )("FastMossBudgetError", {
   ...call,
-  /** What the limit counts: attempts that are sent, or what they cost (`Usage.defaultPrices` has the unit). */
+  /** The unit of the limit: attempts that are sent, or their price (`Usage.defaultPrices` has the unit). */
   unit: Schema.Literal("calls", "credits"),
-  /** How many are allowed in a period. */
+  /** Number of units allowed in a period. */
   limit: Schema.Number,
-  /** How many were spent in the current one. */
+  /** Number of units spent in the current period. */
   spent: Schema.Number,
-  /** When the next period begins, from now. */
+  /** Time from now until the next period begins. */
   resetsAfter: Schema.Duration
 }) {
   override get message(): string {
@@ -385,8 +297,8 @@ export class FastMossBudgetError extends Schema.TaggedError<FastMossBudgetError>
 }
 
 /**
- * FastMoss said a moment ago that the plan's quota is used up (code 30002), and this path is left alone for a while.
- * Nothing was sent, nothing was charged.
+ * The open circuit breaker of a path: after code 30002 (the data limit of the plan is used up) calls of the path fail
+ * fast, until one call is let through as a probe. Nothing was sent, nothing was charged.
  *
  * @since 0.1.0
  * @category errors
@@ -395,16 +307,16 @@ export class FastMossCircuitOpenError extends Schema.TaggedError<FastMossCircuit
   "@effect-fastmoss/core/FastMossCircuitOpenError"
 )("FastMossCircuitOpenError", {
   ...call,
-  /** When the next call is let through to see, from now. Zero while one is on its way. */
+  /** Time from now until the next call is let through as a probe. Zero while a probe is under way. */
   resetsAfter: Schema.Duration
 }) {
   override get message(): string {
     const next = Duration.equals(this.resetsAfter, Duration.zero)
-      ? "a call is on its way to see"
-      : `the next call goes out in ${Duration.format(this.resetsAfter)}`
+      ? "a probe is under way"
+      : `the next call is let through in ${Duration.format(this.resetsAfter)}`
     return `${
       titleOf(this)
-    }: the data limit of your plan is used up, as FastMoss said (code 30002); ${next}. Nothing was sent.`
+    }: the circuit of this path is open after code 30002 (${apiReasons.DataLimitExceeded.sentence}); ${next}. Nothing was sent.`
   }
   get isRetryable(): boolean {
     return false
@@ -412,7 +324,7 @@ export class FastMossCircuitOpenError extends Schema.TaggedError<FastMossCircuit
 }
 
 /**
- * The schema of every failure, for sending them on (`HttpApi`, RPC, logs).
+ * The schema of the union of all failures, for encoding them (`HttpApi`, RPC, logs).
  *
  * @since 0.1.0
  * @category schemas
@@ -426,7 +338,7 @@ export const FastMossError = Schema.Union(
 )
 
 /**
- * Every failure.
+ * The union of all failures.
  *
  * @since 0.1.0
  * @category errors
@@ -434,7 +346,7 @@ export const FastMossError = Schema.Union(
 export type FastMossError = typeof FastMossError.Type
 
 /**
- * Whether a value is one of the failures.
+ * Checks whether a value is one of the failures.
  *
  * @since 0.1.0
  * @category guards
@@ -442,8 +354,8 @@ export type FastMossError = typeof FastMossError.Type
 export const isFastMossError: (u: unknown) => u is FastMossError = Schema.is(FastMossError)
 
 /**
- * Whether the same call may succeed a moment later: no answer, an attempt out of time, HTTP 408, 429 and 5xx, codes
- * 30003 and 40001. Never a refusal.
+ * Checks whether the same call may succeed a moment later: no response, a timeout of an attempt, HTTP 408, 429 and 5xx,
+ * codes 30003 and 40001. A refusal is never retryable.
  *
  * @since 0.1.0
  * @category guards

@@ -63,9 +63,9 @@ describe("a call", () => {
         Effect.flip(call("/test", { id: 1n }))
       ])
       expect(errors.map((error) => error.message)).toEqual([
-        "POST test: path has to start with \"/\". Nothing was sent.",
-        "POST /test: path must not hold a query (\"?\"); parameters go into the payload. Nothing was sent.",
-        "POST /test: payload.id is a bigint, which JSON cannot say; ids are sent as strings. Nothing was sent."
+        "POST test: path must start with \"/\". Nothing was sent.",
+        "POST /test: path must not have a query (\"?\"); put parameters into the payload. Nothing was sent.",
+        "POST /test: payload.id is a bigint, which is not representable in JSON; send ids as strings. Nothing was sent."
       ])
       expect((yield* counters).requests).toBe(0)
     }).pipe(Effect.provide(Sandbox.layer())))
@@ -80,7 +80,7 @@ describe("a call", () => {
         _tag: "FastMossTimeoutError",
         scope: "attempt",
         duration: Duration.seconds(2),
-        message: "POST /test: no complete answer within 2s (the limit of the attempt)."
+        message: "POST /test: no complete response within 2s (the limit of the attempt)."
       })
     }).pipe(Effect.provide(Sandbox.layer({ client: { timeout: "2 seconds", retry: once } }))))
 

@@ -10,11 +10,11 @@ const { Fault } = Sandbox
 const call = (path = "/test", payload: object = { hello: "world" }) =>
   Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call(path, payload))
 
-/** A sandbox whose client does not try again. */
+/** A sandbox whose client does not retry. */
 const sandbox = (options?: Parameters<typeof Sandbox.layer>[0]) =>
   Sandbox.layer({ ...options, client: { retry: { attempts: 1 }, ...options?.client } })
 
-/** One way to each failure: what the sandbox does, and what the program does. */
+/** A way to reach each failure: the options of the sandbox, and the program. */
 const kinds: Record<FastMossError.FastMossError["_tag"], {
   readonly options?: Parameters<typeof Sandbox.layer>[0]
   readonly program?: Effect.Effect<unknown, FastMossError.FastMossError, FastMossClient.FastMossClient>
@@ -103,8 +103,8 @@ const kinds: Record<FastMossError.FastMossError["_tag"], {
       resetsAfter: Duration.minutes(1),
       isRetryable: false,
       message:
-        "POST /test: the data limit of your plan is used up, as FastMoss said (code 30002); the next call goes out " +
-        "in 1m. Nothing was sent."
+        "POST /test: the circuit of this path is open after code 30002 (the data limit of your plan is used up); the " +
+        "next call is let through in 1m. Nothing was sent."
     }
   }
 }
@@ -139,24 +139,24 @@ describe("each failure is reached through the sandbox and caught by its tag", ()
 describe("a failure", () => {
   it.effect.each(
     [
-      [Fault.CutBody(), "POST /test: the connection broke before the answer was complete (ECONNRESET)."],
+      [Fault.CutBody(), "POST /test: the connection broke before the response was complete (ECONNRESET)."],
       [
         Fault.Status({ status: 503, body: "upstream\n gone" }),
         "POST /test: HTTP 503: upstream gone"
       ],
       [
         Fault.Code({ code: 10001, message: "param error" }),
-        "POST /test (request id 00000000-0000-4000-8000-000000000002): FastMoss answered code 10001 " +
+        "POST /test (request id 00000000-0000-4000-8000-000000000002): FastMoss returned code 10001 " +
         "(a parameter is wrong, or your plan does not allow its value): param error"
       ],
-      [Fault.Html({}), "POST /test: the answer is not as expected: (top): expected JSON"]
+      [Fault.Html({}), "POST /test: the response is not as expected: (top): expected JSON"]
     ] as const
-  )("says in one sentence what a person can act on: %j", ([fault, message]) =>
+  )("says in one sentence what to do: %j", ([fault, message]) =>
     Effect.gen(function*() {
       expect((yield* Effect.flip(call())).message).toBe(message)
     }).pipe(Effect.provide(sandbox({ faults: [{ path: "/test", fault }] }))))
 
-  it.effect("of the token endpoint that is no token tells the field, not its value", () => {
+  it.effect("of a grant without a token names the field, not its value", () => {
     const client = Sandbox.layer({
       faults: [{
         path: "/v1/token",
@@ -166,22 +166,22 @@ describe("a failure", () => {
     return Effect.gen(function*() {
       const error = yield* Effect.flip(call())
       expect(error.message).toBe(
-        "No access token: POST /v1/token: the answer is not as expected: data.access_token: expected string"
+        "No access token: POST /v1/token: the response is not as expected: data.access_token: expected string"
       )
     }).pipe(Effect.provide(client))
   })
 
-  it.effect("travels: every kind is the same after a round trip through its schema", () =>
+  it.effect("is unchanged by a round trip through its schema, for every tag", () =>
     Effect.gen(function*() {
       const codec = Schema.parseJson(FastMossError.FastMossError)
       for (const { options, program = call() } of Object.values(kinds)) {
         const fiber = yield* Effect.fork(Effect.provide(Effect.flip(program), Layer.fresh(sandbox(options))))
         yield* TestClock.adjust("15 seconds")
         const error = yield* Fiber.join(fiber)
-        const travelled = yield* Effect.flatMap(Schema.encode(codec)(error), Schema.decode(codec))
-        expect(travelled._tag).toBe(error._tag)
-        expect(travelled.message).toBe(error.message)
-        expect(travelled.isRetryable).toBe(error.isRetryable)
+        const decoded = yield* Effect.flatMap(Schema.encode(codec)(error), Schema.decode(codec))
+        expect(decoded._tag).toBe(error._tag)
+        expect(decoded.message).toBe(error.message)
+        expect(decoded.isRetryable).toBe(error.isRetryable)
       }
     }))
 })

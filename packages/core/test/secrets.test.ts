@@ -12,10 +12,10 @@ const grant = {
   expires_in: 7200,
   refresh_expires_in: 86_400
 }
-// One piece of each that no escaping changes.
+// A piece of each secret that no escaping changes.
 const canary = /CANARY/
 
-/** Everything that a program may print of its logs and spans. */
+/** Records everything that a program may print of its logs and spans. */
 const makeWitness = () => {
   const seen: Array<string> = []
   const see = (value: unknown) => {
@@ -71,18 +71,18 @@ const makeWitness = () => {
   return { seen, see, spans, log, tracer }
 }
 
-/** An HTTP client that answers the token paths, and echoes everything it is sent on others. */
-const echoing = (answer: {
+/** An HTTP client with one scripted path; on other paths it grants tokens and echoes the whole request. */
+const echoing = (scripted: {
   readonly path: string
-  readonly respond: (echo: string) => Response | "no answer" | "cut"
+  readonly respond: (echo: string) => Response | "none" | "cut"
 }) =>
   HttpClient.make((request, url) => {
     const body = request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : ""
     const echo = `${url.href} ${decodeURIComponent(url.search)} ${body} ${JSON.stringify(request.headers)}`
-    const response = url.pathname === answer.path
-      ? answer.respond(echo)
+    const response = url.pathname === scripted.path
+      ? scripted.respond(echo)
       : Response.json({ code: 0, message: echo, data: { ...grant, echo } })
-    if (response === "no answer") {
+    if (response === "none") {
       return Effect.fail(
         new HttpClientError.RequestError({
           request,
@@ -103,16 +103,16 @@ const echoing = (answer: {
 const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
   Response.json(body, { status, headers })
 
-const answers: Record<string, (echo: string) => Response | "no answer" | "cut"> = {
+const responses: Record<string, (echo: string) => Response | "none" | "cut"> = {
   "an error status that echoes": (echo) => json(500, { code: 40001, msg: echo, data: { [echo]: echo } }),
   "a redirect that echoes": (echo) => json(302, {}, { location: `https://elsewhere/${encodeURIComponent(echo)}` }),
   "a page that echoes": (echo) => new Response(`<html>${echo}`, { status: 403 }),
   "a code that echoes": (echo) => json(200, { code: 10001, msg: echo, data: { [echo]: [echo] }, request_id: echo }),
-  "an envelope that is none": (echo) => json(200, { code: echo, [echo]: echo }),
-  "a page in place of JSON": (echo) => new Response(`<html>${echo}`),
-  "data that is no token": (echo) => json(200, { code: 0, data: { access_token: { echo }, refresh_token: echo } }),
-  "no answer": () => "no answer",
-  "a cut answer": () => "cut"
+  "an invalid envelope": (echo) => json(200, { code: echo, [echo]: echo }),
+  "a page instead of JSON": (echo) => new Response(`<html>${echo}`),
+  "data that is not a token": (echo) => json(200, { code: 0, data: { access_token: { echo }, refresh_token: echo } }),
+  "no response": () => "none",
+  "a truncated response": () => "cut"
 }
 
 class DriverError extends Error {
@@ -138,8 +138,8 @@ describe.each(
     ["/test", "bearer"]
   ] as const
 )("secrets at %s with %s authentication", (path, authentication) => {
-  for (const [name, respond] of Object.entries(answers)) {
-    it.effect(`${name}: nothing secret in errors, logs or spans`, () =>
+  for (const [name, respond] of Object.entries(responses)) {
+    it.effect(`${name}: no secret in errors, logs or spans`, () =>
       Effect.gen(function*() {
         const witness = makeWitness()
         const kept = new Map<string, string>()
@@ -167,7 +167,7 @@ describe.each(
           yield* TestClock.adjust("110 minutes")
           const second = yield* Effect.exit(client.call("/test", { hello: "world" }))
           for (const exit of [first, second]) {
-            // What FastMoss answers to a good call is the program's, echo or not.
+            // The data of a successful call belongs to the program, echo or not.
             if (Exit.isSuccess(exit)) continue
             yield* Effect.logError("failed", exit, exit.cause)
             const error = Option.getOrThrow(Cause.failureOption(exit.cause))
@@ -189,14 +189,14 @@ describe.each(
           Effect.provide(Logger.replace(Logger.defaultLogger, witness.log)),
           Logger.withMinimumLogLevel(LogLevel.All)
         )
-        // The run reached what it is about. A failed refresh does not fail a call; whatever data is good data for one.
-        const isHarmless = path === "/v1/refreshToken" || (path === "/test" && name === "data that is no token")
+        // A failed refresh does not fail a call, and a call accepts any data.
+        const isHarmless = path === "/v1/refreshToken" || (path === "/test" && name === "data that is not a token")
         expect(exits.map(Exit.isFailure)).toEqual([!isHarmless, !isHarmless])
         expect(witness.spans).toContain("FastMoss /test")
         expect(witness.spans).toContain("FastMoss attempt")
         expect(witness.seen.length).toBeGreaterThan(10)
         expect(witness.seen.filter((text) => canary.test(text))).toEqual([])
-        // An answer that holds a secret is not kept, as good as it may be.
+        // A response that contains a secret is not cached.
         expect([...kept].flat().filter((text) => canary.test(text))).toEqual([])
         expect(witness.seen.filter((text) => /sign=[0-9a-f]{8}/.test(text))).toEqual([])
       }))
@@ -204,7 +204,7 @@ describe.each(
 })
 
 describe("the cache", () => {
-  it.effect("keeps an answer that holds no secret, under a key that holds none", () =>
+  it.effect("stores a response without a secret, under a key without one", () =>
     Effect.gen(function*() {
       const kept = new Map<string, string>()
       const layer = FastMossClient.layerWithoutServices.pipe(
@@ -223,7 +223,7 @@ describe("the cache", () => {
         Layer.provide(FastMossConfig.layer({ clientId: "client", clientSecret, cache: { timeToLive: "1 day" } }))
       )
       yield* Effect.flatMap(FastMossClient.FastMossClient, (client) =>
-        // What the program itself sends is its own affair, but no key tells of it. Any other path echoes.
+        // The payload is the program's own, but no key reveals it. Any other path echoes.
         Effect.zip(client.call("/test", { keyword: "CANARY" }), client.call("/other"))).pipe(
           Effect.provide(layer),
           Logger.withMinimumLogLevel(LogLevel.None)
@@ -236,7 +236,7 @@ describe("the cache", () => {
 })
 
 describe("the witness", () => {
-  it.effect("would have seen a secret: in a log, a span's attribute and a span's failure", () =>
+  it.effect("detects a secret in a log, a span's attribute and a span's failure", () =>
     Effect.gen(function*() {
       const seen = (effect: Effect.Effect<unknown, unknown>) => {
         const witness = makeWitness()
@@ -255,7 +255,7 @@ describe("the witness", () => {
 })
 
 describe("the signature", () => {
-  it.effect("of a refused call is in none of its failure's forms", () =>
+  it.effect("of a failed call appears in no form of its failure", () =>
     Effect.gen(function*() {
       let sign = ""
       const recording = Layer.effect(

@@ -193,7 +193,7 @@ describe("logs", () => {
   it.effect("tell of each attempt, for those who want debug", () =>
     Effect.gen(function*() {
       expect(yield* logged(LogLevel.Debug)).toEqual([
-        "DEBUG POST /test attempt 1: POST /test: the connection broke before the answer was complete (ECONNRESET).",
+        "DEBUG POST /test attempt 1: POST /test: the connection broke before the response was complete (ECONNRESET).",
         "DEBUG POST /test attempt 2: success"
       ])
     }))

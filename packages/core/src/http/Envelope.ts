@@ -1,5 +1,5 @@
 /**
- * The envelope that every answer of FastMoss comes in.
+ * The envelope of every FastMoss response.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import * as Schema from "effect/Schema"
 import { type ParseIssueSummary, summarize } from "../internal/parseIssues.js"
 
 /**
- * An envelope, whatever its code.
+ * An envelope, of a success or a failure.
  *
  * @since 0.1.0
  * @category models
@@ -21,14 +21,14 @@ export interface Envelope {
   /** FastMoss's `msg` or `message`, whichever the endpoint uses; empty when it gave none. */
   readonly message: string
   readonly data: unknown
-  /** FastMoss's `request_id`. Missing from some answers. */
+  /** FastMoss's `request_id`. Missing from some responses. */
   readonly requestId: string | undefined
-  /** The server's time in Unix seconds. Missing from some answers. */
+  /** The server's time in Unix seconds. Missing from some responses. */
   readonly timestamp: number | undefined
 }
 
 const Wire = Schema.Struct({
-  // Clients have met "0" too.
+  // Clients have seen "0", too.
   code: Schema.Union(Schema.Int, Schema.NumberFromString.pipe(Schema.int())).annotations({
     identifier: "a whole number"
   }),
@@ -42,13 +42,13 @@ const Wire = Schema.Struct({
 const decodeWire = ParseResult.decodeUnknownEither(Wire)
 
 /**
- * Reads an envelope. Only `code` has to be there; `data` is `null` when it is missing.
+ * Decodes an envelope. Only `code` is required; `data` is `null` when it is missing.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const read = (json: unknown): Either.Either<Envelope, ReadonlyArray<ParseIssueSummary>> =>
-  // What the schema would take as it is, at a fraction of its cost.
+  // The common case, at a fraction of the cost of the schema.
   Predicate.isRecord(json) && Number.isSafeInteger(json["code"])
     ? Either.right(envelopeOf(Number(json["code"]), json))
     : Either.mapBoth(decodeWire(json), { onLeft: summarize, onRight: (wire) => envelopeOf(wire.code, wire) })

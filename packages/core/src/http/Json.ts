@@ -1,5 +1,5 @@
 /**
- * JSON text: written once, and read.
+ * Encoding and parsing of JSON text.
  *
  * @since 0.1.0
  */
@@ -11,9 +11,9 @@ import * as Redacted from "effect/Redacted"
 import { appendKey } from "../internal/parseIssues.js"
 
 /**
- * Writes a value as compact JSON. What JSON cannot say, and what `JSON.stringify` would drop or change without a word
- * (bigint, `NaN`, infinities, cycles, functions, symbols, `undefined` anywhere but in a field, maps, sets, redacted
- * values), is a left that names the place.
+ * Encodes a value as compact JSON. A value that JSON cannot represent, and that `JSON.stringify` would throw on, drop or
+ * change silently (bigint, `NaN`, infinities, cycles, functions, symbols, `undefined` anywhere but in a field, maps, sets,
+ * redacted values), is a left that names the place.
  *
  * @since 0.1.0
  * @category combinators
@@ -24,13 +24,13 @@ export const encode = (value: unknown): Either.Either<string, string> =>
       const issue = findIssue(value, [])
       return issue === undefined ? Either.right(JSON.stringify(value)) : Either.left(textOf(issue))
     },
-    // A `toJSON` or a getter of the caller's that throws, or nesting beyond the stack.
-    catch: (cause) => `payload cannot be written as JSON (${cause instanceof Error ? cause.name : "unknown"})`
+    // A `toJSON` or a getter of the payload threw, or the nesting exceeds the stack.
+    catch: (cause) => `payload cannot be encoded as JSON (${cause instanceof Error ? cause.name : "unknown"})`
   }).pipe(Either.flatMap(identity))
 
 /**
- * Reads JSON text without losing a digit: a whole number beyond 2^53, as FastMoss sends some ids, becomes the text of its
- * digits. All else is read as `JSON.parse` does.
+ * Parses JSON text without loss of digits: an integer beyond 2^53, as FastMoss sends some ids, becomes the string of its
+ * digits. Everything else is parsed as by `JSON.parse`.
  *
  * @since 0.1.0
  * @category combinators
@@ -45,22 +45,21 @@ export const parse = (text: string): Either.Either<unknown, "not JSON"> =>
   })
 
 /**
- * The same text for all texts that say the same: fields in the order of their names, no white space. `text` is JSON.
+ * Returns the canonical form of JSON text: fields sorted by name, no white space. Equal values have the same form.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const canonical = (text: string): string => writeSorted(JSON.parse(text))
+export const canonical = (text: string): string => stringifySorted(JSON.parse(text))
 
 /**
- * A number that texts have in common which `canonical` makes the same, and few others, at little cost. `text` is compact
- * JSON.
+ * Returns a cheap hash of compact JSON. Texts with the same canonical form have the same hash.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const hash = (text: string): number => {
-  // A sum: fields in another order are the same characters.
+  // A sum does not depend on the order of the fields.
   let sum = 0
   for (let i = 0; i < text.length; i++) {
     const mixed = Math.imul(text.charCodeAt(i), 0x9e3779b9)
@@ -69,22 +68,22 @@ export const hash = (text: string): number => {
   return Hash.optimize(sum)
 }
 
-const writeSorted = (value: unknown): string => {
-  if (Array.isArray(value)) return `[${value.map(writeSorted).join()}]`
+const stringifySorted = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(stringifySorted).join()}]`
   if (!Predicate.isRecord(value)) return JSON.stringify(value)
   let fields = ""
   for (const name of Object.keys(value).sort()) {
-    fields += `${fields === "" ? "" : ","}${JSON.stringify(name)}:${writeSorted(value[name])}`
+    fields += `${fields === "" ? "" : ","}${JSON.stringify(name)}:${stringifySorted(value[name])}`
   }
   return `{${fields}}`
 }
 
-// 2^53 has 16 digits. Those of ids that are strings match, too: that costs a look at each number, no more.
+// 2^53 has 16 digits. Digits inside strings match too, which only costs the walk of `isUnsafe`.
 const isLongNumber = /\d{16}/
 
 type Value = string | number | boolean | null | Array<Value> | { readonly [name: string]: Value }
 
-/** Whether it is a number beyond 2^53, or has one inside, or is so deep that its text is the better thing to look at. */
+/** Checks whether a value is or contains a number beyond 2^53, or is nested so deeply that its text has to be scanned. */
 const isUnsafe = (value: Value, depth: number): boolean => {
   if (typeof value === "number") return value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER
   if (typeof value !== "object" || value === null) return false
@@ -103,7 +102,7 @@ const isUnsafe = (value: Value, depth: number): boolean => {
 const wholeNumber = /-?\d+(?![\d.eE])/y
 const otherNumber = /-?\d[\d.eE+-]*/y
 
-/** Puts quotes around the whole numbers that a double cannot hold. The text is known to be JSON. */
+/** Quotes the integers that a double cannot represent. The text has to be valid JSON. */
 const quoteUnsafeIntegers = (text: string): string => {
   const parts: Array<string> = []
   let copied = 0
@@ -132,7 +131,7 @@ const endOfString = (text: string, start: number): number => {
   return end + 1
 }
 
-/** What JSON cannot say, and the keys that lead to it, the last one first. */
+/** A value that JSON cannot represent, and the keys that lead to it, the last one first. */
 interface Issue {
   readonly what: string
   readonly keys: Array<PropertyKey>
@@ -144,21 +143,23 @@ const findIssue = (value: unknown, ancestors: Array<object>): Issue | undefined 
     case "boolean":
       return undefined
     case "number":
-      return Number.isFinite(value) ? undefined : unsayable(`${value}, which JSON cannot say`)
+      return Number.isFinite(value) ? undefined : invalid(`${value}, which is not representable in JSON`)
     case "object":
       return value === null ? undefined : findIssueInObject(value, ancestors)
     case "bigint":
-      return unsayable("a bigint, which JSON cannot say; ids are sent as strings")
+      return invalid("a bigint, which is not representable in JSON; send ids as strings")
     default:
-      return unsayable(`${typeof value === "undefined" ? "undefined" : `a ${typeof value}`}, which JSON cannot say`)
+      return invalid(
+        `${typeof value === "undefined" ? "undefined" : `a ${typeof value}`}, which is not representable in JSON`
+      )
   }
 }
 
 const findIssueInObject = (value: object, ancestors: Array<object>): Issue | undefined => {
-  if (ancestors.includes(value)) return unsayable("a cycle, which JSON cannot say")
-  if (Redacted.isRedacted(value)) return unsayable("a redacted value; take it out with Redacted.value")
+  if (ancestors.includes(value)) return invalid("a cycle, which is not representable in JSON")
+  if (Redacted.isRedacted(value)) return invalid("a redacted value; unwrap it with Redacted.value")
   if (value instanceof Map || value instanceof Set) {
-    return unsayable(`a ${value instanceof Map ? "Map" : "Set"}, which JSON cannot say`)
+    return invalid(`a ${value instanceof Map ? "Map" : "Set"}, which is not representable in JSON`)
   }
   ancestors.push(value)
   const issue = "toJSON" in value && typeof value.toJSON === "function"
@@ -184,7 +185,7 @@ const findIssueInFields = (value: object, ancestors: Array<object>): Issue | und
   return undefined
 }
 
-const unsayable = (what: string): Issue => ({ what, keys: [] })
+const invalid = (what: string): Issue => ({ what, keys: [] })
 
 const at = (key: PropertyKey, issue: Issue | undefined): Issue | undefined => {
   issue?.keys.push(key)

@@ -1,5 +1,5 @@
 /**
- * What became of an attempt, and the one place that turns it into data or a failure.
+ * The raw result of one attempt, and its mapping to a reply or a failure. No other module maps results to failures.
  *
  * @since 0.1.0
  */
@@ -10,31 +10,32 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as FastMossError from "../FastMossError.js"
 import type { ParseIssueSummary } from "../internal/parseIssues.js"
-import * as Scrub from "../internal/redact.js"
+import * as Redactor from "../internal/redact.js"
 import * as Envelope from "./Envelope.js"
 import * as Json from "./Json.js"
 import * as RetryAfter from "./RetryAfter.js"
 
 /**
- * What became of an attempt.
+ * The raw result of one attempt.
  *
  * @since 0.1.0
  * @category models
  */
 export type AttemptResult = Data.TaggedEnum<{
-  /** The request could not be made; nothing was sent. */
-  Unsendable: { readonly issue: string }
-  /** No complete answer. `cause` is whatever the HTTP client gave; it goes no further than its reading here. */
-  NoAnswer: { readonly cause: unknown; readonly during: "request" | "body" }
-  /** The answer is bigger than what is allowed; the rest of it was not read. */
+  /** The request is invalid and was not sent. */
+  NotSent: { readonly issue: string }
+  /** No complete response. `cause` is the error of the HTTP client; only its system code is used. */
+  NoResponse: { readonly cause: unknown; readonly during: "request" | "body" }
+  /** The response is larger than `limit` bytes; the rest of it was not read. */
   TooLarge: { readonly limit: number }
-  OutOfTime: { readonly scope: "attempt" | "call"; readonly duration: Duration.Duration }
-  /** `retryAfter` is the header of that name. */
-  Answer: { readonly status: number; readonly retryAfter: string | undefined; readonly body: string }
+  /** No complete response within `duration`. */
+  TimedOut: { readonly scope: "attempt" | "call"; readonly duration: Duration.Duration }
+  /** A complete response. `retryAfter` is the header of that name. */
+  Response: { readonly status: number; readonly retryAfter: string | undefined; readonly body: string }
 }>
 
 /**
- * Constructors of the outcomes.
+ * Constructors of the results.
  *
  * @since 0.1.0
  * @category constructors
@@ -42,7 +43,7 @@ export type AttemptResult = Data.TaggedEnum<{
 export const AttemptResult = Data.taggedEnum<AttemptResult>()
 
 /**
- * Whose outcome it is: what goes into a failure, and what must not.
+ * The properties of a request that a failure names, and the secrets that it must not contain.
  *
  * @since 0.1.0
  * @category models
@@ -51,12 +52,12 @@ export interface RequestSummary {
   readonly method: string
   readonly path: string
   readonly attempts: number
-  /** The secrets that the request held. A server may echo them. */
+  /** Returns the secrets of the request. A server may echo them. */
   readonly secrets: () => ReadonlyArray<Redacted.Redacted>
 }
 
 /**
- * A successful answer: HTTP 2xx and `code` 0.
+ * A successful response: HTTP 2xx and `code` 0.
  *
  * @since 0.1.0
  * @category models
@@ -64,53 +65,54 @@ export interface RequestSummary {
 export type Reply = Omit<Envelope.Envelope, "code">
 
 /**
- * What is read off an outcome.
+ * The mapping of an attempt result.
  *
  * @since 0.1.0
  * @category models
  */
 export interface MappedResponse {
   readonly result: Either.Either<Reply, FastMossError.HttpError>
-  /** The server's time in Unix seconds, where the answer tells it: failures do, too. */
+  /** The server's time in Unix seconds, when the envelope has it. Envelopes of failures have it too. */
   readonly timestamp: number | undefined
 }
 
 /**
- * The one mapper: success is HTTP 2xx with `code` 0, all else is a typed failure. `now` is in milliseconds of the Unix epoch.
+ * Maps the result of an attempt: HTTP 2xx with `code` 0 is a reply, everything else a typed failure. `now` is in Unix
+ * milliseconds.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const toReply = (outcome: AttemptResult, subject: RequestSummary, now: number): MappedResponse => {
-  const call = { method: subject.method, path: subject.path, attempts: subject.attempts }
-  switch (outcome._tag) {
-    case "Unsendable":
-      return withoutTimestamp(new FastMossError.FastMossRequestError({ ...call, issue: outcome.issue }))
-    case "NoAnswer": {
-      const systemCode = systemCodeOf(outcome.cause)
+export const toReply = (attempt: AttemptResult, request: RequestSummary, now: number): MappedResponse => {
+  const call = { method: request.method, path: request.path, attempts: request.attempts }
+  switch (attempt._tag) {
+    case "NotSent":
+      return withoutTimestamp(new FastMossError.FastMossRequestError({ ...call, issue: attempt.issue }))
+    case "NoResponse": {
+      const systemCode = systemCodeOf(attempt.cause)
       return withoutTimestamp(
         new FastMossError.FastMossTransportError({
           ...call,
-          reason: transportReasonOf(systemCode, outcome.during),
+          reason: transportReasonOf(systemCode, attempt.during),
           systemCode
         })
       )
     }
-    case "OutOfTime":
+    case "TimedOut":
       return withoutTimestamp(
-        new FastMossError.FastMossTimeoutError({ ...call, scope: outcome.scope, duration: outcome.duration })
+        new FastMossError.FastMossTimeoutError({ ...call, scope: attempt.scope, duration: attempt.duration })
       )
     case "TooLarge":
       return withoutTimestamp(
         new FastMossError.FastMossDecodeError({
           ...call,
-          issues: [{ path: "(top)", expected: `at most ${outcome.limit} bytes` }]
+          issues: [{ path: "(top)", expected: `at most ${attempt.limit} bytes` }]
         })
       )
-    case "Answer": {
-      const envelope = Either.mapLeft(Json.parse(outcome.body), notJson).pipe(Either.flatMap(Envelope.read))
+    case "Response": {
+      const envelope = Either.mapLeft(Json.parse(attempt.body), notJson).pipe(Either.flatMap(Envelope.read))
       return {
-        result: fromAnswer(outcome, envelope, subject, call, now),
+        result: fromResponse(attempt, envelope, request, call, now),
         timestamp: Either.isRight(envelope) ? envelope.right.timestamp : undefined
       }
     }
@@ -122,23 +124,23 @@ const withoutTimestamp = (error: FastMossError.HttpError): MappedResponse => ({
   timestamp: undefined
 })
 
-const fromAnswer = (
-  answer: Data.TaggedEnum.Value<AttemptResult, "Answer">,
+const fromResponse = (
+  response: Data.TaggedEnum.Value<AttemptResult, "Response">,
   envelope: Either.Either<Envelope.Envelope, ReadonlyArray<ParseIssueSummary>>,
-  subject: RequestSummary,
+  request: RequestSummary,
   call: { readonly method: string; readonly path: string; readonly attempts: number },
   now: number
 ): Either.Either<Reply, FastMossError.HttpError> => {
-  const isSuccess = answer.status >= 200 && answer.status < 300
+  const isSuccess = response.status >= 200 && response.status < 300
   if (isSuccess && Either.isRight(envelope) && envelope.right.code === 0) {
     const { data, message, requestId, timestamp } = envelope.right
     return Either.right({ message, data, requestId, timestamp })
   }
 
-  const scrub = Scrub.make(subject.secrets())
+  const redactor = Redactor.make(request.secrets())
   const requestId = Option.getRight(envelope).pipe(
     Option.flatMapNullable(({ requestId }) => requestId),
-    Option.map((id) => excerpt(scrub.text(id))),
+    Option.map((id) => excerpt(redactor.text(id))),
     Option.getOrUndefined
   )
   if (!isSuccess) {
@@ -146,10 +148,10 @@ const fromAnswer = (
       new FastMossError.FastMossStatusError({
         ...call,
         requestId,
-        status: answer.status,
+        status: response.status,
         code: Either.isRight(envelope) ? envelope.right.code : undefined,
-        retryAfter: Option.getOrUndefined(RetryAfter.parse(answer.retryAfter, now)),
-        body: excerpt(scrub.text(answer.body))
+        retryAfter: Option.getOrUndefined(RetryAfter.parse(response.retryAfter, now)),
+        body: excerpt(redactor.text(response.body))
       })
     )
   }
@@ -161,8 +163,8 @@ const fromAnswer = (
         requestId,
         code: envelope.right.code,
         reason: FastMossError.apiReasonOf(envelope.right.code),
-        serverMessage: excerpt(scrub.text(envelope.right.message)),
-        data: scrub.json(envelope.right.data)
+        serverMessage: excerpt(redactor.text(envelope.right.message)),
+        data: redactor.json(envelope.right.data)
       })
   )
 }
@@ -174,7 +176,7 @@ const excerpt = (text: string): string => {
   return line.length <= 200 ? line : `${line.slice(0, 199).replace(/\p{Surrogate}$/u, "")}…`
 }
 
-/** The `code` of a system error (`ECONNREFUSED`, `UND_ERR_SOCKET`), however deep an HTTP client has wrapped it. */
+/** Finds the `code` of a system error (`ECONNREFUSED`, `UND_ERR_SOCKET`), however deep an HTTP client has wrapped it. */
 const systemCodeOf = (cause: unknown, depth = 0): string | undefined => {
   if (typeof cause !== "object" || cause === null || depth > 8) return undefined
   const code = "code" in cause && typeof cause.code === "string" && /^[A-Z][A-Z0-9_]{2,63}$/.test(cause.code)

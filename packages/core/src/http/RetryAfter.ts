@@ -7,7 +7,7 @@ import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 
 /**
- * Reads seconds or an HTTP date; a date in the past asks for no wait. `now` is in milliseconds of the Unix epoch.
+ * Parses seconds or an HTTP date; a date in the past is zero. `now` is in Unix milliseconds.
  *
  * @since 0.1.0
  * @category combinators

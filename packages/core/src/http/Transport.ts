@@ -139,19 +139,19 @@ const make = Effect.gen(function*() {
       })
     ).pipe(
       Effect.matchEffect({
-        onFailure: (error) => Effect.succeed(AttemptResult.NoAnswer({ cause: error.cause, during: "request" })),
+        onFailure: (error) => Effect.succeed(AttemptResult.NoResponse({ cause: error.cause, during: "request" })),
         onSuccess: (response) =>
           Effect.match(ResponseBody.read(response, config.maxResponseSize), {
             onFailure: (error) =>
               error._tag === "TooLarge"
                 ? AttemptResult.TooLarge(error)
-                : AttemptResult.NoAnswer({ cause: error.cause, during: "body" }),
+                : AttemptResult.NoResponse({ cause: error.cause, during: "body" }),
             onSuccess: (body) =>
-              AttemptResult.Answer({ status: response.status, retryAfter: response.headers["retry-after"], body })
+              AttemptResult.Response({ status: response.status, retryAfter: response.headers["retry-after"], body })
           })
       }),
       timer.within(timeout, () =>
-        Effect.succeed(AttemptResult.OutOfTime({ scope: "attempt", duration: timeout })), forkRefs)
+        Effect.succeed(AttemptResult.TimedOut({ scope: "attempt", duration: timeout })), forkRefs)
     )
 
   const send: Service["send"] = (request, { attempt: number = 1, timeout = config.timeout } = {}) =>
@@ -168,7 +168,7 @@ const make = Effect.gen(function*() {
         const sentAt = ClockReading.of(clock)
         return Effect.flatMap(attempt(request, timeout), (outcome) => {
           const receivedAt = ClockReading.of(clock)
-          if (outcome._tag === "Answer") span?.attribute("http.response.status_code", outcome.status)
+          if (outcome._tag === "Response") span?.attribute("http.response.status_code", outcome.status)
           const { result, timestamp } = toReply(outcome, {
             method: request.method,
             path: request.path,

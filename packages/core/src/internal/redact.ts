@@ -1,23 +1,29 @@
 import * as Redacted from "effect/Redacted"
 
 /**
- * Takes known secrets out of what a server said, in every spelling in which it may echo them.
+ * Functions that redact known secrets in data of a server.
  *
  * @internal
  */
 export interface Redactor {
+  /** Replaces every known secret in a text by `<redacted>`. */
   readonly text: (text: string) => string
-  /** The same for every text inside a JSON value, names of fields included. */
+  /** Redacts every text in a JSON value, including the names of fields. */
   readonly json: (value: unknown) => unknown
 }
 
-/** @internal */
+/**
+ * Makes the redactor of some secrets. It finds each secret in every encoding in which a server may echo it.
+ *
+ * @internal
+ */
 export const make = (secrets: ReadonlyArray<Redacted.Redacted>): Redactor => {
-  const spellings = [...new Set(secrets.flatMap((secret) => spellingsOf(Redacted.value(secret))))]
-    .filter((spelling) => spelling !== "")
-    // The longest first: one secret may hold another.
+  const encodings = [...new Set(secrets.flatMap((secret) => encodingsOf(Redacted.value(secret))))]
+    .filter((encoding) => encoding !== "")
+    // The longest first: one secret may contain another.
     .sort((a, b) => b.length - a.length)
-  const text = (said: string) => spellings.reduce((text, spelling) => text.replaceAll(spelling, "<redacted>"), said)
+  const text = (original: string) =>
+    encodings.reduce((text, encoding) => text.replaceAll(encoding, "<redacted>"), original)
   const json = (value: unknown): unknown => {
     switch (typeof value) {
       case "string":
@@ -35,7 +41,7 @@ export const make = (secrets: ReadonlyArray<Redacted.Redacted>): Redactor => {
   return { text, json }
 }
 
-const spellingsOf = (secret: string): ReadonlyArray<string> => {
+const encodingsOf = (secret: string): ReadonlyArray<string> => {
   const quoted = JSON.stringify(secret).slice(1, -1)
   const ascii = quoted.replace(
     /[^\x20-\x7e]/g,

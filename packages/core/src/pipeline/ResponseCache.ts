@@ -21,7 +21,7 @@ import * as Schema from "effect/Schema"
 import { FastMossConfig } from "../FastMossConfig.js"
 import type { Reply } from "../http/ResponseMapper.js"
 import * as Timer from "../internal/fast/Timer.js"
-import * as Scrub from "../internal/redact.js"
+import * as Redactor from "../internal/redact.js"
 import * as PolicySettings from "../PolicySettings.js"
 import type { RequestKey } from "./RequestKey.js"
 
@@ -127,7 +127,7 @@ export const make = (store: Store): Effect.Effect<Service, never, FastMossConfig
       set: (key, reply, { secrets, timeToLive }) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) => {
           const text = JSON.stringify({ until: now + Duration.toMillis(timeToLive), reply })
-          return Scrub.make(secrets).text(text) === text
+          return Redactor.make(secrets).text(text) === text
             ? Effect.asVoid(guarded("set", store.set(storeKey(key), text, { timeToLive })))
             : Effect.void
         })

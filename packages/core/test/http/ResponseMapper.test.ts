@@ -3,36 +3,36 @@ import { describe, expect, it } from "@effect/vitest"
 import { Duration, Either, FastCheck as fc, Redacted } from "effect"
 import * as ResponseMapper from "../../src/http/ResponseMapper.js"
 
-const subject = { method: "POST", path: "/test", attempts: 1, secrets: () => [Redacted.make("a&b 物\"/<")] }
+const request = { method: "POST", path: "/test", attempts: 1, secrets: () => [Redacted.make("a&b 物\"/<")] }
 
 const now = Date.UTC(2026, 10, 25, 12)
 
-const answer = (status: number, body: unknown, retryAfter?: string) =>
+const response = (status: number, body: unknown, retryAfter?: string) =>
   ResponseMapper.toReply(
-    ResponseMapper.AttemptResult.Answer({
+    ResponseMapper.AttemptResult.Response({
       status,
       body: typeof body === "string" ? body : JSON.stringify(body),
       retryAfter
     }),
-    subject,
+    request,
     now
   ).result
 
-const failure = (either: ReturnType<typeof answer>) => Either.getOrThrow(Either.flip(either))
+const failure = (either: ReturnType<typeof response>) => Either.getOrThrow(Either.flip(either))
 
-const noAnswer = (cause: unknown, during: "request" | "body" = "request") =>
-  ResponseMapper.toReply(ResponseMapper.AttemptResult.NoAnswer({ cause, during }), subject, now).result
+const noResponse = (cause: unknown, during: "request" | "body" = "request") =>
+  ResponseMapper.toReply(ResponseMapper.AttemptResult.NoResponse({ cause, during }), request, now).result
 
-describe("an answer", () => {
+describe("a response", () => {
   it("is a reply when the status is 2xx and the code is 0, with msg or message", () => {
     const data = { list: [1] }
-    expect(answer(200, { code: 0, msg: "success", data, request_id: "r", timestamp: 5 })).toEqual(
+    expect(response(200, { code: 0, msg: "success", data, request_id: "r", timestamp: 5 })).toEqual(
       Either.right({ data, message: "success", requestId: "r", timestamp: 5 })
     )
-    expect(answer(201, { code: "0", message: "ok", data: [] })).toEqual(
+    expect(response(201, { code: "0", message: "ok", data: [] })).toEqual(
       Either.right({ data: [], message: "ok", requestId: undefined, timestamp: undefined })
     )
-    expect(answer(200, { code: 0 })).toEqual(
+    expect(response(200, { code: 0 })).toEqual(
       Either.right({ data: null, message: "", requestId: undefined, timestamp: undefined })
     )
   })
@@ -46,43 +46,43 @@ describe("an answer", () => {
     [30003, "RateLimited", true],
     [40001, "ServiceUnavailable", true],
     [-7, "Unknown", false]
-  ])("of code %d is %s", (code, reason, isRetryable) => {
-    const error = failure(answer(200, { code, msg: "no", data: null, request_id: "r-1" }))
+  ])("with code %d fails as %s", (code, reason, isRetryable) => {
+    const error = failure(response(200, { code, msg: "no", data: null, request_id: "r-1" }))
     expect(error).toMatchObject({ _tag: "FastMossApiError", code, reason, serverMessage: "no", requestId: "r-1" })
     expect(error.isRetryable).toBe(isRetryable)
   })
 
   it.each([[301, false], [400, false], [401, false], [403, false], [408, true], [429, true], [500, true], [567, true]])(
-    "of status %d fails by its status, whatever its body",
+    "with status %d fails by its status, whatever its body",
     (status, isRetryable) => {
-      const error = failure(answer(status, { code: 0, msg: "fine", data: {} }, "Wed, 25 Nov 2026 12:00:03 GMT"))
+      const error = failure(response(status, { code: 0, msg: "fine", data: {} }, "Wed, 25 Nov 2026 12:00:03 GMT"))
       expect(error).toMatchObject({ _tag: "FastMossStatusError", status, code: 0, retryAfter: Duration.seconds(3) })
       expect(error.isRetryable).toBe(isRetryable)
-      expect(failure(answer(status, "<html>")).isRetryable).toBe(isRetryable)
+      expect(failure(response(status, "<html>")).isRetryable).toBe(isRetryable)
     }
   )
 
   it.each(["", "<html>busy</html>", "{\"code\":", "null", "[]", "{}", "{\"code\":null}", "{\"code\":\"x\"}", "7"])(
-    "that is no envelope cannot be decoded: %s",
+    "that is not an envelope is a decode error: %s",
     (body) => {
-      expect(failure(answer(200, body))._tag).toBe("FastMossDecodeError")
+      expect(failure(response(200, body))._tag).toBe("FastMossDecodeError")
     }
   )
 
-  it("tells the place and the expectation, never the value", () => {
-    expect(failure(answer(200, { code: "S3CRET" })).message).toBe(
-      "POST /test: the answer is not as expected: code: expected a whole number"
+  it("is described by place and expectation, never by its value", () => {
+    expect(failure(response(200, { code: "S3CRET" })).message).toBe(
+      "POST /test: the response is not as expected: code: expected a whole number"
     )
   })
 
   it("is quoted on one line of at most 200 characters, cut between characters", () => {
-    const error = failure(answer(500, `${"x".repeat(198)}🐶\n  tail`))
+    const error = failure(response(500, `${"x".repeat(198)}🐶\n  tail`))
     expect(error).toMatchObject({ body: `${"x".repeat(198)}…` })
   })
 
-  it("loses every spelling of a known secret, in texts, data and names of fields", () => {
+  it("is redacted of every encoding of a known secret, in texts, data and names of fields", () => {
     const secret = "a&b 物\"/<"
-    const spellings = [
+    const encodings = [
       secret,
       JSON.stringify(secret),
       encodeURIComponent(secret),
@@ -91,26 +91,26 @@ describe("an answer", () => {
       "a&amp;b 物&quot;/&lt;",
       "a&b \\u7269\\\"/<"
     ]
-    const errors = spellings.flatMap((said) => [
-      failure(answer(500, said)),
-      failure(answer(200, { code: 1, msg: said, data: { [said]: [said] }, request_id: said }))
+    const errors = encodings.flatMap((echo) => [
+      failure(response(500, echo)),
+      failure(response(200, { code: 1, msg: echo, data: { [echo]: [echo] }, request_id: echo }))
     ])
     const shown = errors.map((error) => JSON.stringify(error) + error.message).join("\n")
     for (const piece of ["物", "%E7%89%A9", "\\u7269"]) expect(shown).not.toContain(piece)
   })
 
-  it("never keeps a secret, wherever a server puts it", () => {
+  it("is redacted wherever a server puts a secret", () => {
     const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 })
     fc.assert(fc.property(text, text, text, fc.integer({ min: 0, max: 3 }), (secret, before, after, place) => {
-      const said = before + secret + after
+      const echo = before + secret + after
       const error = failure(
         ResponseMapper.toReply(
-          ResponseMapper.AttemptResult.Answer({
+          ResponseMapper.AttemptResult.Response({
             status: place === 0 ? 500 : 200,
-            body: place === 0 ? said : JSON.stringify({ code: 1, msg: place === 1 ? said : "", data: [{ said }] }),
+            body: place === 0 ? echo : JSON.stringify({ code: 1, msg: place === 1 ? echo : "", data: [{ echo }] }),
             retryAfter: undefined
           }),
-          { ...subject, secrets: () => [Redacted.make(secret)] },
+          { ...request, secrets: () => [Redacted.make(secret)] },
           now
         ).result
       )
@@ -119,12 +119,12 @@ describe("an answer", () => {
         : error._tag === "FastMossApiError"
         ? error.serverMessage + JSON.stringify(error.data)
         : ""
-      if (!"<redacted>[]{}\"said:".includes(secret)) expect(kept.replaceAll("<redacted>", "\n")).not.toContain(secret)
+      if (!"<redacted>[]{}\"echo:".includes(secret)) expect(kept.replaceAll("<redacted>", "\n")).not.toContain(secret)
     }))
   })
 })
 
-describe("no answer", () => {
+describe("a missing response", () => {
   const system = (code: string) => Object.assign(new Error("S3CRET"), { code })
   it.each(
     [
@@ -141,7 +141,7 @@ describe("no answer", () => {
       ["UND_ERR_SOCKET", "Reset"],
       ["EWHATEVER", "Unknown"]
     ] as const
-  )("by %s is %s, however deep the client wraps it", (code, reason) => {
+  )("by %s has reason %s, however deep the client wraps it", (code, reason) => {
     for (
       const cause of [
         system(code),
@@ -149,27 +149,27 @@ describe("no answer", () => {
         { cause: { cause: system(code) } }
       ]
     ) {
-      const error = failure(noAnswer(cause))
+      const error = failure(noResponse(cause))
       expect(error).toMatchObject({ _tag: "FastMossTransportError", reason, systemCode: code })
       expect(error.message).not.toContain("S3CRET")
     }
   })
 
-  it("without a code is unknown, and in a body a reset", () => {
-    expect(failure(noAnswer(new Error("x")))).toMatchObject({ reason: "Unknown" })
-    expect(failure(noAnswer("x", "body"))).toMatchObject({ reason: "Reset" })
+  it("without a system code has reason Unknown, or Reset while the body is read", () => {
+    expect(failure(noResponse(new Error("x")))).toMatchObject({ reason: "Unknown" })
+    expect(failure(noResponse("x", "body"))).toMatchObject({ reason: "Reset" })
   })
 
-  it("may have a cause that is its own", () => {
+  it("may have a cyclic cause", () => {
     const cause: { cause?: unknown } = {}
     cause.cause = cause
-    expect(failure(noAnswer(cause))).toMatchObject({ reason: "Unknown" })
+    expect(failure(noResponse(cause))).toMatchObject({ reason: "Unknown" })
   })
 })
 
 describe("FastMossError", () => {
-  it("recognizes its members, and only them", () => {
-    expect(FastMossError.isFastMossError(failure(answer(500, "")))).toBe(true)
+  it("guards its members only", () => {
+    expect(FastMossError.isFastMossError(failure(response(500, "")))).toBe(true)
     expect(FastMossError.isFastMossError({ _tag: "FastMossStatusError", status: 500 })).toBe(false)
   })
 })

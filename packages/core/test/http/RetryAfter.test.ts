@@ -12,7 +12,7 @@ describe("RetryAfter.parse", () => {
     ["soon", Option.none()],
     ["", Option.none()],
     [undefined, Option.none()]
-  ])("reads %j", (header, expected) => {
+  ])("parses %j", (header, expected) => {
     expect(RetryAfter.parse(header, now)).toEqual(expected)
   })
 })

@@ -80,7 +80,7 @@ describe("the deadline of a call", () => {
         duration: Duration.seconds(20),
         attempts: 2,
         isRetryable: false,
-        message: "POST /test: no complete answer within 20s (the limit of the call)."
+        message: "POST /test: no complete response within 20s (the limit of the call)."
       })
       yield* TestClock.adjust("1 hour")
       expect((yield* recorded).length).toBe(3)
