@@ -27,13 +27,14 @@ describe.skipIf(!hasSqlite)("SqliteTokenStore", () => {
       Effect.provide(SqliteClient.layer({ filename: file }))
     )
 
-  const plant = (key: string, text: string) => execute("UPDATE fastmoss_token SET text = ? WHERE key = ?", [text, key])
+  const writeRaw = (key: string, text: string) =>
+    execute("UPDATE fastmoss_token SET text = ? WHERE key = ?", [text, key])
 
-  for (const law of TokenStoreContract.laws({ store: store(), expires: true, isShared: true, plant })) {
+  for (const law of TokenStoreContract.laws({ store: store(), expires: true, isShared: true, writeRaw })) {
     it.live(law.name, () => law.check, 40_000)
   }
 
-  it.scopedLive("succeeds a holder that gives no sign of life, and says that it was lost", () =>
+  it.scopedLive("takes over the lease of a silent holder, and reports that it crashed", () =>
     Effect.gen(function*() {
       const key = "silent"
       const hurried = store({ takeOverAfter: "300 millis" })
@@ -44,7 +45,7 @@ describe.skipIf(!hasSqlite)("SqliteTokenStore", () => {
           execute("UPDATE fastmoss_lease SET owner = ? WHERE key = ?", ["a program that died", key])
         )).pipe(Effect.scoped, Effect.provide(hurried))
       const next = yield* Effect.provide(Effect.flatMap(TokenStore.TokenStore, ({ lease }) => lease(key)), hurried)
-      expect(next).toEqual({ fence: 2, holderLost: true })
+      expect(next).toEqual({ fencingToken: 2, previousHolderCrashed: true })
     }))
 
   it("is a file that only its owner can read", () => {

@@ -20,14 +20,14 @@ const silent = Logger.remove(Logger.defaultLogger)
 const pathOf = (key: string) => join(folder, `${createHash("sha256").update(key).digest("hex")}.json`)
 
 const file = Layer.effect(TokenStore.TokenStore, FileTokenStore.make(pathOf)).pipe(Layer.provide(NodeContext.layer))
-const plant = (key: string, text: string) => Effect.sync(() => writeFileSync(pathOf(key), text))
+const writeRaw = (key: string, text: string) => Effect.sync(() => writeFileSync(pathOf(key), text))
 
 const stores: ReadonlyArray<readonly [string, TokenStoreContract.Options<never, never>]> = [
-  ["FileTokenStore", { store: file, isShared: true, plant }],
+  ["FileTokenStore", { store: file, isShared: true, writeRaw }],
   ["TokenEncryption over FileTokenStore", {
     store: Layer.orDie(TokenEncryption.layer([Redacted.make("0".repeat(64))])).pipe(Layer.provide(file)),
     isShared: true,
-    plant
+    writeRaw
   }],
   ["TokenStore.layerKeyValueStore, in files", {
     store: TokenStore.layerKeyValueStore.pipe(
@@ -37,7 +37,9 @@ const stores: ReadonlyArray<readonly [string, TokenStoreContract.Options<never, 
 ]
 
 // The platform's KeyValueStore over a file system writes in place: a reader may see a part.
-const leftOut = new Set(["TokenStore.layerKeyValueStore, in files: holds one whole token at every moment of many sets"])
+const leftOut = new Set([
+  "TokenStore.layerKeyValueStore, in files: returns a complete token at any moment during many sets"
+])
 
 describe.each(stores)("%s", (store, options) => {
   for (const { check, name } of TokenStoreContract.laws(options)) {

@@ -244,7 +244,11 @@ const make = Effect.gen(function*() {
         const random = yield* Random.next
         const pause = TokenState.retryDelay(random)
         yield* update((holding) =>
-          TokenState.fail(holding, error, { now, pause, standing: TokenState.failureLifetime(random) })
+          TokenState.fail(holding, error, {
+            now,
+            retryDelay: pause,
+            failureLifetime: TokenState.failureLifetime(random)
+          })
         )
         const { cached: held } = yield* holdingNow
         if (Option.isNone(held) || !TokenState.isUnexpired(held.value, now)) return yield* error

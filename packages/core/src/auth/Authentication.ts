@@ -1,5 +1,5 @@
 /**
- * How a call proves who sends it: the one place that knows the names of the query parameters.
+ * Authentication of requests. No other module knows the names of the query parameters.
  *
  * @since 0.1.0
  */
@@ -16,7 +16,7 @@ import { AccessToken } from "./AccessToken.js"
 import * as Signature from "./Signature.js"
 
 /**
- * A call before it is authorized: a checked path, and the very text of its body.
+ * A request before its authorization: a checked path, and the exact text of its body.
  *
  * @since 0.1.0
  * @category models
@@ -28,30 +28,30 @@ export interface UnauthorizedRequest {
 }
 
 /**
- * A call that is authorized.
+ * A request with its authorization.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Authorized {
+export interface AuthorizedRequest {
   readonly request: Transport.Request
-  /** To be run when FastMoss does not accept this authorization: whether there is another to try. */
+  /** Reports that FastMoss rejected this authorization. Returns true if the next one uses a different token. */
   readonly reject: Effect.Effect<boolean>
 }
 
 /**
- * What makes an authorized request of a call.
+ * Authorizes requests.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
-  /** Made anew for each attempt: a signature goes with a timestamp and a token. */
-  readonly authorize: (request: UnauthorizedRequest) => Effect.Effect<Authorized, FastMossError>
+  /** Authorizes one attempt. Each attempt needs its own: it carries a timestamp and the current token. */
+  readonly authorize: (request: UnauthorizedRequest) => Effect.Effect<AuthorizedRequest, FastMossError>
 }
 
 /**
- * The tag of the authentication.
+ * The tag of the authentication service.
  *
  * @since 0.1.0
  * @category services
@@ -61,9 +61,9 @@ export class Authentication extends Context.Tag("@effect-fastmoss/core/Authentic
 const contentType = "application/json; charset=utf-8"
 
 /**
- * Access token and signature in the query, as the official client: `access_token`, `sign`, `client_id`, `timestamp` (whole
- * Unix seconds, by the server's clock where it is known), `signature_version`, in this order. Values are escaped, so that
- * none of them can end a parameter.
+ * Sends access token and signature in the query, as the official client does: `access_token`, `sign`, `client_id`,
+ * `timestamp` (whole Unix seconds, by the server's clock where it is known), `signature_version`, in this order. Values
+ * are escaped, so that none of them can end a parameter.
  *
  * @since 0.1.0
  * @category layers
@@ -76,9 +76,9 @@ export const layerSigned: Layer.Layer<Authentication, never, FastMossConfig | Ac
     const serverClock = yield* ServerClock
     return Authentication.of({
       authorize: (request) =>
-        // Not `zipWith`: it goes by way of `Effect.all`, ten steps more.
+        // `zipWith` would cost ten more steps of the fiber: it is built on `Effect.all`.
         Effect.flatMap(get, (token) =>
-          Effect.map(serverClock.now, (now): Authorized => {
+          Effect.map(serverClock.now, (now): AuthorizedRequest => {
             const { body, method, path } = request
             const sign = Signature.sign({ clientSecret, path, body })
             const accessToken = encodeURIComponent(Redacted.value(token.accessToken))
@@ -92,7 +92,7 @@ export const layerSigned: Layer.Layer<Authentication, never, FastMossConfig | Ac
                 contentType,
                 headers: {},
                 body,
-                // Wanted where something has gone wrong, or is kept.
+                // A thunk: only failures and the cache need them.
                 secrets: () => [token.accessToken, clientSecret, Redacted.make(sign)]
               },
               reject: Effect.suspend(() => invalidate(token))
@@ -103,8 +103,8 @@ export const layerSigned: Layer.Layer<Authentication, never, FastMossConfig | Ac
 )
 
 /**
- * The client secret itself in `Authorization: Bearer`, with neither token nor signature. Uncertain: newer documentation
- * pages show it, and third parties use it so; no page says which accounts may.
+ * Sends the client secret itself in `Authorization: Bearer`, without token and signature. Uncertain: newer documentation
+ * pages show it, and third parties use it; no page says which accounts may.
  *
  * @since 0.1.0
  * @category layers
@@ -131,7 +131,8 @@ export const layerBearer: Layer.Layer<Authentication, never, FastMossConfig> = L
               method: request.method,
               path: request.path,
               attempts: 0,
-              issue: "the client secret holds characters that an Authorization header cannot; use signed authentication"
+              issue:
+                "the client secret has characters that an Authorization header cannot hold; use signed authentication"
             })
           )
     })
@@ -139,7 +140,7 @@ export const layerBearer: Layer.Layer<Authentication, never, FastMossConfig> = L
 )
 
 /**
- * What the configuration says: `layerSigned` unless its `authentication` is `bearer`.
+ * Selects the authentication by the configuration: `layerSigned`, or `layerBearer` when `authentication` is `bearer`.
  *
  * @since 0.1.0
  * @category layers

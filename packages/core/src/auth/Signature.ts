@@ -1,5 +1,5 @@
 /**
- * The signature of a FastMoss call, version 2: a pure function.
+ * The signature of a FastMoss request, version 2: a pure function.
  *
  * @since 0.1.0
  */
@@ -7,7 +7,7 @@ import { sha256Hex } from "#sha256"
 import * as Redacted from "effect/Redacted"
 
 /**
- * The value of the query parameter `signature_version` that goes with `sign`.
+ * The version of the signature that `sign` makes: the value of the query parameter `signature_version`.
  *
  * @since 0.1.0
  * @category models
@@ -15,11 +15,11 @@ import * as Redacted from "effect/Redacted"
 export const version = "2"
 
 /**
- * Signs a call: lower-case hexadecimal SHA-256 of `secret|path|body|secret` in UTF-8.
+ * Signs a request: lower-case hexadecimal SHA-256 of `secret|path|body|secret` in UTF-8.
  *
- * `path` is the path alone, as it goes on the wire (`/product/v1/search`); `body` is the very text that is sent. Neither
- * the access token nor the timestamp is part of the text (source: the official Python client, `_generate_signature`).
- * Synchronous, and the same in every runtime.
+ * `path` is the path alone, as it is sent (`/product/v1/search`); `body` is the exact text that is sent. The access token
+ * and the timestamp are not signed (source: the official Python client, `_generate_signature`). Synchronous, and the same
+ * in every runtime.
  *
  * @example
  * import { Signature } from "@effect-fastmoss/core"

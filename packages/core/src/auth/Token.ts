@@ -1,5 +1,5 @@
 /**
- * A FastMoss token: what the server grants, what a store keeps, and the one decision about it. All pure.
+ * FastMoss's token: the grant of the server, its stored form, and the decision to use, refresh or acquire. All pure.
  *
  * @since 0.1.0
  */
@@ -11,17 +11,17 @@ import * as Schema from "effect/Schema"
 
 /**
  * The JSON object of a token, in FastMoss's own spelling: the `data` of `/v1/token` and `/v1/refreshToken`, and, with
- * `received_at` added, what a store keeps. The official Python client's cache holds the same object, so either side
- * reads what the other stored. Fields that we do not know are kept.
+ * `received_at` added, the stored form. The cache of the official Python client holds the same object, so each of the two
+ * clients reads the tokens of the other. Unknown fields are kept.
  *
- * Times are lenient: a number, or a number as text, counts; anything else, and what no calendar reaches, counts as
- * missing.
+ * Times are decoded leniently: a number, or a number as text, is accepted; any other value, and a time beyond the year
+ * 5000, counts as missing.
  *
  * - `access_token`: never empty
  * - `refresh_token`
  * - `expires_in`, `refresh_expires_in`: lifetimes in seconds, at the moment of the grant
  * - `expire_at`, `refresh_expire_at`: Unix seconds
- * - `received_at`: Unix seconds on our own clock, added when an answer arrives; not FastMoss's
+ * - `received_at`: Unix seconds on the local clock, added when the response arrives; FastMoss does not send it
  *
  * @since 0.1.0
  * @category schemas
@@ -50,7 +50,7 @@ export const TokenJson = Schema.Struct(
 export type TokenJson = typeof TokenJson.Type
 
 /**
- * A token. Secrets are `Redacted`: printing one, in whatever way, shows none of them.
+ * A token. Its secrets are `Redacted`, so printing it never shows them.
  *
  * @since 0.1.0
  * @category models
@@ -58,13 +58,13 @@ export type TokenJson = typeof TokenJson.Type
 export class Token extends Data.Class<{
   readonly accessToken: Redacted.Redacted
   readonly refreshToken: Option.Option<Redacted.Redacted>
-  /** When the access token ends, Unix seconds; 0 when unknown. */
+  /** Expiry of the access token in Unix seconds; 0 when unknown. */
   readonly expireAt: number
-  /** When the refresh token ends, Unix seconds; 0 when unknown. */
+  /** Expiry of the refresh token in Unix seconds; 0 when unknown. */
   readonly refreshExpireAt: number
-  /** When this token arrived, Unix seconds on our own clock. Unknown for one that the official client stored. */
+  /** Time at which this token arrived, in Unix seconds on the local clock. Unknown for a token of the official client. */
   readonly receivedAt: Option.Option<number>
-  /** The object that this token was read from, unknown fields included. */
+  /** The JSON object of this token, including unknown fields. */
   readonly json: Redacted.Redacted<TokenJson>
 }> {}
 
@@ -85,8 +85,8 @@ export const fromJson = (json: TokenJson): Token =>
   })
 
 /**
- * How long a token is taken to live, in seconds, when its grant says nothing that can be used (nothing, 0, negative,
- * infinite, not a number): one hour, as a third-party client does. Uncertain: FastMoss documents no lifetime.
+ * Assumed lifetime of a token, in seconds, when its grant has no usable one (missing, 0, negative, infinite, not a
+ * number): one hour, as in a third-party client. Uncertain: FastMoss documents no lifetime.
  *
  * @since 0.1.0
  * @category models
@@ -94,12 +94,11 @@ export const fromJson = (json: TokenJson): Token =>
 export const assumedLifetime = 3600
 
 /**
- * Makes a token of a grant that has just arrived.
+ * Makes a token from a grant that has just arrived.
  *
- * Its expiry is counted on our own clock, `receivedAt` (Unix seconds) plus `expires_in`, so that a wrong local clock does
- * not matter; `expire_at` counts when there is no `expires_in`, less `serverOffset`: how many seconds the server's clock is
- * ahead of ours. A refresh that grants no new refresh token leaves the
- * `previous` token's in force.
+ * Its expiry is `receivedAt` (Unix seconds on the local clock) plus `expires_in`, so that a wrong local clock does not
+ * matter. Without `expires_in` it is `expire_at` minus `serverOffset`, the seconds by which the server's clock is ahead of
+ * the local one. When a refresh grants no new refresh token, that of the `previous` token stays valid.
  *
  * @since 0.1.0
  * @category constructors
@@ -143,7 +142,7 @@ export const fromGrant = (
 }
 
 /**
- * The storage form: a token to and from its JSON object.
+ * Schema of the stored form: a token to and from its JSON object.
  *
  * @since 0.1.0
  * @category schemas
@@ -155,7 +154,7 @@ export const TokenFromJson: Schema.Schema<Token, typeof TokenJson.Encoded> = Sch
 )
 
 /**
- * The storage form as text.
+ * Schema of the stored form as text.
  *
  * @since 0.1.0
  * @category schemas
@@ -163,7 +162,7 @@ export const TokenFromJson: Schema.Schema<Token, typeof TokenJson.Encoded> = Sch
 export const TokenFromText: Schema.Schema<Token, string> = Schema.parseJson(TokenFromJson)
 
 /**
- * What is to be done to have a usable access token.
+ * The next step towards a usable access token.
  *
  * @since 0.1.0
  * @category models
@@ -183,7 +182,7 @@ export type TokenDecision = Data.TaggedEnum<{
 export const TokenDecision = Data.taggedEnum<TokenDecision>()
 
 /**
- * The time before an expiry in which a token is no longer handed out: 10 minutes, as the official client.
+ * Default time before the expiry from which a token is no longer used: 10 minutes, as in the official client.
  *
  * @since 0.1.0
  * @category models
@@ -191,11 +190,11 @@ export const TokenDecision = Data.taggedEnum<TokenDecision>()
 export const defaultBuffer: Duration.Duration = Duration.minutes(10)
 
 /**
- * The decision: use while the access token lives longer than `buffer`, else refresh while the refresh token does, else
- * acquire. `now` is in Unix seconds and may be fractional.
+ * Decides to use the token while its access token lives longer than `buffer`, else to refresh it while its refresh token
+ * does, else to acquire a new one. `now` is in Unix seconds and may be fractional.
  *
- * Where the token tells its lifetime, the buffer is at most half of it: a token that lives for less than the buffer
- * would otherwise be exchanged at every call.
+ * When `receivedAt` is known, the buffer is at most half of the lifetime: otherwise a token that lives for less than the
+ * buffer would cause a token request at every call.
  *
  * @since 0.1.0
  * @category combinators
@@ -211,7 +210,7 @@ export const decide = (
   })
 
 /**
- * Until when an access token is handed out, in Unix seconds: `buffer` before its expiry, see `decide`.
+ * Returns the time until which an access token is used, in Unix seconds: `buffer` before its expiry, see `decide`.
  *
  * @since 0.1.0
  * @category combinators
@@ -220,7 +219,7 @@ export const usableUntil = (token: Token, buffer: Duration.Duration = defaultBuf
   token.expireAt - bufferOf(token.expireAt, token.receivedAt, buffer)
 
 /**
- * The refresh token, while it lives longer than `buffer`, see `decide`.
+ * Returns the refresh token while it lives longer than `buffer`, see `decide`.
  *
  * @since 0.1.0
  * @category combinators
@@ -243,7 +242,7 @@ const bufferOf = (expireAt: number, receivedAt: Option.Option<number>, buffer: D
 }
 
 /**
- * Whether two tokens are one to the server.
+ * Checks whether two tokens have the same access token.
  *
  * @since 0.1.0
  * @category guards
@@ -252,7 +251,7 @@ export const isSame = (self: Token, that: Token): boolean =>
   self === that || Redacted.value(self.accessToken) === Redacted.value(that.accessToken)
 
 /**
- * Which of two tokens was granted later. Where one does not tell, the one that expires later.
+ * Returns the token that was granted later; when `receivedAt` is unknown or equal, the one that expires later.
  *
  * @since 0.1.0
  * @category combinators
@@ -265,8 +264,9 @@ export const newer = (self: Token, that: Token): Token =>
     : that
 
 /**
- * How long a store needs to keep a token: until nothing in it can be used any more. The official client's comment
- * suggests `refresh_expires_in`, which is the same at the moment of the grant. Never less than a second.
+ * Returns how long a store has to keep a token: until both its access token and its refresh token have expired, at least
+ * one second. `now` is in Unix seconds. A comment in the official client suggests `refresh_expires_in`, which is the same
+ * at the moment of the grant.
  *
  * @since 0.1.0
  * @category combinators
@@ -278,11 +278,11 @@ const readText = (value: unknown): Option.Option<string> =>
   typeof value === "string" && value !== "" && isWellFormed(value) ? Option.some(value) : Option.none()
 
 /** Around the year 5000, in seconds. */
-const farthest = 1e11
+const latestTime = 1e11
 
 const readSeconds = (value: unknown): Option.Option<number> => {
   const seconds = typeof value === "string" && value.trim() !== "" ? Number(value) : value
-  return typeof seconds === "number" && Math.abs(seconds) <= farthest ? Option.some(seconds) : Option.none()
+  return typeof seconds === "number" && Math.abs(seconds) <= latestTime ? Option.some(seconds) : Option.none()
 }
 
 const readExpiry = (
@@ -302,5 +302,5 @@ const readExpiry = (
     )
   )
 
-// A lone surrogate has no UTF-8 form: such a text can go into no URL.
+// A lone surrogate has no UTF-8 form, so the text could not be put into a URL.
 const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)

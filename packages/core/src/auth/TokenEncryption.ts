@@ -1,9 +1,9 @@
 /**
- * Tokens encrypted at rest, over any store: AES-256-GCM by WebCrypto, which every runtime has.
+ * Encryption of tokens at rest, over any store: AES-256-GCM by WebCrypto, which every runtime has.
  *
- * What the store keeps is a token that nobody can use: its access token is the encrypted text
- * `fastmoss-encrypted:1:<key id>:<nonce>:<text>`, it has expired, and it has no refresh token. When it may be forgotten
- * stands there in clear. A program without the key acquires a token of its own.
+ * The stored token is unusable without the key: its access token is the encrypted text
+ * `fastmoss-encrypted:1:<key id>:<nonce>:<text>`, it has expired, and it has no refresh token. Only the time until which
+ * it has to be kept is in clear. A program without the key acquires a token of its own.
  *
  * @since 0.1.0
  */
@@ -25,9 +25,9 @@ import * as TokenStore from "./TokenStore.js"
 
 /**
  * Secrets of 32 random bytes each, in base64 or hexadecimal, as `openssl rand -base64 32` writes them. The first encrypts;
- * all decrypt. To change the key, put the new one before the old one; drop the old one when no token of it is left.
+ * all decrypt. To rotate the key, put the new one before the old one; remove the old one when no token is encrypted with it.
  *
- * A secret's id, which stands with what it encrypted, is made of the secret: there is none to choose.
+ * The id of a secret, which is stored with the encrypted text, is derived from the secret.
  *
  * @since 0.1.0
  * @category models
@@ -35,10 +35,10 @@ import * as TokenStore from "./TokenStore.js"
 export type Keys = Arr.NonEmptyReadonlyArray<Redacted.Redacted>
 
 /**
- * A store that encrypts what another keeps. Leases and fences are the other's.
+ * Makes a store that encrypts the tokens of another store. Leases and fencing tokens are those of the other store.
  *
- * The key of a token in the store is authenticated with it, so that the tokens of two clients cannot be exchanged. What
- * cannot be decrypted, and what is not encrypted, is `Corrupt`. Fails on keys that are no keys.
+ * The store's key of a token is authenticated with it, so that the tokens of two clients cannot be swapped. `get` fails
+ * with `Corrupt` on a token that cannot be decrypted or is not encrypted. Fails when a key is invalid.
  *
  * @since 0.1.0
  * @category constructors
@@ -46,10 +46,10 @@ export type Keys = Arr.NonEmptyReadonlyArray<Redacted.Redacted>
 export const make = (
   store: TokenStore.Service,
   keys: Keys
-): Effect.Effect<TokenStore.Service, ConfigError.ConfigError> => over(store, keys, "keys")
+): Effect.Effect<TokenStore.Service, ConfigError.ConfigError> => makeFor(store, keys, "keys")
 
 /**
- * Encrypts what the store beneath it keeps.
+ * Encrypts the tokens of the store beneath it.
  *
  * @example
  * import { TokenEncryption, TokenStore } from "@effect-fastmoss/core"
@@ -71,8 +71,8 @@ export const layer = (
   Layer.effect(TokenStore.TokenStore, Effect.flatMap(TokenStore.TokenStore, (store) => make(store, keys)))
 
 /**
- * Encrypts what the store beneath it keeps with the keys in `FASTMOSS_TOKEN_ENCRYPTION_KEY`: one secret, or several with
- * commas between, the first of which encrypts. Where it is not set, or empty, the store beneath it is used as it is.
+ * Encrypts the tokens of the store beneath it with the keys in `FASTMOSS_TOKEN_ENCRYPTION_KEY`: one secret, or several
+ * separated by commas, the first of which encrypts. When it is not set, or empty, the store beneath it is used unchanged.
  *
  * @since 0.1.0
  * @category layers
@@ -84,7 +84,7 @@ export const layerConfig: Layer.Layer<TokenStore.TokenStore, ConfigError.ConfigE
       Effect.zip(TokenStore.TokenStore, Config.option(Config.redacted("FASTMOSS_TOKEN_ENCRYPTION_KEY"))),
       ([store, setting]) => {
         const secrets = Option.match(setting, { onNone: () => "", onSome: Redacted.value })
-        return secrets === "" ? Effect.succeed(store) : over(
+        return secrets === "" ? Effect.succeed(store) : makeFor(
           store,
           Arr.map(Str.split(secrets, ","), (secret) => Redacted.make(secret)),
           "FASTMOSS_TOKEN_ENCRYPTION_KEY"
@@ -93,18 +93,18 @@ export const layerConfig: Layer.Layer<TokenStore.TokenStore, ConfigError.ConfigE
     )
   )
 
-/** A key that is ready for use. */
+/** An imported key. */
 interface Key {
   readonly id: string
   readonly crypto: CryptoKey
 }
 
-const over = (
+const makeFor = (
   store: TokenStore.Service,
   secrets: Keys,
   field: string
 ): Effect.Effect<TokenStore.Service, ConfigError.ConfigError> =>
-  Effect.map(Effect.forEach(secrets, (secret) => importKey(secret, field)), (keys) => encrypted(store, keys))
+  Effect.map(Effect.forEach(secrets, (secret) => importKey(secret, field)), (keys) => encryptedStore(store, keys))
 
 const importKey = (secret: Redacted.Redacted, field: string): Effect.Effect<Key, ConfigError.ConfigError> =>
   Effect.flatMap(
@@ -133,22 +133,23 @@ const bytesOf = (text: string): Either.Either<Uint8Array<ArrayBuffer>, unknown> 
       Either.filterOrLeft((bytes) => bytes.length === 32, () => "not 32 bytes")
     )
 
-const encrypted = (store: TokenStore.Service, keys: Arr.NonEmptyReadonlyArray<Key>): TokenStore.Service =>
-  TokenStore.cautious({
+const encryptedStore = (store: TokenStore.Service, keys: Arr.NonEmptyReadonlyArray<Key>): TokenStore.Service =>
+  TokenStore.withholdingRefreshToken({
     get: (key) =>
       Effect.flatMap(
         store.get(key),
         Option.match({
           onNone: () => Effect.succeedNone,
-          onSome: (sealed) => Effect.asSome(unseal(keys, key, Redacted.value(sealed.accessToken)))
+          onSome: ({ accessToken }) => Effect.asSome(decrypt(keys, key, Redacted.value(accessToken)))
         })
       ),
-    set: (key, token, lease) => Effect.flatMap(seal(keys[0], key, token), (sealed) => store.set(key, sealed, lease)),
+    set: (key, token, lease) =>
+      Effect.flatMap(encrypt(keys[0], key, token), (encrypted) => store.set(key, encrypted, lease)),
     remove: store.remove,
     lease: store.lease
   })
 
-const seal = (
+const encrypt = (
   { crypto: cryptoKey, id }: Key,
   storeKey: string,
   token: Token.Token
@@ -172,16 +173,18 @@ const seal = (
     catch: () => new FastMossTokenStoreError({ operation: "set", reason: "Failed", issue: "the encryption failed" })
   })
 
-const unseal = (
+const decrypt = (
   keys: ReadonlyArray<Key>,
   storeKey: string,
-  sealed: string
+  encrypted: string
 ): Effect.Effect<Token.Token, FastMossTokenStoreError> =>
   Effect.gen(function*() {
-    if (!sealed.startsWith(`${prefix}:`)) return yield* corrupt("what it holds is not encrypted")
-    const [id, nonceText = "", text = ""] = sealed.slice(prefix.length + 1).split(":")
+    if (!encrypted.startsWith(`${prefix}:`)) return yield* corrupt("the stored token is not encrypted")
+    const [id, nonceText = "", text = ""] = encrypted.slice(prefix.length + 1).split(":")
     const key = keys.find((key) => key.id === id)
-    if (key === undefined) return yield* corrupt("what it holds is encrypted with a key that is not among those set")
+    if (key === undefined) {
+      return yield* corrupt("the stored token is encrypted with a key that is not among the configured ones")
+    }
     const bytes = Either.all([Encoding.decodeBase64Url(nonceText), Encoding.decodeBase64Url(text)])
     const token = yield* Effect.flatMap(bytes, ([nonce, text]) =>
       Effect.tryPromise(() =>
@@ -192,7 +195,9 @@ const unseal = (
         )
       )).pipe(
         Effect.flatMap((bytes) => decode(new TextDecoder().decode(bytes))),
-        Effect.mapError(() => corrupt("what it holds was changed after it was encrypted, or belongs to another client"))
+        Effect.mapError(() =>
+          corrupt("the stored token was changed after its encryption, or belongs to another client")
+        )
       )
     return token
   })

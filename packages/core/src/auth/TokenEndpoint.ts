@@ -1,5 +1,5 @@
 /**
- * FastMoss's token endpoint: credentials for a token, a refresh token for the next one.
+ * FastMoss's token endpoint: acquires a token with the credentials, or refreshes it with a refresh token.
  *
  * @since 0.1.0
  */
@@ -19,17 +19,17 @@ import * as Metrics from "../Metrics.js"
 import * as Token from "./Token.js"
 
 /**
- * The token endpoint. Each use is one exchange; nothing is cached here.
+ * The token endpoint. Each use sends one token request; nothing is cached here.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
-  /** `POST /v1/token` with `{client_id, client_secret}`. Not signed. */
+  /** Sends `POST /v1/token` with `{client_id, client_secret}`, unsigned. */
   readonly acquire: Effect.Effect<Token.Token, FastMossTokenError>
   /**
-   * `POST /v1/refreshToken` with `{client_id, refresh_token}`. Not signed. Where FastMoss grants no new refresh token, that
-   * of the `previous` token stays in force.
+   * Sends `POST /v1/refreshToken` with `{client_id, refresh_token}`, unsigned. When FastMoss grants no new refresh token,
+   * that of the `previous` token stays valid.
    */
   readonly refresh: (options: {
     readonly refreshToken: Redacted.Redacted
@@ -50,7 +50,7 @@ const make = Effect.gen(function*() {
   const serverClock = yield* ServerClock
   const transport = yield* Transport
 
-  const exchange = (options: {
+  const requestToken = (options: {
     readonly operation: FastMossTokenError["operation"]
     readonly path: string
     readonly body: Readonly<Record<string, string>>
@@ -93,14 +93,14 @@ const make = Effect.gen(function*() {
     )
 
   return TokenEndpoint.of({
-    acquire: exchange({
+    acquire: requestToken({
       operation: "acquire",
       path: "/v1/token",
       body: { client_id: config.clientId, client_secret: Redacted.value(config.clientSecret) },
       secret: config.clientSecret
     }),
     refresh: ({ previous, refreshToken }) =>
-      exchange({
+      requestToken({
         operation: "refresh",
         path: "/v1/refreshToken",
         body: { client_id: config.clientId, refresh_token: Redacted.value(refreshToken) },

@@ -1,5 +1,6 @@
 /**
- * What a program holds of its token, and what is to be done about it. All pure: `AccessToken` acts on it.
+ * The state of a client's token as a pure state machine: the cached token, the cached failure, and the decision what `get`
+ * does next. `AccessToken` runs it.
  *
  * @since 0.1.0
  */
@@ -11,41 +12,41 @@ import * as ClockReading from "../http/ClockReading.js"
 import * as Token from "./Token.js"
 
 /**
- * A token in hand. Moments are on the steady clock, in milliseconds, unless said otherwise.
+ * A token in memory. Times are monotonic milliseconds unless stated otherwise.
  *
  * @since 0.1.0
  * @category models
  */
 export interface CachedToken {
   readonly token: Token.Token
-  /** When it came into this program's hands. */
-  readonly since: ClockReading.ClockReading
-  /** When to begin to refresh it while it is used, in Unix milliseconds; infinite for never. */
+  /** Time at which the token was cached. */
+  readonly cachedAt: ClockReading.ClockReading
+  /** Time from which a use of the token starts its refresh in the background, in Unix milliseconds; infinite for never. */
   readonly refreshAt: number
-  /** When to try to write it to the store; infinite once it is there. */
+  /** Time from which the write to the store is repeated; infinite once the token is stored. */
   readonly writeAt: number
-  /** Before this no exchange is tried: the last one failed, and this token still works. */
+  /** Time before which no token request is sent: the last one failed, and this token has not expired. */
   readonly retryAfter: number
-  /** Whether the server did not accept it. */
+  /** Whether the server rejected the token. */
   readonly isRejected: boolean
-  /** Before this a rejection is not the token's fault: the token came in place of another that was rejected, too. */
+  /** Time before which a rejection is ignored: the token replaced a rejected one, so the token is not the cause. */
   readonly trustedUntil: number
 }
 
 /**
- * A failure that stands for a while: the server said no to the credentials.
+ * An entry of the negative cache: a failure that is not retryable, such as refused credentials.
  *
  * @since 0.1.0
  * @category models
  */
 export interface CachedFailure {
   readonly error: FastMossTokenError
-  /** On the steady clock, in milliseconds. */
+  /** End of its lifetime, in monotonic milliseconds. */
   readonly until: number
 }
 
 /**
- * What is known.
+ * The cached token and the cached failure.
  *
  * @since 0.1.0
  * @category models
@@ -56,7 +57,7 @@ export interface TokenState {
 }
 
 /**
- * Nothing is known yet.
+ * The initial state: nothing is cached.
  *
  * @since 0.1.0
  * @category constructors
@@ -64,12 +65,12 @@ export interface TokenState {
 export const empty: TokenState = { cached: Option.none(), failure: Option.none() }
 
 /**
- * What a caller is to do.
+ * The next action of `get`.
  *
- * - `Use`: the token at hand
- * - `UseAndRefresh`: the token at hand, while an exchange goes on that nobody waits for
- * - `Request`: wait for an exchange
- * - `Fail`: the server said no a moment ago
+ * - `Use`: return the cached token
+ * - `UseAndRefresh`: return the cached token, and start a token request in the background
+ * - `Request`: wait for a token request
+ * - `Fail`: fail with the cached failure
  *
  * @since 0.1.0
  * @category models
@@ -82,7 +83,7 @@ export type Action = Data.TaggedEnum<{
 }>
 
 /**
- * Constructors of the steps.
+ * Constructors of the actions.
  *
  * @since 0.1.0
  * @category constructors
@@ -90,182 +91,193 @@ export type Action = Data.TaggedEnum<{
 export const Action = Data.taggedEnum<Action>()
 
 /**
- * The decision.
+ * Decides the next action.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const decide = ({ cached: held, failure: refusal }: TokenState, now: ClockReading.ClockReading): Action => {
-  if (held._tag === "Some") {
-    const { refreshAt: aheadAt, isRejected, retryAfter: retryAt, since, token, writeAt } = held.value
-    const wall = ClockReading.wallSince(since, now)
-    const mayTry = now.monotonicMillis >= retryAt
-    if (!isRejected && Token.decide(token, wall / 1000)._tag === "Use") {
-      return (wall >= aheadAt && mayTry) || now.monotonicMillis >= writeAt
+export const decide = ({ cached, failure }: TokenState, now: ClockReading.ClockReading): Action => {
+  if (cached._tag === "Some") {
+    const { cachedAt, isRejected, refreshAt, retryAfter, token, writeAt } = cached.value
+    const wallMillis = ClockReading.wallSince(cachedAt, now)
+    const mayRequest = now.monotonicMillis >= retryAfter
+    if (!isRejected && Token.decide(token, wallMillis / 1000)._tag === "Use") {
+      return (wallMillis >= refreshAt && mayRequest) || now.monotonicMillis >= writeAt
         ? Action.UseAndRefresh({ token })
         : Action.Use({ token })
     }
-    // Inside the buffer it still works: better than a failure, and than a storm of exchanges that fail.
-    if (!mayTry && isUnexpired(held.value, now)) return Action.Use({ token })
+    // The token still works inside the buffer: better than a failure, and than a storm of failing token requests.
+    if (!mayRequest && isUnexpired(cached.value, now)) return Action.Use({ token })
   }
-  return refusal._tag === "Some" && now.monotonicMillis < refusal.value.until
-    ? Action.Fail({ error: refusal.value.error })
-    : exchange
+  return failure._tag === "Some" && now.monotonicMillis < failure.value.until
+    ? Action.Fail({ error: failure.value.error })
+    : request
 }
 
-const exchange = Action.Request()
+const request = Action.Request()
 
 /**
- * Whether a token has not ended, buffer or not.
+ * Checks whether a token has not expired, without regard to the buffer.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const isUnexpired = ({ since, token }: CachedToken, now: ClockReading.ClockReading): boolean =>
-  token.expireAt * 1000 > ClockReading.wallSince(since, now)
+export const isUnexpired = ({ cachedAt, token }: CachedToken, now: ClockReading.ClockReading): boolean =>
+  token.expireAt * 1000 > ClockReading.wallSince(cachedAt, now)
 
 /**
- * Whether a transaction may settle for a token: it is usable, and not the one that is being replaced.
+ * Checks whether a token can be used instead of a new one: it is usable, and it is not the cached token that is due for
+ * replacement.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const isReplacement = (
   token: Token.Token,
-  { cached: held }: TokenState,
+  { cached }: TokenState,
   now: ClockReading.ClockReading
 ): boolean =>
-  Token.decide(token, wallFor(token, held, now) / 1000)._tag === "Use" &&
-  !Option.exists(held, (held) => Token.isSame(held.token, token) && isDueForReplacement(held, now))
+  Token.decide(token, wallFor(token, cached, now) / 1000)._tag === "Use" &&
+  !Option.exists(cached, (cached) => Token.isSame(cached.token, token) && isDueForReplacement(cached, now))
 
-/** Whether the token in hand is to be replaced although it is usable. */
+/** Checks whether the cached token has to be replaced although it is usable. */
 const isDueForReplacement = (
-  { refreshAt: aheadAt, isRejected, retryAfter: retryAt, since }: CachedToken,
+  { cachedAt, isRejected, refreshAt, retryAfter }: CachedToken,
   now: ClockReading.ClockReading
-): boolean => isRejected || (ClockReading.wallSince(since, now) >= aheadAt && now.monotonicMillis >= retryAt)
+): boolean => isRejected || (ClockReading.wallSince(cachedAt, now) >= refreshAt && now.monotonicMillis >= retryAfter)
 
 /**
- * Our time in Unix milliseconds as far as a token is concerned: never before it was granted, and, for the one in hand, by
- * whichever clock says later.
+ * Returns the current time for a token in Unix milliseconds. It is never before the token's grant; for the cached token it
+ * is the later of the wall clock and the time of caching plus the monotonic time since.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const wallFor = (token: Token.Token, held: Option.Option<CachedToken>, now: ClockReading.ClockReading): number =>
-  Option.isSome(held) && Token.isSame(held.value.token, token)
-    ? ClockReading.wallSince(held.value.since, now)
+export const wallFor = (
+  token: Token.Token,
+  cached: Option.Option<CachedToken>,
+  now: ClockReading.ClockReading
+): number =>
+  Option.isSome(cached) && Token.isSame(cached.value.token, token)
+    ? ClockReading.wallSince(cached.value.cachedAt, now)
     : Math.max(now.wallMillis, Option.getOrElse(token.receivedAt, () => 0) * 1000)
 
 /**
- * How a token is taken in hand.
+ * Options of `cache`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface CacheOptions {
   readonly now: ClockReading.ClockReading
-  /** When the store could not take it: when to try again, on the steady clock. */
+  /** Time of the next write to the store when the last one failed, in monotonic milliseconds; infinite when it succeeded. */
   readonly writeAt: number
-  /** How long before the buffer to begin to refresh, at most a quarter of the lifetime; zero for never. */
+  /** Time before the buffer from which to refresh, at most a quarter of the lifetime; zero for never. */
   readonly refreshAhead: Duration.Duration
-  /** A number from 0 to 1 that spreads the begin: programs that share a token shall not all begin at once. */
+  /** A random number from 0 to 1 that spreads the refreshes of programs that share a token. */
   readonly jitter: number
 }
 
 /**
- * Takes a token in hand. What is known of that very token stays known. In place of one that was rejected, it is settled
- * for a while: if it is rejected too, the fault is not the token's.
+ * Caches a token. When it is cached already, only `writeAt` changes. When it replaces a rejected token, rejections of it
+ * are ignored for 5 minutes: if FastMoss rejects it too, the token is not the cause.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const cache = (
-  { cached: held }: TokenState,
+  { cached }: TokenState,
   token: Token.Token,
   { jitter, now, refreshAhead, writeAt }: CacheOptions
 ): TokenState => {
-  const before = Option.getOrUndefined(held)
-  const wall = wallFor(token, held, now)
-  if (before !== undefined && Token.isSame(before.token, token)) {
-    return { cached: Option.some({ ...before, token, writeAt }), failure: Option.none() }
+  const previous = Option.getOrUndefined(cached)
+  const wallMillis = wallFor(token, cached, now)
+  if (previous !== undefined && Token.isSame(previous.token, token)) {
+    return { cached: Option.some({ ...previous, token, writeAt }), failure: Option.none() }
   }
   return {
     cached: Option.some({
       token,
-      since: { wallMillis: wall, monotonicMillis: now.monotonicMillis },
-      refreshAt: refreshAtOf(token, wall, refreshAhead, jitter),
+      cachedAt: { wallMillis, monotonicMillis: now.monotonicMillis },
+      refreshAt: refreshAtOf(token, wallMillis, refreshAhead, jitter),
       writeAt,
       retryAfter: -Infinity,
       isRejected: false,
-      trustedUntil: before?.isRejected === true ? now.monotonicMillis + trustPeriod : -Infinity
+      trustedUntil: previous?.isRejected === true ? now.monotonicMillis + trustPeriod : -Infinity
     }),
     failure: Option.none()
   }
 }
 
-const refreshAtOf = (token: Token.Token, wall: number, refreshAhead: Duration.Duration, jitter: number): number => {
-  const most = Duration.toMillis(refreshAhead)
-  if (most === 0) return Infinity
-  const received = Option.getOrElse(token.receivedAt, () => wall / 1000)
-  const window = Math.min(most, Math.max(0, token.expireAt - received) * 250)
-  return Token.usableUntil(token) * 1000 - window * (1 - jitter / 2)
+const refreshAtOf = (
+  token: Token.Token,
+  wallMillis: number,
+  refreshAhead: Duration.Duration,
+  jitter: number
+): number => {
+  const longest = Duration.toMillis(refreshAhead)
+  if (longest === 0) return Infinity
+  const receivedAt = Option.getOrElse(token.receivedAt, () => wallMillis / 1000)
+  const ahead = Math.min(longest, Math.max(0, token.expireAt - receivedAt) * 250)
+  return Token.usableUntil(token) * 1000 - ahead * (1 - jitter / 2)
 }
 
-/** How long a rejection of a token that replaced a rejected one is taken for a matter of permission: 5 minutes. */
+/** Time for which a rejection of a token that replaced a rejected one counts as a missing permission: 5 minutes. */
 const trustPeriod = 300_000
 
 /**
- * The server did not accept a token. Acts only on the token in hand, so that a late rejection of an old one does no harm;
- * not on one that is settled, and not while exchanges are failing.
+ * Marks the cached token as rejected, if it is the given one: a late rejection of an older token changes nothing. A
+ * rejection is also ignored while the token is trusted, and while token requests fail.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const reject = (holding: TokenState, token: Token.Token, now: ClockReading.ClockReading): TokenState =>
-  Option.match(holding.cached, {
-    onNone: () => holding,
-    onSome: (held) =>
-      Token.isSame(held.token, token) && now.monotonicMillis >= held.trustedUntil &&
-        now.monotonicMillis >= held.retryAfter
-        ? { ...holding, cached: Option.some({ ...held, isRejected: true }) }
-        : holding
+export const reject = (state: TokenState, token: Token.Token, now: ClockReading.ClockReading): TokenState =>
+  Option.match(state.cached, {
+    onNone: () => state,
+    onSome: (cached) =>
+      Token.isSame(cached.token, token) && now.monotonicMillis >= cached.trustedUntil &&
+        now.monotonicMillis >= cached.retryAfter
+        ? { ...state, cached: Option.some({ ...cached, isRejected: true }) }
+        : state
   })
 
 /**
- * Whether a token is the one in hand, and good as far as is known.
+ * Checks whether a token is the cached one and not rejected.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const isCurrent = ({ cached: held }: TokenState, token: Token.Token): boolean =>
-  Option.exists(held, (held) => Token.isSame(held.token, token) && !held.isRejected)
+export const isCurrent = ({ cached }: TokenState, token: Token.Token): boolean =>
+  Option.exists(cached, (cached) => Token.isSame(cached.token, token) && !cached.isRejected)
 
 /**
- * An exchange failed. While the token in hand is alive it goes on to be used, one that was rejected too, and the next try
- * comes after `pause` milliseconds; else a refusal stands for `standing` milliseconds if the server will say the same again.
+ * Records the failure of a token request. A cached token that has not expired stays in use, even a rejected one, and the
+ * next token request is sent after `retryDelay` milliseconds. A failure that is not retryable is cached for
+ * `failureLifetime` milliseconds.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const fail = (
-  { cached: held }: TokenState,
+  { cached }: TokenState,
   error: FastMossTokenError,
-  { now, pause, standing }: {
+  { failureLifetime, now, retryDelay }: {
     readonly now: ClockReading.ClockReading
-    readonly pause: number
-    readonly standing: number
+    readonly retryDelay: number
+    readonly failureLifetime: number
   }
 ): TokenState => ({
-  cached: Option.map(held, (held) =>
-    isUnexpired(held, now)
-      ? { ...held, isRejected: false, retryAfter: now.monotonicMillis + pause }
-      : held),
-  failure: error.isRetryable ? Option.none() : Option.some({ error, until: now.monotonicMillis + standing })
+  cached: Option.map(cached, (cached) =>
+    isUnexpired(cached, now)
+      ? { ...cached, isRejected: false, retryAfter: now.monotonicMillis + retryDelay }
+      : cached),
+  failure: error.isRetryable ? Option.none() : Option.some({ error, until: now.monotonicMillis + failureLifetime })
 })
 
 /**
- * How long to wait after an exchange that failed while the token in hand is alive: 5 to 30 seconds, by a number from 0
- * to 1.
+ * Returns the delay in milliseconds before the next token request after one failed while the cached token is unexpired:
+ * 5 to 30 seconds, by a random number from 0 to 1.
  *
  * @since 0.1.0
  * @category combinators
@@ -273,7 +285,7 @@ export const fail = (
 export const retryDelay = (random: number): number => 5_000 + 25_000 * random
 
 /**
- * How long a refusal stands: 1 to 5 seconds, by a number from 0 to 1.
+ * Returns the lifetime of a cached failure in milliseconds: 1 to 5 seconds, by a random number from 0 to 1.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,5 +1,5 @@
 /**
- * Where tokens are kept between programs: the official client's two hooks, as a service.
+ * The store of tokens that outlives a program and that programs share: the official client's two hooks, as a service.
  *
  * @since 0.1.0
  */
@@ -23,25 +23,25 @@ import * as Token from "./Token.js"
 /**
  * A store of tokens by key. Keys come from `keyOf`.
  *
- * Its failures are harmless to calls: they are logged, and the call goes on with the token at hand.
+ * A failure of the store never fails a call: it is logged, and the call continues with the token in memory.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
-  /** The token under a key; fails when the store does, and when what it holds is not a token. */
+  /** Returns the token under a key. Fails when the store fails, and when the stored text is not a token. */
   readonly get: (key: string) => Effect.Effect<Option.Option<Token.Token>, FastMossTokenStoreError>
   /**
-   * Keeps a token. Under a `lease` that another has been granted since, and has written by, it fails with `reason`
-   * `Superseded`: what is there is newer.
+   * Stores a token. Fails with `reason` `Superseded` when a token was written under a later lease than `lease`: the
+   * stored token is newer.
    */
   readonly set: (key: string, token: Token.Token, lease?: Lease) => Effect.Effect<void, FastMossTokenStoreError>
-  /** Forgets a token. Succeeds when there is none, too. */
+  /** Removes a token. Succeeds when there is none. */
   readonly remove: (key: string) => Effect.Effect<void, FastMossTokenStoreError>
   /**
-   * The exclusive right to exchange the token under a key, until the scope closes. Whoever holds it reads the store
-   * before it exchanges anything, so that no refresh token is redeemed twice; after a holder that was lost, and to one who
-   * could not have the lease, `get` gives the token without the refresh token.
+   * Acquires the exclusive right to request a token for a key, until the scope closes. The holder reads the store before
+   * it requests a token, so that no refresh token is redeemed twice. When the previous holder crashed, and when the lease
+   * could not be acquired, `get` returns the token without its refresh token.
    */
   readonly lease: (key: string) => Effect.Effect<Lease, FastMossTokenStoreError, Scope.Scope>
 }
@@ -54,13 +54,14 @@ export interface Service {
  */
 export interface Lease {
   /**
-   * The fencing number: of two leases of a key, the one that was granted later has the greater. It tells a store that a
-   * holder whose lease was taken over, and who wakes up late, is not to overwrite what its successor wrote.
+   * The fencing token: of two leases of a key, the later one has the greater number. With it a store rejects the write of
+   * a holder that was taken over and wakes up after its successor has written.
    */
   readonly fencingToken: number
   /**
-   * Whether an earlier holder was lost before it wrote: it died, fell silent, failed or was interrupted. It may have
-   * redeemed the refresh token that is stored, so the stores of this library do not give that one out under this lease.
+   * Whether an earlier holder crashed before it wrote: its process ended, it stopped renewing the lease, it failed or it was
+   * interrupted. It may have redeemed the stored refresh token, so the stores of this library withhold the refresh token
+   * under this lease.
    *
    * @default false
    */
@@ -76,47 +77,47 @@ export interface Lease {
 export class TokenStore extends Context.Tag("@effect-fastmoss/core/TokenStore")<TokenStore, Service>() {}
 
 /**
- * The two functions that make a store. They keep texts: JSON that holds secrets in clear, so keep it where only your
- * program can read it.
+ * The storage behind a store: two functions, `get` and `set`, that keep text under a key. The text is JSON with secrets in
+ * clear, so keep it where only your program can read it.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Functions {
-  /** The text under a key, or `null` or `undefined` when there is none. */
+export interface Backend {
+  /** Returns the text under a key, or `null` or `undefined` when there is none. */
   readonly get: (key: string) => Effect.Effect<string | null | undefined, unknown>
-  /** Keeps a text under a key. What it returns is ignored. */
+  /** Stores a text under a key. Its result is ignored. */
   readonly set: (key: string, text: string, options: SetOptions) => Effect.Effect<unknown, unknown>
   /**
-   * Forgets the text under a key.
+   * Removes the text under a key.
    *
    * @default sets an empty text
    */
   readonly remove?: ((key: string) => Effect.Effect<unknown, unknown>) | undefined
   /**
-   * The exclusive right over a key. A store that grants leases itself checks the `fence` of writes itself, too, and fails
-   * with `superseded` where it is too low.
+   * Acquires the lease of a key. A backend that grants leases also checks the `fencingToken` of writes, and fails with
+   * `superseded` when it is lower than that of an earlier write.
    *
-   * @default exclusive among all that use this very store, not across processes
+   * @default exclusive among the users of this one store, not across processes
    */
   readonly lease?: ((key: string) => Effect.Effect<Lease, unknown, Scope.Scope>) | undefined
 }
 
 /**
- * What a store is told of a text that it is to keep.
+ * Options of `Backend.set`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface SetOptions {
-  /** How long to keep it at least. A store may keep it for longer. */
+  /** Time for which the text has to be kept. A backend may keep it for longer. */
   readonly timeToLive: Duration.Duration
-  /** The fencing number of the lease that it is written under; none for a write without a lease, which always counts. */
+  /** The fencing token of the lease of this write; none for a write without a lease, which always succeeds. */
   readonly fencingToken: Option.Option<number>
 }
 
 /**
- * The failure of a write under a lease that has been superseded: a write under a later one came before.
+ * The failure of a write whose fencing token is stale: a token was written under a later lease.
  *
  * @since 0.1.0
  * @category errors
@@ -124,11 +125,11 @@ export interface SetOptions {
 export const superseded: FastMossTokenStoreError = new FastMossTokenStoreError({
   operation: "set",
   reason: "Superseded",
-  issue: "the lease was taken over, and its next holder has written"
+  issue: "the fencing token is stale; a token was written under a later lease"
 })
 
 /**
- * The key of a client's token: its host and client id together, so that one store serves several of either.
+ * Returns the key of a client's token. It consists of host and client id, so that one store serves several of either.
  *
  * @since 0.1.0
  * @category combinators
@@ -137,19 +138,21 @@ export const keyOf = (config: Pick<FastMossConfig.Service, "baseUrl" | "clientId
   `fm_token:${encodeURIComponent(config.clientId)}@${config.baseUrl}`
 
 /**
- * Makes a store of two functions.
+ * Makes a store from two functions.
  *
- * Errors of the hooks become `FastMossTokenStoreError` that tells their name only: their texts may hold what was stored.
+ * Errors of the backend become a `FastMossTokenStoreError` with their name only: their messages may contain a stored token.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (hooks: Functions): Service => {
-  const { remove = (key: string) => hooks.set(key, "", goneSoon) } = hooks
-  const { lease, set } = hooks.lease === undefined ? withLeases(hooks) : { set: hooks.set, lease: hooks.lease }
-  return cautious({
+export const make = (backend: Backend): Service => {
+  const { remove = (key: string) => backend.set(key, "", shortLived) } = backend
+  const { lease, set } = backend.lease === undefined
+    ? withLeases(backend)
+    : { set: backend.set, lease: backend.lease }
+  return withholdingRefreshToken({
     get: (key) =>
-      guard("get", () => hooks.get(key)).pipe(
+      guard("get", () => backend.get(key)).pipe(
         Effect.flatMap((text) =>
           text === null || text === undefined || text === ""
             ? Effect.succeedNone
@@ -161,82 +164,86 @@ export const make = (hooks: Functions): Service => {
         guard("set", () =>
           set(key, encode(token), {
             timeToLive: Token.timeToLive(token, now / 1000),
-            fencingToken: Option.map(Option.fromNullable(lease), ({ fencingToken: fence }) => fence)
+            fencingToken: Option.map(Option.fromNullable(lease), ({ fencingToken }) => fencingToken)
           }))),
     remove: (key) => guard("remove", () => remove(key)),
     lease: (key) => guard("lease", () => lease(key))
   })
 }
 
-const goneSoon: SetOptions = { timeToLive: Duration.seconds(1), fencingToken: Option.none() }
+const shortLived: SetOptions = { timeToLive: Duration.seconds(1), fencingToken: Option.none() }
 
 /**
- * Leases among all that use one store, and the fences of writes. Each lease is held until its scope closes: none is ever
+ * Adds leases within this process, and the check of fencing tokens. A lease lasts until its scope closes: none is ever
  * taken over.
  */
 const withLeases = (
-  hooks: Functions
-): { readonly lease: NonNullable<Functions["lease"]>; readonly set: Functions["set"] } => {
+  backend: Backend
+): { readonly lease: NonNullable<Backend["lease"]>; readonly set: Backend["set"] } => {
   const semaphores = new Map<string, Effect.Semaphore>()
+  /** The fencing token of the last write, by key. */
   const written = new Map<string, number>()
-  let granted = 0
+  let lastFencingToken = 0
   return {
     lease: (key) =>
       Effect.suspend(() => {
         const semaphore = semaphores.get(key) ?? Effect.unsafeMakeSemaphore(1)
         semaphores.set(key, semaphore)
-        // Waiting can be interrupted; once there is a permit, its release is certain.
+        // The wait can be interrupted; a permit that was taken is always released.
         return Effect.uninterruptibleMask((restore) =>
           Effect.zipRight(restore(semaphore.take(1)), Effect.addFinalizer(() => semaphore.release(1)))
-        ).pipe(Effect.map(() => ({ fencingToken: ++granted })))
+        ).pipe(Effect.map(() => ({ fencingToken: ++lastFencingToken })))
       }),
     set: (key, text, options) =>
       Effect.suspend(() => {
-        const before = written.get(key) ?? 0
-        const fence = Option.getOrElse(options.fencingToken, () => before)
-        if (fence < before) return Effect.fail(superseded)
-        written.set(key, fence)
-        return hooks.set(key, text, options)
+        const previous = written.get(key) ?? 0
+        const current = Option.getOrElse(options.fencingToken, () => previous)
+        if (current < previous) return Effect.fail(superseded)
+        written.set(key, current)
+        return backend.set(key, text, options)
       })
   }
 }
 
 /**
- * A store that gives a token out without its refresh token where somebody else may redeem it, too: under a lease after a
- * holder that was lost, and to one who could not have the lease, until a token is written or a lease is had. A refresh
- * token that is redeemed twice may cost the whole family. `make` does this by itself; it is for a store that changes what
- * another store gives.
+ * Withholds the refresh token of a store where another program may redeem it too: under a lease whose previous holder
+ * crashed, and after the lease could not be acquired, until a token is written or a lease is acquired. FastMoss may revoke
+ * the whole token family when a refresh token is redeemed twice. `make` includes this; use it for a store that wraps
+ * another store.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const cautious = (store: Service): Service => {
-  const doubtful = new Set<string>()
-  const doubt = (key: string) => Effect.sync(() => void doubtful.add(key))
-  const settle = (key: string) => Effect.sync(() => void doubtful.delete(key))
+export const withholdingRefreshToken = (store: Service): Service => {
+  const withheld = new Set<string>()
+  const withhold = (key: string) => Effect.sync(() => void withheld.add(key))
+  const release = (key: string) => Effect.sync(() => void withheld.delete(key))
   return {
-    get: (key) => Effect.map(store.get(key), Option.map((token) => doubtful.has(key) ? unrefreshable(token) : token)),
-    set: (key, token, lease) => Effect.zipLeft(store.set(key, token, lease), settle(key)),
+    get: (key) =>
+      Effect.map(store.get(key), Option.map((token) => withheld.has(key) ? withoutRefreshToken(token) : token)),
+    set: (key, token, lease) => Effect.zipLeft(store.set(key, token, lease), release(key)),
     remove: store.remove,
     lease: (key) =>
       store.lease(key).pipe(
-        Effect.onExit((exit) => Exit.isSuccess(exit) ? settle(key) : doubt(key)),
-        Effect.tap(({ previousHolderCrashed: holderLost }) =>
-          holderLost === true ? Effect.acquireRelease(doubt(key), () => settle(key)) : Effect.void
+        Effect.onExit((exit) => Exit.isSuccess(exit) ? release(key) : withhold(key)),
+        Effect.tap(({ previousHolderCrashed }) =>
+          previousHolderCrashed === true
+            ? Effect.acquireRelease(withhold(key), () => release(key))
+            : Effect.void
         )
       )
   }
 }
 
-const unrefreshable = (token: Token.Token): Token.Token =>
+const withoutRefreshToken = (token: Token.Token): Token.Token =>
   Token.fromJson({ ...Redacted.value(token.json), refresh_token: undefined, refresh_expire_at: 0 })
 
-// A hook that throws or dies is a store that fails, no more.
+// A backend that throws or dies counts as a store that failed.
 const guard = <A, R>(
   operation: FastMossTokenStoreError["operation"],
-  hook: () => Effect.Effect<A, unknown, R>
+  run: () => Effect.Effect<A, unknown, R>
 ): Effect.Effect<A, FastMossTokenStoreError, R> =>
-  Effect.suspend(hook).pipe(
+  Effect.suspend(run).pipe(
     Effect.catchAllDefect((defect) => Effect.fail(defect)),
     Effect.mapError((error) =>
       error instanceof FastMossTokenStoreError
@@ -249,12 +256,12 @@ const notAToken = (issues: ReadonlyArray<ParseIssueSummary>): FastMossTokenStore
   new FastMossTokenStoreError({
     operation: "get",
     reason: "Corrupt",
-    issue: `what it holds is not a token (${
+    issue: `the stored text is not a token (${
       issues.map(({ expected, path }) => `${path}: expected ${expected}`).join("; ")
     })`
   })
 
-/** What kind of error it is: its tag or name, and its reason or system code, if they look like names. */
+/** Returns the tag or name of an error, and its reason or system code, as far as they look like names. */
 const nameOf = (error: unknown): string => {
   const words = [
     Predicate.hasProperty(error, "_tag") ? error._tag : error instanceof Error ? error.name : "unknown error",
@@ -266,12 +273,12 @@ const nameOf = (error: unknown): string => {
 }
 
 /**
- * A store of two functions, as a layer.
+ * Makes a store from two functions, as a layer.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer = (hooks: Functions): Layer.Layer<TokenStore> => Layer.sync(TokenStore, () => make(hooks))
+export const layer = (backend: Backend): Layer.Layer<TokenStore> => Layer.sync(TokenStore, () => make(backend))
 
 /**
  * Keeps tokens in memory, for as long as the layer lives.
@@ -300,7 +307,7 @@ export const layerKeyValueStore: Layer.Layer<TokenStore, never, KeyValueStore.Ke
     make({
       get: (key) => Effect.map(store.get(key), Option.getOrUndefined),
       set: (key, text) => store.set(key, text),
-      // The one over a file system fails where there is nothing to remove.
+      // The `KeyValueStore` of a file system fails when there is nothing to remove.
       remove: (key) =>
         Effect.catchAll(
           store.remove(key),

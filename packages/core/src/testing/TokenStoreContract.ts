@@ -1,8 +1,8 @@
 /**
- * What every token store has to do, as laws that any test runner can check: this library's own stores pass them, and so
+ * The contract of token stores, as laws that any test runner can check. The stores of this library satisfy it, and so
  * should yours.
  *
- * An entry point of its own, `@effect-fastmoss/core/TokenStoreContract`: no program loads it.
+ * It is a separate entry point, `@effect-fastmoss/core/TokenStoreContract`, so that no program loads it.
  *
  * @since 0.1.0
  */
@@ -24,7 +24,7 @@ import { type Service, TokenStore } from "../auth/TokenStore.js"
 import type { FastMossTokenStoreError } from "../FastMossError.js"
 
 /**
- * A store that does not keep to a law.
+ * A violation of a law.
  *
  * @since 0.1.0
  * @category errors
@@ -33,29 +33,29 @@ export class ContractViolation extends Schema.TaggedError<ContractViolation>(
   "@effect-fastmoss/core/ContractViolation"
 )("ContractViolation", {
   law: Schema.String,
-  /** What should have been, such as `the token of the last set`. */
+  /** The expectation, such as `the token of the last set`. */
   expected: Schema.String
 }) {
   override get message(): string {
-    return `The token store does not keep the law "${this.law}": expected ${this.expected}`
+    return `The token store violates the law "${this.law}": expected ${this.expected}`
   }
 }
 
 /**
- * A law.
+ * A law that every token store has to satisfy.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Law<E = never, R = never> {
-  /** A sentence about the store, without its subject: `gives back what was set`. */
+  /** A sentence about the store, without its subject: `returns the token that was set`. */
   readonly name: string
-  /** Runs on the real clock, for a few seconds at most. It uses keys of its own, and leaves tokens under them. */
+  /** Checks the law on the real clock, in a few seconds at most. It uses keys of its own, and leaves tokens under them. */
   readonly check: Effect.Effect<void, ContractViolation | FastMossTokenStoreError | E, R>
 }
 
 /**
- * What is known of the store that is to be checked.
+ * The store to check, and its properties.
  *
  * @since 0.1.0
  * @category models
@@ -64,28 +64,28 @@ export interface Options<E, R> {
   /** The store. It is built anew for each law. */
   readonly store: Layer.Layer<TokenStore, E, R>
   /**
-   * Whether two stores that are built separately keep their tokens in one place, as two processes do: half of the work is
-   * then done through a second one.
+   * Whether two stores that are built separately share their tokens, as those of two processes do. If so, half of the
+   * operations use a second store.
    *
    * @default false
    */
   readonly isShared?: boolean | undefined
   /**
-   * Whether the store forgets tokens after their time to live.
+   * Whether the store removes tokens after their time to live.
    *
    * @default false
    */
   readonly expires?: boolean | undefined
   /**
-   * Puts a text where the token of a key is kept, past the store. Without it the law on damage is left out.
+   * Writes a text to the place of a key's token, bypassing the store. Without it the law on corrupt texts is left out.
    *
    * @default none
    */
-  readonly plant?: ((key: string, text: string) => Effect.Effect<unknown, E, R>) | undefined
+  readonly writeRaw?: ((key: string, text: string) => Effect.Effect<unknown, E, R>) | undefined
 }
 
 /**
- * The laws for a store.
+ * Returns the laws for a store.
  *
  * @example
  * import { TokenStore } from "@effect-fastmoss/core"
@@ -100,7 +100,7 @@ export interface Options<E, R> {
  * @category constructors
  */
 export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArray<Law<E, R>> => {
-  const { expires = false, isShared = false, plant } = options
+  const { expires = false, isShared = false, writeRaw: plant } = options
   const build = Effect.map(Layer.build(Layer.fresh(options.store)), (context) => Effect.provide(TokenStore, context))
 
   const law = (
@@ -126,25 +126,25 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
         })
       }).pipe(
         Effect.scoped,
-        Effect.timeoutFail({ duration: "30 seconds", onTimeout: () => violation("an end within 30 seconds") })
+        Effect.timeoutFail({ duration: "30 seconds", onTimeout: () => violation("completion within 30 seconds") })
       )
     }
   }
 
   return [
-    law("has no token under a key that was never set", ({ expect, key, other, store }) =>
+    law("returns none for a key that was never set", ({ expect, key, other, store }) =>
       Effect.gen(function*() {
         yield* expect(Option.isNone(yield* store.get(key)), "none")
         yield* other.remove(key)
         yield* expect(Option.isNone(yield* other.get(key)), "none after a removal")
       })),
 
-    law("gives back what was set", ({ expect, key, other, store, tokenOf }) =>
+    law("returns the token that was set", ({ expect, key, other, store, tokenOf }) =>
       Effect.gen(function*() {
         const token = tokenOf("at-1")
         yield* store.set(key, token)
         const found = Option.getOrUndefined(yield* other.get(key))
-        yield* expect(found !== undefined && isSame(found, token), "the very token")
+        yield* expect(found !== undefined && isSame(found, token), "the same token")
         yield* expect(
           found?.expireAt === token.expireAt && found.refreshExpireAt === token.refreshExpireAt &&
             Option.getOrNull(found.receivedAt) === Option.getOrNull(token.receivedAt),
@@ -152,7 +152,7 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
         )
       })),
 
-    law("keeps the last of several tokens", ({ expect, key, other, store, tokenOf }) =>
+    law("returns the last of several tokens", ({ expect, key, other, store, tokenOf }) =>
       Effect.gen(function*() {
         yield* store.set(key, tokenOf("at-1"))
         yield* other.set(key, tokenOf("at-2"))
@@ -161,7 +161,7 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
       })),
 
     law(
-      "forgets what is removed, once or twice, and takes the next",
+      "removes a token, also twice, and accepts the next one",
       ({ expect, key, other, store, tokenOf }) =>
         Effect.gen(function*() {
           yield* store.set(key, tokenOf("at-1"))
@@ -173,7 +173,7 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
         })
     ),
 
-    law("keeps keys apart", ({ expect, key, other, store, tokenOf }) =>
+    law("keeps similar keys apart", ({ expect, key, other, store, tokenOf }) =>
       Effect.gen(function*() {
         const endings = ["", ":", "@https://a", "@https://b", "/../x", "{x}", "}{", "%7Bx%7D", "*?[a]", " ", "é", "鍵"]
         const keys = endings.map((ending) => `${key}${ending}`)
@@ -184,7 +184,7 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
         }
       })),
 
-    law("keeps fields that it does not know", ({ expect, key, other, store, tokenOf }) =>
+    law("keeps unknown fields", ({ expect, key, other, store, tokenOf }) =>
       Effect.gen(function*() {
         const token = tokenOf("at-1", { scope: ["a", "b"], nested: { n: 1.5, none: null, yes: true } })
         yield* store.set(key, token)
@@ -192,7 +192,7 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
       })),
 
     law(
-      "keeps long texts, and texts of any writing",
+      "keeps long texts and every character",
       ({ expect, key, other, store, tokenOf }) =>
         Effect.gen(function*() {
           for (const text of ["x".repeat(100_000), "令牌 🔑 \" \\ \n \t \u0000 \u2028 é {} ' $(x) %s --"]) {
@@ -204,7 +204,7 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
     ),
 
     law(
-      "holds one whole token at every moment of many sets",
+      "returns a complete token at any moment during many sets",
       ({ expect, key, other, store, tokenOf }) =>
         Effect.gen(function*() {
           const texts = Arr.makeBy(20, (n) => String.fromCharCode(97 + n).repeat(50 * (n + 1)))
@@ -222,7 +222,7 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
     ),
 
     law(
-      "leases a key to one at a time, so that no change under a lease is lost",
+      "grants the lease of a key to one holder at a time, so that no change under a lease is lost",
       ({ expect, ...subject }) =>
         Effect.gen(function*() {
           const { key, other, store, tokenOf } = subject
@@ -247,7 +247,7 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
         })
     ),
 
-    law("leases other keys meanwhile", ({ key, other, store, violation }) =>
+    law("grants leases of other keys meanwhile", ({ key, other, store, violation }) =>
       Effect.gen(function*() {
         yield* store.lease(key)
         yield* Effect.scoped(other.lease(`${key}-other`)).pipe(
@@ -256,16 +256,16 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
       })),
 
     law(
-      "frees the lease of a holder that ends, fails, dies or is interrupted",
+      "releases the lease of a holder that ends, fails, dies or is interrupted",
       ({ key, other, store, violation }) =>
         Effect.gen(function*() {
           const ends = [Effect.void, Effect.fail("failed"), Effect.die("died"), Effect.interrupt, Effect.never]
           for (const [n, end] of ends.entries()) {
-            const held = yield* Deferred.make<void, string>()
+            const ended = yield* Deferred.make<void, string>()
             const holder = yield* Effect.fork(
-              Effect.scoped(Effect.zipRight((n % 2 === 0 ? store : other).lease(key), Effect.intoDeferred(end, held)))
+              Effect.scoped(Effect.zipRight((n % 2 === 0 ? store : other).lease(key), Effect.intoDeferred(end, ended)))
             )
-            yield* Effect.race(Effect.exit(Deferred.await(held)), Effect.sleep("300 millis"))
+            yield* Effect.race(Effect.exit(Deferred.await(ended)), Effect.sleep("300 millis"))
             yield* Fiber.interrupt(holder)
             yield* Effect.scoped((n % 2 === 0 ? other : store).lease(key)).pipe(
               Effect.timeoutFail({ duration: "5 seconds", onTimeout: () => violation("the lease to be free again") })
@@ -275,15 +275,15 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
     ),
 
     law(
-      "frees the place of a waiter that is interrupted",
+      "removes an interrupted waiter from the queue",
       ({ key, other, store, violation }) =>
         Effect.gen(function*() {
-          const holding = yield* Effect.makeLatch()
+          const leased = yield* Effect.makeLatch()
           const done = yield* Effect.makeLatch()
           const holder = yield* Effect.fork(
-            Effect.scoped(store.lease(key).pipe(Effect.zipRight(holding.open), Effect.zipRight(done.await)))
+            Effect.scoped(store.lease(key).pipe(Effect.zipRight(leased.open), Effect.zipRight(done.await)))
           )
-          yield* holding.await
+          yield* leased.await
           const waiters = yield* Effect.forEach(
             [store, other, store],
             (store) => Effect.fork(Effect.scoped(Effect.zipRight(store.lease(key), Effect.never)))
@@ -298,23 +298,28 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
         })
     ),
 
-    law("numbers leases upwards, removals or not", ({ expect, key, other, store, tokenOf }) =>
-      Effect.gen(function*() {
-        const fences: Array<number> = []
-        for (const [n, one] of [store, other, store, other, store].entries()) {
-          const lease = yield* Effect.scoped(one.lease(key))
-          fences.push(lease.fencingToken)
-          if (n === 1) yield* store.set(key, tokenOf("at-1"), lease)
-          if (n === 2) yield* other.remove(key)
-        }
-        yield* expect(
-          fences.every((fence, n) => Number.isSafeInteger(fence) && (n === 0 || fence > (fences[n - 1] ?? 0))),
-          "whole numbers, each greater than the one before"
-        )
-      })),
+    law(
+      "gives each lease a greater fencing token, also after removals",
+      ({ expect, key, other, store, tokenOf }) =>
+        Effect.gen(function*() {
+          const fencingTokens: Array<number> = []
+          for (const [n, one] of [store, other, store, other, store].entries()) {
+            const lease = yield* Effect.scoped(one.lease(key))
+            fencingTokens.push(lease.fencingToken)
+            if (n === 1) yield* store.set(key, tokenOf("at-1"), lease)
+            if (n === 2) yield* other.remove(key)
+          }
+          yield* expect(
+            fencingTokens.every((value, n) =>
+              Number.isSafeInteger(value) && (n === 0 || value > (fencingTokens[n - 1] ?? 0))
+            ),
+            "integers, each greater than the one before"
+          )
+        })
+    ),
 
     law(
-      "refuses a write under a lease once there was one under a later lease",
+      "rejects a write with a stale fencing token",
       ({ expect, ...subject }) =>
         Effect.gen(function*() {
           const { key, other, store, tokenOf } = subject
@@ -325,20 +330,20 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
           ])
           yield* store.set(key, tokenOf("at-1"), first)
           yield* other.set(key, tokenOf("at-2"), second)
-          const refused = yield* Effect.exit(store.set(key, tokenOf("late"), first))
+          const stale = yield* Effect.exit(store.set(key, tokenOf("late"), first))
           yield* expect(
-            Exit.isFailure(refused) && refused.cause._tag === "Fail" && refused.cause.error.reason === "Superseded",
+            Exit.isFailure(stale) && stale.cause._tag === "Fail" && stale.cause.error.reason === "Superseded",
             "a failure with the reason Superseded"
           )
-          yield* expect(accessTokenOf(yield* store.get(key)) === "at-2", "what was written under the later lease")
+          yield* expect(accessTokenOf(yield* store.get(key)) === "at-2", "the token written under the later lease")
           yield* other.set(key, tokenOf("at-2b"), second)
           yield* store.set(key, tokenOf("at-3"), third)
-          yield* expect(accessTokenOf(yield* other.get(key)) === "at-3", "what was written under the last lease")
+          yield* expect(accessTokenOf(yield* other.get(key)) === "at-3", "the token written under the last lease")
         })
     ),
 
     law(
-      "takes a write without a lease, and still refuses older leases then",
+      "accepts a write without a lease, and still rejects stale fencing tokens",
       ({ expect, ...subject }) =>
         Effect.gen(function*() {
           const { key, other, store, tokenOf } = subject
@@ -347,23 +352,23 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
           yield* other.set(key, tokenOf("at-2"), second)
           yield* store.set(key, tokenOf("at-3"))
           yield* expect(accessTokenOf(yield* other.get(key)) === "at-3", "the token of the write without a lease")
-          const refused = yield* Effect.exit(store.set(key, tokenOf("late"), first))
-          yield* expect(Exit.isFailure(refused), "a refusal of the older lease")
+          const stale = yield* Effect.exit(store.set(key, tokenOf("late"), first))
+          yield* expect(Exit.isFailure(stale), "a failure of the write under the older lease")
         })
     ),
 
     ...(expires
       ? [
         law(
-          "forgets a token when nothing in it can be used any more, not before",
+          "removes a token when its access token and refresh token have expired, not before",
           ({ expect, ...subject }) =>
             Effect.gen(function*() {
               const { key, other, store, tokenOf } = subject
               yield* store.set(key, tokenOf("long"))
               yield* store.set(`${key}-short`, tokenOf("short", { expires_in: 2, refresh_expires_in: 1 }))
-              yield* expect(accessTokenOf(yield* other.get(`${key}-short`)) === "short", "the token while it lives")
+              yield* expect(accessTokenOf(yield* other.get(`${key}-short`)) === "short", "the token before its expiry")
               yield* Effect.sleep(Duration.seconds(3.5))
-              yield* expect(Option.isNone(yield* other.get(`${key}-short`)), "none after its end")
+              yield* expect(Option.isNone(yield* other.get(`${key}-short`)), "none after its expiry")
               yield* expect(accessTokenOf(yield* other.get(key)) === "long", "the other token")
             })
         )
@@ -371,7 +376,7 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
       : []),
 
     ...(plant === undefined ? [] : [
-      law("fails as Corrupt on what is not a token, does not show it, and mends with the next set", (
+      law("fails as Corrupt on text that is not a token, does not reveal it, and recovers with the next set", (
         { expect, key, other, store, tokenOf }
       ) =>
         Effect.gen(function*() {
@@ -382,7 +387,7 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
               Effect.orElseSucceed(() => undefined)
             )
             yield* expect(error?._tag === "FastMossTokenStoreError" && error.reason === "Corrupt", "reason Corrupt")
-            yield* expect(!`${error} ${JSON.stringify(error)}`.includes("CANARY"), "nothing of what is stored")
+            yield* expect(!`${error} ${JSON.stringify(error)}`.includes("CANARY"), "nothing of the stored text")
             yield* other.set(key, tokenOf("at-2"))
             yield* expect(accessTokenOf(yield* store.get(key)) === "at-2", "the token of the next set")
           }
@@ -391,10 +396,10 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
   ]
 }
 
-/** What a law works with. */
+/** The store under test, with helpers. */
 interface Subject {
   readonly store: Service
-  /** Another store over the same place, where there can be one; else the same. */
+  /** A second store over the same tokens if the store is shared, else the same store. */
   readonly other: Service
   readonly key: string
   readonly tokenOf: (accessToken: string, rest?: Partial<Token.TokenJson>) => Token.Token
@@ -409,6 +414,6 @@ const accessTokenOf = (token: Option.Option<Token.Token>): string | undefined =>
 
 const isSame = (self: Token.Token, that: Token.Token): boolean => sorted(self) === sorted(that)
 
-/** The fields in order: a store may write them in any. */
+/** Sorts the fields, since a store may write them in any order. */
 const sorted = ({ json }: Token.Token): string =>
   JSON.stringify(Object.entries(Redacted.value(json)).sort(([a], [b]) => (a < b ? -1 : 1)))

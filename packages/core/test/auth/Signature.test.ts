@@ -7,7 +7,7 @@ import { sha256Hex as node } from "../../src/internal/sha256.node.js"
 import vectors from "../vectors/signatures.json" with { type: "json" }
 
 describe("Signature.sign", () => {
-  it("gives the official client's signature for each of its vectors", () => {
+  it("makes the official client's signature for each of its vectors", () => {
     expect(vectors.length).toBe(60)
     const signed = vectors.map(({ body, clientSecret, path }) =>
       Signature.sign({ clientSecret: Redacted.make(clientSecret), path, body })

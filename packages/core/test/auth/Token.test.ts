@@ -33,26 +33,26 @@ describe("Token.decide", () => {
     expect(Token.decide(ending, now)._tag).toBe("Acquire")
   })
 
-  it("acquires when there is nothing to refresh with", () => {
+  it("acquires when there is no refresh token", () => {
     const token = stored({ refresh_token: "", expire_at: now, refresh_expire_at: now + 86_400 })
     expect(Token.decide(token, now)._tag).toBe("Acquire")
   })
 
-  it("halves the buffer's reach into a token that lives for less than twice the buffer", () => {
+  it("limits the buffer to half of the lifetime", () => {
     const token = granted({ expires_in: 300 })
     expect(Token.decide(token, now)._tag).toBe("Use")
     expect(Token.decide(token, now + 149)._tag).toBe("Use")
     expect(Token.decide(token, now + 150)._tag).toBe("Refresh")
   })
 
-  it("keeps the whole buffer for a token that lives long, and takes another buffer", () => {
+  it("uses the whole buffer for a long-lived token, and accepts another buffer", () => {
     const token = granted({ expires_in: 7200 })
     expect(Token.decide(token, now + 6599)._tag).toBe("Use")
     expect(Token.decide(token, now + 6600)._tag).toBe("Refresh")
     expect(Token.decide(token, now + 6600, Duration.minutes(1))._tag).toBe("Use")
   })
 
-  it("never uses a token at or past its expiry, whatever it says of its past", () => {
+  it("never uses a token at or past its expiry, whatever its received_at", () => {
     const seconds = fc.integer({ min: 0, max: 2_000_000_000 })
     fc.assert(fc.property(seconds, seconds, seconds, (expire_at, received_at, now) => {
       const token = stored({ expire_at, received_at })
@@ -62,14 +62,14 @@ describe("Token.decide", () => {
 })
 
 describe("Token.fromGrant", () => {
-  it("counts the expiry on our own clock, from the moment of receipt", () => {
+  it("counts the expiry on the local clock, from the time of receipt", () => {
     const token = granted({ expires_in: 7200, expire_at: 5, refresh_expire_at: 6 }, now + 0.7)
     expect(token.expireAt).toBe(now + 7200)
     expect(token.refreshExpireAt).toBe(now + 86_400)
     expect(token.receivedAt).toEqual(Option.some(now))
   })
 
-  it("takes expire_at when there is no expires_in", () => {
+  it("uses expire_at when there is no expires_in", () => {
     expect(granted({ expire_at: now + 1000 }).expireAt).toBe(now + 1000)
   })
 
@@ -91,7 +91,7 @@ describe("Token.fromGrant", () => {
     expect(granted({ expires_in: "3600" }).expireAt).toBe(now + 3600)
   })
 
-  it("makes a token that is usable at once from whatever lifetime is at least a second: never a loop", () => {
+  it("makes a token that is usable at once from every lifetime of at least a second", () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.anything(), fc.double(), fc.integer({ min: 1, max: 1_000_000 }), fc.double().map(String)),
@@ -107,7 +107,7 @@ describe("Token.fromGrant", () => {
     )
   })
 
-  it("keeps the previous refresh token when the answer brings none", () => {
+  it("keeps the previous refresh token when the grant has none", () => {
     const previous = granted({ refresh_token: "rt-1", expires_in: 10 })
     const next = Token.fromGrant({ access_token: "at-2", expires_in: 7200 }, { receivedAt: now + 5, previous })
     expect(Option.map(next.refreshToken, Redacted.value)).toEqual(Option.some("rt-1"))
@@ -115,11 +115,11 @@ describe("Token.fromGrant", () => {
   })
 })
 
-describe("the storage form", () => {
+describe("the stored form", () => {
   const decode = Schema.decodeUnknownEither(Token.TokenFromText)
   const encode = Schema.encodeSync(Token.TokenFromText)
 
-  it("is the server's own object with received_at, unknown fields kept", () => {
+  it("is the server's object with received_at and all unknown fields", () => {
     const token = granted({ expires_in: 7200, scope: "all", nested: { a: [1] } })
     expect(JSON.parse(encode(token))).toEqual({
       access_token: "at",
@@ -134,7 +134,7 @@ describe("the storage form", () => {
     })
   })
 
-  it("reads what the official client stores", () => {
+  it("decodes a token that the official client stored", () => {
     const token = Either.getOrThrow(decode(
       `{"access_token":"a","refresh_token":"r","expire_at":${now},"refresh_expire_at":"${now + 9}","expires_in":1}`
     ))
@@ -151,14 +151,14 @@ describe("the storage form", () => {
   })
 
   it.each(["", "null", "[]", "\"at\"", "{}", `{"access_token":""}`, `{"access_token":{"nested":"S3CRET"}}`, "{\"acc"])(
-    "refuses %s",
+    "rejects %s",
     (text) => {
       expect(Either.isLeft(decode(text))).toBe(true)
     }
   )
 })
 
-describe("a token that is printed", () => {
+describe("a printed token", () => {
   it("shows no secret", () => {
     const token = granted({ access_token: "CANARY-AT", refresh_token: "CANARY-RT", expires_in: 1 })
     for (const text of [String(token), JSON.stringify(token), inspect(token, { depth: 10, showHidden: true })]) {
@@ -168,7 +168,7 @@ describe("a token that is printed", () => {
 })
 
 describe("Token.newer", () => {
-  it("goes by the moment of the grant, else by the expiry", () => {
+  it("compares the time of the grant, else the expiry", () => {
     const first = granted({ access_token: "at-1", expires_in: 9000 }, now)
     const second = granted({ access_token: "at-2", expires_in: 60 }, now + 1)
     expect(Token.newer(first, second)).toBe(second)

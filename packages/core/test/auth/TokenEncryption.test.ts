@@ -16,7 +16,7 @@ const token = Token.fromGrant(
   { receivedAt: 0 }
 )
 
-/** A store in memory whose texts can be seen. */
+/** A store in memory whose texts are visible. */
 const visible = () => {
   const texts = new Map<string, string>()
   const store = TokenStore.make({
@@ -29,7 +29,7 @@ const visible = () => {
 const shown = (error: unknown) => `${String(error)} ${JSON.stringify(error)} ${Cause.pretty(Cause.fail(error))}`
 
 describe("TokenEncryption.make", () => {
-  it.effect("keeps nothing in clear but when the token may be forgotten", () =>
+  it.effect("stores nothing in clear but the time until which the token has to be kept", () =>
     Effect.gen(function*() {
       const { store, texts } = visible()
       const encrypted = yield* TokenEncryption.make(store, [one])
@@ -43,7 +43,7 @@ describe("TokenEncryption.make", () => {
       expect(Redacted.value(found.json)).toEqual(Redacted.value(token.json))
     }))
 
-  it.effect("writes another text each time", () =>
+  it.effect("writes a different text each time", () =>
     Effect.gen(function*() {
       const { store, texts } = visible()
       const encrypted = yield* TokenEncryption.make(store, [one])
@@ -55,7 +55,7 @@ describe("TokenEncryption.make", () => {
       expect(written.size).toBe(50)
     }))
 
-  it.effect("reads with every key, writes with the first", () =>
+  it.effect("decrypts with every key, encrypts with the first", () =>
     Effect.gen(function*() {
       const { store, texts } = visible()
       const before = yield* TokenEncryption.make(store, [one])
@@ -66,14 +66,14 @@ describe("TokenEncryption.make", () => {
       expect(Option.isSome(yield* during.get("key"))).toBe(true)
       const error = yield* Effect.flip(after.get("key"))
       expect(error).toMatchObject({ operation: "get", reason: "Corrupt" })
-      expect(error.issue).toBe("what it holds is encrypted with a key that is not among those set")
+      expect(error.issue).toBe("the stored token is encrypted with a key that is not among the configured ones")
       yield* during.set("key", token)
       expect(texts.get("key")).not.toBe(old)
       expect(Option.isSome(yield* after.get("key"))).toBe(true)
       expect((yield* Effect.flip(before.get("key"))).reason).toBe("Corrupt")
     }))
 
-  it.effect("takes a text under another key of the store for corrupt", () =>
+  it.effect("fails as Corrupt on a text that was stored under another key", () =>
     Effect.gen(function*() {
       const { store, texts } = visible()
       const encrypted = yield* TokenEncryption.make(store, [one])
@@ -82,49 +82,56 @@ describe("TokenEncryption.make", () => {
       const error = yield* Effect.flip(encrypted.get("b"))
       expect(error).toMatchObject({
         reason: "Corrupt",
-        issue: "what it holds was changed after it was encrypted, or belongs to another client"
+        issue: "the stored token was changed after its encryption, or belongs to another client"
       })
     }))
 
-  it.effect("takes a text in which any character was changed, or that was cut, for corrupt", () =>
+  it.effect("fails as Corrupt on a text with any character changed, and on a truncated one", () =>
     Effect.gen(function*() {
       const { store } = visible()
       const encrypted = yield* TokenEncryption.make(store, [one])
       yield* encrypted.set("key", token)
-      const sealed = Redacted.value(Option.getOrThrow(yield* store.get("key")).accessToken)
+      const encryptedText = Redacted.value(Option.getOrThrow(yield* store.get("key")).accessToken)
       const variants = Array.from(
-        sealed,
-        (char, n) => sealed.slice(0, n) + (char === "A" ? "g" : "A") + sealed.slice(n + 1)
+        encryptedText,
+        (char, n) => encryptedText.slice(0, n) + (char === "A" ? "g" : "A") + encryptedText.slice(n + 1)
       )
-      // The last character of base64 has bits that mean nothing.
-      for (const variant of [...variants.slice(0, -1), sealed.slice(0, -4), sealed.slice(0, 30), `${sealed}AAAA`]) {
+      // The last character of base64 has unused bits.
+      for (
+        const variant of [
+          ...variants.slice(0, -1),
+          encryptedText.slice(0, -4),
+          encryptedText.slice(0, 30),
+          `${encryptedText}AAAA`
+        ]
+      ) {
         yield* store.set("key", Token.fromJson({ access_token: variant }))
         const error = yield* Effect.flip(encrypted.get("key"))
         expect(error.reason).toBe("Corrupt")
-        expect(shown(error)).not.toContain(sealed.slice(40, 80))
+        expect(shown(error)).not.toContain(encryptedText.slice(40, 80))
       }
     }))
 
-  it.effect("takes a token in clear for corrupt, without showing it, and replaces it", () =>
+  it.effect("fails as Corrupt on a token in clear, does not reveal it, and replaces it", () =>
     Effect.gen(function*() {
       const { store } = visible()
       const encrypted = yield* TokenEncryption.make(store, [one])
       yield* store.set("key", token)
       const error = yield* Effect.flip(encrypted.get("key"))
-      expect(error).toMatchObject({ reason: "Corrupt", issue: "what it holds is not encrypted" })
+      expect(error).toMatchObject({ reason: "Corrupt", issue: "the stored token is not encrypted" })
       expect(shown(error)).not.toContain("CANARY")
       yield* encrypted.set("key", token)
       expect(Option.isSome(yield* encrypted.get("key"))).toBe(true)
     }))
 
-  it.effect("leaves a program without the key a token that it acquires anew in place of", () =>
+  it.effect("makes a program without the key acquire a new token", () =>
     Effect.gen(function*() {
       const { store } = visible()
       yield* Effect.flatMap(TokenEncryption.make(store, [one]), (encrypted) => encrypted.set("key", token))
       expect(Token.decide(Option.getOrThrow(yield* store.get("key")), 0)._tag).toBe("Acquire")
     }))
 
-  it.effect("keeps the refresh token to itself after a holder that was lost", () =>
+  it.effect("withholds the refresh token after the previous holder crashed", () =>
     Effect.gen(function*() {
       const { store } = visible()
       const encrypted = yield* TokenEncryption.make(
@@ -147,7 +154,7 @@ describe("TokenEncryption.make", () => {
     `${"A".repeat(44)}`,
     "é".repeat(43)
   ])(
-    "refuses %j as a key in one line that does not show it",
+    "rejects %j as a key with a message that does not reveal it",
     (text) =>
       Effect.gen(function*() {
         const error = yield* Effect.flip(TokenEncryption.make(visible().store, [one, Redacted.make(text)]))
@@ -156,17 +163,17 @@ describe("TokenEncryption.make", () => {
       })
   )
 
-  it.effect("takes one key in base64, base64url and hexadecimal for the same", () =>
+  it.effect("accepts one key in base64, base64url and hexadecimal", () =>
     Effect.gen(function*() {
       const { store } = visible()
-      const spellings = [
+      const encodings = [
         Redacted.value(two),
         "_".repeat(42) + "8",
         "f".repeat(64),
         "F".repeat(64),
         ` ${"f".repeat(64)}\n`
       ]
-      const stores = yield* Effect.forEach(spellings, (text) => TokenEncryption.make(store, [Redacted.make(text)]))
+      const stores = yield* Effect.forEach(encodings, (text) => TokenEncryption.make(store, [Redacted.make(text)]))
       for (const writer of stores) {
         yield* writer.set("key", token)
         for (const reader of stores) expect(Option.isSome(yield* reader.get("key"))).toBe(true)

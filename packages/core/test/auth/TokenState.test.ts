@@ -17,17 +17,17 @@ const failure = (isRetryable: boolean) =>
     })
   })
 
-describe("exchanges that fail", () => {
-  it("ten thousand times are each followed by a pause of 5 to 30 s, and by no refusal of more than 5 s", () => {
+describe("failed token requests", () => {
+  it("are each followed by a delay of 5 to 30 s, and cached for 5 s at most, ten thousand times in a row", () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 100 }),
         fc.boolean(),
         (chance, isRetryable) => {
           const error = failure(isRetryable)
-          const held = Token.fromGrant({ access_token: "at", expires_in: 1e9 }, { receivedAt: 0 })
+          const token = Token.fromGrant({ access_token: "at", expires_in: 1e9 }, { receivedAt: 0 })
           let now = { wallMillis: 0, monotonicMillis: 0 }
-          let holding = TokenState.cache(TokenState.empty, held, {
+          let state = TokenState.cache(TokenState.empty, token, {
             now,
             jitter: 0.5,
             refreshAhead: Duration.minutes(5),
@@ -35,23 +35,23 @@ describe("exchanges that fail", () => {
           })
           for (let n = 0; n < 10_000; n++) {
             const random = chance[n % chance.length] ?? 0
-            holding = TokenState.fail(holding, error, {
+            state = TokenState.fail(state, error, {
               now,
-              pause: TokenState.retryDelay(random),
-              standing: TokenState.failureLifetime(random)
+              retryDelay: TokenState.retryDelay(random),
+              failureLifetime: TokenState.failureLifetime(random)
             })
-            const pause = Math.round(Option.getOrThrow(holding.cached).retryAfter - now.monotonicMillis)
-            if (!(pause >= 5_000 && pause <= 30_000)) throw new Error(`a pause of ${pause} ms after ${n} failures`)
-            const standing = Option.match(holding.failure, {
+            const delay = Math.round(Option.getOrThrow(state.cached).retryAfter - now.monotonicMillis)
+            if (!(delay >= 5_000 && delay <= 30_000)) throw new Error(`a delay of ${delay} ms after ${n} failures`)
+            const lifetime = Option.match(state.failure, {
               onNone: () => 0,
               onSome: ({ until }) => Math.round(until - now.monotonicMillis)
             })
-            if (!(isRetryable ? standing === 0 : standing >= 1_000 && standing <= 5_000)) {
-              throw new Error(`a refusal of ${standing} ms after ${n} failures`)
+            if (!(isRetryable ? lifetime === 0 : lifetime >= 1_000 && lifetime <= 5_000)) {
+              throw new Error(`a failure cached for ${lifetime} ms after ${n} failures`)
             }
-            now = { wallMillis: now.wallMillis + pause, monotonicMillis: now.monotonicMillis + pause }
+            now = { wallMillis: now.wallMillis + delay, monotonicMillis: now.monotonicMillis + delay }
           }
-          expect(TokenState.decide(holding, now)._tag).toBe("Use")
+          expect(TokenState.decide(state, now)._tag).toBe("Use")
         }
       ),
       { numRuns: 20 }

@@ -16,7 +16,7 @@ describe.each([
   ["layerMemory", TokenStore.layerMemory],
   ["layerKeyValueStore", TokenStore.layerKeyValueStore.pipe(Layer.provide(KeyValueStore.layerMemory))]
 ])("%s", (_, layer) => {
-  it.effect("gives back what was set, by key, until it is removed", () =>
+  it.effect("returns the token that was set, by key, until it is removed", () =>
     withStore((store) =>
       Effect.gen(function*() {
         expect(yield* store.get("a")).toEqual(Option.none())
@@ -32,7 +32,7 @@ describe.each([
       })
     ).pipe(Effect.provide(layer)))
 
-  it.effect("leases a key to one at a time, and other keys beside it", () =>
+  it.effect("grants the lease of a key to one holder at a time, and leases of other keys meanwhile", () =>
     withStore((store) =>
       Effect.gen(function*() {
         const order: Array<string> = []
@@ -53,12 +53,12 @@ describe.each([
       })
     ).pipe(Effect.provide(layer)))
 
-  it.effect("frees the lease of a holder, and the place of a waiter, that is interrupted", () =>
+  it.effect("releases the lease of an interrupted holder, and removes an interrupted waiter from the queue", () =>
     withStore((store) =>
       Effect.gen(function*() {
-        const hold = Effect.scoped(Effect.zipRight(store.lease("a"), Effect.never))
-        const holder = yield* Effect.fork(hold)
-        const waiter = yield* Effect.fork(hold)
+        const leaseForever = Effect.scoped(Effect.zipRight(store.lease("a"), Effect.never))
+        const holder = yield* Effect.fork(leaseForever)
+        const waiter = yield* Effect.fork(leaseForever)
         yield* Effect.yieldNow()
         yield* Fiber.interrupt(waiter)
         yield* Fiber.interrupt(holder)
@@ -68,7 +68,7 @@ describe.each([
 })
 
 describe("TokenStore.make", () => {
-  it.effect("hands the hooks a text and the time for which it is needed", () =>
+  it.effect("passes text and time to live to the backend", () =>
     Effect.gen(function*() {
       const seen: Array<unknown> = []
       const store = TokenStore.make({
@@ -94,7 +94,7 @@ describe("TokenStore.make", () => {
       expect(seen[5]).toEqual({ timeToLive: Duration.seconds(86_000), fencingToken: Option.some(1) })
     }))
 
-  it.effect("removes by setting an empty text where there is no hook for it", () =>
+  it.effect("removes by setting an empty text when the backend has no remove", () =>
     Effect.gen(function*() {
       const texts = new Map<string, string>()
       const store = TokenStore.make({
@@ -120,19 +120,22 @@ describe("TokenStore.make", () => {
       ["dies", broken(Effect.die(new DriverError("CANARY"))), "DriverError SQLITE_BUSY"],
       ["throws", broken(Effect.suspend(() => JSON.parse("{CANARY"))), "SyntaxError"]
     ] as const
-  )("tells the name, never the text, of what a hook that %s gives", ([_, store, issue]) =>
-    Effect.gen(function*() {
-      const got = yield* Effect.flip(store.get("key"))
-      const set = yield* Effect.flip(store.set("key", token))
-      const removed = yield* Effect.flip(store.remove("key"))
-      expect([got, set, removed].map(({ issue, operation }) => ({ issue, operation }))).toEqual([
-        { issue, operation: "get" },
-        { issue, operation: "set" },
-        { issue, operation: "remove" }
-      ])
-    }))
+  )(
+    "reports the name, never the message, of the error of a backend that %s",
+    ([_, store, issue]) =>
+      Effect.gen(function*() {
+        const got = yield* Effect.flip(store.get("key"))
+        const set = yield* Effect.flip(store.set("key", token))
+        const removed = yield* Effect.flip(store.remove("key"))
+        expect([got, set, removed].map(({ issue, operation }) => ({ issue, operation }))).toEqual([
+          { issue, operation: "get" },
+          { issue, operation: "set" },
+          { issue, operation: "remove" }
+        ])
+      })
+  )
 
-  it.effect("passes on a store's own FastMossTokenStoreError", () =>
+  it.effect("passes on a FastMossTokenStoreError of the backend", () =>
     Effect.gen(function*() {
       const own = new FastMossTokenStoreError({ operation: "get", reason: "Failed", issue: "the vault is sealed" })
       expect(yield* Effect.flip(broken(Effect.fail(own)).get("key"))).toBe(own)
@@ -143,25 +146,25 @@ describe("TokenStore.make", () => {
     "[\"CANARY\"]",
     "{\"access_token\":{\"nested\":\"CANARY\"}}",
     "{\"refresh_token\":\"CANARY\"}"
-  ])("fails on what is not a token, and does not say what it is: %s", (text) =>
+  ])("fails on text that is not a token, and does not reveal it: %s", (text) =>
     Effect.gen(function*() {
       const store = TokenStore.make({ get: () => Effect.succeed(text), set: () => Effect.void })
       const { message } = yield* Effect.flip(store.get("key"))
-      expect(message).toMatch(/^The token store failed to get: what it holds is not a token \(/)
+      expect(message).toMatch(/^The token store failed to get: the stored text is not a token \(/)
       expect(message).not.toContain("CANARY")
     }))
 })
 
 describe("TokenStore.make, on leases", () => {
   const texts = new Map<string, string>()
-  const hooks: TokenStore.Functions = {
+  const backend: TokenStore.Backend = {
     get: (key) => Effect.sync(() => texts.get(key)),
     set: (key, text) => Effect.sync(() => texts.set(key, text))
   }
 
-  it.effect("refuses a write under an older lease once there was one under a later, and takes one under none", () =>
+  it.effect("rejects a write with a stale fencing token, and accepts one without a lease", () =>
     Effect.gen(function*() {
-      const store = TokenStore.make(hooks)
+      const store = TokenStore.make(backend)
       const first = yield* Effect.scoped(store.lease("key"))
       const second = yield* Effect.scoped(store.lease("key"))
       expect(second.fencingToken).toBeGreaterThan(first.fencingToken)
@@ -173,36 +176,36 @@ describe("TokenStore.make, on leases", () => {
       yield* store.set("other", token, first)
     }))
 
-  it.effect("keeps the refresh token to itself after a holder that was lost, until a token is written", () =>
+  it.effect("withholds the refresh token after the previous holder crashed, until a token is written", () =>
     Effect.gen(function*() {
       const store = TokenStore.make({
-        ...hooks,
-        lease: (key) => Effect.succeed({ fencingToken: 1, previousHolderCrashed: key === "lost" })
+        ...backend,
+        lease: (key) => Effect.succeed({ fencingToken: 1, previousHolderCrashed: key === "crashed" })
       })
       const refreshTokenOf = (key: string) =>
         Effect.map(store.get(key), (found) => Option.flatMap(found, ({ refreshToken }) => refreshToken))
-      yield* store.set("lost", token)
-      yield* store.set("kept", token)
+      yield* store.set("crashed", token)
+      yield* store.set("healthy", token)
       yield* Effect.scoped(Effect.gen(function*() {
-        const lease = yield* store.lease("lost")
-        yield* store.lease("kept")
-        expect(yield* refreshTokenOf("kept")).toEqual(token.refreshToken)
-        expect(yield* refreshTokenOf("lost")).toEqual(Option.none())
-        const doubtful = Option.getOrThrow(yield* store.get("lost"))
-        expect(Token.decide(doubtful, 0)._tag).toBe("Use")
-        expect(Token.decide(doubtful, 7200)._tag).toBe("Acquire")
-        yield* store.set("lost", token, lease)
-        expect(yield* refreshTokenOf("lost")).toEqual(token.refreshToken)
+        const lease = yield* store.lease("crashed")
+        yield* store.lease("healthy")
+        expect(yield* refreshTokenOf("healthy")).toEqual(token.refreshToken)
+        expect(yield* refreshTokenOf("crashed")).toEqual(Option.none())
+        const withoutRefreshToken = Option.getOrThrow(yield* store.get("crashed"))
+        expect(Token.decide(withoutRefreshToken, 0)._tag).toBe("Use")
+        expect(Token.decide(withoutRefreshToken, 7200)._tag).toBe("Acquire")
+        yield* store.set("crashed", token, lease)
+        expect(yield* refreshTokenOf("crashed")).toEqual(token.refreshToken)
       }))
-      yield* Effect.scoped(store.lease("lost"))
-      expect(yield* refreshTokenOf("lost")).toEqual(token.refreshToken)
+      yield* Effect.scoped(store.lease("crashed"))
+      expect(yield* refreshTokenOf("crashed")).toEqual(token.refreshToken)
     }))
 
-  it.effect("keeps the refresh token from one who could not have the lease, until there is one", () =>
+  it.effect("withholds the refresh token after a lease that failed, until one is granted", () =>
     Effect.gen(function*() {
       let isUp = false
       const store = TokenStore.make({
-        ...hooks,
+        ...backend,
         lease: () => Effect.suspend(() => isUp ? Effect.succeed({ fencingToken: 1 }) : Effect.fail("down"))
       })
       const hasRefreshToken = Effect.map(
@@ -217,10 +220,10 @@ describe("TokenStore.make, on leases", () => {
       yield* Effect.scoped(
         Effect.zipRight(store.lease("key"), Effect.map(hasRefreshToken, (has) => expect(has).toBe(true)))
       )
-      const waits = TokenStore.make({ ...hooks, lease: () => Effect.never })
-      yield* Effect.fork(Effect.timeout(Effect.scoped(waits.lease("key")), "1 second"))
+      const stuck = TokenStore.make({ ...backend, lease: () => Effect.never })
+      yield* Effect.fork(Effect.timeout(Effect.scoped(stuck.lease("key")), "1 second"))
       yield* TestClock.adjust("1 second")
-      expect(Option.getOrThrow(yield* waits.get("key")).refreshToken).toEqual(Option.none())
+      expect(Option.getOrThrow(yield* stuck.get("key")).refreshToken).toEqual(Option.none())
     }))
 })
 

@@ -9,7 +9,7 @@ const call = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.ca
 
 const counters = Effect.flatMap(Sandbox.Sandbox, ({ counters }) => counters)
 
-/** A client on a sandbox, through something that happens to every answer. */
+/** A client of a sandbox, with a transformation of every response. */
 const through = (
   transform: <A, E, R>(response: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>,
   options: Parameters<typeof Sandbox.layerConfig>[0] = {}
@@ -27,14 +27,14 @@ const through = (
 
 const unauthorized = { path: "/test", fault: Sandbox.Fault.Status({ status: 401 }) }
 
-describe("a token that the server does not accept", () => {
-  it.effect("is replaced, and the call sent once more", () =>
+describe("a rejected token", () => {
+  it.effect("is replaced, and the call is replayed once", () =>
     Effect.gen(function*() {
       const { revokeTokens } = yield* Sandbox.Sandbox
       yield* call
       yield* revokeTokens
       expect((yield* call).data).toEqual({ hello: "world" })
-      // The refresh token is revoked, too.
+      // The refresh token is revoked too.
       expect(yield* counters).toMatchObject({
         acquired: 2,
         refreshed: 0,
@@ -44,7 +44,7 @@ describe("a token that the server does not accept", () => {
       })
     }).pipe(Effect.provide(Sandbox.layer())))
 
-  it.effect("is replaced once for a hundred calls, whatever the order in which they hear of it", () =>
+  it.effect("is replaced once for a hundred calls, in whatever order their rejections arrive", () =>
     Effect.gen(function*() {
       const { revokeTokens } = yield* Sandbox.Sandbox
       yield* call
@@ -56,12 +56,12 @@ describe("a token that the server does not accept", () => {
         through((response) =>
           Effect.flatMap(
             Random.nextIntBetween(0, 500),
-            (later) => Effect.zipLeft(response, Effect.repeatN(Effect.yieldNow(), later))
+            (yields) => Effect.zipLeft(response, Effect.repeatN(Effect.yieldNow(), yields))
           ), { share: false, limit: { concurrency: 100 } })
       )
     ))
 
-  it.effect("that is not the matter costs one exchange, and the failure stays what it was", () =>
+  it.effect("that is not the cause costs one token request, and the call keeps its own failure", () =>
     Effect.gen(function*() {
       const { addFault } = yield* Sandbox.Sandbox
       yield* call
@@ -72,7 +72,7 @@ describe("a token that the server does not accept", () => {
       expect(yield* counters).toMatchObject({ acquired: 1, refreshed: 1, requests: 2 + 1 + 101 })
     }).pipe(Effect.provide(Sandbox.layer())))
 
-  it.effect("is known by a code, too, that the user lists; by no other", () =>
+  it.effect("is also recognized by a code that the user lists, and by no other", () =>
     Effect.gen(function*() {
       const { addFault } = yield* Sandbox.Sandbox
       yield* addFault({ path: "/test", fault: Sandbox.Fault.Code({ code: 30001 }), times: 1 })
@@ -83,7 +83,7 @@ describe("a token that the server does not accept", () => {
       expect(yield* counters).toMatchObject({ refreshed: 1 })
     }).pipe(Effect.provide(Sandbox.layer({ client: { tokenRejectedCodes: [4711] } }))))
 
-  it.effect("leaves the call its own failure when no other token is to be had", () =>
+  it.effect("leaves the call its own failure when no other token is available", () =>
     Effect.gen(function*() {
       const { addFault } = yield* Sandbox.Sandbox
       yield* call
@@ -93,7 +93,7 @@ describe("a token that the server does not accept", () => {
       expect(yield* Effect.flip(call)).toMatchObject({ _tag: "FastMossStatusError", path: "/test", status: 401 })
     }).pipe(Effect.provide(Sandbox.layer())))
 
-  it.effect("does not concern bearer authentication", () =>
+  it.effect("is not replaced with bearer authentication", () =>
     Effect.gen(function*() {
       const { addFault } = yield* Sandbox.Sandbox
       yield* addFault(unauthorized)
@@ -102,7 +102,7 @@ describe("a token that the server does not accept", () => {
     }).pipe(Effect.provide(Sandbox.layer({ client: { authentication: "bearer" } }))))
 })
 
-/** A client on a sandbox whose clock is by `ahead` milliseconds ahead of ours. */
+/** A client of a sandbox whose clock is `ahead` milliseconds ahead of the local one. */
 const skewed = (ahead: number, options?: Parameters<typeof Sandbox.layerConfig>[0]) =>
   through(
     (response) =>
@@ -114,9 +114,9 @@ const skewed = (ahead: number, options?: Parameters<typeof Sandbox.layerConfig>[
     options
   )
 
-describe("a clock that is wrong", () => {
+describe("a wrong clock", () => {
   it.effect.each([3_600_000, -3_600_000])(
-    "by %d ms does not matter: the server's is used",
+    "by %d ms does not matter: the server's clock is used",
     (ahead) =>
       Effect.gen(function*() {
         yield* TestClock.adjust("10 hours")
@@ -127,7 +127,7 @@ describe("a clock that is wrong", () => {
       }).pipe(Effect.provide(skewed(ahead)))
   )
 
-  it.effect("has its calls refused when the server's clock is not to be used", () =>
+  it.effect("has its calls refused when serverClock is off", () =>
     Effect.gen(function*() {
       yield* TestClock.adjust("10 hours")
       expect(yield* Effect.flip(call)).toMatchObject({ serverMessage: "timestamp: too far from the server's time" })

@@ -15,7 +15,7 @@ const stores: ReadonlyArray<readonly [string, TokenStoreContract.Options<never, 
   ["TokenStore.layerMemory", { store: TokenStore.layerMemory }],
   ["TokenStore.layerKeyValueStore, in memory", {
     store: TokenStore.layerKeyValueStore.pipe(Layer.provide(Layer.succeed(KeyValueStore.KeyValueStore, inMemory))),
-    plant: (key, text) => Effect.orDie(inMemory.set(key, text))
+    writeRaw: (key, text) => Effect.orDie(inMemory.set(key, text))
   }],
   ["TokenEncryption over TokenStore.layerMemory", {
     store: encrypted.pipe(Layer.provide(TokenStore.layerMemory))
@@ -25,7 +25,7 @@ const stores: ReadonlyArray<readonly [string, TokenStoreContract.Options<never, 
       Layer.provide(TokenStore.layerKeyValueStore),
       Layer.provide(Layer.succeed(KeyValueStore.KeyValueStore, inMemory))
     ),
-    plant: (key, text) => Effect.orDie(inMemory.set(key, text))
+    writeRaw: (key, text) => Effect.orDie(inMemory.set(key, text))
   }]
 ]
 
@@ -40,47 +40,47 @@ const faulty = (change: (store: TokenStore.Service) => Partial<TokenStore.Servic
     return Context.make(TokenStore.TokenStore, { ...store, ...change(store) })
   })
 
-/** Texts under keys, read and written by a plan. */
-const overTexts = (hooks: (texts: Map<string, string>) => Partial<TokenStore.Functions>) =>
+/** A store over texts, with some functions of its backend replaced. */
+const overTexts = (replace: (texts: Map<string, string>) => Partial<TokenStore.Backend>) =>
   Layer.sync(TokenStore.TokenStore, () => {
     const texts = new Map<string, string>()
     return TokenStore.make({
       get: (key) => Effect.sync(() => texts.get(key)),
       set: (key, text) => Effect.sync(() => texts.set(key, text)),
-      ...hooks(texts)
+      ...replace(texts)
     })
   })
 
-const freeLease: TokenStore.Service["lease"] = () => Effect.succeed({ fencingToken: 1 })
+const sameLease: TokenStore.Service["lease"] = () => Effect.succeed({ fencingToken: 1 })
 
 describe("the contract finds a store that", () => {
   const set = (change: (key: string, token: Token.Token) => readonly [string, Token.Token]) =>
     faulty((store) => ({ set: (key, token, lease) => store.set(...change(key, token), lease) }))
 
   const plain: Array<readonly [string, Layer.Layer<TokenStore.TokenStore>, string]> = [
-    ["forgets what is set", faulty(() => ({ set: () => Effect.void })), "gives back what was set"],
+    ["forgets a token that is set", faulty(() => ({ set: () => Effect.void })), "returns the token that was set"],
     [
       "does not remove",
       faulty(() => ({ remove: () => Effect.void })),
-      "forgets what is removed, once or twice, and takes the next"
+      "removes a token, also twice, and accepts the next one"
     ],
     [
       "mixes up keys",
       faulty((store) => ({ get: () => store.get("one"), set: (_, token) => store.set("one", token) })),
-      "keeps keys apart"
+      "keeps similar keys apart"
     ],
-    ["cuts keys", set((key, token) => [key.slice(0, 20), token]), "keeps keys apart"],
+    ["cuts keys", set((key, token) => [key.slice(0, 20), token]), "keeps similar keys apart"],
     [
-      "drops fields that it does not know",
+      "drops unknown fields",
       overTexts((texts) => ({
         set: (key, text) => Effect.sync(() => texts.set(key, text.replace(/,"scope":\[.*?\]/, "")))
       })),
-      "keeps fields that it does not know"
+      "keeps unknown fields"
     ],
     [
       "cuts long texts",
       overTexts((texts) => ({ set: (key, text) => Effect.sync(() => texts.set(key, text.replace(/x{60000}/, ""))) })),
-      "keeps long texts, and texts of any writing"
+      "keeps long texts and every character"
     ],
     [
       "writes in parts",
@@ -91,16 +91,20 @@ describe("the contract finds a store that", () => {
             Effect.zipRight(Effect.sync(() => texts.set(key, text)))
           )
       })),
-      "holds one whole token at every moment of many sets"
+      "returns a complete token at any moment during many sets"
     ],
     [
-      "leases to everybody",
-      faulty(() => ({ lease: freeLease })),
-      "leases a key to one at a time, so that no change under a lease is lost"
+      "grants its lease to every caller",
+      faulty(() => ({ lease: sameLease })),
+      "grants the lease of a key to one holder at a time, so that no change under a lease is lost"
     ],
-    ["leases all keys as one", faulty((store) => ({ lease: () => store.lease("one") })), "leases other keys meanwhile"],
     [
-      "never frees a lease of a holder that fails",
+      "has one lease for all keys",
+      faulty((store) => ({ lease: () => store.lease("one") })),
+      "grants leases of other keys meanwhile"
+    ],
+    [
+      "never releases the lease of a holder that fails",
       faulty((store) => ({
         lease: (key) =>
           Effect.gen(function*() {
@@ -109,18 +113,22 @@ describe("the contract finds a store that", () => {
             return yield* Scope.extend(store.lease(key), scope)
           })
       })),
-      "frees the lease of a holder that ends, fails, dies or is interrupted"
+      "releases the lease of a holder that ends, fails, dies or is interrupted"
     ],
-    ["numbers all leases alike", faulty(() => ({ lease: freeLease })), "numbers leases upwards, removals or not"],
     [
-      "takes writes under any lease",
+      "gives all leases the same fencing token",
+      faulty(() => ({ lease: sameLease })),
+      "gives each lease a greater fencing token, also after removals"
+    ],
+    [
+      "accepts writes with any fencing token",
       faulty((store) => ({ set: (key, token) => store.set(key, token) })),
-      "refuses a write under a lease once there was one under a later lease"
+      "rejects a write with a stale fencing token"
     ],
     [
-      "forgets fences with a write without a lease",
+      "forgets fencing tokens with a write without a lease",
       overTexts(() => ({ lease: () => Effect.succeed({ fencingToken: 1 }) })),
-      "takes a write without a lease, and still refuses older leases then"
+      "accepts a write without a lease, and still rejects stale fencing tokens"
     ]
   ]
 
@@ -133,13 +141,13 @@ describe("the contract finds a store that", () => {
       if (error._tag === "ContractViolation") expect(error.message).toContain(`"${law}": expected `)
     }), 40_000)
 
-  it.live("keeps a token for ever, when it says that it does not", () =>
+  it.live("never removes a token, although its option expires is true", () =>
     Effect.gen(function*() {
       const laws = TokenStoreContract.laws({ store: TokenStore.layerMemory, expires: true })
       const errors = yield* Effect.forEach(laws, ({ check }) => Effect.option(Effect.flip(check)), { concurrency: 20 })
       const broken = laws.filter((_, n) => errors[n]?._tag === "Some")
       expect(broken.map(({ name }) => name)).toEqual([
-        "forgets a token when nothing in it can be used any more, not before"
+        "removes a token when its access token and refresh token have expired, not before"
       ])
     }))
 })

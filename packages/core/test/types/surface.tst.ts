@@ -127,13 +127,13 @@ interface Surface {
   TokenEncryption: "layer" | "layerConfig" | "make"
   TokenStore:
     | "TokenStore"
-    | "cautious"
     | "keyOf"
     | "layer"
     | "layerKeyValueStore"
     | "layerMemory"
     | "make"
     | "superseded"
+    | "withholdingRefreshToken"
   Usage: "Usage" | "layer"
   Video: "search"
 }

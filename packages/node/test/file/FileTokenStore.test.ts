@@ -28,7 +28,7 @@ const run = <A, E>(effect: Effect.Effect<A, E, FileSystem.FileSystem | Path.Path
   effect.pipe(Effect.provide(NodeContext.layer))
 
 describe("a token file", () => {
-  it.scoped("gives back what was set, to another store too, until it is removed", () =>
+  it.scoped("returns the token that was set, to another store too, until it is removed", () =>
     run(Effect.gen(function*() {
       const { file } = yield* place
       const store = yield* storeAt(file)
@@ -91,7 +91,7 @@ describe("a token file", () => {
         yield* store.set("key", tokenOf("at-1"))
         yield* fs.writeFileString(file, text)
         const { message } = yield* Effect.flip(store.get("key"))
-        expect(message).toContain("what it holds is not a token")
+        expect(message).toContain("the stored text is not a token")
         expect(message).not.toContain("CANARY")
       }))
   )

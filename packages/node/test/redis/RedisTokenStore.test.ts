@@ -44,7 +44,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore, by contract", () => {
     store: Layer.suspend(() => RedisTokenStore.layer().pipe(Layer.provide(connection(url)))),
     isShared: true,
     expires: true,
-    plant: (key, text) =>
+    writeRaw: (key, text) =>
       Effect.flatMap(Redis.Redis, (redis) => redis.send("HSET", `{fastmoss:${key}}:token`, "text", text)).pipe(
         Effect.provide(connection(url)),
         Effect.orDie
