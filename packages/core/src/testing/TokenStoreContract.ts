@@ -2,44 +2,27 @@
  * The contract of token stores, as laws that any test runner can check. The stores of this library satisfy it, and so
  * should yours.
  *
- * It is a separate entry point, `@effect-fastmoss/core/TokenStoreContract`, so that no program loads it.
+ * It is a separate entry point, `@effect-fastmoss/core/testing/TokenStoreContract`, so that no program loads it.
  *
  * @since 0.1.0
  */
 import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
-import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Token from "../auth/Token.js"
-import { type Service, TokenStore } from "../auth/TokenStore.js"
+import { TokenStore } from "../auth/TokenStore.js"
 import type { FastMossTokenStoreError } from "../FastMossError.js"
+import { ContractViolation } from "./ContractViolation.js"
+import { accessTokenOf, type LawSubject } from "./LawSubject.js"
+import { leaseLaws } from "./LeaseLaws.js"
 
-/**
- * A violation of a law.
- *
- * @since 0.1.0
- * @category errors
- */
-export class ContractViolation extends Schema.TaggedError<ContractViolation>(
-  "@effect-fastmoss/core/ContractViolation"
-)("ContractViolation", {
-  law: Schema.String,
-  /** The expectation, such as `the token of the last set`. */
-  expected: Schema.String
-}) {
-  override get message(): string {
-    return `The token store violates the law "${this.law}": expected ${this.expected}`
-  }
-}
+export { ContractViolation }
 
 /**
  * A law that every token store has to satisfy.
@@ -89,7 +72,7 @@ export interface Options<E, R> {
  *
  * @example
  * import { TokenStore } from "@effect-fastmoss/core"
- * import * as TokenStoreContract from "@effect-fastmoss/core/TokenStoreContract"
+ * import * as TokenStoreContract from "@effect-fastmoss/core/testing/TokenStoreContract"
  * import { it } from "@effect/vitest"
  *
  * for (const law of TokenStoreContract.laws({ store: TokenStore.layerMemory })) {
@@ -100,12 +83,12 @@ export interface Options<E, R> {
  * @category constructors
  */
 export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArray<Law<E, R>> => {
-  const { expires = false, isShared = false, writeRaw: plant } = options
+  const { expires = false, isShared = false, writeRaw } = options
   const build = Effect.map(Layer.build(Layer.fresh(options.store)), (context) => Effect.provide(TokenStore, context))
 
   const law = (
     name: string,
-    body: (subject: Subject) => Effect.Effect<void, ContractViolation | FastMossTokenStoreError | E, R | Scope.Scope>
+    body: (subject: LawSubject) => Effect.Effect<void, ContractViolation | FastMossTokenStoreError | E, R | Scope.Scope>
   ): Law<E, R> => {
     const violation = (expected: string) => new ContractViolation({ law: name, expected })
     return {
@@ -221,141 +204,7 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
         })
     ),
 
-    law(
-      "grants the lease of a key to one holder at a time, so that no change under a lease is lost",
-      ({ expect, ...subject }) =>
-        Effect.gen(function*() {
-          const { key, other, store, tokenOf } = subject
-          const total = 12
-          let holders = 0
-          let most = 0
-          const add = (store: Service) =>
-            Effect.scoped(Effect.gen(function*() {
-              const lease = yield* store.lease(key)
-              most = Math.max(most, ++holders)
-              const found = Number(accessTokenOf(yield* store.get(key)) ?? "0")
-              yield* Effect.sleep("2 millis")
-              yield* store.set(key, tokenOf(String(found + 1)), lease)
-              holders--
-            }))
-          yield* Effect.forEach(Arr.range(1, total), (n) => add(n % 2 === 0 ? store : other), {
-            concurrency: "unbounded",
-            discard: true
-          })
-          yield* expect(most === 1, "one holder at a time")
-          yield* expect(accessTokenOf(yield* store.get(key)) === String(total), "every change")
-        })
-    ),
-
-    law("grants leases of other keys meanwhile", ({ key, other, store, violation }) =>
-      Effect.gen(function*() {
-        yield* store.lease(key)
-        yield* Effect.scoped(other.lease(`${key}-other`)).pipe(
-          Effect.timeoutFail({ duration: "5 seconds", onTimeout: () => violation("a lease of another key") })
-        )
-      })),
-
-    law(
-      "releases the lease of a holder that ends, fails, dies or is interrupted",
-      ({ key, other, store, violation }) =>
-        Effect.gen(function*() {
-          const ends = [Effect.void, Effect.fail("failed"), Effect.die("died"), Effect.interrupt, Effect.never]
-          for (const [n, end] of ends.entries()) {
-            const ended = yield* Deferred.make<void, string>()
-            const holder = yield* Effect.fork(
-              Effect.scoped(Effect.zipRight((n % 2 === 0 ? store : other).lease(key), Effect.intoDeferred(end, ended)))
-            )
-            yield* Effect.race(Effect.exit(Deferred.await(ended)), Effect.sleep("300 millis"))
-            yield* Fiber.interrupt(holder)
-            yield* Effect.scoped((n % 2 === 0 ? other : store).lease(key)).pipe(
-              Effect.timeoutFail({ duration: "5 seconds", onTimeout: () => violation("the lease to be free again") })
-            )
-          }
-        })
-    ),
-
-    law(
-      "removes an interrupted waiter from the queue",
-      ({ key, other, store, violation }) =>
-        Effect.gen(function*() {
-          const leased = yield* Effect.makeLatch()
-          const done = yield* Effect.makeLatch()
-          const holder = yield* Effect.fork(
-            Effect.scoped(store.lease(key).pipe(Effect.zipRight(leased.open), Effect.zipRight(done.await)))
-          )
-          yield* leased.await
-          const waiters = yield* Effect.forEach(
-            [store, other, store],
-            (store) => Effect.fork(Effect.scoped(Effect.zipRight(store.lease(key), Effect.never)))
-          )
-          yield* Effect.sleep("100 millis")
-          yield* Fiber.interruptAll(waiters)
-          yield* done.open
-          yield* Fiber.join(holder)
-          yield* Effect.scoped(other.lease(key)).pipe(
-            Effect.timeoutFail({ duration: "5 seconds", onTimeout: () => violation("the lease to be free") })
-          )
-        })
-    ),
-
-    law(
-      "gives each lease a greater fencing token, also after removals",
-      ({ expect, key, other, store, tokenOf }) =>
-        Effect.gen(function*() {
-          const fencingTokens: Array<number> = []
-          for (const [n, one] of [store, other, store, other, store].entries()) {
-            const lease = yield* Effect.scoped(one.lease(key))
-            fencingTokens.push(lease.fencingToken)
-            if (n === 1) yield* store.set(key, tokenOf("at-1"), lease)
-            if (n === 2) yield* other.remove(key)
-          }
-          yield* expect(
-            fencingTokens.every((value, n) =>
-              Number.isSafeInteger(value) && (n === 0 || value > (fencingTokens[n - 1] ?? 0))
-            ),
-            "integers, each greater than the one before"
-          )
-        })
-    ),
-
-    law(
-      "rejects a write with a stale fencing token",
-      ({ expect, ...subject }) =>
-        Effect.gen(function*() {
-          const { key, other, store, tokenOf } = subject
-          const [first, second, third] = yield* Effect.all([
-            Effect.scoped(store.lease(key)),
-            Effect.scoped(other.lease(key)),
-            Effect.scoped(store.lease(key))
-          ])
-          yield* store.set(key, tokenOf("at-1"), first)
-          yield* other.set(key, tokenOf("at-2"), second)
-          const stale = yield* Effect.exit(store.set(key, tokenOf("late"), first))
-          yield* expect(
-            Exit.isFailure(stale) && stale.cause._tag === "Fail" && stale.cause.error.reason === "Superseded",
-            "a failure with the reason Superseded"
-          )
-          yield* expect(accessTokenOf(yield* store.get(key)) === "at-2", "the token written under the later lease")
-          yield* other.set(key, tokenOf("at-2b"), second)
-          yield* store.set(key, tokenOf("at-3"), third)
-          yield* expect(accessTokenOf(yield* other.get(key)) === "at-3", "the token written under the last lease")
-        })
-    ),
-
-    law(
-      "accepts a write without a lease, and still rejects stale fencing tokens",
-      ({ expect, ...subject }) =>
-        Effect.gen(function*() {
-          const { key, other, store, tokenOf } = subject
-          const first = yield* Effect.scoped(store.lease(key))
-          const second = yield* Effect.scoped(other.lease(key))
-          yield* other.set(key, tokenOf("at-2"), second)
-          yield* store.set(key, tokenOf("at-3"))
-          yield* expect(accessTokenOf(yield* other.get(key)) === "at-3", "the token of the write without a lease")
-          const stale = yield* Effect.exit(store.set(key, tokenOf("late"), first))
-          yield* expect(Exit.isFailure(stale), "a failure of the write under the older lease")
-        })
-    ),
+    ...leaseLaws.map(({ body, name }) => law(name, body)),
 
     ...(expires
       ? [
@@ -375,14 +224,14 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
       ]
       : []),
 
-    ...(plant === undefined ? [] : [
+    ...(writeRaw === undefined ? [] : [
       law("fails as Corrupt on text that is not a token, does not reveal it, and recovers with the next set", (
         { expect, key, other, store, tokenOf }
       ) =>
         Effect.gen(function*() {
           for (const text of ["CANARY, not JSON", "[\"CANARY\"]", "{\"access_token\":{\"CANARY\":1}}", "{\"acc"]) {
             yield* store.set(key, tokenOf("at-1"))
-            yield* plant(key, text)
+            yield* writeRaw(key, text)
             const error = yield* Effect.flip(Effect.asSome(store.get(key))).pipe(
               Effect.orElseSucceed(() => undefined)
             )
@@ -396,21 +245,7 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
   ]
 }
 
-/** The store under test, with helpers. */
-interface Subject {
-  readonly store: Service
-  /** A second store over the same tokens if the store is shared, else the same store. */
-  readonly other: Service
-  readonly key: string
-  readonly tokenOf: (accessToken: string, rest?: Partial<Token.TokenJson>) => Token.Token
-  readonly violation: (expected: string) => ContractViolation
-  readonly expect: (holds: boolean, expected: string) => Effect.Effect<void, ContractViolation>
-}
-
 const longLived = { refresh_token: "rt", expires_in: 7200, refresh_expires_in: 86_400 }
-
-const accessTokenOf = (token: Option.Option<Token.Token>): string | undefined =>
-  Option.match(token, { onNone: () => undefined, onSome: ({ accessToken }) => Redacted.value(accessToken) })
 
 const isSame = (self: Token.Token, that: Token.Token): boolean => sorted(self) === sorted(that)
 

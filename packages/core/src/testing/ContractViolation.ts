@@ -1,0 +1,19 @@
+import * as Schema from "effect/Schema"
+
+/**
+ * A violation of a law.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ContractViolation extends Schema.TaggedError<ContractViolation>(
+  "@effect-fastmoss/core/ContractViolation"
+)("ContractViolation", {
+  law: Schema.String,
+  /** The expectation, such as `the token of the last set`. */
+  expected: Schema.String
+}) {
+  override get message(): string {
+    return `The token store violates the law "${this.law}": expected ${this.expected}`
+  }
+}

@@ -1,0 +1,25 @@
+import type * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import type * as Token from "../auth/Token.js"
+import type { Service } from "../auth/TokenStore.js"
+import type { ContractViolation } from "./ContractViolation.js"
+
+/**
+ * The store under test, with helpers.
+ *
+ * @internal
+ */
+export interface LawSubject {
+  readonly store: Service
+  /** A second store over the same tokens if the store is shared, else the same store. */
+  readonly other: Service
+  readonly key: string
+  readonly tokenOf: (accessToken: string, rest?: Partial<Token.TokenJson>) => Token.Token
+  readonly violation: (expected: string) => ContractViolation
+  readonly expect: (holds: boolean, expected: string) => Effect.Effect<void, ContractViolation>
+}
+
+/** @internal */
+export const accessTokenOf = (token: Option.Option<Token.Token>): string | undefined =>
+  Option.match(token, { onNone: () => undefined, onSome: ({ accessToken }) => Redacted.value(accessToken) })
