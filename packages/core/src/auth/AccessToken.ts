@@ -1,5 +1,6 @@
 /**
- * The access token as a cached Effect: a read while it is usable, one shared flight when it is not.
+ * The access token as a cached Effect: a read of memory while the token is usable, otherwise one token request for all
+ * callers.
  *
  * @since 0.1.0
  */
@@ -32,18 +33,18 @@ import * as TokenStore from "./TokenStore.js"
  */
 export interface Service {
   /**
-   * A usable token.
+   * Returns a usable token.
    *
-   * While there is one in memory this reads it: no lock, no fiber, no store. Otherwise all callers share one flight, which
-   * runs in the layer's scope: a caller that is interrupted leaves it running, and its token is stored even if nobody
-   * waits any more.
+   * While the cached token is usable, this reads memory: no lock, no fiber, no store. Otherwise all callers wait for one
+   * token request, which runs in the layer's scope: it continues when a caller is interrupted, and its token is stored even
+   * if no caller waits for it any more.
    */
   readonly get: Effect.Effect<Token.Token, FastMossTokenError>
   /**
-   * To be told that the server did not accept a token: whether there is another to try, which `get` has then.
+   * Reports a rejected token. Returns true if `get` now yields a different one.
    *
-   * Only the token in hand is replaced, so that a late rejection of an old one does no harm. A token that came in place of
-   * one that was rejected is not replaced for 5 minutes: if it is rejected too, the fault is not the token's.
+   * Only the cached token is replaced, so a late rejection of an older token has no effect. A token that replaced a rejected
+   * one is not replaced for 5 minutes: if FastMoss rejects it too, the token is not the cause.
    */
   readonly invalidate: (token: Token.Token) => Effect.Effect<boolean>
 }
@@ -57,23 +58,23 @@ export interface Service {
 export class AccessToken extends Context.Tag("@effect-fastmoss/core/AccessToken")<AccessToken, Service>() {}
 
 interface State {
-  readonly holding: TokenState.TokenState
-  /** The exchange that is under way. */
-  readonly flight: Option.Option<Flight>
+  readonly tokenState: TokenState.TokenState
+  /** The token request under way. */
+  readonly pending: Option.Option<PendingRequest>
 }
 
-type Flight = Deferred.Deferred<Token.Token, FastMossTokenError>
+type PendingRequest = Deferred.Deferred<Token.Token, FastMossTokenError>
 
-/** What a transaction begins with. */
-interface Found {
+/** The latest known token at the start of a transaction. */
+interface LatestToken {
   readonly token: Token.Token
   readonly isStored: boolean
-  /** Whether nobody else can have redeemed its refresh token. */
-  readonly isOurs: boolean
+  /** Whether no other program can have redeemed its refresh token. */
+  readonly mayRefresh: boolean
 }
 
-/** A token that is in hand, and could not be written. */
-class Unwritten extends Data.TaggedError("Unwritten")<{ readonly token: Token.Token }> {}
+/** A granted token that could not be written to the store. */
+class NotStored extends Data.TaggedError("NotStored")<{ readonly token: Token.Token }> {}
 
 const make = Effect.gen(function*() {
   const config = yield* FastMossConfig
@@ -81,32 +82,33 @@ const make = Effect.gen(function*() {
   const endpoint = yield* TokenEndpoint
   const timer = yield* Timer.Timer
   const scope = yield* Effect.scope
-  const state = MutableRef.make<State>({ holding: TokenState.empty, flight: Option.none() })
+  const state = MutableRef.make<State>({ tokenState: TokenState.empty, pending: Option.none() })
   const key = TokenStore.keyOf(config)
 
-  /** Fails when the store does not answer in time. Only the store is interrupted then, even inside an uninterruptible write. */
+  /** Fails when the store exceeds the limit. Only the store is interrupted then, even inside an uninterruptible write. */
   const withinTime = (operation: FastMossTokenStoreError["operation"], limit: Duration.Duration) =>
     timer.within(limit, () =>
       Effect.fail(
         new FastMossTokenStoreError({
           operation,
           reason: "Failed",
-          issue: `no answer within ${Duration.format(limit)}`
+          issue: `no response within ${Duration.format(limit)}`
         })
       ))
 
-  const holdingNow = Effect.sync(() => MutableRef.get(state).holding)
+  const currentState = Effect.sync(() => MutableRef.get(state).tokenState)
 
-  const update = (change: (holding: TokenState.TokenState) => TokenState.TokenState) =>
+  const updateState = (update: (tokenState: TokenState.TokenState) => TokenState.TokenState) =>
     Effect.sync(() => {
-      MutableRef.update(state, ({ flight, holding }) => ({ flight, holding: change(holding) }))
+      MutableRef.update(state, ({ pending, tokenState }) => ({ pending, tokenState: update(tokenState) }))
     })
 
-  const hold = (token: Token.Token, writeAfter: number) =>
+  /** Caches a token. `writeAfter` is the delay in milliseconds of its next write to the store. */
+  const cache = (token: Token.Token, writeAfter: number) =>
     Effect.flatMap(Effect.zip(ClockReading.now, Random.next), ([now, jitter]) =>
       Effect.zipRight(
-        update((holding) =>
-          TokenState.cache(holding, token, {
+        updateState((tokenState) =>
+          TokenState.cache(tokenState, token, {
             now,
             jitter,
             refreshAhead: config.refreshAhead,
@@ -116,28 +118,29 @@ const make = Effect.gen(function*() {
         Metric.set(Metrics.tokenExpiresAt, token.expireAt)
       ))
 
-  const adopt = (token: Token.Token) => Effect.as(hold(token, Infinity), token)
+  /** Caches a stored token, and returns it. */
+  const adopt = (token: Token.Token) => Effect.as(cache(token, Infinity), token)
 
-  const read: Effect.Effect<Option.Option<Token.Token>> = store.get(key).pipe(
+  const readStore: Effect.Effect<Option.Option<Token.Token>> = store.get(key).pipe(
     withinTime("get", storeTimeLimit),
-    Effect.catchAll((error) => Effect.as(warn(error, "It counts as empty."), Option.none()))
+    Effect.catchAll((error) => Effect.as(warn(error, "The store counts as empty."), Option.none()))
   )
 
-  /** The stored token, if it is one to use in place of the one in hand. */
+  /** Returns the stored token if it can replace the cached one. */
   const readReplacement = Effect.zipWith(
-    Effect.zip(read, ClockReading.now),
-    holdingNow,
-    ([stored, now], holding) => Option.filter(stored, (token) => TokenState.isReplacement(token, holding, now))
+    Effect.zip(readStore, ClockReading.now),
+    currentState,
+    ([stored, now], tokenState) => Option.filter(stored, (token) => TokenState.isReplacement(token, tokenState, now))
   )
 
-  const lease: Effect.Effect<TokenStore.Lease | undefined, never, Scope.Scope> = Effect.catchAll(
+  const acquireLease: Effect.Effect<TokenStore.Lease | undefined, never, Scope.Scope> = Effect.catchAll(
     // A lease that is granted too late is released with the scope, or at once if the scope is closed.
     Effect.scopeWith((scope) => withinTime("lease", leaseTimeLimit)(Scope.extend(store.lease(key), scope))),
-    (error) => Effect.as(warn(error, "The exchange goes on without it."), undefined)
+    (error) => Effect.as(warn(error, "The token request continues without a lease."), undefined)
   )
 
-  /** Writes a token, then lets it be used: it, or a later one that another has written since. */
-  const write = (token: Token.Token, lease: TokenStore.Lease | undefined): Effect.Effect<Token.Token, Unwritten> =>
+  /** Writes a token, then caches it, or a newer one that another program has written meanwhile. */
+  const write = (token: Token.Token, lease: TokenStore.Lease | undefined): Effect.Effect<Token.Token, NotStored> =>
     store.set(key, token, lease).pipe(
       withinTime("set", storeTimeLimit),
       Effect.matchEffect({
@@ -145,13 +148,13 @@ const make = Effect.gen(function*() {
         onFailure: (error) =>
           Effect.flatMap(
             error.reason === "Superseded" ? readReplacement : Effect.succeedNone,
-            (later) =>
-              Option.match(later, {
+            (newer) =>
+              Option.match(newer, {
                 onSome: adopt,
                 onNone: () =>
-                  hold(token, writeAgainAfter).pipe(
-                    Effect.zipRight(warn(error, "The token stays in memory; the write is tried again.")),
-                    Effect.zipRight(Effect.fail(new Unwritten({ token })))
+                  cache(token, writeAgainAfter).pipe(
+                    Effect.zipRight(warn(error, "The token stays in memory; the write will be repeated.")),
+                    Effect.zipRight(Effect.fail(new NotStored({ token })))
                   )
               })
           )
@@ -159,71 +162,72 @@ const make = Effect.gen(function*() {
     )
 
   /**
-   * The token to begin with: the store's. One in hand that could not be written, and was granted later, is ahead of it.
+   * Returns the stored token, or the cached one if that was granted later and could not be written.
    *
-   * Its refresh token is nobody else's if it is the store's latest, or was never written. One that was written, and is not
-   * there any more, may have been redeemed by another, who wrote what came of it, which is gone as well.
+   * The refresh token may be used if the token is the latest in the store, or was never written. A token that was written
+   * but is no longer stored may have been refreshed by another program, whose token was lost from the store.
    */
-  const latest = Effect.zipWith(read, holdingNow, (stored, { cached: held }): Option.Option<Found> => {
-    const inHand = Option.map(held, ({ token, writeAt }) => ({ token, isWritten: writeAt === Infinity }))
+  const latestToken = Effect.zipWith(readStore, currentState, (stored, { cached }): Option.Option<LatestToken> => {
+    const inMemory = Option.map(cached, ({ token, writeAt }) => ({ token, isWritten: writeAt === Infinity }))
     return Option.match(stored, {
-      onNone: () => Option.map(inHand, ({ isWritten, token }) => ({ token, isStored: false, isOurs: !isWritten })),
+      onNone: () =>
+        Option.map(inMemory, ({ isWritten, token }) => ({ token, isStored: false, mayRefresh: !isWritten })),
       onSome: (token) => {
-        const later = Option.filter(
-          inHand,
-          (held) => !Token.isSame(held.token, token) && Token.newer(held.token, token) === held.token
+        const newer = Option.filter(
+          inMemory,
+          (cached) => !Token.isSame(cached.token, token) && Token.newer(cached.token, token) === cached.token
         )
-        return Option.some(Option.match(later, {
-          onNone: () => ({ token, isStored: true, isOurs: true }),
-          onSome: (held) =>
-            held.isWritten
-              ? { token, isStored: true, isOurs: false }
-              : { token: held.token, isStored: false, isOurs: true }
+        return Option.some(Option.match(newer, {
+          onNone: () => ({ token, isStored: true, mayRefresh: true }),
+          onSome: (cached) =>
+            cached.isWritten
+              ? { token, isStored: true, mayRefresh: false }
+              : { token: cached.token, isStored: false, mayRefresh: true }
         }))
       }
     })
   })
 
-  /** Gets a token that no other has yet, writes it, then lets it be used. An interruption may cut the exchange only. */
-  const exchange = (
+  /** Sends a token request, then writes and caches its token. Only the request itself can be interrupted. */
+  const requestToken = (
     operation: FastMossTokenError["operation"],
     lease: TokenStore.Lease | undefined,
     request: Effect.Effect<Token.Token, FastMossTokenError>
   ) =>
     Effect.uninterruptibleMask((restore) =>
       restore(request).pipe(
-        Effect.tap((token) => Effect.logInfo(`FastMoss ${operation}: a new access token (${describe(token)})`)),
+        Effect.tap((token) => Effect.logInfo(`FastMoss ${operation}: new access token (${expiryOf(token)})`)),
         Effect.flatMap((token) => write(token, lease))
       )
     )
 
-  /** Lease, read again, decide, exchange, write, publish, release. */
+  /** Acquires the lease, reads the store again, requests a token if necessary, writes and caches it, releases the lease. */
   const transaction: Effect.Effect<Token.Token, FastMossTokenError> = Effect.gen(function*() {
-    const granted = yield* lease
-    const acquire = exchange("acquire", granted, endpoint.acquire)
-    const found = yield* latest
-    if (Option.isNone(found)) return yield* acquire
-    const { isOurs, isStored, token } = found.value
-    const holding = yield* holdingNow
+    const lease = yield* acquireLease
+    const acquire = requestToken("acquire", lease, endpoint.acquire)
+    const latest = yield* latestToken
+    if (Option.isNone(latest)) return yield* acquire
+    const { isStored, mayRefresh, token } = latest.value
+    const tokenState = yield* currentState
     const now = yield* ClockReading.now
-    if (TokenState.isReplacement(token, holding, now)) {
-      return yield* isStored ? adopt(token) : Effect.uninterruptible(write(token, granted))
+    if (TokenState.isReplacement(token, tokenState, now)) {
+      return yield* isStored ? adopt(token) : Effect.uninterruptible(write(token, lease))
     }
-    // Who has no lease may not be the only one to redeem it, and one that is redeemed twice may cost the whole family.
-    const refreshToken = granted === undefined || !isOurs
+    // Without the lease another program may redeem the refresh token too, which may revoke the whole token family.
+    const refreshToken = lease === undefined || !mayRefresh
       ? Option.none()
-      : Token.refreshable(token, TokenState.wallFor(token, holding.cached, now) / 1000)
+      : Token.refreshable(token, TokenState.wallFor(token, tokenState.cached, now) / 1000)
     if (Option.isNone(refreshToken)) return yield* acquire
-    return yield* exchange(
+    return yield* requestToken(
       "refresh",
-      granted,
+      lease,
       endpoint.refresh({ previous: token, refreshToken: refreshToken.value })
     ).pipe(
       Effect.catchTag(
         "FastMossTokenError",
         (error) =>
-          Effect.logWarning(`FastMoss refresh failed, acquiring anew. ${error.failure.message}`).pipe(
-            // Somebody else may have redeemed the refresh token, and stored what came of it.
+          Effect.logWarning(`FastMoss refresh failed; acquiring a new token. ${error.failure.message}`).pipe(
+            // Another program may have redeemed the refresh token, and stored the new token.
             Effect.zipRight(readReplacement),
             Effect.flatMap(Option.match({ onNone: () => acquire, onSome: adopt }))
           )
@@ -231,47 +235,43 @@ const make = Effect.gen(function*() {
     )
   }).pipe(
     Effect.scoped,
-    // A failure until here, so that the lease ends as one: what is stored has been redeemed, and is for nobody to redeem.
-    Effect.catchTag("Unwritten", ({ token }) => Effect.succeed(token))
+    // The lease has to end with a failure: the stored refresh token is redeemed, and the next holder must not use it.
+    Effect.catchTag("NotStored", ({ token }) => Effect.succeed(token))
   )
 
-  /** The transaction, and what becomes of its failure: a token in hand that is alive goes on to be used. */
-  const outcome: Effect.Effect<Token.Token, FastMossTokenError> = Effect.catchAll(
+  /** Runs the transaction. If it fails, a cached token that has not expired stays in use. */
+  const transactionOrCached: Effect.Effect<Token.Token, FastMossTokenError> = Effect.catchAll(
     transaction,
     (error) =>
       Effect.gen(function*() {
         const now = yield* ClockReading.now
         const random = yield* Random.next
-        const pause = TokenState.retryDelay(random)
-        yield* update((holding) =>
-          TokenState.fail(holding, error, {
-            now,
-            retryDelay: pause,
-            failureLifetime: TokenState.failureLifetime(random)
-          })
+        const retryDelay = TokenState.retryDelay(random)
+        yield* updateState((tokenState) =>
+          TokenState.fail(tokenState, error, { now, retryDelay, failureLifetime: TokenState.failureLifetime(random) })
         )
-        const { cached: held } = yield* holdingNow
-        if (Option.isNone(held) || !TokenState.isUnexpired(held.value, now)) return yield* error
+        const { cached } = yield* currentState
+        if (Option.isNone(cached) || !TokenState.isUnexpired(cached.value, now)) return yield* error
         yield* Effect.logWarning(
-          `${error.message} The token in hand goes on to be used (${describe(held.value.token)}); the next try is in ${
-            Math.round(pause / 1000)
+          `${error.message} Continuing with the current token (${expiryOf(cached.value.token)}); next attempt in ${
+            Math.round(retryDelay / 1000)
           } s.`
         )
-        return held.value.token
+        return cached.value.token
       })
   )
 
-  /** The flight under way, or a new one. It runs in the layer's scope, whatever becomes of who started it. */
-  const start: Effect.Effect<Flight> = Effect.uninterruptible(Effect.gen(function*() {
+  /** Returns the token request under way, or starts one in the layer's scope, where no caller interrupts it. */
+  const startRequest: Effect.Effect<PendingRequest> = Effect.uninterruptible(Effect.gen(function*() {
     // Made before the state is read: between reading and writing it, the fiber must not yield.
     const next = yield* Deferred.make<Token.Token, FastMossTokenError>()
-    const { flight } = MutableRef.get(state)
-    if (Option.isSome(flight)) return flight.value
-    MutableRef.update(state, ({ holding }) => ({ holding, flight: Option.some(next) }))
-    yield* Effect.interruptible(outcome).pipe(
+    const { pending } = MutableRef.get(state)
+    if (Option.isSome(pending)) return pending.value
+    MutableRef.update(state, ({ tokenState }) => ({ tokenState, pending: Option.some(next) }))
+    yield* Effect.interruptible(transactionOrCached).pipe(
       Effect.onExit((exit) =>
         Effect.suspend(() => {
-          MutableRef.update(state, ({ holding }) => ({ holding, flight: Option.none() }))
+          MutableRef.update(state, ({ tokenState }) => ({ tokenState, pending: Option.none() }))
           return Deferred.done(next, exit)
         })
       ),
@@ -280,28 +280,31 @@ const make = Effect.gen(function*() {
     return next
   }))
 
-  const join = Effect.zipRight(Metric.increment(Metrics.tokenWaits), Effect.flatMap(start, Deferred.await))
+  const awaitRequest = Effect.zipRight(
+    Metric.increment(Metrics.tokenWaits),
+    Effect.flatMap(startRequest, Deferred.await)
+  )
 
   const get: Service["get"] = Effect.clockWith((clock) => {
-    const step = TokenState.decide(MutableRef.get(state).holding, ClockReading.of(clock))
-    switch (step._tag) {
+    const action = TokenState.decide(MutableRef.get(state).tokenState, ClockReading.of(clock))
+    switch (action._tag) {
       case "Use":
-        return Effect.succeed(step.token)
+        return Effect.succeed(action.token)
       case "UseAndRefresh":
-        // A flight that is nobody's to wait for.
-        return Effect.as(start, step.token)
+        // The token request runs in the background: this caller does not wait for it.
+        return Effect.as(startRequest, action.token)
       case "Request":
-        return join
+        return awaitRequest
       case "Fail":
-        return step.error
+        return action.error
     }
   })
 
   const invalidate: Service["invalidate"] = (token) =>
     Effect.gen(function*() {
       const now = yield* ClockReading.now
-      yield* update((holding) => TokenState.reject(holding, token, now))
-      if (TokenState.isCurrent(yield* holdingNow, token)) return false
+      yield* updateState((tokenState) => TokenState.reject(tokenState, token, now))
+      if (TokenState.isCurrent(yield* currentState, token)) return false
       return yield* Effect.match(get, {
         onFailure: () => false,
         onSuccess: (next) => !Token.isSame(next, token)
@@ -317,19 +320,19 @@ const warn = (error: FastMossTokenStoreError, consequence: string): Effect.Effec
     Effect.logWarning(`${error.message}. ${consequence}`)
   )
 
-/** How long a store that failed to write a token is left alone, in milliseconds. */
+/** Delay before a failed write to the store is repeated, in milliseconds. */
 const writeAgainAfter = 5_000
 
-/** How long a store may take for one token before it counts as failed. */
+/** Time limit of one read or write of the store. */
 const storeTimeLimit = Duration.seconds(5)
 
-/** How long another may hold the lease: more than two exchanges take that fall back from one to the other. */
+/** Time limit of the wait for the lease: longer than another program needs for a refresh that fails and an acquire. */
 const leaseTimeLimit = Duration.minutes(1)
 
-const describe = (token: Token.Token): string => `it ends at ${new Date(token.expireAt * 1000).toISOString()}`
+const expiryOf = (token: Token.Token): string => `expires at ${new Date(token.expireAt * 1000).toISOString()}`
 
 /**
- * The access token over a token endpoint and a store. It holds one token: provide it once.
+ * Manages the access token with a token endpoint and a store. The layer holds the cached token: provide it once.
  *
  * @since 0.1.0
  * @category layers
