@@ -6,25 +6,28 @@ import * as TokenEndpoint from "../../src/auth/TokenEndpoint.js"
 import * as ServerClock from "../../src/http/ServerClock.js"
 import * as Transport from "../../src/http/Transport.js"
 
-/** What may happen to two programs that share a store. */
+/** The events in the life of two programs that share a store. */
 const Command = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ _tag: fc.constant("Get" as const), who: fc.nat(1) }) },
+  { weight: 5, arbitrary: fc.record({ _tag: fc.constant("Get" as const), program: fc.nat(1) }) },
   {
     weight: 4,
     arbitrary: fc.record({ _tag: fc.constant("Advance" as const), seconds: fc.oneof(fc.nat(60), fc.nat(9000)) })
   },
-  { weight: 2, arbitrary: fc.record({ _tag: fc.constant("Reject" as const), who: fc.nat(1) }) },
+  { weight: 2, arbitrary: fc.record({ _tag: fc.constant("Reject" as const), program: fc.nat(1) }) },
   { weight: 1, arbitrary: fc.record({ _tag: fc.constant("Revoke" as const) }) },
   { weight: 1, arbitrary: fc.record({ _tag: fc.constant("Slow" as const), times: fc.nat(3) }) },
   { weight: 2, arbitrary: fc.record({ _tag: fc.constant("Fail" as const), times: fc.nat(4) }) },
-  { weight: 2, arbitrary: fc.record({ _tag: fc.constant("Interrupt" as const), who: fc.nat(1), after: fc.nat(30) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ _tag: fc.constant("Interrupt" as const), program: fc.nat(1), after: fc.nat(30) })
+  },
   { weight: 1, arbitrary: fc.record({ _tag: fc.constant("StoreDown" as const), isDown: fc.boolean() }) }
 )
 
 const settle = Effect.repeatN(Effect.yieldNow(), 100)
 
 const lifetime = 7200
-/** From one exchange to the next that time alone asks for: to the begin of the window before the buffer. */
+/** Time between two token requests without any other event: until a refresh begins ahead of the buffer. */
 const interval = lifetime - 600 - 300
 
 const setup = Effect.gen(function*() {
@@ -38,17 +41,17 @@ const setup = Effect.gen(function*() {
     get: (key) => guarded(Effect.sync(() => texts.get(key))),
     set: (key, text) => guarded(Effect.sync(() => texts.set(key, text)))
   })
-  /** The token endpoint, and how many of its exchanges are under way at once. */
+  /** The token endpoint, with a count of its requests under way. */
   const counted = Layer.effect(
     TokenEndpoint.TokenEndpoint,
     Effect.map(TokenEndpoint.TokenEndpoint, (endpoint) => {
-      const count = <A, E>(exchange: Effect.Effect<A, E>) =>
+      const count = <A, E>(request: Effect.Effect<A, E>) =>
         Effect.acquireUseRelease(
           Effect.sync(() => {
             underWay++
             mostUnderWay = Math.max(mostUnderWay, underWay)
           }),
-          () => exchange,
+          () => request,
           () => Effect.sync(() => underWay--)
         )
       return { acquire: count(endpoint.acquire), refresh: (options) => count(endpoint.refresh(options)) }
@@ -78,7 +81,7 @@ const tokenFaults = (fault: Sandbox.Fault, times: number) =>
 
 describe("two programs on one store", () => {
   it.scoped.prop(
-    "keep one good token between them, whatever happens",
+    "share one valid token, whatever happens",
     [fc.array(Command, { minLength: 1, maxLength: 40 })],
     ([commands]) =>
       Effect.gen(function*() {
@@ -88,13 +91,13 @@ describe("two programs on one store", () => {
         let rejections = 0
         let wasDown = false
 
-        /** A caller may fail, never hang; the token that it gets has not ended. */
-        const get = (who: number) =>
+        /** Gets a token. It may fail, but it never hangs, and its token has not expired. */
+        const get = (program: number) =>
           Effect.gen(function*() {
-            const fiber = yield* Effect.fork(programs[who === 0 ? 0 : 1].get)
+            const fiber = yield* Effect.fork(programs[program === 0 ? 0 : 1].get)
             yield* settle
             if (Option.isNone(yield* Fiber.poll(fiber))) {
-              // A slow server: its answers come within a minute.
+              // A slow server: its responses come within a minute.
               yield* TestClock.adjust("2 minutes")
               elapsed += 120
               yield* settle
@@ -109,7 +112,7 @@ describe("two programs on one store", () => {
         for (const command of commands) {
           switch (command._tag) {
             case "Get":
-              yield* Effect.exit(get(command.who)).pipe(
+              yield* Effect.exit(get(command.program)).pipe(
                 Effect.tap((exit) => {
                   if (Exit.isFailure(exit)) expect(String(exit.cause)).toContain("FastMossTokenError")
                 })
@@ -123,7 +126,7 @@ describe("two programs on one store", () => {
               const token = (yield* Ref.get(seen)).at(-1)
               if (token !== undefined) {
                 rejections++
-                const fiber = yield* Effect.fork(programs[command.who === 0 ? 0 : 1].invalidate(token))
+                const fiber = yield* Effect.fork(programs[command.program === 0 ? 0 : 1].invalidate(token))
                 yield* settle
                 yield* TestClock.adjust("2 minutes")
                 elapsed += 120
@@ -137,7 +140,7 @@ describe("two programs on one store", () => {
               break
             case "Slow":
               yield* Effect.forEach(
-                // Latencies add up; 40 of these stay below the time that an attempt has.
+                // Latencies add up; 40 of these stay below the timeout of an attempt.
                 tokenFaults(Sandbox.Fault.Latency({ duration: "300 millis" }), command.times),
                 sandbox.addFault
               )
@@ -149,7 +152,7 @@ describe("two programs on one store", () => {
               )
               break
             case "Interrupt": {
-              const fiber = yield* Effect.fork(programs[command.who === 0 ? 0 : 1].get)
+              const fiber = yield* Effect.fork(programs[command.program === 0 ? 0 : 1].get)
               yield* Effect.repeatN(Effect.yieldNow(), command.after)
               yield* Fiber.interruptFork(fiber)
               break
@@ -161,7 +164,7 @@ describe("two programs on one store", () => {
           yield* settle
         }
 
-        // When all is well again, both have a token that the server accepts, after a pause at most.
+        // After all faults end, both get a token that the server accepts, after one retry delay at most.
         yield* sandbox.clearFaults
         yield* setDown(false)
         yield* TestClock.adjust("2 minutes")
@@ -173,10 +176,10 @@ describe("two programs on one store", () => {
         }
 
         const { acquired, familiesRevoked, refreshed } = yield* sandbox.counters
-        // Two programs that cannot see each other's tokens exchange each for itself.
-        const alone = wasDown ? 2 : 1
-        expect(yield* mostUnderWay).toBeLessThanOrEqual(alone)
-        expect(acquired + refreshed).toBeLessThanOrEqual(alone * (2 + elapsed / interval) + 2 * rejections)
+        // Two programs that cannot see each other's tokens send token requests of their own.
+        const requesters = wasDown ? 2 : 1
+        expect(yield* mostUnderWay).toBeLessThanOrEqual(requesters)
+        expect(acquired + refreshed).toBeLessThanOrEqual(requesters * (2 + elapsed / interval) + 2 * rejections)
         if (!wasDown) expect(familiesRevoked).toBe(0)
       }).pipe(
         Effect.provide(Sandbox.layerSandbox({ tokenLifetime: `${lifetime} seconds` })),

@@ -1,0 +1,75 @@
+import { AccessToken, FastMossConfig } from "@effect-fastmoss/core"
+import { settableClock } from "@effect-fastmoss/testing/settableClock"
+import { describe, expect, it } from "@effect/vitest"
+import { type Duration, Effect, Fiber, Layer, Option, Redacted, TestClock } from "effect"
+import * as TokenEndpoint from "../../src/auth/TokenEndpoint.js"
+import { settle, setup } from "./accessTokenSetup.js"
+
+describe("a day of regular calls", () => {
+  const waitsOf = (refreshAhead: Duration.DurationInput) =>
+    Effect.gen(function*() {
+      const { endpoint, store } = yield* setup
+      const context = yield* Layer.build(AccessToken.layer.pipe(
+        // A token request takes 3 seconds.
+        Layer.provide(Layer.effect(
+          TokenEndpoint.TokenEndpoint,
+          Effect.map(TokenEndpoint.TokenEndpoint, (inner) => ({
+            acquire: Effect.delay(inner.acquire, "3 seconds"),
+            refresh: (options) => Effect.delay(inner.refresh(options), "3 seconds")
+          }))
+        )),
+        Layer.provide(Layer.merge(endpoint.layer, store.layer)),
+        Layer.provide(
+          FastMossConfig.layer({ clientId: "client", clientSecret: Redacted.make("secret"), refreshAhead })
+        )
+      ))
+      const { get } = yield* Effect.provide(AccessToken.AccessToken, context)
+      let waits = 0
+      for (let call = 0; call < 24 * 30; call++) {
+        const fiber = yield* Effect.fork(get)
+        yield* Effect.repeatN(Effect.yieldNow(), 3)
+        if (Option.isNone(yield* Fiber.poll(fiber))) waits++
+        yield* TestClock.adjust("2 minutes")
+        yield* Fiber.join(fiber)
+      }
+      return { waits, requests: (yield* endpoint.log).length }
+    })
+
+  it.scoped("lets only the first call wait for a token that lives for 2 hours", () =>
+    Effect.gen(function*() {
+      expect(yield* waitsOf("5 minutes")).toEqual({ waits: 1, requests: 14 })
+    }), 30_000)
+
+  it.scoped("lets a call wait at each expiry when refreshAhead is 0", () =>
+    Effect.gen(function*() {
+      expect(yield* waitsOf(0)).toEqual({ waits: 13, requests: 13 })
+    }), 30_000)
+})
+
+describe("a step of the wall clock during a token request", () => {
+  it.scoped.each([3_600_000, -3_600_000])(
+    "by %d ms causes no token request, and keeps no expired token in use",
+    (by) =>
+      Effect.gen(function*() {
+        const { endpoint, get } = yield* setup
+        const testClock = yield* Effect.clock
+        const { clock, step } = settableClock(testClock)
+        const advance = (minutes: number) => Effect.withClock(TestClock.adjust(`${minutes} minutes`), testClock)
+        yield* Effect.gen(function*() {
+          yield* endpoint.gate.close
+          const first = yield* Effect.fork(get)
+          yield* settle
+          step(by)
+          yield* endpoint.gate.open
+          expect(yield* Fiber.join(first)).toBe("at-1")
+          yield* advance(100)
+          expect(yield* get).toBe("at-1")
+          expect(yield* endpoint.log).toEqual(["acquire"])
+          // Two hours after the grant by the monotonic clock.
+          yield* advance(20)
+          expect(yield* get).toBe("at-2")
+          expect(yield* endpoint.log).toEqual(["acquire", "refresh"])
+        }).pipe(Effect.withClock(clock))
+      })
+  )
+})

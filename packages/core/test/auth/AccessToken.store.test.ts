@@ -1,0 +1,169 @@
+import { AccessToken, TokenStore } from "@effect-fastmoss/core"
+import { describe, expect, it } from "@effect/vitest"
+import { Deferred, Effect, Fiber, Layer, Option, Redacted, TestClock } from "effect"
+import { config, settle, setup } from "./accessTokenSetup.js"
+
+describe("the store", () => {
+  it.scoped("is written before the token is used", () =>
+    Effect.gen(function*() {
+      const { get, store } = yield* setup
+      const written = yield* Deferred.make<void>()
+      store.before.set = Deferred.await(written)
+      const fiber = yield* Effect.fork(get)
+      yield* settle
+      expect(Option.isNone(yield* Fiber.poll(fiber))).toBe(true)
+      yield* Deferred.succeed(written, undefined)
+      expect(yield* Fiber.join(fiber)).toBe("at-1")
+    }))
+
+  it.scoped("that cannot be read counts as empty", () =>
+    Effect.gen(function*() {
+      const { get, store } = yield* setup
+      store.before.get = Effect.fail("down")
+      expect(yield* get).toBe("at-1")
+    }))
+
+  it.scoped("that holds something else counts as empty, and is overwritten", () =>
+    Effect.gen(function*() {
+      const { get, store, stored } = yield* setup
+      store.texts.set("fm_token:client@https://openapi.test.fastmoss.com", "{\"access_token\":7}")
+      expect(yield* get).toBe("at-1")
+      expect(yield* stored).toBe("at-1")
+    }))
+
+  it.scoped("that hangs delays a call by 5 seconds at each operation", () =>
+    Effect.gen(function*() {
+      const { get, store } = yield* setup
+      store.before.get = Effect.never
+      store.before.set = Effect.uninterruptible(Effect.never)
+      const fiber = yield* Effect.fork(get)
+      yield* TestClock.adjust("5 seconds")
+      expect(Option.isNone(yield* Fiber.poll(fiber))).toBe(true)
+      yield* TestClock.adjust("5 seconds")
+      expect(yield* Fiber.join(fiber)).toBe("at-1")
+    }))
+
+  it.scoped("that never grants a lease delays a call by one minute", () =>
+    Effect.gen(function*() {
+      const { endpoint, store } = yield* setup
+      const stuck = { ...store.store, lease: () => Effect.never }
+      const context = yield* Layer.build(
+        Layer.provide(
+          AccessToken.layer,
+          Layer.mergeAll(endpoint.layer, Layer.succeed(TokenStore.TokenStore, stuck), config)
+        )
+      )
+      const { get } = yield* Effect.provide(AccessToken.AccessToken, context)
+      const fiber = yield* Effect.fork(get)
+      yield* TestClock.adjust("59 seconds")
+      expect(Option.isNone(yield* Fiber.poll(fiber))).toBe(true)
+      yield* TestClock.adjust("1 seconds")
+      expect(Redacted.value((yield* Fiber.join(fiber)).accessToken)).toBe("at-1")
+    }))
+
+  it.scoped("that grants its lease after that minute gets it back", () =>
+    Effect.gen(function*() {
+      const { endpoint, store } = yield* setup
+      const ends: Array<string> = []
+      const slow = {
+        ...store.store,
+        lease: () =>
+          Effect.uninterruptible(
+            Effect.sleep("90 seconds").pipe(
+              Effect.zipRight(Effect.addFinalizer((exit) => Effect.sync(() => ends.push(exit._tag)))),
+              Effect.as({ fencingToken: 1 })
+            )
+          )
+      }
+      const context = yield* Layer.build(
+        Layer.provide(
+          AccessToken.layer,
+          Layer.mergeAll(endpoint.layer, Layer.succeed(TokenStore.TokenStore, slow), config)
+        )
+      )
+      const { get } = yield* Effect.provide(AccessToken.AccessToken, context)
+      const fiber = yield* Effect.fork(get)
+      yield* TestClock.adjust("1 minute")
+      expect(Redacted.value((yield* Fiber.join(fiber)).accessToken)).toBe("at-1")
+      expect(ends).toEqual([])
+      yield* TestClock.adjust("30 seconds")
+      expect(ends).toEqual(["Success"])
+    }))
+
+  it.scoped("that cannot be written loses no token: it stays in memory, and is written after 5 seconds", () =>
+    Effect.gen(function*() {
+      const { endpoint, get, store, stored } = yield* setup
+      store.before.set = Effect.fail("disk full")
+      expect(yield* get).toBe("at-1")
+      expect(yield* get).toBe("at-1")
+      expect(store.calls).toEqual(["get", "set"])
+      store.before.set = Effect.void
+      yield* TestClock.adjust("5 seconds")
+      expect(yield* get).toBe("at-1")
+      yield* settle
+      expect(yield* stored).toBe("at-1")
+      yield* get
+      expect(store.calls).toEqual(["get", "set", "get", "set"])
+      expect(yield* endpoint.log).toEqual(["acquire"])
+    }))
+
+  it.scoped("that cannot be written does not bring back an old refresh token", () =>
+    Effect.gen(function*() {
+      const { endpoint, get, store, stored } = yield* setup
+      yield* get
+      store.before.set = Effect.fail("disk full")
+      yield* TestClock.adjust("110 minutes")
+      expect(yield* get).toBe("at-2")
+      expect(yield* stored).toBe("at-1")
+      yield* TestClock.adjust("1 minutes")
+      expect(yield* get).toBe("at-2")
+      yield* settle
+      expect(yield* get).toBe("at-2")
+      expect(yield* endpoint.log).toEqual(["acquire", "refresh"])
+    }))
+
+  it.scoped("that was restored from a backup yields no redeemed refresh token", () =>
+    Effect.gen(function*() {
+      const { endpoint, get, store } = yield* setup
+      expect(yield* get).toBe("at-1")
+      const backup = new Map(store.texts)
+      yield* TestClock.adjust("111 minutes")
+      expect(yield* get).toBe("at-2")
+      for (const [key, text] of backup) store.texts.set(key, text)
+      yield* TestClock.adjust("111 minutes")
+      expect(yield* get).toBe("at-3")
+      expect(yield* endpoint.log).toEqual(["acquire", "refresh", "acquire"])
+    }))
+
+  it.scoped("sees its lease fail when the token could not be written, so that the next holder does not refresh", () =>
+    Effect.gen(function*() {
+      const { endpoint, store } = yield* setup
+      const ends: Array<string> = []
+      const watched = Layer.succeed(TokenStore.TokenStore, {
+        ...store.store,
+        lease: (key: string) =>
+          Effect.zipLeft(
+            store.store.lease(key),
+            Effect.addFinalizer((exit) => Effect.sync(() => ends.push(exit._tag)))
+          )
+      })
+      const context = yield* Layer.build(
+        Layer.provide(AccessToken.layer, Layer.mergeAll(endpoint.layer, watched, config))
+      )
+      const { get } = yield* Effect.provide(AccessToken.AccessToken, context)
+      store.before.set = Effect.fail("down")
+      yield* get
+      store.before.set = Effect.void
+      yield* TestClock.adjust("5 seconds")
+      yield* get
+      yield* settle
+      expect(ends).toEqual(["Failure", "Success"])
+    }))
+
+  it.scoped("is keyed by host and client id", () =>
+    Effect.gen(function*() {
+      const { get, store } = yield* setup
+      yield* get
+      expect([...store.texts.keys()]).toEqual(["fm_token:client@https://openapi.test.fastmoss.com"])
+    }))
+})
