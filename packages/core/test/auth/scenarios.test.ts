@@ -8,7 +8,7 @@ import * as ServerClock from "../../src/http/ServerClock.js"
 import * as Transport from "../../src/http/Transport.js"
 import vectors from "../vectors/token-scenarios.json" with { type: "json" }
 
-const Answer = Schema.Literal("granted", "refused", "unavailable", "unreachable", "html", "nonsense")
+const Outcome = Schema.Literal("granted", "refused", "unavailable", "unreachable", "html", "nonsense")
 const Fields = Schema.Record({ key: Schema.String, value: Schema.Unknown })
 
 const Step = Schema.Union(
@@ -18,9 +18,9 @@ const Step = Schema.Union(
   Schema.Struct({ advance: Schema.String }),
   Schema.Struct({ clockStep: Schema.String }),
   Schema.Struct({
-    serverAnswers: Schema.Struct({
-      acquire: Schema.optionalWith(Answer, { default: () => "granted" }),
-      refresh: Schema.optionalWith(Answer, { default: () => "granted" }),
+    serverResponds: Schema.Struct({
+      acquire: Schema.optionalWith(Outcome, { default: () => "granted" }),
+      refresh: Schema.optionalWith(Outcome, { default: () => "granted" }),
       lifetime: Schema.optionalWith(Schema.Number, { default: () => 7200 }),
       grant: Schema.optionalWith(Fields, { default: () => ({}) })
     })
@@ -43,7 +43,7 @@ const Scenario = Schema.Struct({
   steps: Schema.Array(Step),
   expected: Schema.Struct({
     token: Schema.NullOr(Schema.String),
-    exchanges: Schema.Array(Schema.Literal("acquire", "refresh")),
+    tokenRequests: Schema.Array(Schema.Literal("acquire", "refresh")),
     stored: Schema.optional(Schema.String),
     redeemed: Schema.optional(Schema.Array(Schema.String))
   })
@@ -53,7 +53,7 @@ const { scenarios } = Schema.decodeUnknownSync(Schema.Struct({ scenarios: Schema
   onExcessProperty: "error"
 })(vectors)
 
-/** `"-1 hours"` in milliseconds. `Duration` knows no negative ones. */
+/** Parses `"-1 hours"` to milliseconds. `Duration` has no negative values. */
 const millis = (text: string): number => {
   const [, sign, rest = ""] = /^(-?)(.*)$/.exec(text) ?? []
   const duration = Schema.decodeUnknownSync(Schema.DurationFromSelf)(
@@ -67,9 +67,9 @@ const run = (scenario: typeof Scenario.Type) =>
     const { expected, given, steps } = scenario
     const testClock = yield* Effect.clock
     const wall = settableClock(testClock)
-    const exchanges: Array<string> = []
+    const tokenRequests: Array<string> = []
     const redeemed: Array<unknown> = []
-    let answers: { acquire: string; refresh: string; lifetime: number; grant: Readonly<Record<string, unknown>> } = {
+    let outcomes: { acquire: string; refresh: string; lifetime: number; grant: Readonly<Record<string, unknown>> } = {
       acquire: "granted",
       refresh: "granted",
       lifetime: 7200,
@@ -78,7 +78,7 @@ const run = (scenario: typeof Scenario.Type) =>
 
     const http = HttpClient.make((request, url) => {
       const operation = url.pathname === "/v1/token" ? "acquire" : "refresh"
-      const serial = exchanges.push(operation)
+      const serial = tokenRequests.push(operation)
       const sent = JSON.parse(
         new TextDecoder().decode(request.body._tag === "Uint8Array" ? request.body.body : undefined)
       )
@@ -88,7 +88,7 @@ const run = (scenario: typeof Scenario.Type) =>
           new Response(typeof body === "string" ? body : JSON.stringify(body), { status })
         ))
       const timestamp = Math.floor((testClock.unsafeCurrentTimeMillis() + millis(given.serverAhead)) / 1000)
-      switch (answers[operation]) {
+      switch (outcomes[operation]) {
         case "refused":
           return reply(200, { code: 1002, message: "invalid", data: null, timestamp })
         case "unavailable":
@@ -104,9 +104,9 @@ const run = (scenario: typeof Scenario.Type) =>
           const grant = {
             access_token: `at-${serial}`,
             refresh_token: `rt-${serial}`,
-            expires_in: answers.lifetime,
+            expires_in: outcomes.lifetime,
             refresh_expires_in: 86_400,
-            ...answers.grant
+            ...outcomes.grant
           }
           const data = Object.fromEntries(Object.entries(grant).filter(([, value]) => value !== null))
           return reply(200, { code: 0, message: "success", data, timestamp })
@@ -179,8 +179,8 @@ const run = (scenario: typeof Scenario.Type) =>
           yield* Effect.withClock(TestClock.adjust(millis(step.advance)), testClock)
         } else if ("clockStep" in step) {
           wall.step(millis(step.clockStep))
-        } else if ("serverAnswers" in step) {
-          answers = step.serverAnswers
+        } else if ("serverResponds" in step) {
+          outcomes = step.serverResponds
         } else if ("storeFails" in step) {
           failing = step.storeFails
         } else {
@@ -191,7 +191,7 @@ const run = (scenario: typeof Scenario.Type) =>
       }
     }).pipe(Effect.withClock(wall.clock), Effect.withRandom(Random.fixed([given.random])))
 
-    expect(exchanges).toEqual(expected.exchanges)
+    expect(tokenRequests).toEqual(expected.tokenRequests)
     if (expected.token !== null) {
       expect(nameOf(yield* Effect.withClock(accessToken.get, wall.clock))).toBe(expected.token)
     }
@@ -204,7 +204,7 @@ const run = (scenario: typeof Scenario.Type) =>
   })
 
 describe("the scenarios of a token's life", () => {
-  it("are 40 at least, each with a name of its own", () => {
+  it("are at least 40, with distinct names", () => {
     expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length)
     expect(scenarios.length).toBeGreaterThanOrEqual(40)
   })
