@@ -1,8 +1,9 @@
+import { tableOf } from "@effect-fastmoss/testing/tableOf"
 import { startClient, startServer, type Used } from "./processes.js"
 import { type Official, python } from "./python.js"
 import type { Reach, Section } from "./reach.js"
 import { atLeast, atMost } from "./reach.js"
-import { median, short, table } from "./statistics.js"
+import { median, short } from "./statistics.js"
 
 const titles: Readonly<Record<string, string>> = {
   undici: "`undici.request`, the same steps by hand: the floor",
@@ -81,7 +82,7 @@ export const calls = async (scale: number): Promise<Section> => {
     text: `A page of 10 rows on loopback, 10 calls at a time, the server in a process of its own; medians of ${
       generations * roundsOfEach
     } interleaved rounds of ${task.calls} calls, ${roundsOfEach} in each of ${generations} processes.\n\n${
-      table(["client", "CPU per call (µs)", "over the floor", "calls per second"], rows)
+      tableOf(["client", "CPU per call (µs)", "over the floor", "calls per second"], rows)
     }`,
     reaches
   }
@@ -123,7 +124,7 @@ export const growth = async (scale: number): Promise<Section> => {
   await server.stop()
   return {
     title: "Growth",
-    text: table(["callers at once", "CPU per call (µs)", "calls per second"], rows),
+    text: tableOf(["callers at once", "CPU per call (µs)", "calls per second"], rows),
     reaches: []
   }
 }

@@ -1,8 +1,9 @@
 import { FastMossClient, Product } from "@effect-fastmoss/core"
+import { tableOf } from "@effect-fastmoss/testing/tableOf"
 import { Effect } from "effect"
 import { startServer } from "./processes.js"
 import type { Section } from "./reach.js"
-import { median, short, table } from "./statistics.js"
+import { median, short } from "./statistics.js"
 
 /** What a typed endpoint adds to an answer that is there: payload checked and written, rows decoded. */
 export const decoding = async (): Promise<Section> => {
@@ -36,7 +37,7 @@ export const decoding = async (): Promise<Section> => {
   await server.stop()
   return {
     title: "Decoding",
-    text: table(["rows of a page", "decoded (µs)", "per row (µs)", "`JSON.parse` of the page (µs)"], rows),
+    text: tableOf(["rows of a page", "decoded (µs)", "per row (µs)", "`JSON.parse` of the page (µs)"], rows),
     reaches: []
   }
 }

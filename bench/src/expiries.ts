@@ -1,9 +1,10 @@
 import { FastMossClient } from "@effect-fastmoss/core"
+import { tableOf } from "@effect-fastmoss/testing/tableOf"
 import { Effect } from "effect"
 import { runtimeOf } from "./clients/runtime.js"
 import { startServer } from "./processes.js"
 import { atMost, type Section } from "./reach.js"
-import { quantile, short, table } from "./statistics.js"
+import { quantile, short } from "./statistics.js"
 
 /** Latencies of steady calls, four at a time, one each 5 ms, for so many seconds. */
 const latencies = async (baseUrl: string, seconds: number, refreshAhead: number): Promise<ReadonlyArray<number>> => {
@@ -27,13 +28,13 @@ const latencies = async (baseUrl: string, seconds: number, refreshAhead: number)
 }
 
 /**
- * Tokens of 4 seconds: their buffer begins after 2, the window before it after 1 to 1.5. An exchange takes 50 ms, a call
- * none.
+ * Tokens of 4 seconds: their buffer begins after 2, the window before it after 1 to 1.5. A token request takes 50 ms, a
+ * call 5.
  */
 export const expiries = async (scale: number): Promise<Section> => {
   const seconds = Math.max(4, 32 * scale)
-  const short4 = await startServer({ tokenLifetime: 4, exchangeLatency: 50, latency: 5 })
-  const long = await startServer({ exchangeLatency: 50, latency: 5 })
+  const short4 = await startServer({ tokenLifetime: 4, tokenRequestLatency: 50, latency: 5 })
+  const long = await startServer({ tokenRequestLatency: 50, latency: 5 })
   const [none, ahead, off] = [
     await latencies(long.baseUrl, seconds, 300_000),
     await latencies(short4.baseUrl, seconds, 300_000),
@@ -48,8 +49,8 @@ export const expiries = async (scale: number): Promise<Section> => {
   ]
   return {
     title: "Latency across expiries",
-    text: `Four callers, a call every 20 ms each, answered after 5 ms; an exchange takes 50 ms; about 20 expiries.\n\n${
-      table(["", "calls", "p50 (ms)", "p99 (ms)", "max (ms)"], [
+    text: `Four callers, a call every 20 ms each, answered after 5 ms; a token request takes 50 ms; about 20 expiries.\n\n${
+      tableOf(["", "calls", "p50 (ms)", "p99 (ms)", "max (ms)"], [
         row("no expiry", none),
         row("expiries, refreshed ahead", ahead),
         row("expiries, not refreshed ahead", off)

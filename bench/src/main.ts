@@ -1,3 +1,4 @@
+import { tableOf } from "@effect-fastmoss/testing/tableOf"
 import { readFileSync, writeFileSync } from "node:fs"
 import { cpus } from "node:os"
 import { parseArgs } from "node:util"
@@ -7,7 +8,6 @@ import { expiries } from "./expiries.js"
 import { paging } from "./paging.js"
 import type { Section } from "./reach.js"
 import { size } from "./size.js"
-import { table } from "./statistics.js"
 import { token } from "./token.js"
 
 const sections: Readonly<Record<string, (scale: number) => Promise<Section>>> = {
@@ -48,7 +48,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(sections))
   console.log(`## ${section.title}\n\n${section.text}\n`)
 }
 
-const reaches = table(
+const reaches = tableOf(
   ["figure", "wanted", "measured", ""],
   done.flatMap(({ reaches }) => reaches).map(({ figure, isReached, measured, wanted }) => [
     figure,

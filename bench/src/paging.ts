@@ -1,3 +1,4 @@
+import { tableOf } from "@effect-fastmoss/testing/tableOf"
 import { Effect, Schema, Stream } from "effect"
 import * as Endpoint from "../../packages/core/dist/endpoint/Endpoint.js"
 import * as Payload from "../../packages/core/dist/endpoint/Payload.js"
@@ -5,7 +6,7 @@ import * as ResponseField from "../../packages/core/dist/endpoint/ResponseField.
 import { runtimeOf } from "./clients/runtime.js"
 import { type BenchClient, startClient, startServer } from "./processes.js"
 import { atMost, type Section } from "./reach.js"
-import { median, short, table } from "./statistics.js"
+import { median, short } from "./statistics.js"
 
 const latency = 20
 
@@ -87,7 +88,7 @@ export const paging = async (scale: number): Promise<Section> => {
       `5,000 rows in pages of 100 from a server that takes ${latency} ms; medians of ${rounds} interleaved rounds, after ${
         (warm * pages).toLocaleString("en-US")
       } pages. Ideal: the first page alone, then calls / concurrency x latency. The floor: that of the calls, the next page asked for when one has been taken. The wire: the same over bare sockets, whose bytes nobody looks at.\n\n${
-        table(
+        tableOf(
           [
             "concurrency",
             "ideal (ms)",

@@ -13,12 +13,12 @@ export interface Settings {
   readonly latency?: number
   /** Seconds. */
   readonly tokenLifetime?: number
-  /** Milliseconds that an exchange takes. */
-  readonly exchangeLatency?: number
+  /** Milliseconds that a token request takes. */
+  readonly tokenRequestLatency?: number
 }
 
 const settings: Settings = JSON.parse(process.env["BENCH_SERVER"] ?? "{}")
-const { exchangeLatency = 0, latency = 0, rows = 10, tokenLifetime = 7200, total = 5000 } = settings
+const { tokenRequestLatency = 0, latency = 0, rows = 10, tokenLifetime = 7200, total = 5000 } = settings
 
 const row = (index: number) => ({
   product_id: `17294212293${String(index).padStart(8, "0")}`,
@@ -85,9 +85,9 @@ const server = createServer((request, response) => {
   request.on("data", (chunk: Buffer) => chunks.push(chunk))
   request.on("end", () => {
     const path = (request.url ?? "").split("?")[0] ?? ""
-    const isExchange = path.startsWith("/v1/")
+    const isTokenRequest = path.startsWith("/v1/")
     const answer = () => {
-      const body = isExchange
+      const body = isTokenRequest
         ? envelope(Buffer.from(JSON.stringify({
           access_token: `at-${++serial}`,
           refresh_token: `rt-${serial}`,
@@ -100,7 +100,7 @@ const server = createServer((request, response) => {
       response.writeHead(200, { "content-type": "application/json", "content-length": body.length })
       response.end(body)
     }
-    const wait = isExchange ? exchangeLatency : latency
+    const wait = isTokenRequest ? tokenRequestLatency : latency
     if (wait > 0) setTimeout(answer, wait)
     else answer()
   })

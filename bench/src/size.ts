@@ -1,3 +1,4 @@
+import { tableOf } from "@effect-fastmoss/testing/tableOf"
 import { build, transform } from "esbuild"
 import { execFile } from "node:child_process"
 import { cp, mkdir, rm, symlink } from "node:fs/promises"
@@ -6,7 +7,7 @@ import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { gzipSync } from "node:zlib"
 import { atMost, type Section } from "./reach.js"
-import { median, short, table } from "./statistics.js"
+import { median, short } from "./statistics.js"
 
 const folder = fileURLToPath(new URL("..", import.meta.url))
 
@@ -109,7 +110,7 @@ const effectModulesOf = async (specifier: string): Promise<ReadonlyArray<string>
 export const size = async (): Promise<Section> => {
   const one = await bundle(program("Product.search"))
   const others = one.modules.filter((name) =>
-    /^(sandbox|api\/(Agency|Creator|Live|Shop|Video|Endpoints|OpenApi))/.test(name)
+    /^endpoints\/(Agency|Creator|Live|Shop|Video|Endpoints)/.test(name)
   )
   const rows = []
   let ratio = Number.NaN
@@ -133,15 +134,15 @@ export const size = async (): Promise<Section> => {
   return {
     title: "Start and size",
     text: [
-      table(["import", "ms", "Effect modules that it uses, alone (ms)", "ratio", "Effect modules"], rows),
+      tableOf(["import", "ms", "Effect modules that it uses, alone (ms)", "ratio", "Effect modules"], rows),
       `A program with one endpoint and our package as it is published, minified and gzipped: ${
         short(one.kilobytes)
       } KB in all, ${
         short(one.share)
-      } KB of them ours, the rest Effect and the SHA-256 library. Of our modules it holds ${one.modules.length}; other endpoints or the sandbox: ${
+      } KB of them ours, the rest Effect and the SHA-256 library. Of our modules it holds ${one.modules.length}; other endpoints: ${
         others.length === 0 ? "none" : others.join(", ")
       }. What each part of it adds to the others:`,
-      table(
+      tableOf(
         ["part", "modules", "KB"],
         one.parts.map(({ modules, part, share }) => [part, String(modules), short(share)])
       )

@@ -10,9 +10,3 @@ export const short = (number: number): string =>
   Number.isFinite(number)
     ? Number(number.toPrecision(3)).toLocaleString("en-US", { maximumSignificantDigits: 3 })
     : String(number)
-
-export type Row = ReadonlyArray<string>
-
-/** A table in Markdown. */
-export const table = (head: Row, rows: ReadonlyArray<Row>): string =>
-  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n")

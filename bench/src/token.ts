@@ -1,20 +1,21 @@
 import { AccessToken, FastMossConfig, Signature, Token, TokenStore } from "@effect-fastmoss/core"
+import { tableOf } from "@effect-fastmoss/testing/tableOf"
 import { Effect, Layer, Redacted, Ref } from "effect"
 import { createHash } from "node:crypto"
 import * as TokenEndpoint from "../../packages/core/dist/auth/TokenEndpoint.js"
 import { atMost, type Section } from "./reach.js"
-import { median, short, table } from "./statistics.js"
+import { median, short } from "./statistics.js"
 
 const clientSecret = Redacted.make("bench-secret")
 
 /** An access token over an endpoint that grants at once, and what it did. */
 const makeAccessToken = Effect.gen(function*() {
-  const did = { exchanges: 0, storeReads: 0 }
+  const did = { tokenRequests: 0, storeReads: 0 }
   const texts = new Map<string, string>()
   const grant = Effect.sync(() => {
-    did.exchanges++
+    did.tokenRequests++
     return Token.fromGrant(
-      { access_token: `at-${did.exchanges}`, refresh_token: "rt", expires_in: 7200, refresh_expires_in: 86_400 },
+      { access_token: `at-${did.tokenRequests}`, refresh_token: "rt", expires_in: 7200, refresh_expires_in: 86_400 },
       { receivedAt: Date.now() / 1000 }
     )
   })
@@ -70,7 +71,7 @@ const usable = Effect.scoped(Effect.gen(function*() {
     readBytes,
     getBytes,
     storeReads: did.storeReads - before.storeReads,
-    exchanges: did.exchanges - before.exchanges
+    tokenRequests: did.tokenRequests - before.tokenRequests
   }
 }))
 
@@ -78,7 +79,7 @@ const crowd = Effect.scoped(Effect.gen(function*() {
   const { accessToken, did } = yield* makeAccessToken
   const began = performance.now()
   yield* Effect.all(Array.from({ length: 10_000 }, () => accessToken.get), { concurrency: "unbounded", discard: true })
-  return { millis: performance.now() - began, exchanges: did.exchanges }
+  return { millis: performance.now() - began, tokenRequests: did.tokenRequests }
 }))
 
 const signing = () =>
@@ -106,14 +107,14 @@ export const token = async (): Promise<Section> => {
   return {
     title: "The token, in process",
     text: [
-      table(["in one running fiber", "ns", "bytes"], [
+      tableOf(["in one running fiber", "ns", "bytes"], [
         ["`Effect.void`", short(read.nothing), ""],
         ["`Ref.get`", short(read.ref), short(read.readBytes)],
         ["`AccessToken.get` while usable", short(read.get), short(read.getBytes)]
       ]),
-      `Store reads meanwhile: ${read.storeReads}; exchanges: ${read.exchanges}.`,
-      `10,000 fibers without a token: ${many.exchanges} exchange, ${short(many.millis)} ms until all have it.`,
-      table(["`Signature.sign` of a body of", "µs", "`createHash` alone (µs)", "ratio"], signing())
+      `Store reads meanwhile: ${read.storeReads}; token requests: ${read.tokenRequests}.`,
+      `10,000 fibers without a token: ${many.tokenRequests} token request, ${short(many.millis)} ms until all have it.`,
+      tableOf(["`Signature.sign` of a body of", "µs", "`createHash` alone (µs)", "ratio"], signing())
     ].join("\n\n"),
     reaches: [atMost("`AccessToken.get` while usable, over `Ref.get`", read.ratio, 4, short)]
   }

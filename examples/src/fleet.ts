@@ -1,7 +1,7 @@
 /**
  * Several programs that share one token and one rate: workers with `FastMossNode.layerRedis`, each a process of its own, as
- * on machines of their own. Whoever comes first exchanges the token; the others wait for it, and take it from Redis. So do
- * they with turns: what `--rate` allows is for all of them together.
+ * on machines of their own. The first worker requests the token; the others wait for it, and read it from Redis. The rate
+ * limit is shared in the same way: `--rate` is for all of them together.
  *
  * Without `FASTMOSS_REDIS_URL` it starts the `redis-server` of this machine; without credentials, a sandbox.
  */
@@ -93,17 +93,17 @@ const command = Cli.make("fleet", options, ({ calls, rate, workers }) =>
       [
         { title: "process", align: "right" },
         { title: "calls", align: "right" },
-        { title: "exchanges", align: "right" }
+        { title: "token requests", align: "right" }
       ],
-      outcomes.map(({ calls, exchanges, pid }) => [String(pid), String(calls), String(exchanges)])
+      outcomes.map(({ calls, pid, tokenRequests }) => [String(pid), String(calls), String(tokenRequests)])
     ))
     const seconds = (Math.max(...outcomes.map(({ to }) => to)) - Math.min(...outcomes.map(({ from }) => from))) / 1000
     yield* Console.log(`${figure(workers * calls)} calls in ${figure(seconds, 1)} seconds`)
-    const exchanges = outcomes.reduce((sum, outcome) => sum + outcome.exchanges, 0)
+    const tokenRequests = outcomes.reduce((sum, outcome) => sum + outcome.tokenRequests, 0)
     yield* Console.log(
-      exchanges === 0
-        ? "No exchange: the token was in Redis already"
-        : `${exchanges === 1 ? "One exchange" : `${exchanges} exchanges`} for all ${workers}`
+      tokenRequests === 0
+        ? "No token request: the token was in Redis already"
+        : `${tokenRequests === 1 ? "One token request" : `${tokenRequests} token requests`} for all ${workers}`
     )
   }).pipe(Effect.scoped)).pipe(
     Cli.withDescription("Workers that share one token and one rate in Redis."),

@@ -14,14 +14,15 @@ const program = Effect.gen(function*() {
   yield* Console.log(yield* Target)
   const client = yield* FastMossClient.FastMossClient
   const reply = yield* client.call("/test", { hello: "world" })
-  yield* Console.log(`answer      ${JSON.stringify(reply.data)}`)
-  yield* Console.log(`request id  ${reply.requestId ?? "none"}`)
+  yield* Console.log(`answer          ${JSON.stringify(reply.data)}`)
+  yield* Console.log(`request id      ${reply.requestId ?? "none"}`)
 
   const acquired = yield* Metric.value(Metrics.tokenRequests("acquire", "success"))
   const refreshed = yield* Metric.value(Metrics.tokenRequests("refresh", "success"))
-  const exchanges = acquired.count + refreshed.count
+  const tokenRequests = acquired.count + refreshed.count
   const file = (yield* FileTokenStore.pathOf)(TokenStore.keyOf(yield* FastMossConfig.FastMossConfig))
-  yield* Console.log(`exchanges   ${exchanges} (the token ${exchanges === 0 ? "came from" : "is now in"} ${file})`)
+  const place = tokenRequests === 0 ? "came from" : "is now in"
+  yield* Console.log(`token requests  ${tokenRequests} (the token ${place} ${file})`)
 })
 
 program.pipe(

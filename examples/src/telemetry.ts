@@ -1,6 +1,6 @@
 /**
- * What a program's calls look like from outside: traces and metrics, sent by OTLP/HTTP, the protocol of OpenTelemetry, to a
- * collector that this example starts on 127.0.0.1 and that prints what came.
+ * The traces and metrics of a program's calls, sent over OTLP/HTTP, the protocol of OpenTelemetry, to a collector that this
+ * example starts on 127.0.0.1. It prints what the collector received.
  *
  * It calls a sandbox with a fault in it, so that there is a retry to see. For FastMoss itself, `FastMossNode.layer` takes
  * the place of `fastMoss`; for a collector of your own, its address that of `Collector`.
@@ -28,7 +28,7 @@ const fastMoss = FastMossClient.layer.pipe(
   }))
 )
 
-/** Two identical questions at once, which are one request, and another. */
+/** Two equal calls at once, which are coalesced into one request, and another call. */
 const program = Effect.gen(function*() {
   const client = yield* FastMossClient.FastMossClient
   yield* Effect.all([client.call("/test", { n: 1 }), client.call("/test", { n: 1 })], { concurrency: 2 })

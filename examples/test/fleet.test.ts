@@ -10,18 +10,18 @@ const layer = Layer.merge(SandboxServer.layer(), NodeContext.layer)
 
 describe.skipIf(!hasRedis)("fleet", () => {
   it.scopedLive(
-    "shares one token among processes: one exchange, however many begin at once",
+    "shares one token among processes: one token request, however many begin at once",
     () =>
       Effect.gen(function*() {
         const settings = { ...(yield* environment), FASTMOSS_REDIS_URL: (yield* redisServer()).url }
         const { code, lines } = yield* run("fleet", ["--workers", "3", "--calls", "4"], settings)
         expect(code).toBe(0)
         expect(lines.slice(2, 5).map((line) => line.trim().split(/ +/)[1])).toEqual(["4", "4", "4"])
-        expect(lines.at(-1)).toBe("One exchange for all 3")
+        expect(lines.at(-1)).toBe("One token request for all 3")
         expect(yield* counters).toMatchObject({ acquired: 1, refreshed: 0, calls: 12 })
 
         const again = yield* run("fleet", ["--workers", "2", "--calls", "1"], settings)
-        expect(again.lines.at(-1)).toBe("No exchange: the token was in Redis already")
+        expect(again.lines.at(-1)).toBe("No token request: the token was in Redis already")
         expect(yield* counters).toMatchObject({ acquired: 1, refreshed: 0, calls: 14 })
       }).pipe(Effect.provide(layer)),
     60_000
@@ -41,7 +41,7 @@ describe.skipIf(!hasRedis)("fleet", () => {
   it.scopedLive("starts a Redis and a sandbox of its own where there are none", () =>
     Effect.gen(function*() {
       const { code, lines, stderr } = yield* run("fleet", ["--workers", "2"], { FASTMOSS_REDIS_URL: "" })
-      expect([code, lines.at(-1)]).toEqual([0, "One exchange for all 2"])
+      expect([code, lines.at(-1)]).toEqual([0, "One token request for all 2"])
       expect(stderr).toMatch(/calling the embedded sandbox at .*\nStarted a Redis at redis:\/\/127\.0\.0\.1:\d+/)
     }).pipe(Effect.provide(layer)), 60_000)
 })
@@ -51,7 +51,7 @@ describe("fleet without a Redis", () => {
     Effect.gen(function*() {
       const settings = { ...(yield* environment), FASTMOSS_REDIS_URL: "redis://127.0.0.1:1" }
       const { code, lines, stderr } = yield* run("fleet", ["--workers", "2", "--calls", "1"], settings)
-      expect([code, lines.at(-1)]).toEqual([0, "2 exchanges for all 2"])
+      expect([code, lines.at(-1)]).toEqual([0, "2 token requests for all 2"])
       expect(stderr).toContain("The token store failed")
     }).pipe(Effect.provide(layer)), 60_000)
 

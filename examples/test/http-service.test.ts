@@ -133,7 +133,7 @@ describe("what a browser is told of", () => {
     ["a payload that cannot be sent", new FastMossError.FastMossRequestError({ ...call, issue: "no" }), "Refused"],
     ["a parameter that FastMoss refuses", api(10001), "Refused"],
     ["a call that the plan has not", api(30001), "Unavailable"],
-    ["a quota that is used up", api(30002), "Unavailable"],
+    ["a data limit that is used up", api(30002), "Unavailable"],
     ["a throttled call", api(30003), "Busy"],
     ["FastMoss being down", api(40001), "Upstream"],
     ["a code that nobody knows", api(77), "Upstream"],

@@ -33,13 +33,13 @@ describe("quickstart", () => {
         /^FASTMOSS_CLIENT_ID and FASTMOSS_CLIENT_SECRET are not set: calling the embedded sandbox at http:\/\/127\.0\.0\.1:\d+$/
       )
       expect(first.lines.slice(1)).toEqual([
-        "answer      {\"hello\":\"world\"}",
-        expect.stringMatching(/^request id {2}[0-9a-f-]{36}$/),
-        expect.stringMatching(/^exchanges {3}1 \(the token is now in .*\/effect-fastmoss\/token-[0-9a-f]{16}\.json\)$/)
+        "answer          {\"hello\":\"world\"}",
+        expect.stringMatching(/^request id {6}[0-9a-f-]{36}$/),
+        expect.stringMatching(/^token requests {2}1 \(the token is now in .*\/effect-fastmoss\/token-[0-9a-f]{16}\.json\)$/)
       ])
       const second = yield* quickstart({ XDG_STATE_HOME })
       expect(second).toMatchObject({ code: 0, stderr: "" })
-      expect(second.lines[3]).toMatch(/^exchanges {3}0 \(the token came from /)
+      expect(second.lines[3]).toMatch(/^token requests {2}0 \(the token came from /)
     }).pipe(Effect.provide(layer)))
 
   it.scopedLive("with credentials calls FastMoss at the base URL; run again, it uses the stored token", () =>
@@ -49,8 +49,8 @@ describe("quickstart", () => {
       const second = yield* quickstart(environment)
       expect([first.code, second.code]).toEqual([0, 0])
       expect(first.lines[0]).toBe(`Calling FastMoss at ${environment.FASTMOSS_BASE_URL}`)
-      expect(first.lines[3]).toMatch(/^exchanges {3}1 /)
-      expect(second.lines[3]).toMatch(/^exchanges {3}0 /)
+      expect(first.lines[3]).toMatch(/^token requests {2}1 /)
+      expect(second.lines[3]).toMatch(/^token requests {2}0 /)
       const { counters } = yield* Sandbox.Sandbox
       expect(yield* counters).toMatchObject({ acquired: 1, refreshed: 0, calls: 2 })
     }).pipe(Effect.provide(layer)))

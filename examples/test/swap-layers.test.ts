@@ -33,7 +33,7 @@ describe("with the sandbox in place of the network", () => {
       expect(yield* Fiber.join(asking)).not.toBe("nothing")
     }).pipe(Effect.provide(Sandbox.layer())))
 
-  it.effect("exchanges the token once in its lifetime", () =>
+  it.effect("requests a token once, and refreshes it when it expires", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* Effect.all([bestSeller("US"), bestSeller("GB")], { concurrency: 2 })

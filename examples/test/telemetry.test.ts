@@ -22,7 +22,7 @@ describe("telemetry", () => {
         "http.response.status_code=503 server.address=127.0.0.1 url.path=/test",
         "    FastMoss attempt  ok  fastmoss.code=0 http.request.method=POST http.request.resend_count=1 " +
         "http.response.status_code=200 server.address=127.0.0.1 url.path=/test",
-        "  FastMoss /test  ok  fastmoss.code=0 fastmoss.joined=true http.request.method=POST url.path=/test",
+        "  FastMoss /test  ok  fastmoss.coalesced=true fastmoss.code=0 http.request.method=POST url.path=/test",
         "  FastMoss /test  ok  fastmoss.code=0 http.request.method=POST url.path=/test",
         `    FastMoss attempt  ok  fastmoss.code=0 ${attempt} url.path=/test`
       ])
@@ -32,7 +32,7 @@ describe("telemetry", () => {
         "fastmoss.calls.coalesced  endpoint=/test  1",
         "fastmoss.credits  endpoint=/test  0.21000000000000002",
         "fastmoss.retries  endpoint=/test  1",
-        expect.stringMatching(/^fastmoss\.limiter\.wait  3 values, sum /)
+        expect.stringMatching(/^fastmoss\.rate_limiter\.wait  3 values, sum /)
       ]))
       expect(lines.join()).not.toMatch(/sandbox-secret|access_token|sign=/)
     }).pipe(Effect.provide(NodeContext.layer)))

@@ -32,8 +32,10 @@ const Manifest = Schema.parseJson(Schema.Struct({
 export type Manifest = typeof Manifest.Type
 
 export interface Package {
-  /** What is inside the tarball. */
+  /** The manifest inside the tarball. */
   readonly manifest: Manifest
+  /** Its folder in the workspace. */
+  readonly source: string
   readonly tarball: string
   /** Where it is unpacked: `node_modules/<name>` of a folder that all packages share. */
   readonly folder: string
@@ -70,7 +72,7 @@ export const pack = Effect.gen(function*() {
       const folder = join(target, "node_modules", manifest.name)
       yield* fs.makeDirectory(folder, { recursive: true })
       yield* Program.run(["tar", "-xzf", tarball, "-C", folder, "--strip-components", "1"])
-      return [{ tarball, folder, manifest: yield* readManifest(join(folder, "package.json")) }]
+      return [{ tarball, folder, source, manifest: yield* readManifest(join(folder, "package.json")) }]
     }))
   return Arr.flatten(packed)
 })

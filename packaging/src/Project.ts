@@ -63,7 +63,7 @@ export interface Project {
   ) => Effect.Effect<string, Program.ProgramError | PlatformError, Program.Services>
 }
 
-/** The peers of packages of Effect's that are installed here, and theirs, with the ranges they ask for. */
+/** The peers of the named packages of Effect's that `from` has installed, and the peers of those, with their ranges. */
 const peersOf = (
   names: ReadonlyArray<string>,
   from: string,
@@ -80,6 +80,15 @@ const peersOf = (
   return found
 }
 
+/** The peers of our packages' peers. */
+const peersOfPeers = (packages: ReadonlyArray<Package>): ReadonlyMap<string, string> => {
+  const found = new Map<string, string>()
+  for (const { manifest, source } of packages) {
+    peersOf(Object.keys(manifest.peerDependencies), join(source, "package.json"), found)
+  }
+  return found
+}
+
 const manifestOf = (manager: Manager, packages: ReadonlyArray<Package>) => {
   const required = requiredPeers(packages)
   return {
@@ -88,7 +97,7 @@ const manifestOf = (manager: Manager, packages: ReadonlyArray<Package>) => {
     type: "module",
     scripts: { build: "tsc -p .", start: "node dist/entries.js && node dist/server.js" },
     dependencies: {
-      ...manager.installsPeers ? {} : Object.fromEntries(peersOf(Object.keys(required), node)),
+      ...manager.installsPeers ? {} : Object.fromEntries(peersOfPeers(packages)),
       ...required,
       ...Object.fromEntries(packages.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]))
     },
@@ -97,8 +106,6 @@ const manifestOf = (manager: Manager, packages: ReadonlyArray<Package>) => {
     ...manager.installsPeers ? {} : { resolutions: { "msgpackr-extract": "file:./msgpackr-extract" } }
   }
 }
-
-const node = join(root, "packages/node/package.json")
 
 const compilers = { typescript: "~5.9.3", "@types/node": "^20.19.0" }
 

@@ -1,6 +1,7 @@
 /**
  * `packages` or `runtimes`: carries the checks out and, with `--write`, writes what they found into docs.
  */
+import { tableOf } from "@effect-fastmoss/testing/tableOf"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as FileSystem from "@effect/platform/FileSystem"
@@ -15,7 +16,6 @@ import * as Project from "./Project.js"
 import * as Report from "./Report.js"
 import { root } from "./root.js"
 import * as runtimes from "./runtimes.js"
-import { table } from "./table.js"
 import * as tarballs from "./tarballs.js"
 
 /** Replaces what a document has below the line `<!-- measured -->`. */
@@ -35,7 +35,7 @@ const packages = Effect.gen(function*() {
   const inside = yield* Effect.forEach([...tarballs.checks(packages), ...bundles.checks(packages)], Check.run)
   const managers = yield* Effect.forEach(installs.checks(packages), Check.run, { concurrency: 2 })
   const text = [
-    table(
+    tableOf(
       ["package manager", "version", "peers of peers", "copies of `effect`"],
       passed(managers).map(({ effects, installsPeers, name, version }) => [
         name,
@@ -45,7 +45,7 @@ const packages = Effect.gen(function*() {
       ])
     ),
     "Our share of a program, without Effect's and without the SHA-256 library:",
-    table(["program", "minified (KB)", "gzipped (KB)"], yield* bundles.sizes(packages))
+    tableOf(["program", "minified (KB)", "gzipped (KB)"], yield* bundles.sizes(packages))
   ].join("\n\n")
   return { outcomes: [...inside, ...managers], text }
 })
@@ -58,7 +58,7 @@ const ran = Effect.gen(function*() {
     (check) => Effect.map(Check.run(check), (outcome) => ({ runtime: check.runtime, outcome }))
   )
   const ways = { inProcess: "sandbox in process", overFetch: "over `fetch`", node: "`FastMossNode.layer`" }
-  const text = table(
+  const text = tableOf(
     ["runtime", "version", ...Object.values(ways)],
     outcomes.map(({ outcome, runtime }) =>
       outcome._tag === "passed"

@@ -1,6 +1,6 @@
 /**
- * A client as a good engineer writes it by hand over `fetch`: a cached token with one exchange at a time, a deadline that
- * covers the body, retries with jitter, typed errors.
+ * A client as a good engineer writes it by hand over `fetch`: a cached token with one token request at a time, a deadline
+ * that covers the body, retries with jitter, typed errors.
  */
 import { ofPromises } from "./callers.js"
 import { credentials, dataOf, path, payloads, queryOf } from "./steps.js"
@@ -18,7 +18,7 @@ const isRetryable = (error: unknown): boolean =>
 
 export const make = async (baseUrl: string) => {
   let cached: { readonly token: string; readonly expiresAt: number } | undefined
-  let exchange: Promise<string> | undefined
+  let tokenRequest: Promise<string> | undefined
 
   const send = async (url: string, body: string): Promise<string> => {
     const response = await fetch(url, {
@@ -43,10 +43,10 @@ export const make = async (baseUrl: string) => {
 
   const getToken = async (): Promise<string> => {
     if (cached !== undefined && cached.expiresAt - 600_000 > Date.now()) return cached.token
-    exchange ??= acquire().finally(() => {
-      exchange = undefined
+    tokenRequest ??= acquire().finally(() => {
+      tokenRequest = undefined
     })
-    return exchange
+    return tokenRequest
   }
 
   const payload = payloads()

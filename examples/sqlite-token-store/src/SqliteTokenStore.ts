@@ -13,7 +13,7 @@ import { randomUUID } from "node:crypto"
 
 export interface Options {
   /**
-   * How long a lease outlasts the last sign of life of its holder, who gives one three times as often.
+   * How long a lease lasts after its holder last renewed it. The holder renews three times in this period.
    *
    * @default "15 seconds"
    */
@@ -27,11 +27,13 @@ export const make = (options: Options = {}) =>
     const takeOverAfter = Duration.decode(options.takeOverAfter ?? "15 seconds")
 
     yield* sql`CREATE TABLE IF NOT EXISTS fastmoss_token (
-      key TEXT PRIMARY KEY, text TEXT NOT NULL, fence INTEGER NOT NULL, ends INTEGER NOT NULL
+      key TEXT PRIMARY KEY, text TEXT NOT NULL, fencing_token INTEGER NOT NULL, ends INTEGER NOT NULL
     )`
-    // The row stays when a lease has ended, so that fences go on rising. `lost`: the fence of the last holder that was lost.
+    // The row stays when a lease has ended, so that fencing tokens go on rising. `crashed` is the fencing token of the last
+    // holder that crashed.
     yield* sql`CREATE TABLE IF NOT EXISTS fastmoss_lease (
-      key TEXT PRIMARY KEY, owner TEXT, fence INTEGER NOT NULL, ends INTEGER NOT NULL, lost INTEGER NOT NULL DEFAULT 0
+      key TEXT PRIMARY KEY, owner TEXT, fencing_token INTEGER NOT NULL, ends INTEGER NOT NULL,
+      crashed INTEGER NOT NULL DEFAULT 0
     )`
 
     const read = SqlSchema.findOne({
@@ -44,34 +46,41 @@ export const make = (options: Options = {}) =>
       Request: Schema.Struct({
         key: Schema.String,
         text: Schema.String,
-        fence: Schema.NullOr(Schema.Number),
+        fencingToken: Schema.NullOr(Schema.Number),
         ends: Schema.Number
       }),
-      Result: Schema.Struct({ fence: Schema.Number }),
-      execute: ({ ends, fence, key, text }) =>
-        sql`INSERT INTO fastmoss_token (key, text, fence, ends) VALUES (${key}, ${text}, coalesce(${fence}, 0), ${ends})
+      Result: Schema.Struct({ fencingToken: Schema.Number }),
+      execute: ({ ends, fencingToken, key, text }) =>
+        sql`INSERT INTO fastmoss_token (key, text, fencing_token, ends)
+          VALUES (${key}, ${text}, coalesce(${fencingToken}, 0), ${ends})
           ON CONFLICT (key) DO UPDATE SET
-            text = excluded.text, ends = excluded.ends, fence = coalesce(${fence}, fastmoss_token.fence)
-          WHERE ${fence} IS NULL OR ${fence} >= fastmoss_token.fence
-          RETURNING fence`
+            text = excluded.text,
+            ends = excluded.ends,
+            fencing_token = coalesce(${fencingToken}, fastmoss_token.fencing_token)
+          WHERE ${fencingToken} IS NULL OR ${fencingToken} >= fastmoss_token.fencing_token
+          RETURNING fencing_token AS "fencingToken"`
     })
 
-    /** Grants the lease where it is free; a holder that has not released it, and is silent, is lost. */
+    /** Grants the lease when it is free. A holder that neither renewed nor released it has crashed. */
     const grant = SqlSchema.findOne({
       Request: Schema.Struct({ key: Schema.String, owner: Schema.String, now: Schema.Number, ends: Schema.Number }),
-      Result: Schema.Struct({ fence: Schema.Number, isLost: Schema.Number }),
+      Result: Schema.Struct({ fencingToken: Schema.Number, previousHolderCrashed: Schema.Number }),
       execute: ({ ends, key, now, owner }) =>
-        sql`INSERT INTO fastmoss_lease (key, owner, fence, ends) VALUES (
-            ${key}, ${owner}, coalesce((SELECT fence FROM fastmoss_token WHERE key = ${key}), 0) + 1, ${ends}
+        sql`INSERT INTO fastmoss_lease (key, owner, fencing_token, ends) VALUES (
+            ${key}, ${owner}, coalesce((SELECT fencing_token FROM fastmoss_token WHERE key = ${key}), 0) + 1, ${ends}
           )
           ON CONFLICT (key) DO UPDATE SET
             owner = excluded.owner,
             ends = excluded.ends,
-            fence = fastmoss_lease.fence + 1,
-            lost = CASE WHEN fastmoss_lease.owner IS NULL THEN fastmoss_lease.lost ELSE fastmoss_lease.fence END
+            fencing_token = fastmoss_lease.fencing_token + 1,
+            crashed = CASE
+              WHEN fastmoss_lease.owner IS NULL THEN fastmoss_lease.crashed
+              ELSE fastmoss_lease.fencing_token
+            END
           WHERE fastmoss_lease.owner IS NULL OR fastmoss_lease.ends <= ${now}
-          RETURNING fence,
-            lost > coalesce((SELECT t.fence FROM fastmoss_token t WHERE t.key = fastmoss_lease.key), 0) AS "isLost"`
+          RETURNING fencing_token AS "fencingToken",
+            crashed > coalesce((SELECT t.fencing_token FROM fastmoss_token t WHERE t.key = fastmoss_lease.key), 0)
+              AS "previousHolderCrashed"`
     })
 
     const untilFrom = (now: number, duration: Duration.Duration) => now + Math.ceil(Duration.toMillis(duration))
@@ -81,7 +90,7 @@ export const make = (options: Options = {}) =>
         const now = yield* Clock.currentTimeMillis
         const granted = yield* grant({ key, owner, now, ends: untilFrom(now, takeOverAfter) })
         if (Option.isSome(granted)) {
-          return { fencingToken: granted.value.fence, previousHolderCrashed: granted.value.isLost === 1 }
+          return { ...granted.value, previousHolderCrashed: granted.value.previousHolderCrashed === 1 }
         }
         yield* Effect.sleep(yield* Random.nextRange(20, 60))
         return yield* seek(key, owner)
@@ -91,9 +100,10 @@ export const make = (options: Options = {}) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         sql`UPDATE fastmoss_lease SET ends = ${untilFrom(now, takeOverAfter)} WHERE key = ${key} AND owner = ${owner}`)
 
-    /** A holder that failed or was interrupted counts as lost: it may have redeemed the refresh token. */
-    const release = (key: string, owner: string, isLost: boolean) =>
-      sql`UPDATE fastmoss_lease SET owner = NULL, lost = CASE WHEN ${isLost ? 1 : 0} THEN fence ELSE lost END
+    /** A holder that failed or was interrupted counts as crashed: it may have redeemed the refresh token. */
+    const release = (key: string, owner: string, hasCrashed: boolean) =>
+      sql`UPDATE fastmoss_lease
+        SET owner = NULL, crashed = CASE WHEN ${hasCrashed ? 1 : 0} THEN fencing_token ELSE crashed END
         WHERE key = ${key} AND owner = ${owner}`
 
     return TokenStore.make({
@@ -108,9 +118,9 @@ export const make = (options: Options = {}) =>
                 text
             })
           )),
-      set: (key, text, { fencingToken: fence, timeToLive }) =>
+      set: (key, text, { fencingToken, timeToLive }) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) =>
-          write({ key, text, fence: Option.getOrNull(fence), ends: untilFrom(now, timeToLive) })).pipe(
+          write({ key, text, fencingToken: Option.getOrNull(fencingToken), ends: untilFrom(now, timeToLive) })).pipe(
             Effect.flatMap(Option.match({
               onNone: () =>
                 TokenStore.superseded,

@@ -1,4 +1,4 @@
-/** A call whose token is kept in SQLite. Run it twice: the second run has nothing to exchange. */
+/** A call whose token is kept in SQLite. Run it twice: the second run sends no token request. */
 import { FastMossClient, Metrics } from "@effect-fastmoss/core"
 import { layerOver, lineOf, Target } from "@effect-fastmoss/examples/environment"
 import * as NodeContext from "@effect/platform-node/NodeContext"
@@ -12,10 +12,10 @@ const program = Effect.gen(function*() {
   yield* Console.error(yield* Target)
   const client = yield* FastMossClient.FastMossClient
   const { data } = yield* client.call("/test", { hello: "world" })
-  yield* Console.log(`answer      ${JSON.stringify(data)}`)
+  yield* Console.log(`answer          ${JSON.stringify(data)}`)
   const acquired = yield* Metric.value(Metrics.tokenRequests("acquire", "success"))
   const refreshed = yield* Metric.value(Metrics.tokenRequests("refresh", "success"))
-  yield* Console.log(`exchanges   ${acquired.count + refreshed.count} (the token is in ${file})`)
+  yield* Console.log(`token requests  ${acquired.count + refreshed.count} (the token is in ${file})`)
 })
 
 program.pipe(

@@ -59,7 +59,7 @@ describe.skipIf(!hasSqlite)("SqliteTokenStore", () => {
         Command.env({ FASTMOSS_CLIENT_ID: "", FASTMOSS_CLIENT_SECRET: "", NO_COLOR: "1" }),
         Command.lines
       )
-      expect((yield* run).at(-1)).toMatch(/^exchanges {3}1 /)
-      expect((yield* run).at(-1)).toMatch(/^exchanges {3}0 /)
+      expect((yield* run).at(-1)).toMatch(/^token requests {2}1 /)
+      expect((yield* run).at(-1)).toMatch(/^token requests {2}0 /)
     }).pipe(Effect.provide(NodeContext.layer)))
 })

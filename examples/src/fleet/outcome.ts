@@ -1,11 +1,11 @@
 import { Schema } from "effect"
 
-/** What a worker tells when it is done. */
+/** The result of a worker, which it prints when it is done. */
 export const Outcome = Schema.parseJson(Schema.Struct({
   /** Calls that were answered. */
   calls: Schema.Number,
   /** How many tokens it got from FastMoss. */
-  exchanges: Schema.Number,
+  tokenRequests: Schema.Number,
   /** When it began to call, and when it had its last answer: Unix milliseconds. */
   from: Schema.Number,
   to: Schema.Number

@@ -21,9 +21,9 @@ const program = Effect.gen(function*() {
   )
   const acquired = yield* Metric.value(Metrics.tokenRequests("acquire", "success"))
   const refreshed = yield* Metric.value(Metrics.tokenRequests("refresh", "success"))
-  const exchanges = acquired.count + refreshed.count
+  const tokenRequests = acquired.count + refreshed.count
   yield* Console.log(
-    yield* Schema.encode(Outcome)({ calls, exchanges, from, to: yield* Clock.currentTimeMillis })
+    yield* Schema.encode(Outcome)({ calls, tokenRequests, from, to: yield* Clock.currentTimeMillis })
   )
 })
 
