@@ -27,9 +27,5 @@ export default {
   validation: { notExported: false, invalidLink: true, invalidPath: true, rewrittenLink: true, notDocumented: true },
   packagesRequiringDocumentation: ["@effect-fastmoss/core", "@effect-fastmoss/node", "@effect-fastmoss/sandbox"],
   requiredToBeDocumented: ["Module", "Namespace", "Variable", "Function", "Class", "Interface", "TypeAlias"],
-  // What fields read when there is nothing: a part of an inferred type.
-  intentionallyNotDocumented: ["text", "id", "number", "flag", "unknown", "object", "list", "total", "rows"].map(
-    (field) => `core/src/endpoint/ResponseField.${field}.__type.default`
-  ),
   sort: ["source-order"]
 }

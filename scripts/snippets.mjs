@@ -74,7 +74,7 @@ write("tsconfig.json", {
     types: ["node"]
   },
   include: ["*.ts"],
-  references: [{ path: "../.." }, { path: "../../../packages/core" }, { path: "../../../packages/node" }]
+  references: ["core", "node", "sandbox"].map((name) => ({ path: `../../../packages/${name}` })).concat({ path: "../.." })
 })
 
 const compiled = spawnSync("tsc", ["-p", target], { stdio: "inherit" })

@@ -49,13 +49,14 @@ export const expiries = async (scale: number): Promise<Section> => {
   ]
   return {
     title: "Latency across expiries",
-    text: `Four callers, a call every 20 ms each, answered after 5 ms; a token request takes 50 ms; about 20 expiries.\n\n${
-      tableOf(["", "calls", "p50 (ms)", "p99 (ms)", "max (ms)"], [
-        row("no expiry", none),
-        row("expiries, refreshed ahead", ahead),
-        row("expiries, not refreshed ahead", off)
-      ])
-    }`,
+    text:
+      `Four callers, a call every 20 ms each, answered after 5 ms; a token request takes 50 ms; about 20 expiries.\n\n${
+        tableOf(["", "calls", "p50 (ms)", "p99 (ms)", "max (ms)"], [
+          row("no expiry", none),
+          row("expiries, refreshed ahead", ahead),
+          row("expiries, not refreshed ahead", off)
+        ])
+      }`,
     reaches: [
       atMost(
         "p99 across expiries with refresh ahead, over p99 without expiry",

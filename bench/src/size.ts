@@ -109,9 +109,7 @@ const effectModulesOf = async (specifier: string): Promise<ReadonlyArray<string>
 
 export const size = async (): Promise<Section> => {
   const one = await bundle(program("Product.search"))
-  const others = one.modules.filter((name) =>
-    /^endpoints\/(Agency|Creator|Live|Shop|Video|Endpoints)/.test(name)
-  )
+  const others = one.modules.filter((name) => /^endpoints\/(Agency|Creator|Live|Shop|Video|Endpoints)/.test(name))
   const rows = []
   let ratio = Number.NaN
   for (const name of ["@effect-fastmoss/core", "@effect-fastmoss/node"]) {

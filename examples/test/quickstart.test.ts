@@ -35,7 +35,9 @@ describe("quickstart", () => {
       expect(first.lines.slice(1)).toEqual([
         "answer          {\"hello\":\"world\"}",
         expect.stringMatching(/^request id {6}[0-9a-f-]{36}$/),
-        expect.stringMatching(/^token requests {2}1 \(the token is now in .*\/effect-fastmoss\/token-[0-9a-f]{16}\.json\)$/)
+        expect.stringMatching(
+          /^token requests {2}1 \(the token is now in .*\/effect-fastmoss\/token-[0-9a-f]{16}\.json\)$/
+        )
       ])
       const second = yield* quickstart({ XDG_STATE_HOME })
       expect(second).toMatchObject({ code: 0, stderr: "" })

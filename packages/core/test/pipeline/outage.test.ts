@@ -52,7 +52,7 @@ ${
               ["retries", "requests while down", "requests after", "half answered", "all answered"],
               [
                 { name: "none (`attempts: 1`)", ...withoutRetries },
-                { name: "the default: 3 attempts, a budget of 20, a fifth earned by a success", ...withBudget },
+                { name: "the default: 3 attempts, a budget of 20, a fifth refilled by a success", ...withBudget },
                 { name: "3 attempts, no budget", ...withoutBudget }
               ].map((
                 { half, name, recovery, sentAfter, sentWhileDown }

@@ -47,7 +47,7 @@ it.scopedLive("the table of docs/token-stores.md", () =>
     ]
     const path = fileURLToPath(new URL("../../../../docs/token-stores.md", import.meta.url))
     const table = [
-      "| store | programs | who is killed | expiries | kills | exchanges | of these, of killed programs | revocations | lost tokens |",
+      "| store | programs | who is killed | expiries | kills | token requests | of these, of killed programs | revocations | lost tokens |",
       "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
       ...rows
     ].join("\n")
