@@ -1,32 +1,18 @@
-import { Sandbox } from "@effect-fastmoss/sandbox"
 import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
-import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Layer, Redacted } from "effect"
+import { Effect, Layer } from "effect"
 import { run } from "./programs.js"
+import { counters, environment, folder } from "./sandbox.js"
 
 const quickstart = (environment: Record<string, string>) => run("quickstart", [], environment)
-
-const state = Effect.flatMap(FileSystem.FileSystem, (fs) => fs.makeTempDirectoryScoped())
-
-const real = Effect.gen(function*() {
-  const { baseUrl } = yield* SandboxServer.SandboxServer
-  const { clientId, clientSecret } = yield* Sandbox.Sandbox
-  return {
-    XDG_STATE_HOME: yield* state,
-    FASTMOSS_CLIENT_ID: clientId,
-    FASTMOSS_CLIENT_SECRET: Redacted.value(clientSecret),
-    FASTMOSS_BASE_URL: baseUrl
-  }
-})
 
 const layer = Layer.merge(SandboxServer.layer(), NodeContext.layer)
 
 describe("quickstart", () => {
   it.scopedLive("without credentials starts the sandbox and says so; run again, it uses the stored token", () =>
     Effect.gen(function*() {
-      const XDG_STATE_HOME = yield* state
+      const XDG_STATE_HOME = yield* folder
       const first = yield* quickstart({ XDG_STATE_HOME })
       expect(first).toMatchObject({ code: 0, stderr: "" })
       expect(first.lines[0]).toMatch(
@@ -46,14 +32,13 @@ describe("quickstart", () => {
 
   it.scopedLive("with credentials calls FastMoss at the base URL; run again, it uses the stored token", () =>
     Effect.gen(function*() {
-      const environment = yield* real
-      const first = yield* quickstart(environment)
-      const second = yield* quickstart(environment)
+      const settings = yield* environment
+      const first = yield* quickstart(settings)
+      const second = yield* quickstart(settings)
       expect([first.code, second.code]).toEqual([0, 0])
-      expect(first.lines[0]).toBe(`Calling FastMoss at ${environment.FASTMOSS_BASE_URL}`)
+      expect(first.lines[0]).toBe(`Calling FastMoss at ${settings.FASTMOSS_BASE_URL}`)
       expect(first.lines[3]).toMatch(/^token requests {2}1 /)
       expect(second.lines[3]).toMatch(/^token requests {2}0 /)
-      const { counters } = yield* Sandbox.Sandbox
       expect(yield* counters).toMatchObject({ acquired: 1, refreshed: 0, calls: 2 })
     }).pipe(Effect.provide(layer)))
 
@@ -79,7 +64,7 @@ describe("quickstart", () => {
     ] as const
   )("with %s says so in one line, and exits with 1", ([_, changes, line]) =>
     Effect.gen(function*() {
-      const { code, stderr } = yield* quickstart({ ...(yield* real), ...changes })
+      const { code, stderr } = yield* quickstart({ ...(yield* environment), ...changes })
       expect(code).toBe(1)
       expect(stderr.trimEnd().split("\n")).toEqual([expect.stringMatching(line)])
       expect(stderr).not.toContain("CANARY")

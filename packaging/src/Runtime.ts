@@ -35,11 +35,3 @@ export const binary = (folder: string, name: string) => join(folder, "node_modul
 /** The version of a package that such a folder has. */
 export const version = (folder: string, name: string) =>
   Effect.map(readManifest(join(folder, "node_modules", name, "package.json")), ({ version }) => version)
-
-/** The first of these programs that this machine has. */
-export const find = (names: ReadonlyArray<string>) =>
-  Effect.firstSuccessOf(
-    names.map((name) => Effect.map(Program.run(["sh", "-c", `command -v ${name}`]), (path) => path.trim()))
-  ).pipe(
-    Effect.mapError(() => new Unavailable({ message: `there is none of ${names.join(", ")} on this machine` }))
-  )

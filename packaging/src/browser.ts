@@ -1,11 +1,9 @@
 /**
  * A page in a headless browser.
  */
-import { quietArguments } from "@effect-fastmoss/testing/chromium"
-import * as FileSystem from "@effect/platform/FileSystem"
+import { launch } from "@effect-fastmoss/testing/chromium"
 import { Effect, Schema } from "effect"
 import { createServer } from "node:http"
-import { chromium } from "playwright-core"
 import * as Report from "./Report.js"
 
 const html = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>Smoke</title>
@@ -36,31 +34,21 @@ const serve = (script: string) =>
   )
 
 /** The version of a browser, and what `report` is worth on a page with this script. */
-export const open = (
-  { executable, script, search }: { readonly executable: string; readonly script: string; readonly search: string }
-) =>
+export const open = ({ script, search }: { readonly script: string; readonly search: string }) =>
   Effect.gen(function*() {
-    const fs = yield* FileSystem.FileSystem
-    const profile = yield* fs.makeTempDirectoryScoped({ prefix: "effect-fastmoss-browser-" })
     const { url } = yield* serve(script)
-    const context = yield* Effect.acquireRelease(
-      Effect.tryPromise(() =>
-        chromium.launchPersistentContext(profile, {
-          executablePath: executable,
-          headless: true,
-          args: [...quietArguments]
-        })
-      ),
-      (context) => Effect.promise(() => context.close())
+    const browser = yield* Effect.acquireRelease(
+      Effect.tryPromise(launch),
+      (browser) => Effect.promise(() => browser.close())
     )
-    const page = yield* Effect.tryPromise(() => context.newPage())
+    const page = yield* Effect.tryPromise(() => browser.newPage())
     const report = yield* Effect.tryPromise(async () => {
       await page.goto(`${url}/?${search}`)
       // A promise, which the page waits for.
       return page.evaluate<unknown>("report")
     })
     return {
-      version: context.browser()?.version() ?? "",
+      version: browser.version(),
       report: yield* Schema.decodeUnknown(Report.Report)(report)
     }
   })

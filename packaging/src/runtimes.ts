@@ -2,12 +2,13 @@
  * The smoke program (`consumer/smoke.ts`) on every runtime.
  */
 import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
+import { binary } from "@effect-fastmoss/testing/chromium"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Array as Arr, Effect, type Scope } from "effect"
 import { build } from "esbuild"
 import { join } from "node:path"
 import * as browser from "./browser.js"
-import { Broken, type Check, none, type Services } from "./Check.js"
+import { Broken, type Check, none, type Services, Unavailable } from "./Check.js"
 import * as Program from "./Program.js"
 import type { Project } from "./Project.js"
 import * as Report from "./Report.js"
@@ -81,10 +82,10 @@ const workerd = (project: Project) =>
 const chromium = (project: Project) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
-    const executable = yield* Runtime.find(["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"])
+    if (binary === undefined) return yield* new Unavailable({ message: "there is no Chromium on this machine" })
     const script = yield* fs.readFileString(yield* bundle(project, "page", []))
     const { baseUrl } = yield* SandboxServer.SandboxServer
-    return yield* browser.open({ executable, script, search: new URLSearchParams({ sandbox: baseUrl }).toString() })
+    return yield* browser.open({ script, search: new URLSearchParams({ sandbox: baseUrl }).toString() })
   })
 
 const anywhere = ["inProcess", "overFetch"] as const

@@ -1,6 +1,6 @@
 import { TokenStore } from "@effect-fastmoss/core"
 import * as TokenStoreContract from "@effect-fastmoss/core/testing/TokenStoreContract"
-import { Command } from "@effect/platform"
+import * as Process from "@effect-fastmoss/testing/process"
 import { NodeContext } from "@effect/platform-node"
 import { SqlClient } from "@effect/sql"
 import { SqliteClient } from "@effect/sql-sqlite-node"
@@ -55,11 +55,8 @@ describe.skipIf(!hasSqlite)("SqliteTokenStore", () => {
   it.effect("keeps the token for the next run of a program", () =>
     Effect.gen(function*() {
       const main = fileURLToPath(new URL("../dist/main.js", import.meta.url))
-      const run = Command.make(process.execPath, main, join(folder, "program.sqlite")).pipe(
-        Command.env({ FASTMOSS_CLIENT_ID: "", FASTMOSS_CLIENT_SECRET: "", NO_COLOR: "1" }),
-        Command.lines
-      )
-      expect((yield* run).at(-1)).toMatch(/^token requests {2}1 /)
-      expect((yield* run).at(-1)).toMatch(/^token requests {2}0 /)
+      const run = Process.run(main, [join(folder, "program.sqlite")], {})
+      expect((yield* run).lines.at(-1)).toMatch(/^token requests {2}1 /)
+      expect((yield* run).lines.at(-1)).toMatch(/^token requests {2}0 /)
     }).pipe(Effect.provide(NodeContext.layer)))
 })

@@ -2,7 +2,9 @@ import { spawnSync } from "node:child_process"
 import { chromium } from "playwright-core"
 
 const wanted = process.env["FASTMOSS_TEST_CHROMIUM"]
-const names = wanted === undefined ? ["chromium", "chromium-browser", "google-chrome"] : [wanted]
+const names = wanted === undefined
+  ? ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
+  : [wanted]
 
 /** The Chromium of this machine, if there is one. */
 export const binary = names
