@@ -16,7 +16,7 @@ const titles: Readonly<Record<string, string>> = {
 const generations = 3
 const roundsOfEach = 5
 
-/** One call after another costs what a call costs; 10 at a time tell the throughput. */
+/** Measures the cost of a call, and the throughput of 10 at a time. */
 export const calls = async (scale: number): Promise<Section> => {
   const server = await startServer()
   const names = Object.keys(titles)
@@ -104,7 +104,7 @@ const fromAfar = async (scale: number): Promise<number | undefined> => {
   return official === undefined ? undefined : task.calls * 1000 / wall / official.rate
 }
 
-/** What a call costs at 1, 10, 100 and 1,000 callers. */
+/** Measures the cost of a call at 1, 10, 100 and 1,000 callers. */
 export const growth = async (scale: number): Promise<Section> => {
   const server = await startServer()
   const rows = []

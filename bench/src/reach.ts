@@ -20,7 +20,7 @@ export const atLeast = (figure: string, measured: number, limit: number, show: (
   isReached: measured >= limit
 })
 
-/** What a section of the benchmark came to. */
+/** The result of a section of the benchmark. */
 export interface Section {
   readonly title: string
   /** Markdown. */

@@ -7,7 +7,7 @@ import { createServer } from "node:http"
 export interface Settings {
   /** Rows of a page of the search, unless the payload says. */
   readonly rows?: number
-  /** How many rows there are in all. */
+  /** The total number of rows. */
   readonly total?: number
   /** Milliseconds. */
   readonly latency?: number

@@ -1,6 +1,6 @@
 /**
- * What the examples have in common: FastMoss when there are credentials in the environment, the sandbox when there are
- * none, and one line for what goes wrong.
+ * The layers and helpers that the examples share: FastMoss when the environment has credentials, the sandbox when it has
+ * none, and one line for an error.
  */
 import { FastMossClient, FastMossConfig, FastMossError, type TokenStore } from "@effect-fastmoss/core"
 import { FastMossNode, FileTokenStore } from "@effect-fastmoss/node"
@@ -9,7 +9,7 @@ import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Config, ConfigError, Context, Effect, Layer, Option } from "effect"
 
-/** Where calls go, for a person. */
+/** One line for a person that names the server that is called. */
 export class Target extends Context.Tag("@effect-fastmoss/examples/Target")<Target, string>() {}
 
 const { clientId, clientSecret } = FastMossConfig.settingNames
@@ -64,7 +64,7 @@ export const layerOver = <E>(store: Layer.Layer<TokenStore.TokenStore, E>) =>
         : sandboxOver(store))
   )
 
-/** What went wrong, in one line. */
+/** Formats an error as one line. */
 export const lineOf = (error: unknown): string =>
   ConfigError.isConfigError(error)
     ? FastMossConfig.formatConfigError(error)

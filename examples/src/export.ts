@@ -1,8 +1,8 @@
 /**
  * Any list of FastMoss into a file: JSON lines or CSV.
  *
- * Each page is written as soon as it has come, and a small file beside the output remembers how far it is. Ctrl-C lets the
- * page under way come in, for it is paid for; the same command goes on after it.
+ * Each page is written as soon as it arrives, and a small file beside the output keeps the progress. Ctrl-C waits for the
+ * page under way, since it is paid for; the same command resumes the export.
  */
 import * as Core from "@effect-fastmoss/core"
 import { Endpoint, type FastMossClient, FastMossConfig, type FastMossError } from "@effect-fastmoss/core"
@@ -33,7 +33,7 @@ const lists = new Map(
   )
 )
 
-/** How far an export is. What it is of belongs to it: another one must not go on in its file. */
+/** The progress of an export, with what it exports: another export must not continue in its file. */
 const State = Schema.Struct({
   list: Schema.String,
   payload: Schema.String,
@@ -134,7 +134,7 @@ const command = Command.make(
 
       const wanted = Option.getOrElse(limit, () => Infinity)
 
-      /** One page: asked for, written, remembered. */
+      /** Requests one page, writes it and saves the progress. */
       const step = (state: State) =>
         Effect.gen(function*() {
           const number = state.pages + 1
@@ -192,7 +192,7 @@ const command = Command.make(
   Command.provide(layer)
 )
 
-/** Lets what has begun come to its end, also when it is interrupted meanwhile. */
+/** Runs an effect to its end, also when it is interrupted meanwhile. */
 const finished = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.flatMap(Effect.forkDaemon(effect), (fiber) => Effect.onInterrupt(Fiber.join(fiber), () => Fiber.await(fiber)))
 

@@ -1,5 +1,5 @@
 /**
- * What has to work wherever the packages run, step by step, on each of several ways to reach a sandbox.
+ * Steps that have to pass on every runtime, for each of several ways to reach a sandbox.
  */
 import { AccessToken, FastMossClient, FastMossConfig, Product, Signature, TokenStore } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
@@ -8,10 +8,10 @@ import { Cause, Chunk, Effect, Exit, Fiber, Layer, Logger, LogLevel, Redacted, S
 
 type Services = AccessToken.AccessToken | FastMossClient.FastMossClient
 
-/** By way and step: `passed`, or why not. */
+/** The outcome of each step, by way and step: `passed`, or the reason. */
 export type Report = Record<string, Record<string, string>>
 
-/** A path whose answer never comes: the sandboxes have to be told. */
+/** The rule for a path whose answer never comes. The sandboxes of all ways need it. */
 export const slow: Sandbox.Rule = { path: "/slow", fault: Sandbox.Fault.Latency({ duration: "1 hour" }) }
 
 const expectSame = (actual: unknown, expected: unknown) =>

@@ -1,5 +1,5 @@
 /**
- * Checks: what has to be true, by name. They are carried out and counted.
+ * Checks with a name, which are run and counted.
  */
 import type { Sandbox } from "@effect-fastmoss/sandbox"
 import type * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
@@ -9,19 +9,19 @@ import { Cause, Console, Data, Duration, Effect, Exit } from "effect"
 import { join } from "node:path"
 import { root } from "./root.js"
 
-/** What checks work with: this machine, and a sandbox that is served on it. */
+/** The services of checks: this machine, and a sandbox that is served on it. */
 export type Services = NodeContext.NodeContext | Sandbox.Sandbox | SandboxServer.SandboxServer
 
-/** A check passes when `holds` succeeds, with what is to be told of it. */
+/** A check. It passes when `holds` succeeds; the value is reported. */
 export interface Check<A = unknown> {
   readonly name: string
   readonly holds: Effect.Effect<A, unknown, Services>
 }
 
-/** It is not so, and why. */
+/** The failure of a check, with the reason. */
 export class Broken extends Data.TaggedError("Broken")<{ readonly message: string }> {}
 
-/** This machine does not have what the check is about: neither passed nor failed. */
+/** The machine lacks what the check needs. The check is skipped: it neither passes nor fails. */
 export class Unavailable extends Data.TaggedError("Unavailable")<{ readonly message: string }> {}
 
 /** Fails with every one of `faults`, when there are any. */
@@ -30,7 +30,7 @@ export const none = (faults: Iterable<string>): Effect.Effect<void, Broken> => {
   return message === "" ? Effect.void : Effect.fail(new Broken({ message }))
 }
 
-/** What came of a check. */
+/** The outcome of a check. */
 export type Outcome<A = unknown> = Data.TaggedEnum<{
   passed: { readonly value: A }
   failed: { readonly reason: string }
@@ -44,7 +44,7 @@ const outcomeOf = <A>(exit: Exit.Exit<A, unknown>): Outcome<A> => {
   return { _tag: "failed", reason: failure instanceof Broken ? failure.message : Cause.pretty(exit.cause) }
 }
 
-/** Carries a check out, and prints what came of it. */
+/** Runs a check and prints its outcome. */
 export const run = <A>({ holds, name }: Check<A>): Effect.Effect<Outcome<A>, never, Services> =>
   Effect.timed(Effect.exit(holds)).pipe(
     Effect.map(([duration, exit]) => ({ duration, outcome: outcomeOf(exit) })),
@@ -58,7 +58,7 @@ export const run = <A>({ holds, name }: Check<A>): Effect.Effect<Outcome<A>, nev
     Effect.map(({ outcome }) => outcome)
   )
 
-/** Writes how many there were of each to `build/<name>.json`, for `.ci/count.mjs`; whether none failed. */
+/** Writes the number of each outcome to `build/<name>.json`, for `.ci/count.mjs`. Returns true if no check failed. */
 export const tally = (name: string, outcomes: ReadonlyArray<Outcome>) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem

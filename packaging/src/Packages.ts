@@ -37,14 +37,14 @@ export interface Package {
   /** Its folder in the workspace. */
   readonly source: string
   readonly tarball: string
-  /** Where it is unpacked: `node_modules/<name>` of a folder that all packages share. */
+  /** The folder of the unpacked tarball: `node_modules/<name>` in a folder that all packages share. */
   readonly folder: string
 }
 
 export const readManifest = (file: string) =>
   Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.flatMap(fs.readFileString(file), Schema.decode(Manifest)))
 
-/** What an entry point is imported by: `@effect-fastmoss/core/Product`. */
+/** The specifiers of the entry points, such as `@effect-fastmoss/core/Product`. */
 export const entryPoints = ({ exports, name }: Manifest): ReadonlyArray<string> =>
   Object.keys(exports).filter((subpath) => subpath !== "./package.json").map((subpath) => name + subpath.slice(1))
 

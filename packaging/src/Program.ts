@@ -1,5 +1,5 @@
 /**
- * Programs that are run to their end.
+ * Runs programs to their end.
  */
 import * as Command from "@effect/platform/Command"
 import type * as CommandExecutor from "@effect/platform/CommandExecutor"
@@ -7,7 +7,7 @@ import { Data, Effect, Stream } from "effect"
 
 export type Services = CommandExecutor.CommandExecutor
 
-/** It did not end with 0. */
+/** The failure of a program that did not exit with code 0. */
 export class ProgramError extends Data.TaggedError("ProgramError")<{ readonly message: string }> {}
 
 export interface Options {
@@ -15,7 +15,7 @@ export interface Options {
   readonly env?: Readonly<Record<string, string>> | undefined
 }
 
-/** What a program prints; within ten minutes, and with exit code 0. */
+/** Runs a program and returns its output. Fails after ten minutes, or when the exit code is not 0. */
 export const run = (command: readonly [string, ...Array<string>], { cwd, env = {} }: Options = {}) =>
   Effect.scoped(Effect.gen(function*() {
     const [name, ...args] = command

@@ -1,5 +1,5 @@
 /**
- * A project of a user's: outside the repository, with the packed packages, under a package manager.
+ * A user's project outside the repository, with the packed packages, installed by a package manager.
  */
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
@@ -14,9 +14,9 @@ export interface Manager {
   readonly name: string
   readonly command: readonly [string, ...Array<string>]
   readonly install: ReadonlyArray<string>
-  /** Whether it installs the peers of what a project names. Where not, a project has to name those of the platform's. */
+  /** True if it installs the peers of dependencies by itself. If not, a project has to name the peers of peers. */
   readonly installsPeers: boolean
-  /** How the lock file tells of an `effect`. */
+  /** The lock file, and the pattern of an installed `effect` in it. */
   readonly lock: { readonly file: string; readonly effect: RegExp }
 }
 
@@ -56,7 +56,7 @@ export const managers: ReadonlyArray<Manager> = [
 
 export interface Project {
   readonly folder: string
-  /** Runs a script of the project: `build`, or `start`. */
+  /** Runs a script of the project: `build`, `start`, or `help`, which is the help of the sandbox's command. */
   readonly script: (
     name: string,
     env?: Program.Options["env"]
@@ -95,7 +95,11 @@ const manifestOf = (manager: Manager, packages: ReadonlyArray<Package>) => {
     name: "consumer",
     private: true,
     type: "module",
-    scripts: { build: "tsc -p .", start: "node dist/entries.js && node dist/server.js" },
+    scripts: {
+      build: "tsc -p .",
+      start: "node dist/entries.js && node dist/server.js",
+      help: "effect-fastmoss-sandbox --help"
+    },
     dependencies: {
       ...manager.installsPeers ? {} : Object.fromEntries(peersOfPeers(packages)),
       ...required,
@@ -125,7 +129,7 @@ const tsconfig = {
   include: ["*.ts"]
 }
 
-/** A program that imports every entry point. */
+/** The text of a program that imports every entry point. */
 const everyEntryPoint = (packages: ReadonlyArray<Package>) =>
   packages.flatMap(({ manifest }) => entryPoints(manifest)).map((name, n) =>
     `import * as e${n} from ${JSON.stringify(name)}\nif (Object.keys(e${n}).length === 0) throw new Error(${

@@ -1,5 +1,5 @@
 /**
- * What a smoke program (`consumer/smoke.ts`) reports, and the sandbox it calls.
+ * The report of the smoke program (`consumer/smoke.ts`), and the sandbox that it calls.
  */
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
@@ -7,20 +7,20 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect, Layer, Redacted, Schema } from "effect"
 import { join } from "node:path"
 
-/** By way and step: `passed`, or why not. */
+/** The outcome of each step, by way and step: `passed`, or the reason. */
 export const Report = Schema.Record({
   key: Schema.String,
   value: Schema.Record({ key: Schema.String, value: Schema.String })
 })
 export type Report = typeof Report.Type
 
-/** The report in what a program prints: the last line that is one. */
+/** Reads the report from the output of a program: the last line that is one. */
 export const read = (output: string) =>
   Schema.decode(Schema.parseJson(Report))(
     output.split("\n").filter((line) => line.startsWith("{")).at(-1) ?? output
   )
 
-/** The steps that did not pass. */
+/** Lists the steps that did not pass. */
 export const faults = (report: Report): ReadonlyArray<string> =>
   Object.entries(report).flatMap(([way, steps]) =>
     Object.entries(steps).filter(([, outcome]) => outcome !== "passed").map(([step, outcome]) =>

@@ -33,7 +33,7 @@ const serve = (script: string) =>
     ({ close }) => Effect.sync(close)
   )
 
-/** The version of a browser, and what `report` is worth on a page with this script. */
+/** Opens a page with this script. Returns the browser's version, and the report of the page. */
 export const open = ({ script, search }: { readonly script: string; readonly search: string }) =>
   Effect.gen(function*() {
     const { url } = yield* serve(script)

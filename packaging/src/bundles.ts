@@ -1,5 +1,5 @@
 /**
- * What a bundler makes of the packages: a program holds what it uses.
+ * Checks of bundles: a program contains only what it uses.
  */
 import * as Endpoints from "@effect-fastmoss/core/Endpoints"
 import { type Array as Arr, Effect } from "effect"
@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib"
 import { type Check, none } from "./Check.js"
 import { type Package } from "./Packages.js"
 
-/** Our share of a program, minified: all else stays outside. */
+/** Bundles and minifies a program, without its dependencies other than our packages. */
 const bundle = (packages: ReadonlyArray<Package>, contents: string) =>
   Effect.map(
     Effect.tryPromise(() =>
@@ -42,7 +42,7 @@ const endpointsIn = (code: string) =>
   Endpoints.all.filter(({ endpoint }) => ["\"", "'", "`"].some((quote) => code.includes(quote + endpoint.path + quote)))
     .map(({ name }) => name)
 
-/** Each endpoint has to be in a program that uses it, and to bring `guests` at most. */
+/** Checks that the bundle of each endpoint contains it, and other endpoints only if `guests` allows them. */
 const alone = (
   packages: ReadonlyArray<Package>,
   by: keyof ReturnType<typeof call>,
@@ -74,7 +74,7 @@ export const checks = (packages: ReadonlyArray<Package>): ReadonlyArray<Check> =
 
 const kilobytes = (code: string) => (gzipSync(code).length / 1000).toFixed(1)
 
-/** Our share of some programs: what they import, minified, and gzipped. */
+/** Measures our share of some programs, minified and gzipped. */
 export const sizes = (packages: ReadonlyArray<Package>) =>
   Effect.forEach(
     [

@@ -1,5 +1,5 @@
 /**
- * `packages` or `runtimes`: carries the checks out and, with `--write`, writes what they found into docs.
+ * Runs the checks of `packages` or `runtimes` and, with `--write`, writes the results into docs.
  */
 import { tableOf } from "@effect-fastmoss/testing/tableOf"
 import * as NodeContext from "@effect/platform-node/NodeContext"

@@ -15,10 +15,10 @@ import * as Report from "./Report.js"
 import { root } from "./root.js"
 import * as Runtime from "./Runtime.js"
 
-/** What is to be told of a runtime. */
+/** The row of a runtime in the document. */
 export interface Row {
   readonly version: string
-  /** The ways that were gone, every step of them. */
+  /** The ways on which every step passed. */
   readonly ways: ReadonlyArray<string>
 }
 
@@ -35,7 +35,7 @@ const rowOf = ({ report, version }: Run, ways: Arr.NonEmptyReadonlyArray<string>
     return { version, ways }
   })
 
-/** Node and what is like it: a program that runs `server.js`. */
+/** Runs `server.js` on Node or a runtime like it. */
 const program = (
   project: Project,
   { args = [], name, range }: { readonly name: string; readonly range: string; readonly args?: ReadonlyArray<string> }
@@ -50,7 +50,7 @@ const program = (
     return { version, report: yield* Report.read(output) }
   })
 
-/** A program of the project in one file, for a runtime that has no `node_modules`; no module of Node's is in it. */
+/** Bundles a program of the project into one file, for a runtime without `node_modules` and without Node's modules. */
 const bundle = (project: Project, name: string, conditions: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const outfile = join(project.folder, `${name}.bundle.js`)
@@ -112,7 +112,7 @@ const runtimes: ReadonlyArray<{
   { name: "Chromium", run: chromium, ways: anywhere }
 ]
 
-/** A check for each runtime, on a project that is built. */
+/** Makes a check for each runtime, on a project that is built. */
 export const checks = (project: Project): ReadonlyArray<Check<Row> & { readonly runtime: string }> =>
   runtimes.map(({ name, run, ways }) => ({
     runtime: name,

@@ -1,5 +1,5 @@
 /**
- * What is inside the tarballs.
+ * Checks of the contents of the tarballs.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect, Schema } from "effect"
@@ -11,7 +11,7 @@ import { entryPoints, type Package } from "./Packages.js"
 import * as Program from "./Program.js"
 import { root } from "./root.js"
 
-/** Every file of a package: its path from the package's folder, with `/`, and its text. */
+/** Reads every file of a package: its path in the package's folder, with `/`, and its text. */
 const filesOf = ({ folder }: Package) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
@@ -27,7 +27,7 @@ const filesOf = ({ folder }: Package) =>
 const modulesOf = (files: ReadonlyMap<string, string>) =>
   [...files].filter(([file]) => /^dist\/.*\.js$/.test(file)).map(([file, text]) => ({ file, text }))
 
-/** The names that a module imports, types included. */
+/** Lists the specifiers that a module imports, types included. */
 const importsOf = (text: string) => ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName)
 
 const packageOf = (specifier: string) => specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/")
@@ -57,7 +57,7 @@ const importsAreDeclared = ({ manifest }: Package, files: ReadonlyMap<string, st
   )
 }
 
-/** The modules that a package's `imports` choose on Node alone. */
+/** Lists the modules that a package's `imports` select on Node alone. */
 const onNodeAlone = ({ manifest }: Package): ReadonlyArray<string> =>
   Object.values(manifest.imports).flatMap((conditions) =>
     Schema.is(Schema.Struct({ node: Schema.String, default: Schema.String }))(conditions) ? [conditions.node] : []
@@ -70,7 +70,7 @@ const knowsNothingOfNode = (self: Package, files: ReadonlyMap<string, string>): 
 
 const SourceMapSources = Schema.parseJson(Schema.Struct({ sources: Schema.Array(Schema.String) }))
 
-/** Each module has its types, and both have maps to sources that are in the package. */
+/** Checks that each module has its types, and that both have maps to sources in the package. */
 const sourcesAreInside = (files: ReadonlyMap<string, string>): ReadonlyArray<string> =>
   modulesOf(files).flatMap(({ file }) => {
     const stem = file.slice(0, -".js".length)
@@ -83,7 +83,7 @@ const sourcesAreInside = (files: ReadonlyMap<string, string>): ReadonlyArray<str
     return [...missing, ...sources.filter((source) => !files.has(source))].map((name) => `${file}: no ${name}`)
   })
 
-/** Whatever a module declares is, by its map, where its source declares it. */
+/** Checks that the map of a module leads from each declaration to its source. */
 const mapsAreRight = (files: ReadonlyMap<string, string>): ReadonlyArray<string> =>
   modulesOf(files).flatMap(({ file, text }) => {
     const map = new SourceMap(JSON.parse(files.get(`${file}.map`) ?? "{}"))

@@ -5,7 +5,7 @@ export const credentials = { clientId: "bench", clientSecret: "bench-secret" }
 
 export const path = "/product/v1/search"
 
-/** Another payload for each call: no two of them are one question. */
+/** A different payload for each call, so that no two calls are coalesced. */
 export const payloads = () => {
   let count = 0
   return () => ({

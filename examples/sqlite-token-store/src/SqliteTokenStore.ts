@@ -1,8 +1,8 @@
 /**
- * Tokens in SQLite: a store of one's own, with leases, in two tables.
+ * Tokens in SQLite: a store of your own, with leases, in two tables.
  *
- * What matters is that each step is one statement: none can come between a check and the write that relies on it, in this
- * process or in another that has the file open. Any `SqlClient` over SQLite will do.
+ * Each step is one statement, so that no other process that has the file open can come between a check and the write that
+ * relies on it. Any `SqlClient` over SQLite will do.
  */
 import { TokenStore } from "@effect-fastmoss/core"
 import { FileSystem } from "@effect/platform"
@@ -13,7 +13,7 @@ import { randomUUID } from "node:crypto"
 
 export interface Options {
   /**
-   * How long a lease lasts after its holder last renewed it. The holder renews three times in this period.
+   * The time after which a lease that its holder does not renew is taken over. The holder renews three times as often.
    *
    * @default "15 seconds"
    */
@@ -149,7 +149,7 @@ export const make = (options: Options = {}) =>
     })
   })
 
-/** Keeps tokens in a file of SQLite, which nobody else may read. */
+/** Keeps tokens in a SQLite file that only its owner can read. */
 export const layer = (file: string, options?: Options) =>
   Layer.effect(TokenStore.TokenStore, make(options)).pipe(
     Layer.provide(SqliteClient.layer({ filename: file })),

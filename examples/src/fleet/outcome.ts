@@ -4,9 +4,9 @@ import { Schema } from "effect"
 export const Outcome = Schema.parseJson(Schema.Struct({
   /** Calls that were answered. */
   calls: Schema.Number,
-  /** How many tokens it got from FastMoss. */
+  /** The token requests that it sent. */
   tokenRequests: Schema.Number,
-  /** When it began to call, and when it had its last answer: Unix milliseconds. */
+  /** The times of its first call and of its last answer, in Unix milliseconds. */
   from: Schema.Number,
   to: Schema.Number
 }))
