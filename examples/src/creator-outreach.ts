@@ -1,5 +1,5 @@
 /**
- * Whom to write to: the creators who sell a product best, and what else each of them sells.
+ * The creators who sell a product best, and what else each of them sells.
  *
  * One call for the creators, one for each of them, at most as many at a time as `--concurrency` says.
  */

@@ -29,7 +29,7 @@ const options = {
   )
 }
 
-/** How long those who are being answered may take when the service ends. */
+/** The longest time in milliseconds that answers under way may take when the service ends. */
 const patience = 10_000
 
 /** The server of Node. Closing it waits for the answers under way, and no longer than `patience`. */

@@ -5,13 +5,12 @@ import { Cause, Console, Effect, Exit, Logger, LogLevel } from "effect"
 import { lineOf } from "./environment.js"
 
 /**
- * Runs a command as the program: help and version from its declaration, one line on stderr and exit code 1 for what goes
- * wrong, 130 for Ctrl-C unless that is how it is meant to end.
+ * Runs a command as the program: help and version from its declaration, one line on stderr and exit code 1 for an error,
+ * exit code 130 for Ctrl-C.
  */
 export const run = <Name extends string, A, E>(
   command: Command.Command<Name, NodeContext.NodeContext, E, A>,
-  name: string,
-  interrupted: 0 | 130 = 130
+  name: string
 ): void =>
   Command.run(command, { name, version: "0.1.0" })(process.argv).pipe(
     Effect.tapErrorCause((cause) => {
@@ -25,7 +24,6 @@ export const run = <Name extends string, A, E>(
     Logger.withMinimumLogLevel(LogLevel.Warning),
     NodeRuntime.runMain({
       disableErrorReporting: true,
-      teardown: (exit, onExit) =>
-        onExit(Exit.isSuccess(exit) ? 0 : Cause.isInterruptedOnly(exit.cause) ? interrupted : 1)
+      teardown: (exit, onExit) => onExit(Exit.isSuccess(exit) ? 0 : Cause.isInterruptedOnly(exit.cause) ? 130 : 1)
     })
   )

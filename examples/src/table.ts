@@ -1,6 +1,6 @@
 import stringWidth from "string-width"
 
-/** A column: its title, and the side that its cells stand at. */
+/** A column: its title, and the alignment of its cells. */
 export interface Column {
   readonly title: string
   readonly align?: "left" | "right"
@@ -8,7 +8,7 @@ export interface Column {
   readonly most?: number
 }
 
-/** An aligned table, also of texts that are twice as wide as Latin ones. */
+/** Formats an aligned table, also of texts that are twice as wide as Latin ones. */
 export const table = (columns: ReadonlyArray<Column>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
   const cells = rows.map((row) => columns.map(({ most = Infinity }, i) => cut(row[i] ?? "", most)))
   const widths = columns.map(({ title }, i) =>
@@ -33,7 +33,7 @@ const cut = (text: string, most: number): string => {
   return `${kept}…`
 }
 
-/** A number for a reader; a dash for none. */
+/** Formats a number for a reader; a dash for none. */
 export const figure = (number: number | null, digits = 0): string =>
   number === null
     ? "-"

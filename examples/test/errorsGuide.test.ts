@@ -128,7 +128,7 @@ const identifier = SchemaAST.IdentifierAnnotationId
 
 const withoutNumbers = (text: string) => text.replace(/(?<= (?:to|most) )\d+/g, "N")
 
-/** What the message of a payload's field says: names that are phrases, wherever they stand in a schema. */
+/** Returns the phrases that messages use for the fields of a payload: the names in its schema that are phrases. */
 const phrasesOf = (ast: SchemaAST.AST): ReadonlyArray<string> => {
   const name = ast.annotations[identifier]
   const own = typeof name === "string" && name.includes(" ") ? [name] : []

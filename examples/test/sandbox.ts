@@ -20,5 +20,5 @@ export const environment = Effect.gen(function*() {
   }
 })
 
-/** What the sandbox has counted. */
+/** The counters of the sandbox. */
 export const counters = Effect.flatMap(Sandbox.Sandbox, ({ counters }) => counters)

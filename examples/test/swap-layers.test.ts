@@ -1,5 +1,5 @@
 /**
- * How to test a program that calls FastMoss: the program stays as it is, the layers beneath it change. To copy from.
+ * Tests of a program that calls FastMoss, to copy from: the program stays as it is, the layers beneath it change.
  */
 import { FastMossClient, FastMossConfig, Product, TokenStore } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"

@@ -1,5 +1,5 @@
 /**
- * Runtimes, as the npm registry or this machine has them. What comes from the registry is kept in `node_modules/.cache`.
+ * Installs runtimes from the npm registry, and keeps them in `node_modules/.cache`.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect } from "effect"
@@ -11,7 +11,7 @@ import { root } from "./root.js"
 
 const cache = join(root, "node_modules/.cache/runtimes")
 
-/** The folder where npm has installed `name@range`, now or before. */
+/** Installs `name@range` with npm, unless it is installed already. Returns the folder. */
 export const install = (name: string, range: string) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
@@ -29,9 +29,9 @@ export const install = (name: string, range: string) =>
     return folder
   })
 
-/** A program that such a folder has. */
+/** Returns the path of a program in such a folder. */
 export const binary = (folder: string, name: string) => join(folder, "node_modules/.bin", name)
 
-/** The version of a package that such a folder has. */
+/** Returns the version of a package in such a folder. */
 export const version = (folder: string, name: string) =>
   Effect.map(readManifest(join(folder, "node_modules", name, "package.json")), ({ version }) => version)

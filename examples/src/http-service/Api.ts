@@ -1,6 +1,6 @@
 /**
- * What the service offers: routes, parameters, answers and failures. A browser's client can be made of it, too
- * (`HttpApiClient.make(api)`), since nothing here knows of FastMoss.
+ * The declaration of the service: routes, parameters, answers and failures. It imports nothing of FastMoss, so a browser can
+ * use it for a client (`HttpApiClient.make(api)`).
  */
 import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "@effect/platform"
 import { Schema } from "effect"
@@ -45,7 +45,7 @@ const rankingParams = Schema.Struct({
   rows: Schema.optionalWith(whole(1, 100), { default: () => 10 })
 })
 
-/** What every failure says. `requestId` is FastMoss's, for its support. */
+/** The fields of every failure. `requestId` is FastMoss's, for its support. */
 const fields = { message: Schema.String, requestId: Schema.optional(Schema.String) }
 
 /** FastMoss, or this service before it asks, does not take the parameters. */

@@ -1,11 +1,11 @@
-/** The routes, by the typed calls of FastMoss. */
+/** The handlers of the routes, which call FastMoss's typed endpoints. */
 import { type Endpoint, FastMossClient, type FastMossError, Product, Shop } from "@effect-fastmoss/core"
 import { HttpApiBuilder } from "@effect/platform"
 import { Effect, Layer, Option } from "effect"
 import { api, type Problem } from "./Api.js"
 import { problemOf } from "./problems.js"
 
-/** A browser that has gone, or a whole minute, ends a call. */
+/** Runs a call for at most a minute. A browser that disconnects interrupts it. */
 const answered = <A, R>(
   call: Effect.Effect<A, FastMossError.FastMossError, R>
 ): Effect.Effect<A, Problem, R> =>

@@ -1,9 +1,9 @@
-/** What a browser is told of a failure. The rest is for the log of the service. */
+/** Maps a failure to the answer for the browser. The details go to the log of the service only. */
 import type { FastMossError } from "@effect-fastmoss/core"
 import { Duration, Match } from "effect"
 import { Busy, Late, type Problem, Refused, Unavailable, Upstream } from "./Api.js"
 
-/** The failure of a call as an answer of the service. */
+/** Returns the answer of the service for the failure of a call. */
 export const problemOf = (error: FastMossError.FastMossError): Problem => {
   const requestId = "requestId" in error && error.requestId !== undefined ? { requestId: error.requestId } : {}
   const refused = new Refused({ message: "FastMoss does not take these parameters", ...requestId })

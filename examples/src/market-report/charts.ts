@@ -32,7 +32,7 @@ const svg = (label: string, name: string, options: Plot.PlotOptions): Html => {
 
 const timeOf = ({ date }: Day) => new Date(date)
 
-/** What was sold day by day; the days of the report's period stand on a band. */
+/** Draws the sales day by day, with a band behind the days of the report's period. */
 export const days = (days: ReadonlyArray<Day>, [first, last]: readonly [Date, Date], money: Money): Html => {
   const [begin, end] = [days[0], days.at(-1)]
   const best = days.reduce((best, day) => (day.revenue > best.revenue ? day : best), { date: "", units: 0, revenue: 0 })
@@ -111,7 +111,7 @@ export const spark = (days: ReadonlyArray<Day>): Html => {
   )
 }
 
-/** Where the money is: what a piece costs against what it brings in. */
+/** Draws the price of each product against its revenue. */
 export const prices = (products: ReadonlyArray<Product>, money: Money): Html => {
   const points = products.flatMap((product) => {
     const x = price(product)

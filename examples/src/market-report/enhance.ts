@@ -1,15 +1,15 @@
 /**
- * What the page does besides standing there: filters, order and the other colours. It is written into the page as it is
- * here, so that it is whole in itself and uses nothing from outside.
+ * The script of the page: filters, order and the colour scheme. Its source is written into the page, so it must not use
+ * anything outside of the function.
  */
 
-/** What the filters look at, a row of the table each. */
+/** A row of the table, as the filters read it. */
 export interface Row {
   readonly text: string
   readonly shop: string
   readonly kind: string
   readonly price: number | null
-  /** What the columns are ordered by. */
+  /** The values to order by, by column. */
   readonly order: { readonly [column: string]: number | string | null }
 }
 
@@ -69,7 +69,7 @@ export const enhance = (): void => {
     status.textContent = shown === rows.length ? `${shown} products` : `${shown} of ${rows.length} products`
   }
 
-  /** What is not known comes last, whichever way. */
+  /** Sorts by a column. Rows without a value come last in both directions. */
   const sort = (column: string, isDown: boolean) => {
     const compare = (a: Row, b: Row): number => {
       const [x, y] = [a.order[column] ?? null, b.order[column] ?? null]

@@ -1,6 +1,6 @@
 /** HTML of texts that come from elsewhere. */
 
-/** What is HTML already. Only `html` and `trusted` make it. */
+/** A text that is HTML already. Only `html` and `trusted` make one. */
 export class Html {
   readonly text: string
   constructor(text: string) {

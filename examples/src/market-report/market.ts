@@ -1,4 +1,4 @@
-/** The calls that a market report is made of. */
+/** The calls of a market report. */
 import {
   Creator,
   DateInfo,
@@ -21,19 +21,19 @@ export interface Question {
   readonly kind: DateInfo.Kind
   /** Without one, the latest period that is ready. */
   readonly period: Option.Option<DateInfo.DateInfo>
-  /** How many products, 1 to 500. */
+  /** The number of products, 1 to 500. */
   readonly products: number
-  /** How many of the best have their trend asked for; each is a call. */
+  /** The number of best-selling products whose trend is requested; each is a call. */
   readonly trends: number
-  /** How many calls may be under way. */
+  /** The most calls that may be under way. */
   readonly concurrency: number
-  /** How many periods to go back at most while the ranking is empty. */
+  /** The most periods to go back while the ranking is empty. */
   readonly stepsBack: number
 }
 
 type Calls<A, E = never> = Effect.Effect<A, E | FastMossError.FastMossError, FastMossClient.FastMossClient>
 
-/** Asks FastMoss, tells on stderr how far it is, and gives the report. */
+/** Calls FastMoss, prints the progress on stderr, and returns the report. */
 export const ask = (question: Question) =>
   Effect.gen(function*() {
     const { category, concurrency, region, trends: wantedTrends } = question
@@ -180,7 +180,7 @@ const bestCreators = (
       )
   )
 
-/** What a plan does not include, or FastMoss refuses, is left out of the report, and told there. */
+/** Runs the calls of a part. A part that FastMoss or the plan refuses is left out, and the report says so. */
 const part = <A>(what: string, calls: Calls<ReadonlyArray<A>>): Calls<Either.Either<ReadonlyArray<A>, string>> =>
   Effect.map(calls, Either.right).pipe(
     Effect.catchTags({

@@ -1,4 +1,4 @@
-/** What a market report is about: plain values, and the figures that follow from them. */
+/** The values of a market report, and the figures that are derived from them. */
 import { DateInfo } from "@effect-fastmoss/core"
 import type { Either } from "effect"
 
@@ -58,16 +58,16 @@ export interface Report {
   readonly trends: Part<Trend>
   readonly shops: Part<Shop>
   readonly creators: Part<Creator>
-  /** Where the figures come from, for a person: `FastMoss at ...`. */
+  /** The source of the figures, for a person: `FastMoss at ...`. */
   readonly source: string
-  /** Whether they are the sandbox's. */
+  /** True if the figures are the sandbox's. */
   readonly isInvented: boolean
   /** Unix milliseconds. */
   readonly writtenAt: number
   readonly cost: { readonly calls: number; readonly requests: number; readonly credits: number }
 }
 
-/** What a piece was sold for, on average; `null` when nothing was sold. */
+/** Returns the average price of a unit; `null` when nothing was sold. */
 export const price = ({ revenue, units }: Pick<Product, "revenue" | "units">): number | null =>
   revenue === null || units === null || units <= 0 ? null : revenue / units
 
@@ -84,11 +84,11 @@ export const median = (numbers: ReadonlyArray<number>): number | null => {
   return low === undefined || high === undefined ? null : (low + high) / 2
 }
 
-/** How much more, 0.1 for a tenth; `null` when there is nothing to compare with. */
+/** Returns the growth, 0.1 for a tenth; `null` when there is nothing to compare with. */
 export const growth = (now: number | null, before: number | null | undefined): number | null =>
   now === null || before === null || before === undefined || before <= 0 ? null : now / before - 1
 
-/** The days of all trends, added up. */
+/** Adds up the days of all trends. */
 export const perDay = (trends: ReadonlyArray<Trend>): ReadonlyArray<Day> => {
   const days = new Map<string, Day>()
   for (const { date, revenue, units } of trends.flatMap(({ days }) => days)) {

@@ -26,8 +26,8 @@ export const change = (rate: number | null): string => signed(rate).replace("-",
 const signed = numbers({ style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" })
 
 /**
- * Amounts of a currency: `Rp 1,000`, and of the dollars only those of the United States as `$`. What is no code of a
- * currency is left away.
+ * Amounts of a currency: `Rp 1,000`, and of the dollars only those of the United States as `$`. A text that is not a
+ * currency code is left out.
  */
 export const money = (currency: string | null) => {
   const code = currency !== null && /^[A-Z]{3}$/.test(currency)
