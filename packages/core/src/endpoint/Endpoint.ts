@@ -27,6 +27,9 @@ import * as Pagination from "./Pagination.js"
 import * as Payload from "./Payload.js"
 import * as ResponseField from "./ResponseField.js"
 
+export type { BasePayload, Paging } from "./Payload.js"
+export type { OrderBy, Range, TimeRange } from "./RequestField.js"
+
 /**
  * The declaration of an endpoint.
  *
@@ -86,12 +89,12 @@ export interface Call<in Payload, out Data> {
 }
 
 /**
- * How a stream pages.
+ * Options of all streams of pages.
  *
  * @since 0.1.0
  * @category models
  */
-export interface StreamOptions {
+export interface PagingOptions {
   /**
    * How many pages may be under way. Each is a call that is paid for, pulled or not.
    *
@@ -106,12 +109,6 @@ export interface StreamOptions {
    */
   readonly pagesize?: number | undefined
   /**
-   * How many rows are wanted at most.
-   *
-   * @default all
-   */
-  readonly limit?: number | undefined
-  /**
    * What to do when there may be more rows, but FastMoss gives none beyond its window: log a warning, or fail with
    * `FastMossRequestError`.
    *
@@ -121,12 +118,27 @@ export interface StreamOptions {
 }
 
 /**
+ * How a stream pages.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface StreamOptions extends PagingOptions {
+  /**
+   * How many rows are wanted at most.
+   *
+   * @default all
+   */
+  readonly limit?: number | undefined
+}
+
+/**
  * How a stream of pages goes.
  *
  * @since 0.1.0
  * @category models
  */
-export interface PageOptions extends Omit<StreamOptions, "limit"> {
+export interface PageOptions extends PagingOptions {
   /**
    * The number of the first page. Name the `pagesize` with it: pages of another size are other pages.
    *
@@ -136,36 +148,28 @@ export interface PageOptions extends Omit<StreamOptions, "limit"> {
 }
 
 /**
- * The payload of an endpoint of pages, without the page.
- *
- * @since 0.1.0
- * @category models
- */
-export type StreamPayload<Payload> = Omit<Payload, "page" | "pagesize">
-
-/**
  * A typed call of pages.
  *
  * @since 0.1.0
  * @category models
  */
-export interface PagedCall<Payload, Row> extends Call<Payload, Page<Row>> {
+export interface PagedCall<Payload, Row> extends Call<Payload & Payload.Paging, Page<Row>> {
   /**
    * All rows in order. A row that comes again on a later page, as rows do when the data shifts, is dropped, if it is among
    * the latest 100,000. Ends on a short page, an empty page, the `total`, or the window.
    */
   readonly stream: (
-    payload: StreamPayload<Payload>,
+    payload: Payload,
     options?: StreamOptions
   ) => Stream.Stream<Row, FastMossError, FastMossClient>
   /** The same page by page, repeated rows included; from a later page on when a program has the ones before. */
   readonly pages: (
-    payload: StreamPayload<Payload>,
+    payload: Payload,
     options?: PageOptions
   ) => Stream.Stream<Page<Row>, FastMossError, FastMossClient>
   /** The first row, for one call. */
   readonly first: (
-    payload: StreamPayload<Payload>
+    payload: Payload
   ) => Effect.Effect<Option.Option<Row>, FastMossError, FastMossClient>
 }
 
@@ -211,7 +215,7 @@ export interface Ranking<Payload, Row> extends PagedCall<Payload, Row> {
    * empty list. Rankings of new products lag by three days or more. A `date_info` of the payload does not count.
    */
   readonly latestAvailable: (
-    payload: Payload,
+    payload: Payload & Payload.Paging,
     options?: LatestOptions
   ) => Effect.Effect<Latest<Row>, FastMossError, FastMossClient>
 }
@@ -239,7 +243,7 @@ export const decodePayload = <Payload, Data>(
  */
 export const continuation = (
   { listing }: Endpoint,
-  page: Omit<Pagination.PageSummary, "resultWindow">
+  page: Pagination.PageCounts
 ): Pagination.Continuation => Pagination.decide({ ...page, resultWindow: listing?.resultWindow })
 
 /** What every declaration says. Schemas are made when they are first asked for: a program calls few of the endpoints. */
@@ -274,13 +278,17 @@ export const call = <Payload extends object, PayloadWire, Data, DataWire>(
  * @since 0.1.0
  * @category constructors
  */
-export const paged = <Payload extends Pageable, PayloadWire, Row, RowWire>(
-  declaration: Declaration<Payload, PayloadWire> & Listing & { readonly row: () => Schema.Schema<Row, RowWire> }
+export const paged = <Payload extends object, PayloadWire, Row, RowWire>(
+  declaration: Declaration<Payload & Payload.Paging, PayloadWire> & Listing & {
+    readonly row: () => Schema.Schema<Row, RowWire>
+  }
 ): PagedCall<Payload, Row> => listing(declaration).pagedCall
 
 /** The calls of pages, and what they are sent by. */
-const listing = <Payload extends Pageable, PayloadWire, Row, RowWire>(
-  declaration: Declaration<Payload, PayloadWire> & Listing & { readonly row: () => Schema.Schema<Row, RowWire> }
+const listing = <Payload extends object, PayloadWire, Row, RowWire>(
+  declaration: Declaration<Payload & Payload.Paging, PayloadWire> & Listing & {
+    readonly row: () => Schema.Schema<Row, RowWire>
+  }
 ) => {
   const { key, path, resultWindow: window } = declaration
   const payload = lazily(declaration.payload)
@@ -329,22 +337,22 @@ const listing = <Payload extends Pageable, PayloadWire, Row, RowWire>(
     })
 
   const pagedCall: PagedCall<Payload, Row> = Object.assign(
-    (payload: Payload) =>
+    (payload: Payload & Payload.Paging) =>
       Effect.flatMap(
         FastMossClient,
         (client) => Effect.zipRight(checkWindow(path, payload, window), send(client, payload))
       ),
     {
       endpoint: endpointOf(declaration, payload, data, { resultWindow: window, key }),
-      pages: (payload: StreamPayload<Payload>, options: PageOptions = {}) => pagesOf(payload, options),
-      stream: (payload: StreamPayload<Payload>, options: StreamOptions = {}) => {
+      pages: (payload: Payload, options: PageOptions = {}) => pagesOf(payload, options),
+      stream: (payload: Payload, options: StreamOptions = {}) => {
         const rows = Stream.suspend(() => {
           const seen = new Set<unknown>()
           return Stream.mapConcat(pagesOf(payload, options), ({ list }) => fresh(list, keyOf, seen))
         })
         return options.limit === undefined ? rows : Stream.take(rows, options.limit)
       },
-      first: (payload: StreamPayload<Payload>) =>
+      first: (payload: Payload) =>
         Effect.flatMap(
           FastMossClient,
           (client) =>
@@ -361,12 +369,14 @@ const listing = <Payload extends Pageable, PayloadWire, Row, RowWire>(
  * @since 0.1.0
  * @category constructors
  */
-export const ranking = <Payload extends Pageable, PayloadWire, Row, RowWire>(
-  declaration: Declaration<Payload, PayloadWire> & Listing & { readonly row: () => Schema.Schema<Row, RowWire> }
+export const ranking = <Payload extends object, PayloadWire, Row, RowWire>(
+  declaration: Declaration<Payload & Payload.Paging, PayloadWire> & Listing & {
+    readonly row: () => Schema.Schema<Row, RowWire>
+  }
 ): Ranking<Payload, Row> => {
   const { pagedCall, send } = listing(declaration)
   return Object.assign(pagedCall, {
-    latestAvailable: (payload: Payload, { kind = "day", stepsBack = 7 }: LatestOptions = {}) =>
+    latestAvailable: (payload: Payload & Payload.Paging, { kind = "day", stepsBack = 7 }: LatestOptions = {}) =>
       Effect.flatMap(FastMossClient, (client) => {
         const from = (dateInfo: DateInfo.DateInfo, calls: number): Effect.Effect<Latest<Row>, FastMossError> =>
           Effect.flatMap(send(client, withPeriod(payload, dateInfo)), (page) =>
@@ -388,12 +398,6 @@ const withPeriod = (payload: object, date_info: DateInfo.DateInfo): object => ({
   filter: { ...("filter" in payload && Predicate.isRecord(payload.filter) ? payload.filter : {}), date_info }
 })
 
-/** What every payload of pages may have. */
-interface Pageable {
-  readonly page?: number | undefined
-  readonly pagesize?: number | undefined
-}
-
 const largePage = 100
 const smallPage = 10
 
@@ -408,7 +412,7 @@ const refuse = (path: string, issue: string): Effect.Effect<never, FastMossReque
 
 const checkWindow = (
   path: string,
-  { page = 1, pagesize = 10 }: Pageable,
+  { page = 1, pagesize = 10 }: Payload.Paging,
   window = Infinity
 ): Effect.Effect<void, FastMossRequestError> =>
   page * pagesize <= window

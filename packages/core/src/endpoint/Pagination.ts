@@ -9,12 +9,12 @@ import * as Stream from "effect/Stream"
 import * as Detached from "../internal/fast/OneShot.js"
 
 /**
- * What is known when a page has come.
+ * A page that has come, in numbers.
  *
  * @since 0.1.0
  * @category models
  */
-export interface PageSummary {
+export interface PageCounts {
   /** The number of the page, from 1. */
   readonly page: number
   readonly pagesize: number
@@ -22,6 +22,15 @@ export interface PageSummary {
   readonly rows: number
   /** What it said of all rows, if it did. */
   readonly total: number | null
+}
+
+/**
+ * What is known when a page has come.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface PageSummary extends PageCounts {
   /** How many rows FastMoss gives at most, page by page, where that is documented. */
   readonly resultWindow: number | undefined
 }

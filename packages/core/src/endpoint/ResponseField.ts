@@ -10,6 +10,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as CompiledDecoder from "./CompiledDecoder.js"
+import * as Struct from "./Struct.js"
 
 /** A field that may be missing or `null`, and is `null` then. */
 const orNull = <A, I, R>(schema: Schema.Schema<A, I, R>, wire: Wire = {}) =>
@@ -168,8 +169,10 @@ export const unknown = Schema.optionalWith(Schema.Unknown.annotations(readBy(() 
  * @since 0.1.0
  * @category schemas
  */
-export const object = <Fields extends Schema.Struct.Fields>(fields: Fields) => {
-  const struct = Schema.Struct(fields)
+export const object = <A extends object>(
+  fields: Struct.FieldsOf<A>
+): Schema.optionalWith<Schema.NullOr<Schema.Schema<A, unknown>>, { default: () => null }> => {
+  const struct = Struct.of(fields)
   return orNull(
     Schema.transform(anyOf(struct, Schema.Tuple(struct)), struct, {
       strict: false,
