@@ -238,14 +238,8 @@ export interface CategoryNode {
   readonly sub: ReadonlyArray<CategoryNode>
 }
 
-interface CategoryNodeWire {
-  readonly c_code?: string | number | null | undefined
-  readonly c_name?: string | number | null | undefined
-  readonly sub?: unknown
-}
-
-const CategoryNode: Schema.Schema<CategoryNode, CategoryNodeWire> = Schema.suspend(() =>
-  Schema.Struct({ c_code: ResponseField.id, c_name: ResponseField.text, sub: ResponseField.list(CategoryNode) })
+const CategoryNode: Schema.Schema<CategoryNode, unknown> = Schema.suspend(() =>
+  Struct.of<CategoryNode>({ c_code: ResponseField.id, c_name: ResponseField.text, sub: ResponseField.list(CategoryNode) })
 ).annotations({ identifier: "CategoryNode" })
 
 /**
