@@ -61,7 +61,9 @@ export type SalesRankRow = {
   readonly currency: string | null
   readonly gmv: number | null
   readonly usd_gmv: number | null
+  /** In percent. */
   readonly gmv_inc_rate: number | null
+  /** The unit is not documented. */
   readonly commission_rate: number | null
   readonly hot_category: unknown
   readonly total_affiliate_count: number | null

@@ -48,7 +48,9 @@ export interface SearchFilter {
   readonly verify_type?: 1 | 2 | undefined
   readonly account_type?: 1 | 2 | undefined
   readonly creator_type?: 1 | 2 | undefined
+  /** 1 for mostly male, 2 for mostly female followers. */
   readonly follower_gender_type?: 1 | 2 | undefined
+  /** 1 for 18-24, 2 for 25-34, 3 for 35 and older. */
   readonly follower_age_type?: 1 | 2 | 3 | undefined
   readonly follower_range?: RequestField.Range | undefined
   readonly is_mcn_creator?: boolean | undefined
@@ -190,6 +192,7 @@ export const categoryInfo = Endpoint.call({
  */
 export interface ProductListFilter {
   readonly uid: string
+  /** 0 for all days. */
   readonly days?: 0 | 7 | 14 | 28 | 90 | undefined
 }
 
@@ -317,6 +320,7 @@ export interface TopGrowthPayload extends Payload.BasePayload {
 export type TopGrowthRow = {
   readonly uid: string | null
   readonly follower_inc_count: number | null
+  /** The unit is not documented. */
   readonly follower_inc_rate: number | null
   readonly creator: Row.Creator | null
   readonly unique_id: string | null
@@ -384,6 +388,7 @@ export interface TopPotentialFilter {
   readonly ecommerce_type?: 1 | 2 | undefined
   readonly follower_count_range?: RequestField.Range | undefined
   readonly follower_age_type?: 1 | 2 | 3 | undefined
+  /** 0 for female, 1 for male. */
   readonly follower_gender_type?: 0 | 1 | undefined
   readonly date_info?: DateInfo | undefined
 }
@@ -469,6 +474,7 @@ export interface TopEcommerceFilter {
   readonly creator_category_id?: number | undefined
   readonly product_category_id?: number | undefined
   readonly account_type?: 1 | 2 | undefined
+  /** 1 for video, 2 for live. */
   readonly ecommerce_type?: 1 | 2 | undefined
   readonly date_info?: DateInfo | undefined
 }

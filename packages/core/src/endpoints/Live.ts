@@ -82,6 +82,7 @@ export interface SearchFilter {
   readonly region?: Region | undefined
   readonly creator_category?: number | undefined
   readonly product_category?: number | undefined
+  /** 1 for a shop's livestreams, 2 for a creator's. */
   readonly live_type?: 1 | 2 | undefined
   readonly follower_range?: RequestField.Range | undefined
   readonly viewer_range?: RequestField.Range | undefined
@@ -170,6 +171,7 @@ export interface TopLiveFilter {
   readonly region?: Region | undefined
   readonly creator_category_id?: number | undefined
   readonly product_category_id?: number | undefined
+  /** 1 for a shop's livestreams, 2 for a creator's. */
   readonly live_type?: 1 | 2 | undefined
 }
 
@@ -282,6 +284,7 @@ export type SoldProduct = {
 export type TopProductRow = {
   readonly product: SoldProduct | null
   readonly shop: Row.Shop | null
+  /** Not documented. */
   readonly top_live: unknown
   readonly units_sold: number | null
   readonly gmv: number | null

@@ -51,30 +51,55 @@ export type SearchOrder =
  * @category models
  */
 export interface SearchFilter {
+  /** First-level category: a `c_code` of `Product.categoryInfo`, as a number. */
   readonly l1_category_id?: number | undefined
+  /** Second-level category: a `c_code` of `Product.categoryInfo`, as a number. */
   readonly l2_category_id?: number | undefined
+  /** Third-level category: a `c_code` of `Product.categoryInfo`, as a number. */
   readonly l3_category_id?: number | undefined
+  /** Region code, such as `"US"`. */
   readonly region?: Region | undefined
+  /** Products of fully managed shops. Said to be deprecated. */
   readonly is_sshop?: boolean | undefined
+  /** 1 for local shops, 2 for cross-border shops. Said to be deprecated. */
   readonly shop_type?: 1 | 2 | undefined
+  /** Commission rate in percent: `{ min: 10, max: 15 }` is 10 % to 15 %. */
   readonly commission_rate_range?: RequestField.Range | undefined
+  /** Number of creators who promote the product. */
   readonly creator_count_range?: RequestField.Range | undefined
+  /** Units sold. */
   readonly units_sold_range?: RequestField.Range | undefined
+  /** Newly listed products. */
   readonly is_new_listed?: boolean | undefined
+  /** Products with free shipping. */
   readonly is_free_shipping?: boolean | undefined
+  /** Products that ship from a local warehouse. */
   readonly is_local_warehouse?: boolean | undefined
+  /** Best-selling products. */
   readonly is_top_selling?: boolean | undefined
+  /** One product id or several: texts of digits. One client sends up to 100. */
   readonly product_id?: string | readonly [string, ...Array<string>] | undefined
+  /** Shop id: a text of digits. */
   readonly seller_id?: string | undefined
+  /** Lowest price, in the region's currency. Requires `region` or `seller_id`. */
   readonly price_range?: RequestField.Range | undefined
+  /** 0 for products on sale, 1 for removed ones. */
   readonly off_shelves?: 0 | 1 | undefined
+  /** 1 for products sold across borders. */
   readonly is_cross_border?: 0 | 1 | undefined
+  /** 1 for products of fully managed shops. */
   readonly is_fully_managed?: 0 | 1 | undefined
+  /** Units sold in the last 7 days. Uncertain: may be of FastMoss's MCP alone. */
   readonly day7_units_sold_range?: RequestField.Range | undefined
+  /** Revenue of the last 7 days. Uncertain: may be of FastMoss's MCP alone. */
   readonly day7_gmv_range?: RequestField.Range | undefined
+  /** Units sold in the last 28 days. Uncertain: may be of FastMoss's MCP alone. */
   readonly day28_units_sold_range?: RequestField.Range | undefined
+  /** Revenue of the last 28 days. Uncertain: may be of FastMoss's MCP alone. */
   readonly day28_gmv_range?: RequestField.Range | undefined
+  /** Revenue in all. Uncertain: may be of FastMoss's MCP alone. */
   readonly total_gmv_range?: RequestField.Range | undefined
+  /** Lowest price. Uncertain: may be of FastMoss's MCP alone. */
   readonly floor_price_range?: RequestField.Range | undefined
 }
 
@@ -85,8 +110,11 @@ export interface SearchFilter {
  * @category models
  */
 export interface SearchPayload extends Payload.BasePayload {
+  /** Words of the product title. */
   readonly keywords?: string | undefined
+  /** Conditions that each row meets, all of them. */
   readonly filter?: SearchFilter | undefined
+  /** Order of the rows. */
   readonly orderby?: RequestField.OrderBy<SearchOrder> | undefined
 }
 
@@ -97,34 +125,61 @@ export interface SearchPayload extends Payload.BasePayload {
  * @category models
  */
 export type SearchRow = {
+  /** Product id: a text of digits, beyond 2^53. */
   readonly product_id: string | null
+  /** Title. */
   readonly title: string | null
+  /** Region code, such as `"US"`. */
   readonly region: string | null
+  /** Code of the region's currency. */
   readonly currency: string | null
+  /** URL of the cover image. May be missing on a free plan. */
   readonly cover: string | null
+  /** Price as displayed. May be a range: `"$23.89 - 53.95"`. */
   readonly price: string | null
+  /** Lowest price, in `currency`. */
   readonly floor_price: number | null
+  /** Commission rate in percent: `"12.5%"` is read as 12.5, `"-"` as `null`. */
   readonly commission_rate: number | null
+  /** Average rating by buyers. */
   readonly product_rating: number | null
+  /** Category, on up to three levels. */
   readonly category: Row.Category | null
+  /** The shop that sells the product. */
   readonly shop: Row.Shop | null
+  /** Number of creators who promote the product. */
   readonly creator_count: number | null
+  /** Number of videos that promote the product. */
   readonly video_count: number | null
+  /** Units sold yesterday. Uncertain: one source has it. */
   readonly yday_units_sold: number | null
+  /** Units sold in the last 7 days. */
   readonly day7_units_sold: number | null
+  /** Units sold in the last 28 days. */
   readonly day28_units_sold: number | null
+  /** Units sold in the last 90 days. */
   readonly day90_units_sold: number | null
+  /** Units sold in all. */
   readonly total_units_sold: number | null
+  /** Revenue of the last 7 days, in `currency`. */
   readonly day7_gmv: number | null
+  /** Revenue of the last 28 days, in `currency`. */
   readonly day28_gmv: number | null
+  /** Revenue of the last 90 days, in `currency`. */
   readonly day90_gmv: number | null
+  /** Revenue in all, in `currency`. */
   readonly total_gmv: number | null
+  /** Sold across borders. */
   readonly is_cross_border: boolean | null
+  /** Sold by a fully managed shop. */
   readonly is_fully_managed: boolean | null
+  /** Free shipping. */
   readonly is_free_shipping: boolean | null
+  /** URL of the product on TikTok. */
   readonly tiktok_url: string | null
+  /** URL of the product on FastMoss. */
   readonly fastmoss_url: string | null
-  /** `YYYY-MM-DD HH:MM:SS`. */
+  /** Creation time, `YYYY-MM-DD HH:MM:SS`. */
   readonly ctime: string | null
 }
 
@@ -233,13 +288,18 @@ export const search = Endpoint.paged({
  * @category models
  */
 export interface CategoryNode {
+  /** As a number, what filters take. */
   readonly c_code: string | null
   readonly c_name: string | null
   readonly sub: ReadonlyArray<CategoryNode>
 }
 
 const CategoryNode: Schema.Schema<CategoryNode, unknown> = Schema.suspend(() =>
-  Struct.of<CategoryNode>({ c_code: ResponseField.id, c_name: ResponseField.text, sub: ResponseField.list(CategoryNode) })
+  Struct.of<CategoryNode>({
+    c_code: ResponseField.id,
+    c_name: ResponseField.text,
+    sub: ResponseField.list(CategoryNode)
+  })
 ).annotations({ identifier: "CategoryNode" })
 
 /**
@@ -282,6 +342,7 @@ export const categoryInfo = Endpoint.call({
  */
 export interface SalesTrendFilter {
   readonly product_id: string
+  /** How many days back: 1 to 28. */
   readonly days: number
 }
 
@@ -392,7 +453,9 @@ export type VideoListOrder =
  */
 export interface VideoListFilter {
   readonly product_id: string
+  /** Excludes `create_time_range`. */
   readonly days?: number | undefined
+  /** Excludes `days`. */
   readonly create_time_range?: RequestField.TimeRange | undefined
   readonly is_ad?: 0 | 1 | undefined
 }
@@ -493,6 +556,7 @@ export interface CreatorListPayload extends Payload.BasePayload {
  * @category models
  */
 export type CreatorListRow = Row.PromotingCreator & {
+  /** Said to be deprecated. */
   readonly category: unknown
   readonly favoriting_count: number | null
 }
@@ -577,10 +641,15 @@ export interface TopSellingPayload extends Payload.BasePayload {
  * @category models
  */
 export type TopSellingRow = Row.RankedProduct & {
+  /** Units sold in the period. */
   readonly units_sold: number | null
+  /** Revenue of the period, in `currency`. */
   readonly gmv: number | null
+  /** Units sold in all. */
   readonly total_units_sold: number | null
+  /** Revenue in all, in `currency`. */
   readonly total_gmv: number | null
+  /** Growth over the period before. Uncertain: one user divides it by 100, another takes it for percent. */
   readonly growth_rate: number | null
 }
 
@@ -798,6 +867,7 @@ export interface FullyManagedPayload extends Payload.BasePayload {
 export type FullyManagedRow = Row.RankedProduct & {
   readonly units_sold: number | null
   readonly gmv: number | null
+  /** The unit is not documented. */
   readonly units_sold_growth_rate: number | null
 }
 

@@ -13,7 +13,9 @@ import * as Struct from "../endpoint/Struct.js"
  * @category models
  */
 export type CategoryLevel = {
+  /** Category id, as text. */
   readonly id: string | null
+  /** Name of the category. */
   readonly name: string | null
 }
 
@@ -26,8 +28,11 @@ const level = ResponseField.object<CategoryLevel>({ id: ResponseField.id, name: 
  * @category models
  */
 export type Category = {
+  /** First level, the widest. */
   readonly l1: CategoryLevel | null
+  /** Second level. */
   readonly l2: CategoryLevel | null
+  /** Third level, the narrowest. */
   readonly l3: CategoryLevel | null
 }
 
@@ -46,9 +51,13 @@ export const category = ResponseField.object<Category>({ l1: level, l2: level, l
  * @category models
  */
 export type Shop = {
+  /** Shop id: a text of digits. */
   readonly seller_id: string | null
+  /** Name of the shop. */
   readonly name: string | null
+  /** URL of the shop's picture. */
   readonly avatar: string | null
+  /** Units that the shop has sold in all. */
   readonly total_units_sold: number | null
 }
 
@@ -221,21 +230,29 @@ export const promotingCreator: Struct.FieldsOf<PromotingCreator> = {
  * @category models
  */
 export type RankedProduct = {
+  /** Product id: a text of digits, beyond 2^53. */
   readonly product_id: string | null
+  /** Title. */
   readonly title: string | null
+  /** Region code, such as `"US"`. */
   readonly region: string | null
+  /** URL of the cover image. */
   readonly cover: string | null
+  /** Code of the region's currency. */
   readonly currency: string | null
+  /** Category, on up to three levels. */
   readonly category: Category | null
-  /** In basis points according to one user (800 is 8 %). */
+  /** Commission rate, in basis points according to one user (800 is 8 %). */
   readonly commission_rate: number | null
   /** The name of `real_price` on older pages. */
   readonly price: string | null
-  /** In the region's way of writing. */
+  /** Price as displayed, in the region's way of writing. */
   readonly real_price: string | null
+  /** Removed from sale. */
   readonly off_shelves: boolean | null
-  /** Unix seconds. */
+  /** Time of the launch, in Unix seconds. */
   readonly launch_time: number | null
+  /** The shop that sells the product. */
   readonly shop: Shop | null
 }
 

@@ -106,6 +106,7 @@ export type SearchRow = {
   readonly digg_count: number | null
   readonly comment_count: number | null
   readonly share_count: number | null
+  /** In percent. */
   readonly interact_rate: number | null
   readonly is_ad: boolean | null
   readonly is_ecommerce: boolean | null
