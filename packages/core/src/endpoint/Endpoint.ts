@@ -74,6 +74,7 @@ export interface Listing {
 export interface Page<Row> {
   /** How many rows there are in all, as FastMoss counts them; `null` when it does not say. */
   readonly total: number | null
+  /** Rows of the page. */
   readonly list: ReadonlyArray<Row>
 }
 
