@@ -396,8 +396,10 @@ const dataOf = (
     (inner, property = "") => shareObjects(inner, [...name.split("."), property], components)
   )
   const list = listing !== undefined && isSchema(schema["properties"]) ? schema["properties"]["list"] : undefined
-  // Some answers are the list itself; a period without rows may be null.
-  return list === undefined ? schema : flatten({ anyOf: [schema, list, { type: "null" }] })
+  if (!isSchema(list)) return schema
+  // Some answers are the list itself, which is no field then; a period without rows may be null.
+  const { description: _, ...rows } = list
+  return flatten({ anyOf: [schema, rows, { type: "null" }] })
 }
 
 /** Adds descriptions to fields, by their paths. Elements and alternatives have the path of the whole. */
