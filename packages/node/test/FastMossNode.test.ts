@@ -3,11 +3,11 @@ import { FastMossNode } from "@effect-fastmoss/node"
 import * as Redis from "@effect-fastmoss/node/Redis"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
+import { hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { type ConfigError, ConfigProvider, Context, Effect, Layer, Logger, Redacted } from "effect"
-import { hasRedis, redisServer } from "./redis/redisServer.js"
 
 const call = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test", { hello: "world" }))
 

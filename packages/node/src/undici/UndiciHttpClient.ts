@@ -23,8 +23,8 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import { Readable } from "node:stream"
-import { Exchange } from "./Exchange.js"
-import { UndiciResponse } from "./Response.js"
+import { Exchange } from "./DispatchedRequest.js"
+import { UndiciResponse } from "./UndiciResponse.js"
 
 /**
  * A client over a dispatcher of yours: an `Agent` of other settings, a `ProxyAgent`, a `MockAgent`.

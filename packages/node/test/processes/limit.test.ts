@@ -1,10 +1,10 @@
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
+import { hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, Layer, Redacted, Schema } from "effect"
 import { type ChildProcess, fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import { hasRedis, redisServer } from "../redis/redisServer.js"
 
 const Report = Schema.Struct({
   attempts: Schema.Number,

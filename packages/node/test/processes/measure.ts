@@ -1,10 +1,10 @@
 // The long form of `processes.test.ts`, which writes what it finds into docs/token-stores.md: `pnpm measure:stores`.
+import { hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
 import { Array as Arr, Effect, Layer, Logger } from "effect"
 import { fileURLToPath } from "node:url"
-import { hasRedis, redisServer } from "../redis/redisServer.js"
 import { campaign, steps, type Totals } from "./campaign.js"
 import type { RoundOptions } from "./fleet.js"
 

@@ -1,3 +1,4 @@
+import { hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
@@ -6,7 +7,6 @@ import { spawnSync } from "node:child_process"
 import { mkdtempSync, rmdirSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { hasRedis, redisServer } from "../redis/redisServer.js"
 import { campaign, tokenIn } from "./campaign.js"
 import { fleet, type Round } from "./fleet.js"
 

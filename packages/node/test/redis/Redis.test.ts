@@ -1,4 +1,5 @@
 import * as Redis from "@effect-fastmoss/node/Redis"
+import { freePort, hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
@@ -7,7 +8,6 @@ import { spawnSync } from "node:child_process"
 import { createServer, type Socket } from "node:net"
 import { fileURLToPath } from "node:url"
 import { inspect } from "node:util"
-import { freePort, hasRedis, redisServer } from "./redisServer.js"
 
 const hasOpenssl = spawnSync("openssl", ["version"]).status === 0
 

@@ -1,11 +1,11 @@
 import { FastMossConfig, FastMossError, RateLimiter } from "@effect-fastmoss/core"
 import * as Redis from "@effect-fastmoss/node/Redis"
 import * as RedisRateLimit from "@effect-fastmoss/node/RedisRateLimiter"
+import { hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Context, Duration, Effect, FastCheck as fc, Fiber, Layer, Logger, Option, Redacted } from "effect"
 import * as AdaptiveRate from "../../../core/src/pipeline/AdaptiveRate.js"
 import { adaptiveRateScript } from "../../src/redis/AdaptiveRateScript.js"
-import { hasRedis, redisServer } from "./redisServer.js"
 
 const connection = (url: string) => Layer.fresh(Redis.layer({ url: Redacted.make(url), timeout: "500 millis" }))
 

@@ -2,9 +2,9 @@ import { FastMossClient, type FastMossConfig, Pipeline, TokenStore, Usage } from
 import * as Redis from "@effect-fastmoss/node/Redis"
 import * as RedisResponseCache from "@effect-fastmoss/node/RedisResponseCache"
 import { Sandbox } from "@effect-fastmoss/sandbox"
+import { hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, Layer, Redacted } from "effect"
-import { hasRedis, redisServer } from "./redisServer.js"
 
 const connection = (url: string) => Layer.fresh(Redis.layer({ url: Redacted.make(url), timeout: "500 millis" }))
 

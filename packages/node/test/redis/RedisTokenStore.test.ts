@@ -3,11 +3,11 @@ import * as TokenStoreContract from "@effect-fastmoss/core/testing/TokenStoreCon
 import * as Redis from "@effect-fastmoss/node/Redis"
 import * as RedisTokenStore from "@effect-fastmoss/node/RedisTokenStore"
 import { Sandbox } from "@effect-fastmoss/sandbox"
+import { hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Exit, Fiber, Layer, Logger, Option, Redacted, Schedule, Scope } from "effect"
 import { readFile } from "node:fs/promises"
 import { afterAll, beforeAll } from "vitest"
-import { hasRedis, redisServer } from "./redisServer.js"
 
 const token = Token.fromGrant(
   { access_token: "CANARY-AT", refresh_token: "CANARY-RT", expires_in: 7200, refresh_expires_in: 86_400 },

@@ -11,7 +11,7 @@ import * as Either from "effect/Either"
 import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { Exchange } from "./Exchange.js"
+import type { Exchange } from "./DispatchedRequest.js"
 
 /** Exchanges whose answers nobody has read yet: one that nobody can read any more gives back its socket. */
 const unread = new FinalizationRegistry<Exchange>((exchange) => exchange.abort())
