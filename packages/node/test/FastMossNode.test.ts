@@ -121,8 +121,8 @@ describe("FastMossNode.layerRedis", () => {
         yield* program
         expect((yield* sandbox.counters).calls).toBe(1)
         const redis = Context.get(yield* Layer.build(Redis.layer({ url: Redacted.make(url) })), Redis.Redis)
-        const pace = `fastmoss:fm_pace:${sandbox.clientId}@${environment.FASTMOSS_BASE_URL}`
-        expect(yield* redis.send("HGET", pace, "successes")).toBe("1")
+        const key = `fastmoss:fm_rate:${sandbox.clientId}@${environment.FASTMOSS_BASE_URL}`
+        expect(yield* redis.send("HGET", key, "successes")).toBe("1")
       }).pipe(Effect.provide(layer))
   )
 })
