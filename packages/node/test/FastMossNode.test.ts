@@ -50,7 +50,7 @@ describe("FastMossNode.layer", () => {
       expect(yield* sandbox.counters).toMatchObject({ acquired: 1, calls: 2 })
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("encrypts the token file where there is a key, and names a setting that is none", () =>
+  it.scopedLive("encrypts the token file if there is a key, and names a setting that is not a key", () =>
     Effect.gen(function*() {
       const { environment, file, fs, sandbox } = yield* setup
       const encrypted = { ...environment, FASTMOSS_TOKEN_ENCRYPTION_KEY: "0".repeat(64) }
@@ -63,7 +63,7 @@ describe("FastMossNode.layer", () => {
       expect(String(error)).not.toContain("CANARY")
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("goes on without a token file that others can read, and makes it private", () =>
+  it.scopedLive("continues without a token file that others can read, and makes it private", () =>
     Effect.gen(function*() {
       const { environment, file, fs, sandbox } = yield* setup
       yield* run(environment)
@@ -108,7 +108,7 @@ describe("FastMossNode.layerRedis", () => {
   )
 
   it.scopedLive.skipIf(!hasRedis)(
-    "has programs share their rate, and kept answers where they are kept",
+    "makes programs share their rate, and cached responses if there is a cache",
     () =>
       Effect.gen(function*() {
         const { environment, sandbox } = yield* setup
