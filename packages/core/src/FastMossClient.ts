@@ -119,10 +119,10 @@ const make = Effect.gen(function*() {
     Either.match(encode(options?.method ?? "POST", path, payload), {
       onLeft: (error) => Effect.zipRight(usage.call(notSent, error._tag), error),
       onRight: (request) =>
-        Effect.withFiberRuntime(({ currentContext }) => {
-          const current = Context.get(currentContext, RequestOptions.CurrentRequestOptions)
-          return pipeline(new Call(request, options === undefined ? current : { ...current, ...options }))
-        })
+        Effect.flatMap(
+          RequestOptions.CurrentRequestOptions,
+          (current) => pipeline(new Call(request, options === undefined ? current : { ...current, ...options }))
+        )
     })
 
   return FastMossClient.of({ call, decoding })

@@ -9,7 +9,7 @@ import * as Layer from "effect/Layer"
 import type * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import { FastMossConfig } from "./FastMossConfig.js"
-import * as Telemetry from "./internal/fast/telemetry.js"
+import * as MetricLabels from "./internal/fast/MetricLabels.js"
 import * as Metrics from "./Metrics.js"
 import * as PolicySettings from "./PolicySettings.js"
 
@@ -112,28 +112,28 @@ const make = Effect.map(FastMossConfig, ({ prices }) => {
 
   return Usage.of({
     attempt: (path, isRetry) =>
-      Telemetry.measure((labels) => {
+      MetricLabels.sync((labels) => {
         const account = accountOf(path)
         const { metrics, price } = account
         account.attempts += 1
         if (isRetry) account.retries += 1
-        metrics.attempts.unsafeUpdate(1, labels)
-        if (isRetry) metrics.retries.unsafeUpdate(1, labels)
-        if (price > 0) metrics.credits.unsafeUpdate(price, labels)
+        MetricLabels.update(metrics.attempts, 1, labels)
+        if (isRetry) MetricLabels.update(metrics.retries, 1, labels)
+        if (price > 0) MetricLabels.update(metrics.credits, price, labels)
       }),
     call: (path, outcome) =>
-      Telemetry.measure((labels) => {
+      MetricLabels.sync((labels) => {
         const { outcomes } = accountOf(path)
         const counted = outcomes.get(outcome) ?? { count: 0, metric: Metrics.calls(path, outcome) }
         counted.count += 1
         outcomes.set(outcome, counted)
-        counted.metric.unsafeUpdate(1, labels)
+        MetricLabels.update(counted.metric, 1, labels)
       }),
     coalesce: (path) =>
-      Telemetry.measure((labels) => {
+      MetricLabels.sync((labels) => {
         const account = accountOf(path)
         account.joined += 1
-        account.metrics.coalesced.unsafeUpdate(1, labels)
+        MetricLabels.update(account.metrics.coalesced, 1, labels)
       }),
     current: Effect.sync(() => {
       const endpoints = Object.fromEntries(Array.from(accounts, ([path, account]) => [path, sumsOf(account)]))

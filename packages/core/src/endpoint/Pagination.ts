@@ -4,9 +4,8 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
-import * as Detached from "../internal/fast/OneShot.js"
+import { FlightSet } from "../internal/fast/FlightSet.js"
 
 /**
  * A page that has come, in numbers.
@@ -116,29 +115,18 @@ export const stream = <Page, E, R>(options: {
   }
 
   return Stream.suspend(() => {
-    const underWay = new Set<Fiber.Fiber<void>>()
-
-    /** A page that has been asked for is known to be under way, whatever interrupts who asked. */
-    const launch = (page: Effect.Effect<Page, E>): Effect.Effect<Flight<Page, E>> =>
-      Effect.uninterruptible(Effect.suspend(() => {
-        const flight: Flight<Page, E> = new Detached.OneShot()
-        return Detached.forkDetached(page, (exit) => flight.complete(exit), (fiber) => {
-          underWay.add(fiber)
-          fiber.addObserver(() => underWay.delete(fiber))
-          return Effect.succeed(flight)
-        })
-      }))
+    const underWay = new FlightSet()
 
     /** As many under way as may be, and the page of the first. */
     const advance = (state: State<Page, E>): Effect.Effect<readonly [Page, State<Page, E>], E> => {
       const { flights: [first, ...rest], last, next, opening } = state
       return first === undefined || (rest.length + 1 < concurrency && next <= last)
         ? Effect.flatMap(
-          launch(opening.fetch(next)),
+          underWay.launch(opening.fetch(next)),
           (flight) => advance({ ...state, flights: [...state.flights, flight], next: next + 1 })
         )
         : Effect.flatMap(
-          first.await,
+          first,
           (page) => arrive(page, next - state.flights.length, { flights: rest, next, opening })
         )
     }
@@ -154,18 +142,15 @@ export const stream = <Page, E, R>(options: {
 
     return Stream.ensuring(
       Stream.unfoldEffect(undefined, step),
-      Effect.suspend(() => Fiber.interruptAll(underWay))
+      underWay.interruptAll
     )
   })
 }
 
-/** A page that is to come. */
-type Flight<Page, E> = Detached.OneShot<Page, E>
-
 interface State<Page, E> {
   readonly opening: Opening<Page, E>
   /** The pages under way, in order. */
-  readonly flights: ReadonlyArray<Flight<Page, E>>
+  readonly flights: ReadonlyArray<Effect.Effect<Page, E>>
   /** The number of the next page to ask for. */
   readonly next: number
   /** The last page that is worth asking for ahead. */

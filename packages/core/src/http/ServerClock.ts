@@ -11,7 +11,7 @@ import * as Layer from "effect/Layer"
 import * as MutableRef from "effect/MutableRef"
 import * as Order from "effect/Order"
 import { FastMossConfig } from "../FastMossConfig.js"
-import * as Telemetry from "../internal/fast/telemetry.js"
+import * as MetricLabels from "../internal/fast/MetricLabels.js"
 import * as Metrics from "../Metrics.js"
 import * as ClockReading from "./ClockReading.js"
 
@@ -151,9 +151,9 @@ export const layer: Layer.Layer<ServerClock, never, FastMossConfig> = Layer.effe
     return ServerClock.of({
       observe: (observation) =>
         serverClock
-          ? Telemetry.measure((labels) => {
+          ? MetricLabels.sync((labels) => {
             const next = MutableRef.updateAndGet(knowledge, (knowledge) => observe(knowledge, observation))
-            Metrics.clockOffset.unsafeUpdate(offset(next, observation.receivedAt), labels)
+            MetricLabels.update(Metrics.clockOffset, offset(next, observation.receivedAt), labels)
           })
           : Effect.void,
       now: Effect.clockWith((clock) => {

@@ -8,21 +8,19 @@ import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type { HttpMethod } from "@effect/platform/HttpMethod"
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import type * as FiberId from "effect/FiberId"
-import * as FiberRef from "effect/FiberRef"
-import * as FiberRefs from "effect/FiberRefs"
 import { constTrue } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import { FastMossConfig } from "../FastMossConfig.js"
 import type * as FastMossError from "../FastMossError.js"
-import * as Telemetry from "../internal/fast/telemetry.js"
+import * as DebugLog from "../internal/fast/DebugLog.js"
+import * as Inheritance from "../internal/fast/Inheritance.js"
+import * as Span from "../internal/fast/Span.js"
 import * as Timer from "../internal/fast/Timer.js"
 import * as ClockReading from "./ClockReading.js"
 import * as ResponseBody from "./ResponseBody.js"
@@ -102,25 +100,14 @@ const make = Effect.gen(function*() {
     ...Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit)),
     redirect: "manual"
   }
-  // Calls of one program come with one context: what came of the last is what comes of this.
-  let known: { readonly from: Context.Context<never>; readonly to: Context.Context<never> } | undefined
-  const withRequestInit = (context: Context.Context<never>): Context.Context<never> => {
-    if (known?.from !== context) {
-      known = { from: context, to: Context.add(context, FetchHttpClient.RequestInit, requestInit) }
-    }
-    return known.to
-  }
-  /** For the fiber of an attempt. */
-  const forkRefs = (refs: FiberRefs.FiberRefs, id: FiberId.Runtime): FiberRefs.FiberRefs => {
-    const forked = FiberRefs.forkAs(refs, id)
-    // Not by `updateManyAs`: it keeps what was there before, for those who join the fiber, and copies all for it.
-    forked.locals
+  const inherit = Inheritance.make(
+    [
       // The platform's own span would record the URL with token and signature, and its headers would name our trace.
-      .set(HttpClient.currentTracerDisabledWhen, [[id, constTrue]])
-      .set(HttpClient.currentTracerPropagation, [[id, false]])
-      .set(FiberRef.currentContext, [[id, withRequestInit(FiberRefs.getOrDefault(refs, FiberRef.currentContext))]])
-    return forked
-  }
+      Inheritance.override(HttpClient.currentTracerDisabledWhen, constTrue),
+      Inheritance.override(HttpClient.currentTracerPropagation, false)
+    ],
+    Context.add(FetchHttpClient.RequestInit, requestInit)
+  )
   const { hostname, port } = new URL(config.baseUrl)
   const server = { "server.address": hostname, ...(port === "" ? {} : { "server.port": Number(port) }) }
 
@@ -151,11 +138,11 @@ const make = Effect.gen(function*() {
           })
       }),
       timer.within(timeout, () =>
-        Effect.succeed(AttemptResult.TimedOut({ scope: "attempt", duration: timeout })), forkRefs)
+        Effect.succeed(AttemptResult.TimedOut({ scope: "attempt", duration: timeout })), inherit)
     )
 
   const send: Service["send"] = (request, { attempt: number = 1, timeout = config.timeout } = {}) =>
-    Telemetry.withClientSpan(
+    Span.withClientSpan(
       "FastMoss attempt",
       () => ({
         "http.request.method": request.method,
@@ -163,8 +150,7 @@ const make = Effect.gen(function*() {
         ...server,
         ...(number > 1 ? { "http.request.resend_count": number - 1 } : {})
       }),
-      (span, { currentDefaultServices }) => {
-        const clock = Context.get(currentDefaultServices, Clock.Clock)
+      (span, clock) => {
         const sentAt = ClockReading.of(clock)
         return Effect.flatMap(attempt(request, timeout), (outcome) => {
           const receivedAt = ClockReading.of(clock)
@@ -175,8 +161,8 @@ const make = Effect.gen(function*() {
             attempts: number,
             secrets: request.secrets
           }, receivedAt.wallMillis)
-          Telemetry.annotate(span, Either.merge(result))
-          const told = Telemetry.debug(
+          Span.annotate(span, Either.merge(result))
+          const told = DebugLog.debug(
             () => `${request.method} ${request.path} attempt ${number}: ${wordOf(result)}`,
             result
           )

@@ -70,7 +70,7 @@ describe.each(["of this process", "shared with others"] as const)("a limiter %s"
           fc.array(fc.array(event, { minLength: 1, maxLength: atOnce[kind] }), { maxLength: 40 }),
           (concurrency, batches) =>
             Effect.gen(function*() {
-              const { withPermit: admit, current: pace } = yield* RateLimiter.RateLimiter
+              const { withPermit, current } = yield* RateLimiter.RateLimiter
               const model = new Model(concurrency)
               const begun: Array<number> = []
               const calls: Array<{
@@ -86,7 +86,7 @@ describe.each(["of this process", "shared with others"] as const)("a limiter %s"
                     let hasCome = false
                     const call = Effect.suspend(() => {
                       hasCome = true
-                      return admit(attempt)
+                      return withPermit(attempt)
                     })
                     calls.push({ gate, fiber: yield* Effect.fork(call) })
                     // Before the next event, as a call that asks does; how many turns that takes is the scheduler's.
@@ -108,10 +108,10 @@ describe.each(["of this process", "shared with others"] as const)("a limiter %s"
                 }
                 yield* settled
                 expect(begun).toEqual(model.begun)
-                expect((yield* pace).inFlight).toBe(model.inside.length)
+                expect((yield* current).inFlight).toBe(model.inside.length)
               }
               yield* Effect.forEach(calls, ({ fiber }) => Fiber.interrupt(fiber))
-              expect((yield* pace).inFlight).toBe(0)
+              expect((yield* current).inFlight).toBe(0)
             }).pipe(
               Effect.provide(
                 limiters[kind].pipe(
