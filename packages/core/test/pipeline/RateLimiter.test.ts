@@ -146,7 +146,7 @@ describe("the limiter", () => {
     )
   const one = (concurrency = 1) => limiter({ client: { limit: { concurrency } } })
 
-  /** Attempts that hold their place until a test lets them go. */
+  /** Attempts that hold their permit until a test lets them go. */
   const attempts = Effect.gen(function*() {
     const { withPermit } = yield* RateLimiter.RateLimiter
     const begun: Array<number> = []
@@ -173,7 +173,7 @@ describe("the limiter", () => {
       }
     }).pipe(Effect.provide(one())))
 
-  it.effect("loses no place to those who leave the line or are interrupted inside", () =>
+  it.effect("loses no permit to attempts that leave the queue or are interrupted inside", () =>
     Effect.gen(function*() {
       const { begun, start } = yield* attempts
       const [inside, leaving, next, last] = yield* Effect.all([start(0), start(1), start(2), start(3)])
@@ -251,7 +251,7 @@ describe("a call", () => {
       )
     ))
 
-  it.effect("that is not limited does not stand in line", () =>
+  it.effect("that is not limited does not enter the queue", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* Effect.fork(call("/test", { n: 1 }))

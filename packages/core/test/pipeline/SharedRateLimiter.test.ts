@@ -45,7 +45,7 @@ const admitting = (n: number, begun: Array<readonly [number, number]>) =>
   )
 
 describe("a shared limiter", () => {
-  it.effect("takes its turns from the store, first come, first served, and tells what came of them", () => {
+  it.effect("takes its permits from the store, first come, first served, and reports the results", () => {
     const { finished, hooks } = store()
     return Effect.gen(function*() {
       const begun: Array<readonly [number, number]> = []
@@ -63,7 +63,7 @@ describe("a shared limiter", () => {
     }).pipe(Effect.provide(limiter(hooks)))
   })
 
-  it.effect("has no more under way than its own places", () => {
+  it.effect("has no more under way than its own concurrency", () => {
     const { hooks } = store()
     return Effect.gen(function*() {
       const { withPermit, current } = yield* RateLimiter.RateLimiter
@@ -75,7 +75,7 @@ describe("a shared limiter", () => {
     }).pipe(Effect.provide(limiter(hooks, { concurrency: 2 })))
   })
 
-  it.effect("leaves the ticket of one that goes away to the next in line", () => {
+  it.effect("leaves the ticket of an interrupted attempt to the next in the queue", () => {
     const { hooks } = store()
     return Effect.gen(function*() {
       const begun: Array<readonly [number, number]> = []
@@ -90,7 +90,7 @@ describe("a shared limiter", () => {
     }).pipe(Effect.provide(limiter(hooks)))
   })
 
-  it.effect("loses no place to those who are interrupted, wherever they are", () => {
+  it.effect("loses no permit to attempts that are interrupted, wherever they are", () => {
     const { hooks } = store()
     return Effect.gen(function*() {
       const { withPermit, current } = yield* RateLimiter.RateLimiter
