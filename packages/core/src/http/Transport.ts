@@ -1,5 +1,5 @@
 /**
- * One attempt over the wire. The only module that touches the platform's HTTP client.
+ * Sends one attempt. The only module that uses the platform's HTTP client.
  *
  * @since 0.1.0
  */
@@ -37,26 +37,26 @@ export interface Request {
   readonly method: HttpMethod
   /** A pathname that `Pathname.check` accepts. */
   readonly path: string
-  /** What follows the path: empty, or `?` and escaped parameters. */
+  /** Empty, or `?` and escaped parameters. */
   readonly query: string
   readonly contentType: string
-  /** Any further headers. */
+  /** Further headers. */
   readonly headers: Readonly<Record<string, string>>
-  /** The very text of the body; a signature covers it. */
+  /** The text of the body, exactly as it is sent; a signature covers it. */
   readonly body: string
-  /** The secrets that the request holds. They are taken out of whatever the server says. */
+  /** The secrets of the request. They are redacted in whatever the server answers. */
   readonly secrets: () => ReadonlyArray<Redacted.Redacted>
 }
 
 /**
- * What can be said of one attempt.
+ * Options for a single attempt.
  *
  * @since 0.1.0
  * @category models
  */
 export interface SendOptions {
   /**
-   * Which attempt of its call this is.
+   * Number of the attempt within its call.
    *
    * @default 1
    */
@@ -66,24 +66,24 @@ export interface SendOptions {
 }
 
 /**
- * What sends one attempt.
+ * Transport service.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
   /**
-   * Sends a request once, and reads its answer to the last byte within the timeout; an answer beyond `maxResponseSize` is
-   * not read to its end.
+   * Sends a request once and reads the whole response within the timeout; a response larger than `maxResponseSize` is not
+   * read to its end.
    *
-   * The body is sent as it is, in UTF-8. Redirects are not followed. No trace headers go out. A span `FastMoss attempt`
+   * The body is sent as it is, in UTF-8. Redirects are not followed. No trace headers are sent. A span `FastMoss attempt`
    * of kind client holds method, path, host and status, and nothing secret.
    */
   readonly send: (request: Request, options?: SendOptions) => Effect.Effect<Reply, FastMossError.HttpError>
 }
 
 /**
- * The tag of the transport.
+ * Tag of the transport service.
  *
  * @since 0.1.0
  * @category services
@@ -95,14 +95,14 @@ const make = Effect.gen(function*() {
   const timer = yield* Timer.Timer
   const serverClock = yield* ServerClock
   const http = yield* HttpClient.HttpClient
-  // `fetch` would follow a redirect, and carry the query to another host.
+  // `fetch` would follow a redirect and send the query to another host.
   const requestInit: RequestInit = {
     ...Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit)),
     redirect: "manual"
   }
   const inherit = Inheritance.make(
     [
-      // The platform's own span would record the URL with token and signature, and its headers would name our trace.
+      // The platform's own span would record the URL with token and signature; its headers would reveal the trace id.
       Inheritance.override(HttpClient.currentTracerDisabledWhen, constTrue),
       Inheritance.override(HttpClient.currentTracerPropagation, false)
     ],
@@ -152,29 +152,29 @@ const make = Effect.gen(function*() {
       }),
       (span, clock) => {
         const sentAt = ClockReading.of(clock)
-        return Effect.flatMap(attempt(request, timeout), (outcome) => {
+        return Effect.flatMap(attempt(request, timeout), (attemptResult) => {
           const receivedAt = ClockReading.of(clock)
-          if (outcome._tag === "Response") span?.attribute("http.response.status_code", outcome.status)
-          const { result, timestamp } = toReply(outcome, {
+          if (attemptResult._tag === "Response") span?.attribute("http.response.status_code", attemptResult.status)
+          const { result, timestamp } = toReply(attemptResult, {
             method: request.method,
             path: request.path,
             attempts: number,
             secrets: request.secrets
           }, receivedAt.wallMillis)
           Span.annotate(span, Either.merge(result))
-          const told = DebugLog.debug(
+          const logged = DebugLog.debug(
             () => `${request.method} ${request.path} attempt ${number}: ${wordOf(result)}`,
             result
           )
           return timestamp === undefined
-            ? told
+            ? logged
             : Effect.zipRight(
               serverClock.observe({
                 receivedAt,
                 roundTrip: receivedAt.monotonicMillis - sentAt.monotonicMillis,
                 timestamp
               }),
-              told
+              logged
             )
         })
       }
@@ -189,7 +189,7 @@ const wordOf = (result: Either.Either<Reply, FastMossError.HttpError>): string =
   Either.match(result, { onLeft: ({ message }) => message, onRight: () => "success" })
 
 /**
- * The transport over the platform's HTTP client, to the configured host.
+ * Transport over the platform's HTTP client, to the configured host.
  *
  * @since 0.1.0
  * @category layers

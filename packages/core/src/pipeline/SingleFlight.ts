@@ -21,7 +21,7 @@ interface Flight {
 }
 
 /**
- * The stage. A caller that is interrupted disturbs no other; the last one that leaves ends the request.
+ * The stage. An interrupted caller leaves the others undisturbed; the last one to leave interrupts the request.
  *
  * @since 0.1.0
  * @category constructors
