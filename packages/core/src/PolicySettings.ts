@@ -209,7 +209,7 @@ export interface Options {
    *
    * @default true
    */
-  readonly share?: boolean | undefined
+  readonly coalesce?: boolean | undefined
   /**
    * Keeps answers for a while.
    *
@@ -250,7 +250,7 @@ export interface Settings {
   }>
   readonly prices: ByPath<number>
   readonly breakDuration: Duration.Duration
-  readonly share: boolean
+  readonly coalesce: boolean
   readonly cache: Option.Option<{ readonly timeToLive: ByPath<Duration.Duration>; readonly size: number }>
 }
 
@@ -360,7 +360,7 @@ export const check = (
       "must be numbers, 0 or above"
     ),
     breakDuration: Setting.finite(options.breakDuration, "1 minute", nameOf("breakDuration")),
-    share: Either.right(options.share ?? true),
+    coalesce: Either.right(options.coalesce ?? true),
     cache: cache === undefined
       ? Either.right(Option.none())
       : Setting.some(

@@ -15,13 +15,13 @@ const defaults = {
     cap: Duration.seconds(10),
     longestRetryAfter: Duration.minutes(1),
     budget: 20,
-    earned: 0.2
+    refill: 0.2
   },
   limit: { concurrency: 4, rate: Option.none(), adaptive: true },
   budget: Option.none(),
   prices: PolicySettings.defaultPrices,
   breakDuration: Duration.minutes(1),
-  share: true,
+  coalesce: true,
   cache: Option.none()
 }
 
@@ -97,8 +97,8 @@ describe("FastMossConfig.make", () => {
       [{ ...credentials, maxResponseSize: NaN }, "maxResponseSize must be a number above 0"],
       [{ ...credentials, retry: { attempts: 0 } }, "retry.attempts must be a whole number above 0"],
       [
-        { ...credentials, retry: { base: Duration.infinity, earned: -1 } },
-        "retry.base must be a duration that ends, such as 15 seconds; retry.earned must be a number, 0 or above"
+        { ...credentials, retry: { base: Duration.infinity, refill: -1 } },
+        "retry.base must be a duration that ends, such as 15 seconds; retry.refill must be a number, 0 or above"
       ],
       [{ ...credentials, limit: { concurrency: 1.5 } }, "limit.concurrency must be a whole number above 0"],
       [

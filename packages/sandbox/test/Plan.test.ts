@@ -66,7 +66,7 @@ describe("a plan", () => {
     }).pipe(
       Effect.provide(Sandbox.layer({
         plan: { callsPerSecond: 3 },
-        client: { share: false, limit: { concurrency: 5, adaptive: false }, retry: { attempts: 1 } }
+        client: { coalesce: false, limit: { concurrency: 5, adaptive: false }, retry: { attempts: 1 } }
       }))
     ))
 

@@ -57,7 +57,7 @@ describe("a rejected token", () => {
           Effect.flatMap(
             Random.nextIntBetween(0, 500),
             (yields) => Effect.zipLeft(response, Effect.repeatN(Effect.yieldNow(), yields))
-          ), { share: false, limit: { concurrency: 100 } })
+          ), { coalesce: false, limit: { concurrency: 100 } })
       )
     ))
 
