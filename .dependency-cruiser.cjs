@@ -2,7 +2,7 @@
 const core = "^packages/core/src/"
 const layers = [
   "internal/",
-  "(FastMossError|PolicySettings|FastMossConfig|RequestOptions|Metrics)[.]ts$",
+  "(FastMossError|FastMossConfig|RequestOptions|Metrics)[.]ts$",
   "Usage[.]ts$",
   "auth/(Signature|Token)[.]ts$",
   "http/",
