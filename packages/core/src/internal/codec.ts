@@ -41,6 +41,13 @@ const make = <In, Out>(
   }
 }
 
+/**
+ * The problem with a credential that is not there.
+ *
+ * @internal
+ */
+export const notSet: ConfigErrors.Problem = ConfigErrors.missing("is not set; FastMoss's console shows it")
+
 /** @internal */
 export const credential: Codec<string, string> = {
   decode: (text) =>
@@ -59,13 +66,6 @@ export const secret: Codec<Redacted.Redacted, Redacted.Redacted> = {
   decode: (secret) => Either.map(credential.decode(Redacted.value(secret)), (text) => Redacted.make(text)),
   parse: (text) => Either.right(Redacted.make(text))
 }
-
-/**
- * The problem with a credential that is not there.
- *
- * @internal
- */
-export const notSet: ConfigErrors.Problem = ConfigErrors.missing("is not set; FastMoss's console shows it")
 
 /** @internal */
 export const choice = <const A extends string>(...choices: ReadonlyArray<A>): Codec<A, A> => {
