@@ -29,17 +29,17 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
-import { Disconnect } from "./Disconnect.js"
-import * as Documentation from "./Documentation.js"
-import type { EndpointHandler, Moment } from "./EndpointHandler.js"
-import * as EndpointHandlers from "./EndpointHandlers.js"
-import { type Fault, type Rule, take } from "./Fault.js"
-import { inProcessClient } from "./InProcessClient.js"
-import * as Market from "./Market.js"
-import * as Plan from "./Plan.js"
-import * as Quirks from "./Quirks.js"
-import * as TokenAuthority from "./TokenAuthority.js"
-import { type IncomingRequest, type Refusal, refusalOf, refusals } from "./Verification.js"
+import type { EndpointHandler, Moment } from "./handlers/EndpointHandler.js"
+import * as EndpointHandlers from "./handlers/EndpointHandlers.js"
+import * as Market from "./market/Market.js"
+import { Disconnect } from "./server/Disconnect.js"
+import * as Documentation from "./server/Documentation.js"
+import { type Fault, type Rule, take } from "./server/Fault.js"
+import { inProcessClient } from "./server/InProcessClient.js"
+import * as Plan from "./server/Plan.js"
+import * as Quirks from "./server/Quirks.js"
+import * as TokenAuthority from "./server/TokenAuthority.js"
+import { type IncomingRequest, type Refusal, refusalOf, refusals } from "./server/Verification.js"
 
 export {
   /**
@@ -49,7 +49,7 @@ export {
    * @category errors
    */
   Disconnect
-} from "./Disconnect.js"
+} from "./server/Disconnect.js"
 
 export {
   /**
@@ -66,7 +66,7 @@ export {
    * @category models
    */
   type Rule
-} from "./Fault.js"
+} from "./server/Fault.js"
 
 export {
   /**
@@ -76,7 +76,7 @@ export {
    * @category models
    */
   type Plan
-} from "./Plan.js"
+} from "./server/Plan.js"
 
 export {
   /**
@@ -93,7 +93,7 @@ export {
    * @category models
    */
   type Quirk
-} from "./Quirks.js"
+} from "./server/Quirks.js"
 
 /**
  * What a sandbox can be told.

@@ -1,5 +1,6 @@
 import * as Product from "@effect-fastmoss/core/Product"
 import * as Either from "effect/Either"
+import * as Market from "../market/Market.js"
 import {
   type EndpointHandler,
   equal,
@@ -11,9 +12,8 @@ import {
   single,
   spanBefore,
   spanOf
-} from "../EndpointHandler.js"
-import * as Market from "../Market.js"
-import * as Figures from "./figures.js"
+} from "./EndpointHandler.js"
+import * as Figures from "./Figures.js"
 
 const salesIn = (days: number) => (product: Market.Product, { yesterday }: Moment) =>
   Figures.ofProduct(product, Figures.lastDays(days, yesterday))

@@ -6,9 +6,9 @@ import { describe, expect, it } from "@effect/vitest"
 import { ConfigProvider, Duration, Effect, Either, Layer, Logger, LogLevel, Stream } from "effect"
 import { createServer } from "node:net"
 import { fileURLToPath } from "node:url"
-import { faultOf, planOf, quirksOf } from "../src/CommandOptions.js"
+import { faultOf, planOf, quirksOf } from "../../src/command/CommandOptions.js"
 
-const command = fileURLToPath(new URL("../bin.js", import.meta.url))
+const command = fileURLToPath(new URL("../../bin.js", import.meta.url))
 
 /** Starts the command; the settings that it prints, when it has. */
 const sandbox = (args: ReadonlyArray<string>) =>

@@ -1,7 +1,7 @@
 import * as Video from "@effect-fastmoss/core/Video"
-import { type EndpointHandler, equal, listing, type Moment, range } from "../EndpointHandler.js"
-import * as Market from "../Market.js"
-import * as Figures from "./figures.js"
+import * as Market from "../market/Market.js"
+import { type EndpointHandler, equal, listing, type Moment, range } from "./EndpointHandler.js"
+import * as Figures from "./Figures.js"
 
 const followers = ({ creator }: Market.Video, { yesterday }: Moment) => creator.followers(yesterday)
 

@@ -5,13 +5,13 @@
  */
 import * as Connectivity from "@effect-fastmoss/core/Connectivity"
 import * as Either from "effect/Either"
+import * as agencies from "./AgencyHandlers.js"
+import * as creators from "./CreatorHandlers.js"
 import { type EndpointHandler, single } from "./EndpointHandler.js"
-import * as agencies from "./handlers/agencies.js"
-import * as creators from "./handlers/creators.js"
-import * as lives from "./handlers/lives.js"
-import * as products from "./handlers/products.js"
-import * as shops from "./handlers/shops.js"
-import * as videos from "./handlers/videos.js"
+import * as lives from "./LiveHandlers.js"
+import * as products from "./ProductHandlers.js"
+import * as shops from "./ShopHandlers.js"
+import * as videos from "./VideoHandlers.js"
 
 /** Gives back what it was given. */
 const test = single(Connectivity.test, Either.right)

@@ -2,7 +2,7 @@ import { FastMossClient, Product, Shop } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, FastCheck as fc, Stream, TestClock } from "effect"
-import * as Plan from "../src/Plan.js"
+import * as Plan from "../../src/server/Plan.js"
 
 const served = Effect.flatMap(Sandbox.Sandbox, ({ counters }) => counters)
 const call = (path = "/test", body: object = {}) =>

@@ -1,7 +1,7 @@
 /** What `--quirks`, `--plan` and `--fault` say: from text to the sandbox's options, or one line on what is wrong. Pure. */
 import { Endpoints } from "@effect-fastmoss/core"
 import { Array, Duration, Either, Option } from "effect"
-import * as Sandbox from "./Sandbox.js"
+import * as Sandbox from "../Sandbox.js"
 
 /** `all`, or names with commas between. */
 export const quirksOf = (text: string): Either.Either<ReadonlyArray<Sandbox.Quirk> | "all", string> => {

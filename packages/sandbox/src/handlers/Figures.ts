@@ -1,5 +1,5 @@
-import type { Moment } from "../EndpointHandler.js"
-import * as Market from "../Market.js"
+import * as Market from "../market/Market.js"
+import type { Moment } from "./EndpointHandler.js"
 
 /**
  * What was sold, and what it brought, in the smallest unit of the region's currency.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
-import * as Market from "../src/Market.js"
+import * as Market from "../../src/market/Market.js"
 
 const market = Market.make(1)
 

@@ -2,11 +2,11 @@ import { Creator, Endpoints, FastMossClient, Product, Shop, Video } from "@effec
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Either, FastCheck as fc, Schema, Stream, TestClock } from "effect"
-import * as LenientDecoder from "../../core/src/endpoint/LenientDecoder.js"
-import * as Json from "../../core/src/http/Json.js"
-import * as EndpointHandlers from "../src/EndpointHandlers.js"
-import * as Market from "../src/Market.js"
-import * as Quirks from "../src/Quirks.js"
+import * as LenientDecoder from "../../../core/src/endpoint/LenientDecoder.js"
+import * as Json from "../../../core/src/http/Json.js"
+import * as EndpointHandlers from "../../src/handlers/EndpointHandlers.js"
+import * as Market from "../../src/market/Market.js"
+import * as Quirks from "../../src/server/Quirks.js"
 
 type Row = ReturnType<typeof Object>
 

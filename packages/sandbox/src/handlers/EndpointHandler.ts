@@ -10,8 +10,8 @@ import * as Arr from "effect/Array"
 import * as Either from "effect/Either"
 import * as Order from "effect/Order"
 import * as Schema from "effect/Schema"
-import type * as Market from "./Market.js"
-import type { Refusal } from "./Verification.js"
+import type * as Market from "../market/Market.js"
+import type { Refusal } from "../server/Verification.js"
 
 /**
  * The market at the time of a call.

@@ -19,9 +19,9 @@ import * as Exit from "effect/Exit"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Redacted from "effect/Redacted"
+import * as Sandbox from "../Sandbox.js"
+import * as SandboxServer from "../SandboxServer.js"
 import { faultOf, planOf, quirksOf } from "./CommandOptions.js"
-import * as Sandbox from "./Sandbox.js"
-import * as SandboxServer from "./SandboxServer.js"
 
 const reading = <A, B>(read: (text: A) => Either.Either<B, string>) => (text: A) =>
   Effect.mapError(read(text), (line) => ValidationError.invalidValue(HelpDoc.p(line)))

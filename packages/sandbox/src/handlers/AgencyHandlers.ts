@@ -1,7 +1,7 @@
 import * as Agency from "@effect-fastmoss/core/Agency"
-import { type EndpointHandler, equal, listing, minded, spanBefore, spanOf } from "../EndpointHandler.js"
-import type * as Market from "../Market.js"
-import * as Figures from "./figures.js"
+import type * as Market from "../market/Market.js"
+import { type EndpointHandler, equal, listing, minded, spanBefore, spanOf } from "./EndpointHandler.js"
+import * as Figures from "./Figures.js"
 
 const count = <A>(items: ReadonlyArray<A>): number => new Set(items).size
 

@@ -1,5 +1,7 @@
 import * as Creator from "@effect-fastmoss/core/Creator"
 import * as Either from "effect/Either"
+import type * as Market from "../market/Market.js"
+import { creatorCategories } from "../market/SeedData.js"
 import {
   type EndpointHandler,
   equal,
@@ -10,10 +12,8 @@ import {
   range,
   single,
   spanOf
-} from "../EndpointHandler.js"
-import type * as Market from "../Market.js"
-import { creatorCategories } from "../SeedData.js"
-import * as Figures from "./figures.js"
+} from "./EndpointHandler.js"
+import * as Figures from "./Figures.js"
 
 const promotionsOf = (creator: Market.Creator, { market, yesterday }: Moment) =>
   market.at(yesterday).promotionsOf(creator)

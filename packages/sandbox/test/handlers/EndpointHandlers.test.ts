@@ -2,9 +2,9 @@ import { Endpoints } from "@effect-fastmoss/core"
 import { OpenApi } from "@effect-fastmoss/sandbox"
 import { afterEach, describe, expect, it } from "@effect/vitest"
 import { Array as Arr, Either, FastCheck as fc, Schema } from "effect"
-import * as LenientDecoder from "../../core/src/endpoint/LenientDecoder.js"
-import * as EndpointHandlers from "../src/EndpointHandlers.js"
-import * as Market from "../src/Market.js"
+import * as LenientDecoder from "../../../core/src/endpoint/LenientDecoder.js"
+import * as EndpointHandlers from "../../src/handlers/EndpointHandlers.js"
+import * as Market from "../../src/market/Market.js"
 
 const market = Market.make(1)
 const yesterday = 20_600

@@ -1,4 +1,6 @@
 import * as Shop from "@effect-fastmoss/core/Shop"
+import type * as Market from "../market/Market.js"
+import type { Refusal } from "../server/Verification.js"
 import {
   type EndpointHandler,
   equal,
@@ -10,10 +12,8 @@ import {
   spanBefore,
   spanOf,
   wrong
-} from "../EndpointHandler.js"
-import type * as Market from "../Market.js"
-import type { Refusal } from "../Verification.js"
-import * as Figures from "./figures.js"
+} from "./EndpointHandler.js"
+import * as Figures from "./Figures.js"
 
 /** How a list tells whose it is. */
 interface Whose {

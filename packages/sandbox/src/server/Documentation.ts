@@ -7,9 +7,9 @@
 import * as Endpoints from "@effect-fastmoss/core/Endpoints"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
-import type { Moment } from "./EndpointHandler.js"
-import * as Market from "./Market.js"
-import * as OpenApi from "./OpenApi.js"
+import type { Moment } from "../handlers/EndpointHandler.js"
+import * as Market from "../market/Market.js"
+import * as OpenApi from "../OpenApi.js"
 import * as Page from "./Page.js"
 
 /**

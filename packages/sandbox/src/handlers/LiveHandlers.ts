@@ -1,7 +1,7 @@
 import * as Live from "@effect-fastmoss/core/Live"
-import { type EndpointHandler, equal, listing, minded, type Moment, range, spanOf } from "../EndpointHandler.js"
-import type * as Market from "../Market.js"
-import * as Figures from "./figures.js"
+import type * as Market from "../market/Market.js"
+import { type EndpointHandler, equal, listing, minded, type Moment, range, spanOf } from "./EndpointHandler.js"
+import * as Figures from "./Figures.js"
 
 const units = (room: Market.Room): number => Figures.ofRoom(room).units
 const gmv = (room: Market.Room): number => Figures.amount(room.shop.region, Figures.ofRoom(room).revenue)
