@@ -88,7 +88,7 @@ describe("the token paths", () => {
   ])("refuse %j with HTTP 200 and a code", ([body, code]) =>
     Effect.gen(function*() {
       expect(yield* post("/v1/token", body)).toMatchObject({ status: 200, body: { code, data: null } })
-      expect(yield* counters).toMatchObject({ acquired: 0, exchangesRefused: 1 })
+      expect(yield* counters).toMatchObject({ acquired: 0, tokenRequestsRefused: 1 })
     }).pipe(Effect.provide(server())))
 
   it.effect("rotate refresh tokens, and revoke the family when one is redeemed twice", () =>
@@ -103,7 +103,7 @@ describe("the token paths", () => {
       expect((yield* call(second.access_token)).status).toBe(401)
       expect((yield* refresh(second.refresh_token)).body.code).toBe(1003)
       expect((yield* call(other.access_token)).body.code).toBe(0)
-      expect(yield* counters).toMatchObject({ acquired: 2, refreshed: 1, exchangesRefused: 2, familiesRevoked: 1 })
+      expect(yield* counters).toMatchObject({ acquired: 2, refreshed: 1, tokenRequestsRefused: 2, familiesRevoked: 1 })
     }).pipe(Effect.provide(server())))
 
   it.effect("know nothing of a refresh token that has ended, or of an access token in its place", () =>

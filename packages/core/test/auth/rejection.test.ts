@@ -38,7 +38,7 @@ describe("a rejected token", () => {
       expect(yield* counters).toMatchObject({
         acquired: 2,
         refreshed: 0,
-        exchangesRefused: 1,
+        tokenRequestsRefused: 1,
         calls: 2,
         callsRefused: 1
       })

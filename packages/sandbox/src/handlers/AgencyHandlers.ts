@@ -1,16 +1,24 @@
+/**
+ * Handlers of the agency endpoints.
+ *
+ * @since 0.1.0
+ */
 import * as Agency from "@effect-fastmoss/core/Agency"
-import type * as Market from "../market/Market.js"
-import { type EndpointHandler, equal, listing, minded, spanBefore, spanOf } from "./EndpointHandler.js"
-import * as Figures from "./Figures.js"
+import * as Day from "../market/Day.js"
+import type * as MarketModel from "../market/MarketModel.js"
+import * as Promotions from "../market/Promotions.js"
+import type { EndpointHandler } from "./EndpointHandler.js"
+import { equal } from "./Filters.js"
+import * as Format from "./Format.js"
+import { ranking, rememberPeriod } from "./Ranking.js"
+import * as Sales from "./Sales.js"
 
-const count = <A>(items: ReadonlyArray<A>): number => new Set(items).size
+const productCount = (promotions: ReadonlyArray<MarketModel.Promotion>): number =>
+  new Set(promotions.map(({ product }) => product)).size
 
-/** The three categories that most promotions are of. */
-const hotCategories = (promotions: ReadonlyArray<Market.Promotion>) => {
-  const counts = new Map<
-    Market.Category["id"],
-    { readonly id: number; readonly name: string; readonly count: number }
-  >()
+/** The three categories of the most promotions. */
+const hotCategories = (promotions: ReadonlyArray<MarketModel.Promotion>) => {
+  const counts = new Map<number, { readonly id: number; readonly name: string; readonly count: number }>()
   for (const { product: { categories: [l1] } } of promotions) {
     counts.set(l1.id, { ...l1, count: (counts.get(l1.id)?.count ?? 0) + 1 })
   }
@@ -18,8 +26,8 @@ const hotCategories = (promotions: ReadonlyArray<Market.Promotion>) => {
     .map(({ id, name }) => ({ id, name }))
 }
 
-const rankedIn = Figures.remember((span, market) => {
-  const view = market.at(span.last)
+const ranked = rememberPeriod((period, market) => {
+  const view = market.at(period.last)
   return market.agencies.map((agency) => {
     const creators = market.creators.filter((creator) => creator.agency === agency)
     const promotions = creators.flatMap(view.promotionsOf)
@@ -27,45 +35,44 @@ const rankedIn = Figures.remember((span, market) => {
       agency,
       creators,
       promotions,
-      selling: promotions.filter((promotion) => Figures.ofPromotion(promotion, span).all.units > 0),
-      begun: promotions.filter(({ firstDay }) => firstDay >= span.first),
-      sales: Figures.ofPromotions(promotions, span),
-      before: Figures.ofPromotions(promotions, spanBefore(span))
+      selling: promotions.filter((promotion) => Sales.ofPromotion(promotion, period).all.units > 0),
+      begun: promotions.filter(({ firstDay }) => firstDay >= period.first),
+      sales: Sales.ofPromotions(promotions, period),
+      previous: Sales.ofPromotions(promotions, Day.previousPeriod(period))
     }
-  }).filter(({ sales }) => sales.units > 0)
+  }).filter(Sales.isSelling)
 })
 
-const salesRank = listing(
-  Agency.salesRank,
-  ({ filter }, moment) => rankedIn(spanOf(filter?.date_info, moment), moment)
-)({
-  most: 500,
-  filters: { region: equal(({ agency }) => agency.region.code), date_info: minded },
-  orders: { usd_gmv: ({ agency, sales }) => Figures.dollars(agency.region, sales.revenue) },
-  order: ({ agency, sales }) => Figures.dollars(agency.region, sales.revenue),
-  row: ({ agency, agency: { region }, before, begun, creators, promotions, sales, selling }) => ({
+const dollars = ({ agency, sales }: { readonly agency: MarketModel.Agency; readonly sales: Sales.Sales }): number =>
+  Format.dollars(agency.region, sales.revenue)
+
+const salesRank = ranking(Agency.salesRank, ranked)({
+  filters: { region: equal(({ agency }) => agency.region.code) },
+  orders: { usd_gmv: dollars },
+  defaultOrder: dollars,
+  row: ({ agency, agency: { region }, begun, creators, previous, promotions, sales, selling }) => ({
     id: agency.id,
     secid: agency.id,
     region: region.code,
     currency: region.currency,
-    gmv: Figures.amount(region, sales.revenue),
-    usd_gmv: Figures.dollars(region, sales.revenue),
-    gmv_inc_rate: Figures.percent(Figures.growth(sales.revenue, before.revenue)),
+    gmv: Format.amount(region, sales.revenue),
+    usd_gmv: dollars({ agency, sales }),
+    gmv_inc_rate: Format.percent(Format.growth(sales.revenue, previous.revenue)),
     commission_rate: agency.commission,
     hot_category: hotCategories(promotions),
     total_affiliate_count: creators.length,
-    inc_affiliate_count: count(begun.map(({ creator }) => creator)),
-    sale_affiliate_count: count(selling.map(({ creator }) => creator)),
-    product_count: count(promotions.map(({ product }) => product)),
-    inc_product_count: count(begun.map(({ product }) => product)),
-    sale_product_count: count(selling.map(({ product }) => product)),
+    inc_affiliate_count: Promotions.creatorsOf(begun).size,
+    sale_affiliate_count: Promotions.creatorsOf(selling).size,
+    product_count: productCount(promotions),
+    inc_product_count: productCount(begun),
+    sale_product_count: productCount(selling),
     agency: {
       id: agency.id,
       secid: agency.id,
       name: agency.name,
       region: region.code,
       introduction: `${agency.name} looks after ${creators.length} creators.`,
-      logo_cover: Figures.address("agency", `${agency.id}.jpg`)
+      logo_cover: Format.url("agency", `${agency.id}.jpg`)
     }
   })
 })

@@ -1,245 +1,176 @@
 /**
- * What the sandbox makes of a call to an endpoint: the payload is checked as the endpoint declares it, then rows are
- * chosen, ordered, cut to a page and written as FastMoss writes them.
+ * Handlers of the endpoints' calls: a handler decodes the payload as the endpoint declares it, then filters and sorts the
+ * rows, takes a page of them and writes them as FastMoss does.
  *
  * @since 0.1.0
  */
-import * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import * as Endpoint from "@effect-fastmoss/core/Endpoint"
 import * as Arr from "effect/Array"
 import * as Either from "effect/Either"
 import * as Order from "effect/Order"
 import * as Schema from "effect/Schema"
-import type * as Market from "../market/Market.js"
-import type { Refusal } from "../server/Verification.js"
+import type { Moment } from "../market/Moment.js"
+import { invalidParameter, type Refusal } from "../Refusal.js"
 
 /**
- * The market at the time of a call.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Moment {
-  readonly market: Market.Market
-  /** The last day that is finished in China. */
-  readonly yesterday: number
-}
-
-/**
- * An endpoint on the sandbox.
+ * The handler of an endpoint's calls.
  *
  * @since 0.1.0
  * @category models
  */
 export interface EndpointHandler {
   readonly path: string
-  /** The names of fields that are told apart from others in this endpoint's rows: no row is without them. */
+  /** The fields that identify a row. Every row has them. */
   readonly key: ReadonlyArray<string>
-  readonly answer: (body: unknown, moment: Moment) => Either.Either<unknown, Refusal>
+  readonly handle: (body: unknown, moment: Moment) => Either.Either<unknown, Refusal>
 }
 
 /**
- * A row, or a part of one, as it goes on the wire: what the endpoint declares, and perhaps more.
+ * A row, or a part of one, on the wire: the fields that the endpoint declares, and possibly more.
  *
  * @since 0.1.0
  * @category models
  */
 export type Wire<Row> = { readonly [Field in keyof Row]?: unknown }
 
-/** A function of what a payload's field holds; its parameter is compared both ways, so that a record may hold several. */
-type Choose<Value, Model> = {
-  choose(value: Value, moment: Moment): (model: Model) => boolean
-}["choose"]
+/** A filter: the value of its field to a predicate. A method, so that one record can hold filters of several types. */
+type Filter<Value, Model> = {
+  matches(value: Value, moment: Moment): (model: Model) => boolean
+}["matches"]
 
 type FilterOf<Payload> = Payload extends { readonly filter?: infer Filter } ? NonNullable<Filter> : {}
 type OrderOf<Payload> = Payload extends { readonly orderby?: infer Order }
   ? NonNullable<Order> extends { readonly field: infer Field extends string } ? Field : never
   : never
 
-/** Where a row stands: a greater number is higher. */
-type Rank<Model> = (model: Model, moment: Moment) => number
+/** The number that rows are sorted by. */
+type SortKey<Model> = (model: Model, moment: Moment) => number
 
 /**
- * How an endpoint's rows come about.
+ * The paging fields of a payload.
  *
  * @since 0.1.0
  * @category models
  */
-export interface HandlerSpec<Payload, Row, Model> {
-  /** Each filter that the endpoint declares. */
-  readonly filters: {
-    readonly [Name in keyof FilterOf<Payload>]-?: Choose<NonNullable<FilterOf<Payload>[Name]>, Model>
-  }
-  /** What keywords are looked for in. */
-  readonly text?: (model: Model) => string
-  /** Each order that the endpoint declares: higher comes first when it is descending. */
-  readonly orders: { readonly [Name in OrderOf<Payload>]: Rank<Model> }
-  /** The order when none is asked for, and when the one that is does not go with the payload; descending. */
-  readonly order: Rank<Model>
-  /** The one order that goes with the payload, where not all do: any other is without effect. */
-  readonly onlyOrder?: (payload: Payload) => OrderOf<Payload>
-  readonly row: (model: Model, moment: Moment) => Wire<Row>
-  /** How many rows there are at most, whatever matches. */
-  readonly most?: number
+export interface Paging {
+  readonly page?: number | undefined
+  readonly pagesize?: number | undefined
 }
 
 /**
- * A filter that has been minded when the models were made.
+ * The rows of an endpoint with pages. `Applied` names the filters that the models are already restricted to.
  *
  * @since 0.1.0
- * @category combinators
+ * @category models
  */
-export const minded = () => () => true
+export interface PagedOptions<Payload, Row, Model, Applied extends string = never> {
+  /** Each filter that the endpoint declares. */
+  readonly filters: {
+    readonly [Name in Exclude<keyof FilterOf<Payload>, Applied>]-?: Filter<
+      NonNullable<FilterOf<Payload>[Name]>,
+      Model
+    >
+  }
+  /** The text in which keywords are searched. */
+  readonly searchText?: (model: Model) => string
+  /** Each order that the endpoint declares, by the number that rows are sorted by. */
+  readonly orders: { readonly [Name in OrderOf<Payload>]: SortKey<Model> }
+  /** The order if the payload has none, or one that does not apply to it; descending. */
+  readonly defaultOrder: SortKey<Model>
+  /** The only order that applies to a payload; any other has no effect. */
+  readonly onlyOrder?: (payload: Payload) => OrderOf<Payload>
+  readonly row: (model: Model, moment: Moment) => Wire<Row>
+  /**
+   * The most rows of all pages.
+   *
+   * @default Infinity
+   */
+  readonly maxRows?: number
+}
 
 /**
- * An endpoint of pages. `models` is what there is before any filter; in two steps, so that its type is known in the other.
+ * Makes the handler of an endpoint with pages. `models` returns the models before any filter, or a refusal. It is an
+ * argument of its own so that its type is known in the options.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const listing = <Payload extends object, Row, Model>(
+export const paged = <Payload extends Paging, Row, Model>(
   call: Endpoint.PagedCall<Payload, Row>,
   models: (payload: Payload, moment: Moment) => ReadonlyArray<Model> | Refusal
 ) =>
-(spec: HandlerSpec<Payload, Row, Model>): EndpointHandler => {
+(options: PagedOptions<Payload, Row, Model>): EndpointHandler => pagedWith(call, models, options)
+
+/**
+ * Makes the handler of an endpoint with pages, some of whose filters the models are already restricted to.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const pagedWith = <Payload extends Paging, Row, Model, Applied extends string>(
+  call: Endpoint.PagedCall<Payload, Row>,
+  models: (payload: Payload, moment: Moment) => ReadonlyArray<Model> | Refusal,
+  options: PagedOptions<Payload, Row, Model, Applied>
+): EndpointHandler => {
   const { endpoint } = call
   const decode = payloadDecoder(call)
-  const filters: Readonly<Record<string, Choose<unknown, Model>>> = spec.filters
-  const orders: Readonly<Record<string, Rank<Model>>> = spec.orders
-  const window = endpoint.listing?.resultWindow ?? Infinity
-  const { most = Infinity } = spec
+  const filters: Readonly<Record<string, Filter<unknown, Model>>> = options.filters
+  const orders: Readonly<Record<string, SortKey<Model>>> = options.orders
+  const resultWindow = endpoint.listing?.resultWindow ?? Infinity
+  const { maxRows = Infinity } = options
   return {
     path: endpoint.path,
     key: endpoint.listing?.key ?? [],
-    answer: (body, moment) =>
+    handle: (body, moment) =>
       Either.gen(function*() {
         const payload = yield* decode(body)
         const { page = 1, pagesize = 10 } = payload
-        if (page * pagesize > window) {
-          return yield* Either.left(wrong(`page: page * pagesize of at most ${window} expected`))
+        if (page * pagesize > resultWindow) {
+          return yield* Either.left(invalidParameter(`page: page * pagesize of at most ${resultWindow} expected`))
         }
         const { filter, keywords, orderby } = readCommon(payload)
-        const chosen = Object.entries(filter).flatMap(([name, value]) => {
-          const choose = filters[name]
-          return value === undefined || choose === undefined ? [] : [choose(value, moment)]
+        const predicates = Object.entries(filter).flatMap(([name, value]) => {
+          const matches = filters[name]
+          return value === undefined || matches === undefined ? [] : [matches(value, moment)]
         })
-        const words = wordsOf(keywords)
-        const { text } = spec
-        if (text !== undefined && words.length > 0) {
-          chosen.push((model) => {
-            const found = fold(text(model))
-            return words.every((word) => found.includes(word))
-          })
-        }
+        const { searchText } = options
+        if (searchText !== undefined) predicates.push(containsWords(keywords, searchText))
         const all = models(payload, moment)
         if ("code" in all) return yield* Either.left(all)
-        const matching = all.filter((model) => chosen.every((holds) => holds(model)))
-        const only = spec.onlyOrder?.(payload)
-        const field = only ?? orderby?.field
-        const rank = field === undefined ? spec.order : orders[field] ?? spec.order
+        const matching = all.filter((model) => predicates.every((holds) => holds(model)))
+        const field = options.onlyOrder?.(payload) ?? orderby?.field
+        const sortKey = field === undefined ? options.defaultOrder : orders[field] ?? options.defaultOrder
         const isAscending = orderby?.order === "asc" && orderby.field === field
-        const sorted = sortBy(matching, (model) => rank(model, moment), isAscending ? "asc" : "desc")
-        const list = sorted.slice(0, most).slice((page - 1) * pagesize, page * pagesize)
-        return { total: Math.min(sorted.length, most), list: list.map((model) => spec.row(model, moment)) }
+        const sorted = sortBy(matching, (model) => sortKey(model, moment), isAscending ? "asc" : "desc")
+        const list = sorted.slice(0, maxRows).slice((page - 1) * pagesize, page * pagesize)
+        return { total: Math.min(sorted.length, maxRows), list: list.map((model) => options.row(model, moment)) }
       })
   }
 }
 
 /**
- * An endpoint without pages.
+ * Makes the handler of an endpoint without pages.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const single = <Payload extends object, Data>(
+export const call = <Payload extends object, Data>(
   call: Endpoint.Call<Payload, Data>,
-  answer: (payload: Payload, moment: Moment) => Either.Either<unknown, Refusal>
+  handle: (payload: Payload, moment: Moment) => Either.Either<unknown, Refusal>
 ): EndpointHandler => {
   const decode = payloadDecoder(call)
   return {
     path: call.endpoint.path,
     key: [],
-    answer: (body, moment) => Either.flatMap(decode(body), (payload) => answer(payload, moment))
+    handle: (body, moment) => Either.flatMap(decode(body), (payload) => handle(payload, moment))
   }
 }
-
-/**
- * The refusal of a parameter.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const wrong = (message: string): Refusal => ({ status: 200, code: 10001, message })
-
-/**
- * The refusal of an id that nothing has.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const notFound = (field: string): Refusal => ({ status: 200, code: 20001, message: `${field}: not found` })
-
-/**
- * The days of a ranking: those of the period, or yesterday. None when it is not finished, or not computed yet: `lag` is how
- * many days back its last day has to be.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const spanOf = (
-  dateInfo: DateInfo.DateInfo | undefined,
-  { yesterday }: Moment,
-  lag = 1
-): Market.Span | undefined => {
-  const latest = yesterday + 1 - lag
-  const span = dateInfo === undefined ? { first: latest, last: latest } : DateInfo.days(dateInfo)
-  return span.last <= latest ? span : undefined
-}
-
-/**
- * As many days before the first.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const spanBefore = ({ first, last }: Market.Span): Market.Span => ({
-  first: first - (last - first + 1),
-  last: first - 1
-})
-
-/**
- * A filter by a range.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const range =
-  <Model>(of: (model: Model, moment: Moment) => number | undefined) =>
-  ({ max, min }: { readonly min?: number | undefined; readonly max?: number | undefined }, moment: Moment) =>
-  (model: Model): boolean => {
-    const value = of(model, moment)
-    return value !== undefined && value >= (min ?? -Infinity) && value <= (max ?? Infinity)
-  }
-
-/**
- * A filter by a field that has to be equal: numbers stand for flags, too.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const equal =
-  <Model>(of: (model: Model, moment: Moment) => number | string | boolean | undefined) =>
-  (value: number | string | boolean, moment: Moment) =>
-  (model: Model): boolean => {
-    const own = of(model, moment)
-    return typeof value !== typeof own && own !== undefined ? Number(own) === Number(value) : own === value
-  }
 
 const payloadDecoder = <Payload, Data>(call: Endpoint.Call<Payload, Data>) => {
   const decode = Endpoint.decodePayload(call)
   return (body: unknown): Either.Either<Payload, Refusal> =>
     Either.mapLeft(decode(body), (issues) =>
-      wrong(
+      invalidParameter(
         issues.map(({ expected, path }) =>
           `${path}: ${expected === "to be present" ? "required" : `${expected} expected`}`
         ).join("; ")
@@ -254,22 +185,31 @@ const Common = Schema.Struct({
   )
 })
 
-/** The parts that all payloads have under the same names; they are checked by then. */
+/** Reads the fields that all payloads have in common. They are valid: the endpoint's own schema comes first. */
 const readCommon = Schema.decodeUnknownSync(Common)
 
 const fold = (text: string): string => text.normalize("NFKC").toLowerCase()
 
+const containsWords = <Model>(keywords: string, text: (model: Model) => string) => {
+  const words = wordsOf(keywords)
+  return (model: Model): boolean => {
+    if (words.length === 0) return true
+    const folded = fold(text(model))
+    return words.every((word) => folded.includes(word))
+  }
+}
+
 const wordsOf = (keywords: string): ReadonlyArray<string> => fold(keywords).split(/\s+/).filter((word) => word !== "")
 
-/** Rows of the same rank stay in the order in which they came. */
+/** Sorts models by a number. Models of the same number keep their order. */
 const sortBy = <Model>(
   models: ReadonlyArray<Model>,
-  rank: (model: Model) => number,
+  sortKey: (model: Model) => number,
   order: "asc" | "desc"
 ): ReadonlyArray<Model> => {
-  const byRank = Order.mapInput(Order.number, ({ at }: { readonly at: number }) => at)
+  const byKey = Order.mapInput(Order.number, ({ key }: { readonly key: number }) => key)
   return Arr.sort(
-    models.map((model) => ({ model, at: rank(model) })),
-    order === "asc" ? byRank : Order.reverse(byRank)
+    models.map((model) => ({ model, key: sortKey(model) })),
+    order === "asc" ? byKey : Order.reverse(byKey)
   ).map(({ model }) => model)
 }

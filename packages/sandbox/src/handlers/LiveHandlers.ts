@@ -1,180 +1,198 @@
+/**
+ * Handlers of the livestream endpoints.
+ *
+ * @since 0.1.0
+ */
 import * as Live from "@effect-fastmoss/core/Live"
-import type * as Market from "../market/Market.js"
-import { type EndpointHandler, equal, listing, minded, type Moment, range, spanOf } from "./EndpointHandler.js"
-import * as Figures from "./Figures.js"
+import type * as MarketModel from "../market/MarketModel.js"
+import type { Moment } from "../market/Moment.js"
+import { type EndpointHandler, paged } from "./EndpointHandler.js"
+import {
+  creatorCategory,
+  creatorRegion,
+  equal,
+  productCategory,
+  productRegion,
+  promotesCategory,
+  range,
+  shopRegion
+} from "./Filters.js"
+import * as Format from "./Format.js"
+import { maxRows, ranking, rememberPeriod } from "./Ranking.js"
+import * as Rows from "./Rows.js"
+import * as Sales from "./Sales.js"
 
-const units = (room: Market.Room): number => Figures.ofRoom(room).units
-const gmv = (room: Market.Room): number => Figures.amount(room.shop.region, Figures.ofRoom(room).revenue)
+const units = (livestream: MarketModel.Livestream): number => Sales.ofLivestream(livestream).units
+const amount = Rows.livestreamAmount
 
-const sells = (l1: number) => ({ promotions }: Market.Room): boolean =>
-  promotions.some(({ product }) => Figures.isIn(product, 0) === l1)
-
-const roomRow = (room: Market.Room) => ({
-  room_id: room.id,
-  title: room.title,
-  cover: Figures.address("live", `${room.id}.jpg`),
-  currency: room.shop.region.currency,
-  start_time: room.startedAt,
-  end_time: room.startedAt + room.seconds,
-  duration: room.seconds,
-  product_count: room.promotions.length,
-  total_viewer_count: room.viewers,
-  peak_viewer_count: room.peakViewers,
-  total_units_sold: units(room),
-  total_gmv: gmv(room),
-  // What a viewer brought; whole, as the page has it.
-  uv_value: Math.round(gmv(room) / room.viewers),
-  creator: Figures.creatorOf(room.creator, room.day)
+const row = (livestream: MarketModel.Livestream) => ({
+  room_id: livestream.id,
+  title: livestream.title,
+  cover: Rows.livestreamCover(livestream),
+  currency: livestream.shop.region.currency,
+  start_time: livestream.startedAt,
+  end_time: livestream.startedAt + livestream.seconds,
+  duration: livestream.seconds,
+  product_count: livestream.promotions.length,
+  total_viewer_count: livestream.viewers,
+  peak_viewer_count: livestream.peakViewers,
+  total_units_sold: units(livestream),
+  total_gmv: amount(livestream),
+  // The amount per viewer; whole, as on FastMoss's page.
+  uv_value: Math.round(amount(livestream) / livestream.viewers),
+  creator: Rows.creator(livestream.creator, livestream.day)
 })
 
-const rooms = (_: unknown, { market, yesterday }: Moment) => market.at(yesterday).rooms()
+const recent = (_: unknown, { market, yesterday }: Moment) => market.at(yesterday).livestreams()
 
 const orders = {
-  start_time: ({ startedAt }: Market.Room) => startedAt,
-  total_viewer_count: ({ viewers }: Market.Room) => viewers,
+  start_time: ({ startedAt }: MarketModel.Livestream) => startedAt,
+  total_viewer_count: ({ viewers }: MarketModel.Livestream) => viewers,
   total_units_sold: units,
-  total_gmv: gmv
+  total_gmv: amount
 }
 
-const search = listing(Live.search, rooms)({
+const liveType = equal<MarketModel.Livestream>(({ creator }) => creator.isShop ? 1 : 2)
+
+const category = promotesCategory<MarketModel.Livestream>(0, ({ promotions }) => promotions)
+
+const search = paged(Live.search, recent)({
   filters: {
-    region: equal(({ shop }) => shop.region.code),
-    creator_category: equal(({ creator }) => creator.category.id),
-    product_category: sells,
-    live_type: equal(({ creator }) => creator.isShop ? 1 : 2),
+    region: shopRegion,
+    creator_category: creatorCategory,
+    product_category: category,
+    live_type: liveType,
     follower_range: range(({ creator, day }) => creator.followers(day)),
     viewer_range: range(({ viewers }) => viewers),
     sold_range: range(units),
     start_time: range(({ startedAt }) => startedAt),
     room_id: equal(({ id }) => id)
   },
-  text: ({ creator, title }) => `${creator.handle} ${creator.nickname} ${title}`,
+  searchText: ({ creator, title }) => `${creator.handle} ${creator.nickname} ${title}`,
   orders,
-  order: orders.start_time,
-  row: roomRow
+  defaultOrder: orders.start_time,
+  row
 })
 
-const topLive = listing(Live.topLive, rooms)({
-  most: 500,
+// A ranking without a period: of the last 30 days.
+const topLive = paged(Live.topLive, recent)({
+  maxRows,
   filters: {
-    region: equal(({ shop }) => shop.region.code),
-    creator_category_id: equal(({ creator }) => creator.category.id),
-    product_category_id: sells,
-    live_type: equal(({ creator }) => creator.isShop ? 1 : 2)
+    region: shopRegion,
+    creator_category_id: creatorCategory,
+    product_category_id: category,
+    live_type: liveType
   },
   orders: { ...orders, peak_viewer_count: ({ peakViewers }) => peakViewers },
-  order: orders.total_gmv,
-  row: roomRow
+  defaultOrder: orders.total_gmv,
+  row
 })
 
-/** The best livestreams of a row, in short. */
-const topRooms = (rooms: ReadonlyArray<Market.Room>) =>
-  [...rooms].sort((one, other) => units(other) - units(one)).slice(0, 3).map((room) => ({
-    room_id: room.id,
-    title: room.title,
-    start_time: room.startedAt,
-    units_sold: units(room)
+/** The three livestreams of a row that sold most. */
+const topLivestreams = (livestreams: ReadonlyArray<MarketModel.Livestream>) =>
+  [...livestreams].sort((one, other) => units(other) - units(one)).slice(0, 3).map((livestream) => ({
+    room_id: livestream.id,
+    title: livestream.title,
+    start_time: livestream.startedAt,
+    units_sold: units(livestream)
   }))
 
-/** The livestreams that sold something, and what they sold, by what they are of. */
-const gather = <Key>(parts: ReadonlyArray<readonly [Key, Market.Room, Figures.Sales]>) => {
-  const gathered = new Map<Key, { readonly rooms: Array<Market.Room>; readonly sales: Figures.Sales }>()
-  for (const [key, room, sales] of parts) {
+interface LiveSales {
+  readonly livestreams: Array<MarketModel.Livestream>
+  readonly sales: Sales.Sales
+}
+
+/** Groups the livestreams that sold something, and adds their sales. */
+const gather = <Key>(parts: ReadonlyArray<readonly [Key, MarketModel.Livestream, Sales.Sales]>) => {
+  const gathered = new Map<Key, LiveSales>()
+  for (const [key, livestream, sales] of parts) {
     if (sales.units === 0) continue
-    const { rooms, sales: before } = gathered.get(key) ?? { rooms: [], sales: Figures.nothing }
-    rooms.push(room)
-    gathered.set(key, { rooms, sales: Figures.add(before, sales) })
+    const { livestreams, sales: before } = gathered.get(key) ?? { livestreams: [], sales: Sales.none }
+    livestreams.push(livestream)
+    gathered.set(key, { livestreams, sales: Sales.add(before, sales) })
   }
   return gathered
 }
 
-const productsIn = Figures.remember((span, market) => {
-  const view = market.at(span.last)
+const products = rememberPeriod((period, market) => {
+  const view = market.at(period.last)
   const sold = gather(
-    view.roomsIn(span).flatMap((room) =>
-      room.promotions.map((promotion) =>
-        [promotion.product, room, Figures.ofRoom({ ...room, promotions: [promotion] })] as const
+    view.livestreamsIn(period).flatMap((livestream) =>
+      livestream.promotions.map((promotion) =>
+        [promotion.product, livestream, Sales.ofLivestream({ ...livestream, promotions: [promotion] })] as const
       )
     )
   )
-  return Array.from(sold, ([product, { rooms, sales }]) => ({ product, rooms, sales, view }))
+  return Array.from(sold, ([product, liveSales]) => ({ product, ...liveSales, view }))
 })
 
-const topProduct = listing(
-  Live.topProduct,
-  ({ filter }, moment) => productsIn(spanOf(filter?.date_info, moment), moment)
-)({
-  most: 500,
-  filters: {
-    region: equal(({ product }) => product.shop.region.code),
-    category_id: equal(({ product }) => Figures.isIn(product, 0)),
-    date_info: minded
-  },
+const topProduct = ranking(Live.topProduct, products)({
+  filters: { region: productRegion, category_id: productCategory },
   orders: {
-    units_sold: ({ sales }) => sales.units,
-    gmv: ({ product, sales }) => Figures.amount(product.shop.region, sales.revenue),
-    live_count: ({ rooms }) => rooms.length
+    units_sold: Sales.units,
+    gmv: ({ product, sales }) => Format.amount(product.shop.region, sales.revenue),
+    live_count: ({ livestreams }) => livestreams.length
   },
-  order: ({ sales }) => sales.units,
-  row: ({ product, rooms, sales, view }) => {
+  defaultOrder: Sales.units,
+  row: ({ livestreams, product, sales, view }) => {
     const { region } = product.shop
     return {
       product: {
         product_id: product.id,
         title: product.title,
-        cover: Figures.address("product", `${product.id}.jpg`),
-        real_price: Figures.priceText(region, product.price),
+        cover: Rows.productCover(product),
+        real_price: Format.price(region, product.price),
         currency: region.currency,
         region: region.code,
-        category: Figures.categoryOf(product)
+        category: Rows.category(product)
       },
-      shop: Figures.shopOf(product, view),
-      top_live: topRooms(rooms),
+      shop: Rows.shop(product, view),
+      top_live: topLivestreams(livestreams),
       units_sold: sales.units,
-      gmv: Figures.amount(region, sales.revenue),
-      usd_gmv: Figures.dollars(region, sales.revenue),
+      gmv: Format.amount(region, sales.revenue),
+      usd_gmv: Format.dollars(region, sales.revenue),
       currency: region.currency,
-      live_count: rooms.length
+      live_count: livestreams.length
     }
   }
 })
 
-const creatorsIn = Figures.remember((span, market) => {
-  const rooms = market.at(span.last).roomsIn(span)
-  const sold = gather(rooms.map((room) => [room.creator, room, Figures.ofRoom(room)] as const))
-  return Array.from(sold, ([creator, { rooms, sales }]) => ({ creator, rooms, sales }))
+const creators = rememberPeriod((period, market) => {
+  const livestreams = market.at(period.last).livestreamsIn(period)
+  const sold = gather(
+    livestreams.map((livestream) => [livestream.creator, livestream, Sales.ofLivestream(livestream)] as const)
+  )
+  return Array.from(sold, ([creator, liveSales]) => ({ creator, ...liveSales }))
 })
 
-const topCreator = listing(
-  Live.topCreator,
-  ({ filter }, moment) => creatorsIn(spanOf(filter?.date_info, moment), moment)
-)({
-  most: 500,
+const topCreator = ranking(Live.topCreator, creators)({
   filters: {
-    region: equal(({ creator }) => creator.region.code),
-    product_category_id: (l1) => ({ rooms }) => rooms.some(sells(l1)),
-    creator_category_id: equal(({ creator }) => creator.category.id),
-    date_info: minded
+    region: creatorRegion,
+    product_category_id: promotesCategory(
+      0,
+      ({ livestreams }) => livestreams.flatMap(({ promotions }) => promotions)
+    ),
+    creator_category_id: creatorCategory
   },
   orders: {
-    units_sold: ({ sales }) => sales.units,
-    gmv: ({ creator, sales }) => Figures.amount(creator.region, sales.revenue)
+    units_sold: Sales.units,
+    gmv: ({ creator, sales }) => Format.amount(creator.region, sales.revenue)
   },
-  order: ({ sales }) => sales.units,
-  row: ({ creator, rooms, sales }) => ({
-    creator: Figures.creatorOf(creator, Math.max(...rooms.map(({ day }) => day))),
-    top_live: topRooms(rooms),
+  defaultOrder: Sales.units,
+  row: ({ creator, livestreams, sales }) => ({
+    creator: Rows.creator(creator, Math.max(...livestreams.map(({ day }) => day))),
+    top_live: topLivestreams(livestreams),
     sale_product_count: new Set(
-      rooms.flatMap((room) =>
-        room.promotions.filter((promotion) => units({ ...room, promotions: [promotion] }) > 0)
+      livestreams.flatMap((livestream) =>
+        livestream.promotions.filter((promotion) => units({ ...livestream, promotions: [promotion] }) > 0)
           .map(({ product }) => product)
       )
     ).size,
     live_units_sold: sales.units,
-    live_gmv: Figures.amount(creator.region, sales.revenue),
-    live_usd_gmv: Figures.dollars(creator.region, sales.revenue),
+    live_gmv: Format.amount(creator.region, sales.revenue),
+    live_usd_gmv: Format.dollars(creator.region, sales.revenue),
     currency: creator.region.currency,
-    live_count: rooms.length
+    live_count: livestreams.length
   })
 })
 

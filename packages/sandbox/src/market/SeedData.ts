@@ -1,10 +1,10 @@
 /**
- * The words and figures that the sandbox's market is made of: regions, categories, names.
+ * The data that the market is generated from: regions, categories, words of titles and names.
  *
  * @since 0.1.0
  */
 
-/** At least one of something. */
+/** A list of one element or more. */
 type Some<A> = readonly [A, ...ReadonlyArray<A>]
 
 /**
@@ -24,16 +24,16 @@ export type Language = "en" | "es" | "id" | "ja" | "th" | "vi"
 export interface Region {
   readonly code: string
   readonly currency: string
-  /** How many decimals amounts have. */
+  /** Decimals of an amount. */
   readonly decimals: number
-  /** What a US dollar is worth. */
+  /** Units of the currency for a US dollar. */
   readonly perDollar: number
   readonly language: Language
-  /** The part of the market that it has, in twentieths. */
+  /** The share of the market, in twentieths. */
   readonly weight: number
-  /** A price as people there write it. */
+  /** Formats a price as the region does. */
   readonly write: (figures: string) => string
-  /** What stands between thousands. */
+  /** The separator of thousands. */
   readonly separator: "," | "."
 }
 
@@ -65,15 +65,15 @@ export const regions: Some<Region> = [
 ]
 
 /**
- * A category of the first level: its id is FastMoss's. The names of the third level are what a thing is called.
+ * A category of the first level, with FastMoss's id. The names of its third level are those of things.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Family {
+export interface TopCategory {
   readonly id: number
   readonly name: string
-  /** What a thing costs, about, in US dollars. */
+  /** The usual price of a thing in US dollars. */
   readonly dollars: number
   readonly sub: Some<readonly [name: string, things: Some<string>]>
   readonly things: Readonly<Record<Exclude<Language, "en">, Some<string>>>
@@ -85,7 +85,7 @@ export interface Family {
  * @since 0.1.0
  * @category models
  */
-export const families: Some<Family> = [
+export const topCategories: Some<TopCategory> = [
   {
     id: 2,
     name: "Womenswear & Underwear",
@@ -241,7 +241,7 @@ export const families: Some<Family> = [
 ]
 
 /**
- * The categories of creators, which are numbered apart from those of products.
+ * The categories of creators. Their ids are not those of product categories.
  *
  * @since 0.1.0
  * @category models
@@ -260,7 +260,7 @@ export const creatorCategories: Some<{ readonly id: number; readonly name: strin
 ]
 
 /**
- * How a thing is praised.
+ * Words of praise in titles.
  *
  * @since 0.1.0
  * @category models
@@ -275,7 +275,7 @@ export const praise: Readonly<Record<Language, Some<string>>> = {
 }
 
 /**
- * What a shop is called after its brand.
+ * Names of shops, made from a brand.
  *
  * @since 0.1.0
  * @category models
@@ -290,12 +290,12 @@ export const shopNames: Readonly<Record<Language, (brand: string) => Some<string
 }
 
 /**
- * What people are called.
+ * Names of people.
  *
  * @since 0.1.0
  * @category models
  */
-export const people: Readonly<Record<Language, Some<string>>> = {
+export const personNames: Readonly<Record<Language, Some<string>>> = {
   en: ["Megan", "Daisy", "Tyler", "Olivia", "Marcus", "Chloe", "Priya", "Jordan", "Zoë ✨", "Sam 🛍️"],
   es: ["Sofía", "Andrés", "Lucía", "Emiliano", "Ximena 💄", "Íñigo"],
   id: ["Putri", "Dewi", "Rizky", "Ayu 🌸", "Bagas"],

@@ -1,11 +1,11 @@
 /**
- * Chance that comes out the same for the same seed.
+ * Random numbers that are the same for the same seed.
  *
  * @since 0.1.0
  */
 
 /**
- * A whole number of 32 bits from two: as good as random, and always the same.
+ * Hashes two whole numbers to one of 32 bits.
  *
  * @since 0.1.0
  * @category combinators
@@ -18,7 +18,7 @@ export const mix = (one: number, other: number): number => {
 }
 
 /**
- * A number from 0 to below 1 from two whole numbers.
+ * Hashes two whole numbers to a number of at least 0 and less than 1.
  *
  * @since 0.1.0
  * @category combinators
@@ -26,27 +26,27 @@ export const mix = (one: number, other: number): number => {
 export const fraction = (one: number, other: number): number => mix(one, other) / 2 ** 32
 
 /**
- * Chance after chance, from a seed.
+ * A generator of random numbers. Each call advances it.
  *
  * @since 0.1.0
  * @category models
  */
 export interface SeededRandom {
-  /** From 0 to below 1. */
+  /** A number of at least 0 and less than 1. */
   readonly next: () => number
-  /** From `min` to `max`, whole, both included. */
+  /** A whole number from `min` to `max`, both included. */
   readonly between: (min: number, max: number) => number
-  /** Whether something of this probability happens. */
+  /** Returns true with this probability. */
   readonly is: (probability: number) => boolean
   readonly pick: <A>(choices: readonly [A, ...ReadonlyArray<A>]) => A
-  /** That many decimal digits. */
+  /** A text of `count` decimal digits. */
   readonly digits: (count: number) => string
-  /** Around 1, and now and then far above: e to the power of about `spread` times a normal deviate. */
+  /** A number of about 1, sometimes far above: roughly log-normal, with a standard deviation of `spread`. */
   readonly skewed: (spread: number) => number
 }
 
 /**
- * Chance from a seed.
+ * Makes a generator from a seed.
  *
  * @since 0.1.0
  * @category constructors

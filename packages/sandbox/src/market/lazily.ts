@@ -1,5 +1,5 @@
 /**
- * A value that is made when it is first asked for, and kept.
+ * Returns a function that computes a value at its first call and returns the same value from then on.
  *
  * @internal
  */

@@ -1,19 +1,19 @@
 /**
- * What the sandbox shows a person: the OpenAPI document of its endpoints, and a page to read and try them. Both need no
- * network but the sandbox itself.
+ * The documentation that a sandbox serves: the OpenAPI document of its endpoints, and a page to read it and to try calls.
+ * Neither loads anything from another server.
  *
  * @since 0.1.0
  */
 import * as Endpoints from "@effect-fastmoss/core/Endpoints"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
-import type { Moment } from "../handlers/EndpointHandler.js"
-import * as Market from "../market/Market.js"
+import type { Moment } from "../market/Moment.js"
+import * as UnitsSold from "../market/UnitsSold.js"
 import * as OpenApi from "../OpenApi.js"
 import * as Page from "./Page.js"
 
 /**
- * The document, with payloads that this market has an answer to. The server is wherever it was read.
+ * Makes the document, with examples of payloads that this market has rows for. Its server is the one it was loaded from.
  *
  * @since 0.1.0
  * @category constructors
@@ -39,7 +39,7 @@ export const document = (moment: Moment): OpenApi.Document => {
 }
 
 /**
- * The document as an answer.
+ * Makes the response of the document.
  *
  * @since 0.1.0
  * @category constructors
@@ -48,8 +48,8 @@ export const json = (moment: Moment): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.text(JSON.stringify(document(moment)), { contentType: "application/json" })
 
 /**
- * The page: Swagger UI, which `@effect/platform` brings along, with what `Page` adds. It is large, and loaded when it is
- * asked for.
+ * Makes the response of the page: the Swagger UI of `@effect/platform`, with the additions of `Page`. Its code is large, so it
+ * is imported when the page is first requested.
  *
  * @since 0.1.0
  * @category constructors
@@ -64,7 +64,7 @@ export const page = (moment: Moment, clientId: string) =>
         import("@effect/platform/OpenApi")
       ])
     )
-    // An API of nothing, whose document is ours.
+    // An API without endpoints, whose document is replaced.
     const api = HttpApi.make("FastMoss").annotate(Transform, () => ({ ...document(moment) }))
     const { body } = yield* Effect.flatten(
       HttpLayerRouter.toHttpEffect(HttpApiSwagger.layerHttpLayerRouter({ api, path: "/" }))
@@ -83,10 +83,10 @@ const withExample = (operation: OpenApi.Operation, example: object = {}): OpenAp
   }
 })
 
-/** A payload for each path. Lists that want an id get one of the best-selling product, its shop, and its creator. */
+/** A payload for each path. Ids are those of the best-selling product, its shop and its creator. */
 const examplesOf = ({ market, yesterday }: Moment): ReadonlyMap<string, object> => {
   const [best] = [...market.at(yesterday).products].sort((one, other) =>
-    Market.unitsUntil(other, yesterday) - Market.unitsUntil(one, yesterday)
+    UnitsSold.untilDay(other, yesterday) - UnitsSold.untilDay(one, yesterday)
   )
   const ofProduct = { product_id: best?.id }
   const ofShop = { seller_id: best?.shop.id }

@@ -1,5 +1,5 @@
 /**
- * What a sandbox can be told to do wrong.
+ * Faults: failures that a sandbox injects into its responses, to test what a client does then.
  *
  * @since 0.1.0
  */
@@ -7,14 +7,14 @@ import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
 
 /**
- * A fault in one answer.
+ * A fault in one response.
  *
- * - `Status`: an HTTP status, with an envelope of code 40001 unless `body` says otherwise
- * - `Code`: HTTP 200 with this code and `data: null`
- * - `Html`: a page, as a gateway would send it; HTTP 200 unless told otherwise
- * - `CutBody`: the request is served, and half of its answer sent before the connection breaks
- * - `Reset`: the connection breaks; `served` tells whether the request is served before (an answer is lost) or not
- * - `Latency`: the request is served, and its answer comes later, by the `Clock`
+ * - `Status`: an HTTP status, with `body`, or by default an envelope of code 40001
+ * - `Code`: HTTP 200 with an envelope of this code and `data: null`
+ * - `Html`: an HTML page, as a gateway would send it; by default with HTTP 200
+ * - `CutBody`: the request is served, but the connection breaks after half of the response
+ * - `Reset`: the connection breaks before the response; if `served` is true, the request is served first
+ * - `Latency`: the request is served, but the response is delayed, by the `Clock`
  *
  * @since 0.1.0
  * @category models
@@ -33,7 +33,7 @@ export type Fault = Data.TaggedEnum<{
 }>
 
 /**
- * Constructors of the faults: `Fault.Reset({})`.
+ * Constructors of the faults, such as `Fault.Reset({})`.
  *
  * @since 0.1.0
  * @category constructors
@@ -41,7 +41,8 @@ export type Fault = Data.TaggedEnum<{
 export const Fault = Data.taggedEnum<Fault>()
 
 /**
- * Where and how often a fault happens. Of several rules that fit, the first applies; a latency adds to the next.
+ * A fault, where it happens and how often. The first rule that matches a request applies; a latency is added to the next
+ * one.
  *
  * @since 0.1.0
  * @category models
@@ -55,7 +56,7 @@ export interface Rule {
 }
 
 /**
- * The faults of the next answer on a path (any latencies, and at most one other), and the rules that remain.
+ * Returns the faults of the next response on a path (any latencies, and at most one other fault), and the remaining rules.
  *
  * @since 0.1.0
  * @category combinators

@@ -10,14 +10,14 @@ import * as Option from "effect/Option"
 import type { Disconnect } from "./Disconnect.js"
 
 /**
- * An `HttpClient` that an app answers in the caller's own fiber.
+ * Makes an `HttpClient` whose requests an app serves in the caller's own fiber.
  *
  * @internal
  */
-export const inProcessClient = (app: HttpApp.Default<Disconnect>): HttpClient.HttpClient =>
+export const make = (app: HttpApp.Default<Disconnect>): HttpClient.HttpClient =>
   HttpClient.make((request, url, signal) => {
-    const noAnswer = (cause: unknown) => new HttpClientError.RequestError({ request, reason: "Transport", cause })
-    return Effect.try({ try: () => toWebRequest(request, url, signal), catch: noAnswer }).pipe(
+    const noResponse = (cause: unknown) => new HttpClientError.RequestError({ request, reason: "Transport", cause })
+    return Effect.try({ try: () => toWebRequest(request, url, signal), catch: noResponse }).pipe(
       Effect.flatMap((webRequest) =>
         app.pipe(
           Effect.provideService(HttpServerRequest.HttpServerRequest, HttpServerRequest.fromWeb(webRequest)),
@@ -27,7 +27,7 @@ export const inProcessClient = (app: HttpApp.Default<Disconnect>): HttpClient.Ht
       Effect.map((response) => HttpServerResponse.toWeb(response)),
       Effect.catchTag("Disconnect", ({ sent }) =>
         Option.match(sent, {
-          onNone: () => Effect.fail(noAnswer(connectionReset)),
+          onNone: () => Effect.fail(noResponse(connectionReset)),
           onSome: ({ headers, part, status }) => Effect.succeed(new Response(cutAfter(part), { headers, status }))
         })),
       Effect.map((response) => HttpClientResponse.fromWeb(request, response))

@@ -1,12 +1,12 @@
 /**
- * What the sandbox's page has besides Swagger UI: the counters, the lines that point a program here, and calls that sign
- * themselves. Pure texts.
+ * The additions to Swagger UI on the sandbox's page: the counters, the settings for a program, and the signing of calls.
+ * Pure.
  *
  * @since 0.1.0
  */
 
 /**
- * The page of Swagger UI with all of that in it.
+ * Adds them to the page of Swagger UI.
  *
  * @since 0.1.0
  * @category combinators
@@ -28,7 +28,7 @@ export const withSandbox = (swagger: string, clientId: string): string => {
 }
 
 /**
- * What the page may load: itself. A browser refuses all else.
+ * The page's content security policy: a browser loads nothing but the page itself.
  *
  * @since 0.1.0
  * @category models
@@ -41,23 +41,23 @@ const split = (text: string, mark: string, at = text.indexOf(mark)): readonly [b
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
-// Of the two credentials only the sandbox's own secret may be shown; the page says so when it was given another.
+// Shows the default secret only: a secret that the sandbox was given must not be on a page.
 const band = (clientId: string): string => `
   <header class="sandbox">
     <h1>FastMoss sandbox</h1>
-    <p>Its data is made up, and nothing is charged. Open an endpoint below and choose <b>Execute</b>: the call is signed
+    <p>Its data is generated, and nothing is charged. Open an endpoint below and choose <b>Execute</b>: the call is signed
       with the sandbox's own credentials.</p>
     <dl class="tiles">
       <div><dt>Calls</dt><dd data-counter="calls">0</dd></div>
       <div><dt>Calls refused</dt><dd data-counter="callsRefused">0</dd></div>
-      <div><dt>Exchanges</dt><dd data-counter="exchanges">0</dd></div>
-      <div><dt>Exchanges refused</dt><dd data-counter="exchangesRefused">0</dd></div>
+      <div><dt>Token requests</dt><dd data-counter="tokenRequests">0</dd></div>
+      <div><dt>Token requests refused</dt><dd data-counter="tokenRequestsRefused">0</dd></div>
       <div><dt>Faults</dt><dd data-counter="faults">0</dd></div>
     </dl>
-    <p class="state" role="status" hidden>The sandbox does not answer: was it stopped?</p>
+    <p class="state" role="status" hidden>The sandbox does not respond. Is it still running?</p>
     <details open>
       <summary>By endpoint</summary>
-      <p class="nothing">Nothing was called yet.</p>
+      <p class="nothing">No calls yet.</p>
       <table hidden>
         <thead><tr><th>path</th><th>served</th><th>refused</th><th>faults</th></tr></thead>
         <tbody></tbody>
@@ -66,7 +66,7 @@ const band = (clientId: string): string => `
     <details>
       <summary>Use it from a program</summary>
       <pre id="environment">export FASTMOSS_CLIENT_ID=${escape(clientId)}
-export FASTMOSS_CLIENT_SECRET=sandbox-secret   # unless it was given another
+export FASTMOSS_CLIENT_SECRET=sandbox-secret   # unless the sandbox was started with another
 export FASTMOSS_BASE_URL=<span id="origin"></span></pre>
       <button type="button" id="copy">Copy</button>
     </details>
@@ -102,7 +102,7 @@ const style = `
   .sandbox button { font: inherit; color: var(--accent); background: none; border: 1px solid currentColor; border-radius: 6px; padding: 2px 12px; cursor: pointer; }
   body:not(.about) .swagger-ui .information-container, .swagger-ui .info hgroup, .swagger-ui .info .main { display: none; }
   .swagger-ui .info { margin: 8px 0 !important; }
-  /* Calls sign themselves, and have no parameters but the body. */
+  /* The script signs calls, so they have no parameters except the body. */
   .swagger-ui .scheme-container, .swagger-ui .authorization__btn, .swagger-ui .parameters-container, .swagger-ui .response-col_links { display: none !important; }
   .swagger-ui .wrapper { padding: 0 20px; }
   @media (max-width: 640px) {
@@ -122,7 +122,7 @@ const style = `
     .swagger-ui .responses-table thead { display: none; }
     .swagger-ui .opblock-body pre.microlight, .swagger-ui .highlight-code > .microlight { max-width: calc(100vw - 60px); }
   }
-  /* Swagger UI knows no dark: its light page is inverted, the code blocks, which are dark already, twice. */
+  /* Swagger UI has no dark theme: its light page is inverted, and its dark code blocks are inverted twice. */
   @media (prefers-color-scheme: dark) {
     #swagger-ui { color-scheme: light; filter: invert(0.88) hue-rotate(180deg); }
     #swagger-ui .microlight, #swagger-ui .highlight-code { filter: invert(1) hue-rotate(180deg); }
@@ -130,7 +130,7 @@ const style = `
   }
 `
 
-// The parameters of a call are the server's business: the script puts into the query whatever it is handed.
+// The server makes the parameters of a signed call; the script copies them into the query.
 const script = `
   window.onload = () => {
     const signed = async (request) => {
@@ -165,7 +165,7 @@ const script = `
       try {
         const counters = await (await fetch("/sandbox/counters")).json()
         state.hidden = true
-        const numbers = { ...counters, exchanges: counters.acquired + counters.refreshed }
+        const numbers = { ...counters, tokenRequests: counters.acquired + counters.refreshed }
         for (const place of document.querySelectorAll("[data-counter]")) place.textContent = numbers[place.dataset.counter]
         const rows = Object.entries(counters.paths).sort(([one], [other]) => one < other ? -1 : 1)
         document.querySelector(".sandbox tbody").replaceChildren(...rows.map(([path, { faults, refused, served }]) => {

@@ -1,39 +1,39 @@
 /**
- * What the plan of the sandbox's account allows. Pure.
+ * The plan of the sandbox's account: the endpoints it includes, and its limits. Pure.
  *
  * @since 0.1.0
  */
 import * as Predicate from "effect/Predicate"
-import { type Refusal, refusals } from "./Verification.js"
+import { type Refusal, refusals } from "../Refusal.js"
 
 /**
- * A plan. FastMoss documents the codes, and no numbers. A call that the plan lets through counts, whatever comes of it; one
- * that it refuses does not.
+ * A plan. FastMoss documents the codes, but no numbers. Every call that the plan admits counts, also if it fails later; a call
+ * that the plan refuses does not count.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Plan {
   /**
-   * The most rows that a page may have: more are refused with code 10001.
+   * The most rows of a page. A call for more is refused with code 10001.
    *
-   * @default 100, as documented; small plans were seen to allow 10
+   * @default 100, as documented; users of small plans saw 10
    */
   readonly pagesize?: number | undefined
   /**
-   * The paths that are not in the plan: HTTP 403, code 30001.
+   * The paths that the plan does not include. A call to one is refused with HTTP 403 and code 30001.
    *
    * @default none
    */
   readonly disabled?: ReadonlyArray<string> | undefined
   /**
-   * How many calls there are in all; then code 30002.
+   * The number of calls in all. Further calls are refused with code 30002.
    *
    * @default no limit
    */
   readonly calls?: number | undefined
   /**
-   * How many calls there may be in a second of the `Clock`; then code 30003 until the next second begins.
+   * The number of calls in each second of the `Clock`. Further calls of a second are refused with code 30003.
    *
    * @default no limit
    */
@@ -41,20 +41,21 @@ export interface Plan {
 }
 
 /**
- * What was used of a plan.
+ * The used part of a plan.
  *
  * @since 0.1.0
  * @category models
  */
 export interface PlanUsage {
   readonly calls: number
-  /** The second (Unix) of the last call, and the calls in it. */
+  /** The Unix second of the last call. */
   readonly second: number
+  /** The calls of that second. */
   readonly inSecond: number
 }
 
 /**
- * Nothing yet.
+ * The usage of a plan that admitted nothing yet.
  *
  * @since 0.1.0
  * @category constructors
@@ -62,7 +63,7 @@ export interface PlanUsage {
 export const unused: PlanUsage = { calls: 0, second: 0, inSecond: 0 }
 
 /**
- * Whether a call may be: why not, or nothing; and what is used then.
+ * Admits a call or refuses it. Returns the refusal, if any, and the new usage.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,26 +1,26 @@
 /**
- * The odd forms that FastMoss's answers were seen in. Each hits some rows and spares others, always the same ones.
+ * Quirks: unusual forms of responses that users of FastMoss saw. Each changes some rows, always the same ones. Pure.
  *
  * @since 0.1.0
  */
 import * as Predicate from "effect/Predicate"
 
 /**
- * An oddity of answers.
+ * An unusual form of responses.
  *
  * - `total-as-text`: `"17120"`
- * - `total-in-an-object`: `{ "total": 17120 }`; beside `total-as-text`, on even pages
- * - `nothing-as-null`: `data` is `null` where no row matches
+ * - `total-in-an-object`: `{ "total": 17120 }`; together with `total-as-text`, on even pages only
+ * - `nothing-as-null`: `data` is `null` if no row matches
  * - `numbers-as-text`: `"4592"`, `"700.5"`
  * - `dashes`: numbers that are 0 or missing are `"-"` or `""`
- * - `percent-signs`: a number in percent has a sign where it has none elsewhere, and the other way round
- * - `ids-as-numbers`: `8647778611395402618`, beyond what a double holds
+ * - `percent-signs`: a percentage has a sign where it usually has none, and no sign where it usually has one
+ * - `ids-as-numbers`: `8647778611395402618`, more digits than a double holds
  * - `flags-as-booleans`: `true` for 1
- * - `nested-null`: objects inside rows are `null`, but for those that tell rows apart
- * - `one-in-a-list`: an object inside a row comes in a list of one; a list of one comes as its element
- * - `unknown-fields`: fields that no page has
- * - `message-spelling`: half of the endpoints have `message` in place of `msg`
- * - `drift`: a number is an object, which nobody expects
+ * - `nested-null`: objects inside rows are `null`, except those that identify the row
+ * - `one-in-a-list`: an object inside a row is in a list of one; a list of one is its element alone
+ * - `unknown-fields`: rows have fields that no documentation names
+ * - `message-spelling`: half of the endpoints use `message` instead of `msg`
+ * - `drift`: schema drift; a number is an object, which no decoder expects
  *
  * @since 0.1.0
  * @category models
@@ -43,7 +43,7 @@ const known = [
 ] as const
 
 /**
- * The names of all oddities, `drift` included.
+ * The names of all quirks, `drift` included.
  *
  * @since 0.1.0
  * @category models
@@ -51,7 +51,7 @@ const known = [
 export const names: ReadonlyArray<Quirk> = [...known, "drift"]
 
 /**
- * Those of a sandbox. `"all"` is all that a reader of FastMoss's answers has to cope with: `drift` has to be named.
+ * The quirks of a sandbox.
  *
  * @since 0.1.0
  * @category models
@@ -59,7 +59,7 @@ export const names: ReadonlyArray<Quirk> = [...known, "drift"]
 export type Quirks = ReadonlySet<Quirk>
 
 /**
- * The quirks that were asked for.
+ * Makes the quirks of a sandbox. `"all"` means all that a client has to decode; `drift` must be named.
  *
  * @since 0.1.0
  * @category constructors
@@ -67,7 +67,7 @@ export type Quirks = ReadonlySet<Quirk>
 export const make = (quirks: ReadonlyArray<Quirk> | "all" = []): Quirks => new Set(quirks === "all" ? known : quirks)
 
 /**
- * The same data in its odd forms. `key` has the names of fields that tell rows apart.
+ * Applies quirks to the data of a response. `key` names the fields that identify a row.
  *
  * @since 0.1.0
  * @category combinators
@@ -86,8 +86,8 @@ export const apply = (
     ...("total" in data ? { total: totalOf(quirks, data["total"], page) } : {}),
     list: data["list"].map((row: unknown, i) =>
       rowQuirks.reduce<unknown>(
-        (row, { hits, name, transform }) =>
-          quirks.has(name) && hits(before + i) && isObject(row) ? transform(row, before + i, key) : row,
+        (row, { changes, name, transform }) =>
+          quirks.has(name) && changes(before + i) && isObject(row) ? transform(row, before + i, key) : row,
         row
       )
     )
@@ -95,7 +95,7 @@ export const apply = (
 }
 
 /**
- * The name of the message's field on a path.
+ * Returns the name of the message's field on a path.
  *
  * @since 0.1.0
  * @category combinators
@@ -104,7 +104,7 @@ export const messageField = (quirks: Quirks, path: string): "msg" | "message" =>
   path.startsWith("/v1/") || (quirks.has("message-spelling") && path.length % 2 === 0) ? "message" : "msg"
 
 /**
- * JSON text with numbers that no double holds.
+ * Writes JSON text, including numbers that no double holds.
  *
  * @since 0.1.0
  * @category combinators
@@ -116,13 +116,13 @@ export const stringify = (value: unknown): string => {
     hasDigits = true
     return `${mark}${inner.digits}${mark}`
   })
-  // Nothing of the market has the mark, and nothing else has digits.
+  // The market contains no such mark, so each match is a `Digits`.
   return hasDigits ? text.replace(new RegExp(`"${mark}(\\d+)${mark}"`, "g"), "$1") : text
 }
 
 const mark = "\uE000"
 
-/** A number by its digits. */
+/** A number, as its digits. */
 class Digits {
   readonly digits: string
   constructor(digits: string) {
@@ -148,21 +148,21 @@ const totalOf = (quirks: Quirks, total: unknown, page: number): unknown => {
 
 interface RowQuirk {
   readonly name: Quirk
-  /** Whether it hits the row at a position of the whole listing. */
-  readonly hits: (position: number) => boolean
+  /** Returns true if the quirk changes the row at a position, counted over all pages. */
+  readonly changes: (position: number) => boolean
   readonly transform: (row: Row, position: number, key: ReadonlyArray<string>) => Row
 }
 
 const everyThird = (rest: number) => (position: number) => position % 3 === rest
 
-/** A quirk of the fields of a row, however deep. */
+/** Makes a quirk of the fields of a row, at any depth. */
 const ofFields = (
   name: Quirk,
   rest: number,
   change: (value: unknown, field: string, position: number) => unknown
 ): RowQuirk => ({
   name,
-  hits: everyThird(rest),
+  changes: everyThird(rest),
   transform: (row, position) => mapFields(row, (value, field) => change(value, field, position))
 })
 
@@ -176,17 +176,17 @@ const mapFields = (row: Row, change: (value: unknown, field: string) => unknown)
   return Object.fromEntries(Object.entries(row).map(([field, value]) => [field, inside(value, field)]))
 }
 
-/** A quirk of the fields of the row itself. */
+/** Changes the fields of the row itself, not those of objects in it. */
 const mapOwn = (row: Row, change: (value: unknown, field: string) => unknown): Row =>
   Object.fromEntries(Object.entries(row).map(([field, value]) => [field, change(value, field)]))
 
 const isFlag = (field: string): boolean => field.startsWith("is_") || field === "off_shelves"
 
-/** In the order in which they are applied: what makes a text of a number comes after what looks for numbers. */
+/** The quirks of rows in the order of their application: those that look for numbers before those that turn them to text. */
 const rowQuirks: ReadonlyArray<RowQuirk> = [
   {
     name: "drift",
-    hits: everyThird(1),
+    changes: everyThird(1),
     transform: (row) => {
       const [first] = Object.entries(row).filter(([field, value]) => typeof value === "number" && !isFlag(field))
       return first === undefined ? row : { ...row, [first[0]]: { value: first[1] } }
@@ -216,20 +216,20 @@ const rowQuirks: ReadonlyArray<RowQuirk> = [
   ),
   {
     name: "nested-null",
-    // Rarer than the others: it takes much away.
-    hits: (position) => position % 5 === 4,
+    // Rarer than the others, since it removes much.
+    changes: (position) => position % 5 === 4,
     transform: (row, _, key) =>
       mapOwn(row, (value, field) => isObject(value) && !key.some((name) => name.startsWith(`${field}.`)) ? null : value)
   },
   {
     name: "one-in-a-list",
-    hits: everyThird(2),
+    changes: everyThird(2),
     transform: (row) =>
       mapOwn(row, (value) => isObject(value) ? [value] : Array.isArray(value) && value.length === 1 ? value[0] : value)
   },
   {
     name: "unknown-fields",
-    hits: everyThird(0),
+    changes: everyThird(0),
     transform: (row, position) => ({ ...row, new_field: { rank: position + 1 }, "新字段": "✓" })
   }
 ]

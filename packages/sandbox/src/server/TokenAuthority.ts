@@ -1,9 +1,9 @@
 /**
- * The sandbox's grants: pure. Tokens carry what they grant and a check value, so that a sandbox that is started anew
- * with the same credentials knows those of the one before.
+ * Grants of access and refresh tokens. Pure. A token contains its family, serial number, expiry and a check value, so a
+ * sandbox that is restarted with the same credentials accepts the tokens that it granted before.
  *
- * A grant begins a family. A refresh token can be redeemed once and is replaced by the next of its family; when one is
- * redeemed again, the whole family is revoked, as a careful authorization server does (RFC 9700, section 4.14.2).
+ * Credentials begin a family of tokens. A refresh token can be redeemed once, and is replaced by the next of its family. If
+ * it is redeemed again, the whole family is revoked, as RFC 9700, section 4.14.2, recommends.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 
 /**
- * What the grants depend on.
+ * Settings of grants.
  *
  * @since 0.1.0
  * @category models
@@ -27,19 +27,19 @@ export interface Settings {
 }
 
 /**
- * The families that this run knows: the number of the refresh token that is good, or none when it is revoked.
+ * The families of this run, each with the serial number of its valid refresh token, or none if the family is revoked.
  *
  * @since 0.1.0
  * @category models
  */
 export interface State {
   readonly families: ReadonlyMap<string, Option.Option<number>>
-  /** Whether families of an earlier run are good. */
+  /** Accepts families of an earlier run. */
   readonly acceptsUnknown: boolean
 }
 
 /**
- * The state of a sandbox that has granted nothing.
+ * The state before the first grant.
  *
  * @since 0.1.0
  * @category constructors
@@ -47,7 +47,7 @@ export interface State {
 export const empty: State = { families: new Map(), acceptsUnknown: true }
 
 /**
- * The `data` of an answer of the token endpoint.
+ * A grant: the `data` of a token response.
  *
  * @since 0.1.0
  * @category models
@@ -62,7 +62,7 @@ export interface Grant {
 }
 
 /**
- * Begins a family. `now` is in whole Unix seconds.
+ * Grants the first token of a new family. `now` is in whole Unix seconds.
  *
  * @since 0.1.0
  * @category combinators
@@ -73,7 +73,7 @@ export const acquire = (state: State, now: number, settings: Settings): readonly
 }
 
 /**
- * Redeems a refresh token: the next grant, or why not. Either way the state is the next one.
+ * Redeems a refresh token. Returns the next grant or the reason for a refusal, and the new state.
  *
  * @since 0.1.0
  * @category combinators
@@ -87,9 +87,9 @@ export const refresh = (
   const token = read("rt", refreshToken, now, settings)
   if (Option.isNone(token)) return [Either.left("invalid"), state]
   const { family, serial } = token.value
-  const good = currentOf(state, family, serial)
-  if (Option.isNone(good)) return [Either.left("invalid"), state]
-  return serial === good.value
+  const current = currentOf(state, family, serial)
+  if (Option.isNone(current)) return [Either.left("invalid"), state]
+  return serial === current.value
     ? [
       Either.right(grant(family, serial + 1, now, settings)),
       withFamily(state, family, Option.some(serial + 1))
@@ -98,7 +98,7 @@ export const refresh = (
 }
 
 /**
- * Whether an access token is good.
+ * Returns true if an access token is valid.
  *
  * @since 0.1.0
  * @category combinators
@@ -112,7 +112,7 @@ export const accepts = (state: State, accessToken: string, now: number, settings
   )
 
 /**
- * Revokes all that was ever granted.
+ * Revokes all tokens that were ever granted.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,50 +1,25 @@
 /**
- * The checks that the sandbox makes of every call but the two token calls. Pure.
+ * Verification of calls: credentials, token, timestamp and signature. Token requests are not signed. Pure.
  *
  * @since 0.1.0
  */
 import * as Signature from "@effect-fastmoss/core/Signature"
 import * as Redacted from "effect/Redacted"
+import { type Refusal, refusals } from "../Refusal.js"
+import type { IncomingRequest } from "./IncomingRequest.js"
 
 /**
- * A request as it came in.
- *
- * @since 0.1.0
- * @category models
- */
-export interface IncomingRequest {
-  readonly path: string
-  readonly query: URLSearchParams
-  readonly authorization: string | undefined
-  /** The raw bytes of the body as text; `undefined` when they are not UTF-8. */
-  readonly body: string | undefined
-}
-
-/**
- * Why a request is refused. FastMoss documents no answer for most of these: statuses and codes are the sandbox's own
- * choice, but for 1002.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Refusal {
-  readonly status: number
-  readonly code: number
-  readonly message: string
-}
-
-/**
- * The refusal of a call, or `undefined` when it is good.
+ * Verifies a call. Returns the reason for a refusal, or `undefined` if the call is valid.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const refusalOf = (request: IncomingRequest, settings: {
+export const verify = (request: Omit<IncomingRequest, "method">, settings: {
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted
   /** Unix seconds. */
   readonly now: number
-  /** Seconds that a timestamp may be off, either way. */
+  /** The greatest difference between a timestamp and `now`, in seconds. */
   readonly timestampWindow: number
   readonly acceptsToken: (accessToken: string) => boolean
 }): Refusal | undefined => {
@@ -67,30 +42,3 @@ export const refusalOf = (request: IncomingRequest, settings: {
     ? undefined
     : refusals.sign
 }
-
-/**
- * Every refusal that the sandbox has.
- *
- * @since 0.1.0
- * @category models
- */
-export const refusals = {
-  bearer: { status: 401, code: 1002, message: "invalid client_secret" },
-  clientId: { status: 200, code: 1001, message: "invalid client_id" },
-  clientSecret: { status: 200, code: 1002, message: "invalid client_secret" },
-  refreshToken: { status: 200, code: 1003, message: "invalid refresh_token" },
-  accessToken: { status: 401, code: 30001, message: "invalid access_token" },
-  timestamp: { status: 200, code: 10001, message: "timestamp: whole seconds expected" },
-  timestampWindow: { status: 200, code: 10001, message: "timestamp: too far from the server's time" },
-  signatureVersion: { status: 200, code: 10001, message: "signature_version: 2 expected" },
-  sign: { status: 200, code: 10001, message: "sign: does not match the path and the body" },
-  encoding: { status: 200, code: 10001, message: "body: UTF-8 expected" },
-  body: { status: 200, code: 10001, message: "body: a JSON object expected" },
-  // The words that users saw.
-  pagesize: { status: 200, code: 10001, message: "param error" },
-  permission: { status: 403, code: 30001, message: "can not access current endpoint" },
-  quota: { status: 200, code: 30002, message: "data limit exceeded" },
-  rate: { status: 200, code: 30003, message: "access frequency limit exceeded" },
-  path: { status: 404, code: 20001, message: "no such endpoint" },
-  method: { status: 405, code: 10001, message: "POST expected" }
-} as const satisfies Record<string, Refusal>

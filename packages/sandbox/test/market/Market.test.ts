@@ -1,10 +1,12 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
+import * as Day from "../../src/market/Day.js"
 import * as Market from "../../src/market/Market.js"
+import * as UnitsSold from "../../src/market/UnitsSold.js"
 
 const market = Market.make(1)
 
-/** The last day before 1970, which is yesterday for a test clock; a day of 2026; one that is far off. */
+/** The last day before 1970, which is yesterday for a TestClock; a day of 2026; a distant day. */
 const someDays = [-1, 20_600, 40_000]
 
 const day = 20_600
@@ -12,28 +14,28 @@ const view = market.at(day)
 
 const anyProduct = fc.constantFrom(...view.products)
 const anyPromotion = fc.constantFrom(...view.promotions)
-const anySpan = fc.tuple(fc.integer({ min: day - 330, max: day + 40 }), fc.integer({ min: 0, max: 60 })).map((
+const anyPeriod = fc.tuple(fc.integer({ min: day - 330, max: day + 40 }), fc.integer({ min: 0, max: 60 })).map((
   [first, length]
 ) => ({ first, last: first + length }))
 
-const daysOf = ({ first, last }: Market.Span) => Array.from({ length: last - first + 1 }, (_, i) => first + i)
+const daysOf = ({ first, last }: Day.Period) => Array.from({ length: last - first + 1 }, (_, i) => first + i)
 const sum = (numbers: ReadonlyArray<number>) => numbers.reduce((sum, number) => sum + number, 0)
 
-/** What can be told of a market in a text. */
+/** The figures of a market at a day, as text. */
 const print = (market: Market.Market, at: number) => {
   const view = market.at(at)
   return JSON.stringify([
     market.shops.map(({ id, name }) => [id, name]),
     market.creators.map((creator) => [creator.id, creator.handle, creator.followers(at)]),
     market.agencies,
-    view.products.map((product) => [product.id, product.title, product.price, Market.unitsUntil(product, at)]),
+    view.products.map((product) => [product.id, product.title, product.price, UnitsSold.untilDay(product, at)]),
     view.videos().map(({ id, plays }) => [id, plays]),
-    view.rooms().map(({ id, viewers }) => [id, viewers])
+    view.livestreams().map(({ id, viewers }) => [id, viewers])
   ])
 }
 
 describe("a market", () => {
-  it("is the same for the same seed, whatever was asked before, and another for another", () => {
+  it("is the same for the same seed, in whatever order it is read, and differs for another seed", () => {
     const other = Market.make(1)
     other.at(day + 50)
     expect(print(other, day)).toBe(print(market, day))
@@ -47,20 +49,20 @@ describe("a market", () => {
     expect(market.creators.length).toBeGreaterThanOrEqual(2000)
     expect(market.shops.length).toBeGreaterThanOrEqual(500)
     expect(view.videos().length).toBeGreaterThanOrEqual(3000)
-    expect(view.rooms().length).toBeGreaterThanOrEqual(1000)
+    expect(view.livestreams().length).toBeGreaterThanOrEqual(1000)
     expect(market.agencies.length).toBeGreaterThanOrEqual(100)
     const fresh = view.products.filter(({ listed }) => listed === day).map(({ shop }) => shop.region.code)
     expect([...new Set(fresh)].sort()).toEqual(["GB", "ID", "JP", "MX", "SG", "TH", "US", "VN"])
   })
 
-  it("has ids of 17 to 19 digits beyond 2^53, each one's own", () => {
+  it("has unique ids of 17 to 19 digits, beyond 2^53", () => {
     const kinds = [
       market.shops.map(({ id }) => id),
       market.creators.map(({ id }) => id),
       market.agencies.map(({ id }) => id),
       view.products.map(({ id }) => id),
       view.videos().map(({ id }) => id),
-      view.rooms().map(({ id }) => id)
+      view.livestreams().map(({ id }) => id)
     ]
     for (const ids of kinds) {
       expect(new Set(ids).size).toBe(ids.length)
@@ -68,7 +70,7 @@ describe("a market", () => {
     }
   })
 
-  it("speaks the languages of its regions", () => {
+  it("has titles in the languages of its regions", () => {
     const titles = view.products.map(({ title }) => title).join("\n")
     for (
       const script of [/\p{Script=Hiragana}/u, /\p{Script=Katakana}/u, /\p{Script=Thai}/u, /[ảấồ]/, /\p{Script=Han}/u]
@@ -77,7 +79,7 @@ describe("a market", () => {
     }
   })
 
-  it("finds everything by its id, a product also when it has left, and nothing by another", () => {
+  it("finds everything by its id, also a product that has left, and nothing by any other id", () => {
     for (const shop of market.shops) expect(market.shop(shop.id)).toBe(shop)
     for (const creator of market.creators) expect(market.creator(creator.id)).toBe(creator)
     for (const product of view.products) expect(market.product(product.id)).toBe(product)
@@ -91,8 +93,8 @@ describe("a market", () => {
   })
 })
 
-describe("what is in it", () => {
-  it("refers to what there is, in one region", () => {
+describe("the entities of a market", () => {
+  it("refer to existing ones of the same region", () => {
     const shops = new Set(market.shops)
     const creators = new Set(market.creators)
     const products = new Set(view.products)
@@ -104,7 +106,7 @@ describe("what is in it", () => {
     for (const { creator, product, publishedAt } of view.videos()) {
       if (!creators.has(creator) || !products.has(product) || publishedAt < product.listedAt) expect.fail()
     }
-    for (const { creator, promotions, shop } of view.rooms()) {
+    for (const { creator, promotions, shop } of view.livestreams()) {
       if (!creators.has(creator) || !shops.has(shop) || promotions.length === 0) expect.fail()
       if (promotions.some((one) => one.creator !== creator || one.product.shop !== shop)) expect.fail()
     }
@@ -113,7 +115,7 @@ describe("what is in it", () => {
     }
   })
 
-  it("is listed on both sides: a creator's promotions are those of the products, a shop's products name the shop", () => {
+  it("agree in both directions: a creator's promotions with those of products, a shop's products with their shop", () => {
     const byCreators = market.creators.flatMap(view.promotionsOf)
     expect(new Set(byCreators)).toEqual(new Set(view.promotions))
     expect(byCreators.length).toBe(view.promotions.length)
@@ -122,17 +124,17 @@ describe("what is in it", () => {
     expect(market.shops.every((shop) => view.productsOf(shop).every((product) => product.shop === shop))).toBe(true)
   })
 
-  it("has a creator promote a product once, and the best-selling product by many", () => {
+  it("have at most one promotion of a product by a creator, and many of the best-selling product", () => {
     for (const { promotions } of view.products) {
       if (new Set(promotions.map(({ creator }) => creator)).size !== promotions.length) expect.fail()
     }
     const best = view.products.reduce((best, product) =>
-      Market.unitsUntil(product, day) > Market.unitsUntil(best, day) ? product : best
+      UnitsSold.untilDay(product, day) > UnitsSold.untilDay(best, day) ? product : best
     )
     expect(best.promotions.length).toBeGreaterThan(5)
   })
 
-  it("has prices that people there would pay", () => {
+  it("have realistic prices", () => {
     for (const { highestPrice, price, shop: { region }, unitPrice } of view.products) {
       const dollars = price / 10 ** region.decimals / region.perDollar
       if (dollars < 0.5 || dollars > 700 || unitPrice < price || highestPrice < unitPrice) expect.fail(`${dollars}`)
@@ -141,87 +143,91 @@ describe("what is in it", () => {
 })
 
 describe("sales", () => {
-  it("of some days are the sum of each, and never below zero", () => {
-    fc.assert(fc.property(anyProduct, anySpan, (product, span) => {
-      const each = daysOf(span).map((day) => Market.unitsOf(product, { first: day, last: day }))
+  it("of a period are the sum of its days, and never negative", () => {
+    fc.assert(fc.property(anyProduct, anyPeriod, (product, period) => {
+      const each = daysOf(period).map((day) => UnitsSold.ofProduct(product, { first: day, last: day }))
       expect(each.every((units) => units >= 0)).toBe(true)
-      expect(sum(each)).toBe(Market.unitsOf(product, span))
+      expect(sum(each)).toBe(UnitsSold.ofProduct(product, period))
     }))
   })
 
   it("vary from day to day, and most products sell something", () => {
     const week = view.products.map((product) =>
       new Set(
-        daysOf({ first: day - 60, last: day - 54 }).map((day) => Market.unitsOf(product, { first: day, last: day }))
+        daysOf({ first: day - 60, last: day - 54 }).map((day) =>
+          UnitsSold.ofProduct(product, { first: day, last: day })
+        )
       )
     )
     expect(week.filter((units) => units.size > 3).length).toBeGreaterThan(500)
-    const sold = view.products.filter((product) => Market.unitsUntil(product, day) > 0)
+    const sold = view.products.filter((product) => UnitsSold.untilDay(product, day) > 0)
     expect(sold.length).toBeGreaterThan(0.9 * view.products.length)
   })
 
   it("begin when a product is listed, and are over for a month when it leaves the market", () => {
     for (const product of view.products) {
-      if (Market.unitsUntil(product, product.listed - 1) !== 0) expect.fail()
+      if (UnitsSold.untilDay(product, product.listed - 1) !== 0) expect.fail()
     }
     const gone = market.at(day - 31).products.filter((product) => !view.products.includes(product))
     expect(gone.length).toBeGreaterThan(500)
-    expect(sum(gone.map((product) => Market.unitsOf(product, { first: day - 30, last: day })))).toBe(0)
+    expect(sum(gone.map((product) => UnitsSold.ofProduct(product, { first: day - 30, last: day })))).toBe(0)
   })
 
-  it("by promotions are a part of the product's, on any days", () => {
-    fc.assert(fc.property(anyProduct, anySpan, (product, span) => {
-      const parts = product.promotions.map((promotion) => Market.unitsOfPromotion(promotion, span))
+  it("of promotions are a part of the product's, in any period", () => {
+    fc.assert(fc.property(anyProduct, anyPeriod, (product, period) => {
+      const parts = product.promotions.map((promotion) => UnitsSold.ofPromotion(promotion, period))
       // What is sold by a video is rounded down from its first day on, so that each may give a unit to another day.
       const videos = sum(product.promotions.map(({ videos }) => videos.length))
       expect(sum(parts.map(({ live, video }) => live + video))).toBeLessThanOrEqual(
-        Market.unitsOf(product, span) + videos
+        UnitsSold.ofProduct(product, period) + videos
       )
-      const all = { first: -Infinity, last: span.last }
-      const until = product.promotions.map((promotion) => Market.unitsOfPromotion(promotion, all))
-      expect(sum(until.map(({ live, video }) => live + video))).toBeLessThanOrEqual(Market.unitsOf(product, all))
+      const all = { first: -Infinity, last: period.last }
+      const until = product.promotions.map((promotion) => UnitsSold.ofPromotion(promotion, all))
+      expect(sum(until.map(({ live, video }) => live + video))).toBeLessThanOrEqual(UnitsSold.ofProduct(product, all))
     }))
   })
 
-  it("of a promotion are those of its videos and livestreams, and of some days the sum of each", () => {
-    fc.assert(fc.property(anyPromotion, anySpan, (promotion, span) => {
-      const all = Market.unitsOfPromotion(promotion, span)
-      const each = daysOf(span).map((day) => Market.unitsOfPromotion(promotion, { first: day, last: day }))
+  it("of a promotion are those of its videos and livestreams, and of a period the sum of its days", () => {
+    fc.assert(fc.property(anyPromotion, anyPeriod, (promotion, period) => {
+      const all = UnitsSold.ofPromotion(promotion, period)
+      const each = daysOf(period).map((day) => UnitsSold.ofPromotion(promotion, { first: day, last: day }))
       expect(each.every(({ live, video }) => live >= 0 && video >= 0)).toBe(true)
       expect({ video: sum(each.map(({ video }) => video)), live: sum(each.map(({ live }) => live)) }).toEqual(all)
-      expect(sum(promotion.videos.map((video) => Market.unitsOfVideo(video, span)))).toBe(all.video)
+      expect(sum(promotion.videos.map((video) => UnitsSold.ofVideo(video, period)))).toBe(all.video)
     }))
   })
 
-  it("of livestreams are what the promotions sold on their days", () => {
-    const span = { first: day - 29, last: day }
-    const byRooms = sum(
-      view.rooms().flatMap(({ day, promotions }) => promotions.map((one) => Market.unitsInRoom(one, day)))
+  it("of livestreams are those of their promotions on their days", () => {
+    const period = { first: day - 29, last: day }
+    const byLivestreams = sum(
+      view.livestreams().flatMap(({ day, promotions }) => promotions.map((one) => UnitsSold.inLivestream(one, day)))
     )
-    const byPromotions = sum(view.promotions.map((promotion) => Market.unitsOfPromotion(promotion, span).live))
-    expect(byRooms).toBe(byPromotions)
-    expect(byRooms).toBeGreaterThan(1000)
+    const byPromotions = sum(view.promotions.map((promotion) => UnitsSold.ofPromotion(promotion, period).live))
+    expect(byLivestreams).toBe(byPromotions)
+    expect(byLivestreams).toBeGreaterThan(1000)
     const week = { first: day - 13, last: day - 7 }
-    expect(view.roomsIn(week).map(({ id }) => id)).toEqual(
-      view.rooms().filter((room) => room.day >= week.first && room.day <= week.last).map(({ id }) => id)
+    expect(view.livestreamsIn(week).map(({ id }) => id)).toEqual(
+      view.livestreams().filter((livestream) => livestream.day >= week.first && livestream.day <= week.last).map((
+        { id }
+      ) => id)
     )
   })
 
-  it("before a product's time and after it are the same when asked from another day", () => {
+  it("do not depend on the day they are read on", () => {
     const later = Market.make(1)
     later.at(day + 90)
-    fc.assert(fc.property(anyProduct, anySpan, (product, span) => {
+    fc.assert(fc.property(anyProduct, anyPeriod, (product, period) => {
       const same = later.product(product.id)
-      expect(same && Market.unitsOf(same, span)).toBe(Market.unitsOf(product, span))
+      expect(same && UnitsSold.ofProduct(same, period)).toBe(UnitsSold.ofProduct(product, period))
     }))
   })
 })
 
 describe("days", () => {
   it("are those of China", () => {
-    expect(Market.dayText(Market.dayOf(Date.parse("2026-03-31T15:59:59Z")))).toBe("2026-03-31")
-    expect(Market.dayText(Market.dayOf(Date.parse("2026-03-31T16:00:00Z")))).toBe("2026-04-01")
-    expect(Market.timeText(Date.parse("2026-03-31T16:00:05Z") / 1000)).toBe("2026-04-01 00:00:05")
-    expect(Market.dayOf(0)).toBe(0)
+    expect(Day.format(Day.fromMillis(Date.parse("2026-03-31T15:59:59Z")))).toBe("2026-03-31")
+    expect(Day.format(Day.fromMillis(Date.parse("2026-03-31T16:00:00Z")))).toBe("2026-04-01")
+    expect(Day.formatTime(Date.parse("2026-03-31T16:00:05Z") / 1000)).toBe("2026-04-01 00:00:05")
+    expect(Day.fromMillis(0)).toBe(0)
   })
 })

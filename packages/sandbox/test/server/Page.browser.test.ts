@@ -46,7 +46,7 @@ describe.skipIf(binary === undefined)("the sandbox's page, in a browser", () => 
           "timestamp",
           "signature_version"
         ])
-        for (const [name, value] of [["calls", 1], ["exchanges", 1], ["callsRefused", 0]] as const) {
+        for (const [name, value] of [["calls", 1], ["tokenRequests", 1], ["callsRefused", 0]] as const) {
           yield* counter(page, name, value)
         }
         expect(yield* Effect.promise(() => page.locator(".sandbox tbody tr").innerText())).toBe(
@@ -76,7 +76,7 @@ describe.skipIf(binary === undefined)("the sandbox's page, in a browser", () => 
           "/live/v1/search\t0\t0\t1\n/shop/v1/search\t0\t1\t0"
         )
         yield* Effect.promise(() => page.context().setOffline(true))
-        yield* Effect.promise(() => page.locator(".state", { hasText: "does not answer" }).waitFor())
+        yield* Effect.promise(() => page.locator(".state", { hasText: "does not respond" }).waitFor())
       }).pipe(
         Effect.provide(SandboxServer.layer({
           plan: { disabled: ["/shop/v1/search"] },

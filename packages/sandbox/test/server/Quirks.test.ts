@@ -4,17 +4,10 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Either, FastCheck as fc, Schema, Stream, TestClock } from "effect"
 import * as LenientDecoder from "../../../core/src/endpoint/LenientDecoder.js"
 import * as Json from "../../../core/src/http/Json.js"
-import * as EndpointHandlers from "../../src/handlers/EndpointHandlers.js"
-import * as Market from "../../src/market/Market.js"
+import { handlers } from "../../src/handlers/EndpointHandlers.js"
 import * as Quirks from "../../src/server/Quirks.js"
+import { best, market, moment, type Row } from "../handlers/fixtures.js"
 
-type Row = ReturnType<typeof Object>
-
-const market = Market.make(1)
-const moment = { market, yesterday: 20_600 }
-const best = market.at(20_600).products.reduce((best, product) =>
-  Market.unitsUntil(product, 20_600) > Market.unitsUntil(best, 20_600) ? product : best
-)
 const subjects = [
   {},
   { filter: { product_id: best.id } },
@@ -25,12 +18,12 @@ const subjects = [
 
 /** What an endpoint answers on the wire: the text, and what is read of it. */
 const wireOf = (path: string, quirks: ReadonlyArray<Sandbox.Quirk> | "all", more: object = {}) => {
-  const { answer, key } = Either.getOrThrow(Either.fromNullable(EndpointHandlers.handlers.get(path), () => path))
+  const { handle, key } = Either.getOrThrow(Either.fromNullable(handlers.get(path), () => path))
   const body =
     subjects.map((subject) => ({ pagesize: 30, ...subject, ...more })).find((body) =>
-      Either.isRight(answer(body, moment))
+      Either.isRight(handle(body, moment))
     ) ?? {}
-  const data = Quirks.apply(Quirks.make(quirks), Either.getOrThrow(answer(body, moment)), { body, key })
+  const data = Quirks.apply(Quirks.make(quirks), Either.getOrThrow(handle(body, moment)), { body, key })
   const text = Quirks.stringify(data)
   return { text, data: Object(Either.getOrThrow(Json.parse(text))) }
 }
