@@ -57,7 +57,7 @@ export {
 } from "./openapi/Operation.js"
 
 /**
- * The document.
+ * An OpenAPI document.
  *
  * @since 0.1.0
  * @category models
@@ -83,7 +83,7 @@ export interface Document {
 }
 
 /**
- * The document's version: the library's.
+ * The version of the document, which is that of the library.
  *
  * @since 0.1.0
  * @category models
@@ -91,7 +91,8 @@ export interface Document {
 export const version = "0.1.0"
 
 /**
- * The document. `descriptions` adds words to operations, by their ids: `Product.search`; `fields` adds words to their fields.
+ * Makes the document. `descriptions` are added to operations, by their ids, such as `Product.search`; `fields` to their
+ * fields.
  *
  * @example
  * import { OpenApi } from "@effect-fastmoss/sandbox"

@@ -3,7 +3,7 @@ import { describe, type FieldDescriptions } from "./FieldDescriptions.js"
 import { isSchema, type JsonSchema, mapSchemas } from "./JsonSchema.js"
 
 /**
- * The schemas that have names, which every operation refers to and adds to.
+ * The named schemas. Every operation refers to some and adds others.
  *
  * @internal
  */
@@ -11,7 +11,7 @@ export interface Components {
   /** Defines a schema that has the name of a type, with the type's descriptions. */
   readonly defineType: (name: string, definition: () => JsonSchema) => JsonSchema
   readonly define: (name: string, definition: () => JsonSchema) => JsonSchema
-  /** Whether a name is nobody's, or that of the very same schema. */
+  /** Returns true if a name is free, or names an equal schema. */
   readonly isFree: (name: string, schema: JsonSchema) => boolean
   readonly schemas: () => Readonly<Record<string, JsonSchema>>
 }
@@ -25,7 +25,7 @@ export const make = (types: FieldDescriptions["types"]): Components => {
   const defined = new Map<string, JsonSchema>(Object.entries(Envelope.schemas))
   const define = (name: string, definition: () => JsonSchema) => {
     if (!defined.has(name)) {
-      // Its name before its schema: that of a tree holds itself.
+      // Reserves the name first, since the schema of a tree refers to itself.
       defined.set(name, {})
       defined.set(name, definition())
     }
@@ -40,7 +40,7 @@ export const make = (types: FieldDescriptions["types"]): Components => {
 }
 
 /**
- * Names the objects inside data, so that their other forms, such as the array of one, do not repeat them.
+ * Defines the objects inside data as components, so that their other forms, such as an array of one, refer to them.
  *
  * @internal
  */

@@ -2,7 +2,7 @@ import { apiReasonOf } from "@effect-fastmoss/core/FastMossError"
 import type { JsonSchema } from "./JsonSchema.js"
 
 /**
- * The documented codes of an answer, 0 aside, and what they mean ("Things to note"; 1002 was seen by users).
+ * The documented codes of a response, 0 aside, and their meanings ("Things to note"; 1002 was seen by users).
  *
  * @since 0.1.0
  * @category models

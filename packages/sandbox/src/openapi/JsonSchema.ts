@@ -11,9 +11,8 @@ import type * as SchemaAST from "effect/SchemaAST"
 export type JsonSchema = Readonly<Record<string, unknown>>
 
 /**
- * Effect's JSON Schema, without what means something to Effect alone. `name` decides on what has an identifier: a phrase
- * of this library's, which becomes the description, or a name. A schema that payloads have in common has a title
- * besides.
+ * Makes the JSON Schema of an AST, without the parts that only Effect understands. `name` defines each schema that has an
+ * identifier: a name, or a phrase, which becomes the description. A schema that payloads share also has a title.
  *
  * @internal
  */
@@ -43,26 +42,26 @@ export const fromAst = (
 }
 
 /**
- * Effect's own filters have titles such as `int` and `between(1, 100)`.
+ * Returns true if a title is a name. Effect's own filters have titles such as `int` and `between(1, 100)`.
  *
  * @internal
  */
 export const isName = (title: string): boolean => /^[A-Z]\w*$/.test(title)
 
 /**
- * Returns true if an identifier of a schema is a phrase, which describes, and no name.
+ * Returns true if an identifier of a schema is a phrase rather than a name.
  *
  * @internal
  */
 export const isPhrase = (identifier: string): boolean => identifier.includes(" ")
 
-/** Titles are Effect's words for its own schemas; a text of any length has an infinite `maxLength`. */
+/** Drops the titles of Effect's own schemas, the infinite `maxLength` of a text of any length, and empty lists of fields. */
 const isMeant = ([key, value]: readonly [string, unknown]): boolean =>
   key !== "title" && value !== Infinity && !((key === "required" || key === "properties") && isEmpty(value))
 
 const isEmpty = (value: unknown): boolean => Predicate.isObject(value) && Object.keys(value).length === 0
 
-/** An array of one, in words that more tools know than `prefixItems`. */
+/** Rewrites an array of one without `prefixItems`, which few tools know. */
 const oneTuple = (schema: JsonSchema): JsonSchema => {
   const { prefixItems, ...others } = schema
   return Array.isArray(prefixItems) && prefixItems.length === 1 && others["items"] === false
@@ -70,12 +69,12 @@ const oneTuple = (schema: JsonSchema): JsonSchema => {
     : schema
 }
 
-/** Any value for any other field is any other field. */
+/** Replaces a schema of additional fields, which accepts any value, by `true`. */
 const open = (schema: JsonSchema): JsonSchema =>
   "additionalProperties" in schema ? { ...schema, additionalProperties: true } : schema
 
 /**
- * A choice of choices is one choice.
+ * Merges nested `anyOf`s, and drops repeated members.
  *
  * @internal
  */
@@ -91,7 +90,7 @@ export const flatten = (schema: JsonSchema): JsonSchema => {
 }
 
 /**
- * The same schema with other schemas inside. `property` is the name where the inner one is a property's.
+ * Replaces the schemas inside a schema. `property` is the name of the property, if the inner schema belongs to one.
  *
  * @internal
  */

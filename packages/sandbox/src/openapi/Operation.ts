@@ -8,7 +8,7 @@ import { describe, type Descriptions, type OperationFields } from "./FieldDescri
 import { flatten, fromAst, isName, isPhrase, isSchema, type JsonSchema, mapSchemas } from "./JsonSchema.js"
 
 /**
- * What a path does. All of FastMoss's are `POST`.
+ * An operation of a path. All of FastMoss's are `POST`.
  *
  * @since 0.1.0
  * @category models
@@ -20,11 +20,11 @@ export interface Operation {
   readonly description?: string
   readonly externalDocs?: { readonly url: string }
   readonly "x-confidence": "documented" | "third-party"
-  /** Rows that a listing gives at most, page by page; `null` where no source says. */
+  /** The result window of a list: the most rows of all pages; `null` if no source names it. */
   readonly "x-window"?: number | null
-  /** The fields that tell a row of a listing from others. */
+  /** The fields that identify a row of a list. */
   readonly "x-row-key"?: ReadonlyArray<string>
-  /** Empty for a call that proves nothing; the document's own where there is none. */
+  /** Empty for a call without credentials; by default the document's own. */
   readonly security?: ReadonlyArray<never>
   readonly requestBody: {
     readonly required: true

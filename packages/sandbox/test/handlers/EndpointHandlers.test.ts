@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "@effect/vitest"
 import { Array as Arr, Either, FastCheck as fc, Schema } from "effect"
 import * as LenientDecoder from "../../../core/src/endpoint/LenientDecoder.js"
 import { handlers } from "../../src/handlers/EndpointHandlers.js"
-import { handle, page, refusal, type Row, rowsOf } from "./fixtures.js"
+import { handle, page, refusal, type Row, rowsOf } from "./marketFixtures.js"
 import { absent, declaredFilters, declaredOrders, listings, orderOf, rowRules } from "./rowRules.js"
 
 // Tests that never wait would keep the runner from reporting them.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Either } from "effect"
-import { handle, page, productOf, type Row, rowsOf } from "./fixtures.js"
+import { handle, page, productOf, type Row, rowsOf } from "./marketFixtures.js"
 
 describe("rows", () => {
   it("an unfiltered search has more rows than its result window", () => {

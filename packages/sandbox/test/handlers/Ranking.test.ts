@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Array as Arr } from "effect"
 import * as Day from "../../src/market/Day.js"
-import { page, refusal, type Row, rowsOf, view, yesterday } from "./fixtures.js"
+import { page, refusal, type Row, rowsOf, view, yesterday } from "./marketFixtures.js"
 import { listings, requestOf } from "./rowRules.js"
 
 describe("rankings", () => {

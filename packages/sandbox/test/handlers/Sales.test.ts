@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Either } from "effect"
 import * as Day from "../../src/market/Day.js"
-import { handle, market, page, type Row, rowsOf, yesterday } from "./fixtures.js"
+import { handle, market, page, type Row, rowsOf, yesterday } from "./marketFixtures.js"
 
 describe("figures agree", () => {
   const sum = (rows: ReadonlyArray<Row>, name: string) => rows.reduce((sum, row) => sum + row[name], 0)

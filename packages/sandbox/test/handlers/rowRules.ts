@@ -13,7 +13,7 @@ import {
   shopOf,
   view,
   yesterday
-} from "./fixtures.js"
+} from "./marketFixtures.js"
 
 const percent = (text: string) => text === "-" ? undefined : Number.parseFloat(text)
 const secondOf = (text: string) => Date.parse(`${text.replace(" ", "T")}+08:00`) / 1000

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Day from "../../src/market/Day.js"
-import { best, market, page, refusal, rowsOf, yesterday } from "./fixtures.js"
+import { best, market, page, refusal, rowsOf, yesterday } from "./marketFixtures.js"
 import { ofSubject } from "./rowRules.js"
 
 describe("a list", () => {

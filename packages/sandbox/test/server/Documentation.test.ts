@@ -1,13 +1,10 @@
 import { Endpoints } from "@effect-fastmoss/core"
-import { OpenApi } from "@effect-fastmoss/sandbox"
-import { Sandbox } from "@effect-fastmoss/sandbox"
+import { OpenApi, Sandbox } from "@effect-fastmoss/sandbox"
 import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
 import { compileErrors, validate } from "@readme/openapi-parser"
-import { Effect, Layer, Redacted, TestClock } from "effect"
-
-const server = (options?: Sandbox.Options) =>
-  Sandbox.layerHttpClient.pipe(Layer.provideMerge(Sandbox.layerSandbox(options)))
+import { Effect, Redacted, TestClock } from "effect"
+import { server } from "../serverFixtures.js"
 
 const get = (path: string) =>
   Effect.flatMap(HttpClient.HttpClient, (client) => client.get(`${Sandbox.baseUrl}${path}`)).pipe(
@@ -18,8 +15,8 @@ const get = (path: string) =>
 
 const document = Effect.map(get("/openapi.json"), ({ text }): OpenApi.Document => JSON.parse(text))
 
-describe("the sandbox shows", () => {
-  it.effect("its OpenAPI document to anybody: every endpoint, itself as the server, the bearer first", () =>
+describe("the sandbox serves", () => {
+  it.effect("its OpenAPI document: every endpoint, itself as the server, the Bearer scheme first", () =>
     Effect.gen(function*() {
       expect(yield* get("/openapi.json")).toMatchObject({ status: 200, type: "application/json" })
       const served = yield* document
@@ -30,7 +27,7 @@ describe("the sandbox shows", () => {
       expect(result.valid ? "" : compileErrors(result)).toBe("")
     }).pipe(Effect.provide(server())))
 
-  it.effect("a page of one piece, with the document in it, that asks nobody else for anything", () =>
+  it.effect("a page that contains the document and loads nothing from another server", () =>
     Effect.gen(function*() {
       const { status, text, type } = yield* get("/")
       expect([status, type]).toEqual([200, "text/html"])
@@ -41,7 +38,7 @@ describe("the sandbox shows", () => {
       expect(text).not.toMatch(/<(script|link|img)[^>]+(src|href)=["']https?:/)
     }).pipe(Effect.provide(server())))
 
-  it.effect("both without credentials, plan or faults, and counts no call", () =>
+  it.effect("both without credentials, plan or faults, and counts them as no calls", () =>
     Effect.gen(function*() {
       yield* get("/")
       yield* get("/openapi.json")
@@ -50,14 +47,14 @@ describe("the sandbox shows", () => {
       expect((yield* get("/elsewhere")).status).not.toBe(200)
     }).pipe(Effect.provide(server({ plan: { calls: 0 }, faults: [{ fault: Sandbox.Fault.Html({ status: 502 }) }] }))))
 
-  it.effect("nobody its client secret", () =>
+  it.effect("no document with its client secret", () =>
     Effect.gen(function*() {
       expect((yield* get("/openapi.json")).text).not.toContain("CANARY")
       expect((yield* get("/")).text).not.toContain("CANARY")
     }).pipe(Effect.provide(server({ clientSecret: Redacted.make("CANARY") }))))
 })
 
-describe("the page's background", () => {
+describe("the page's background requests", () => {
   const sign = (body: unknown) =>
     Effect.gen(function*() {
       const client = yield* HttpClient.HttpClient
@@ -76,7 +73,7 @@ describe("the page's background", () => {
       return Object(yield* response.json)
     })
 
-  it.effect("signs a call: one exchange for many, a new one when the token is no longer good", () =>
+  it.effect("sign calls: one token request for many, another when the token is no longer valid", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const body = "{\"hello\":\"世界\"}"
@@ -95,7 +92,7 @@ describe("the page's background", () => {
       expect(yield* sign({ path: "/test" })).toMatchObject({ status: 400, answer: { code: 10001 } })
     }).pipe(Effect.provide(server())))
 
-  it.effect("tells the counters by path without counting itself", () =>
+  it.effect("return the counters by path, and are not counted", () =>
     Effect.gen(function*() {
       yield* call("/elsewhere", "{}", (yield* sign({ path: "/elsewhere", body: "{}" })).answer)
       yield* call("/__proto__", "{}", {})
@@ -114,7 +111,7 @@ describe("the page's background", () => {
 })
 
 describe("every example of the document", () => {
-  it.effect("is a call that works with the client secret as the bearer", () =>
+  it.effect("is a call that works with the client secret as a Bearer token", () =>
     Effect.gen(function*() {
       const client = yield* HttpClient.HttpClient
       const { paths } = yield* document

@@ -14,7 +14,7 @@ const sizes = [
 const open = (options: (typeof sizes)[number]) =>
   Effect.flatMap(SandboxServer.SandboxServer, ({ baseUrl }) => pageAt(baseUrl, options))
 
-/** Tries the call that the page suggests for a path: the signed URL, and the answer. */
+/** Tries the call that the page suggests for a path. Returns the signed URL and the response. */
 const tryCall = (page: Page, path: string) =>
   Effect.promise(async () => {
     const operation = page.locator(".opblock", { has: page.locator(`[data-path="${path}"]`) })
@@ -32,7 +32,7 @@ const counter = (page: Page, name: string, value: number) =>
 
 describe.skipIf(binary === undefined)("the sandbox's page, in a browser", () => {
   it.scopedLive.each(sizes)(
-    "asks nobody else for anything, signs and shows a call that is tried, and counts it: $viewport.width px, $colorScheme",
+    "loads nothing from another server, signs and shows a call, and counts it: $viewport.width px, $colorScheme",
     (options) =>
       Effect.gen(function*() {
         const { elsewhere, errors, page } = yield* open(options)
@@ -63,7 +63,7 @@ describe.skipIf(binary === undefined)("the sandbox's page, in a browser", () => 
   )
 
   it.scopedLive(
-    "shows refusals and faults by endpoint, and that the sandbox was stopped",
+    "shows refusals and faults by endpoint, and that the sandbox has stopped",
     () =>
       Effect.gen(function*() {
         const { page } = yield* open(sizes[0])
@@ -88,7 +88,7 @@ describe.skipIf(binary === undefined)("the sandbox's page, in a browser", () => 
   )
 
   it.scopedLive(
-    "signs with credentials that the sandbox was given, and shows the secret nowhere",
+    "signs with given credentials, and never shows the secret",
     () =>
       Effect.gen(function*() {
         const { page } = yield* open(sizes[0])

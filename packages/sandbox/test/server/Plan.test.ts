@@ -3,13 +3,13 @@ import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, FastCheck as fc, Stream, TestClock } from "effect"
 import * as Plan from "../../src/server/Plan.js"
+import { counters } from "../serverFixtures.js"
 
-const served = Effect.flatMap(Sandbox.Sandbox, ({ counters }) => counters)
 const call = (path = "/test", body: object = {}) =>
   Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call(path, body))
 
 describe("a plan", () => {
-  it.effect("caps the size of pages with the code of a wrong parameter, at no charge", () =>
+  it.effect("refuses larger pages as an invalid parameter, without counting them", () =>
     Effect.gen(function*() {
       expect(yield* Effect.flip(Effect.asVoid(Product.search({ pagesize: 11 })))).toMatchObject({
         _tag: "FastMossApiError",
@@ -20,16 +20,16 @@ describe("a plan", () => {
       expect((yield* Product.search({})).list.length).toBe(10)
     }).pipe(Effect.provide(Sandbox.layer({ plan: { pagesize: 10, calls: 2 } }))))
 
-  it.effect("of small pages costs a stream one refused call, once", () =>
+  it.effect("of small pages costs a stream one refused call, only once", () =>
     Effect.gen(function*() {
       const take = Stream.runCollect(Stream.take(Product.search.stream({}), 25))
       expect((yield* take).length).toBe(25)
-      expect(yield* served).toMatchObject({ calls: 3, callsRefused: 1 })
+      expect(yield* counters).toMatchObject({ calls: 3, callsRefused: 1 })
       expect((yield* take).length).toBe(25)
-      expect(yield* served).toMatchObject({ calls: 6, callsRefused: 1 })
+      expect(yield* counters).toMatchObject({ calls: 6, callsRefused: 1 })
     }).pipe(Effect.provide(Sandbox.layer({ plan: { pagesize: 10 } }))))
 
-  it.effect("has endpoints that it does not include: HTTP 403, and the code in it", () =>
+  it.effect("refuses endpoints that it does not include with HTTP 403 and code 30001", () =>
     Effect.gen(function*() {
       expect(yield* Effect.flip(Effect.asVoid(Shop.search({})))).toMatchObject({
         _tag: "FastMossStatusError",
@@ -40,7 +40,7 @@ describe("a plan", () => {
       yield* Product.search({})
     }).pipe(Effect.provide(Sandbox.layer({ plan: { disabled: ["/shop/v1/search"] } }))))
 
-  it.effect("ends after so many calls, whatever came of them, token calls and unknown paths aside", () =>
+  it.effect("ends after a number of calls, failed ones included, token requests and unknown paths excluded", () =>
     Effect.gen(function*() {
       yield* call()
       yield* Effect.flip(call("/nowhere"))
@@ -51,7 +51,7 @@ describe("a plan", () => {
       expect(yield* Effect.flip(call())).toMatchObject(over)
     }).pipe(Effect.provide(Sandbox.layer({ plan: { calls: 2 } }))))
 
-  it.effect("has so many calls in a second, and as many in the next", () =>
+  it.effect("limits the calls of each second", () =>
     Effect.gen(function*() {
       const second = Effect.map(
         Effect.all(Array.from({ length: 5 }, () => Effect.either(call())), { concurrency: 5 }),
@@ -62,7 +62,7 @@ describe("a plan", () => {
       expect(yield* second).toEqual([30003, 30003, 30003, 30003, 30003])
       yield* TestClock.adjust("1 millis")
       expect(yield* second).toEqual([0, 0, 0, 30003, 30003])
-      expect(yield* served).toMatchObject({ calls: 6, callsRefused: 9 })
+      expect(yield* counters).toMatchObject({ calls: 6, callsRefused: 9 })
     }).pipe(
       Effect.provide(Sandbox.layer({
         plan: { callsPerSecond: 3 },
@@ -70,7 +70,7 @@ describe("a plan", () => {
       }))
     ))
 
-  it.effect("that says nothing allows everything", () =>
+  it.effect("without limits allows everything", () =>
     Effect.gen(function*() {
       yield* Effect.all(Array.from({ length: 50 }, () => call()))
       expect((yield* Product.search({ pagesize: 100 })).list.length).toBe(100)
@@ -78,7 +78,7 @@ describe("a plan", () => {
 })
 
 describe("admit", () => {
-  it("never lets more through than either limit says, whatever the times", () => {
+  it("never admits more calls than either limit, at any times", () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 60 }),

@@ -6,7 +6,7 @@ import * as LenientDecoder from "../../../core/src/endpoint/LenientDecoder.js"
 import * as Json from "../../../core/src/http/Json.js"
 import { handlers } from "../../src/handlers/EndpointHandlers.js"
 import * as Quirks from "../../src/server/Quirks.js"
-import { best, market, moment, type Row } from "../handlers/fixtures.js"
+import { best, market, moment, type Row } from "../handlers/marketFixtures.js"
 
 const subjects = [
   {},
@@ -16,7 +16,7 @@ const subjects = [
   { filter: { seller_id: best.shop.id } }
 ]
 
-/** What an endpoint answers on the wire: the text, and what is read of it. */
+/** The data of an endpoint's response on the wire: its text, and its parsed value. */
 const wireOf = (path: string, quirks: ReadonlyArray<Sandbox.Quirk> | "all", more: object = {}) => {
   const { handle, key } = Either.getOrThrow(Either.fromNullable(handlers.get(path), () => path))
   const body =
@@ -30,15 +30,15 @@ const wireOf = (path: string, quirks: ReadonlyArray<Sandbox.Quirk> | "all", more
 
 const search = "/product/v1/search"
 const rows = (quirk: Sandbox.Quirk, path = search): ReadonlyArray<Row> => wireOf(path, [quirk]).data.list
-/** Whether something is true of some rows, and not of all. */
+/** Returns true if a predicate holds for some rows, but not for all. */
 const ofSome = (rows: ReadonlyArray<Row>, holds: (row: Row) => boolean) => rows.some(holds) && !rows.every(holds)
 
-describe("a quirk shows on the wire, in some rows and not in all:", () => {
+describe("a quirk changes some rows on the wire, but not all:", () => {
   it("total-as-text", () => {
     expect(wireOf(search, ["total-as-text"]).text).toMatch(/"total":"\d+"/)
   })
 
-  it("total-in-an-object, which beside total-as-text is on even pages", () => {
+  it("total-in-an-object; together with total-as-text, on even pages only", () => {
     expect(wireOf(search, ["total-in-an-object"]).text).toMatch(/"total":\{"total":\d+\}/)
     const both = ["total-as-text", "total-in-an-object"] as const
     expect(wireOf(search, both, { page: 1 }).text).toMatch(/"total":"\d+"/)
@@ -79,7 +79,7 @@ describe("a quirk shows on the wire, in some rows and not in all:", () => {
       .toBe(true)
   })
 
-  it("ids-as-numbers, every digit of them", () => {
+  it("ids-as-numbers, with all digits", () => {
     const { text } = wireOf("/shop/v1/rank/fullyManaged", ["ids-as-numbers"])
     const { data } = wireOf("/shop/v1/rank/fullyManaged", [])
     expect(text).toMatch(/"seller_id":\d{19}[,}]/)
@@ -93,7 +93,7 @@ describe("a quirk shows on the wire, in some rows and not in all:", () => {
     )
   })
 
-  it("nested-null, but not where a row's key is", () => {
+  it("nested-null, except objects that identify the row", () => {
     expect(ofSome(rows("nested-null"), ({ shop }) => shop === null)).toBe(true)
     for (const { creator } of rows("nested-null", "/live/v1/rank/topCreator")) expect(creator).not.toBeNull()
   })
@@ -108,13 +108,13 @@ describe("a quirk shows on the wire, in some rows and not in all:", () => {
     expect(ofSome(rows("unknown-fields"), (row) => "new_field" in row && "新字段" in row)).toBe(true)
   })
 
-  it("drift, which is not of all", () => {
+  it("drift, which \"all\" does not include", () => {
     const isDrift = ({ floor_price }: Row) => typeof floor_price === "object"
     expect(ofSome(rows("drift"), isDrift)).toBe(true)
     expect(wireOf(search, "all").data.list.some(isDrift)).toBe(false)
   })
 
-  it("message-spelling: one endpoint has msg, another message, each always the same", () => {
+  it("message-spelling: msg or message, always the same for an endpoint", () => {
     const quirks = Quirks.make(["message-spelling"])
     const names = Endpoints.all.map(({ endpoint }) => Quirks.messageField(quirks, endpoint.path))
     expect(new Set(names)).toEqual(new Set(["msg", "message"]))
@@ -125,14 +125,14 @@ describe("a quirk shows on the wire, in some rows and not in all:", () => {
 })
 
 describe("quirks", () => {
-  it("are none unless asked for, and leave the answer as it is then", () => {
+  it("are off by default, and then change nothing", () => {
     for (const { endpoint: { path } } of Endpoints.all) {
       expect(wireOf(path, []).text).toBe(JSON.stringify(wireOf(path, []).data))
       expect(Quirks.make()).toEqual(new Set())
     }
   })
 
-  it("hit the same rows whatever the size of the pages", () => {
+  it("change the same rows whatever the page size", () => {
     const at = (page: number, pagesize: number): ReadonlyArray<Row> =>
       wireOf(search, "all", { page, pagesize }).data.list
     const all = at(1, 60)
@@ -214,7 +214,7 @@ describe("through the client", () => {
       }).pipe(Effect.provide(strict()))
   )
 
-  it.effect("an id that is a number beyond 2^53 comes out as the text of its digits", () =>
+  it.effect("an id that is a number beyond 2^53 is decoded to the text of its digits", () =>
     Effect.gen(function*() {
       yield* toYear2026
       const client = yield* FastMossClient.FastMossClient
@@ -231,7 +231,7 @@ describe("through the client", () => {
       yield* client.call("/test")
     }).pipe(Effect.provide(strict({ quirks: ["ids-as-numbers"] }))))
 
-  it.effect("texts in any script go there and back: keywords are found in titles", () =>
+  it.effect("keywords in any script are found in titles", () =>
     Effect.gen(function*() {
       yield* toYear2026
       for (const keywords of ["ヨガマット", "เสื่อโยคะ", "Thảm yoga"]) {
@@ -260,7 +260,7 @@ describe("through the client", () => {
       expect(yield* latest).toEqual(["2026-05-28", 1, 10])
     }).pipe(Effect.provide(strict())))
 
-  it.effect("the seed makes the market", () =>
+  it.effect("the seed determines the market", () =>
     Effect.gen(function*() {
       const first = (seed?: number) =>
         Effect.map(
@@ -271,7 +271,7 @@ describe("through the client", () => {
       expect(yield* first(2)).not.toBe(yield* first())
     }))
 
-  it.effect("what the window cuts is told, and what is beyond it refused by the sandbox too", () =>
+  it.effect("a stream reports rows beyond the result window, and a page beyond it is refused", () =>
     Effect.gen(function*() {
       yield* toYear2026
       const client = yield* FastMossClient.FastMossClient
