@@ -47,17 +47,6 @@ type OrderOf<Payload> = Payload extends { readonly orderby?: infer Order }
 type SortKey<Model> = (model: Model, moment: Moment) => number
 
 /**
- * The paging fields of a payload.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Paging {
-  readonly page?: number | undefined
-  readonly pagesize?: number | undefined
-}
-
-/**
  * The rows of an endpoint with pages. `Applied` names the filters that the models are already restricted to.
  *
  * @since 0.1.0
@@ -95,7 +84,7 @@ export interface PagedOptions<Payload, Row, Model, Applied extends string = neve
  * @since 0.1.0
  * @category constructors
  */
-export const paged = <Payload extends Paging, Row, Model>(
+export const paged = <Payload extends object, Row, Model>(
   call: Endpoint.PagedCall<Payload, Row>,
   models: (payload: Payload, moment: Moment) => ReadonlyArray<Model> | Refusal
 ) =>
@@ -107,7 +96,7 @@ export const paged = <Payload extends Paging, Row, Model>(
  * @since 0.1.0
  * @category constructors
  */
-export const pagedWith = <Payload extends Paging, Row, Model, Applied extends string>(
+export const pagedWith = <Payload extends object, Row, Model, Applied extends string>(
   call: Endpoint.PagedCall<Payload, Row>,
   models: (payload: Payload, moment: Moment) => ReadonlyArray<Model> | Refusal,
   options: PagedOptions<Payload, Row, Model, Applied>

@@ -8,7 +8,7 @@ import type * as Endpoint from "@effect-fastmoss/core/Endpoint"
 import type { Period } from "../market/Day.js"
 import type { Market } from "../market/Market.js"
 import type { Moment } from "../market/Moment.js"
-import { type EndpointHandler, type PagedOptions, pagedWith, type Paging } from "./EndpointHandler.js"
+import { type EndpointHandler, type PagedOptions, pagedWith } from "./EndpointHandler.js"
 
 /**
  * A payload that names the period of a ranking.
@@ -16,7 +16,7 @@ import { type EndpointHandler, type PagedOptions, pagedWith, type Paging } from 
  * @since 0.1.0
  * @category models
  */
-export interface RankingPayload extends Paging {
+export interface RankingPayload {
   readonly filter?: { readonly date_info?: DateInfo.DateInfo | undefined } | undefined
 }
 
