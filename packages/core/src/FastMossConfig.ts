@@ -265,7 +265,7 @@ export interface Options {
    */
   readonly prices?: ByPath<number> | undefined
   /**
-   * Time for which the circuit of a path stays open after code 30002, which tells that a quota is used up. Zero turns the
+   * Time for which the circuit of a path stays open after code 30002, which says that the data limit of the plan is used up. Zero turns the
    * circuit breaker off.
    *
    * @default "1 minute"

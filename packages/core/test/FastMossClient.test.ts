@@ -55,7 +55,7 @@ describe("a call", () => {
       Effect.provide(Sandbox.layer({ clientId: "a&b=c+d%20 |物#?", clientSecret: Redacted.make("s|x &+%密钥🐶") }))
     ))
 
-  it.effect("that cannot be sent costs nothing: no request, no exchange", () =>
+  it.effect("that cannot be sent costs nothing: no request, no token request", () =>
     Effect.gen(function*() {
       const errors = yield* Effect.all([
         Effect.flip(call("test")),
@@ -180,7 +180,7 @@ describe("authentication", () => {
       expect(Headers.get(request.headers, "content-type")).toMatchObject({ value: "application/json; charset=utf-8" })
     }).pipe(Effect.provide(layer())))
 
-  it.effect("bearer sends the secret alone, and makes no exchange", () =>
+  it.effect("bearer sends the secret alone, and makes no token request", () =>
     Effect.gen(function*() {
       expect((yield* call("/test", { a: 1 })).data).toEqual({ a: 1 })
       const request = yield* last

@@ -58,7 +58,7 @@ const collecting = () => {
 const { Fault } = Sandbox
 
 describe("spans", () => {
-  it.effect("are one for the call, one for each attempt and exchange, below their caller's", () =>
+  it.effect("are one for the call, one for each attempt and token request, below their caller's", () =>
     Effect.gen(function*() {
       const { spans, tracer } = collecting()
       yield* call().pipe(Effect.withSpan("caller"), Effect.withTracer(tracer))
@@ -143,16 +143,16 @@ describe("spans", () => {
       }).pipe(Effect.withTracer(tracer))
       expect(
         spans.filter(({ name }) => name.startsWith("FastMoss /")).map(({ attributes, failed }) => ({
-          joined: attributes["fastmoss.coalesced"],
+          coalesced: attributes["fastmoss.coalesced"],
           cached: attributes["fastmoss.cached"],
           error: attributes["error.type"],
           failed
         }))
       ).toEqual([
-        { joined: undefined, cached: undefined, error: undefined, failed: false },
-        { joined: true, cached: undefined, error: undefined, failed: false },
-        { joined: undefined, cached: true, error: undefined, failed: false },
-        { joined: undefined, cached: undefined, error: "FastMossStatusError", failed: true }
+        { coalesced: undefined, cached: undefined, error: undefined, failed: false },
+        { coalesced: true, cached: undefined, error: undefined, failed: false },
+        { coalesced: undefined, cached: true, error: undefined, failed: false },
+        { coalesced: undefined, cached: undefined, error: "FastMossStatusError", failed: true }
       ])
     }).pipe(Effect.provide(clientWith({ client: { cache: { timeToLive: { "/test": "1 minute" } } } }))))
 

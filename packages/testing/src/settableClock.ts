@@ -1,6 +1,6 @@
 import { type Clock, type Duration, Effect } from "effect"
 
-/** A clock whose wall time can be set, as NTP or a person does, while its steady time runs on. */
+/** A clock whose wall time can be set, as NTP or a person does, while its monotonic time runs on. */
 export const settableClock = (
   clock: Clock.Clock
 ): { readonly clock: Clock.Clock; readonly step: (millis: number) => void } => {

@@ -178,9 +178,9 @@ export const layerKeyValueStore: Layer.Layer<ResponseCache, never, FastMossConfi
 /** A map keeps the order in which its keys were inserted: the first is the least recently used. */
 const memory = (size: number): Store => {
   const texts = new Map<string, string>()
-  let held = 0
+  let used = 0
   const drop = (key: string) => {
-    held -= (texts.get(key) ?? "").length
+    used -= (texts.get(key) ?? "").length
     texts.delete(key)
   }
   return {
@@ -198,9 +198,9 @@ const memory = (size: number): Store => {
         drop(key)
         if (text.length > size) return
         texts.set(key, text)
-        held += text.length
+        used += text.length
         for (const oldest of texts.keys()) {
-          if (held <= size) return
+          if (used <= size) return
           drop(oldest)
         }
       })

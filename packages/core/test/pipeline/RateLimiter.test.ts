@@ -9,7 +9,7 @@ import { call, clientOn, clientWith } from "./clientWith.js"
 const limits: AdaptiveRate.Limits = { concurrency: 4, rate: Infinity, adaptive: true }
 const throttled = { startedAt: 0, outcome: "throttled", retryAfter: 0 } as const
 
-describe("Pace", () => {
+describe("AdaptiveRate", () => {
   it("never has more under way than allowed, nor more beginnings in a period than the rate, whatever happens", () => {
     fc.assert(fc.property(
       fc.integer({ min: 1, max: 5 }),
@@ -123,10 +123,10 @@ describe("Pace", () => {
   })
 
   it("stops everybody for as long as the server asks, a minute at most", () => {
-    const held = (retryAfter: number) =>
+    const delayAfter = (retryAfter: number) =>
       AdaptiveRate.onResult(AdaptiveRate.initial, 0, { ...throttled, retryAfter }, limits).nextAt
-    expect(held(30_000)).toBe(30_000)
-    expect(held(86_400_000)).toBe(60_000)
+    expect(delayAfter(30_000)).toBe(30_000)
+    expect(delayAfter(86_400_000)).toBe(60_000)
   })
 
   it("learns nothing when it is not to adapt", () => {

@@ -38,7 +38,7 @@ const store = () => {
   return { hooks, finished, tickets }
 }
 
-const admitting = (n: number, begun: Array<readonly [number, number]>) =>
+const callWithPermit = (n: number, begun: Array<readonly [number, number]>) =>
   Effect.flatMap(
     RateLimiter.RateLimiter,
     ({ withPermit }) => withPermit(Effect.map(Clock.currentTimeMillis, (now) => void begun.push([n, now])))
@@ -49,7 +49,7 @@ describe("a shared limiter", () => {
     const { finished, hooks } = store()
     return Effect.gen(function*() {
       const begun: Array<readonly [number, number]> = []
-      const fibers = yield* Effect.forEach([0, 1, 2, 3, 4, 5], (n) => Effect.fork(admitting(n, begun)))
+      const fibers = yield* Effect.forEach([0, 1, 2, 3, 4, 5], (n) => Effect.fork(callWithPermit(n, begun)))
       yield* TestClock.adjust("10 seconds")
       yield* Effect.forEach(fibers, Fiber.join)
       expect(begun).toEqual([0, 1, 2, 3, 4, 5].map((n) => [n, n * 1000]))
@@ -79,9 +79,9 @@ describe("a shared limiter", () => {
     const { hooks } = store()
     return Effect.gen(function*() {
       const begun: Array<readonly [number, number]> = []
-      yield* admitting(0, begun)
-      const leaving = yield* Effect.fork(admitting(1, begun))
-      const staying = yield* Effect.fork(admitting(2, begun))
+      yield* callWithPermit(0, begun)
+      const leaving = yield* Effect.fork(callWithPermit(1, begun))
+      const staying = yield* Effect.fork(callWithPermit(2, begun))
       yield* TestClock.adjust("900 millis")
       yield* Fiber.interrupt(leaving)
       yield* TestClock.adjust("100 millis")
@@ -101,7 +101,7 @@ describe("a shared limiter", () => {
         ), { concurrency: "unbounded" }).pipe(Effect.fork, Effect.zipRight(TestClock.adjust("1 minute")))
       expect((yield* current).inFlight).toBe(0)
       const begun: Array<readonly [number, number]> = []
-      const fibers = yield* Effect.forEach([0, 1], (n) => Effect.fork(admitting(n, begun)))
+      const fibers = yield* Effect.forEach([0, 1], (n) => Effect.fork(callWithPermit(n, begun)))
       yield* TestClock.adjust("2 seconds")
       yield* Effect.forEach(fibers, Fiber.join)
     }).pipe(Effect.provide(limiter(hooks, { concurrency: 2 })))
@@ -142,11 +142,13 @@ describe("a shared limiter", () => {
     }
     return Effect.gen(function*() {
       const begun: Array<readonly [number, number]> = []
-      const first = yield* Effect.forEach([0, 1, 2, 3, 4], (n) => Effect.fork(admitting(n, begun)))
+      const first = yield* Effect.forEach([0, 1, 2, 3, 4], (n) => Effect.fork(callWithPermit(n, begun)))
       yield* TestClock.adjust("1 second")
       yield* Effect.forEach(first, Fiber.join)
       expect(begun.length).toBe(5)
-      const later = yield* Effect.fork(Effect.forEach([5, 6, 7], (n) => Effect.delay(admitting(n, begun), "6 seconds")))
+      const later = yield* Effect.fork(
+        Effect.forEach([5, 6, 7], (n) => Effect.delay(callWithPermit(n, begun), "6 seconds"))
+      )
       yield* TestClock.adjust("8 seconds")
       isBroken = false
       yield* TestClock.adjust("20 seconds")

@@ -22,7 +22,7 @@ export type Acquisition<State> =
  *
  * @internal
  */
-export interface Policy<State, E> {
+export interface PermitRules<State, E> {
   readonly initial: State
   readonly tryAcquire: (state: State, now: number) => Acquisition<State>
   /** Releases a permit that was granted at `startedAt`. */
@@ -53,18 +53,18 @@ interface Waiter {
 }
 
 /**
- * Makes a queue for the permits of a policy.
+ * Makes a queue for the permits of a rules.
  *
  * @internal
  */
-export const make = <State, E>(timer: Timer.Service, policy: Policy<State, E>): PermitQueue<State, E> => {
+export const make = <State, E>(timer: Timer.Service, rules: PermitRules<State, E>): PermitQueue<State, E> => {
   const queue = new Set<Waiter>()
-  let state = policy.initial
+  let state = rules.initial
   let isScheduled = false
 
   /** Returns `now` if a permit is granted; schedules the next try if time alone brings one. */
   const tryAcquire = (now: number): number | undefined => {
-    const acquisition = policy.tryAcquire(state, now)
+    const acquisition = rules.tryAcquire(state, now)
     if (acquisition._tag === "Granted") {
       state = acquisition.state
       return now
@@ -90,7 +90,7 @@ export const make = <State, E>(timer: Timer.Service, policy: Policy<State, E>): 
   }
 
   const release = (startedAt: number, exit: Exit.Exit<unknown, E>): void => {
-    state = policy.release(state, timer.unsafeNow(), startedAt, exit)
+    state = rules.release(state, timer.unsafeNow(), startedAt, exit)
     advance()
   }
 
