@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Endpoint from "../endpoint/Endpoint.js"
+import * as Declaration from "../endpoint/Declaration.js"
 
 /**
  * Sends any fields. What FastMoss answers is not documented.
@@ -13,7 +13,7 @@ import * as Endpoint from "../endpoint/Endpoint.js"
  * @since 0.1.0
  * @category endpoints
  */
-export const test = Endpoint.call({
+export const test = Declaration.call({
   path: "/test",
   title: "Test the connection",
   documentation: "https://developers.fastmoss.com/zh/docs/guide/pythonClient.html",

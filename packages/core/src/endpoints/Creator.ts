@@ -7,7 +7,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Endpoint from "../endpoint/Endpoint.js"
+import * as Declaration from "../endpoint/Declaration.js"
 import * as Payload from "../endpoint/Payload.js"
 import * as RequestField from "../endpoint/RequestField.js"
 import * as ResponseField from "../endpoint/ResponseField.js"
@@ -26,7 +26,7 @@ const docs = "https://developers.fastmoss.com/docs/creator/v1"
  * @since 0.1.0
  * @category endpoints
  */
-export const search = Endpoint.paged({
+export const search = Declaration.paged({
   path: "/creator/v1/search",
   title: "Search creators",
   documentation: `${docs}/search.html`,
@@ -86,7 +86,7 @@ export const search = Endpoint.paged({
  * @since 0.1.0
  * @category endpoints
  */
-export const categoryInfo = Endpoint.call({
+export const categoryInfo = Declaration.call({
   path: "/creator/v1/categoryInfo",
   title: "Creator categories",
   confidence: "third-party",
@@ -102,7 +102,7 @@ export const categoryInfo = Endpoint.call({
  * @since 0.1.0
  * @category endpoints
  */
-export const productList = Endpoint.paged({
+export const productList = Declaration.paged({
   path: "/creator/v1/productList",
   title: "Products of a creator",
   documentation: `${docs}/promotedProducts.html`,
@@ -146,7 +146,7 @@ export const productList = Endpoint.paged({
  * @since 0.1.0
  * @category endpoints
  */
-export const topGrowth = Endpoint.ranking({
+export const topGrowth = Declaration.ranking({
   path: "/creator/v1/rank/topGrowth",
   title: "Fastest-growing creators",
   documentation: `${docs}/topGrowth.html`,
@@ -187,7 +187,7 @@ export const topGrowth = Endpoint.ranking({
  * @since 0.1.0
  * @category endpoints
  */
-export const topPotential = Endpoint.ranking({
+export const topPotential = Declaration.ranking({
   path: "/creator/v1/rank/topPotential",
   title: "Creators with potential",
   documentation: `${docs}/topPotential.html`,
@@ -222,7 +222,7 @@ export const topPotential = Endpoint.ranking({
  * @since 0.1.0
  * @category endpoints
  */
-export const topEcommerce = Endpoint.ranking({
+export const topEcommerce = Declaration.ranking({
   path: "/creator/v1/rank/topEcommerce",
   title: "Creators by revenue",
   documentation: `${docs}/topEcommerce.html`,
@@ -256,7 +256,7 @@ export const topEcommerce = Endpoint.ranking({
 })
 
 const rankingByName = (path: string, title: string) =>
-  Endpoint.ranking({
+  Declaration.ranking({
     path,
     title,
     confidence: "third-party",

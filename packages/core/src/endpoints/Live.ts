@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Endpoint from "../endpoint/Endpoint.js"
+import * as Declaration from "../endpoint/Declaration.js"
 import * as Payload from "../endpoint/Payload.js"
 import * as RequestField from "../endpoint/RequestField.js"
 import * as ResponseField from "../endpoint/ResponseField.js"
@@ -42,7 +42,7 @@ const liveRow = () =>
  * @since 0.1.0
  * @category endpoints
  */
-export const search = Endpoint.paged({
+export const search = Declaration.paged({
   path: "/live/v1/search",
   title: "Search livestreams",
   documentation: `${docs}/search.html`,
@@ -77,7 +77,7 @@ export const search = Endpoint.paged({
  * @since 0.1.0
  * @category endpoints
  */
-export const topLive = Endpoint.paged({
+export const topLive = Declaration.paged({
   path: "/live/v1/rank/topLive",
   title: "Top livestreams",
   documentation: `${docs}/topLive.html`,
@@ -110,7 +110,7 @@ export const topLive = Endpoint.paged({
  * @since 0.1.0
  * @category endpoints
  */
-export const topProduct = Endpoint.ranking({
+export const topProduct = Declaration.ranking({
   path: "/live/v1/rank/topProduct",
   title: "Products by live sales",
   documentation: `${docs}/topProduct.html`,
@@ -155,7 +155,7 @@ export const topProduct = Endpoint.ranking({
  * @since 0.1.0
  * @category endpoints
  */
-export const topCreator = Endpoint.ranking({
+export const topCreator = Declaration.ranking({
   path: "/live/v1/rank/topCreator",
   title: "Creators by live sales",
   documentation: `${docs}/topCreator.html`,

@@ -7,7 +7,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Endpoint from "../endpoint/Endpoint.js"
+import * as Declaration from "../endpoint/Declaration.js"
 import * as Payload from "../endpoint/Payload.js"
 import * as RequestField from "../endpoint/RequestField.js"
 import * as ResponseField from "../endpoint/ResponseField.js"
@@ -26,7 +26,7 @@ const docs = "https://developers.fastmoss.com/docs/product/v1"
  * @since 0.1.0
  * @category endpoints
  */
-export const search = Endpoint.paged({
+export const search = Declaration.paged({
   path: "/product/v1/search",
   title: "Search products",
   documentation: `${docs}/search.html`,
@@ -142,7 +142,7 @@ const CategoryNode: Schema.Schema<CategoryNode, CategoryNodeWire> = Schema.suspe
  * @since 0.1.0
  * @category endpoints
  */
-export const categoryInfo = Endpoint.call({
+export const categoryInfo = Declaration.call({
   path: "/product/v1/categoryInfo",
   title: "Product categories",
   confidence: "third-party",
@@ -157,7 +157,7 @@ export const categoryInfo = Endpoint.call({
  * @since 0.1.0
  * @category endpoints
  */
-export const salesTrend = Endpoint.call({
+export const salesTrend = Declaration.call({
   path: "/product/v1/salesTrend",
   title: "Sales trend of a product",
   documentation: `${docs}/salesTrend.html`,
@@ -193,7 +193,7 @@ export const salesTrend = Endpoint.call({
  * @since 0.1.0
  * @category endpoints
  */
-export const videoList = Endpoint.paged({
+export const videoList = Declaration.paged({
   path: "/product/v1/videoList",
   title: "Videos of a product",
   documentation: `${docs}/video.html`,
@@ -230,7 +230,7 @@ export const videoList = Endpoint.paged({
  * @since 0.1.0
  * @category endpoints
  */
-export const creatorList = Endpoint.paged({
+export const creatorList = Declaration.paged({
   path: "/product/v1/creatorList",
   title: "Creators of a product",
   documentation: `${docs}/affiliates.html`,
@@ -254,7 +254,7 @@ export const creatorList = Endpoint.paged({
  * @since 0.1.0
  * @category endpoints
  */
-export const topSelling = Endpoint.ranking({
+export const topSelling = Declaration.ranking({
   path: "/product/v1/rank/topSelling",
   title: "Best-selling products",
   documentation: `${docs}/topSales.html`,
@@ -288,7 +288,7 @@ export const topSelling = Endpoint.ranking({
  * @since 0.1.0
  * @category endpoints
  */
-export const newListed = Endpoint.ranking({
+export const newListed = Declaration.ranking({
   path: "/product/v1/rank/newListed",
   title: "Newly listed products",
   confidence: "third-party",
@@ -322,7 +322,7 @@ export const newListed = Endpoint.ranking({
  * @since 0.1.0
  * @category endpoints
  */
-export const mostPromoted = Endpoint.ranking({
+export const mostPromoted = Declaration.ranking({
   path: "/product/v1/rank/mostPromoted",
   title: "Most promoted products",
   documentation: "https://developer.fastmoss.com/zh/docs/product/v1/mostPromoted.html",
@@ -357,7 +357,7 @@ export const mostPromoted = Endpoint.ranking({
  * @since 0.1.0
  * @category endpoints
  */
-export const fullyManaged = Endpoint.ranking({
+export const fullyManaged = Declaration.ranking({
   path: "/product/v1/rank/fullyManaged",
   title: "Fully managed products",
   confidence: "third-party",

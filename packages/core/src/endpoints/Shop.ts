@@ -7,7 +7,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Endpoint from "../endpoint/Endpoint.js"
+import * as Declaration from "../endpoint/Declaration.js"
 import * as Payload from "../endpoint/Payload.js"
 import * as RequestField from "../endpoint/RequestField.js"
 import * as ResponseField from "../endpoint/ResponseField.js"
@@ -33,7 +33,7 @@ const ofShop = {
  * @since 0.1.0
  * @category endpoints
  */
-export const search = Endpoint.paged({
+export const search = Declaration.paged({
   path: "/shop/v1/search",
   title: "Search shops",
   documentation: `${docs}/search.html`,
@@ -77,7 +77,7 @@ export const search = Endpoint.paged({
  * @since 0.1.0
  * @category endpoints
  */
-export const productList = Endpoint.paged({
+export const productList = Declaration.paged({
   path: "/shop/v1/productList",
   title: "Products of a shop",
   documentation: `${docs}/productsList.html`,
@@ -120,7 +120,7 @@ export const productList = Endpoint.paged({
  * @since 0.1.0
  * @category endpoints
  */
-export const creatorList = Endpoint.paged({
+export const creatorList = Declaration.paged({
   path: "/shop/v1/creatorList",
   title: "Creators of a shop",
   documentation: `${newerDocs}/affiliates.html`,
@@ -143,7 +143,7 @@ export const creatorList = Endpoint.paged({
  * @since 0.1.0
  * @category endpoints
  */
-export const videoList = Endpoint.paged({
+export const videoList = Declaration.paged({
   path: "/shop/v1/videoList",
   title: "Videos of a shop",
   documentation: "https://developer.fastmoss.com/zh/docs/shop/v1/video.html",
@@ -173,7 +173,7 @@ export const videoList = Endpoint.paged({
  * @since 0.1.0
  * @category endpoints
  */
-export const liveList = Endpoint.paged({
+export const liveList = Declaration.paged({
   path: "/shop/v1/liveList",
   title: "Livestreams of a shop",
   documentation: `${newerDocs}/live.html`,
@@ -216,7 +216,7 @@ const rankingFilter = {
  * @since 0.1.0
  * @category endpoints
  */
-export const topSelling = Endpoint.ranking({
+export const topSelling = Declaration.ranking({
   path: "/shop/v1/rank/topSelling",
   title: "Best-selling shops",
   documentation: "https://developers.fastmoss.com/zh/docs/shop/v1/topSelling.html",
@@ -238,7 +238,7 @@ export const topSelling = Endpoint.ranking({
  * @since 0.1.0
  * @category endpoints
  */
-export const mostPromoted = Endpoint.ranking({
+export const mostPromoted = Declaration.ranking({
   path: "/shop/v1/rank/mostPromoted",
   title: "Most promoted shops",
   documentation: "https://developers.fastmoss.com/zh/docs/shop/v1/mostPromoted.html",
@@ -260,7 +260,7 @@ export const mostPromoted = Endpoint.ranking({
  * @since 0.1.0
  * @category endpoints
  */
-export const fullyManaged = Endpoint.ranking({
+export const fullyManaged = Declaration.ranking({
   path: "/shop/v1/rank/fullyManaged",
   title: "Fully managed shops",
   documentation: `${docs}/fullyManaged.html`,

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Endpoint from "../endpoint/Endpoint.js"
+import * as Declaration from "../endpoint/Declaration.js"
 import * as Payload from "../endpoint/Payload.js"
 import * as RequestField from "../endpoint/RequestField.js"
 import * as ResponseField from "../endpoint/ResponseField.js"
@@ -21,7 +21,7 @@ import * as Row from "./Row.js"
  * @since 0.1.0
  * @category endpoints
  */
-export const search = Endpoint.paged({
+export const search = Declaration.paged({
   path: "/video/v1/search",
   title: "Search videos",
   documentation: "https://developers.fastmoss.com/docs/video/v1/search.html",

@@ -1,4 +1,4 @@
-import { Creator, DateInfo, Endpoint, type FastMossClient, Metrics, Product, Shop, Video } from "@effect-fastmoss/core"
+import { Creator, DateInfo, type FastMossClient, Metrics, Product, Shop, Video } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import {
   Duration,
@@ -14,6 +14,7 @@ import {
   Stream,
   TestClock
 } from "effect"
+import * as Declaration from "../../src/endpoint/Declaration.js"
 import * as Payload from "../../src/endpoint/Payload.js"
 import * as ResponseField from "../../src/endpoint/ResponseField.js"
 import { apiError, stubClient } from "./stubClient.js"
@@ -23,7 +24,7 @@ const nothing = () => Effect.succeed({ total: 0, list: [] })
 describe("a declaration", () => {
   it.effect("makes its schemas when they are first asked for, and once", () => {
     const made: Array<string> = []
-    const rooms = Endpoint.paged({
+    const rooms = Declaration.paged({
       path: "/live/v1/rooms",
       title: "Rooms",
       confidence: "third-party",
