@@ -18,54 +18,54 @@ import type * as DateInfo from "./DateInfo.js"
 import * as Pagination from "./Pagination.js"
 
 /**
- * The declaration of an endpoint.
+ * The description of an endpoint.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Endpoint {
   readonly path: string
-  /** What it gives, in a few words. */
+  /** The data it returns, in a few words. */
   readonly title: string
-  /** The documentation page; `undefined` when none was seen. */
+  /** The documentation page; `undefined` if none is known. */
   readonly documentation: string | undefined
-  /** `documented`: method and path stand on an official page. `third-party`: they were seen in public code only. */
+  /** `documented`: method and path are on an official page. `third-party`: they were seen in public code only. */
   readonly confidence: "documented" | "third-party"
-  /** The schema of what is sent: strict. Its encoded side is the wire form. */
+  /** The schema of the payload: strict. Its encoded side is the wire form. */
   readonly payload: SchemaAST.AST
   /** The schema of `data`: lenient. */
   readonly data: SchemaAST.AST
-  /** For an endpoint of pages. */
+  /** Set for an endpoint of pages. */
   readonly listing: Listing | undefined
 }
 
 /**
- * What an endpoint of pages has besides.
+ * The part of a description that only endpoints of pages have.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Listing {
-  /** How many rows it gives at most, page by page; `undefined` where no source says. */
+  /** The most rows that the endpoint serves, over all pages; `undefined` if no source says. */
   readonly resultWindow: number | undefined
-  /** The fields that tell a row from others, such as `product_id` or `creator.uid`. */
+  /** The fields that identify a row, such as `product_id` or `creator.uid`. */
   readonly key: ReadonlyArray<string>
 }
 
 /**
- * A page of rows. Fields that are not known are kept, out of sight of the types.
+ * A page of rows. At run time a row also has the fields that this library does not know.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Page<Row> {
-  /** How many rows there are in all, as FastMoss counts them; `null` when it does not say. */
+  /** The number of all rows according to FastMoss; `null` if the response does not have it. */
   readonly total: number | null
   readonly list: ReadonlyArray<Row>
 }
 
 /**
- * A typed call. `endpoint` is its declaration.
+ * A typed call, with the description of its endpoint.
  *
  * @since 0.1.0
  * @category models
@@ -76,33 +76,33 @@ export interface Call<in Payload, out Data> {
 }
 
 /**
- * How a stream pages.
+ * Options of a stream of rows.
  *
  * @since 0.1.0
  * @category models
  */
 export interface StreamOptions {
   /**
-   * How many pages may be under way. Each is a call that is paid for, pulled or not.
+   * The most pages to request at the same time. FastMoss charges for each, even if the stream ends before it is pulled.
    *
    * @default 1
    */
   readonly concurrency?: number | undefined
   /**
-   * Rows per page, 1 to 100. When it is not set, and the plan refuses 100 (code 10001), 10 is tried once, and remembered
-   * for the client.
+   * Rows per page, 1 to 100. If it is not set and the plan refuses 100 (code 10001), 10 is tried once; if that is
+   * accepted, the client uses 10 from then on.
    *
    * @default 100
    */
   readonly pagesize?: number | undefined
   /**
-   * How many rows are wanted at most.
+   * The most rows to emit.
    *
    * @default all
    */
   readonly limit?: number | undefined
   /**
-   * What to do when there may be more rows, but FastMoss gives none beyond its window: log a warning, or fail with
+   * The reaction when the result window ends the stream although there may be more rows: log a warning, or fail with
    * `FastMossRequestError`.
    *
    * @default "warn"
@@ -111,14 +111,14 @@ export interface StreamOptions {
 }
 
 /**
- * How a stream of pages goes.
+ * Options of a stream of pages.
  *
  * @since 0.1.0
  * @category models
  */
 export interface PageOptions extends Omit<StreamOptions, "limit"> {
   /**
-   * The number of the first page. Name the `pagesize` with it: pages of another size are other pages.
+   * The number of the first page. Set `pagesize` too: a number means other rows at another page size.
    *
    * @default 1
    */
@@ -126,7 +126,7 @@ export interface PageOptions extends Omit<StreamOptions, "limit"> {
 }
 
 /**
- * The payload of an endpoint of pages, without the page.
+ * The payload of an endpoint of pages, without `page` and `pagesize`.
  *
  * @since 0.1.0
  * @category models
@@ -134,33 +134,33 @@ export interface PageOptions extends Omit<StreamOptions, "limit"> {
 export type StreamPayload<Payload> = Omit<Payload, "page" | "pagesize">
 
 /**
- * A typed call of pages.
+ * A typed call of an endpoint of pages.
  *
  * @since 0.1.0
  * @category models
  */
 export interface PagedCall<Payload, Row> extends Call<Payload, Page<Row>> {
   /**
-   * All rows in order. A row that comes again on a later page, as rows do when the data shifts, is dropped, if it is among
-   * the latest 100,000. Ends on a short page, an empty page, the `total`, or the window.
+   * Emits all rows in order. A row that is repeated on a later page, because the data shifted, is dropped if it is among the
+   * latest 100,000. Ends on a short page, an empty page, the `total`, or the result window.
    */
   readonly stream: (
     payload: StreamPayload<Payload>,
     options?: StreamOptions
   ) => Stream.Stream<Row, FastMossError, FastMossClient>
-  /** The same page by page, repeated rows included; from a later page on when a program has the ones before. */
+  /** Emits pages, repeated rows included, from any page on. */
   readonly pages: (
     payload: StreamPayload<Payload>,
     options?: PageOptions
   ) => Stream.Stream<Page<Row>, FastMossError, FastMossClient>
-  /** The first row, for one call. */
+  /** Returns the first row. Costs one call. */
   readonly first: (
     payload: StreamPayload<Payload>
   ) => Effect.Effect<Option.Option<Row>, FastMossError, FastMossClient>
 }
 
 /**
- * How far a search for the latest period goes.
+ * Options of a search for the latest period that has rows.
  *
  * @since 0.1.0
  * @category models
@@ -169,7 +169,7 @@ export interface LatestOptions {
   /** @default "day" */
   readonly kind?: DateInfo.Kind | undefined
   /**
-   * How many periods to try besides the latest. Each is a call.
+   * The number of periods to try before the latest. Each costs a call.
    *
    * @default 7
    */
@@ -177,15 +177,15 @@ export interface LatestOptions {
 }
 
 /**
- * What such a search came to.
+ * The result of a search for the latest period that has rows.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Latest<Row> {
-  /** The period and its page; none when no period had rows. */
+  /** The period and its page; none if no period had rows. */
   readonly found: Option.Option<{ readonly dateInfo: DateInfo.DateInfo; readonly page: Page<Row> }>
-  /** How many calls it took. */
+  /** The number of calls that were sent. */
   readonly calls: number
 }
 
@@ -197,8 +197,8 @@ export interface Latest<Row> {
  */
 export interface Ranking<Payload, Row> extends PagedCall<Payload, Row> {
   /**
-   * Walks back from the latest period until there are rows: a period that is not finished, or not computed yet, is an
-   * empty list. Rankings of new products lag by three days or more. A `date_info` of the payload does not count.
+   * Steps back from the latest period until one has rows: FastMoss returns an empty list for a period that is not finished
+   * or not computed yet. Rankings of new products lag by three days or more. A `date_info` in the payload is replaced.
    */
   readonly latestAvailable: (
     payload: Payload,
@@ -207,8 +207,8 @@ export interface Ranking<Payload, Row> extends PagedCall<Payload, Row> {
 }
 
 /**
- * Reads the wire form of a payload as its endpoint declares it: what a server or a command line receives. Fields that are
- * not declared are left out. Fails with each place that differs, and what is expected there.
+ * Decodes the wire form of a payload by the schema of its endpoint, as a server or a command line needs. Fields that are not
+ * declared are dropped. Fails with every field that differs from the schema, and the form that was expected there.
  *
  * @since 0.1.0
  * @category combinators
@@ -221,8 +221,8 @@ export const decodePayload = <Payload, Data>(
 }
 
 /**
- * What follows a page: `more` pages, the `end` of the rows, or the end of the result `window` although there may be more
- * rows. For a program that asks for pages one by one.
+ * Decides if another page follows, for a program that requests pages one by one: `more`, the `end` of the rows, or the end
+ * of the `resultWindow` although there may be more rows.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,15 +1,11 @@
 /**
- * Which pages there are: pure decisions, and a stream that follows them.
+ * Pagination: pure decisions about the pages of a listing.
  *
  * @since 0.1.0
  */
-import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
-import * as Stream from "effect/Stream"
-import * as Detached from "../internal/fast/OneShot.js"
 
 /**
- * What is known when a page has come.
+ * The facts about a page that was received.
  *
  * @since 0.1.0
  * @category models
@@ -18,148 +14,44 @@ export interface PageSummary {
   /** The number of the page, from 1. */
   readonly page: number
   readonly pagesize: number
-  /** How many rows it had. */
+  /** The number of rows on the page. */
   readonly rows: number
-  /** What it said of all rows, if it did. */
+  /** The number of all rows; `null` if the page does not have it. */
   readonly total: number | null
-  /** How many rows FastMoss gives at most, page by page, where that is documented. */
+  /** The result window of the endpoint; `undefined` if none is documented. */
   readonly resultWindow: number | undefined
 }
 
 /**
+ * The decision about the next page:
+ *
  * - `more`: there may be another page
- * - `end`: all rows have come
- * - `window`: there may be more rows, but FastMoss gives none beyond its window
+ * - `end`: all rows were received
+ * - `resultWindow`: there may be more rows, but they are beyond the result window, which FastMoss does not serve
  *
  * @since 0.1.0
  * @category models
  */
-export type Continuation = "more" | "end" | "window"
+export type Continuation = "more" | "end" | "resultWindow"
 
 /**
- * The decision: a short page, an empty page or a `total` that is reached is the end.
+ * Decides if another page follows. A short page, an empty page or a `total` that is reached is the end.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const decide = ({ page, pagesize, rows, total, resultWindow: window }: PageSummary): Continuation =>
+export const decide = ({ page, pagesize, resultWindow = Infinity, rows, total }: PageSummary): Continuation =>
   rows < pagesize || (total !== null && page * pagesize >= total)
     ? "end"
-    : (page + 1) * pagesize > (window ?? Infinity)
-    ? "window"
+    : (page + 1) * pagesize > resultWindow
+    ? "resultWindow"
     : "more"
 
 /**
- * The last page that is worth asking for ahead.
+ * Returns the number of the last page that may have rows.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const lastPage = ({ pagesize, total, resultWindow: window }: PageSummary): number =>
-  Math.min(Math.ceil((total ?? Infinity) / pagesize), Math.floor((window ?? Infinity) / pagesize))
-
-/**
- * The first page, and how the others are had.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Opening<Page, E> {
-  readonly first: Page
-  readonly pagesize: number
-  /** Another page, by its number. */
-  readonly fetch: (page: number) => Effect.Effect<Page, E>
-}
-
-/**
- * Pages in order, with up to `concurrency` under way: the next ones are asked for when one is pulled, never before. The
- * first page goes alone, for it tells the total. What is under way when the stream ends is interrupted.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const stream = <Page, E, R>(options: {
-  /** The number of the first page. */
-  readonly from: number
-  readonly open: Effect.Effect<Opening<Page, E>, E, R>
-  readonly contentOf: (page: Page) => Pick<PageSummary, "rows" | "total">
-  readonly window: number | undefined
-  readonly concurrency: number
-  /** How many rows are wanted at most: what is beyond is not asked for ahead. */
-  readonly limit: number
-  /** What to do when only the window ends the stream. */
-  readonly onResultWindow: (progress: PageSummary) => Effect.Effect<void, E>
-}): Stream.Stream<Page, E, R> => {
-  const { concurrency, contentOf, from, limit, onResultWindow, open, window } = options
-
-  /** A page has come: what is known now. */
-  const arrive = (
-    page: Page,
-    number: number,
-    { flights, next, opening }: Pick<State<Page, E>, "opening" | "flights" | "next">
-  ): Effect.Effect<readonly [Page, State<Page, E>], E> => {
-    const { pagesize } = opening
-    const progress: PageSummary = { page: number, pagesize, ...contentOf(page), resultWindow: window }
-    const verdict = decide(progress)
-    const last = Math.min(lastPage(progress), Math.ceil(limit / pagesize))
-    const arrived = [page, { opening, flights, next, last, verdict }] as const
-    return verdict === "window" ? Effect.as(onResultWindow(progress), arrived) : Effect.succeed(arrived)
-  }
-
-  return Stream.suspend(() => {
-    const underWay = new Set<Fiber.Fiber<void>>()
-
-    /** A page that has been asked for is known to be under way, whatever interrupts who asked. */
-    const launch = (page: Effect.Effect<Page, E>): Effect.Effect<Flight<Page, E>> =>
-      Effect.uninterruptible(Effect.suspend(() => {
-        const flight: Flight<Page, E> = new Detached.OneShot()
-        return Detached.forkDetached(page, (exit) => flight.complete(exit), (fiber) => {
-          underWay.add(fiber)
-          fiber.addObserver(() => underWay.delete(fiber))
-          return Effect.succeed(flight)
-        })
-      }))
-
-    /** As many under way as may be, and the page of the first. */
-    const advance = (state: State<Page, E>): Effect.Effect<readonly [Page, State<Page, E>], E> => {
-      const { flights: [first, ...rest], last, next, opening } = state
-      return first === undefined || (rest.length + 1 < concurrency && next <= last)
-        ? Effect.flatMap(
-          launch(opening.fetch(next)),
-          (flight) => advance({ ...state, flights: [...state.flights, flight], next: next + 1 })
-        )
-        : Effect.flatMap(
-          first.await,
-          (page) => arrive(page, next - state.flights.length, { flights: rest, next, opening })
-        )
-    }
-
-    const step = (state: State<Page, E> | undefined) =>
-      state === undefined
-        ? Effect.asSome(
-          Effect.flatMap(open, (opening) => arrive(opening.first, from, { opening, flights: [], next: from + 1 }))
-        )
-        : state.verdict === "more"
-        ? Effect.asSome(advance(state))
-        : Effect.succeedNone
-
-    return Stream.ensuring(
-      Stream.unfoldEffect(undefined, step),
-      Effect.suspend(() => Fiber.interruptAll(underWay))
-    )
-  })
-}
-
-/** A page that is to come. */
-type Flight<Page, E> = Detached.OneShot<Page, E>
-
-interface State<Page, E> {
-  readonly opening: Opening<Page, E>
-  /** The pages under way, in order. */
-  readonly flights: ReadonlyArray<Flight<Page, E>>
-  /** The number of the next page to ask for. */
-  readonly next: number
-  /** The last page that is worth asking for ahead. */
-  readonly last: number
-  readonly verdict: Continuation
-}
+export const lastPage = ({ pagesize, resultWindow = Infinity, total }: PageSummary): number =>
+  Math.min(Math.ceil((total ?? Infinity) / pagesize), Math.floor(resultWindow / pagesize))

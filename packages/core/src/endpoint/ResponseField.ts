@@ -272,3 +272,21 @@ export const rows = <A, I, R>(row: Schema.Schema<A, I, R>) =>
     })),
     { default: () => [] }
   )
+
+/**
+ * A page of a listing. Some responses are the list itself; a period without rows may be `null`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const page = <Row, RowWire>(row: Schema.Schema<Row, RowWire>) => {
+  const page = Schema.Struct({ total, list: rows(row) })
+  return Schema.transform(Schema.Unknown, page, { strict: false, decode: inPage, encode: identity }).annotations(
+    readBy(() => {
+      const read = CompiledDecoder.compile(page.ast)
+      return read && ((data) => read(inPage(data)))
+    })
+  )
+}
+
+const inPage = (data: unknown): unknown => Array.isArray(data) ? { list: data } : data ?? {}

@@ -209,9 +209,9 @@ describe("an answer", () => {
         { product_id: "3", total_gmv: null, title: "c" }
       ])
       expect(logs.sort()).toEqual([
-        expect.stringMatching(/^POST \/product\/v1\/search: drift at list\[\]\.shop\.seller_id: expected /),
-        "POST /product/v1/search: drift at list[].total_gmv: expected a number, alone or as text",
-        "POST /product/v1/search: drift at list[]: expected an object"
+        expect.stringMatching(/^POST \/product\/v1\/search: schema drift at list\[\]\.shop\.seller_id: expected /),
+        "POST /product/v1/search: schema drift at list[].total_gmv: expected a number, alone or as text",
+        "POST /product/v1/search: schema drift at list[]: expected an object"
       ])
       expect(logs.join()).not.toContain("S3CRET")
       const { count } = yield* Metric.value(Metrics.schemaDrift("/product/v1/search", "list[].total_gmv"))
