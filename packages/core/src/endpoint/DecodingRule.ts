@@ -55,8 +55,8 @@ export const scalar = <A, Other>(rule: ScalarRule<A>): Schema.Schema<A | null, A
 
 /**
  * Makes a schema that first brings the forms on the wire into the one form that `schema` decodes. `normalize` returns a
- * value that has this form as it is, and any other value too, for `schema` to reject. `forms` are the schemas of the forms in a JSON Schema; without them it
- * accepts anything.
+ * value that has this form as it is, and any other value too, for `schema` to reject. `forms` are the schemas of the forms in
+ * a JSON Schema; without them it accepts anything.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,5 +1,5 @@
 /**
- * Payloads: checked before they are sent.
+ * Payloads: encoded and checked before they are sent.
  *
  * @since 0.1.0
  */
@@ -11,8 +11,8 @@ import { nearest } from "../internal/nearest.js"
 import { formatPath, type Leaf, leavesOf } from "../internal/parseIssues.js"
 
 /**
- * What every payload may have: fields that this library does not know. They are sent as they are, and merged into
- * objects of the same name: `extra: { filter: { new_field: 1 } }` adds to the filter.
+ * Fields that this library does not know, which every payload may have. They are sent as they are, and merged into objects
+ * of the same name: `extra: { filter: { new_field: 1 } }` adds to the filter.
  *
  * @since 0.1.0
  * @category schemas
@@ -20,7 +20,7 @@ import { formatPath, type Leaf, leavesOf } from "../internal/parseIssues.js"
 export const extra = Schema.optional(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
 
 /**
- * Pages: from 1, of 1 to 100 rows (some plans allow 10 at most). FastMoss's defaults are page 1 of 10 rows.
+ * The fields `page`, from 1, and `pagesize`, 1 to 100 rows (some plans allow at most 10). FastMoss's defaults are 1 and 10.
  *
  * @since 0.1.0
  * @category schemas
@@ -33,7 +33,7 @@ export const paging = {
 }
 
 /**
- * The schema of a payload: its own fields, and `extra`.
+ * Makes the schema of a payload: its own fields, and `extra`.
  *
  * @since 0.1.0
  * @category constructors
@@ -41,7 +41,7 @@ export const paging = {
 export const struct = <Fields extends Schema.Struct.Fields>(fields: Fields) => Schema.Struct({ ...fields, extra })
 
 /**
- * The schema of a payload of pages: its own fields, `page`, `pagesize` and `extra`.
+ * Makes the schema of the payload of a listing: its own fields, `page`, `pagesize` and `extra`.
  *
  * @since 0.1.0
  * @category constructors
@@ -50,7 +50,7 @@ export const paged = <Fields extends Schema.Struct.Fields>(fields: Fields) =>
   Schema.Struct({ ...fields, ...paging, extra })
 
 /**
- * What is wrong with a payload, in words; or its wire form.
+ * Encodes a payload. Right: the wire form. Left: the issues, in words.
  *
  * @since 0.1.0
  * @category combinators
@@ -67,8 +67,8 @@ export const encode = <A, I>(schema: Schema.Schema<A, I>): (payload: object) => 
 const explain = ({ expected, keys, known }: Leaf): string => {
   const path = keys.length === 0 ? "payload" : formatPath(keys)
   if (known === undefined) return `${path} has to be ${expected === "to be present" ? "there" : expected}`
-  const meant = nearest(String(keys[keys.length - 1]), known)
-  const hint = meant === undefined ? `known are ${known.join(", ")}` : `did you mean ${meant}?`
+  const suggestion = nearest(String(keys[keys.length - 1]), known)
+  const hint = suggestion === undefined ? `known are ${known.join(", ")}` : `did you mean ${suggestion}?`
   return `${path} is not a field that FastMoss documents (${hint}); to send it all the same, put it into extra`
 }
 

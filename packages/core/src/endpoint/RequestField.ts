@@ -1,5 +1,5 @@
 /**
- * Fields of payloads: strict, since FastMoss answers a call with a wrong field with plausible data, and charges for it.
+ * Fields of requests: strict, because FastMoss ignores a wrong field, returns plausible data and charges for it.
  *
  * @since 0.1.0
  */
@@ -16,7 +16,7 @@ import { Region } from "./Region.js"
 export const int = Schema.optional(Schema.Int.annotations({ identifier: "a whole number" }))
 
 /**
- * A flag that FastMoss wants as `true` or `false`.
+ * A flag that FastMoss expects as `true` or `false`.
  *
  * @since 0.1.0
  * @category schemas
@@ -24,7 +24,7 @@ export const int = Schema.optional(Schema.Int.annotations({ identifier: "a whole
 export const bool = Schema.optional(Schema.Boolean)
 
 /**
- * One of some numbers: a kind, or a flag that FastMoss wants as 0 or 1.
+ * Makes an optional field of one of several numbers: a kind, or a flag that FastMoss expects as 0 or 1.
  *
  * @since 0.1.0
  * @category schemas
@@ -46,7 +46,7 @@ const Id = Schema.String.pipe(
 )
 
 /**
- * An id: the text of its digits. Most are beyond 2^53, so that a number would lose some.
+ * An id: the text of its digits. Most are beyond 2^53, where a number loses digits.
  *
  * @since 0.1.0
  * @category schemas
@@ -54,7 +54,7 @@ const Id = Schema.String.pipe(
 export const id = Schema.optional(Id)
 
 /**
- * An id that has to be there.
+ * A required id.
  *
  * @since 0.1.0
  * @category schemas
@@ -62,7 +62,7 @@ export const id = Schema.optional(Id)
 export const requiredId = Id
 
 /**
- * One id or several (100 at a time is what one client sends; the limit is not documented).
+ * An id, or several. The limit is not documented; a client in public code sends up to 100.
  *
  * @since 0.1.0
  * @category schemas
@@ -90,7 +90,7 @@ export const region = Schema.optional(Region)
 export const dateInfo = Schema.optional(DateInfo)
 
 /**
- * From and to, both included; either may be left out, not both.
+ * A range from `min` to `max`, both included. One of them may be omitted.
  *
  * @since 0.1.0
  * @category schemas
@@ -102,7 +102,7 @@ export const Range = Schema.Struct({
   Schema.filter(({ max, min }) => (min !== undefined || max !== undefined) && (min ?? -Infinity) <= (max ?? Infinity), {
     identifier: "a range { min, max } of at least one bound, min not above max",
     title: "Range",
-    // Without one, a JSON Schema has no title.
+    // Without `jsonSchema`, the JSON Schema has no title.
     jsonSchema: {}
   })
 )
@@ -116,7 +116,7 @@ export const Range = Schema.Struct({
 export const range = Schema.optional(Range)
 
 /**
- * A range of Unix seconds. A time in milliseconds, the likeliest mistake, is refused.
+ * A range of Unix seconds. A time in milliseconds, the likeliest mistake, is an issue.
  *
  * @since 0.1.0
  * @category schemas
@@ -125,7 +125,7 @@ export const TimeRange = Range.pipe(
   Schema.filter(({ max = 0, min = 0 }) => [min, max].every((at) => Number.isInteger(at) && at >= 0 && at < 1e11), {
     identifier: "a range { min, max } of Unix seconds, min not above max",
     title: "TimeRange",
-    // Without one, a JSON Schema has no title.
+    // Without `jsonSchema`, the JSON Schema has no title.
     jsonSchema: {},
     arbitrary: () => (fc) =>
       fc.tuple(fc.integer({ min: 0, max: 1e10 }), fc.nat()).map(([min, length]) => ({ min, max: min + length }))
@@ -133,7 +133,7 @@ export const TimeRange = Range.pipe(
 )
 
 /**
- * A range of Unix seconds that may be left out.
+ * An optional range of Unix seconds.
  *
  * @since 0.1.0
  * @category schemas
@@ -141,7 +141,7 @@ export const TimeRange = Range.pipe(
 export const timeRange = Schema.optional(TimeRange)
 
 /**
- * How many days back.
+ * Makes a field of 1 to `most` days, counted back from today.
  *
  * @since 0.1.0
  * @category schemas
@@ -150,7 +150,7 @@ export const days = (most: number) =>
   Schema.Int.pipe(Schema.between(1, most, { identifier: `a whole number of days from 1 to ${most}` }))
 
 /**
- * Search words, up to a length in characters.
+ * Makes an optional field of search words, with at most `most` characters.
  *
  * @since 0.1.0
  * @category schemas
@@ -163,7 +163,7 @@ export const keywords = (most = Infinity) =>
   )
 
 /**
- * The language of names: `EN_US` unless told otherwise. Older pages list more languages than newer ones.
+ * The language of names; `EN_US` by default. Older pages list more languages than newer ones.
  *
  * @since 0.1.0
  * @category schemas
@@ -173,7 +173,7 @@ export const lang = Schema.optional(
 )
 
 /**
- * The filter of an endpoint that needs none.
+ * Makes an optional filter.
  *
  * @since 0.1.0
  * @category schemas
@@ -181,7 +181,7 @@ export const lang = Schema.optional(
 export const filter = <Fields extends Schema.Struct.Fields>(fields: Fields) => Schema.optional(Schema.Struct(fields))
 
 /**
- * An order: by a field, descending unless told otherwise.
+ * An order by a field, descending by default.
  *
  * @since 0.1.0
  * @category models
@@ -199,7 +199,7 @@ const orderOf = <const Fields extends readonly [string, ...Array<string>]>(field
   })
 
 /**
- * An order that FastMoss wants in an array. `{ field, order }` in, `[{ field, order }]` out.
+ * Makes an optional order that FastMoss expects in an array: `{ field, order }` is encoded as `[{ field, order }]`.
  *
  * @since 0.1.0
  * @category schemas
@@ -216,7 +216,7 @@ export const orderByArray = <const Fields extends readonly [string, ...Array<str
 }
 
 /**
- * An order that FastMoss wants as an object.
+ * Makes an optional order that FastMoss expects as an object.
  *
  * @since 0.1.0
  * @category schemas

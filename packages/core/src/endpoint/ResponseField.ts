@@ -130,7 +130,7 @@ export const unknown = Schema.optionalWith(
 )
 
 /**
- * An object, which FastMoss also sends as `null` or in an array of one.
+ * Makes a field that is an object, which FastMoss also sends as `null` or in an array of one.
  *
  * @since 0.1.0
  * @category schemas
@@ -143,7 +143,7 @@ export const object = <Fields extends Schema.Struct.Fields>(fields: Fields) => {
 const onlyElement = (wire: unknown): unknown => Array.isArray(wire) && wire.length === 1 ? wire[0] : wire
 
 /**
- * A list, which FastMoss also sends as `null`, or as its only element.
+ * Makes the schema of a list, which FastMoss also sends as `null`, or as its only element.
  *
  * @since 0.1.0
  * @category schemas
@@ -156,7 +156,7 @@ export const listOf = <A, I, R>(element: Schema.Schema<A, I, R>) => {
 const inList = (wire: unknown): unknown => wire === null ? [] : Array.isArray(wire) ? wire : [wire]
 
 /**
- * A field that is a list. It is empty if FastMoss sends none.
+ * Makes a field that is a list. It is empty if FastMoss sends none.
  *
  * @since 0.1.0
  * @category schemas
@@ -185,7 +185,7 @@ export const total = orNull(DecodingRule.scalar<number, unknown>({
 }))
 
 /**
- * The rows of a page. An element that is no object at all is schema drift, and becomes a row of `null`s.
+ * Makes the field of the rows of a page. An element that is no object at all is schema drift, and becomes a row of `null`s.
  *
  * @since 0.1.0
  * @category schemas
@@ -199,7 +199,7 @@ export const rows = <A, I, R>(row: Schema.Schema<A, I, R>) => {
 }
 
 /**
- * A page of a listing. Some responses are the list itself; a period without rows may be `null`.
+ * Makes the schema of a page of a listing. Some responses are the list itself; a period without rows may be `null`.
  *
  * @since 0.1.0
  * @category schemas
