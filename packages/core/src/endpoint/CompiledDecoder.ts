@@ -70,8 +70,9 @@ export const compile = (ast: AST): CompiledDecoder | undefined => {
 const neverMatches: CompiledDecoder = () => mismatch
 
 const nullable = (decode: CompiledDecoder): CompiledDecoder => (value) => {
+  if (value !== null) return decode(value)
   const result = decode(value)
-  return result === mismatch && value === null ? null : result
+  return result === mismatch ? null : result
 }
 
 const list = (decode: CompiledDecoder): CompiledDecoder => (value) => {

@@ -54,9 +54,9 @@ export const scalar = <A, Other>(rule: ScalarRule<A>): Schema.Schema<A | null, A
 }
 
 /**
- * Makes a schema that first brings the forms on the wire into the one form that `schema` decodes. `normalize` returns a
- * value that has this form as it is, and any other value too, for `schema` to reject. `forms` are the schemas of the forms in
- * a JSON Schema; without them it accepts anything.
+ * Makes a schema that first brings the forms on the wire into the one form that `schema` decodes. `normalize` returns any
+ * other value as it is, for `schema` to reject. `forms` are the schemas of the forms in a JSON Schema; without them it accepts
+ * anything.
  *
  * @since 0.1.0
  * @category constructors
@@ -70,12 +70,7 @@ export const normalized = <A, I, R>(
   return Schema.transform(wire, schema, { strict: false, decode: normalize, encode: identity }).annotations({
     [CompiledDecoder.CompiledDecoderId]: () => {
       const decode = CompiledDecoder.compile(schema.ast)
-      if (decode === undefined) return undefined
-      // Most values have the one form already.
-      return (wire: unknown) => {
-        const value = decode(wire)
-        return value === CompiledDecoder.mismatch ? decode(normalize(wire)) : value
-      }
+      return decode && ((value: unknown) => decode(normalize(value)))
     }
   })
 }
