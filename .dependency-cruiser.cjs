@@ -47,7 +47,7 @@ module.exports = {
     {
       name: "ioredis-is-known-to-one-module",
       severity: "error",
-      from: { path: "^packages/", pathNot: "^packages/node/src/redis/Redis[.]ts$" },
+      from: { path: "^packages/", pathNot: "^packages/node/src/redis/RedisConnection[.]ts$" },
       to: { path: "/ioredis/" }
     },
     {

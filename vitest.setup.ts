@@ -1,6 +1,6 @@
 import { hasSqlite } from "./examples/sqlite-token-store/test/sqlite.js"
-import { hasRedis } from "./packages/node/test/redis/redisServer.js"
 import { binary } from "./packages/testing/src/chromium.js"
+import { hasRedis } from "./packages/testing/src/redisServer.js"
 
 const optional = [
   {

@@ -7,7 +7,7 @@ const [begin, end] = ["<!-- endpoints -->", "<!-- /endpoints -->"]
 
 const row = ({ endpoint, name }) => {
   const title = endpoint.documentation === undefined ? endpoint.title : `[${endpoint.title}](${endpoint.documentation})`
-  const window = endpoint.listing === undefined ? "no pages" : endpoint.listing.window ?? "not documented"
+  const window = endpoint.listing === undefined ? "no pages" : endpoint.listing.resultWindow ?? "not documented"
   return `| \`${name}\` | \`${endpoint.path}\` | ${title} | ${endpoint.confidence} | ${window} |`
 }
 

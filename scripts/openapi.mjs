@@ -1,10 +1,11 @@
 // Writes docs/openapi.json, or, with `--check`, tells whether it is what the endpoints declare. Works on the builds of core
-// and sandbox; the docstrings of the endpoints come from its sources.
+// and sandbox; the docstrings of the endpoints and of their fields come from core's sources.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Endpoints from "../packages/core/dist/endpoints/Endpoints.js"
 import { document } from "../packages/sandbox/dist/OpenApi.js"
+import { fieldDocs } from "./field-docs.mjs"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const target = join(root, "docs/openapi.json")
@@ -27,7 +28,7 @@ const descriptions = Object.fromEntries(
 const bare = Endpoints.all.filter(({ name }) => !descriptions[name])
 if (bare.length > 0) throw new Error(`no docstring found for ${bare.map(({ name }) => name).join(", ")}`)
 
-const text = `${JSON.stringify(document(descriptions), null, 2)}\n`
+const text = `${JSON.stringify(document(descriptions, fieldDocs(root)), null, 2)}\n`
 
 const committed = () => {
   try {

@@ -1,8 +1,8 @@
 import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
+import { hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { hasRedis, redisServer } from "../../packages/node/test/redis/redisServer.js"
 import { run } from "./programs.js"
 import { counters, environment } from "./sandbox.js"
 

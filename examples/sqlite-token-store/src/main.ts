@@ -21,7 +21,7 @@ const program = Effect.gen(function*() {
 program.pipe(
   Effect.provide(layerOver(SqliteTokenStore.layer(file).pipe(Layer.provide(NodeContext.layer)))),
   Logger.withMinimumLogLevel(LogLevel.Warning),
-  // SQLite that is not there is a defect.
+  // A missing SQLite is a defect.
   Effect.tapErrorCause((cause) => Console.error(lineOf(Cause.squash(cause)))),
   NodeRuntime.runMain({ disableErrorReporting: true })
 )

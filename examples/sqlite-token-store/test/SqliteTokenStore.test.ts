@@ -21,7 +21,7 @@ describe.skipIf(!hasSqlite)("SqliteTokenStore", () => {
   const store = (options?: Parameters<typeof SqliteTokenStore.layer>[1]) =>
     SqliteTokenStore.layer(file, options).pipe(Layer.provide(NodeContext.layer))
 
-  /** A statement past the store. */
+  /** Executes a statement without the store. */
   const execute = (statement: string, values: ReadonlyArray<string>) =>
     Effect.flatMap(SqlClient.SqlClient, (sql) => sql.unsafe(statement, values)).pipe(
       Effect.provide(SqliteClient.layer({ filename: file }))
@@ -38,11 +38,11 @@ describe.skipIf(!hasSqlite)("SqliteTokenStore", () => {
     Effect.gen(function*() {
       const key = "silent"
       const hurried = store({ takeOverAfter: "300 millis" })
-      // With another owner in its row the lease is neither renewed nor released, as when its holder has died.
+      // With another owner in its row the lease is neither renewed nor released, as when its holder has crashed.
       yield* Effect.flatMap(TokenStore.TokenStore, ({ lease }) =>
         Effect.zipRight(
           lease(key),
-          execute("UPDATE fastmoss_lease SET owner = ? WHERE key = ?", ["a program that died", key])
+          execute("UPDATE fastmoss_lease SET owner = ? WHERE key = ?", ["a program that crashed", key])
         )).pipe(Effect.scoped, Effect.provide(hurried))
       const next = yield* Effect.provide(Effect.flatMap(TokenStore.TokenStore, ({ lease }) => lease(key)), hurried)
       expect(next).toEqual({ fencingToken: 2, previousHolderCrashed: true })

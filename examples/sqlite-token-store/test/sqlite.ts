@@ -11,5 +11,5 @@ const load = (): boolean => {
   }
 }
 
-/** Whether SQLite was fetched or compiled when this was installed. */
+/** True if SQLite was fetched or compiled at installation. */
 export const hasSqlite = load()

@@ -1,5 +1,5 @@
 /**
- * FastMoss on Node.js, ready made.
+ * Layers with all that a FastMoss client needs on Node.js.
  *
  * @since 0.1.0
  */
@@ -20,9 +20,12 @@ import * as RedisTokenStore from "./redis/RedisTokenStore.js"
 import * as HttpClient from "./undici/DefaultHttpClient.js"
 
 /**
- * A client with the settings of the environment (`FastMossConfig.layerConfig`), undici (`UndiciHttpClient.layer`; on Bun
- * its `fetch`), and the token in a file (`FileTokenStore.layerConfig`), encrypted where `FASTMOSS_TOKEN_ENCRYPTION_KEY` is
- * set (`TokenEncryption.layerConfig`). There is nothing else to do. Programs on one machine share the token.
+ * Provides a client for programs on one machine.
+ *
+ * - Its settings come from the environment: `FastMossConfig.layerConfig`.
+ * - It sends through undici, on Bun through `fetch`: `UndiciHttpClient.layer`.
+ * - It keeps the token in a file, which programs of the same user share: `FileTokenStore.layerConfig`. The token is
+ *   encrypted if `FASTMOSS_TOKEN_ENCRYPTION_KEY` is set: `TokenEncryption.layerConfig`.
  *
  * @example
  * import { FastMossClient } from "@effect-fastmoss/core"
@@ -59,8 +62,9 @@ export const layer: Layer.Layer<
 )
 
 /**
- * `layer` for programs on many machines: token, rate limit and kept answers are in the Redis at `FASTMOSS_REDIS_URL`
- * (`Redis.layerConfig`). The package `ioredis` has to be installed. The connection is there for other uses, too.
+ * Provides a client for programs on many machines: like `layer`, but token, rate limit and cached responses are in the
+ * Redis at `FASTMOSS_REDIS_URL` (`Redis.layerConfig`). The package `ioredis` has to be installed. The connection to Redis is
+ * provided, too.
  *
  * @since 0.1.0
  * @category layers

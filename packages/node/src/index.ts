@@ -1,6 +1,5 @@
 /**
- * FastMoss on Node.js. The sandbox on a port is an entry point of its own, `@effect-fastmoss/node/SandboxServer`, so that
- * no program loads a server that it does not use.
+ * FastMoss on Node.js. What runs over Redis has entry points of its own, such as `@effect-fastmoss/node/RedisTokenStore`.
  *
  * @since 0.1.0
  */

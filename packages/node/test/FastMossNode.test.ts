@@ -3,11 +3,11 @@ import { FastMossNode } from "@effect-fastmoss/node"
 import * as Redis from "@effect-fastmoss/node/Redis"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
+import { hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { type ConfigError, ConfigProvider, Context, Effect, Layer, Logger, Redacted } from "effect"
-import { hasRedis, redisServer } from "./redis/redisServer.js"
 
 const call = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test", { hello: "world" }))
 
@@ -50,7 +50,7 @@ describe("FastMossNode.layer", () => {
       expect(yield* sandbox.counters).toMatchObject({ acquired: 1, calls: 2 })
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("encrypts the token file where there is a key, and names a setting that is none", () =>
+  it.scopedLive("encrypts the token file if there is a key, and names a setting that is not a key", () =>
     Effect.gen(function*() {
       const { environment, file, fs, sandbox } = yield* setup
       const encrypted = { ...environment, FASTMOSS_TOKEN_ENCRYPTION_KEY: "0".repeat(64) }
@@ -63,7 +63,7 @@ describe("FastMossNode.layer", () => {
       expect(String(error)).not.toContain("CANARY")
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("goes on without a token file that others can read, and makes it private", () =>
+  it.scopedLive("continues without a token file that others can read, and makes it private", () =>
     Effect.gen(function*() {
       const { environment, file, fs, sandbox } = yield* setup
       yield* run(environment)
@@ -108,7 +108,7 @@ describe("FastMossNode.layerRedis", () => {
   )
 
   it.scopedLive.skipIf(!hasRedis)(
-    "has programs share their rate, and kept answers where they are kept",
+    "makes programs share their rate, and cached responses if there is a cache",
     () =>
       Effect.gen(function*() {
         const { environment, sandbox } = yield* setup
@@ -121,8 +121,8 @@ describe("FastMossNode.layerRedis", () => {
         yield* program
         expect((yield* sandbox.counters).calls).toBe(1)
         const redis = Context.get(yield* Layer.build(Redis.layer({ url: Redacted.make(url) })), Redis.Redis)
-        const pace = `fastmoss:fm_pace:${sandbox.clientId}@${environment.FASTMOSS_BASE_URL}`
-        expect(yield* redis.send("HGET", pace, "successes")).toBe("1")
+        const key = `fastmoss:fm_rate:${sandbox.clientId}@${environment.FASTMOSS_BASE_URL}`
+        expect(yield* redis.send("HGET", key, "successes")).toBe("1")
       }).pipe(Effect.provide(layer))
   )
 })

@@ -14,7 +14,7 @@ import { afterAll } from "vitest"
 const folder = mkdtempSync(join(tmpdir(), "fastmoss-contract-"))
 afterAll(() => rm(folder, { recursive: true }))
 
-// That a damaged file is kept aside is told by a warning.
+// A warning reports that a damaged file is kept aside.
 const silent = Logger.remove(Logger.defaultLogger)
 
 const pathOf = (key: string) => join(folder, `${createHash("sha256").update(key).digest("hex")}.json`)

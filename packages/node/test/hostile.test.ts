@@ -20,24 +20,24 @@ type Client = keyof typeof clients
 interface Fault {
   readonly name: string
   readonly behaviour?: Behaviour
-  /** How the server is reached. */
+  /** The scheme of the server's URL. */
   readonly scheme?: "http" | "https"
   readonly secure?: { readonly key: string; readonly cert: string }
-  /** Answers before a whole request has come. */
+  /** Replies before a complete request has arrived. */
   readonly speaksFirst?: boolean
-  /** In place of the server's address. */
+  /** Replaces the server's address. */
   readonly baseUrl?: string
-  /** Only what never answers is given a short time: it takes all of it, however slow the machine is. */
+  /** Only a fault without any reply has a short time limit: it uses all of it, however slow the machine is. */
   readonly isEndless?: boolean
   readonly expected: string
   readonly attempts: number
-  /** Where a client differs. */
+  /** Results of clients that differ. */
   readonly but?: Partial<Record<Client, { readonly expected: string; readonly attempts: number }>>
 }
 
 const megabyte = Buffer.alloc(1024 * 1024, "x")
 
-/** A hundred megabytes, as fast as they are taken. */
+/** Sends a hundred megabytes, as fast as they are read. */
 const pour = (socket: Parameters<Behaviour>[0], frame: (chunk: Buffer) => Buffer) => {
   let left = 100
   const next = () => {
@@ -57,7 +57,7 @@ const faults: ReadonlyArray<Fault> = [
     baseUrl: "http://127.0.0.1:1",
     expected: "FastMossTransportError: Connect",
     attempts: 3,
-    // Browsers, and what is made after them, refuse this port before any network does.
+    // Clients that follow the rules of browsers block this port themselves.
     but: { fetch: { expected: "FastMossTransportError: Unknown", attempts: 3 } }
   },
   {
@@ -67,7 +67,7 @@ const faults: ReadonlyArray<Fault> = [
     attempts: 3
   },
   {
-    name: "a certificate that nobody trusts",
+    name: "an untrusted certificate",
     scheme: "https",
     get secure() {
       return certificate
@@ -266,7 +266,7 @@ const run = (fault: Fault, client: Client) =>
       }))
       const attempt = yield* call(baseUrl)
       const before = process.memoryUsage().rss
-      // One good answer first, so that there is a connection to use again.
+      // One good response first, so that there is a connection to reuse.
       if (fault.expected === "success") yield* attempt("/test")
       const sentBefore = server.requests()
       const exit = yield* Effect.either(
@@ -278,7 +278,7 @@ const run = (fault: Fault, client: Client) =>
         ? exit.left.attempts
         : server.requests() - sentBefore
       server.behave()
-      // A host that is not there, or not to be trusted, is not mended by waiting.
+      // A host that is missing or untrusted does not recover.
       const next = yield* Effect.either(
         fault.baseUrl === undefined && fault.scheme === undefined
           ? attempt("/test")
@@ -312,7 +312,7 @@ describe.each(["ours", "undici", "node:http", "fetch"] as const)("a hostile netw
           expect(rejections).toEqual([])
           expect(JSON.stringify(seen.error)).not.toContain("CANARY")
           if (fault.name.startsWith("100 MB")) {
-            // A megabyte, and what sockets and pipes hold on its way.
+            // A megabyte, and the buffers of sockets and pipes.
             expect(seen.bytesSent).toBeLessThan(30 * megabyte.length)
             expect(seen.grown).toBeLessThan(60 * megabyte.length)
           }
@@ -324,15 +324,14 @@ describe.each(["ours", "undici", "node:http", "fetch"] as const)("a hostile netw
 })
 
 describe("docs/fault-matrix.md", () => {
-  it("is what was seen over undici", async () => {
+  it("holds the results over undici", async () => {
     await expect(`# Faults of the network
 
-What a call comes to, over undici, with the default of three attempts. \`pnpm measure:faults\` runs each fault on real
-sockets and writes this table; the test \`packages/node/test/hostile.test.ts\` holds it against what it sees, over
-\`node:http\` and \`fetch\`, too. Sockets left are those that the server still holds open for an unfinished request after the
-call has ended.
+Result of a call over undici, with the default of three attempts. \`pnpm measure:faults\` runs each fault on real sockets and
+writes this table; the test \`packages/node/test/hostile.test.ts\` compares it with the results, also over \`node:http\` and
+\`fetch\`. Sockets left are those that the server still holds open for an unfinished request after the call has ended.
 
-${tableOf(["fault", "comes to", "attempts", "sockets left", "next call"], rows)}
+${tableOf(["fault", "result", "attempts", "sockets left", "next call"], rows)}
 `).toMatchFileSnapshot("../../../docs/fault-matrix.md")
   })
 })

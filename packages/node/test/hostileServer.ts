@@ -3,7 +3,7 @@ import { generateKeyPairSync, sign } from "node:crypto"
 import { createServer, type Socket } from "node:net"
 import * as tls from "node:tls"
 
-/** What a server does with the socket on which a whole request has come; `count` is that of its requests, from 1. */
+/** Reaction to a complete request on a socket; `count` is the number of requests of the server so far. */
 export type Behaviour = (socket: Socket, count: number) => void
 
 const good = JSON.stringify({ code: 0, msg: "success", data: { ok: true } })
@@ -18,7 +18,7 @@ export const answer = (socket: Socket, body: string, headers: Readonly<Record<st
 
 export const answerWell: Behaviour = (socket) => answer(socket, good)
 
-/** The beginning of a good answer, whose rest may come or not. */
+/** Sends the beginning of a good response. */
 export const begin = (socket: Socket) => {
   socket.write(
     head("200 OK", { "content-type": "application/json", "content-length": good.length }) + good.slice(0, 10)
@@ -36,8 +36,8 @@ export const raw = (
 }
 
 /**
- * A server of bare sockets on 127.0.0.1. It misbehaves until it is told to behave, and knows which of its sockets are
- * still busy with a request that it has not finished.
+ * Starts a server of bare sockets on 127.0.0.1. It misbehaves until it is told to behave, and counts its sockets with an
+ * unfinished request.
  */
 export const hostileServer = (
   misbehave: Behaviour,
@@ -109,7 +109,7 @@ export const hostileServer = (
     ({ close }) => Effect.sync(close)
   )
 
-/** A certificate that nobody has reason to trust. */
+/** Makes a self-signed certificate. */
 export const selfSigned = (): { readonly key: string; readonly cert: string } => {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" })
   const der = (tag: number, ...parts: ReadonlyArray<Buffer>): Buffer => {

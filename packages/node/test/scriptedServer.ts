@@ -4,14 +4,14 @@ import { createServer, type ServerResponse } from "node:http"
 export interface Received {
   readonly method: string
   readonly path: string
-  /** What stands behind the question mark, as it came. */
+  /** The raw query, without the question mark. */
   readonly query: string
   readonly contentType: string | undefined
   readonly bytes: Buffer
 }
 
 /**
- * A real HTTP server on 127.0.0.1 that keeps every request as it came, and answers as a test says. It ends with the scope.
+ * Starts a real HTTP server on 127.0.0.1 that records each request and replies as a test says. It ends with the scope.
  */
 export const scriptedServer = (answer: (received: Received, response: ServerResponse) => void) =>
   Effect.acquireRelease(

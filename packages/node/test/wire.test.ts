@@ -41,7 +41,7 @@ describe.each(clients)("the official client's flows over %s", (_, http) => {
           Effect.provide(FastMossClient.layer.pipe(
             Layer.provide(http),
             Layer.provide(store),
-            // Nothing but what the official client does.
+            // Only what the official client does.
             Layer.provide(FastMossConfig.layer({
               clientId,
               clientSecret,
@@ -78,16 +78,16 @@ describe.each(clients)("the official client's flows over %s", (_, http) => {
             : value
         ])
       })))
-      // The official client's own spelling has, with our `sign`, the official client's signature.
+      // For the official client's own body, our `sign` gives the official client's signature.
       for (const { body, path, query } of flow.requests) {
         const theirs = new URLSearchParams(query).get("sign")
         if (theirs !== null) expect(Signature.sign({ clientSecret, path, body })).toBe(theirs)
       }
 
-      // What is stored is theirs, and the moment of receipt.
+      // The stored token is theirs, plus the time of receipt.
       expect(stored).toEqual(flow.stored.map((token) => ({ ...token, received_at: Math.floor(flow.now) })))
 
-      // The outcome. One difference is meant: a code that is not 0 is a failure.
+      // The outcome. One difference is intended: a code that is not 0 is a failure.
       if (flow.outcome.ok !== undefined && flow.outcome.ok.code === 0) {
         const { data, msg: message, request_id: requestId, timestamp } = flow.outcome.ok
         expect(outcome).toEqual(Either.right({ data, message, requestId, timestamp }))
@@ -102,11 +102,11 @@ describe.each(clients)("the official client's flows over %s", (_, http) => {
 })
 
 describe.each(clients)("the bytes over %s", (_, http) => {
-  /** The server's own reading of the signature, over the raw bytes. */
+  /** Computes the signature as the server does, over the raw bytes. */
   const signatureOf = ({ bytes, path }: Received, secret: string) =>
     createHash("sha256").update(`${secret}|${path}|`).update(bytes).update(`|${secret}`).digest("hex")
 
-  const exchange = (
+  const send = (
     payloads: ReadonlyArray<object>,
     { accessToken = "at", clientId = "client", secret = "secret" } = {}
   ) =>
@@ -147,7 +147,7 @@ describe.each(clients)("the bytes over %s", (_, http) => {
         { text: "宠x🐶".repeat(131_072) }
       ]
       expect(Buffer.byteLength(JSON.stringify(payloads[3]))).toBeGreaterThan(1024 * 1024)
-      check(yield* exchange(payloads), payloads)
+      check(yield* send(payloads), payloads)
     }))
 
   it.scoped("hash to the signature, whatever the payload", () =>
@@ -155,13 +155,13 @@ describe.each(clients)("the bytes over %s", (_, http) => {
       const payloads = fc.sample(fc.dictionary(fc.string({ unit: "grapheme" }), fc.jsonValue()), 200).map((payload) =>
         JSON.parse(JSON.stringify(payload))
       )
-      check(yield* exchange(payloads), payloads)
+      check(yield* send(payloads), payloads)
     }))
 
   it.scoped("carry a client id, a token and a secret with any characters", () =>
     Effect.gen(function*() {
       const hostile = "a&b=c+d%20e f|g?h#i/宠物🐶\"'<>;\\"
-      const received = yield* exchange([{ a: 1 }], { accessToken: `at ${hostile}`, clientId: hostile, secret: hostile })
+      const received = yield* send([{ a: 1 }], { accessToken: `at ${hostile}`, clientId: hostile, secret: hostile })
       check(received, [{ a: 1 }], hostile)
       const query = received[1]?.query ?? ""
       expect([...new URLSearchParams(query)].slice(0, 4)).toMatchObject([

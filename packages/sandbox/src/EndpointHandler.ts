@@ -59,12 +59,6 @@ type OrderOf<Payload> = Payload extends { readonly orderby?: infer Order }
 /** Where a row stands: a greater number is higher. */
 type Rank<Model> = (model: Model, moment: Moment) => number
 
-/** What a payload of pages may have. */
-interface Pages {
-  readonly page?: number | undefined
-  readonly pagesize?: number | undefined
-}
-
 /**
  * How an endpoint's rows come about.
  *
@@ -103,7 +97,7 @@ export const minded = () => () => true
  * @since 0.1.0
  * @category constructors
  */
-export const listing = <Payload extends Pages, Row, Model>(
+export const listing = <Payload extends object, Row, Model>(
   call: Endpoint.PagedCall<Payload, Row>,
   models: (payload: Payload, moment: Moment) => ReadonlyArray<Model> | Refusal
 ) =>

@@ -98,8 +98,28 @@ export const codes: ReadonlyArray<readonly [code: number, meaning: string]> = [
   [40001, "FastMoss has a fault; try again later"]
 ]
 
+/** Texts by operation, by the path of a field or by its name. */
+type Descriptions = Readonly<Record<string, string>>
+
 /**
- * The document. `descriptions` adds words to operations, by their ids: `Product.search`.
+ * Descriptions of fields: of each operation's payload and data by the path of the field (`list.shop.name`), and of the types
+ * that have a name in the document by the name of the field.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface FieldDescriptions {
+  readonly endpoints: Readonly<Record<string, OperationFields>>
+  readonly types: Readonly<Record<string, Descriptions>>
+}
+
+interface OperationFields {
+  readonly payload: Descriptions
+  readonly data: Descriptions
+}
+
+/**
+ * The document. `descriptions` adds words to operations, by their ids: `Product.search`; `fields` adds words to their fields.
  *
  * @example
  * import { OpenApi } from "@effect-fastmoss/sandbox"
@@ -109,10 +129,13 @@ export const codes: ReadonlyArray<readonly [code: number, meaning: string]> = [
  * @since 0.1.0
  * @category constructors
  */
-export const document = (descriptions: Readonly<Record<string, string>> = {}): Document => {
-  const components = makeComponents()
+export const document = (
+  descriptions: Descriptions = {},
+  fields: FieldDescriptions = { endpoints: {}, types: {} }
+): Document => {
+  const components = makeComponents(fields.types)
   const paths = Endpoints.all.map((named) => {
-    const post = operationOf(named, descriptions[named.name], components)
+    const post = operationOf(named, descriptions[named.name], fields.endpoints[named.name], components)
     return [named.endpoint.path, { post }] as const
   })
   return {
@@ -316,6 +339,7 @@ const tokenPaths = {
 const operationOf = (
   { endpoint, name }: Endpoints.Named,
   words: string | undefined,
+  fields: OperationFields = { payload: {}, data: {} },
   components: Components
 ): Operation => {
   const { confidence, documentation, listing, path, title } = endpoint
@@ -340,55 +364,77 @@ const operationOf = (
     requestBody: {
       required: true,
       description: "Fields that FastMoss does not know are ignored without a word.",
-      content: { "application/json": { schema: payloadOf(endpoint.payload, components) } }
+      content: { "application/json": { schema: payloadOf(endpoint.payload, fields.payload, components) } }
     },
-    responses: responsesOf(dataOf(endpoint, name, components))
+    responses: responsesOf(dataOf(endpoint, name, fields.data, components))
   }
 }
 
-const payloadOf = (ast: SchemaAST.AST, components: Components): JsonSchema => {
-  const schema = convert(
+const payloadOf = (ast: SchemaAST.AST, descriptions: Descriptions, components: Components): JsonSchema => {
+  const schema = described(descriptions)(convert(
     ast,
-    (_, definition, title) => title !== undefined && isName(title) ? components.define(title, definition) : definition()
-  )
+    (_, definition, title) =>
+      title !== undefined && isName(title) ? components.defineType(title, definition) : definition()
+  ))
   if (!isSchema(schema["properties"])) return schema
   // How this library sends what it does not know; no field of FastMoss's.
   const { extra: _, ...properties } = schema["properties"]
   return { ...schema, properties }
 }
 
-const dataOf = ({ data, listing }: Endpoint, name: string, components: Components): JsonSchema => {
+const dataOf = (
+  { data, listing }: Endpoint,
+  name: string,
+  descriptions: Descriptions,
+  components: Components
+): JsonSchema => {
   const nameOf = (identifier: string, definition: () => JsonSchema) =>
-    isPhrase(identifier) ? definition() : components.define(identifier, definition)
+    isPhrase(identifier) ? definition() : components.defineType(identifier, definition)
   const ast = listing !== undefined && SchemaAST.isTransformation(data) ? data.to : data
   const schema = mapSchemas(
-    convert(ast, nameOf),
+    described(descriptions)(convert(ast, nameOf)),
     (inner, property = "") => shareObjects(inner, [...name.split("."), property], components)
   )
   const list = listing !== undefined && isSchema(schema["properties"]) ? schema["properties"]["list"] : undefined
-  // Some answers are the list itself; a period without rows may be null.
-  return list === undefined ? schema : flatten({ anyOf: [schema, list, { type: "null" }] })
+  if (!isSchema(list)) return schema
+  // Some answers are the list itself, which is no field then; a period without rows may be null.
+  const { description: _, ...rows } = list
+  return flatten({ anyOf: [schema, rows, { type: "null" }] })
 }
+
+/** Adds descriptions to fields, by their paths. Elements and alternatives have the path of the whole. */
+const described = (descriptions: Descriptions, path = "") => (schema: JsonSchema): JsonSchema =>
+  mapSchemas(schema, (inner, property) => {
+    if (!isSchema(inner)) return inner
+    if (property === undefined) return described(descriptions, path)(inner)
+    const field = described(descriptions, `${path}${property}.`)(inner)
+    const description = descriptions[path + property]
+    return description === undefined || description === "" ? field : { ...field, description }
+  })
 
 /** The schemas that have names, which every operation refers to and adds to. */
 interface Components {
+  /** Defines a schema that has the name of a type, with the type's descriptions. */
+  readonly defineType: (name: string, definition: () => JsonSchema) => JsonSchema
   readonly define: (name: string, definition: () => JsonSchema) => JsonSchema
   /** Whether a name is nobody's, or that of the very same schema. */
   readonly isFree: (name: string, schema: JsonSchema) => boolean
   readonly schemas: () => Readonly<Record<string, JsonSchema>>
 }
 
-const makeComponents = (): Components => {
+const makeComponents = (types: FieldDescriptions["types"]): Components => {
   const defined = new Map<string, JsonSchema>(Object.entries(envelopes))
+  const define = (name: string, definition: () => JsonSchema) => {
+    if (!defined.has(name)) {
+      // Its name before its schema: that of a tree holds itself.
+      defined.set(name, {})
+      defined.set(name, definition())
+    }
+    return ref(name)
+  }
   return {
-    define: (name, definition) => {
-      if (!defined.has(name)) {
-        // Its name before its schema: that of a tree holds itself.
-        defined.set(name, {})
-        defined.set(name, definition())
-      }
-      return ref(name)
-    },
+    define,
+    defineType: (name, definition) => define(name, () => described(types[name] ?? {})(definition())),
     isFree: (name, schema) => !defined.has(name) || JSON.stringify(defined.get(name)) === JSON.stringify(schema),
     schemas: () => Object.fromEntries([...defined].sort(([one], [other]) => one < other ? -1 : 1))
   }

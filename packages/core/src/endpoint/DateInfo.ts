@@ -23,32 +23,38 @@ export type Kind = typeof kinds[number]
 const kinds = ["day", "week", "month"] as const
 
 /**
- * The wire form: `2026-04-01`, `2026-14`, `2026-03`.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const DateInfo = Schema.Struct({ type: Schema.Literal(...kinds), value: Schema.String }).pipe(
-  Schema.filter(({ type, value }) => Option.isSome(parse(type, value)), {
-    identifier: "a day like 2026-04-01, a week like 2026-14 or a month like 2026-03, that exists",
-    title: "DateInfo",
-    // Without `jsonSchema`, the JSON Schema has no title.
-    jsonSchema: {},
-    arbitrary: () => (fc) =>
-      fc.tuple(fc.constantFrom(...kinds), fc.integer({ min: 0, max: 40_000 })).map(([type, day]) => ({
-        type,
-        value: format(type, day * dayLength)
-      }))
-  })
-)
-
-/**
  * A period.
  *
  * @since 0.1.0
  * @category models
  */
-export type DateInfo = typeof DateInfo.Type
+export interface DateInfo {
+  /** Kind of the period. */
+  readonly type: Kind
+  /** The day `2026-04-01`, the week `2026-14` or the month `2026-03`. */
+  readonly value: string
+}
+
+/**
+ * The wire form: `2026-04-01`, `2026-14`, `2026-03`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const DateInfo: Schema.Schema<DateInfo> = Schema.Struct({ type: Schema.Literal(...kinds), value: Schema.String })
+  .pipe(
+    Schema.filter(({ type, value }) => Option.isSome(parse(type, value)), {
+      identifier: "a day like 2026-04-01, a week like 2026-14 or a month like 2026-03, that exists",
+      title: "DateInfo",
+      // Without `jsonSchema`, the JSON Schema has no title.
+      jsonSchema: {},
+      arbitrary: () => (fc) =>
+        fc.tuple(fc.constantFrom(...kinds), fc.integer({ min: 0, max: 40_000 })).map(([type, day]) => ({
+          type,
+          value: format(type, day * dayLength)
+        }))
+    })
+  )
 
 const dayLength = 86_400_000
 

@@ -17,9 +17,9 @@ import type {
   Page,
   PagedCall,
   PageOptions,
+  Paging,
   Ranking as RankingCall,
-  StreamOptions,
-  StreamPayload
+  StreamOptions
 } from "./Endpoint.js"
 import * as PageSize from "./PageSize.js"
 import * as PageStream from "./PageStream.js"
@@ -39,14 +39,10 @@ interface Declaration<Payload, PayloadWire> {
 }
 
 /** A declaration of a listing. */
-interface PagedDeclaration<Payload, PayloadWire, Row, RowWire> extends Declaration<Payload, PayloadWire>, Listing {
+interface PagedDeclaration<Payload, PayloadWire, Row, RowWire>
+  extends Declaration<Payload & Paging, PayloadWire>, Listing
+{
   readonly row: () => Schema.Schema<Row, RowWire>
-}
-
-/** The fields that every payload of a listing has. */
-interface Pageable {
-  readonly page?: number | undefined
-  readonly pagesize?: number | undefined
 }
 
 /**
@@ -72,7 +68,7 @@ export const call = <Payload extends object, PayloadWire, Data, DataWire>(
  * @since 0.1.0
  * @category constructors
  */
-export const paged = <Payload extends Pageable, PayloadWire, Row, RowWire>(
+export const paged = <Payload extends object, PayloadWire, Row, RowWire>(
   declaration: PagedDeclaration<Payload, PayloadWire, Row, RowWire>
 ): PagedCall<Payload, Row> => listing(declaration).pagedCall
 
@@ -82,12 +78,12 @@ export const paged = <Payload extends Pageable, PayloadWire, Row, RowWire>(
  * @since 0.1.0
  * @category constructors
  */
-export const ranking = <Payload extends Pageable, PayloadWire, Row, RowWire>(
+export const ranking = <Payload extends object, PayloadWire, Row, RowWire>(
   declaration: PagedDeclaration<Payload, PayloadWire, Row, RowWire>
 ): RankingCall<Payload, Row> => {
   const { pagedCall, send } = listing(declaration)
   return Object.assign(pagedCall, {
-    latestAvailable: (payload: Payload, options: LatestOptions = {}) =>
+    latestAvailable: (payload: Payload & Paging, options: LatestOptions = {}) =>
       Effect.flatMap(FastMossClient, (client) =>
         Effect.zipRight(
           ResultWindow.check(declaration.path, payload, declaration.resultWindow),
@@ -97,7 +93,7 @@ export const ranking = <Payload extends Pageable, PayloadWire, Row, RowWire>(
 }
 
 /** Makes the typed call of a listing, and returns the plain call that it is built on. */
-const listing = <Payload extends Pageable, PayloadWire, Row, RowWire>(
+const listing = <Payload extends object, PayloadWire, Row, RowWire>(
   declaration: PagedDeclaration<Payload, PayloadWire, Row, RowWire>
 ) => {
   const { key, path, resultWindow } = declaration
@@ -124,17 +120,17 @@ const listing = <Payload extends Pageable, PayloadWire, Row, RowWire>(
     })
 
   const pagedCall: PagedCall<Payload, Row> = Object.assign(
-    (payload: Payload) =>
+    (payload: Payload & Paging) =>
       Effect.flatMap(
         FastMossClient,
         (client) => Effect.zipRight(ResultWindow.check(path, payload, resultWindow), send(client, payload))
       ),
     {
       endpoint: describe(declaration, payload, data, { resultWindow, key }),
-      pages: (payload: StreamPayload<Payload>, options: PageOptions = {}) => pagesOf(payload, options),
-      stream: (payload: StreamPayload<Payload>, options: StreamOptions = {}) =>
+      pages: (payload: Payload, options: PageOptions = {}) => pagesOf(payload, options),
+      stream: (payload: Payload, options: StreamOptions = {}) =>
         PageStream.rows<Row, FastMossError, FastMossClient>(pagesOf(payload, options), dropRepeated, options.limit),
-      first: (payload: StreamPayload<Payload>) =>
+      first: (payload: Payload) =>
         Effect.flatMap(
           FastMossClient,
           (client) =>

@@ -16,6 +16,10 @@ import { lazily } from "../internal/lazily.js"
 import { type ParseIssueSummary, summarize } from "../internal/parseIssues.js"
 import type * as DateInfo from "./DateInfo.js"
 import * as Pagination from "./Pagination.js"
+import type { Paging } from "./Payload.js"
+
+export type { BasePayload, Paging } from "./Payload.js"
+export type { OrderBy, Range, TimeRange } from "./RequestField.js"
 
 /**
  * The description of an endpoint.
@@ -61,6 +65,7 @@ export interface Listing {
 export interface Page<Row> {
   /** The number of all rows according to FastMoss; `null` if the response does not have it. */
   readonly total: number | null
+  /** Rows of the page. */
   readonly list: ReadonlyArray<Row>
 }
 
@@ -76,12 +81,12 @@ export interface Call<in Payload, out Data> {
 }
 
 /**
- * Options of a stream of rows.
+ * Options of all streams of pages.
  *
  * @since 0.1.0
  * @category models
  */
-export interface StreamOptions {
+export interface PagingOptions {
   /**
    * The most pages to request at the same time. FastMoss charges for each, even if the stream ends before it is pulled.
    *
@@ -96,12 +101,6 @@ export interface StreamOptions {
    */
   readonly pagesize?: number | undefined
   /**
-   * The most rows to emit.
-   *
-   * @default all
-   */
-  readonly limit?: number | undefined
-  /**
    * The reaction when the result window ends the stream although there may be more rows: log a warning, or fail with
    * `FastMossRequestError`.
    *
@@ -111,12 +110,27 @@ export interface StreamOptions {
 }
 
 /**
+ * Options of a stream of rows.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface StreamOptions extends PagingOptions {
+  /**
+   * The most rows to emit.
+   *
+   * @default all
+   */
+  readonly limit?: number | undefined
+}
+
+/**
  * Options of a stream of pages.
  *
  * @since 0.1.0
  * @category models
  */
-export interface PageOptions extends Omit<StreamOptions, "limit"> {
+export interface PageOptions extends PagingOptions {
   /**
    * The number of the first page. Set `pagesize` too: a number means other rows at another page size.
    *
@@ -126,36 +140,28 @@ export interface PageOptions extends Omit<StreamOptions, "limit"> {
 }
 
 /**
- * The payload of an endpoint of pages, without `page` and `pagesize`.
- *
- * @since 0.1.0
- * @category models
- */
-export type StreamPayload<Payload> = Omit<Payload, "page" | "pagesize">
-
-/**
  * A typed call of an endpoint of pages.
  *
  * @since 0.1.0
  * @category models
  */
-export interface PagedCall<Payload, Row> extends Call<Payload, Page<Row>> {
+export interface PagedCall<Payload, Row> extends Call<Payload & Paging, Page<Row>> {
   /**
    * Emits all rows in order. A row that is repeated on a later page, because the data shifted, is dropped if it is among the
    * latest 100,000. Ends on a short page, an empty page, the `total`, or the result window.
    */
   readonly stream: (
-    payload: StreamPayload<Payload>,
+    payload: Payload,
     options?: StreamOptions
   ) => Stream.Stream<Row, FastMossError, FastMossClient>
   /** Emits pages, repeated rows included, from any page on. */
   readonly pages: (
-    payload: StreamPayload<Payload>,
+    payload: Payload,
     options?: PageOptions
   ) => Stream.Stream<Page<Row>, FastMossError, FastMossClient>
   /** Returns the first row. Costs one call. */
   readonly first: (
-    payload: StreamPayload<Payload>
+    payload: Payload
   ) => Effect.Effect<Option.Option<Row>, FastMossError, FastMossClient>
 }
 
@@ -201,7 +207,7 @@ export interface Ranking<Payload, Row> extends PagedCall<Payload, Row> {
    * or not computed yet. Rankings of new products lag by three days or more. A `date_info` in the payload is replaced.
    */
   readonly latestAvailable: (
-    payload: Payload,
+    payload: Payload & Paging,
     options?: LatestOptions
   ) => Effect.Effect<Latest<Row>, FastMossError, FastMossClient>
 }
@@ -229,5 +235,5 @@ export const decodePayload = <Payload, Data>(
  */
 export const continuation = (
   { listing }: Endpoint,
-  page: Omit<Pagination.PageSummary, "resultWindow">
+  page: Pagination.PageCounts
 ): Pagination.Continuation => Pagination.decide({ ...page, resultWindow: listing?.resultWindow })

@@ -5,12 +5,12 @@
  */
 
 /**
- * The facts about a page that was received.
+ * The counts of a page that was received.
  *
  * @since 0.1.0
  * @category models
  */
-export interface PageSummary {
+export interface PageCounts {
   /** The number of the page, from 1. */
   readonly page: number
   readonly pagesize: number
@@ -18,6 +18,15 @@ export interface PageSummary {
   readonly rows: number
   /** The number of all rows; `null` if the page does not have it. */
   readonly total: number | null
+}
+
+/**
+ * The facts that decide about the next page.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface PageSummary extends PageCounts {
   /** The result window of the endpoint; `undefined` if none is documented. */
   readonly resultWindow: number | undefined
 }

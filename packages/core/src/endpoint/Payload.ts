@@ -9,45 +9,78 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { nearest } from "../internal/nearest.js"
 import { formatPath, type Leaf, leavesOf } from "../internal/parseIssues.js"
+import type * as Struct from "./Struct.js"
 
 /**
- * Fields that this library does not know, which every payload may have. They are sent as they are, and merged into objects
- * of the same name: `extra: { filter: { new_field: 1 } }` adds to the filter.
+ * Fields of every payload.
  *
  * @since 0.1.0
- * @category schemas
+ * @category models
  */
-export const extra = Schema.optional(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+export interface BasePayload {
+  /**
+   * Fields that this library does not know. They are sent as they are, and merged into objects of the same name:
+   * `extra: { filter: { new_field: 1 } }` adds to the filter.
+   */
+  readonly extra?: { readonly [field: string]: unknown } | undefined
+}
 
 /**
- * The fields `page`, from 1, and `pagesize`, 1 to 100 rows (some plans allow at most 10). FastMoss's defaults are 1 and 10.
+ * Page of a call.
  *
  * @since 0.1.0
- * @category schemas
+ * @category models
  */
-export const paging = {
+export interface Paging {
+  /**
+   * Page number, from 1.
+   *
+   * @default 1
+   */
+  readonly page?: number | undefined
+  /**
+   * Rows per page, 1 to 100. Some plans allow 10 at most.
+   *
+   * @default 10
+   */
+  readonly pagesize?: number | undefined
+}
+
+const extra: Struct.FieldsOf<BasePayload> = {
+  extra: Schema.optional(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+}
+
+const paging: Struct.FieldsOf<Paging> = {
   page: Schema.optional(Schema.Int.pipe(Schema.positive({ identifier: "a whole number from 1" }))),
   pagesize: Schema.optional(
     Schema.Int.pipe(Schema.between(1, 100, { identifier: "a whole number from 1 to 100" }))
   )
 }
 
-/**
- * Makes the schema of a payload: its own fields, and `extra`.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const struct = <Fields extends Schema.Struct.Fields>(fields: Fields) => Schema.Struct({ ...fields, extra })
+/** The fields of a payload besides those that every payload has. */
+type OwnFields<Payload> = Struct.FieldsOf<Omit<Payload, keyof BasePayload>>
 
 /**
- * Makes the schema of the payload of a listing: its own fields, `page`, `pagesize` and `extra`.
+ * Makes the schema of a payload of its own fields; `extra` is added.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const paged = <Fields extends Schema.Struct.Fields>(fields: Fields) =>
-  Schema.Struct({ ...fields, ...paging, extra })
+export const struct = <Payload extends BasePayload>(fields: OwnFields<Payload>): Schema.Schema<Payload, unknown> =>
+  make({ ...fields, ...extra })
+
+/**
+ * Makes the schema of a payload of pages of its own fields; `page`, `pagesize` and `extra` are added.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const paged = <Payload extends BasePayload>(
+  fields: OwnFields<Payload>
+): Schema.Schema<Payload & Paging, unknown> => make({ ...fields, ...paging, ...extra })
+
+const make = <Payload>(fields: Schema.Struct.Fields): Schema.Schema<Payload, unknown> =>
+  Schema.make(Schema.Struct(fields).ast)
 
 /**
  * Encodes a payload. Right: the wire form. Left: the issues, in words.

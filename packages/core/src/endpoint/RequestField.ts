@@ -6,6 +6,7 @@
 import * as Schema from "effect/Schema"
 import { DateInfo } from "./DateInfo.js"
 import { Region } from "./Region.js"
+import * as Struct from "./Struct.js"
 
 /**
  * A whole number.
@@ -90,12 +91,25 @@ export const region = Schema.optional(Region)
 export const dateInfo = Schema.optional(DateInfo)
 
 /**
- * A range from `min` to `max`, both included. One of them may be omitted.
+ * A range. At least one bound is required.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Range {
+  /** Least value, included. */
+  readonly min?: number | undefined
+  /** Greatest value, included. */
+  readonly max?: number | undefined
+}
+
+/**
+ * A range from `min` to `max`, both included.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Range = Schema.Struct({
+export const Range = Struct.of<Range>({
   min: Schema.optional(Schema.JsonNumber),
   max: Schema.optional(Schema.JsonNumber)
 }).pipe(
@@ -116,12 +130,25 @@ export const Range = Schema.Struct({
 export const range = Schema.optional(Range)
 
 /**
+ * A range of time. At least one bound is required.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TimeRange {
+  /** Earliest time in Unix seconds, included. */
+  readonly min?: number | undefined
+  /** Latest time in Unix seconds, included. */
+  readonly max?: number | undefined
+}
+
+/**
  * A range of Unix seconds. A time in milliseconds, the likeliest mistake, is an issue.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const TimeRange = Range.pipe(
+export const TimeRange: Schema.Schema<TimeRange, unknown> = Range.pipe(
   Schema.filter(({ max = 0, min = 0 }) => [min, max].every((at) => Number.isInteger(at) && at >= 0 && at < 1e11), {
     identifier: "a range { min, max } of Unix seconds, min not above max",
     title: "TimeRange",
@@ -178,7 +205,7 @@ export const lang = Schema.optional(
  * @since 0.1.0
  * @category schemas
  */
-export const filter = <Fields extends Schema.Struct.Fields>(fields: Fields) => Schema.optional(Schema.Struct(fields))
+export const filter = <A extends object>(fields: Struct.FieldsOf<A>) => Schema.optional(Struct.of(fields))
 
 /**
  * An order by a field, descending by default.
@@ -187,13 +214,18 @@ export const filter = <Fields extends Schema.Struct.Fields>(fields: Fields) => S
  * @category models
  */
 export interface OrderBy<Field extends string> {
+  /** Field to sort by. */
   readonly field: Field
-  /** @default "desc" */
+  /**
+   * Direction.
+   *
+   * @default "desc"
+   */
   readonly order?: "asc" | "desc" | undefined
 }
 
 const orderOf = <const Fields extends readonly [string, ...Array<string>]>(fields: Fields) =>
-  Schema.Struct({
+  Struct.of<OrderBy<Fields[number]>>({
     field: Schema.Literal(...fields),
     order: Schema.optional(Schema.Literal("asc", "desc"))
   })

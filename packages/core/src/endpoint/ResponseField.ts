@@ -9,6 +9,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { CompiledDecoderId, mismatch } from "./CompiledDecoder.js"
 import * as DecodingRule from "./DecodingRule.js"
+import * as Struct from "./Struct.js"
 
 /** A field that is `null` if it is missing. The schema accepts `null` itself. */
 const orNull = <A, I, R>(schema: Schema.Schema<A | null, I, R>) =>
@@ -135,8 +136,8 @@ export const unknown = Schema.optionalWith(
  * @since 0.1.0
  * @category schemas
  */
-export const object = <Fields extends Schema.Struct.Fields>(fields: Fields) => {
-  const struct = Schema.Struct(fields)
+export const object = <A extends object>(fields: Struct.FieldsOf<A>) => {
+  const struct = Struct.of(fields)
   return orNull(Schema.NullOr(DecodingRule.normalized(struct, onlyElement, struct, Schema.Tuple(struct))))
 }
 

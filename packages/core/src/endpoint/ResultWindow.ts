@@ -5,7 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import { FastMossRequestError } from "../FastMossError.js"
-import type { StreamOptions } from "./Endpoint.js"
+import type { Paging, StreamOptions } from "./Endpoint.js"
 import type { PageSummary } from "./Pagination.js"
 
 /**
@@ -16,7 +16,7 @@ import type { PageSummary } from "./Pagination.js"
  */
 export const check = (
   path: string,
-  { page = 1, pagesize = 10 }: { readonly page?: number | undefined; readonly pagesize?: number | undefined },
+  { page = 1, pagesize = 10 }: Paging,
   resultWindow = Infinity
 ): Effect.Effect<void, FastMossRequestError> =>
   page * pagesize <= resultWindow

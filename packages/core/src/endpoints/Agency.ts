@@ -3,11 +3,77 @@
  *
  * @since 0.1.0
  */
-import * as Schema from "effect/Schema"
+import type { DateInfo } from "../endpoint/DateInfo.js"
 import * as Declaration from "../endpoint/Declaration.js"
 import * as Payload from "../endpoint/Payload.js"
+import type { Region } from "../endpoint/Region.js"
 import * as RequestField from "../endpoint/RequestField.js"
 import * as ResponseField from "../endpoint/ResponseField.js"
+import * as Struct from "../endpoint/Struct.js"
+
+/**
+ * Filter of `Agency.salesRank`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SalesRankFilter {
+  readonly region?: Region | undefined
+  readonly date_info?: DateInfo | undefined
+}
+
+/**
+ * Payload of `Agency.salesRank`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SalesRankPayload extends Payload.BasePayload {
+  readonly filter?: SalesRankFilter | undefined
+  readonly orderby?: RequestField.OrderBy<"usd_gmv"> | undefined
+}
+
+/**
+ * The agency of a row of `Agency.salesRank`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type AgencyProfile = {
+  readonly id: string | null
+  readonly secid: string | null
+  readonly name: string | null
+  readonly region: string | null
+  readonly introduction: string | null
+  readonly logo_cover: string | null
+}
+
+/**
+ * A row of `Agency.salesRank`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type SalesRankRow = {
+  readonly id: string | null
+  readonly secid: string | null
+  readonly region: string | null
+  readonly currency: string | null
+  readonly gmv: number | null
+  readonly usd_gmv: number | null
+  /** In percent. */
+  readonly gmv_inc_rate: number | null
+  /** The unit is not documented. */
+  readonly commission_rate: number | null
+  readonly hot_category: unknown
+  readonly total_affiliate_count: number | null
+  readonly inc_affiliate_count: number | null
+  readonly sale_affiliate_count: number | null
+  readonly product_count: number | null
+  readonly inc_product_count: number | null
+  readonly sale_product_count: number | null
+  readonly agency: AgencyProfile | null
+}
 
 /**
  * Agencies by revenue in a period. Examples have weeks and months only. `gmv_inc_rate` is in percent; the unit of
@@ -25,12 +91,12 @@ export const salesRank = Declaration.ranking({
   resultWindow: undefined,
   key: ["id"],
   payload: () =>
-    Payload.paged({
-      filter: RequestField.filter({ region: RequestField.region, date_info: RequestField.dateInfo }),
+    Payload.paged<SalesRankPayload>({
+      filter: RequestField.filter<SalesRankFilter>({ region: RequestField.region, date_info: RequestField.dateInfo }),
       orderby: RequestField.orderByArray("usd_gmv")
     }),
   row: () =>
-    Schema.Struct({
+    Struct.of<SalesRankRow>({
       id: ResponseField.id,
       secid: ResponseField.text,
       region: ResponseField.text,
@@ -46,7 +112,7 @@ export const salesRank = Declaration.ranking({
       product_count: ResponseField.number,
       inc_product_count: ResponseField.number,
       sale_product_count: ResponseField.number,
-      agency: ResponseField.object({
+      agency: ResponseField.object<AgencyProfile>({
         id: ResponseField.id,
         secid: ResponseField.text,
         name: ResponseField.text,

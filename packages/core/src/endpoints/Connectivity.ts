@@ -7,6 +7,16 @@ import * as Schema from "effect/Schema"
 import * as Declaration from "../endpoint/Declaration.js"
 
 /**
+ * Payload of `Connectivity.test`: any fields.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TestPayload {
+  readonly [field: string]: unknown
+}
+
+/**
  * Sends any fields. What FastMoss answers is not documented.
  *
  * @see https://developers.fastmoss.com/zh/docs/guide/pythonClient.html
@@ -18,6 +28,6 @@ export const test = Declaration.call({
   title: "Test the connection",
   documentation: "https://developers.fastmoss.com/zh/docs/guide/pythonClient.html",
   confidence: "documented",
-  payload: () => Schema.Record({ key: Schema.String, value: Schema.Unknown }),
+  payload: (): Schema.Schema<TestPayload> => Schema.Record({ key: Schema.String, value: Schema.Unknown }),
   data: () => Schema.Unknown
 })

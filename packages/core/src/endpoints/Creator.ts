@@ -7,13 +7,92 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import type { DateInfo } from "../endpoint/DateInfo.js"
 import * as Declaration from "../endpoint/Declaration.js"
 import * as Payload from "../endpoint/Payload.js"
+import type { Region } from "../endpoint/Region.js"
 import * as RequestField from "../endpoint/RequestField.js"
 import * as ResponseField from "../endpoint/ResponseField.js"
+import * as Struct from "../endpoint/Struct.js"
 import * as Row from "./Row.js"
 
+export type { Creator } from "./Row.js"
+
 const docs = "https://developers.fastmoss.com/docs/creator/v1"
+
+/**
+ * A field that `Creator.search` sorts by.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type SearchOrder =
+  | "follower_count"
+  | "follower_day28_count"
+  | "video_count"
+  | "video_avg_play_count"
+  | "video_avg_digg_count"
+  | "day28_follower_count"
+  | "day28_units_sold"
+  | "day28_gmv"
+
+/**
+ * Filter of `Creator.search`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SearchFilter {
+  readonly region?: Region | undefined
+  readonly category_id?: number | undefined
+  readonly verify_type?: 1 | 2 | undefined
+  readonly account_type?: 1 | 2 | undefined
+  readonly creator_type?: 1 | 2 | undefined
+  /** 1 for mostly male, 2 for mostly female followers. */
+  readonly follower_gender_type?: 1 | 2 | undefined
+  /** 1 for 18-24, 2 for 25-34, 3 for 35 and older. */
+  readonly follower_age_type?: 1 | 2 | 3 | undefined
+  readonly follower_range?: RequestField.Range | undefined
+  readonly is_mcn_creator?: boolean | undefined
+  readonly is_ecommerce_creator?: boolean | undefined
+  readonly uid?: string | undefined
+  readonly unique_id?: string | undefined
+  readonly product_category_l1_id?: number | undefined
+  readonly product_category_l2_id?: number | undefined
+  readonly product_category_l3_id?: number | undefined
+  readonly creator_category_id?: number | undefined
+}
+
+/**
+ * Payload of `Creator.search`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SearchPayload extends Payload.BasePayload {
+  readonly keywords?: string | undefined
+  readonly filter?: SearchFilter | undefined
+  readonly orderby?: RequestField.OrderBy<SearchOrder> | undefined
+}
+
+/**
+ * A row of `Creator.search`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type SearchRow = {
+  readonly uid: string | null
+  readonly unique_id: string | null
+  readonly nickname: string | null
+  readonly avatar: string | null
+  readonly region: string | null
+  readonly follower_count: number | null
+  readonly day28_gmv: number | null
+  readonly day28_units_sold: number | null
+  /** May be empty. */
+  readonly currency: string | null
+}
 
 /**
  * Creators by uid, handle or nickname, and by filters. `follower_gender_type` is 1 for mostly male, 2 for mostly female
@@ -34,9 +113,9 @@ export const search = Declaration.paged({
   resultWindow: 5000,
   key: ["uid"],
   payload: () =>
-    Payload.paged({
+    Payload.paged<SearchPayload>({
       keywords: RequestField.keywords(140),
-      filter: RequestField.filter({
+      filter: RequestField.filter<SearchFilter>({
         region: RequestField.region,
         category_id: RequestField.int,
         verify_type: RequestField.oneOf(1, 2),
@@ -66,7 +145,7 @@ export const search = Declaration.paged({
       )
     }),
   row: () =>
-    Schema.Struct({
+    Struct.of<SearchRow>({
       uid: ResponseField.id,
       unique_id: ResponseField.text,
       nickname: ResponseField.text,
@@ -75,10 +154,20 @@ export const search = Declaration.paged({
       follower_count: ResponseField.number,
       day28_gmv: ResponseField.number,
       day28_units_sold: ResponseField.number,
-      /** May be empty. */
       currency: ResponseField.text
     })
 })
+
+/**
+ * Payload of `Creator.categoryInfo`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CategoryInfoPayload extends Payload.BasePayload {
+  readonly country?: Region | undefined
+  readonly category_name?: string | undefined
+}
 
 /**
  * The categories of creators. The form of the answer is uncertain (a list of rows, or a tree), so that it comes as it is.
@@ -90,9 +179,61 @@ export const categoryInfo = Declaration.call({
   path: "/creator/v1/categoryInfo",
   title: "Creator categories",
   confidence: "third-party",
-  payload: () => Payload.struct({ country: RequestField.region, category_name: RequestField.text }),
+  payload: () =>
+    Payload.struct<CategoryInfoPayload>({ country: RequestField.region, category_name: RequestField.text }),
   data: () => Schema.Unknown
 })
+
+/**
+ * Filter of `Creator.productList`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ProductListFilter {
+  readonly uid: string
+  /** 0 for all days. */
+  readonly days?: 0 | 7 | 14 | 28 | 90 | undefined
+}
+
+/**
+ * Payload of `Creator.productList`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ProductListPayload extends Payload.BasePayload {
+  readonly filter: ProductListFilter
+}
+
+/**
+ * A row of `Creator.productList`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ProductListRow = {
+  readonly product_id: string | null
+  readonly uid: string | null
+  readonly seller_id: string | null
+  readonly title: string | null
+  readonly cover: string | null
+  readonly real_price: string | null
+  readonly region: string | null
+  /** The unit is not documented. */
+  readonly commission_rate: number | null
+  readonly category: unknown
+  readonly product_rating: number | null
+  readonly gmv: number | null
+  readonly units_sold: number | null
+  readonly shop_title: string | null
+  readonly shop_avatar: string | null
+  readonly shop_units_count: number | null
+  readonly shop_gmv: number | null
+  readonly l1_category_id: string | null
+  readonly l2_category_id: string | null
+  readonly l3_category_id: string | null
+}
 
 /**
  * Products that a creator promotes. `days` is 0 (all), 7, 14, 28 or 90; the page's table has it as text, its example as a
@@ -110,11 +251,11 @@ export const productList = Declaration.paged({
   resultWindow: undefined,
   key: ["product_id"],
   payload: () =>
-    Payload.paged({
-      filter: Schema.Struct({ uid: RequestField.requiredId, days: RequestField.oneOf(0, 7, 14, 28, 90) })
+    Payload.paged<ProductListPayload>({
+      filter: Struct.of<ProductListFilter>({ uid: RequestField.requiredId, days: RequestField.oneOf(0, 7, 14, 28, 90) })
     }),
   row: () =>
-    Schema.Struct({
+    Struct.of<ProductListRow>({
       product_id: ResponseField.id,
       uid: ResponseField.id,
       seller_id: ResponseField.id,
@@ -122,7 +263,6 @@ export const productList = Declaration.paged({
       cover: ResponseField.text,
       real_price: ResponseField.text,
       region: ResponseField.text,
-      /** The unit is not documented. */
       commission_rate: ResponseField.number,
       category: ResponseField.unknown,
       product_rating: ResponseField.number,
@@ -137,6 +277,60 @@ export const productList = Declaration.paged({
       l3_category_id: ResponseField.id
     })
 })
+
+/**
+ * Filter of the rankings of creators.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RankingFilter {
+  readonly region?: Region | undefined
+  readonly category_id?: number | undefined
+  readonly date_info?: DateInfo | undefined
+}
+
+/**
+ * Filter of `Creator.topGrowth`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TopGrowthFilter extends RankingFilter {
+  readonly verify_type?: 1 | 2 | undefined
+}
+
+/**
+ * Payload of `Creator.topGrowth`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TopGrowthPayload extends Payload.BasePayload {
+  readonly filter?: TopGrowthFilter | undefined
+  readonly orderby?: RequestField.OrderBy<"follower_inc_count"> | undefined
+}
+
+/**
+ * A row of `Creator.topGrowth`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TopGrowthRow = {
+  readonly uid: string | null
+  readonly follower_inc_count: number | null
+  /** The unit is not documented. */
+  readonly follower_inc_rate: number | null
+  readonly creator: Row.Creator | null
+  readonly unique_id: string | null
+  readonly nickname: string | null
+  readonly avatar: string | null
+  readonly region: string | null
+  readonly category: unknown
+  readonly follower_count: number | null
+  readonly video_count: number | null
+}
 
 /**
  * Creators by followers gained in a period. Older answers have a creator's fields in the row, newer ones in `creator`;
@@ -154,8 +348,8 @@ export const topGrowth = Declaration.ranking({
   resultWindow: 500,
   key: ["uid"],
   payload: () =>
-    Payload.paged({
-      filter: RequestField.filter({
+    Payload.paged<TopGrowthPayload>({
+      filter: RequestField.filter<TopGrowthFilter>({
         region: RequestField.region,
         category_id: RequestField.int,
         date_info: RequestField.dateInfo,
@@ -164,7 +358,7 @@ export const topGrowth = Declaration.ranking({
       orderby: RequestField.orderByArray("follower_inc_count")
     }),
   row: () =>
-    Schema.Struct({
+    Struct.of<TopGrowthRow>({
       uid: ResponseField.id,
       follower_inc_count: ResponseField.number,
       follower_inc_rate: ResponseField.number,
@@ -178,6 +372,49 @@ export const topGrowth = Declaration.ranking({
       video_count: ResponseField.number
     })
 })
+
+/**
+ * Filter of `Creator.topPotential`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TopPotentialFilter {
+  readonly region?: Region | undefined
+  readonly creator_category_id?: number | undefined
+  readonly product_category_l1_id?: number | undefined
+  readonly product_category_l2_id?: number | undefined
+  readonly product_category_l3_id?: number | undefined
+  readonly ecommerce_type?: 1 | 2 | undefined
+  readonly follower_count_range?: RequestField.Range | undefined
+  readonly follower_age_type?: 1 | 2 | 3 | undefined
+  /** 0 for female, 1 for male. */
+  readonly follower_gender_type?: 0 | 1 | undefined
+  readonly date_info?: DateInfo | undefined
+}
+
+/**
+ * Payload of `Creator.topPotential`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TopPotentialPayload extends Payload.BasePayload {
+  readonly filter?: TopPotentialFilter | undefined
+  readonly orderby?: RequestField.OrderBy<"potential_index"> | undefined
+}
+
+/**
+ * A row of `Creator.topPotential`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TopPotentialRow = {
+  readonly creator: Row.Creator | null
+  readonly potential_index: number | null
+  readonly currency: string | null
+}
 
 /**
  * Creators with commercial potential. `follower_gender_type` is 0 for female, 1 for male here. One page has `date_info` as
@@ -195,8 +432,8 @@ export const topPotential = Declaration.ranking({
   resultWindow: 1000,
   key: ["creator.uid"],
   payload: () =>
-    Payload.paged({
-      filter: RequestField.filter({
+    Payload.paged<TopPotentialPayload>({
+      filter: RequestField.filter<TopPotentialFilter>({
         region: RequestField.region,
         creator_category_id: RequestField.int,
         product_category_l1_id: RequestField.int,
@@ -211,8 +448,65 @@ export const topPotential = Declaration.ranking({
       orderby: RequestField.orderByArray("potential_index")
     }),
   row: () =>
-    Schema.Struct({ creator: Row.creator, potential_index: ResponseField.number, currency: ResponseField.text })
+    Struct.of<TopPotentialRow>({
+      creator: Row.creator,
+      potential_index: ResponseField.number,
+      currency: ResponseField.text
+    })
 })
+
+/**
+ * A field that `Creator.topEcommerce` sorts by.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TopEcommerceOrder = "creator_usd_gmv" | "video_usd_gmv" | "live_usd_gmv"
+
+/**
+ * Filter of `Creator.topEcommerce`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TopEcommerceFilter {
+  readonly region?: Region | undefined
+  readonly creator_category_id?: number | undefined
+  readonly product_category_id?: number | undefined
+  readonly account_type?: 1 | 2 | undefined
+  /** 1 for video, 2 for live. */
+  readonly ecommerce_type?: 1 | 2 | undefined
+  readonly date_info?: DateInfo | undefined
+}
+
+/**
+ * Payload of `Creator.topEcommerce`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TopEcommercePayload extends Payload.BasePayload {
+  readonly filter?: TopEcommerceFilter | undefined
+  readonly orderby?: RequestField.OrderBy<TopEcommerceOrder> | undefined
+}
+
+/**
+ * A row of `Creator.topEcommerce`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TopEcommerceRow = {
+  readonly uid: string | null
+  readonly creator: Row.Creator | null
+  readonly follower_count: number | null
+  readonly product_count: number | null
+  readonly creator_gmv: number | null
+  readonly creator_usd_gmv: number | null
+  readonly video_usd_gmv: number | null
+  readonly live_usd_gmv: number | null
+  readonly currency: string | null
+}
 
 /**
  * Creators by revenue. Without `ecommerce_type` the order has to be `creator_usd_gmv`, with 1 (video) `video_usd_gmv`, with
@@ -230,8 +524,8 @@ export const topEcommerce = Declaration.ranking({
   resultWindow: 1000,
   key: ["uid"],
   payload: () =>
-    Payload.paged({
-      filter: RequestField.filter({
+    Payload.paged<TopEcommercePayload>({
+      filter: RequestField.filter<TopEcommerceFilter>({
         region: RequestField.region,
         creator_category_id: RequestField.int,
         product_category_id: RequestField.int,
@@ -242,7 +536,7 @@ export const topEcommerce = Declaration.ranking({
       orderby: RequestField.orderByArray("creator_usd_gmv", "video_usd_gmv", "live_usd_gmv")
     }),
   row: () =>
-    Schema.Struct({
+    Struct.of<TopEcommerceRow>({
       uid: ResponseField.id,
       creator: Row.creator,
       follower_count: ResponseField.number,
@@ -255,6 +549,28 @@ export const topEcommerce = Declaration.ranking({
     })
 })
 
+/**
+ * Payload of the rankings of which only the names were seen.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RankingPayload extends Payload.BasePayload {
+  readonly filter?: RankingFilter | undefined
+}
+
+/**
+ * A row of the rankings of which only the names were seen.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type RankingRow = {
+  readonly uid: string | null
+  readonly creator: Row.Creator | null
+  readonly follower_count: number | null
+}
+
 const rankingByName = (path: string, title: string) =>
   Declaration.ranking({
     path,
@@ -263,14 +579,15 @@ const rankingByName = (path: string, title: string) =>
     resultWindow: undefined,
     key: ["uid"],
     payload: () =>
-      Payload.paged({
-        filter: RequestField.filter({
+      Payload.paged<RankingPayload>({
+        filter: RequestField.filter<RankingFilter>({
           region: RequestField.region,
           category_id: RequestField.int,
           date_info: RequestField.dateInfo
         })
       }),
-    row: () => Schema.Struct({ uid: ResponseField.id, creator: Row.creator, follower_count: ResponseField.number })
+    row: () =>
+      Struct.of<RankingRow>({ uid: ResponseField.id, creator: Row.creator, follower_count: ResponseField.number })
   })
 
 /**

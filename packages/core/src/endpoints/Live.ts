@@ -3,26 +3,53 @@
  *
  * @since 0.1.0
  */
-import * as Schema from "effect/Schema"
+import type { DateInfo } from "../endpoint/DateInfo.js"
 import * as Declaration from "../endpoint/Declaration.js"
 import * as Payload from "../endpoint/Payload.js"
+import type { Region } from "../endpoint/Region.js"
 import * as RequestField from "../endpoint/RequestField.js"
 import * as ResponseField from "../endpoint/ResponseField.js"
+import * as Struct from "../endpoint/Struct.js"
 import * as Row from "./Row.js"
+
+export type { Category, CategoryLevel, Creator, Shop } from "./Row.js"
 
 const docs = "https://developers.fastmoss.com/docs/live/v1"
 
+/**
+ * A livestream.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Livestream = {
+  readonly room_id: string | null
+  readonly title: string | null
+  readonly cover: string | null
+  readonly currency: string | null
+  /** Unix seconds. */
+  readonly start_time: number | null
+  /** Unix seconds. */
+  readonly end_time: number | null
+  /** Seconds. */
+  readonly duration: number | null
+  readonly product_count: number | null
+  readonly total_viewer_count: number | null
+  readonly peak_viewer_count: number | null
+  readonly total_units_sold: number | null
+  readonly total_gmv: number | null
+  readonly uv_value: number | null
+  readonly creator: Row.Creator | null
+}
+
 const liveRow = () =>
-  Schema.Struct({
+  Struct.of<Livestream>({
     room_id: ResponseField.id,
     title: ResponseField.text,
     cover: ResponseField.text,
     currency: ResponseField.text,
-    /** Unix seconds. */
     start_time: ResponseField.number,
-    /** Unix seconds. */
     end_time: ResponseField.number,
-    /** Seconds. */
     duration: ResponseField.number,
     product_count: ResponseField.number,
     total_viewer_count: ResponseField.number,
@@ -32,6 +59,58 @@ const liveRow = () =>
     uv_value: ResponseField.number,
     creator: Row.creator
   })
+
+/**
+ * A field that `Live.search` sorts by.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type SearchOrder =
+  | "start_time"
+  | "total_viewer_count"
+  | "total_units_sold"
+  | "total_gmv"
+
+/**
+ * Filter of `Live.search`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SearchFilter {
+  readonly region?: Region | undefined
+  readonly creator_category?: number | undefined
+  readonly product_category?: number | undefined
+  /** 1 for a shop's livestreams, 2 for a creator's. */
+  readonly live_type?: 1 | 2 | undefined
+  readonly follower_range?: RequestField.Range | undefined
+  readonly viewer_range?: RequestField.Range | undefined
+  readonly sold_range?: RequestField.Range | undefined
+  readonly start_time?: RequestField.TimeRange | undefined
+  readonly room_id?: string | undefined
+}
+
+/**
+ * Payload of `Live.search`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SearchPayload extends Payload.BasePayload {
+  readonly keywords?: string | undefined
+  readonly filter?: SearchFilter | undefined
+  readonly orderby?: RequestField.OrderBy<SearchOrder> | undefined
+  readonly lang?: string | undefined
+}
+
+/**
+ * A row of `Live.search`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type SearchRow = Livestream
 
 /**
  * Livestreams by creator or title, and by filters. Names of filters lack the endings that they have elsewhere. `live_type`
@@ -50,9 +129,9 @@ export const search = Declaration.paged({
   resultWindow: 5000,
   key: ["room_id"],
   payload: () =>
-    Payload.paged({
+    Payload.paged<SearchPayload>({
       keywords: RequestField.keywords(120),
-      filter: RequestField.filter({
+      filter: RequestField.filter<SearchFilter>({
         region: RequestField.region,
         creator_category: RequestField.int,
         product_category: RequestField.int,
@@ -70,6 +149,52 @@ export const search = Declaration.paged({
 })
 
 /**
+ * A field that `Live.topLive` sorts by.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TopLiveOrder =
+  | "start_time"
+  | "total_viewer_count"
+  | "peak_viewer_count"
+  | "total_units_sold"
+  | "total_gmv"
+
+/**
+ * Filter of `Live.topLive`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TopLiveFilter {
+  readonly region?: Region | undefined
+  readonly creator_category_id?: number | undefined
+  readonly product_category_id?: number | undefined
+  /** 1 for a shop's livestreams, 2 for a creator's. */
+  readonly live_type?: 1 | 2 | undefined
+}
+
+/**
+ * Payload of `Live.topLive`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TopLivePayload extends Payload.BasePayload {
+  readonly filter?: TopLiveFilter | undefined
+  readonly orderby?: RequestField.OrderBy<TopLiveOrder> | undefined
+}
+
+/**
+ * A row of `Live.topLive`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TopLiveRow = Livestream
+
+/**
  * Livestreams by what they reached. There is no `date_info` here. Only an older text was seen; the window is not
  * documented.
  *
@@ -85,8 +210,8 @@ export const topLive = Declaration.paged({
   resultWindow: undefined,
   key: ["room_id"],
   payload: () =>
-    Payload.paged({
-      filter: RequestField.filter({
+    Payload.paged<TopLivePayload>({
+      filter: RequestField.filter<TopLiveFilter>({
         region: RequestField.region,
         creator_category_id: RequestField.int,
         product_category_id: RequestField.int,
@@ -104,6 +229,71 @@ export const topLive = Declaration.paged({
 })
 
 /**
+ * A field that `Live.topProduct` sorts by.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TopProductOrder = "units_sold" | "gmv" | "live_count"
+
+/**
+ * Filter of `Live.topProduct`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TopProductFilter {
+  readonly region?: Region | undefined
+  readonly category_id?: number | undefined
+  readonly date_info?: DateInfo | undefined
+}
+
+/**
+ * Payload of `Live.topProduct`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TopProductPayload extends Payload.BasePayload {
+  readonly filter?: TopProductFilter | undefined
+  readonly orderby?: RequestField.OrderBy<TopProductOrder> | undefined
+}
+
+/**
+ * The product of a row of `Live.topProduct`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type SoldProduct = {
+  readonly product_id: string | null
+  readonly title: string | null
+  readonly cover: string | null
+  readonly real_price: string | null
+  readonly currency: string | null
+  readonly region: string | null
+  readonly category: Row.Category | null
+}
+
+/**
+ * A row of `Live.topProduct`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TopProductRow = {
+  readonly product: SoldProduct | null
+  readonly shop: Row.Shop | null
+  /** Not documented. */
+  readonly top_live: unknown
+  readonly units_sold: number | null
+  readonly gmv: number | null
+  readonly usd_gmv: number | null
+  readonly currency: string | null
+  readonly live_count: number | null
+}
+
+/**
  * Products by what livestreams sold of them. What `top_live` holds is not documented.
  *
  * @see https://developers.fastmoss.com/docs/live/v1/topProduct.html
@@ -118,8 +308,8 @@ export const topProduct = Declaration.ranking({
   resultWindow: 500,
   key: ["product.product_id"],
   payload: () =>
-    Payload.paged({
-      filter: RequestField.filter({
+    Payload.paged<TopProductPayload>({
+      filter: RequestField.filter<TopProductFilter>({
         region: RequestField.region,
         category_id: RequestField.int,
         date_info: RequestField.dateInfo
@@ -127,8 +317,8 @@ export const topProduct = Declaration.ranking({
       orderby: RequestField.orderByArray("units_sold", "gmv", "live_count")
     }),
   row: () =>
-    Schema.Struct({
-      product: ResponseField.object({
+    Struct.of<TopProductRow>({
+      product: ResponseField.object<SoldProduct>({
         product_id: ResponseField.id,
         title: ResponseField.text,
         cover: ResponseField.text,
@@ -148,6 +338,55 @@ export const topProduct = Declaration.ranking({
 })
 
 /**
+ * A field that `Live.topCreator` sorts by.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TopCreatorOrder = "units_sold" | "gmv"
+
+/**
+ * Filter of `Live.topCreator`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TopCreatorFilter {
+  readonly region?: Region | undefined
+  readonly product_category_id?: number | undefined
+  readonly creator_category_id?: number | undefined
+  readonly date_info?: DateInfo | undefined
+}
+
+/**
+ * Payload of `Live.topCreator`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TopCreatorPayload extends Payload.BasePayload {
+  readonly filter?: TopCreatorFilter | undefined
+  readonly orderby?: RequestField.OrderBy<TopCreatorOrder> | undefined
+}
+
+/**
+ * A row of `Live.topCreator`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TopCreatorRow = {
+  readonly creator: Row.Creator | null
+  readonly top_live: unknown
+  readonly sale_product_count: number | null
+  readonly live_units_sold: number | null
+  readonly live_gmv: number | null
+  readonly live_usd_gmv: number | null
+  readonly currency: string | null
+  readonly live_count: number | null
+}
+
+/**
  * Creators by what their livestreams sold. The orders `units_sold` and `gmv` go by `live_units_sold` and `live_gmv` of the
  * rows. One page has `date_info` as required.
  *
@@ -163,8 +402,8 @@ export const topCreator = Declaration.ranking({
   resultWindow: 500,
   key: ["creator.uid"],
   payload: () =>
-    Payload.paged({
-      filter: RequestField.filter({
+    Payload.paged<TopCreatorPayload>({
+      filter: RequestField.filter<TopCreatorFilter>({
         region: RequestField.region,
         product_category_id: RequestField.int,
         creator_category_id: RequestField.int,
@@ -173,7 +412,7 @@ export const topCreator = Declaration.ranking({
       orderby: RequestField.orderByArray("units_sold", "gmv")
     }),
   row: () =>
-    Schema.Struct({
+    Struct.of<TopCreatorRow>({
       creator: Row.creator,
       top_live: ResponseField.unknown,
       sale_product_count: ResponseField.number,

@@ -7,13 +7,181 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import type { DateInfo } from "../endpoint/DateInfo.js"
 import * as Declaration from "../endpoint/Declaration.js"
 import * as Payload from "../endpoint/Payload.js"
+import type { Region } from "../endpoint/Region.js"
 import * as RequestField from "../endpoint/RequestField.js"
 import * as ResponseField from "../endpoint/ResponseField.js"
+import * as Struct from "../endpoint/Struct.js"
 import * as Row from "./Row.js"
 
+export type {
+  Category,
+  CategoryLevel,
+  PromotingCreator,
+  PromotingVideo,
+  PromotingVideoContent,
+  RankedProduct,
+  Shop
+} from "./Row.js"
+
 const docs = "https://developers.fastmoss.com/docs/product/v1"
+
+/**
+ * A field that `Product.search` sorts by.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type SearchOrder =
+  | "day7_units_sold"
+  | "day7_gmv"
+  | "commission_rate"
+  | "total_units_sold"
+  | "total_gmv"
+  | "creator_count"
+  | "day28_units_sold"
+  | "day28_gmv"
+
+/**
+ * Filter of `Product.search`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SearchFilter {
+  /** First-level category: a `c_code` of `Product.categoryInfo`, as a number. */
+  readonly l1_category_id?: number | undefined
+  /** Second-level category: a `c_code` of `Product.categoryInfo`, as a number. */
+  readonly l2_category_id?: number | undefined
+  /** Third-level category: a `c_code` of `Product.categoryInfo`, as a number. */
+  readonly l3_category_id?: number | undefined
+  /** Region code, such as `"US"`. */
+  readonly region?: Region | undefined
+  /** Products of fully managed shops. Said to be deprecated. */
+  readonly is_sshop?: boolean | undefined
+  /** 1 for local shops, 2 for cross-border shops. Said to be deprecated. */
+  readonly shop_type?: 1 | 2 | undefined
+  /** Commission rate in percent: `{ min: 10, max: 15 }` is 10 % to 15 %. */
+  readonly commission_rate_range?: RequestField.Range | undefined
+  /** Number of creators who promote the product. */
+  readonly creator_count_range?: RequestField.Range | undefined
+  /** Units sold. */
+  readonly units_sold_range?: RequestField.Range | undefined
+  /** Newly listed products. */
+  readonly is_new_listed?: boolean | undefined
+  /** Products with free shipping. */
+  readonly is_free_shipping?: boolean | undefined
+  /** Products that ship from a local warehouse. */
+  readonly is_local_warehouse?: boolean | undefined
+  /** Best-selling products. */
+  readonly is_top_selling?: boolean | undefined
+  /** One product id or several: texts of digits. One client sends up to 100. */
+  readonly product_id?: string | readonly [string, ...Array<string>] | undefined
+  /** Shop id: a text of digits. */
+  readonly seller_id?: string | undefined
+  /** Lowest price, in the region's currency. Requires `region` or `seller_id`. */
+  readonly price_range?: RequestField.Range | undefined
+  /** 0 for products on sale, 1 for removed ones. */
+  readonly off_shelves?: 0 | 1 | undefined
+  /** 1 for products sold across borders. */
+  readonly is_cross_border?: 0 | 1 | undefined
+  /** 1 for products of fully managed shops. */
+  readonly is_fully_managed?: 0 | 1 | undefined
+  /** Units sold in the last 7 days. Uncertain: may be of FastMoss's MCP alone. */
+  readonly day7_units_sold_range?: RequestField.Range | undefined
+  /** Revenue of the last 7 days. Uncertain: may be of FastMoss's MCP alone. */
+  readonly day7_gmv_range?: RequestField.Range | undefined
+  /** Units sold in the last 28 days. Uncertain: may be of FastMoss's MCP alone. */
+  readonly day28_units_sold_range?: RequestField.Range | undefined
+  /** Revenue of the last 28 days. Uncertain: may be of FastMoss's MCP alone. */
+  readonly day28_gmv_range?: RequestField.Range | undefined
+  /** Revenue in all. Uncertain: may be of FastMoss's MCP alone. */
+  readonly total_gmv_range?: RequestField.Range | undefined
+  /** Lowest price. Uncertain: may be of FastMoss's MCP alone. */
+  readonly floor_price_range?: RequestField.Range | undefined
+}
+
+/**
+ * Payload of `Product.search`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SearchPayload extends Payload.BasePayload {
+  /** Words of the product title. */
+  readonly keywords?: string | undefined
+  /** Conditions that each row meets, all of them. */
+  readonly filter?: SearchFilter | undefined
+  /** Order of the rows. */
+  readonly orderby?: RequestField.OrderBy<SearchOrder> | undefined
+}
+
+/**
+ * A row of `Product.search`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type SearchRow = {
+  /** Product id: a text of digits, beyond 2^53. */
+  readonly product_id: string | null
+  /** Title. */
+  readonly title: string | null
+  /** Region code, such as `"US"`. */
+  readonly region: string | null
+  /** Code of the region's currency. */
+  readonly currency: string | null
+  /** URL of the cover image. May be missing on a free plan. */
+  readonly cover: string | null
+  /** Price as displayed. May be a range: `"$23.89 - 53.95"`. */
+  readonly price: string | null
+  /** Lowest price, in `currency`. */
+  readonly floor_price: number | null
+  /** Commission rate in percent: `"12.5%"` is read as 12.5, `"-"` as `null`. */
+  readonly commission_rate: number | null
+  /** Average rating by buyers. */
+  readonly product_rating: number | null
+  /** Category, on up to three levels. */
+  readonly category: Row.Category | null
+  /** The shop that sells the product. */
+  readonly shop: Row.Shop | null
+  /** Number of creators who promote the product. */
+  readonly creator_count: number | null
+  /** Number of videos that promote the product. */
+  readonly video_count: number | null
+  /** Units sold yesterday. Uncertain: one source has it. */
+  readonly yday_units_sold: number | null
+  /** Units sold in the last 7 days. */
+  readonly day7_units_sold: number | null
+  /** Units sold in the last 28 days. */
+  readonly day28_units_sold: number | null
+  /** Units sold in the last 90 days. */
+  readonly day90_units_sold: number | null
+  /** Units sold in all. */
+  readonly total_units_sold: number | null
+  /** Revenue of the last 7 days, in `currency`. */
+  readonly day7_gmv: number | null
+  /** Revenue of the last 28 days, in `currency`. */
+  readonly day28_gmv: number | null
+  /** Revenue of the last 90 days, in `currency`. */
+  readonly day90_gmv: number | null
+  /** Revenue in all, in `currency`. */
+  readonly total_gmv: number | null
+  /** Sold across borders. */
+  readonly is_cross_border: boolean | null
+  /** Sold by a fully managed shop. */
+  readonly is_fully_managed: boolean | null
+  /** Free shipping. */
+  readonly is_free_shipping: boolean | null
+  /** URL of the product on TikTok. */
+  readonly tiktok_url: string | null
+  /** URL of the product on FastMoss. */
+  readonly fastmoss_url: string | null
+  /** Creation time, `YYYY-MM-DD HH:MM:SS`. */
+  readonly ctime: string | null
+}
 
 /**
  * Products by words of their title and by filters.
@@ -34,10 +202,10 @@ export const search = Declaration.paged({
   resultWindow: 5000,
   key: ["product_id"],
   payload: () =>
-    Payload.paged({
+    Payload.paged<SearchPayload>({
       keywords: RequestField.keywords(),
       filter: Schema.optional(
-        Schema.Struct({
+        Struct.of<SearchFilter>({
           l1_category_id: RequestField.int,
           l2_category_id: RequestField.int,
           l3_category_id: RequestField.int,
@@ -81,7 +249,7 @@ export const search = Declaration.paged({
       )
     }),
   row: () =>
-    Schema.Struct({
+    Struct.of<SearchRow>({
       product_id: ResponseField.id,
       title: ResponseField.text,
       region: ResponseField.text,
@@ -109,7 +277,6 @@ export const search = Declaration.paged({
       is_free_shipping: ResponseField.flag,
       tiktok_url: ResponseField.text,
       fastmoss_url: ResponseField.text,
-      /** `YYYY-MM-DD HH:MM:SS`. */
       ctime: ResponseField.text
     })
 })
@@ -121,20 +288,37 @@ export const search = Declaration.paged({
  * @category models
  */
 export interface CategoryNode {
+  /** As a number, what filters take. */
   readonly c_code: string | null
   readonly c_name: string | null
   readonly sub: ReadonlyArray<CategoryNode>
 }
 
-interface CategoryNodeWire {
-  readonly c_code?: string | number | null | undefined
-  readonly c_name?: string | number | null | undefined
-  readonly sub?: unknown
+const CategoryNode: Schema.Schema<CategoryNode, unknown> = Schema.suspend(() =>
+  Struct.of<CategoryNode>({
+    c_code: ResponseField.id,
+    c_name: ResponseField.text,
+    sub: ResponseField.list(CategoryNode)
+  })
+).annotations({ identifier: "CategoryNode" })
+
+/**
+ * Payload of `Product.categoryInfo`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CategoryInfoPayload extends Payload.BasePayload {
+  readonly lang?: string | undefined
 }
 
-const CategoryNode: Schema.Schema<CategoryNode, CategoryNodeWire> = Schema.suspend(() =>
-  Schema.Struct({ c_code: ResponseField.id, c_name: ResponseField.text, sub: ResponseField.list(CategoryNode) })
-).annotations({ identifier: "CategoryNode" })
+/**
+ * Answer of `Product.categoryInfo`: the first level of the tree.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type CategoryInfoData = ReadonlyArray<CategoryNode>
 
 /**
  * The tree of product categories, three levels deep. Uncertain: a copied description names another path.
@@ -146,9 +330,71 @@ export const categoryInfo = Declaration.call({
   path: "/product/v1/categoryInfo",
   title: "Product categories",
   confidence: "third-party",
-  payload: () => Payload.struct({ lang: RequestField.lang }),
+  payload: () => Payload.struct<CategoryInfoPayload>({ lang: RequestField.lang }),
   data: () => ResponseField.listOf(CategoryNode)
 })
+
+/**
+ * Filter of `Product.salesTrend`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SalesTrendFilter {
+  readonly product_id: string
+  /** How many days back: 1 to 28. */
+  readonly days: number
+}
+
+/**
+ * Payload of `Product.salesTrend`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SalesTrendPayload extends Payload.BasePayload {
+  readonly filter: SalesTrendFilter
+}
+
+/**
+ * A day of `Product.salesTrend`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type SalesTrendDay = {
+  /** `YYYY-MM-DD`. */
+  readonly dt: string | null
+  readonly units_sold: number | null
+  readonly gmv: number | null
+}
+
+/**
+ * All days of `Product.salesTrend` together.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type SalesTrendOverview = {
+  readonly units_sold: number | null
+  readonly gmv: number | null
+  readonly live_count: number | null
+  readonly creator_count: number | null
+  readonly aweme_count: number | null
+  readonly currency: string | null
+  readonly region: string | null
+}
+
+/**
+ * Answer of `Product.salesTrend`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type SalesTrendData = {
+  readonly list: ReadonlyArray<SalesTrendDay>
+  readonly overview: SalesTrendOverview | null
+}
 
 /**
  * Units and revenue of a product, day by day, over the last 1 to 28 days.
@@ -163,18 +409,17 @@ export const salesTrend = Declaration.call({
   documentation: `${docs}/salesTrend.html`,
   confidence: "documented",
   payload: () =>
-    Payload.struct({
-      filter: Schema.Struct({ product_id: RequestField.requiredId, days: RequestField.days(28) })
+    Payload.struct<SalesTrendPayload>({
+      filter: Struct.of<SalesTrendFilter>({ product_id: RequestField.requiredId, days: RequestField.days(28) })
     }),
   data: () =>
-    Schema.Struct({
-      list: ResponseField.list(Schema.Struct({
-        /** `YYYY-MM-DD`. */
+    Struct.of<SalesTrendData>({
+      list: ResponseField.list(Struct.of<SalesTrendDay>({
         dt: ResponseField.text,
         units_sold: ResponseField.number,
         gmv: ResponseField.number
       })),
-      overview: ResponseField.object({
+      overview: ResponseField.object<SalesTrendOverview>({
         units_sold: ResponseField.number,
         gmv: ResponseField.number,
         live_count: ResponseField.number,
@@ -185,6 +430,54 @@ export const salesTrend = Declaration.call({
       })
     })
 })
+
+/**
+ * A field that `Product.videoList` sorts by.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type VideoListOrder =
+  | "play_count"
+  | "digg_count"
+  | "comment_count"
+  | "share_count"
+  | "units_sold"
+  | "gmv"
+
+/**
+ * Filter of `Product.videoList`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface VideoListFilter {
+  readonly product_id: string
+  /** Excludes `create_time_range`. */
+  readonly days?: number | undefined
+  /** Excludes `days`. */
+  readonly create_time_range?: RequestField.TimeRange | undefined
+  readonly is_ad?: 0 | 1 | undefined
+}
+
+/**
+ * Payload of `Product.videoList`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface VideoListPayload extends Payload.BasePayload {
+  readonly filter: VideoListFilter
+  readonly orderby?: RequestField.OrderBy<VideoListOrder> | undefined
+}
+
+/**
+ * A row of `Product.videoList`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type VideoListRow = Row.PromotingVideo
 
 /**
  * Videos that promote a product. `days` and `create_time_range` exclude each other.
@@ -201,8 +494,8 @@ export const videoList = Declaration.paged({
   resultWindow: undefined,
   key: ["video_id"],
   payload: () =>
-    Payload.paged({
-      filter: Schema.Struct({
+    Payload.paged<VideoListPayload>({
+      filter: Struct.of<VideoListFilter>({
         product_id: RequestField.requiredId,
         days: RequestField.int,
         create_time_range: RequestField.timeRange,
@@ -224,6 +517,51 @@ export const videoList = Declaration.paged({
 })
 
 /**
+ * A field that `Product.creatorList` sorts by.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type CreatorListOrder =
+  | "units_sold"
+  | "gmv"
+  | "follower_count"
+  | "digg_count"
+
+/**
+ * Filter of `Product.creatorList`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreatorListFilter {
+  readonly product_id: string
+}
+
+/**
+ * Payload of `Product.creatorList`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreatorListPayload extends Payload.BasePayload {
+  readonly filter: CreatorListFilter
+  readonly orderby?: RequestField.OrderBy<CreatorListOrder> | undefined
+}
+
+/**
+ * A row of `Product.creatorList`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type CreatorListRow = Row.PromotingCreator & {
+  /** Said to be deprecated. */
+  readonly category: unknown
+  readonly favoriting_count: number | null
+}
+
+/**
  * Creators who promote a product. `category` is said to be deprecated.
  *
  * @see https://developers.fastmoss.com/docs/product/v1/affiliates.html
@@ -238,13 +576,82 @@ export const creatorList = Declaration.paged({
   resultWindow: undefined,
   key: ["uid"],
   payload: () =>
-    Payload.paged({
-      filter: Schema.Struct({ product_id: RequestField.requiredId }),
+    Payload.paged<CreatorListPayload>({
+      filter: Struct.of<CreatorListFilter>({ product_id: RequestField.requiredId }),
       orderby: RequestField.orderByObject("units_sold", "gmv", "follower_count", "digg_count")
     }),
   row: () =>
-    Schema.Struct({ ...Row.promotingCreator, category: ResponseField.unknown, favoriting_count: ResponseField.number })
+    Struct.of<CreatorListRow>({
+      ...Row.promotingCreator,
+      category: ResponseField.unknown,
+      favoriting_count: ResponseField.number
+    })
 })
+
+/**
+ * Filter of the rankings of products.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RankingFilter {
+  readonly region?: Region | undefined
+  readonly category_id?: number | undefined
+  readonly date_info?: DateInfo | undefined
+}
+
+/**
+ * A field that `Product.topSelling` sorts by.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TopSellingOrder =
+  | "units_sold"
+  | "gmv"
+  | "total_units_sold"
+  | "total_gmv"
+  | "growth_rate"
+
+/**
+ * Filter of `Product.topSelling`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TopSellingFilter extends RankingFilter {
+  readonly is_cross_border?: 0 | 1 | undefined
+}
+
+/**
+ * Payload of `Product.topSelling`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TopSellingPayload extends Payload.BasePayload {
+  readonly filter?: TopSellingFilter | undefined
+  readonly orderby?: RequestField.OrderBy<TopSellingOrder> | undefined
+}
+
+/**
+ * A row of `Product.topSelling`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TopSellingRow = Row.RankedProduct & {
+  /** Units sold in the period. */
+  readonly units_sold: number | null
+  /** Revenue of the period, in `currency`. */
+  readonly gmv: number | null
+  /** Units sold in all. */
+  readonly total_units_sold: number | null
+  /** Revenue in all, in `currency`. */
+  readonly total_gmv: number | null
+  /** Growth over the period before. Uncertain: one user divides it by 100, another takes it for percent. */
+  readonly growth_rate: number | null
+}
 
 /**
  * Products by sales in a period. The unit of `growth_rate` is uncertain: one user divides it by 100, another takes it for
@@ -262,8 +669,8 @@ export const topSelling = Declaration.ranking({
   resultWindow: 500,
   key: ["product_id"],
   payload: () =>
-    Payload.paged({
-      filter: RequestField.filter({
+    Payload.paged<TopSellingPayload>({
+      filter: RequestField.filter<TopSellingFilter>({
         region: RequestField.region,
         category_id: RequestField.int,
         date_info: RequestField.dateInfo,
@@ -272,7 +679,7 @@ export const topSelling = Declaration.ranking({
       orderby: RequestField.orderByArray("units_sold", "gmv", "total_units_sold", "total_gmv", "growth_rate")
     }),
   row: () =>
-    Schema.Struct({
+    Struct.of<TopSellingRow>({
       ...Row.rankedProduct,
       units_sold: ResponseField.number,
       gmv: ResponseField.number,
@@ -281,6 +688,53 @@ export const topSelling = Declaration.ranking({
       growth_rate: ResponseField.number
     })
 })
+
+/**
+ * A field that `Product.newListed` sorts by.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type NewListedOrder =
+  | "day3_units_sold"
+  | "day3_gmv"
+  | "total_units_sold"
+  | "total_gmv"
+
+/**
+ * Filter of `Product.newListed`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface NewListedFilter extends RankingFilter {
+  readonly is_cross_border?: 0 | 1 | undefined
+  readonly is_fully_managed?: 0 | 1 | undefined
+}
+
+/**
+ * Payload of `Product.newListed`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface NewListedPayload extends Payload.BasePayload {
+  readonly filter?: NewListedFilter | undefined
+  readonly orderby?: RequestField.OrderBy<NewListedOrder> | undefined
+}
+
+/**
+ * A row of `Product.newListed`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type NewListedRow = Row.RankedProduct & {
+  readonly day3_units_sold: number | null
+  readonly day3_gmv: number | null
+  readonly total_units_sold: number | null
+  readonly total_gmv: number | null
+}
 
 /**
  * Newly listed products by sales. The date has to be three days back or more, as users found.
@@ -295,8 +749,8 @@ export const newListed = Declaration.ranking({
   resultWindow: 500,
   key: ["product_id"],
   payload: () =>
-    Payload.paged({
-      filter: RequestField.filter({
+    Payload.paged<NewListedPayload>({
+      filter: RequestField.filter<NewListedFilter>({
         region: RequestField.region,
         category_id: RequestField.int,
         date_info: RequestField.dateInfo,
@@ -306,7 +760,7 @@ export const newListed = Declaration.ranking({
       orderby: RequestField.orderByArray("day3_units_sold", "day3_gmv", "total_units_sold", "total_gmv")
     }),
   row: () =>
-    Schema.Struct({
+    Struct.of<NewListedRow>({
       ...Row.rankedProduct,
       day3_units_sold: ResponseField.number,
       day3_gmv: ResponseField.number,
@@ -314,6 +768,49 @@ export const newListed = Declaration.ranking({
       total_gmv: ResponseField.number
     })
 })
+
+/**
+ * A field that `Product.mostPromoted` sorts by.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type MostPromotedOrder = "affiliate_count" | "total_affiliate_count"
+
+/**
+ * Filter of `Product.mostPromoted`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface MostPromotedFilter extends RankingFilter {
+  readonly is_cross_border?: 0 | 1 | undefined
+  readonly is_fully_managed?: 0 | 1 | undefined
+}
+
+/**
+ * Payload of `Product.mostPromoted`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface MostPromotedPayload extends Payload.BasePayload {
+  readonly filter?: MostPromotedFilter | undefined
+  readonly orderby?: RequestField.OrderBy<MostPromotedOrder> | undefined
+}
+
+/**
+ * A row of `Product.mostPromoted`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type MostPromotedRow = Row.RankedProduct & {
+  readonly units_sold: number | null
+  readonly affiliate_count: number | null
+  readonly total_affiliate_count: number | null
+  readonly gmv: number | null
+}
 
 /**
  * Products by creators who began to promote them. The window is not documented.
@@ -330,8 +827,8 @@ export const mostPromoted = Declaration.ranking({
   resultWindow: undefined,
   key: ["product_id"],
   payload: () =>
-    Payload.paged({
-      filter: RequestField.filter({
+    Payload.paged<MostPromotedPayload>({
+      filter: RequestField.filter<MostPromotedFilter>({
         region: RequestField.region,
         date_info: RequestField.dateInfo,
         category_id: RequestField.int,
@@ -341,7 +838,7 @@ export const mostPromoted = Declaration.ranking({
       orderby: RequestField.orderByArray("affiliate_count", "total_affiliate_count")
     }),
   row: () =>
-    Schema.Struct({
+    Struct.of<MostPromotedRow>({
       ...Row.rankedProduct,
       units_sold: ResponseField.number,
       affiliate_count: ResponseField.number,
@@ -349,6 +846,30 @@ export const mostPromoted = Declaration.ranking({
       gmv: ResponseField.number
     })
 })
+
+/**
+ * Payload of `Product.fullyManaged`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface FullyManagedPayload extends Payload.BasePayload {
+  readonly filter?: RankingFilter | undefined
+  readonly orderby?: RequestField.OrderBy<"units_sold"> | undefined
+}
+
+/**
+ * A row of `Product.fullyManaged`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type FullyManagedRow = Row.RankedProduct & {
+  readonly units_sold: number | null
+  readonly gmv: number | null
+  /** The unit is not documented. */
+  readonly units_sold_growth_rate: number | null
+}
 
 /**
  * Fully managed products by sales. The window, the orders besides `units_sold`, and the unit of `units_sold_growth_rate`
@@ -364,8 +885,8 @@ export const fullyManaged = Declaration.ranking({
   resultWindow: undefined,
   key: ["product_id"],
   payload: () =>
-    Payload.paged({
-      filter: RequestField.filter({
+    Payload.paged<FullyManagedPayload>({
+      filter: RequestField.filter<RankingFilter>({
         region: RequestField.region,
         category_id: RequestField.int,
         date_info: RequestField.dateInfo
@@ -373,7 +894,7 @@ export const fullyManaged = Declaration.ranking({
       orderby: RequestField.orderByArray("units_sold")
     }),
   row: () =>
-    Schema.Struct({
+    Struct.of<FullyManagedRow>({
       ...Row.rankedProduct,
       units_sold: ResponseField.number,
       gmv: ResponseField.number,

@@ -6,23 +6,109 @@
  *
  * @since 0.1.0
  */
-import * as Schema from "effect/Schema"
+import type { DateInfo } from "../endpoint/DateInfo.js"
 import * as Declaration from "../endpoint/Declaration.js"
 import * as Payload from "../endpoint/Payload.js"
+import type { Region } from "../endpoint/Region.js"
 import * as RequestField from "../endpoint/RequestField.js"
 import * as ResponseField from "../endpoint/ResponseField.js"
+import * as Struct from "../endpoint/Struct.js"
 import * as Row from "./Row.js"
+
+export type {
+  Category,
+  CategoryLevel,
+  PromotingCreator,
+  PromotingVideo,
+  PromotingVideoContent,
+  RankedShop,
+  RankedShopInfo
+} from "./Row.js"
 
 const docs = "https://developers.fastmoss.com/docs/shop/v1"
 const newerDocs = "https://developer.fastmoss.com/docs/shop/v1"
 
-/** Whose list it is. A name needs its region; a creator's handle begins with `@`. */
-const ofShop = {
+/**
+ * The shop that is meant. A name needs its region; a creator's handle begins with `@`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ShopFilter {
+  readonly seller_id?: string | undefined
+  /** Needs `region`. */
+  readonly seller_name?: string | undefined
+  readonly region?: Region | undefined
+  readonly creator_uid?: string | undefined
+  /** Handle of the creator, with its `@`. */
+  readonly creator_unique_id?: string | undefined
+}
+
+const ofShop: Struct.FieldsOf<ShopFilter> = {
   seller_id: RequestField.id,
   seller_name: RequestField.text,
   region: RequestField.region,
   creator_uid: RequestField.id,
   creator_unique_id: RequestField.text
+}
+
+/**
+ * A field that `Shop.search` sorts by.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type SearchOrder =
+  | "day7_units_sold"
+  | "day7_gmv"
+  | "total_units_sold"
+  | "total_gmv"
+
+/**
+ * Filter of `Shop.search`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SearchFilter extends ShopFilter {
+  readonly brand_name?: string | undefined
+  readonly rating_range?: RequestField.Range | undefined
+  readonly creator_range?: RequestField.Range | undefined
+  readonly is_sshop?: boolean | undefined
+  readonly is_local?: boolean | undefined
+  readonly category_id?: number | undefined
+}
+
+/**
+ * Payload of `Shop.search`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SearchPayload extends Payload.BasePayload {
+  readonly keywords?: string | undefined
+  readonly filter?: SearchFilter | undefined
+  readonly orderby?: RequestField.OrderBy<SearchOrder> | undefined
+}
+
+/**
+ * A row of `Shop.search`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type SearchRow = {
+  readonly seller_id: string | null
+  readonly uid: string | null
+  readonly name: string | null
+  readonly brand: string | null
+  readonly region: string | null
+  readonly category_id: unknown
+  readonly total_gmv: number | null
+  readonly total_units_sold: number | null
+  readonly day7_gmv: number | null
+  readonly day7_units_sold: number | null
+  readonly affiliate_creator_count: number | null
 }
 
 /**
@@ -41,9 +127,9 @@ export const search = Declaration.paged({
   resultWindow: 5000,
   key: ["seller_id"],
   payload: () =>
-    Payload.paged({
+    Payload.paged<SearchPayload>({
       keywords: RequestField.keywords(),
-      filter: RequestField.filter({
+      filter: RequestField.filter<SearchFilter>({
         ...ofShop,
         brand_name: RequestField.text,
         rating_range: RequestField.range,
@@ -55,7 +141,7 @@ export const search = Declaration.paged({
       orderby: RequestField.orderByArray("day7_units_sold", "day7_gmv", "total_units_sold", "total_gmv")
     }),
   row: () =>
-    Schema.Struct({
+    Struct.of<SearchRow>({
       seller_id: ResponseField.id,
       uid: ResponseField.id,
       name: ResponseField.text,
@@ -71,6 +157,48 @@ export const search = Declaration.paged({
 })
 
 /**
+ * Payload of `Shop.productList`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ProductListPayload extends Payload.BasePayload {
+  readonly filter: ShopFilter
+}
+
+/**
+ * A row of `Shop.productList`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ProductListRow = {
+  readonly product_id: string | null
+  readonly seller_id: string | null
+  readonly title: string | null
+  readonly region: string | null
+  readonly relate_creator_count: number | null
+  readonly relate_video_count: number | null
+  readonly sku_count: number | null
+  readonly category: Row.Category | null
+  readonly units_sold: number | null
+  readonly yday_units_sold: number | null
+  readonly day7_units_sold: number | null
+  readonly day28_units_sold: number | null
+  readonly day90_units_sold: number | null
+  readonly gmv: number | null
+  readonly yday_gmv: number | null
+  readonly day7_gmv: number | null
+  readonly day28_gmv: number | null
+  readonly day90_gmv: number | null
+  readonly product_rating: number | null
+  readonly source: string | null
+  readonly tiktok_url: string | null
+  readonly fastmoss_url: string | null
+  readonly shop_info: unknown
+}
+
+/**
  * Products of a shop. The orders are not documented.
  *
  * @see https://developers.fastmoss.com/docs/shop/v1/productsList.html
@@ -84,9 +212,9 @@ export const productList = Declaration.paged({
   confidence: "documented",
   resultWindow: undefined,
   key: ["product_id"],
-  payload: () => Payload.paged({ filter: Schema.Struct(ofShop) }),
+  payload: () => Payload.paged<ProductListPayload>({ filter: Struct.of<ShopFilter>(ofShop) }),
   row: () =>
-    Schema.Struct({
+    Struct.of<ProductListRow>({
       product_id: ResponseField.id,
       seller_id: ResponseField.id,
       title: ResponseField.text,
@@ -114,6 +242,39 @@ export const productList = Declaration.paged({
 })
 
 /**
+ * A field that `Shop.creatorList` sorts by.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type CreatorListOrder =
+  | "digg_count"
+  | "follower_count"
+  | "units_sold"
+  | "gmv"
+
+/**
+ * Payload of `Shop.creatorList`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreatorListPayload extends Payload.BasePayload {
+  readonly filter: ShopFilter
+  readonly orderby?: RequestField.OrderBy<CreatorListOrder> | undefined
+}
+
+/**
+ * A row of `Shop.creatorList`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type CreatorListRow = Row.PromotingCreator & {
+  readonly seller_id: string | null
+}
+
+/**
  * Creators who promote a shop.
  *
  * @see https://developer.fastmoss.com/docs/shop/v1/affiliates.html
@@ -128,12 +289,55 @@ export const creatorList = Declaration.paged({
   resultWindow: undefined,
   key: ["uid"],
   payload: () =>
-    Payload.paged({
-      filter: Schema.Struct(ofShop),
+    Payload.paged<CreatorListPayload>({
+      filter: Struct.of<ShopFilter>(ofShop),
       orderby: RequestField.orderByArray("digg_count", "follower_count", "units_sold", "gmv")
     }),
-  row: () => Schema.Struct({ ...Row.promotingCreator, seller_id: ResponseField.id })
+  row: () => Struct.of<CreatorListRow>({ ...Row.promotingCreator, seller_id: ResponseField.id })
 })
+
+/**
+ * A field that `Shop.videoList` sorts by.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type VideoListOrder =
+  | "play_count"
+  | "digg_count"
+  | "comment_count"
+  | "share_count"
+  | "units_sold"
+  | "gmv"
+
+/**
+ * Filter of `Shop.videoList`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface VideoListFilter extends ShopFilter {
+  readonly create_time_range?: RequestField.TimeRange | undefined
+}
+
+/**
+ * Payload of `Shop.videoList`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface VideoListPayload extends Payload.BasePayload {
+  readonly filter: VideoListFilter
+  readonly orderby?: RequestField.OrderBy<VideoListOrder> | undefined
+}
+
+/**
+ * A row of `Shop.videoList`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type VideoListRow = Row.PromotingVideo
 
 /**
  * Videos that promote a shop. There is no `date_info` here. Uncertain: no table of rows was visible; those of a product's
@@ -151,8 +355,8 @@ export const videoList = Declaration.paged({
   resultWindow: undefined,
   key: ["video_id"],
   payload: () =>
-    Payload.paged({
-      filter: Schema.Struct({ ...ofShop, create_time_range: RequestField.timeRange }),
+    Payload.paged<VideoListPayload>({
+      filter: Struct.of<VideoListFilter>({ ...ofShop, create_time_range: RequestField.timeRange }),
       orderby: RequestField.orderByArray(
         "play_count",
         "digg_count",
@@ -164,6 +368,50 @@ export const videoList = Declaration.paged({
     }),
   row: () => Row.PromotingVideo
 })
+
+/**
+ * A field that `Shop.liveList` sorts by.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type LiveListOrder =
+  | "start_time"
+  | "product_count"
+  | "total_user_count"
+  | "units_sold"
+  | "gmv"
+
+/**
+ * Payload of `Shop.liveList`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface LiveListPayload extends Payload.BasePayload {
+  readonly filter: ShopFilter
+  readonly orderby?: RequestField.OrderBy<LiveListOrder> | undefined
+}
+
+/**
+ * A row of `Shop.liveList`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type LiveListRow = {
+  readonly room_id: string | null
+  readonly seller_id: string | null
+  readonly uid: string | null
+  readonly title: string | null
+  readonly cover: string | null
+  /** Unix seconds. */
+  readonly start_time: number | null
+  readonly product_count: number | null
+  readonly total_user_count: number | null
+  readonly units_sold: number | null
+  readonly gmv: number | null
+}
 
 /**
  * Livestreams of a shop. There is no filter by time: page by `start_time` until it is old enough. Most fields of rows are
@@ -181,18 +429,17 @@ export const liveList = Declaration.paged({
   resultWindow: undefined,
   key: ["room_id"],
   payload: () =>
-    Payload.paged({
-      filter: Schema.Struct(ofShop),
+    Payload.paged<LiveListPayload>({
+      filter: Struct.of<ShopFilter>(ofShop),
       orderby: RequestField.orderByArray("start_time", "product_count", "total_user_count", "units_sold", "gmv")
     }),
   row: () =>
-    Schema.Struct({
+    Struct.of<LiveListRow>({
       room_id: ResponseField.id,
       seller_id: ResponseField.id,
       uid: ResponseField.id,
       title: ResponseField.text,
       cover: ResponseField.text,
-      /** Unix seconds. */
       start_time: ResponseField.number,
       product_count: ResponseField.number,
       total_user_count: ResponseField.number,
@@ -201,13 +448,63 @@ export const liveList = Declaration.paged({
     })
 })
 
-/** `shop_type` is 1 for brands, 2 for retail. */
-const rankingFilter = {
+/**
+ * Filter of the rankings of shops.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RankingFilter {
+  readonly region?: Region | undefined
+  readonly category_id?: number | undefined
+  /** 1 for brands, 2 for retail. */
+  readonly shop_type?: 1 | 2 | undefined
+  readonly date_info?: DateInfo | undefined
+}
+
+const rankingFilter: Struct.FieldsOf<RankingFilter> = {
   region: RequestField.region,
   category_id: RequestField.int,
   shop_type: RequestField.oneOf(1, 2),
   date_info: RequestField.dateInfo
 }
+
+/**
+ * A field that `Shop.topSelling` sorts by.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TopSellingOrder = "units_sold" | "usd_gmv"
+
+/**
+ * Filter of `Shop.topSelling`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TopSellingFilter extends RankingFilter {
+  readonly is_cross_border?: 0 | 1 | undefined
+}
+
+/**
+ * Payload of `Shop.topSelling`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TopSellingPayload extends Payload.BasePayload {
+  readonly filter?: TopSellingFilter | undefined
+  readonly orderby?: RequestField.OrderBy<TopSellingOrder> | undefined
+}
+
+/**
+ * A row of `Shop.topSelling`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TopSellingRow = Row.RankedShop
 
 /**
  * Shops by sales in a period. Rates are in percent (`"-13.93%"` reads as -13.93).
@@ -224,12 +521,43 @@ export const topSelling = Declaration.ranking({
   resultWindow: 500,
   key: ["shop_info.seller_id"],
   payload: () =>
-    Payload.paged({
-      filter: RequestField.filter({ ...rankingFilter, is_cross_border: RequestField.oneOf(0, 1) }),
+    Payload.paged<TopSellingPayload>({
+      filter: RequestField.filter<TopSellingFilter>({ ...rankingFilter, is_cross_border: RequestField.oneOf(0, 1) }),
       orderby: RequestField.orderByArray("units_sold", "usd_gmv")
     }),
-  row: () => Schema.Struct(Row.rankedShop)
+  row: () => Struct.of<TopSellingRow>(Row.rankedShop)
 })
+
+/**
+ * Filter of `Shop.mostPromoted`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface MostPromotedFilter extends RankingFilter {
+  readonly is_cross_border?: 0 | 1 | undefined
+}
+
+/**
+ * Payload of `Shop.mostPromoted`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface MostPromotedPayload extends Payload.BasePayload {
+  readonly filter?: MostPromotedFilter | undefined
+  readonly orderby?: RequestField.OrderBy<"affiliate_count"> | undefined
+}
+
+/**
+ * A row of `Shop.mostPromoted`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type MostPromotedRow = Row.RankedShop & {
+  readonly affiliate_count: number | null
+}
 
 /**
  * Shops by creators who began to promote them (`affiliate_count`). The window is not documented.
@@ -246,12 +574,39 @@ export const mostPromoted = Declaration.ranking({
   resultWindow: undefined,
   key: ["shop_info.seller_id"],
   payload: () =>
-    Payload.paged({
-      filter: RequestField.filter({ ...rankingFilter, is_cross_border: RequestField.oneOf(0, 1) }),
+    Payload.paged<MostPromotedPayload>({
+      filter: RequestField.filter<MostPromotedFilter>({ ...rankingFilter, is_cross_border: RequestField.oneOf(0, 1) }),
       orderby: RequestField.orderByArray("affiliate_count")
     }),
-  row: () => Schema.Struct({ ...Row.rankedShop, affiliate_count: ResponseField.number })
+  row: () => Struct.of<MostPromotedRow>({ ...Row.rankedShop, affiliate_count: ResponseField.number })
 })
+
+/**
+ * A field that `Shop.fullyManaged` sorts by.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type FullyManagedOrder = "units_sold" | "usd_gmv"
+
+/**
+ * Payload of `Shop.fullyManaged`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface FullyManagedPayload extends Payload.BasePayload {
+  readonly filter?: RankingFilter | undefined
+  readonly orderby?: RequestField.OrderBy<FullyManagedOrder> | undefined
+}
+
+/**
+ * A row of `Shop.fullyManaged`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type FullyManagedRow = Row.RankedShop
 
 /**
  * Fully managed shops by sales. The window is not documented.
@@ -268,9 +623,9 @@ export const fullyManaged = Declaration.ranking({
   resultWindow: undefined,
   key: ["shop_info.seller_id"],
   payload: () =>
-    Payload.paged({
-      filter: RequestField.filter(rankingFilter),
+    Payload.paged<FullyManagedPayload>({
+      filter: RequestField.filter<RankingFilter>(rankingFilter),
       orderby: RequestField.orderByArray("units_sold", "usd_gmv")
     }),
-  row: () => Schema.Struct(Row.rankedShop)
+  row: () => Struct.of<FullyManagedRow>(Row.rankedShop)
 })

@@ -3,12 +3,118 @@
  *
  * @since 0.1.0
  */
-import * as Schema from "effect/Schema"
 import * as Declaration from "../endpoint/Declaration.js"
 import * as Payload from "../endpoint/Payload.js"
+import type { Region } from "../endpoint/Region.js"
 import * as RequestField from "../endpoint/RequestField.js"
 import * as ResponseField from "../endpoint/ResponseField.js"
+import * as Struct from "../endpoint/Struct.js"
 import * as Row from "./Row.js"
+
+export type { Creator } from "./Row.js"
+
+/**
+ * A field that `Video.search` sorts by.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type SearchOrder =
+  | "follower_count"
+  | "create_time"
+  | "play_count"
+  | "digg_count"
+  | "units_sold"
+  | "interact_rate"
+  | "gmv"
+  | "share_count"
+  | "comment_count"
+
+/**
+ * Filter of `Video.search`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SearchFilter {
+  readonly create_time_range?: RequestField.TimeRange | undefined
+  readonly publish_time_range?: RequestField.TimeRange | undefined
+  readonly region?: Region | undefined
+  readonly creator_category_id?: number | undefined
+  readonly category_id?: number | undefined
+  readonly product_category_id?: number | undefined
+  readonly follower_count_range?: RequestField.Range | undefined
+  readonly play_count_range?: RequestField.Range | undefined
+  readonly digg_count_range?: RequestField.Range | undefined
+  readonly interact_rate_range?: RequestField.Range | undefined
+  readonly is_ecommerce?: 0 | 1 | undefined
+  readonly is_ecommerce_creator?: boolean | undefined
+  readonly creator_uid?: string | undefined
+  readonly creator_unique_id?: string | undefined
+  readonly video_id?: string | undefined
+}
+
+/**
+ * Payload of `Video.search`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SearchPayload extends Payload.BasePayload {
+  readonly keywords?: string | undefined
+  readonly filter?: SearchFilter | undefined
+  readonly orderby?: RequestField.OrderBy<SearchOrder> | undefined
+  readonly lang?: string | undefined
+}
+
+/**
+ * A product that a video of `Video.search` promotes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type PromotedProduct = {
+  readonly product_id: string | null
+  readonly title: string | null
+  readonly cover: string | null
+  readonly price: string | null
+  readonly units_sold: number | null
+  readonly gmv: number | null
+  readonly detail_url: string | null
+  readonly category_name: string | null
+}
+
+/**
+ * A row of `Video.search`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type SearchRow = {
+  readonly video_id: string | null
+  readonly desc: string | null
+  readonly video_url: string | null
+  readonly cover: string | null
+  readonly region: string | null
+  /** Unix seconds. */
+  readonly create_time: number | null
+  /** Unix seconds. */
+  readonly publish_time: number | null
+  readonly create_date: string | null
+  readonly duration: number | null
+  readonly play_count: number | null
+  readonly digg_count: number | null
+  readonly comment_count: number | null
+  readonly share_count: number | null
+  /** In percent. */
+  readonly interact_rate: number | null
+  readonly is_ad: boolean | null
+  readonly is_ecommerce: boolean | null
+  readonly units_sold: number | null
+  readonly gmv: number | null
+  readonly creator: Row.Creator | null
+  readonly product_info: ReadonlyArray<PromotedProduct>
+}
 
 /**
  * Videos by words and by filters. `create_time_range` is said to be required unless `video_id` is given; older texts call
@@ -29,9 +135,9 @@ export const search = Declaration.paged({
   resultWindow: 5000,
   key: ["video_id"],
   payload: () =>
-    Payload.paged({
+    Payload.paged<SearchPayload>({
       keywords: RequestField.keywords(120),
-      filter: RequestField.filter({
+      filter: RequestField.filter<SearchFilter>({
         create_time_range: RequestField.timeRange,
         publish_time_range: RequestField.timeRange,
         region: RequestField.region,
@@ -62,15 +168,13 @@ export const search = Declaration.paged({
       lang: RequestField.lang
     }),
   row: () =>
-    Schema.Struct({
+    Struct.of<SearchRow>({
       video_id: ResponseField.id,
       desc: ResponseField.text,
       video_url: ResponseField.text,
       cover: ResponseField.text,
       region: ResponseField.text,
-      /** Unix seconds. */
       create_time: ResponseField.number,
-      /** Unix seconds. */
       publish_time: ResponseField.number,
       create_date: ResponseField.text,
       duration: ResponseField.number,
@@ -84,7 +188,7 @@ export const search = Declaration.paged({
       units_sold: ResponseField.number,
       gmv: ResponseField.number,
       creator: Row.creator,
-      product_info: ResponseField.list(Schema.Struct({
+      product_info: ResponseField.list(Struct.of<PromotedProduct>({
         product_id: ResponseField.id,
         title: ResponseField.text,
         cover: ResponseField.text,

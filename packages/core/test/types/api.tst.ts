@@ -1,4 +1,15 @@
-import type { Creator, Endpoint, FastMossClient, FastMossError, Product, Video } from "@effect-fastmoss/core"
+import type {
+  Agency,
+  Connectivity,
+  Creator,
+  Endpoint,
+  FastMossClient,
+  FastMossError,
+  Live,
+  Product,
+  Shop,
+  Video
+} from "@effect-fastmoss/core"
 import type { Effect, Stream } from "effect"
 import { describe, expect, it } from "tstyche"
 
@@ -63,5 +74,87 @@ describe("a call", () => {
     expect<Row["total_gmv"]>().type.toBe<number | null>()
     expect<Row["is_free_shipping"]>().type.toBe<boolean | null>()
     expect<NonNullable<Row["shop"]>["seller_id"]>().type.toBe<string | null>()
+  })
+})
+
+/** Of a call of pages, by what its stream takes and gives. */
+type PayloadAndRow<Call> = Call extends Endpoint.PagedCall<infer Payload, infer Row> ? [Payload, Row] : never
+
+describe("payloads, rows and answers", () => {
+  it("have names that follow from their endpoint's", () => {
+    expect<PayloadAndRow<typeof Product.search>>().type.toBe<[Product.SearchPayload, Product.SearchRow]>()
+    expect<PayloadAndRow<typeof Product.videoList>>().type.toBe<[Product.VideoListPayload, Product.VideoListRow]>()
+    expect<PayloadAndRow<typeof Product.creatorList>>().type.toBe<
+      [Product.CreatorListPayload, Product.CreatorListRow]
+    >()
+    expect<PayloadAndRow<typeof Product.topSelling>>().type.toBe<[Product.TopSellingPayload, Product.TopSellingRow]>()
+    expect<PayloadAndRow<typeof Product.newListed>>().type.toBe<[Product.NewListedPayload, Product.NewListedRow]>()
+    expect<PayloadAndRow<typeof Product.mostPromoted>>().type.toBe<
+      [Product.MostPromotedPayload, Product.MostPromotedRow]
+    >()
+    expect<PayloadAndRow<typeof Product.fullyManaged>>().type.toBe<
+      [Product.FullyManagedPayload, Product.FullyManagedRow]
+    >()
+    expect<PayloadAndRow<typeof Creator.search>>().type.toBe<[Creator.SearchPayload, Creator.SearchRow]>()
+    expect<PayloadAndRow<typeof Creator.productList>>().type.toBe<
+      [Creator.ProductListPayload, Creator.ProductListRow]
+    >()
+    expect<PayloadAndRow<typeof Creator.topGrowth>>().type.toBe<[Creator.TopGrowthPayload, Creator.TopGrowthRow]>()
+    expect<PayloadAndRow<typeof Creator.topPotential>>().type.toBe<
+      [Creator.TopPotentialPayload, Creator.TopPotentialRow]
+    >()
+    expect<PayloadAndRow<typeof Creator.topEcommerce>>().type.toBe<
+      [Creator.TopEcommercePayload, Creator.TopEcommerceRow]
+    >()
+    expect<PayloadAndRow<typeof Shop.search>>().type.toBe<[Shop.SearchPayload, Shop.SearchRow]>()
+    expect<PayloadAndRow<typeof Shop.productList>>().type.toBe<[Shop.ProductListPayload, Shop.ProductListRow]>()
+    expect<PayloadAndRow<typeof Shop.creatorList>>().type.toBe<[Shop.CreatorListPayload, Shop.CreatorListRow]>()
+    expect<PayloadAndRow<typeof Shop.videoList>>().type.toBe<[Shop.VideoListPayload, Shop.VideoListRow]>()
+    expect<PayloadAndRow<typeof Shop.liveList>>().type.toBe<[Shop.LiveListPayload, Shop.LiveListRow]>()
+    expect<PayloadAndRow<typeof Shop.topSelling>>().type.toBe<[Shop.TopSellingPayload, Shop.TopSellingRow]>()
+    expect<PayloadAndRow<typeof Shop.mostPromoted>>().type.toBe<[Shop.MostPromotedPayload, Shop.MostPromotedRow]>()
+    expect<PayloadAndRow<typeof Shop.fullyManaged>>().type.toBe<[Shop.FullyManagedPayload, Shop.FullyManagedRow]>()
+    expect<PayloadAndRow<typeof Video.search>>().type.toBe<[Video.SearchPayload, Video.SearchRow]>()
+    expect<PayloadAndRow<typeof Live.search>>().type.toBe<[Live.SearchPayload, Live.SearchRow]>()
+    expect<PayloadAndRow<typeof Live.topLive>>().type.toBe<[Live.TopLivePayload, Live.TopLiveRow]>()
+    expect<PayloadAndRow<typeof Live.topProduct>>().type.toBe<[Live.TopProductPayload, Live.TopProductRow]>()
+    expect<PayloadAndRow<typeof Live.topCreator>>().type.toBe<[Live.TopCreatorPayload, Live.TopCreatorRow]>()
+    expect<PayloadAndRow<typeof Agency.salesRank>>().type.toBe<[Agency.SalesRankPayload, Agency.SalesRankRow]>()
+    expect<PayloadAndRow<typeof Creator.topBlueVGrowth>>().type.toBe<[Creator.RankingPayload, Creator.RankingRow]>()
+    expect<PayloadAndRow<typeof Creator.topFollowers>>().type.toBe<[Creator.RankingPayload, Creator.RankingRow]>()
+    expect<typeof Product.categoryInfo>().type.toBe<
+      Endpoint.Call<Product.CategoryInfoPayload, Product.CategoryInfoData>
+    >()
+    expect<typeof Product.salesTrend>().type.toBe<Endpoint.Call<Product.SalesTrendPayload, Product.SalesTrendData>>()
+    expect<typeof Creator.categoryInfo>().type.toBe<Endpoint.Call<Creator.CategoryInfoPayload, unknown>>()
+    expect<typeof Connectivity.test>().type.toBe<Endpoint.Call<Connectivity.TestPayload, unknown>>()
+  })
+
+  it("are a payload and a page for a call, the payload alone for a stream", () => {
+    expect<Payload>().type.toBe<Product.SearchPayload & Endpoint.Paging>()
+    expect<Parameters<typeof Product.search.stream>[0]>().type.toBe<Product.SearchPayload>()
+    expect<Parameters<typeof Product.topSelling.latestAvailable>[0]>().type.toBe<
+      Product.TopSellingPayload & Endpoint.Paging
+    >()
+  })
+
+  it("are records where a table or a database wants some", () => {
+    expect<Readonly<Record<string, unknown>>>().type.toBeAssignableFrom<Product.SearchRow>()
+    expect<Readonly<Record<string, unknown>>>().type.toBeAssignableFrom<Product.TopSellingRow>()
+    expect<Readonly<Record<string, unknown>>>().type.toBeAssignableFrom<Shop.TopSellingRow>()
+    expect<Readonly<Record<string, unknown>>>().type.toBeAssignableFrom<Product.SalesTrendDay>()
+  })
+
+  it("have parts that have names, in each module whose rows hold them", () => {
+    expect<Product.SearchRow["category"]>().type.toBe<Product.Category | null>()
+    expect<Product.SearchRow["shop"]>().type.toBe<Product.Shop | null>()
+    expect<Live.TopProductRow["shop"]>().type.toBe<Live.Shop | null>()
+    expect<Live.TopProductRow["product"]>().type.toBe<Live.SoldProduct | null>()
+    expect<Creator.TopGrowthRow["creator"]>().type.toBe<Creator.Creator | null>()
+    expect<Video.SearchRow["creator"]>().type.toBe<Video.Creator | null>()
+    expect<Shop.TopSellingRow["shop_info"]>().type.toBe<Shop.RankedShopInfo | null>()
+    expect<Agency.SalesRankRow["agency"]>().type.toBe<Agency.AgencyProfile | null>()
+    expect<Product.SearchFilter["price_range"]>().type.toBe<Endpoint.Range | undefined>()
+    expect<Product.SearchPayload["orderby"]>().type.toBe<Endpoint.OrderBy<Product.SearchOrder> | undefined>()
   })
 })

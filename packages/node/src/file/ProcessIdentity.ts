@@ -7,15 +7,15 @@ import { hostname } from "node:os"
 import * as process from "node:process"
 
 /**
- * Which process it is: a number alone is used again, by the same machine and by others.
+ * Identity of a process. Its number alone does not suffice: other machines, and the same machine later, use it again.
  *
  * @internal
  */
 export const ProcessIdentity = Schema.Struct({
-  /** The machine since its last start, and the container. */
+  /** The machine, its last start, and the container. */
   machine: Schema.String,
   pid: Schema.Number.pipe(Schema.int(), Schema.positive()),
-  /** When the process began, in the system's own count; empty where the system does not tell. */
+  /** Start of the process in the system's own count; empty where the system does not tell. */
   started: Schema.String
 })
 
@@ -40,7 +40,7 @@ export const thisProcess: Effect.Effect<ProcessIdentity, never, FileSystem.FileS
 })
 
 /**
- * Whether a process is certain to have ended. Of one on another machine, or in another container, nothing is certain.
+ * Tests if a process is certain to have ended. Returns false for processes on other machines and in other containers.
  *
  * @internal
  */
@@ -53,20 +53,20 @@ export const hasEnded = (
     : Effect.flatMap(signal(other.pid), (code) =>
       code === "ESRCH"
         ? Effect.succeed(true)
-        // Its number may have gone to another process. A zombie has ended: its parent has not heard of it yet.
+        // Another process may have its number by now. A zombie has ended, but its parent has not been told yet.
         : Effect.map(
           statOf(other.pid),
           Option.exists(({ started, state }) => started !== other.started || state === "Z" || state === "X")
         ))
 
-/** The code with which a process cannot be signalled, if it cannot. */
+/** Returns the system's code if the process cannot be signalled, otherwise an empty text. */
 const signal = (pid: number) =>
   Effect.try(() => process.kill(pid, 0)).pipe(
     Effect.as(""),
     Effect.catchAll(({ error }) => Effect.succeed(Predicate.hasProperty(error, "code") ? String(error.code) : ""))
   )
 
-/** Linux only. The name of the program, in parentheses, may hold anything; what follows it may not. */
+/** Reads the start and the state of a process, on Linux. The name of the program, in parentheses, may hold anything. */
 const statOf = (pid: number) =>
   Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.option(fs.readFileString(`/proc/${pid}/stat`))).pipe(
     Effect.map(Option.flatMap((text) => {

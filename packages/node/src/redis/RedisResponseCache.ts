@@ -1,5 +1,5 @@
 /**
- * Answers kept in Redis, for programs on many machines.
+ * A response cache in Redis, for programs on many machines.
  *
  * @since 0.1.0
  */
@@ -11,14 +11,14 @@ import * as Layer from "effect/Layer"
 import { Redis } from "./Redis.js"
 
 /**
- * What a cache in Redis can be told.
+ * Options of a response cache in Redis.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
   /**
-   * What its keys begin with.
+   * Prefix of its keys.
    *
    * @default "fastmoss"
    */
@@ -26,8 +26,8 @@ export interface Options {
 }
 
 /**
- * Keeps answers in Redis for the times of the configuration's `cache`; Redis itself forgets them then. How much it holds at
- * most is its own setting: `maxmemory`, with `allkeys-lru` where it holds nothing else.
+ * Caches responses in Redis for the times in the configuration's `cache`; then Redis itself removes them. Its size is
+ * limited by the settings of Redis: `maxmemory`, with `allkeys-lru` if it holds nothing else.
  *
  * @since 0.1.0
  * @category layers

@@ -6,7 +6,7 @@ let isTaken = false
 
 const begin = (): void => {
   isTaken = true
-  // Twice: an immediate of this turn comes before those of the requests that are made in it.
+  // Twice: an immediate of this turn runs before those of the requests that are made in it.
   setImmediate(() => setImmediate(end))
 }
 
@@ -19,10 +19,10 @@ const end = (): void => {
 }
 
 /**
- * Waits for a turn of the event loop for itself: this one, if nobody has taken it, or else one of the next, in order.
+ * Waits for a turn of the event loop that no other caller has: this one if it is free, otherwise a later one, in order.
  *
- * undici writes on a socket that was in use before when a turn ends, so as to see first what the server has sent meanwhile.
- * Answers that come in one turn would hold up the requests that follow them until the last is dealt with.
+ * undici writes to a reused socket at the end of a turn, to see first what the server has sent meanwhile. If all responses
+ * that arrive in one turn were processed in it, the requests that follow them would wait for the last.
  *
  * @internal
  */
@@ -31,7 +31,7 @@ export const take: Effect.Effect<void> = Effect.suspend(() => {
     begin()
     return Effect.void
   }
-  const signal = new OneShot()
-  waiting.push(signal)
-  return signal.await
+  const turn = new OneShot()
+  waiting.push(turn)
+  return turn.await
 })

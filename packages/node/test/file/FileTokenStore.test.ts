@@ -1,18 +1,14 @@
-import { Token, TokenStore } from "@effect-fastmoss/core"
+import { TokenStore } from "@effect-fastmoss/core"
 import { FileTokenStore } from "@effect-fastmoss/node"
 import { FileSystem, type Path } from "@effect/platform"
 import { NodeContext, NodeFileSystem } from "@effect/platform-node"
 import { SystemError } from "@effect/platform/Error"
 import { describe, expect, it } from "@effect/vitest"
-import { ConfigProvider, Effect, Layer, Option, Redacted, type Scope } from "effect"
+import { ConfigProvider, Effect, Layer, Option, type Scope } from "effect"
 import { homedir } from "node:os"
+import { accessTokenOf, tokenOf } from "./tokenFolder.js"
 
-const tokenOf = (accessToken: string) =>
-  Token.fromGrant({ access_token: accessToken, refresh_token: "CANARY-RT", expires_in: 7200 }, { receivedAt: 0 })
-
-const accessTokenOf = Option.map((token: Token.Token) => Redacted.value(token.accessToken))
-
-/** A file that is not there yet, in a folder that is not there yet. */
+/** A file that does not exist yet, in a folder that does not exist yet. */
 const place = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const folder = `${yield* fs.makeTempDirectoryScoped()}/state/app`
@@ -54,7 +50,7 @@ describe("a token file", () => {
     })))
 
   it.scoped.each(["644", "640", "606", "660"])(
-    "of mode 0%s is not read, says how to mend it, and is mended by a write",
+    "of mode 0%s is not read, fails with the cure, and is corrected by a write",
     (mode) =>
       run(Effect.gen(function*() {
         const { file, fs } = yield* place
@@ -71,7 +67,7 @@ describe("a token file", () => {
       }))
   )
 
-  it.scoped("holds the token of one key: that of another reads as none, and is replaced", () =>
+  it.scoped("holds the token of one key: for another it is empty, and is replaced", () =>
     run(Effect.gen(function*() {
       const { file } = yield* place
       const store = yield* storeAt(file)
@@ -83,7 +79,7 @@ describe("a token file", () => {
     })))
 
   it.scoped.each(["{\"key\":\"key\",\"token\":{\"access_tok", "[]", "{\"key\":\"key\",\"token\":{\"CANARY\":1}}"])(
-    "that is damaged is no token, and does not show what it holds: %s",
+    "that is damaged is not a token, and does not show its content: %s",
     (text) =>
       run(Effect.gen(function*() {
         const { file, fs } = yield* place
@@ -96,7 +92,7 @@ describe("a token file", () => {
       }))
   )
 
-  it.scoped("that cannot be made, since a file stands where its folder should, fails with the code and the place", () =>
+  it.scoped("that cannot be created, because a file stands in place of its folder, fails with code and path", () =>
     run(Effect.gen(function*() {
       const { file, fs } = yield* place
       const folder = yield* fs.makeTempDirectoryScoped()
@@ -107,7 +103,7 @@ describe("a token file", () => {
       expect(file).toContain("token.json")
     })))
 
-  it.scoped("stays as it was when a write fails half-way, and no draft is left", () =>
+  it.scoped("is unchanged when a write fails half-way, and no draft is left", () =>
     run(Effect.gen(function*() {
       const { file, folder, fs } = yield* place
       const store = yield* storeAt(file)
@@ -146,7 +142,7 @@ describe("a token file", () => {
       expect(yield* fs.readDirectory(folder)).toEqual(["token.json"])
     })))
 
-  it.scoped("is whole at every moment of a hundred writes", () =>
+  it.scoped("is complete at every moment of a hundred writes", () =>
     run(Effect.gen(function*() {
       const { file } = yield* place
       const store = yield* storeAt(file)

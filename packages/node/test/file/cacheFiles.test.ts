@@ -4,7 +4,7 @@ import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 
-/** Grants canaries for tokens; `/test` answers cleanly, every other path says again what it was sent. */
+/** Grants canaries as tokens; `/test` replies without them, every other path echoes the request. */
 const http = HttpClient.make((request, url) =>
   Effect.sync(() =>
     HttpClientResponse.fromWeb(
@@ -46,7 +46,7 @@ const filesOf = (folder: string) =>
   )
 
 describe("a cache in files", () => {
-  it.scopedLive("is there for the next program, and holds neither secret nor token, whatever the server echoes", () =>
+  it.scopedLive("serves the next program, and holds neither secret nor token, whatever the server echoes", () =>
     Effect.gen(function*() {
       const fs = yield* FileSystem.FileSystem
       const folder = yield* fs.makeTempDirectoryScoped()
@@ -58,7 +58,7 @@ describe("a cache in files", () => {
       expect(sent).toBe(0)
     }).pipe(Effect.provide(NodeContext.layer)))
 
-  it.scopedLive("takes a file that is torn for none, and writes it anew", () =>
+  it.scopedLive("treats a truncated file as a miss, and replaces it", () =>
     Effect.gen(function*() {
       const fs = yield* FileSystem.FileSystem
       const folder = yield* fs.makeTempDirectoryScoped()

@@ -5,22 +5,22 @@ import * as RedisTokenStore from "@effect-fastmoss/node/RedisTokenStore"
 import { Array as Arr, Effect, Layer, Option, Redacted } from "effect"
 import { type Fleet, fleet, type RoundOptions, type StoreSettings } from "./fleet.js"
 
-/** What many expiries, with and without a program that is killed, came to. */
+/** Totals of many expiries, with and without a program that is killed. */
 export interface Totals {
   readonly expiries: number
-  /** Exchanges that the server granted. */
-  readonly exchanges: number
-  /** Of these, those of programs that were killed before their token was stored: nobody else can know of it. */
-  readonly exchangesOfKilled: number
-  /** Exchanges that the server refused. */
+  /** Token requests that the server granted. */
+  readonly tokenRequests: number
+  /** Of these, those of programs that were killed before they had stored the token, which no other program can know. */
+  readonly tokenRequestsOfKilled: number
+  /** Token requests that the server refused. */
   readonly refused: number
   readonly revocations: number
   readonly kills: number
-  /** Expiries after which the programs, or the store, had different tokens, or none. */
-  readonly lost: number
+  /** Expiries after which the programs and the store did not all have the same token. */
+  readonly inconsistent: number
 }
 
-/** Reads the token of a store as another program would. */
+/** Reads the token in a store as another program would. */
 export const tokenIn = (settings: StoreSettings, { key }: Fleet): Effect.Effect<string | undefined> =>
   Effect.flatMap(TokenStore.TokenStore, (store) => store.get(key)).pipe(
     Effect.map(Option.map(({ accessToken }) => Redacted.value(accessToken))),
@@ -33,7 +33,10 @@ export const tokenIn = (settings: StoreSettings, { key }: Fleet): Effect.Effect<
     Effect.orDie
   )
 
-/** The steps of the transaction. Those before `after exchange` cost nothing; those before `after set` cost an exchange. */
+/**
+ * The steps of a token's replacement. A program that is killed at a step before `after token request` costs nothing, at one
+ * from there to `after set` a token request.
+ */
 export const steps = {
   file: [
     "before lease",
@@ -42,8 +45,8 @@ export const steps = {
     "after lease",
     "before get",
     "after get",
-    "before exchange",
-    "after exchange",
+    "before token request",
+    "after token request",
     "before set",
     "before rename",
     "after rename",
@@ -56,8 +59,8 @@ export const steps = {
     "after lease",
     "before get",
     "after get",
-    "before exchange",
-    "after exchange",
+    "before token request",
+    "after token request",
     "before set",
     "after set",
     "before release",
@@ -65,7 +68,7 @@ export const steps = {
   ]
 } as const
 
-/** Plays rounds, and adds up what they came to. */
+/** Plays rounds, and adds up their results. */
 export const campaign = (size: number, settings: StoreSettings, rounds: ReadonlyArray<RoundOptions>) =>
   Effect.gen(function*() {
     const programs = yield* fleet(size, settings)
@@ -73,17 +76,17 @@ export const campaign = (size: number, settings: StoreSettings, rounds: Readonly
       Effect.gen(function*() {
         const round = yield* programs.round(options)
         const stored = yield* tokenIn(settings, programs)
-        const isWhole = round.errors.length === 0 && Arr.dedupe([...round.tokens, stored]).length === 1
+        const isConsistent = round.errors.length === 0 && Arr.dedupe([...round.tokens, stored]).length === 1
         const killed = round.killed ?? []
-        const wasBegun = killed.includes("before exchange") && !killed.includes("after set")
+        const hadBegun = killed.includes("before token request") && !killed.includes("after set")
         const totals: Totals = {
           expiries: 1,
-          exchanges: round.granted,
-          exchangesOfKilled: wasBegun ? round.granted - 1 : 0,
+          tokenRequests: round.granted,
+          tokenRequestsOfKilled: hadBegun ? round.granted - 1 : 0,
           refused: round.refused,
           revocations: round.revoked,
           kills: round.killed === undefined ? 0 : 1,
-          lost: isWhole ? 0 : 1
+          inconsistent: isConsistent ? 0 : 1
         }
         return totals
       }))
@@ -92,20 +95,20 @@ export const campaign = (size: number, settings: StoreSettings, rounds: Readonly
 
 const nothing: Totals = {
   expiries: 0,
-  exchanges: 0,
-  exchangesOfKilled: 0,
+  tokenRequests: 0,
+  tokenRequestsOfKilled: 0,
   refused: 0,
   revocations: 0,
   kills: 0,
-  lost: 0
+  inconsistent: 0
 }
 
 const add = (self: Totals, that: Totals): Totals => ({
   expiries: self.expiries + that.expiries,
-  exchanges: self.exchanges + that.exchanges,
-  exchangesOfKilled: self.exchangesOfKilled + that.exchangesOfKilled,
+  tokenRequests: self.tokenRequests + that.tokenRequests,
+  tokenRequestsOfKilled: self.tokenRequestsOfKilled + that.tokenRequestsOfKilled,
   refused: self.refused + that.refused,
   revocations: self.revocations + that.revocations,
   kills: self.kills + that.kills,
-  lost: self.lost + that.lost
+  inconsistent: self.inconsistent + that.inconsistent
 })

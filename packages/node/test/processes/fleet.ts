@@ -5,7 +5,7 @@ import { Array as Arr, Clock, Deferred, Effect, Layer, Queue, Redacted, Schema, 
 import { type ChildProcess, fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
 
-/** What a program says. */
+/** A message of a program to its parent. */
 const Message = Schema.Union(
   Schema.TaggedStruct("Ready", {}),
   Schema.TaggedStruct("Step", { name: Schema.String, stops: Schema.Boolean }),
@@ -16,7 +16,7 @@ type Message = typeof Message.Type
 
 type Done = Extract<Message, { _tag: "Done" }>
 
-/** Which store the programs share, as `program.mjs` reads it. */
+/** The store that the programs share, as `program.mjs` reads it. */
 export interface StoreSettings {
   readonly file?: string
   readonly redis?: string
@@ -26,21 +26,21 @@ export interface StoreSettings {
 
 export interface Program {
   readonly child: ChildProcess
-  /** The steps that it has told since it was last told to go. */
+  /** The steps that it has reported since it was last told to go. */
   readonly steps: Array<string>
   readonly logs: Array<string>
   readonly done: Deferred.Deferred<Done>
 }
 
-/** What became of one expiry. */
+/** Results of one expiry. */
 export interface Round {
-  /** Exchanges that the server granted. */
+  /** Token requests that the server granted. */
   readonly granted: number
   readonly refused: number
   readonly revoked: number
   /** The steps of the program that was killed, if one was. */
   readonly killed: ReadonlyArray<string> | undefined
-  /** What the programs that lived through it ended with. */
+  /** The tokens of the programs that were not killed. */
   readonly tokens: ReadonlyArray<string | undefined>
   readonly errors: ReadonlyArray<string>
 }
@@ -48,25 +48,25 @@ export interface Round {
 export interface RoundOptions {
   /** The step at which the first program to reach it is stopped, and killed. */
   readonly stopAt?: string
-  /** What to do in place of killing it. All go on afterwards. */
+  /** An effect to run instead of killing it. All programs continue afterwards. */
   readonly instead?: Effect.Effect<void>
-  /** In place of being killed, it hangs until all others have their token. */
+  /** Suspends it, instead of killing it, until all others have their token. */
   readonly hangs?: boolean
-  /** Kill the program that has the lease this many milliseconds after it got it. */
+  /** Kills the holder of the lease this many milliseconds after it was granted. */
   readonly killAfter?: number
 }
 
 export interface Fleet {
   /** The key of their token. */
   readonly key: string
-  /** Ends every program's token, has all of them call at once, and waits for them. Who is killed is replaced. */
+  /** Expires the token, makes all programs call at once, and waits for them. A program that is killed is replaced. */
   readonly round: (options?: RoundOptions) => Effect.Effect<Round>
   readonly logs: Effect.Effect<ReadonlyArray<string>>
 }
 
 const hour = 3_600_000
 
-/** A number of programs, each a process of its own, that share a store, and the sandbox that they call. */
+/** Starts programs, each a process of its own, that share a store, and the sandbox that they call. */
 export const fleet = (size: number, settings: StoreSettings): Effect.Effect<Fleet, never, Scope.Scope> =>
   Effect.gen(function*() {
     let offset = 0

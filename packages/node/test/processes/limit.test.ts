@@ -1,10 +1,10 @@
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
+import { hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, Layer, Redacted, Schema } from "effect"
 import { type ChildProcess, fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import { hasRedis, redisServer } from "../redis/redisServer.js"
 
 const Report = Schema.Struct({
   attempts: Schema.Number,
@@ -20,7 +20,7 @@ const program = (argument: string) =>
     (child) => Effect.sync(() => child.kill("SIGKILL"))
   )
 
-/** What a program has asked so far. */
+/** Asks a program for its usage so far. */
 const report = (child: ChildProcess) =>
   Effect.async<Report>((resume) => {
     child.once("message", (message) => resume(Effect.sync(() => Schema.decodeUnknownSync(Report)(message))))
@@ -39,7 +39,7 @@ describe.skipIf(!hasRedis)(
   "four programs that share a limit in Redis, on a server that allows ten calls a second",
   () => {
     it.scopedLive(
-      "learn it together, share it evenly, and go on when one of them is killed",
+      "learn it together, share it evenly, and continue when one of them is killed",
       () =>
         Effect.gen(function*() {
           const { url } = yield* redisServer(["--appendonly", "no"])
@@ -69,7 +69,7 @@ describe.skipIf(!hasRedis)(
           const before = yield* reports(others)
           yield* Effect.sleep("5 seconds")
           const alone = between(before, yield* reports(others))
-          // They have its part of the rate now.
+          // They share its part of the rate now.
           expect(sum(alone.map(({ answered }) => answered))).toBeGreaterThan(answered / 2 * 0.8)
         }),
       60_000

@@ -1,3 +1,4 @@
+import { hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
@@ -6,7 +7,6 @@ import { spawnSync } from "node:child_process"
 import { mkdtempSync, rmdirSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { hasRedis, redisServer } from "../redis/redisServer.js"
 import { campaign, tokenIn } from "./campaign.js"
 import { fleet, type Round } from "./fleet.js"
 
@@ -20,15 +20,15 @@ const place = Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.map(fs.makeTe
 
 describe("sixteen programs on one store", () => {
   it.scopedLive(
-    "in a file make one exchange for each expiry, whoever is killed, and wherever",
+    "in a file make one token request per expiry, whichever is killed, and wherever",
     () =>
       Effect.gen(function*() {
         const rounds = [
           {},
           {},
           { stopAt: "after link" },
-          { stopAt: "before exchange" },
-          { stopAt: "after exchange" },
+          { stopAt: "before token request" },
+          { stopAt: "after token request" },
           { stopAt: "before rename" },
           { stopAt: "after rename" },
           { stopAt: "before release" },
@@ -36,19 +36,19 @@ describe("sixteen programs on one store", () => {
         ]
         expect(yield* campaign(16, yield* place, rounds)).toEqual({
           expiries: 9,
-          exchanges: 11,
-          exchangesOfKilled: 2,
+          tokenRequests: 11,
+          tokenRequestsOfKilled: 2,
           refused: 0,
           revocations: 0,
           kills: 6,
-          lost: 0
+          inconsistent: 0
         })
       }).pipe(Effect.provide(live)),
     timeLimit
   )
 
   it.scopedLive.skipIf(!hasRedis)(
-    "in Redis make one exchange for each expiry, whoever is killed, and wherever",
+    "in Redis make one token request per expiry, whichever is killed, and wherever",
     () =>
       Effect.gen(function*() {
         const server = yield* redisServer()
@@ -56,29 +56,29 @@ describe("sixteen programs on one store", () => {
         const rounds = [
           {},
           { stopAt: "after lease" },
-          { stopAt: "after exchange" },
+          { stopAt: "after token request" },
           { stopAt: "after set" },
           { stopAt: "after lease", instead: restart },
-          { stopAt: "after exchange", instead: restart },
+          { stopAt: "after token request", instead: restart },
           {}
         ]
         expect(yield* campaign(16, { redis: server.url, takeOverAfter: "1 second", retryFor: "4 seconds" }, rounds))
           .toEqual({
             expiries: 7,
-            exchanges: 8,
-            exchangesOfKilled: 1,
+            tokenRequests: 8,
+            tokenRequestsOfKilled: 1,
             refused: 0,
             revocations: 0,
             kills: 3,
-            lost: 0
+            inconsistent: 0
           })
       }).pipe(Effect.provide(live)),
     timeLimit
   )
 })
 
-describe("a program that hangs in the middle, and wakes up when another has taken over", () => {
-  const expectTheOthers = (round: Round) => {
+describe("a program that hangs while it holds the lease, and continues after another has taken over", () => {
+  const expectOthersSucceed = (round: Round) => {
     expect(round).toMatchObject({ granted: 2, refused: 0, revoked: 0, errors: [] })
     expect(new Set(round.tokens).size).toBe(1)
   }
@@ -90,7 +90,7 @@ describe("a program that hangs in the middle, and wakes up when another has take
       yield* programs.round()
       for (const stopAt of ["before set", "before rename"]) {
         const round = yield* programs.round({ stopAt, hangs: true })
-        expectTheOthers(round)
+        expectOthersSucceed(round)
         expect(yield* tokenIn(settings, programs)).toBe(round.tokens[0])
       }
     }).pipe(Effect.provide(live)), timeLimit)
@@ -103,7 +103,7 @@ describe("a program that hangs in the middle, and wakes up when another has take
         const programs = yield* fleet(3, settings)
         yield* programs.round()
         const round = yield* programs.round({ stopAt: "before set", hangs: true })
-        expectTheOthers(round)
+        expectOthersSucceed(round)
         expect(yield* tokenIn(settings, programs)).toBe(round.tokens[0])
       }).pipe(Effect.provide(live)),
     timeLimit
@@ -135,7 +135,7 @@ describe("programs whose token file", () => {
   }
 
   it.scopedLive(
-    "is cut, laid open, or left with a lock of another machine, make one exchange, and mend it",
+    "is truncated, readable by others, or locked by another machine, make one token request, and repair it",
     () =>
       Effect.gen(function*() {
         const fs = yield* FileSystem.FileSystem
@@ -165,7 +165,7 @@ describe("programs whose token file", () => {
   )
 
   it.scopedLive.skipIf(!canMount)(
-    "is on a disk that is full go on, each with a token of its own, until there is space",
+    "is on a full disk continue, each with a token of its own, until there is space",
     () =>
       Effect.gen(function*() {
         const fs = yield* FileSystem.FileSystem
@@ -182,7 +182,7 @@ describe("programs whose token file", () => {
   )
 
   it.scopedLive.skipIf(!canMount)(
-    "is in a read-only folder go on, each with a token of its own",
+    "is in a read-only folder continue, each with a token of its own",
     () =>
       Effect.gen(function*() {
         const { file, folder, takeOverAfter } = yield* smallDisk

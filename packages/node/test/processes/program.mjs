@@ -1,5 +1,5 @@
-// A program that uses FastMoss beside others like it. It does what its parent says, tells each step, and stops at one if
-// it is told to. It runs on the build, as a user's program does.
+// A program that calls FastMoss beside others like it. Its parent tells it when to call, and at which step to stop; it
+// reports each step. It runs on the build, as a user's program does.
 import * as AccessToken from "@effect-fastmoss/core/AccessToken"
 import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
@@ -23,7 +23,7 @@ import process from "node:process"
 const settings = JSON.parse(process.argv[2])
 const send = (message) => process.send(message)
 
-// The parent sets everybody's clock, so that a token ends when it says so.
+// The parent sets the clock of all programs, so that it decides when a token expires.
 let offset = 0
 const clock = Object.assign(Object.create(Clock.make()), {
   unsafeCurrentTimeMillis: () => Date.now() + offset,
@@ -75,7 +75,7 @@ const http = Layer.effect(
   HttpClient.HttpClient,
   Effect.map(HttpClient.HttpClient, (client) =>
     HttpClient.transform(client, (effect, request) =>
-      /\/v1\/(token|refreshToken)$/.test(request.url) ? around("exchange", effect) : effect))
+      /\/v1\/(token|refreshToken)$/.test(request.url) ? around("token request", effect) : effect))
 ).pipe(Layer.provide(NodeHttpClient.layerUndici))
 
 const layer = FastMossClient.layer.pipe(

@@ -1,4 +1,5 @@
 import * as Redis from "@effect-fastmoss/node/Redis"
+import { freePort, hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
@@ -7,7 +8,6 @@ import { spawnSync } from "node:child_process"
 import { createServer, type Socket } from "node:net"
 import { fileURLToPath } from "node:url"
 import { inspect } from "node:util"
-import { freePort, hasRedis, redisServer } from "./redisServer.js"
 
 const hasOpenssl = spawnSync("openssl", ["version"]).status === 0
 
@@ -17,7 +17,7 @@ const connectTo = (url: string, timeout?: Redis.Options["timeout"]) =>
     (context) => Redis.Redis.pipe(Effect.provide(context), Effect.runSync)
   )
 
-/** A server of our own; its port. It ends with the scope. */
+/** Starts a server, until the scope closes, and returns its port. */
 const listen = (onConnection: (socket: Socket) => void) =>
   Effect.acquireRelease(
     Effect.async<ReturnType<typeof createServer>>((resume) => {
@@ -30,7 +30,7 @@ const listen = (onConnection: (socket: Socket) => void) =>
     return typeof address === "object" && address !== null ? address.port : 0
   }))
 
-/** Everything that could be printed of an error. */
+/** Everything that may be printed of an error. */
 const shown = (error: unknown) =>
   [String(error), JSON.stringify(error), inspect(error, { depth: 9 }), Cause.pretty(Cause.fail(error))].join("\n")
 
@@ -54,14 +54,14 @@ describe("Redis.targetOf", () => {
     "redis://host/CANARY",
     "redis://:CANARY@host/0?db=1",
     "redis://:CANARY%@host"
-  ])("refuses %j without saying it again", (url) => {
+  ])("rejects %j without repeating it", (url) => {
     const error = Option.getOrThrow(Either.getLeft(read(url)))
     expect(String(error)).toContain("url")
     expect(String(error)).toContain("must be like redis://")
     expect(shown(error)).not.toContain("CANARY")
   })
 
-  it.effect("is what layerConfig reads FASTMOSS_REDIS_URL with", () =>
+  it.effect("is how layerConfig reads FASTMOSS_REDIS_URL", () =>
     Effect.gen(function*() {
       for (const [url, problem] of [[undefined, "FASTMOSS_REDIS_URL"], ["", "FASTMOSS_REDIS_URL"], ["x", "redis://"]]) {
         const error = yield* Layer.build(Redis.layerConfig).pipe(
@@ -83,11 +83,11 @@ describe("a connection to a Redis that is not there", () => {
       const redis = yield* connectTo(`redis://user:CANARY@127.0.0.1:${port}`)
       const error = yield* Effect.flip(redis.send("SET", "key", "CANARY"))
       expect(error).toMatchObject({ command: "SET", reason: "Connection", code: "ECONNREFUSED", isRetryable: true })
-      expect(error.message).toBe(`Redis at 127.0.0.1:${port} did not do SET: no connection (ECONNREFUSED)`)
+      expect(error.message).toBe(`SET failed on Redis at 127.0.0.1:${port}: no connection (ECONNREFUSED)`)
       expect(shown(error)).not.toContain("CANARY")
     }))
 
-  it.scopedLive("fails a command when it listens and says nothing, in uninterruptible regions too", () =>
+  it.scopedLive("fails a command if it listens but never replies, also in uninterruptible regions", () =>
     Effect.gen(function*() {
       const port = yield* listen(() => {})
       const redis = yield* connectTo(`redis://:CANARY@127.0.0.1:${port}`, "100 millis")
@@ -97,13 +97,13 @@ describe("a connection to a Redis that is not there", () => {
       for (const error of errors) expect(["Timeout", "Disconnected", "Connection"]).toContain(error.reason)
     }))
 
-  it.scopedLive("connects anew after a connection that was reset while it introduced itself", () =>
+  it.scopedLive("reconnects after a connection that was reset during the handshake", () =>
     Effect.gen(function*() {
       let connections = 0
       const port = yield* listen((socket) => {
         const isFirst = ++connections === 1
         socket.on("error", () => {})
-        // Each command is one write here; every answer is the same.
+        // Each command is one write here; every reply is the same.
         socket.on("data", () => isFirst ? socket.resetAndDestroy() : socket.write("+PONG\r\n"))
       })
       const redis = yield* connectTo(`redis://127.0.0.1:${port}`)
@@ -116,7 +116,7 @@ describe("a connection to a Redis that is not there", () => {
 })
 
 describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
-  it.scopedLive("sends commands and gives their answers", () =>
+  it.scopedLive("sends commands and returns their replies", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const redis = yield* connectTo(url)
@@ -146,7 +146,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
       expect([yield* zero.send("GET", "key"), yield* two.send("GET", "key")]).toEqual([null, "2"])
     }))
 
-  it.scopedLive("tells the first word of an error, and nothing that was stored", () =>
+  it.scopedLive("reports the first word of an error, and nothing that was stored", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const redis = yield* connectTo(url)
@@ -161,7 +161,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
     }))
 
   it.scopedLive.each(["redis://:CANARY@", "redis://nobody:CANARY@", "redis://"])(
-    "fails by name, without a secret, when %s is refused",
+    "fails by name, without a secret, when %s is rejected",
     (start) =>
       Effect.gen(function*() {
         const { port } = yield* redisServer(["--requirepass", "right"])
@@ -170,7 +170,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
           const error = yield* Effect.flip(redis.send("GET", "key"))
           expect(error.code).toMatch(/^(WRONGPASS|NOAUTH)$/)
           expect(error.isRetryable).toBe(false)
-          expect(error.message).toMatch(/it refuses the user name or the password of the URL \((WRONGPASS|NOAUTH)\)$/)
+          expect(error.message).toMatch(/it rejects the user name or the password of the URL \((WRONGPASS|NOAUTH)\)$/)
           expect(shown(error)).not.toContain("CANARY")
         }
         const right = yield* connectTo(`redis://:right@127.0.0.1:${port}`)
@@ -178,7 +178,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
       })
   )
 
-  it.scopedLive("fails the command under way when the server dies, and connects anew to the next one", () =>
+  it.scopedLive("fails the command under way when the server dies, and reconnects for the next one", () =>
     Effect.gen(function*() {
       const server = yield* redisServer()
       const redis = yield* connectTo(server.url)
@@ -194,7 +194,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
       )
     }))
 
-  it.scopedLive("fails a command when the server hangs, and recovers when it goes on", () =>
+  it.scopedLive("fails a command when the server hangs, and recovers when it continues", () =>
     Effect.gen(function*() {
       const server = yield* redisServer()
       const redis = yield* connectTo(server.url, "200 millis")
@@ -207,7 +207,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
     }))
 
   it.scopedLive.skipIf(!hasOpenssl)(
-    "speaks TLS to rediss://, and only to a certificate that it can trust",
+    "speaks TLS to rediss://, and only with a certificate that it trusts",
     () =>
       Effect.gen(function*() {
         const fs = yield* FileSystem.FileSystem
@@ -248,7 +248,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
         expect(yield* Effect.flip(Effect.flatMap(inClear, (redis) => redis.send("PING")))).toMatchObject({
           reason: "Connection"
         })
-        // Node reads who is to be trusted when it starts.
+        // Node reads its trusted certificates when it starts.
         const program = `
         import * as Redis from "@effect-fastmoss/node/Redis"
         import { Effect, Redacted } from "effect"

@@ -1,11 +1,11 @@
 import { FastMossConfig, FastMossError, RateLimiter } from "@effect-fastmoss/core"
 import * as Redis from "@effect-fastmoss/node/Redis"
-import * as RedisRateLimit from "@effect-fastmoss/node/RedisRateLimiter"
+import * as RedisRateLimiter from "@effect-fastmoss/node/RedisRateLimiter"
+import { hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Context, Duration, Effect, FastCheck as fc, Fiber, Layer, Logger, Option, Redacted } from "effect"
 import * as AdaptiveRate from "../../../core/src/pipeline/AdaptiveRate.js"
 import { adaptiveRateScript } from "../../src/redis/AdaptiveRateScript.js"
-import { hasRedis, redisServer } from "./redisServer.js"
 
 const connection = (url: string) => Layer.fresh(Redis.layer({ url: Redacted.make(url), timeout: "500 millis" }))
 
@@ -15,7 +15,7 @@ const config = (limit: FastMossConfig.Options["limit"] = {}, clientId = "client"
 /** A limiter with a connection of its own, as another machine would have it. */
 const limiterAt = (url: string, limit?: FastMossConfig.Options["limit"], clientId?: string) =>
   Effect.map(
-    Layer.build(RedisRateLimit.layer().pipe(Layer.provide(connection(url)), Layer.provide(config(limit, clientId)))),
+    Layer.build(RedisRateLimiter.layer().pipe(Layer.provide(connection(url)), Layer.provide(config(limit, clientId)))),
     Context.get(RateLimiter.RateLimiter)
   )
 
@@ -29,20 +29,20 @@ const refused = (retryAfter?: Duration.DurationInput) =>
     retryAfter: retryAfter === undefined ? retryAfter : Duration.decode(retryAfter)
   })
 
-/** Waits until a limiter has heard of a rate. */
-const learnt = ({ current: pace }: RateLimiter.Service) =>
-  Effect.repeat(Effect.zipRight(Effect.sleep("10 millis"), pace), {
+/** Waits until a limiter has learnt a rate. */
+const learnt = ({ current }: RateLimiter.Service) =>
+  Effect.repeat(Effect.zipRight(Effect.sleep("10 millis"), current), {
     until: ({ rate }) => rate < Infinity,
     times: 500
   })
 
 describe.skipIf(!hasRedis)("the script", () => {
-  it.scopedLive("decides as Pace does, whatever happens", () =>
+  it.scopedLive("decides as AdaptiveRate does, whatever happens", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer(["--appendonly", "no"])
       const redis = Context.get(yield* Layer.build(connection(url)), Redis.Redis)
       const run = redis.script(adaptiveRateScript)
-      const fields = ["rate", "guess", "refusals", "successes", "current", "before"]
+      const fields = ["rate", "isGuess", "refusals", "successes", "current", "before"]
       let key = 0
       yield* Effect.promise(() =>
         fc.assert(
@@ -62,35 +62,37 @@ describe.skipIf(!hasRedis)("the script", () => {
                 const limits: AdaptiveRate.Limits = { concurrency: Infinity, rate, adaptive: true }
                 const limit = rate === Infinity ? "" : rate
                 const keys = [`model:${key += 1}`]
-                let pace = AdaptiveRate.initial
+                let state = AdaptiveRate.initial
                 let now = 1_764_000_000_000
                 for (const { ago, outcome, retryAfter, wait } of events) {
                   now += wait
                   const startedAt = now - ago
-                  pace = AdaptiveRate.onResult(
-                    { ...pace, inFlight: 1 },
+                  state = AdaptiveRate.onResult(
+                    { ...state, inFlight: 1 },
                     now,
                     { startedAt, outcome, retryAfter },
                     limits
                   )
-                  const reply = yield* run(keys, "finish", limit, outcome, startedAt, retryAfter, now)
-                  expect(reply === null ? Infinity : Number(reply)).toBeCloseTo(pace.rate, 9)
+                  const reply = yield* run(keys, "onResult", limit, outcome, startedAt, retryAfter, now)
+                  expect(reply === null ? Infinity : Number(reply)).toBeCloseTo(state.rate, 9)
                   const values = yield* redis.send("HMGET", keys[0] ?? "", ...fields)
                   const [, ...seen] = Array.isArray(values) ? values.map(Number) : []
                   expect(seen).toEqual([
-                    pace.isGuess ? 1 : 0,
-                    pace.refusals,
-                    pace.lowered.successes,
-                    pace.recent.current,
-                    pace.recent.before
+                    state.isGuess ? 1 : 0,
+                    state.refusals,
+                    state.lowered.successes,
+                    state.recent.current,
+                    state.recent.before
                   ])
                 }
-                // Who asks then goes when Pace would let them, and not before.
-                const turn = AdaptiveRate.tryAcquire({ ...pace, inFlight: 0 }, now, limits)
-                const reply = yield* run(keys, "turn", limit, "", now)
-                const [verdict, millis] = Array.isArray(reply) ? reply : []
-                expect(verdict).toBe(turn._tag === "Delayed" ? "wait" : "go")
-                if (turn._tag === "Delayed") expect(Number(millis)).toBeCloseTo(Math.min(turn.millis, 1000), 3)
+                // The next attempt gets its permit when AdaptiveRate would grant it, and not before.
+                const acquisition = AdaptiveRate.tryAcquire({ ...state, inFlight: 0 }, now, limits)
+                const reply = yield* run(keys, "tryAcquire", limit, "", now)
+                const [tag, millis] = Array.isArray(reply) ? reply : []
+                expect(tag).toBe(acquisition._tag === "Delayed" ? "Delayed" : "Granted")
+                if (acquisition._tag === "Delayed") {
+                  expect(Number(millis)).toBeCloseTo(Math.min(acquisition.millis, 1000), 3)
+                }
               }))
           ),
           { numRuns: 60 }
@@ -100,7 +102,7 @@ describe.skipIf(!hasRedis)("the script", () => {
 })
 
 describe.skipIf(!hasRedis)("a limiter in Redis", () => {
-  it.scopedLive("lowers the rate of all when one is refused, but for another account's", () =>
+  it.scopedLive("lowers the rate of all when one is refused, except that of another account", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const [one, other] = yield* Effect.all([limiterAt(url), limiterAt(url)])
@@ -108,7 +110,7 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
       yield* Effect.forEach(Array.from({ length: 20 }), () => one.withPermit(Effect.void))
       yield* Effect.flip(one.withPermit(Effect.fail(refused("3 seconds"))))
       yield* learnt(one)
-      // The wait that the server asked for is the others', too.
+      // The others wait, too, for as long as the server asked.
       const waiting = yield* Effect.fork(other.withPermit(Effect.void))
       yield* another.withPermit(Effect.void)
       expect(waiting.unsafePoll()).toBe(null)
@@ -116,7 +118,7 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
       yield* learnt(other)
     }))
 
-  it.scopedLive("holds everybody for as long as the server asks", () =>
+  it.scopedLive("makes all wait for as long as the server asks", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const [one, other] = yield* Effect.all([limiterAt(url), limiterAt(url)])
@@ -128,7 +130,7 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
     }))
 
   it.scopedLive(
-    "keeps a configured rate for all together, and gives each the same part of it",
+    "keeps a configured rate for all together, in equal parts",
     () =>
       Effect.gen(function*() {
         const { url } = yield* redisServer()
@@ -138,16 +140,16 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
         )
         const begun: Array<number> = []
         const counts = limiters.map(() => 0)
-        yield* Effect.forEach(limiters, ({ withPermit: admit }, i) =>
+        yield* Effect.forEach(limiters, ({ withPermit }, i) =>
           Effect.forEach(Array.from({ length: 10 }), () =>
-            Effect.forever(admit(Effect.flatMap(Clock.currentTimeMillis, (now) =>
+            Effect.forever(withPermit(Effect.flatMap(Clock.currentTimeMillis, (now) =>
               Effect.sync(() => {
                 begun.push(now)
                 counts[i] = (counts[i] ?? 0) + 1
               })))), { concurrency: "unbounded" }), { concurrency: "unbounded" }).pipe(
             Effect.timeoutOption("3 seconds")
           )
-        // At most one in fifty milliseconds; a slow machine makes less of it.
+        // At most one in fifty milliseconds; fewer on a slow machine.
         expect(begun.length).toBeLessThanOrEqual(62)
         expect(begun.length).toBeGreaterThan(20)
         for (const count of counts) {
@@ -157,7 +159,7 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
     30_000
   )
 
-  it.scopedLive("goes on when one leaves in the middle of its turn", () =>
+  it.scopedLive("goes on when a process leaves while it waits for permits", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const [one, other] = yield* Effect.all([
@@ -170,25 +172,25 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
       yield* Fiber.interruptAll(leaving)
       const startedAt = yield* Clock.currentTimeMillis
       yield* other.withPermit(Effect.void)
-      // The slot of the one that went, at most, and its own: fifty would take ten seconds.
+      // At most the slot of the process that left, and its own: fifty would take ten seconds.
       expect((yield* Clock.currentTimeMillis) - startedAt).toBeLessThan(5000)
       expect((yield* one.current).inFlight).toBe(0)
     }))
 
-  it.scopedLive("harms no call while Redis is away, and is shared again when it is back", () => {
+  it.scopedLive("fails no call while Redis is away, and is shared again when it is back", () => {
     const logs: Array<string> = []
     return Effect.gen(function*() {
       const server = yield* redisServer()
       const limiter = yield* limiterAt(server.url)
-      const { withPermit: admit } = limiter
-      yield* admit(Effect.void)
+      const { withPermit } = limiter
+      yield* withPermit(Effect.void)
       yield* server.kill
-      for (let n = 0; n < 20; n++) expect(yield* admit(Effect.succeed(n))).toBe(n)
+      for (let n = 0; n < 20; n++) expect(yield* withPermit(Effect.succeed(n))).toBe(n)
       expect(logs).toEqual([expect.stringContaining("out of reach")])
       yield* server.start
       yield* Effect.sleep("10500 millis")
-      yield* admit(Effect.void)
-      yield* Effect.flip(admit(Effect.fail(refused())))
+      yield* withPermit(Effect.void)
+      yield* Effect.flip(withPermit(Effect.fail(refused())))
       yield* learnt(limiter)
       expect(logs.slice(1)).toEqual([expect.stringContaining("answers again")])
     }).pipe(
@@ -196,23 +198,23 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
     )
   }, 60_000)
 
-  it.scopedLive("starts anew on a Redis whose clock is behind, and keeps what was learnt", () =>
+  it.scopedLive("resets its times on a Redis whose clock is behind, and keeps the learnt rate", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const redis = Context.get(yield* Layer.build(connection(url)), Redis.Redis)
       const run = redis.script(adaptiveRateScript)
       const at = 1_764_000_000_000
-      yield* run(["key"], "turn", "", "", at)
-      yield* run(["key"], "finish", "", "throttled", at, 60_000, at)
-      expect(yield* run(["key"], "turn", "", "", at - 3_600_000)).toEqual(["go", String(at - 3_600_000)])
+      yield* run(["key"], "tryAcquire", "", "", at)
+      yield* run(["key"], "onResult", "", "throttled", at, 60_000, at)
+      expect(yield* run(["key"], "tryAcquire", "", "", at - 3_600_000)).toEqual(["Granted", String(at - 3_600_000)])
       expect(yield* redis.send("HGET", "key", "rate")).toBe("2")
       expect(yield* redis.send("PTTL", "key")).toBeGreaterThan(3_600_000)
     }))
 
-  it.scopedLive("takes an answer that it cannot read for none", () =>
+  it.scopedLive("treats a reply that it cannot decode as a failure", () =>
     Effect.gen(function*() {
       const redis = Redis.make({ address: "nowhere", send: () => Effect.succeed("nonsense") })
-      const hooks = yield* RedisRateLimit.store().pipe(
+      const hooks = yield* RedisRateLimiter.store().pipe(
         Effect.provide(Layer.merge(Layer.succeed(Redis.Redis, redis), config()))
       )
       const limits = { concurrency: 4, rate: Infinity, adaptive: true }

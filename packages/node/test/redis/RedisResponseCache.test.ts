@@ -2,9 +2,9 @@ import { FastMossClient, type FastMossConfig, Pipeline, TokenStore, Usage } from
 import * as Redis from "@effect-fastmoss/node/Redis"
 import * as RedisResponseCache from "@effect-fastmoss/node/RedisResponseCache"
 import { Sandbox } from "@effect-fastmoss/sandbox"
+import { hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, Layer, Redacted } from "effect"
-import { hasRedis, redisServer } from "./redisServer.js"
 
 const connection = (url: string) => Layer.fresh(Redis.layer({ url: Redacted.make(url), timeout: "500 millis" }))
 
@@ -35,7 +35,7 @@ const clientAt = (url: string, timeToLive: FastMossConfig.Options["cache"] = { t
 const redisAt = (url: string) => Effect.map(Layer.build(connection(url)), Context.get(Redis.Redis))
 
 describe.skipIf(!hasRedis)("a cache in Redis", () => {
-  it.scopedLive("answers on one machine what another asked, for as long as the endpoint's time", () =>
+  it.scopedLive("answers on one machine what another requested, for the time to live of the endpoint", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const redis = yield* redisAt(url)
@@ -50,12 +50,12 @@ describe.skipIf(!hasRedis)("a cache in Redis", () => {
       const left = Number(yield* redis.send("PTTL", key))
       expect(left).toBeGreaterThan(50_000)
       expect(left).toBeLessThanOrEqual(60_000)
-      // Another account's answers are its own: the key is made of the client id, too.
+      // The key covers the client id, so accounts do not share responses.
       expect(String(yield* redis.send("GET", key))).not.toMatch(/sandbox-secret|sandbox-client|access_token|sign/)
     }))
 
   it.scopedLive.each(["", "half an {", "{\"until\":\"x\"}", "null"])(
-    "takes %j for none, and writes it anew",
+    "treats %j as a miss, and replaces it",
     (corrupt) =>
       Effect.gen(function*() {
         const { url } = yield* redisServer()
@@ -68,14 +68,14 @@ describe.skipIf(!hasRedis)("a cache in Redis", () => {
         expect((yield* call("/test", { a: 1 })).data).toEqual({ a: 1 })
         expect((yield* call("/test", { a: 1 })).data).toEqual({ a: 1 })
         expect(yield* attempts).toBe(2)
-        // Nor does something that is no text at all harm.
+        // A value that is not a text does no harm, either.
         yield* redis.send("DEL", key)
         yield* redis.send("LPUSH", key, "list")
         expect((yield* call("/test", { a: 1 })).data).toEqual({ a: 1 })
       })
   )
 
-  it.scopedLive("harms no call while Redis is away", () =>
+  it.scopedLive("fails no call while Redis is away", () =>
     Effect.gen(function*() {
       const server = yield* redisServer()
       const { attempts, call } = yield* clientAt(server.url)

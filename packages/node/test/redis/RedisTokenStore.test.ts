@@ -3,11 +3,11 @@ import * as TokenStoreContract from "@effect-fastmoss/core/testing/TokenStoreCon
 import * as Redis from "@effect-fastmoss/node/Redis"
 import * as RedisTokenStore from "@effect-fastmoss/node/RedisTokenStore"
 import { Sandbox } from "@effect-fastmoss/sandbox"
+import { hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Exit, Fiber, Layer, Logger, Option, Redacted, Schedule, Scope } from "effect"
 import { readFile } from "node:fs/promises"
 import { afterAll, beforeAll } from "vitest"
-import { hasRedis, redisServer } from "./redisServer.js"
 
 const token = Token.fromGrant(
   { access_token: "CANARY-AT", refresh_token: "CANARY-RT", expires_in: 7200, refresh_expires_in: 86_400 },
@@ -25,7 +25,7 @@ const storeAt = (url: string, options?: RedisTokenStore.Options) =>
     (context) => ({ ...Context.get(context, TokenStore.TokenStore), redis: Context.get(context, Redis.Redis) })
   )
 
-/** A lease that is given up only by hand, as that of a process that hangs. */
+/** A lease that is released by hand only, as that of a process that hangs. */
 const leaseByHand = (store: TokenStore.Service, key: string) =>
   Effect.gen(function*() {
     const scope = yield* Scope.make()
@@ -54,7 +54,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore, by contract", () => {
 })
 
 describe.skipIf(!hasRedis)("RedisTokenStore", () => {
-  it.scopedLive("keeps a token in one slot of a cluster, for as long as it is of use", () =>
+  it.scopedLive("keeps a token in one slot of a cluster, until it expires", () =>
     Effect.gen(function*() {
       const server = yield* redisServer(["--cluster-enabled", "yes"])
       const store = yield* storeAt(server.url)
@@ -68,13 +68,13 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       expect(accessTokenOf(yield* store.get(key))).toEqual(Option.some("CANARY-AT"))
       const stem = "{fastmoss:fm_token:a%257D%257Bb@https://x/%7By%7D}"
       expect(yield* store.redis.send("HKEYS", `${stem}:token`)).toEqual(expect.arrayContaining(["text", "fence"]))
-      // The token is of 1970.
+      // The token expired in 1970.
       expect(yield* store.redis.send("PTTL", `${stem}:token`)).toBeLessThanOrEqual(1000)
       expect(yield* store.redis.send("PTTL", `${stem}:lease`)).toBe(-1)
       expect(yield* store.redis.send("EXISTS", `${stem}:lock`)).toBe(0)
     }))
 
-  it.scopedLive("holds a lease for longer than it lives, as long as its holder does", () =>
+  it.scopedLive("renews a lease beyond its time to live while its holder is alive", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const store = yield* storeAt(url, { takeOverAfter: "1 second" })
@@ -87,14 +87,14 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       expect(yield* Fiber.join(waiter)).toMatchObject({ fencingToken: 2, previousHolderCrashed: false })
     }))
 
-  it.scopedLive("takes over from a holder that died, refuses its late write, and doubts its refresh token", () =>
+  it.scopedLive("takes over from a holder that crashed, refuses its late write, and withholds the refresh token", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const store = yield* storeAt(url, { takeOverAfter: "1 second" })
       const other = yield* storeAt(url, { takeOverAfter: "1 second" })
       yield* Effect.scoped(Effect.flatMap(store.lease("key"), (lease) => store.set("key", longLived("at-1"), lease)))
-      const [lost] = yield* leaseByHand(store, "key")
-      // As if its process had died: nobody renews the lease, and nobody releases it.
+      const [crashed] = yield* leaseByHand(store, "key")
+      // As if its process had crashed: the lease is neither renewed nor released.
       yield* store.redis.send("SET", "{fastmoss:key}:lock", "nobody", "PX", 300)
       yield* Effect.scoped(Effect.gen(function*() {
         const lease = yield* other.lease("key")
@@ -102,14 +102,14 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
         expect(hasRefreshToken(yield* other.get("key"))).toBe(false)
         expect(hasRefreshToken(yield* store.get("key"))).toBe(true)
         yield* other.set("key", longLived("at-3"), lease)
-        expect(yield* Effect.flip(store.set("key", longLived("late"), lost))).toBe(TokenStore.superseded)
+        expect(yield* Effect.flip(store.set("key", longLived("late"), crashed))).toBe(TokenStore.superseded)
         expect(accessTokenOf(yield* store.get("key"))).toEqual(Option.some("at-3"))
         expect(hasRefreshToken(yield* other.get("key"))).toBe(true)
       }))
       expect((yield* Effect.scoped(store.lease("key"))).previousHolderCrashed).toBe(false)
     }))
 
-  it.scopedLive("doubts the refresh token after a holder that failed, until there is a write, through any number of leases", () =>
+  it.scopedLive("withholds the refresh token after a holder that failed, until there is a write, through any number of leases", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const store = yield* storeAt(url)
@@ -121,7 +121,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       expect((yield* Effect.scoped(store.lease("key"))).previousHolderCrashed).toBe(false)
     }))
 
-  it.scopedLive("releases only what is its own", () =>
+  it.scopedLive("releases only its own lease", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const store = yield* storeAt(url)
@@ -131,7 +131,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       expect(yield* store.redis.send("GET", "{fastmoss:key}:lock")).toBe("another")
     }))
 
-  it.scopedLive("goes on above the token's fence when Redis has lost the leases", () =>
+  it.scopedLive("continues above the fencing token of the token when Redis has lost the leases", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const store = yield* storeAt(url)
@@ -139,7 +139,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       expect((yield* Effect.scoped(store.lease("key"))).fencingToken).toBe(42)
     }))
 
-  it.scopedLive("rides out a restart in mid-flight", () =>
+  it.scopedLive("survives a restart of Redis during a write", () =>
     Effect.gen(function*() {
       const server = yield* redisServer()
       const store = yield* storeAt(server.url)
@@ -176,7 +176,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       }
     }))
 
-  it.scopedLive("lets a call go on with the token in hand, and without a store, when Redis is gone", () =>
+  it.scopedLive("lets a call continue with the current token, and without a store, when Redis is gone", () =>
     Effect.gen(function*() {
       const server = yield* redisServer()
       const layer = FastMossClient.layer.pipe(
@@ -194,7 +194,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       }).pipe(Effect.provide(layer))
     }))
 
-  it.scopedLive("needs no more than the permissions that the documentation names", () =>
+  it.scopedLive("needs no permissions but those in the documentation", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const admin = yield* storeAt(url)
@@ -213,7 +213,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       expect(yield* Effect.flip(store.redis.send("GET", "another"))).toMatchObject({ code: "NOPERM" })
     }))
 
-  it.scopedLive("frees a lease whose waiter is interrupted in the middle of being granted it", () =>
+  it.scopedLive("releases a lease whose waiter is interrupted while it is granted", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const store = yield* storeAt(url)

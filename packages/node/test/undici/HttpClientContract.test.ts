@@ -3,11 +3,9 @@ import { FetchHttpClient, HttpBody, HttpClient, HttpClientRequest, type HttpClie
 import { NodeHttpClient } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Chunk, Effect, Either, Exit, Fiber, Layer, Scope, Stream } from "effect"
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
-import type { Socket } from "node:net"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
-import { ScriptedDispatcher } from "./scriptedDispatcher.js"
+import { echo, eventually, type Handler, replying, type Server, serverOf, untraced } from "./socketServer.js"
 
 const clients = {
   ours: UndiciHttpClient.layer,
@@ -18,78 +16,8 @@ const clients = {
 
 type Name = keyof typeof clients
 
-interface Server {
-  readonly url: string
-  readonly sockets: ReadonlySet<Socket>
-  /** How many connections there were. */
-  readonly connections: () => number
-}
-
-type Handler = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void
-
-const serverOf = (handler: Handler) =>
-  Effect.acquireRelease(
-    Effect.async<Server & { readonly close: () => void }>((resume) => {
-      const sockets = new Set<Socket>()
-      let connections = 0
-      const server = createServer((request, response) => {
-        const chunks: Array<Buffer> = []
-        request.on("data", (chunk: Buffer) => chunks.push(chunk))
-        request.on("end", () => handler(request, response, Buffer.concat(chunks)))
-      })
-      server.on("connection", (socket) => {
-        connections += 1
-        sockets.add(socket)
-        socket.on("close", () => sockets.delete(socket))
-      })
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address()
-        const port = typeof address === "object" && address !== null ? address.port : 0
-        resume(Effect.succeed({
-          url: `http://127.0.0.1:${port}`,
-          sockets,
-          connections: () => connections,
-          close: () => {
-            server.close()
-            server.closeAllConnections()
-          }
-        }))
-      })
-    }),
-    ({ close }) => Effect.sync(close)
-  )
-
-/** Says what it was asked. */
-const echo: Handler = (request, response, body) => {
-  const { headers, method, url } = request
-  response.setHeader("content-type", "application/json")
-  response.end(JSON.stringify({
-    method,
-    url,
-    type: headers["content-type"] ?? null,
-    custom: headers["x-custom"] ?? null,
-    body: body.toString("utf8")
-  }))
-}
-
-const saying =
-  (body: string | Buffer, headers: Readonly<Record<string, string | ReadonlyArray<string>>> = {}): Handler =>
-  (_, response) => {
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-    response.end(body)
-  }
-
-/** Until it holds, or two seconds have passed. */
-const eventually = (holds: () => boolean) =>
-  Effect.promise(async () => {
-    for (let i = 0; i < 200 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 10))
-    return holds()
-  })
-
-const untraced = HttpClient.withTracerDisabledWhen(() => true)
-
 describe.each(Object.keys(clients).filter((name): name is Name => name in clients))("an HttpClient: %s", (name) => {
-  /** The platform's way, and the way that `Transport` takes. */
+  /** Runs a test with the platform's span, and without it as `Transport` does. */
   const test = (
     title: string,
     handler: Handler,
@@ -136,7 +64,7 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
         )
         const response = yield* http.execute(request)
         const json = yield* response.json
-        // `fetch` names the type of a text by itself.
+        // `fetch` adds the type of a text by itself.
         const seen = kind === "a raw text" && name === "fetch" ? "text/plain;charset=UTF-8" : type
         expect(json).toEqual({
           method: "POST",
@@ -149,7 +77,7 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
       }))
   }
 
-  // undici 7 itself sends no form on Node 20.
+  // undici 7 itself cannot send forms on Node 20.
   if (name !== "layerUndici") {
     test("sends a form", echo, (http, { url }) =>
       Effect.gen(function*() {
@@ -177,7 +105,7 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
       }))
   }
 
-  test("tells status, headers and cookies", (_, response) => {
+  test("returns status, headers and cookies", (_, response) => {
     response.writeHead(418, { "X-Upper": "Case", "set-cookie": ["a=1; Path=/", "b=2"], "x-two": ["1", "2"] })
     response.end()
   }, (http, { url }) =>
@@ -190,8 +118,8 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
     }))
 
   test(
-    "reads a text in any script, as often as one likes",
-    saying("\ufeff宠物 🐶"),
+    "reads a text in any script, repeatedly",
+    replying("\ufeff宠物 🐶"),
     (http, { url }) =>
       Effect.gen(function*() {
         const response = yield* http.get(url)
@@ -201,22 +129,26 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
       })
   )
 
-  test("reads JSON; nothing is null", (request, response) => response.end(request.url === "/" ? "{\"a\":[1]}" : ""), (
-    http,
-    { url }
-  ) =>
-    Effect.gen(function*() {
-      expect(yield* Effect.flatMap(http.get(url), ({ json }) => json)).toEqual({ a: [1] })
-      expect(yield* Effect.flatMap(http.get(`${url}/nothing`), ({ json }) => json)).toBe(null)
-    }))
+  test(
+    "reads JSON; an empty body is null",
+    (request, response) => response.end(request.url === "/" ? "{\"a\":[1]}" : ""),
+    (
+      http,
+      { url }
+    ) =>
+      Effect.gen(function*() {
+        expect(yield* Effect.flatMap(http.get(url), ({ json }) => json)).toEqual({ a: [1] })
+        expect(yield* Effect.flatMap(http.get(`${url}/nothing`), ({ json }) => json)).toBe(null)
+      })
+  )
 
-  test("reads bytes", saying(Buffer.from([0, 255, 128])), (http, { url }) =>
+  test("reads bytes", replying(Buffer.from([0, 255, 128])), (http, { url }) =>
     Effect.gen(function*() {
       const bytes = yield* Effect.flatMap(http.get(url), ({ arrayBuffer }) => arrayBuffer)
       expect([...new Uint8Array(bytes)]).toEqual([0, 255, 128])
     }))
 
-  test("reads URL parameters", saying("a=1&b=%20"), (http, { url }) =>
+  test("reads URL parameters", replying("a=1&b=%20"), (http, { url }) =>
     Effect.gen(function*() {
       expect(yield* Effect.flatMap(http.get(url), ({ urlParamsBody }) => urlParamsBody)).toEqual([["a", "1"], [
         "b",
@@ -227,7 +159,7 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
   if (name === "ours" || name === "fetch") {
     test(
       "reads a form",
-      saying("a=1", { "content-type": "application/x-www-form-urlencoded" }),
+      replying("a=1", { "content-type": "application/x-www-form-urlencoded" }),
       (http, { url }) =>
         Effect.gen(function*() {
           const form = yield* Effect.flatMap(http.get(url), ({ formData }) => formData)
@@ -236,21 +168,25 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
     )
   }
 
-  test("streams a big body whole", saying(Buffer.alloc(5_000_000, "ab")), (http, { url }) =>
-    Effect.gen(function*() {
-      const response = yield* http.get(url)
-      const size = yield* Stream.runFold(response.stream, 0, (size, chunk) => size + chunk.length)
-      expect(size).toBe(5_000_000)
-    }))
+  test(
+    "streams a big body completely",
+    replying(Buffer.alloc(5_000_000, "ab")),
+    (http, { url }) =>
+      Effect.gen(function*() {
+        const response = yield* http.get(url)
+        const size = yield* Stream.runFold(response.stream, 0, (size, chunk) => size + chunk.length)
+        expect(size).toBe(5_000_000)
+      })
+  )
 
-  test("reads a big body whole", saying("ab".repeat(2_500_000)), (http, { url }) =>
+  test("reads a big body completely", replying("ab".repeat(2_500_000)), (http, { url }) =>
     Effect.gen(function*() {
       const text = yield* Effect.flatMap(http.get(url), ({ text }) => text)
       expect(text.length).toBe(5_000_000)
     }))
 
   let poured = 0
-  test("takes no more of a body than is asked for", (_, response) => {
+  test("reads a body on demand only", (_, response) => {
     poured = 0
     const chunk = Buffer.alloc(100_000)
     const pour = () => {
@@ -265,7 +201,7 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
       const response = yield* http.get(url)
       const taken = yield* Stream.runCollect(Stream.take(response.stream, 1))
       expect(Chunk.size(taken)).toBe(1)
-      // The rest is not wanted: its connection ends.
+      // The rest is not wanted: the connection is closed.
       expect(yield* eventually(() => sockets.size === 0)).toBe(true)
       expect(poured).toBeLessThan(100)
     }))
@@ -280,7 +216,7 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
       yield* response.text
     }))
 
-  test("passes over a 103", (_, response) => {
+  test("ignores a 103", (_, response) => {
     response.writeEarlyHints({ link: "</a>; rel=preload" })
     response.end("done")
   }, (http, { url }) =>
@@ -296,7 +232,7 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
       })
     }))
 
-  test("fails with Transport where nobody listens", echo, (http) =>
+  test("fails with Transport if no server listens", echo, (http) =>
     Effect.gen(function*() {
       expect(yield* Effect.either(http.get("http://127.0.0.1:9"))).toMatchObject({
         left: { _tag: "RequestError", reason: "Transport" }
@@ -317,13 +253,13 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
     setTimeout(() => response.destroy(), 50)
   }
 
-  test("fails with Decode for a body that is cut", cut, (http, { url }) =>
+  test("fails with Decode for a truncated body", cut, (http, { url }) =>
     Effect.gen(function*() {
       const response = yield* http.get(url)
       expect(yield* Effect.either(response.text)).toMatchObject({ left: { _tag: "ResponseError", reason: "Decode" } })
     }))
 
-  test("fails with Decode for a stream that is cut", cut, (http, { url }) =>
+  test("fails with Decode for a truncated stream", cut, (http, { url }) =>
     Effect.gen(function*() {
       const response = yield* http.get(url)
       expect(yield* Effect.either(Stream.runDrain(response.stream))).toMatchObject({
@@ -331,7 +267,7 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
       })
     }))
 
-  test("fails with Decode for what is not JSON", saying("<html>"), (http, { url }) =>
+  test("fails with Decode for what is not JSON", replying("<html>"), (http, { url }) =>
     Effect.gen(function*() {
       const response = yield* http.get(url)
       expect(yield* Effect.either(response.json)).toMatchObject({ left: { _tag: "ResponseError", reason: "Decode" } })
@@ -380,7 +316,7 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
   // node:http keeps it where it is traced.
   if (name !== "node:http") {
     test(
-      "closes its connection when the answer can be read by nobody any more",
+      "closes its connection when the response is garbage collected unread",
       half,
       (http, { sockets, url }) =>
         Effect.gen(function*() {
@@ -436,7 +372,7 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
       expect(urls).toMatchObject(Array.from({ length: 100 }, (_, i) => ({ url: `/${i}` })))
     }))
 
-  it.scopedLive("tells a trace to the server where it is traced, and only there", () =>
+  it.scopedLive("sends trace headers if it is traced, and only then", () =>
     Effect.gen(function*() {
       const seen: Array<string | undefined> = []
       const server = yield* serverOf(({ headers }, response) => {
@@ -458,83 +394,6 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
         yield* Effect.flatMap(HttpClient.HttpClient, (http) => Effect.flatMap(http.get(server.url), ({ text }) => text))
           .pipe(Effect.provide(clients[name]))
         expect(yield* eventually(() => server.sockets.size === 0)).toBe(true)
-      }))
-  }
-})
-
-describe("UndiciHttpClient", () => {
-  it.scopedLive("reads a whole body for several fibers at once, and no stream after that of its pieces", () =>
-    Effect.gen(function*() {
-      const server = yield* serverOf((_, response) => {
-        response.write("one ")
-        setTimeout(() => response.end("two"), 50)
-      })
-      yield* Effect.gen(function*() {
-        const http = untraced(yield* HttpClient.HttpClient)
-        const whole = yield* http.get(server.url)
-        expect(yield* Effect.all([whole.text, whole.text], { concurrency: 2 })).toEqual(["one two", "one two"])
-        const pieces = yield* http.get(server.url)
-        yield* Stream.runDrain(pieces.stream)
-        expect(yield* Effect.either(pieces.text)).toMatchObject({ left: { reason: "Decode" } })
-      }).pipe(Effect.provide(UndiciHttpClient.layer))
-    }))
-
-  it.scopedLive("gives undici the options of the context", () =>
-    Effect.gen(function*() {
-      const server = yield* serverOf(({ headers }, response) => response.end(headers.connection))
-      yield* Effect.gen(function*() {
-        const http = untraced(yield* HttpClient.HttpClient)
-        const response = yield* http.get(server.url)
-        expect(yield* response.text).toBe("close")
-      }).pipe(
-        Effect.provideService(NodeHttpClient.UndiciRequestOptions, { path: "", method: "GET", reset: true }),
-        Effect.provide(UndiciHttpClient.layer)
-      )
-    }))
-
-  const sizes: ReadonlyArray<readonly [string, number, ReadonlyArray<string>]> = [
-    ["big answers that come in one turn one a turn, so that requests that follow can be written", 20_000, [
-      "1",
-      "turn",
-      "2",
-      "turn",
-      "3",
-      "turn"
-    ]],
-    ["small ones at once", 2_000, ["1", "2", "3", "turn", "turn", "turn"]]
-  ]
-  for (const [title, size, expected] of sizes) {
-    it.live(`hands over ${title}`, () =>
-      Effect.gen(function*() {
-        const answers: Array<() => void> = []
-        const dispatcher = new ScriptedDispatcher(({ begin, end }) => {
-          answers.push(() => {
-            begin()
-            end(Buffer.alloc(size))
-          })
-        })
-        const http = untraced(UndiciHttpClient.make(dispatcher))
-        const events: Array<string> = []
-        const done = yield* Effect.fork(Effect.forEach(["1", "2", "3"], (name) =>
-          Effect.flatMap(http.get("http://127.0.0.1/"), ({ text }) =>
-            Effect.zipRight(
-              Effect.map(text, (text) => {
-                expect(text).toHaveLength(size)
-                events.push(name)
-              }),
-              Effect.async<void>((resume) => {
-                setImmediate(() => {
-                  events.push("turn")
-                  resume(Effect.void)
-                })
-              })
-            )), { concurrency: 3, discard: true }))
-        yield* Effect.sleep(5)
-        for (const answer of answers) {
-          answer()
-        }
-        yield* Fiber.join(done)
-        expect(events).toEqual(expected)
       }))
   }
 })

@@ -1,7 +1,7 @@
 import Undici, { type Dispatcher } from "@effect/platform-node/Undici"
 
-/** An answer of status 200, in two steps. */
-export interface Answer {
+/** A response of status 200, in two steps. */
+export interface ScriptedResponse {
   readonly begin: () => void
   readonly end: (body: Buffer) => void
 }
@@ -15,11 +15,11 @@ const controller: Dispatcher.DispatchController = {
   resume: () => {}
 }
 
-/** A dispatcher whose answers come when a test says so. */
+/** A dispatcher whose responses arrive when a test says so. */
 export class ScriptedDispatcher extends Undici.Dispatcher {
-  private readonly onRequest: (answer: Answer) => void
+  private readonly onRequest: (response: ScriptedResponse) => void
 
-  constructor(onRequest: (answer: Answer) => void) {
+  constructor(onRequest: (response: ScriptedResponse) => void) {
     super()
     this.onRequest = onRequest
   }

@@ -11,10 +11,10 @@ import * as Either from "effect/Either"
 import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { Exchange } from "./Exchange.js"
+import type { DispatchedRequest } from "./DispatchedRequest.js"
 
-/** Exchanges whose answers nobody has read yet: one that nobody can read any more gives back its socket. */
-const unread = new FinalizationRegistry<Exchange>((exchange) => exchange.abort())
+/** Requests whose response was not read yet. Once that cannot be read any more, the socket is released. */
+const unread = new FinalizationRegistry<DispatchedRequest>((dispatched) => dispatched.abort())
 
 const decoder = new TextDecoder()
 
@@ -24,7 +24,7 @@ const joined = (pieces: ReadonlyArray<Uint8Array>): Uint8Array => {
 }
 
 /**
- * The answer of an exchange.
+ * The response of a dispatched request.
  *
  * @internal
  */
@@ -32,28 +32,28 @@ export class UndiciResponse extends Inspectable.Class implements HttpClientRespo
   readonly [HttpIncomingMessage.TypeId]: HttpIncomingMessage.TypeId = HttpIncomingMessage.TypeId
   readonly [HttpClientResponse.TypeId]: HttpClientResponse.TypeId = HttpClientResponse.TypeId
   readonly request: HttpClientRequest.HttpClientRequest
-  private readonly exchange: Exchange
+  private readonly dispatched: DispatchedRequest
   private bytes: Uint8Array | undefined
   private lazyHeaders: Headers.Headers | undefined
   private lazyCookies: Cookies.Cookies | undefined
 
-  constructor(request: HttpClientRequest.HttpClientRequest, exchange: Exchange) {
+  constructor(request: HttpClientRequest.HttpClientRequest, dispatched: DispatchedRequest) {
     super()
     this.request = request
-    this.exchange = exchange
-    if (!exchange.isOver) unread.register(this, exchange, exchange)
+    this.dispatched = dispatched
+    if (!dispatched.isOver) unread.register(this, dispatched, dispatched)
   }
 
   get status(): number {
-    return this.exchange.status
+    return this.dispatched.status
   }
 
   get headers(): Headers.Headers {
-    return this.lazyHeaders ??= Headers.fromInput(this.exchange.headers)
+    return this.lazyHeaders ??= Headers.fromInput(this.dispatched.headers)
   }
 
   get cookies(): Cookies.Cookies {
-    return this.lazyCookies ??= Cookies.fromSetCookie(this.exchange.headers["set-cookie"] ?? [])
+    return this.lazyCookies ??= Cookies.fromSetCookie(this.dispatched.headers["set-cookie"] ?? [])
   }
 
   get remoteAddress(): Option.Option<string> {
@@ -64,10 +64,10 @@ export class UndiciResponse extends Inspectable.Class implements HttpClientRespo
     return Stream.fromPull(
       Effect.as(
         Effect.acquireRelease(
-          Effect.sync(() => unread.unregister(this.exchange)),
-          () => Effect.sync(() => this.exchange.abort())
+          Effect.sync(() => unread.unregister(this.dispatched)),
+          () => Effect.sync(() => this.dispatched.abort())
         ),
-        Effect.matchEffect(this.exchange.pieces, {
+        Effect.matchEffect(this.dispatched.pieces, {
           onFailure: (cause) => Effect.fail(Option.some(this.failure(cause))),
           onSuccess: (pieces) =>
             pieces.length === 0 ? Effect.fail(Option.none()) : Effect.succeed(Chunk.unsafeFromArray(pieces))
@@ -102,12 +102,12 @@ export class UndiciResponse extends Inspectable.Class implements HttpClientRespo
 
   private whole<A>(read: (bytes: Uint8Array) => A): Effect.Effect<A, ResponseError> {
     return Effect.suspend(() => {
-      unread.unregister(this.exchange)
-      return Effect.matchEffect(this.exchange.whole, {
+      unread.unregister(this.dispatched)
+      return Effect.matchEffect(this.dispatched.whole, {
         onFailure: (cause) => Effect.fail(this.failure(cause)),
         onSuccess: () =>
           Either.try({
-            try: () => read(this.bytes ??= joined(this.exchange.take())),
+            try: () => read(this.bytes ??= joined(this.dispatched.take())),
             catch: (cause) => this.failure(cause)
           })
       })

@@ -7,22 +7,22 @@ import { join } from "node:path"
 
 const binary = process.env["FASTMOSS_TEST_REDIS_SERVER"] ?? "redis-server"
 
-/** Whether there is a Redis to test with. */
+/** True if there is a Redis to test with. */
 export const hasRedis = spawnSync(binary, ["--version"]).status === 0
 
 export interface RedisServer {
   readonly port: number
   readonly url: string
-  /** Ends it as a crash would. */
+  /** Kills it, as a crash would. */
   readonly kill: Effect.Effect<void>
-  /** Starts it again after `kill`, with what it had. */
+  /** Starts it again after `kill`, with its data. */
   readonly start: Effect.Effect<void>
-  /** Holds it: it accepts connections, and says nothing. */
+  /** Suspends it: it accepts connections, and never replies. */
   readonly pause: Effect.Effect<void>
   readonly resume: Effect.Effect<void>
 }
 
-/** A real Redis on a free port of 127.0.0.1. It ends with the scope. */
+/** Starts a real Redis on a free port of 127.0.0.1. It ends with the scope. */
 export const redisServer = (settings: ReadonlyArray<string> = []) =>
   Effect.gen(function*() {
     const folder = yield* Effect.acquireRelease(
@@ -68,7 +68,7 @@ export const redisServer = (settings: ReadonlyArray<string> = []) =>
     return server
   })
 
-/** A port on which nobody listens at this moment. */
+/** Finds a port that is free at this moment. */
 export const freePort = Effect.async<number>((resume) => {
   const server = createServer()
   server.listen(0, "127.0.0.1", () => {

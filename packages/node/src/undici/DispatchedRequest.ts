@@ -2,38 +2,38 @@ import type { Dispatcher } from "@effect/platform-node/Undici"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
-import * as Turn from "./EventLoopTurn.js"
+import * as EventLoopTurn from "./EventLoopTurn.js"
 import { OneShot } from "./OneShot.js"
 
 type Headers = Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
 
-/** How much of a body is held before somebody asks for it, in bytes. */
+/** How much of a body is buffered before it is read, in bytes. */
 const highWaterMark = 64 * 1024
 
-/** A body from this size on, in bytes, has a turn of the event loop for itself: working on it takes longer than that costs. */
+/** A body of at least this size, in bytes, gets a turn of the event loop of its own: processing it takes longer than that. */
 const bigBody = 16 * 1024
 
 /**
- * A request on its way through undici, and its answer, straight on `Dispatcher.dispatch`: no `Readable`, no promises. A
- * small body that comes with its head is there at once; of a bigger one no more is taken than is asked for.
+ * A request that was dispatched through undici, and its response, directly on `Dispatcher.dispatch`: without `Readable` and
+ * without promises. A small body that arrives with its head is available at once; a bigger one is read on demand.
  *
  * @internal
  */
-export class Exchange implements Dispatcher.DispatchHandler {
-  /** 0 until the head of the answer is there. */
+export class DispatchedRequest implements Dispatcher.DispatchHandler {
+  /** 0 until the head of the response has arrived. */
   status = 0
   headers: Headers = {}
-  /** Whether nothing more will come. */
+  /** True when nothing more will arrive. */
   isOver = false
-  /** Why nothing more will come, if that is not the end of the answer. */
+  /** The reason why nothing more will arrive, unless the response is complete. */
   error: unknown
 
   private controller: Dispatcher.DispatchController | undefined
   private chunks: Array<Uint8Array> = []
-  private held = 0
-  /** How the body is read: a body in pieces is gone once they are. */
+  private buffered = 0
+  /** How the body is read. A body that is read in pieces cannot be read again. */
   private reading: "whole" | "pieces" | undefined
-  private readonly beginning = new OneShot()
+  private readonly head = new OneShot()
   private waiters: Array<OneShot> = []
 
   /** Sends the request. */
@@ -42,34 +42,34 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (Either.isLeft(dispatched)) this.onResponseError(undefined, dispatched.left)
   }
 
-  /** Waits until the head of the answer is there, or nothing more will come. An interruption of that ends no request. */
-  get begun(): Effect.Effect<void> {
-    return this.beginning.await
+  /** Waits until the head of the response has arrived, or nothing more will. Its interruption does not end the request. */
+  get started(): Effect.Effect<void> {
+    return this.head.await
   }
 
-  /** Waits until the whole body is there to be taken. To be asked for when it is wanted. */
+  /** Waits until the whole body can be taken. */
   get whole(): Effect.Effect<void, unknown> {
     return this.read("whole")
   }
 
-  /** What has come of the body since the last time, once something has; nothing at its end. */
+  /** Waits for more of the body, and takes it. Empty at its end. */
   get pieces(): Effect.Effect<ReadonlyArray<Uint8Array>, unknown> {
     return Effect.suspend(() => Effect.map(this.read("pieces"), () => this.take()))
   }
 
-  /** Takes what is there. */
+  /** Takes the buffered part of the body. */
   take(): ReadonlyArray<Uint8Array> {
     const { chunks } = this
     this.chunks = []
-    this.held = 0
+    this.buffered = 0
     return chunks
   }
 
-  /** Nobody wants to know any more. */
+  /** Ends the request; its response is not wanted any more. */
   abort(): void {
     if (this.isOver) return
     const reason = new DOMException("The request was aborted", "AbortError")
-    // Before its turn for a socket there is no controller: it ends then.
+    // Without a controller the request still waits for a socket: it ends when it gets one.
     this.controller?.abort(reason)
     this.onResponseError(undefined, reason)
   }
@@ -77,10 +77,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private read(reading: "whole" | "pieces"): Effect.Effect<void, unknown> {
     this.reading ??= reading
     if (this.reading !== reading) return Effect.fail<unknown>(new TypeError("The body has been read"))
-    if (this.held > 0 && reading === "pieces") return Effect.void
+    if (this.buffered > 0 && reading === "pieces") return Effect.void
     if (this.isOver) {
       if (this.error !== undefined) return Effect.fail(this.error)
-      return this.held < bigBody ? Effect.void : Turn.take
+      return this.buffered < bigBody ? Effect.void : EventLoopTurn.take
     }
     const more = new OneShot()
     this.waiters.push(more)
@@ -104,19 +104,19 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_controller: unknown, status: number, headers: Headers): void {
-    // 1xx: the answer is yet to come.
+    // 1xx: the response is yet to come.
     if (status < 200 || this.isOver) return
     this.status = status
     this.headers = headers
-    this.beginning.complete()
+    this.head.complete()
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     if (this.isOver) return
     this.chunks.push(chunk)
-    this.held += chunk.length
+    this.buffered += chunk.length
     if (this.reading === "whole") return
-    if (this.held >= highWaterMark) controller.pause()
+    if (this.buffered >= highWaterMark) controller.pause()
     this.wake()
   }
 
@@ -132,7 +132,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.error = error
     this.controller = undefined
     this.take()
-    this.beginning.complete()
+    this.head.complete()
     this.wake()
   }
 }

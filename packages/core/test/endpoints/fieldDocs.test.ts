@@ -1,0 +1,291 @@
+import { Endpoints } from "@effect-fastmoss/core"
+import { OpenApi } from "@effect-fastmoss/sandbox"
+import { describe, expect, it } from "@effect/vitest"
+import { join, resolve } from "node:path"
+import ts from "typescript"
+import { fieldDocs } from "../../../../scripts/field-docs.mjs"
+
+const root = resolve(import.meta.dirname, "../../../..")
+const docs = fieldDocs(root)
+
+/** The texts of an endpoint's fields by their paths, those of the payload after those of rows. */
+const textsOf = (name: string) => ({ ...docs.endpoints[name]?.data, ...docs.endpoints[name]?.payload })
+
+describe("the comments on fields", () => {
+  it("are read of every endpoint, by its name", () => {
+    expect(Object.keys(docs.endpoints).sort()).toEqual(Endpoints.all.map(({ name }) => name).sort())
+  })
+
+  it.each(Endpoints.all.map(({ endpoint, name }) => [name, endpoint.listing !== undefined] as const))(
+    "have a path for each field of %s",
+    (name, isListing) => {
+      const { data = {}, payload = {} } = docs.endpoints[name] ?? {}
+      const own = Object.keys(payload).filter((path) => !["page", "pagesize", "extra"].includes(path))
+      expect(own.length > 0).toBe(name !== "Connectivity.test")
+      expect(Object.keys(data).filter((path) => path.startsWith("list.")).length > 2).toBe(
+        isListing || name === "Product.salesTrend"
+      )
+      expect("page" in payload).toBe(isListing)
+    }
+  )
+
+  // Those whose fields all have a text.
+  it.each(["Product.search"])("leave no field of %s without a text", (name) => {
+    expect(Object.entries(textsOf(name)).flatMap(([path, text]) => text === "" ? [path] : [])).toEqual([])
+  })
+
+  it("are in the OpenAPI document, word for word", () => {
+    const { components: { schemas }, paths } = OpenApi.document({}, docs)
+    expect(schemas["ProductSearchRow"]).toMatchObject({
+      properties: { commission_rate: { description: textsOf("Product.search")["list.commission_rate"] } }
+    })
+    expect(schemas["ShopLiveListRow"]).toMatchObject({
+      properties: { start_time: { description: textsOf("Shop.liveList")["list.start_time"] } }
+    })
+    expect(schemas["Range"]).toMatchObject({ properties: { min: { description: docs.types["Range"]?.["min"] } } })
+    expect(schemas["CategoryNode"]).toMatchObject({
+      properties: { c_code: { description: docs.types["CategoryNode"]?.["c_code"] } }
+    })
+    expect(paths["/live/v1/search"]?.post.requestBody.content["application/json"].schema).toMatchObject({
+      properties: {
+        filter: { properties: { live_type: { description: textsOf("Live.search")["filter.live_type"] } } },
+        pagesize: { description: expect.stringMatching(/^Rows per page.* Default: 10\.$/) }
+      }
+    })
+  })
+
+  it("change nothing of the document but descriptions", () => {
+    const bare = (document: OpenApi.Document) =>
+      JSON.parse(JSON.stringify(document, (key, value) => key === "description" ? undefined : value))
+    expect(bare(OpenApi.document({}, docs))).toEqual(bare(OpenApi.document()))
+  })
+})
+
+interface Hover {
+  readonly code: string
+  /** What the editor says of the thing at the mark. */
+  readonly shows: string
+  readonly endpoint: string
+  /** The path of the field whose text is shown with it; of none, when it is not a field. */
+  readonly path?: string
+}
+
+const hovers: ReadonlyArray<Hover> = [
+  {
+    code: "Product.search({ /**/filter: {} })",
+    shows: "(property) SearchPayload.filter?: Product.SearchFilter | undefined",
+    endpoint: "Product.search",
+    path: "filter"
+  },
+  {
+    code: "Product.search({ filter: { /**/commission_rate_range: { min: 10 } } })",
+    shows: "SearchFilter.commission_rate_range",
+    endpoint: "Product.search",
+    path: "filter.commission_rate_range"
+  },
+  {
+    code: "Product.search({ filter: { commission_rate_range: { /**/min: 10 } } })",
+    shows: "Range.min",
+    endpoint: "Product.search",
+    path: "filter.commission_rate_range.min"
+  },
+  {
+    code: "Product.search({ orderby: { field: \"day7_gmv\", /**/order: \"asc\" } })",
+    shows: ".order?: \"asc\" | \"desc\" | undefined",
+    endpoint: "Product.search",
+    path: "orderby.order"
+  },
+  { code: "Shop.search({ /**/pagesize: 10 })", shows: "Paging.pagesize", endpoint: "Shop.search", path: "pagesize" },
+  {
+    code: "Shop.liveList({ filter: { /**/seller_name: \"a\", region: \"US\" } })",
+    shows: "ShopFilter.seller_name",
+    endpoint: "Shop.liveList",
+    path: "filter.seller_name"
+  },
+  {
+    code: "Shop.topSelling.stream({ filter: { /**/shop_type: 1 } })",
+    shows: "RankingFilter.shop_type",
+    endpoint: "Shop.topSelling",
+    path: "filter.shop_type"
+  },
+  {
+    code: "Creator.search.first({ filter: { /**/follower_age_type: 1 } })",
+    shows: "SearchFilter.follower_age_type",
+    endpoint: "Creator.search",
+    path: "filter.follower_age_type"
+  },
+  {
+    code: "Live.search.pages({ /**/extra: {} })",
+    shows: "BasePayload.extra",
+    endpoint: "Live.search",
+    path: "extra"
+  },
+  {
+    code: "Agency.salesRank({ filter: { date_info: { type: \"week\", /**/value: \"2026-14\" } } })",
+    shows: "DateInfo.value",
+    endpoint: "Agency.salesRank",
+    path: "filter.date_info.value"
+  },
+  {
+    code: "Product.salesTrend({ filter: { product_id: \"1\", /**/days: 7 } })",
+    shows: "SalesTrendFilter.days: number",
+    endpoint: "Product.salesTrend",
+    path: "filter.days"
+  },
+  {
+    code: "Stream.map(Product.search.stream({}), (/**/row) => row.title)",
+    shows: "(parameter) row: Product.SearchRow",
+    endpoint: "Product.search"
+  },
+  {
+    code: "Stream.map(Product.search.stream({}), (row) => row./**/commission_rate)",
+    shows: "commission_rate: number | null",
+    endpoint: "Product.search",
+    path: "list.commission_rate"
+  },
+  {
+    code: "Stream.map(Product.search.stream({}), (row) => row.category?./**/l1)",
+    shows: ".CategoryLevel | null",
+    endpoint: "Product.search",
+    path: "list.category.l1"
+  },
+  {
+    code: "Effect.map(Product.topSelling({}), (page) => page.list[0]?./**/launch_time)",
+    shows: "launch_time: number | null",
+    endpoint: "Product.topSelling",
+    path: "list.launch_time"
+  },
+  {
+    code: "Effect.map(Product.topSelling({}), (page) => page.list[0]?./**/growth_rate)",
+    shows: "growth_rate: number | null",
+    endpoint: "Product.topSelling",
+    path: "list.growth_rate"
+  },
+  {
+    code: "Effect.map(Product.salesTrend({ filter: { product_id: \"1\", days: 7 } }), ({ list }) => list[0]?./**/dt)",
+    shows: "dt: string | null",
+    endpoint: "Product.salesTrend",
+    path: "list.dt"
+  },
+  {
+    code: "Effect.map(Product.categoryInfo({}), (nodes) => nodes[0]?.sub[0]?./**/c_code)",
+    shows: "CategoryNode.c_code",
+    endpoint: "Product.categoryInfo",
+    path: "c_code"
+  },
+  {
+    code:
+      "Effect.map(Product.videoList({ filter: { product_id: \"1\" } }), ({ list }) => list[0]?.video?./**/duration)",
+    shows: "duration: number | null",
+    endpoint: "Product.videoList",
+    path: "list.video.duration"
+  },
+  {
+    code: "Stream.map(Shop.mostPromoted.stream({}), (/**/row) => row.gmv)",
+    shows: "(parameter) row: Shop.MostPromotedRow",
+    endpoint: "Shop.mostPromoted"
+  },
+  {
+    code: "Stream.map(Shop.mostPromoted.stream({}), (row) => row./**/usd_gmv)",
+    shows: "usd_gmv: number | null",
+    endpoint: "Shop.mostPromoted",
+    path: "list.usd_gmv"
+  },
+  {
+    code: "Stream.map(Creator.productList.stream({ filter: { uid: \"1\" } }), (row) => row./**/commission_rate)",
+    shows: "commission_rate: number | null",
+    endpoint: "Creator.productList",
+    path: "list.commission_rate"
+  },
+  {
+    code: "Stream.map(Live.topLive.stream({}), (row) => row./**/duration)",
+    shows: "duration: number | null",
+    endpoint: "Live.topLive",
+    path: "list.duration"
+  },
+  {
+    code: "Stream.map(Video.search.stream({}), (row) => row./**/interact_rate)",
+    shows: "interact_rate: number | null",
+    endpoint: "Video.search",
+    path: "list.interact_rate"
+  },
+  {
+    code: "Stream.map(Agency.salesRank.stream({}), (row) => row./**/gmv_inc_rate)",
+    shows: "gmv_inc_rate: number | null",
+    endpoint: "Agency.salesRank",
+    path: "list.gmv_inc_rate"
+  }
+]
+
+const misspelt = "Product.search({ filter: { commision_rate_range: { min: 10 } } })"
+
+const file = join(root, "packages/node/test/editor.ts")
+const program = [
+  "import { Agency, Creator, Live, Product, Shop, Video } from \"@effect-fastmoss/core\"",
+  "import { Effect, Stream } from \"effect\"",
+  ...hovers.map(({ code }) => code),
+  misspelt
+].join("\n")
+
+// On the sources, and on the declarations of the build, which users have.
+describe.each([
+  { of: "the sources", customConditions: ["@effect-fastmoss/source"] },
+  { of: "the build's declarations", customConditions: [] }
+])("an editor on $of", ({ customConditions }) => {
+  const options: ts.CompilerOptions = {
+    module: ts.ModuleKind.NodeNext,
+    target: ts.ScriptTarget.ES2022,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: true,
+    noEmit: true,
+    types: [],
+    customConditions
+  }
+  const service = ts.createLanguageService({
+    getScriptFileNames: () => [file],
+    getScriptVersion: () => "1",
+    getScriptSnapshot: (name) => {
+      const text = name === file ? program : ts.sys.readFile(name)
+      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text)
+    },
+    getCompilationSettings: () => options,
+    getCurrentDirectory: () => root,
+    getDefaultLibFileName: ts.getDefaultLibFilePath,
+    fileExists: (name) => name === file || ts.sys.fileExists(name),
+    readFile: (name) => name === file ? program : ts.sys.readFile(name),
+    directoryExists: ts.sys.directoryExists,
+    getDirectories: ts.sys.getDirectories,
+    ...(ts.sys.realpath === undefined ? {} : { realpath: ts.sys.realpath })
+  })
+  const mark = "/**/"
+  const placeOf = (code: string) => program.indexOf(code) + code.indexOf(mark) + mark.length
+  const textOf = (parts: Array<ts.SymbolDisplayPart> | undefined) => ts.displayPartsToString(parts).replace(/\n/g, " ")
+
+  it.each(hovers)("shows in $code: $shows", ({ code, endpoint, path, shows }) => {
+    const info = service.getQuickInfoAtPosition(file, placeOf(code))
+    expect(textOf(info?.displayParts)).toContain(shows)
+    const [text = ""] = (path === undefined ? "" : textsOf(endpoint)[path] ?? "no such path").split(" Default: ")
+    expect(textOf(info?.documentation)).toBe(text)
+    expect(text === "").toBe(path === undefined)
+  })
+
+  it.each([
+    { code: hovers[1]?.code ?? "", name: "price_range", endpoint: "Product.search", path: "filter.price_range" },
+    { code: hovers[12]?.code ?? "", name: "ctime", endpoint: "Product.search", path: "list.ctime" }
+  ])("completes $name with its text", ({ code, endpoint, name, path }) => {
+    const details = service.getCompletionEntryDetails(file, placeOf(code), name, {}, undefined, {}, undefined)
+    expect(textOf(details?.documentation)).toBe(textsOf(endpoint)[path])
+  })
+
+  it("says of a misspelt filter where it is and what was meant, and nothing more", () => {
+    const messages = service.getSemanticDiagnostics(file).map(({ messageText }) =>
+      ts.flattenDiagnosticMessageText(messageText, "\n")
+    )
+    expect(messages).toEqual([
+      "Object literal may only specify known properties, but 'commision_rate_range' does not exist in type "
+      + "'SearchFilter'. Did you mean to write 'commission_rate_range'?"
+    ])
+  })
+})

@@ -1,0 +1,47 @@
+import type { PlatformError } from "@effect/platform/Error"
+import type * as FileSystem from "@effect/platform/FileSystem"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+
+/**
+ * The text of a file and its attributes.
+ *
+ * @internal
+ */
+export interface FileContent {
+  readonly text: string
+  readonly info: FileSystem.File.Info
+}
+
+/**
+ * Reads a file through one handle: text and attributes are those of the same file, even if another is renamed over it.
+ *
+ * @internal
+ */
+export const read = (fs: FileSystem.FileSystem, file: string): Effect.Effect<FileContent, PlatformError> =>
+  Effect.scoped(Effect.gen(function*() {
+    const handle = yield* fs.open(file, { flag: "r" })
+    const info = yield* handle.stat
+    const bytes = yield* handle.readAlloc(info.size)
+    return { info, text: Option.match(bytes, { onNone: () => "", onSome: (bytes) => new TextDecoder().decode(bytes) }) }
+  }))
+
+/**
+ * Creates a file that only its owner can read, and that survives a power failure.
+ *
+ * @internal
+ */
+export const create = (fs: FileSystem.FileSystem, file: string, text: string): Effect.Effect<void, PlatformError> =>
+  Effect.scoped(Effect.gen(function*() {
+    const handle = yield* fs.open(file, { flag: "wx", mode: 0o600 })
+    yield* handle.writeAll(new TextEncoder().encode(text))
+    yield* handle.sync
+  }))
+
+/**
+ * Writes the entries of a folder to the disk, on systems that can.
+ *
+ * @internal
+ */
+export const syncFolder = (fs: FileSystem.FileSystem, folder: string): Effect.Effect<void> =>
+  Effect.ignore(Effect.scoped(Effect.flatMap(fs.open(folder, { flag: "r" }), (handle) => handle.sync)))

@@ -1,0 +1,103 @@
+import type { PlatformError } from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Draft from "./Draft.js"
+import * as FileContent from "./FileContent.js"
+import { isAlreadyExists, isNotFound } from "./FileError.js"
+import { type LockSnapshot, snapshot } from "./Lock.js"
+
+/** How old the successor of a lock must be before the lock is removed, in milliseconds. */
+const listingTime = 10_000
+
+/** How old a draft must be to count as left behind by a crash, in milliseconds. */
+const draftLifetime = 60_000
+
+/**
+ * The lock files beside a token file, by number.
+ *
+ * @internal
+ */
+export interface LockFolder {
+  readonly pathOf: (number: number) => string
+  /** Lists the numbers, lowest first. */
+  readonly numbers: Effect.Effect<ReadonlyArray<number>, PlatformError>
+  /** Reads a lock. None if it was removed since it was listed: then there is a higher one. */
+  readonly read: (number: number) => Effect.Effect<Option.Option<LockSnapshot>, PlatformError>
+  /** Creates a lock. Returns false if there is one of this number. */
+  readonly create: (number: number, text: string) => Effect.Effect<boolean, PlatformError>
+  readonly remove: (number: number) => Effect.Effect<void>
+  /** Removes locks that were succeeded long before the lock `number`, and drafts of processes that crashed. */
+  readonly sweep: (number: number) => Effect.Effect<void>
+}
+
+/**
+ * Makes the function that gives the lock files of a token file.
+ *
+ * @internal
+ */
+export const make: Effect.Effect<
+  (file: string) => LockFolder,
+  never,
+  FileSystem.FileSystem | Path.Path
+> = Effect.gen(function*() {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+
+  return (file) => {
+    const folder = path.dirname(file)
+    const base = path.basename(file)
+    const pathOf: LockFolder["pathOf"] = (number) => `${file}.lock.${number}`
+
+    const siblings = Effect.map(
+      fs.readDirectory(folder),
+      (names) => names.filter((name) => name.startsWith(`${base}.`))
+    )
+
+    const numbers: LockFolder["numbers"] = Effect.map(siblings, (names) =>
+      names.map((name) => name.slice(base.length))
+        .filter((rest) => /^\.lock\.[1-9]\d{0,14}$/.test(rest))
+        .map((rest) => Number(rest.slice(6)))
+        .sort((a, b) => a - b))
+
+    const read: LockFolder["read"] = (number) =>
+      FileContent.read(fs, pathOf(number)).pipe(
+        Effect.map(({ info, text }) => Option.some(snapshot(number, info.mtime, text))),
+        Effect.catchIf(isNotFound, () => Effect.succeedNone)
+      )
+
+    const create: LockFolder["create"] = (number, text) =>
+      Effect.flatMap(
+        Draft.pathOf(`${file}.lock`),
+        (draft) =>
+          fs.writeFileString(draft, text, { flag: "wx", mode: 0o600 }).pipe(
+            Effect.zipRight(fs.link(draft, pathOf(number))),
+            Effect.as(true),
+            Effect.catchIf(isAlreadyExists, () => Effect.succeed(false)),
+            Effect.ensuring(Effect.ignore(fs.remove(draft)))
+          )
+      )
+
+    const changedAt = (name: string) =>
+      Effect.map(fs.stat(name), ({ mtime }) => Option.match(mtime, { onNone: () => Infinity, onSome: Number }))
+
+    const sweep: LockFolder["sweep"] = (number) =>
+      Effect.gen(function*() {
+        // The file system's own time: that of the lock that was just created.
+        const now = yield* changedAt(pathOf(number))
+        const all = yield* numbers
+        for (const [index, old] of all.entries()) {
+          const next = all[index + 1]
+          if (next === undefined || next > number || (yield* changedAt(pathOf(next))) > now - listingTime) break
+          yield* fs.remove(pathOf(old))
+        }
+        for (const name of yield* siblings) {
+          const sibling = path.join(folder, name)
+          if (Draft.isDraft(name) && (yield* changedAt(sibling)) < now - draftLifetime) yield* fs.remove(sibling)
+        }
+      }).pipe(Effect.ignore)
+
+    return { pathOf, numbers, read, create, remove: (number) => Effect.ignore(fs.remove(pathOf(number))), sweep }
+  }
+})

@@ -1,0 +1,58 @@
+/**
+ * What leases of all stores have in common: waiting for a lease, and showing that its holder is alive.
+ *
+ * @internal
+ */
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+
+/**
+ * Makes attempts until one gives a value. The pauses between them are short at first, since most leases are, and grow to
+ * 200 milliseconds. Only the pauses can be interrupted, so that no granted lease is lost.
+ *
+ * @internal
+ */
+export const acquire = <A, E, R>(
+  attempt: Effect.Effect<Option.Option<A>, E, R>,
+  options: { readonly firstPause: Duration.DurationInput }
+): Effect.Effect<A, E, R> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(Schedule.driver(pauses(options.firstPause)), (pause) => {
+      const next: Effect.Effect<A, E, R> = Effect.flatMap(
+        attempt,
+        Option.match({
+          onSome: Effect.succeed,
+          onNone: () => Effect.zipRight(Effect.ignore(restore(pause.next(undefined))), next)
+        })
+      )
+      return next
+    })
+  )
+
+const pauses = (first: Duration.DurationInput) =>
+  Schedule.exponential(first, 1.5).pipe(
+    Schedule.union(Schedule.spaced("200 millis")),
+    // Waiters that began together should not go on together.
+    Schedule.jitteredWith({ min: 0.5, max: 1 })
+  )
+
+/**
+ * Runs `renew` at an interval until the scope closes. Its failures are ignored: the next run may succeed.
+ *
+ * @internal
+ */
+export const keepAlive = <E, R>(
+  renew: Effect.Effect<unknown, E, R>,
+  interval: Duration.Duration
+): Effect.Effect<void, never, R | Scope.Scope> =>
+  renew.pipe(
+    Effect.ignore,
+    Effect.delay(interval),
+    Effect.repeat(Schedule.forever),
+    Effect.interruptible,
+    Effect.forkScoped,
+    Effect.asVoid
+  )

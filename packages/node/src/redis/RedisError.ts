@@ -1,0 +1,66 @@
+import * as Schema from "effect/Schema"
+
+/**
+ * A command that failed, or whose outcome is unknown.
+ *
+ * It holds neither the password nor any argument of the command.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RedisError extends Schema.TaggedError<RedisError>("@effect-fastmoss/node/RedisError")("RedisError", {
+  /** The command, such as `SET`; `EVALSHA` or `EVAL` for a script. */
+  command: Schema.String,
+  /**
+   * - `Connection`: there is no connection; the command was not sent
+   * - `Disconnected`: the connection broke before the reply; the command may have run
+   * - `Timeout`: no reply in time; the command may have run
+   * - `Reply`: Redis replied with an error
+   */
+  reason: Schema.Literal("Connection", "Disconnected", "Timeout", "Reply"),
+  /** The system's code, such as `ECONNREFUSED`, or the first word of Redis's error, such as `WRONGPASS` or `OOM`. */
+  code: Schema.optional(Schema.String),
+  /** Host and port, such as `127.0.0.1:6379`. */
+  address: Schema.String
+}) {
+  override get message(): string {
+    const { address, code, command } = this
+    const problem = code !== undefined && authenticationCodes.has(code)
+      ? `it rejects the user name or the password of the URL (${code})`
+      : `${problems[this.reason]}${code === undefined ? "" : ` (${code})`}`
+    return `${command} failed on Redis at ${address}: ${problem}`
+  }
+  /** True if the same command may succeed a moment later. */
+  get isRetryable(): boolean {
+    return this.reason === "Reply"
+      ? transientCodes.has(this.code ?? "")
+      : !authenticationCodes.has(this.code ?? "")
+  }
+}
+
+const problems: Record<RedisError["reason"], string> = {
+  Connection: "no connection",
+  Disconnected: "the connection broke",
+  Timeout: "no reply in time",
+  Reply: "it replied with an error"
+}
+
+const authenticationCodes: ReadonlySet<string> = new Set(["WRONGPASS", "NOAUTH"])
+
+// A server that starts, fails over, or moves slots.
+const transientCodes: ReadonlySet<string> = new Set([
+  "LOADING",
+  "BUSY",
+  "TRYAGAIN",
+  "CLUSTERDOWN",
+  "MASTERDOWN",
+  "READONLY"
+])
+
+/**
+ * Tests if a value is a `RedisError`.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isRedisError: (u: unknown) => u is RedisError = Schema.is(RedisError)

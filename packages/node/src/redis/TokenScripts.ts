@@ -1,0 +1,71 @@
+/**
+ * Lua scripts of the token store. KEYS: token, lock, lease. Fencing tokens are whole numbers below 2^53, which Lua's numbers
+ * hold.
+ *
+ * The stored fields keep their names, because they hold users' tokens: `fence` is the fencing token, `held` is there while
+ * a lease is not released, `lost` is the fencing token of the last holder that crashed.
+ *
+ * @internal
+ */
+
+/** @internal */
+export const get = `return redis.call('HGET', KEYS[1], 'text')`
+
+/**
+ * ARGV: text, fencing token or nothing, milliseconds.
+ *
+ * @internal
+ */
+export const set = `
+local written = redis.call('HGET', KEYS[1], 'fence') or '0'
+local fencingToken = ARGV[2]
+if fencingToken == '' then fencingToken = written
+elseif tonumber(fencingToken) < tonumber(written) then return 0 end
+redis.call('HSET', KEYS[1], 'text', ARGV[1], 'fence', fencingToken)
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return 1`
+
+/** @internal */
+export const remove = `return redis.call('DEL', KEYS[1])`
+
+/**
+ * ARGV: owner, milliseconds. Returns the fencing token, and 1 if the previous holder crashed; false while another holds it.
+ *
+ * @internal
+ */
+export const grant = `
+local written = tonumber(redis.call('HGET', KEYS[1], 'fence') or '0')
+local function granted(fencingToken)
+  local lastCrashed = tonumber(redis.call('HGET', KEYS[3], 'lost') or '0')
+  if lastCrashed > written then return { fencingToken, 1 } else return { fencingToken, 0 } end
+end
+local last = tonumber(redis.call('HGET', KEYS[3], 'fence') or '0')
+if redis.call('GET', KEYS[2]) == ARGV[1] then return granted(last) end
+if not redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then return false end
+if redis.call('HGET', KEYS[3], 'held') then redis.call('HSET', KEYS[3], 'lost', string.format('%.0f', last)) end
+-- A Redis that lost this hash, but not the token, continues above the fencing token of the token.
+if last < written then redis.call('HSET', KEYS[3], 'fence', string.format('%.0f', written)) end
+local fencingToken = redis.call('HINCRBY', KEYS[3], 'fence', 1)
+redis.call('HSET', KEYS[3], 'held', 1)
+return granted(fencingToken)`
+
+/**
+ * ARGV: owner, milliseconds.
+ *
+ * @internal
+ */
+export const renew = `
+if redis.call('GET', KEYS[2]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[2], ARGV[2]) end
+return 0`
+
+/**
+ * ARGV: owner, 1 if it failed or was interrupted.
+ *
+ * @internal
+ */
+export const release = `
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+redis.call('DEL', KEYS[2])
+redis.call('HDEL', KEYS[3], 'held')
+if ARGV[2] == '1' then redis.call('HSET', KEYS[3], 'lost', redis.call('HGET', KEYS[3], 'fence')) end
+return 1`

@@ -1,0 +1,39 @@
+import type * as Node from "@effect-fastmoss/node"
+import type * as Redis from "@effect-fastmoss/node/Redis"
+import type * as RedisRateLimiter from "@effect-fastmoss/node/RedisRateLimiter"
+import type * as RedisResponseCache from "@effect-fastmoss/node/RedisResponseCache"
+import type * as RedisTokenStore from "@effect-fastmoss/node/RedisTokenStore"
+import { describe, expect, it } from "tstyche"
+
+// Everything that a program can reach. A change here is a change for users: it needs a changeset.
+interface Surface {
+  FastMossNode: "layer" | "layerRedis"
+  FileTokenStore: "layer" | "layerConfig" | "make" | "pathOf"
+  UndiciHttpClient: "layer" | "layerWithoutDispatcher" | "make"
+}
+
+interface RedisSurface {
+  Redis: "Redis" | "RedisError" | "isRedisError" | "layer" | "layerConfig" | "make" | "targetOf"
+  RedisRateLimiter: "layer" | "store"
+  RedisResponseCache: "layer"
+  RedisTokenStore: "layer" | "make"
+}
+
+interface RedisModules {
+  Redis: typeof Redis
+  RedisRateLimiter: typeof RedisRateLimiter
+  RedisResponseCache: typeof RedisResponseCache
+  RedisTokenStore: typeof RedisTokenStore
+}
+
+type Names<Modules> = { [Name in keyof Modules]: keyof Modules[Name] }
+
+describe("the public surface", () => {
+  it("has these modules with these values, and no others", () => {
+    expect<Names<typeof Node>>().type.toBe<Surface>()
+  })
+
+  it("has these modules over Redis, as entry points of their own", () => {
+    expect<Names<RedisModules>>().type.toBe<RedisSurface>()
+  })
+})

@@ -1,0 +1,3 @@
+import type { FieldDescriptions } from "@effect-fastmoss/sandbox/OpenApi"
+
+export declare const fieldDocs: (root: string) => FieldDescriptions
