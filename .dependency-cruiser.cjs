@@ -1,9 +1,8 @@
 // What may import what. The layers of core, from the bottom: a module imports from its own layer and from those below.
 const core = "^packages/core/src/"
 const layers = [
-  "internal/(?!fast/)",
+  "internal/",
   "(FastMossError|PolicySettings|FastMossConfig|RequestOptions|Metrics)[.]ts$",
-  "internal/fast/",
   "Usage[.]ts$",
   "auth/(Signature|Token)[.]ts$",
   "http/",

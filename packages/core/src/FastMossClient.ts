@@ -1,5 +1,5 @@
 /**
- * The front door: a call of any path of FastMoss's API.
+ * The client: calls any path of FastMoss's API.
  *
  * @since 0.1.0
  */
@@ -29,7 +29,7 @@ import * as Usage from "./Usage.js"
 
 export type {
   /**
-   * A successful answer: `data`, `message`, `requestId` and `timestamp` (Unix seconds).
+   * A successful response: `data`, `message`, `requestId` and `timestamp` (Unix seconds).
    *
    * @since 0.1.0
    * @category models
@@ -38,7 +38,7 @@ export type {
 }
 
 /**
- * Options of `call`: those of any single call, and the HTTP method.
+ * Options for `call`: those of a single call, and the HTTP method.
  *
  * @since 0.1.0
  * @category models
@@ -54,18 +54,17 @@ export interface CallOptions extends RequestOptions.RequestOptions {
 }
 
 /**
- * The client.
+ * Client service.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
   /**
-   * Calls a path with a payload, and returns what FastMoss answered: `data`, `message`, `requestId`, `timestamp` (Unix
-   * seconds).
+   * Calls a path with a payload and returns the reply: `data`, `message`, `requestId`, `timestamp` (Unix seconds).
    *
    * The payload is written as JSON once; the signature covers exactly the bytes that are sent. A path or a payload that
-   * cannot be sent fails with `FastMossRequestError` before anything is. An answer with a `code` other than 0 is a
+   * cannot be sent fails with `FastMossRequestError` before any request. A response with a `code` other than 0 is a
    * failure, whatever its HTTP status.
    */
   readonly call: (
@@ -73,12 +72,12 @@ export interface Service {
     payload?: object,
     options?: CallOptions
   ) => Effect.Effect<Reply, FastMossError>
-  /** What a typed endpoint does with an answer that differs from what is expected. */
+  /** The way in which typed endpoints decode responses that differ from their schema. */
   readonly decoding: Decoding
 }
 
 /**
- * The tag of the client.
+ * Tag of the client.
  *
  * @since 0.1.0
  * @category services
@@ -86,7 +85,7 @@ export interface Service {
 export class FastMossClient extends Context.Tag("@effect-fastmoss/core/FastMossClient")<FastMossClient, Service>() {}
 
 /**
- * Sets options for every call of an effect, in place of the configuration's. Those of an inner effect win, one by one.
+ * Sets options for every call of an effect. They override the configuration; an inner effect's options override these.
  *
  * @example
  * import { FastMossClient, Product } from "@effect-fastmoss/core"
@@ -119,19 +118,19 @@ const make = Effect.gen(function*() {
     Either.match(encode(options?.method ?? "POST", path, payload), {
       onLeft: (error) => Effect.zipRight(usage.call(notSent, error._tag), error),
       onRight: (request) =>
-        Effect.withFiberRuntime(({ currentContext }) => {
-          const current = Context.get(currentContext, RequestOptions.CurrentRequestOptions)
-          return pipeline(new Call(request, options === undefined ? current : { ...current, ...options }))
-        })
+        Effect.flatMap(
+          RequestOptions.CurrentRequestOptions,
+          (current) => pipeline(new Call(request, options === undefined ? current : { ...current, ...options }))
+        )
     })
 
   return FastMossClient.of({ call, decoding })
 })
 
-/** Where calls count that cannot be sent: their paths may be anything. */
+/** Calls that cannot be sent count under this path: their own may be any text. */
 const notSent = "(not sent)"
 
-/** Path and payload as they will go on the wire, or why they cannot. */
+/** Checks the path and encodes the payload. */
 const encode = (
   method: HttpMethod,
   path: string,
@@ -140,7 +139,7 @@ const encode = (
   Either.flatMap(Pathname.check(path), () => Json.encode(payload)).pipe(
     Either.mapBoth({
       onLeft: (issue) =>
-        // A refused path may hold a query, and that anything.
+        // A refused path may have a query, which may hold a secret.
         new FastMossRequestError({ method, path: String(path).replace(/[?#].*/s, ""), attempts: 0, issue }),
       onRight: (body) => ({ method, path, body })
     })
@@ -186,11 +185,10 @@ export const layerWithoutServices: Layer.Layer<
 )
 
 /**
- * The client, all composed: it needs only an HTTP client, a token store and a configuration. `Usage` tells what was asked
- * and what it cost.
+ * The whole client: it needs only an HTTP client, a token store and a configuration. `Usage` counts calls and their cost.
  *
- * One layer holds one token, one limit and one budget. Layers are built once for each time they are provided: provide it
- * once, at the edge of the program.
+ * One layer holds one token, one limit and one budget. A layer is built anew each time it is provided: provide it once, at
+ * the edge of the program.
  *
  * @since 0.1.0
  * @category layers

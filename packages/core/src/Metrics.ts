@@ -8,7 +8,7 @@
 import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
 import type { FastMossError, FastMossTokenError, FastMossTokenStoreError } from "./FastMossError.js"
-import { counter } from "./internal/metric.js"
+import { counter } from "./internal/fast/MetricLabels.js"
 
 /**
  * What became of a call. `cached`: it was answered from the cache.

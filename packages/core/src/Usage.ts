@@ -1,5 +1,5 @@
 /**
- * What was asked of FastMoss, and what it cost.
+ * Counts calls and attempts, and sums up their cost.
  *
  * @since 0.1.0
  */
@@ -9,43 +9,43 @@ import * as Layer from "effect/Layer"
 import type * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import { FastMossConfig } from "./FastMossConfig.js"
-import * as Telemetry from "./internal/fast/telemetry.js"
+import * as MetricLabels from "./internal/fast/MetricLabels.js"
 import * as Metrics from "./Metrics.js"
 import * as PolicySettings from "./PolicySettings.js"
 
 /**
- * Sums.
+ * Sums over calls.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Sums {
-  /** Calls that have ended, whatever came of them: the sum of `outcomes`. */
+  /** Calls that have ended, with any outcome: the sum of `outcomes`. */
   readonly calls: number
-  /** Requests that were sent for them. Each costs money. */
+  /** Requests that were sent for calls. Each costs money. */
   readonly attempts: number
   /** Attempts that were not the first of their call. */
   readonly retries: number
-  /** Calls that took part in an identical one that was under way. */
+  /** Calls that shared the request of an equal call. */
   readonly coalesced: number
-  /** What the attempts cost by the configuration's `prices`: CNY, by default. Uncertain, as those prices are. */
+  /** The cost of the attempts by the configuration's `prices`, in CNY by default. An estimate, as those prices are. */
   readonly credits: number
   readonly outcomes: Readonly<Partial<Record<Metrics.CallOutcome, number>>>
 }
 
 /**
- * The sums of all calls, and by endpoint.
+ * Sums over all calls, and for each endpoint.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Summary extends Sums {
-  /** By path. Beyond a thousand paths, those that come later count under `(other)`. */
+  /** By path. After a thousand paths, further ones count under `(other)`. */
   readonly endpoints: Readonly<Record<string, Sums>>
 }
 
 /**
- * The counts.
+ * Usage service.
  *
  * @since 0.1.0
  * @category models
@@ -55,25 +55,25 @@ export interface Service {
   readonly attempt: (path: string, isRetry: boolean) => Effect.Effect<void>
   /** Counts a call that has ended. */
   readonly call: (path: string, outcome: Metrics.CallOutcome) => Effect.Effect<void>
-  /** Counts a call that takes part in another. */
+  /** Counts a call that shares the request of an equal call. */
   readonly coalesce: (path: string) => Effect.Effect<void>
   /** The sums since the layer was built. */
   readonly current: Effect.Effect<Summary>
 }
 
 /**
- * The tag of the counts.
+ * Tag of the usage service.
  *
  * @since 0.1.0
  * @category services
  */
 export class Usage extends Context.Tag("@effect-fastmoss/core/Usage")<Usage, Service>() {}
 
-/** The counts of an endpoint, and its metrics, which are dear to make. */
+/** The counts of an endpoint, and its metrics, which are expensive to make. */
 interface Account {
   attempts: number
   retries: number
-  joined: number
+  coalesced: number
   readonly price: number
   readonly outcomes: Map<Metrics.CallOutcome, { count: number; readonly metric: Metric.Metric.Counter<number> }>
   readonly metrics: {
@@ -96,7 +96,7 @@ const make = Effect.map(FastMossConfig, ({ prices }) => {
     const opened: Account = {
       attempts: 0,
       retries: 0,
-      joined: 0,
+      coalesced: 0,
       price: Option.getOrElse(PolicySettings.forPath(prices, path), () => 0),
       outcomes: new Map(),
       metrics: {
@@ -112,28 +112,28 @@ const make = Effect.map(FastMossConfig, ({ prices }) => {
 
   return Usage.of({
     attempt: (path, isRetry) =>
-      Telemetry.measure((labels) => {
+      MetricLabels.sync((labels) => {
         const account = accountOf(path)
         const { metrics, price } = account
         account.attempts += 1
         if (isRetry) account.retries += 1
-        metrics.attempts.unsafeUpdate(1, labels)
-        if (isRetry) metrics.retries.unsafeUpdate(1, labels)
-        if (price > 0) metrics.credits.unsafeUpdate(price, labels)
+        MetricLabels.update(metrics.attempts, 1, labels)
+        if (isRetry) MetricLabels.update(metrics.retries, 1, labels)
+        if (price > 0) MetricLabels.update(metrics.credits, price, labels)
       }),
     call: (path, outcome) =>
-      Telemetry.measure((labels) => {
+      MetricLabels.sync((labels) => {
         const { outcomes } = accountOf(path)
         const counted = outcomes.get(outcome) ?? { count: 0, metric: Metrics.calls(path, outcome) }
         counted.count += 1
         outcomes.set(outcome, counted)
-        counted.metric.unsafeUpdate(1, labels)
+        MetricLabels.update(counted.metric, 1, labels)
       }),
     coalesce: (path) =>
-      Telemetry.measure((labels) => {
+      MetricLabels.sync((labels) => {
         const account = accountOf(path)
-        account.joined += 1
-        account.metrics.coalesced.unsafeUpdate(1, labels)
+        account.coalesced += 1
+        MetricLabels.update(account.metrics.coalesced, 1, labels)
       }),
     current: Effect.sync(() => {
       const endpoints = Object.fromEntries(Array.from(accounts, ([path, account]) => [path, sumsOf(account)]))
@@ -146,11 +146,11 @@ const other = "(other)"
 
 const nothing: Sums = { calls: 0, attempts: 0, retries: 0, coalesced: 0, credits: 0, outcomes: {} }
 
-const sumsOf = ({ attempts, joined, outcomes, price, retries }: Account): Sums => ({
+const sumsOf = ({ attempts, coalesced, outcomes, price, retries }: Account): Sums => ({
   calls: Array.from(outcomes.values()).reduce((sum, { count }) => sum + count, 0),
   attempts,
   retries,
-  coalesced: joined,
+  coalesced,
   credits: money(attempts * price),
   outcomes: Object.fromEntries(Array.from(outcomes, ([outcome, { count }]) => [outcome, count]))
 })
@@ -169,11 +169,11 @@ const add = (a: Sums, b: Sums): Sums => ({
   )
 })
 
-/** Without the dust of binary fractions. */
+/** Rounds away the errors of binary fractions. */
 const money = (amount: number): number => Math.round(amount * 1e6) / 1e6
 
 /**
- * Counts in memory, for the calls of this layer.
+ * Counts in memory for the calls of this layer.
  *
  * @since 0.1.0
  * @category layers

@@ -186,8 +186,8 @@ const withLeases = (
   let lastFencingToken = 0
   return {
     lease: (key) =>
-      Effect.suspend(() => {
-        const semaphore = semaphores.get(key) ?? Effect.unsafeMakeSemaphore(1)
+      Effect.flatMap(Effect.makeSemaphore(1), (unused) => {
+        const semaphore = semaphores.get(key) ?? unused
         semaphores.set(key, semaphore)
         // The wait can be interrupted; a permit that was taken is always released.
         return Effect.uninterruptibleMask((restore) =>

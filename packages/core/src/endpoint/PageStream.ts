@@ -4,9 +4,8 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
-import * as OneShot from "../internal/fast/OneShot.js"
+import { FlightSet } from "../internal/fast/FlightSet.js"
 import * as Pagination from "./Pagination.js"
 
 /**
@@ -68,29 +67,18 @@ export const pages = <Page, E, R>(options: Options<Page, E, R>): Stream.Stream<P
   }
 
   return Stream.suspend(() => {
-    const fibers = new Set<Fiber.Fiber<void>>()
-
-    /** Starts a request. Its fiber is registered even if the stream is interrupted meanwhile. */
-    const start = (request: Effect.Effect<Page, E>): Effect.Effect<PendingPage<Page, E>> =>
-      Effect.uninterruptible(Effect.suspend(() => {
-        const page: PendingPage<Page, E> = new OneShot.OneShot()
-        return OneShot.forkDetached(request, (exit) => page.complete(exit), (fiber) => {
-          fibers.add(fiber)
-          fiber.addObserver(() => fibers.delete(fiber))
-          return Effect.succeed(page)
-        })
-      }))
+    const requests = new FlightSet()
 
     /** Fills up to `concurrency`, then waits for the oldest page. */
     const advance = (state: State<Page, E>): Effect.Effect<readonly [Page, State<Page, E>], E> => {
       const { last, next, opening, pending: [oldest, ...others] } = state
       return oldest === undefined || (others.length + 1 < concurrency && next <= last)
         ? Effect.flatMap(
-          start(opening.fetch(next)),
+          requests.launch(opening.fetch(next)),
           (page) => advance({ ...state, pending: [...state.pending, page], next: next + 1 })
         )
         : Effect.flatMap(
-          oldest.await,
+          oldest,
           (page) => receive(page, next - state.pending.length, { pending: others, next, opening })
         )
     }
@@ -106,7 +94,7 @@ export const pages = <Page, E, R>(options: Options<Page, E, R>): Stream.Stream<P
 
     return Stream.ensuring(
       Stream.unfoldEffect(undefined, step),
-      Effect.suspend(() => Fiber.interruptAll(fibers))
+      requests.interruptAll
     )
   })
 }
@@ -130,13 +118,10 @@ export const rows = <Row, E, R>(
   return limit === undefined ? all : Stream.take(all, limit)
 }
 
-/** A page whose request is under way. */
-type PendingPage<Page, E> = OneShot.OneShot<Page, E>
-
 interface State<Page, E> {
   readonly opening: Opening<Page, E>
   /** The pages under way, in order. */
-  readonly pending: ReadonlyArray<PendingPage<Page, E>>
+  readonly pending: ReadonlyArray<Effect.Effect<Page, E>>
   /** The number of the next page to request. */
   readonly next: number
   /** The last page to request ahead. */

@@ -1,37 +1,38 @@
 /**
- * A moment on two clocks: the wall's, which can be set, and a steady one, which cannot.
+ * Wall and monotonic time, read together.
  *
  * @since 0.1.0
  */
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as SyncClock from "../internal/fast/SyncClock.js"
 
 /**
- * A moment.
+ * A reading of both clocks.
  *
  * @since 0.1.0
  * @category models
  */
 export interface ClockReading {
-  /** Unix milliseconds. Steps when the clock is set. */
+  /** Unix milliseconds. The wall clock steps when it is set. */
   readonly wallMillis: number
-  /** Milliseconds of a clock that only runs. It may stand still while the machine sleeps. */
+  /** Milliseconds of a clock that is never set. It may stop while the machine sleeps. */
   readonly monotonicMillis: number
 }
 
 /**
- * The moment that a clock shows.
+ * Reads a clock.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const of = (clock: Clock.Clock): ClockReading => ({
-  wallMillis: clock.unsafeCurrentTimeMillis(),
-  monotonicMillis: Number(clock.unsafeCurrentTimeNanos()) / 1e6
+  wallMillis: SyncClock.wallMillis(clock),
+  monotonicMillis: SyncClock.monotonicMillis(clock)
 })
 
 /**
- * The moment that the `Clock` shows.
+ * Reads the `Clock`.
  *
  * @since 0.1.0
  * @category constructors
@@ -39,8 +40,8 @@ export const of = (clock: Clock.Clock): ClockReading => ({
 export const now: Effect.Effect<ClockReading> = Effect.map(Effect.clock, of)
 
 /**
- * The later of what both clocks say of now, given a moment that both have shown, in Unix milliseconds. Setting the clock
- * back makes nothing younger, nor does a sleep.
+ * Returns the wall time, or the wall time of an earlier reading plus the monotonic time since, whichever is later, in Unix
+ * milliseconds. So neither a clock that is set back nor a machine that sleeps makes anything younger.
  *
  * @since 0.1.0
  * @category combinators

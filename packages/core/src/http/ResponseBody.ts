@@ -1,5 +1,5 @@
 /**
- * The body of an answer as text, up to a size.
+ * Reads the body of a response as text, up to a size.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 
 /**
- * A body is bigger than allowed.
+ * Failure of a body that is larger than the limit.
  *
  * @since 0.1.0
  * @category errors
@@ -22,10 +22,10 @@ export class TooLarge extends Data.TaggedError("TooLarge")<{
 }> {}
 
 /**
- * Reads a body as UTF-8. No more than `limit` bytes of it are ever held, whatever the server announces or sends; the
- * rest is not read, and its connection is closed.
+ * Reads a body as UTF-8. It holds no more than `limit` bytes, and one chunk, whatever the server announces or sends; the
+ * rest is not read, and the connection is closed.
  *
- * A body must be read, or its connection stays open: so this comes after every answer, whatever its status.
+ * Read the body of every response, whatever its status: until then its connection stays open.
  *
  * @since 0.1.0
  * @category combinators
@@ -35,7 +35,7 @@ export const read = (
   limit: number
 ): Effect.Effect<string, TooLarge | HttpClientError.ResponseError> =>
   isAnnouncedWithin(response, limit) ? response.text : Effect.scoped(Effect.gen(function*() {
-    // Pulled, not run: a run of a stream forks, and a fiber that fails logs the platform's error, request and all.
+    // Pulled, not run: running a stream forks, and a fiber that fails logs the platform's error with the whole request.
     const pull = yield* Stream.toPull(response.stream)
     const chunks: Array<Uint8Array> = []
     let size = 0
@@ -54,7 +54,7 @@ const nextOf = <E>(
 ): Effect.Effect<Iterable<Uint8Array> | undefined, E> =>
   Effect.catchAll(pull, Option.match({ onNone: () => Effect.succeed(undefined), onSome: Effect.fail }))
 
-/** A server cannot send more than it announced; but what is announced is what stands on the wire, before unpacking. */
+/** A server cannot send more than it announced; but an announced length is that of the encoded body. */
 const isAnnouncedWithin = ({ headers }: HttpClientResponse.HttpClientResponse, limit: number): boolean => {
   const announced = headers["content-length"]
   return announced !== undefined && headers["content-encoding"] === undefined && Number(announced) <= limit

@@ -1,5 +1,5 @@
 /**
- * FastMoss's clock, read off the `timestamp` of its answers: a machine whose own clock is wrong would otherwise sign with a
+ * Estimates FastMoss's clock from the `timestamp` of its responses: a machine with a wrong clock would otherwise sign with a
  * time that the server refuses.
  *
  * @since 0.1.0
@@ -11,12 +11,12 @@ import * as Layer from "effect/Layer"
 import * as MutableRef from "effect/MutableRef"
 import * as Order from "effect/Order"
 import { FastMossConfig } from "../FastMossConfig.js"
-import * as Telemetry from "../internal/fast/telemetry.js"
+import * as MetricLabels from "../internal/fast/MetricLabels.js"
 import * as Metrics from "../Metrics.js"
 import * as ClockReading from "./ClockReading.js"
 
 /**
- * What one answer tells: the server's time lay within these bounds of our own, in milliseconds to be added.
+ * Bounds that one response sets for the clock offset, in milliseconds.
  *
  * @since 0.1.0
  * @category models
@@ -27,22 +27,22 @@ export interface Sample {
 }
 
 /**
- * What is known of the server's clock.
+ * Estimate of the clock offset.
  *
  * @since 0.1.0
  * @category models
  */
 export interface OffsetEstimate {
-  /** The latest few, newest first. */
+  /** The latest samples, newest first. */
   readonly samples: ReadonlyArray<Sample>
-  /** What they come to: server time minus our own, in milliseconds. */
+  /** The clock offset, server time minus local time, in milliseconds. */
   readonly offset: number
-  /** How far the wall clock was ahead of the steady one when they were taken: a change is a step of the wall clock. */
+  /** Wall time minus monotonic time at the samples: a change means that the wall clock was set. */
   readonly wallLead: number
 }
 
 /**
- * Nothing is known: our own clock counts.
+ * The estimate without samples: the local clock counts.
  *
  * @since 0.1.0
  * @category constructors
@@ -50,7 +50,7 @@ export interface OffsetEstimate {
 export const unknown: OffsetEstimate = { samples: [], offset: 0, wallLead: 0 }
 
 /**
- * One answer: when it came, how long it took to come (milliseconds), and its `timestamp`, in whole Unix seconds.
+ * Observation of one response: its arrival, its round trip in milliseconds, and its `timestamp`, in whole Unix seconds.
  *
  * @since 0.1.0
  * @category models
@@ -61,76 +61,76 @@ export interface Observation {
   readonly timestamp: number
 }
 
-const enough = 5
+const maxSamples = 5
 const longestRoundTrip = 5_000
 
-/** A wall clock that moved by more than this against the steady one was set, or the machine slept. */
+/** A wall clock that moved by more than this against the monotonic one was set, or the machine slept. In milliseconds. */
 const stepLimit = 10_000
 
 /**
- * Learns from an answer. One that took 5 seconds or longer tells too little and is left out. After a step of our own clock
- * what was known counts no more.
+ * Adds a sample to an estimate. A response that took 5 seconds or longer says too little and is ignored. After a step of the
+ * local clock the earlier samples are dropped.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const observe = (
-  knowledge: OffsetEstimate,
+  estimate: OffsetEstimate,
   { receivedAt, roundTrip, timestamp }: Observation
 ): OffsetEstimate => {
-  if (roundTrip >= longestRoundTrip || !Number.isFinite(timestamp)) return knowledge
-  // The timestamp is cut to the second, and was taken at any moment between sending and receiving.
+  if (roundTrip >= longestRoundTrip || !Number.isFinite(timestamp)) return estimate
+  // The timestamp is truncated to the second and was taken at some moment between sending and receiving.
   const sample = {
     least: timestamp * 1000 - receivedAt.wallMillis,
     most: timestamp * 1000 + 1000 - (receivedAt.wallMillis - roundTrip)
   }
-  const drift = wallLeadOf(receivedAt)
-  const known = hasStepped(knowledge, drift) ? [] : knowledge.samples
-  const samples = [sample, ...known.slice(0, enough - 1)]
-  return { samples, offset: medianOf(samples.map(offsetOf)), wallLead: drift }
+  const wallLead = wallLeadOf(receivedAt)
+  const known = hasStepped(estimate, wallLead) ? [] : estimate.samples
+  const samples = [sample, ...known.slice(0, maxSamples - 1)]
+  return { samples, offset: medianOf(samples.map(offsetOf)), wallLead }
 }
 
 const medianOf = (offsets: ReadonlyArray<number>): number => {
-  // As it is on nearly every machine.
+  // As on nearly every machine: nothing to sort.
   if (offsets.every((offset) => offset === 0)) return 0
   return Arr.sort(offsets, Order.number)[Math.floor((offsets.length - 1) / 2)] ?? 0
 }
 
-/** 0 as long as our own clock may be right. */
+/** 0 while the bounds permit that the local clock is right. */
 const offsetOf = ({ least, most }: Sample): number => least <= 0 && most >= 0 ? 0 : (least + most) / 2
 
 /**
- * Server time minus our own, in milliseconds: the median of the latest samples, so that one answer that is off moves
- * nothing. 0 as long as our own clock may be right.
+ * Returns the clock offset, server time minus local time, in milliseconds: the median of the latest samples, so that a
+ * single wrong response changes nothing. 0 while the samples permit that the local clock is right.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const offset = (knowledge: OffsetEstimate, now: ClockReading.ClockReading): number =>
-  hasStepped(knowledge, wallLeadOf(now)) ? 0 : knowledge.offset
+export const offset = (estimate: OffsetEstimate, now: ClockReading.ClockReading): number =>
+  hasStepped(estimate, wallLeadOf(now)) ? 0 : estimate.offset
 
-const wallLeadOf = ({ monotonicMillis: steady, wallMillis: wall }: ClockReading.ClockReading): number => wall - steady
+const wallLeadOf = ({ monotonicMillis, wallMillis }: ClockReading.ClockReading): number => wallMillis - monotonicMillis
 
-const hasStepped = (knowledge: OffsetEstimate, drift: number): boolean =>
-  Math.abs(drift - knowledge.wallLead) > stepLimit
+const hasStepped = (estimate: OffsetEstimate, wallLead: number): boolean =>
+  Math.abs(wallLead - estimate.wallLead) > stepLimit
 
 /**
- * The server's clock.
+ * Server clock service.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
-  /** Learns from what an answer tells of the server's time. */
+  /** Learns from a response. */
   readonly observe: (observation: Observation) => Effect.Effect<void>
-  /** The server's time in Unix milliseconds, as far as it is known. */
+  /** The estimated time of the server, in Unix milliseconds. */
   readonly now: Effect.Effect<number>
-  /** Server time minus our own, in milliseconds. */
+  /** The clock offset, server time minus local time, in milliseconds. */
   readonly offset: Effect.Effect<number>
 }
 
 /**
- * The tag of the server's clock.
+ * Tag of the server clock service.
  *
  * @since 0.1.0
  * @category services
@@ -138,7 +138,7 @@ export interface Service {
 export class ServerClock extends Context.Tag("@effect-fastmoss/core/ServerClock")<ServerClock, Service>() {}
 
 /**
- * The server's clock as the answers tell it; our own where the configuration's `serverClock` is off.
+ * Server clock that learns from responses; the local clock if the configuration's `serverClock` is off.
  *
  * @since 0.1.0
  * @category layers
@@ -146,19 +146,19 @@ export class ServerClock extends Context.Tag("@effect-fastmoss/core/ServerClock"
 export const layer: Layer.Layer<ServerClock, never, FastMossConfig> = Layer.effect(
   ServerClock,
   Effect.map(FastMossConfig, ({ serverClock }) => {
-    const knowledge = MutableRef.make(unknown)
-    const offsetNow = Effect.map(ClockReading.now, (now) => offset(MutableRef.get(knowledge), now))
+    const estimate = MutableRef.make(unknown)
+    const offsetNow = Effect.map(ClockReading.now, (now) => offset(MutableRef.get(estimate), now))
     return ServerClock.of({
       observe: (observation) =>
         serverClock
-          ? Telemetry.measure((labels) => {
-            const next = MutableRef.updateAndGet(knowledge, (knowledge) => observe(knowledge, observation))
-            Metrics.clockOffset.unsafeUpdate(offset(next, observation.receivedAt), labels)
+          ? MetricLabels.sync((labels) => {
+            const next = MutableRef.updateAndGet(estimate, (before) => observe(before, observation))
+            MetricLabels.update(Metrics.clockOffset, offset(next, observation.receivedAt), labels)
           })
           : Effect.void,
       now: Effect.clockWith((clock) => {
         const now = ClockReading.of(clock)
-        return Effect.succeed(now.wallMillis + offset(MutableRef.get(knowledge), now))
+        return Effect.succeed(now.wallMillis + offset(MutableRef.get(estimate), now))
       }),
       offset: offsetNow
     })

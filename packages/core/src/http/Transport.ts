@@ -1,5 +1,5 @@
 /**
- * One attempt over the wire. The only module that touches the platform's HTTP client.
+ * Sends one attempt. The only module that uses the platform's HTTP client.
  *
  * @since 0.1.0
  */
@@ -8,21 +8,19 @@ import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type { HttpMethod } from "@effect/platform/HttpMethod"
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import type * as FiberId from "effect/FiberId"
-import * as FiberRef from "effect/FiberRef"
-import * as FiberRefs from "effect/FiberRefs"
 import { constTrue } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import { FastMossConfig } from "../FastMossConfig.js"
 import type * as FastMossError from "../FastMossError.js"
-import * as Telemetry from "../internal/fast/telemetry.js"
+import * as DebugLog from "../internal/fast/DebugLog.js"
+import * as Inheritance from "../internal/fast/Inheritance.js"
+import * as Span from "../internal/fast/Span.js"
 import * as Timer from "../internal/fast/Timer.js"
 import * as ClockReading from "./ClockReading.js"
 import * as ResponseBody from "./ResponseBody.js"
@@ -39,26 +37,26 @@ export interface Request {
   readonly method: HttpMethod
   /** A pathname that `Pathname.check` accepts. */
   readonly path: string
-  /** What follows the path: empty, or `?` and escaped parameters. */
+  /** Empty, or `?` and escaped parameters. */
   readonly query: string
   readonly contentType: string
-  /** Any further headers. */
+  /** Further headers. */
   readonly headers: Readonly<Record<string, string>>
-  /** The very text of the body; a signature covers it. */
+  /** The text of the body, exactly as it is sent; a signature covers it. */
   readonly body: string
-  /** The secrets that the request holds. They are taken out of whatever the server says. */
+  /** The secrets of the request. They are redacted in whatever the server answers. */
   readonly secrets: () => ReadonlyArray<Redacted.Redacted>
 }
 
 /**
- * What can be said of one attempt.
+ * Options for a single attempt.
  *
  * @since 0.1.0
  * @category models
  */
 export interface SendOptions {
   /**
-   * Which attempt of its call this is.
+   * Number of the attempt within its call.
    *
    * @default 1
    */
@@ -68,24 +66,24 @@ export interface SendOptions {
 }
 
 /**
- * What sends one attempt.
+ * Transport service.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
   /**
-   * Sends a request once, and reads its answer to the last byte within the timeout; an answer beyond `maxResponseSize` is
-   * not read to its end.
+   * Sends a request once and reads the whole response within the timeout; a response larger than `maxResponseSize` is not
+   * read to its end.
    *
-   * The body is sent as it is, in UTF-8. Redirects are not followed. No trace headers go out. A span `FastMoss attempt`
+   * The body is sent as it is, in UTF-8. Redirects are not followed. No trace headers are sent. A span `FastMoss attempt`
    * of kind client holds method, path, host and status, and nothing secret.
    */
   readonly send: (request: Request, options?: SendOptions) => Effect.Effect<Reply, FastMossError.HttpError>
 }
 
 /**
- * The tag of the transport.
+ * Tag of the transport service.
  *
  * @since 0.1.0
  * @category services
@@ -97,30 +95,19 @@ const make = Effect.gen(function*() {
   const timer = yield* Timer.Timer
   const serverClock = yield* ServerClock
   const http = yield* HttpClient.HttpClient
-  // `fetch` would follow a redirect, and carry the query to another host.
+  // `fetch` would follow a redirect and send the query to another host.
   const requestInit: RequestInit = {
     ...Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit)),
     redirect: "manual"
   }
-  // Calls of one program come with one context: what came of the last is what comes of this.
-  let known: { readonly from: Context.Context<never>; readonly to: Context.Context<never> } | undefined
-  const withRequestInit = (context: Context.Context<never>): Context.Context<never> => {
-    if (known?.from !== context) {
-      known = { from: context, to: Context.add(context, FetchHttpClient.RequestInit, requestInit) }
-    }
-    return known.to
-  }
-  /** For the fiber of an attempt. */
-  const forkRefs = (refs: FiberRefs.FiberRefs, id: FiberId.Runtime): FiberRefs.FiberRefs => {
-    const forked = FiberRefs.forkAs(refs, id)
-    // Not by `updateManyAs`: it keeps what was there before, for those who join the fiber, and copies all for it.
-    forked.locals
-      // The platform's own span would record the URL with token and signature, and its headers would name our trace.
-      .set(HttpClient.currentTracerDisabledWhen, [[id, constTrue]])
-      .set(HttpClient.currentTracerPropagation, [[id, false]])
-      .set(FiberRef.currentContext, [[id, withRequestInit(FiberRefs.getOrDefault(refs, FiberRef.currentContext))]])
-    return forked
-  }
+  const inherit = Inheritance.make(
+    [
+      // The platform's own span would record the URL with token and signature; its headers would reveal the trace id.
+      Inheritance.override(HttpClient.currentTracerDisabledWhen, constTrue),
+      Inheritance.override(HttpClient.currentTracerPropagation, false)
+    ],
+    Context.add(FetchHttpClient.RequestInit, requestInit)
+  )
   const { hostname, port } = new URL(config.baseUrl)
   const server = { "server.address": hostname, ...(port === "" ? {} : { "server.port": Number(port) }) }
 
@@ -151,11 +138,11 @@ const make = Effect.gen(function*() {
           })
       }),
       timer.within(timeout, () =>
-        Effect.succeed(AttemptResult.TimedOut({ scope: "attempt", duration: timeout })), forkRefs)
+        Effect.succeed(AttemptResult.TimedOut({ scope: "attempt", duration: timeout })), inherit)
     )
 
   const send: Service["send"] = (request, { attempt: number = 1, timeout = config.timeout } = {}) =>
-    Telemetry.withClientSpan(
+    Span.withClientSpan(
       "FastMoss attempt",
       () => ({
         "http.request.method": request.method,
@@ -163,32 +150,31 @@ const make = Effect.gen(function*() {
         ...server,
         ...(number > 1 ? { "http.request.resend_count": number - 1 } : {})
       }),
-      (span, { currentDefaultServices }) => {
-        const clock = Context.get(currentDefaultServices, Clock.Clock)
+      (span, clock) => {
         const sentAt = ClockReading.of(clock)
-        return Effect.flatMap(attempt(request, timeout), (outcome) => {
+        return Effect.flatMap(attempt(request, timeout), (attemptResult) => {
           const receivedAt = ClockReading.of(clock)
-          if (outcome._tag === "Response") span?.attribute("http.response.status_code", outcome.status)
-          const { result, timestamp } = toReply(outcome, {
+          if (attemptResult._tag === "Response") span?.attribute("http.response.status_code", attemptResult.status)
+          const { result, timestamp } = toReply(attemptResult, {
             method: request.method,
             path: request.path,
             attempts: number,
             secrets: request.secrets
           }, receivedAt.wallMillis)
-          Telemetry.annotate(span, Either.merge(result))
-          const told = Telemetry.debug(
+          Span.annotate(span, Either.merge(result))
+          const logged = DebugLog.debug(
             () => `${request.method} ${request.path} attempt ${number}: ${wordOf(result)}`,
             result
           )
           return timestamp === undefined
-            ? told
+            ? logged
             : Effect.zipRight(
               serverClock.observe({
                 receivedAt,
                 roundTrip: receivedAt.monotonicMillis - sentAt.monotonicMillis,
                 timestamp
               }),
-              told
+              logged
             )
         })
       }
@@ -203,7 +189,7 @@ const wordOf = (result: Either.Either<Reply, FastMossError.HttpError>): string =
   Either.match(result, { onLeft: ({ message }) => message, onRight: () => "success" })
 
 /**
- * The transport over the platform's HTTP client, to the configured host.
+ * Transport over the platform's HTTP client, to the configured host.
  *
  * @since 0.1.0
  * @category layers

@@ -1,61 +1,61 @@
 /**
- * How fast attempts may follow each other: a state machine without effects.
+ * Rate that is learnt from throttling responses (AIMD), a pure state machine.
  *
- * FastMoss publishes no limit, so the rate is learnt. It is free until the server refuses for the first time. Then it is
- * set below what the server let through in the last second, or to two a second where that was less. It is lowered again by
- * a refusal that comes after successes, below what the server let through since the last time, and halved at most. Each
- * success raises it by a sixtieth for each second that has passed, so that it takes more than half a minute to double; but
- * by a seventh while it is those two a second or what came of them, which is a guess.
+ * FastMoss publishes no limit. The rate is unlimited until the first throttling response. That sets it below the rate of
+ * successes in the last second, or to two attempts a second if that was lower. A later throttling response after successes
+ * sets it below the rate of successes since the last decrease, and at most halves it. Each success raises it by one
+ * sixtieth for each second since the last change, so that doubling takes more than half a minute; a rate that began as
+ * those two attempts a second is a guess and rises by one seventh.
  *
- * After a refusal all wait, since the server's window may be closed for a while: 200 ms, and twice as long after each
- * attempt that is refused again, up to ten seconds. The first success ends that.
+ * After a throttling response all attempts wait, since the server's window may be closed for a while: 200 ms, and twice as
+ * long after each further one, up to ten seconds. The first success ends the wait.
  *
  * @since 0.1.0
  */
 import * as Data from "effect/Data"
 
 /**
- * What is known. Times are in milliseconds of a clock that nobody corrects (`Timer.unsafeNow`), rates in attempts a second.
+ * State of the rate. Times are in monotonic milliseconds, rates in attempts a second.
  *
  * @since 0.1.0
  * @category models
  */
 export interface AdaptiveRate {
-  /** How many attempts are under way. */
+  /** The number of attempts under way. */
   readonly inFlight: number
-  /** The learnt rate; `Infinity` until the server refuses for the first time. */
+  /** The learnt rate; `Infinity` until the first throttling response. */
   readonly rate: number
-  /** Whether the rate is a guess, as it is when the server refused before much went through. */
+  /** True while the rate is a guess: the first throttling response came after few successes. */
   readonly isGuess: boolean
-  /** When the next attempt may begin. */
+  /** The earliest start of the next attempt. */
   readonly nextAt: number
-  /** How many attempts in a row were refused. */
+  /** The number of throttling responses in a row. */
   readonly refusals: number
-  /** When the last of them was: what began before has no say any more. */
+  /** The time of the last of them. Results of attempts that started before it are ignored. */
   readonly refusedAt: number
-  /** When the rate was lowered last, and how many successes there were since. */
+  /** The time of the last decrease of the rate, and the number of successes since. */
   readonly lowered: { readonly at: number; readonly successes: number }
-  /** When the rate was changed last. */
+  /** The time of the last change of the rate. */
   readonly changedAt: number
-  /** Successes in the current second, which began at `since`, and in the one before. */
+  /** Successes in the current second, which started at `since`, and in the second before it. */
   readonly recent: { readonly since: number; readonly current: number; readonly before: number }
 }
 
 /**
- * The limits that are set.
+ * The configured limits.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Limits {
   readonly concurrency: number
-  /** In attempts a second; `Infinity` where none is set. */
+  /** In attempts a second; `Infinity` if none is configured. */
   readonly rate: number
   readonly adaptive: boolean
 }
 
 /**
- * Nothing known, nothing under way.
+ * The initial state: nothing learnt, no attempt under way.
  *
  * @since 0.1.0
  * @category constructors
@@ -73,22 +73,22 @@ export const initial: AdaptiveRate = {
 }
 
 /**
- * Whether the next in line may begin.
+ * Result of a request for a permit.
  *
  * @since 0.1.0
  * @category models
  */
 export type Acquisition = Data.TaggedEnum<{
-  /** It may; and the pace after it. */
-  Granted: { readonly pace: AdaptiveRate }
-  /** Not yet. In milliseconds. */
+  /** The attempt may start; the state after it. */
+  Granted: { readonly state: AdaptiveRate }
+  /** No permit before so many milliseconds have passed. */
   Delayed: { readonly millis: number }
-  /** Not before another has finished. */
+  /** No permit before another attempt ends. */
   Saturated: {}
 }>
 
 /**
- * Constructors of the turns.
+ * Constructors of `Acquisition`.
  *
  * @since 0.1.0
  * @category constructors
@@ -96,108 +96,108 @@ export type Acquisition = Data.TaggedEnum<{
 export const Acquisition = Data.taggedEnum<Acquisition>()
 
 /**
- * Whether the next in line may begin now. Beginnings are spread evenly: a fixed window of the server's never sees more
- * than the rate.
+ * Requests a permit to start an attempt now. Starts are spread evenly, so that a fixed window of the server never counts
+ * more than the rate.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const tryAcquire = (pace: AdaptiveRate, now: number, limits: Limits): Acquisition => {
-  if (pace.inFlight >= limits.concurrency) return saturated
+export const tryAcquire = (state: AdaptiveRate, now: number, limits: Limits): Acquisition => {
+  if (state.inFlight >= limits.concurrency) return saturated
   // A hundredth of a millisecond is the rounding of clocks.
-  if (now + 0.01 < pace.nextAt) return Acquisition.Delayed({ millis: pace.nextAt - now })
-  const interval = Math.max(1000 / Math.min(pace.rate, limits.rate), pauseOf(pace.refusals))
+  if (now + 0.01 < state.nextAt) return Acquisition.Delayed({ millis: state.nextAt - now })
+  const interval = Math.max(1000 / Math.min(state.rate, limits.rate), pauseOf(state.refusals))
   // Field by field, here and for a success: V8 takes microseconds over a spread with other values, for every attempt.
   return Acquisition.Granted({
-    pace: {
-      inFlight: pace.inFlight + 1,
-      rate: pace.rate,
-      isGuess: pace.isGuess,
+    state: {
+      inFlight: state.inFlight + 1,
+      rate: state.rate,
+      isGuess: state.isGuess,
       nextAt: now + interval,
-      refusals: pace.refusals,
-      refusedAt: pace.refusedAt,
-      lowered: pace.lowered,
-      changedAt: pace.changedAt,
-      recent: pace.recent
+      refusals: state.refusals,
+      refusedAt: state.refusedAt,
+      lowered: state.lowered,
+      changedAt: state.changedAt,
+      recent: state.recent
     }
   })
 }
 
 const saturated = Acquisition.Saturated()
 
-/** How long all wait after so many refusals in a row, in milliseconds. */
+/** The wait after so many throttling responses in a row, in milliseconds. */
 const pauseOf = (refusals: number): number => refusals === 0 ? 0 : Math.min(10_000, 200 * 2 ** (refusals - 1))
 
 /**
- * What came of an attempt, as far as the pace needs it.
+ * Result of an attempt, as far as the rate depends on it.
  *
  * @since 0.1.0
  * @category models
  */
 export interface AttemptOutcome {
   readonly startedAt: number
-  /** `throttled`: refused for its pace. `other` says nothing of it. */
+  /** `throttled`: a throttling response. `other`: a result that says nothing of the rate. */
   readonly outcome: "success" | "throttled" | "other"
-  /** How long the server asks everybody to wait, in milliseconds. */
+  /** The server's `Retry-After`, in milliseconds. */
   readonly retryAfter: number
 }
 
 /**
- * The pace after an attempt has finished.
+ * Releases the permit of an attempt and learns from its result.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const onResult = (pace: AdaptiveRate, now: number, what: AttemptOutcome, limits: Limits): AdaptiveRate => {
-  const inFlight = pace.inFlight - 1
-  // What began before the last refusal was on its way already.
-  const isNews = what.startedAt >= pace.refusedAt
+export const onResult = (state: AdaptiveRate, now: number, what: AttemptOutcome, limits: Limits): AdaptiveRate => {
+  const inFlight = state.inFlight - 1
+  // An attempt that started before the last throttling response was on its way already.
+  const isNews = what.startedAt >= state.refusedAt
   if (limits.adaptive && what.outcome === "success") {
     return {
       inFlight,
-      rate: raised(pace, now),
-      isGuess: pace.isGuess,
-      nextAt: pace.nextAt,
-      refusals: isNews ? 0 : pace.refusals,
-      refusedAt: pace.refusedAt,
-      lowered: { at: pace.lowered.at, successes: pace.lowered.successes + 1 },
-      changedAt: pace.rate === Infinity ? pace.changedAt : now,
-      recent: counted(pace.recent, now)
+      rate: raised(state, now),
+      isGuess: state.isGuess,
+      nextAt: state.nextAt,
+      refusals: isNews ? 0 : state.refusals,
+      refusedAt: state.refusedAt,
+      lowered: { at: state.lowered.at, successes: state.lowered.successes + 1 },
+      changedAt: state.rate === Infinity ? state.changedAt : now,
+      recent: counted(state.recent, now)
     }
   }
-  const left = { ...pace, inFlight }
+  const left = { ...state, inFlight }
   if (!limits.adaptive || what.outcome === "other") return left
-  const held = waitingFor(left, now, Math.min(what.retryAfter, longestHold))
-  if (!isNews) return held
-  const refused = { ...held, refusals: held.refusals + 1, refusedAt: now }
-  return waitingFor(pace.refusals === 0 ? lowered(refused, now, limits) : refused, now, pauseOf(refused.refusals))
+  const delayed = waitingFor(left, now, Math.min(what.retryAfter, longestRetryAfter))
+  if (!isNews) return delayed
+  const refused = { ...delayed, refusals: delayed.refusals + 1, refusedAt: now }
+  return waitingFor(state.refusals === 0 ? lowered(refused, now, limits) : refused, now, pauseOf(refused.refusals))
 }
 
-const waitingFor = (pace: AdaptiveRate, now: number, millis: number): AdaptiveRate => ({
-  ...pace,
-  nextAt: Math.max(pace.nextAt, now + millis)
+const waitingFor = (state: AdaptiveRate, now: number, millis: number): AdaptiveRate => ({
+  ...state,
+  nextAt: Math.max(state.nextAt, now + millis)
 })
 
-/** At most so long does one `Retry-After` stop everybody. In milliseconds. */
-const longestHold = 60_000
+/** The longest wait for one `Retry-After`, in milliseconds. */
+const longestRetryAfter = 60_000
 
-/** What part of the rate that the server let through is taken. */
+/** The part of the measured rate of successes that a decrease sets. */
 const share = 0.9
 
-/** A first refusal after little traffic says little of the limit: the first learnt rate, at least. */
+/** The lower bound of the first learnt rate: a throttling response after little traffic says little of the limit. */
 const cautiousRate = 2
 
-/** The lowest rate: an attempt in ten seconds. */
+/** The lowest rate: one attempt in ten seconds. */
 const lowestRate = 0.1
 
-const lowered = (pace: AdaptiveRate, now: number, limits: Limits): AdaptiveRate => {
-  const current = Math.min(pace.rate, limits.rate)
+const lowered = (state: AdaptiveRate, now: number, limits: Limits): AdaptiveRate => {
+  const current = Math.min(state.rate, limits.rate)
   const measured = current === Infinity
-    ? share * inLastSecond(pace.recent, now)
-    : share * Math.min(current, pace.lowered.successes / Math.max(1, (now - pace.lowered.at) / 1000))
+    ? share * inLastSecond(state.recent, now)
+    : share * Math.min(current, state.lowered.successes / Math.max(1, (now - state.lowered.at) / 1000))
   const rate = Math.max(measured, current === Infinity ? cautiousRate : Math.max(lowestRate, current / 2))
   return {
-    ...pace,
+    ...state,
     rate,
     isGuess: current === Infinity && measured < cautiousRate,
     lowered: { at: now, successes: 0 },
@@ -205,10 +205,10 @@ const lowered = (pace: AdaptiveRate, now: number, limits: Limits): AdaptiveRate 
   }
 }
 
-/** A success after a long silence does not count for all of it. In milliseconds. */
+/** The longest time that one success counts for, in milliseconds. */
 const longestStep = 10_000
 
-/** The rate after a success. */
+/** Returns the rate after a success. */
 const raised = ({ changedAt, isGuess, rate }: AdaptiveRate, now: number): number =>
   rate * (1 + Math.min(now - changedAt, longestStep) / (isGuess ? 7_000 : 60_000))
 
@@ -217,6 +217,6 @@ const counted = ({ before, current, since }: AdaptiveRate["recent"], now: number
     ? { since, current: current + 1, before }
     : { since: now, current: 1, before: now - since < 2000 ? current : 0 }
 
-/** Successes in the second that ends now. */
+/** Returns the number of successes in the second that ends now. */
 const inLastSecond = ({ before, current, since }: AdaptiveRate["recent"], now: number): number =>
   now - since < 1000 ? current + before * (1 - (now - since) / 1000) : now - since < 2000 ? current : 0

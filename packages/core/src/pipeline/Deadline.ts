@@ -1,5 +1,5 @@
 /**
- * The longest time that a call may take, over all its attempts and waits: `callTimeout`.
+ * Limits the time of a whole call, over all its attempts and waits: `callTimeout`.
  *
  * @since 0.1.0
  */
@@ -14,7 +14,7 @@ const timeoutOf = ({ attempts, request: { method, path } }: Call, duration: Dura
   new FastMossTimeoutError({ method, path, attempts, scope: "call", duration })
 
 /**
- * The stage. It ends a call that cannot be interrupted, too.
+ * The stage: fails after `callTimeout`, even inside an uninterruptible region.
  *
  * @since 0.1.0
  * @category constructors

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { FastMossError } from "../FastMossError.js"
-import * as Telemetry from "../internal/fast/telemetry.js"
+import * as Span from "../internal/fast/Span.js"
 import type * as Metrics from "../Metrics.js"
 import * as Usage from "../Usage.js"
 import type { Stage } from "./Stage.js"
@@ -35,7 +35,7 @@ export const outcomeOf = (exit: Exit.Exit<unknown, FastMossError>, isCached: boo
  */
 export const stage: Stage<Usage.Usage> = Effect.map(Usage.Usage, (usage) => (next) => (call) => {
   const { request: { method, path } } = call
-  return Telemetry.withClientSpan(
+  return Span.withClientSpan(
     `FastMoss ${path}`,
     () => ({ "http.request.method": method, "url.path": path }),
     (span) =>
@@ -43,8 +43,8 @@ export const stage: Stage<Usage.Usage> = Effect.map(Usage.Usage, (usage) => (nex
         if (span !== undefined) {
           if (call.isCached) span.attribute("fastmoss.cached", true)
           if (call.coalescedWith !== undefined) span.attribute("fastmoss.coalesced", true)
-          if (Exit.isSuccess(exit)) Telemetry.annotate(span, exit.value)
-          else if (exit.cause._tag === "Fail") Telemetry.annotate(span, exit.cause.error)
+          if (Exit.isSuccess(exit)) Span.annotate(span, exit.value)
+          else if (exit.cause._tag === "Fail") Span.annotate(span, exit.cause.error)
         }
         const count = usage.call(path, outcomeOf(exit, call.isCached))
         return call.coalescedWith !== undefined ? Effect.zipRight(usage.coalesce(path), count) : count

@@ -1,5 +1,5 @@
 /**
- * Whose turn it is: at most so many attempts at once, and not faster than FastMoss lets them through.
+ * Concurrency and rate limit: a limited number of attempts at once, and no faster than FastMoss accepts them.
  *
  * @since 0.1.0
  */
@@ -12,8 +12,8 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import { FastMossConfig, type Service as Config } from "../FastMossConfig.js"
 import type { FastMossError } from "../FastMossError.js"
-import * as Detached from "../internal/fast/OneShot.js"
-import * as Telemetry from "../internal/fast/telemetry.js"
+import * as MetricLabels from "../internal/fast/MetricLabels.js"
+import * as PermitQueue from "../internal/fast/PermitQueue.js"
 import * as Timer from "../internal/fast/Timer.js"
 import * as Metrics from "../Metrics.js"
 import * as AdaptiveRate from "./AdaptiveRate.js"
@@ -21,23 +21,23 @@ import * as Retry from "./Retry.js"
 import type { Stage } from "./Stage.js"
 
 /**
- * The limiter.
+ * Rate limiter service.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
   /**
-   * Runs an attempt when its turn has come, first come, first served, and learns from what comes of it. One that is
-   * interrupted in the line leaves it, and takes nobody's turn.
+   * Waits for a permit, first come, first served, runs an attempt and learns the rate from its result. An attempt that is
+   * interrupted in the queue leaves it and uses up no permit.
    */
   readonly withPermit: <A, R>(attempt: Effect.Effect<A, FastMossError, R>) => Effect.Effect<A, FastMossError, R>
-  /** How many attempts of this process are under way, and the rate that was learnt. */
+  /** The number of attempts of this process under way, and the learnt rate. */
   readonly current: Effect.Effect<Pick<AdaptiveRate.AdaptiveRate, "inFlight" | "rate">>
 }
 
 /**
- * The tag of the limiter.
+ * Tag of the rate limiter service.
  *
  * @since 0.1.0
  * @category services
@@ -45,110 +45,47 @@ export interface Service {
 export class RateLimiter extends Context.Tag("@effect-fastmoss/core/RateLimiter")<RateLimiter, Service>() {}
 
 /**
- * The stage.
+ * The stage: waits for a permit for each attempt, unless the call's `limited` is `false`.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const stage: Stage<RateLimiter> = Effect.map(
   RateLimiter,
-  ({ withPermit: admit }) => (next) => (call) => call.options.limited === false ? next(call) : admit(next(call))
+  ({ withPermit }) => (next) => (call) => call.options.limited === false ? next(call) : withPermit(next(call))
 )
 
-type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-
-/** One in the line. */
-interface Waiter {
-  readonly turn: Detached.OneShot<number, never>
-  startedAt: number | undefined
-}
-
 /**
- * Makes a limiter of this process.
+ * Makes a limiter for this process.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = (limits: AdaptiveRate.Limits): Effect.Effect<Service, never, Timer.Timer> =>
   Effect.map(Timer.Timer, (timer) => {
-    const line = new Set<Waiter>()
-    let pace = AdaptiveRate.initial
-    let isWaiting = false
-
-    /** When the next in line may begin: now, which counts it in, or not yet. */
-    const next = (now: number): number | undefined => {
-      const turn = AdaptiveRate.tryAcquire(pace, now, limits)
-      if (turn._tag === "Granted") {
-        pace = turn.pace
-        return now
-      }
-      if (turn._tag === "Delayed" && !isWaiting) {
-        isWaiting = true
-        timer.unsafeSchedule(turn.millis, () => {
-          isWaiting = false
-          advance()
-        })
-      }
-      return undefined
-    }
-
-    /** Lets in whoever may come in now. */
-    const advance = (): void => {
-      for (const waiter of line) {
-        waiter.startedAt = next(timer.unsafeNow())
-        if (waiter.startedAt === undefined) return
-        line.delete(waiter)
-        waiter.turn.complete(Effect.succeed(waiter.startedAt))
-      }
-    }
-
-    const finish = (what: AdaptiveRate.AttemptOutcome): void => {
-      pace = AdaptiveRate.onResult(pace, timer.unsafeNow(), what, limits)
-      advance()
-    }
-
-    /** Stands in the line. One that is interrupted gives back what it may have got a moment before. */
-    const stand = (restore: Restore): Effect.Effect<number> =>
-      Effect.suspend(() => {
-        const mine: Waiter = { turn: new Detached.OneShot(), startedAt: undefined }
-        line.add(mine)
-        advance()
-        return Effect.catchAllCause(restore(mine.turn.await), (cause) => {
-          if (mine.startedAt === undefined) line.delete(mine)
-          else finish({ startedAt: mine.startedAt, outcome: "other", retryAfter: 0 })
-          return Effect.failCause(cause)
-        })
-      })
-
-    const admit: Service["withPermit"] = (attempt) =>
-      Effect.uninterruptibleMask((restore) => {
-        const arrivedAt = timer.unsafeNow()
-        const go = (startedAt: number) =>
-          Effect.matchCauseEffect(
-            Telemetry.withLabels((labels) => {
-              Metrics.rateLimiterWait.unsafeUpdate(startedAt - arrivedAt, labels)
+    const queue = PermitQueue.make<AdaptiveRate.AdaptiveRate, FastMossError>(timer, {
+      initial: AdaptiveRate.initial,
+      tryAcquire: (state, now) => AdaptiveRate.tryAcquire(state, now, limits),
+      release: (state, now, startedAt, exit) =>
+        AdaptiveRate.onResult(state, now, { startedAt, ...outcomeOf(exit) }, limits)
+    })
+    return RateLimiter.of({
+      withPermit: (attempt) =>
+        queue.withPermit(
+          (waited, restore) =>
+            MetricLabels.withLabels((labels) => {
+              MetricLabels.update(Metrics.rateLimiterWait, waited, labels)
               return restore(attempt)
             }),
-            {
-              onFailure: (cause) => done(startedAt, Exit.failCause(cause)),
-              onSuccess: (value) => done(startedAt, Exit.succeed(value))
-            }
-          )
-        // Nobody in line, and it is on: no need to wait for anything.
-        const startedAt = line.size === 0 ? next(arrivedAt) : undefined
-        return startedAt === undefined ? Effect.flatMap(stand(restore), go) : go(startedAt)
-      })
-
-    const done = <A>(startedAt: number, exit: Exit.Exit<A, FastMossError>): Effect.Effect<A, FastMossError> => {
-      finish({ startedAt, ...outcomeOf(exit) })
-      return pace.rate === Infinity ? exit : Effect.zipRight(Metric.set(Metrics.rateLimiterRate, pace.rate), exit)
-    }
-
-    return RateLimiter.of({ withPermit: admit, current: Effect.sync(() => pace) })
+          (exit, { rate }) =>
+            rate === Infinity ? exit : Effect.zipRight(Metric.set(Metrics.rateLimiterRate, rate), exit)
+        ),
+      current: queue.current
+    })
   })
 
 /**
- * What an attempt says of the pace.
+ * Maps the exit of an attempt to what the rate learns from it.
  *
  * @since 0.1.0
  * @category combinators
@@ -169,7 +106,7 @@ export const outcomeOf = (exit: Exit.Exit<unknown, FastMossError>): Omit<Adaptiv
 }
 
 /**
- * A limiter of this process, with the configuration's `limit`.
+ * Limiter for this process, with the configuration's `limit`.
  *
  * @since 0.1.0
  * @category layers
@@ -180,7 +117,7 @@ export const layer: Layer.Layer<RateLimiter, never, FastMossConfig> = Layer.prov
 )
 
 /**
- * The configured limits.
+ * Returns the limits of a configuration.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,5 +1,5 @@
 /**
- * The end of the pipeline: counts a request, and sends it.
+ * The end of the pipeline: counts a request and sends it.
  *
  * @since 0.1.0
  */

@@ -1,8 +1,9 @@
 /**
- * One rate for many processes, which learn from each other's refusals. Places are each process's own.
+ * Rate limiter for many processes with one rate, which all learn from each other's throttling responses. Concurrency is per
+ * process.
  *
- * The pace itself is kept by a store that all of them reach; `@effect-fastmoss/node/RedisRateLimit` keeps it in Redis. While
- * the store fails, each process goes by its own pace: a limiter never fails a call.
+ * A store that all processes reach holds the state of the rate; `@effect-fastmoss/node/RedisRateLimit` holds it in Redis.
+ * While the store fails, each process limits itself: a limiter never fails a call.
  *
  * @since 0.1.0
  */
@@ -22,20 +23,20 @@ import type * as AdaptiveRate from "./AdaptiveRate.js"
 import * as RateLimiter from "./RateLimiter.js"
 
 /**
- * What the store says to a process that asks for its turn.
+ * Result of a process's request for a permit.
  *
  * @since 0.1.0
  * @category models
  */
 export type SharedAcquisition = Data.TaggedEnum<{
-  /** It is now: the time by the store's clock, in milliseconds, which `finish` is told. */
+  /** The permit is granted, at a time of the store's clock, in milliseconds, which `onResult` receives. */
   Granted: { readonly startedAt: number }
-  /** It will come. To ask for again after so many milliseconds, with the ticket, which keeps its place among processes. */
+  /** No permit yet. The process asks again after so many milliseconds, with the ticket that keeps its place in the queue. */
   Delayed: { readonly millis: number; readonly ticket: string }
 }>
 
 /**
- * Constructors of what the store says.
+ * Constructors of `SharedAcquisition`.
  *
  * @since 0.1.0
  * @category constructors
@@ -43,96 +44,97 @@ export type SharedAcquisition = Data.TaggedEnum<{
 export const SharedAcquisition = Data.taggedEnum<SharedAcquisition>()
 
 /**
- * The two functions that make a shared limit. Both decide in one step that no other process can come between, by the rules
- * of `Pace`.
+ * The two functions that make a shared limit. Each is atomic among all processes and follows the rules of `AdaptiveRate`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Store {
-  /** Asks for the next turn of a process that has no attempt waiting but this one. */
+  /** Requests the next permit. A process has no more than one request for a permit under way. */
   readonly tryAcquire: (
     ticket: Option.Option<string>,
     limits: AdaptiveRate.Limits
   ) => Effect.Effect<SharedAcquisition, unknown>
-  /** Tells what came of an attempt, and gives the rate that all have learnt: `Infinity` while there is none. */
-  readonly onResult: (what: AdaptiveRate.AttemptOutcome, limits: AdaptiveRate.Limits) => Effect.Effect<number, unknown>
+  /** Reports the result of an attempt and returns the rate that all processes have learnt: `Infinity` while there is none. */
+  readonly onResult: (
+    result: AdaptiveRate.AttemptOutcome,
+    limits: AdaptiveRate.Limits
+  ) => Effect.Effect<number, unknown>
 }
 
 /**
  * Makes a shared limiter of the two functions, with the configuration's `limit`: `concurrency` for this process, `rate` for
- * all of them.
+ * all processes.
  *
- * First come, first served within the process; among processes, by the order of their tickets. One that is interrupted
- * leaves its ticket to the next in line. A process asks for one turn at a time, so that none of them books the future: it
- * makes no more attempts in a second than it can ask the store. A store that fails or is silent for a second is left alone
- * for ten.
+ * Within the process attempts get permits first come, first served; among processes, in the order of their tickets. An
+ * attempt that is interrupted leaves its ticket to the next in the queue. A process requests one permit at a time, so that
+ * none reserves permits ahead: it starts no more attempts in a second than it can ask the store. A store that fails or does
+ * not answer within a second is not asked again for ten.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = (
-  hooks: Store
+  store: Store
 ): Effect.Effect<RateLimiter.Service, never, FastMossConfig | Timer.Timer | Scope.Scope> =>
   Effect.gen(function*() {
     const limits = RateLimiter.limitsOf((yield* FastMossConfig).limit)
     const timer = yield* Timer.Timer
     const scope = yield* Effect.scope
-    const alone = yield* RateLimiter.make({ ...limits, concurrency: Infinity })
-    const places = yield* Effect.makeSemaphore(limits.concurrency)
-    const line = yield* Effect.makeSemaphore(1)
+    const local = yield* RateLimiter.make({ ...limits, concurrency: Infinity })
+    const concurrency = yield* Effect.makeSemaphore(limits.concurrency)
+    const queue = yield* Effect.makeSemaphore(1)
     let ticket = Option.none<string>()
     let rate = Infinity
     let inFlight = 0
-    let isAlone = false
-    let aloneUntil = -Infinity
+    let isLocal = false
+    let localUntil = -Infinity
 
-    /** What the store answers; nothing while it is out of reach. */
-    const reach = <A>(effect: Effect.Effect<A, unknown>): Effect.Effect<Option.Option<A>> =>
-      Effect.suspend(() => {
-        if (timer.unsafeNow() < aloneUntil) return Effect.succeedNone
-        return effect.pipe(
-          timer.within(patience, () => Effect.fail("silent")),
+    /** Asks the store; none while it is out of reach. */
+    const ask = <A>(request: Effect.Effect<A, unknown>): Effect.Effect<Option.Option<A>> =>
+      Effect.flatMap(timer.now, (now) =>
+        now < localUntil ? Effect.succeedNone : request.pipe(
+          timer.within(storeTimeLimit, () => Effect.fail("no answer")),
           Effect.matchCauseEffect({
-            onFailure: () => {
-              const isNews = !isAlone
-              isAlone = true
-              aloneUntil = timer.unsafeNow() + Duration.toMillis(pause)
-              ticket = Option.none()
-              return Effect.as(isNews ? Effect.logWarning(lost) : Effect.void, Option.none())
-            },
+            onFailure: () =>
+              Effect.flatMap(timer.now, (now) => {
+                const isNews = !isLocal
+                isLocal = true
+                localUntil = now + Duration.toMillis(pause)
+                ticket = Option.none()
+                return Effect.as(isNews ? Effect.logWarning(lost) : Effect.void, Option.none())
+              }),
             onSuccess: (answer) => {
-              const isNews = isAlone
-              isAlone = false
+              const isNews = isLocal
+              isLocal = false
               return Effect.as(isNews ? Effect.logInfo(found) : Effect.void, Option.some(answer))
             }
           })
-        )
-      })
+        ))
 
-    /** The time at which the store let this process go on; none where it has to go by itself. */
-    const turn: Effect.Effect<Option.Option<number>> = Effect.uninterruptibleMask((restore) =>
-      // An answer that is under way is worth its moment: a ticket that nobody keeps is a turn that nobody takes.
+    /** Acquires a permit of the store, the time of its clock; none if this process has to limit itself. */
+    const acquire: Effect.Effect<Option.Option<number>> = Effect.uninterruptibleMask((restore) =>
+      // An interruption waits for the answer: a ticket that is lost is a permit that no process takes.
       Effect.flatMap(
-        Effect.suspend(() => reach(hooks.tryAcquire(ticket, limits))),
+        Effect.suspend(() => ask(store.tryAcquire(ticket, limits))),
         Option.match({
           onNone: () => Effect.succeedNone,
           onSome: (answer) => {
             ticket = answer._tag === "Delayed" ? Option.some(answer.ticket) : Option.none()
             return answer._tag === "Delayed"
-              ? restore(Effect.zipRight(Effect.sleep(answer.millis), Effect.suspend(() => turn)))
+              ? restore(Effect.zipRight(Effect.sleep(answer.millis), Effect.suspend(() => acquire)))
               : Effect.succeedSome(answer.startedAt)
           }
         })
       )
     )
 
-    // No caller waits for it. The end of the layer does: a refusal is news to the others, whoever got it.
+    // No caller waits for the report. The end of the layer does: the other processes must hear of a throttling response.
     const report = (startedAt: number, exit: Exit.Exit<unknown, FastMossError>): Effect.Effect<void> => {
-      const what = { startedAt, ...RateLimiter.outcomeOf(exit) }
-      return !limits.adaptive || what.outcome === "other" ? Effect.void : Effect.asVoid(
+      const result = { startedAt, ...RateLimiter.outcomeOf(exit) }
+      return !limits.adaptive || result.outcome === "other" ? Effect.void : Effect.asVoid(
         Effect.uninterruptible(Effect.flatMap(
-          reach(hooks.onResult(what, limits)),
+          ask(store.onResult(result, limits)),
           Option.match({
             onNone: () => Effect.void,
             onSome: (learnt) => {
@@ -144,22 +146,19 @@ export const make = (
       )
     }
 
-    const admit: RateLimiter.Service["withPermit"] = (attempt) =>
-      Effect.suspend(() => {
-        const arrivedAt = timer.unsafeNow()
-        return places.withPermits(1)(
+    const withPermit: RateLimiter.Service["withPermit"] = (attempt) =>
+      Effect.flatMap(timer.now, (arrivedAt) =>
+        concurrency.withPermits(1)(
           Effect.uninterruptibleMask((restore) =>
             Effect.flatMap(
-              restore(line.withPermits(1)(turn)),
+              restore(queue.withPermits(1)(acquire)),
               Option.match({
-                onNone: () => restore(alone.withPermit(attempt)),
+                onNone: () => restore(local.withPermit(attempt)),
                 onSome: (startedAt) => {
                   inFlight += 1
                   return Effect.onExit(
-                    Effect.zipRight(
-                      Metric.update(Metrics.rateLimiterWait, timer.unsafeNow() - arrivedAt),
-                      restore(attempt)
-                    ),
+                    Effect.flatMap(timer.now, (now) =>
+                      Effect.zipRight(Metric.update(Metrics.rateLimiterWait, now - arrivedAt), restore(attempt))),
                     (exit) => {
                       inFlight -= 1
                       return report(startedAt, exit)
@@ -169,32 +168,31 @@ export const make = (
               })
             )
           )
-        )
-      })
+        ))
 
     return RateLimiter.RateLimiter.of({
-      withPermit: admit,
+      withPermit,
       current: Effect.map(
-        alone.current,
-        (own) => ({ inFlight: inFlight + own.inFlight, rate: isAlone ? own.rate : rate })
+        local.current,
+        (own) => ({ inFlight: inFlight + own.inFlight, rate: isLocal ? own.rate : rate })
       )
     })
   })
 
-/** How long the store may take to answer. */
-const patience = Duration.seconds(1)
+/** The longest that the store may take to answer. */
+const storeTimeLimit = Duration.seconds(1)
 
-/** How long it is left alone when it does not. */
+/** The time for which a store that failed is not asked. */
 const pause = Duration.seconds(10)
 
-const lost = "The shared rate limit is out of reach: this process goes by its own pace until it answers again."
+const lost = "The shared rate limit is out of reach: this process limits itself until the store answers again."
 const found = "The shared rate limit answers again."
 
 /**
- * A shared limiter of two functions of your own.
+ * Shared limiter of two functions of your own.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer = (hooks: Store): Layer.Layer<RateLimiter.RateLimiter, never, FastMossConfig> =>
-  Layer.provide(Layer.scoped(RateLimiter.RateLimiter, make(hooks)), Timer.layer)
+export const layer = (store: Store): Layer.Layer<RateLimiter.RateLimiter, never, FastMossConfig> =>
+  Layer.provide(Layer.scoped(RateLimiter.RateLimiter, make(store)), Timer.layer)

@@ -19,28 +19,28 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   }
 )
 
-/** A line and some places: who is first in the line has the next place. */
+/** A queue and some permits: the first in the queue gets the next permit. */
 class Model {
   inside: ReadonlyArray<number> = []
-  line: ReadonlyArray<number> = []
+  queue: ReadonlyArray<number> = []
   readonly begun: Array<number> = []
-  readonly places: number
-  constructor(places: number) {
-    this.places = places
+  readonly permits: number
+  constructor(permits: number) {
+    this.permits = permits
   }
   arrive(n: number) {
-    this.line = [...this.line, n]
+    this.queue = [...this.queue, n]
     this.advance()
   }
   remove(n: number) {
     this.inside = this.inside.filter((other) => other !== n)
-    this.line = this.line.filter((other) => other !== n)
+    this.queue = this.queue.filter((other) => other !== n)
     this.advance()
   }
   private advance() {
-    for (const n of this.line.slice(0, Math.max(0, this.places - this.inside.length))) {
+    for (const n of this.queue.slice(0, Math.max(0, this.permits - this.inside.length))) {
       this.inside = [...this.inside, n]
-      this.line = this.line.slice(1)
+      this.queue = this.queue.slice(1)
       this.begun.push(n)
     }
   }
@@ -61,7 +61,7 @@ const limiters = {
 const atOnce = { "of this process": 4, "shared with others": 1 }
 
 describe.each(["of this process", "shared with others"] as const)("a limiter %s", (kind) => {
-  it.live("is a line and some places, whoever comes, leaves and fails", () =>
+  it.live("is a queue and some permits, whoever comes, leaves and fails", () =>
     Effect.promise(() =>
       fc.assert(
         fc.asyncProperty(
@@ -70,7 +70,7 @@ describe.each(["of this process", "shared with others"] as const)("a limiter %s"
           fc.array(fc.array(event, { minLength: 1, maxLength: atOnce[kind] }), { maxLength: 40 }),
           (concurrency, batches) =>
             Effect.gen(function*() {
-              const { withPermit: admit, current: pace } = yield* RateLimiter.RateLimiter
+              const { withPermit, current } = yield* RateLimiter.RateLimiter
               const model = new Model(concurrency)
               const begun: Array<number> = []
               const calls: Array<{
@@ -86,7 +86,7 @@ describe.each(["of this process", "shared with others"] as const)("a limiter %s"
                     let hasCome = false
                     const call = Effect.suspend(() => {
                       hasCome = true
-                      return admit(attempt)
+                      return withPermit(attempt)
                     })
                     calls.push({ gate, fiber: yield* Effect.fork(call) })
                     // Before the next event, as a call that asks does; how many turns that takes is the scheduler's.
@@ -94,7 +94,7 @@ describe.each(["of this process", "shared with others"] as const)("a limiter %s"
                     model.arrive(n)
                   } else {
                     const n = happening.type === "leaves"
-                      ? [...model.inside, ...model.line][happening.who]
+                      ? [...model.inside, ...model.queue][happening.who]
                       : model.inside[happening.who]
                     const call = n === undefined ? undefined : calls[n]
                     if (n === undefined || call === undefined) continue
@@ -108,10 +108,10 @@ describe.each(["of this process", "shared with others"] as const)("a limiter %s"
                 }
                 yield* settled
                 expect(begun).toEqual(model.begun)
-                expect((yield* pace).inFlight).toBe(model.inside.length)
+                expect((yield* current).inFlight).toBe(model.inside.length)
               }
               yield* Effect.forEach(calls, ({ fiber }) => Fiber.interrupt(fiber))
-              expect((yield* pace).inFlight).toBe(0)
+              expect((yield* current).inFlight).toBe(0)
             }).pipe(
               Effect.provide(
                 limiters[kind].pipe(

@@ -22,26 +22,26 @@ describe("Pace", () => {
       (concurrency, rate, events) => {
         const own = { concurrency, rate, adaptive: true }
         const begun: Array<number> = []
-        let pace = AdaptiveRate.initial
+        let state = AdaptiveRate.initial
         let now = 0
         let underWay: Array<number> = []
         for (const { finishes, outcome, wait } of events) {
           now += wait
           const [startedAt, ...others] = underWay
           if (finishes && startedAt !== undefined) {
-            pace = AdaptiveRate.onResult(pace, now, { startedAt, outcome, retryAfter: 0 }, own)
+            state = AdaptiveRate.onResult(state, now, { startedAt, outcome, retryAfter: 0 }, own)
             underWay = others
           }
-          const turn = AdaptiveRate.tryAcquire(pace, now, own)
-          if (turn._tag === "Granted") {
-            pace = turn.pace
+          const acquisition = AdaptiveRate.tryAcquire(state, now, own)
+          if (acquisition._tag === "Granted") {
+            state = acquisition.state
             underWay.push(now)
             begun.push(now)
-          } else if (turn._tag === "Saturated") expect(underWay.length).toBe(concurrency)
-          else expect(turn.millis).toBeGreaterThan(0)
-          expect(pace.inFlight).toBe(underWay.length)
+          } else if (acquisition._tag === "Saturated") expect(underWay.length).toBe(concurrency)
+          else expect(acquisition.millis).toBeGreaterThan(0)
+          expect(state.inFlight).toBe(underWay.length)
           expect(underWay.length).toBeLessThanOrEqual(concurrency)
-          expect(pace.rate).toBeGreaterThanOrEqual(0.1)
+          expect(state.rate).toBeGreaterThanOrEqual(0.1)
           // One beginning more than the rate has room for would be less than an interval after another.
           for (const [i, at] of begun.entries()) {
             const before = begun[i - 1]
@@ -54,32 +54,32 @@ describe("Pace", () => {
 
   /** A success or a refusal of an attempt that began a moment before. */
   const after = (
-    pace: AdaptiveRate.AdaptiveRate,
+    state: AdaptiveRate.AdaptiveRate,
     now: number,
     outcome: AdaptiveRate.AttemptOutcome["outcome"],
     ago = 1
-  ) => AdaptiveRate.onResult({ ...pace, inFlight: 1 }, now, { startedAt: now - ago, outcome, retryAfter: 0 }, limits)
+  ) => AdaptiveRate.onResult({ ...state, inFlight: 1 }, now, { startedAt: now - ago, outcome, retryAfter: 0 }, limits)
 
   it("is free until the server refuses, and then below what the server let through", () => {
-    let pace = AdaptiveRate.initial
-    for (let n = 0; n < 10; n++) pace = after(pace, n * 100, "success")
-    expect(pace.rate).toBe(Infinity)
-    pace = after(pace, 950, "throttled")
-    expect(pace.rate).toBeCloseTo(9)
-    expect(AdaptiveRate.tryAcquire(pace, 950, limits)).toMatchObject({ _tag: "Delayed", millis: 200 })
+    let state = AdaptiveRate.initial
+    for (let n = 0; n < 10; n++) state = after(state, n * 100, "success")
+    expect(state.rate).toBe(Infinity)
+    state = after(state, 950, "throttled")
+    expect(state.rate).toBeCloseTo(9)
+    expect(AdaptiveRate.tryAcquire(state, 950, limits)).toMatchObject({ _tag: "Delayed", millis: 200 })
   })
 
   it("is two a second after a first refusal, when too little went through to tell, and then rises fast", () => {
-    let pace = after(AdaptiveRate.initial, 0, "throttled")
-    expect(pace.rate).toBe(2)
-    for (let now = 500; now <= 10_000; now += 500) pace = after(pace, now, "success")
-    expect(pace.rate).toBeGreaterThan(7)
+    let state = after(AdaptiveRate.initial, 0, "throttled")
+    expect(state.rate).toBe(2)
+    for (let now = 500; now <= 10_000; now += 500) state = after(state, now, "success")
+    expect(state.rate).toBeGreaterThan(7)
     // No guess any more: half of it at most, and slow from there.
-    pace = after(pace, 10_001, "throttled")
-    const { rate } = pace
+    state = after(state, 10_001, "throttled")
+    const { rate } = state
     expect(rate).toBeGreaterThanOrEqual(3.5)
-    pace = after(pace, 11_001, "success")
-    expect(pace.rate).toBeLessThan(rate * 1.02)
+    state = after(state, 11_001, "success")
+    expect(state.rate).toBeLessThan(rate * 1.02)
   })
 
   it("is lowered once for attempts that were on their way together, and halved at most", () => {
@@ -94,32 +94,32 @@ describe("Pace", () => {
   })
 
   it("waits twice as long after each refusal in a row, ten seconds at most, and no longer after a success", () => {
-    let pace: AdaptiveRate.AdaptiveRate = { ...AdaptiveRate.initial, rate: 100, changedAt: 0 }
+    let state: AdaptiveRate.AdaptiveRate = { ...AdaptiveRate.initial, rate: 100, changedAt: 0 }
     const pauses: Array<number> = []
     for (let n = 0, now = 0; n < 8; n++) {
-      pace = after(pace, now, "throttled")
-      pauses.push(pace.nextAt - now)
-      now = pace.nextAt + 1
+      state = after(state, now, "throttled")
+      pauses.push(state.nextAt - now)
+      now = state.nextAt + 1
     }
     expect(pauses).toEqual([200, 400, 800, 1600, 3200, 6400, 10_000, 10_000])
     // One that began before the last refusal ends nothing.
-    expect(after(pace, pace.nextAt, "success", 60_000).refusals).toBe(8)
-    const over = after(pace, pace.nextAt, "success")
+    expect(after(state, state.nextAt, "success", 60_000).refusals).toBe(8)
+    const over = after(state, state.nextAt, "success")
     const go = AdaptiveRate.tryAcquire({ ...over, inFlight: 0 }, over.nextAt, limits)
     expect(over.refusals).toBe(0)
-    expect(go._tag === "Granted" && go.pace.nextAt - over.nextAt).toBeLessThan(30)
+    expect(go._tag === "Granted" && go.state.nextAt - over.nextAt).toBeLessThan(30)
   })
 
   it("rises slowly with successes: to the double in about 42 seconds", () => {
-    let pace: AdaptiveRate.AdaptiveRate = { ...AdaptiveRate.initial, rate: 4, changedAt: 0 }
-    for (let now = 250; now <= 42_000; now += 250) pace = after(pace, now, "success")
-    expect(pace.rate).toBeGreaterThan(7.5)
-    expect(pace.rate).toBeLessThan(8.5)
+    let state: AdaptiveRate.AdaptiveRate = { ...AdaptiveRate.initial, rate: 4, changedAt: 0 }
+    for (let now = 250; now <= 42_000; now += 250) state = after(state, now, "success")
+    expect(state.rate).toBeGreaterThan(7.5)
+    expect(state.rate).toBeLessThan(8.5)
   })
 
   it("does not rise for a long silence", () => {
-    const pace = { ...AdaptiveRate.initial, rate: 4, changedAt: 0 }
-    expect(AdaptiveRate.onResult(pace, 3_600_000, { ...throttled, outcome: "success" }, limits).rate).toBeLessThan(5)
+    const state = { ...AdaptiveRate.initial, rate: 4, changedAt: 0 }
+    expect(AdaptiveRate.onResult(state, 3_600_000, { ...throttled, outcome: "success" }, limits).rate).toBeLessThan(5)
   })
 
   it("stops everybody for as long as the server asks, a minute at most", () => {
@@ -146,15 +146,15 @@ describe("the limiter", () => {
     )
   const one = (concurrency = 1) => limiter({ client: { limit: { concurrency } } })
 
-  /** Attempts that hold their place until a test lets them go. */
+  /** Attempts that hold their permit until a test lets them go. */
   const attempts = Effect.gen(function*() {
-    const { withPermit: admit } = yield* RateLimiter.RateLimiter
+    const { withPermit } = yield* RateLimiter.RateLimiter
     const begun: Array<number> = []
     const start = (n: number) =>
       Effect.gen(function*() {
         const gate = yield* Deferred.make<void, FastMossError.FastMossError>()
         const fiber = yield* Effect.fork(
-          admit(Effect.zipRight(Effect.sync(() => begun.push(n)), Deferred.await(gate)))
+          withPermit(Effect.zipRight(Effect.sync(() => begun.push(n)), Deferred.await(gate)))
         )
         yield* TestClock.adjust(0)
         return { gate, fiber, end: Effect.zipRight(Deferred.succeed(gate, undefined), Fiber.await(fiber)) }
@@ -173,7 +173,7 @@ describe("the limiter", () => {
       }
     }).pipe(Effect.provide(one())))
 
-  it.effect("loses no place to those who leave the line or are interrupted inside", () =>
+  it.effect("loses no permit to attempts that leave the queue or are interrupted inside", () =>
     Effect.gen(function*() {
       const { begun, start } = yield* attempts
       const [inside, leaving, next, last] = yield* Effect.all([start(0), start(1), start(2), start(3)])
@@ -186,26 +186,26 @@ describe("the limiter", () => {
       yield* TestClock.adjust(0)
       expect(begun).toEqual([0, 2, 3])
       yield* last.end
-      expect(yield* Effect.flatMap(RateLimiter.RateLimiter, ({ current: pace }) => pace)).toMatchObject({ inFlight: 0 })
+      expect(yield* Effect.flatMap(RateLimiter.RateLimiter, ({ current }) => current)).toMatchObject({ inFlight: 0 })
     }).pipe(Effect.provide(one())))
 
-  it.effect("has no place lost when a turn comes at the moment of the interruption", () =>
+  it.effect("loses no permit that is granted at the moment of the interruption", () =>
     Effect.gen(function*() {
       const { start } = yield* attempts
-      const { withPermit: admit, current: pace } = yield* RateLimiter.RateLimiter
+      const { withPermit, current } = yield* RateLimiter.RateLimiter
       for (let round = 0; round < 50; round++) {
         const inside = yield* start(0)
-        const waiting = yield* Effect.fork(admit(Effect.void))
+        const waiting = yield* Effect.fork(withPermit(Effect.void))
         yield* TestClock.adjust(0)
-        // Both in one go: the turn is given, and its taker is interrupted before it runs.
+        // Both in one go: the permit is granted, and its taker is interrupted before it runs.
         yield* Effect.all([inside.end, Fiber.interrupt(waiting)], { concurrency: 2 })
-        expect((yield* pace).inFlight).toBe(0)
+        expect((yield* current).inFlight).toBe(0)
       }
     }).pipe(Effect.provide(one())))
 
   it.effect("never lets in more than allowed, and in the end everybody", () =>
     Effect.gen(function*() {
-      const { withPermit: admit, current: pace } = yield* RateLimiter.RateLimiter
+      const { withPermit, current } = yield* RateLimiter.RateLimiter
       let inside = 0
       let most = 0
       const fiber = yield* Effect.fork(Effect.forEach(Array.from({ length: 200 }, (_, n) => n), (n) => {
@@ -213,22 +213,22 @@ describe("the limiter", () => {
           most = Math.max(most, inside += 1)
           yield* Effect.sleep(`${(n * 7) % 13} millis`)
         }).pipe(Effect.ensuring(Effect.sync(() => inside -= 1)))
-        const admitted = admit(attempt)
+        const admitted = withPermit(attempt)
         return n % 3 === 0 ? Effect.timeout(admitted, `${n % 40} millis`).pipe(Effect.ignore) : admitted
       }, { concurrency: "unbounded", discard: true }))
       yield* TestClock.adjust("2 seconds")
       yield* Fiber.join(fiber)
       expect(most).toBe(3)
-      expect(yield* pace).toMatchObject({ inFlight: 0 })
+      expect(yield* current).toMatchObject({ inFlight: 0 })
     }).pipe(Effect.provide(one(3))))
 
   it.effect("keeps to a configured rate, evenly", () =>
     Effect.gen(function*() {
-      const { withPermit: admit } = yield* RateLimiter.RateLimiter
+      const { withPermit } = yield* RateLimiter.RateLimiter
       const begun: Array<number> = []
       const begin = Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.sync(() => begun.push(now)))
       const fiber = yield* Effect.fork(
-        Effect.forEach([1, 2, 3, 4, 5], () => admit(begin), { concurrency: "unbounded" })
+        Effect.forEach([1, 2, 3, 4, 5], () => withPermit(begin), { concurrency: "unbounded" })
       )
       yield* TestClock.adjust("2 seconds")
       yield* Fiber.join(fiber)
@@ -251,7 +251,7 @@ describe("a call", () => {
       )
     ))
 
-  it.effect("that is not limited does not stand in line", () =>
+  it.effect("that is not limited does not enter the queue", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* Effect.fork(call("/test", { n: 1 }))

@@ -41,11 +41,11 @@ const store = () => {
 const admitting = (n: number, begun: Array<readonly [number, number]>) =>
   Effect.flatMap(
     RateLimiter.RateLimiter,
-    ({ withPermit: admit }) => admit(Effect.map(Clock.currentTimeMillis, (now) => void begun.push([n, now])))
+    ({ withPermit }) => withPermit(Effect.map(Clock.currentTimeMillis, (now) => void begun.push([n, now])))
   )
 
 describe("a shared limiter", () => {
-  it.effect("takes its turns from the store, first come, first served, and tells what came of them", () => {
+  it.effect("takes its permits from the store, first come, first served, and reports the results", () => {
     const { finished, hooks } = store()
     return Effect.gen(function*() {
       const begun: Array<readonly [number, number]> = []
@@ -56,26 +56,26 @@ describe("a shared limiter", () => {
       expect(finished.map(({ outcome, startedAt }) => [outcome, startedAt])).toEqual(
         begun.map(([, at]) => ["success", at])
       )
-      expect(yield* Effect.flatMap(RateLimiter.RateLimiter, ({ current: pace }) => pace)).toEqual({
+      expect(yield* Effect.flatMap(RateLimiter.RateLimiter, ({ current }) => current)).toEqual({
         inFlight: 0,
         rate: 7
       })
     }).pipe(Effect.provide(limiter(hooks)))
   })
 
-  it.effect("has no more under way than its own places", () => {
+  it.effect("has no more under way than its own concurrency", () => {
     const { hooks } = store()
     return Effect.gen(function*() {
-      const { withPermit: admit, current: pace } = yield* RateLimiter.RateLimiter
-      const fibers = yield* Effect.forEach([0, 1, 2, 3], () => Effect.fork(admit(Effect.sleep("1 minute"))))
+      const { withPermit, current } = yield* RateLimiter.RateLimiter
+      const fibers = yield* Effect.forEach([0, 1, 2, 3], () => Effect.fork(withPermit(Effect.sleep("1 minute"))))
       yield* TestClock.adjust("30 seconds")
-      expect((yield* pace).inFlight).toBe(2)
+      expect((yield* current).inFlight).toBe(2)
       yield* TestClock.adjust("2 minutes")
       yield* Effect.forEach(fibers, Fiber.join)
     }).pipe(Effect.provide(limiter(hooks, { concurrency: 2 })))
   })
 
-  it.effect("leaves the ticket of one that goes away to the next in line", () => {
+  it.effect("leaves the ticket of an interrupted attempt to the next in the queue", () => {
     const { hooks } = store()
     return Effect.gen(function*() {
       const begun: Array<readonly [number, number]> = []
@@ -90,16 +90,16 @@ describe("a shared limiter", () => {
     }).pipe(Effect.provide(limiter(hooks)))
   })
 
-  it.effect("loses no place to those who are interrupted, wherever they are", () => {
+  it.effect("loses no permit to attempts that are interrupted, wherever they are", () => {
     const { hooks } = store()
     return Effect.gen(function*() {
-      const { withPermit: admit, current: pace } = yield* RateLimiter.RateLimiter
+      const { withPermit, current } = yield* RateLimiter.RateLimiter
       yield* Effect.forEach(Array.from({ length: 60 }, (_, n) => n), (n) =>
-        admit(Effect.sleep("500 millis")).pipe(
+        withPermit(Effect.sleep("500 millis")).pipe(
           Effect.timeout(`${(n * 37) % 3000} millis`),
           Effect.ignore
         ), { concurrency: "unbounded" }).pipe(Effect.fork, Effect.zipRight(TestClock.adjust("1 minute")))
-      expect((yield* pace).inFlight).toBe(0)
+      expect((yield* current).inFlight).toBe(0)
       const begun: Array<readonly [number, number]> = []
       const fibers = yield* Effect.forEach([0, 1], (n) => Effect.fork(admitting(n, begun)))
       yield* TestClock.adjust("2 seconds")
@@ -118,7 +118,7 @@ describe("a shared limiter", () => {
       }
       const program = yield* Effect.flatMap(
         RateLimiter.RateLimiter,
-        ({ withPermit: admit }) => Effect.flip(admit(Effect.fail(refused)))
+        ({ withPermit }) => Effect.flip(withPermit(Effect.fail(refused)))
       )
         .pipe(Effect.tap(() => Effect.sync(() => told.push("other"))), Effect.provide(limiter(slow)), Effect.fork)
       yield* TestClock.adjust("500 millis")
@@ -132,7 +132,7 @@ describe("a shared limiter", () => {
       ["dies", Effect.die("defect")],
       ["is silent", Effect.never]
     ] as const
-  )("goes by its own pace while the store %s, says so once, and asks again", ([_, broken]) => {
+  )("limits itself while the store %s, logs that once, and asks again", ([_, broken]) => {
     const { hooks, tickets } = store()
     const logs: Array<unknown> = []
     let isBroken = true
@@ -167,9 +167,9 @@ describe("a shared limiter", () => {
   it.effect("adapts by itself while the store is away", () => {
     const none = Effect.fail("no connection")
     return Effect.gen(function*() {
-      const { withPermit: admit, current: pace } = yield* RateLimiter.RateLimiter
-      yield* Effect.ignore(admit(Effect.fail(refused)))
-      expect((yield* pace).rate).toBe(2)
+      const { withPermit, current } = yield* RateLimiter.RateLimiter
+      yield* Effect.ignore(withPermit(Effect.fail(refused)))
+      expect((yield* current).rate).toBe(2)
     }).pipe(
       Effect.provide(
         Layer.merge(limiter({ tryAcquire: () => none, onResult: () => none }), Logger.remove(Logger.defaultLogger))

@@ -73,7 +73,7 @@ describe("callers that come, leave and run out of time at any moment", () => {
         expect(exits.filter(Exit.isFailure).filter(({ cause }) => cause._tag === "Die")).toEqual([])
         yield* TestClock.adjust("1 second")
         expect(underWay).toBe(0)
-        expect(yield* Effect.flatMap(RateLimiter.RateLimiter, ({ current: pace }) => pace)).toMatchObject({
+        expect(yield* Effect.flatMap(RateLimiter.RateLimiter, ({ current }) => current)).toMatchObject({
           inFlight: 0
         })
       }

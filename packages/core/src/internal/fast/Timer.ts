@@ -1,62 +1,59 @@
-/**
- * Deadlines by the `Clock`: one sleeping fiber for all of them.
- *
- * `Effect.timeout` forks two fibers and sets a timer of the system's for each use, which costs more than all else that a
- * call does here together. A deadline that is kept costs an entry in a set.
- *
- * @since 0.1.0
- */
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
-import type * as FiberRefs from "effect/FiberRefs"
 import * as Layer from "effect/Layer"
 import * as Runtime from "effect/Runtime"
-import * as Detached from "./OneShot.js"
+import * as DetachedFiber from "./DetachedFiber.js"
+import type { Inherit } from "./Inheritance.js"
+import { OneShot } from "./OneShot.js"
+import * as SyncClock from "./SyncClock.js"
 
 /**
- * The timer.
+ * Timer service: deadlines and delayed tasks by the `Clock`, all on one sleeping fiber.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
-  /** Milliseconds of a clock that nobody corrects, for spans of time. */
-  readonly unsafeNow: () => number
-  /** Runs a task after so many milliseconds, unless it is cancelled by what this returns. For code that resumes fibers. */
-  readonly unsafeSchedule: (millis: number, task: () => void) => () => void
+  /** The monotonic time, in milliseconds. */
+  readonly now: Effect.Effect<number>
   /**
    * Runs an effect for at most so long, and `onTimeout` in its place when it takes longer.
    *
-   * The effect always runs in a fiber of its own, which can be interrupted even where the caller cannot. A deadline
-   * interrupts it and does not wait for its finalizers; the interruption of the caller interrupts it and waits for them,
-   * but no longer than until the deadline.
+   * The effect always runs in a fiber of its own, which can be interrupted even where the caller cannot. The deadline
+   * interrupts it and does not wait for its finalizers. An interruption of the caller interrupts it too and waits for its
+   * finalizers, but not beyond the deadline.
+   *
+   * `inherit` decides which fiber references the fiber starts with; the default is those of the caller.
    */
   readonly within: <B, E2>(
     duration: Duration.Duration,
     onTimeout: () => Effect.Effect<B, E2>,
-    /** What the fiber has of the caller's references: all of them, as any fiber, unless this says otherwise. */
-    forkRefs?: (refs: FiberRefs.FiberRefs, id: FiberId.Runtime) => FiberRefs.FiberRefs
+    inherit?: Inherit
   ) => <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A | B, E | E2>
+  /** Reads the monotonic time, in milliseconds. Only for this folder. */
+  readonly unsafeNow: () => number
+  /** Runs a task after so many milliseconds, unless the function that it returns is called before. Only for this folder. */
+  readonly unsafeSchedule: (millis: number, task: () => void) => () => void
 }
 
 /**
- * The tag of the timer.
+ * Tag of the timer service.
  *
  * @since 0.1.0
  * @category services
  */
 export class Timer extends Context.Tag("@effect-fastmoss/core/Timer")<Timer, Service>() {}
 
-/** A task, and when it is due by `unsafeNow`. */
+/** A task, and when it is due, in monotonic milliseconds. */
 interface Entry {
   readonly due: number
   readonly task: () => void
 }
 
-// A system's timer keeps its process alive; a sleep that nobody waits for any more ends within a second.
+// A system timer keeps its process alive; this way one that serves no task any more ends within a second.
 const longestSleep = 1_000
 
 // The rounding of a clock's nanoseconds, in milliseconds, with room to spare.
@@ -65,9 +62,9 @@ const tolerance = 0.001
 const make = Effect.gen(function*() {
   const clock = yield* Effect.clock
   const runFork = Runtime.runFork(yield* Effect.runtime())
-  // By delay. Within one they are in the order in which they are due, and there are few delays.
+  // By delay: within one queue, entries are in the order in which they are due, and there are few different delays.
   const queues = new Map<number, Set<Entry>>()
-  const unsafeNow: Service["unsafeNow"] = () => Number(clock.unsafeCurrentTimeNanos()) / 1e6
+  const unsafeNow: Service["unsafeNow"] = () => SyncClock.monotonicMillis(clock)
   let sleep: { readonly until: number; readonly fiber: Fiber.RuntimeFiber<void> } | undefined
 
   const nextDue = (): number => {
@@ -119,42 +116,43 @@ const make = Effect.gen(function*() {
   const within: Service["within"] = <B, E2>(
     duration: Duration.Duration,
     onTimeout: () => Effect.Effect<B, E2>,
-    forkRefs?: Detached.ForkRefs
+    inherit?: Inherit
   ) =>
   <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A | B, E | E2> =>
     Effect.uninterruptibleMask((restore) => {
-      const handover = new Detached.OneShot<A | B, E | E2>()
+      const outcome = new OneShot<A | B, E | E2>()
       let cancel = () => {}
-      return Detached.forkDetached(
+      return DetachedFiber.fork(
         effect,
         (exit) => {
           cancel()
-          handover.complete(exit)
+          outcome.complete(exit)
         },
         (fiber) => {
-          if (Duration.isFinite(duration) && !handover.isOver) {
+          if (Duration.isFinite(duration) && !outcome.isComplete) {
             cancel = unsafeSchedule(Duration.toMillis(duration), () => {
-              // In this order: what the effect leaves behind is gone before the caller goes on.
-              fiber.unsafeInterruptAsFork(FiberId.none)
-              handover.complete(onTimeout())
+              // In this order: the effect has released its resources, unless that takes time, before the caller continues.
+              DetachedFiber.unsafeInterrupt(fiber)
+              outcome.complete(onTimeout())
             })
           }
           return Effect.catchAllCause(
-            restore(handover.await),
+            restore(outcome.await),
             (cause) => {
-              // Its own failure, or the deadline's.
-              if (handover.isOver) return Effect.failCause(cause)
-              fiber.unsafeInterruptAsFork(FiberId.none)
-              return Effect.zipRight(Effect.exit(handover.await), Effect.failCause(cause))
+              // A failure of the effect or of the deadline.
+              if (outcome.isComplete) return Effect.failCause(cause)
+              // The caller is interrupted.
+              DetachedFiber.unsafeInterrupt(fiber)
+              return Effect.zipRight(Effect.exit(outcome.await), Effect.failCause(cause))
             }
           )
         },
-        forkRefs
+        inherit
       )
     })
 
   yield* Effect.addFinalizer(() => sleep === undefined ? Effect.void : Fiber.interrupt(sleep.fiber))
-  return Timer.of({ unsafeNow, unsafeSchedule, within })
+  return Timer.of({ now: Effect.sync(unsafeNow), within, unsafeNow, unsafeSchedule })
 })
 
 const headOf = (queue: Set<Entry>): Iterable<Entry> => {
@@ -163,7 +161,7 @@ const headOf = (queue: Set<Entry>): Iterable<Entry> => {
 }
 
 /**
- * A timer of the `Clock` that the layer is built with.
+ * Timer by the `Clock` that the layer is built with.
  *
  * @since 0.1.0
  * @category layers

@@ -1,0 +1,57 @@
+import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
+import * as Metric from "effect/Metric"
+import * as MetricKey from "effect/MetricKey"
+import * as MetricLabel from "effect/MetricLabel"
+
+/**
+ * The labels that a fiber adds to its metrics.
+ *
+ * @internal
+ */
+export type MetricLabels = ReadonlyArray<MetricLabel.MetricLabel>
+
+/**
+ * Continues with the labels of the fiber, for `update`.
+ *
+ * @internal
+ */
+export const withLabels = <A, E, R>(use: (labels: MetricLabels) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.withFiberRuntime((fiber) => use(fiber.getFiberRef(FiberRef.currentMetricLabels)))
+
+/**
+ * Runs a function that updates any number of metrics, as one step of the fiber.
+ *
+ * @internal
+ */
+export const sync = (change: (labels: MetricLabels) => void): Effect.Effect<void> =>
+  withLabels((labels) => {
+    change(labels)
+    return Effect.void
+  })
+
+/**
+ * Updates a metric.
+ *
+ * @internal
+ */
+export const update = <Type, In, Out>(
+  metric: Metric.Metric<Type, In, Out>,
+  value: In,
+  labels: MetricLabels
+): void => metric.unsafeUpdate(value, labels)
+
+/**
+ * Makes a counter for each set of tags. A counter made by `Metric.tagged` builds its key anew for each update; these build
+ * it once.
+ *
+ * @internal
+ */
+export const counter =
+  (name: string, description: string) => (tags: Readonly<Record<string, string>>): Metric.Metric.Counter<number> =>
+    Metric.fromMetricKey(
+      MetricKey.taggedWithLabels(
+        MetricKey.counter(name, { description, incremental: true }),
+        Object.entries(tags).map(([name, value]) => MetricLabel.make(name, value))
+      )
+    )

@@ -1,0 +1,132 @@
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import { OneShot } from "./OneShot.js"
+import type { Restore } from "./SharedFlight.js"
+import type * as Timer from "./Timer.js"
+
+/**
+ * The answer to a request for a permit.
+ *
+ * @internal
+ */
+export type Acquisition<State> =
+  /** The permit is granted; the state after it. */
+  | { readonly _tag: "Granted"; readonly state: State }
+  /** None before so many milliseconds have passed. */
+  | { readonly _tag: "Delayed"; readonly millis: number }
+  /** None before a permit is released. */
+  | { readonly _tag: "Saturated" }
+
+/**
+ * The state machine that grants permits. Times are in monotonic milliseconds.
+ *
+ * @internal
+ */
+export interface Policy<State, E> {
+  readonly initial: State
+  readonly tryAcquire: (state: State, now: number) => Acquisition<State>
+  /** Releases a permit that was granted at `startedAt`. */
+  readonly release: (state: State, now: number, startedAt: number, exit: Exit.Exit<unknown, E>) => State
+}
+
+/**
+ * A queue for permits that a state machine grants: first come, first served.
+ *
+ * @internal
+ */
+export interface PermitQueue<State, E> {
+  readonly current: Effect.Effect<State>
+  /**
+   * Waits for a permit, runs `use` with the milliseconds it waited, releases the permit with the exit of that, then
+   * continues with `andThen`. All of it is uninterruptible but the wait and what `use` restores.
+   */
+  readonly withPermit: <A, R>(
+    use: (waited: number, restore: Restore) => Effect.Effect<A, E, R>,
+    andThen: (exit: Exit.Exit<A, E>, state: State) => Effect.Effect<A, E>
+  ) => Effect.Effect<A, E, R>
+}
+
+/** A place in the queue. */
+interface Waiter {
+  readonly permit: OneShot<number, never>
+  startedAt: number | undefined
+}
+
+/**
+ * Makes a queue for the permits of a policy.
+ *
+ * @internal
+ */
+export const make = <State, E>(timer: Timer.Service, policy: Policy<State, E>): PermitQueue<State, E> => {
+  const queue = new Set<Waiter>()
+  let state = policy.initial
+  let isScheduled = false
+
+  /** Returns `now` if a permit is granted; schedules the next try if time alone brings one. */
+  const tryAcquire = (now: number): number | undefined => {
+    const acquisition = policy.tryAcquire(state, now)
+    if (acquisition._tag === "Granted") {
+      state = acquisition.state
+      return now
+    }
+    if (acquisition._tag === "Delayed" && !isScheduled) {
+      isScheduled = true
+      timer.unsafeSchedule(acquisition.millis, () => {
+        isScheduled = false
+        advance()
+      })
+    }
+    return undefined
+  }
+
+  /** Grants permits to the head of the queue, as many as there are. */
+  const advance = (): void => {
+    for (const waiter of queue) {
+      waiter.startedAt = tryAcquire(timer.unsafeNow())
+      if (waiter.startedAt === undefined) return
+      queue.delete(waiter)
+      waiter.permit.complete(Effect.succeed(waiter.startedAt))
+    }
+  }
+
+  const release = (startedAt: number, exit: Exit.Exit<unknown, E>): void => {
+    state = policy.release(state, timer.unsafeNow(), startedAt, exit)
+    advance()
+  }
+
+  /** Waits in the queue. An interrupted waiter leaves it, and releases a permit that it was granted a moment before. */
+  const wait = (restore: Restore): Effect.Effect<number> =>
+    Effect.suspend(() => {
+      const waiter: Waiter = { permit: new OneShot(), startedAt: undefined }
+      queue.add(waiter)
+      advance()
+      return Effect.catchAllCause(restore(waiter.permit.await), (cause) => {
+        if (waiter.startedAt === undefined) queue.delete(waiter)
+        else release(waiter.startedAt, Exit.failCause(cause))
+        return Effect.failCause(cause)
+      })
+    })
+
+  return {
+    current: Effect.sync(() => state),
+    withPermit: <A, R>(
+      use: (waited: number, restore: Restore) => Effect.Effect<A, E, R>,
+      andThen: (exit: Exit.Exit<A, E>, state: State) => Effect.Effect<A, E>
+    ) =>
+      Effect.uninterruptibleMask((restore) => {
+        const arrivedAt = timer.unsafeNow()
+        const end = (startedAt: number, exit: Exit.Exit<A, E>) => {
+          release(startedAt, exit)
+          return andThen(exit, state)
+        }
+        const run = (startedAt: number) =>
+          Effect.matchCauseEffect(use(startedAt - arrivedAt, restore), {
+            onFailure: (cause) => end(startedAt, Exit.failCause(cause)),
+            onSuccess: (value) => end(startedAt, Exit.succeed(value))
+          })
+        // With an empty queue and a permit at hand there is nothing to wait for.
+        const startedAt = queue.size === 0 ? tryAcquire(arrivedAt) : undefined
+        return startedAt === undefined ? Effect.flatMap(wait(restore), run) : run(startedAt)
+      })
+  }
+}

@@ -1,0 +1,73 @@
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as DetachedFiber from "./DetachedFiber.js"
+import { OneShot } from "./OneShot.js"
+
+/**
+ * The function that `Effect.uninterruptibleMask` passes.
+ *
+ * @internal
+ */
+export interface Restore {
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R>
+}
+
+/**
+ * One run of an effect, in a detached fiber, whose result all callers that joined it receive.
+ *
+ * @internal
+ */
+export class SharedFlight<A, E> {
+  readonly #effect: Effect.Effect<A, E>
+  readonly #onClose: () => void
+  readonly #waiters = new Set<OneShot<A, E>>()
+  #isStarted = false
+  #fiber: DetachedFiber.DetachedFiber | undefined
+
+  /** `onClose` is called when no caller may join any more: before the result is delivered, or the run is interrupted. */
+  constructor(effect: Effect.Effect<A, E>, onClose: () => void) {
+    this.#effect = effect
+    this.#onClose = onClose
+  }
+
+  /**
+   * Joins and waits for the result; the first caller starts the run. An interrupted caller leaves the others undisturbed;
+   * the last one to leave interrupts the run and waits for its end.
+   *
+   * Call it while the flight is open, in an uninterruptible region.
+   */
+  join(restore: Restore): Effect.Effect<A, E> {
+    const waiter = new OneShot<A, E>()
+    this.#waiters.add(waiter)
+    if (this.#isStarted) return this.#wait(waiter, restore)
+    this.#isStarted = true
+    return DetachedFiber.fork(
+      this.#effect,
+      (exit) => {
+        this.#onClose()
+        for (const waiter of this.#waiters) waiter.complete(exit)
+        this.#waiters.clear()
+      },
+      (fiber) => {
+        this.#fiber = fiber
+        return this.#wait(waiter, restore)
+      }
+    )
+  }
+
+  #wait(waiter: OneShot<A, E>, restore: Restore): Effect.Effect<A, E> {
+    return Effect.catchAllCause(restore(waiter.await), (cause) => {
+      const fiber = Cause.isInterruptedOnly(cause) ? this.#leave(waiter) : undefined
+      return fiber === undefined
+        ? Effect.failCause(cause)
+        : Effect.zipRight(DetachedFiber.interrupt(fiber), Effect.failCause(cause))
+    })
+  }
+
+  /** Returns the fiber to interrupt if this was the last waiter. */
+  #leave(waiter: OneShot<A, E>): DetachedFiber.DetachedFiber | undefined {
+    if (!this.#waiters.delete(waiter) || this.#waiters.size > 0) return undefined
+    this.#onClose()
+    return this.#fiber
+  }
+}

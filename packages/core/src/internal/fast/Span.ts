@@ -1,0 +1,54 @@
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as DefaultServices from "effect/DefaultServices"
+import * as Effect from "effect/Effect"
+import * as Tracer from "effect/Tracer"
+
+/** The tracer of a program that installs none: its spans go nowhere. */
+const noTracer = Context.get(DefaultServices.liveServices, Tracer.Tracer)
+
+/**
+ * Runs an effect in a span of kind client, the parent of spans inside. Without a tracer there is no span, and none is paid
+ * for. `use` also receives the fiber's clock, which costs no step of its own here.
+ *
+ * @internal
+ */
+export const withClientSpan = <A, E, R>(
+  name: string,
+  attributes: () => Readonly<Record<string, unknown>>,
+  use: (span: Tracer.Span | undefined, clock: Clock.Clock) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> =>
+  Effect.withFiberRuntime(({ currentDefaultServices, currentTracer }) => {
+    const clock = Context.get(currentDefaultServices, Clock.Clock)
+    return currentTracer === noTracer
+      ? use(undefined, clock)
+      : Effect.useSpan(
+        name,
+        { kind: "client", captureStackTrace: false, attributes: attributes() },
+        (span) => Effect.withParentSpan(use(span, clock), span)
+      )
+  })
+
+/**
+ * The part of a reply or a failure that a span records.
+ *
+ * @internal
+ */
+export interface Recorded {
+  readonly _tag?: string
+  readonly code?: number | undefined
+  readonly requestId?: string | undefined
+}
+
+/**
+ * Records a reply or a failure, with attribute names of OpenTelemetry and FastMoss.
+ *
+ * @internal
+ */
+export const annotate = (span: Tracer.Span | undefined, { _tag, code, requestId }: Recorded): void => {
+  if (span === undefined) return
+  const recordedCode = _tag === undefined ? 0 : code
+  if (recordedCode !== undefined) span.attribute("fastmoss.code", recordedCode)
+  if (requestId !== undefined) span.attribute("fastmoss.request_id", requestId)
+  if (_tag !== undefined) span.attribute("error.type", _tag)
+}
