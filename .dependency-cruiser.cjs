@@ -1,8 +1,9 @@
 // What may import what. The layers of core, from the bottom: a module imports from its own layer and from those below.
 const core = "^packages/core/src/"
+const sandbox = "^packages/sandbox/src/"
 const layers = [
   "internal/",
-  "(FastMossError|PolicySettings|FastMossConfig|RequestOptions|Metrics)[.]ts$",
+  "(FastMossError|FastMossConfig|RequestOptions|Metrics)[.]ts$",
   "Usage[.]ts$",
   "auth/(Signature|Token)[.]ts$",
   "http/",
@@ -54,6 +55,49 @@ module.exports = {
       severity: "error",
       from: { path: "^packages/(core|node)/src/" },
       to: { path: "^packages/sandbox/" }
+    },
+    // The sandbox: market < handlers < server < Sandbox < SandboxServer < command; the OpenAPI document stands beside the market.
+    {
+      name: "the-market-knows-the-market-only",
+      severity: "error",
+      from: { path: sandbox + "market/" },
+      to: { path: ["^packages/", "/@effect/"], pathNot: sandbox + "market/" }
+    },
+    {
+      name: "the-openapi-document-knows-core-only",
+      severity: "error",
+      from: { path: sandbox + "(OpenApi[.]ts$|openapi/)" },
+      to: { path: sandbox, pathNot: sandbox + "openapi/" }
+    },
+    {
+      name: "handlers-know-market-and-refusals-only",
+      severity: "error",
+      from: { path: sandbox + "handlers/" },
+      to: { path: sandbox, pathNot: sandbox + "(handlers/|market/|Refusal[.]ts$)" }
+    },
+    {
+      name: "the-server-does-not-know-its-hosts",
+      severity: "error",
+      from: { path: sandbox + "server/" },
+      to: { path: sandbox + "(command/|index[.]ts$|Sandbox(Server)?[.]ts$)" }
+    },
+    {
+      name: "the-sandbox-runs-without-node",
+      severity: "error",
+      from: { path: sandbox, pathNot: sandbox + "(command/|SandboxServer[.]ts$)" },
+      to: { path: "/@effect/platform-node" }
+    },
+    {
+      name: "only-sandbox-server-uses-node-modules",
+      severity: "error",
+      from: { path: sandbox, pathNot: sandbox + "SandboxServer[.]ts$" },
+      to: { dependencyTypes: ["core"] }
+    },
+    {
+      name: "only-the-command-uses-effect-cli",
+      severity: "error",
+      from: { path: sandbox, pathNot: sandbox + "command/" },
+      to: { path: "/@effect/cli/" }
     },
     { name: "all-resolve", severity: "error", from: {}, to: { couldNotResolve: true } }
   ],

@@ -86,7 +86,7 @@ const command = Cli.make("fleet", options, ({ calls, rate, workers }) =>
     const environment = {
       ...settings,
       [redisUrl]: redis,
-      ...Option.match(rate, { onNone: () => ({}), onSome: (rate) => ({ [names.rate]: `${rate}/second` }) })
+      ...Option.match(rate, { onNone: () => ({}), onSome: (rate) => ({ [names["limit.rate"]]: `${rate}/second` }) })
     }
     const outcomes = yield* Effect.replicateEffect(work(calls, environment), workers, { concurrency: "unbounded" })
     yield* Console.log(table(

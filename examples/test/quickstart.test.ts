@@ -59,7 +59,7 @@ describe("quickstart", () => {
         { FASTMOSS_BASE_URL: "http://127.0.0.1:1" },
         /^No access token: POST \/v1\/token: no connection to the server; .* \(ECONNREFUSED\)\.$/
       ],
-      ["a malformed setting", { FASTMOSS_TIMEOUT: "CANARY" }, /^FASTMOSS_TIMEOUT must be a duration above 0, /],
+      ["a malformed setting", { FASTMOSS_TIMEOUT: "CANARY" }, /^FASTMOSS_TIMEOUT must be a positive duration, /],
       ["one credential of two", { FASTMOSS_CLIENT_SECRET: "" }, /^FASTMOSS_CLIENT_SECRET is not set; /]
     ] as const
   )("with %s says so in one line, and exits with 1", ([_, changes, line]) =>

@@ -3,17 +3,21 @@
  *
  * @since 0.1.0
  */
-import * as Config from "effect/Config"
-import * as ConfigError from "effect/ConfigError"
+import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
+import type { ByPath } from "./internal/ByPath.js"
+import * as ConfigErrors from "./internal/configError.js"
 import * as Setting from "./internal/setting.js"
-import * as PolicySettings from "./PolicySettings.js"
+import * as Settings from "./internal/settings.js"
+
+export type { ByPath } from "./internal/ByPath.js"
+export { defaultPrices } from "./internal/settings.js"
 
 /**
  * FastMoss's hosts (source: "Things to note").
@@ -27,9 +31,9 @@ export const baseUrls = {
 } as const
 
 /**
- * How calls prove who sends them.
+ * Scheme by which requests prove who sends them.
  *
- * - `signed`: an access token, and a signature over path and body, in the query. What the official client does.
+ * - `signed`: an access token, and a signature over path and body, in the query, as the official client does
  * - `bearer`: the client secret itself in `Authorization: Bearer`. Newer documentation pages show it; uncertain whether
  *   every account may use it.
  *
@@ -39,9 +43,9 @@ export const baseUrls = {
 export type AuthenticationScheme = "signed" | "bearer"
 
 /**
- * What happens when an answer differs from what is expected.
+ * Treatment of response fields that differ from the schema of their endpoint.
  *
- * - `lenient`: the field is `null`; a debug log and the counter `fastmoss.schema_drift` tell endpoint, field and expectation
+ * - `lenient`: the field is `null`; a debug log and the counter `fastmoss.schema_drift` name endpoint, field and expectation
  * - `strict`: the call fails with `FastMossDecodeError`
  *
  * @since 0.1.0
@@ -50,78 +54,243 @@ export type AuthenticationScheme = "signed" | "bearer"
 export type Decoding = "lenient" | "strict"
 
 /**
- * What a program says to get a configuration.
+ * Options of retries. A failure itself tells whether a retry can help: `isRetryable`.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Options extends PolicySettings.Options {
+export interface RetryOptions {
+  /**
+   * Maximum number of attempts of a call; 1 is no retry.
+   *
+   * @default 3
+   */
+  readonly attempts?: number | undefined
+  /**
+   * Longest wait before the second attempt. It doubles with each further attempt; the actual wait is random, from 0 up.
+   *
+   * @default "500 millis"
+   */
+  readonly base?: Duration.DurationInput | undefined
+  /**
+   * Longest wait before any attempt.
+   *
+   * @default "10 seconds"
+   */
+  readonly cap?: Duration.DurationInput | undefined
+  /**
+   * Longest `Retry-After` that a call waits for. When the server asks for more, the call fails, and the failure tells for
+   * how long.
+   *
+   * @default "1 minute"
+   */
+  readonly longestRetryAfter?: Duration.DurationInput | undefined
+  /**
+   * Retry budget: the number of retries that all calls of the client share. It keeps an outage from tripling the traffic.
+   * `Infinity` sets no limit.
+   *
+   * @default 20
+   */
+  readonly budget?: number | undefined
+  /**
+   * Retries that a successful call returns to the retry budget, up to `budget`.
+   *
+   * @default 0.2
+   */
+  readonly refill?: number | undefined
+}
+
+/**
+ * Rate: a number of calls in a period.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Rate {
+  readonly calls: number
+  readonly per: Duration.DurationInput
+}
+
+/**
+ * Options of the rate limiter. FastMoss publishes no limits of its own.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface LimitOptions {
+  /**
+   * Maximum number of attempts under way at once.
+   *
+   * @default 4
+   */
+  readonly concurrency?: number | undefined
+  /**
+   * Maximum rate of attempts. They are spread evenly over the period, without a burst. Token requests, and the repetition
+   * of a request with another token, do not wait for it.
+   *
+   * @default none
+   */
+  readonly rate?: Rate | undefined
+  /**
+   * `true`: code 30003 or HTTP 429 lowers the rate at once, and successes raise it slowly.
+   *
+   * @default true
+   */
+  readonly adaptive?: boolean | undefined
+}
+
+/**
+ * Your own limit on spending: requests in a period, or their price. At least one of the two.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface BudgetOptions {
+  /** Maximum number of requests, a positive whole number. */
+  readonly calls?: number | undefined
+  /** Maximum sum of their prices, by `prices`. */
+  readonly credits?: number | undefined
+  /** Length of a period. The first request starts the first period; the first request after its end starts the next. */
+  readonly per: Duration.DurationInput
+}
+
+/**
+ * Options of the response cache.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CacheOptions {
+  /**
+   * Time for which a response is cached, for all paths or by path. A path without a time is not cached.
+   *
+   * @default none
+   */
+  readonly timeToLive?: Duration.DurationInput | ByPath<Duration.DurationInput> | undefined
+  /**
+   * Capacity of the cache in memory, in characters. The least recently used responses are removed first.
+   *
+   * @default 33_554_432
+   */
+  readonly size?: number | undefined
+}
+
+/**
+ * Options of a configuration.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
   /** The `client_id` that the console shows. */
   readonly clientId: string
   /** The `client_secret` of the console, called "API key" by some. Not an access token, and not the key of FastMoss's MCP. */
   readonly clientSecret: Redacted.Redacted
   /**
-   * Which of FastMoss's hosts to call.
+   * FastMoss's host to call.
    *
    * @default "test"
    */
   readonly environment?: keyof typeof baseUrls | undefined
-  /** The host to call in place of FastMoss's own; wins over `environment`. */
+  /**
+   * URL of another host; wins over `environment`.
+   *
+   * @default the host of `environment`
+   */
   readonly baseUrl?: string | undefined
   /**
-   * How long one attempt may take, to the last byte of the answer. `Duration.infinity` sets no limit.
+   * Scheme by which requests prove who sends them.
    *
-   * @default "15 seconds"
+   * @default "signed"
    */
-  readonly timeout?: Duration.DurationInput | undefined
-  /** @default "signed" */
   readonly authentication?: AuthenticationScheme | undefined
   /**
-   * How long before a token's buffer it is refreshed in the background, while it goes on to be used, so that no call waits
-   * for a token: at most a quarter of the token's lifetime. Zero: the first call inside the buffer waits, as with the
-   * official client.
+   * Time before a token's buffer at which the token is refreshed in the background, so that no call waits for it; at most a
+   * quarter of the token's lifetime. With zero the first call inside the buffer waits, as with the official client.
    *
    * @default "5 minutes"
    */
   readonly refreshAhead?: Duration.DurationInput | undefined
   /**
-   * Codes by which FastMoss says that it does not accept a token, besides HTTP 401. The call is then sent once more with the
-   * next token. Uncertain: no such code is documented (30001 is for missing permission).
+   * Codes by which FastMoss rejects a token, besides HTTP 401. The call is then repeated once with the next token.
+   * Uncertain: no such code is documented (30001 is for missing permission).
    *
    * @default []
    */
   readonly tokenRejectedCodes?: ReadonlyArray<number> | undefined
   /**
-   * Whether the server's clock, as its answers tell it, corrects our own in timestamps and in `expire_at`.
+   * `true`: timestamps and `expire_at` are corrected by the clock offset that the server's responses show.
    *
    * @default true
    */
   readonly serverClock?: boolean | undefined
   /**
-   * What happens when a typed endpoint's answer differs from what is expected.
+   * Time limit of one attempt, to the last byte of the response. `Duration.infinity` sets no limit.
+   *
+   * @default "15 seconds"
+   */
+  readonly timeout?: Duration.DurationInput | undefined
+  /**
+   * Time limit of a whole call: all its attempts, the waits between them and for permits.
+   *
+   * @default none
+   */
+  readonly callTimeout?: Duration.DurationInput | undefined
+  /**
+   * Largest response that is read, in bytes.
+   *
+   * @default 33_554_432
+   */
+  readonly maxResponseSize?: number | undefined
+  /**
+   * Treatment of response fields that differ from the schema of their endpoint.
    *
    * @default "lenient"
    */
   readonly decoding?: Decoding | undefined
+  /** Retries: three attempts unless set otherwise. */
+  readonly retry?: RetryOptions | undefined
+  /** Rate limiter: four attempts at once and an adaptive rate unless set otherwise. */
+  readonly limit?: LimitOptions | undefined
+  /**
+   * Your own limit on spending.
+   *
+   * @default none
+   */
+  readonly budget?: BudgetOptions | undefined
+  /**
+   * Prices of a request by path, in CNY.
+   *
+   * @default `defaultPrices`
+   */
+  readonly prices?: ByPath<number> | undefined
+  /**
+   * Time for which the circuit of a path stays open after code 30002, which tells that a quota is used up. Zero turns the
+   * circuit breaker off.
+   *
+   * @default "1 minute"
+   */
+  readonly breakDuration?: Duration.DurationInput | undefined
+  /**
+   * `true`: equal calls under way share one request.
+   *
+   * @default true
+   */
+  readonly coalesce?: boolean | undefined
+  /** Response cache: off unless a time to live is set. */
+  readonly cache?: CacheOptions | undefined
 }
 
 /**
- * A checked configuration.
+ * A checked configuration, with every default. `limit.rate` is in calls a second; a limit of `budget` that is not set is
+ * `Infinity`.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Service extends PolicySettings.Settings {
-  readonly clientId: string
-  readonly clientSecret: Redacted.Redacted
-  /** Without a slash at its end. */
+export interface Service extends Omit<Settings.Values, "baseUrl" | "environment"> {
+  /** URL of the host, without a slash at its end. */
   readonly baseUrl: string
-  readonly timeout: Duration.Duration
-  readonly authentication: AuthenticationScheme
-  readonly decoding: Decoding
-  readonly refreshAhead: Duration.Duration
-  readonly tokenRejectedCodes: ReadonlyArray<number>
-  readonly serverClock: boolean
 }
 
 /**
@@ -133,16 +302,16 @@ export interface Service extends PolicySettings.Settings {
 export class FastMossConfig extends Context.Tag("@effect-fastmoss/core/FastMossConfig")<FastMossConfig, Service>() {}
 
 /**
- * Checks the options. Every field that is wrong is named in the `ConfigError`; no value is.
+ * Checks options. The `ConfigError` names every option that is wrong, and holds no value.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = (options: Options): Either.Either<Service, ConfigError.ConfigError> =>
-  check(options, PolicySettings.optionName)
+  check(Setting.fromOptions(options))
 
 /**
- * A configuration of known values.
+ * A configuration of options.
  *
  * Layers are built once for each value: keep the result in a constant when several layers need it.
  *
@@ -153,168 +322,56 @@ export const layer = (options: Options): Layer.Layer<FastMossConfig, ConfigError
   Layer.effect(FastMossConfig, Effect.suspend(() => make(options)))
 
 /**
- * The names of the settings in the environment, by field.
+ * Names of the environment variables, by the path of their option.
  *
  * @since 0.1.0
  * @category models
  */
-export const settingNames = {
-  clientId: "FASTMOSS_CLIENT_ID",
-  clientSecret: "FASTMOSS_CLIENT_SECRET",
-  environment: "FASTMOSS_ENVIRONMENT",
-  baseUrl: "FASTMOSS_BASE_URL",
-  timeout: "FASTMOSS_TIMEOUT",
-  authentication: "FASTMOSS_AUTH",
-  refreshAhead: "FASTMOSS_REFRESH_AHEAD",
-  ...PolicySettings.settingNames
-} as const
+export const settingNames: Settings.Variables = Setting.variables(Settings.settings)
 
 /**
- * The settings of the environment (or of any other `ConfigProvider`).
+ * A configuration of environment variables (or of any other `ConfigProvider`).
  *
- * | name | meaning | default |
- * |---|---|---|
- * | `FASTMOSS_CLIENT_ID` | the console's `client_id` | must be set |
- * | `FASTMOSS_CLIENT_SECRET` | the console's `client_secret` | must be set |
- * | `FASTMOSS_ENVIRONMENT` | `test` or `production` | `test` |
- * | `FASTMOSS_BASE_URL` | another host; wins over `FASTMOSS_ENVIRONMENT` | |
- * | `FASTMOSS_TIMEOUT` | for an attempt: seconds, or `15 seconds`, `2 minutes`, `infinity` | `15` |
- * | `FASTMOSS_CALL_TIMEOUT` | the same for a whole call | none |
- * | `FASTMOSS_AUTH` | `signed` or `bearer` | `signed` |
- * | `FASTMOSS_REFRESH_AHEAD` | how long before its buffer a token is refreshed: seconds, or `5 minutes`; `0` for not | `5 minutes` |
- * | `FASTMOSS_ATTEMPTS` | how many attempts a call has at most | `3` |
- * | `FASTMOSS_CONCURRENCY` | how many attempts may be under way at once | `4` |
- * | `FASTMOSS_RATE` | a rate that is never exceeded: `5/second`, `80/minute` | none |
- * | `FASTMOSS_BUDGET` | `1000 calls/day`, `20 credits/hour`, `1000 calls, 20 credits/day` | none |
- * | `FASTMOSS_CACHE` | keeps every answer in memory for so long: `10 minutes` | none |
+ * | variable | meaning | default |
+ * | --- | --- | --- |
+ * | `FASTMOSS_CLIENT_ID` | The console's client id | required |
+ * | `FASTMOSS_CLIENT_SECRET` | The console's client secret | required |
+ * | `FASTMOSS_ENVIRONMENT` | FastMoss's host: `test` or `production` | `test` |
+ * | `FASTMOSS_BASE_URL` | URL of another host; wins over `environment` | the host of `environment` |
+ * | `FASTMOSS_AUTH` | `signed`, or `bearer`: the client secret in `Authorization`; uncertain for which accounts | `signed` |
+ * | `FASTMOSS_REFRESH_AHEAD` | Time before the token's buffer at which it is refreshed in the background; `0` turns that off | `5 minutes` |
+ * | `FASTMOSS_TIMEOUT` | Time limit of one attempt, to the last byte of the response | `15 seconds` |
+ * | `FASTMOSS_CALL_TIMEOUT` | Time limit of a whole call: all its attempts and waits | none |
+ * | `FASTMOSS_ATTEMPTS` | Maximum number of attempts of a call; `1` is no retry | `3` |
+ * | `FASTMOSS_CONCURRENCY` | Maximum number of attempts under way at once | `4` |
+ * | `FASTMOSS_RATE` | Maximum rate of attempts: `{ calls, per }`, or a text such as `5/second`, `80/minute` | none |
+ * | `FASTMOSS_BUDGET` | Your own limit on spending: `{ calls, credits, per }`, or a text such as `1000 calls/day`, `1000 calls, 20 credits/day` | none |
+ * | `FASTMOSS_CACHE` | Time for which responses are cached: a duration, or durations by path in code | none |
  *
- * An empty setting counts as one that is not set. Every setting that is wrong is named in the `ConfigError`.
+ * A duration is a number of seconds or a text such as `2 minutes`; a time limit may be `infinity`. An empty variable counts
+ * as not set. The `ConfigError` names every variable that is wrong, and holds no value.
  *
  * @since 0.1.0
  * @category layers
  */
 export const layerConfig: Layer.Layer<FastMossConfig, ConfigError.ConfigError> = Layer.effect(
   FastMossConfig,
-  Effect.suspend(() => Effect.flatMap(environmentSettings, (raw) => check(raw, settingName)))
+  Effect.suspend(() => Effect.flatMap(Setting.fromEnvironment(Settings.settings), check))
 )
 
 /**
- * One line that names every setting that is wrong, for a person.
+ * Writes a `ConfigError` on one line that names every setting that is wrong.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const formatConfigError = (error: ConfigError.ConfigError): string => {
-  switch (error._op) {
-    case "And":
-    case "Or":
-      return `${formatConfigError(error.left)}; ${formatConfigError(error.right)}`
-    default:
-      return `${error.path.join(".")} ${error.message}`
-  }
-}
+export const formatConfigError: (error: ConfigError.ConfigError) => string = ConfigErrors.format
 
-const settingName: Setting.NameOf = (field) =>
-  Object.entries(settingNames).find(([name]) => name === field)?.[1] ?? field
-
-/** What the two sources have in common before anything is checked. */
-interface Unchecked extends PolicySettings.Options {
-  readonly clientId?: string | undefined
-  readonly clientSecret?: Redacted.Redacted | undefined
-  readonly environment?: string | undefined
-  readonly baseUrl?: string | undefined
-  readonly timeout?: Duration.DurationInput | undefined
-  readonly authentication?: string | undefined
-  readonly decoding?: string | undefined
-  readonly refreshAhead?: Duration.DurationInput | string | undefined
-  readonly tokenRejectedCodes?: ReadonlyArray<number> | undefined
-  readonly serverClock?: boolean | undefined
-}
-
-const ownSettings = {
-  clientId: Setting.text(settingNames.clientId),
-  clientSecret: Config.map(
-    Setting.text(settingNames.clientSecret),
-    (text) => text === undefined ? text : Redacted.make(text)
-  ),
-  environment: Setting.text(settingNames.environment),
-  baseUrl: Setting.text(settingNames.baseUrl),
-  timeout: Setting.duration(settingNames.timeout),
-  authentication: Setting.text(settingNames.authentication),
-  refreshAhead: Setting.text(settingNames.refreshAhead)
-}
-
-const environmentSettings: Config.Config<Unchecked> = Config.map(
-  Config.all([Config.all(ownSettings), PolicySettings.config]),
-  ([own, policy]) => ({ ...own, ...policy })
-)
-
-const check = (
-  options: Unchecked,
-  nameOf: Setting.NameOf
-): Either.Either<Service, ConfigError.ConfigError> => {
-  const credential = (field: string, text: string | undefined): Either.Either<string, ConfigError.ConfigError> =>
-    text === undefined || text === ""
-      ? Either.left(ConfigError.MissingData([nameOf(field)], "is not set; FastMoss's console shows it"))
-      : Setting.require(
-        text === text.trim() && !/[\p{Cc}\p{Surrogate}]/u.test(text),
-        text,
-        nameOf(field),
-        "must not begin or end with white space, nor hold control characters"
-      )
-
-  const oneOf = <A extends string>(
-    field: string,
-    text: string | undefined,
-    choices: ReadonlyArray<A>,
-    byDefault: A
-  ): Either.Either<A, ConfigError.ConfigError> =>
-    Setting.some(
-      Option.fromNullable(text === undefined ? byDefault : choices.find((choice) => choice === text)),
-      nameOf(field),
-      `must be ${choices.join(" or ")}`
-    )
-
-  const results = {
-    ...PolicySettings.check(options, nameOf),
-    clientId: credential("clientId", options.clientId),
-    clientSecret: Either.map(
-      credential("clientSecret", options.clientSecret && Redacted.value(options.clientSecret)),
-      (text) => Redacted.make(text)
-    ),
-    environment: oneOf("environment", options.environment, ["test", "production"], "test"),
-    baseUrl: options.baseUrl === undefined
-      ? Either.right(undefined)
-      : Setting.some(
-        readBaseUrl(options.baseUrl),
-        nameOf("baseUrl"),
-        "must be like https://host, with neither user, query nor fragment"
-      ),
-    timeout: Setting.positive(options.timeout, "15 seconds", nameOf("timeout")),
-    authentication: oneOf("authentication", options.authentication, ["signed", "bearer"], "signed"),
-    refreshAhead: Setting.some(
-      Option.filter(Setting.readDuration(options.refreshAhead ?? "5 minutes"), Duration.isFinite),
-      nameOf("refreshAhead"),
-      "must be a duration, such as 5 minutes, or 0"
-    ),
-    tokenRejectedCodes: Setting.require(
-      options.tokenRejectedCodes?.every(Number.isSafeInteger) !== false,
-      options.tokenRejectedCodes ?? [],
-      nameOf("tokenRejectedCodes"),
-      "must be whole numbers"
-    ),
-    serverClock: Either.right(options.serverClock ?? true),
-    decoding: oneOf("decoding", options.decoding, ["lenient", "strict"], "lenient")
-  }
-
-  return Either.map(
-    Setting.withEveryError(Either.all(results), results),
-    ({ environment, ...checked }) => ({ ...checked, baseUrl: checked.baseUrl ?? baseUrls[environment] })
+const check = (source: Setting.Source): Either.Either<Service, ConfigError.ConfigError> =>
+  Either.map(
+    Setting.check(Settings.settings, source),
+    ({ baseUrl, environment, ...values }) => ({
+      ...values,
+      baseUrl: Option.getOrElse(baseUrl, () => baseUrls[environment])
+    })
   )
-}
-
-const readBaseUrl = (text: string): Option.Option<string> =>
-  Option.filter(
-    URL.canParse(text) ? Option.some(new URL(text)) : Option.none(),
-    (url) => /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === ""
-  ).pipe(Option.map((url) => url.href.replace(/\/+$/, "")))

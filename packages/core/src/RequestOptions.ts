@@ -1,5 +1,5 @@
 /**
- * Options of a single call, or of all calls of an effect, in place of the configuration's.
+ * Options of a single call, or of all calls of an effect, instead of the configuration's.
  *
  * @since 0.1.0
  */
@@ -7,71 +7,73 @@ import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 
 /**
- * Options of a single call. What is not set is as configured.
+ * Options of a single call. An option that is not set follows the configuration.
  *
  * @since 0.1.0
  * @category models
  */
 export interface RequestOptions {
   /**
-   * How long one attempt may take.
+   * Time limit of one attempt.
    *
    * @default the configuration's `timeout`
    */
   readonly timeout?: Duration.DurationInput | undefined
   /**
-   * How long the whole call may take.
+   * Time limit of the whole call.
    *
    * @default the configuration's `callTimeout`
    */
   readonly callTimeout?: Duration.DurationInput | undefined
   /**
-   * How many attempts it has at most; 1 is no retry.
+   * Maximum number of attempts; 1 is no retry.
    *
    * @default the configuration's `retry.attempts`
    */
   readonly attempts?: number | undefined
   /**
-   * Whether it stands in line for its turn. One that does not may be refused for it.
+   * `true`: the call waits for a permit of the rate limiter. `false`: it is sent at once, and FastMoss may refuse it.
    *
    * @default true
    */
   readonly limited?: boolean | undefined
   /**
-   * Whether the budget may refuse it. It counts in the budget, either way.
+   * `true`: the call fails when the budget is spent. `false`: it is sent all the same. Both count in the budget.
    *
    * @default true
    */
   readonly budgeted?: boolean | undefined
   /**
-   * Whether it fails at once while its path is left alone after a code 30002. One that does not goes, and sees for all.
+   * `true`: the call fails at once while the circuit of its path is open. `false`: it is sent at once as a probe; its
+   * result opens or closes the circuit for all calls.
    *
    * @default true
    */
   readonly guarded?: boolean | undefined
   /**
-   * Whether it may share the answer of an identical call that is under way. Of several that share, the first one's
-   * settings hold, but for `callTimeout`, which is each one's own.
+   * `true`: equal calls under way share one request. The options of the call that started the request hold for all of
+   * them, except `callTimeout`, which each call has for itself.
    *
-   * @default the configuration's `share`
+   * @default the configuration's `coalesce`
    */
-  readonly share?: boolean | undefined
+  readonly coalesce?: boolean | undefined
   /**
-   * `use`: a kept answer will do. `refresh`: it will not, and the new one is kept. `bypass`: neither reads nor writes.
+   * `use`: returns the cached response if there is one. `refresh`: sends a request and caches its response. `bypass`:
+   * neither reads nor writes the cache.
    *
    * @default "use"
    */
   readonly cache?: "use" | "refresh" | "bypass" | undefined
   /**
-   * How long its answer is kept, a year at most; zero is not at all.
+   * Time for which the response is cached, at most a year; zero does not cache it.
    *
-   * @default what the configuration's `cache` has for its path; nothing, if that is silent
+   * @default the configuration's `cache.timeToLive` for the path
    */
   readonly cacheFor?: Duration.DurationInput | undefined
 }
 
 /**
- * The options of the calls of an effect; none unless `FastMossClient.withRequestOptions` sets some.
+ * The options of all calls of an effect; empty unless `FastMossClient.withRequestOptions` sets some.
  *
  * @since 0.1.0
  * @category services

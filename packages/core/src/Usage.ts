@@ -9,9 +9,9 @@ import * as Layer from "effect/Layer"
 import type * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import { FastMossConfig } from "./FastMossConfig.js"
+import { forPath } from "./internal/ByPath.js"
 import * as MetricLabels from "./internal/fast/MetricLabels.js"
 import * as Metrics from "./Metrics.js"
-import * as PolicySettings from "./PolicySettings.js"
 
 /**
  * Sums over calls.
@@ -97,7 +97,7 @@ const make = Effect.map(FastMossConfig, ({ prices }) => {
       attempts: 0,
       retries: 0,
       coalesced: 0,
-      price: Option.getOrElse(PolicySettings.forPath(prices, path), () => 0),
+      price: Option.getOrElse(forPath(prices, path), () => 0),
       outcomes: new Map(),
       metrics: {
         attempts: Metrics.attempts(path),

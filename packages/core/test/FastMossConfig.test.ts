@@ -1,11 +1,10 @@
 import { FastMossConfig } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { ConfigProvider, Duration, Effect, Either, Option, Redacted } from "effect"
-import * as PolicySettings from "../src/PolicySettings.js"
 
 const credentials = { clientId: "id", clientSecret: Redacted.make("secret") }
 
-/** What surrounds an attempt, when nothing is said of it. */
+/** The defaults of the stages of the pipeline. */
 const defaults = {
   callTimeout: Duration.infinity,
   maxResponseSize: 33_554_432,
@@ -15,14 +14,14 @@ const defaults = {
     cap: Duration.seconds(10),
     longestRetryAfter: Duration.minutes(1),
     budget: 20,
-    earned: 0.2
+    refill: 0.2
   },
   limit: { concurrency: 4, rate: Option.none(), adaptive: true },
   budget: Option.none(),
-  prices: PolicySettings.defaultPrices,
+  prices: FastMossConfig.defaultPrices,
   breakDuration: Duration.minutes(1),
-  share: true,
-  cache: Option.none()
+  coalesce: true,
+  cache: { timeToLive: Option.none(), size: 33_554_432 }
 }
 
 const issuesOf = (options: FastMossConfig.Options) =>
@@ -66,58 +65,62 @@ describe("FastMossConfig.make", () => {
       [{ ...credentials, clientId: "" }, "clientId is not set; FastMoss's console shows it"],
       [
         { ...credentials, clientId: " id" },
-        "clientId must not begin or end with white space, nor hold control characters"
+        "clientId must not start or end with whitespace, nor contain control characters"
       ],
       [
         { ...credentials, clientSecret: Redacted.make("S3CRET\n") },
-        "clientSecret must not begin or end with white space, nor hold control characters"
+        "clientSecret must not start or end with whitespace, nor contain control characters"
       ],
       [
         { ...credentials, clientId: "\ud800" },
-        "clientId must not begin or end with white space, nor hold control characters"
+        "clientId must not start or end with whitespace, nor contain control characters"
       ],
       ...["nowhere", "ftp://host", "https://user:pass@host", "https://host?x", "https://host#x"].map((baseUrl) =>
         [
           { ...credentials, baseUrl },
-          "baseUrl must be like https://host, with neither user, query nor fragment"
+          "baseUrl must be a URL such as https://host, without user name, query or fragment"
         ] as const
       ),
-      [{ ...credentials, refreshAhead: Duration.infinity }, "refreshAhead must be a duration, such as 5 minutes, or 0"],
+      [
+        { ...credentials, refreshAhead: Duration.infinity },
+        "refreshAhead must be a finite duration, such as \"15 seconds\", or 0"
+      ],
       [{ ...credentials, tokenRejectedCodes: [1.5] }, "tokenRejectedCodes must be whole numbers"],
-      [{ ...credentials, timeout: 0 }, "timeout must be a duration above 0, such as 15 seconds"],
+      [{ ...credentials, timeout: 0 }, "timeout must be a positive duration, such as \"15 seconds\""],
       [
         { ...credentials, budget: { calls: 1.5, per: "1 day" } },
-        "budget must have a whole number of calls above 0, or credits above 0, and a period above 0, such as 1000 calls/day"
+        "budget must have positive calls (a whole number) or credits, and a positive, finite period, such as 1000 calls/day"
       ],
       [
         { ...credentials, budget: { per: "1 day" } },
-        "budget must have a whole number of calls above 0, or credits above 0, and a period above 0, such as 1000 calls/day"
+        "budget must have positive calls (a whole number) or credits, and a positive, finite period, such as 1000 calls/day"
       ],
-      [{ ...credentials, callTimeout: 0 }, "callTimeout must be a duration above 0, such as 15 seconds"],
-      [{ ...credentials, maxResponseSize: NaN }, "maxResponseSize must be a number above 0"],
-      [{ ...credentials, retry: { attempts: 0 } }, "retry.attempts must be a whole number above 0"],
+      [{ ...credentials, callTimeout: 0 }, "callTimeout must be a positive duration, such as \"15 seconds\""],
+      [{ ...credentials, maxResponseSize: NaN }, "maxResponseSize must be a positive number"],
+      [{ ...credentials, retry: { attempts: 0 } }, "retry.attempts must be a positive whole number"],
       [
-        { ...credentials, retry: { base: Duration.infinity, earned: -1 } },
-        "retry.base must be a duration that ends, such as 15 seconds; retry.earned must be a number, 0 or above"
+        { ...credentials, retry: { base: Duration.infinity, refill: -1 } },
+        "retry.base must be a finite duration, such as \"15 seconds\", or 0; retry.refill must be a number, 0 or above"
       ],
-      [{ ...credentials, limit: { concurrency: 1.5 } }, "limit.concurrency must be a whole number above 0"],
+      [{ ...credentials, limit: { concurrency: 1.5 } }, "limit.concurrency must be a positive whole number"],
       [
         { ...credentials, limit: { rate: { calls: 0, per: "1 second" } } },
-        "limit.rate must be a number of calls above 0 in a period above 0, such as 5/second"
+        "limit.rate must be a positive number of calls in a positive, finite period, such as 5/second"
       ],
-      [{ ...credentials, prices: { "/": -1 } }, "prices must be numbers, 0 or above"],
+      [{ ...credentials, prices: { "/": -1 } }, "prices must be finite numbers, 0 or above"],
       [
         { ...credentials, breakDuration: Duration.infinity },
-        "breakDuration must be a duration that ends, such as 15 seconds"
+        "breakDuration must be a finite duration, such as \"15 seconds\", or 0"
       ],
       [
         { ...credentials, cache: { timeToLive: { "/product/": "1 hour", "/shop/": 0 } } },
-        "cache must have times to live that are above 0 and end, such as 10 minutes, and a size above 0"
+        "cache.timeToLive must be positive, finite durations, such as \"10 minutes\""
       ],
       [
         { ...credentials, cache: { timeToLive: Duration.infinity } },
-        "cache must have times to live that are above 0 and end, such as 10 minutes, and a size above 0"
-      ]
+        "cache.timeToLive must be positive, finite durations, such as \"10 minutes\""
+      ],
+      [{ ...credentials, cache: { size: 0 } }, "cache.size must be a positive number"]
     ] as const
   )("refuses %j", (options, issue) => {
     expect(issuesOf(options)).toBe(issue)
@@ -126,7 +129,7 @@ describe("FastMossConfig.make", () => {
   it("names every field that is wrong at once", () => {
     expect(issuesOf({ clientId: "", clientSecret: Redacted.make(""), timeout: -1 })).toBe(
       "clientId is not set; FastMoss's console shows it; clientSecret is not set; FastMoss's console shows it; " +
-        "timeout must be a duration above 0, such as 15 seconds"
+        "timeout must be a positive duration, such as \"15 seconds\""
     )
   })
 })
@@ -161,7 +164,7 @@ describe("FastMossConfig.layerConfig", () => {
         retry: { ...defaults.retry, attempts: 5 },
         limit: { concurrency: 2, rate: Option.some(1.5), adaptive: true },
         budget: Option.some({ calls: 1000, credits: 20.5, per: Duration.days(1) }),
-        cache: Option.some({ timeToLive: { "/": Duration.minutes(10) }, size: 33_554_432 })
+        cache: { timeToLive: Option.some({ "/": Duration.minutes(10) }), size: 33_554_432 }
       })
     }))
 
@@ -233,24 +236,4 @@ describe("FastMossConfig.layer", () => {
       const error = yield* Effect.flip(Effect.provide(FastMossConfig.FastMossConfig, layer))
       expect(FastMossConfig.formatConfigError(error)).toBe("clientId is not set; FastMoss's console shows it")
     }))
-})
-
-describe("PolicySettings.forPath", () => {
-  it("takes the longest key that fits: a whole path, or the beginning that ends with a slash", () => {
-    const table = { "/": 1, "/product/": 2, "/product/v1/search": 3, "/product/v1/se": 4 }
-    const at = (path: string) => PolicySettings.forPath(table, path)
-    expect(at("/product/v1/search")).toEqual(Option.some(3))
-    expect(at("/product/v1/searching")).toEqual(Option.some(2))
-    expect(at("/shop/v1/search")).toEqual(Option.some(1))
-    expect(PolicySettings.forPath({ "/product": 1 }, "/product/v1/search")).toEqual(Option.none())
-  })
-
-  it("has the prices of the reference", () => {
-    const price = (path: string) => Option.getOrUndefined(PolicySettings.forPath(PolicySettings.defaultPrices, path))
-    expect(
-      ["/creator/v1/search", "/creator/v1/categoryInfo", "/agency/v1/rank/salesRank", "/live/v1/search", "/test"].map(
-        price
-      )
-    ).toEqual([0.14, 0, 0.14, 0.07, undefined])
-  })
 })

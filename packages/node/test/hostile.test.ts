@@ -254,7 +254,7 @@ const run = (fault: Fault, client: Client) =>
           timeout: "60 seconds",
           maxResponseSize: 1024 * 1024,
           retry: { base: 0 },
-          share: false
+          coalesce: false
         })),
         Layer.orDie
       )

@@ -50,7 +50,7 @@ describe.each(clients)("the official client's flows over %s", (_, http) => {
               serverClock: false,
               retry: { attempts: 1 },
               limit: { concurrency: Infinity, adaptive: false },
-              share: false
+              coalesce: false
             }))
           ))
         )

@@ -19,22 +19,23 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { createServer } from "node:http"
 import * as Sandbox from "./Sandbox.js"
+import type { Disconnect } from "./server/Disconnect.js"
 
 /**
- * What a sandbox on a port can be told, besides what every sandbox can.
+ * Options of a sandbox on a port.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options extends Sandbox.Options {
   /**
-   * The port on 127.0.0.1; 0 takes one that is free.
+   * The port on 127.0.0.1; 0 means any free port.
    *
    * @default 0
    */
   readonly port?: number | undefined
   /**
-   * Lets pages of any origin call, as a browser wants to be told: for tests in one. FastMoss itself does not.
+   * Sends CORS headers that admit pages of any origin, for tests in a browser. FastMoss itself sends none.
    *
    * @default false
    */
@@ -48,20 +49,20 @@ export interface Options extends Sandbox.Options {
  * @category models
  */
 export interface Service {
-  /** Such as `http://127.0.0.1:40123`. */
+  /** The address, such as `http://127.0.0.1:40123`. */
   readonly baseUrl: string
 }
 
 /**
- * The tag of a sandbox that is being served.
+ * The service of a sandbox that is being served.
  *
  * @since 0.1.0
  * @category services
  */
-export class SandboxServer extends Context.Tag("./SandboxServer.js")<SandboxServer, Service>() {}
+export class SandboxServer extends Context.Tag("@effect-fastmoss/sandbox/SandboxServer")<SandboxServer, Service>() {}
 
 /**
- * Serves a sandbox on 127.0.0.1 until the layer's scope closes; connections that are open then are closed.
+ * Serves a sandbox on 127.0.0.1 until the layer's scope closes, then closes all connections.
  *
  * @since 0.1.0
  * @category layers
@@ -74,7 +75,7 @@ export const layer = (
   )
 
 /**
- * The configuration for a sandbox on a port: its address, its credentials, and settings of your own.
+ * The configuration of a client of a sandbox on a port: its address and credentials, and options of your own.
  *
  * @since 0.1.0
  * @category layers
@@ -87,8 +88,8 @@ export const layerConfig = (
   )
 
 /**
- * Sends requests for `Sandbox.baseUrl` to the port that the sandbox got. A program that is configured with that host
- * (`Sandbox.layerConfig()`) finds its stored token again whatever the port, since tokens are kept by host and client id.
+ * An `HttpClient` that sends requests for `Sandbox.baseUrl` to the sandbox's port. Tokens are stored by host and client id,
+ * so a program that is configured with that host (`Sandbox.layerConfig()`) finds its stored token whatever the port.
  *
  * @since 0.1.0
  * @category layers
@@ -112,12 +113,12 @@ const serve = ({ cors = false, port = 0 }: Options) =>
     const { app } = yield* Sandbox.Sandbox
     const server = createServer()
     const http = yield* NodeHttpServer.make(() => server, { port, host: "127.0.0.1" })
-    // Before the server waits for its connections to end.
+    // Runs before the server's own finalizer, which waits for open connections.
     yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
-    // The platform serves uninterruptibly, and interrupts all the same when a caller is gone.
+    // The platform serves uninterruptibly, but interrupts the fiber when the connection is closed.
     const served = Effect.interruptible(Effect.catchTag(app, "Disconnect", disconnect))
     yield* http.serve(cors ? allowOrigins(served) : served).pipe(
-      // The platform's server spans would record URLs, and with them tokens.
+      // The platform's server spans would record URLs, which contain tokens.
       Effect.locally(FiberRef.currentTracerEnabled, false)
     )
     const { address } = http
@@ -126,11 +127,11 @@ const serve = ({ cors = false, port = 0 }: Options) =>
     })
   })
 
-// The client reads both headers; a browser hides all but a few.
+// The client reads these headers, which a browser hides by default.
 const allowOrigins = HttpMiddleware.cors({ exposedHeaders: ["date", "retry-after"] })
 
-/** Breaks the connection; the platform interrupts this fiber when it is closed. */
-const disconnect = ({ sent }: Sandbox.Disconnect): Effect.Effect<never, never, HttpServerRequest.HttpServerRequest> =>
+/** Breaks the connection. The platform interrupts this fiber when the connection is closed. */
+const disconnect = ({ sent }: Disconnect): Effect.Effect<never, never, HttpServerRequest.HttpServerRequest> =>
   Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
     const { socket } = NodeHttpServerRequest.toIncomingMessage(request)
     const response = NodeHttpServerRequest.toServerResponse(request)

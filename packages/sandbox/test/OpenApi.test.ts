@@ -29,20 +29,20 @@ const inRequest = (path: string, value: unknown) => problems(path, ["requestBody
 const inAnswer = (path: string, value: unknown) => problems(path, ["responses", "200"], value)
 
 describe("the document", () => {
-  it.effect("is valid OpenAPI 3.1 to a public validator", () =>
+  it.effect("is valid OpenAPI 3.1 according to a public validator", () =>
     Effect.gen(function*() {
       // The validator writes what references mean into what it is given.
       const result = yield* Effect.promise(() => validate(JSON.parse(JSON.stringify(document))))
       expect(result).toMatchObject({ valid: true, warnings: [], specification: "OpenAPI" })
     }))
 
-  it.effect("is refused by that validator when it is broken", () =>
+  it.effect("is invalid according to that validator if it is broken", () =>
     Effect.gen(function*() {
       const broken = JSON.parse(JSON.stringify({ ...document, paths: { "/x": { post: { responses: "none" } } } }))
       expect(yield* Effect.promise(() => validate(broken))).toMatchObject({ valid: false })
     }))
 
-  it("has every endpoint once, and the two token calls", () => {
+  it("has every endpoint once, and the two token requests", () => {
     const named = operations.map(({ operationId, path }) => [operationId, path])
     expect(named).toEqual([
       ["Token.acquire", "/v1/token"],
@@ -56,7 +56,7 @@ describe("the document", () => {
     expect(new Set(operations.flatMap(({ tags }) => tags))).toEqual(new Set(document.tags.map(({ name }) => name)))
   })
 
-  it("tells how far a listing goes, and what its rows are told apart by", () => {
+  it("has the result window and the row key of every list", () => {
     for (const { endpoint } of Endpoints.all) {
       const operation = document.paths[endpoint.path]?.post
       expect(operation?.["x-confidence"]).toBe(endpoint.confidence)
@@ -68,7 +68,7 @@ describe("the document", () => {
     }
   })
 
-  it("refers to components that it has, has none that nothing refers to, and holds nothing of Effect's", () => {
+  it("refers to existing components, has no unused ones, and contains nothing specific to Effect", () => {
     const text = JSON.stringify(document)
     const referred = new Set([...text.matchAll(/"#\/components\/schemas\/([^"]*)"/g)].map(([, name]) => name))
     expect(referred).toEqual(new Set(Object.keys(document.components.schemas)))
@@ -79,7 +79,7 @@ describe("the document", () => {
     expect(JSON.stringify(OpenApi.document())).toBe(JSON.stringify(document))
   })
 
-  it("adds the descriptions that it is given", () => {
+  it("adds given descriptions", () => {
     const described = OpenApi.document({ "Video.search": "Words." }).paths["/video/v1/search"]?.post.description
     expect(described).toMatch(/^Words\.\n\n/)
   })
@@ -103,7 +103,7 @@ describe("the document", () => {
       expect(names).toEqual([...new URLSearchParams(query).keys()])
     }).pipe(Effect.provide(signed)))
 
-  it("has no security on the token calls", () => {
+  it("has no security on the token requests", () => {
     expect(operations.flatMap(({ path, security }) => security?.length === 0 ? [path] : [])).toEqual([
       "/v1/token",
       "/v1/refreshToken"
@@ -111,7 +111,7 @@ describe("the document", () => {
   })
 })
 
-describe("every request of the documentation is as the document says", () => {
+describe("every request of FastMoss's documentation is valid according to the document", () => {
   for (const { body, kind, path } of examples) {
     if (kind !== "request" || !(path in document.paths)) continue
     it(`${path} ${body.slice(0, 60)}`, () => {
@@ -120,9 +120,9 @@ describe("every request of the documentation is as the document says", () => {
   }
 })
 
-describe("every answer of the documentation is as the document says", () => {
+describe("every response of FastMoss's documentation is valid according to the document", () => {
   const answers = examples.filter(({ kind, path }) => kind === "answer" && path in document.paths)
-  it("of which there are fourteen", () => {
+  it("all fourteen", () => {
     expect(answers.length).toBe(14)
   })
   for (const { body, path } of answers) {
@@ -136,7 +136,7 @@ describe("the schemas", () => {
   const search = "/product/v1/search"
   const page = (data: unknown) => ({ code: 0, msg: "success", data })
 
-  it("want an order in the container that FastMoss wants", () => {
+  it("require an order in the form that FastMoss requires", () => {
     const order = { field: "gmv", order: "desc" }
     expect(inRequest("/product/v1/rank/topSelling", { orderby: [order] })).toEqual([])
     expect(inRequest("/product/v1/rank/topSelling", { orderby: order })).not.toEqual([])
@@ -145,19 +145,19 @@ describe("the schemas", () => {
     expect(inRequest("/product/v1/videoList", { filter: { product_id: "1" }, orderby: [order] })).not.toEqual([])
   })
 
-  it("want what has to be there, of the right kind", () => {
+  it("require required fields, of the right type", () => {
     expect(inRequest("/product/v1/salesTrend", {})).not.toEqual([])
     expect(inRequest("/product/v1/salesTrend", { filter: { product_id: 1, days: 7 } })).not.toEqual([])
     expect(inRequest("/product/v1/salesTrend", { filter: { product_id: "1", days: 29 } })).not.toEqual([])
     expect(inRequest(search, { pagesize: 101 })).not.toEqual([])
   })
 
-  it("let through fields that are not listed", () => {
+  it("allow unknown fields", () => {
     expect(inRequest(search, { new_field: 1, filter: { new_field: 1 } })).toEqual([])
     expect(inRequest("/test", { hello: "world" })).toEqual([])
   })
 
-  it("allow the odd forms that FastMoss sends", () => {
+  it("allow the unusual forms that FastMoss sends", () => {
     const row = { product_id: 12, gmv: "700.0000", commission_rate: "8%", is_cross_border: "0", shop: null, new: {} }
     const data = [
       { total: 1, list: [row] },
@@ -171,18 +171,18 @@ describe("the schemas", () => {
     for (const one of data) expect(inAnswer(search, page(one))).toEqual([])
   })
 
-  it("refuse rows of another kind", () => {
+  it("reject rows of another type", () => {
     expect(inAnswer(search, page({ list: ["x"] }))).not.toEqual([])
     expect(inAnswer(search, page({ list: [{ product_id: {} }] }))).not.toEqual([])
     expect(inAnswer(search, page("x"))).not.toEqual([])
   })
 
-  it("have refusals beside successes", () => {
+  it("include refusals", () => {
     expect(inAnswer(search, { code: 1002, data: null, message: "invalid client_secret" })).toEqual([])
     expect(inAnswer(search, { msg: "success" })).not.toEqual([])
   })
 
-  it("have the token calls", () => {
+  it("include the token requests", () => {
     expect(inRequest("/v1/token", { client_id: "a", client_secret: "b" })).toEqual([])
     expect(inRequest("/v1/refreshToken", { client_id: "a", client_secret: "b" })).not.toEqual([])
     expect(inAnswer("/v1/token", page({ access_token: "a", expires_in: 7200 }))).toEqual([])

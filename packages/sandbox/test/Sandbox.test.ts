@@ -4,12 +4,10 @@ import { HttpClient, HttpClientRequest, HttpClientResponse } from "@effect/platf
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, Layer, Redacted, Schema, TestClock } from "effect"
 import * as TokenEndpoint from "../../core/src/auth/TokenEndpoint.js"
+import { counters, server } from "./serverFixtures.js"
 
 const { Fault } = Sandbox
 const secret = Redacted.make("sandbox-secret")
-
-const server = (options?: Sandbox.Options) =>
-  Sandbox.layerHttpClient.pipe(Layer.provideMerge(Sandbox.layerSandbox(options)))
 
 const Answer = Schema.Struct({
   code: Schema.Number,
@@ -46,8 +44,6 @@ const acquire = Effect.map(
   ({ body }) => grantOf(body.data)
 )
 const refresh = (refresh_token: string) => post("/v1/refreshToken", { client_id: "sandbox-client", refresh_token })
-
-const counters = Effect.flatMap(Sandbox.Sandbox, ({ counters }) => counters)
 
 /** A call as the documentation has it, with what a test changes. */
 const call = (accessToken: string, changes: Record<string, string | undefined> = {}, body = "{\"a\":1}") => {
@@ -88,7 +84,7 @@ describe("the token paths", () => {
   ])("refuse %j with HTTP 200 and a code", ([body, code]) =>
     Effect.gen(function*() {
       expect(yield* post("/v1/token", body)).toMatchObject({ status: 200, body: { code, data: null } })
-      expect(yield* counters).toMatchObject({ acquired: 0, exchangesRefused: 1 })
+      expect(yield* counters).toMatchObject({ acquired: 0, tokenRequestsRefused: 1 })
     }).pipe(Effect.provide(server())))
 
   it.effect("rotate refresh tokens, and revoke the family when one is redeemed twice", () =>
@@ -103,10 +99,10 @@ describe("the token paths", () => {
       expect((yield* call(second.access_token)).status).toBe(401)
       expect((yield* refresh(second.refresh_token)).body.code).toBe(1003)
       expect((yield* call(other.access_token)).body.code).toBe(0)
-      expect(yield* counters).toMatchObject({ acquired: 2, refreshed: 1, exchangesRefused: 2, familiesRevoked: 1 })
+      expect(yield* counters).toMatchObject({ acquired: 2, refreshed: 1, tokenRequestsRefused: 2, familiesRevoked: 1 })
     }).pipe(Effect.provide(server())))
 
-  it.effect("know nothing of a refresh token that has ended, or of an access token in its place", () =>
+  it.effect("refuse an expired refresh token, and an access token in its place", () =>
     Effect.gen(function*() {
       const { access_token, refresh_token } = yield* acquire
       expect((yield* refresh(access_token)).body.code).toBe(1003)
@@ -114,7 +110,7 @@ describe("the token paths", () => {
       expect((yield* refresh(refresh_token)).body.code).toBe(1003)
     }).pipe(Effect.provide(server())))
 
-  it.effect("know the tokens of a sandbox before, with the same credentials", () =>
+  it.effect("accept tokens of an earlier sandbox with the same credentials", () =>
     Effect.gen(function*() {
       yield* TestClock.adjust("1000 seconds")
       const grant = yield* Effect.provide(acquire, Layer.fresh(server()))
@@ -134,7 +130,7 @@ describe("a call", () => {
       return [status, code, msg]
     }).pipe(Effect.provide(server()))
 
-  it.effect("is answered with what it sent when all is right", () =>
+  it.effect("is answered with its payload if it is valid", () =>
     Effect.gen(function*() {
       expect(yield* verdict({})).toEqual([200, 0, "success"])
     }))
@@ -171,7 +167,7 @@ describe("a call", () => {
       })
   )
 
-  it.effect("is refused when its bytes are no UTF-8", () =>
+  it.effect("is refused if its bytes are not UTF-8", () =>
     Effect.gen(function*() {
       const { access_token } = yield* acquire
       const url = `${Sandbox.baseUrl}/test?access_token=${access_token}&client_id=sandbox-client&timestamp=0`
@@ -183,13 +179,13 @@ describe("a call", () => {
       expect(body).toMatchObject({ code: 10001, msg: "body: UTF-8 expected" })
     }).pipe(Effect.provide(server())))
 
-  it.effect("of a path that is none is not found", () =>
+  it.effect("of an unknown path is not found", () =>
     Effect.gen(function*() {
       const client = yield* FastMossClient.FastMossClient
       expect(yield* Effect.flip(client.call("/nowhere"))).toMatchObject({ status: 404, code: 20001 })
     }).pipe(Effect.provide(Sandbox.layer())))
 
-  it.effect("with an access token that ends while it is on its way is refused", () =>
+  it.effect("is refused if its access token expires under way", () =>
     Effect.gen(function*() {
       yield* TestClock.adjust("1000 seconds")
       const { access_token } = yield* acquire
@@ -199,7 +195,7 @@ describe("a call", () => {
 })
 
 describe("faults", () => {
-  it.effect("happen where and as often as their rules say, first rule first, latency beside another", () =>
+  it.effect("happen where and as often as their rules say; the first rule applies, and latency is added", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const client = yield* FastMossClient.FastMossClient
@@ -219,7 +215,7 @@ describe("faults", () => {
       yield* client.call("/test")
     }).pipe(Effect.provide(Sandbox.layer({ client: { retry: { attempts: 1 } } }))))
 
-  it.effect("that lose an answer leave what was done: a reset after the refresh has used the refresh token up", () =>
+  it.effect("that lose a response keep its effects: a reset after a refresh leaves the refresh token redeemed", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const { get } = yield* AccessToken.AccessToken
@@ -247,7 +243,7 @@ describe("faults", () => {
 })
 
 describe("swapping layers", () => {
-  it.effect("any service of the client can be another: here a token endpoint that needs no server", () =>
+  it.effect("replaces any service of the client: here a token endpoint that needs no server", () =>
     Effect.gen(function*() {
       const { get } = yield* AccessToken.AccessToken
       expect(Redacted.value((yield* get).accessToken)).toBe("mine")

@@ -27,7 +27,7 @@ describe.each([
   ["node:http", NodeHttpClient.layer],
   ["fetch", FetchHttpClient.layer]
 ])("the sandbox on a port, over %s", (_, http) => {
-  it.live("serves calls, verified", () =>
+  it.live("verifies and serves calls", () =>
     Effect.gen(function*() {
       expect((yield* call).data).toEqual({ hello: "世界" })
       const sandbox = yield* Sandbox.Sandbox
@@ -56,7 +56,7 @@ describe.each([
 })
 
 describe("SandboxServer.layer", () => {
-  it.live("ends at once with its scope, open connections included", () =>
+  it.live("ends with its scope, and closes open connections", () =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()
       const context = yield* Layer.buildWithScope(SandboxServer.layer(), scope)
@@ -73,7 +73,7 @@ describe("SandboxServer.layer", () => {
       expect((yield* Effect.flip(http.get(baseUrl)))._tag).toBe("RequestError")
     }))
 
-  it.live("fails typed when the port is taken", () =>
+  it.live("fails with a typed error if the port is in use", () =>
     Effect.gen(function*() {
       const { baseUrl } = yield* SandboxServer.SandboxServer
       const port = Number(new URL(baseUrl).port)
@@ -81,7 +81,7 @@ describe("SandboxServer.layer", () => {
       expect(error._tag).toBe("ServeError")
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("a request whose caller is gone ends with it, however slow it was to be", () =>
+  it.live("interrupts a request when its connection is closed", () =>
     Effect.gen(function*() {
       const asleep = yield* Deferred.make<void>()
       const awake = yield* Deferred.make<void>()

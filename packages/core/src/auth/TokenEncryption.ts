@@ -10,7 +10,7 @@
 import { sha256Hex } from "#sha256"
 import * as Arr from "effect/Array"
 import * as Config from "effect/Config"
-import * as ConfigError from "effect/ConfigError"
+import type * as ConfigError from "effect/ConfigError"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Encoding from "effect/Encoding"
@@ -20,6 +20,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Str from "effect/String"
 import { FastMossTokenStoreError } from "../FastMossError.js"
+import * as ConfigErrors from "../internal/configError.js"
 import * as Token from "./Token.js"
 import * as TokenStore from "./TokenStore.js"
 
@@ -106,20 +107,22 @@ const makeFor = (
 ): Effect.Effect<TokenStore.Service, ConfigError.ConfigError> =>
   Effect.map(Effect.forEach(secrets, (secret) => importKey(secret, field)), (keys) => encryptedStore(store, keys))
 
+const wrongLength = ConfigErrors.invalid(
+  "must be 32 bytes in base64 or hexadecimal, as `openssl rand -base64 32` writes them"
+)
+
+const noWebCrypto = ConfigErrors.unsupported("needs WebCrypto (crypto.subtle), which this runtime lacks")
+
 const importKey = (secret: Redacted.Redacted, field: string): Effect.Effect<Key, ConfigError.ConfigError> =>
   Effect.flatMap(
     Either.mapLeft(
       bytesOf(Redacted.value(secret).trim()),
-      () =>
-        ConfigError.InvalidData(
-          [field],
-          "must be 32 bytes in base64 or hexadecimal, as `openssl rand -base64 32` writes them"
-        )
+      () => wrongLength(field)
     ),
     (bytes) =>
       Effect.tryPromise({
         try: () => crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]),
-        catch: () => ConfigError.Unsupported([field], "needs WebCrypto (crypto.subtle), which this runtime lacks")
+        catch: () => noWebCrypto(field)
       }).pipe(
         Effect.map((key) => ({ id: sha256Hex(`fastmoss key ${Encoding.encodeHex(bytes)}`).slice(0, 16), crypto: key }))
       )

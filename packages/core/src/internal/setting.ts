@@ -1,132 +1,220 @@
-import * as Arr from "effect/Array"
+/**
+ * A setting, and what follows from a table of settings: the types of the options and of the checked values, the names of
+ * the variables, the check.
+ *
+ * @internal
+ */
 import * as Config from "effect/Config"
-import * as ConfigError from "effect/ConfigError"
-import * as Duration from "effect/Duration"
+import type * as ConfigError from "effect/ConfigError"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
+import type { Checked, Codec } from "./codec.js"
+import * as ConfigErrors from "./configError.js"
 
 /**
- * How a field is called where it was set: the option's name, or the setting's in the environment.
+ * A setting: `In` is the type of its option, `Out` that of its checked value.
  *
  * @internal
  */
-export type NameOf = (field: string) => string
+export interface Setting<In, Out, Variable extends string = string> {
+  /** Name of the environment variable. */
+  readonly variable: Option.Option<Variable>
+  /** Meaning and unit, a phrase in Markdown. */
+  readonly documentation: string
+  /** The default, in Markdown. */
+  readonly defaultText: string
+  /** Checks an option. `undefined` becomes the default. */
+  decode(input: In): Checked<Out>
+  /** Reads the text of the variable as an option. */
+  parse(text: string): Checked<In>
+}
+
+interface Entry<In, Out, Variable extends string> {
+  readonly variable?: Variable
+  readonly codec: Codec<In, Out>
+  readonly documentation: string
+}
 
 /**
- * A checked value, or what is wrong with it.
+ * Makes a setting that must be set.
  *
  * @internal
  */
-export type Checked<A> = Either.Either<A, ConfigError.ConfigError>
+export const required = <In, Out, const Variable extends string = never>(
+  { codec, documentation, missing, variable }: Entry<In, Out, Variable> & { readonly missing: ConfigErrors.Problem }
+): Setting<In, Out, Variable> => ({
+  variable: Option.fromNullable(variable),
+  documentation,
+  defaultText: "required",
+  decode: (input) => input === undefined ? Either.left(missing) : codec.decode(input),
+  parse: (text) => codec.parse(text)
+})
 
 /**
- * An empty setting counts as one that is not set.
+ * Makes a setting with a default. `defaultText` is for a default whose text is not its documentation.
  *
  * @internal
  */
-export const text = (name: string): Config.Config<string | undefined> =>
-  Config.option(Config.string(name)).pipe(
-    Config.map(Option.filter((text) => text !== "")),
-    Config.map(Option.getOrUndefined)
+export const withDefault = <In, Out, const Variable extends string = never>(
+  { codec, default: byDefault, defaultText, documentation, variable }: Entry<In, Out, Variable> & {
+    readonly default: NoInfer<In>
+    readonly defaultText?: string
+  }
+): Setting<In | undefined, Out, Variable> => ({
+  variable: Option.fromNullable(variable),
+  documentation,
+  defaultText: defaultText ?? `\`${textOf(byDefault)}\``,
+  decode: (input) => codec.decode(input ?? byDefault),
+  parse: (text) => codec.parse(text)
+})
+
+/**
+ * Makes a setting that may be left out.
+ *
+ * @internal
+ */
+export const optional = <In, Out, const Variable extends string = never>(
+  { codec, defaultText = "none", documentation, variable }: Entry<In, Out, Variable> & { readonly defaultText?: string }
+): Setting<In | undefined, Option.Option<Out>, Variable> => ({
+  variable: Option.fromNullable(variable),
+  documentation,
+  defaultText,
+  decode: (input) => input === undefined ? Either.right(Option.none()) : Either.map(codec.decode(input), Option.some),
+  parse: (text) => codec.parse(text)
+})
+
+/** Writes a number as code does, `33_554_432`, and anything else as JSON without quotes. */
+const textOf = (value: unknown): string =>
+  typeof value === "number"
+    ? String(value).replace(/\B(?=(\d{3})+$)/g, "_")
+    : JSON.stringify(value).replaceAll("\"", "")
+
+/**
+ * Settings by the path of their option, such as `retry.attempts`.
+ *
+ * @internal
+ */
+export type Table = Readonly<Record<string, Setting<unknown, unknown>>>
+
+type InOf<S> = S extends Setting<infer In, infer _Out, infer _Variable> ? In : never
+type OutOf<S> = S extends Setting<infer _In, infer Out, infer _Variable> ? Out : never
+type VariableOf<S> = S extends Setting<infer _In, infer _Out, infer Variable> ? Variable : never
+
+/** The entries of a table below a group, such as `retry`. */
+type Group<T, Name> = { readonly [P in keyof T as P extends `${Name & string}.${infer Field}` ? Field : never]: T[P] }
+type NameOf<P> = P extends `${infer Name}.${string}` ? Name : P
+
+/** An object type whose optional properties are those that may be `undefined`. */
+type Optional<T> = Simplify<
+  & { readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
+  & { readonly [K in keyof T as undefined extends T[K] ? K : never]?: T[K] }
+>
+type Simplify<T> = { readonly [K in keyof T]: T[K] }
+
+/**
+ * The options of a table.
+ *
+ * @internal
+ */
+export type Options<T> = Optional<
+  {
+    readonly [Name in NameOf<keyof T>]: Name extends keyof T ? InOf<T[Name]>
+      : Optional<{ readonly [Field in keyof Group<T, Name>]: InOf<Group<T, Name>[Field]> }> | undefined
+  }
+>
+
+/**
+ * The checked values of a table.
+ *
+ * @internal
+ */
+export type Values<T> = {
+  readonly [Name in NameOf<keyof T>]: Name extends keyof T ? OutOf<T[Name]>
+    : { readonly [Field in keyof Group<T, Name>]: OutOf<Group<T, Name>[Field]> }
+}
+
+/**
+ * The variables of a table, by the path of their option.
+ *
+ * @internal
+ */
+export type Variables<T> = {
+  readonly [P in keyof T as [VariableOf<T[P]>] extends [never] ? never : P]: VariableOf<T[P]>
+}
+
+/**
+ * Returns the variables of a table, by the path of their option.
+ *
+ * @internal
+ */
+export function variables<T extends Table>(table: T): Variables<T>
+// TypeScript does not follow a record through a filter: the overload states the type.
+export function variables(table: Table): Readonly<Record<string, string>> {
+  return Record.getSomes(Record.map(table, ({ variable }) => variable))
+}
+
+/**
+ * Gives the option of a setting, with the name it has in the source.
+ *
+ * @internal
+ */
+export interface Source {
+  (path: string, setting: Setting<unknown, unknown>): { readonly name: string; readonly option: Checked<unknown> }
+}
+
+/**
+ * Takes the settings from options, and names them by path.
+ *
+ * @internal
+ */
+export const fromOptions = (options: object): Source => (path) => ({
+  name: path,
+  option: Either.right(
+    path.split(".").reduce<unknown>((at, key) => Predicate.hasProperty(at, key) ? at[key] : undefined, options)
   )
+})
 
 /**
- * What is no duration at all becomes one of zero, for settings that have to be above it.
+ * Takes the settings from the environment, and names them by variable. An empty text counts as not set.
  *
  * @internal
  */
-export const duration = (name: string): Config.Config<Duration.Duration | undefined> =>
+export const fromEnvironment = (table: Table): Config.Config<Source> =>
   Config.map(
-    text(name),
-    (text) => text === undefined ? text : Option.getOrElse(readDuration(text), () => Duration.zero)
+    Config.all(Record.map(variables(table), (name) => Config.option(Config.string(name)))),
+    (texts): Source => (path, { parse, variable }) => ({
+      name: Option.getOrElse(variable, () => path),
+      option: Option.match(Option.filter(texts[path] ?? Option.none(), (text) => text !== ""), {
+        onNone: () => Either.right(undefined),
+        onSome: parse
+      })
+    })
   )
 
-/** @internal */
-export const count = (name: string): Config.Config<number | undefined> =>
-  Config.map(text(name), (text) => text === undefined ? text : /^\s*\d+\s*$/.test(text) ? Number(text) : NaN)
-
 /**
- * A bare number in a text is in seconds, as in the official client.
+ * Checks every setting of a table. The error names all that are wrong, and holds no value.
  *
  * @internal
  */
-export const readDuration = (input: Duration.DurationInput | string): Option.Option<Duration.Duration> => {
-  if (typeof input !== "string") return Duration.decodeUnknown(input)
-  const word = input.trim()
-  return /^infinity$/i.test(word)
-    ? Option.some(Duration.infinity)
-    : Duration.decodeUnknown(/^[\d.]+$/.test(word) ? `${Number(word)} seconds` : word)
+export function check<T extends Table>(table: T, source: Source): Either.Either<Values<T>, ConfigError.ConfigError>
+// TypeScript does not follow a record through a map: the overload states the type.
+export function check(table: Table, source: Source): Either.Either<object, ConfigError.ConfigError> {
+  const results = Record.map(table, (setting, path) => {
+    const { name, option } = source(path, setting)
+    return Either.mapLeft(Either.flatMap(option, (input) => setting.decode(input)), (problem) => problem(name))
+  })
+  return Either.map(ConfigErrors.all(results), nested)
 }
 
-/** @internal */
-export const some = <A>(value: Option.Option<A>, name: string, problem: string): Checked<A> =>
-  Either.fromOption(value, () => ConfigError.InvalidData([name], problem))
-
-/** @internal */
-export const require = <A>(holds: boolean, value: A, name: string, problem: string): Checked<A> =>
-  holds ? Either.right(value) : Either.left(ConfigError.InvalidData([name], problem))
-
-/** @internal */
-export const positive = (
-  input: Duration.DurationInput | undefined,
-  byDefault: Duration.DurationInput,
-  name: string
-): Checked<Duration.Duration> =>
-  some(
-    Option.filter(
-      Duration.decodeUnknown(input ?? byDefault),
-      (duration) => Duration.greaterThan(duration, Duration.zero)
-    ),
-    name,
-    "must be a duration above 0, such as 15 seconds"
-  )
-
-/** @internal */
-export const finite = (
-  input: Duration.DurationInput | undefined,
-  byDefault: Duration.DurationInput,
-  name: string
-): Checked<Duration.Duration> =>
-  some(
-    Option.filter(Duration.decodeUnknown(input ?? byDefault), Duration.isFinite),
-    name,
-    "must be a duration that ends, such as 15 seconds"
-  )
-
-/** @internal */
-export const whole = (input: number | undefined, byDefault: number, name: string): Checked<number> => {
-  const number = input ?? byDefault
-  return require(
-    number === Infinity || (Number.isSafeInteger(number) && number > 0),
-    number,
-    name,
-    "must be a whole number above 0"
-  )
-}
-
-/** @internal */
-export const aboveZero = (input: number | undefined, byDefault: number, name: string): Checked<number> => {
-  const number = input ?? byDefault
-  return require(number > 0, number, name, "must be a number above 0")
-}
-
-/** @internal */
-export const notNegative = (input: number | undefined, byDefault: number, name: string): Checked<number> => {
-  const number = input ?? byDefault
-  return require(number >= 0, number, name, "must be a number, 0 or above")
-}
-
-/**
- * What was made of some results, with every error that they have in place of the first.
- *
- * @internal
- */
-export const withEveryError = <A>(
-  made: Checked<A>,
-  results: Readonly<Record<string, Checked<unknown>>>
-): Checked<A> => {
-  const errors = Arr.getLefts(Object.values(results))
-  return Arr.isNonEmptyArray(errors)
-    ? Either.left(Arr.reduce(Arr.tailNonEmpty(errors), Arr.headNonEmpty(errors), ConfigError.And))
-    : made
-}
+/** Turns `{ "retry.attempts": 3 }` into `{ retry: { attempts: 3 } }`. */
+const nested = (values: Readonly<Record<string, unknown>>): object =>
+  Object.entries(values).reduce<Readonly<Record<string, unknown>>>((made, [path, value]) => {
+    const [name = "", field] = path.split(".")
+    const group = made[name]
+    return {
+      ...made,
+      [name]: field === undefined ? value : { ...(Predicate.isRecord(group) ? group : {}), [field]: value }
+    }
+  }, {})

@@ -12,7 +12,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { FastMossConfig } from "../FastMossConfig.js"
 import { FastMossBudgetError } from "../FastMossError.js"
-import * as PolicySettings from "../PolicySettings.js"
+import { forPath } from "../internal/ByPath.js"
 
 /**
  * The part of a request that the budget needs.
@@ -169,7 +169,7 @@ export const layer: Layer.Layer<Budget, never, FastMossConfig> = Layer.effect(
     const limit = budget.value
     let period: Period = { calls: 0, credits: 0, until: 0 }
 
-    const priceOf = (path: string) => Option.getOrElse(PolicySettings.forPath(prices, path), () => 0)
+    const priceOf = (path: string) => Option.getOrElse(forPath(prices, path), () => 0)
 
     const decideOn = ({ method, path }: BudgetRequest, onRoom: (next: Period) => void) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {

@@ -20,9 +20,9 @@ import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { FastMossConfig } from "../FastMossConfig.js"
 import type { Reply } from "../http/ResponseMapper.js"
+import { forPath } from "../internal/ByPath.js"
 import * as Timer from "../internal/fast/Timer.js"
 import * as Redactor from "../internal/redact.js"
-import * as PolicySettings from "../PolicySettings.js"
 import type { RequestKey } from "./RequestKey.js"
 
 /**
@@ -93,7 +93,6 @@ export const make = (store: Store): Effect.Effect<Service, never, FastMossConfig
   Effect.gen(function*() {
     const { baseUrl, cache, clientId } = yield* FastMossConfig
     const timer = yield* Timer.Timer
-    const times = Option.match(cache, { onNone: () => ({}), onSome: ({ timeToLive }) => timeToLive })
 
     const storeKey = ({ canonicalText }: RequestKey) =>
       `fm_response:${sha256Hex(`${clientId}@${baseUrl} ${canonicalText}`)}`
@@ -104,12 +103,11 @@ export const make = (store: Store): Effect.Effect<Service, never, FastMossConfig
       )
 
     const timeToLive: Service["timeToLive"] = (path, own) =>
-      own === undefined && Option.isNone(cache) ?
-        Option.none() :
-        (own === undefined ? PolicySettings.forPath(times, path) : Option.some(Duration.min(own, longestTimeToLive)))
-          .pipe(
-            Option.filter((duration) => Duration.greaterThan(duration, Duration.zero) && !neverCached.has(path))
-          )
+      (own === undefined
+        ? Option.flatMap(cache.timeToLive, (times) => forPath(times, path))
+        : Option.some(Duration.min(own, longestTimeToLive))).pipe(
+          Option.filter((duration) => Duration.greaterThan(duration, Duration.zero) && !neverCached.has(path))
+        )
 
     return ResponseCache.of({
       timeToLive,
@@ -158,13 +156,7 @@ export const layerStore = (store: Store): Layer.Layer<ResponseCache, never, Fast
  * @category layers
  */
 export const layer: Layer.Layer<ResponseCache, never, FastMossConfig> = Layer.unwrapEffect(
-  Effect.map(
-    FastMossConfig,
-    ({ cache }) =>
-      layerStore(
-        memory(Option.match(cache, { onNone: () => PolicySettings.defaultCacheSize, onSome: ({ size }) => size }))
-      )
-  )
+  Effect.map(FastMossConfig, ({ cache }) => layerStore(memory(cache.size)))
 )
 
 /**

@@ -26,7 +26,7 @@ interface Flight {
  * @since 0.1.0
  * @category constructors
  */
-export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, ({ share }) => {
+export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, ({ coalesce }) => {
   const flights = MutableHashMap.empty<RequestKey, Flight>()
 
   const remove = (flight: Flight) => {
@@ -45,7 +45,7 @@ export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, ({ share 
   }
 
   return (next) => (call) =>
-    !(call.options.share ?? share) ? next(call) : Effect.uninterruptibleMask((restore) => {
+    !(call.options.coalesce ?? coalesce) ? next(call) : Effect.uninterruptibleMask((restore) => {
       const underWay = Option.getOrUndefined(MutableHashMap.get(flights, call.key))
       call.coalescedWith = underWay?.call
       return (underWay ?? add(call, next)).shared.join(restore)

@@ -38,7 +38,7 @@ describe("a rejected token", () => {
       expect(yield* counters).toMatchObject({
         acquired: 2,
         refreshed: 0,
-        exchangesRefused: 1,
+        tokenRequestsRefused: 1,
         calls: 2,
         callsRefused: 1
       })
@@ -57,7 +57,7 @@ describe("a rejected token", () => {
           Effect.flatMap(
             Random.nextIntBetween(0, 500),
             (yields) => Effect.zipLeft(response, Effect.repeatN(Effect.yieldNow(), yields))
-          ), { share: false, limit: { concurrency: 100 } })
+          ), { coalesce: false, limit: { concurrency: 100 } })
       )
     ))
 

@@ -108,7 +108,7 @@ describe("the deadline of a call", () => {
       const fiber = yield* Effect.fork(Effect.flip(call()))
       yield* TestClock.adjust("2 seconds")
       expect(yield* Fiber.join(fiber)).toMatchObject({ scope: "call" })
-    }).pipe(Effect.provide(clientWith({ faults: hanging, client: { callTimeout: "2 seconds", share: false } }))))
+    }).pipe(Effect.provide(clientWith({ faults: hanging, client: { callTimeout: "2 seconds", coalesce: false } }))))
 })
 
 describe("where the caller cannot be interrupted", () => {
@@ -122,7 +122,7 @@ describe("where the caller cannot be interrupted", () => {
   it.effect.each(
     [
       ["an attempt", { retry: once }],
-      ["an attempt, alone", { retry: once, share: false }],
+      ["an attempt, alone", { retry: once, coalesce: false }],
       ["a call", { callTimeout: "15 seconds" }]
     ] as const
   )("the deadline of %s holds, and ends the HTTP request", ([_, options]) =>

@@ -70,7 +70,7 @@ describe("equal calls under way", () => {
 
   it.effect("send their own requests if coalescing is off, for all or for one", () =>
     Effect.gen(function*() {
-      const alone = FastMossClient.withRequestOptions(call(), { share: false })
+      const alone = FastMossClient.withRequestOptions(call(), { coalesce: false })
       const fibers = yield* Effect.forEach([call(), call(), alone], (call) => Effect.fork(call))
       yield* TestClock.adjust("2 seconds")
       yield* Effect.forEach(fibers, Fiber.join)
@@ -79,12 +79,12 @@ describe("equal calls under way", () => {
 
   it.effect("are coalesced by a call's own option if the configuration says no", () =>
     Effect.gen(function*() {
-      const shared = FastMossClient.withRequestOptions(call(), { share: true })
+      const shared = FastMossClient.withRequestOptions(call(), { coalesce: true })
       const fibers = yield* Effect.forEach([call(), call(), shared, shared], (call) => Effect.fork(call))
       yield* TestClock.adjust("2 seconds")
       yield* Effect.forEach(fibers, Fiber.join)
       expect(yield* requests).toBe(3)
-    }).pipe(Effect.provide(clientWith({ faults: slow, client: { share: false } }))))
+    }).pipe(Effect.provide(clientWith({ faults: slow, client: { coalesce: false } }))))
 })
 
 describe("the last caller that leaves", () => {

@@ -37,7 +37,7 @@ export const outage = (retry: FastMossConfig.Options["retry"]) => {
       busy = { since: now, work: left + (hasRoom ? 1 : 0.25) }
       yield* Effect.sleep("50 millis")
       return HttpClientResponse.fromWeb(request, hasRoom ? Response.json(ok) : new Response("", { status: 503 }))
-    }), { retry, limit: { concurrency: Infinity }, share: false })
+    }), { retry, limit: { concurrency: Infinity }, coalesce: false })
 
   const caller = (n: number, client: FastMossClient.Service): Effect.Effect<number> =>
     Effect.matchEffect(client.call("/test", { n }), {
@@ -89,7 +89,7 @@ export const throttled = (limit: FastMossConfig.Options["limit"], duration: numb
         request,
         Response.json(isRefused ? { code: 30003, msg: "access frequency limit exceeded", data: null } : ok)
       )
-    }), { limit, share: false })
+    }), { limit, coalesce: false })
 
   return Effect.gen(function*() {
     const client = yield* FastMossClient.FastMossClient

@@ -25,6 +25,7 @@ interface Surface {
   FastMossConfig:
     | "FastMossConfig"
     | "baseUrls"
+    | "defaultPrices"
     | "formatConfigError"
     | "layer"
     | "layerConfig"

@@ -173,7 +173,7 @@ export const fleet = (size: number, settings: StoreSettings): Effect.Effect<Flee
         }
         return {
           granted: after.acquired + after.refreshed - before.acquired - before.refreshed,
-          refused: after.exchangesRefused - before.exchangesRefused,
+          refused: after.tokenRequestsRefused - before.tokenRequestsRefused,
           revoked: after.familiesRevoked - before.familiesRevoked,
           killed: dies ? victim.steps : undefined,
           tokens: ends.map(({ token }) => token),

@@ -1,0 +1,237 @@
+/**
+ * The forms of settings: how an option, or the text of an environment variable, becomes a checked value.
+ *
+ * @internal
+ */
+import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import type { ByPath } from "./ByPath.js"
+import * as ConfigErrors from "./configError.js"
+
+/**
+ * A value, or the problem with it.
+ *
+ * @internal
+ */
+export type Checked<A> = Either.Either<A, ConfigErrors.Problem>
+
+/**
+ * A form that a setting can have.
+ *
+ * @internal
+ */
+export interface Codec<In, Out> {
+  /** Checks an option. */
+  decode(input: In): Checked<Out>
+  /** Reads the text of an environment variable as an option. */
+  parse(text: string): Checked<In>
+}
+
+const make = <In, Out>(
+  message: string,
+  decode: (input: In) => Option.Option<Out>,
+  parse: (text: string) => Option.Option<In>
+): Codec<In, Out> => {
+  const problem = () => ConfigErrors.invalid(message)
+  return {
+    decode: (input) => Either.fromOption(decode(input), problem),
+    parse: (text) => Either.fromOption(parse(text), problem)
+  }
+}
+
+/**
+ * The problem with a credential that is not there.
+ *
+ * @internal
+ */
+export const notSet: ConfigErrors.Problem = ConfigErrors.missing("is not set; FastMoss's console shows it")
+
+/** @internal */
+export const credential: Codec<string, string> = {
+  decode: (text) =>
+    text === ""
+      ? Either.left(notSet)
+      : Either.filterOrLeft(
+        Either.right(text),
+        (text) => text === text.trim() && !/[\p{Cc}\p{Surrogate}]/u.test(text),
+        () => ConfigErrors.invalid("must not start or end with whitespace, nor contain control characters")
+      ),
+  parse: Either.right
+}
+
+/** @internal */
+export const secret: Codec<Redacted.Redacted, Redacted.Redacted> = {
+  decode: (secret) => Either.map(credential.decode(Redacted.value(secret)), (text) => Redacted.make(text)),
+  parse: (text) => Either.right(Redacted.make(text))
+}
+
+/** @internal */
+export const choice = <const A extends string>(...choices: ReadonlyArray<A>): Codec<A, A> => {
+  const find = (text: string) => Option.fromNullable(choices.find((choice) => choice === text))
+  return make(`must be ${choices.join(" or ")}`, find, find)
+}
+
+/** @internal */
+export const boolean: Codec<boolean, boolean> = make(
+  "must be true or false",
+  Option.liftPredicate((input) => typeof input === "boolean"),
+  (text) => text === "true" || text === "false" ? Option.some(text === "true") : Option.none()
+)
+
+/** @internal */
+export const url: Codec<string, string> = make(
+  "must be a URL such as https://host, without user name, query or fragment",
+  (text) =>
+    Option.filter(
+      URL.canParse(text) ? Option.some(new URL(text)) : Option.none(),
+      (url) => /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === ""
+    ).pipe(Option.map((url) => url.href.replace(/\/+$/, ""))),
+  Option.some
+)
+
+const number = (message: string, accepts: (number: number) => boolean): Codec<number, number> =>
+  make(
+    message,
+    Option.liftPredicate(accepts),
+    (text) => /^\s*\d+(\.\d+)?\s*$/.test(text) ? Option.some(Number(text)) : Option.none()
+  )
+
+/** @internal */
+export const positiveInteger = number(
+  "must be a positive whole number",
+  (number) => number === Infinity || (Number.isSafeInteger(number) && number > 0)
+)
+
+/** @internal */
+export const positiveNumber = number("must be a positive number", (number) => number > 0)
+
+/** @internal */
+export const notNegativeNumber = number("must be a number, 0 or above", (number) => number >= 0)
+
+/** @internal */
+export const integers: Codec<ReadonlyArray<number>, ReadonlyArray<number>> = make(
+  "must be whole numbers",
+  Option.liftPredicate((numbers) => numbers.every(Number.isSafeInteger)),
+  (text) => Option.some(text.split(",").map(Number))
+)
+
+/** @internal */
+export const prices: Codec<ByPath<number>, ByPath<number>> = make(
+  "must be finite numbers, 0 or above",
+  Option.liftPredicate((byPath) => Object.values(byPath).every((price) => Number.isFinite(price) && price >= 0)),
+  // A table has no text form.
+  Option.none
+)
+
+/** Reads a duration. A bare number is in seconds, as in the official client. */
+const readDuration = (text: string): Option.Option<Duration.Duration> => {
+  const word = text.trim()
+  return /^infinity$/i.test(word)
+    ? Option.some(Duration.infinity)
+    : Duration.decodeUnknown(/^[\d.]+$/.test(word) ? `${Number(word)} seconds` : word)
+}
+
+const isPositive = Duration.greaterThan(Duration.zero)
+
+const isPeriod = (duration: Duration.Duration) => Duration.isFinite(duration) && isPositive(duration)
+
+const duration = (
+  message: string,
+  accepts: (duration: Duration.Duration) => boolean
+): Codec<Duration.DurationInput, Duration.Duration> =>
+  make(message, (input) => Option.filter(Duration.decodeUnknown(input), accepts), readDuration)
+
+/** @internal */
+export const positiveDuration = duration("must be a positive duration, such as \"15 seconds\"", isPositive)
+
+/** @internal */
+export const finiteDuration = duration(
+  "must be a finite duration, such as \"15 seconds\", or 0",
+  Duration.isFinite
+)
+
+/**
+ * One time to live for all paths, or some by path.
+ *
+ * @internal
+ */
+export const timesToLive: Codec<Duration.DurationInput | ByPath<Duration.DurationInput>, ByPath<Duration.Duration>> =
+  make(
+    "must be positive, finite durations, such as \"10 minutes\"",
+    (input) =>
+      Option.map(Duration.decodeUnknown(input), (duration): ByPath<Duration.Duration> => ({ "/": duration })).pipe(
+        Option.orElse(() =>
+          Option.all(
+            Object.fromEntries(Object.entries(input).map(([path, input]) => [path, Duration.decodeUnknown(input)]))
+          )
+        ),
+        Option.filter((byPath) => Object.values(byPath).every(isPeriod))
+      ),
+    readDuration
+  )
+
+/** Reads `day`, `minute`, `2 hours`. */
+const readPeriod = (text: string): Option.Option<Duration.Duration> =>
+  readDuration(/^\s*\d/.test(text) ? text : `1 ${text.trim()}`)
+
+/**
+ * A rate, checked in calls a second. Its text form is `5/second`, `80/minute`, `10/2 seconds`.
+ *
+ * @internal
+ */
+export const rate: Codec<{ readonly calls: number; readonly per: Duration.DurationInput }, number> = make(
+  "must be a positive number of calls in a positive, finite period, such as 5/second",
+  ({ calls, per }) =>
+    Duration.decodeUnknown(per).pipe(
+      Option.filter((period) => isPeriod(period) && Number.isFinite(calls) && calls > 0),
+      Option.map((period) => calls / Duration.toSeconds(period))
+    ),
+  (text) =>
+    Option.flatMap(
+      Option.fromNullable(/^\s*([\d.]+)\s*\/(.+)$/s.exec(text)),
+      ([, calls, period = ""]) => Option.map(readPeriod(period), (per) => ({ calls: Number(calls), per }))
+    )
+)
+
+/**
+ * A budget. Its text form is `1000 calls/day`, `20 credits/hour`, `1000 calls, 20 credits/day`.
+ *
+ * @internal
+ */
+export const budget: Codec<
+  {
+    readonly calls?: number | undefined
+    readonly credits?: number | undefined
+    readonly per: Duration.DurationInput
+  },
+  {
+    /** `Infinity` where there is no limit. */
+    readonly calls: number
+    /** `Infinity` where there is no limit. */
+    readonly credits: number
+    readonly per: Duration.Duration
+  }
+> = make(
+  "must have positive calls (a whole number) or credits, and a positive, finite period, such as 1000 calls/day",
+  ({ calls, credits, per }) =>
+    Duration.decodeUnknown(per).pipe(
+      Option.filter((period) =>
+        isPeriod(period) && (calls !== undefined || credits !== undefined) &&
+        (calls === undefined || (Number.isSafeInteger(calls) && calls > 0)) &&
+        (credits === undefined || (Number.isFinite(credits) && credits > 0))
+      ),
+      Option.map((per) => ({ calls: calls ?? Infinity, credits: credits ?? Infinity, per }))
+    ),
+  (text) =>
+    Option.flatMap(
+      Option.fromNullable(/^\s*(?:(\d+) calls?)?[\s,]*(?:([\d.]+) credits?)?\s*\/(.+)$/s.exec(text)),
+      ([, calls, credits, period = ""]) =>
+        Option.map(readPeriod(period), (per) => ({
+          calls: calls === undefined ? calls : Number(calls),
+          credits: credits === undefined ? credits : Number(credits),
+          per
+        }))
+    )
+)

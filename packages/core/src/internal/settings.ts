@@ -1,0 +1,196 @@
+/**
+ * The table of settings. Everything about a setting follows from its entry: option, environment variable, check, default,
+ * and its row in the documentation (`pnpm settings`).
+ *
+ * @internal
+ */
+import * as Duration from "effect/Duration"
+import * as Codec from "./codec.js"
+import * as Setting from "./setting.js"
+
+/**
+ * Prices of a request by path, in CNY. Uncertain: FastMoss publishes none; these come from one public repository of 2026.
+ * Paths without a price cost nothing.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const defaultPrices = {
+  "/creator/": 0.14,
+  "/creator/v1/categoryInfo": 0,
+  "/agency/": 0.14,
+  "/product/": 0.07,
+  "/shop/": 0.07,
+  "/video/": 0.07,
+  "/live/": 0.07
+} as const
+
+/**
+ * The settings, by the path of their option.
+ *
+ * @internal
+ */
+export const settings = {
+  clientId: Setting.required({
+    variable: "FASTMOSS_CLIENT_ID",
+    codec: Codec.credential,
+    missing: Codec.notSet,
+    documentation: "The console's client id"
+  }),
+  clientSecret: Setting.required({
+    variable: "FASTMOSS_CLIENT_SECRET",
+    codec: Codec.secret,
+    missing: Codec.notSet,
+    documentation: "The console's client secret"
+  }),
+  environment: Setting.withDefault({
+    variable: "FASTMOSS_ENVIRONMENT",
+    codec: Codec.choice("test", "production"),
+    default: "test",
+    documentation: "FastMoss's host: `test` or `production`"
+  }),
+  baseUrl: Setting.optional({
+    variable: "FASTMOSS_BASE_URL",
+    codec: Codec.url,
+    defaultText: "the host of `environment`",
+    documentation: "URL of another host; wins over `environment`"
+  }),
+  authentication: Setting.withDefault({
+    variable: "FASTMOSS_AUTH",
+    codec: Codec.choice("signed", "bearer"),
+    default: "signed",
+    documentation: "`signed`, or `bearer`: the client secret in `Authorization`; uncertain for which accounts"
+  }),
+  refreshAhead: Setting.withDefault({
+    variable: "FASTMOSS_REFRESH_AHEAD",
+    codec: Codec.finiteDuration,
+    default: "5 minutes",
+    documentation: "Time before the token's buffer at which it is refreshed in the background; `0` turns that off"
+  }),
+  tokenRejectedCodes: Setting.withDefault({
+    codec: Codec.integers,
+    default: [],
+    documentation: "Codes by which FastMoss rejects a token, besides HTTP 401"
+  }),
+  serverClock: Setting.withDefault({
+    codec: Codec.boolean,
+    default: true,
+    documentation: "`true` corrects timestamps by the clock offset of the server"
+  }),
+  timeout: Setting.withDefault({
+    variable: "FASTMOSS_TIMEOUT",
+    codec: Codec.positiveDuration,
+    default: "15 seconds",
+    documentation: "Time limit of one attempt, to the last byte of the response"
+  }),
+  callTimeout: Setting.withDefault({
+    variable: "FASTMOSS_CALL_TIMEOUT",
+    codec: Codec.positiveDuration,
+    default: Duration.infinity,
+    defaultText: "none",
+    documentation: "Time limit of a whole call: all its attempts and waits"
+  }),
+  maxResponseSize: Setting.withDefault({
+    codec: Codec.positiveNumber,
+    default: 33_554_432,
+    documentation: "Largest response that is read, in bytes"
+  }),
+  decoding: Setting.withDefault({
+    codec: Codec.choice("lenient", "strict"),
+    default: "lenient",
+    documentation: "Response fields that differ from the schema: `lenient` makes them `null`, `strict` fails the call"
+  }),
+  "retry.attempts": Setting.withDefault({
+    variable: "FASTMOSS_ATTEMPTS",
+    codec: Codec.positiveInteger,
+    default: 3,
+    documentation: "Maximum number of attempts of a call; `1` is no retry"
+  }),
+  "retry.base": Setting.withDefault({
+    codec: Codec.finiteDuration,
+    default: "500 millis",
+    documentation: "Longest wait before the second attempt; it doubles with each further attempt"
+  }),
+  "retry.cap": Setting.withDefault({
+    codec: Codec.finiteDuration,
+    default: "10 seconds",
+    documentation: "Longest wait before any attempt"
+  }),
+  "retry.longestRetryAfter": Setting.withDefault({
+    codec: Codec.finiteDuration,
+    default: "1 minute",
+    documentation: "Longest `Retry-After` that a call waits for"
+  }),
+  "retry.budget": Setting.withDefault({
+    codec: Codec.notNegativeNumber,
+    default: 20,
+    documentation: "Retry budget of all calls together, in retries"
+  }),
+  "retry.refill": Setting.withDefault({
+    codec: Codec.notNegativeNumber,
+    default: 0.2,
+    documentation: "Retries that a successful call returns to the retry budget"
+  }),
+  "limit.concurrency": Setting.withDefault({
+    variable: "FASTMOSS_CONCURRENCY",
+    codec: Codec.positiveInteger,
+    default: 4,
+    documentation: "Maximum number of attempts under way at once"
+  }),
+  "limit.rate": Setting.optional({
+    variable: "FASTMOSS_RATE",
+    codec: Codec.rate,
+    documentation: "Maximum rate of attempts: `{ calls, per }`, or a text such as `5/second`, `80/minute`"
+  }),
+  "limit.adaptive": Setting.withDefault({
+    codec: Codec.boolean,
+    default: true,
+    documentation: "`true` lowers the rate after code 30003 or HTTP 429, and raises it again with successes"
+  }),
+  budget: Setting.optional({
+    variable: "FASTMOSS_BUDGET",
+    codec: Codec.budget,
+    documentation:
+      "Your own limit on spending: `{ calls, credits, per }`, or a text such as `1000 calls/day`, `1000 calls, 20 credits/day`"
+  }),
+  prices: Setting.withDefault({
+    codec: Codec.prices,
+    default: defaultPrices,
+    defaultText: "`defaultPrices`",
+    documentation: "Prices by path, in CNY: what `credits` counts"
+  }),
+  breakDuration: Setting.withDefault({
+    codec: Codec.finiteDuration,
+    default: "1 minute",
+    documentation: "Time for which the circuit of a path stays open after code 30002; `0` turns the circuit breaker off"
+  }),
+  coalesce: Setting.withDefault({
+    codec: Codec.boolean,
+    default: true,
+    documentation: "`true` lets equal calls under way share one request"
+  }),
+  "cache.timeToLive": Setting.optional({
+    variable: "FASTMOSS_CACHE",
+    codec: Codec.timesToLive,
+    documentation: "Time for which responses are cached: a duration, or durations by path in code"
+  }),
+  "cache.size": Setting.withDefault({
+    codec: Codec.positiveNumber,
+    default: 33_554_432,
+    documentation: "Capacity of the cache in memory, in characters"
+  })
+}
+
+/**
+ * The checked values of all settings.
+ *
+ * @internal
+ */
+export interface Values extends Setting.Values<typeof settings> {}
+
+/**
+ * The environment variables of all settings, by the path of their option.
+ *
+ * @internal
+ */
+export interface Variables extends Setting.Variables<typeof settings> {}

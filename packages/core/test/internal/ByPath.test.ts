@@ -1,0 +1,24 @@
+import { FastMossConfig } from "@effect-fastmoss/core"
+import { describe, expect, it } from "@effect/vitest"
+import { Option } from "effect"
+import { forPath } from "../../src/internal/ByPath.js"
+
+describe("forPath", () => {
+  it("takes the longest key that fits: a whole path, or the beginning that ends with a slash", () => {
+    const table = { "/": 1, "/product/": 2, "/product/v1/search": 3, "/product/v1/se": 4 }
+    const at = (path: string) => forPath(table, path)
+    expect(at("/product/v1/search")).toEqual(Option.some(3))
+    expect(at("/product/v1/searching")).toEqual(Option.some(2))
+    expect(at("/shop/v1/search")).toEqual(Option.some(1))
+    expect(forPath({ "/product": 1 }, "/product/v1/search")).toEqual(Option.none())
+  })
+
+  it("has the prices of the reference", () => {
+    const price = (path: string) => Option.getOrUndefined(forPath(FastMossConfig.defaultPrices, path))
+    expect(
+      ["/creator/v1/search", "/creator/v1/categoryInfo", "/agency/v1/rank/salesRank", "/live/v1/search", "/test"].map(
+        price
+      )
+    ).toEqual([0.14, 0, 0.14, 0.07, undefined])
+  })
+})

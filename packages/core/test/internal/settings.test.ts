@@ -1,0 +1,80 @@
+import { FastMossConfig } from "@effect-fastmoss/core"
+import { describe, expect, it } from "@effect/vitest"
+import { Either, Option } from "effect"
+import { readFileSync } from "node:fs"
+import ts from "typescript"
+import type { Setting } from "../../src/internal/setting.js"
+import { settings } from "../../src/internal/settings.js"
+
+const table = Object.entries<Setting<unknown, unknown>>(settings)
+
+/** The members of an interface of `FastMossConfig.ts`, by path, with the `@default` of their docstrings. */
+const documented = (() => {
+  const file = new URL("../../src/FastMossConfig.ts", import.meta.url)
+  const { statements } = ts.createSourceFile(
+    "FastMossConfig.ts",
+    readFileSync(file, "utf8"),
+    ts.ScriptTarget.Latest,
+    true
+  )
+  const interfaces = new Map(statements.filter(ts.isInterfaceDeclaration).map((node) => [node.name.text, node]))
+  const membersOf = (name: string, prefix = ""): ReadonlyArray<readonly [string, ts.PropertySignature]> =>
+    Array.from(interfaces.get(name)?.members ?? []).filter(ts.isPropertySignature).flatMap((member) => {
+      const path = prefix + member.name.getText()
+      const group = /^\w+(?=Options\b)/.exec(member.type?.getText() ?? "")?.[0]
+      return group === undefined || path in settings
+        ? [[path, member] as const]
+        : [[path, member] as const, ...membersOf(`${group}Options`, `${path}.`)]
+    })
+  return membersOf("Options").map(([path, member]) => ({
+    path,
+    text: ts.getJSDocCommentsAndTags(member).map((doc) => doc.getText()).join(""),
+    default: ts.getTextOfJSDocComment(
+      ts.getJSDocTags(member).find(({ tagName }) => tagName.text === "default")?.comment
+    )
+  }))
+})()
+
+/** `"15 seconds"` and `` `15 seconds` `` are the same. */
+const plain = (text: string | undefined) => text?.replace(/["`]/g, "")
+
+describe("the table of settings", () => {
+  it("has every option of the interface Options, and no other", () => {
+    const groups = documented.filter(({ path }) => documented.some((other) => other.path.startsWith(`${path}.`)))
+    expect(groups.map(({ path }) => path)).toEqual(["retry", "limit", "cache"])
+    expect(documented.filter((option) => !groups.includes(option)).map(({ path }) => path)).toEqual(
+      table.map(([path]) => path)
+    )
+  })
+
+  it.each(table.map(([path, setting]) => [path, setting] as const))(
+    "documents %s: meaning, and the default that its docstring has",
+    (path, setting) => {
+      expect(setting.documentation).toMatch(/^[A-Z`].*[^.]$/)
+      const option = documented.find((option) => option.path === path)
+      expect(option?.text).toMatch(/\/\*\*\s+\*? ?\S/)
+      expect(plain(option?.default)).toBe(setting.defaultText === "required" ? undefined : plain(setting.defaultText))
+    }
+  )
+
+  it.each(table)("gives %s a default that its own check accepts, unless it is required", (path, setting) => {
+    const checked = Either.mapLeft(
+      setting.decode(undefined),
+      (problem) => FastMossConfig.formatConfigError(problem(path))
+    )
+    expect(checked).toEqual(
+      setting.defaultText === "required"
+        ? Either.left(`${path} is not set; FastMoss's console shows it`)
+        : Either.right(expect.anything())
+    )
+  })
+
+  it("names each variable once, and settingNames has them by option", () => {
+    const variables = table.flatMap(([path, { variable }]) =>
+      Option.toArray(variable).map((name) => [path, name] as const)
+    )
+    expect(Object.fromEntries(variables)).toEqual(FastMossConfig.settingNames)
+    expect(new Set(variables.map(([, name]) => name)).size).toBe(variables.length)
+    for (const [, name] of variables) expect(name).toMatch(/^FASTMOSS(_[A-Z]+)+$/)
+  })
+})

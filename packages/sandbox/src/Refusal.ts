@@ -1,0 +1,63 @@
+/**
+ * Refusals of the sandbox: the failures that a client's request can cause.
+ *
+ * FastMoss documents codes, but for most of these cases neither its status nor its code. Those of `clientSecret`, `pagesize`
+ * and `permission` were seen by users; the others are the sandbox's choice.
+ *
+ * @since 0.1.0
+ */
+
+/**
+ * The refusal of a request.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Refusal {
+  readonly status: number
+  readonly code: number
+  readonly message: string
+}
+
+/**
+ * Makes the refusal of a parameter.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const invalidParameter = (message: string): Refusal => ({ status: 200, code: 10001, message })
+
+/**
+ * Makes the refusal of an id that does not exist.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const notFound = (field: string): Refusal => ({ status: 200, code: 20001, message: `${field}: not found` })
+
+/**
+ * The refusals that do not depend on the payload.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const refusals = {
+  bearer: { status: 401, code: 1002, message: "invalid client_secret" },
+  clientId: { status: 200, code: 1001, message: "invalid client_id" },
+  clientSecret: { status: 200, code: 1002, message: "invalid client_secret" },
+  refreshToken: { status: 200, code: 1003, message: "invalid refresh_token" },
+  accessToken: { status: 401, code: 30001, message: "invalid access_token" },
+  timestamp: invalidParameter("timestamp: whole seconds expected"),
+  timestampWindow: invalidParameter("timestamp: too far from the server's time"),
+  signatureVersion: invalidParameter("signature_version: 2 expected"),
+  sign: invalidParameter("sign: does not match the path and the body"),
+  encoding: invalidParameter("body: UTF-8 expected"),
+  body: invalidParameter("body: a JSON object expected"),
+  // The words that users saw.
+  pagesize: invalidParameter("param error"),
+  permission: { status: 403, code: 30001, message: "can not access current endpoint" },
+  quota: { status: 200, code: 30002, message: "data limit exceeded" },
+  rate: { status: 200, code: 30003, message: "access frequency limit exceeded" },
+  path: { status: 404, code: 20001, message: "no such endpoint" },
+  method: { status: 405, code: 10001, message: "POST expected" }
+} as const satisfies Record<string, Refusal>

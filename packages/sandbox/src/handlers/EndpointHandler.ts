@@ -1,0 +1,204 @@
+/**
+ * Handlers of the endpoints' calls: a handler decodes the payload as the endpoint declares it, then filters and sorts the
+ * rows, takes a page of them and writes them as FastMoss does.
+ *
+ * @since 0.1.0
+ */
+import * as Endpoint from "@effect-fastmoss/core/Endpoint"
+import * as Arr from "effect/Array"
+import * as Either from "effect/Either"
+import * as Order from "effect/Order"
+import * as Schema from "effect/Schema"
+import type { Moment } from "../market/Moment.js"
+import { invalidParameter, type Refusal } from "../Refusal.js"
+
+/**
+ * The handler of an endpoint's calls.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface EndpointHandler {
+  readonly path: string
+  /** The fields that identify a row. Every row has them. */
+  readonly key: ReadonlyArray<string>
+  readonly handle: (body: unknown, moment: Moment) => Either.Either<unknown, Refusal>
+}
+
+/**
+ * A row, or a part of one, on the wire: the fields that the endpoint declares, and possibly more.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Wire<Row> = { readonly [Field in keyof Row]?: unknown }
+
+/** A filter: the value of its field to a predicate. A method, so that one record can hold filters of several types. */
+type Filter<Value, Model> = {
+  matches(value: Value, moment: Moment): (model: Model) => boolean
+}["matches"]
+
+type FilterOf<Payload> = Payload extends { readonly filter?: infer Filter } ? NonNullable<Filter> : {}
+type OrderOf<Payload> = Payload extends { readonly orderby?: infer Order }
+  ? NonNullable<Order> extends { readonly field: infer Field extends string } ? Field : never
+  : never
+
+/** The number that rows are sorted by. */
+type SortKey<Model> = (model: Model, moment: Moment) => number
+
+/**
+ * The rows of an endpoint with pages. `Applied` names the filters that the models are already restricted to.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface PagedOptions<Payload, Row, Model, Applied extends string = never> {
+  /** Each filter that the endpoint declares. */
+  readonly filters: {
+    readonly [Name in Exclude<keyof FilterOf<Payload>, Applied>]-?: Filter<
+      NonNullable<FilterOf<Payload>[Name]>,
+      Model
+    >
+  }
+  /** The text in which keywords are searched. */
+  readonly searchText?: (model: Model) => string
+  /** Each order that the endpoint declares, by the number that rows are sorted by. */
+  readonly orders: { readonly [Name in OrderOf<Payload>]: SortKey<Model> }
+  /** The order if the payload has none, or one that does not apply to it; descending. */
+  readonly defaultOrder: SortKey<Model>
+  /** The only order that applies to a payload; any other has no effect. */
+  readonly onlyOrder?: (payload: Payload) => OrderOf<Payload>
+  readonly row: (model: Model, moment: Moment) => Wire<Row>
+  /**
+   * The most rows of all pages.
+   *
+   * @default Infinity
+   */
+  readonly maxRows?: number
+}
+
+/**
+ * Makes the handler of an endpoint with pages. `models` returns the models before any filter, or a refusal. It is an
+ * argument of its own so that its type is known in the options.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const paged = <Payload extends object, Row, Model>(
+  call: Endpoint.PagedCall<Payload, Row>,
+  models: (payload: Payload, moment: Moment) => ReadonlyArray<Model> | Refusal
+) =>
+(options: PagedOptions<Payload, Row, Model>): EndpointHandler => pagedWith(call, models, options)
+
+/**
+ * Makes the handler of an endpoint with pages, some of whose filters the models are already restricted to.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const pagedWith = <Payload extends object, Row, Model, Applied extends string>(
+  call: Endpoint.PagedCall<Payload, Row>,
+  models: (payload: Payload, moment: Moment) => ReadonlyArray<Model> | Refusal,
+  options: PagedOptions<Payload, Row, Model, Applied>
+): EndpointHandler => {
+  const { endpoint } = call
+  const decode = payloadDecoder(call)
+  const filters: Readonly<Record<string, Filter<unknown, Model>>> = options.filters
+  const orders: Readonly<Record<string, SortKey<Model>>> = options.orders
+  const resultWindow = endpoint.listing?.resultWindow ?? Infinity
+  const { maxRows = Infinity } = options
+  return {
+    path: endpoint.path,
+    key: endpoint.listing?.key ?? [],
+    handle: (body, moment) =>
+      Either.gen(function*() {
+        const payload = yield* decode(body)
+        const { page = 1, pagesize = 10 } = payload
+        if (page * pagesize > resultWindow) {
+          return yield* Either.left(invalidParameter(`page: page * pagesize of at most ${resultWindow} expected`))
+        }
+        const { filter, keywords, orderby } = readCommon(payload)
+        const predicates = Object.entries(filter).flatMap(([name, value]) => {
+          const matches = filters[name]
+          return value === undefined || matches === undefined ? [] : [matches(value, moment)]
+        })
+        const { searchText } = options
+        if (searchText !== undefined) predicates.push(containsWords(keywords, searchText))
+        const all = models(payload, moment)
+        if ("code" in all) return yield* Either.left(all)
+        const matching = all.filter((model) => predicates.every((holds) => holds(model)))
+        const field = options.onlyOrder?.(payload) ?? orderby?.field
+        const sortKey = field === undefined ? options.defaultOrder : orders[field] ?? options.defaultOrder
+        const isAscending = orderby?.order === "asc" && orderby.field === field
+        const sorted = sortBy(matching, (model) => sortKey(model, moment), isAscending ? "asc" : "desc")
+        const list = sorted.slice(0, maxRows).slice((page - 1) * pagesize, page * pagesize)
+        return { total: Math.min(sorted.length, maxRows), list: list.map((model) => options.row(model, moment)) }
+      })
+  }
+}
+
+/**
+ * Makes the handler of an endpoint without pages.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const call = <Payload extends object, Data>(
+  call: Endpoint.Call<Payload, Data>,
+  handle: (payload: Payload, moment: Moment) => Either.Either<unknown, Refusal>
+): EndpointHandler => {
+  const decode = payloadDecoder(call)
+  return {
+    path: call.endpoint.path,
+    key: [],
+    handle: (body, moment) => Either.flatMap(decode(body), (payload) => handle(payload, moment))
+  }
+}
+
+const payloadDecoder = <Payload, Data>(call: Endpoint.Call<Payload, Data>) => {
+  const decode = Endpoint.decodePayload(call)
+  return (body: unknown): Either.Either<Payload, Refusal> =>
+    Either.mapLeft(decode(body), (issues) =>
+      invalidParameter(
+        issues.map(({ expected, path }) =>
+          `${path}: ${expected === "to be present" ? "required" : `${expected} expected`}`
+        ).join("; ")
+      ))
+}
+
+const Common = Schema.Struct({
+  keywords: Schema.optionalWith(Schema.String, { default: () => "" }),
+  filter: Schema.optionalWith(Schema.Record({ key: Schema.String, value: Schema.Unknown }), { default: () => ({}) }),
+  orderby: Schema.optional(
+    Schema.Struct({ field: Schema.String, order: Schema.optional(Schema.Literal("asc", "desc")) })
+  )
+})
+
+/** Reads the fields that all payloads have in common. They are valid: the endpoint's own schema comes first. */
+const readCommon = Schema.decodeUnknownSync(Common)
+
+const fold = (text: string): string => text.normalize("NFKC").toLowerCase()
+
+const containsWords = <Model>(keywords: string, text: (model: Model) => string) => {
+  const words = wordsOf(keywords)
+  return (model: Model): boolean => {
+    if (words.length === 0) return true
+    const folded = fold(text(model))
+    return words.every((word) => folded.includes(word))
+  }
+}
+
+const wordsOf = (keywords: string): ReadonlyArray<string> => fold(keywords).split(/\s+/).filter((word) => word !== "")
+
+/** Sorts models by a number. Models of the same number keep their order. */
+const sortBy = <Model>(
+  models: ReadonlyArray<Model>,
+  sortKey: (model: Model) => number,
+  order: "asc" | "desc"
+): ReadonlyArray<Model> => {
+  const byKey = Order.mapInput(Order.number, ({ key }: { readonly key: number }) => key)
+  return Arr.sort(
+    models.map((model) => ({ model, key: sortKey(model) })),
+    order === "asc" ? byKey : Order.reverse(byKey)
+  ).map(({ model }) => model)
+}

@@ -1,0 +1,42 @@
+/**
+ * The tree of product categories, three levels deep.
+ *
+ * @since 0.1.0
+ */
+import type * as MarketModel from "./MarketModel.js"
+import * as SeedData from "./SeedData.js"
+
+const secondId = (top: SeedData.TopCategory, branch: number): number => 600_000 + top.id * 1000 + branch * 100
+
+const thirdId = (top: SeedData.TopCategory, branch: number, leaf: number): number => secondId(top, branch) + leaf + 1
+
+/**
+ * The tree of product categories.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const tree = SeedData.topCategories.map((top) => ({
+  id: top.id,
+  name: top.name,
+  sub: top.sub.map(([name, things], branch) => ({
+    id: secondId(top, branch),
+    name,
+    sub: things.map((thing, leaf) => ({ id: thirdId(top, branch, leaf), name: thing }))
+  }))
+}))
+
+/**
+ * Returns the three categories of a leaf of the tree, from the first level to the third.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const path = (top: SeedData.TopCategory, branch: number, leaf: number): MarketModel.Product["categories"] => {
+  const [name, things] = top.sub[branch] ?? top.sub[0]
+  return [
+    { id: top.id, name: top.name },
+    { id: secondId(top, branch), name },
+    { id: thirdId(top, branch, leaf), name: things[leaf] ?? things[0] }
+  ]
+}

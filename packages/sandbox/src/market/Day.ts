@@ -1,0 +1,76 @@
+/**
+ * Days of China, counted from 1970-01-01, and periods of days.
+ *
+ * @since 0.1.0
+ */
+
+/**
+ * A period of days, both ends included.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Period {
+  readonly first: number
+  readonly last: number
+}
+
+/**
+ * Returns the last `count` days of which `last` is the last.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const lastDays = (count: number, last: number): Period => ({ first: last - count + 1, last })
+
+/**
+ * Returns all days up to one.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const until = (last: number): Period => ({ first: -Infinity, last })
+
+/**
+ * Returns the period of equal length that ends on the day before a period.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const previousPeriod = ({ first, last }: Period): Period => ({
+  first: first - (last - first + 1),
+  last: first - 1
+})
+
+/**
+ * Returns the day of a time (Unix milliseconds).
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const fromMillis = (time: number): number => Math.floor((time + 8 * 3_600_000) / 86_400_000)
+
+/**
+ * Returns the Unix second at which a day begins.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const startOf = (day: number): number => day * 86_400 - 8 * 3600
+
+/**
+ * Formats a Unix second as FastMoss does: `YYYY-MM-DD HH:MM:SS`, in China.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const formatTime = (second: number): string =>
+  new Date((second + 8 * 3600) * 1000).toISOString().slice(0, 19).replace("T", " ")
+
+/**
+ * Formats a day: `YYYY-MM-DD`.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const format = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10)

@@ -1,0 +1,71 @@
+/**
+ * Random numbers that are the same for the same seed.
+ *
+ * @since 0.1.0
+ */
+
+/**
+ * Hashes two whole numbers to one of 32 bits.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const mix = (one: number, other: number): number => {
+  let bits = Math.imul(one ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(other + 0x7f4a7c15, 0xc2b2ae35)
+  bits = Math.imul(bits ^ (bits >>> 16), 0x21f0aaad)
+  bits = Math.imul(bits ^ (bits >>> 15), 0x735a2d97)
+  return (bits ^ (bits >>> 15)) >>> 0
+}
+
+/**
+ * Hashes two whole numbers to a number of at least 0 and less than 1.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const fraction = (one: number, other: number): number => mix(one, other) / 2 ** 32
+
+/**
+ * A generator of random numbers. Each call advances it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SeededRandom {
+  /** A number of at least 0 and less than 1. */
+  readonly next: () => number
+  /** A whole number from `min` to `max`, both included. */
+  readonly between: (min: number, max: number) => number
+  /** Returns true with this probability. */
+  readonly is: (probability: number) => boolean
+  readonly pick: <A>(choices: readonly [A, ...ReadonlyArray<A>]) => A
+  /** A text of `count` decimal digits. */
+  readonly digits: (count: number) => string
+  /** A number of about 1, sometimes far above: roughly log-normal, with a standard deviation of `spread`. */
+  readonly skewed: (spread: number) => number
+}
+
+/**
+ * Makes a generator from a seed.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (seed: number): SeededRandom => {
+  let drawn = 0
+  const next = () => fraction(seed, drawn++)
+  const between = (min: number, max: number) => min + Math.floor(next() * (max - min + 1))
+  return {
+    next,
+    between,
+    is: (probability) => next() < probability,
+    pick: (choices) => choices[between(0, choices.length - 1)] ?? choices[0],
+    digits: (count) => {
+      let digits = ""
+      while (digits.length < count) digits += String(Math.floor(next() * 1e7)).padStart(7, "0")
+      return digits.slice(0, count)
+    },
+    // Three uniform deviates make a good normal one.
+    skewed: (spread) => Math.exp(spread * 2 * (next() + next() + next() - 1.5))
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * The market at the end of a day.
+ *
+ * @since 0.1.0
+ */
+import type { Period } from "./Day.js"
+import { groupBy } from "./groupBy.js"
+import { lazily } from "./lazily.js"
+import * as Livestreams from "./Livestreams.js"
+import type { Creator, Livestream, Product, Promotion, Shop, Video } from "./MarketModel.js"
+import * as Promotions from "./Promotions.js"
+
+/**
+ * The market at the end of a day.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface View {
+  readonly day: number
+  readonly products: ReadonlyArray<Product>
+  readonly productsOf: (shop: Shop) => ReadonlyArray<Product>
+  readonly promotions: ReadonlyArray<Promotion>
+  readonly promotionsOf: (creator: Creator) => ReadonlyArray<Promotion>
+  readonly videos: () => ReadonlyArray<Video>
+  /** The livestreams of the last 30 days. */
+  readonly livestreams: () => ReadonlyArray<Livestream>
+  readonly livestreamsIn: (period: Period) => ReadonlyArray<Livestream>
+}
+
+/**
+ * Makes the view of a day from the products that are in the market then.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (seed: number, day: number, products: ReadonlyArray<Product>): View => {
+  const byShop = groupBy(products, ({ shop }) => shop)
+  const promotions = Promotions.begunBy(products, day)
+  const byCreator = groupBy(promotions, ({ creator }) => creator)
+  const livestreams = lazily(() => Livestreams.make(seed, promotions))
+  return {
+    day,
+    products,
+    productsOf: (shop) => byShop.get(shop) ?? [],
+    promotions,
+    promotionsOf: (creator) => byCreator.get(creator) ?? [],
+    videos: lazily(() => Promotions.videosBy(promotions, day)),
+    livestreams: lazily(() => livestreams()({ first: day - 29, last: day })),
+    livestreamsIn: (period) => livestreams()(period)
+  }
+}

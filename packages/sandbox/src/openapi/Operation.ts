@@ -1,0 +1,156 @@
+import type { Endpoint } from "@effect-fastmoss/core/Endpoint"
+import * as Endpoints from "@effect-fastmoss/core/Endpoints"
+import * as Predicate from "effect/Predicate"
+import * as SchemaAST from "effect/SchemaAST"
+import * as Components from "./Components.js"
+import { ref, responsesOf } from "./Envelope.js"
+import { describe, type Descriptions, type OperationFields } from "./FieldDescriptions.js"
+import { flatten, fromAst, isName, isPhrase, isSchema, type JsonSchema, mapSchemas } from "./JsonSchema.js"
+
+/**
+ * An operation of a path. All of FastMoss's are `POST`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Operation {
+  readonly operationId: string
+  readonly tags: ReadonlyArray<string>
+  readonly summary: string
+  readonly description?: string
+  readonly externalDocs?: { readonly url: string }
+  readonly "x-confidence": "documented" | "third-party"
+  /** The result window of a list: the most rows of all pages; `null` if no source names it. */
+  readonly "x-window"?: number | null
+  /** The fields that identify a row of a list. */
+  readonly "x-row-key"?: ReadonlyArray<string>
+  /** Empty for a call without credentials; by default the document's own. */
+  readonly security?: ReadonlyArray<never>
+  readonly requestBody: {
+    readonly required: true
+    readonly description?: string
+    readonly content: { readonly "application/json": { readonly schema: JsonSchema; readonly example?: object } }
+  }
+  readonly responses: Readonly<Record<string, object>>
+}
+
+/**
+ * Returns the operation of an endpoint. `words` describe it.
+ *
+ * @internal
+ */
+export const operationOf = (
+  { endpoint, name }: Endpoints.Named,
+  words: string | undefined,
+  fields: OperationFields = { payload: {}, data: {} },
+  components: Components.Components
+): Operation => {
+  const { confidence, documentation, listing, path, title } = endpoint
+  const [family = name] = name.split(".")
+  const older = Object.entries(Endpoints.superseded).flatMap(([old, current]) => current === path ? [old] : [])
+  const description = [
+    words,
+    older.length > 0 ? `Some pages have it under an older name, \`${older.join("`, `")}\`.` : undefined,
+    confidence === "third-party" ? "Method and path were seen in public code only." : undefined,
+    Predicate.isNumber(listing?.resultWindow)
+      ? `Gives no row beyond \`page * pagesize\` ${listing.resultWindow}.`
+      : undefined
+  ].filter(Predicate.isNotUndefined).join("\n\n")
+  return {
+    operationId: name,
+    tags: [family],
+    summary: title,
+    ...(description === "" ? {} : { description }),
+    ...(documentation === undefined ? {} : { externalDocs: { url: documentation } }),
+    "x-confidence": confidence,
+    ...(listing === undefined ? {} : { "x-window": listing.resultWindow ?? null, "x-row-key": listing.key }),
+    requestBody: {
+      required: true,
+      description: "Fields that FastMoss does not know are ignored without a word.",
+      content: { "application/json": { schema: payloadOf(endpoint.payload, fields.payload, components) } }
+    },
+    responses: responsesOf(dataOf(endpoint, name, fields.data, components))
+  }
+}
+
+const payloadOf = (
+  ast: SchemaAST.AST,
+  descriptions: Descriptions,
+  components: Components.Components
+): JsonSchema => {
+  const schema = describe(descriptions)(fromAst(
+    ast,
+    (_, definition, title) =>
+      title !== undefined && isName(title) ? components.defineType(title, definition) : definition()
+  ))
+  if (!isSchema(schema["properties"])) return schema
+  // How this library sends what it does not know; no field of FastMoss's.
+  const { extra: _, ...properties } = schema["properties"]
+  return { ...schema, properties }
+}
+
+const dataOf = (
+  { data, listing }: Endpoint,
+  name: string,
+  descriptions: Descriptions,
+  components: Components.Components
+): JsonSchema => {
+  const nameOf = (identifier: string, definition: () => JsonSchema) =>
+    isPhrase(identifier) ? definition() : components.defineType(identifier, definition)
+  const ast = listing !== undefined && SchemaAST.isTransformation(data) ? data.to : data
+  const schema = mapSchemas(
+    describe(descriptions)(fromAst(ast, nameOf)),
+    (inner, property = "") => Components.shareObjects(inner, [...name.split("."), property], components)
+  )
+  const list = listing !== undefined && isSchema(schema["properties"]) ? schema["properties"]["list"] : undefined
+  if (!isSchema(list)) return schema
+  // Some answers are the list itself, which is no field then; a period without rows may be null.
+  const { description: _, ...rows } = list
+  return flatten({ anyOf: [schema, rows, { type: "null" }] })
+}
+
+const tokenOperation = (operationId: string, summary: string, description: string, secret: string): Operation => ({
+  operationId,
+  tags: ["Token"],
+  summary,
+  description,
+  "x-confidence": "third-party",
+  security: [],
+  requestBody: {
+    required: true,
+    content: {
+      "application/json": {
+        schema: {
+          type: "object",
+          properties: { client_id: { type: "string" }, [secret]: { type: "string" } },
+          required: ["client_id", secret]
+        }
+      }
+    }
+  },
+  responses: responsesOf(ref("Token"))
+})
+
+/**
+ * The two token requests, by their paths.
+ *
+ * @internal
+ */
+export const tokenPaths = {
+  "/v1/token": {
+    post: tokenOperation(
+      "Token.acquire",
+      "Credentials for an access token",
+      "Not signed, without query. The path is that of the official client and of users; no page has it.",
+      "client_secret"
+    )
+  },
+  "/v1/refreshToken": {
+    post: tokenOperation(
+      "Token.refresh",
+      "A refresh token for the next access token",
+      "Not signed, without query. When it is refused, credentials get a new token from `/v1/token`.",
+      "refresh_token"
+    )
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * Injection of faults into a response.
+ *
+ * @since 0.1.0
+ */
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Arr from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { Disconnect } from "./Disconnect.js"
+import { type Content, failure } from "./EnvelopeResponse.js"
+import type { Fault } from "./Fault.js"
+
+type Response = HttpServerResponse.HttpServerResponse
+
+/**
+ * Replaces, delays or breaks the response of `serve` as faults say, the first outermost. `respond` makes an envelope.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const inject = (
+  faults: ReadonlyArray<Fault>,
+  serve: Effect.Effect<Response>,
+  respond: (content: Content) => Effect.Effect<Response>
+): Effect.Effect<Response, Disconnect> =>
+  Arr.reduceRight(faults, widen(serve), (serve, fault) => injectOne(fault, serve, respond))
+
+const widen = (serve: Effect.Effect<Response, Disconnect>): Effect.Effect<Response, Disconnect> => serve
+
+const injectOne = (
+  fault: Fault,
+  serve: Effect.Effect<Response, Disconnect>,
+  respond: (content: Content) => Effect.Effect<Response>
+): Effect.Effect<Response, Disconnect> => {
+  switch (fault._tag) {
+    case "Latency":
+      return Effect.zipLeft(serve, Effect.sleep(fault.duration))
+    case "Code":
+      return respond(failure({ status: 200, code: fault.code, message: fault.message ?? `code ${fault.code}` }))
+    case "Status":
+      return Effect.map(
+        fault.body === undefined
+          ? respond(failure({ status: fault.status, code: 40001, message: "service exception" }))
+          : Effect.succeed(HttpServerResponse.text(fault.body, { status: fault.status })),
+        HttpServerResponse.setHeaders(fault.retryAfter === undefined ? {} : { "retry-after": fault.retryAfter })
+      )
+    case "Html":
+      return Effect.succeed(
+        HttpServerResponse.text("<html><body>Please wait</body></html>", {
+          status: fault.status ?? 200,
+          contentType: "text/html"
+        })
+      )
+    case "Reset":
+      return Effect.zipRight(fault.served ? serve : Effect.void, new Disconnect({ sent: Option.none() }))
+    case "CutBody":
+      return Effect.flatMap(serve, ({ body, headers, status }) => {
+        const bytes = body._tag === "Uint8Array" ? body.body : new Uint8Array()
+        return new Disconnect({
+          sent: Option.some({
+            status,
+            headers: { ...headers, "content-length": String(bytes.length) },
+            part: bytes.slice(0, bytes.length / 2)
+          })
+        })
+      })
+  }
+}

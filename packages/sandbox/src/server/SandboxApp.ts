@@ -1,0 +1,242 @@
+/**
+ * The sandbox as an `HttpApp`, with its state.
+ *
+ * @since 0.1.0
+ */
+import type * as HttpApp from "@effect/platform/HttpApp"
+import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Ref from "effect/Ref"
+import * as Schema from "effect/Schema"
+import type { EndpointHandler } from "../handlers/EndpointHandler.js"
+import { handlers } from "../handlers/EndpointHandlers.js"
+import * as Market from "../market/Market.js"
+import * as Moment from "../market/Moment.js"
+import { type Refusal, refusals } from "../Refusal.js"
+import * as Counters from "./Counters.js"
+import type { Disconnect } from "./Disconnect.js"
+import * as Documentation from "./Documentation.js"
+import * as EnvelopeResponse from "./EnvelopeResponse.js"
+import * as Fault from "./Fault.js"
+import * as FaultInjection from "./FaultInjection.js"
+import * as IncomingRequest from "./IncomingRequest.js"
+import { nowInSeconds } from "./nowInSeconds.js"
+import * as PageRequests from "./PageRequests.js"
+import * as Plan from "./Plan.js"
+import * as Quirks from "./Quirks.js"
+import * as TokenRequests from "./TokenRequests.js"
+import * as Verification from "./Verification.js"
+
+/**
+ * Options of a sandbox.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** @default "sandbox-client" */
+  readonly clientId?: string | undefined
+  /** @default "sandbox-secret" */
+  readonly clientSecret?: Redacted.Redacted | undefined
+  /**
+   * The lifetime of an access token, in whole seconds. FastMoss documents none.
+   *
+   * @default "2 hours"
+   */
+  readonly tokenLifetime?: Duration.DurationInput | undefined
+  /**
+   * The lifetime of a refresh token, in whole seconds. FastMoss documents none.
+   *
+   * @default "1 day"
+   */
+  readonly refreshTokenLifetime?: Duration.DurationInput | undefined
+  /**
+   * The greatest difference between a call's timestamp and the server's time. FastMoss documents none.
+   *
+   * @default "5 minutes"
+   */
+  readonly timestampWindow?: Duration.DurationInput | undefined
+  /** The market that calls search in. */
+  readonly market?: MarketOptions | undefined
+  /**
+   * Unusual forms of responses: some by name, or all except `drift`.
+   *
+   * @default none
+   */
+  readonly quirks?: ReadonlyArray<Quirks.Quirk> | "all" | undefined
+  /**
+   * The plan of the account.
+   *
+   * @default all endpoints, without limits
+   */
+  readonly plan?: Plan.Plan | undefined
+  /** @default none */
+  readonly faults?: ReadonlyArray<Fault.Rule> | undefined
+}
+
+/**
+ * Options of a sandbox's market: products, creators, shops, videos, livestreams and agencies, generated from a seed.
+ *
+ * The market is that of the `Clock`'s time: rankings end yesterday (in China), and every day products come and go.
+ * `TestClock` starts in 1970, so times of the market before that are negative. Set it to a later time.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface MarketOptions {
+  /**
+   * A whole number. The same seed makes the same market, to the last digit.
+   *
+   * @default 1
+   */
+  readonly seed?: number | undefined
+}
+
+/**
+ * A sandbox.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  readonly clientId: string
+  readonly clientSecret: Redacted.Redacted
+  /**
+   * The server. Besides the endpoints it serves `GET /openapi.json`, its own OpenAPI document, and `GET /`, a page to read
+   * the document, try calls and watch the counters. Both need no credentials, and are no calls. The page's background
+   * requests (`GET /sandbox/counters` and `POST /sandbox/sign`) are not counted at all. A connection that must break is a
+   * failure, `Disconnect`: the server that holds the connection breaks it.
+   */
+  readonly app: HttpApp.Default<Disconnect>
+  readonly counters: Effect.Effect<Counters.Counters>
+  /** Adds a rule after the existing ones. */
+  readonly addFault: (rule: Fault.Rule) => Effect.Effect<void>
+  /** Removes all rules. */
+  readonly clearFaults: Effect.Effect<void>
+  /** Revokes all tokens that were ever granted. */
+  readonly revokeTokens: Effect.Effect<void>
+}
+
+/**
+ * Makes a sandbox.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (options: Options = {}): Effect.Effect<Service> =>
+  Effect.gen(function*() {
+    const { clientId = "sandbox-client", clientSecret = Redacted.make("sandbox-secret"), plan = {} } = options
+    const timestampWindow = wholeSeconds(options.timestampWindow ?? "5 minutes")
+    const quirks = Quirks.make(options.quirks)
+    const market = Market.make(options.market?.seed ?? 1)
+    const moment = Effect.map(Clock.currentTimeMillis, (now) => Moment.make(market, now))
+
+    const rules = yield* Ref.make(options.faults ?? [])
+    const planUsage = yield* Ref.make(Plan.unused)
+    const counters = yield* Ref.make(Counters.zero)
+    const count = (...counter: Parameters<typeof Counters.add>) => Ref.update(counters, Counters.add(...counter))
+    const tokenRequests = yield* TokenRequests.make({
+      clientId,
+      clientSecret,
+      tokenLifetime: wholeSeconds(options.tokenLifetime ?? "2 hours"),
+      refreshTokenLifetime: wholeSeconds(options.refreshTokenLifetime ?? "1 day")
+    }, counters)
+    const pageRequests = yield* PageRequests.make({ clientId, clientSecret, counters, tokenRequests })
+
+    const verify = (request: IncomingRequest.IncomingRequest) =>
+      Effect.gen(function*() {
+        const refusal = Verification.verify(request, {
+          clientId,
+          clientSecret,
+          now: yield* nowInSeconds,
+          timestampWindow,
+          acceptsToken: yield* tokenRequests.acceptsToken
+        })
+        if (refusal !== undefined) yield* Effect.fail(refusal)
+      })
+
+    const handle = ({ handle, key, path }: EndpointHandler, request: IncomingRequest.IncomingRequest) =>
+      Effect.gen(function*() {
+        const body = yield* decodeObject(request)
+        const now = yield* nowInSeconds
+        const refusal = yield* Ref.modify(planUsage, (usage) => Plan.admit(plan, usage, { path, body, now }))
+        if (refusal !== undefined) return yield* Effect.fail(refusal)
+        const data = yield* handle(body, yield* moment)
+        return Quirks.apply(quirks, data, { body, key })
+      })
+
+    const serveCall = (request: IncomingRequest.IncomingRequest) => {
+      const handler = handlers.get(request.path)
+      return verify(request).pipe(
+        Effect.zipRight(handler === undefined ? Effect.fail(refusals.path) : handle(handler, request)),
+        Effect.tapBoth({ onFailure: () => count("callsRefused"), onSuccess: () => count("calls") })
+      )
+    }
+
+    const serve = (request: IncomingRequest.IncomingRequest): Effect.Effect<EnvelopeResponse.Content> => {
+      const route: (request: IncomingRequest.IncomingRequest) => Effect.Effect<unknown, Refusal> =
+        tokenRequests.routes.get(request.path) ?? serveCall
+      return route(request).pipe(
+        Effect.tapBoth({
+          onFailure: () => countAtPath(request.path, "refused"),
+          onSuccess: () => countAtPath(request.path, "served")
+        }),
+        Effect.match({ onFailure: EnvelopeResponse.failure, onSuccess: EnvelopeResponse.success })
+      )
+    }
+
+    const countAtPath = (path: string, ...counter: DropFirst<Parameters<typeof Counters.addAtPath>>) => {
+      const isKnown = tokenRequests.routes.has(path) || handlers.has(path)
+      return Ref.update(counters, Counters.addAtPath(isKnown ? path : Counters.otherPaths, ...counter))
+    }
+
+    const serveWithFaults = (request: IncomingRequest.IncomingRequest) =>
+      Effect.gen(function*() {
+        const { requests: serial } = yield* Ref.get(counters)
+        const faults = yield* Ref.modify(rules, (rules) => Fault.take(rules, request.path))
+        if (faults.length > 0) {
+          yield* count("faults", faults.length)
+          yield* countAtPath(request.path, "faults", faults.length)
+        }
+        const respond = (content: EnvelopeResponse.Content): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+          Effect.map(
+            nowInSeconds,
+            (now) => EnvelopeResponse.make(content, { path: request.path, serial, now, quirks })
+          )
+        return yield* FaultInjection.inject(faults, Effect.flatMap(serve(request), respond), respond)
+      })
+
+    const app: Service["app"] = Effect.gen(function*() {
+      const request = yield* IncomingRequest.read
+      const pageResponse = pageRequests(request)
+      if (pageResponse !== undefined) return yield* pageResponse
+      yield* count("requests")
+      switch (`${request.method} ${request.path}`) {
+        case "GET /":
+          return yield* Documentation.page(yield* moment, clientId)
+        case "GET /openapi.json":
+          return Documentation.json(yield* moment)
+        default:
+          return yield* serveWithFaults(request)
+      }
+    })
+
+    return {
+      clientId,
+      clientSecret,
+      app,
+      counters: Ref.get(counters),
+      addFault: (rule) => Ref.update(rules, (rules) => [...rules, rule]),
+      clearFaults: Ref.set(rules, []),
+      revokeTokens: tokenRequests.revokeAll
+    }
+  })
+
+type DropFirst<List extends ReadonlyArray<unknown>> = List extends [unknown, ...infer Rest] ? Rest : never
+
+const decodeObject = IncomingRequest.bodyDecoder(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+
+const wholeSeconds = (duration: Duration.DurationInput): number => Math.floor(Duration.toSeconds(duration))

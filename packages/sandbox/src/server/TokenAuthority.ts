@@ -1,0 +1,159 @@
+/**
+ * Grants of access and refresh tokens. Pure. A token contains its family, serial number, expiry and a check value, so a
+ * sandbox that is restarted with the same credentials accepts the tokens that it granted before.
+ *
+ * Credentials begin a family of tokens. A refresh token can be redeemed once, and is replaced by the next of its family. If
+ * it is redeemed again, the whole family is revoked, as RFC 9700, section 4.14.2, recommends.
+ *
+ * @since 0.1.0
+ */
+import * as Signature from "@effect-fastmoss/core/Signature"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+
+/**
+ * Settings of grants.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Settings {
+  readonly clientSecret: Redacted.Redacted
+  /** Seconds. */
+  readonly tokenLifetime: number
+  /** Seconds. */
+  readonly refreshTokenLifetime: number
+}
+
+/**
+ * The families of this run, each with the serial number of its valid refresh token, or none if the family is revoked.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface State {
+  readonly families: ReadonlyMap<string, Option.Option<number>>
+  /** Accepts families of an earlier run. */
+  readonly acceptsUnknown: boolean
+}
+
+/**
+ * The state before the first grant.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const empty: State = { families: new Map(), acceptsUnknown: true }
+
+/**
+ * A grant: the `data` of a token response.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Grant {
+  readonly access_token: string
+  readonly refresh_token: string
+  readonly expires_in: number
+  readonly refresh_expires_in: number
+  readonly expire_at: number
+  readonly refresh_expire_at: number
+}
+
+/**
+ * Grants the first token of a new family. `now` is in whole Unix seconds.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const acquire = (state: State, now: number, settings: Settings): readonly [Grant, State] => {
+  const family = `${now.toString(36)}-${state.families.size + 1}`
+  return [grant(family, 1, now, settings), withFamily(state, family, Option.some(1))]
+}
+
+/**
+ * Redeems a refresh token. Returns the next grant or the reason for a refusal, and the new state.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const refresh = (
+  state: State,
+  refreshToken: string,
+  now: number,
+  settings: Settings
+): readonly [Either.Either<Grant, "invalid" | "redeemed twice">, State] => {
+  const token = read("rt", refreshToken, now, settings)
+  if (Option.isNone(token)) return [Either.left("invalid"), state]
+  const { family, serial } = token.value
+  const current = currentOf(state, family, serial)
+  if (Option.isNone(current)) return [Either.left("invalid"), state]
+  return serial === current.value
+    ? [
+      Either.right(grant(family, serial + 1, now, settings)),
+      withFamily(state, family, Option.some(serial + 1))
+    ]
+    : [Either.left("redeemed twice"), withFamily(state, family, Option.none())]
+}
+
+/**
+ * Returns true if an access token is valid.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const accepts = (state: State, accessToken: string, now: number, settings: Settings): boolean =>
+  Option.isSome(
+    Option.flatMap(
+      read("at", accessToken, now, settings),
+      ({ family, serial }) => currentOf(state, family, serial)
+    )
+  )
+
+/**
+ * Revokes all tokens that were ever granted.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const revokeAll = (state: State): State => ({
+  families: new Map(Array.from(state.families.keys(), (family) => [family, Option.none()])),
+  acceptsUnknown: false
+})
+
+const currentOf = (state: State, family: string, serial: number): Option.Option<number> =>
+  state.families.get(family) ?? (state.acceptsUnknown ? Option.some(serial) : Option.none())
+
+const withFamily = (state: State, family: string, serial: Option.Option<number>): State => ({
+  ...state,
+  families: new Map(state.families).set(family, serial)
+})
+
+type Kind = "at" | "rt"
+
+const grant = (family: string, serial: number, now: number, settings: Settings): Grant => ({
+  access_token: write("at", family, serial, now + settings.tokenLifetime, settings),
+  refresh_token: write("rt", family, serial, now + settings.refreshTokenLifetime, settings),
+  expires_in: settings.tokenLifetime,
+  refresh_expires_in: settings.refreshTokenLifetime,
+  expire_at: now + settings.tokenLifetime,
+  refresh_expire_at: now + settings.refreshTokenLifetime
+})
+
+const write = (kind: Kind, family: string, serial: number, expireAt: number, settings: Settings): string => {
+  const text = `sandbox-${kind}.${family}.${serial}.${expireAt}`
+  return `${text}.${Signature.sign({ clientSecret: settings.clientSecret, path: text, body: "" }).slice(0, 32)}`
+}
+
+const read = (
+  kind: Kind,
+  token: string,
+  now: number,
+  settings: Settings
+): Option.Option<{ readonly family: string; readonly serial: number }> => {
+  const [, family = "", serial, expireAt] = token.split(".")
+  return token === write(kind, family, Number(serial), Number(expireAt), settings) && Number(expireAt) > now
+    ? Option.some({ family, serial: Number(serial) })
+    : Option.none()
+}

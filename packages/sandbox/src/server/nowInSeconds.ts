@@ -1,0 +1,12 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+
+/**
+ * The time of the `Clock`, in whole Unix seconds.
+ *
+ * @internal
+ */
+export const nowInSeconds: Effect.Effect<number> = Effect.map(
+  Clock.currentTimeMillis,
+  (now) => Math.floor(now / 1000)
+)

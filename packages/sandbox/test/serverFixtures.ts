@@ -1,0 +1,9 @@
+import { Sandbox } from "@effect-fastmoss/sandbox"
+import { Effect, Layer } from "effect"
+
+/** A sandbox without a client, and an `HttpClient` that reaches it. */
+export const server = (options?: Sandbox.Options) =>
+  Sandbox.layerHttpClient.pipe(Layer.provideMerge(Sandbox.layerSandbox(options)))
+
+/** The counters of the sandbox. */
+export const counters = Effect.flatMap(Sandbox.Sandbox, ({ counters }) => counters)
