@@ -1,6 +1,6 @@
 import { tableOf } from "@effect-fastmoss/testing/tableOf"
 import { Effect, Schema, Stream } from "effect"
-import * as Endpoint from "../../packages/core/dist/endpoint/Endpoint.js"
+import * as Declaration from "../../packages/core/dist/endpoint/Declaration.js"
 import * as Payload from "../../packages/core/dist/endpoint/Payload.js"
 import * as ResponseField from "../../packages/core/dist/endpoint/ResponseField.js"
 import { runtimeOf } from "./clients/runtime.js"
@@ -10,7 +10,7 @@ import { median, short } from "./statistics.js"
 
 const latency = 20
 
-const everything = Endpoint.paged({
+const everything = Declaration.paged({
   path: "/bench/v1/everything",
   title: "Rows without an end",
   confidence: "third-party",

@@ -166,7 +166,7 @@ const command = Command.make(
             done: continuation !== "more"
           }
           yield* save(next)
-          if (continuation === "window") {
+          if (continuation === "resultWindow") {
             yield* Console.error(
               `\nFastMoss gives no row beyond ${list.endpoint.listing?.resultWindow} here; narrow the filter for the rest`
             )

@@ -1,26 +1,27 @@
 /**
- * Readers: schemas of answers, compiled into plain functions. A page of 100 rows has thousands of fields, and each costs a
- * schema many times what a function costs. The schema stays the truth: what a reader does not take, the schema reads, and
- * tells why.
+ * Compiled decoders: schemas of responses, compiled into plain functions. A page of 100 rows has thousands of fields, and a
+ * schema takes many times as long for each as a function. If a compiled decoder finds a mismatch, the schema decodes the
+ * value again, and explains the mismatch.
  *
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
-import * as SchemaAST from "effect/SchemaAST"
+import type { AST } from "effect/SchemaAST"
+import { annotationOf, shapeOf, type StructField } from "../internal/schemaAst.js"
 
 /**
- * What a reader returns of a value that it does not take.
+ * The result for a value that does not match.
  *
  * @since 0.1.0
  * @category models
  */
-export const mismatch: unique symbol = Symbol.for("@effect-fastmoss/core/Reader/refused")
+export const mismatch: unique symbol = Symbol.for("@effect-fastmoss/core/CompiledDecoder/mismatch")
 
 /**
- * Reads a value as its schema does, or returns `refused`. The value stays as it is; an object in which nothing changes is
- * returned itself.
+ * Decodes a value as its schema does, or returns `mismatch`. It does not change the value; an object in which no field
+ * changes is returned itself.
  *
  * @since 0.1.0
  * @category models
@@ -28,7 +29,7 @@ export const mismatch: unique symbol = Symbol.for("@effect-fastmoss/core/Reader/
 export type CompiledDecoder = (value: unknown) => unknown
 
 /**
- * The annotation by which a schema brings a reader of its own, made when it is first needed.
+ * The annotation by which a schema brings a decoder of its own, which is made on first use.
  *
  * @since 0.1.0
  * @category models
@@ -36,84 +37,81 @@ export type CompiledDecoder = (value: unknown) => unknown
 export const CompiledDecoderId: unique symbol = Symbol.for("@effect-fastmoss/core/CompiledDecoder")
 
 /**
- * The reader of a schema, if each of its parts has one.
+ * Compiles a schema. Returns `undefined` if a part of it cannot be compiled.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const compile = (ast: SchemaAST.AST): CompiledDecoder | undefined => {
-  const own = SchemaAST.getAnnotation<() => CompiledDecoder | undefined>(CompiledDecoderId)(ast)
-  if (Option.isSome(own)) return own.value()
-  switch (ast._tag) {
-    case "Union": {
-      const [only, ...others] = ast.types.filter((type) => !SchemaAST.isUndefinedKeyword(type))
-      return only === undefined || others.length > 0 ? undefined : compile(only)
+export const compile = (ast: AST): CompiledDecoder | undefined => {
+  const own = annotationOf<() => CompiledDecoder | undefined>(CompiledDecoderId, ast)
+  if (own !== undefined) return own()
+  const shape = shapeOf(ast)
+  switch (shape._tag) {
+    case "Struct":
+      return struct(shape.fields)
+    case "List": {
+      const element = compile(shape.element)
+      return element && list(element)
     }
-    case "Suspend": {
-      // A schema that holds itself is compiled when a value is as deep.
-      let reader: CompiledDecoder | undefined
-      return (value) => (reader ??= compile(ast.f()) ?? neverMatches)(value)
+    case "Maybe": {
+      const decode = compile(shape.ast)
+      return decode && shape.isNullable ? nullable(decode) : decode
     }
-    case "Transformation":
-      return SchemaAST.isTypeLiteral(ast.from) && SchemaAST.isTypeLiteralTransformation(ast.transformation)
-        ? struct(ast.from, ast.transformation)
-        : undefined
-    default:
+    case "Recursive": {
+      // Compiled when a value is that deep: at once, it would never end.
+      let decode: CompiledDecoder | undefined
+      return (value) => (decode ??= compile(shape.get()) ?? neverMatches)(value)
+    }
+    case "Other":
       return undefined
   }
 }
 
 const neverMatches: CompiledDecoder = () => mismatch
 
-const struct = (
-  { indexSignatures, propertySignatures }: SchemaAST.TypeLiteral,
-  { propertySignatureTransformations }: SchemaAST.TypeLiteralTransformation
-): CompiledDecoder | undefined => {
-  const fields: Array<{ readonly name: string; readonly read: CompiledDecoder; readonly missing: unknown }> = []
-  for (const { name, type } of propertySignatures) {
-    const read = compile(type)
-    const missing = propertySignatureTransformations.find(({ from }) => from === name)?.decode(Option.none())
-    if (typeof name !== "string" || read === undefined || missing === undefined || Option.isNone(missing)) {
-      return undefined
-    }
-    fields.push({ name, read, missing: missing.value })
-  }
-  if (indexSignatures.length > 0) return undefined
-  return (value) => {
-    if (!Predicate.isRecord(value)) return mismatch
-    // Most fields mean what they are. An object that is copied whole is made at its size at once; one that grows is not.
-    let result: Record<string, unknown> | undefined
-    for (const { missing, name, read } of fields) {
-      const field = value[name]
-      const meaning = field === undefined ? missing : read(field)
-      if (meaning === field) continue
-      if (meaning === mismatch) return mismatch
-      result ??= { ...value }
-      result[name] = meaning
-    }
-    return result ?? value
-  }
+const nullable = (decode: CompiledDecoder): CompiledDecoder => (value) => {
+  if (value !== null) return decode(value)
+  const result = decode(value)
+  return result === mismatch ? null : result
 }
 
-/**
- * Reads a list by the reader of its elements; a list with one element that is refused is refused.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const listOf = (read: CompiledDecoder) => (values: ReadonlyArray<unknown>): unknown => {
+const list = (decode: CompiledDecoder): CompiledDecoder => (value) => {
+  if (!Array.isArray(value)) return mismatch
   const results: Array<unknown> = []
-  for (const value of values) {
-    const result = read(value)
+  for (const element of value) {
+    const result = decode(element)
     if (result === mismatch) return mismatch
     results.push(result)
   }
   return results
 }
 
+const struct = (structFields: ReadonlyArray<StructField>): CompiledDecoder | undefined => {
+  const fields: Array<{ readonly name: string; readonly decode: CompiledDecoder; readonly missing: unknown }> = []
+  for (const { ast, default: missing, name } of structFields) {
+    const decode = compile(ast)
+    if (decode === undefined || Option.isNone(missing)) return undefined
+    fields.push({ name, decode, missing: missing.value })
+  }
+  return (value) => {
+    if (!Predicate.isRecord(value)) return mismatch
+    // Most fields do not change. A copy of the whole object has its final size at once, which is faster than one that grows.
+    let result: Record<string, unknown> | undefined
+    for (const { decode, missing, name } of fields) {
+      const field = value[name]
+      const decoded = field === undefined ? missing : decode(field)
+      if (decoded === field) continue
+      if (decoded === mismatch) return mismatch
+      result ??= { ...value }
+      result[name] = decoded
+    }
+    return result ?? value
+  }
+}
+
 /**
- * Whether a value was read. What was read is what the reader's schema has: `compile` makes readers of the very parts of a
- * schema, and tests compare the two.
+ * Checks that a value was decoded. The result of a compiled decoder has the type of its schema: `compile` uses the parts of
+ * that schema alone, and tests compare the two.
  *
  * @since 0.1.0
  * @category guards

@@ -1,8 +1,9 @@
 /**
  * The period of a ranking: a day, a week or a month.
  *
- * Rankings exist for finished periods only, in China time as far as users could tell; one that is not finished is an
- * empty list (see `latestAvailable` of a ranking). Weeks are taken for ISO weeks: FastMoss does not say.
+ * Rankings exist for finished periods only, in China time as far as users could tell. For a period that is not finished
+ * FastMoss returns an empty list (see `latestAvailable` of a ranking). Weeks are assumed to be ISO weeks: FastMoss does not
+ * document it.
  *
  * @since 0.1.0
  */
@@ -45,7 +46,7 @@ export const DateInfo: Schema.Schema<DateInfo> = Schema.Struct({ type: Schema.Li
     Schema.filter(({ type, value }) => Option.isSome(parse(type, value)), {
       identifier: "a day like 2026-04-01, a week like 2026-14 or a month like 2026-03, that exists",
       title: "DateInfo",
-      // Without one, a JSON Schema has no title.
+      // Without `jsonSchema`, the JSON Schema has no title.
       jsonSchema: {},
       arbitrary: () => (fc) =>
         fc.tuple(fc.constantFrom(...kinds), fc.integer({ min: 0, max: 40_000 })).map(([type, day]) => ({
@@ -59,7 +60,7 @@ const dayLength = 86_400_000
 
 const aheadInChina = 8 * 3_600_000
 
-/** The first day of a period, as UTC milliseconds. */
+/** Returns the start of the first day of a period, in UTC milliseconds. */
 const parse = (type: Kind, value: string): Option.Option<number> => {
   const start = type === "day" && /^\d{4}-\d{2}-\d{2}$/.test(value)
     ? Date.parse(`${value}T00:00:00Z`)
@@ -68,7 +69,7 @@ const parse = (type: Kind, value: string): Option.Option<number> => {
     : type === "week" && /^\d{4}-\d{2}$/.test(value)
     ? weekStart(Number(value.slice(0, 4)), Number(value.slice(5)))
     : Number.NaN
-  // A 30th of February would be read as the 2nd of March.
+  // `Date.parse` takes the 30th of February for the 2nd of March.
   return !Number.isNaN(start) && format(type, start) === value ? Option.some(start) : Option.none()
 }
 
@@ -91,7 +92,7 @@ const format = (type: Kind, time: number): string => {
 }
 
 /**
- * A day: `day(2026, 4, 1)`. None when there is no such day.
+ * Makes a day: `day(2026, 4, 1)`. None if there is no such day.
  *
  * @since 0.1.0
  * @category constructors
@@ -100,7 +101,7 @@ export const day = (year: number, month: number, dayOfMonth: number): Option.Opt
   checked("day", `${pad(year, 4)}-${pad(month, 2)}-${pad(dayOfMonth, 2)}`)
 
 /**
- * An ISO week: `week(2026, 14)`. None when the year has no such week.
+ * Makes an ISO week: `week(2026, 14)`. None if the year has no such week.
  *
  * @since 0.1.0
  * @category constructors
@@ -109,7 +110,7 @@ export const week = (year: number, weekOfYear: number): Option.Option<DateInfo> 
   checked("week", `${pad(year, 4)}-${pad(weekOfYear, 2)}`)
 
 /**
- * A month: `month(2026, 3)`. None when there is no such month.
+ * Makes a month: `month(2026, 3)`. None if there is no such month.
  *
  * @since 0.1.0
  * @category constructors
@@ -122,7 +123,7 @@ const pad = (number: number, digits: number): string => String(number).padStart(
 const checked = (type: Kind, value: string): Option.Option<DateInfo> => Option.as(parse(type, value), { type, value })
 
 /**
- * The latest period that is finished in China (UTC+8) by the `Clock`: yesterday, last week, last month.
+ * Returns the latest period that is finished in China (UTC+8) according to the `Clock`: yesterday, last week, last month.
  *
  * @since 0.1.0
  * @category constructors
@@ -131,7 +132,7 @@ export const latest = (kind: Kind): Effect.Effect<DateInfo> =>
   Effect.map(Clock.currentTimeMillis, (now) => before(kind, now + aheadInChina))
 
 /**
- * The period before.
+ * Returns the period before.
  *
  * @since 0.1.0
  * @category combinators
@@ -140,7 +141,7 @@ export const previous = (period: DateInfo): DateInfo =>
   before(period.type, Option.getOrElse(parse(period.type, period.value), () => 0))
 
 /**
- * The first and the last day of a period, as days since 1970-01-01.
+ * Returns the first and the last day of a period, as days since 1970-01-01.
  *
  * @since 0.1.0
  * @category combinators
@@ -160,7 +161,7 @@ export const days = ({ type, value }: DateInfo): { readonly first: number; reado
   }
 }
 
-/** The period before the one that a time is in. */
+/** Returns the period before the one that contains a time. */
 const before = (type: Kind, time: number): DateInfo => {
   const start = Option.getOrElse(parse(type, format(type, time)), () => time)
   return { type, value: format(type, start - dayLength) }

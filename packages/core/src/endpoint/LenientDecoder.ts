@@ -1,5 +1,5 @@
 /**
- * Reading the data of answers: leniently, and telling where FastMoss differs from what is expected.
+ * Lenient decoder: decodes the `data` of responses, and reports schema drift instead of failing.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,8 @@ import { formatPath, type Leaf, leavesOf, type ParseIssueSummary } from "../inte
 import * as CompiledDecoder from "./CompiledDecoder.js"
 
 /**
- * What was read, and where it was not as expected: those fields are `null`. Rows are not told apart: `list[].gmv`.
+ * Decoded data, and its schema drift: the fields that differ from the schema, which are `null`. A path does not have the
+ * number of a row: `list[].gmv`.
  *
  * @since 0.1.0
  * @category models
@@ -22,8 +23,8 @@ export interface Decoded<A> {
 }
 
 /**
- * Reads data. Fields of an unexpected form become `null` and are reported; fields that are not known are kept. Data that is
- * of another kind as a whole, or at a `vital` place, cannot be read.
+ * Makes the decoder of a schema. Fields that differ from the schema become `null` and are reported; unknown fields are kept.
+ * Fails if `data` differs as a whole, or at a `vital` path.
  *
  * @since 0.1.0
  * @category combinators
@@ -32,13 +33,13 @@ export const decode = <A, I>(
   schema: Schema.Schema<A, I>,
   vital: ReadonlyArray<string> = []
 ): (data: unknown) => Either.Either<Decoded<A>, ReadonlyArray<ParseIssueSummary>> => {
-  const read = ParseResult.decodeUnknownEither(schema)
+  const decodeBySchema = ParseResult.decodeUnknownEither(schema)
   const options = { errors: "all", onExcessProperty: "preserve" } as const
-  const reader = CompiledDecoder.compile(schema.ast)
+  const compiled = CompiledDecoder.compile(schema.ast)
   return (data) => {
-    const value = reader === undefined ? CompiledDecoder.mismatch : reader(data)
+    const value = compiled === undefined ? CompiledDecoder.mismatch : compiled(data)
     if (CompiledDecoder.isDecoded(schema, value)) return Either.right({ value, drift: [] })
-    return Either.match(read(data, options), {
+    return Either.match(decodeBySchema(data, options), {
       onRight: (value) => Either.right({ value, drift: [] }),
       onLeft: (issue) => {
         const leaves = leavesOf(issue)
@@ -46,7 +47,7 @@ export const decode = <A, I>(
           return Either.left(leaves.map(toSummary))
         }
         const repaired = leaves.reduce((data, { keys }) => withNull(data, keys), data)
-        return Either.mapBoth(read(repaired, options), {
+        return Either.mapBoth(decodeBySchema(repaired, options), {
           onLeft: () => leaves.map(toSummary),
           onRight: (value) => ({ value, drift: unique(leaves) })
         })
@@ -67,7 +68,7 @@ const unique = (leaves: ReadonlyArray<Leaf>): ReadonlyArray<ParseIssueSummary> =
   ).values()
 ]
 
-/** The same data with `null` at a place. Lists of one and objects that stand for each other are seen through. */
+/** Puts `null` at a place. An object may be in an array of one on the wire, and a list may be its only element. */
 const withNull = (data: unknown, keys: ReadonlyArray<PropertyKey>): unknown => {
   const [key, ...rest] = keys
   if (key === undefined) return null

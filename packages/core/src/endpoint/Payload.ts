@@ -1,5 +1,5 @@
 /**
- * Payloads: checked before they are sent.
+ * Payloads: encoded and checked before they are sent.
  *
  * @since 0.1.0
  */
@@ -83,7 +83,7 @@ const make = <Payload>(fields: Schema.Struct.Fields): Schema.Schema<Payload, unk
   Schema.make(Schema.Struct(fields).ast)
 
 /**
- * What is wrong with a payload, in words; or its wire form.
+ * Encodes a payload. Right: the wire form. Left: the issues, in words.
  *
  * @since 0.1.0
  * @category combinators
@@ -100,8 +100,8 @@ export const encode = <A, I>(schema: Schema.Schema<A, I>): (payload: object) => 
 const explain = ({ expected, keys, known }: Leaf): string => {
   const path = keys.length === 0 ? "payload" : formatPath(keys)
   if (known === undefined) return `${path} has to be ${expected === "to be present" ? "there" : expected}`
-  const meant = nearest(String(keys[keys.length - 1]), known)
-  const hint = meant === undefined ? `known are ${known.join(", ")}` : `did you mean ${meant}?`
+  const suggestion = nearest(String(keys[keys.length - 1]), known)
+  const hint = suggestion === undefined ? `known are ${known.join(", ")}` : `did you mean ${suggestion}?`
   return `${path} is not a field that FastMoss documents (${hint}); to send it all the same, put it into extra`
 }
 

@@ -1,5 +1,5 @@
 /**
- * Fields of payloads: strict, since FastMoss answers a call with a wrong field with plausible data, and charges for it.
+ * Fields of requests: strict, because FastMoss ignores a wrong field, returns plausible data and charges for it.
  *
  * @since 0.1.0
  */
@@ -17,7 +17,7 @@ import * as Struct from "./Struct.js"
 export const int = Schema.optional(Schema.Int.annotations({ identifier: "a whole number" }))
 
 /**
- * A flag that FastMoss wants as `true` or `false`.
+ * A flag that FastMoss expects as `true` or `false`.
  *
  * @since 0.1.0
  * @category schemas
@@ -25,7 +25,7 @@ export const int = Schema.optional(Schema.Int.annotations({ identifier: "a whole
 export const bool = Schema.optional(Schema.Boolean)
 
 /**
- * One of some numbers: a kind, or a flag that FastMoss wants as 0 or 1.
+ * Makes an optional field of one of several numbers: a kind, or a flag that FastMoss expects as 0 or 1.
  *
  * @since 0.1.0
  * @category schemas
@@ -47,7 +47,7 @@ const Id = Schema.String.pipe(
 )
 
 /**
- * An id: the text of its digits. Most are beyond 2^53, so that a number would lose some.
+ * An id: the text of its digits. Most are beyond 2^53, where a number loses digits.
  *
  * @since 0.1.0
  * @category schemas
@@ -55,7 +55,7 @@ const Id = Schema.String.pipe(
 export const id = Schema.optional(Id)
 
 /**
- * An id that has to be there.
+ * A required id.
  *
  * @since 0.1.0
  * @category schemas
@@ -63,7 +63,7 @@ export const id = Schema.optional(Id)
 export const requiredId = Id
 
 /**
- * One id or several (100 at a time is what one client sends; the limit is not documented).
+ * An id, or several. The limit is not documented; a client in public code sends up to 100.
  *
  * @since 0.1.0
  * @category schemas
@@ -104,7 +104,7 @@ export interface Range {
 }
 
 /**
- * From and to, both included; either may be left out, not both.
+ * A range from `min` to `max`, both included.
  *
  * @since 0.1.0
  * @category schemas
@@ -116,7 +116,7 @@ export const Range = Struct.of<Range>({
   Schema.filter(({ max, min }) => (min !== undefined || max !== undefined) && (min ?? -Infinity) <= (max ?? Infinity), {
     identifier: "a range { min, max } of at least one bound, min not above max",
     title: "Range",
-    // Without one, a JSON Schema has no title.
+    // Without `jsonSchema`, the JSON Schema has no title.
     jsonSchema: {}
   })
 )
@@ -143,7 +143,7 @@ export interface TimeRange {
 }
 
 /**
- * A range of Unix seconds. A time in milliseconds, the likeliest mistake, is refused.
+ * A range of Unix seconds. A time in milliseconds, the likeliest mistake, is an issue.
  *
  * @since 0.1.0
  * @category schemas
@@ -152,7 +152,7 @@ export const TimeRange: Schema.Schema<TimeRange, unknown> = Range.pipe(
   Schema.filter(({ max = 0, min = 0 }) => [min, max].every((at) => Number.isInteger(at) && at >= 0 && at < 1e11), {
     identifier: "a range { min, max } of Unix seconds, min not above max",
     title: "TimeRange",
-    // Without one, a JSON Schema has no title.
+    // Without `jsonSchema`, the JSON Schema has no title.
     jsonSchema: {},
     arbitrary: () => (fc) =>
       fc.tuple(fc.integer({ min: 0, max: 1e10 }), fc.nat()).map(([min, length]) => ({ min, max: min + length }))
@@ -160,7 +160,7 @@ export const TimeRange: Schema.Schema<TimeRange, unknown> = Range.pipe(
 )
 
 /**
- * A range of Unix seconds that may be left out.
+ * An optional range of Unix seconds.
  *
  * @since 0.1.0
  * @category schemas
@@ -168,7 +168,7 @@ export const TimeRange: Schema.Schema<TimeRange, unknown> = Range.pipe(
 export const timeRange = Schema.optional(TimeRange)
 
 /**
- * How many days back.
+ * Makes a field of 1 to `most` days, counted back from today.
  *
  * @since 0.1.0
  * @category schemas
@@ -177,7 +177,7 @@ export const days = (most: number) =>
   Schema.Int.pipe(Schema.between(1, most, { identifier: `a whole number of days from 1 to ${most}` }))
 
 /**
- * Search words, up to a length in characters.
+ * Makes an optional field of search words, with at most `most` characters.
  *
  * @since 0.1.0
  * @category schemas
@@ -190,7 +190,7 @@ export const keywords = (most = Infinity) =>
   )
 
 /**
- * The language of names: `EN_US` unless told otherwise. Older pages list more languages than newer ones.
+ * The language of names; `EN_US` by default. Older pages list more languages than newer ones.
  *
  * @since 0.1.0
  * @category schemas
@@ -200,7 +200,7 @@ export const lang = Schema.optional(
 )
 
 /**
- * The filter of an endpoint that needs none.
+ * Makes an optional filter.
  *
  * @since 0.1.0
  * @category schemas
@@ -208,7 +208,7 @@ export const lang = Schema.optional(
 export const filter = <A extends object>(fields: Struct.FieldsOf<A>) => Schema.optional(Struct.of(fields))
 
 /**
- * An order: by a field, descending unless told otherwise.
+ * An order by a field, descending by default.
  *
  * @since 0.1.0
  * @category models
@@ -231,7 +231,7 @@ const orderOf = <const Fields extends readonly [string, ...Array<string>]>(field
   })
 
 /**
- * An order that FastMoss wants in an array. `{ field, order }` in, `[{ field, order }]` out.
+ * Makes an optional order that FastMoss expects in an array: `{ field, order }` is encoded as `[{ field, order }]`.
  *
  * @since 0.1.0
  * @category schemas
@@ -248,7 +248,7 @@ export const orderByArray = <const Fields extends readonly [string, ...Array<str
 }
 
 /**
- * An order that FastMoss wants as an object.
+ * Makes an optional order that FastMoss expects as an object.
  *
  * @since 0.1.0
  * @category schemas

@@ -1,60 +1,40 @@
 /**
- * Fields of answers: lenient, since FastMoss is. A field that is missing, `null` or of a known odd form is `null` or what
- * it means; one of an unexpected form is drift (see `Endpoint`).
+ * Fields of responses: lenient, as FastMoss's responses vary. A field that is missing or `null` is `null`; a field in one of
+ * the known odd forms has its value; a field of any other form is schema drift.
  *
  * @since 0.1.0
  */
 import { identity } from "effect/Function"
-import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import * as SchemaAST from "effect/SchemaAST"
-import * as CompiledDecoder from "./CompiledDecoder.js"
+import { CompiledDecoderId, mismatch } from "./CompiledDecoder.js"
+import * as DecodingRule from "./DecodingRule.js"
 import * as Struct from "./Struct.js"
 
-/** A field that may be missing or `null`, and is `null` then. */
-const orNull = <A, I, R>(schema: Schema.Schema<A, I, R>, wire: Wire = {}) =>
-  Schema.optionalWith(Schema.NullOr(schema).annotations(wire), { default: () => null })
+/** A field that is `null` if it is missing. The schema accepts `null` itself. */
+const orNull = <A, I, R>(schema: Schema.Schema<A | null, I, R>) =>
+  Schema.optionalWith(schema, { default: (): A | null => null })
 
-type Wire = {
-  readonly jsonSchema?: object
-  readonly [SchemaAST.JSONIdentifierAnnotationId]?: string
-  readonly [CompiledDecoder.CompiledDecoderId]?: () => CompiledDecoder.CompiledDecoder | undefined
-}
+const decodeText = (wire: unknown): string | null | typeof mismatch =>
+  typeof wire === "string" || wire === null ? wire : typeof wire === "number" ? String(wire) : mismatch
 
-/** What a JSON Schema says of a field: its forms on the wire under a name, and what reads them, `null` included. */
-const wire = (name: string, read: CompiledDecoder.CompiledDecoder, jsonSchema: object): Wire => ({
-  [SchemaAST.JSONIdentifierAnnotationId]: name,
-  [CompiledDecoder.CompiledDecoderId]: () => read,
-  jsonSchema
-})
-
-const readBy = (read: () => CompiledDecoder.CompiledDecoder | undefined): Wire => ({
-  [CompiledDecoder.CompiledDecoderId]: read
-})
-
-/** Anything, for the decoder, which tells the forms apart by itself; a JSON Schema has the forms that FastMoss sends. */
-const anyOf = <Forms extends ReadonlyArray<Schema.Schema.All>>(...forms: Forms) =>
-  Schema.Unknown.annotations({ [SchemaAST.SurrogateAnnotationId]: Schema.Union(...forms).ast })
-
-const Scalar = Schema.Union(Schema.String, Schema.Number)
-
-const readText = (value: unknown) =>
-  typeof value === "string" || value === null
-    ? value
-    : typeof value === "number"
-    ? String(value)
-    : CompiledDecoder.mismatch
-
-const readNumber = (value: unknown): number | null | typeof CompiledDecoder.mismatch => {
-  if (typeof value === "number") return Number.isFinite(value) ? value : CompiledDecoder.mismatch
-  if (value === null) return null
-  if (typeof value !== "string") return CompiledDecoder.mismatch
-  const text = value.trim()
+const decodeNumber = (wire: unknown): number | null | typeof mismatch => {
+  if (typeof wire === "number") return Number.isFinite(wire) ? wire : mismatch
+  if (wire === null) return null
+  if (typeof wire !== "string") return mismatch
+  const text = wire.trim()
   const digits = text.endsWith("%") ? text.slice(0, -1).trim() : text
   if (digits === "" || digits === "-") return null
   const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(digits) ? Number(digits) : Number.NaN
-  return Number.isFinite(number) ? number : CompiledDecoder.mismatch
+  return Number.isFinite(number) ? number : mismatch
+}
+
+const decodeFlag = (wire: unknown): boolean | null | typeof mismatch => {
+  if (wire === 1 || wire === true) return true
+  if (wire === 0 || wire === false) return false
+  if (wire === null) return null
+  const flag = typeof wire === "object" ? undefined : flags.get(String(wire).trim().toLowerCase())
+  return flag === undefined ? mismatch : flag
 }
 
 const flags: ReadonlyMap<string, boolean | null> = new Map([
@@ -66,148 +46,118 @@ const flags: ReadonlyMap<string, boolean | null> = new Map([
   ["-", null]
 ])
 
-const readFlag = (value: unknown): boolean | null | typeof CompiledDecoder.mismatch => {
-  if (value === 1 || value === true) return true
-  if (value === 0 || value === false) return false
-  if (value === null) return null
-  const flag = typeof value === "object" ? undefined : flags.get(String(value).trim().toLowerCase())
-  return flag === undefined ? CompiledDecoder.mismatch : flag
+const decodeTotal = (wire: unknown): number | null | typeof mismatch => {
+  if (!Predicate.hasProperty(wire, "total")) return decodeNumber(wire)
+  // `null` alone means that FastMoss did not count; an object is expected to hold a number.
+  return wire.total === null ? mismatch : decodeNumber(wire.total)
 }
 
-/** A schema's decoding by a reader. */
-const by =
-  <A>(read: (value: unknown) => A | typeof CompiledDecoder.mismatch) =>
-  (value: unknown, _: unknown, ast: SchemaAST.AST) => {
-    const result = read(value)
-    return result === CompiledDecoder.mismatch
-      ? ParseResult.fail(new ParseResult.Type(ast, value))
-      : ParseResult.succeed(result)
-  }
-
-const NumberLike = Schema.transformOrFail(
-  Scalar,
-  Schema.NullOr(Schema.JsonNumber).annotations({ identifier: "a number, alone or as text" }),
-  { strict: true, decode: by(readNumber), encode: (number) => ParseResult.succeed(number ?? "-") }
-)
-
 /**
- * A text. A number is taken for its digits.
+ * A text. A number becomes its digits.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const text = orNull(
-  Schema.transform(Scalar, Schema.String, { strict: true, decode: String, encode: (text) => text })
-    .annotations({ identifier: "Text" }),
-  wire("Text", readText, { type: ["string", "number", "null"], description: "A text. A number stands for its digits." })
-)
+export const text = orNull(DecodingRule.scalar<string, number>({
+  decode: decodeText,
+  value: Schema.String,
+  expected: "a text",
+  name: "Text",
+  jsonSchema: { type: ["string", "number", "null"], description: "A text. A number stands for its digits." }
+}))
 
 /**
- * An id: always the text of its digits, also where FastMoss sends a number, and beyond 2^53.
+ * An id: always the text of its digits, also if FastMoss sends a number, and beyond 2^53.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const id = orNull(
-  Schema.transform(Scalar, Schema.String, { strict: true, decode: String, encode: (text) => text })
-    .annotations({ identifier: "Id" }),
-  wire("Id", readText, {
+export const id = orNull(DecodingRule.scalar<string, number>({
+  decode: decodeText,
+  value: Schema.String,
+  expected: "an id",
+  name: "Id",
+  jsonSchema: {
     type: ["string", "number", "null"],
     description: "An id. Many are whole numbers beyond 2^53: read those that come as numbers without losing digits."
-  })
-)
+  }
+}))
 
 /**
- * A number: also as text (`"4592"`, `"700.0000"`), and with a percent sign, which is dropped (`"8%"` is 8). `"-"` and `""`
- * are `null`. Nothing is scaled: a field's unit is what its documentation says.
+ * A number, alone or as text (`"4592"`, `"700.0000"`). A percent sign is dropped (`"8%"` is 8). `"-"` and `""` are `null`.
+ * Nothing is scaled: the unit of a field is the one in its documentation.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const number = orNull(
-  NumberLike,
-  wire("Number", readNumber, {
+export const number = orNull(DecodingRule.scalar<number, string>({
+  decode: decodeNumber,
+  value: Schema.JsonNumber,
+  expected: "a number, alone or as text",
+  name: "Number",
+  jsonSchema: {
     type: ["number", "string", "null"],
     description:
       "A number, alone or as a text, which may end in a percent sign (\"8%\" is 8). \"-\" and \"\" are no number, as is null."
-  })
-)
+  }
+}))
 
 /**
- * A flag: 0 or 1, `false` or `true`, alone or as text.
+ * A flag: 0 or 1, `false` or `true`, alone or as text. `"-"` and `""` are `null`.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const flag = orNull(
-  Schema.transformOrFail(
-    Schema.Union(Schema.Boolean, Scalar),
-    Schema.NullOr(Schema.Boolean).annotations({ identifier: "0, 1, false or true" }),
-    {
-      strict: true,
-      decode: by(readFlag),
-      encode: (flag) => ParseResult.succeed(flag === null ? "-" : Number(flag))
-    }
-  ).annotations({ identifier: "FlagLike" }),
-  wire("Flag", readFlag, {
+export const flag = orNull(DecodingRule.scalar<boolean, number | string>({
+  decode: decodeFlag,
+  value: Schema.Boolean,
+  expected: "0, 1, false or true",
+  name: "Flag",
+  jsonSchema: {
     type: ["boolean", "number", "string", "null"],
     description: "A flag: 0 or 1, false or true, alone or as a text. \"-\" and \"\" are neither, as is null."
-  })
+  }
+}))
+
+/**
+ * Any value, kept as it is: a field whose form no source shows.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const unknown = Schema.optionalWith(
+  Schema.Unknown.annotations({ [CompiledDecoderId]: () => identity }),
+  { default: () => null }
 )
 
 /**
- * Anything: a field whose form no source shows. Kept as it is.
+ * Makes a field that is an object, which FastMoss also sends as `null` or in an array of one.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const unknown = Schema.optionalWith(Schema.Unknown.annotations(readBy(() => identity)), { default: () => null })
-
-/**
- * An object, which FastMoss also sends as `null`, or in an array of one.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const object = <A extends object>(
-  fields: Struct.FieldsOf<A>
-): Schema.optionalWith<Schema.NullOr<Schema.Schema<A, unknown>>, { default: () => null }> => {
+export const object = <A extends object>(fields: Struct.FieldsOf<A>) => {
   const struct = Struct.of(fields)
-  return orNull(
-    Schema.transform(anyOf(struct, Schema.Tuple(struct)), struct, {
-      strict: false,
-      decode: onlyOne,
-      encode: identity
-    }),
-    readBy(() => {
-      const read = CompiledDecoder.compile(struct.ast)
-      return read && ((value) => value === null ? null : read(onlyOne(value)))
-    })
-  )
+  return orNull(Schema.NullOr(DecodingRule.normalized(struct, onlyElement, struct, Schema.Tuple(struct))))
 }
 
-const onlyOne = (value: unknown): unknown => Array.isArray(value) && value.length === 1 ? value[0] : value
+const onlyElement = (wire: unknown): unknown => Array.isArray(wire) && wire.length === 1 ? wire[0] : wire
 
 /**
- * A list, which FastMoss also sends as `null`, or as one of its elements alone.
+ * Makes the schema of a list, which FastMoss also sends as `null`, or as its only element.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const listOf = <A, I, R>(element: Schema.Schema<A, I, R>) =>
-  Schema.transform(anyOf(Schema.Array(element), element, Schema.Null), Schema.Array(element), {
-    strict: false,
-    decode: inList,
-    encode: identity
-  }).annotations(readBy(() => {
-    const read = CompiledDecoder.compile(element.ast)
-    return read && ((value) => CompiledDecoder.listOf(read)(inList(value)))
-  }))
+export const listOf = <A, I, R>(element: Schema.Schema<A, I, R>) => {
+  const list = Schema.Array(element)
+  return DecodingRule.normalized(list, inList, list, element, Schema.Null)
+}
 
-const inList = (value: unknown): ReadonlyArray<unknown> => value === null ? [] : Array.isArray(value) ? value : [value]
+const inList = (wire: unknown): unknown => wire === null ? [] : Array.isArray(wire) ? wire : [wire]
 
 /**
- * A field that is a list. Empty where FastMoss gives none.
+ * Makes a field that is a list. It is empty if FastMoss sends none.
  *
  * @since 0.1.0
  * @category schemas
@@ -215,63 +165,47 @@ const inList = (value: unknown): ReadonlyArray<unknown> => value === null ? [] :
 export const list = <A, I, R>(element: Schema.Schema<A, I, R>) =>
   Schema.optionalWith(listOf(element), { default: () => [] })
 
-const innerTotal = (value: unknown): unknown => Predicate.hasProperty(value, "total") ? value.total : value
-
-const readTotal = (value: unknown) => {
-  const total = innerTotal(value)
-  // No total is `null` itself; an object that holds none is not as expected.
-  return total === null && value !== null ? CompiledDecoder.mismatch : readNumber(total)
-}
-
 /**
- * The number of all rows: FastMoss sends a number, a number as text, or an object that holds either.
+ * The number of all rows: FastMoss sends a number, a number as text, or an object with either.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const total = orNull(
-  Schema.transform(Schema.Unknown, NumberLike, {
-    strict: false,
-    decode: innerTotal,
-    encode: identity
-  }),
-  wire("Total", readTotal, {
+export const total = orNull(DecodingRule.scalar<number, unknown>({
+  decode: decodeTotal,
+  value: Schema.JsonNumber,
+  expected: "a number, alone, as text or in an object",
+  name: "Total",
+  jsonSchema: {
     anyOf: [
       { type: ["number", "string", "null"] },
       { type: "object", properties: { total: { type: ["number", "string"] } }, required: ["total"] }
     ],
     description: "The number of all rows: a number, a number as a text, or an object that holds either."
-  })
-)
+  }
+}))
 
 /**
- * The rows of a page. What is no row at all is drift, and a row of nothing but `null`s.
+ * Makes the field of the rows of a page. An element that is no object at all is schema drift, and becomes a row of `null`s.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const rows = <A, I, R>(row: Schema.Schema<A, I, R>) =>
-  Schema.optionalWith(
-    Schema.transform(
-      anyOf(Schema.Array(Schema.NullOr(row)), Schema.Null),
-      Schema.Array(Schema.transform(Schema.Unknown, row, {
-        strict: false,
-        decode: (value) => value ?? {},
-        encode: identity
-      })),
-      {
-        strict: false,
-        decode: (value) => value ?? [],
-        encode: identity
-      }
-    ).annotations(readBy(() => {
-      const read = CompiledDecoder.compile(row.ast)
-      return read && ((value) =>
-        value === null
-          ? []
-          : Array.isArray(value)
-          ? CompiledDecoder.listOf((row) => read(row ?? {}))(value)
-          : CompiledDecoder.mismatch)
-    })),
+export const rows = <A, I, R>(row: Schema.Schema<A, I, R>) => {
+  const list = Schema.Array(DecodingRule.normalized(row, (wire) => wire ?? {}))
+  return Schema.optionalWith(
+    DecodingRule.normalized(list, (wire) => wire ?? [], Schema.Array(Schema.NullOr(row)), Schema.Null),
     { default: () => [] }
   )
+}
+
+/**
+ * Makes the schema of a page of a listing. Some responses are the list itself; a period without rows may be `null`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const page = <Row, RowWire>(row: Schema.Schema<Row, RowWire>) =>
+  DecodingRule.normalized(Schema.Struct({ total, list: rows(row) }), inPage)
+
+const inPage = (wire: unknown): unknown => Array.isArray(wire) ? { list: wire } : wire ?? {}

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { DateInfo } from "../endpoint/DateInfo.js"
-import * as Endpoint from "../endpoint/Endpoint.js"
+import * as Declaration from "../endpoint/Declaration.js"
 import * as Payload from "../endpoint/Payload.js"
 import type { Region } from "../endpoint/Region.js"
 import * as RequestField from "../endpoint/RequestField.js"
@@ -83,7 +83,7 @@ export type SalesRankRow = {
  * @since 0.1.0
  * @category endpoints
  */
-export const salesRank = Endpoint.ranking({
+export const salesRank = Declaration.ranking({
   path: "/agency/v1/rank/salesRank",
   title: "Agencies by revenue",
   documentation: "https://developers.fastmoss.com/docs/agency/v1/salesRank.html",

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Endpoint from "../endpoint/Endpoint.js"
+import * as Declaration from "../endpoint/Declaration.js"
 
 /**
  * Payload of `Connectivity.test`: any fields.
@@ -23,7 +23,7 @@ export interface TestPayload {
  * @since 0.1.0
  * @category endpoints
  */
-export const test = Endpoint.call({
+export const test = Declaration.call({
   path: "/test",
   title: "Test the connection",
   documentation: "https://developers.fastmoss.com/zh/docs/guide/pythonClient.html",

@@ -8,7 +8,7 @@
  */
 import * as Schema from "effect/Schema"
 import type { DateInfo } from "../endpoint/DateInfo.js"
-import * as Endpoint from "../endpoint/Endpoint.js"
+import * as Declaration from "../endpoint/Declaration.js"
 import * as Payload from "../endpoint/Payload.js"
 import type { Region } from "../endpoint/Region.js"
 import * as RequestField from "../endpoint/RequestField.js"
@@ -105,7 +105,7 @@ export type SearchRow = {
  * @since 0.1.0
  * @category endpoints
  */
-export const search = Endpoint.paged({
+export const search = Declaration.paged({
   path: "/creator/v1/search",
   title: "Search creators",
   documentation: `${docs}/search.html`,
@@ -175,7 +175,7 @@ export interface CategoryInfoPayload extends Payload.BasePayload {
  * @since 0.1.0
  * @category endpoints
  */
-export const categoryInfo = Endpoint.call({
+export const categoryInfo = Declaration.call({
   path: "/creator/v1/categoryInfo",
   title: "Creator categories",
   confidence: "third-party",
@@ -243,7 +243,7 @@ export type ProductListRow = {
  * @since 0.1.0
  * @category endpoints
  */
-export const productList = Endpoint.paged({
+export const productList = Declaration.paged({
   path: "/creator/v1/productList",
   title: "Products of a creator",
   documentation: `${docs}/promotedProducts.html`,
@@ -340,7 +340,7 @@ export type TopGrowthRow = {
  * @since 0.1.0
  * @category endpoints
  */
-export const topGrowth = Endpoint.ranking({
+export const topGrowth = Declaration.ranking({
   path: "/creator/v1/rank/topGrowth",
   title: "Fastest-growing creators",
   documentation: `${docs}/topGrowth.html`,
@@ -424,7 +424,7 @@ export type TopPotentialRow = {
  * @since 0.1.0
  * @category endpoints
  */
-export const topPotential = Endpoint.ranking({
+export const topPotential = Declaration.ranking({
   path: "/creator/v1/rank/topPotential",
   title: "Creators with potential",
   documentation: `${docs}/topPotential.html`,
@@ -516,7 +516,7 @@ export type TopEcommerceRow = {
  * @since 0.1.0
  * @category endpoints
  */
-export const topEcommerce = Endpoint.ranking({
+export const topEcommerce = Declaration.ranking({
   path: "/creator/v1/rank/topEcommerce",
   title: "Creators by revenue",
   documentation: `${docs}/topEcommerce.html`,
@@ -572,7 +572,7 @@ export type RankingRow = {
 }
 
 const rankingByName = (path: string, title: string) =>
-  Endpoint.ranking({
+  Declaration.ranking({
     path,
     title,
     confidence: "third-party",

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { DateInfo } from "../endpoint/DateInfo.js"
-import * as Endpoint from "../endpoint/Endpoint.js"
+import * as Declaration from "../endpoint/Declaration.js"
 import * as Payload from "../endpoint/Payload.js"
 import type { Region } from "../endpoint/Region.js"
 import * as RequestField from "../endpoint/RequestField.js"
@@ -121,7 +121,7 @@ export type SearchRow = Livestream
  * @since 0.1.0
  * @category endpoints
  */
-export const search = Endpoint.paged({
+export const search = Declaration.paged({
   path: "/live/v1/search",
   title: "Search livestreams",
   documentation: `${docs}/search.html`,
@@ -202,7 +202,7 @@ export type TopLiveRow = Livestream
  * @since 0.1.0
  * @category endpoints
  */
-export const topLive = Endpoint.paged({
+export const topLive = Declaration.paged({
   path: "/live/v1/rank/topLive",
   title: "Top livestreams",
   documentation: `${docs}/topLive.html`,
@@ -300,7 +300,7 @@ export type TopProductRow = {
  * @since 0.1.0
  * @category endpoints
  */
-export const topProduct = Endpoint.ranking({
+export const topProduct = Declaration.ranking({
   path: "/live/v1/rank/topProduct",
   title: "Products by live sales",
   documentation: `${docs}/topProduct.html`,
@@ -394,7 +394,7 @@ export type TopCreatorRow = {
  * @since 0.1.0
  * @category endpoints
  */
-export const topCreator = Endpoint.ranking({
+export const topCreator = Declaration.ranking({
   path: "/live/v1/rank/topCreator",
   title: "Creators by live sales",
   documentation: `${docs}/topCreator.html`,

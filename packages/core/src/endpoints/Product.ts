@@ -8,7 +8,7 @@
  */
 import * as Schema from "effect/Schema"
 import type { DateInfo } from "../endpoint/DateInfo.js"
-import * as Endpoint from "../endpoint/Endpoint.js"
+import * as Declaration from "../endpoint/Declaration.js"
 import * as Payload from "../endpoint/Payload.js"
 import type { Region } from "../endpoint/Region.js"
 import * as RequestField from "../endpoint/RequestField.js"
@@ -194,7 +194,7 @@ export type SearchRow = {
  * @since 0.1.0
  * @category endpoints
  */
-export const search = Endpoint.paged({
+export const search = Declaration.paged({
   path: "/product/v1/search",
   title: "Search products",
   documentation: `${docs}/search.html`,
@@ -326,7 +326,7 @@ export type CategoryInfoData = ReadonlyArray<CategoryNode>
  * @since 0.1.0
  * @category endpoints
  */
-export const categoryInfo = Endpoint.call({
+export const categoryInfo = Declaration.call({
   path: "/product/v1/categoryInfo",
   title: "Product categories",
   confidence: "third-party",
@@ -403,7 +403,7 @@ export type SalesTrendData = {
  * @since 0.1.0
  * @category endpoints
  */
-export const salesTrend = Endpoint.call({
+export const salesTrend = Declaration.call({
   path: "/product/v1/salesTrend",
   title: "Sales trend of a product",
   documentation: `${docs}/salesTrend.html`,
@@ -486,7 +486,7 @@ export type VideoListRow = Row.PromotingVideo
  * @since 0.1.0
  * @category endpoints
  */
-export const videoList = Endpoint.paged({
+export const videoList = Declaration.paged({
   path: "/product/v1/videoList",
   title: "Videos of a product",
   documentation: `${docs}/video.html`,
@@ -568,7 +568,7 @@ export type CreatorListRow = Row.PromotingCreator & {
  * @since 0.1.0
  * @category endpoints
  */
-export const creatorList = Endpoint.paged({
+export const creatorList = Declaration.paged({
   path: "/product/v1/creatorList",
   title: "Creators of a product",
   documentation: `${docs}/affiliates.html`,
@@ -661,7 +661,7 @@ export type TopSellingRow = Row.RankedProduct & {
  * @since 0.1.0
  * @category endpoints
  */
-export const topSelling = Endpoint.ranking({
+export const topSelling = Declaration.ranking({
   path: "/product/v1/rank/topSelling",
   title: "Best-selling products",
   documentation: `${docs}/topSales.html`,
@@ -742,7 +742,7 @@ export type NewListedRow = Row.RankedProduct & {
  * @since 0.1.0
  * @category endpoints
  */
-export const newListed = Endpoint.ranking({
+export const newListed = Declaration.ranking({
   path: "/product/v1/rank/newListed",
   title: "Newly listed products",
   confidence: "third-party",
@@ -819,7 +819,7 @@ export type MostPromotedRow = Row.RankedProduct & {
  * @since 0.1.0
  * @category endpoints
  */
-export const mostPromoted = Endpoint.ranking({
+export const mostPromoted = Declaration.ranking({
   path: "/product/v1/rank/mostPromoted",
   title: "Most promoted products",
   documentation: "https://developer.fastmoss.com/zh/docs/product/v1/mostPromoted.html",
@@ -878,7 +878,7 @@ export type FullyManagedRow = Row.RankedProduct & {
  * @since 0.1.0
  * @category endpoints
  */
-export const fullyManaged = Endpoint.ranking({
+export const fullyManaged = Declaration.ranking({
   path: "/product/v1/rank/fullyManaged",
   title: "Fully managed products",
   confidence: "third-party",

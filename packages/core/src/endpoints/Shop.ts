@@ -7,7 +7,7 @@
  * @since 0.1.0
  */
 import type { DateInfo } from "../endpoint/DateInfo.js"
-import * as Endpoint from "../endpoint/Endpoint.js"
+import * as Declaration from "../endpoint/Declaration.js"
 import * as Payload from "../endpoint/Payload.js"
 import type { Region } from "../endpoint/Region.js"
 import * as RequestField from "../endpoint/RequestField.js"
@@ -119,7 +119,7 @@ export type SearchRow = {
  * @since 0.1.0
  * @category endpoints
  */
-export const search = Endpoint.paged({
+export const search = Declaration.paged({
   path: "/shop/v1/search",
   title: "Search shops",
   documentation: `${docs}/search.html`,
@@ -205,7 +205,7 @@ export type ProductListRow = {
  * @since 0.1.0
  * @category endpoints
  */
-export const productList = Endpoint.paged({
+export const productList = Declaration.paged({
   path: "/shop/v1/productList",
   title: "Products of a shop",
   documentation: `${docs}/productsList.html`,
@@ -281,7 +281,7 @@ export type CreatorListRow = Row.PromotingCreator & {
  * @since 0.1.0
  * @category endpoints
  */
-export const creatorList = Endpoint.paged({
+export const creatorList = Declaration.paged({
   path: "/shop/v1/creatorList",
   title: "Creators of a shop",
   documentation: `${newerDocs}/affiliates.html`,
@@ -347,7 +347,7 @@ export type VideoListRow = Row.PromotingVideo
  * @since 0.1.0
  * @category endpoints
  */
-export const videoList = Endpoint.paged({
+export const videoList = Declaration.paged({
   path: "/shop/v1/videoList",
   title: "Videos of a shop",
   documentation: "https://developer.fastmoss.com/zh/docs/shop/v1/video.html",
@@ -421,7 +421,7 @@ export type LiveListRow = {
  * @since 0.1.0
  * @category endpoints
  */
-export const liveList = Endpoint.paged({
+export const liveList = Declaration.paged({
   path: "/shop/v1/liveList",
   title: "Livestreams of a shop",
   documentation: `${newerDocs}/live.html`,
@@ -513,7 +513,7 @@ export type TopSellingRow = Row.RankedShop
  * @since 0.1.0
  * @category endpoints
  */
-export const topSelling = Endpoint.ranking({
+export const topSelling = Declaration.ranking({
   path: "/shop/v1/rank/topSelling",
   title: "Best-selling shops",
   documentation: "https://developers.fastmoss.com/zh/docs/shop/v1/topSelling.html",
@@ -566,7 +566,7 @@ export type MostPromotedRow = Row.RankedShop & {
  * @since 0.1.0
  * @category endpoints
  */
-export const mostPromoted = Endpoint.ranking({
+export const mostPromoted = Declaration.ranking({
   path: "/shop/v1/rank/mostPromoted",
   title: "Most promoted shops",
   documentation: "https://developers.fastmoss.com/zh/docs/shop/v1/mostPromoted.html",
@@ -615,7 +615,7 @@ export type FullyManagedRow = Row.RankedShop
  * @since 0.1.0
  * @category endpoints
  */
-export const fullyManaged = Endpoint.ranking({
+export const fullyManaged = Declaration.ranking({
   path: "/shop/v1/rank/fullyManaged",
   title: "Fully managed shops",
   documentation: `${docs}/fullyManaged.html`,

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import * as Endpoint from "../endpoint/Endpoint.js"
+import * as Declaration from "../endpoint/Declaration.js"
 import * as Payload from "../endpoint/Payload.js"
 import type { Region } from "../endpoint/Region.js"
 import * as RequestField from "../endpoint/RequestField.js"
@@ -127,7 +127,7 @@ export type SearchRow = {
  * @since 0.1.0
  * @category endpoints
  */
-export const search = Endpoint.paged({
+export const search = Declaration.paged({
   path: "/video/v1/search",
   title: "Search videos",
   documentation: "https://developers.fastmoss.com/docs/video/v1/search.html",

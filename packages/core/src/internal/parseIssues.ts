@@ -1,9 +1,13 @@
 import * as Arr from "effect/Array"
 import type * as ParseResult from "effect/ParseResult"
-import type * as AST from "effect/SchemaAST"
+import type { AST } from "effect/SchemaAST"
+import * as schemaAst from "./schemaAst.js"
+
+// The only module that walks parse issues. Effect 4 has other ones.
 
 /**
- * A place that is not as expected: where, and what was expected there. Never what was found: it may be a secret.
+ * A place that differs from its schema, and the form that was expected there. The actual value is left out: it may be a
+ * secret.
  *
  * @internal
  */
@@ -13,7 +17,7 @@ export interface ParseIssueSummary {
 }
 
 /**
- * A leaf of a parse issue: the keys that lead to it, and, where a field is not known, the names that are.
+ * A leaf of a parse issue: the keys of its place and, for an unknown field, the names of the known ones.
  *
  * @internal
  */
@@ -24,7 +28,7 @@ export interface Leaf {
 }
 
 /**
- * The leaves of a parse issue without the values that Effect's own formatters print.
+ * Summarizes a parse issue without the actual values, which Effect's own formatters print.
  *
  * @internal
  */
@@ -35,7 +39,7 @@ export const summarize = (issue: ParseResult.ParseIssue): ReadonlyArray<ParseIss
 export const leavesOf = (issue: ParseResult.ParseIssue): ReadonlyArray<Leaf> => leaves(issue, [], [])
 
 /**
- * `list`, `0`, `name` make `list[0].name`.
+ * Formats keys as a path: `list`, `0`, `name` become `list[0].name`.
  *
  * @internal
  */
@@ -50,49 +54,32 @@ const leaves = (
   keys: ReadonlyArray<PropertyKey>,
   known: ReadonlyArray<string>
 ): ReadonlyArray<Leaf> => {
+  const leafOf = (ast: AST): Leaf => ({ keys, expected: schemaAst.describe(ast) })
   switch (issue._tag) {
     case "Pointer":
       return leaves(issue.issue, [...keys, ...Arr.ensure(issue.path)], known)
     case "Composite": {
       const inner = Arr.ensure(issue.issues)
-      if (issue.ast._tag !== "Union") return inner.flatMap((one) => leaves(one, keys, namesOf(issue.ast)))
-      // A union lists every member that did not match. What is one thing or nothing is told by that thing; a real choice
-      // is told by the union, in one line.
-      const [only, ...others] = inner.filter((issue) => !isNothing(issue))
-      return only === undefined || others.length > 0 ? [at(keys, issue.ast)] : leaves(only, keys, known)
+      if (!schemaAst.isUnion(issue.ast)) {
+        return inner.flatMap((one) => leaves(one, keys, schemaAst.fieldNames(issue.ast)))
+      }
+      // A union has an issue for each member. If only one member is more than `null` or `undefined`, its issue says enough;
+      // otherwise the union is described in one line.
+      const [only, ...others] = inner.filter((member) => !isOfNothing(member))
+      return only === undefined || others.length > 0 ? [leafOf(issue.ast)] : leaves(only, keys, known)
     }
     case "Refinement":
-      return issue.kind === "From" ? leaves(issue.issue, keys, known) : [at(keys, issue.ast)]
+      return issue.kind === "From" ? leaves(issue.issue, keys, known) : [leafOf(issue.ast)]
     case "Transformation":
-      return issue.kind === "Transformation" ? [at(keys, issue.ast.to)] : leaves(issue.issue, keys, known)
+      return issue.kind === "Transformation" ? [leafOf(issue.ast.to)] : leaves(issue.issue, keys, known)
     case "Missing":
       return [{ keys, expected: "to be present" }]
     case "Unexpected":
       return [{ keys, expected: "to be absent", known }]
     case "Type":
     case "Forbidden":
-      return [at(keys, issue.ast)]
+      return [leafOf(issue.ast)]
   }
 }
 
-const isNothing = (issue: ParseResult.ParseIssue): boolean =>
-  issue._tag === "Type" &&
-  (issue.ast._tag === "UndefinedKeyword" || (issue.ast._tag === "Literal" && issue.ast.literal === null))
-
-const at = (keys: ReadonlyArray<PropertyKey>, ast: AST.AST): Leaf => ({
-  keys,
-  expected: ast._tag === "TypeLiteral" ? "an object" : String(ast)
-})
-
-const namesOf = (ast: AST.AST): ReadonlyArray<string> => {
-  switch (ast._tag) {
-    case "TypeLiteral":
-      return ast.propertySignatures.map(({ name }) => String(name))
-    case "Transformation":
-      return namesOf(ast.to)
-    case "Refinement":
-      return namesOf(ast.from)
-    default:
-      return []
-  }
-}
+const isOfNothing = (issue: ParseResult.ParseIssue): boolean => issue._tag === "Type" && schemaAst.isNothing(issue.ast)

@@ -53,19 +53,19 @@ const frozen = (value: unknown): unknown => {
   return value
 }
 
-describe("a reader", () => {
+describe("a compiled decoder", () => {
   for (const { endpoint, name } of Endpoints.all) {
     if (SchemaAST.isUnknownKeyword(endpoint.data)) continue
 
-    it(`of ${name} reads what its schema reads, refuses what it refuses, and leaves the data as it is`, () => {
+    it(`of ${name} decodes as its schema does, with the same mismatches, and leaves the data as it is`, () => {
       const schema: Schema.Schema<unknown> = Schema.make(endpoint.data)
-      const decode = ParseResult.decodeUnknownEither(schema)
-      const read = CompiledDecoder.compile(endpoint.data)
-      if (read === undefined) return expect.fail("it cannot be compiled")
+      const decodeBySchema = ParseResult.decodeUnknownEither(schema)
+      const decode = CompiledDecoder.compile(endpoint.data)
+      if (decode === undefined) return expect.fail("it cannot be compiled")
       fc.assert(
         fc.property(dataFor(endpoint.data), (data) => {
-          const expected = decode(data, { errors: "all", onExcessProperty: "preserve" })
-          expect(read(frozen(data))).toStrictEqual(Either.getOrElse(expected, () => CompiledDecoder.mismatch))
+          const expected = decodeBySchema(data, { errors: "all", onExcessProperty: "preserve" })
+          expect(decode(frozen(data))).toStrictEqual(Either.getOrElse(expected, () => CompiledDecoder.mismatch))
         }),
         { numRuns: 300 }
       )
@@ -73,21 +73,21 @@ describe("a reader", () => {
   }
 
   it("keeps the order of fields as FastMoss sends them; those that are missing come last", () => {
-    const read = CompiledDecoder.compile(
+    const decode = CompiledDecoder.compile(
       Schema.Struct({ id: ResponseField.id, gmv: ResponseField.number, title: ResponseField.text }).ast
     )
-    expect(JSON.stringify(read?.({ title: "mat", new_field: 1, id: 7 }))).toBe(
+    expect(JSON.stringify(decode?.({ title: "mat", new_field: 1, id: 7 }))).toBe(
       "{\"title\":\"mat\",\"new_field\":1,\"id\":\"7\",\"gmv\":null}"
     )
   })
 
   it("copies no object in which nothing changes", () => {
-    const read = CompiledDecoder.compile(Schema.Struct({ id: ResponseField.id, gmv: ResponseField.number }).ast)
+    const decode = CompiledDecoder.compile(Schema.Struct({ id: ResponseField.id, gmv: ResponseField.number }).ast)
     const row = { id: "7", gmv: 1.5 }
-    expect(read?.(row)).toBe(row)
+    expect(decode?.(row)).toBe(row)
   })
 
-  it("is had of no schema with a part that brings none", () => {
+  it("does not exist for a schema with a part that cannot be compiled", () => {
     expect(CompiledDecoder.compile(Schema.Struct({ a: Schema.String }).ast)).toBe(undefined)
     expect(CompiledDecoder.compile(Schema.String.ast)).toBe(undefined)
   })

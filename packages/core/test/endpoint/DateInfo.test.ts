@@ -1,6 +1,6 @@
 import { DateInfo } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
-import { Arbitrary, FastCheck as fc, Option } from "effect"
+import { Arbitrary, Effect, FastCheck as fc, Option, TestClock } from "effect"
 
 const dayNumber = (text: string) => Date.parse(`${text}T00:00:00Z`) / 86_400_000
 
@@ -31,5 +31,38 @@ describe("the days of a period", () => {
     expect(Option.map(DateInfo.day(2026, 4, 1), DateInfo.days)).toEqual(
       Option.some({ first: dayNumber("2026-04-01"), last: dayNumber("2026-04-01") })
     )
+  })
+})
+
+describe("DateInfo", () => {
+  it("has constructors that know the calendar", () => {
+    expect(DateInfo.day(2028, 2, 29)).toEqual(Option.some({ type: "day", value: "2028-02-29" }))
+    expect(DateInfo.day(2026, 2, 29)).toEqual(Option.none())
+    expect(DateInfo.month(2026, 3)).toEqual(Option.some({ type: "month", value: "2026-03" }))
+    expect(DateInfo.month(2026, 13)).toEqual(Option.none())
+    expect(DateInfo.week(2026, 53)).toEqual(Option.some({ type: "week", value: "2026-53" }))
+    expect(DateInfo.week(2025, 53)).toEqual(Option.none())
+    expect(DateInfo.week(2026, 0)).toEqual(Option.none())
+  })
+
+  it.effect.each(
+    [
+      [Date.UTC(2026, 0, 1, 15, 59), ["2025-12-31", "2025-52", "2025-12"]],
+      [Date.UTC(2025, 11, 31, 15, 59), ["2025-12-30", "2025-52", "2025-11"]],
+      [Date.UTC(2026, 0, 4, 16, 0), ["2026-01-04", "2026-01", "2025-12"]]
+    ] as const
+  )("latest is the last period that is finished in China: %j", ([now, expected]) =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(now)
+      const kinds = ["day", "week", "month"] as const
+      const latest = yield* Effect.forEach(kinds, DateInfo.latest)
+      expect(latest.map(({ value }) => value)).toEqual(expected)
+    }))
+
+  it("previous steps back by one, across years", () => {
+    expect(DateInfo.previous({ type: "day", value: "2026-01-01" }).value).toBe("2025-12-31")
+    expect(DateInfo.previous({ type: "week", value: "2026-01" }).value).toBe("2025-52")
+    expect(DateInfo.previous({ type: "week", value: "2027-01" }).value).toBe("2026-53")
+    expect(DateInfo.previous({ type: "month", value: "2026-01" }).value).toBe("2025-12")
   })
 })

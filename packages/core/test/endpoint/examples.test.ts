@@ -43,7 +43,7 @@ describe("every request of the documentation is sent as the same JSON", () => {
   }
 })
 
-describe("every answer of the documentation is read without drift", () => {
+describe("every answer of the documentation is decoded without schema drift", () => {
   const answers = examples.filter(({ kind, path }) => kind === "answer" && !(path in Endpoints.superseded))
   const payloads: Record<string, unknown> = {
     "/product/v1/salesTrend": { filter: { product_id: "1", days: 7 } },

@@ -19,7 +19,7 @@ interface Surface {
     | "topGrowth"
     | "topPotential"
   DateInfo: "DateInfo" | "day" | "days" | "latest" | "month" | "previous" | "week"
-  Endpoint: "call" | "continuation" | "decodePayload" | "paged" | "ranking"
+  Endpoint: "continuation" | "decodePayload"
   Endpoints: "all" | "superseded"
   FastMossClient: "FastMossClient" | "layer" | "layerClient" | "layerWithoutServices" | "withRequestOptions"
   FastMossConfig:

@@ -1,0 +1,37 @@
+/**
+ * Rankings: the search for the latest period that has rows.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import type { FastMossError } from "../FastMossError.js"
+import * as DateInfo from "./DateInfo.js"
+import type { Latest, LatestOptions, Page } from "./Endpoint.js"
+
+/**
+ * Requests the latest period, then the ones before it, until a page has rows or `stepsBack` is reached.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const latestAvailable = <Row>(
+  payload: object,
+  { kind = "day", stepsBack = 7 }: LatestOptions,
+  fetch: (payload: object) => Effect.Effect<Page<Row>, FastMossError>
+): Effect.Effect<Latest<Row>, FastMossError> => {
+  const search = (dateInfo: DateInfo.DateInfo, calls: number): Effect.Effect<Latest<Row>, FastMossError> =>
+    Effect.flatMap(fetch(withPeriod(payload, dateInfo)), (page) =>
+      page.list.length > 0
+        ? Effect.succeed({ found: Option.some({ dateInfo, page }), calls })
+        : calls > stepsBack
+        ? Effect.succeed({ found: Option.none(), calls })
+        : search(DateInfo.previous(dateInfo), calls + 1))
+  return Effect.flatMap(DateInfo.latest(kind), (latest) => search(latest, 1))
+}
+
+const withPeriod = (payload: object, date_info: DateInfo.DateInfo): object => ({
+  ...payload,
+  filter: { ...("filter" in payload && Predicate.isRecord(payload.filter) ? payload.filter : {}), date_info }
+})

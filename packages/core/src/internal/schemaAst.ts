@@ -1,0 +1,140 @@
+import * as Option from "effect/Option"
+import type * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
+
+// The only module that looks into the AST of a schema. Effect 4 has another AST.
+
+/**
+ * A field of a struct.
+ *
+ * @internal
+ */
+export interface StructField {
+  readonly name: string
+  readonly ast: SchemaAST.AST
+  /** The value of the field if it is missing; none if the field is required, or stays missing. */
+  readonly default: Option.Option<unknown>
+}
+
+/**
+ * The part of a schema that a compiled decoder needs:
+ *
+ * - `Struct`: an object whose fields may have defaults
+ * - `List`: an array of any length
+ * - `Maybe`: a schema or `undefined`, or also `null`
+ * - `Recursive`: a schema that contains itself
+ * - `Other`: anything else
+ *
+ * @internal
+ */
+export type Shape =
+  | { readonly _tag: "Struct"; readonly fields: ReadonlyArray<StructField> }
+  | { readonly _tag: "List"; readonly element: SchemaAST.AST }
+  | { readonly _tag: "Maybe"; readonly ast: SchemaAST.AST; readonly isNullable: boolean }
+  | { readonly _tag: "Recursive"; readonly get: () => SchemaAST.AST }
+  | { readonly _tag: "Other" }
+
+const other: Shape = { _tag: "Other" }
+
+/** @internal */
+export const shapeOf = (ast: SchemaAST.AST): Shape => {
+  switch (ast._tag) {
+    case "Union": {
+      const defined = ast.types.filter((type) => !SchemaAST.isUndefinedKeyword(type))
+      const [only, ...others] = defined.filter((type) => !isNothing(type))
+      return only === undefined || others.length > 0
+        ? other
+        : { _tag: "Maybe", ast: only, isNullable: defined.length > 1 }
+    }
+    case "TupleType": {
+      const [rest, ...others] = ast.rest
+      return rest === undefined || others.length > 0 || ast.elements.length > 0
+        ? other
+        : { _tag: "List", element: rest.type }
+    }
+    case "Suspend":
+      return { _tag: "Recursive", get: ast.f }
+    case "Transformation":
+      return SchemaAST.isTypeLiteral(ast.from) && SchemaAST.isTypeLiteralTransformation(ast.transformation)
+        ? structOf(ast.from, ast.transformation)
+        : other
+    default:
+      return other
+  }
+}
+
+const structOf = (
+  { indexSignatures, propertySignatures }: SchemaAST.TypeLiteral,
+  { propertySignatureTransformations }: SchemaAST.TypeLiteralTransformation
+): Shape => {
+  if (indexSignatures.length > 0) return other
+  const fields: Array<StructField> = []
+  for (const { name, type } of propertySignatures) {
+    const change = propertySignatureTransformations.find(({ from }) => from === name)
+    if (typeof name !== "string" || (change !== undefined && change.to !== name)) return other
+    fields.push({ name, ast: type, default: change?.decode(Option.none()) ?? Option.none() })
+  }
+  return { _tag: "Struct", fields }
+}
+
+/**
+ * Returns the value that a schema has under an annotation of this library.
+ *
+ * @internal
+ */
+export const annotationOf = <A>(id: symbol, ast: SchemaAST.AST): A | undefined =>
+  Option.getOrUndefined(SchemaAST.getAnnotation<A>(id)(ast))
+
+/**
+ * Makes the annotations that replace the JSON Schema of a schema, and name it there.
+ *
+ * @internal
+ */
+export const jsonSchema = (name: string, schema: object) => ({
+  [SchemaAST.JSONIdentifierAnnotationId]: name,
+  jsonSchema: schema
+})
+
+/**
+ * Makes the annotation by which a schema has the JSON Schema of another one.
+ *
+ * @internal
+ */
+export const jsonSchemaOf = ({ ast }: Schema.Schema.All) => ({ [SchemaAST.SurrogateAnnotationId]: ast })
+
+/** @internal */
+export const isUnion = SchemaAST.isUnion
+
+/**
+ * Checks for the schema of `undefined` or `null`.
+ *
+ * @internal
+ */
+export const isNothing = (ast: SchemaAST.AST): boolean =>
+  SchemaAST.isUndefinedKeyword(ast) || (SchemaAST.isLiteral(ast) && ast.literal === null)
+
+/**
+ * Describes the values of a schema in a few words: its identifier, if it has one.
+ *
+ * @internal
+ */
+export const describe = (ast: SchemaAST.AST): string =>
+  SchemaAST.isTypeLiteral(ast) ? "an object" : SchemaAST.isTupleType(ast) ? "a list" : String(ast)
+
+/**
+ * Returns the names of the fields of a struct.
+ *
+ * @internal
+ */
+export const fieldNames = (ast: SchemaAST.AST): ReadonlyArray<string> => {
+  switch (ast._tag) {
+    case "TypeLiteral":
+      return ast.propertySignatures.map(({ name }) => String(name))
+    case "Transformation":
+      return fieldNames(ast.to)
+    case "Refinement":
+      return fieldNames(ast.from)
+    default:
+      return []
+  }
+}

@@ -1,0 +1,99 @@
+import { Creator, type FastMossClient, Product, Video } from "@effect-fastmoss/core"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { stubClient } from "./stubClient.js"
+
+const nothing = () => Effect.succeed({ total: 0, list: [] })
+
+describe("a payload", () => {
+  const { layer, sent } = stubClient(nothing)
+  /** Past the types, as a program in JavaScript would. */
+  const issue = (call: unknown, payload: unknown) => {
+    const effect: Effect.Effect<
+      unknown,
+      { readonly _tag: string; readonly issue: string },
+      FastMossClient.FastMossClient
+    > = Reflect.apply(Object(call), undefined, [payload])
+    return Effect.map(Effect.flip(Effect.provide(effect, layer)), ({ _tag, issue }) => `${_tag}: ${issue}`)
+  }
+
+  it.effect.each([
+    [Product.search, { keyword: "yoga" }, "keyword is not a field that FastMoss documents (did you mean keywords?)"],
+    [Product.search, { page_size: 10 }, "page_size is not a field that FastMoss documents (did you mean pagesize?)"],
+    [
+      Product.search,
+      { filter: { catgory_id: 1, region: "US" } },
+      "filter.catgory_id is not a field that FastMoss documents (did you mean l"
+    ],
+    [Product.search, { filter: { zzzzzzzzzzzz: 1 } }, "(known are l1_category_id, l2_category_id"],
+    [Product.search, { filter: { region: "us" } }, "filter.region has to be a region code of two capital letters"],
+    [Product.search, { filter: { product_id: 123 } }, "filter.product_id has to be an id, or several"],
+    [Product.search, { filter: { seller_id: 123 } }, "filter.seller_id has to be "],
+    [
+      Product.search,
+      { filter: { price_range: { min: 5, max: 1 } } },
+      "filter.price_range has to be a range { min, max }"
+    ],
+    [Product.search, { filter: { price_range: {} } }, "filter.price_range has to be a range"],
+    [Product.search, { orderby: { field: "day7_sold" } }, "orderby.field has to be "],
+    [Product.search, { pagesize: 101 }, "pagesize has to be a whole number from 1 to 100"],
+    [Product.search, { pagesize: 0 }, "pagesize has to be a whole number from 1 to 100"],
+    [Product.search, { page: 0 }, "page has to be a whole number from 1"],
+    [
+      Product.search,
+      { page: 51, pagesize: 100 },
+      "page * pagesize is 5100, and FastMoss gives no row beyond 5000 here"
+    ],
+    [Product.salesTrend, {}, "filter has to be there"],
+    [
+      Product.salesTrend,
+      { filter: { product_id: "1", days: 30 } },
+      "filter.days has to be a whole number of days from 1 to 28"
+    ],
+    [Creator.search, { keywords: "x".repeat(141) }, "keywords has to be a text of at most 140 characters"],
+    [
+      Video.search,
+      { filter: { create_time_range: { min: 1_787_356_800_000 } } },
+      "filter.create_time_range has to be a range { min, max } of Unix seconds"
+    ],
+    [
+      Product.topSelling,
+      { filter: { date_info: { type: "day", value: "2026-02-30" } } },
+      "filter.date_info has to be a day like 2026-04-01"
+    ],
+    [Product.search, { keyword: 1, pagesize: 0 }, "pagesize has to be"]
+  ])("is refused before it is sent, and the field named: %#", ([call, payload, expected]) =>
+    Effect.gen(function*() {
+      const message = yield* issue(call, payload)
+      expect(message).toContain("FastMossRequestError")
+      expect(message).toContain(expected)
+      expect(sent).toEqual([])
+    }))
+
+  it.effect("sends what is not known when it is put into extra, merged into the filter", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = stubClient(nothing)
+      yield* Effect.provide(
+        Product.search({ filter: { region: "US" }, extra: { filter: { new_field: [1] }, other: "x" } }),
+        layer
+      )
+      expect(sent).toEqual([{
+        path: "/product/v1/search",
+        payload: { filter: { region: "US", new_field: [1] }, other: "x" }
+      }])
+    }))
+
+  it.effect("has one form of an order in, and the container that the endpoint wants out", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = stubClient(nothing)
+      yield* Effect.provide(Product.search({ orderby: { field: "day7_gmv" } }), layer)
+      yield* Effect.provide(
+        Product.videoList({ filter: { product_id: "1" }, orderby: { field: "gmv", order: "asc" } }),
+        layer
+      )
+      expect(sent.map(({ payload }) => payload["orderby"])).toEqual([
+        [{ field: "day7_gmv" }],
+        { field: "gmv", order: "asc" }
+      ])
+    }))
+})

@@ -1,0 +1,62 @@
+import { Metrics, Product } from "@effect-fastmoss/core"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Logger, LogLevel, Metric } from "effect"
+import { stubClient } from "./stubClient.js"
+
+describe("schema drift", () => {
+  const search = (data: unknown, decoding?: "strict") => {
+    const { layer } = stubClient(() => Effect.succeed(data), decoding)
+    return Effect.provide(Product.search({}), layer)
+  }
+
+  it.effect("loses no page to a field of an unexpected form: it is null, told in a log and counted, its value untold", () =>
+    Effect.gen(function*() {
+      const logs: Array<string> = []
+      const logger = Logger.make(({ message }) => {
+        logs.push(String(message))
+      })
+      const list = [
+        { product_id: "1", total_gmv: { nested: "S3CRET" }, title: "a", shop: { seller_id: ["S3CRET"], name: "s" } },
+        "S3CRET",
+        { product_id: "3", total_gmv: "S3CRET", title: "c" }
+      ]
+      const page = yield* search({ total: 3, list }).pipe(
+        Effect.provide(Logger.replace(Logger.defaultLogger, logger)),
+        Logger.withMinimumLogLevel(LogLevel.Debug)
+      )
+      expect(page.list).toMatchObject([
+        { product_id: "1", total_gmv: null, title: "a", shop: { seller_id: null, name: "s" } },
+        { product_id: null, title: null },
+        { product_id: "3", total_gmv: null, title: "c" }
+      ])
+      expect(logs.sort()).toEqual([
+        expect.stringMatching(/^POST \/product\/v1\/search: schema drift at list\[\]\.shop\.seller_id: expected /),
+        "POST /product/v1/search: schema drift at list[].total_gmv: expected a number, alone or as text",
+        "POST /product/v1/search: schema drift at list[]: expected an object"
+      ])
+      expect(logs.join()).not.toContain("S3CRET")
+      const { count } = yield* Metric.value(Metrics.schemaDrift("/product/v1/search", "list[].total_gmv"))
+      expect(count).toBeGreaterThan(0)
+    }))
+
+  it.effect("of an unexpected form fails typed with strict decoding", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(search({ total: 1, list: [{ total_gmv: "S3CRET" }] }, "strict"))
+      expect(error).toMatchObject({
+        _tag: "FastMossDecodeError",
+        requestId: "r-1",
+        issues: [{ path: "data.list[].total_gmv", expected: "a number, alone or as text" }]
+      })
+      expect(error.message).not.toContain("S3CRET")
+    }))
+
+  it.effect.each(["S3CRET", 7, { list: "S3CRET" }])(
+    "that is something else as a whole fails typed: %j",
+    (data) =>
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(search(data))
+        expect(error._tag).toBe("FastMossDecodeError")
+        expect(error.message).not.toContain("S3CRET")
+      })
+  )
+})
