@@ -53,7 +53,7 @@ interface Waiter {
 }
 
 /**
- * Makes a queue for the permits of a rules.
+ * Makes a queue for the permits that the rules grant.
  *
  * @internal
  */
