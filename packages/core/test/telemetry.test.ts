@@ -1,71 +1,32 @@
 import { FastMossClient, Metrics } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
+import { type RecordedSpan, recordingTracer } from "@effect-fastmoss/testing/recordingTracer"
 import { HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Logger, LogLevel, Metric, Option, TestClock, Tracer } from "effect"
+import { Effect, Exit, Fiber, Logger, LogLevel, Metric, Option, TestClock, type Tracer } from "effect"
 import { call, clientOn, clientWith } from "./pipeline/clientWith.js"
 
-interface Seen {
-  readonly name: string
-  readonly parent: string | undefined
-  readonly kind: Tracer.SpanKind
-  readonly attributes: Record<string, unknown>
-  failed: boolean | undefined
-}
-
-/** A tracer that keeps every span. */
-const collecting = () => {
-  const spans: Array<Seen> = []
-  const tracer = Tracer.make({
-    span: (name, parent, context, links, startTime, kind, options) => {
-      const seen: Seen = {
-        name,
-        parent: Option.getOrUndefined(
-          Option.map(parent, (parent) => parent._tag === "Span" ? parent.name : "external")
-        ),
-        kind,
-        attributes: { ...options?.attributes },
-        failed: undefined
-      }
-      spans.push(seen)
-      return {
-        _tag: "Span",
-        name,
-        kind,
-        parent,
-        context,
-        links,
-        attributes: new Map(),
-        sampled: true,
-        spanId: String(spans.length),
-        traceId: "trace",
-        status: { _tag: "Started", startTime },
-        attribute: (key, value) => {
-          seen.attributes[key] = value
-        },
-        addLinks: () => {},
-        event: () => {},
-        end: (_, exit) => {
-          seen.failed = Exit.isFailure(exit)
-        }
-      }
-    },
-    context: (f) => f()
-  })
-  return { spans, tracer }
-}
+/** Spans as the tests compare them. */
+const summaryOf = (spans: ReadonlyArray<RecordedSpan>) =>
+  spans.map(({ attributes, exit, kind, name, parent }) => ({
+    name,
+    parent,
+    kind,
+    attributes,
+    failed: exit === undefined ? undefined : Exit.isFailure(exit)
+  }))
 
 const { Fault } = Sandbox
 
 describe("spans", () => {
   it.effect("are one for the call, one for each attempt and token request, below their caller's", () =>
     Effect.gen(function*() {
-      const { spans, tracer } = collecting()
+      const { spans, tracer } = recordingTracer()
       yield* call().pipe(Effect.withSpan("caller"), Effect.withTracer(tracer))
       const server = { "server.address": "sandbox.localhost" }
       const post = (path: string) => ({ "http.request.method": "POST", "url.path": path })
       const id = (n: number) => ({ "fastmoss.request_id": `00000000-0000-4000-8000-00000000000${n}` })
-      expect(spans).toEqual([
+      expect(summaryOf(spans)).toEqual([
         { name: "caller", parent: undefined, kind: "internal", attributes: {}, failed: false },
         {
           name: "FastMoss /test",
@@ -135,14 +96,14 @@ describe("spans", () => {
 
   it.effect("tell of a failure, of a call that took part in another, and of a kept answer", () =>
     Effect.gen(function*() {
-      const { spans, tracer } = collecting()
+      const { spans, tracer } = recordingTracer()
       yield* Effect.gen(function*() {
         yield* Effect.all([call(), call()], { concurrency: 2 })
         yield* call()
         yield* Effect.ignore(call("/nowhere"))
       }).pipe(Effect.withTracer(tracer))
       expect(
-        spans.filter(({ name }) => name.startsWith("FastMoss /")).map(({ attributes, failed }) => ({
+        summaryOf(spans).filter(({ name }) => name.startsWith("FastMoss /")).map(({ attributes, failed }) => ({
           coalesced: attributes["fastmoss.coalesced"],
           cached: attributes["fastmoss.cached"],
           error: attributes["error.type"],
@@ -160,7 +121,7 @@ describe("spans", () => {
     const current: Array<Tracer.AnySpan | undefined> = []
     return Effect.gen(function*() {
       yield* call()
-      const { spans, tracer } = collecting()
+      const { spans, tracer } = recordingTracer()
       yield* call().pipe(Effect.withTracerEnabled(false), Effect.withTracer(tracer))
       expect(current[0]).toBeUndefined()
       expect(spans).toEqual([])
