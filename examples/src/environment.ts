@@ -9,7 +9,7 @@ import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Config, ConfigError, Context, Effect, Layer, Option } from "effect"
 
-/** One line for a person that names the server that is called. */
+/** The name of the server that the program calls, on one line. */
 export class Target extends Context.Tag("@effect-fastmoss/examples/Target")<Target, string>() {}
 
 const { clientId, clientSecret } = FastMossConfig.settingNames

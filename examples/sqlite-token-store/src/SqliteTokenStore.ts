@@ -13,7 +13,7 @@ import { randomUUID } from "node:crypto"
 
 export interface Options {
   /**
-   * How long a lease lasts after the last sign of life of its holder, which gives one three times as often.
+   * Time for which a lease lasts after its holder last renewed it. The holder renews it three times as often.
    *
    * @default "15 seconds"
    */

@@ -47,7 +47,7 @@ const permits = {
 
 const text = (n) => `POST /test attempt ${n}: success`
 
-/** What is measured: its name, the common part of both, plain Effect, and ours. */
+/** The operations to measure: the name, the common part of both variants, plain Effect, and ours. */
 const cases = (timer, semaphore) => {
   const queue = PermitQueue.make(timer, permits)
   return [

@@ -277,7 +277,7 @@ export class FastMossBudgetError extends Schema.TaggedError<FastMossBudgetError>
   "@effect-fastmoss/core/FastMossBudgetError"
 )("FastMossBudgetError", {
   ...call,
-  /** The unit of the limit: attempts that are sent, or their price (`Usage.defaultPrices` has the unit). */
+  /** The unit of the limit: attempts that are sent, or their price (`FastMossConfig.defaultPrices` has the unit). */
   unit: Schema.Literal("calls", "credits"),
   /** Number of units allowed in a period. */
   limit: Schema.Number,

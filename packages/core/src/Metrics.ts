@@ -11,7 +11,7 @@ import type { FastMossError, FastMossTokenError, FastMossTokenStoreError } from 
 import { counter } from "./internal/fast/MetricLabels.js"
 
 /**
- * What became of a call. `cached`: it was answered from the cache.
+ * The outcome of a call: `success`, a cached reply, an interruption, a defect, or the tag of its failure.
  *
  * @since 0.1.0
  * @category models

@@ -4,8 +4,8 @@
  *
  * - The client: `FastMossClient`, `FastMossConfig`, `FastMossError`, `RequestOptions`, `Pipeline` and the services of its
  *   stages (`Budget`, `RateLimiter`, `SharedRateLimiter`, `ResponseCache`), `Usage`, `Metrics`
- * - Endpoints: `Product`, `Creator`, `Shop`, `Video`, `Live`, `Agency`, `Connectivity`; `Endpoint` and `Endpoints` for what is
- *   made of all of them; `DateInfo`, `Region`
+ * - Endpoints: `Product`, `Creator`, `Shop`, `Video`, `Live`, `Agency`, `Connectivity`; `Endpoint` and `Endpoints` for
+ *   programs that process all of them; `DateInfo`, `Region`
  * - Tokens: `AccessToken`, `Authentication`, `Signature`, `Token`, `TokenStore`, `TokenEncryption`
  *
  * @since 0.1.0

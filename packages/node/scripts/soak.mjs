@@ -75,7 +75,7 @@ const serve = () => {
 
 const nextMessage = (child) => new Promise((resolve) => child.once("message", resolve))
 
-/** How many calls the server has had, and how many sockets are open to it. */
+/** Asks the server for the number of its calls and of its open sockets. */
 const ask = (child) => {
   child.send("state")
   return nextMessage(child)
@@ -86,7 +86,7 @@ const heap = () => {
   return process.memoryUsage().heapUsed / 2 ** 20
 }
 
-/** How many sockets are left; those that are being closed have some seconds for it. */
+/** Returns the number of sockets left. Those that are closing have some seconds for it. */
 const socketsLeft = async (child, tries = 100) => {
   const { sockets } = await ask(child)
   if (sockets === 0 || tries === 0) return sockets

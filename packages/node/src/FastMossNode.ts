@@ -63,7 +63,7 @@ export const layer: Layer.Layer<
 
 /**
  * Provides a client for programs on many machines: like `layer`, but token, rate limit and cached responses are in the
- * Redis at `FASTMOSS_REDIS_URL` (`Redis.layerConfig`). The package `ioredis` has to be installed. The connection to Redis is
+ * Redis at `FASTMOSS_REDIS_URL` (`Redis.layerConfig`). The package `ioredis` must be installed. The connection to Redis is
  * provided, too.
  *
  * @since 0.1.0

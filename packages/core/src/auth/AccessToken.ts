@@ -69,7 +69,7 @@ type PendingRequest = Deferred.Deferred<Token.Token, FastMossTokenError>
 interface LatestToken {
   readonly token: Token.Token
   readonly isStored: boolean
-  /** Whether no other program can have redeemed its refresh token. */
+  /** True if no other program can have redeemed its refresh token. */
   readonly mayRefresh: boolean
 }
 

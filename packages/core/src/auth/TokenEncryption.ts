@@ -3,7 +3,7 @@
  *
  * The stored token is unusable without the key: its access token is the encrypted text
  * `fastmoss-encrypted:1:<key id>:<nonce>:<text>`, it has expired, and it has no refresh token. Only the time until which
- * it has to be kept is in clear. A program without the key acquires a token of its own.
+ * it must be kept is in clear. A program without the key acquires a token of its own.
  *
  * @since 0.1.0
  */

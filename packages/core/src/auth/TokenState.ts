@@ -27,7 +27,7 @@ export interface CachedToken {
   readonly writeAt: number
   /** Time before which no token request is sent: the last one failed, and this token has not expired. */
   readonly retryAfter: number
-  /** Whether the server rejected the token. */
+  /** True if the server rejected the token. */
   readonly isRejected: boolean
   /** Time before which a rejection is ignored: the token replaced a rejected one, so the token is not the cause. */
   readonly trustedUntil: number

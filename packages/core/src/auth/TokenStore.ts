@@ -59,7 +59,7 @@ export interface Lease {
    */
   readonly fencingToken: number
   /**
-   * Whether an earlier holder crashed before it wrote: its process ended, it stopped renewing the lease, it failed or it was
+   * True if an earlier holder crashed before it wrote: its process ended, it stopped renewing the lease, it failed or it was
    * interrupted. It may have redeemed the stored refresh token, so the stores of this library withhold the refresh token
    * under this lease.
    *
@@ -110,7 +110,7 @@ export interface Backend {
  * @category models
  */
 export interface SetOptions {
-  /** Time for which the text has to be kept. A backend may keep it for longer. */
+  /** Time for which the backend must keep the text. It may keep it for longer. */
   readonly timeToLive: Duration.Duration
   /** The fencing token of the lease of this write; none for a write without a lease, which always succeeds. */
   readonly fencingToken: Option.Option<number>

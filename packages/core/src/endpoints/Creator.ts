@@ -509,7 +509,7 @@ export type TopEcommerceRow = {
 }
 
 /**
- * Creators by revenue. Without `ecommerce_type` the order has to be `creator_usd_gmv`, with 1 (video) `video_usd_gmv`, with
+ * Creators by revenue. Without `ecommerce_type` the order must be `creator_usd_gmv`, with 1 (video) `video_usd_gmv`, with
  * 2 (live) `live_usd_gmv`; FastMoss ignores any other. Some say `date_info` is required.
  *
  * @see https://developers.fastmoss.com/docs/creator/v1/topEcommerce.html

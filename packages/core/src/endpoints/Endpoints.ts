@@ -1,5 +1,6 @@
 /**
- * Every endpoint, by its path: for what is made of all of them. A program that calls one imports that one.
+ * The list of all endpoints, for programs that process every endpoint, such as a generator. To call one endpoint, import its
+ * own module: this one loads all of them.
  *
  * @since 0.1.0
  */
@@ -15,7 +16,7 @@ import * as Video from "./Video.js"
 const modules = { Connectivity, Product, Creator, Shop, Video, Live, Agency }
 
 /**
- * An endpoint, and what a program writes to call it: `Product.search`.
+ * An endpoint, with the name of its typed call, such as `Product.search`.
  *
  * @since 0.1.0
  * @category models
@@ -26,7 +27,7 @@ export interface Named {
 }
 
 /**
- * Every endpoint.
+ * All endpoints.
  *
  * @since 0.1.0
  * @category models
@@ -36,7 +37,7 @@ export const all: ReadonlyArray<Named> = Object.entries(modules).flatMap(([modul
 )
 
 /**
- * Older names that FastMoss's documentation still has, and what took their place. `FastMossClient.call` reaches them.
+ * Older paths that FastMoss's documentation still has, and the paths that replaced them. `FastMossClient.call` reaches them.
  *
  * @since 0.1.0
  * @category models

@@ -77,7 +77,7 @@ export interface SearchFilter {
   readonly is_local_warehouse?: boolean | undefined
   /** Best-selling products. */
   readonly is_top_selling?: boolean | undefined
-  /** One product id or several: texts of digits. One client sends up to 100. */
+  /** A product id, or a list of them: texts of digits. A third-party client sends up to 100. */
   readonly product_id?: string | readonly [string, ...Array<string>] | undefined
   /** Shop id: a text of digits. */
   readonly seller_id?: string | undefined
@@ -288,7 +288,7 @@ export const search = Declaration.paged({
  * @category models
  */
 export interface CategoryNode {
-  /** As a number, what filters take. */
+  /** The category's code. Filters take it as a number. */
   readonly c_code: string | null
   readonly c_name: string | null
   readonly sub: ReadonlyArray<CategoryNode>
@@ -342,7 +342,7 @@ export const categoryInfo = Declaration.call({
  */
 export interface SalesTrendFilter {
   readonly product_id: string
-  /** How many days back: 1 to 28. */
+  /** The number of days back: 1 to 28. */
   readonly days: number
 }
 
@@ -737,7 +737,7 @@ export type NewListedRow = Row.RankedProduct & {
 }
 
 /**
- * Newly listed products by sales. The date has to be three days back or more, as users found.
+ * Newly listed products by sales. The date must be at least three days back, as users found.
  *
  * @since 0.1.0
  * @category endpoints

@@ -153,7 +153,7 @@ export const finiteDuration = duration(
 )
 
 /**
- * One time to live for all paths, or some by path.
+ * Times to live: a duration for all paths, or durations by path.
  *
  * @internal
  */

@@ -1,6 +1,6 @@
 /**
- * A setting, and what follows from a table of settings: the types of the options and of the checked values, the names of
- * the variables, the check.
+ * Settings. From a table of settings follow the types of the options and of the checked values, the names of the
+ * environment variables, and the check.
  *
  * @internal
  */

@@ -7,8 +7,8 @@
  * sixtieth for each second since the last change, so that doubling takes more than half a minute; a rate that began as
  * those two attempts a second is a guess and rises by one seventh.
  *
- * After a throttling response all attempts wait, since the server's window may be closed for a while: 200 ms, and twice as
- * long after each further one, up to ten seconds. The first success ends the wait.
+ * After a throttling response all attempts wait, because the server may refuse every request until its period ends: 200 ms,
+ * and twice as long after each further one, up to ten seconds. The first success ends the wait.
  *
  * @since 0.1.0
  */
@@ -81,7 +81,7 @@ export const initial: AdaptiveRate = {
 export type Acquisition = Data.TaggedEnum<{
   /** The attempt may start; the state after it. */
   Granted: { readonly state: AdaptiveRate }
-  /** No permit before so many milliseconds have passed. */
+  /** No permit for `millis` milliseconds. */
   Delayed: { readonly millis: number }
   /** No permit before another attempt ends. */
   Saturated: {}
@@ -125,7 +125,7 @@ export const tryAcquire = (state: AdaptiveRate, now: number, limits: Limits): Ac
 
 const saturated = Acquisition.Saturated()
 
-/** The wait after so many throttling responses in a row, in milliseconds. */
+/** Returns the wait after a number of throttling responses in a row, in milliseconds. */
 const pauseOf = (refusals: number): number => refusals === 0 ? 0 : Math.min(10_000, 200 * 2 ** (refusals - 1))
 
 /**
@@ -136,7 +136,7 @@ const pauseOf = (refusals: number): number => refusals === 0 ? 0 : Math.min(10_0
  */
 export interface AttemptOutcome {
   readonly startedAt: number
-  /** `throttled`: a throttling response. `other`: a result that says nothing of the rate. */
+  /** `throttled`: a throttling response. `other`: a result that the rate does not depend on. */
   readonly outcome: "success" | "throttled" | "other"
   /** The server's `Retry-After`, in milliseconds. */
   readonly retryAfter: number

@@ -35,7 +35,7 @@ import type { Call, Handler, Stage } from "./Stage.js"
 
 export type {
   /**
-   * One call on its way through the pipeline: its request, its options, and what the stages have written.
+   * A call in the pipeline: its request, its options, and the values that stages have written.
    *
    * @since 0.1.0
    * @category models

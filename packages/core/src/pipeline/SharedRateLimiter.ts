@@ -2,7 +2,7 @@
  * Rate limiter for many processes with one rate, which all learn from each other's throttling responses. Concurrency is per
  * process.
  *
- * A store that all processes reach holds the state of the rate; `@effect-fastmoss/node/RedisRateLimit` holds it in Redis.
+ * A store that all processes reach holds the state of the rate; `@effect-fastmoss/node/RedisRateLimiter` holds it in Redis.
  * While the store fails, each process limits itself: a limiter never fails a call.
  *
  * @since 0.1.0
@@ -31,7 +31,7 @@ import * as RateLimiter from "./RateLimiter.js"
 export type SharedAcquisition = Data.TaggedEnum<{
   /** The permit is granted, at a time of the store's clock, in milliseconds, which `onResult` receives. */
   Granted: { readonly startedAt: number }
-  /** No permit yet. The process asks again after so many milliseconds, with the ticket that keeps its place in the queue. */
+  /** No permit for `millis` milliseconds. Then the process asks again, with the ticket that keeps its place in the queue. */
   Delayed: { readonly millis: number; readonly ticket: string }
 }>
 

@@ -12,8 +12,8 @@ import type * as RequestOptions from "../RequestOptions.js"
 import { RequestKey } from "./RequestKey.js"
 
 /**
- * One call on its way through the pipeline: the one context object that all stages share. Two fields are fixed; each of the
- * others is written by one stage alone.
+ * A call in the pipeline: the one context object that all stages share. Two fields are fixed; each of the others is written
+ * by one stage alone.
  *
  * @since 0.1.0
  * @category models

@@ -47,14 +47,14 @@ export interface Options<E, R> {
   /** The store. It is built anew for each law. */
   readonly store: Layer.Layer<TokenStore, E, R>
   /**
-   * Whether two stores that are built separately share their tokens, as those of two processes do. If so, half of the
-   * operations use a second store.
+   * True if two stores that are built separately share their tokens, as those of two processes do. Half of the operations
+   * then use a second store.
    *
    * @default false
    */
   readonly isShared?: boolean | undefined
   /**
-   * Whether the store removes tokens after their time to live.
+   * True if the store removes tokens after their time to live.
    *
    * @default false
    */

@@ -31,8 +31,8 @@ import * as TokenFileEntry from "./TokenFileEntry.js"
  */
 export interface Options {
   /**
-   * When to take over a lease whose holder shows no sign of life although its process may still run: because it hangs, or
-   * runs on another machine or in another container. Must be longer than any token request takes.
+   * Time after which a lease that was not renewed is taken over, although its holder's process may still run: because it
+   * hangs, or runs on another machine or in another container. Must be longer than any token request takes.
    *
    * @default "15 seconds"
    */

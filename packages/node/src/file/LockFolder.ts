@@ -8,10 +8,10 @@ import * as FileContent from "./FileContent.js"
 import { isAlreadyExists, isNotFound } from "./FileError.js"
 import { type LockSnapshot, snapshot } from "./Lock.js"
 
-/** How old the successor of a lock must be before the lock is removed, in milliseconds. */
+/** Age of a lock's successor from which the lock is removed, in milliseconds. */
 const listingTime = 10_000
 
-/** How old a draft must be to count as left behind by a crash, in milliseconds. */
+/** Age from which a draft counts as left behind by a crash, in milliseconds. */
 const draftLifetime = 60_000
 
 /**

@@ -1,5 +1,5 @@
 /**
- * What leases of all stores have in common: waiting for a lease, and showing that its holder is alive.
+ * The common parts of the leases of all stores: waiting for a lease, and renewing it.
  *
  * @internal
  */

@@ -159,7 +159,7 @@ export interface Options {
 }
 
 /**
- * Connects by `ioredis`, which has to be installed: `npm install ioredis`.
+ * Connects by `ioredis`, which must be installed: `npm install ioredis`.
  *
  * The first command connects, and so does the first command after the connection broke; the connection ends with the
  * scope. A command without a connection waits for one attempt to connect, and fails if that fails. No command is queued to

@@ -37,14 +37,14 @@ export interface Options {
    */
   readonly prefix?: string | undefined
   /**
-   * How long a lease lasts after the last sign of life of its holder, which gives one three times as often. At least one
+   * Time for which a lease lasts after its holder last renewed it. The holder renews it three times as often. At least one
    * second.
    *
    * @default "15 seconds"
    */
   readonly takeOverAfter?: Duration.DurationInput | undefined
   /**
-   * How long a step is retried while Redis cannot be reached. A restart or a failover that takes less time goes unnoticed.
+   * Time for which a step is retried while Redis cannot be reached. A restart or a failover that takes less time goes unnoticed.
    * Without any Redis, a token request is delayed by up to three times this duration.
    *
    * @default "2 seconds"

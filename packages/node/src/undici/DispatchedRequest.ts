@@ -7,7 +7,7 @@ import { OneShot } from "./OneShot.js"
 
 type Headers = Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
 
-/** How much of a body is buffered before it is read, in bytes. */
+/** Most of a body that is buffered before it is read, in bytes. */
 const highWaterMark = 64 * 1024
 
 /** A body of at least this size, in bytes, gets a turn of the event loop of its own: processing it takes longer than that. */
@@ -31,7 +31,7 @@ export class DispatchedRequest implements Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | undefined
   private chunks: Array<Uint8Array> = []
   private buffered = 0
-  /** How the body is read. A body that is read in pieces cannot be read again. */
+  /** The way in which the body is read. A body that is read in pieces cannot be read again. */
   private reading: "whole" | "pieces" | undefined
   private readonly head = new OneShot()
   private waiters: Array<OneShot> = []

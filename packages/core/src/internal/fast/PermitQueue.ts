@@ -12,9 +12,9 @@ import type * as Timer from "./Timer.js"
 export type Acquisition<State> =
   /** The permit is granted; the state after it. */
   | { readonly _tag: "Granted"; readonly state: State }
-  /** None before so many milliseconds have passed. */
+  /** No permit for `millis` milliseconds. */
   | { readonly _tag: "Delayed"; readonly millis: number }
-  /** None before a permit is released. */
+  /** No permit until another is released. */
   | { readonly _tag: "Saturated" }
 
 /**
@@ -124,7 +124,7 @@ export const make = <State, E>(timer: Timer.Service, rules: PermitRules<State, E
             onFailure: (cause) => end(startedAt, Exit.failCause(cause)),
             onSuccess: (value) => end(startedAt, Exit.succeed(value))
           })
-        // With an empty queue and a permit at hand there is nothing to wait for.
+        // With an empty queue and a free permit there is nothing to wait for.
         const startedAt = queue.size === 0 ? tryAcquire(arrivedAt) : undefined
         return startedAt === undefined ? Effect.flatMap(wait(restore), run) : run(startedAt)
       })

@@ -13,7 +13,7 @@ export interface Restore {
 }
 
 /**
- * One run of an effect, in a detached fiber, whose result all callers that joined it receive.
+ * A run of an effect in a detached fiber, whose result all waiting callers receive.
  *
  * @internal
  */
@@ -24,14 +24,14 @@ export class SharedFlight<A, E> {
   #isStarted = false
   #fiber: DetachedFiber.DetachedFiber | undefined
 
-  /** `onClose` is called when no caller may join any more: before the result is delivered, or the run is interrupted. */
+  /** `onClose` is called when no caller may be added any more: before the result is delivered, or the run is interrupted. */
   constructor(effect: Effect.Effect<A, E>, onClose: () => void) {
     this.#effect = effect
     this.#onClose = onClose
   }
 
   /**
-   * Joins and waits for the result; the first caller starts the run. An interrupted caller leaves the others undisturbed;
+   * Adds a caller and waits for the result; the first caller starts the run. An interrupted caller leaves the others undisturbed;
    * the last one to leave interrupts the run and waits for its end.
    *
    * Call it while the flight is open, in an uninterruptible region.

@@ -35,7 +35,7 @@ export interface Service {
   ) => <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A | B, E | E2>
   /** Reads the monotonic time, in milliseconds. Only for this folder. */
   readonly unsafeNow: () => number
-  /** Runs a task after so many milliseconds, unless the function that it returns is called before. Only for this folder. */
+  /** Runs a task after a delay. The function that it returns cancels the task. Only for this folder. */
   readonly unsafeSchedule: (millis: number, task: () => void) => () => void
 }
 
@@ -62,7 +62,7 @@ const tolerance = 0.001
 const make = Effect.gen(function*() {
   const clock = yield* Effect.clock
   const runFork = Runtime.runFork(yield* Effect.runtime())
-  // By delay: within one queue, entries are in the order in which they are due, and there are few different delays.
+  // Entries by delay: entries of the same delay are due in order of insertion, and there are few different delays.
   const queues = new Map<number, Set<Entry>>()
   const unsafeNow: Service["unsafeNow"] = () => SyncClock.monotonicMillis(clock)
   let sleep: { readonly until: number; readonly fiber: Fiber.RuntimeFiber<void> } | undefined
