@@ -15,7 +15,7 @@ import { run } from "./run.js"
 const between = (least: number, most: number) =>
   Schema.Int.pipe(
     Schema.between(least, most),
-    Schema.annotations({ message: () => `has to be a whole number from ${least} to ${most}` })
+    Schema.annotations({ message: () => `must be a whole number from ${least} to ${most}` })
   )
 
 const options = {

@@ -57,7 +57,7 @@ describe("the guide to errors has", () => {
     for (const issue of issues) expect(guide).toContain(issue.replace(/^\S+ is /, "is "))
   })
 
-  it("every phrase for what a field of a payload has to be", () => {
+  it("every form that a field of a payload must have", () => {
     const phrases = new Set(Endpoints.all.flatMap(({ endpoint }) => phrasesOf(endpoint.payload)))
     expect(phrases.size).toBeGreaterThan(10)
     for (const phrase of phrases) {

@@ -99,7 +99,7 @@ export const encode = <A, I>(schema: Schema.Schema<A, I>): (payload: object) => 
 
 const explain = ({ expected, keys, known }: Leaf): string => {
   const path = keys.length === 0 ? "payload" : formatPath(keys)
-  if (known === undefined) return `${path} has to be ${expected === "to be present" ? "there" : expected}`
+  if (known === undefined) return expected === "to be present" ? `${path} is required` : `${path} must be ${expected}`
   const suggestion = nearest(String(keys[keys.length - 1]), known)
   const hint = suggestion === undefined ? `known are ${known.join(", ")}` : `did you mean ${suggestion}?`
   return `${path} is not a field that FastMoss documents (${hint}); to send it all the same, put it into extra`

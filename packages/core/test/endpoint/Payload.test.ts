@@ -26,42 +26,42 @@ describe("a payload", () => {
       "filter.catgory_id is not a field that FastMoss documents (did you mean l"
     ],
     [Product.search, { filter: { zzzzzzzzzzzz: 1 } }, "(known are l1_category_id, l2_category_id"],
-    [Product.search, { filter: { region: "us" } }, "filter.region has to be a region code of two capital letters"],
-    [Product.search, { filter: { product_id: 123 } }, "filter.product_id has to be an id, or several"],
-    [Product.search, { filter: { seller_id: 123 } }, "filter.seller_id has to be "],
+    [Product.search, { filter: { region: "us" } }, "filter.region must be a region code of two capital letters"],
+    [Product.search, { filter: { product_id: 123 } }, "filter.product_id must be an id, or several"],
+    [Product.search, { filter: { seller_id: 123 } }, "filter.seller_id must be "],
     [
       Product.search,
       { filter: { price_range: { min: 5, max: 1 } } },
-      "filter.price_range has to be a range { min, max }"
+      "filter.price_range must be a range { min, max }"
     ],
-    [Product.search, { filter: { price_range: {} } }, "filter.price_range has to be a range"],
-    [Product.search, { orderby: { field: "day7_sold" } }, "orderby.field has to be "],
-    [Product.search, { pagesize: 101 }, "pagesize has to be a whole number from 1 to 100"],
-    [Product.search, { pagesize: 0 }, "pagesize has to be a whole number from 1 to 100"],
-    [Product.search, { page: 0 }, "page has to be a whole number from 1"],
+    [Product.search, { filter: { price_range: {} } }, "filter.price_range must be a range"],
+    [Product.search, { orderby: { field: "day7_sold" } }, "orderby.field must be "],
+    [Product.search, { pagesize: 101 }, "pagesize must be a whole number from 1 to 100"],
+    [Product.search, { pagesize: 0 }, "pagesize must be a whole number from 1 to 100"],
+    [Product.search, { page: 0 }, "page must be a whole number from 1"],
     [
       Product.search,
       { page: 51, pagesize: 100 },
       "page * pagesize is 5100, and FastMoss gives no row beyond 5000 here"
     ],
-    [Product.salesTrend, {}, "filter has to be there"],
+    [Product.salesTrend, {}, "filter is required"],
     [
       Product.salesTrend,
       { filter: { product_id: "1", days: 30 } },
-      "filter.days has to be a whole number of days from 1 to 28"
+      "filter.days must be a whole number of days from 1 to 28"
     ],
-    [Creator.search, { keywords: "x".repeat(141) }, "keywords has to be a text of at most 140 characters"],
+    [Creator.search, { keywords: "x".repeat(141) }, "keywords must be a text of at most 140 characters"],
     [
       Video.search,
       { filter: { create_time_range: { min: 1_787_356_800_000 } } },
-      "filter.create_time_range has to be a range { min, max } of Unix seconds"
+      "filter.create_time_range must be a range { min, max } of Unix seconds"
     ],
     [
       Product.topSelling,
       { filter: { date_info: { type: "day", value: "2026-02-30" } } },
-      "filter.date_info has to be a day like 2026-04-01"
+      "filter.date_info must be a day like 2026-04-01"
     ],
-    [Product.search, { keyword: 1, pagesize: 0 }, "pagesize has to be"]
+    [Product.search, { keyword: 1, pagesize: 0 }, "pagesize must be"]
   ])("is refused before it is sent, and the field named: %#", ([call, payload, expected]) =>
     Effect.gen(function*() {
       const message = yield* issue(call, payload)

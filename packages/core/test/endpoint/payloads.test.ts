@@ -52,7 +52,7 @@ describe("filters that do not go together", () => {
       const price_range = { min: 1 }
       const refused = yield* issue(Effect.provide(Product.search({ filter: { price_range } }), layer))
       expect(refused).toContain("FastMossRequestError")
-      expect(refused).toContain("filter has to be a filter whose price_range comes with region or seller_id")
+      expect(refused).toContain("filter must be a filter whose price_range comes with region or seller_id")
       expect(sent).toEqual([])
       yield* Effect.provide(Product.search({ filter: { price_range, region: "US" } }), layer)
       yield* Effect.provide(Product.search({ filter: { price_range, seller_id: "1" } }), layer)
@@ -68,7 +68,7 @@ describe("filters that do not go together", () => {
       const refused = yield* issue(
         Effect.provide(Product.videoList({ filter: { product_id, days: 7, create_time_range } }), layer)
       )
-      expect(refused).toContain("filter has to be a filter by days or by create_time_range, not by both")
+      expect(refused).toContain("filter must be a filter by days or by create_time_range, not by both")
       expect(sent).toEqual([])
       yield* Effect.provide(Product.videoList({ filter: { product_id, days: 7 } }), layer)
       yield* Effect.provide(Product.videoList({ filter: { product_id, create_time_range } }), layer)

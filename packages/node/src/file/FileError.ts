@@ -44,9 +44,9 @@ const cures: Readonly<Record<string, string>> = {
   EACCES: `no permission; give it to this user for the file and its folder, ${elsewhere}`,
   EPERM: `not permitted; give this user the file and its folder, on a file system with hard links, ${elsewhere}`,
   ENOTSUP: `no hard links on this file system, and no leases without them; ${elsewhere.slice(3)}`,
-  ENOTDIR: `a file stands where a folder has to be; move it, ${elsewhere}`,
-  EEXIST: `a file stands where a folder has to be; move it, ${elsewhere}`,
-  EISDIR: `a folder stands where the file has to be; move it, ${elsewhere}`
+  ENOTDIR: `a file stands where a folder must be; move it, ${elsewhere}`,
+  EEXIST: `a file stands where a folder must be; move it, ${elsewhere}`,
+  EISDIR: `a folder stands where the file must be; move it, ${elsewhere}`
 }
 
 /**
