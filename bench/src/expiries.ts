@@ -6,7 +6,7 @@ import { startServer } from "./processes.js"
 import { atMost, type Section } from "./reach.js"
 import { quantile, short } from "./statistics.js"
 
-/** Latencies of steady calls, four at a time, one each 5 ms, for so many seconds. */
+/** Latencies of steady calls, four at a time, one each 5 ms, for a number of seconds. */
 const latencies = async (baseUrl: string, seconds: number, refreshAhead: number): Promise<ReadonlyArray<number>> => {
   const runtime = runtimeOf(baseUrl, { refreshAhead })
   const call = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test", {}))

@@ -25,7 +25,7 @@ const megabytes = () => {
   return process.memoryUsage().heapUsed / 2 ** 20
 }
 
-/** The highest heap while so many rows go by, over what was there before; both after a collection. */
+/** The growth of the heap while a number of rows are streamed; measured after collections. */
 const heapOf = async (rows: number): Promise<number> => {
   const server = await startServer({ total: rows, rows: 100 })
   const runtime = runtimeOf(server.baseUrl)

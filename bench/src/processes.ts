@@ -30,7 +30,7 @@ export interface BenchClient {
   readonly stop: () => Promise<void>
 }
 
-/** Starts the client of that name for so many calls at a time at most. */
+/** Starts the client of that name, with a maximum number of concurrent calls. */
 export const startClient = async (name: string, baseUrl: string, concurrency: number): Promise<BenchClient> => {
   const child = fork(module("worker"), [name, baseUrl, String(concurrency)])
   await once(child, "message")

@@ -90,7 +90,7 @@ export const start = Effect.gen(function*() {
   }
 })
 
-/** Each span under its parent, in the order in which they began. */
+/** Each span under its parent, in order of their start. */
 const drawTraces = (spans: ReadonlyArray<Span>): string => {
   const ids = new Set(spans.map(({ spanId }) => spanId))
   const draw = (parent: string | undefined, indent: string): ReadonlyArray<string> =>

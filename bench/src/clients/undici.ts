@@ -3,7 +3,7 @@ import { Agent, request } from "undici"
 import { ofPromises } from "./callers.js"
 import { dataOf, path, payloads, queryOf } from "./steps.js"
 
-/** Calls by hand, over so many connections. */
+/** Calls by hand, over a number of connections. */
 export const byHand = (baseUrl: string, connections: number) => {
   const dispatcher = new Agent({ connections })
   return async (payload: object): Promise<unknown> => {

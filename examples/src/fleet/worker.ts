@@ -1,4 +1,4 @@
-/** A worker: an ordinary program with `FastMossNode.layerRedis`. It knows nothing of the others. */
+/** A worker: an ordinary program with `FastMossNode.layerRedis`. It does not depend on the others. */
 import { FastMossClient, Metrics } from "@effect-fastmoss/core"
 import { FastMossNode } from "@effect-fastmoss/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"

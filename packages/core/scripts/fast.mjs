@@ -38,7 +38,7 @@ const inherit = Inheritance.make(
   Context.add(Tag, 1)
 )
 
-/** A policy of ten permits. */
+/** The state machine of ten permits. */
 const permits = {
   initial: 0,
   tryAcquire: (state) => state < 10 ? { _tag: "Granted", state: state + 1 } : { _tag: "Saturated" },

@@ -38,7 +38,7 @@ describe("an outage of a minute, and a thousand callers", () => {
         yield* Effect.promise(() =>
           expect(`# Outages and refusals, simulated
 
-Virtual time, a seeded chance: each run gives these numbers. \`pnpm measure:outage\` writes them; the test
+Virtual time and seeded random numbers: each run gives these numbers. \`pnpm measure:outage\` writes them; the test
 \`packages/core/test/pipeline/outage.test.ts\` holds them against what it gets.
 
 ## A server that is down for a minute
