@@ -77,7 +77,7 @@ export type SalesRankRow = {
 
 /**
  * Agencies by revenue in a period. Examples have weeks and months only. `gmv_inc_rate` is in percent; the unit of
- * `commission_rate` and the window are not documented.
+ * `commission_rate` and the result window are not documented.
  *
  * @see https://developers.fastmoss.com/docs/agency/v1/salesRank.html
  * @since 0.1.0

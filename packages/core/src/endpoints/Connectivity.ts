@@ -1,5 +1,5 @@
 /**
- * A call that only tests the connection and the signature.
+ * The test of connection and signature.
  *
  * @since 0.1.0
  */
@@ -17,7 +17,7 @@ export interface TestPayload {
 }
 
 /**
- * Sends any fields. What FastMoss answers is not documented.
+ * Sends any fields. The response is not documented.
  *
  * @see https://developers.fastmoss.com/zh/docs/guide/pythonClient.html
  * @since 0.1.0

@@ -1,5 +1,5 @@
 /**
- * Creators: search, categories, what they promote, rankings.
+ * Creators: search, categories, the products that they promote, rankings.
  *
  * Names are FastMoss's own. A field of a row is `null` where FastMoss gives none. `gmv` is in the currency of the region
  * unless its name says `usd`. Categories of creators are numbered apart from those of products.
@@ -170,7 +170,8 @@ export interface CategoryInfoPayload extends Payload.BasePayload {
 }
 
 /**
- * The categories of creators. The form of the answer is uncertain (a list of rows, or a tree), so that it comes as it is.
+ * The categories of creators. The form of the answer is uncertain (a list of rows, or a tree), so the data is returned
+ * as it is.
  *
  * @since 0.1.0
  * @category endpoints
@@ -237,7 +238,7 @@ export type ProductListRow = {
 
 /**
  * Products that a creator promotes. `days` is 0 (all), 7, 14, 28 or 90; the page's table has it as text, its example as a
- * number, which is what is sent.
+ * number; the client sends a number.
  *
  * @see https://developers.fastmoss.com/docs/creator/v1/promotedProducts.html
  * @since 0.1.0

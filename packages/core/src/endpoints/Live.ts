@@ -195,7 +195,7 @@ export interface TopLivePayload extends Payload.BasePayload {
 export type TopLiveRow = Livestream
 
 /**
- * Livestreams by what they reached. There is no `date_info` here. Only an older text was seen; the window is not
+ * Livestreams by viewers or sales. There is no `date_info` here. Only an older text was seen; the result window is not
  * documented.
  *
  * @see https://developers.fastmoss.com/docs/live/v1/topLive.html
@@ -294,7 +294,7 @@ export type TopProductRow = {
 }
 
 /**
- * Products by what livestreams sold of them. What `top_live` holds is not documented.
+ * Products by their sales in livestreams. The content of `top_live` is not documented.
  *
  * @see https://developers.fastmoss.com/docs/live/v1/topProduct.html
  * @since 0.1.0
@@ -387,7 +387,7 @@ export type TopCreatorRow = {
 }
 
 /**
- * Creators by what their livestreams sold. The orders `units_sold` and `gmv` go by `live_units_sold` and `live_gmv` of the
+ * Creators by the sales of their livestreams. The orders `units_sold` and `gmv` go by `live_units_sold` and `live_gmv` of the
  * rows. One page has `date_info` as required.
  *
  * @see https://developers.fastmoss.com/docs/live/v1/topCreator.html

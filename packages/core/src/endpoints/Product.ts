@@ -1,5 +1,5 @@
 /**
- * Products: search, categories, trend, who promotes them, rankings.
+ * Products: search, categories, sales trend, promoting creators and videos, rankings.
  *
  * Names are FastMoss's own. A field of a row is `null` where FastMoss gives none. `gmv` is in the currency of the region
  * unless its name says `usd`.
@@ -112,7 +112,7 @@ export interface SearchFilter {
 export interface SearchPayload extends Payload.BasePayload {
   /** Words of the product title. */
   readonly keywords?: string | undefined
-  /** Conditions that each row meets, all of them. */
+  /** Conditions that every row meets. */
   readonly filter?: SearchFilter | undefined
   /** Order of the rows. */
   readonly orderby?: RequestField.OrderBy<SearchOrder> | undefined
@@ -282,7 +282,7 @@ export const search = Declaration.paged({
 })
 
 /**
- * A node of the category tree. `c_code`, as a number, is what filters take.
+ * A node of the category tree. Filters take its `c_code` as a number.
  *
  * @since 0.1.0
  * @category models
@@ -313,7 +313,7 @@ export interface CategoryInfoPayload extends Payload.BasePayload {
 }
 
 /**
- * Answer of `Product.categoryInfo`: the first level of the tree.
+ * Data of `Product.categoryInfo`: the first level of the tree.
  *
  * @since 0.1.0
  * @category models
@@ -386,7 +386,7 @@ export type SalesTrendOverview = {
 }
 
 /**
- * Answer of `Product.salesTrend`.
+ * Data of `Product.salesTrend`.
  *
  * @since 0.1.0
  * @category models
@@ -453,9 +453,9 @@ export type VideoListOrder =
  */
 export interface VideoListFilter {
   readonly product_id: string
-  /** Excludes `create_time_range`. */
+  /** Cannot be combined with `create_time_range`. */
   readonly days?: number | undefined
-  /** Excludes `days`. */
+  /** Cannot be combined with `days`. */
   readonly create_time_range?: RequestField.TimeRange | undefined
   readonly is_ad?: 0 | 1 | undefined
 }
@@ -813,7 +813,7 @@ export type MostPromotedRow = Row.RankedProduct & {
 }
 
 /**
- * Products by creators who began to promote them. The window is not documented.
+ * Products by creators who began to promote them. The result window is not documented.
  *
  * @see https://developer.fastmoss.com/zh/docs/product/v1/mostPromoted.html
  * @since 0.1.0
@@ -872,8 +872,8 @@ export type FullyManagedRow = Row.RankedProduct & {
 }
 
 /**
- * Fully managed products by sales. The window, the orders besides `units_sold`, and the unit of `units_sold_growth_rate`
- * are not documented.
+ * Fully managed products by sales. The result window, the orders besides `units_sold`, and the unit of
+ * `units_sold_growth_rate` are not documented.
  *
  * @since 0.1.0
  * @category endpoints

@@ -22,7 +22,7 @@ export type CategoryLevel = {
 const level = ResponseField.object<CategoryLevel>({ id: ResponseField.id, name: ResponseField.text })
 
 /**
- * A category: up to three levels. Some answers have other forms; what is not here is kept.
+ * A category: up to three levels. Some responses have other forms; unknown fields are kept.
  *
  * @since 0.1.0
  * @category models

@@ -1,5 +1,5 @@
 /**
- * Shops: search, what they sell, who promotes them, their lives, rankings.
+ * Shops: search, products, promoting creators, videos, livestreams, rankings.
  *
  * Names are FastMoss's own. A field of a row is `null` where FastMoss gives none. `gmv` is in the currency of the region
  * unless its name says `usd`.
@@ -29,14 +29,14 @@ const docs = "https://developers.fastmoss.com/docs/shop/v1"
 const newerDocs = "https://developer.fastmoss.com/docs/shop/v1"
 
 /**
- * The shop that is meant. A name needs its region; a creator's handle begins with `@`.
+ * The shop to filter by. A name needs its region; a creator's handle begins with `@`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface ShopFilter {
   readonly seller_id?: string | undefined
-  /** Needs `region`. */
+  /** Requires `region`. */
   readonly seller_name?: string | undefined
   readonly region?: Region | undefined
   readonly creator_uid?: string | undefined
@@ -560,7 +560,7 @@ export type MostPromotedRow = Row.RankedShop & {
 }
 
 /**
- * Shops by creators who began to promote them (`affiliate_count`). The window is not documented.
+ * Shops by creators who began to promote them (`affiliate_count`). The result window is not documented.
  *
  * @see https://developers.fastmoss.com/zh/docs/shop/v1/mostPromoted.html
  * @since 0.1.0
@@ -609,7 +609,7 @@ export interface FullyManagedPayload extends Payload.BasePayload {
 export type FullyManagedRow = Row.RankedShop
 
 /**
- * Fully managed shops by sales. The window is not documented.
+ * Fully managed shops by sales. The result window is not documented.
  *
  * @see https://developers.fastmoss.com/docs/shop/v1/fullyManaged.html
  * @since 0.1.0

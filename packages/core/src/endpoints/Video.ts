@@ -1,5 +1,5 @@
 /**
- * Videos.
+ * Videos: search.
  *
  * @since 0.1.0
  */
