@@ -61,7 +61,7 @@ describe("the document", () => {
       const operation = document.paths[endpoint.path]?.post
       expect(operation?.["x-confidence"]).toBe(endpoint.confidence)
       expect(operation?.["x-row-key"]).toEqual(endpoint.listing?.key)
-      expect(operation?.["x-window"]).toBe(
+      expect(operation?.["x-result-window"]).toBe(
         endpoint.listing === undefined ? undefined : endpoint.listing.resultWindow ?? null
       )
       expect(operation?.externalDocs?.url).toBe(endpoint.documentation)

@@ -20,7 +20,7 @@ ${codeTable}
 
 **Units**: amounts are in the currency of the region, unless the name of the field has \`usd\` in it. Times are Unix seconds unless said otherwise. Ids are decimal digits, often beyond 2^53: send texts.
 
-**Pages**: \`page\` from 1, \`pagesize\` from 1 to 100 (some plans allow 10). Some listings end early: \`x-window\` is the greatest \`page * pagesize\`, \`null\` where no source tells whether there is one. \`x-row-key\` is what tells one row from another: rows may come again on a later page.
+**Pages**: \`page\` from 1, \`pagesize\` from 1 to 100 (some plans allow 10). Some listings end early: \`x-result-window\` is the greatest \`page * pagesize\`, \`null\` where no source tells whether there is one. \`x-row-key\` is what tells one row from another: rows may come again on a later page.
 
 **Rankings** exist for finished periods only; one that is not finished, or not computed yet, is an empty list.
 

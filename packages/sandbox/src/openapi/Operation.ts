@@ -21,7 +21,7 @@ export interface Operation {
   readonly externalDocs?: { readonly url: string }
   readonly "x-confidence": "documented" | "third-party"
   /** The result window of a list: the most rows of all pages; `null` if no source names it. */
-  readonly "x-window"?: number | null
+  readonly "x-result-window"?: number | null
   /** The fields that identify a row of a list. */
   readonly "x-row-key"?: ReadonlyArray<string>
   /** Empty for a call without credentials; by default the document's own. */
@@ -63,7 +63,7 @@ export const operationOf = (
     ...(description === "" ? {} : { description }),
     ...(documentation === undefined ? {} : { externalDocs: { url: documentation } }),
     "x-confidence": confidence,
-    ...(listing === undefined ? {} : { "x-window": listing.resultWindow ?? null, "x-row-key": listing.key }),
+    ...(listing === undefined ? {} : { "x-result-window": listing.resultWindow ?? null, "x-row-key": listing.key }),
     requestBody: {
       required: true,
       description: "Fields that FastMoss does not know are ignored without a word.",
