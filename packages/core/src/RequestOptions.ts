@@ -44,7 +44,7 @@ export interface RequestOptions {
    */
   readonly budgeted?: boolean | undefined
   /**
-   * `true`: the call fails at once while the circuit of its path is open. `false`: it is sent at once as a probe; its
+   * `true`: the call fails at once while the circuit of its path is open. `false`: it is sent even then, as a probe; its
    * result opens or closes the circuit for all calls.
    *
    * @default true

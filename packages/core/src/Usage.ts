@@ -26,7 +26,7 @@ export interface Sums {
   readonly attempts: number
   /** Attempts that were not the first of their call. */
   readonly retries: number
-  /** Calls that shared the request of an equal call. */
+  /** Calls that shared the request of an equal call. Counted when they end, as all calls are. */
   readonly coalesced: number
   /** The cost of the attempts by the configuration's `prices`, in CNY by default. An estimate, as those prices are. */
   readonly credits: number

@@ -207,6 +207,15 @@ describe("FastMossConfig.layerConfig", () => {
       expect(config.baseUrl).toBe(FastMossConfig.baseUrls.test)
     }))
 
+  it.effect.each(["FASTMOSS_ATTEMPTS", "FASTMOSS_CONCURRENCY"])(
+    "takes no fraction for %s, not even 3.0",
+    (name) =>
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(fromEnvironment({ ...set, [name]: "3.0" }))
+        expect(FastMossConfig.formatConfigError(error)).toContain(name)
+      })
+  )
+
   it.effect("names every setting that is wrong, on one line, and no value", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(fromEnvironment({
@@ -227,6 +236,18 @@ describe("FastMossConfig.layerConfig", () => {
       for (const name of Object.values(FastMossConfig.settingNames)) expect(line).toContain(name)
       expect(line + String(error)).not.toMatch(/S3CRET|\n/)
     }))
+})
+
+describe("options without types", () => {
+  it.each(["environment", "authentication", "decoding", "timeout", "maxResponseSize", "prices", "tokenRejectedCodes"])(
+    "refuse null for %s",
+    (name) => {
+      // As a program has them that reads its options from JSON.
+      const options: FastMossConfig.Options = { ...credentials, ...JSON.parse(`{"${name}":null}`) }
+      const error = Either.flip(FastMossConfig.make(options))
+      expect(Either.getOrThrow(Either.map(error, FastMossConfig.formatConfigError))).toMatch(`${name} must be`)
+    }
+  )
 })
 
 describe("FastMossConfig.layer", () => {

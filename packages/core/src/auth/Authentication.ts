@@ -72,12 +72,12 @@ export const layerSigned: Layer.Layer<Authentication, never, FastMossConfig | Ac
   Authentication,
   Effect.gen(function*() {
     const { clientId, clientSecret } = yield* FastMossConfig
-    const { get, invalidate } = yield* AccessToken
+    const tokens = yield* AccessToken
     const serverClock = yield* ServerClock
     return Authentication.of({
       authorize: (request) =>
         // `zipWith` would cost ten more steps of the fiber: it is built on `Effect.all`.
-        Effect.flatMap(get, (token) =>
+        Effect.flatMap(tokens.get, (token) =>
           Effect.map(serverClock.now, (now): AuthorizedRequest => {
             const { body, method, path } = request
             const sign = Signature.sign({ clientSecret, path, body })
@@ -95,7 +95,7 @@ export const layerSigned: Layer.Layer<Authentication, never, FastMossConfig | Ac
                 // A thunk: only failures and the cache need them.
                 secrets: () => [token.accessToken, clientSecret, Redacted.make(sign)]
               },
-              reject: Effect.suspend(() => invalidate(token))
+              reject: Effect.suspend(() => tokens.invalidate(token))
             }
           }))
     })

@@ -6,6 +6,7 @@
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import type { ByPath } from "./ByPath.js"
 import * as ConfigErrors from "./configError.js"
@@ -91,17 +92,22 @@ export const url: Codec<string, string> = make(
   Option.some
 )
 
-const number = (message: string, accepts: (number: number) => boolean): Codec<number, number> =>
+const number = (
+  message: string,
+  accepts: (number: number) => boolean,
+  form = /^\s*\d+(\.\d+)?\s*$/
+): Codec<number, number> =>
   make(
     message,
     Option.liftPredicate(accepts),
-    (text) => /^\s*\d+(\.\d+)?\s*$/.test(text) ? Option.some(Number(text)) : Option.none()
+    (text) => form.test(text) ? Option.some(Number(text)) : Option.none()
   )
 
 /** @internal */
 export const positiveInteger = number(
   "must be a positive whole number",
-  (number) => number === Infinity || (Number.isSafeInteger(number) && number > 0)
+  (number) => number === Infinity || (Number.isSafeInteger(number) && number > 0),
+  /^\s*\d+\s*$/
 )
 
 /** @internal */
@@ -113,14 +119,16 @@ export const notNegativeNumber = number("must be a number, 0 or above", (number)
 /** @internal */
 export const integers: Codec<ReadonlyArray<number>, ReadonlyArray<number>> = make(
   "must be whole numbers",
-  Option.liftPredicate((numbers) => numbers.every(Number.isSafeInteger)),
+  Option.liftPredicate((numbers) => Array.isArray(numbers) && numbers.every(Number.isSafeInteger)),
   (text) => Option.some(text.split(",").map(Number))
 )
 
 /** @internal */
 export const prices: Codec<ByPath<number>, ByPath<number>> = make(
   "must be finite numbers, 0 or above",
-  Option.liftPredicate((byPath) => Object.values(byPath).every((price) => Number.isFinite(price) && price >= 0)),
+  Option.liftPredicate((byPath) =>
+    Predicate.isRecord(byPath) && Object.values(byPath).every((price) => Number.isFinite(price) && price >= 0)
+  ),
   // A table has no text form.
   Option.none
 )

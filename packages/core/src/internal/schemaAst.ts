@@ -114,12 +114,16 @@ export const isNothing = (ast: SchemaAST.AST): boolean =>
   SchemaAST.isUndefinedKeyword(ast) || (SchemaAST.isLiteral(ast) && ast.literal === null)
 
 /**
- * Describes the values of a schema in a few words: its identifier, if it has one.
+ * Describes the values of a schema in a few words: `an object`, its identifier if it has one, `a list`.
  *
  * @internal
  */
 export const describe = (ast: SchemaAST.AST): string =>
-  SchemaAST.isTypeLiteral(ast) ? "an object" : SchemaAST.isTupleType(ast) ? "a list" : String(ast)
+  SchemaAST.isTypeLiteral(ast)
+    ? "an object"
+    : SchemaAST.isTupleType(ast)
+    ? Option.getOrElse(SchemaAST.getIdentifierAnnotation(ast), () => "a list")
+    : String(ast)
 
 /**
  * Returns the names of the fields of a struct.

@@ -66,7 +66,7 @@ export const withDefault = <In, Out, const Variable extends string = never>(
   variable: Option.fromNullable(variable),
   documentation,
   defaultText: defaultText ?? `\`${textOf(byDefault)}\``,
-  decode: (input) => codec.decode(input ?? byDefault),
+  decode: (input) => codec.decode(input === undefined ? byDefault : input),
   parse: (text) => codec.parse(text)
 })
 

@@ -28,7 +28,7 @@ export const isRejection = (error: FastMossError, codes: ReadonlyArray<number>):
  * @category stages
  */
 export const stage: Stage<Authentication | FastMossConfig> = Effect.gen(function*() {
-  const { authorize } = yield* Authentication
+  const authentication = yield* Authentication
   const { tokenRejectedCodes } = yield* FastMossConfig
   const isRejected = (error: FastMossError) => isRejection(error, tokenRejectedCodes)
   return (next) => {
@@ -36,7 +36,7 @@ export const stage: Stage<Authentication | FastMossConfig> = Effect.gen(function
       call: Call,
       onRejected: (error: FastMossError, reject: Effect.Effect<boolean>) => Effect.Effect<Reply, FastMossError>
     ) =>
-      Effect.flatMap(authorize(call.request), ({ reject, request }) => {
+      Effect.flatMap(authentication.authorize(call.request), ({ reject, request }) => {
         call.authorized = request
         return Effect.catchIf(next(call), isRejected, (error) => onRejected(error, reject))
       })

@@ -52,7 +52,7 @@ export class RateLimiter extends Context.Tag("@effect-fastmoss/core/RateLimiter"
  */
 export const stage: Stage<RateLimiter> = Effect.map(
   RateLimiter,
-  ({ withPermit }) => (next) => (call) => call.options.limited === false ? next(call) : withPermit(next(call))
+  (limiter) => (next) => (call) => call.options.limited === false ? next(call) : limiter.withPermit(next(call))
 )
 
 /**

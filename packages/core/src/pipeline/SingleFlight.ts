@@ -47,7 +47,8 @@ export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, ({ coales
   return (next) => (call) =>
     !(call.options.coalesce ?? coalesce) ? next(call) : Effect.uninterruptibleMask((restore) => {
       const underWay = Option.getOrUndefined(MutableHashMap.get(flights, call.key))
-      call.coalescedWith = underWay?.call
+      // A stage may run the rest of the pipeline twice for one call, which then joins itself.
+      call.coalescedWith = underWay?.call === call ? undefined : underWay?.call
       return (underWay ?? add(call, next)).shared.join(restore)
     })
 })

@@ -1,8 +1,10 @@
-import { Pipeline, Usage } from "@effect-fastmoss/core"
+import { Authentication, FastMossClient, type FastMossError, Pipeline, RateLimiter, Usage } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Array as Arr, Context, Effect, Exit, Fiber, Layer, Option, TestClock } from "effect"
 import { readFileSync } from "node:fs"
+import * as ServerClock from "../../src/http/ServerClock.js"
+import * as Transport from "../../src/http/Transport.js"
 import { call, clientWith } from "./clientWith.js"
 
 const { Fault } = Sandbox
@@ -131,6 +133,67 @@ describe("the path of a call", () => {
       "http/Transport"
     ])
     expect(new Set(files).size).toBe(15)
+  })
+})
+
+describe("a service of a user's own", () => {
+  it.effect("may be an instance of a class", () => {
+    class Counting {
+      count = 0
+      withPermit<A, R>(attempt: Effect.Effect<A, FastMossError.FastMossError, R>) {
+        this.count += 1
+        return attempt
+      }
+      readonly current = Effect.sync(() => ({ inFlight: 0, rate: Infinity }))
+    }
+    class Signing {
+      count = 0
+      authorize(request: Authentication.UnauthorizedRequest) {
+        this.count += 1
+        return Effect.succeed({
+          request: { ...request, query: "", contentType: "application/json", headers: {}, secrets: () => [] },
+          reject: Effect.succeed(false)
+        })
+      }
+    }
+    const limiter = new Counting()
+    const authentication = new Signing()
+    return Effect.gen(function*() {
+      expect(yield* Effect.flip(call())).toMatchObject({ _tag: "FastMossApiError" })
+      expect([limiter.count, authentication.count]).toEqual([1, 1])
+    }).pipe(Effect.provide(FastMossClient.layerClient.pipe(
+      Layer.provide(Layer.succeed(RateLimiter.RateLimiter, limiter)),
+      Layer.provide(Layer.succeed(Authentication.Authentication, authentication)),
+      Layer.provide(Pipeline.layerServices),
+      Layer.provide(Layer.provideMerge(Transport.layer, ServerClock.layer)),
+      Layer.provide(Layer.mergeAll(Sandbox.layerHttpClient, Sandbox.layerConfig())),
+      Layer.provide(Sandbox.layerSandbox())
+    )))
+  })
+})
+
+describe("a stage that sends a call twice at once", () => {
+  it.effect("shares the request with itself, is not counted as coalesced, and keeps its deadline", () => {
+    const hedge = stage((next, call) => Effect.race(next(call), Effect.delay(next(call), "20 millis")))
+    return Effect.gen(function*() {
+      const fibers = yield* Effect.forEach(
+        [1, 2],
+        (n) =>
+          Effect.fork(
+            Effect.exit(FastMossClient.withRequestOptions(call("/test", { n }), { callTimeout: "150 millis" }))
+          )
+      )
+      yield* TestClock.adjust("1 second")
+      for (const fiber of fibers) {
+        expect(yield* Effect.flatten(Fiber.join(fiber)).pipe(Effect.flip)).toMatchObject({
+          _tag: "FastMossTimeoutError",
+          attempts: 1
+        })
+      }
+      expect(yield* usage).toMatchObject({ calls: 2, attempts: 2, coalesced: 0 })
+    }).pipe(Effect.provide(withStages(Pipeline.insertBefore(Pipeline.singleFlight, hedge), {
+      faults: [{ path: "/test", fault: Fault.Latency({ duration: "300 millis" }) }]
+    })))
   })
 })
 

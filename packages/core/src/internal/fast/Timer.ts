@@ -133,7 +133,7 @@ const make = Effect.gen(function*() {
             cancel = unsafeSchedule(Duration.toMillis(duration), () => {
               // In this order: the effect has released its resources, unless that takes time, before the caller continues.
               DetachedFiber.unsafeInterrupt(fiber)
-              outcome.complete(onTimeout())
+              outcome.complete(Effect.suspend(onTimeout))
             })
           }
           return Effect.catchAllCause(
