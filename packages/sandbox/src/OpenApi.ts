@@ -9,7 +9,7 @@ import * as Endpoints from "@effect-fastmoss/core/Endpoints"
 import { baseUrls } from "@effect-fastmoss/core/FastMossConfig"
 import * as About from "./openapi/About.js"
 import * as Components from "./openapi/Components.js"
-import * as Envelope from "./openapi/Envelope.js"
+import * as EnvelopeSchemas from "./openapi/EnvelopeSchemas.js"
 import type { Descriptions, FieldDescriptions } from "./openapi/FieldDescriptions.js"
 import type { JsonSchema } from "./openapi/JsonSchema.js"
 import { type Operation, operationOf, tokenPaths } from "./openapi/Operation.js"
@@ -23,7 +23,7 @@ export {
    * @category models
    */
   codes
-} from "./openapi/Envelope.js"
+} from "./openapi/EnvelopeSchemas.js"
 
 export {
   /**
@@ -129,7 +129,7 @@ export const document = (
     paths: { ...tokenPaths, ...Object.fromEntries(paths) },
     components: {
       schemas: components.schemas(),
-      responses: { Failure: Envelope.failure },
+      responses: { Failure: EnvelopeSchemas.failure },
       securitySchemes: { ...SecuritySchemes.signed, bearer: SecuritySchemes.bearer }
     }
   }

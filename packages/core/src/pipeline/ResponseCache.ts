@@ -58,7 +58,7 @@ export class ResponseCache extends Context.Tag("@effect-fastmoss/core/ResponseCa
  * @since 0.1.0
  * @category models
  */
-export interface Store {
+export interface ResponseCacheStore {
   /** Reads the text under a key; `null` or `undefined` if there is none. */
   readonly get: (key: string) => Effect.Effect<string | null | undefined, unknown>
   /** Stores a text under a key. The store may remove it after `timeToLive`; an older text is ignored. */
@@ -89,7 +89,7 @@ const decode = ParseResult.decodeUnknownEither(Entry)
  * @since 0.1.0
  * @category constructors
  */
-export const make = (store: Store): Effect.Effect<Service, never, FastMossConfig | Timer.Timer> =>
+export const make = (store: ResponseCacheStore): Effect.Effect<Service, never, FastMossConfig | Timer.Timer> =>
   Effect.gen(function*() {
     const { baseUrl, cache, clientId } = yield* FastMossConfig
     const timer = yield* Timer.Timer
@@ -146,7 +146,7 @@ const neverCached: ReadonlySet<string> = new Set(["/v1/token", "/v1/refreshToken
  * @since 0.1.0
  * @category layers
  */
-export const layerStore = (store: Store): Layer.Layer<ResponseCache, never, FastMossConfig> =>
+export const layerStore = (store: ResponseCacheStore): Layer.Layer<ResponseCache, never, FastMossConfig> =>
   Layer.provide(Layer.effect(ResponseCache, make(store)), Timer.layer)
 
 /**
@@ -176,7 +176,7 @@ export const layerKeyValueStore: Layer.Layer<ResponseCache, never, FastMossConfi
   )
 
 /** A map keeps the order in which its keys were inserted: the first is the least recently used. */
-const memory = (size: number): Store => {
+const memory = (size: number): ResponseCacheStore => {
   const texts = new Map<string, string>()
   let used = 0
   const drop = (key: string) => {

@@ -49,7 +49,7 @@ export const SharedAcquisition = Data.taggedEnum<SharedAcquisition>()
  * @since 0.1.0
  * @category models
  */
-export interface Store {
+export interface RateLimiterStore {
   /** Requests the next permit. A process has no more than one request for a permit under way. */
   readonly tryAcquire: (
     ticket: Option.Option<string>,
@@ -75,7 +75,7 @@ export interface Store {
  * @category constructors
  */
 export const make = (
-  store: Store
+  store: RateLimiterStore
 ): Effect.Effect<RateLimiter.Service, never, FastMossConfig | Timer.Timer | Scope.Scope> =>
   Effect.gen(function*() {
     const limits = RateLimiter.limitsOf((yield* FastMossConfig).limit)
@@ -194,5 +194,5 @@ const found = "The shared rate limit answers again."
  * @since 0.1.0
  * @category layers
  */
-export const layer = (store: Store): Layer.Layer<RateLimiter.RateLimiter, never, FastMossConfig> =>
+export const layer = (store: RateLimiterStore): Layer.Layer<RateLimiter.RateLimiter, never, FastMossConfig> =>
   Layer.provide(Layer.scoped(RateLimiter.RateLimiter, make(store)), Timer.layer)

@@ -12,7 +12,7 @@ const refused = new FastMossError.FastMossStatusError({
   body: ""
 })
 
-const limiter = (hooks: SharedRateLimiter.Store, limit: { concurrency?: number } = {}) =>
+const limiter = (hooks: SharedRateLimiter.RateLimiterStore, limit: { concurrency?: number } = {}) =>
   SharedRateLimiter.layer(hooks).pipe(
     Layer.provide(Sandbox.layerConfig({ limit })),
     Layer.provide(Sandbox.layerSandbox())
@@ -23,7 +23,7 @@ const store = () => {
   let nextSlot = 0
   const finished: Array<AdaptiveRate.AttemptOutcome> = []
   const tickets: Array<Option.Option<string>> = []
-  const hooks: SharedRateLimiter.Store = {
+  const hooks: SharedRateLimiter.RateLimiterStore = {
     tryAcquire: (ticket) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
         tickets.push(ticket)
@@ -136,7 +136,7 @@ describe("a shared limiter", () => {
     const { hooks, tickets } = store()
     const logs: Array<unknown> = []
     let isBroken = true
-    const some: SharedRateLimiter.Store = {
+    const some: SharedRateLimiter.RateLimiterStore = {
       tryAcquire: (...args) => isBroken ? broken : hooks.tryAcquire(...args),
       onResult: (...args) => isBroken ? broken : hooks.onResult(...args)
     }

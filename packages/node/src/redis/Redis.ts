@@ -26,7 +26,7 @@ import { addressOf, type Target, targetOf } from "./RedisTarget.js"
  * @since 0.1.0
  * @category models
  */
-export type Reply = string | number | null | ReadonlyArray<Reply>
+export type RedisReply = string | number | null | ReadonlyArray<RedisReply>
 
 /**
  * An argument of a command or a script. Numbers are written in decimal.
@@ -44,7 +44,10 @@ export type Argument = string | number
  * @since 0.1.0
  * @category models
  */
-export type Script = (keys: ReadonlyArray<string>, ...args: ReadonlyArray<Argument>) => Effect.Effect<Reply, RedisError>
+export type Script = (
+  keys: ReadonlyArray<string>,
+  ...args: ReadonlyArray<Argument>
+) => Effect.Effect<RedisReply, RedisError>
 
 /**
  * A connection to Redis.
@@ -54,7 +57,7 @@ export type Script = (keys: ReadonlyArray<string>, ...args: ReadonlyArray<Argume
  */
 export interface Service {
   /** Sends one command: `send("SET", "key", "text", "PX", 1000)`. */
-  readonly send: (command: string, ...args: ReadonlyArray<Argument>) => Effect.Effect<Reply, RedisError>
+  readonly send: (command: string, ...args: ReadonlyArray<Argument>) => Effect.Effect<RedisReply, RedisError>
   /** Prepares a Lua script. Its text is sent only to a server that does not know it. */
   readonly script: (lua: string) => Script
 }
@@ -134,7 +137,7 @@ export const make = (options: {
   })
 }
 
-const isReply = (u: unknown): u is Reply =>
+const isReply = (u: unknown): u is RedisReply =>
   u === null || typeof u === "string" || typeof u === "number" || (Array.isArray(u) && u.every(isReply))
 
 /**

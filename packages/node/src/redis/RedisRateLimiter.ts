@@ -41,7 +41,7 @@ export interface Options {
  */
 export const store = (
   options: Options = {}
-): Effect.Effect<SharedRateLimiter.Store, never, FastMossConfig | Redis> =>
+): Effect.Effect<SharedRateLimiter.RateLimiterStore, never, FastMossConfig | Redis> =>
   Effect.zipWith(Redis, FastMossConfig, (redis, { baseUrl, clientId }) => {
     const keys = [`${options.prefix ?? "fastmoss"}:fm_rate:${clientId}@${baseUrl}`]
     const run = redis.script(adaptiveRateScript)

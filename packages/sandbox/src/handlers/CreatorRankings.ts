@@ -8,7 +8,7 @@ import type * as MarketModel from "../market/MarketModel.js"
 import type { EndpointHandler } from "./EndpointHandler.js"
 import { creatorCategory, creatorRegion, equal, promotesCategory, range } from "./Filters.js"
 import * as Format from "./Format.js"
-import { ranking, rememberPeriod } from "./Ranking.js"
+import { ranking, rememberPeriod } from "./RankingHandler.js"
 import * as Rows from "./Rows.js"
 import * as Sales from "./Sales.js"
 

@@ -18,7 +18,7 @@ import {
   shopRegion
 } from "./Filters.js"
 import * as Format from "./Format.js"
-import { maxRows, ranking, rememberPeriod } from "./Ranking.js"
+import { maxRows, ranking, rememberPeriod } from "./RankingHandler.js"
 import * as Rows from "./Rows.js"
 import * as Sales from "./Sales.js"
 

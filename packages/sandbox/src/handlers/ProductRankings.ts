@@ -11,7 +11,7 @@ import type { View } from "../market/View.js"
 import type { EndpointHandler } from "./EndpointHandler.js"
 import { equal, productCategory, productRegion } from "./Filters.js"
 import * as Format from "./Format.js"
-import { ranking, rememberPeriod } from "./Ranking.js"
+import { ranking, rememberPeriod } from "./RankingHandler.js"
 import * as Rows from "./Rows.js"
 import * as Sales from "./Sales.js"
 

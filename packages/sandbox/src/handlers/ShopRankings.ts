@@ -10,7 +10,7 @@ import * as Promotions from "../market/Promotions.js"
 import type { EndpointHandler } from "./EndpointHandler.js"
 import { equal, isCrossBorder, shopRegion } from "./Filters.js"
 import * as Format from "./Format.js"
-import { ranking, rememberPeriod } from "./Ranking.js"
+import { ranking, rememberPeriod } from "./RankingHandler.js"
 import * as Sales from "./Sales.js"
 
 /** A shop and its sales in the period of a ranking. */

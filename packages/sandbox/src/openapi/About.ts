@@ -1,4 +1,4 @@
-import { codeTable } from "./Envelope.js"
+import { codeTable } from "./EnvelopeSchemas.js"
 
 /**
  * The text that introduces the document, in Markdown.

@@ -1,4 +1,4 @@
-import * as Envelope from "./Envelope.js"
+import * as EnvelopeSchemas from "./EnvelopeSchemas.js"
 import { describe, type FieldDescriptions } from "./FieldDescriptions.js"
 import { isSchema, type JsonSchema, mapSchemas } from "./JsonSchema.js"
 
@@ -22,14 +22,14 @@ export interface Components {
  * @internal
  */
 export const make = (types: FieldDescriptions["types"]): Components => {
-  const defined = new Map<string, JsonSchema>(Object.entries(Envelope.schemas))
+  const defined = new Map<string, JsonSchema>(Object.entries(EnvelopeSchemas.schemas))
   const define = (name: string, definition: () => JsonSchema) => {
     if (!defined.has(name)) {
       // Reserves the name first, since the schema of a tree refers to itself.
       defined.set(name, {})
       defined.set(name, definition())
     }
-    return Envelope.ref(name)
+    return EnvelopeSchemas.ref(name)
   }
   return {
     define,

@@ -3,7 +3,7 @@ import * as Endpoints from "@effect-fastmoss/core/Endpoints"
 import * as Predicate from "effect/Predicate"
 import * as SchemaAST from "effect/SchemaAST"
 import * as Components from "./Components.js"
-import { ref, responsesOf } from "./Envelope.js"
+import { ref, responsesOf } from "./EnvelopeSchemas.js"
 import { describe, type Descriptions, type OperationFields } from "./FieldDescriptions.js"
 import { flatten, fromAst, isName, isPhrase, isSchema, type JsonSchema, mapSchemas } from "./JsonSchema.js"
 
