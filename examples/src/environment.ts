@@ -36,7 +36,7 @@ const sandboxOver = <E>(store: Layer.Layer<TokenStore.TokenStore, E>) =>
     Layer.provide(SandboxServer.layer())
   )
 
-/** With one credential set, which is a mistake to be told, it is FastMoss, too. */
+/** With one credential set it is FastMoss, too: an API key for bearer authentication, or a mistake to be told. */
 export const isForFastMoss = Effect.map(
   Config.all([isSet(clientId), isSet(clientSecret)]),
   ([hasId, hasSecret]) => hasId || hasSecret

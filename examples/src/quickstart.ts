@@ -1,8 +1,8 @@
 /**
  * The first call: `/test` with `{"hello":"world"}`, as in the official client's example.
  *
- * With `FASTMOSS_CLIENT_ID` and `FASTMOSS_CLIENT_SECRET` in the environment it calls FastMoss; without, a sandbox that it
- * starts on a free port.
+ * With `FASTMOSS_CLIENT_ID` and `FASTMOSS_CLIENT_SECRET` in the environment it calls FastMoss, also with a single API key as
+ * `FASTMOSS_CLIENT_SECRET` and `FASTMOSS_AUTH=bearer`; without, a sandbox that it starts on a free port.
  */
 import { FastMossClient, FastMossConfig, Metrics, TokenStore } from "@effect-fastmoss/core"
 import { FileTokenStore } from "@effect-fastmoss/node"
@@ -20,9 +20,12 @@ const program = Effect.gen(function*() {
   const acquired = yield* Metric.value(Metrics.tokenRequests("acquire", "success"))
   const refreshed = yield* Metric.value(Metrics.tokenRequests("refresh", "success"))
   const tokenRequests = acquired.count + refreshed.count
-  const file = (yield* FileTokenStore.pathOf)(TokenStore.keyOf(yield* FastMossConfig.FastMossConfig))
-  const place = tokenRequests === 0 ? "came from" : "is now in"
-  yield* Console.log(`token requests  ${tokenRequests} (the token ${place} ${file})`)
+  const config = yield* FastMossConfig.FastMossConfig
+  const file = (yield* FileTokenStore.pathOf)(TokenStore.keyOf(config))
+  const origin = config.authentication === "bearer"
+    ? "bearer authentication needs no token"
+    : `the token ${tokenRequests === 0 ? "came from" : "is now in"} ${file}`
+  yield* Console.log(`token requests  ${tokenRequests} (${origin})`)
 })
 
 program.pipe(

@@ -42,6 +42,21 @@ describe("quickstart", () => {
       expect(yield* counters).toMatchObject({ acquired: 1, refreshed: 0, calls: 2 })
     }).pipe(Effect.provide(layer)))
 
+  it.scopedLive("with one API key and bearer authentication calls FastMoss at the base URL, without a token", () =>
+    Effect.gen(function*() {
+      const { FASTMOSS_BASE_URL, FASTMOSS_CLIENT_SECRET, XDG_STATE_HOME } = yield* environment
+      const settings = { FASTMOSS_AUTH: "bearer", FASTMOSS_BASE_URL, FASTMOSS_CLIENT_SECRET, XDG_STATE_HOME }
+      const { code, lines, stderr } = yield* quickstart(settings)
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+      expect(lines).toEqual([
+        `Calling FastMoss at ${FASTMOSS_BASE_URL}`,
+        "answer          {\"hello\":\"world\"}",
+        expect.stringMatching(/^request id {6}[0-9a-f-]{36}$/),
+        "token requests  0 (bearer authentication needs no token)"
+      ])
+      expect(yield* counters).toMatchObject({ acquired: 0, calls: 1 })
+    }).pipe(Effect.provide(layer)))
+
   it.scopedLive.each(
     [
       [
@@ -60,6 +75,11 @@ describe("quickstart", () => {
         /^No access token: POST \/v1\/token: no connection to the server; .* \(ECONNREFUSED\)\.$/
       ],
       ["a malformed setting", { FASTMOSS_TIMEOUT: "CANARY" }, /^FASTMOSS_TIMEOUT must be a positive duration, /],
+      [
+        "one API key without bearer authentication",
+        { FASTMOSS_CLIENT_ID: "" },
+        /^FASTMOSS_CLIENT_ID is not set; .*, or set FASTMOSS_AUTH=bearer if you have a single API key$/
+      ],
       ["one credential of two", { FASTMOSS_CLIENT_SECRET: "" }, /^FASTMOSS_CLIENT_SECRET is not set; /]
     ] as const
   )("with %s says so in one line, and exits with 1", ([_, changes, line]) =>

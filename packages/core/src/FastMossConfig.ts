@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { sha256Hex } from "#sha256"
 import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
@@ -10,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import type { ByPath } from "./internal/ByPath.js"
 import * as ConfigErrors from "./internal/configError.js"
 import * as Setting from "./internal/setting.js"
@@ -34,8 +35,8 @@ export const baseUrls = {
  * Scheme by which requests prove who sends them.
  *
  * - `signed`: an access token, and a signature over path and body, in the query, as the official client does
- * - `bearer`: the client secret itself in `Authorization: Bearer`. Newer documentation pages show it; uncertain whether
- *   every account may use it.
+ * - `bearer`: the client secret itself in `Authorization: Bearer`, without a client id. Newer documentation pages show it;
+ *   uncertain whether every account may use it.
  *
  * @since 0.1.0
  * @category models
@@ -182,8 +183,12 @@ export interface CacheOptions {
  * @category models
  */
 export interface Options {
-  /** The `client_id` that the console shows. */
-  readonly clientId: string
+  /**
+   * The `client_id` that the console shows. With bearer authentication it may be left out.
+   *
+   * @default required with signed authentication
+   */
+  readonly clientId?: string | undefined
   /** The `client_secret` of the console, called "API key" by some. Not an access token, and not the key of FastMoss's MCP. */
   readonly clientSecret: Redacted.Redacted
   /**
@@ -291,6 +296,11 @@ export interface Options {
 export interface Service extends Omit<Settings.Values, "baseUrl" | "environment"> {
   /** URL of the host, without a slash at its end. */
   readonly baseUrl: string
+  /**
+   * Key of the account in stores and caches: the client id, or, where there is none, a hash of the client secret. It is
+   * never sent.
+   */
+  readonly accountKey: string
 }
 
 /**
@@ -334,7 +344,7 @@ export const settingNames: Settings.Variables = Setting.variables(Settings.setti
  *
  * | variable | meaning | default |
  * | --- | --- | --- |
- * | `FASTMOSS_CLIENT_ID` | The console's client id | required |
+ * | `FASTMOSS_CLIENT_ID` | The console's client id | required with `signed` |
  * | `FASTMOSS_CLIENT_SECRET` | The console's client secret | required |
  * | `FASTMOSS_ENVIRONMENT` | FastMoss's host: `test` or `production` | `test` |
  * | `FASTMOSS_BASE_URL` | URL of another host; wins over `environment` | the host of `environment` |
@@ -369,9 +379,14 @@ export const formatConfigError: (error: ConfigError.ConfigError) => string = Con
 
 const check = (source: Setting.Source): Either.Either<Service, ConfigError.ConfigError> =>
   Either.map(
-    Setting.check(Settings.settings, source),
+    Settings.check(source),
     ({ baseUrl, environment, ...values }) => ({
       ...values,
-      baseUrl: Option.getOrElse(baseUrl, () => baseUrls[environment])
+      baseUrl: Option.getOrElse(baseUrl, () => baseUrls[environment]),
+      accountKey: Option.getOrElse(values.clientId, () => hashOf(values.clientSecret))
     })
   )
+
+/** Hashes a secret for `accountKey`. The text before it keeps the hash apart from any other hash of the secret. */
+const hashOf = (secret: Redacted.Redacted): string =>
+  `sha256:${sha256Hex(`fastmoss account ${Redacted.value(secret)}`)}`

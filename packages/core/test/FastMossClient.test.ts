@@ -189,6 +189,44 @@ describe("authentication", () => {
       expect(yield* counters).toMatchObject({ acquired: 0, calls: 1 })
     }).pipe(Effect.provide(layer({ authentication: "bearer" }))))
 
+  describe("bearer without a client id", () => {
+    const config = (options: Partial<FastMossConfig.Options> = {}) =>
+      FastMossConfig.layer({
+        clientSecret: Redacted.make("sandbox-secret"),
+        baseUrl: Sandbox.baseUrl,
+        authentication: "bearer",
+        ...options
+      })
+
+    it.effect("sends the secret alone; a token is refused before anything is sent", () =>
+      Effect.gen(function*() {
+        expect((yield* call("/test", { a: 1 })).data).toEqual({ a: 1 })
+        expect(yield* counters).toMatchObject({ acquired: 0, requests: 1 })
+        const error = yield* Effect.flip(Effect.flatMap(AccessToken.AccessToken, ({ get }) => get))
+        expect(error.message).toMatch(/^No access token: .*signed authentication needs the client id, which is not set/)
+        expect((yield* counters).requests).toBe(1)
+      }).pipe(Effect.provide(
+        FastMossClient.layer.pipe(
+          Layer.provideMerge(Layer.mergeAll(Sandbox.layerHttpClient, TokenStore.layerMemory, config())),
+          Layer.provideMerge(Sandbox.layerSandbox())
+        )
+      )))
+
+    it.effect("signs nothing, whatever layer is provided", () =>
+      Effect.gen(function*() {
+        const { authorize } = yield* Authentication.Authentication
+        const error = yield* Effect.flip(authorize({ method: "POST", path: "/test", body: "{}" }))
+        expect(error).toMatchObject({ _tag: "FastMossRequestError", attempts: 0, path: "/test" })
+        expect(error.message).toContain("signed authentication needs the client id, which is not set")
+      }).pipe(Effect.provide(
+        Authentication.layerSigned.pipe(
+          Layer.provide(Layer.mock(AccessToken.AccessToken, {})),
+          Layer.provide(ServerClock.layer),
+          Layer.provide(config())
+        )
+      )))
+  })
+
   it.effect("bearer refuses a secret that no header can hold, before anything is sent", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(call("/test"))

@@ -4,6 +4,12 @@ import { ConfigProvider, Duration, Effect, Either, Option, Redacted } from "effe
 
 const credentials = { clientId: "id", clientSecret: Redacted.make("secret") }
 
+/** The credentials as a checked configuration has them. */
+const checkedCredentials = { ...credentials, clientId: Option.some("id"), accountKey: "id" }
+
+const missingClientId =
+  "clientId is not set; FastMoss's console shows it, or set authentication: \"bearer\" if you have a single API key"
+
 /** The defaults of the stages of the pipeline. */
 const defaults = {
   callTimeout: Duration.infinity,
@@ -38,7 +44,7 @@ const set = { FASTMOSS_CLIENT_ID: "id", FASTMOSS_CLIENT_SECRET: "secret" }
 describe("FastMossConfig.make", () => {
   it("has the official client's defaults: the test host, 15 seconds, signed", () => {
     expect(Either.getOrThrow(FastMossConfig.make(credentials))).toEqual({
-      ...credentials,
+      ...checkedCredentials,
       ...defaults,
       baseUrl: "https://openapi.test.fastmoss.com",
       timeout: Duration.seconds(15),
@@ -62,7 +68,17 @@ describe("FastMossConfig.make", () => {
 
   it.each(
     [
-      [{ ...credentials, clientId: "" }, "clientId is not set; FastMoss's console shows it"],
+      [{ ...credentials, clientId: "" }, missingClientId],
+      [{ clientSecret: credentials.clientSecret }, missingClientId],
+      [{ clientSecret: credentials.clientSecret, authentication: "signed" }, missingClientId],
+      [
+        { ...credentials, clientId: " id", authentication: "bearer" },
+        "clientId must not start or end with whitespace, nor contain control characters"
+      ],
+      [
+        { clientSecret: Redacted.make(""), authentication: "bearer" },
+        "clientSecret is not set; FastMoss's console shows it"
+      ],
       [
         { ...credentials, clientId: " id" },
         "clientId must not start or end with whitespace, nor contain control characters"
@@ -128,10 +144,42 @@ describe("FastMossConfig.make", () => {
 
   it("names every field that is wrong at once", () => {
     expect(issuesOf({ clientId: "", clientSecret: Redacted.make(""), timeout: -1 })).toBe(
-      "clientId is not set; FastMoss's console shows it; clientSecret is not set; FastMoss's console shows it; " +
+      `${missingClientId}; clientSecret is not set; FastMoss's console shows it; ` +
         "timeout must be a positive duration, such as \"15 seconds\""
     )
   })
+})
+
+describe("bearer authentication", () => {
+  const bearer = (secret: string, options: Partial<FastMossConfig.Options> = {}) =>
+    Either.getOrThrow(
+      FastMossConfig.make({ clientSecret: Redacted.make(secret), authentication: "bearer", ...options })
+    )
+
+  it("needs no client id; an empty one counts as not set", () => {
+    expect(bearer("secret").clientId).toEqual(Option.none())
+    expect(bearer("secret", { clientId: "" })).toEqual(bearer("secret"))
+    expect(bearer("secret", { clientId: "id" })).toMatchObject(checkedCredentials)
+  })
+
+  it("without a client id has an account key of its own for each secret, which does not hold the secret", () => {
+    expect(bearer("CANARY").accountKey).toMatch(/^sha256:[0-9a-f]{64}$/)
+    expect(bearer("CANARY").accountKey).toBe(bearer("CANARY").accountKey)
+    expect(bearer("CANARY").accountKey).not.toBe(bearer("CANARY2").accountKey)
+    expect(JSON.stringify(bearer("CANARY"))).not.toContain("CANARY")
+  })
+
+  it.effect("needs the secret alone in the environment, too", () =>
+    Effect.gen(function*() {
+      const environment = { FASTMOSS_CLIENT_SECRET: "secret", FASTMOSS_CLIENT_ID: "" }
+      expect(yield* fromEnvironment({ ...environment, FASTMOSS_AUTH: "bearer" })).toEqual(bearer("secret"))
+      for (const scheme of ["", "signed"]) {
+        const error = yield* Effect.flip(fromEnvironment({ ...environment, FASTMOSS_AUTH: scheme }))
+        expect(FastMossConfig.formatConfigError(error)).toBe(
+          "FASTMOSS_CLIENT_ID is not set; FastMoss's console shows it, or set FASTMOSS_AUTH=bearer if you have a single API key"
+        )
+      }
+    }))
 })
 
 describe("FastMossConfig.layerConfig", () => {
@@ -151,7 +199,7 @@ describe("FastMossConfig.layerConfig", () => {
         FASTMOSS_REFRESH_AHEAD: "0"
       })
       expect(config).toEqual({
-        ...credentials,
+        ...checkedCredentials,
         ...defaults,
         baseUrl: "https://openapi.fastmoss.com",
         timeout: Duration.minutes(2),
@@ -255,6 +303,6 @@ describe("FastMossConfig.layer", () => {
     Effect.gen(function*() {
       const layer = FastMossConfig.layer({ ...credentials, clientId: "" })
       const error = yield* Effect.flip(Effect.provide(FastMossConfig.FastMossConfig, layer))
-      expect(FastMossConfig.formatConfigError(error)).toBe("clientId is not set; FastMoss's console shows it")
+      expect(FastMossConfig.formatConfigError(error)).toBe(missingClientId)
     }))
 })

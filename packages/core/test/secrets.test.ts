@@ -113,9 +113,10 @@ describe.each(
     ["/v1/token", "signed"],
     ["/v1/refreshToken", "signed"],
     ["/test", "signed"],
-    ["/test", "bearer"]
+    ["/test", "bearer"],
+    ["/test", "bearer without a client id"]
   ] as const
-)("secrets at %s with %s authentication", (path, authentication) => {
+)("secrets at %s with %s authentication", (path, scheme) => {
   for (const [name, respond] of Object.entries(responses)) {
     it.effect(`${name}: no secret in errors, logs or spans`, () =>
       Effect.gen(function*() {
@@ -131,9 +132,9 @@ describe.each(
           Layer.provide(Layer.succeed(HttpClient.HttpClient, echoing({ path, respond }))),
           Layer.provide(Layer.succeed(TokenStore.TokenStore, brokenStore)),
           Layer.provide(FastMossConfig.layer({
-            clientId: "client",
+            clientId: scheme === "bearer without a client id" ? undefined : "client",
             clientSecret,
-            authentication,
+            authentication: scheme === "signed" ? "signed" : "bearer",
             callTimeout: "1 minute",
             retry: { base: 0 },
             cache: { timeToLive: "1 day" }

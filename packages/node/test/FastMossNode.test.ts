@@ -50,6 +50,14 @@ describe("FastMossNode.layer", () => {
       expect(yield* sandbox.counters).toMatchObject({ acquired: 1, calls: 2 })
     }).pipe(Effect.provide(layer)))
 
+  it.scopedLive("needs nothing but one API key with bearer authentication, and writes no token", () =>
+    Effect.gen(function*() {
+      const { environment: { FASTMOSS_CLIENT_ID: _, ...others }, file, fs, sandbox } = yield* setup
+      expect((yield* run({ ...others, FASTMOSS_AUTH: "bearer" })).data).toEqual({ hello: "world" })
+      expect(yield* sandbox.counters).toMatchObject({ acquired: 0, calls: 1 })
+      expect(yield* fs.exists(file)).toBe(false)
+    }).pipe(Effect.provide(layer)))
+
   it.scopedLive("encrypts the token file if there is a key, and names a setting that is not a key", () =>
     Effect.gen(function*() {
       const { environment, file, fs, sandbox } = yield* setup

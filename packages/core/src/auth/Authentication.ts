@@ -7,6 +7,7 @@ import type { HttpMethod } from "@effect/platform/HttpMethod"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { FastMossConfig } from "../FastMossConfig.js"
 import { type FastMossError, FastMossRequestError } from "../FastMossError.js"
@@ -14,6 +15,7 @@ import { ServerClock } from "../http/ServerClock.js"
 import type * as Transport from "../http/Transport.js"
 import { AccessToken } from "./AccessToken.js"
 import * as Signature from "./Signature.js"
+import { withoutClientId } from "./TokenEndpoint.js"
 
 /**
  * A request before its authorization: a checked path, and the exact text of its body.
@@ -74,30 +76,34 @@ export const layerSigned: Layer.Layer<Authentication, never, FastMossConfig | Ac
     const { clientId, clientSecret } = yield* FastMossConfig
     const tokens = yield* AccessToken
     const serverClock = yield* ServerClock
+    const authorizeFor = (clientId: string): Service["authorize"] => (request) =>
+      // `zipWith` would cost ten more steps of the fiber: it is built on `Effect.all`.
+      Effect.flatMap(tokens.get, (token) =>
+        Effect.map(serverClock.now, (now): AuthorizedRequest => {
+          const { body, method, path } = request
+          const sign = Signature.sign({ clientSecret, path, body })
+          const accessToken = encodeURIComponent(Redacted.value(token.accessToken))
+          const timestamp = Math.floor(now / 1000)
+          return {
+            request: {
+              method,
+              path,
+              query: `?access_token=${accessToken}&sign=${sign}&client_id=${encodeURIComponent(clientId)}` +
+                `&timestamp=${timestamp}&signature_version=${Signature.version}`,
+              contentType,
+              headers: {},
+              body,
+              // A thunk: only failures and the cache need them.
+              secrets: () => [token.accessToken, clientSecret, Redacted.make(sign)]
+            },
+            reject: Effect.suspend(() => tokens.invalidate(token))
+          }
+        }))
     return Authentication.of({
-      authorize: (request) =>
-        // `zipWith` would cost ten more steps of the fiber: it is built on `Effect.all`.
-        Effect.flatMap(tokens.get, (token) =>
-          Effect.map(serverClock.now, (now): AuthorizedRequest => {
-            const { body, method, path } = request
-            const sign = Signature.sign({ clientSecret, path, body })
-            const accessToken = encodeURIComponent(Redacted.value(token.accessToken))
-            const timestamp = Math.floor(now / 1000)
-            return {
-              request: {
-                method,
-                path,
-                query: `?access_token=${accessToken}&sign=${sign}&client_id=${encodeURIComponent(clientId)}` +
-                  `&timestamp=${timestamp}&signature_version=${Signature.version}`,
-                contentType,
-                headers: {},
-                body,
-                // A thunk: only failures and the cache need them.
-                secrets: () => [token.accessToken, clientSecret, Redacted.make(sign)]
-              },
-              reject: Effect.suspend(() => tokens.invalidate(token))
-            }
-          }))
+      authorize: Option.match(clientId, {
+        onNone: (): Service["authorize"] => ({ method, path }) => Effect.fail(withoutClientId({ method, path })),
+        onSome: authorizeFor
+      })
     })
   })
 )

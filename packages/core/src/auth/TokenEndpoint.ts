@@ -11,7 +11,7 @@ import * as Metric from "effect/Metric"
 import * as ParseResult from "effect/ParseResult"
 import * as Redacted from "effect/Redacted"
 import { FastMossConfig } from "../FastMossConfig.js"
-import { FastMossDecodeError, FastMossTokenError, type HttpError } from "../FastMossError.js"
+import { FastMossDecodeError, FastMossRequestError, FastMossTokenError, type HttpError } from "../FastMossError.js"
 import { ServerClock } from "../http/ServerClock.js"
 import { Transport } from "../http/Transport.js"
 import { summarize } from "../internal/parseIssues.js"
@@ -57,15 +57,18 @@ const make = Effect.gen(function*() {
     readonly secret: Redacted.Redacted
     readonly previous?: Token.Token | undefined
   }): Effect.Effect<Token.Token, FastMossTokenError> =>
-    transport.send({
-      method: "POST",
-      path: options.path,
-      query: "",
-      contentType: "application/json",
-      headers: {},
-      body: JSON.stringify(options.body),
-      secrets: () => [options.secret]
-    }).pipe(
+    Effect.mapError(config.clientId, () => withoutClientId({ method: "POST", path: options.path })).pipe(
+      Effect.flatMap((clientId) =>
+        transport.send({
+          method: "POST",
+          path: options.path,
+          query: "",
+          contentType: "application/json",
+          headers: {},
+          body: JSON.stringify({ client_id: clientId, ...options.body }),
+          secrets: () => [options.secret]
+        })
+      ),
       Effect.flatMap((reply) =>
         Effect.mapError(decodeGrant(reply.data), (issue): HttpError =>
           new FastMossDecodeError({
@@ -76,15 +79,16 @@ const make = Effect.gen(function*() {
             issues: summarize(issue).map(({ expected, path }) => ({ path: `data.${path}`, expected }))
           }))
       ),
-      Effect.zipWith(Effect.zip(Clock.currentTimeMillis, serverClock.offset), (grant, [now, offset]) =>
-        Token.fromGrant(grant, {
-          receivedAt: now / 1000,
-          serverOffset: offset / 1000,
-          previous: options.previous
-        })),
-      Effect.mapError((failure) =>
-        new FastMossTokenError({ operation: options.operation, failure })
+      Effect.zipWith(
+        Effect.zip(Clock.currentTimeMillis, serverClock.offset),
+        (grant, [now, offset]) =>
+          Token.fromGrant(grant, {
+            receivedAt: now / 1000,
+            serverOffset: offset / 1000,
+            previous: options.previous
+          })
       ),
+      Effect.mapError((failure) => new FastMossTokenError({ operation: options.operation, failure })),
       Effect.tapBoth({
         onFailure: () => Metric.increment(Metrics.tokenRequests(options.operation, "failure")),
         onSuccess: () => Metric.increment(Metrics.tokenRequests(options.operation, "success"))
@@ -96,19 +100,31 @@ const make = Effect.gen(function*() {
     acquire: requestToken({
       operation: "acquire",
       path: "/v1/token",
-      body: { client_id: config.clientId, client_secret: Redacted.value(config.clientSecret) },
+      body: { client_secret: Redacted.value(config.clientSecret) },
       secret: config.clientSecret
     }),
     refresh: ({ previous, refreshToken }) =>
       requestToken({
         operation: "refresh",
         path: "/v1/refreshToken",
-        body: { client_id: config.clientId, refresh_token: Redacted.value(refreshToken) },
+        body: { refresh_token: Redacted.value(refreshToken) },
         secret: refreshToken,
         previous
       })
   })
 })
+
+/**
+ * The failure of a request that needs the client id, where the configuration has none: it is for bearer authentication.
+ *
+ * @internal
+ */
+export const withoutClientId = (request: Pick<FastMossRequestError, "method" | "path">): FastMossRequestError =>
+  new FastMossRequestError({
+    ...request,
+    attempts: 0,
+    issue: "signed authentication needs the client id, which is not set"
+  })
 
 const decodeGrant = ParseResult.decodeUnknown(Token.TokenJson)
 

@@ -129,13 +129,13 @@ export const superseded: FastMossTokenStoreError = new FastMossTokenStoreError({
 })
 
 /**
- * Returns the key of a client's token. It consists of host and client id, so that one store serves several of either.
+ * Returns the key of a client's token. It consists of host and account, so that one store serves several of either.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const keyOf = (config: Pick<FastMossConfig.Service, "baseUrl" | "clientId">): string =>
-  `fm_token:${encodeURIComponent(config.clientId)}@${config.baseUrl}`
+export const keyOf = (config: Pick<FastMossConfig.Service, "accountKey" | "baseUrl">): string =>
+  `fm_token:${encodeURIComponent(config.accountKey)}@${config.baseUrl}`
 
 /**
  * Makes a store from two functions.

@@ -43,11 +43,18 @@ const make = <In, Out>(
 }
 
 /**
+ * The message about a credential that is not there, without its name.
+ *
+ * @internal
+ */
+export const notSetText = "is not set; FastMoss's console shows it"
+
+/**
  * The problem with a credential that is not there.
  *
  * @internal
  */
-export const notSet: ConfigErrors.Problem = ConfigErrors.missing("is not set; FastMoss's console shows it")
+export const notSet: ConfigErrors.Problem = ConfigErrors.missing(notSetText)
 
 /** @internal */
 export const credential: Codec<string, string> = {

@@ -161,7 +161,12 @@ export function variables(table: Table): Readonly<Record<string, string>> {
  * @internal
  */
 export interface Source {
-  (path: string, setting: Setting<unknown, unknown>): { readonly name: string; readonly option: Checked<unknown> }
+  (path: string, setting: Setting<unknown, unknown>): {
+    readonly name: string
+    readonly option: Checked<unknown>
+    /** Writes the setting with a text as its value, as a user of the source would. */
+    readonly assignment: (text: string) => string
+  }
 }
 
 /**
@@ -173,7 +178,8 @@ export const fromOptions = (options: object): Source => (path) => ({
   name: path,
   option: Either.right(
     path.split(".").reduce<unknown>((at, key) => Predicate.hasProperty(at, key) ? at[key] : undefined, options)
-  )
+  ),
+  assignment: (text) => `${path}: ${JSON.stringify(text)}`
 })
 
 /**
@@ -184,13 +190,17 @@ export const fromOptions = (options: object): Source => (path) => ({
 export const fromEnvironment = (table: Table): Config.Config<Source> =>
   Config.map(
     Config.all(Record.map(variables(table), (name) => Config.option(Config.string(name)))),
-    (texts): Source => (path, { parse, variable }) => ({
-      name: Option.getOrElse(variable, () => path),
-      option: Option.match(Option.filter(texts[path] ?? Option.none(), (text) => text !== ""), {
-        onNone: () => Either.right(undefined),
-        onSome: parse
-      })
-    })
+    (texts): Source => (path, { parse, variable }) => {
+      const name = Option.getOrElse(variable, () => path)
+      return {
+        name,
+        option: Option.match(Option.filter(texts[path] ?? Option.none(), (text) => text !== ""), {
+          onNone: () => Either.right(undefined),
+          onSome: parse
+        }),
+        assignment: (text) => `${name}=${text}`
+      }
+    }
   )
 
 /**

@@ -4,8 +4,12 @@
  *
  * @internal
  */
+import type * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import * as Codec from "./codec.js"
+import * as ConfigErrors from "./configError.js"
 import * as Setting from "./setting.js"
 
 /**
@@ -31,10 +35,10 @@ export const defaultPrices = {
  * @internal
  */
 export const settings = {
-  clientId: Setting.required({
+  clientId: Setting.optional({
     variable: "FASTMOSS_CLIENT_ID",
     codec: Codec.credential,
-    missing: Codec.notSet,
+    defaultText: "required with `signed`",
     documentation: "The console's client id"
   }),
   clientSecret: Setting.required({
@@ -194,3 +198,23 @@ export interface Values extends Setting.Values<typeof settings> {}
  * @internal
  */
 export interface Variables extends Setting.Variables<typeof settings> {}
+
+/**
+ * Checks every setting. Signed authentication needs the client id; bearer authentication does not. An empty client id counts
+ * as not set.
+ *
+ * @internal
+ */
+export const check = (source: Setting.Source): Either.Either<Values, ConfigError.ConfigError> => {
+  const authentication = source("authentication", settings.authentication)
+  const isBearer = Option.contains(Either.getRight(authentication.option), "bearer")
+  const missing = ConfigErrors.missing(
+    `${Codec.notSetText}, or set ${authentication.assignment("bearer")} if you have a single API key`
+  )
+  return Setting.check(settings, (path, setting) => {
+    const given = source(path, setting)
+    const isMissing = path === "clientId" &&
+      Option.exists(Either.getRight(given.option), (clientId) => clientId === undefined || clientId === "")
+    return isMissing ? { ...given, option: isBearer ? Either.right(undefined) : Either.left(missing) } : given
+  })
+}

@@ -91,11 +91,11 @@ const decode = ParseResult.decodeUnknownEither(Entry)
  */
 export const make = (store: ResponseCacheStore): Effect.Effect<Service, never, FastMossConfig | Timer.Timer> =>
   Effect.gen(function*() {
-    const { baseUrl, cache, clientId } = yield* FastMossConfig
+    const { accountKey, baseUrl, cache } = yield* FastMossConfig
     const timer = yield* Timer.Timer
 
     const storeKey = ({ canonicalText }: RequestKey) =>
-      `fm_response:${sha256Hex(`${clientId}@${baseUrl} ${canonicalText}`)}`
+      `fm_response:${sha256Hex(`${accountKey}@${baseUrl} ${canonicalText}`)}`
     const guarded = <A>(operation: string, effect: Effect.Effect<A, unknown>): Effect.Effect<A | undefined> =>
       effect.pipe(
         timer.within(timeLimit, () => Effect.fail(undefined)),

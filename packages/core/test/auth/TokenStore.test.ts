@@ -228,12 +228,12 @@ describe("TokenStore.make, on leases", () => {
 })
 
 describe("TokenStore.keyOf", () => {
-  it("differs by host and by client id, and cannot be confused", () => {
+  it("differs by host and by account, and cannot be confused", () => {
     const keys = [
-      { baseUrl: "https://a", clientId: "x" },
-      { baseUrl: "https://b", clientId: "x" },
-      { baseUrl: "https://a", clientId: "y" },
-      { baseUrl: "https://a", clientId: "x@https://a" }
+      { baseUrl: "https://a", accountKey: "x" },
+      { baseUrl: "https://b", accountKey: "x" },
+      { baseUrl: "https://a", accountKey: "y" },
+      { baseUrl: "https://a", accountKey: "x@https://a" }
     ].map(TokenStore.keyOf)
     expect(new Set(keys).size).toBe(4)
   })

@@ -139,7 +139,7 @@ const run = (scenario: typeof Scenario.Type) =>
       refreshAhead: millis(given.refreshAhead)
     }
     const config = FastMossConfig.layer(options)
-    const key = TokenStore.keyOf({ clientId: "client", baseUrl: FastMossConfig.baseUrls.test })
+    const key = TokenStore.keyOf({ accountKey: "client", baseUrl: FastMossConfig.baseUrls.test })
     if (given.stored !== undefined) {
       texts.set(key, typeof given.stored === "string" ? given.stored : JSON.stringify(given.stored))
     }

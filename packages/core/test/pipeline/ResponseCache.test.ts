@@ -1,8 +1,8 @@
-import { FastMossClient, type FastMossConfig, Pipeline, ResponseCache, TokenStore, Usage } from "@effect-fastmoss/core"
+import { FastMossClient, FastMossConfig, Pipeline, ResponseCache, TokenStore, Usage } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { KeyValueStore } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Effect, Fiber, Layer, Option, TestClock } from "effect"
+import { Duration, Effect, Fiber, Layer, Option, Redacted, TestClock } from "effect"
 import { call, clientWith } from "./clientWith.js"
 
 const usage = Effect.flatMap(Usage.Usage, ({ current }) => current)
@@ -147,6 +147,39 @@ describe("the memory cache", () => {
 })
 
 describe("a cache in a key-value store", () => {
+  it.effect("is not shared by two API keys without a client id, and its keys hold neither", () =>
+    Effect.gen(function*() {
+      const texts = new Map<string, string>()
+      const ask = (secret: string) =>
+        call("/test", { a: 1 }).pipe(Effect.provide(
+          FastMossClient.layerWithoutServices.pipe(
+            Layer.provide(ResponseCache.layerStore({
+              get: (key) => Effect.sync(() => texts.get(key)),
+              set: (key, text) => Effect.sync(() => texts.set(key, text))
+            })),
+            Layer.provideMerge(Pipeline.layerServices),
+            Layer.provide(Layer.mergeAll(
+              Sandbox.layerHttpClient,
+              TokenStore.layerMemory,
+              FastMossConfig.layer({
+                clientSecret: Redacted.make(secret),
+                authentication: "bearer",
+                baseUrl: Sandbox.baseUrl,
+                cache
+              })
+            )),
+            Layer.provide(Sandbox.layerSandbox({ clientSecret: Redacted.make(secret) }))
+          )
+        ))
+      const first = yield* ask("CANARY-1")
+      // A reply that is not cached has another timestamp.
+      yield* TestClock.adjust("1 second")
+      expect(yield* ask("CANARY-1")).toEqual(first)
+      expect(yield* ask("CANARY-2")).not.toEqual(first)
+      expect(texts.size).toBe(2)
+      expect(JSON.stringify([...texts])).not.toContain("CANARY")
+    }))
+
   it.effect("serves the next program", () =>
     Effect.gen(function*() {
       const texts = new Map<string, string>()

@@ -42,6 +42,13 @@ describe("FastMossConfig", () => {
   it("takes the secret redacted only", () => {
     expect(FastMossConfig.layer).type.toBeCallableWith({ clientId: "id", clientSecret: Redacted.make("secret") })
     expect(FastMossConfig.layer).type.not.toBeCallableWith({ clientId: "id", clientSecret: "secret" })
-    expect(FastMossConfig.layer).type.not.toBeCallableWith({ clientSecret: Redacted.make("secret") })
+    expect(FastMossConfig.layer).type.not.toBeCallableWith({ clientId: "id" })
+    expect(FastMossConfig.layer).type.not.toBeCallableWith({ authentication: "bearer" })
+    // Without a client id `layer` fails with a `ConfigError`, unless the authentication is bearer.
+    expect(FastMossConfig.layer).type.toBeCallableWith({
+      clientSecret: Redacted.make("secret"),
+      authentication: "bearer"
+    })
+    expect(FastMossConfig.layer).type.not.toBeCallableWith({ clientSecret: "secret", authentication: "bearer" })
   })
 })

@@ -1,7 +1,7 @@
 /**
  * A rate limiter in Redis, for programs on many machines.
  *
- * The state of `AdaptiveRate` is a hash under `<prefix>:fm_rate:<client id>@<base URL>`. One script reads and writes it, by
+ * The state of `AdaptiveRate` is a hash under `<prefix>:fm_rate:<account key>@<base URL>`. One script reads and writes it, by
  * the clock of Redis. Permits are slots in time; `nextAt` is the first free one. A process that has to wait gets a slot as a
  * ticket, and asks again when its time comes. A refusal, or the end of refusals, begins a new `epoch`, in which earlier
  * tickets are void.
@@ -34,7 +34,7 @@ export interface Options {
 }
 
 /**
- * Makes the store of a shared rate limiter over a connection to Redis, for the client id and host of the configuration.
+ * Makes the store of a shared rate limiter over a connection to Redis, for the account and host of the configuration.
  *
  * @since 0.1.0
  * @category constructors
@@ -42,8 +42,8 @@ export interface Options {
 export const store = (
   options: Options = {}
 ): Effect.Effect<SharedRateLimiter.RateLimiterStore, never, FastMossConfig | Redis> =>
-  Effect.zipWith(Redis, FastMossConfig, (redis, { baseUrl, clientId }) => {
-    const keys = [`${options.prefix ?? "fastmoss"}:fm_rate:${clientId}@${baseUrl}`]
+  Effect.zipWith(Redis, FastMossConfig, (redis, { accountKey, baseUrl }) => {
+    const keys = [`${options.prefix ?? "fastmoss"}:fm_rate:${accountKey}@${baseUrl}`]
     const run = redis.script(adaptiveRateScript)
     return {
       tryAcquire: (ticket, { rate }) =>
@@ -89,7 +89,7 @@ const AcquisitionReply = Schema.Union(
 const RateReply = Schema.OptionFromNullOr(Schema.NumberFromString)
 
 /**
- * Limits the rate of all programs together that have the same Redis, client id and host.
+ * Limits the rate of all programs together that have the same Redis, account and host.
  *
  * @since 0.1.0
  * @category layers

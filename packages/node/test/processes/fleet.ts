@@ -182,7 +182,7 @@ export const fleet = (size: number, settings: StoreSettings): Effect.Effect<Flee
       })
 
     return {
-      key: TokenStore.keyOf({ baseUrl, clientId: sandbox.clientId }),
+      key: TokenStore.keyOf({ baseUrl, accountKey: sandbox.clientId }),
       round,
       logs: Effect.sync(() => slots.flatMap(({ program }) => program.logs))
     }

@@ -63,7 +63,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
         schedule: Schedule.intersect(Schedule.spaced("20 millis"), Schedule.recurs(500)),
         while: (error) => error.isRetryable
       })
-      const key = TokenStore.keyOf({ clientId: "a}{b", baseUrl: "https://x/{y}" })
+      const key = TokenStore.keyOf({ accountKey: "a}{b", baseUrl: "https://x/{y}" })
       yield* Effect.scoped(Effect.flatMap(store.lease(key), (lease) => store.set(key, token, lease)))
       expect(accessTokenOf(yield* store.get(key))).toEqual(Option.some("CANARY-AT"))
       const stem = "{fastmoss:fm_token:a%257D%257Bb@https://x/%7By%7D}"
