@@ -24,8 +24,8 @@ describe("the guide to errors has", () => {
     expect(guide).toContain(`\`${sentence.replace(/\.$/, "")}\``)
   })
 
-  it.each([1002, 10001, 20001, 30001, 30002, 30003, 40001, 7])("the sentence of code %i", (code) => {
-    const reason = FastMossError.apiReasonOf(code)
+  it.each([1, 1002, 10001, 20001, 30001, 30002, 30003, 40001, 7])("the sentence of code %i", (code) => {
+    const reason = FastMossError.reasonOfCode(code)
     const error = new FastMossError.FastMossApiError({ ...call, code, reason, serverMessage: "", data: null })
     const [, sentence] = /\((.*)\)$/.exec(error.message) ?? []
     expect(guide).toContain(`\`${reason}\``)

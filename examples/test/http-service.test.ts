@@ -122,7 +122,7 @@ describe("what a browser is told of", () => {
     new FastMossError.FastMossApiError({
       ...call,
       code,
-      reason: FastMossError.apiReasonOf(code),
+      reason: FastMossError.reasonOfCode(code),
       serverMessage: "a text of the server",
       data: null
     })

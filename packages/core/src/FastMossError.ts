@@ -9,9 +9,17 @@
  */
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
-import { ApiReason, apiReasonOf, apiReasons, TransportReason, transportSentences } from "./internal/errorReasons.js"
+import {
+  blockedStatus,
+  Reason,
+  reasonOfCode,
+  reasonOfStatus,
+  reasons,
+  TransportReason,
+  transportSentences
+} from "./internal/errorReasons.js"
 
-export { ApiReason, apiReasonOf, TransportReason }
+export { Reason, reasonOfCode, reasonOfStatus, TransportReason }
 
 const call = {
   /** The HTTP method of the call. */
@@ -115,10 +123,19 @@ export class FastMossStatusError extends Schema.TaggedError<FastMossStatusError>
 }) {
   override get message(): string {
     const code = this.code === undefined ? "" : ` with code ${this.code}`
-    return `${titleOf(this)}: HTTP ${this.status}${code}${this.body === "" ? "" : `: ${this.body}`}`
+    const meaning = this.status === blockedStatus
+      ? " (FastMoss's content delivery network blocked the request; check the network that it comes from)"
+      : this.code === undefined || this.reason === "Unknown"
+      ? ""
+      : ` (${reasons[this.reason].sentence})`
+    return `${titleOf(this)}: HTTP ${this.status}${code}${meaning}${this.body === "" ? "" : `: ${this.body}`}`
+  }
+  /** The meaning of the code, else of the status. */
+  get reason(): Reason {
+    return reasonOfStatus(this.status, this.code)
   }
   get isRetryable(): boolean {
-    return this.status === 408 || this.status === 429 || this.status >= 500
+    return reasons[this.reason].isRetryable
   }
 }
 
@@ -133,7 +150,9 @@ export class FastMossApiError extends Schema.TaggedError<FastMossApiError>(
 )("FastMossApiError", {
   ...call,
   code: Schema.Number,
-  reason: ApiReason,
+  reason: Reason,
+  /** The wait that the server asks for, from `Retry-After`. */
+  retryAfter: Schema.optional(Schema.Duration),
   /** FastMoss's `msg` or `message`, at most 200 characters; empty when the response has none. */
   serverMessage: Schema.String,
   /** FastMoss's `data`, usually `null`. */
@@ -141,10 +160,10 @@ export class FastMossApiError extends Schema.TaggedError<FastMossApiError>(
 }) {
   override get message(): string {
     const serverMessage = this.serverMessage === "" ? "" : `: ${this.serverMessage}`
-    return `${titleOf(this)}: FastMoss returned code ${this.code} (${apiReasons[this.reason].sentence})${serverMessage}`
+    return `${titleOf(this)}: FastMoss returned code ${this.code} (${reasons[this.reason].sentence})${serverMessage}`
   }
   get isRetryable(): boolean {
-    return this.reason === "RateLimited" || this.reason === "ServiceUnavailable"
+    return reasons[this.reason].isRetryable
   }
 }
 
@@ -316,7 +335,7 @@ export class FastMossCircuitOpenError extends Schema.TaggedError<FastMossCircuit
       : `the next call is let through in ${Duration.format(this.resetsAfter)}`
     return `${
       titleOf(this)
-    }: the circuit of this path is open after code 30002 (${apiReasons.DataLimitExceeded.sentence}); ${next}. Nothing was sent.`
+    }: the circuit of this path is open after code 30002 (${reasons.DataLimitExceeded.sentence}); ${next}. Nothing was sent.`
   }
   get isRetryable(): boolean {
     return false
@@ -354,8 +373,8 @@ export type FastMossError = typeof FastMossError.Type
 export const isFastMossError: (u: unknown) => u is FastMossError = Schema.is(FastMossError)
 
 /**
- * Checks whether the same call may succeed a moment later: no response, a timeout of an attempt, HTTP 408, 429 and 5xx,
- * codes 30003 and 40001. A refusal is never retryable.
+ * Checks whether the same call may succeed a moment later: no response, a timeout of an attempt, and the reasons
+ * `RateLimited` and `ServiceUnavailable`. A refusal is never retryable.
  *
  * @since 0.1.0
  * @category guards

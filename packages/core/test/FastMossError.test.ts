@@ -34,7 +34,14 @@ const kinds: Record<FastMossError.FastMossError["_tag"], {
   },
   FastMossStatusError: {
     options: { faults: [{ path: "/test", fault: Fault.Status({ status: 429, retryAfter: "7" }) }] },
-    expected: { attempts: 1, status: 429, code: 40001, retryAfter: Duration.seconds(7), isRetryable: true }
+    expected: {
+      attempts: 1,
+      status: 429,
+      code: 30003,
+      reason: "RateLimited",
+      retryAfter: Duration.seconds(7),
+      isRetryable: true
+    }
   },
   FastMossApiError: {
     options: { faults: [{ path: "/test", fault: Fault.Code({ code: 30002, message: "data limit exceeded" }) }] },

@@ -54,4 +54,4 @@ const clientsOfSmallPages = globalValue(
 )
 
 const isInvalidParameter = (error: FastMossError): boolean =>
-  error._tag === "FastMossApiError" && error.reason === "InvalidParameter"
+  (error._tag === "FastMossApiError" || error._tag === "FastMossStatusError") && error.reason === "InvalidParameter"

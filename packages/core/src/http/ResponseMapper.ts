@@ -143,6 +143,7 @@ const fromResponse = (
     Option.map((id) => excerpt(redactor.text(id))),
     Option.getOrUndefined
   )
+  const retryAfter = Option.getOrUndefined(RetryAfter.parse(response.retryAfter, now))
   if (!isSuccess) {
     return Either.left(
       new FastMossError.FastMossStatusError({
@@ -150,7 +151,7 @@ const fromResponse = (
         requestId,
         status: response.status,
         code: Either.isRight(envelope) ? envelope.right.code : undefined,
-        retryAfter: Option.getOrUndefined(RetryAfter.parse(response.retryAfter, now)),
+        retryAfter,
         body: excerpt(redactor.text(response.body))
       })
     )
@@ -162,7 +163,8 @@ const fromResponse = (
         ...call,
         requestId,
         code: envelope.right.code,
-        reason: FastMossError.apiReasonOf(envelope.right.code),
+        reason: FastMossError.reasonOfCode(envelope.right.code),
+        retryAfter,
         serverMessage: excerpt(redactor.text(envelope.right.message)),
         data: redactor.json(envelope.right.data)
       })

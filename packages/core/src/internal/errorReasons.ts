@@ -6,23 +6,24 @@
 import * as Schema from "effect/Schema"
 
 /**
- * The meaning of a `code`, as far as FastMoss documents it ("Things to note"; 1002 was seen by users).
+ * The meaning of a failure that FastMoss reports, by its `code` or by the HTTP status. FastMoss documents the codes ("Things
+ * to note"); users saw 1002 and 1. It documents no meaning of a status: those are the ones that its clients handle.
  *
- * | reason | code |
- * |---|---|
- * | `InvalidParameter` | 10001 |
- * | `NotFound` | 20001 |
- * | `PermissionDenied` | 30001 |
- * | `DataLimitExceeded` | 30002 |
- * | `RateLimited` | 30003 |
- * | `ServiceUnavailable` | 40001 |
- * | `InvalidCredentials` | 1002 |
- * | `Unknown` | any other |
+ * | reason | code | HTTP status | retryable |
+ * |---|---|---|---|
+ * | `InvalidParameter` | 10001, 1 | 400, 422 | no |
+ * | `NotFound` | 20001 | 404 | no |
+ * | `PermissionDenied` | 30001 | 403 | no |
+ * | `DataLimitExceeded` | 30002 | 402 | no |
+ * | `RateLimited` | 30003 | 429 | yes |
+ * | `ServiceUnavailable` | 40001 | 408, 5xx but 567 | yes |
+ * | `InvalidCredentials` | 1002 | 401 | no |
+ * | `Unknown` | any other | any other | no |
  *
  * @since 0.1.0
  * @category models
  */
-export const ApiReason = Schema.Literal(
+export const Reason = Schema.Literal(
   "InvalidParameter",
   "NotFound",
   "PermissionDenied",
@@ -34,31 +35,72 @@ export const ApiReason = Schema.Literal(
 )
 
 /**
- * The meaning of a `code`: the type.
+ * The meaning of a failure that FastMoss reports: the type.
  *
  * @since 0.1.0
  * @category models
  */
-export type ApiReason = typeof ApiReason.Type
+export type Reason = typeof Reason.Type
+
+interface Entry {
+  readonly codes: ReadonlyArray<number>
+  readonly hasStatus: (status: number) => boolean
+  readonly sentence: string
+  readonly isRetryable: boolean
+}
 
 /**
- * The code and the sentence of each reason.
+ * The table of reasons.
  *
  * @internal
  */
-export const apiReasons: Record<ApiReason, { readonly code: number | undefined; readonly sentence: string }> = {
-  InvalidCredentials: { code: 1002, sentence: "the client id and the client secret do not match" },
-  InvalidParameter: { code: 10001, sentence: "a parameter is wrong, or your plan does not allow its value" },
-  NotFound: { code: 20001, sentence: "not found" },
-  PermissionDenied: {
-    code: 30001,
-    sentence: "no permission; the token was rejected, or your plan does not include this endpoint"
+export const reasons: Record<Reason, Entry> = {
+  InvalidCredentials: {
+    codes: [1002],
+    hasStatus: (status) => status === 401,
+    sentence: "the client id and the client secret do not match",
+    isRetryable: false
   },
-  DataLimitExceeded: { code: 30002, sentence: "the data limit of your plan is used up" },
-  RateLimited: { code: 30003, sentence: "too many calls" },
-  ServiceUnavailable: { code: 40001, sentence: "the service has a fault" },
-  Unknown: { code: undefined, sentence: "not documented" }
+  InvalidParameter: {
+    codes: [10001, 1],
+    hasStatus: (status) => status === 400 || status === 422,
+    sentence: "a parameter is wrong, or your plan does not allow its value",
+    isRetryable: false
+  },
+  NotFound: { codes: [20001], hasStatus: (status) => status === 404, sentence: "not found", isRetryable: false },
+  PermissionDenied: {
+    codes: [30001],
+    hasStatus: (status) => status === 403,
+    sentence: "no permission; the token was rejected, or your plan does not include this endpoint",
+    isRetryable: false
+  },
+  DataLimitExceeded: {
+    codes: [30002],
+    hasStatus: (status) => status === 402,
+    sentence: "the data limit of your plan is used up",
+    isRetryable: false
+  },
+  RateLimited: {
+    codes: [30003],
+    hasStatus: (status) => status === 429,
+    sentence: "too many calls",
+    isRetryable: true
+  },
+  ServiceUnavailable: {
+    codes: [40001],
+    hasStatus: (status) => status === 408 || (status >= 500 && status !== blockedStatus),
+    sentence: "the service has a fault",
+    isRetryable: true
+  },
+  Unknown: { codes: [], hasStatus: () => false, sentence: "not documented", isRetryable: false }
 }
+
+/**
+ * The status of the page by which FastMoss's content delivery network blocks a client.
+ *
+ * @internal
+ */
+export const blockedStatus = 567
 
 /**
  * Returns the meaning of a `code`; `Unknown` for one that is not documented.
@@ -66,8 +108,21 @@ export const apiReasons: Record<ApiReason, { readonly code: number | undefined; 
  * @since 0.1.0
  * @category combinators
  */
-export const apiReasonOf = (code: number): ApiReason =>
-  ApiReason.literals.find((reason) => apiReasons[reason].code === code) ?? "Unknown"
+export const reasonOfCode = (code: number): Reason =>
+  Reason.literals.find((reason) => reasons[reason].codes.includes(code)) ?? "Unknown"
+
+/**
+ * Returns the meaning of an HTTP status that is not 2xx, and of the `code` in its body, which is more precise.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const reasonOfStatus = (status: number, code: number | undefined): Reason => {
+  const byCode = code === undefined ? "Unknown" : reasonOfCode(code)
+  return byCode !== "Unknown"
+    ? byCode
+    : Reason.literals.find((reason) => reasons[reason].hasStatus(status)) ?? "Unknown"
+}
 
 /**
  * The cause of a missing response: the host name was not found, no connection was made, TLS failed, the connection broke,

@@ -200,15 +200,13 @@ const resultOf = (exit: Exit.Exit<unknown, FastMossError>): "dataLimitExceeded" 
     case "FastMossApiError":
       return error.reason === "DataLimitExceeded" ? "dataLimitExceeded" : "other"
     case "FastMossStatusError":
-      return error.code === dataLimitCode ? "dataLimitExceeded" : error.isRetryable ? "unknown" : "other"
+      return error.reason === "DataLimitExceeded" ? "dataLimitExceeded" : error.isRetryable ? "unknown" : "other"
     case "FastMossDecodeError":
       return "other"
     default:
       return "unknown"
   }
 }
-
-const dataLimitCode = 30002
 
 /**
  * The circuit breaker with the configuration's `breakDuration`; a duration of zero turns it off.

@@ -94,9 +94,8 @@ export const outcomeOf = (exit: Exit.Exit<unknown, FastMossError>): Omit<Adaptiv
   if (Exit.isSuccess(exit)) return { outcome: "success", retryAfter: 0 }
   if (exit.cause._tag !== "Fail") return { outcome: "other", retryAfter: 0 }
   const error = exit.cause.error
-  const isThrottled = error._tag === "FastMossApiError"
-    ? error.reason === "RateLimited"
-    : error._tag === "FastMossStatusError" && (error.status === 429 || error.code === 30003)
+  const isThrottled = (error._tag === "FastMossApiError" || error._tag === "FastMossStatusError") &&
+    error.reason === "RateLimited"
   return {
     outcome: isThrottled ? "throttled" : "other",
     retryAfter: isThrottled

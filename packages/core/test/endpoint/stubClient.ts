@@ -30,7 +30,7 @@ export const apiError = (code: number, path = "/product/v1/search") =>
     path,
     attempts: 1,
     code,
-    reason: FastMossError.apiReasonOf(code),
+    reason: FastMossError.reasonOfCode(code),
     serverMessage: "",
     data: null
   })

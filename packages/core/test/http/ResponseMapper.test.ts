@@ -38,6 +38,7 @@ describe("a response", () => {
   })
 
   it.each([
+    [1, "InvalidParameter", false],
     [1002, "InvalidCredentials", false],
     [10001, "InvalidParameter", false],
     [20001, "NotFound", false],
@@ -52,7 +53,10 @@ describe("a response", () => {
     expect(error.isRetryable).toBe(isRetryable)
   })
 
-  it.each([[301, false], [400, false], [401, false], [403, false], [408, true], [429, true], [500, true], [567, true]])(
+  it.each([[301, false], [400, false], [401, false], [403, false], [408, true], [429, true], [500, true], [
+    567,
+    false
+  ]])(
     "with status %d fails by its status, whatever its body",
     (status, isRetryable) => {
       const error = failure(response(status, { code: 0, msg: "fine", data: {} }, "Wed, 25 Nov 2026 12:00:03 GMT"))
@@ -61,6 +65,38 @@ describe("a response", () => {
       expect(failure(response(status, "<html>")).isRetryable).toBe(isRetryable)
     }
   )
+
+  it.each([
+    [401, undefined, "InvalidCredentials"],
+    [402, undefined, "DataLimitExceeded"],
+    [403, undefined, "PermissionDenied"],
+    [403, 30001, "PermissionDenied"],
+    [403, 30002, "DataLimitExceeded"],
+    [404, undefined, "NotFound"],
+    [422, undefined, "InvalidParameter"],
+    [400, 1, "InvalidParameter"],
+    [429, undefined, "RateLimited"],
+    [503, 30003, "RateLimited"],
+    [503, 4711, "ServiceUnavailable"],
+    [567, undefined, "Unknown"],
+    [301, undefined, "Unknown"]
+  ])("with status %d and code %s has the reason %s, the code's before the status's", (status, code, reason) => {
+    expect(failure(response(status, code === undefined ? "<html>" : { code, data: null }))).toMatchObject({ reason })
+  })
+
+  it("from the page that blocks a client names the cause", () => {
+    expect(failure(response(567, "<html>blocked</html>")).message).toBe(
+      "POST /test: HTTP 567 (FastMoss's content delivery network blocked the request; check the network that it comes " +
+        "from): <html>blocked</html>"
+    )
+  })
+
+  it("with HTTP 200 and a code has its Retry-After", () => {
+    expect(failure(response(200, { code: 30003, data: null }, "7"))).toMatchObject({
+      _tag: "FastMossApiError",
+      retryAfter: Duration.seconds(7)
+    })
+  })
 
   it.each(["", "<html>busy</html>", "{\"code\":", "null", "[]", "{}", "{\"code\":null}", "{\"code\":\"x\"}", "7"])(
     "that is not an envelope is a decode error: %s",

@@ -32,7 +32,6 @@ interface Surface {
     | "make"
     | "settingNames"
   FastMossError:
-    | "ApiReason"
     | "DecodeIssue"
     | "FastMossApiError"
     | "FastMossBudgetError"
@@ -46,10 +45,12 @@ interface Surface {
     | "FastMossTokenStoreError"
     | "FastMossTransportError"
     | "HttpError"
+    | "Reason"
     | "TransportReason"
-    | "apiReasonOf"
     | "isFastMossError"
     | "isRetryable"
+    | "reasonOfCode"
+    | "reasonOfStatus"
   Live: "search" | "topCreator" | "topLive" | "topProduct"
   Metrics:
     | "attempts"

@@ -1,4 +1,4 @@
-import { apiReasonOf } from "@effect-fastmoss/core/FastMossError"
+import { reasonOfCode } from "@effect-fastmoss/core/FastMossError"
 import type { JsonSchema } from "./JsonSchema.js"
 
 /**
@@ -8,6 +8,7 @@ import type { JsonSchema } from "./JsonSchema.js"
  * @category models
  */
 export const codes: ReadonlyArray<readonly [code: number, meaning: string]> = [
+  [1, "a parameter is wrong, or the body has no filter (not documented; seen by users)"],
   [1002, "the credentials are wrong, or a placeholder, or revoked (not documented; seen by users, with HTTP 200)"],
   [10001, "a parameter is wrong; also a page size above what the plan allows"],
   [20001, "there is no such resource"],
@@ -26,7 +27,7 @@ export const codeTable = [
   "| code | name in this library | meaning |",
   "| --- | --- | --- |",
   "| 0 | | success |",
-  ...codes.map(([code, meaning]) => `| ${code} | ${apiReasonOf(code)} | ${meaning} |`)
+  ...codes.map(([code, meaning]) => `| ${code} | ${reasonOfCode(code)} | ${meaning} |`)
 ].join("\n")
 
 /**

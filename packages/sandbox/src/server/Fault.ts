@@ -9,7 +9,7 @@ import type * as Duration from "effect/Duration"
 /**
  * A fault in one response.
  *
- * - `Status`: an HTTP status, with `body`, or by default an envelope of code 40001
+ * - `Status`: an HTTP status, with `body`, or by default an envelope whose code goes with it
  * - `Code`: HTTP 200 with an envelope of this code and `data: null`
  * - `Html`: an HTML page, as a gateway would send it; by default with HTTP 200
  * - `CutBody`: the request is served, but the connection breaks after half of the response

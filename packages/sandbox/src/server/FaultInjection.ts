@@ -41,7 +41,7 @@ const injectOne = (
     case "Status":
       return Effect.map(
         fault.body === undefined
-          ? respond(failure({ status: fault.status, code: 40001, message: "service exception" }))
+          ? respond(failure({ status: fault.status, code: codeOfStatus(fault.status), message: "service exception" }))
           : Effect.succeed(HttpServerResponse.text(fault.body, { status: fault.status })),
         HttpServerResponse.setHeaders(fault.retryAfter === undefined ? {} : { "retry-after": fault.retryAfter })
       )
@@ -67,3 +67,15 @@ const injectOne = (
       })
   }
 }
+
+/** The code in the body of an HTTP error, where a fault has no body of its own. */
+const codeOfStatus = (status: number): number => codes.get(status) ?? 40001
+
+const codes: ReadonlyMap<number, number> = new Map([
+  [400, 10001],
+  [401, 30001],
+  [402, 30002],
+  [403, 30001],
+  [404, 20001],
+  [429, 30003]
+])
