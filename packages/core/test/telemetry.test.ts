@@ -145,7 +145,7 @@ describe("logs", () => {
         Logger.withMinimumLogLevel(level),
         Effect.provide(Logger.replace(Logger.defaultLogger, logger))
       )
-      return lines.filter((line) => line.includes("/test"))
+      return lines
     }).pipe(Effect.provide(clientWith({
       faults: [{ path: "/test", times: 1, fault: Fault.Reset({}) }],
       client: { retry: { base: 0 } }
@@ -153,13 +153,22 @@ describe("logs", () => {
 
   it.effect("tell of each attempt, for those who want debug", () =>
     Effect.gen(function*() {
-      expect(yield* logged(LogLevel.Debug)).toEqual([
+      const lines = yield* logged(LogLevel.Debug)
+      expect(lines.filter((line) => line.includes("/test"))).toEqual([
         "DEBUG POST /test attempt 1: POST /test: the connection broke before the response was complete (ECONNRESET).",
         "DEBUG POST /test attempt 2: success"
       ])
     }))
 
-  it.effect("say nothing to others", () =>
+  it.effect("tell of a new token, for those who want debug", () =>
+    Effect.gen(function*() {
+      const lines = yield* logged(LogLevel.Debug)
+      expect(lines.filter((line) => line.includes("new access token"))).toEqual([
+        expect.stringMatching(/^DEBUG FastMoss acquire: new access token \(expires at \S+\)$/)
+      ])
+    }))
+
+  it.effect("say nothing to others, neither of the attempts nor of the token", () =>
     Effect.gen(function*() {
       expect(yield* logged(LogLevel.Info)).toEqual([])
     }))

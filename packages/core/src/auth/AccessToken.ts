@@ -196,7 +196,7 @@ const make = Effect.gen(function*() {
   ) =>
     Effect.uninterruptibleMask((restore) =>
       restore(request).pipe(
-        Effect.tap((token) => Effect.logInfo(`FastMoss ${operation}: new access token (${expiryOf(token)})`)),
+        Effect.tap((token) => Effect.logDebug(`FastMoss ${operation}: new access token (${expiryOf(token)})`)),
         Effect.flatMap((token) => write(token, lease))
       )
     )
