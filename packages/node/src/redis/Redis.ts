@@ -13,12 +13,12 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { createHash } from "node:crypto"
 import * as RedisConnection from "./RedisConnection.js"
 import { isRedisError, RedisError } from "./RedisError.js"
-import { addressOf, type Target, targetOf } from "./RedisTarget.js"
+import { addressOf, form, type Target, targetOf } from "./RedisTarget.js"
 
 /**
  * A reply of Redis: a text, a whole number, nothing, or a list of these.
@@ -174,6 +174,8 @@ export interface Options {
 export const layer = (options: Options): Layer.Layer<Redis, ConfigError.ConfigError> =>
   Layer.scoped(Redis, connect(options, "url"))
 
+const variable = "FASTMOSS_REDIS_URL"
+
 /**
  * Connects by `ioredis` to the URL in `FASTMOSS_REDIS_URL`: see `layer`.
  *
@@ -183,8 +185,12 @@ export const layer = (options: Options): Layer.Layer<Redis, ConfigError.ConfigEr
 export const layerConfig: Layer.Layer<Redis, ConfigError.ConfigError> = Layer.scoped(
   Redis,
   Effect.flatMap(
-    Config.redacted(Config.nonEmptyString("FASTMOSS_REDIS_URL")),
-    (url) => connect({ url }, "FASTMOSS_REDIS_URL")
+    Config.option(Config.redacted(variable)),
+    (url) =>
+      Option.match(Option.filter(url, (url) => Redacted.value(url) !== ""), {
+        onNone: () => Effect.fail(ConfigError.MissingData([variable], `is not set; it ${form}`)),
+        onSome: (url) => connect({ url }, variable)
+      })
   )
 )
 

@@ -20,6 +20,13 @@ export interface Target {
 }
 
 /**
+ * The form of the URL, for messages.
+ *
+ * @internal
+ */
+export const form = "must be like redis://user:password@host:6379/0, or rediss:// for TLS"
+
+/**
  * Parses the URL of a Redis server. The `ConfigError` names the field, never the URL.
  *
  * @since 0.1.0
@@ -31,7 +38,7 @@ export const targetOf = (
 ): Either.Either<Target, ConfigError.ConfigError> =>
   Either.fromOption(
     parse(Redacted.value(url)),
-    () => ConfigError.InvalidData([field], "must be like redis://user:password@host:6379/0, or rediss:// for TLS")
+    () => ConfigError.InvalidData([field], form)
   )
 
 /**
