@@ -287,6 +287,14 @@ export interface Options {
 }
 
 /**
+ * Options that win over the environment: all but the credentials.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Overrides extends Omit<Options, "clientId" | "clientSecret"> {}
+
+/**
  * A checked configuration, with every default. `limit.rate` is in calls a second; a limit of `budget` that is not set is
  * `Infinity`.
  *
@@ -368,6 +376,34 @@ export const layerConfig: Layer.Layer<FastMossConfig, ConfigError.ConfigError> =
   FastMossConfig,
   Effect.suspend(() => Effect.flatMap(Setting.fromEnvironment(Settings.settings), check))
 )
+
+/**
+ * Like `layerConfig`, but options in code win over their variables. Credentials and all settings that `options` leaves out
+ * come from the environment; a variable whose option is given is not read.
+ *
+ * The `ConfigError` names every option and every variable that is wrong, and holds no value.
+ *
+ * @example
+ * import { FastMossConfig } from "@effect-fastmoss/core"
+ *
+ * export const Config = FastMossConfig.layerConfigWith({
+ *   budget: { calls: 1000, per: "1 day" },
+ *   cache: { timeToLive: { "/product/": "1 hour" } }
+ * })
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerConfigWith = (options: Overrides): Layer.Layer<FastMossConfig, ConfigError.ConfigError> =>
+  Layer.effect(
+    FastMossConfig,
+    Effect.suspend(() =>
+      Effect.flatMap(
+        Setting.fromEnvironment(Settings.settings),
+        (environment) => check(Setting.orElse(Setting.fromOptions(options), environment))
+      )
+    )
+  )
 
 /**
  * Writes a `ConfigError` on one line that names every setting that is wrong.

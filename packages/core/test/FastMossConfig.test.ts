@@ -306,3 +306,49 @@ describe("FastMossConfig.layer", () => {
       expect(FastMossConfig.formatConfigError(error)).toBe(missingClientId)
     }))
 })
+
+describe("FastMossConfig.layerConfigWith", () => {
+  const withOptions = (options: FastMossConfig.Overrides, environment: Record<string, string>) =>
+    FastMossConfig.FastMossConfig.pipe(
+      Effect.provide(FastMossConfig.layerConfigWith(options)),
+      Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(environment)), { pathDelim: "_" }))
+    )
+
+  it.effect("takes what is set in code from there, and all else from the environment", () =>
+    Effect.gen(function*() {
+      const config = yield* withOptions(
+        { timeout: "3 seconds", budget: { calls: 10, per: "1 day" }, coalesce: false, retry: { budget: 5 } },
+        { ...set, FASTMOSS_TIMEOUT: "2 minutes", FASTMOSS_ATTEMPTS: "5", FASTMOSS_ENVIRONMENT: "production" }
+      )
+      const inCode = yield* FastMossConfig.make({
+        ...credentials,
+        environment: "production",
+        timeout: "3 seconds",
+        budget: { calls: 10, per: "1 day" },
+        coalesce: false,
+        retry: { budget: 5, attempts: 5 }
+      })
+      expect(config).toEqual(inCode)
+    }))
+
+  it.effect("is layerConfig where nothing is set in code", () =>
+    Effect.gen(function*() {
+      const environment = { ...set, FASTMOSS_BUDGET: "10 calls/day" }
+      expect(yield* withOptions({ budget: undefined, retry: {} }, environment)).toEqual(
+        yield* fromEnvironment(environment)
+      )
+    }))
+
+  it.effect("names options by path and variables by name, all at once", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(withOptions(
+        { timeout: 0, retry: { attempts: 0 } },
+        { FASTMOSS_CLIENT_ID: "id", FASTMOSS_TIMEOUT: "CANARY", FASTMOSS_CONCURRENCY: "CANARY" }
+      ))
+      expect(FastMossConfig.formatConfigError(error)).toBe(
+        "FASTMOSS_CLIENT_SECRET is not set; FastMoss's console shows it; " +
+          "timeout must be a positive duration, such as \"15 seconds\"; " +
+          "retry.attempts must be a positive whole number; FASTMOSS_CONCURRENCY must be a positive whole number"
+      )
+    }))
+})

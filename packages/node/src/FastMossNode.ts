@@ -19,6 +19,27 @@ import * as RedisResponseCache from "./redis/RedisResponseCache.js"
 import * as RedisTokenStore from "./redis/RedisTokenStore.js"
 import * as HttpClient from "./undici/DefaultHttpClient.js"
 
+type ConfigLayer = Layer.Layer<FastMossConfig.FastMossConfig, ConfigError.ConfigError>
+
+const fileClient = (config: ConfigLayer) =>
+  FastMossClient.layer.pipe(
+    Layer.provideMerge(
+      Layer.merge(config, TokenEncryption.layerConfig.pipe(Layer.provide(FileTokenStore.layerConfig)))
+    ),
+    Layer.provide(HttpClient.layer)
+  )
+
+const redisClient = (config: ConfigLayer) =>
+  FastMossClient.layerWithoutServices.pipe(
+    Layer.provide(Layer.merge(RedisRateLimiter.layer(), RedisResponseCache.layer())),
+    Layer.provideMerge(Pipeline.layerServices),
+    Layer.provideMerge(
+      Layer.merge(config, TokenEncryption.layerConfig.pipe(Layer.provide(RedisTokenStore.layer())))
+    ),
+    Layer.provideMerge(Redis.layerConfig),
+    Layer.provide(HttpClient.layer)
+  )
+
 /**
  * Provides a client for programs on one machine.
  *
@@ -51,15 +72,31 @@ export const layer: Layer.Layer<
   | TokenStore.TokenStore
   | Usage.Usage,
   ConfigError.ConfigError
-> = FastMossClient.layer.pipe(
-  Layer.provideMerge(
-    Layer.merge(
-      FastMossConfig.layerConfig,
-      TokenEncryption.layerConfig.pipe(Layer.provide(FileTokenStore.layerConfig))
-    )
-  ),
-  Layer.provide(HttpClient.layer)
-)
+> = fileClient(FastMossConfig.layerConfig)
+
+/**
+ * Provides a client for programs on one machine: like `layer`, but options in code win over their variables. Credentials and
+ * all other settings come from the environment: `FastMossConfig.layerConfigWith`.
+ *
+ * Layers are built once for each value: keep the result in a constant.
+ *
+ * @example
+ * import { FastMossClient } from "@effect-fastmoss/core"
+ * import { FastMossNode } from "@effect-fastmoss/node"
+ * import { NodeRuntime } from "@effect/platform-node"
+ * import { Effect } from "effect"
+ *
+ * const FastMoss = FastMossNode.layerWith({ budget: { calls: 1000, per: "1 day" } })
+ *
+ * const program = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test", { hello: "world" }))
+ *
+ * program.pipe(Effect.provide(FastMoss), NodeRuntime.runMain)
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerWith = (options: FastMossConfig.Overrides): typeof layer =>
+  fileClient(FastMossConfig.layerConfigWith(options))
 
 /**
  * Provides a client for programs on many machines: like `layer`, but token, rate limit and cached responses are in the
@@ -77,15 +114,14 @@ export const layerRedis: Layer.Layer<
   | Usage.Usage
   | Redis.Redis,
   ConfigError.ConfigError
-> = FastMossClient.layerWithoutServices.pipe(
-  Layer.provide(Layer.merge(RedisRateLimiter.layer(), RedisResponseCache.layer())),
-  Layer.provideMerge(Pipeline.layerServices),
-  Layer.provideMerge(
-    Layer.merge(
-      FastMossConfig.layerConfig,
-      TokenEncryption.layerConfig.pipe(Layer.provide(RedisTokenStore.layer()))
-    )
-  ),
-  Layer.provideMerge(Redis.layerConfig),
-  Layer.provide(HttpClient.layer)
-)
+> = redisClient(FastMossConfig.layerConfig)
+
+/**
+ * Provides a client for programs on many machines: like `layerRedis`, but options in code win over their variables, as with
+ * `layerWith`.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerRedisWith = (options: FastMossConfig.Overrides): typeof layerRedis =>
+  redisClient(FastMossConfig.layerConfigWith(options))

@@ -91,6 +91,36 @@ describe("FastMossNode.layer", () => {
     }).pipe(Effect.provide(layer)))
 })
 
+describe("FastMossNode.layerWith", () => {
+  it.scopedLive("limits calls by a budget in code, with no budget or a larger one in the environment", () =>
+    Effect.gen(function*() {
+      const { environment, sandbox } = yield* setup
+      const limited = FastMossNode.layerWith({ budget: { calls: 1, per: "1 day" }, coalesce: false })
+      for (const more of [{}, { FASTMOSS_BUDGET: "9 calls/day" }]) {
+        const [first, second] = yield* Effect.all([Effect.exit(call), Effect.flip(call)]).pipe(
+          Effect.provide(Layer.fresh(limited)),
+          Effect.withConfigProvider(
+            ConfigProvider.fromMap(new Map(Object.entries({ ...environment, ...more })), { pathDelim: "_" })
+          )
+        )
+        expect([first._tag, second._tag]).toEqual(["Success", "FastMossBudgetError"])
+      }
+      expect(yield* sandbox.counters).toMatchObject({ acquired: 1, calls: 2 })
+    }).pipe(Effect.provide(layer)))
+
+  it.scopedLive("names a wrong option and a wrong variable", () =>
+    Effect.gen(function*() {
+      const { environment } = yield* setup
+      const wrong = { ...environment, FASTMOSS_CONCURRENCY: "many" }
+      for (const layerWith of [FastMossNode.layerWith, FastMossNode.layerRedisWith]) {
+        const redis = layerWith === FastMossNode.layerWith ? {} : { FASTMOSS_REDIS_URL: "redis://127.0.0.1:1" }
+        const error = yield* Effect.flip(run({ ...wrong, ...redis }, layerWith({ timeout: 0 })))
+        expect(String(error)).toContain("timeout: \"must be a positive duration")
+        expect(String(error)).toContain("FASTMOSS_CONCURRENCY: \"must be a positive whole number")
+      }
+    }).pipe(Effect.provide(layer)))
+})
+
 describe("FastMossNode.layerRedis", () => {
   it.scopedLive("says which setting is missing", () =>
     Effect.gen(function*() {

@@ -204,6 +204,16 @@ export const fromEnvironment = (table: Table): Config.Config<Source> =>
   )
 
 /**
+ * Takes a setting from the first source, or, if it is not set there, from the second.
+ *
+ * @internal
+ */
+export const orElse = (first: Source, second: Source): Source => (path, setting) => {
+  const found = first(path, setting)
+  return Either.isRight(found.option) && found.option.right === undefined ? second(path, setting) : found
+}
+
+/**
  * Checks every setting of a table. The error names all that are wrong, and holds no value.
  *
  * @internal

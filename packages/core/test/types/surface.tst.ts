@@ -29,6 +29,7 @@ interface Surface {
     | "formatConfigError"
     | "layer"
     | "layerConfig"
+    | "layerConfigWith"
     | "make"
     | "settingNames"
   FastMossError:

@@ -7,7 +7,7 @@ import { describe, expect, it } from "tstyche"
 
 // Everything that a program can reach. A change here is a change for users: it needs a changeset.
 interface Surface {
-  FastMossNode: "layer" | "layerRedis"
+  FastMossNode: "layer" | "layerRedis" | "layerRedisWith" | "layerWith"
   FileTokenStore: "layer" | "layerConfig" | "make" | "pathOf"
   UndiciHttpClient: "layer" | "layerWithoutDispatcher" | "make"
 }
