@@ -16,6 +16,7 @@ import type { ByPath } from "./internal/ByPath.js"
 import * as ConfigErrors from "./internal/configError.js"
 import * as Setting from "./internal/setting.js"
 import * as Settings from "./internal/settings.js"
+import * as UnknownVariables from "./internal/unknownVariables.js"
 
 export type { ByPath } from "./internal/ByPath.js"
 export { defaultPrices } from "./internal/settings.js"
@@ -404,6 +405,28 @@ export const layerConfigWith = (options: Overrides): Layer.Layer<FastMossConfig,
       )
     )
   )
+
+/**
+ * Logs one warning with the variables that begin with `FASTMOSS_` and are not settings, such as `FASTMOSS_BUGDET`, and the
+ * nearest known name of each. It holds no value. The layers of `FastMossNode` do so.
+ *
+ * `known` are the settings of other modules; names for which `ignore` is true are neither reported nor suggested. Nothing is
+ * logged if the `ConfigProvider` cannot list its names.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const warnUnknownVariables = (options: {
+  readonly known?: ReadonlyArray<string> | undefined
+  readonly ignore?: ((name: string) => boolean) | undefined
+} = {}): Effect.Effect<void> => {
+  const known = [...Object.values({ ...settingNames }), ...(options.known ?? [])]
+  const isKnown = (name: string) => known.includes(name) || (options.ignore?.(name) ?? false)
+  return Effect.flatMap(
+    Effect.configProviderWith((provider) => UnknownVariables.find(provider, isKnown)),
+    (names) => names.length === 0 ? Effect.void : Effect.logWarning(UnknownVariables.format(names, known))
+  )
+}
 
 /**
  * Writes a `ConfigError` on one line that names every setting that is wrong.

@@ -1,6 +1,6 @@
 import { FastMossConfig } from "@effect-fastmoss/core"
-import { describe, expect, it } from "@effect/vitest"
-import { ConfigProvider, Duration, Effect, Either, Option, Redacted } from "effect"
+import { describe, expect, it, vi } from "@effect/vitest"
+import { ConfigProvider, Duration, Effect, Either, Logger, Option, Redacted } from "effect"
 
 const credentials = { clientId: "id", clientSecret: Redacted.make("secret") }
 
@@ -351,4 +351,69 @@ describe("FastMossConfig.layerConfigWith", () => {
           "retry.attempts must be a positive whole number; FASTMOSS_CONCURRENCY must be a positive whole number"
       )
     }))
+})
+
+describe("FastMossConfig.warnUnknownVariables", () => {
+  const known = ["FASTMOSS_TOKEN_FILE", "FASTMOSS_TOKEN"]
+  const ignore = (name: string) => name.startsWith("FASTMOSS_OWN_")
+
+  const warningsWith = (provider: ConfigProvider.ConfigProvider) =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const logger = Logger.make(({ logLevel, message }) => {
+        lines.push(`${logLevel.label} ${String(message)}`)
+      })
+      yield* FastMossConfig.warnUnknownVariables({ known, ignore }).pipe(
+        Effect.withConfigProvider(provider),
+        Effect.provide(Logger.replace(Logger.defaultLogger, logger))
+      )
+      return lines
+    })
+
+  const map = (environment: Record<string, string>, pathDelim: string) =>
+    ConfigProvider.fromMap(new Map(Object.entries(environment)), { pathDelim })
+
+  it.effect.each(["_", "."])(
+    "names each once with the nearest name, and no value, where %j delimits",
+    (delimiter) =>
+      Effect.gen(function*() {
+        const environment = {
+          ...set,
+          FASTMOSS_BUGDET: "CANARY",
+          FASTMOSS_CALL_TIMEOT: "CANARY",
+          FASTMOSS_CALL_TIMEOT_TOO_LONG_FOR_ANY_SETTING: "CANARY",
+          FASTMOSS_TOKEN: "CANARY",
+          FASTMOSS_OWN_THING: "CANARY",
+          FASTMOSSY: "CANARY",
+          PATH: "CANARY"
+        }
+        expect(yield* warningsWith(map(environment, delimiter))).toEqual([
+          "WARN Unknown variables have no effect: FASTMOSS_BUGDET (did you mean FASTMOSS_BUDGET?), " +
+          "FASTMOSS_CALL_TIMEOT (did you mean FASTMOSS_CALL_TIMEOUT?), FASTMOSS_CALL_TIMEOT_TOO_LONG_FOR_ANY_SETTING"
+        ])
+      })
+  )
+
+  it.effect("says nothing where all names are known", () =>
+    Effect.gen(function*() {
+      const names = [...Object.values(FastMossConfig.settingNames), ...known, "FASTMOSS_OWN_THING", "HOME"]
+      expect(yield* warningsWith(map(Object.fromEntries(names.map((name) => [name, "CANARY"])), "_"))).toEqual([])
+    }))
+
+  it.effect("says nothing where names have another prefix, or cannot be listed", () =>
+    Effect.gen(function*() {
+      const { flattened } = map({ FASTMOSS_BUGDET: "CANARY" }, "_")
+      const nested = ConfigProvider.nested(ConfigProvider.fromFlat(flattened), "APP")
+      const without = ConfigProvider.fromFlat({ ...flattened, enumerateChildren: () => Effect.dieMessage("no list") })
+      expect([...(yield* warningsWith(nested)), ...(yield* warningsWith(without))]).toEqual([])
+    }))
+
+  it.effect("reads the environment where no other provider is set", () =>
+    Effect.gen(function*() {
+      vi.stubEnv("FASTMOSS_BUGDET", "CANARY")
+      yield* Effect.addFinalizer(() => Effect.sync(() => vi.unstubAllEnvs()))
+      expect(yield* warningsWith(ConfigProvider.fromEnv())).toEqual([
+        expect.stringContaining("FASTMOSS_BUGDET (did you mean FASTMOSS_BUDGET?)")
+      ])
+    }).pipe(Effect.scoped))
 })

@@ -13,6 +13,7 @@ import type * as Usage from "@effect-fastmoss/core/Usage"
 import type * as ConfigError from "effect/ConfigError"
 import * as Layer from "effect/Layer"
 import * as FileTokenStore from "./file/FileTokenStore.js"
+import * as UnknownVariables from "./internal/unknownVariables.js"
 import * as Redis from "./redis/Redis.js"
 import * as RedisRateLimiter from "./redis/RedisRateLimiter.js"
 import * as RedisResponseCache from "./redis/RedisResponseCache.js"
@@ -21,10 +22,13 @@ import * as HttpClient from "./undici/DefaultHttpClient.js"
 
 type ConfigLayer = Layer.Layer<FastMossConfig.FastMossConfig, ConfigError.ConfigError>
 
+/** The warning comes first: it may explain why the configuration fails. */
+const withWarning = (config: ConfigLayer): ConfigLayer => Layer.provide(config, UnknownVariables.layerWarning)
+
 const fileClient = (config: ConfigLayer) =>
   FastMossClient.layer.pipe(
     Layer.provideMerge(
-      Layer.merge(config, TokenEncryption.layerConfig.pipe(Layer.provide(FileTokenStore.layerConfig)))
+      Layer.merge(withWarning(config), TokenEncryption.layerConfig.pipe(Layer.provide(FileTokenStore.layerConfig)))
     ),
     Layer.provide(HttpClient.layer)
   )
@@ -34,7 +38,7 @@ const redisClient = (config: ConfigLayer) =>
     Layer.provide(Layer.merge(RedisRateLimiter.layer(), RedisResponseCache.layer())),
     Layer.provideMerge(Pipeline.layerServices),
     Layer.provideMerge(
-      Layer.merge(config, TokenEncryption.layerConfig.pipe(Layer.provide(RedisTokenStore.layer())))
+      Layer.merge(withWarning(config), TokenEncryption.layerConfig.pipe(Layer.provide(RedisTokenStore.layer())))
     ),
     Layer.provideMerge(Redis.layerConfig),
     Layer.provide(HttpClient.layer)
@@ -47,6 +51,7 @@ const redisClient = (config: ConfigLayer) =>
  * - It sends through undici, on Bun through `fetch`: `UndiciHttpClient.layer`.
  * - It keeps the token in a file, which programs of the same user share: `FileTokenStore.layerConfig`. The token is
  *   encrypted if `FASTMOSS_TOKEN_ENCRYPTION_KEY` is set: `TokenEncryption.layerConfig`.
+ * - It logs one warning if a variable that begins with `FASTMOSS_` is not a setting: `FastMossConfig.warnUnknownVariables`.
  *
  * @example
  * import { FastMossClient } from "@effect-fastmoss/core"

@@ -91,6 +91,47 @@ describe("FastMossNode.layer", () => {
     }).pipe(Effect.provide(layer)))
 })
 
+describe("a variable that is not a setting", () => {
+  const warningsOf = (client: Layer.Layer<FastMossClient.FastMossClient, ConfigError.ConfigError>, more: object) =>
+    Effect.gen(function*() {
+      const { environment } = yield* setup
+      const lines: Array<string> = []
+      const logger = Logger.make(({ message }) => void lines.push(String(message)))
+      yield* Effect.scoped(Layer.build(client)).pipe(
+        Effect.provide(Logger.replace(Logger.defaultLogger, logger)),
+        Effect.withConfigProvider(
+          ConfigProvider.fromMap(new Map(Object.entries({ ...environment, ...more })), { pathDelim: "_" })
+        )
+      )
+      return lines
+    })
+  const known = {
+    FASTMOSS_TOKEN_ENCRYPTION_KEY: "0".repeat(64),
+    FASTMOSS_REDIS_URL: "redis://127.0.0.1:1",
+    FASTMOSS_TEST_CHROMIUM: "CANARY",
+    FASTMOSS_SOAK_SECONDS: "CANARY",
+    FASTMOSS_PYTHON_CLIENT: "CANARY"
+  }
+
+  it.scopedLive("is named once, with the nearest setting, when a layer is built", () =>
+    Effect.gen(function*() {
+      const layers = [
+        FastMossNode.layer,
+        FastMossNode.layerWith({}),
+        FastMossNode.layerRedis,
+        FastMossNode.layerRedisWith({})
+      ]
+      for (const client of layers) {
+        expect(yield* warningsOf(client, { ...known, FASTMOSS_BUGDET: "CANARY", FASTMOSS_REDIS_ULR: "CANARY" }))
+          .toEqual([
+            "Unknown variables have no effect: FASTMOSS_BUGDET (did you mean FASTMOSS_BUDGET?), " +
+            "FASTMOSS_REDIS_ULR (did you mean FASTMOSS_REDIS_URL?)"
+          ])
+        expect(yield* warningsOf(client, known)).toEqual([])
+      }
+    }).pipe(Effect.provide(layer)))
+})
+
 describe("FastMossNode.layerWith", () => {
   it.scopedLive("limits calls by a budget in code, with no budget or a larger one in the environment", () =>
     Effect.gen(function*() {

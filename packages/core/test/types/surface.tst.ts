@@ -32,6 +32,7 @@ interface Surface {
     | "layerConfigWith"
     | "make"
     | "settingNames"
+    | "warnUnknownVariables"
   FastMossError:
     | "DecodeIssue"
     | "FastMossApiError"

@@ -1,0 +1,61 @@
+/**
+ * Finds variables that are named like settings but are none, such as `FASTMOSS_BUGDET`.
+ *
+ * @internal
+ */
+import * as Config from "effect/Config"
+import type * as ConfigError from "effect/ConfigError"
+import type * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import { nearest } from "./nearest.js"
+
+const prefix = "FASTMOSS_"
+
+/** The longest name that is looked for, in words. It ends the search where a provider lists children without end. */
+const longest = 8
+
+/**
+ * Returns the names of variables with the prefix that are not known, in alphabetical order. A provider that cannot list its
+ * names has none.
+ *
+ * @internal
+ */
+export const find = (
+  provider: ConfigProvider.ConfigProvider,
+  isKnown: (name: string) => boolean
+): Effect.Effect<ReadonlyArray<string>> => {
+  // Providers split names by a delimiter of their own, which may be the underscore.
+  const below = (path: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>, ConfigError.ConfigError> =>
+    Effect.flatMap(provider.flattened.enumerateChildren(path), (children) =>
+      Effect.map(
+        Effect.forEach(
+          Array.from(children).filter((child) => path.length > 0 || `${child}_`.startsWith(prefix)),
+          (child) => {
+            const next = [...path, child]
+            const deeper = next.length < longest ? below(next) : Effect.succeed([])
+            return Effect.map(deeper, (names) => [next.join("_"), ...names])
+          }
+        ),
+        (names) => names.flat()
+      ))
+  return below([]).pipe(
+    Effect.map((names) => [...new Set(names)].filter((name) => name.startsWith(prefix) && !isKnown(name)).sort()),
+    // The first words of a longer name are listed, too, but are not set.
+    Effect.flatMap(Effect.filter((name) => Effect.isSuccess(provider.load(Config.string(name))))),
+    Effect.catchAllCause(() => Effect.succeed([]))
+  )
+}
+
+/**
+ * Writes a warning on one line, with the nearest known name of each. No value is part of it.
+ *
+ * @internal
+ */
+export const format = (names: ReadonlyArray<string>, known: ReadonlyArray<string>): string =>
+  `Unknown variables have no effect: ${
+    names.map((name) => {
+      // The prefix is the same everywhere: it must not make names look alike.
+      const suggestion = nearest(name.slice(prefix.length), known.map((name) => name.slice(prefix.length)))
+      return suggestion === undefined ? name : `${name} (did you mean ${prefix}${suggestion}?)`
+    }).join(", ")
+  }`
