@@ -13,7 +13,7 @@ import type * as Usage from "@effect-fastmoss/core/Usage"
 import type * as ConfigError from "effect/ConfigError"
 import * as Layer from "effect/Layer"
 import * as FileTokenStore from "./file/FileTokenStore.js"
-import * as UnknownVariables from "./internal/unknownVariables.js"
+import * as VariableWarning from "./internal/variableWarning.js"
 import * as Redis from "./redis/Redis.js"
 import * as RedisRateLimiter from "./redis/RedisRateLimiter.js"
 import * as RedisResponseCache from "./redis/RedisResponseCache.js"
@@ -23,7 +23,7 @@ import * as HttpClient from "./undici/DefaultHttpClient.js"
 type ConfigLayer = Layer.Layer<FastMossConfig.FastMossConfig, ConfigError.ConfigError>
 
 /** The warning comes first: it may explain why the configuration fails. */
-const withWarning = (config: ConfigLayer): ConfigLayer => Layer.provide(config, UnknownVariables.layerWarning)
+const withWarning = (config: ConfigLayer): ConfigLayer => Layer.provide(config, VariableWarning.layer)
 
 const fileClient = (config: ConfigLayer) =>
   FastMossClient.layer.pipe(

@@ -6,7 +6,7 @@ import * as Layer from "effect/Layer"
  *
  * @internal
  */
-export const layerWarning: Layer.Layer<never> = Layer.effectDiscard(
+export const layer: Layer.Layer<never> = Layer.effectDiscard(
   FastMossConfig.warnUnknownVariables({
     known: ["FASTMOSS_TOKEN_FILE", "FASTMOSS_TOKEN_ENCRYPTION_KEY", "FASTMOSS_REDIS_URL"],
     // The settings of this project's own tests.
