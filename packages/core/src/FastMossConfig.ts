@@ -187,7 +187,7 @@ export interface Options {
   /**
    * The `client_id` that the console shows. With bearer authentication it may be left out.
    *
-   * @default required with signed authentication
+   * @default required with `signed`
    */
   readonly clientId?: string | undefined
   /** The `client_secret` of the console, called "API key" by some. Not an access token, and not the key of FastMoss's MCP. */

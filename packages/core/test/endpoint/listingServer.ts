@@ -1,10 +1,17 @@
+import type { FastMossError } from "@effect-fastmoss/core"
 import { Effect, Stream } from "effect"
 import { apiError, stubClient } from "./stubClient.js"
 
 /** A client of a listing of `count` rows, its requests, and the most that were under way at once. */
 export const server = (
   count: number,
-  options: { total?: unknown; resultWindow?: number; latency?: boolean; cap?: number } = {}
+  options: {
+    total?: unknown
+    resultWindow?: number
+    latency?: boolean
+    cap?: number
+    refusal?: FastMossError.FastMossError
+  } = {}
 ) => {
   let open = 0
   let most = 0
@@ -12,7 +19,7 @@ export const server = (
     Effect.gen(function*() {
       const page = Number(payload["page"])
       const pagesize = Number(payload["pagesize"])
-      if (pagesize > (options.cap ?? 100)) return yield* apiError(10001)
+      if (pagesize > (options.cap ?? 100)) return yield* options.refusal ?? apiError(10001)
       open++
       most = Math.max(most, open)
       yield* Effect.yieldNow()
