@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { ResponseCache } from "./ResponseCache.js"
@@ -18,8 +17,7 @@ import type { Stage } from "./Stage.js"
 export const stage: Stage<ResponseCache> = Effect.map(ResponseCache, (cache) => (next) => (call) => {
   const { cache: use = "use", cacheFor } = call.options
   if (use !== "use") return next(call)
-  const timeToLive = cache.timeToLive(call.request.path, cacheFor === undefined ? undefined : Duration.decode(cacheFor))
-  if (Option.isNone(timeToLive)) return next(call)
+  if (Option.isNone(cache.timeToLive(call.request.path, cacheFor))) return next(call)
   return Effect.flatMap(
     cache.get(call.key),
     Option.match({

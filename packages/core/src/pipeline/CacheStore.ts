@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { ResponseCache } from "./ResponseCache.js"
@@ -18,15 +17,12 @@ import type { Stage } from "./Stage.js"
 export const stage: Stage<ResponseCache> = Effect.map(ResponseCache, (cache) => (next) => (call) => {
   const { cache: use, cacheFor } = call.options
   if (use === "bypass") return next(call)
-  return Option.match(
-    cache.timeToLive(call.request.path, cacheFor === undefined ? undefined : Duration.decode(cacheFor)),
-    {
-      onNone: () => next(call),
-      onSome: (timeToLive) =>
-        Effect.tap(
-          next(call),
-          (reply) => cache.set(call.key, reply, { timeToLive, secrets: call.authorized?.secrets() ?? [] })
-        )
-    }
-  )
+  return Option.match(cache.timeToLive(call.request.path, cacheFor), {
+    onNone: () => next(call),
+    onSome: (timeToLive) =>
+      Effect.tap(
+        next(call),
+        (reply) => cache.set(call.key, reply, { timeToLive, secrets: call.authorized?.secrets() ?? [] })
+      )
+  })
 })

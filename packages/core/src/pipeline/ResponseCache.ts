@@ -33,7 +33,7 @@ import type { RequestKey } from "./RequestKey.js"
  */
 export interface Service {
   /** The time to live of a reply to a path, or a call's own; none if the reply is not cached. */
-  readonly timeToLive: (path: string, own?: Duration.Duration) => Option.Option<Duration.Duration>
+  readonly timeToLive: (path: string, own?: Duration.DurationInput) => Option.Option<Duration.Duration>
   /** The cached reply under a key, if there is one that has not expired. */
   readonly get: (key: RequestKey) => Effect.Effect<Option.Option<Reply>>
   /** Caches a reply, unless it holds one of the secrets. */
