@@ -8,7 +8,12 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ["node", "import", "default"] } },
   test: {
-    include: ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
+    include: [
+      "packages/*/test/**/*.test.ts",
+      "examples/test/**/*.test.ts",
+      "examples/*/test/**/*.test.ts",
+      "packaging/test/*.test.ts"
+    ],
     // For what hangs. A program that a test starts takes seconds, and many times that beside a test that starts sixteen.
     testTimeout: 60_000,
     hookTimeout: 60_000,

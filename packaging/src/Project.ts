@@ -106,10 +106,30 @@ const manifestOf = (manager: Manager, packages: ReadonlyArray<Package>) => {
       ...Object.fromEntries(packages.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]))
     },
     devDependencies: compilers,
-    // An optional native part. Yarn wants its binaries for every system, and not every mirror of the registry has them.
-    ...manager.installsPeers ? {} : { resolutions: { "msgpackr-extract": "file:./msgpackr-extract" } }
+    ...manager.installsPeers ? {} : { resolutions }
   }
 }
+
+/** An optional native part. Yarn wants its binaries for every system, and not every mirror of the registry has them. */
+export const resolutions = { "msgpackr-extract": "file:./msgpackr-extract" }
+
+/** Writes the package that `resolutions` names into a project. */
+export const writePlaceholder = (folder: string) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const target = join(folder, "msgpackr-extract")
+    yield* fs.makeDirectory(target)
+    const manifest = { name: "msgpackr-extract", version: "3.0.7" }
+    yield* fs.writeFileString(join(target, "package.json"), JSON.stringify(manifest))
+  })
+
+/** The settings of Yarn 4 in the environment: it reads none of npm's, and takes a new lock file for a mistake on CI. */
+export const yarnEnvironment = (folder: string) =>
+  Effect.map(Program.run(["npm", "config", "get", "registry"], { cwd: folder }), (registry) => ({
+    YARN_NPM_REGISTRY_SERVER: registry.trim(),
+    YARN_ENABLE_IMMUTABLE_INSTALLS: "false",
+    YARN_ENABLE_TELEMETRY: "0"
+  }))
 
 const compilers = { typescript: "~5.9.3", "@types/node": "^20.19.0" }
 
@@ -149,25 +169,15 @@ export const make = (manager: Manager, packages: ReadonlyArray<Package>) =>
       fs.writeFileString(join(folder, file), JSON.stringify(value, null, 2))
     yield* write("package.json", manifestOf(manager, packages))
     yield* write("tsconfig.json", tsconfig)
-    yield* fs.makeDirectory(join(folder, "msgpackr-extract"))
-    yield* write("msgpackr-extract/package.json", { name: "msgpackr-extract", version: "3.0.7" })
+    yield* writePlaceholder(folder)
     const programs = (yield* fs.readDirectory(consumer)).filter((name) => name.endsWith(".ts"))
     yield* Effect.forEach(programs, (name) => fs.copyFile(join(consumer, name), join(folder, name)))
     yield* fs.writeFileString(join(folder, "entries.ts"), everyEntryPoint(packages))
     // Without one, Yarn 4 takes a folder above for its project.
     if (manager.lock.file === "yarn.lock") yield* fs.writeFileString(join(folder, "yarn.lock"), "")
-    const registry = (yield* Program.run(["npm", "config", "get", "registry"], { cwd: folder })).trim()
+    const yarn = yield* yarnEnvironment(folder)
     const run = (args: ReadonlyArray<string>, env: Program.Options["env"] = {}) =>
-      Program.run([...manager.command, ...args], {
-        cwd: folder,
-        env: {
-          // Yarn 4 reads none of npm's settings, and takes a new lock file for a mistake on CI.
-          YARN_NPM_REGISTRY_SERVER: registry,
-          YARN_ENABLE_IMMUTABLE_INSTALLS: "false",
-          YARN_ENABLE_TELEMETRY: "0",
-          ...env
-        }
-      })
+      Program.run([...manager.command, ...args], { cwd: folder, env: { ...yarn, ...env } })
     yield* run(manager.install)
     const project: Project = { folder, script: (name, env) => run(["run", name], env) }
     return project

@@ -10,6 +10,7 @@ import { join } from "node:path"
 import { parseArgs } from "node:util"
 import * as bundles from "./bundles.js"
 import * as Check from "./Check.js"
+import * as documented from "./documented.js"
 import * as installs from "./installs.js"
 import * as Packages from "./Packages.js"
 import * as Project from "./Project.js"
@@ -34,6 +35,10 @@ const packages = Effect.gen(function*() {
   const packages = yield* Packages.pack
   const inside = yield* Effect.forEach([...tarballs.checks(packages), ...bundles.checks(packages)], Check.run)
   const managers = yield* Effect.forEach(installs.checks(packages), Check.run, { concurrency: 2 })
+  const { installing, recognised, serving } = yield* documented.checks(packages)
+  const commands = yield* Effect.forEach([recognised, ...installing], Check.run, { concurrency: 2 })
+  // One after the other: npx installs them into one folder.
+  const servers = yield* Effect.forEach(serving, Check.run)
   const text = [
     tableOf(
       ["package manager", "version", "peers of peers", "copies of `effect`"],
@@ -47,7 +52,7 @@ const packages = Effect.gen(function*() {
     "Our share of a program, without Effect's and without the SHA-256 library:",
     tableOf(["program", "minified (KB)", "gzipped (KB)"], yield* bundles.sizes(packages))
   ].join("\n\n")
-  return { outcomes: [...inside, ...managers], text }
+  return { outcomes: [...inside, ...managers, ...commands, ...servers], text }
 })
 
 const ran = Effect.gen(function*() {

@@ -1,0 +1,10 @@
+// `ioredis`, which opens the connection: no server listens there, and the error says so.
+import * as Redis from "@effect-fastmoss/node/Redis"
+import { Effect, Redacted } from "effect"
+
+const error = await Effect.flatMap(Redis.Redis, (redis) => redis.send("PING")).pipe(
+  Effect.provide(Redis.layer({ url: Redacted.make("redis://127.0.0.1:1") })),
+  Effect.flip,
+  Effect.runPromise
+)
+console.log(error._tag === "RedisError" ? "first call passed" : String(error))

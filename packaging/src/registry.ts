@@ -1,0 +1,69 @@
+/**
+ * A registry of the packed packages on 127.0.0.1, for the scope of this repository. All else comes from the user's registry.
+ */
+import { Effect } from "effect"
+import { createHash } from "node:crypto"
+import { readFile } from "node:fs/promises"
+import { createServer } from "node:http"
+import { join } from "node:path"
+import type { Package } from "./Packages.js"
+
+interface Published {
+  readonly tarball: Buffer
+  readonly version: string
+  readonly manifest: Readonly<Record<string, unknown>>
+}
+
+const read = ({ folder, manifest, tarball }: Package) =>
+  Effect.tryPromise(async (): Promise<readonly [string, Published]> => [manifest.name, {
+    tarball: await readFile(tarball),
+    version: manifest.version,
+    manifest: JSON.parse(await readFile(join(folder, "package.json"), "utf8"))
+  }])
+
+/** Describes a package as registries do: its versions, with the place and the hash of each tarball. */
+const describe = (name: string, { manifest, tarball, version }: Published, base: string) => ({
+  name,
+  "dist-tags": { latest: version },
+  // Yarn 4 refuses what was published a moment ago.
+  time: { [version]: new Date(0).toISOString() },
+  versions: {
+    [version]: {
+      ...manifest,
+      dist: {
+        tarball: `${base}/${name}/-/${version}.tgz`,
+        shasum: createHash("sha1").update(tarball).digest("hex"),
+        integrity: `sha512-${createHash("sha512").update(tarball).digest("base64")}`
+      }
+    }
+  }
+})
+
+/** Serves the packages until the scope closes. Returns the registry's URL. */
+export const serve = (packages: ReadonlyArray<Package>) =>
+  Effect.gen(function*() {
+    const published = new Map(yield* Effect.forEach(packages, read))
+    const server = createServer(({ headers, url = "/" }, response) => {
+      const [, name = "", file] = /^\/(@[\w-]+\/[\w-]+)(\/-\/.*)?$/.exec(decodeURIComponent(url)) ?? []
+      const found = published.get(name)
+      if (found === undefined) response.writeHead(404).end("{}")
+      else if (file !== undefined) response.end(found.tarball)
+      else {
+        response.writeHead(200, { "content-type": "application/json" })
+        response.end(JSON.stringify(describe(name, found, `http://${headers.host}`)))
+      }
+    })
+    return yield* Effect.acquireRelease(
+      Effect.async<string>((resume) => {
+        server.listen(0, "127.0.0.1", () => {
+          const address = server.address()
+          resume(Effect.succeed(`http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`))
+        })
+      }),
+      () =>
+        Effect.sync(() => {
+          server.close()
+          server.closeAllConnections()
+        })
+    )
+  })

@@ -1,0 +1,71 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Either } from "effect"
+import * as DocumentedCommand from "../src/DocumentedCommand.js"
+
+describe("a command in a document", () => {
+  it.each([
+    ["npm install effect@3.22 @effect/platform@0.97", "npm", ["effect", "@effect/platform"]],
+    ["npm i -D vitest@3 @effect-fastmoss/sandbox", "npm", ["vitest", "@effect-fastmoss/sandbox"]],
+    ["pnpm add --save-dev @effect/cli@^0.77.2", "pnpm", ["@effect/cli"]],
+    ["yarn add --dev effect@3.22", "yarn", ["effect"]]
+  ])("that installs packages is recognised: %s", (text, manager, names) => {
+    expect(DocumentedCommand.parse(text)).toEqual(
+      Either.right(expect.objectContaining({ _tag: "Install", manager, names }))
+    )
+  })
+
+  it.each([
+    "npx @effect-fastmoss/sandbox --port 8080",
+    "npx -y @effect-fastmoss/sandbox --fault status=503,path=/test,times=2"
+  ])("that serves the sandbox is recognised: %s", (text) => {
+    expect(DocumentedCommand.parse(text)).toMatchObject({ right: { _tag: "Sandbox" } })
+  })
+
+  it.each(["npx -y pnpm@10 start", "FASTMOSS_CLIENT_ID=... npx -y pnpm@10 start", "pnpm start"])(
+    "that runs a script of the workspace is recognised: %s",
+    (text) => {
+      expect(DocumentedCommand.parse(text)).toMatchObject({ right: { _tag: "Workspace", script: "start" } })
+    }
+  )
+
+  it.each([
+    ["npm install effect", "names no version of effect"],
+    ["npm install ioredis @effect-fastmoss/node @effect/cli", "names no version of ioredis, @effect/cli"],
+    ["npm install", "is not a list of packages"],
+    ["npm install --force effect@3", "is not a list of packages"],
+    ["npm install effect@3 && npx tsc", "is not a list of packages"],
+    ["npm ci", "is not recognised"],
+    ["npx some-tool@1", "is not recognised"],
+    ["npx @effect-fastmoss/sandbox && node x.js", "is not recognised"],
+    ["bun add effect@3", "is not recognised"],
+    ["cd mine && npm install effect@3", "is not recognised"]
+  ])("that is not recognised is a fault: %s", (text, reason) => {
+    expect(DocumentedCommand.parse(text)).toEqual(Either.left(reason))
+  })
+
+  it("is found in a fenced block, whole, with the others of its block, and in the text", () => {
+    const markdown = [
+      "Run `npm ci`, or `npm i a@1`; npm `installs`.",
+      "",
+      "```sh",
+      "$ yarn add a@1 \\",
+      "  b@2   # a comment",
+      "cd mine && npm install c",
+      "node x.js",
+      "```",
+      "",
+      "```sh",
+      "bun add d",
+      "```"
+    ].join("\n")
+    const found = DocumentedCommand.find(markdown)
+    expect(found.map(({ line, text }) => [line, text])).toEqual([
+      [1, "npm ci"],
+      [1, "npm i a@1"],
+      [5, "yarn add a@1 b@2"],
+      [6, "cd mine && npm install c"],
+      [11, "bun add d"]
+    ])
+    expect(new Set(found.map(({ group }) => group)).size).toBe(4)
+  })
+})
