@@ -3,6 +3,7 @@ import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { ConfigProvider, Duration, Effect, Either, Layer, Option, Redacted, SchemaAST } from "effect"
 import { readFileSync } from "node:fs"
+import * as TokenEndpoint from "../../packages/core/src/auth/TokenEndpoint.js"
 import * as Json from "../../packages/core/src/http/Json.js"
 import * as Pathname from "../../packages/core/src/http/Pathname.js"
 
@@ -55,6 +56,10 @@ describe("the guide to errors has", () => {
     ].map((checked) => Option.getOrThrow(Either.getLeft(checked)))
     // The place is the case's.
     for (const issue of issues) expect(guide).toContain(issue.replace(/^\S+ is /, "is "))
+  })
+
+  it("what is wrong with signed authentication without a client id", () => {
+    expect(guide).toContain(`\`${TokenEndpoint.withoutClientId(call).issue}\``)
   })
 
   it("every form that a field of a payload must have", () => {

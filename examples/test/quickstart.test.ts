@@ -2,8 +2,11 @@ import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
+import { readFileSync } from "node:fs"
 import { run } from "./programs.js"
 import { counters, environment, folder } from "./sandbox.js"
+
+const guide = readFileSync(new URL("../../docs/quickstart.md", import.meta.url), "utf8")
 
 const quickstart = (environment: Record<string, string>) => run("quickstart", [], environment)
 
@@ -88,5 +91,22 @@ describe("quickstart", () => {
       expect(code).toBe(1)
       expect(stderr.trimEnd().split("\n")).toEqual([expect.stringMatching(line)])
       expect(stderr).not.toContain("CANARY")
+    }).pipe(Effect.provide(layer)))
+
+  it.scopedLive.each([
+    ["a client id", { FASTMOSS_CLIENT_ID: "" }],
+    ["a client secret", { FASTMOSS_CLIENT_SECRET: "" }],
+    ["a known kind of authentication", { FASTMOSS_AUTH: "token" }]
+  ])("without %s prints a line that its guide explains", ([_, changes]) =>
+    Effect.gen(function*() {
+      const { stderr } = yield* quickstart({ ...(yield* environment), ...changes })
+      expect(guide).toContain(`\`${stderr.trim()}\``)
+    }).pipe(Effect.provide(layer)))
+
+  it.scopedLive("with a wrong secret prints a line whose end its guide explains", () =>
+    Effect.gen(function*() {
+      const { stderr } = yield* quickstart({ ...(yield* environment), FASTMOSS_CLIENT_SECRET: "wrong" })
+      const [, code, end] = /code (\d+) .*(; check that .*)$/.exec(stderr.trim()) ?? []
+      expect(guide).toContain(`\`No access token: ...${end}\`, with code ${code}`)
     }).pipe(Effect.provide(layer)))
 })

@@ -9,7 +9,6 @@ import { Array as Arr, ConfigProvider, Effect, Either, Fiber, Layer, Option, Str
 import { join } from "node:path"
 import { Broken, type Check, none } from "./Check.js"
 import * as DocumentedCommand from "./DocumentedCommand.js"
-import type { Package } from "./Packages.js"
 import * as Program from "./Program.js"
 import * as Project from "./Project.js"
 import * as registry from "./registry.js"
@@ -86,15 +85,6 @@ const groupsOf = (documents: Documents): ReadonlyArray<Group> => {
 
 const managersOf = ({ manager }: Install) => Project.managers.filter(({ name }) => name.split(" ")[0] === manager)
 
-/** An empty folder where the scope of this repository is that of the local registry, until the scope closes. */
-const emptyFolder = (url: string) =>
-  Effect.gen(function*() {
-    const fs = yield* FileSystem.FileSystem
-    const folder = yield* fs.realPath(yield* fs.makeTempDirectoryScoped({ prefix: "effect-fastmoss-documented-" }))
-    yield* fs.writeFileString(join(folder, ".npmrc"), `${DocumentedCommand.scope.slice(0, -1)}:registry=${url}/\n`)
-    return folder
-  })
-
 /** Writes what Yarn 4 needs: a project, and the same registry in its own form. */
 const yarnFiles = (folder: string, url: string) =>
   Effect.gen(function*() {
@@ -126,7 +116,7 @@ const firstCalls = join(root, "packaging/first-call")
 const installs = (commands: ReadonlyArray<Install>, manager: Project.Manager, url: string) =>
   Effect.scoped(Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
-    const folder = yield* emptyFolder(url)
+    const folder = yield* registry.emptyFolder(url)
     if (manager.lock.file === "yarn.lock") yield* yarnFiles(folder, url)
     const env = {
       ...yield* Project.yarnEnvironment(folder),
@@ -161,7 +151,7 @@ const onAnyPort = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
 
 const serves = (args: ReadonlyArray<string>, url: string, cache: string) =>
   Effect.scoped(Effect.gen(function*() {
-    const cwd = yield* emptyFolder(url)
+    const cwd = yield* registry.emptyFolder(url)
     const process = yield* Command.make("npx", `${DocumentedCommand.scope}sandbox`, ...onAnyPort(args)).pipe(
       Command.workingDirectory(cwd),
       Command.env({ npm_config_cache: cache, npm_config_yes: "true" }),
@@ -189,11 +179,10 @@ const serves = (args: ReadonlyArray<string>, url: string, cache: string) =>
     )
   }))
 
-/** Makes a check for each command in the documents, and one that every command is recognised. */
-export const checks = (packages: ReadonlyArray<Package>) =>
+/** Makes a check for each command in the documents, over the registry at the URL, and one that every command is recognised. */
+export const checks = (url: string) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
-    const url = yield* registry.serve(packages)
     // npx would run what an earlier run has left in the user's cache.
     const cache = yield* fs.makeTempDirectoryScoped({ prefix: "effect-fastmoss-npx-" })
     const read = yield* documents

@@ -11,9 +11,11 @@ import { parseArgs } from "node:util"
 import * as bundles from "./bundles.js"
 import * as Check from "./Check.js"
 import * as documented from "./documented.js"
+import * as effect4 from "./effect4.js"
 import * as installs from "./installs.js"
 import * as Packages from "./Packages.js"
 import * as Project from "./Project.js"
+import * as registry from "./registry.js"
 import * as Report from "./Report.js"
 import { root } from "./root.js"
 import * as runtimes from "./runtimes.js"
@@ -35,8 +37,11 @@ const packages = Effect.gen(function*() {
   const packages = yield* Packages.pack
   const inside = yield* Effect.forEach([...tarballs.checks(packages), ...bundles.checks(packages)], Check.run)
   const managers = yield* Effect.forEach(installs.checks(packages), Check.run, { concurrency: 2 })
-  const { installing, recognised, serving } = yield* documented.checks(packages)
-  const commands = yield* Effect.forEach([recognised, ...installing], Check.run, { concurrency: 2 })
+  const url = yield* registry.serve(packages)
+  const { installing, recognised, serving } = yield* documented.checks(url)
+  const commands = yield* Effect.forEach([recognised, ...installing, ...effect4.checks(url)], Check.run, {
+    concurrency: 2
+  })
   // One after the other: npx installs them into one folder.
   const servers = yield* Effect.forEach(serving, Check.run)
   const text = [

@@ -1,11 +1,13 @@
 /**
  * A registry of the packed packages on 127.0.0.1, for the scope of this repository. All else comes from the user's registry.
  */
+import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect } from "effect"
 import { createHash } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import { createServer } from "node:http"
 import { join } from "node:path"
+import * as DocumentedCommand from "./DocumentedCommand.js"
 import type { Package } from "./Packages.js"
 
 interface Published {
@@ -66,4 +68,13 @@ export const serve = (packages: ReadonlyArray<Package>) =>
           server.closeAllConnections()
         })
     )
+  })
+
+/** Makes an empty folder where the scope of this repository is at the registry, until the scope closes. Returns its path. */
+export const emptyFolder = (url: string) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const folder = yield* fs.realPath(yield* fs.makeTempDirectoryScoped({ prefix: "effect-fastmoss-documented-" }))
+    yield* fs.writeFileString(join(folder, ".npmrc"), `${DocumentedCommand.scope.slice(0, -1)}:registry=${url}/\n`)
+    return folder
   })

@@ -1,0 +1,70 @@
+/**
+ * Checks that Effect 4 in a project fails as the quickstart's troubleshooting quotes it.
+ */
+import * as FileSystem from "@effect/platform/FileSystem"
+import { Effect } from "effect"
+import { join } from "node:path"
+import { type Check, none, type Services } from "./Check.js"
+import * as Program from "./Program.js"
+import * as Project from "./Project.js"
+import * as registry from "./registry.js"
+import { root } from "./root.js"
+
+interface Failure {
+  readonly manager: "npm" | "pnpm"
+  /** The arguments of commands that succeed. */
+  readonly before: ReadonlyArray<ReadonlyArray<string>>
+  readonly fails: readonly [string, ...Array<string>]
+  /** Parts of the message, which the quickstart has as well. */
+  readonly parts: ReadonlyArray<string>
+}
+
+const core = "@effect-fastmoss/core"
+
+const failures: ReadonlyArray<Failure> = [
+  {
+    manager: "npm",
+    before: [["install", "effect@4"]],
+    fails: ["npm", "install", core],
+    parts: ["ERESOLVE unable to resolve dependency tree", "Found: effect@4."]
+  },
+  {
+    manager: "npm",
+    before: [],
+    fails: ["npm", "install", core, "@effect/vitest@4", "vitest@5"],
+    parts: ["ERESOLVE could not resolve", "Conflicting peer dependency: effect@4."]
+  },
+  {
+    manager: "pnpm",
+    before: [["add", core, "effect@4", "@effect/platform@0.97"]],
+    fails: ["node", "--input-type=module", "--eval", `import ${JSON.stringify(core)}`],
+    parts: ["Cannot find module '", "/node_modules/effect/dist/Either.js' imported from ", "ERR_MODULE_NOT_FOUND"]
+  }
+]
+
+const failsSo = (
+  { before, fails, parts }: Failure,
+  manager: Project.Manager,
+  url: string
+): Effect.Effect<void, unknown, Services> =>
+  Effect.scoped(Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const cwd = yield* registry.emptyFolder(url)
+    for (const args of before) yield* Program.run([...manager.command, ...args], { cwd })
+    const { message } = yield* Effect.flip(Program.run(fails, { cwd }))
+    const guide = yield* fs.readFileString(join(root, "docs/quickstart.md"))
+    const missing = parts.flatMap((part) => [
+      ...message.includes(part) ? [] : [`the message has no ${part}:\n${message}`],
+      ...guide.includes(part) ? [] : [`docs/quickstart.md has no ${part}`]
+    ])
+    yield* none(missing)
+  }))
+
+/** Makes a check for each failure, over the registry at the URL. */
+export const checks = (url: string): ReadonlyArray<Check> =>
+  Project.managers.flatMap((manager) =>
+    failures.filter((failure) => failure.manager === manager.name).map((failure) => ({
+      name: `with ${manager.name}, Effect 4 fails as the quickstart quotes it: ${failure.parts[0]}`,
+      holds: failsSo(failure, manager, url)
+    }))
+  )
