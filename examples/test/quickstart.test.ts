@@ -93,11 +93,13 @@ describe("quickstart", () => {
       expect(stderr).not.toContain("CANARY")
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive.each([
-    ["a client id", { FASTMOSS_CLIENT_ID: "" }],
-    ["a client secret", { FASTMOSS_CLIENT_SECRET: "" }],
-    ["a known kind of authentication", { FASTMOSS_AUTH: "token" }]
-  ])("without %s prints a line that its guide explains", ([_, changes]) =>
+  it.scopedLive.each(
+    [
+      ["a client id", { FASTMOSS_CLIENT_ID: "" }],
+      ["a client secret", { FASTMOSS_CLIENT_SECRET: "" }],
+      ["a known kind of authentication", { FASTMOSS_AUTH: "token" }]
+    ] as const
+  )("without %s prints a line that its guide explains", ([_, changes]) =>
     Effect.gen(function*() {
       const { stderr } = yield* quickstart({ ...(yield* environment), ...changes })
       expect(guide).toContain(`\`${stderr.trim()}\``)

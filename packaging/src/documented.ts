@@ -111,6 +111,9 @@ const programsFor = (names: ReadonlyArray<string>): ReadonlyArray<string> => {
   return programs.map((name) => `${name}.mjs`)
 }
 
+/** The settings of one API key without a client id: an empty one counts as not set. */
+const oneKey = { FASTMOSS_CLIENT_ID: "", FASTMOSS_AUTH: "bearer" }
+
 const firstCalls = join(root, "packaging/first-call")
 
 const installs = (commands: ReadonlyArray<Install>, manager: Project.Manager, url: string) =>
@@ -125,17 +128,24 @@ const installs = (commands: ReadonlyArray<Install>, manager: Project.Manager, ur
       YARN_CACHE_FOLDER: join(folder, ".cache"),
       ...yield* Report.environment
     }
-    const run = (command: readonly [string, ...Array<string>]) => Program.run(command, { cwd: folder, env })
+    const run = (command: readonly [string, ...Array<string>], more: Program.Options["env"] = {}) =>
+      Program.run(command, { cwd: folder, env: { ...env, ...more } })
     const names = commands.flatMap(({ names }) => names)
     for (const { args } of commands) yield* run([...manager.command, ...args])
     const programs = programsFor(names)
     if (programs.length === 0) return yield* new Broken({ message: `no program uses ${names.join(", ")}` })
     yield* fs.copy(firstCalls, join(folder, "first-call"))
-    for (const program of programs) {
-      const file = join("first-call", program)
-      const output = yield* run(manager.lock.file === "yarn.lock" ? [...manager.command, "node", file] : ["node", file])
-      if (!output.includes("first call passed")) return yield* new Broken({ message: `${program} wrote:\n${output}` })
-    }
+    const call = (program: string, env: Program.Options["env"] = {}) =>
+      Effect.gen(function*() {
+        const file = join("first-call", program)
+        const isYarn = manager.lock.file === "yarn.lock"
+        const output = yield* run(isYarn ? [...manager.command, "node", file] : ["node", file], env)
+        if (!output.includes("first call passed")) {
+          return yield* new Broken({ message: `${program} wrote:\n${output}` })
+        }
+      })
+    yield* Effect.forEach(programs, (program) => call(program))
+    if (programs.includes("node.mjs")) yield* call("node.mjs", oneKey)
   }))
 
 const setting = (line: string): Option.Option<readonly [string, string]> => {
