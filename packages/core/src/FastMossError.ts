@@ -11,6 +11,7 @@ import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import {
   blockedStatus,
+  proxySentence,
   Reason,
   reasonOfCode,
   reasonOfStatus,
@@ -56,6 +57,8 @@ export class FastMossRequestError extends Schema.TaggedError<FastMossRequestErro
   }
 }
 
+const ProxyFailure = Schema.Struct({ address: Schema.String, status: Schema.optional(Schema.Number) })
+
 /**
  * No response, or an incomplete one.
  *
@@ -68,14 +71,21 @@ export class FastMossTransportError extends Schema.TaggedError<FastMossTransport
   ...call,
   reason: TransportReason,
   /** The system's code, such as `ECONNREFUSED`, if there is one. */
-  systemCode: Schema.optional(Schema.String)
+  systemCode: Schema.optional(Schema.String),
+  /** The proxy that was not reached, or refused: its host and port, and the HTTP status of its refusal. */
+  proxy: Schema.optional(ProxyFailure)
 }) {
   override get message(): string {
     const code = this.systemCode === undefined ? "" : ` (${this.systemCode})`
-    return `${titleOf(this)}: ${transportSentences[this.reason]}${code}.`
+    const sentence = this.proxy === undefined
+      ? transportSentences[this.reason]
+      : proxySentence(this.reason, this.proxy.address, this.proxy.status)
+    return `${titleOf(this)}: ${sentence}${code}.`
   }
+  /** True, unless a proxy refused for good, such as for missing credentials (HTTP 407). */
   get isRetryable(): boolean {
-    return true
+    const status = this.proxy?.status
+    return status === undefined || status === 408 || status === 429 || status >= 500
   }
 }
 

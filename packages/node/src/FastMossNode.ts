@@ -19,21 +19,22 @@ import * as RedisRateLimiter from "./redis/RedisRateLimiter.js"
 import * as RedisResponseCache from "./redis/RedisResponseCache.js"
 import * as RedisTokenStore from "./redis/RedisTokenStore.js"
 import * as HttpClient from "./undici/DefaultHttpClient.js"
+import type * as UndiciHttpClient from "./undici/UndiciHttpClient.js"
 
 type ConfigLayer = Layer.Layer<FastMossConfig.FastMossConfig, ConfigError.ConfigError>
 
 /** The warning comes first: it may explain why the configuration fails. */
 const withWarning = (config: ConfigLayer): ConfigLayer => Layer.provide(config, VariableWarning.layer)
 
-const fileClient = (config: ConfigLayer) =>
+const fileClient = (config: ConfigLayer, options: UndiciHttpClient.Options) =>
   FastMossClient.layer.pipe(
     Layer.provideMerge(
       Layer.merge(withWarning(config), TokenEncryption.layerConfig.pipe(Layer.provide(FileTokenStore.layerConfig)))
     ),
-    Layer.provide(HttpClient.layer)
+    Layer.provide(HttpClient.layerWith(options))
   )
 
-const redisClient = (config: ConfigLayer) =>
+const redisClient = (config: ConfigLayer, options: UndiciHttpClient.Options) =>
   FastMossClient.layerWithoutServices.pipe(
     Layer.provide(Layer.merge(RedisRateLimiter.layer(), RedisResponseCache.layer())),
     Layer.provideMerge(Pipeline.layerServices),
@@ -41,14 +42,15 @@ const redisClient = (config: ConfigLayer) =>
       Layer.merge(withWarning(config), TokenEncryption.layerConfig.pipe(Layer.provide(RedisTokenStore.layer())))
     ),
     Layer.provideMerge(Redis.layerConfig),
-    Layer.provide(HttpClient.layer)
+    Layer.provide(HttpClient.layerWith(options))
   )
 
 /**
  * Provides a client for programs on one machine.
  *
  * - Its settings come from the environment: `FastMossConfig.layerConfig`.
- * - It sends through undici, on Bun through `fetch`: `UndiciHttpClient.layer`.
+ * - It sends through undici, on Bun through `fetch`, and through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`
+ *   tell: `UndiciHttpClient.layer`.
  * - It keeps the token in a file, which programs of the same user share: `FileTokenStore.layerConfig`. The token is
  *   encrypted if `FASTMOSS_TOKEN_ENCRYPTION_KEY` is set: `TokenEncryption.layerConfig`.
  * - It logs one warning if a variable that begins with `FASTMOSS_` is not a setting: `FastMossConfig.warnUnknownVariables`.
@@ -77,7 +79,15 @@ export const layer: Layer.Layer<
   | TokenStore.TokenStore
   | Usage.Usage,
   ConfigError.ConfigError
-> = fileClient(FastMossConfig.layerConfig)
+> = fileClient(FastMossConfig.layerConfig, {})
+
+/**
+ * Options that win over the environment: the settings without the credentials, and the proxy.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options extends FastMossConfig.Overrides, UndiciHttpClient.Options {}
 
 /**
  * Provides a client for programs on one machine: like `layer`, but options in code win over their variables. Credentials and
@@ -100,8 +110,8 @@ export const layer: Layer.Layer<
  * @since 0.1.0
  * @category layers
  */
-export const layerWith = (options: FastMossConfig.Overrides): typeof layer =>
-  fileClient(FastMossConfig.layerConfigWith(options))
+export const layerWith = (options: Options): typeof layer =>
+  fileClient(FastMossConfig.layerConfigWith(options), options)
 
 /**
  * Provides a client for programs on many machines: like `layer`, but token, rate limit and cached responses are in the
@@ -119,7 +129,7 @@ export const layerRedis: Layer.Layer<
   | Usage.Usage
   | Redis.Redis,
   ConfigError.ConfigError
-> = redisClient(FastMossConfig.layerConfig)
+> = redisClient(FastMossConfig.layerConfig, {})
 
 /**
  * Provides a client for programs on many machines: like `layerRedis`, but options in code win over their variables, as with
@@ -128,5 +138,5 @@ export const layerRedis: Layer.Layer<
  * @since 0.1.0
  * @category layers
  */
-export const layerRedisWith = (options: FastMossConfig.Overrides): typeof layerRedis =>
-  redisClient(FastMossConfig.layerConfigWith(options))
+export const layerRedisWith = (options: Options): typeof layerRedis =>
+  redisClient(FastMossConfig.layerConfigWith(options), options)

@@ -7,6 +7,7 @@ import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as FastMossError from "../FastMossError.js"
 import type { ParseIssueSummary } from "../internal/parseIssues.js"
@@ -24,7 +25,7 @@ import * as RetryAfter from "./RetryAfter.js"
 export type AttemptResult = Data.TaggedEnum<{
   /** The request is invalid and was not sent. */
   NotSent: { readonly issue: string }
-  /** No complete response. `cause` is the error of the HTTP client; only its system code is used. */
+  /** No complete response. `cause` is the error of the HTTP client; only its system code and its proxy are used. */
   NoResponse: { readonly cause: unknown; readonly during: "request" | "body" }
   /** The response is larger than `limit` bytes; the rest of it was not read. */
   TooLarge: { readonly limit: number }
@@ -90,11 +91,14 @@ export const toReply = (attempt: AttemptResult, request: RequestSummary, now: nu
       return withoutTimestamp(new FastMossError.FastMossRequestError({ ...call, issue: attempt.issue }))
     case "NoResponse": {
       const systemCode = systemCodeOf(attempt.cause)
+      const proxy = proxyFailureOf(attempt.cause)
       return withoutTimestamp(
         new FastMossError.FastMossTransportError({
           ...call,
-          reason: transportReasonOf(systemCode, attempt.during),
-          systemCode
+          // A proxy that refuses is a server that was not reached.
+          reason: proxy?.status === undefined ? transportReasonOf(systemCode, attempt.during) : "Connect",
+          systemCode,
+          proxy
         })
       )
     }
@@ -185,6 +189,15 @@ const systemCodeOf = (cause: unknown, depth = 0): string | undefined => {
     ? cause.code
     : undefined
   return ("cause" in cause ? systemCodeOf(cause.cause, depth + 1) : undefined) ?? code
+}
+
+/** Finds the property `proxy` of an error, which tells that the server was not reached through that proxy. */
+const proxyFailureOf = (cause: unknown): FastMossError.FastMossTransportError["proxy"] => {
+  if (!Predicate.hasProperty(cause, "proxy") || !Predicate.hasProperty(cause.proxy, "address")) return undefined
+  const { address } = cause.proxy
+  if (typeof address !== "string") return undefined
+  const status = "status" in cause.proxy ? cause.proxy.status : undefined
+  return { address, ...(typeof status === "number" ? { status } : {}) }
 }
 
 const transportReasonOf = (

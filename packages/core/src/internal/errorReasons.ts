@@ -149,3 +149,23 @@ export const transportSentences: Record<TransportReason, string> = {
   Reset: "the connection broke before the response was complete",
   Unknown: "no response from the server"
 }
+
+/**
+ * Writes the sentence for a proxy that was not reached, or that refused with an HTTP status.
+ *
+ * @internal
+ */
+export const proxySentence = (reason: TransportReason, address: string, status: number | undefined): string =>
+  status === undefined
+    ? proxySentences[reason](address)
+    : `the proxy ${address} refused to connect to the server (HTTP ${status}${
+      status === 407 ? ": check user name and password in HTTPS_PROXY" : ""
+    })`
+
+const proxySentences: Record<TransportReason, (address: string) => string> = {
+  Dns: (address) => `the host name of the proxy ${address} was not found; check HTTPS_PROXY`,
+  Connect: (address) => `no connection to the proxy ${address}; check HTTPS_PROXY and the network`,
+  Tls: (address) => `no trusted TLS connection to the proxy ${address}`,
+  Reset: (address) => `the proxy ${address} broke the connection before it reached the server`,
+  Unknown: (address) => `no connection to the server through the proxy ${address}`
+}

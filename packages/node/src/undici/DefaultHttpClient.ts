@@ -1,13 +1,21 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import type * as HttpClient from "@effect/platform/HttpClient"
+import * as ConfigError from "effect/ConfigError"
 import * as Layer from "effect/Layer"
 import * as UndiciHttpClient from "./UndiciHttpClient.js"
 
 /**
- * Sends through undici; on Bun, which replaces undici by a module that lacks half of it, through Bun's own `fetch`.
+ * Sends through undici; on Bun, which replaces undici by a module that lacks half of it, through Bun's own `fetch`. That
+ * obeys the proxy variables of the process by itself.
  *
  * @internal
  */
-export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.suspend(() =>
-  "Bun" in globalThis ? FetchHttpClient.layer : UndiciHttpClient.layer
-)
+export const layerWith = (
+  options: UndiciHttpClient.Options
+): Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError> =>
+  Layer.suspend(() => {
+    if (!("Bun" in globalThis)) return UndiciHttpClient.layerWith(options)
+    return options.proxy === undefined
+      ? FetchHttpClient.layer
+      : Layer.fail(ConfigError.Unsupported(["proxy"], "is not supported on Bun; set HTTPS_PROXY and NO_PROXY"))
+  })

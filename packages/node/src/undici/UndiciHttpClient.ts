@@ -14,6 +14,7 @@ import { type HttpClientError, RequestError } from "@effect/platform/HttpClientE
 import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as UrlParams from "@effect/platform/UrlParams"
+import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
@@ -21,7 +22,10 @@ import * as FiberRef from "effect/FiberRef"
 import { globalValue } from "effect/GlobalValue"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
 import { DispatchedRequest } from "./DispatchedRequest.js"
+import * as ProxyDispatcher from "./ProxyDispatcher.js"
+import * as ProxySettings from "./ProxySettings.js"
 import { withBody } from "./UndiciBody.js"
 import { UndiciResponse } from "./UndiciResponse.js"
 
@@ -94,7 +98,10 @@ const send = (
         origin: url.origin,
         path: url.pathname + url.search,
         method: request.method,
-        headers: contentType === undefined ? request.headers : { ...request.headers, "content-type": contentType },
+        // A copy: undici's `ProxyAgent` writes `host` into it, and requests share their headers.
+        headers: contentType === undefined
+          ? { ...request.headers }
+          : { ...request.headers, "content-type": contentType },
         body,
         // Time limits are Effect's.
         headersTimeout: 0,
@@ -122,12 +129,50 @@ export const layerWithoutDispatcher: Layer.Layer<HttpClient.HttpClient, never, N
   .effect(HttpClient.HttpClient, Effect.map(NodeHttpClient.Dispatcher, make))
 
 /**
- * Provides a client over an `Agent` of its own, which is closed with the layer.
+ * Options of a client.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /**
+   * URL of the proxy for all requests, such as `http://user:password@host:3128`, or `false` for none. It wins over the
+   * variables, `NO_PROXY` included. Not supported on Bun.
+   *
+   * @default `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`
+   */
+  readonly proxy?: string | Redacted.Redacted | false | undefined
+}
+
+/**
+ * Provides a client over an agent of its own, whose connections are closed with the layer.
+ *
+ * It obeys the variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of the `ConfigProvider`, and their lower-case names, as
+ * undici's `EnvHttpProxyAgent` does. The `ConfigError` names a variable that is wrong, and holds no value.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.provide(
-  layerWithoutDispatcher,
-  NodeHttpClient.dispatcherLayer
-)
+export const layer: Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError> = Layer.suspend(() => layerWith({}))
+
+/**
+ * Provides a client like `layer`, with a proxy that is set in code, or without one.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerWith = ({ proxy }: Options): typeof layer =>
+  Layer.provide(
+    layerWithoutDispatcher,
+    Layer.scoped(
+      NodeHttpClient.Dispatcher,
+      Effect.flatMap(
+        proxy === false
+          ? Effect.succeedNone
+          : proxy === undefined
+          ? ProxySettings.fromEnvironment
+          : Effect.asSome(ProxySettings.fromOption(proxy)),
+        Option.match({ onNone: () => NodeHttpClient.makeDispatcher, onSome: ProxyDispatcher.make })
+      )
+    )
+  )

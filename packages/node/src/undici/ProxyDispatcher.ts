@@ -1,0 +1,74 @@
+import type { Dispatcher } from "@effect/platform-node/Undici"
+import * as Undici from "@effect/platform-node/Undici"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import type { Duplex } from "node:stream"
+import { ProxyError } from "./ProxyError.js"
+import type { ProxySettings } from "./ProxySettings.js"
+
+/** Time for which a proxy may connect to the server, in milliseconds: as long as undici waits for a server without a proxy. */
+const connectTimeout = 10_000
+
+/**
+ * Makes undici's agent for proxies. Its connections are closed with the scope.
+ *
+ * @internal
+ */
+export const make = (settings: ProxySettings): Effect.Effect<Dispatcher, never, Scope.Scope> =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.sync(() => {
+        const tunnels = new Set<Duplex>()
+        const agent = new Undici.EnvHttpProxyAgent({
+          // Empty texts, and not `undefined`, which would make undici read the variables of the process.
+          httpProxy: Redacted.value(settings.httpProxy),
+          httpsProxy: Redacted.value(settings.httpsProxy),
+          noProxy: settings.noProxy,
+          clientFactory: (url, options) => clientOf(url, options, tunnels)
+        })
+        return { agent, tunnels }
+      }),
+      ({ agent, tunnels }) =>
+        Effect.zipRight(
+          Effect.promise(() => agent.destroy()),
+          // undici does not know a tunnel in which the TLS handshake is under way.
+          Effect.sync(() => tunnels.forEach((tunnel) => tunnel.destroy()))
+        )
+    ),
+    ({ agent }) => agent
+  )
+
+/** Makes the client that asks a proxy for tunnels. Its failures are `ProxyError`s. */
+const clientOf = (url: URL, options: object, tunnels: Set<Duplex>): Dispatcher => {
+  const address = url.port === "" ? `${url.hostname}:${url.protocol === "https:" ? 443 : 80}` : url.host
+  const authorization = authorizationOf(url)
+  // Here and not at the top: Bun's replacement of undici has no `Pool` to extend.
+  class TunnelPool extends Undici.Pool {
+    override async connect(options: Omit<Dispatcher.ConnectOptions, "origin">): Promise<Dispatcher.ConnectData> {
+      const headers = { ...(Predicate.isRecord(options.headers) ? options.headers : {}), ...authorization }
+      const connected = await super.connect({ ...options, headers }).catch((cause: unknown) => {
+        throw new ProxyError({ address, cause })
+      })
+      if (connected.statusCode !== 200) {
+        connected.socket.on("error", () => {}).destroy()
+        throw new ProxyError({ address, status: connected.statusCode })
+      }
+      tunnels.add(connected.socket)
+      connected.socket.once("close", () => tunnels.delete(connected.socket))
+      return connected
+    }
+  }
+  return new TunnelPool(url.origin, { ...options, headersTimeout: connectTimeout })
+}
+
+/** Makes the header for the proxy. undici sends none if there is a user name without a password. */
+const authorizationOf = ({ password, username }: URL): Readonly<Record<string, string>> =>
+  username === "" && password === ""
+    ? {}
+    : {
+      "proxy-authorization": `Basic ${
+        Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64")
+      }`
+    }

@@ -1,0 +1,96 @@
+import * as Config from "effect/Config"
+import * as ConfigError from "effect/ConfigError"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+
+/**
+ * Proxies by the scheme of the requests, and the hosts that are reached without one. URLs are secret: they may hold a
+ * password. An empty text is none.
+ *
+ * @internal
+ */
+export interface ProxySettings {
+  readonly httpProxy: Redacted.Redacted
+  readonly httpsProxy: Redacted.Redacted
+  readonly noProxy: string
+}
+
+/** A text, and the name of the variable or option that it comes from. */
+interface Named {
+  readonly name: string
+  readonly text: string
+}
+
+/**
+ * The form of the URL, for messages.
+ *
+ * @internal
+ */
+export const form = "must be like http://user:password@host:3128, or https:// for a proxy that speaks TLS"
+
+/**
+ * Reads `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. A lower-case name wins, also with an empty text: so do undici and the
+ * official client. The `ConfigError` names the variable, and holds no value.
+ *
+ * @internal
+ */
+export const fromEnvironment: Config.Config<Option.Option<ProxySettings>> = Config.suspend(() =>
+  Config.all({ http: variable("HTTP_PROXY"), https: variable("HTTPS_PROXY"), no: variable("NO_PROXY") })
+).pipe(
+  Config.mapOrFail(({ http, https, no }) =>
+    Either.map(
+      Either.all({ httpProxy: urlOf(http), httpsProxy: urlOf(https) }),
+      (urls) => Option.liftPredicate({ ...urls, noProxy: no.text }, () => http.text !== "" || https.text !== "")
+    )
+  )
+)
+
+/**
+ * Checks the option `proxy`. All requests go through that proxy.
+ *
+ * @internal
+ */
+export const fromOption = (proxy: string | Redacted.Redacted): Either.Either<ProxySettings, ConfigError.ConfigError> =>
+  Either.map(
+    Either.filterOrLeft(
+      urlOf({ name: "proxy", text: Redacted.isRedacted(proxy) ? Redacted.value(proxy) : proxy }),
+      (url) => Redacted.value(url) !== "",
+      () => ConfigError.InvalidData(["proxy"], form)
+    ),
+    (url) => ({ httpProxy: url, httpsProxy: url, noProxy: "" })
+  )
+
+const variable = (name: string): Config.Config<Named> => {
+  const textOf = (name: string) =>
+    Config.map(Config.option(Config.string(name)), Option.map((text): Named => ({ name, text: text.trim() })))
+  return Config.map(
+    Config.all([textOf(name.toLowerCase()), textOf(name)]),
+    ([lowerCase, upperCase]) =>
+      lowerCase.pipe(Option.orElse(() => upperCase), Option.getOrElse((): Named => ({ name, text: "" })))
+  )
+}
+
+const urlOf = ({ name, text }: Named): Either.Either<Redacted.Redacted, ConfigError.ConfigError> =>
+  text === ""
+    ? Either.right(Redacted.make(""))
+    : Either.fromOption(
+      Option.map(parse(text), (url) => Redacted.make(url)),
+      () => ConfigError.InvalidData([name], form)
+    )
+
+/** A URL without a scheme, `host:3128`, is that of an HTTP proxy. */
+const parse = (text: string): Option.Option<string> =>
+  Option.gen(function*() {
+    const full = text.includes("://") ? text : `http://${text}`
+    if (!URL.canParse(full)) return yield* Option.none()
+    const url = new URL(full)
+    // A path, a query or a fragment is most likely a part of a password that is not escaped.
+    const isProxy = /^https?:$/.test(url.protocol) && `${url.pathname}${url.search}${url.hash}` === "/"
+    if (!isProxy) return yield* Option.none()
+    yield* unescape(url.username)
+    yield* unescape(url.password)
+    return url.href
+  })
+
+const unescape = Option.liftThrowable(decodeURIComponent)

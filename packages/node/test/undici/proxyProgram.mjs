@@ -1,0 +1,14 @@
+// A program as a user runs it, on the build: one call with the settings and the proxy of the environment.
+import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
+import * as FastMossNode from "@effect-fastmoss/node/FastMossNode"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as Effect from "effect/Effect"
+
+Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test", { hello: "world" })).pipe(
+  Effect.match({
+    onFailure: (error) => process.stdout.write(error.message),
+    onSuccess: ({ data }) => process.stdout.write(JSON.stringify(data))
+  }),
+  Effect.provide(FastMossNode.layer),
+  NodeRuntime.runMain
+)

@@ -1,0 +1,76 @@
+import { Effect } from "effect"
+import { createServer, type IncomingMessage } from "node:http"
+import { createServer as createSecureServer } from "node:https"
+import { connect, type Socket } from "node:net"
+import type { SecureContextOptions } from "node:tls"
+
+export interface Proxy {
+  readonly port: number
+  /** `host:port`, as messages name it. */
+  readonly address: string
+  /** The targets of the CONNECT requests so far. */
+  readonly targets: ReadonlyArray<string>
+  /** The `Proxy-Authorization` of the CONNECT requests so far. */
+  readonly authorizations: ReadonlyArray<string | undefined>
+  /** The connections that are open. */
+  readonly sockets: ReadonlySet<Socket>
+  /** Breaks every connection, and accepts none any more. */
+  readonly kill: () => void
+}
+
+/** Reaction to a CONNECT request, instead of a tunnel. */
+export type Refusal = (socket: Socket, request: IncomingMessage) => void
+
+/** Answers a CONNECT request with a status. */
+export const refusing = (status: number): Refusal => (socket) => {
+  socket.end(`HTTP/1.1 ${status} Refused\r\nproxy-authenticate: Basic\r\ncontent-length: 0\r\n\r\n`)
+}
+
+/**
+ * Starts a proxy on 127.0.0.1 for CONNECT requests. Every host name is a name of this machine. It ends with the scope.
+ */
+export const proxyServer = (refusal?: Refusal, secure?: SecureContextOptions) =>
+  Effect.acquireRelease(
+    Effect.async<Proxy>((resume) => {
+      const targets: Array<string> = []
+      const authorizations: Array<string | undefined> = []
+      const sockets = new Set<Socket>()
+      const server = secure === undefined ? createServer() : createSecureServer(secure)
+      server.on("connection", (socket: Socket) => {
+        sockets.add(socket)
+        socket.on("error", () => {})
+        socket.on("close", () => sockets.delete(socket))
+      })
+      server.on("connect", (request: IncomingMessage, socket: Socket) => {
+        targets.push(request.url ?? "")
+        authorizations.push(request.headers["proxy-authorization"])
+        if (refusal !== undefined) {
+          // An end of the connection is seen only by reading.
+          socket.on("end", () => socket.end()).resume()
+          return refusal(socket, request)
+        }
+        const upstream = connect(Number(/:(\d+)$/.exec(request.url ?? "")?.[1]), "127.0.0.1", () => {
+          socket.write("HTTP/1.1 200 Connection established\r\n\r\n")
+          socket.pipe(upstream).pipe(socket)
+        })
+        upstream.on("error", () => socket.destroy())
+        socket.on("close", () => upstream.destroy())
+      })
+      server.listen(0, "127.0.0.1", () => {
+        const address = server.address()
+        const port = typeof address === "object" && address !== null ? address.port : 0
+        resume(Effect.succeed({
+          port,
+          address: `127.0.0.1:${port}`,
+          targets,
+          authorizations,
+          sockets,
+          kill: () => {
+            server.close()
+            for (const socket of sockets) socket.destroy()
+          }
+        }))
+      })
+    }),
+    ({ kill }) => Effect.sync(kill)
+  )
