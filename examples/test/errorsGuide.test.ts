@@ -25,6 +25,18 @@ describe("the guide to errors has", () => {
     expect(guide).toContain(`\`${sentence.replace(/\.$/, "")}\``)
   })
 
+  it.each(FastMossError.TransportReason.literals)("the sentence of a proxy that was not reached: %s", (reason) => {
+    const proxy = { address: "host:3128" }
+    const sentence = sentenceOf(new FastMossError.FastMossTransportError({ ...call, reason, proxy }))
+    expect(guide).toContain(`\`${sentence.replace(/\.$/, "")}\``)
+  })
+
+  it.each([407, 502])("the sentence of a proxy that refused with HTTP %i", (status) => {
+    const proxy = { address: "host:3128", status }
+    const sentence = sentenceOf(new FastMossError.FastMossTransportError({ ...call, reason: "Connect", proxy }))
+    expect(guide).toContain(`\`${sentence.replace(/\.$/, "")}\``)
+  })
+
   it.each([1, 1002, 10001, 20001, 30001, 30002, 30003, 40001, 7])("the sentence of code %i", (code) => {
     const reason = FastMossError.reasonOfCode(code)
     const error = new FastMossError.FastMossApiError({ ...call, code, reason, serverMessage: "", data: null })

@@ -8,6 +8,7 @@ import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { type ConfigError, ConfigProvider, Context, Effect, Layer, Logger, Redacted } from "effect"
+import { proxyServer } from "./undici/proxyServer.js"
 
 const call = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test", { hello: "world" }))
 
@@ -110,7 +111,10 @@ describe("a variable that is not a setting", () => {
     FASTMOSS_REDIS_URL: "redis://127.0.0.1:1",
     FASTMOSS_TEST_CHROMIUM: "CANARY",
     FASTMOSS_SOAK_SECONDS: "CANARY",
-    FASTMOSS_PYTHON_CLIENT: "CANARY"
+    FASTMOSS_PYTHON_CLIENT: "CANARY",
+    HTTPS_PROXY: "http://user:CANARY@127.0.0.1:1",
+    HTTP_PROXY: "http://user:CANARY@127.0.0.1:1",
+    NO_PROXY: "127.0.0.1"
   }
 
   it.scopedLive("is named once, with the nearest setting, when a layer is built", () =>
@@ -147,6 +151,24 @@ describe("FastMossNode.layerWith", () => {
         expect([first._tag, second._tag]).toEqual(["Success", "FastMossBudgetError"])
       }
       expect(yield* sandbox.counters).toMatchObject({ acquired: 1, calls: 2 })
+    }).pipe(Effect.provide(layer)))
+
+  it.scopedLive("sends through a proxy that is set in code, or without one whatever the variables say", () =>
+    Effect.gen(function*() {
+      const { environment, sandbox } = yield* setup
+      const proxy = yield* proxyServer()
+      const through = (variables: Record<string, string>, options: FastMossNode.Options) =>
+        run({ ...environment, ...variables }, FastMossNode.layerWith(options))
+      yield* through({ NO_PROXY: "*" }, { proxy: `http://${proxy.address}` })
+      // The token request and the call.
+      expect(new Set(proxy.targets)).toEqual(new Set([new URL(environment.FASTMOSS_BASE_URL).host]))
+      const { length } = proxy.targets
+      yield* through({ HTTP_PROXY: proxy.address }, {})
+      expect(proxy.targets.length).toBe(length + 1)
+      yield* through({ HTTP_PROXY: proxy.address }, { proxy: false })
+      yield* through({ HTTP_PROXY: proxy.address, NO_PROXY: "127.0.0.1" }, {})
+      expect(proxy.targets.length).toBe(length + 1)
+      expect(yield* sandbox.counters).toMatchObject({ acquired: 1, calls: 4 })
     }).pipe(Effect.provide(layer)))
 
   it.scopedLive("names a wrong option and a wrong variable", () =>

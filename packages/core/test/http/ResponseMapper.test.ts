@@ -196,6 +196,28 @@ describe("a missing response", () => {
     expect(failure(noResponse("x", "body"))).toMatchObject({ reason: "Reset" })
   })
 
+  it("names the proxy that an error of the HTTP client has, and the system code of its cause", () => {
+    const through = (proxy: unknown, cause?: unknown) =>
+      failure(noResponse(Object.assign(new Error("S3CRET", { cause }), { proxy })))
+    const address = "proxy:3128"
+    expect(through({ address }, system("ECONNREFUSED"))).toMatchObject({
+      reason: "Connect",
+      systemCode: "ECONNREFUSED",
+      proxy: { address },
+      isRetryable: true,
+      message: "POST /test: no connection to the proxy proxy:3128; check HTTPS_PROXY and the network (ECONNREFUSED)."
+    })
+    expect(through({ address, status: undefined }, system("CERT_HAS_EXPIRED"))).toMatchObject({ reason: "Tls" })
+    for (const [status, isRetryable] of [[407, false], [403, false], [408, true], [429, true], [502, true]] as const) {
+      expect(through({ address, status })).toMatchObject({ reason: "Connect", proxy: { address, status }, isRetryable })
+    }
+    for (const other of [null, "S3CRET", { host: "S3CRET" }, { address: { host: "S3CRET" } }]) {
+      const error = through(other, system("ECONNREFUSED"))
+      expect(error).toMatchObject({ reason: "Connect", proxy: undefined })
+      expect(error.message).not.toContain("S3CRET")
+    }
+  })
+
   it("may have a cyclic cause", () => {
     const cause: { cause?: unknown } = {}
     cause.cause = cause

@@ -9,7 +9,7 @@ import { describe, expect, it } from "tstyche"
 interface Surface {
   FastMossNode: "layer" | "layerRedis" | "layerRedisWith" | "layerWith"
   FileTokenStore: "layer" | "layerConfig" | "make" | "pathOf"
-  UndiciHttpClient: "layer" | "layerWithoutDispatcher" | "make"
+  UndiciHttpClient: "layer" | "layerWith" | "layerWithoutDispatcher" | "make"
 }
 
 interface RedisSurface {
