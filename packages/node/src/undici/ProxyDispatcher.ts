@@ -1,5 +1,4 @@
-import type { Dispatcher } from "@effect/platform-node/Undici"
-import * as Undici from "@effect/platform-node/Undici"
+import Undici, { type Dispatcher } from "@effect/platform-node/Undici"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"

@@ -2,7 +2,7 @@ import { FastMossConfig } from "@effect-fastmoss/core"
 import { FastMossNode, UndiciHttpClient } from "@effect-fastmoss/node"
 import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
-import { ConfigProvider, Effect, Exit, Fiber, Layer, Redacted, type Scope } from "effect"
+import { type ConfigError, ConfigProvider, Effect, Exit, Fiber, Layer, Redacted, type Scope } from "effect"
 import { readFileSync } from "node:fs"
 import { inspect } from "node:util"
 import { proxyServer, refusing } from "./proxyServer.js"
@@ -27,6 +27,8 @@ const withClient = <A, E>(
   )
 
 const textOf = (http: HttpClient.HttpClient, url: string) => Effect.flatMap(http.get(url), ({ text }) => text)
+
+const buildFailure = <A>(layer: Layer.Layer<A, ConfigError.ConfigError>) => Effect.flip(Layer.build(Layer.fresh(layer)))
 
 const hello = serverOf(replying("hello"))
 
@@ -177,22 +179,25 @@ describe("the credentials of a proxy", () => {
   it.scopedLive.each(malformed)("are in no error about a malformed URL: %s", (url) =>
     Effect.gen(function*() {
       for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "https_proxy"]) {
-        for (const layer of [UndiciHttpClient.layer, FastMossNode.layer, FastMossNode.layerRedis]) {
+        const failures = [
+          buildFailure(UndiciHttpClient.layer),
+          buildFailure(FastMossNode.layer),
+          buildFailure(FastMossNode.layerRedis)
+        ]
+        for (const failure of failures) {
           const credentials = {
             FASTMOSS_CLIENT_ID: "id",
             FASTMOSS_CLIENT_SECRET: "s",
             FASTMOSS_REDIS_URL: "redis://127.0.0.1:1"
           }
-          const error = yield* Effect.flip(Layer.build(Layer.fresh(layer))).pipe(
-            withVariables({ ...credentials, [name]: url })
-          )
+          const error = yield* withVariables({ ...credentials, [name]: url })(failure)
           expect(FastMossConfig.formatConfigError(error)).toBe(
             `${name} must be like http://user:password@host:3128, or https:// for a proxy that speaks TLS`
           )
           expect(inspect(error, { depth: Infinity })).not.toMatch(/CAN|ARY/)
         }
       }
-      const option = yield* Effect.flip(Layer.build(UndiciHttpClient.layerWith({ proxy: url })))
+      const option = yield* buildFailure(UndiciHttpClient.layerWith({ proxy: url }))
       expect(FastMossConfig.formatConfigError(option)).toMatch(/^proxy must be like /)
       expect(guide).toContain("`HTTPS_PROXY must be like http://user:password@host:3128, or https:// for a proxy")
     }))
@@ -215,7 +220,7 @@ describe("the option proxy", () => {
 
   it.live("is not empty", () =>
     Effect.gen(function*() {
-      const error = yield* Effect.flip(Effect.scoped(Layer.build(UndiciHttpClient.layerWith({ proxy: "" }))))
+      const error = yield* Effect.scoped(buildFailure(UndiciHttpClient.layerWith({ proxy: "" })))
       expect(FastMossConfig.formatConfigError(error)).toMatch(/^proxy must be like /)
     }))
 })
