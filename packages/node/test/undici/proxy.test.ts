@@ -28,7 +28,9 @@ const withClient = <A, E>(
 
 const textOf = (http: HttpClient.HttpClient, url: string) => Effect.flatMap(http.get(url), ({ text }) => text)
 
-const buildFailure = <A>(layer: Layer.Layer<A, ConfigError.ConfigError>) => Effect.flip(Layer.build(Layer.fresh(layer)))
+const buildFailure = <A>(
+  layer: Layer.Layer<A, ConfigError.ConfigError>
+): Effect.Effect<ConfigError.ConfigError, unknown, Scope.Scope> => Effect.flip(Layer.build(Layer.fresh(layer)))
 
 const hello = serverOf(replying("hello"))
 
