@@ -10,6 +10,22 @@ import { jsonSchema, jsonSchemaOf } from "../internal/schemaAst.js"
 import * as CompiledDecoder from "./CompiledDecoder.js"
 
 /**
+ * The annotation of a schema that `normalized` made: its function `normalize`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const NormalizeId: unique symbol = Symbol.for("@effect-fastmoss/core/DecodingRule/normalize")
+
+/**
+ * Brings a form on the wire into the one form that a schema decodes. It returns that form as it is.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Normalize = (wire: unknown) => unknown
+
+/**
  * The rule of a scalar: a function from anything to its value or a mismatch. `null` is the value of a field that is empty.
  *
  * @since 0.1.0
@@ -63,11 +79,12 @@ export const scalar = <A, Other>(rule: ScalarRule<A>): Schema.Schema<A | null, A
  */
 export const normalized = <A, I, R>(
   schema: Schema.Schema<A, I, R>,
-  normalize: (wire: unknown) => unknown,
+  normalize: Normalize,
   ...forms: ReadonlyArray<Schema.Schema.All>
 ): Schema.transform<typeof Schema.Unknown, Schema.Schema<A, I, R>> => {
   const wire = forms.length === 0 ? Schema.Unknown : Schema.Unknown.annotations(jsonSchemaOf(Schema.Union(...forms)))
   return Schema.transform(wire, schema, { strict: false, decode: normalize, encode: identity }).annotations({
+    [NormalizeId]: normalize,
     [CompiledDecoder.CompiledDecoderId]: () => {
       const decode = CompiledDecoder.compile(schema.ast)
       return decode && ((value: unknown) => decode(normalize(value)))

@@ -5,14 +5,14 @@
  */
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
-import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import { formatPath, type Leaf, leavesOf, type ParseIssueSummary } from "../internal/parseIssues.js"
 import * as CompiledDecoder from "./CompiledDecoder.js"
+import * as DriftRepair from "./DriftRepair.js"
 
 /**
- * Decoded data, and its schema drift: the fields that differ from the schema, which are `null`. A path does not have the
- * number of a row: `list[].gmv`.
+ * Decoded data, and its schema drift: the fields that differ from the schema, which are `null`, and the elements of
+ * lists, which are dropped. A path does not have the number of a row: `list[].gmv`.
  *
  * @since 0.1.0
  * @category models
@@ -23,8 +23,8 @@ export interface Decoded<A> {
 }
 
 /**
- * Makes the decoder of a schema. Fields that differ from the schema become `null` and are reported; unknown fields are kept.
- * Fails if `data` differs as a whole, or at a `vital` path.
+ * Makes the decoder of a schema. Fields that differ from the schema become `null`, elements of lists are dropped; both are
+ * reported. Unknown fields are kept. Fails if `data` differs as a whole, or at a `vital` path.
  *
  * @since 0.1.0
  * @category combinators
@@ -36,23 +36,29 @@ export const decode = <A, I>(
   const decodeBySchema = ParseResult.decodeUnknownEither(schema)
   const options = { errors: "all", onExcessProperty: "preserve" } as const
   const compiled = CompiledDecoder.compile(schema.ast)
-  return (data) => {
-    const value = compiled === undefined ? CompiledDecoder.mismatch : compiled(data)
-    if (CompiledDecoder.isDecoded(schema, value)) return Either.right({ value, drift: [] })
-    return Either.match(decodeBySchema(data, options), {
-      onRight: (value) => Either.right({ value, drift: [] }),
+  const isVital = ({ keys }: Leaf): boolean => keys.length === 0 || vital.includes(formatPath(keys))
+
+  /** Decodes what is left of `data`. `drift` are the places that were taken out already. */
+  const decodeRest = (data: unknown, drift: ReadonlyArray<Leaf>): ReturnType<ReturnType<typeof decode<A, I>>> =>
+    Either.match(decodeBySchema(data, options), {
+      onRight: (value) => Either.right({ value, drift: unique(drift) }),
       onLeft: (issue) => {
         const leaves = leavesOf(issue)
-        if (leaves.some(({ keys }) => keys.length === 0 || vital.includes(formatPath(keys)))) {
-          return Either.left(leaves.map(toSummary))
-        }
-        const repaired = leaves.reduce((data, { keys }) => withNull(data, keys), data)
-        return Either.mapBoth(decodeBySchema(repaired, options), {
-          onLeft: () => leaves.map(toSummary),
-          onRight: (value) => ({ value, drift: unique(leaves) })
-        })
+        // A place that cannot be without a value takes the object around it along.
+        const places = drift.length === 0 ? leaves : leaves.map((leaf) => ({ ...leaf, keys: leaf.keys.slice(0, -1) }))
+        return places.some(isVital)
+          ? Either.left((drift.length === 0 ? leaves : drift).map(toSummary))
+          : decodeRest(
+            // From the last place to the first: a dropped element must not move those before it.
+            outermost(places).reduceRight((data, { keys }) => DriftRepair.remove(schema.ast, data, keys), data),
+            drift.length === 0 ? leaves : drift
+          )
       }
     })
+
+  return (data) => {
+    const value = compiled === undefined ? CompiledDecoder.mismatch : compiled(data)
+    return CompiledDecoder.isDecoded(schema, value) ? Either.right({ value, drift: [] }) : decodeRest(data, [])
   }
 }
 
@@ -68,15 +74,10 @@ const unique = (leaves: ReadonlyArray<Leaf>): ReadonlyArray<ParseIssueSummary> =
   ).values()
 ]
 
-/** Puts `null` at a place. An object may be in an array of one on the wire, and a list may be its only element. */
-const withNull = (data: unknown, keys: ReadonlyArray<PropertyKey>): unknown => {
-  const [key, ...rest] = keys
-  if (key === undefined) return null
-  if (Array.isArray(data)) {
-    return typeof key === "number"
-      ? data.map((element, i) => i === key ? withNull(element, rest) : element)
-      : data.map((element) => withNull(element, keys))
-  }
-  if (!Predicate.isRecord(data)) return null
-  return typeof key === "number" ? withNull(data, rest) : { ...data, [key]: withNull(data[String(key)], rest) }
-}
+/** Leaves out places that are repeated, or inside another place of the list. */
+const outermost = (places: ReadonlyArray<Leaf>): ReadonlyArray<Leaf> =>
+  places.filter(({ keys }, index) =>
+    !places.some((other, at) =>
+      other.keys.every((key, depth) => key === keys[depth]) && (other.keys.length < keys.length || at < index)
+    )
+  )

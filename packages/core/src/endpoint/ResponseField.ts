@@ -18,6 +18,10 @@ const orNull = <A, I, R>(schema: Schema.Schema<A | null, I, R>) =>
 const decodeText = (wire: unknown): string | null | typeof mismatch =>
   typeof wire === "string" || wire === null ? wire : typeof wire === "number" ? String(wire) : mismatch
 
+/** A number beyond 2^53 has lost digits already. The JSON parser makes texts of those whole numbers. */
+const decodeId = (wire: unknown): string | null | typeof mismatch =>
+  typeof wire === "number" && !Number.isSafeInteger(wire) ? mismatch : decodeText(wire)
+
 const decodeNumber = (wire: unknown): number | null | typeof mismatch => {
   if (typeof wire === "number") return Number.isFinite(wire) ? wire : mismatch
   if (wire === null) return null
@@ -73,7 +77,7 @@ export const text = orNull(DecodingRule.scalar<string, number>({
  * @category schemas
  */
 export const id = orNull(DecodingRule.scalar<string, number>({
-  decode: decodeText,
+  decode: decodeId,
   value: Schema.String,
   expected: "an id",
   name: "Id",
@@ -200,12 +204,20 @@ export const rows = <A, I, R>(row: Schema.Schema<A, I, R>) => {
 }
 
 /**
- * Makes the schema of a page of a listing. Some responses are the list itself; a period without rows may be `null`.
+ * Makes the schema of a page of a listing.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const page = <Row, RowWire>(row: Schema.Schema<Row, RowWire>) =>
-  DecodingRule.normalized(Schema.Struct({ total, list: rows(row) }), inPage)
+  dataWithList(Schema.Struct({ total, list: rows(row) }))
 
-const inPage = (wire: unknown): unknown => Array.isArray(wire) ? { list: wire } : wire ?? {}
+/**
+ * Makes the schema of `data` whose main field is `list`. Some responses are the list itself; without rows it may be `null`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const dataWithList = <A, I, R>(data: Schema.Schema<A, I, R>) => DecodingRule.normalized(data, withList)
+
+const withList = (wire: unknown): unknown => Array.isArray(wire) ? { list: wire } : wire ?? {}

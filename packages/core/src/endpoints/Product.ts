@@ -413,7 +413,7 @@ export const salesTrend = Declaration.call({
       filter: Struct.of<SalesTrendFilter>({ product_id: RequestField.requiredId, days: RequestField.days(28) })
     }),
   data: () =>
-    Struct.of<SalesTrendData>({
+    ResponseField.dataWithList(Struct.of<SalesTrendData>({
       list: ResponseField.list(Struct.of<SalesTrendDay>({
         dt: ResponseField.text,
         units_sold: ResponseField.number,
@@ -428,7 +428,7 @@ export const salesTrend = Declaration.call({
         currency: ResponseField.text,
         region: ResponseField.text
       })
-    })
+    }))
 })
 
 /**

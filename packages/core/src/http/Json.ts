@@ -6,14 +6,19 @@
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
 import * as Hash from "effect/Hash"
+import { NodeInspectSymbol } from "effect/Inspectable"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import { appendKey } from "../internal/parseIssues.js"
 
+/** The deepest nesting of arrays and objects. Deeper values would exceed the stack of some function on their way. */
+const maxDepth = 500
+
 /**
  * Encodes a value as compact JSON. A value that JSON cannot represent, and that `JSON.stringify` would throw on, drop or
- * change silently (bigint, `NaN`, infinities, cycles, functions, symbols, `undefined` anywhere but in a field, maps, sets,
- * redacted values), is a left that names the place.
+ * change silently, is a left that names the place: bigint, `NaN`, infinities, invalid dates, cycles, functions, symbols,
+ * `undefined` anywhere but in a field, maps, sets, bytes, objects without fields such as promises, redacted values, and
+ * Effect's data types, which are to be unwrapped.
  *
  * @since 0.1.0
  * @category combinators
@@ -21,36 +26,59 @@ import { appendKey } from "../internal/parseIssues.js"
 export const encode = (value: unknown): Either.Either<string, string> =>
   Either.try({
     try: () => {
-      const issue = findIssue(value, [])
-      return issue === undefined ? Either.right(JSON.stringify(value)) : Either.left(textOf(issue))
+      const checked = check(value, [])
+      return checked instanceof Issue ? Either.left(checked.text) : Either.right(JSON.stringify(checked))
     },
-    // A `toJSON` or a getter of the payload threw, or the nesting exceeds the stack.
+    // A `toJSON` or a getter of the payload threw.
     catch: (cause) => `payload cannot be encoded as JSON (${cause instanceof Error ? cause.name : "unknown"})`
   }).pipe(Either.flatMap(identity))
 
 /**
- * Parses JSON text without loss of digits: an integer beyond 2^53, as FastMoss sends some ids, becomes the string of its
- * digits. Everything else is parsed as by `JSON.parse`.
+ * Parses JSON text without loss of digits: a whole number beyond 2^53, as FastMoss sends some ids, becomes the string of its
+ * digits. Everything else is parsed as by `JSON.parse`. Left: what the text was expected to be.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const parse = (text: string): Either.Either<unknown, "not JSON"> =>
+export const parse = (text: string): Either.Either<unknown, string> =>
   Either.try({
     try: () => {
       const value: Value = JSON.parse(text)
-      return isLongNumber.test(text) && isUnsafe(value, 0) ? JSON.parse(quoteUnsafeIntegers(text)) : value
+      // Most texts have long ids. Short ones without cannot be deep.
+      if (text.length <= 2 * maxDepth && !mayHaveUnsafeNumber.test(text)) return Either.right(value)
+      switch (survey(value, 1)) {
+        case "safe":
+          return Either.right(value)
+        case "unsafe":
+          return Either.right<unknown>(JSON.parse(rewriteUnsafeNumbers(text, wholeDigits)))
+        case "deep":
+          return Either.left(shallow)
+      }
     },
-    catch: () => "not JSON"
-  })
+    catch: (cause) => cause instanceof RangeError ? shallow : "JSON"
+  }).pipe(Either.flatMap(identity))
+
+const shallow = `JSON that is nested at most ${maxDepth} levels deep`
 
 /**
- * Returns the canonical form of JSON text: fields sorted by name, no white space. Equal values have the same form.
+ * Returns the canonical form of compact JSON: fields sorted by name. Equal values have the same form; a number beyond 2^53
+ * keeps all its digits.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const canonical = (text: string): string => stringifySorted(JSON.parse(text))
+export const canonical = (text: string): string => {
+  const value: Value = JSON.parse(text)
+  if (!mayHaveUnsafeNumber.test(text) || survey(value, 1) !== "unsafe") return stringifySorted(value)
+  // A text with a mark of its own is its own form.
+  return text.includes(mark)
+    ? text
+    : stringifySorted(JSON.parse(rewriteUnsafeNumbers(text, (number) => mark + number))).replace(markedNumber, "$1")
+}
+
+/** The escape of a control character that marks a number among the texts. */
+const mark = "\\u0001"
+const markedNumber = /"\\u0001([^"]*)"/g
 
 /**
  * Returns a cheap hash of compact JSON. Texts with the same canonical form have the same hash.
@@ -78,32 +106,42 @@ const stringifySorted = (value: unknown): string => {
   return `{${fields}}`
 }
 
-// 2^53 has 16 digits. Digits inside strings match too, which only costs the walk of `isUnsafe`.
-const isLongNumber = /\d{16}/
+// 2^53 has 16 digits, or an exponent. Texts in strings match too, which only costs the survey.
+const mayHaveUnsafeNumber = /\d{16}|\d[eE]/
 
 type Value = string | number | boolean | null | Array<Value> | { readonly [name: string]: Value }
 
-/** Checks whether a value is or contains a number beyond 2^53, or is nested so deeply that its text has to be scanned. */
-const isUnsafe = (value: Value, depth: number): boolean => {
-  if (typeof value === "number") return value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER
-  if (typeof value !== "object" || value === null) return false
-  if (depth > 100) return true
+/**
+ * Surveys a value: `unsafe` if it is or contains a number beyond 2^53, `deep` if it is nested too deeply.
+ */
+const survey = (value: Value, depth: number): "safe" | "unsafe" | "deep" => {
+  if (typeof value === "number") {
+    return value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER ? "unsafe" : "safe"
+  }
+  if (typeof value !== "object" || value === null) return "safe"
+  if (depth > maxDepth) return "deep"
+  let result: "safe" | "unsafe" = "safe"
   if (Array.isArray(value)) {
-    for (const element of value) if (isUnsafe(element, depth + 1)) return true
-    return false
+    for (const element of value) {
+      const inner = survey(element, depth + 1)
+      if (inner === "deep") return inner
+      if (inner === "unsafe") result = inner
+    }
+    return result
   }
   for (const name in value) {
     const field = value[name]
-    if (field !== undefined && isUnsafe(field, depth + 1)) return true
+    const inner = field === undefined ? "safe" : survey(field, depth + 1)
+    if (inner === "deep") return inner
+    if (inner === "unsafe") result = inner
   }
-  return false
+  return result
 }
 
-const wholeNumber = /-?\d+(?![\d.eE])/y
-const otherNumber = /-?\d[\d.eE+-]*/y
+const anyNumber = /-?\d[\d.eE+-]*/y
 
-/** Quotes the integers that a double cannot represent. The text has to be valid JSON. */
-const quoteUnsafeIntegers = (text: string): string => {
+/** Replaces numbers beyond 2^53 by texts, but those without one. The text has to be valid JSON. */
+const rewriteUnsafeNumbers = (text: string, textOf: (number: string) => string | undefined): string => {
   const parts: Array<string> = []
   let copied = 0
   let i = 0
@@ -112,17 +150,31 @@ const quoteUnsafeIntegers = (text: string): string => {
     if (char === "\"") {
       i = endOfString(text, i)
     } else if (char === "-" || (char !== undefined && char >= "0" && char <= "9")) {
-      wholeNumber.lastIndex = otherNumber.lastIndex = i
-      const [whole] = wholeNumber.exec(text) ?? []
-      const [number = char] = otherNumber.exec(text) ?? []
-      if (whole !== undefined && !Number.isSafeInteger(Number(whole))) {
-        parts.push(text.slice(copied, i), "\"", whole, "\"")
-        copied = i + whole.length
+      anyNumber.lastIndex = i
+      const [number = char] = anyNumber.exec(text) ?? []
+      const replacement = Math.abs(Number(number)) > Number.MAX_SAFE_INTEGER ? textOf(number) : undefined
+      if (replacement !== undefined) {
+        parts.push(text.slice(copied, i), "\"", replacement, "\"")
+        copied = i + number.length
       }
       i += number.length
     } else i++
   }
   return parts.join("") + text.slice(copied)
+}
+
+/** The most digits of a number that is rewritten: more than any id has. */
+const mostDigits = 40
+
+/** Returns the digits of a whole number, however JSON writes it: `1.5e3` is `1500`. */
+const wholeDigits = (number: string): string | undefined => {
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(number) ?? []
+  const digits = whole + fraction
+  const length = whole.length + Number(exponent)
+  return length > mostDigits || !/^0*$/.test(digits.slice(Math.max(length, 0)))
+    ? undefined
+    : sign + digits.slice(0, Math.max(length, 0)).padEnd(length, "0")
 }
 
 const endOfString = (text: string, start: number): number => {
@@ -132,67 +184,115 @@ const endOfString = (text: string, start: number): number => {
 }
 
 /** A value that JSON cannot represent, and the keys that lead to it, the last one first. */
-interface Issue {
-  readonly what: string
-  readonly keys: Array<PropertyKey>
+class Issue {
+  readonly problem: string
+  readonly keys: Array<PropertyKey> = []
+
+  constructor(problem: string) {
+    this.problem = problem
+  }
+
+  at(key: PropertyKey): Issue {
+    this.keys.push(key)
+    return this
+  }
+
+  get text(): string {
+    const path = this.keys.reduceRight(appendKey, "")
+    return `${path.startsWith("[") || path === "" ? "payload" : "payload."}${path} is ${this.problem}`
+  }
 }
 
-const findIssue = (value: unknown, ancestors: Array<object>): Issue | undefined => {
+/** A value that is nested too deeply. Its path would be too long to read. */
+class TooDeep extends Issue {
+  constructor() {
+    super(`nested deeper than ${maxDepth} levels`)
+  }
+
+  override at(): Issue {
+    return this
+  }
+}
+
+/**
+ * Returns a value that `JSON.stringify` encodes without running code of the payload: the value itself if it has no `toJSON`,
+ * else a copy. Returns an issue for a value that JSON cannot represent.
+ */
+const check = (value: unknown, ancestors: Array<object>): unknown => {
   switch (typeof value) {
     case "string":
     case "boolean":
-      return undefined
+      return value
     case "number":
-      return Number.isFinite(value) ? undefined : invalid(`${value}, which is not representable in JSON`)
+      return Number.isFinite(value) ? value : new Issue(`${value}, which is not representable in JSON`)
     case "object":
-      return value === null ? undefined : findIssueInObject(value, ancestors)
+      return value === null ? null : checkObject(value, ancestors)
     case "bigint":
-      return invalid("a bigint, which is not representable in JSON; send ids as strings")
+      return new Issue("a bigint, which is not representable in JSON; send ids as strings")
     default:
-      return invalid(
+      return new Issue(
         `${typeof value === "undefined" ? "undefined" : `a ${typeof value}`}, which is not representable in JSON`
       )
   }
 }
 
-const findIssueInObject = (value: object, ancestors: Array<object>): Issue | undefined => {
-  if (ancestors.includes(value)) return invalid("a cycle, which is not representable in JSON")
-  if (Redacted.isRedacted(value)) return invalid("a redacted value; unwrap it with Redacted.value")
-  if (value instanceof Map || value instanceof Set) {
-    return invalid(`a ${value instanceof Map ? "Map" : "Set"}, which is not representable in JSON`)
+const checkObject = (value: object, ancestors: Array<object>): unknown => {
+  if (ancestors.includes(value)) return new Issue("a cycle, which is not representable in JSON")
+  if (ancestors.length === maxDepth) return new TooDeep()
+  if (Redacted.isRedacted(value)) return new Issue("a redacted value; unwrap it with Redacted.value")
+  if (value instanceof Map || value instanceof Set || ArrayBuffer.isView(value)) {
+    return new Issue(`${withArticle(nameOf(value))}, which is not representable in JSON`)
   }
+  if (value instanceof Date && Number.isNaN(value.getTime())) return new Issue("an invalid Date")
   ancestors.push(value)
-  const issue = "toJSON" in value && typeof value.toJSON === "function"
-    ? findIssue(value.toJSON(), ancestors)
-    : findIssueInFields(value, ancestors)
+  const checked = "toJSON" in value && typeof value.toJSON === "function"
+    ? checkReplacement(value, value.toJSON(), ancestors)
+    : checkFields(value, ancestors)
   ancestors.pop()
-  return issue
+  return checked
 }
 
-const findIssueInFields = (value: object, ancestors: Array<object>): Issue | undefined => {
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) {
-      const issue = at(i, findIssue(value[i], ancestors))
-      if (issue !== undefined) return issue
-    }
-  } else if (Predicate.isRecord(value)) {
-    for (const key of Object.keys(value)) {
-      const field = value[key]
-      const issue = field === undefined ? undefined : at(key, findIssue(field, ancestors))
-      if (issue !== undefined) return issue
-    }
+/** Checks the value that a `toJSON` returned. */
+const checkReplacement = (value: object, replacement: unknown, ancestors: Array<object>): unknown => {
+  if (replacement === value) return new Issue("an object whose toJSON returns the object itself")
+  if (NodeInspectSymbol in value && Predicate.hasProperty(replacement, "_id")) {
+    const name = String(replacement._id)
+    return new Issue(`${withArticle(name)}; ${name === "Effect" ? "run it with yield*" : "unwrap it"}`)
   }
-  return undefined
+  return Predicate.isObject(replacement) ? checkFields(replacement, ancestors) : check(replacement, ancestors)
 }
 
-const invalid = (what: string): Issue => ({ what, keys: [] })
-
-const at = (key: PropertyKey, issue: Issue | undefined): Issue | undefined => {
-  issue?.keys.push(key)
-  return issue
+/** Copies an object in which a field changes. */
+const checkFields = (value: object, ancestors: Array<object>): unknown => {
+  if (Array.isArray(value)) {
+    let copy: Array<unknown> | undefined
+    for (let i = 0; i < value.length; i++) {
+      const checked = check(value[i], ancestors)
+      if (checked instanceof Issue) return checked.at(i)
+      if (checked !== value[i]) (copy ??= [...value])[i] = checked
+    }
+    return copy ?? value
+  }
+  const names = Object.keys(value)
+  if (names.length === 0 && !isPlain(value)) {
+    return new Issue(`${withArticle(nameOf(value))}, which has no fields to send`)
+  }
+  const changes: Array<readonly [string, unknown]> = []
+  for (const name of names) {
+    const field: unknown = Reflect.get(value, name)
+    const checked = field === undefined ? undefined : check(field, ancestors)
+    if (checked instanceof Issue) return checked.at(name)
+    if (checked !== field) changes.push([name, checked])
+  }
+  return changes.length === 0 ? value : Object.fromEntries([...Object.entries(value), ...changes])
 }
 
-const textOf = ({ keys, what }: Issue): string => {
-  const path = keys.reduceRight(appendKey, "")
-  return `${path.startsWith("[") || path === "" ? "payload" : "payload."}${path} is ${what}`
+/** Checks for an object literal, of this or of another realm. */
+const isPlain = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
+
+const nameOf = (value: object): string => value.constructor?.name || "object"
+
+const withArticle = (name: string): string => `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`

@@ -114,7 +114,7 @@ export const toReply = (attempt: AttemptResult, request: RequestSummary, now: nu
         })
       )
     case "Response": {
-      const envelope = Either.mapLeft(Json.parse(attempt.body), notJson).pipe(Either.flatMap(Envelope.read))
+      const envelope = Either.mapLeft(Json.parse(attempt.body), notAsExpected).pipe(Either.flatMap(Envelope.read))
       return {
         result: fromResponse(attempt, envelope, request, call, now),
         timestamp: Either.isRight(envelope) ? envelope.right.timestamp : undefined
@@ -175,7 +175,7 @@ const fromResponse = (
   )
 }
 
-const notJson = (): ReadonlyArray<ParseIssueSummary> => [{ path: "(top)", expected: "JSON" }]
+const notAsExpected = (expected: string): ReadonlyArray<ParseIssueSummary> => [{ path: "(top)", expected }]
 
 const excerpt = (text: string): string => {
   const line = text.replace(/\s+/g, " ").trim()

@@ -78,6 +78,13 @@ const structOf = (
 }
 
 /**
+ * Returns the schema that a transformation leads to; another schema itself.
+ *
+ * @internal
+ */
+export const targetOf = (ast: SchemaAST.AST): SchemaAST.AST => SchemaAST.isTransformation(ast) ? ast.to : ast
+
+/**
  * Returns the value that a schema has under an annotation of this library.
  *
  * @internal

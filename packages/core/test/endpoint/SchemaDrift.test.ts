@@ -1,4 +1,4 @@
-import { Metrics, Product } from "@effect-fastmoss/core"
+import { Metrics, Product, Video } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Logger, LogLevel, Metric } from "effect"
 import { stubClient } from "./stubClient.js"
@@ -48,6 +48,53 @@ describe("schema drift", () => {
         issues: [{ path: "data.list[].total_gmv", expected: "a number, alone or as text" }]
       })
       expect(error.message).not.toContain("S3CRET")
+    }))
+
+  it.effect("in the element of a list drops that element, and keeps the rows around it", () =>
+    Effect.gen(function*() {
+      const { layer } = stubClient(() =>
+        Effect.succeed({ total: 2, list: [{ video_id: "1", product_info: [null, { product_id: "7" }, "x"] }, {}] })
+      )
+      const page = yield* Effect.provide(Video.search({}), layer)
+      expect(page.list).toHaveLength(2)
+      expect(page.list[0]).toMatchObject({ product_info: [{ product_id: "7" }] })
+    }))
+
+  it.effect("is found in each form of a list: in data that is the list itself, and in trees", () =>
+    Effect.gen(function*() {
+      const page = yield* search([{ product_id: "1", total_gmv: {} }, { product_id: "2", title: ["x"] }])
+      expect(page).toEqual({
+        total: null,
+        list: [
+          expect.objectContaining({ product_id: "1", total_gmv: null }),
+          expect.objectContaining({ product_id: "2", title: null })
+        ]
+      })
+      expect(page.list.some((row) => "list" in row)).toBe(false)
+      const { layer } = stubClient(() => Effect.succeed([{ c_code: "1", sub: ["x", { c_code: "2", sub: [7] }] }, null]))
+      expect(yield* Effect.provide(Product.categoryInfo({}), layer)).toEqual([
+        { c_code: "1", c_name: null, sub: [{ c_code: "2", c_name: null, sub: [] }] }
+      ])
+    }))
+
+  it.effect.each([null, [], {}])("is none in a trend without days: %j", (data) =>
+    Effect.gen(function*() {
+      const { layer } = stubClient(() => Effect.succeed(data), "strict")
+      const trend = yield* Effect.provide(Product.salesTrend({ filter: { product_id: "1", days: 7 } }), layer)
+      expect(trend).toEqual({ list: [], overview: null })
+    }))
+
+  it.effect("in a day of a trend drops that day", () =>
+    Effect.gen(function*() {
+      const { layer } = stubClient(() => Effect.succeed({ list: [null, { dt: "2026-03-08", gmv: 1 }] }))
+      const trend = yield* Effect.provide(Product.salesTrend({ filter: { product_id: "1", days: 7 } }), layer)
+      expect(trend.list).toEqual([{ dt: "2026-03-08", gmv: 1, units_sold: null }])
+    }))
+
+  it.effect("is an id that came as a number and has lost digits", () =>
+    Effect.gen(function*() {
+      const page = yield* search({ total: 1, list: [{ product_id: 1729384756102938475 }] })
+      expect(page.list[0]?.product_id).toBeNull()
     }))
 
   it.effect.each(["S3CRET", 7, { list: "S3CRET" }])(

@@ -1,0 +1,52 @@
+/**
+ * Drift repair: takes the places that differ from their schema out of the data of a response, so that the rest can be
+ * decoded.
+ *
+ * @since 0.1.0
+ */
+import * as Predicate from "effect/Predicate"
+import type { AST } from "effect/SchemaAST"
+import { annotationOf, shapeOf, targetOf } from "../internal/schemaAst.js"
+import * as CompiledDecoder from "./CompiledDecoder.js"
+import * as DecodingRule from "./DecodingRule.js"
+
+/**
+ * Removes the value at a place: a field becomes `null`; the element of a list becomes `null` if the list allows that, or is
+ * dropped. Returns the data in the one form of its schema, with which the keys of the place agree, whatever form FastMoss
+ * sent.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const remove = (ast: AST, data: unknown, keys: ReadonlyArray<PropertyKey>): unknown => {
+  const [key, ...rest] = keys
+  if (key === undefined) return null
+  const normalize = annotationOf<DecodingRule.Normalize>(DecodingRule.NormalizeId, ast)
+  if (normalize !== undefined) return remove(targetOf(ast), normalize(data), keys)
+  const shape = shapeOf(ast)
+  switch (shape._tag) {
+    case "Maybe":
+      return remove(shape.ast, data, keys)
+    case "Recursive":
+      return remove(shape.get(), data, keys)
+    case "Struct": {
+      const field = shape.fields.find(({ name }) => name === key)
+      return field === undefined || !Predicate.isRecord(data)
+        ? null
+        : { ...data, [field.name]: remove(field.ast, data[field.name], rest) }
+    }
+    case "List": {
+      if (!Array.isArray(data)) return null
+      return rest.length > 0 || isNullable(shape.element)
+        ? data.map((element, index) => index === key ? remove(shape.element, element, rest) : element)
+        : data.filter((_, index) => index !== key)
+    }
+    case "Other":
+      return null
+  }
+}
+
+const isNullable = (ast: AST): boolean => {
+  const decode = CompiledDecoder.compile(ast)
+  return decode !== undefined && decode(null) !== CompiledDecoder.mismatch
+}

@@ -1,0 +1,22 @@
+import { Product } from "@effect-fastmoss/core"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { stubClient } from "./stubClient.js"
+
+/** A category tree of one branch, whose deepest node has a name of an unexpected form. */
+const branch = (depth: number): object => {
+  let node: object = { c_code: "1", c_name: {} }
+  for (let level = 1; level < depth; level++) node = { c_code: "1", c_name: "x", sub: [node] }
+  return node
+}
+
+describe("a deep tree", () => {
+  it.effect("is decoded as deep as JSON is parsed, and its drift is repaired", () =>
+    Effect.gen(function*() {
+      const { layer } = stubClient(() => Effect.succeed([branch(245)]))
+      const [root] = yield* Effect.provide(Product.categoryInfo({}), layer)
+      let depth = 0
+      for (let node = root; node !== undefined; node = node.sub[0]) depth++
+      expect(depth).toBe(245)
+    }))
+})
