@@ -158,7 +158,7 @@ export const listOf = <A, I, R>(element: Schema.Schema<A, I, R>) => {
   return DecodingRule.normalized(list, inList, list, element, Schema.Null)
 }
 
-const inList = (wire: unknown): unknown => wire === null ? [] : Array.isArray(wire) ? wire : [wire]
+const inList = (wire: unknown): unknown => wire === null ? [] : Predicate.isRecord(wire) ? [wire] : wire
 
 /**
  * Makes a field that is a list. It is empty if FastMoss sends none.

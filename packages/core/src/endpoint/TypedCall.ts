@@ -9,7 +9,7 @@ import type * as Schema from "effect/Schema"
 import type { Service as Client } from "../FastMossClient.js"
 import { FastMossDecodeError, type FastMossError, FastMossRequestError } from "../FastMossError.js"
 import { lazily } from "../internal/lazily.js"
-import type { ParseIssueSummary } from "../internal/parseIssues.js"
+import { type ParseIssueSummary, within } from "../internal/parseIssues.js"
 import * as LenientDecoder from "./LenientDecoder.js"
 import * as Payload from "./Payload.js"
 import * as SchemaDrift from "./SchemaDrift.js"
@@ -43,7 +43,7 @@ export const make = <Payload, PayloadWire, Data, DataWire>(
               path,
               requestId,
               attempts: 1,
-              issues: issues.map((issue) => ({ path: `data.${issue.path}`, expected: issue.expected }))
+              issues: issues.map((issue) => ({ path: within("data", issue.path), expected: issue.expected }))
             })
           return Either.match(decode()(data), {
             onLeft: (issues) => Effect.fail(failure(issues)),

@@ -45,6 +45,14 @@ export const leavesOf = (issue: ParseResult.ParseIssue): ReadonlyArray<Leaf> => 
  */
 export const formatPath = (keys: ReadonlyArray<PropertyKey>): string => Arr.reduce(keys, "", appendKey) || "(top)"
 
+/**
+ * Puts the name of a value in front of a path in it.
+ *
+ * @internal
+ */
+export const within = (name: string, path: string): string =>
+  path === "(top)" ? name : path.startsWith("[") ? `${name}${path}` : `${name}.${path}`
+
 /** @internal */
 export const appendKey = (path: string, key: PropertyKey): string =>
   typeof key === "number" ? `${path}[${key}]` : path === "" ? String(key) : `${path}.${String(key)}`

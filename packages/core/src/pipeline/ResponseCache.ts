@@ -19,6 +19,7 @@ import * as ParseResult from "effect/ParseResult"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { FastMossConfig } from "../FastMossConfig.js"
+import * as Json from "../http/Json.js"
 import type { Reply } from "../http/ResponseMapper.js"
 import { forPath } from "../internal/ByPath.js"
 import * as Timer from "../internal/fast/Timer.js"
@@ -69,7 +70,7 @@ export interface ResponseCacheStore {
   ) => Effect.Effect<unknown, unknown>
 }
 
-const Entry = Schema.parseJson(Schema.Struct({
+const Entry = Schema.Struct({
   /** In Unix milliseconds. */
   until: Schema.Number,
   reply: Schema.Struct({
@@ -78,7 +79,7 @@ const Entry = Schema.parseJson(Schema.Struct({
     requestId: Schema.optional(Schema.String),
     timestamp: Schema.optional(Schema.Number)
   })
-}))
+})
 
 const decode = ParseResult.decodeUnknownEither(Entry)
 
@@ -117,7 +118,7 @@ export const make = (store: ResponseCacheStore): Effect.Effect<Service, never, F
           Clock.currentTimeMillis,
           (text, now) =>
             Option.fromNullable(text).pipe(
-              Option.flatMap((text) => Either.getRight(decode(text))),
+              Option.flatMap((text) => Either.getRight(Either.flatMap(Json.parse(text), decode))),
               Option.filter(({ until }) => now < until),
               Option.map(({ reply }) => ({ ...reply, requestId: reply.requestId, timestamp: reply.timestamp }))
             )

@@ -18,10 +18,13 @@ interface Flight {
   /** The call that started it. */
   readonly call: Call
   readonly shared: SharedFlight<Reply, FastMossError>
+  /** A second caller has joined. */
+  hasJoined: boolean
 }
 
 /**
- * The stage. An interrupted caller leaves the others undisturbed; the last one to leave interrupts the request.
+ * The stage. An interrupted caller leaves the others undisturbed; the last one to leave interrupts the request. Each caller
+ * gets a reply of its own.
  *
  * @since 0.1.0
  * @category constructors
@@ -38,7 +41,8 @@ export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, ({ coales
     const flight: Flight = {
       call,
       // A stage below that throws must not leave the flight behind.
-      shared: new SharedFlight(Effect.suspend(() => next(call)), () => remove(flight))
+      shared: new SharedFlight(Effect.suspend(() => next(call)), () => remove(flight)),
+      hasJoined: false
     }
     MutableHashMap.set(flights, call.key, flight)
     return flight
@@ -49,6 +53,11 @@ export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, ({ coales
       const underWay = Option.getOrUndefined(MutableHashMap.get(flights, call.key))
       // A stage may run the rest of the pipeline twice for one call, which then joins itself.
       call.coalescedWith = underWay?.call === call ? undefined : underWay?.call
-      return (underWay ?? add(call, next)).shared.join(restore)
+      if (underWay !== undefined) underWay.hasJoined = true
+      const flight = underWay ?? add(call, next)
+      return Effect.map(flight.shared.join(restore), (reply) => flight.hasJoined ? copyOf(reply) : reply)
     })
 })
+
+/** A copy for one of several callers, which may change its data. */
+const copyOf = (reply: Reply): Reply => ({ ...reply, data: structuredClone(reply.data) })

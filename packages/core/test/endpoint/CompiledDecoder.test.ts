@@ -2,6 +2,7 @@ import { Endpoints } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { Either, FastCheck as fc, ParseResult, Schema, SchemaAST } from "effect"
 import * as CompiledDecoder from "../../src/endpoint/CompiledDecoder.js"
+import * as LenientDecoder from "../../src/endpoint/LenientDecoder.js"
 import * as ResponseField from "../../src/endpoint/ResponseField.js"
 
 const scalar = fc.oneof(
@@ -73,6 +74,27 @@ describe("a compiled decoder", () => {
       )
     })
   }
+
+  it("has plain words for every mismatch, and a path without riddles", () => {
+    const seen = new Set<string>()
+    for (const { endpoint } of Endpoints.all) {
+      const decode = LenientDecoder.decode<unknown, unknown>(Schema.make(endpoint.data))
+      fc.assert(
+        fc.property(
+          fc.oneof(dataFor(endpoint.data), fc.constantFrom<unknown>("x", 7, true, [7], { list: "x" })),
+          (data) => {
+            const issues = Either.match(decode(data), { onLeft: (issues) => issues, onRight: ({ drift }) => drift })
+            for (const { expected, path } of issues) seen.add(`${path.replace(/\d+/g, "")}: ${expected}`)
+          }
+        ),
+        { numRuns: 100 }
+      )
+    }
+    expect(seen.size).toBeGreaterThan(20)
+    for (const issue of seen) {
+      expect(issue).toMatch(/^(\(top\)|(\[\])*(\.?\w+(\[\])*)*): (an? [a-z ,]+|0, 1, false or true)$/)
+    }
+  })
 
   it("keeps the order of fields as FastMoss sends them; those that are missing come last", () => {
     const decode = CompiledDecoder.compile(

@@ -97,6 +97,16 @@ describe("schema drift", () => {
       expect(page.list[0]?.product_id).toBeNull()
     }))
 
+  it.effect("names its place in data that is a list, or no list at all", () =>
+    Effect.gen(function*() {
+      const categories = (data: unknown) =>
+        Effect.provide(Effect.flip(Product.categoryInfo({})), stubClient(() => Effect.succeed(data), "strict").layer)
+      expect(yield* categories([{ sub: ["x"] }])).toMatchObject({
+        issues: [{ path: "data[].sub[]", expected: "an object" }]
+      })
+      expect(yield* categories("x")).toMatchObject({ issues: [{ path: "data", expected: "a list" }] })
+    }))
+
   it.effect.each(["S3CRET", 7, { list: "S3CRET" }])(
     "that is something else as a whole fails typed: %j",
     (data) =>

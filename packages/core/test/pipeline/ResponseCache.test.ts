@@ -212,7 +212,11 @@ describe("a cache that is broken", () => {
     ["another version's entry", "{\"expires\":1,\"body\":{}}"],
     ["a reply alone", reply],
     ["an entry without its time", `{"reply":${reply}}`],
-    ["an entry of another type", `{"until":"later","reply":${reply}}`]
+    ["an entry of another type", `{"until":"later","reply":${reply}}`],
+    [
+      "an entry that is nested too deeply",
+      `{"until":99999,"reply":{"message":"","data":${"[".repeat(5000)}${"]".repeat(5000)}}}`
+    ]
   ])("is a miss: %s", ([_, text]) =>
     Effect.gen(function*() {
       expect((yield* call()).data).toEqual({ hello: "world" })

@@ -55,6 +55,26 @@ describe("equal calls under way", () => {
       Effect.provide(clientWith({ faults: [{ path: "/test", times: 1, fault: Sandbox.Fault.Code({ code: 10001 }) }] }))
     ))
 
+  it.effect("each get a reply of their own: changes of one are not seen by the others", () =>
+    Effect.gen(function*() {
+      const change = (data: unknown) =>
+        Effect.sync(() => {
+          Object.assign(Object(Object(data).rows[0]), { price: "changed" })
+        })
+      const fibers = yield* Effect.forEach([0, 1, 2], () =>
+        Effect.fork(Effect.tap(call("/test", { rows: [{ price: 1 }] }), ({ data }) => change(data))))
+      const watcher = yield* Effect.fork(call("/test", { rows: [{ price: 1 }] }))
+      yield* TestClock.adjust("2 seconds")
+      const replies = yield* Effect.forEach(fibers, Fiber.join)
+      expect((yield* Fiber.join(watcher)).data).toEqual({ rows: [{ price: 1 }] })
+      expect(
+        new Set(replies.map(({ data }) =>
+          data
+        )).size
+      ).toBe(3)
+      expect(yield* requests).toBe(1)
+    }).pipe(Effect.provide(clientWith({ faults: slow }))))
+
   it.effect("each have their own deadline", () =>
     Effect.gen(function*() {
       const patient = yield* Effect.fork(call())
