@@ -13,6 +13,7 @@ import {
   blockedStatus,
   proxySentence,
   Reason,
+  type ReasonEntry,
   reasonOfCode,
   reasonOfStatus,
   reasons,
@@ -20,7 +21,7 @@ import {
   transportSentences
 } from "./internal/errorReasons.js"
 
-export { Reason, reasonOfCode, reasonOfStatus, TransportReason }
+export { Reason, type ReasonEntry, reasonOfCode, reasonOfStatus, reasons, TransportReason }
 
 const call = {
   /** The HTTP method of the call. */

@@ -17,7 +17,8 @@ import * as SecuritySchemes from "./openapi/SecuritySchemes.js"
 
 export {
   /**
-   * The documented codes of a response, 0 aside, and their meanings ("Things to note"; 1002 was seen by users).
+   * The codes of a response, 0 aside, and their meanings, in ascending order. From the table that the library uses,
+   * `FastMossError.reasons`.
    *
    * @since 0.1.0
    * @category models

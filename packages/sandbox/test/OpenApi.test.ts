@@ -95,6 +95,16 @@ describe("the document", () => {
     expect(reasons.size).toBe(FastMossError.Reason.literals.length - 1)
   })
 
+  it("says of each code what the library's table says", () => {
+    const entries = Object.values(FastMossError.reasons)
+    expect(new Map(OpenApi.codes)).toEqual(
+      new Map(entries.flatMap(({ codes, sentence }) => codes.map((code) => [code, sentence])))
+    )
+    for (const { codes, reason, sentence } of entries.filter(({ codes }) => codes.length > 0)) {
+      expect(document.info.description).toContain(`| ${codes.join(", ")} | ${reason} | ${sentence} |`)
+    }
+  })
+
   it.effect("has the query parameters of a signed call, in one requirement", () =>
     Effect.gen(function*() {
       const { authorize } = yield* Authentication.Authentication

@@ -1,5 +1,5 @@
 /**
- * The reasons of failures with their sentences. The only table that says what each of FastMoss's codes means.
+ * The reasons of failures with their sentences. The only table that says what each of FastMoss's codes and statuses means.
  *
  * @internal
  */
@@ -42,57 +42,22 @@ export const Reason = Schema.Literal(
  */
 export type Reason = typeof Reason.Type
 
-interface Entry {
-  readonly codes: ReadonlyArray<number>
-  readonly hasStatus: (status: number) => boolean
-  readonly sentence: string
-  readonly isRetryable: boolean
-}
-
 /**
- * The table of reasons.
+ * An entry of the table of reasons.
  *
- * @internal
+ * @since 0.1.0
+ * @category models
  */
-export const reasons: Record<Reason, Entry> = {
-  InvalidCredentials: {
-    codes: [1002],
-    hasStatus: (status) => status === 401,
-    sentence: "the client id and the client secret do not match",
-    isRetryable: false
-  },
-  InvalidParameter: {
-    codes: [10001, 1],
-    hasStatus: (status) => status === 400 || status === 422,
-    sentence: "a parameter is wrong, or your plan does not allow its value",
-    isRetryable: false
-  },
-  NotFound: { codes: [20001], hasStatus: (status) => status === 404, sentence: "not found", isRetryable: false },
-  PermissionDenied: {
-    codes: [30001],
-    hasStatus: (status) => status === 403,
-    sentence: "no permission; the token was rejected, or your plan does not include this endpoint",
-    isRetryable: false
-  },
-  DataLimitExceeded: {
-    codes: [30002],
-    hasStatus: (status) => status === 402,
-    sentence: "the data limit of your plan is used up",
-    isRetryable: false
-  },
-  RateLimited: {
-    codes: [30003],
-    hasStatus: (status) => status === 429,
-    sentence: "too many calls",
-    isRetryable: true
-  },
-  ServiceUnavailable: {
-    codes: [40001],
-    hasStatus: (status) => status === 408 || (status >= 500 && status !== blockedStatus),
-    sentence: "the service has a fault",
-    isRetryable: true
-  },
-  Unknown: { codes: [], hasStatus: () => false, sentence: "not documented", isRetryable: false }
+export interface ReasonEntry {
+  readonly reason: Reason
+  /** The values of `code` with this meaning, the documented one first. */
+  readonly codes: ReadonlyArray<number>
+  /** The HTTP statuses with this meaning, where the body has no code of another. */
+  readonly statuses: ReadonlyArray<number>
+  /** The meaning as messages have it. */
+  readonly sentence: string
+  /** True if the same call may succeed a moment later. */
+  readonly isRetryable: boolean
 }
 
 /**
@@ -101,6 +66,63 @@ export const reasons: Record<Reason, Entry> = {
  * @internal
  */
 export const blockedStatus = 567
+
+const serverErrors = Array.from({ length: 500 }, (_, i) => 500 + i).filter((status) => status !== blockedStatus)
+
+/**
+ * The table of reasons: the codes and the HTTP statuses of each, the sentence of its messages, and if it is retryable.
+ * Messages, retries, the rate limiter, the circuit breaker, the fallback to smaller pages, the sandbox and the OpenAPI
+ * document use this table.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const reasons: { readonly [Name in Reason]: ReasonEntry & { readonly reason: Name } } = {
+  InvalidParameter: {
+    reason: "InvalidParameter",
+    codes: [10001, 1],
+    statuses: [400, 422],
+    sentence: "a parameter is wrong, or your plan does not allow its value",
+    isRetryable: false
+  },
+  NotFound: { reason: "NotFound", codes: [20001], statuses: [404], sentence: "not found", isRetryable: false },
+  PermissionDenied: {
+    reason: "PermissionDenied",
+    codes: [30001],
+    statuses: [403],
+    sentence: "no permission; the token was rejected, or your plan does not include this endpoint",
+    isRetryable: false
+  },
+  DataLimitExceeded: {
+    reason: "DataLimitExceeded",
+    codes: [30002],
+    statuses: [402],
+    sentence: "the data limit of your plan is used up",
+    isRetryable: false
+  },
+  RateLimited: {
+    reason: "RateLimited",
+    codes: [30003],
+    statuses: [429],
+    sentence: "too many calls",
+    isRetryable: true
+  },
+  ServiceUnavailable: {
+    reason: "ServiceUnavailable",
+    codes: [40001],
+    statuses: [408, ...serverErrors],
+    sentence: "the service has a fault",
+    isRetryable: true
+  },
+  InvalidCredentials: {
+    reason: "InvalidCredentials",
+    codes: [1002],
+    statuses: [401],
+    sentence: "the client id and the client secret do not match",
+    isRetryable: false
+  },
+  Unknown: { reason: "Unknown", codes: [], statuses: [], sentence: "not documented", isRetryable: false }
+}
 
 /**
  * Returns the meaning of a `code`; `Unknown` for one that is not documented.
@@ -121,7 +143,7 @@ export const reasonOfStatus = (status: number, code: number | undefined): Reason
   const byCode = code === undefined ? "Unknown" : reasonOfCode(code)
   return byCode !== "Unknown"
     ? byCode
-    : Reason.literals.find((reason) => reasons[reason].hasStatus(status)) ?? "Unknown"
+    : Reason.literals.find((reason) => reasons[reason].statuses.includes(status)) ?? "Unknown"
 }
 
 /**

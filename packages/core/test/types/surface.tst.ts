@@ -53,6 +53,7 @@ interface Surface {
     | "isRetryable"
     | "reasonOfCode"
     | "reasonOfStatus"
+    | "reasons"
   Live: "search" | "topCreator" | "topLive" | "topProduct"
   Metrics:
     | "attempts"

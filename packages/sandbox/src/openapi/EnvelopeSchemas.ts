@@ -1,22 +1,23 @@
-import { reasonOfCode } from "@effect-fastmoss/core/FastMossError"
+import * as FastMossError from "@effect-fastmoss/core/FastMossError"
 import type { JsonSchema } from "./JsonSchema.js"
 
+const known = Object.values(FastMossError.reasons).filter(({ codes }) => codes.length > 0)
+
 /**
- * The documented codes of a response, 0 aside, and their meanings ("Things to note"; 1002 was seen by users).
+ * The codes of a response, 0 aside, and their meanings, in ascending order. From the table that the library uses,
+ * `FastMossError.reasons`.
  *
  * @since 0.1.0
  * @category models
  */
-export const codes: ReadonlyArray<readonly [code: number, meaning: string]> = [
-  [1, "a parameter is wrong, or the body has no filter (not documented; seen by users)"],
-  [1002, "the credentials are wrong, or a placeholder, or revoked (not documented; seen by users, with HTTP 200)"],
-  [10001, "a parameter is wrong; also a page size above what the plan allows"],
-  [20001, "there is no such resource"],
-  [30001, "the plan does not include this endpoint (HTTP 403 was seen for that, too)"],
-  [30002, "the limit of the plan on data is reached"],
-  [30003, "too many calls; try again later"],
-  [40001, "FastMoss has a fault; try again later"]
-]
+export const codes: ReadonlyArray<readonly [code: number, meaning: string]> = known
+  .flatMap(({ codes, sentence }) => codes.map((code) => [code, sentence] as const))
+  .sort(([one], [other]) => one - other)
+
+const statusText = (statuses: ReadonlyArray<number>): string => {
+  const serverErrors = statuses.filter((status) => status >= 500)
+  return [...statuses.filter((status) => status < 500), ...(serverErrors.length > 0 ? ["5xx"] : [])].join(", ")
+}
 
 /**
  * The codes as a table in Markdown.
@@ -24,10 +25,16 @@ export const codes: ReadonlyArray<readonly [code: number, meaning: string]> = [
  * @internal
  */
 export const codeTable = [
-  "| code | name in this library | meaning |",
-  "| --- | --- | --- |",
-  "| 0 | | success |",
-  ...codes.map(([code, meaning]) => `| ${code} | ${reasonOfCode(code)} | ${meaning} |`)
+  "| code | name in this library | meaning | HTTP status |",
+  "| --- | --- | --- | --- |",
+  "| 0 | | success | 200 |",
+  ...known.map(({ codes, reason, sentence, statuses }) =>
+    `| ${codes.join(", ")} | ${reason} | ${sentence} | 200, ${statusText(statuses)} |`
+  ),
+  "",
+  "The statuses are those that clients handle; FastMoss documents none. Codes 1 and 1002 are not documented either: users "
+  + "met both, with HTTP 200. HTTP 403 with code 30001 was met for an endpoint that the plan does not include, code 10001 for "
+  + "a page size above what the plan allows, and an HTML page with HTTP 567 where the content delivery network blocks a client."
 ].join("\n")
 
 /**
@@ -90,9 +97,9 @@ export const schemas = {
  * @internal
  */
 export const failure = {
-  description:
-    "HTTP statuses that users have met: 401, 402, 403 (not in the plan), 404, 408, 429 and 5xx. The body may be an "
-    + "envelope, or anything.",
+  description: `HTTP statuses that clients handle: ${
+    [...new Set(known.flatMap(({ statuses }) => statuses))].filter((status) => status < 500).sort().join(", ")
+  } and 5xx. The body may be an envelope, or anything.`,
   content: { "application/json": { schema: ref("Error") } }
 }
 

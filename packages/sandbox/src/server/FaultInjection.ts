@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as FastMossError from "@effect-fastmoss/core/FastMossError"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
@@ -68,14 +69,6 @@ const injectOne = (
   }
 }
 
-/** The code in the body of an HTTP error, where a fault has no body of its own. */
-const codeOfStatus = (status: number): number => codes.get(status) ?? 40001
-
-const codes: ReadonlyMap<number, number> = new Map([
-  [400, 10001],
-  [401, 30001],
-  [402, 30002],
-  [403, 30001],
-  [404, 20001],
-  [429, 30003]
-])
+/** Returns the code in the body of an HTTP error, where a fault has no body of its own. */
+const codeOfStatus = (status: number): number =>
+  FastMossError.reasons[FastMossError.reasonOfStatus(status, undefined)].codes[0] ?? 40001
