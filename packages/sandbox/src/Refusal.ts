@@ -17,6 +17,10 @@ export interface Refusal {
   readonly status: number
   readonly code: number
   readonly message: string
+  /** The name of the message's field, where one was seen; otherwise it depends on the endpoint. */
+  readonly messageField?: "msg" | "message" | undefined
+  /** The seconds in the `Retry-After` header; none without it. */
+  readonly retryAfter?: number | undefined
 }
 
 /**
@@ -35,16 +39,19 @@ export const invalidParameter = (message: string): Refusal => ({ status: 200, co
  */
 export const notFound = (field: string): Refusal => ({ status: 200, code: 20001, message: `${field}: not found` })
 
+const named = <Name extends string>(refusals: Readonly<Record<Name, Refusal>>): Readonly<Record<Name, Refusal>> =>
+  refusals
+
 /**
  * The refusals that do not depend on the payload.
  *
  * @since 0.1.0
  * @category models
  */
-export const refusals = {
-  bearer: { status: 401, code: 1002, message: "invalid client_secret" },
+export const refusals = named({
   clientId: { status: 200, code: 1001, message: "invalid client_id" },
-  clientSecret: { status: 200, code: 1002, message: "invalid client_secret" },
+  // Seen for a wrong secret, both in a token request and as Bearer.
+  clientSecret: { status: 200, code: 1002, message: "invalid client_secret", messageField: "message" },
   refreshToken: { status: 200, code: 1003, message: "invalid refresh_token" },
   accessToken: { status: 401, code: 30001, message: "invalid access_token" },
   timestamp: invalidParameter("timestamp: whole seconds expected"),
@@ -58,6 +65,7 @@ export const refusals = {
   permission: { status: 403, code: 30001, message: "can not access current endpoint" },
   quota: { status: 200, code: 30002, message: "data limit exceeded" },
   rate: { status: 200, code: 30003, message: "access frequency limit exceeded" },
+  size: { status: 413, code: 10001, message: "body: at most 1 MB expected" },
   path: { status: 404, code: 20001, message: "no such endpoint" },
   method: { status: 405, code: 10001, message: "POST expected" }
-} as const satisfies Record<string, Refusal>
+})

@@ -41,7 +41,7 @@ export const parseQuirks = (text: string): Either.Either<ReadonlyArray<Quirks.Qu
 }
 
 /**
- * Parses a plan: `pagesize=10,calls=100,calls-per-second=5,disabled=/shop/v1/search`. `disabled` can be repeated.
+ * Parses a plan: `pagesize=10,calls=100,calls-per-second=5,retry-after=1,disabled=/shop/v1/search`. `disabled` can be repeated.
  *
  * @since 0.1.0
  * @category constructors
@@ -61,11 +61,13 @@ const parseLimit = (part: string): Either.Either<Plan, string> => {
       return Either.map(count("--plan", name, value), (calls) => ({ calls }))
     case "calls-per-second":
       return Either.map(count("--plan", name, value), (callsPerSecond) => ({ callsPerSecond }))
+    case "retry-after":
+      return Either.map(count("--plan", name, value), (retryAfter) => ({ retryAfter }))
     case "disabled":
       return Either.map(path("--plan", value), (path) => ({ disabled: [path] }))
     default:
       return Either.left(
-        `--plan: ${name} is not a limit. The limits are pagesize, calls, calls-per-second (numbers) and disabled (a path)`
+        `--plan: ${name} is not a limit. The limits are pagesize, calls, calls-per-second, retry-after (numbers) and disabled (a path)`
       )
   }
 }
@@ -89,8 +91,8 @@ export const parseFault = (text: string): Either.Either<Rule, string> =>
     const at = take("path")
     const times = take("times")
     const retryAfter = take("retry-after")
-    if (Option.isSome(retryAfter) && name !== "status") {
-      return yield* Either.left("--fault: retry-after needs status")
+    if (Option.isSome(retryAfter) && name !== "status" && name !== "code") {
+      return yield* Either.left("--fault: retry-after needs status or code")
     }
     const fault = yield* parseKind(name, value, Option.getOrUndefined(retryAfter))
     for (const unknown of settings.keys()) {
@@ -118,18 +120,20 @@ const parseKind = (
         () => `--fault: status must be from 200 to 599, but is ${value}`
       )
     case "code":
-      return Either.map(count("--fault", name, value), (code) => Fault.Code({ code }))
+      return Either.map(count("--fault", name, value), (code) => Fault.Code({ code, retryAfter }))
     case "latency":
       return Either.map(duration(value), (duration) => Fault.Latency({ duration }))
     case "html":
       return Either.right(Fault.Html({}))
+    case "block-page":
+      return Either.right(Fault.BlockPage())
     case "cut-body":
       return Either.right(Fault.CutBody())
     case "reset":
       return Either.right(Fault.Reset({}))
     default:
       return Either.left(
-        `--fault: ${name} is not a fault. The faults are status=503, code=30003, latency=2s, html, cut-body and reset`
+        `--fault: ${name} is not a fault. The faults are status=503, code=30003, latency=2s, html, block-page, cut-body and reset`
       )
   }
 }
@@ -153,7 +157,9 @@ const path = (
   value: string,
   others: ReadonlyArray<string> = []
 ): Either.Either<string, string> =>
-  [...others, ...Endpoints.all.map(({ endpoint }) => endpoint.path)].includes(value)
+  [...others, ...Endpoints.all.map(({ endpoint }) => endpoint.path), ...Object.keys(Endpoints.superseded)].includes(
+      value
+    )
     ? Either.right(value)
     : Either.left(value === "" ? `${option}: the path is missing` : `${option}: the sandbox has no endpoint ${value}`)
 

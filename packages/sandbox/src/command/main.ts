@@ -45,15 +45,15 @@ const options = {
     Options.mapEffect(parseWith(parsePlan)),
     Options.withDefault({}),
     Options.withDescription(
-      "Limits of the account, separated by commas: pagesize=10, calls=100, calls-per-second=5, disabled=/shop/v1/search"
+      "Limits of the account, separated by commas: pagesize=10, calls=100, calls-per-second=5, retry-after=1, disabled=/shop/v1/search"
     )
   ),
   faults: Options.text("fault").pipe(
     Options.repeated,
     Options.mapEffect(parseWith((texts: ReadonlyArray<string>) => Either.all(texts.map(parseFault)))),
     Options.withDescription(
-      "A failure: status=503, code=30003, latency=2s, html, cut-body or reset. Then, separated by commas, path=/test "
-        + "(default: every path), times=2 (default: always), and for a status retry-after=2"
+      "A failure: status=503, code=30003, latency=2s, html, block-page, cut-body or reset. Then, separated by commas, path=/test "
+        + "(default: every path), times=2 (default: always), and for a status or a code retry-after=2"
     )
   )
 }

@@ -40,7 +40,7 @@ export const failure = (refusal: Refusal): Content => ({ ...refusal, data: null 
  * @category constructors
  */
 export const make = (
-  { code, data, message, status }: Content,
+  { code, data, message, messageField, retryAfter, status }: Content,
   { now, path, quirks, serial }: {
     readonly path: string
     readonly serial: number
@@ -52,10 +52,14 @@ export const make = (
     Quirks.stringify({
       code,
       // FastMoss uses both spellings, but one endpoint always the same.
-      [Quirks.messageField(quirks, path)]: message,
+      [messageField ?? Quirks.messageField(quirks, path)]: message,
       data,
       request_id: `00000000-0000-4000-8000-${serial.toString(16).padStart(12, "0")}`,
       timestamp: now
     }),
-    { status, contentType: "application/json" }
+    {
+      status,
+      contentType: "application/json",
+      headers: retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }
+    }
   )

@@ -10,8 +10,9 @@ import type * as Duration from "effect/Duration"
  * A fault in one response.
  *
  * - `Status`: an HTTP status, with `body`, or by default an envelope whose code goes with it
- * - `Code`: HTTP 200 with an envelope of this code and `data: null`
+ * - `Code`: HTTP 200 with an envelope of this code and `data: null`; `retryAfter` is the value of a `Retry-After` header
  * - `Html`: an HTML page, as a gateway would send it; by default with HTTP 200
+ * - `BlockPage`: HTTP 567 with an HTML page, by which FastMoss's content delivery network blocks a client
  * - `CutBody`: the request is served, but the connection breaks after half of the response
  * - `Reset`: the connection breaks before the response; if `served` is true, the request is served first
  * - `Latency`: the request is served, but the response is delayed, by the `Clock`
@@ -25,8 +26,13 @@ export type Fault = Data.TaggedEnum<{
     readonly retryAfter?: string | undefined
     readonly body?: string | undefined
   }
-  Code: { readonly code: number; readonly message?: string | undefined }
+  Code: {
+    readonly code: number
+    readonly message?: string | undefined
+    readonly retryAfter?: string | undefined
+  }
   Html: { readonly status?: number | undefined }
+  BlockPage: {}
   CutBody: {}
   Reset: { readonly served?: boolean | undefined }
   Latency: { readonly duration: Duration.DurationInput }

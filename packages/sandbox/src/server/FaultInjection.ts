@@ -38,21 +38,21 @@ const injectOne = (
     case "Latency":
       return Effect.zipLeft(serve, Effect.sleep(fault.duration))
     case "Code":
-      return respond(failure({ status: 200, code: fault.code, message: fault.message ?? `code ${fault.code}` }))
+      return Effect.map(
+        respond(failure({ status: 200, code: fault.code, message: fault.message ?? `code ${fault.code}` })),
+        setRetryAfter(fault.retryAfter)
+      )
     case "Status":
       return Effect.map(
         fault.body === undefined
           ? respond(failure({ status: fault.status, code: codeOfStatus(fault.status), message: "service exception" }))
           : Effect.succeed(HttpServerResponse.text(fault.body, { status: fault.status })),
-        HttpServerResponse.setHeaders(fault.retryAfter === undefined ? {} : { "retry-after": fault.retryAfter })
+        setRetryAfter(fault.retryAfter)
       )
     case "Html":
-      return Effect.succeed(
-        HttpServerResponse.text("<html><body>Please wait</body></html>", {
-          status: fault.status ?? 200,
-          contentType: "text/html"
-        })
-      )
+      return Effect.succeed(html(fault.status ?? 200, "Please wait"))
+    case "BlockPage":
+      return Effect.succeed(html(567, "Access to this site is blocked"))
     case "Reset":
       return Effect.zipRight(fault.served ? serve : Effect.void, new Disconnect({ sent: Option.none() }))
     case "CutBody":
@@ -68,6 +68,12 @@ const injectOne = (
       })
   }
 }
+
+const html = (status: number, text: string): Response =>
+  HttpServerResponse.text(`<html><body>${text}</body></html>`, { status, contentType: "text/html" })
+
+const setRetryAfter = (retryAfter: string | undefined) =>
+  HttpServerResponse.setHeaders(retryAfter === undefined ? {} : { "retry-after": retryAfter })
 
 /** Returns the code in the body of an HTTP error, where a fault has no body of its own. */
 const codeOfStatus = (status: number): number =>

@@ -38,6 +38,12 @@ export interface Plan {
    * @default no limit
    */
   readonly callsPerSecond?: number | undefined
+  /**
+   * The seconds in the `Retry-After` header of a refusal with code 30003.
+   *
+   * @default no such header: none was seen
+   */
+  readonly retryAfter?: number | undefined
 }
 
 /**
@@ -69,13 +75,13 @@ export const unused: PlanUsage = { calls: 0, second: 0, inSecond: 0 }
  * @category combinators
  */
 export const admit = (
-  { calls = Infinity, callsPerSecond = Infinity, disabled = [], pagesize = Infinity }: Plan,
+  { calls = Infinity, callsPerSecond = Infinity, disabled = [], pagesize = Infinity, retryAfter }: Plan,
   usage: PlanUsage,
   call: { readonly path: string; readonly body: object; readonly now: number }
 ): readonly [refusal: Refusal | undefined, usage: PlanUsage] => {
   const inSecond = usage.second === call.now ? usage.inSecond : 0
   if (disabled.includes(call.path)) return [refusals.permission, usage]
-  if (inSecond >= callsPerSecond) return [refusals.rate, usage]
+  if (inSecond >= callsPerSecond) return [{ ...refusals.rate, retryAfter }, usage]
   if (usage.calls >= calls) return [refusals.quota, usage]
   if (Predicate.hasProperty(call.body, "pagesize") && Number(call.body.pagesize) > pagesize) {
     return [refusals.pagesize, usage]

@@ -26,7 +26,7 @@ export const verify = (request: Omit<IncomingRequest, "method">, settings: {
   if (request.authorization !== undefined) {
     return request.authorization === `Bearer ${Redacted.value(settings.clientSecret)}`
       ? undefined
-      : refusals.bearer
+      : refusals.clientSecret
   }
   const parameter = (name: string): string | undefined =>
     request.query.getAll(name).length === 1 ? request.query.get(name) ?? undefined : undefined

@@ -14,6 +14,8 @@ describe("an option", () => {
         times: 2
       }],
       ["code=1002,path=/v1/token", { fault: Fault.Code({ code: 1002 }), path: "/v1/token" }],
+      ["code=30003,retry-after=2", { fault: Fault.Code({ code: 30003, retryAfter: "2" }) }],
+      ["block-page,path=/product/v1/video", { fault: Fault.BlockPage(), path: "/product/v1/video" }],
       ["latency=500ms", { fault: Fault.Latency({ duration: Duration.millis(500) }) }],
       ["cut-body,times=1", { fault: Fault.CutBody(), times: 1 }]
     ] as const
@@ -35,10 +37,15 @@ describe("an option", () => {
   })
 
   it("--plan is parsed", () => {
-    expect(Either.getOrThrow(parsePlan("pagesize=10, calls-per-second=5, disabled=/test, disabled=/shop/v1/search")))
+    expect(
+      Either.getOrThrow(
+        parsePlan("pagesize=10, calls-per-second=5, retry-after=2, disabled=/test, disabled=/shop/v1/search")
+      )
+    )
       .toEqual({
         pagesize: 10,
         callsPerSecond: 5,
+        retryAfter: 2,
         disabled: ["/test", "/shop/v1/search"]
       })
   })
