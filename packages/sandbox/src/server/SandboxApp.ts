@@ -13,6 +13,7 @@ import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import type { EndpointHandler } from "../handlers/EndpointHandler.js"
 import { handlers } from "../handlers/EndpointHandlers.js"
+import { legacyHandlers } from "../handlers/LegacyHandlers.js"
 import * as Market from "../market/Market.js"
 import * as Moment from "../market/Moment.js"
 import { type Refusal, refusals } from "../Refusal.js"
@@ -169,7 +170,7 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
       })
 
     const serveCall = (request: IncomingRequest.IncomingRequest) => {
-      const handler = handlers.get(request.path)
+      const handler = handlerOf(request.path)
       return verify(request).pipe(
         Effect.zipRight(handler === undefined ? Effect.fail(refusals.path) : handle(handler, request)),
         Effect.tapBoth({ onFailure: () => count("callsRefused"), onSuccess: () => count("calls") })
@@ -189,7 +190,7 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
     }
 
     const countAtPath = (path: string, ...counter: DropFirst<Parameters<typeof Counters.addAtPath>>) => {
-      const isKnown = tokenRequests.routes.has(path) || handlers.has(path)
+      const isKnown = tokenRequests.routes.has(path) || handlerOf(path) !== undefined
       return Ref.update(counters, Counters.addAtPath(isKnown ? path : Counters.otherPaths, ...counter))
     }
 
@@ -236,6 +237,8 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
   })
 
 type DropFirst<List extends ReadonlyArray<unknown>> = List extends [unknown, ...infer Rest] ? Rest : never
+
+const handlerOf = (path: string): EndpointHandler | undefined => handlers.get(path) ?? legacyHandlers.get(path)
 
 const decodeObject = IncomingRequest.bodyDecoder(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
 
