@@ -11,6 +11,7 @@ import * as Order from "effect/Order"
 import * as Schema from "effect/Schema"
 import type { Moment } from "../market/Moment.js"
 import { invalidParameter, type Refusal } from "../Refusal.js"
+import * as Issues from "./Issues.js"
 
 /**
  * The handler of an endpoint's calls.
@@ -158,12 +159,7 @@ export const call = <Payload extends object, Data>(
 const payloadDecoder = <Payload, Data>(call: Endpoint.Call<Payload, Data>) => {
   const decode = Endpoint.decodePayload(call)
   return (body: unknown): Either.Either<Payload, Refusal> =>
-    Either.mapLeft(decode(body), (issues) =>
-      invalidParameter(
-        issues.map(({ expected, path }) =>
-          `${path}: ${expected === "to be present" ? "required" : `${expected} expected`}`
-        ).join("; ")
-      ))
+    Either.mapLeft(decode(body), (issues) => invalidParameter(Issues.format(issues)))
 }
 
 const Common = Schema.Struct({
@@ -188,7 +184,10 @@ const containsWords = <Model>(keywords: string, text: (model: Model) => string) 
   }
 }
 
-const wordsOf = (keywords: string): ReadonlyArray<string> => fold(keywords).split(/\s+/).filter((word) => word !== "")
+// Each word once: all of a long text of equal words would be searched in every row.
+const wordsOf = (keywords: string): ReadonlyArray<string> => [
+  ...new Set(fold(keywords).split(/\s+/).filter((word) => word !== ""))
+]
 
 /** Sorts models by a number. Models of the same number keep their order. */
 const sortBy = <Model>(

@@ -57,12 +57,14 @@ const DateType = Schema.Union(Schema.Int, Schema.NumberFromString).pipe(
   Schema.filter((days) => Number.isInteger(days) && days >= 1 && days <= 28, daysExpected)
 )
 
+const object = { message: () => "an object expected" }
+
 const OfProduct = Schema.Struct({
   filter: Schema.Struct({
     product_id: Schema.String.annotations({ message: () => "an id: a text of digits expected" }),
     date_type: DateType
-  })
-})
+  }).annotations(object)
+}).annotations(object)
 
 const decodeOfProduct = decoder(OfProduct)
 

@@ -24,10 +24,13 @@ export interface Products {
   readonly byId: (id: string) => Product | undefined
   /** The products that are in the market at the end of a day, the latest first. */
   readonly on: (day: number) => ReadonlyArray<Product>
+  /** The number of products that are remembered. */
+  readonly remembered: () => number
 }
 
 /**
- * Makes the products of a market. A product is made when it is first asked for, and remembered.
+ * Makes the products of a market. Those of a day are made when they are first asked for, and remembered, up to a number. A
+ * product that is asked for by its id is made anew unless it is remembered: an id may be anything.
  *
  * @since 0.1.0
  * @category constructors
@@ -38,16 +41,21 @@ export const make = (seed: number, people: () => People): Products => {
     const known = made.get(number)
     if (known !== undefined) return known
     const product = makeProduct(seed, number, people())
+    const [oldest] = made.keys()
+    if (oldest !== undefined && made.size >= mostRemembered) made.delete(oldest)
     made.set(number, product)
     return product
   }
   return {
     byId: (id) => {
       const serial = /^17(\d{7})\d{10}$/.exec(id)?.[1]
-      const product = serial === undefined ? undefined : at(Number(serial) - Seed.serialOffset)
-      return product?.id === id ? product : undefined
+      if (serial === undefined) return undefined
+      const number = Number(serial) - Seed.serialOffset
+      const product = made.get(number) ?? makeProduct(seed, number, people())
+      return product.id === id ? product : undefined
     },
-    on: (day) => Array.from({ length: perDay * daysInMarket }, (_, i) => at((day + 1) * perDay - 1 - i))
+    on: (day) => Array.from({ length: perDay * daysInMarket }, (_, i) => at((day + 1) * perDay - 1 - i)),
+    remembered: () => made.size
   }
 }
 
@@ -56,6 +64,8 @@ const perDay = 20
 /** A product is sold on 265 of these days at most, so one that leaves has not been sold for a month. */
 const daysInMarket = 300
 const longestSale = 265
+/** The products of four separate days, and of the days around them. */
+const mostRemembered = 4 * perDay * daysInMarket
 
 /** The region of each of the products of a day: the same every day, so that every region has new ones. */
 const regionOfPlace = SeedData.regions.flatMap((region) => Array.from({ length: region.weight }, () => region))

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as HttpIncomingMessage from "@effect/platform/HttpIncomingMessage"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -22,6 +23,8 @@ export interface IncomingRequest {
   readonly authorization: string | undefined
   /** The raw bytes of the body as text; `undefined` if they are not UTF-8. */
   readonly body: string | undefined
+  /** True if the body is larger than 1 MB, or could not be read. */
+  readonly isTooLarge: boolean
 }
 
 /**
@@ -33,13 +36,15 @@ export interface IncomingRequest {
 export const read: Effect.Effect<IncomingRequest, never, HttpServerRequest.HttpServerRequest> = Effect.flatMap(
   HttpServerRequest.HttpServerRequest,
   (request) =>
-    Effect.map(Effect.option(request.arrayBuffer), (bytes) => {
-      const url = new URL(request.url, anyOrigin)
+    Effect.map(readBody(request), (bytes) => {
+      // Not by `URL`, which takes the path `//` for a host, and resolves `..` segments, which a signature covers as they are.
+      const [, path = "", query = ""] = /^(?:https?:\/\/[^/?#]*)?([^?#]*)\??([^#]*)/.exec(request.url) ?? []
       return {
         method: request.method,
-        path: url.pathname,
-        query: url.searchParams,
+        path: path || "/",
+        query: new URLSearchParams(query),
         authorization: request.headers["authorization"],
+        isTooLarge: Option.match(bytes, { onNone: () => true, onSome: (bytes) => bytes.byteLength > maxBodySize }),
         body: Option.getOrUndefined(Option.flatMap(bytes, readUtf8))
       }
     })
@@ -56,8 +61,13 @@ export const bodyDecoder = <A, I>(schema: Schema.Schema<A, I>) => {
   return ({ body }: IncomingRequest): Effect.Effect<A, Refusal> => Effect.mapError(decode(body), () => refusals.body)
 }
 
-// A request on a port has a path only.
-const anyOrigin = "http://sandbox.localhost"
+const maxBodySize = 1_048_576
+
+// A body that announces a larger size is not read, so that the answer arrives; one that does not breaks the connection.
+const readBody = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<Option.Option<ArrayBuffer>> =>
+  Number(request.headers["content-length"]) > maxBodySize
+    ? Effect.succeedNone
+    : Effect.option(HttpIncomingMessage.withMaxBodySize(request.arrayBuffer, Option.some(maxBodySize)))
 
 // The bytes must stay as they are, for the signature: no byte order mark is skipped, nothing is replaced.
 const readUtf8 = Option.liftThrowable((bytes: ArrayBuffer) =>

@@ -171,8 +171,12 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
 
     const serveCall = (request: IncomingRequest.IncomingRequest) => {
       const handler = handlerOf(request.path)
-      return verify(request).pipe(
-        Effect.zipRight(handler === undefined ? Effect.fail(refusals.path) : handle(handler, request)),
+      const call = handler === undefined
+        ? Effect.fail(refusals.path)
+        : request.method === "POST"
+        ? Effect.zipRight(verify(request), handle(handler, request))
+        : Effect.fail(refusals.method)
+      return call.pipe(
         Effect.tapBoth({ onFailure: () => count("callsRefused"), onSuccess: () => count("calls") })
       )
     }
@@ -180,7 +184,7 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
     const serve = (request: IncomingRequest.IncomingRequest): Effect.Effect<EnvelopeResponse.Content> => {
       const route: (request: IncomingRequest.IncomingRequest) => Effect.Effect<unknown, Refusal> =
         tokenRequests.routes.get(request.path) ?? serveCall
-      return route(request).pipe(
+      return (request.isTooLarge ? Effect.fail(refusals.size) : route(request)).pipe(
         Effect.tapBoth({
           onFailure: () => countAtPath(request.path, "refused"),
           onSuccess: () => countAtPath(request.path, "served")

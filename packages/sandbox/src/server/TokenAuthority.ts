@@ -9,6 +9,7 @@
  */
 import * as Signature from "@effect-fastmoss/core/Signature"
 import * as Either from "effect/Either"
+import * as HashMap from "effect/HashMap"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 
@@ -33,7 +34,7 @@ export interface Settings {
  * @category models
  */
 export interface State {
-  readonly families: ReadonlyMap<string, Option.Option<number>>
+  readonly families: HashMap.HashMap<string, Option.Option<number>>
   /** Accepts families of an earlier run. */
   readonly acceptsUnknown: boolean
 }
@@ -44,7 +45,7 @@ export interface State {
  * @since 0.1.0
  * @category constructors
  */
-export const empty: State = { families: new Map(), acceptsUnknown: true }
+export const empty: State = { families: HashMap.empty(), acceptsUnknown: true }
 
 /**
  * A grant: the `data` of a token response.
@@ -68,7 +69,7 @@ export interface Grant {
  * @category combinators
  */
 export const acquire = (state: State, now: number, settings: Settings): readonly [Grant, State] => {
-  const family = `${now.toString(36)}-${state.families.size + 1}`
+  const family = `${now.toString(36)}-${HashMap.size(state.families) + 1}`
   return [grant(family, 1, now, settings), withFamily(state, family, Option.some(1))]
 }
 
@@ -118,16 +119,19 @@ export const accepts = (state: State, accessToken: string, now: number, settings
  * @category combinators
  */
 export const revokeAll = (state: State): State => ({
-  families: new Map(Array.from(state.families.keys(), (family) => [family, Option.none()])),
+  families: HashMap.map(state.families, () => Option.none()),
   acceptsUnknown: false
 })
 
 const currentOf = (state: State, family: string, serial: number): Option.Option<number> =>
-  state.families.get(family) ?? (state.acceptsUnknown ? Option.some(serial) : Option.none())
+  Option.getOrElse(
+    HashMap.get(state.families, family),
+    () => state.acceptsUnknown ? Option.some(serial) : Option.none()
+  )
 
 const withFamily = (state: State, family: string, serial: Option.Option<number>): State => ({
   ...state,
-  families: new Map(state.families).set(family, serial)
+  families: HashMap.set(state.families, family, serial)
 })
 
 type Kind = "at" | "rt"

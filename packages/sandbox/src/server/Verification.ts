@@ -14,7 +14,7 @@ import type { IncomingRequest } from "./IncomingRequest.js"
  * @since 0.1.0
  * @category combinators
  */
-export const verify = (request: Omit<IncomingRequest, "method">, settings: {
+export const verify = (request: Omit<IncomingRequest, "method" | "isTooLarge">, settings: {
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted
   /** Unix seconds. */
