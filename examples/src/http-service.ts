@@ -7,7 +7,7 @@
 import { Command, Options } from "@effect/cli"
 import { HttpApiBuilder, HttpApiSwagger, HttpServer } from "@effect/platform"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import { Console, Effect, Layer, Schema } from "effect"
+import { Console, Effect, Layer, Predicate, Schema } from "effect"
 import { createServer } from "node:http"
 import { layer, lineOf, Target } from "./environment.js"
 import * as Handlers from "./http-service/handlers.js"
@@ -65,7 +65,12 @@ const command = Command.make("http-service", options, ({ host, origins, port }) 
       ))),
       Layer.provide(listening(port, host))
     )
-    return yield* Effect.catchTag(Layer.launch(service), "ServeError", ({ cause }) => Effect.fail(lineOf(cause)))
+    return yield* Effect.catchTag(Layer.launch(service), "ServeError", ({ cause }) =>
+      Effect.fail(
+        Predicate.hasProperty(cause, "code") && cause.code === "EADDRINUSE"
+          ? `Port ${port} of ${host} is in use. Choose another with --port, or any free port with --port 0.`
+          : lineOf(cause)
+      ))
   })).pipe(
     Command.withDescription("Product search and rankings of FastMoss for a browser; credentials stay here."),
     Command.provide(layer)

@@ -94,9 +94,12 @@ describe("http-service", () => {
   it.scopedLive("says in one line when its port is taken", () =>
     Effect.gen(function*() {
       const { baseUrl } = yield* service()
-      const { code, stderr } = yield* run("http-service", ["--port", new URL(baseUrl).port], yield* environment)
+      const { port } = new URL(baseUrl)
+      const { code, stderr } = yield* run("http-service", ["--port", port], yield* environment)
       expect(code).toBe(1)
-      expect(stderr.trim().split("\n").at(-1)).toMatch(/EADDRINUSE/)
+      expect(stderr.trim().split("\n").at(-1)).toBe(
+        `Port ${port} of 127.0.0.1 is in use. Choose another with --port, or any free port with --port 0.`
+      )
     }).pipe(Effect.provide(layer)))
 
   it.scopedLive("ends on SIGTERM when it has answered those who had asked", () =>

@@ -1,2 +1,9 @@
 #!/usr/bin/env node
-import "./dist/command/main.js"
+// Before any import: an older Node.js fails in the middle of one.
+const [major, minor] = process.versions.node.split(".").map(Number)
+if (major > 20 || (major === 20 && minor >= 19)) {
+  await import("./dist/command/main.js")
+} else {
+  console.error(`Node.js ${process.versions.node} is too old: effect-fastmoss-sandbox needs 20.19 or newer.`)
+  process.exitCode = 1
+}

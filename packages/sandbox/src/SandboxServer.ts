@@ -9,14 +9,15 @@ import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequ
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpMiddleware from "@effect/platform/HttpMiddleware"
-import type * as HttpServerError from "@effect/platform/HttpServerError"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import { createServer } from "node:http"
 import * as Sandbox from "./Sandbox.js"
 import type { Disconnect } from "./server/Disconnect.js"
@@ -62,6 +63,35 @@ export interface Service {
 export class SandboxServer extends Context.Tag("@effect-fastmoss/sandbox/SandboxServer")<SandboxServer, Service>() {}
 
 /**
+ * A port that the sandbox cannot listen on.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class SandboxServerError extends Data.TaggedError("SandboxServerError")<{
+  readonly port: number
+  /** The system's code, such as `EADDRINUSE`. */
+  readonly systemCode: string
+}> {
+  /** The port and its problem. */
+  get problem(): string {
+    switch (this.systemCode) {
+      case "EADDRINUSE":
+        return `Port ${this.port} of 127.0.0.1 is in use.`
+      case "EACCES":
+        return `Port ${this.port} of 127.0.0.1 needs privileges that this process lacks.`
+      case "ERR_SOCKET_BAD_PORT":
+        return `Port ${this.port} is not a whole number from 0 to 65535.`
+      default:
+        return `Port ${this.port} of 127.0.0.1 is not available (${this.systemCode}).`
+    }
+  }
+  override get message(): string {
+    return `${this.problem} Choose another port, or any free port with port 0.`
+  }
+}
+
+/**
  * Serves a sandbox on 127.0.0.1 until the layer's scope closes, then closes all connections.
  *
  * @since 0.1.0
@@ -69,7 +99,7 @@ export class SandboxServer extends Context.Tag("@effect-fastmoss/sandbox/Sandbox
  */
 export const layer = (
   options: Options = {}
-): Layer.Layer<SandboxServer | Sandbox.Sandbox, HttpServerError.ServeError> =>
+): Layer.Layer<SandboxServer | Sandbox.Sandbox, SandboxServerError> =>
   Layer.scoped(SandboxServer, serve(options)).pipe(
     Layer.provideMerge(Sandbox.layerSandbox(options))
   )
@@ -112,7 +142,17 @@ const serve = ({ cors = false, port = 0 }: Options) =>
   Effect.gen(function*() {
     const { app } = yield* Sandbox.Sandbox
     const server = createServer()
-    const http = yield* NodeHttpServer.make(() => server, { port, host: "127.0.0.1" })
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+      return yield* new SandboxServerError({ port, systemCode: "ERR_SOCKET_BAD_PORT" })
+    }
+    const http = yield* Effect.mapError(
+      NodeHttpServer.make(() => server, { port, host: "127.0.0.1" }),
+      ({ cause }) =>
+        new SandboxServerError({
+          port,
+          systemCode: Predicate.hasProperty(cause, "code") ? String(cause.code) : "unknown cause"
+        })
+    )
     // Runs before the server's own finalizer, which waits for open connections.
     yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
     // The platform serves uninterruptibly, but interrupts the fiber when the connection is closed.

@@ -73,12 +73,26 @@ describe("SandboxServer.layer", () => {
       expect((yield* Effect.flip(http.get(baseUrl)))._tag).toBe("RequestError")
     }))
 
-  it.live("fails with a typed error if the port is in use", () =>
+  it.live.each(
+    [
+      [70_000, "Port 70000 is not a whole number from 0 to 65535."],
+      [-1, "Port -1 is not a whole number from 0 to 65535."]
+    ] as const
+  )("fails with one line for port %i", ([port, line]) =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Effect.provide(Effect.void, SandboxServer.layer({ port })))
+      expect(error.message).toBe(`${line} Choose another port, or any free port with port 0.`)
+    }))
+
+  it.live("fails with a typed error of one line, with port and cure, if the port is in use", () =>
     Effect.gen(function*() {
       const { baseUrl } = yield* SandboxServer.SandboxServer
       const port = Number(new URL(baseUrl).port)
       const error = yield* Effect.flip(Effect.provide(Effect.void, Layer.fresh(SandboxServer.layer({ port }))))
-      expect(error._tag).toBe("ServeError")
+      expect(error).toMatchObject({ _tag: "SandboxServerError", port, systemCode: "EADDRINUSE" })
+      expect(error.message).toBe(
+        `Port ${port} of 127.0.0.1 is in use. Choose another port, or any free port with port 0.`
+      )
     }).pipe(Effect.provide(SandboxServer.layer())))
 
   it.live("interrupts a request when its connection is closed", () =>

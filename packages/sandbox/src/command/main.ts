@@ -11,7 +11,6 @@ import * as Options from "@effect/cli/Options"
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import type * as HttpServerError from "@effect/platform/HttpServerError"
 import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
@@ -20,7 +19,6 @@ import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
-import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Sandbox from "../Sandbox.js"
 import * as SandboxServer from "../SandboxServer.js"
@@ -94,22 +92,13 @@ const command = Command.make("effect-fastmoss-sandbox", options, (options) =>
   }).pipe(
     Effect.scoped,
     Effect.provide(SandboxServer.layer(options)),
-    Effect.catchTag("ServeError", (error) => Effect.fail(explain(error, options.port)))
+    Effect.catchTag("SandboxServerError", ({ problem }) =>
+      Effect.fail(`${problem} Choose another with --port, or any free port with --port 0.`))
   )).pipe(Command.withDescription(description))
 
 const summary = ({ acquired, calls, callsRefused, refreshed, tokenRequestsRefused }: Sandbox.Counters): string =>
   `Served ${calls} calls and ${acquired + refreshed} token requests; refused ${callsRefused} calls and `
   + `${tokenRequestsRefused} token requests.`
-
-const explain = ({ cause }: HttpServerError.ServeError, port: number): string => {
-  const code = Predicate.hasProperty(cause, "code") ? String(cause.code) : "unknown cause"
-  const problem = code === "EADDRINUSE"
-    ? "is in use"
-    : code === "EACCES"
-    ? "needs privileges that this process lacks"
-    : `is not available (${code})`
-  return `Port ${port} of 127.0.0.1 ${problem}. Choose another with --port, or any free port with --port 0.`
-}
 
 Command.run(command, { name: "effect-fastmoss-sandbox", version: "0.1.0" })(process.argv).pipe(
   Effect.tapErrorCause((cause) => {

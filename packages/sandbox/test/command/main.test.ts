@@ -109,6 +109,21 @@ describe("effect-fastmoss-sandbox", () => {
       expect(stderr.split("\n").filter((line) => line !== "")).toEqual([expect.stringContaining(line)])
     }).pipe(Effect.provide(NodeContext.layer)))
 
+  it.scopedLive.each(["18.20.4", "20.18.1"])(
+    "names the Node.js that it needs in one line on %s",
+    (version) =>
+      Effect.gen(function*() {
+        const pretend = `Object.defineProperty(process.versions, "node", { value: "${version}" })`
+        const { code, stderr } = yield* Process.run(command, ["--port", "0"], {
+          NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(pretend)}`
+        })
+        expect(stderr.trimEnd()).toBe(
+          `Node.js ${version} is too old: effect-fastmoss-sandbox needs 20.19 or newer.`
+        )
+        expect(code).toBe(1)
+      }).pipe(Effect.provide(NodeContext.layer))
+  )
+
   it.scopedLive("has help with every option and examples", () =>
     Effect.gen(function*() {
       const { code, lines } = yield* Process.run(command, ["--help"], {})

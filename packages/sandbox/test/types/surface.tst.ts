@@ -27,7 +27,9 @@ describe("the public surface", () => {
   })
 
   it("has the server on a port in a module of its own", () => {
-    expect<keyof typeof SandboxServer>().type.toBe<"SandboxServer" | "layer" | "layerConfig" | "layerHttpClient">()
+    expect<keyof typeof SandboxServer>().type.toBe<
+      "SandboxServer" | "SandboxServerError" | "layer" | "layerConfig" | "layerHttpClient"
+    >()
   })
 })
 
