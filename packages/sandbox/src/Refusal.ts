@@ -1,8 +1,8 @@
 /**
  * Refusals of the sandbox: the failures that a client's request can cause.
  *
- * FastMoss documents codes, but for most of these cases neither its status nor its code. Those of `clientSecret`, `pagesize`
- * and `permission` were seen by users; the others are the sandbox's choice.
+ * FastMoss documents codes, but for most of these cases neither its status nor its code. Those of `clientSecret`, `pagesize`,
+ * `params` and `permission` were seen by users; the others are the sandbox's choice.
  *
  * @since 0.1.0
  */
@@ -60,6 +60,8 @@ export const refusals = named({
   sign: invalidParameter("sign: does not match the path and the body"),
   encoding: invalidParameter("body: UTF-8 expected"),
   body: invalidParameter("body: a JSON object expected"),
+  // Seen for a body without the filter that the endpoint requires; `null` is said to cause it, too.
+  params: { status: 200, code: 1, message: "params error" },
   // The words that users saw.
   pagesize: invalidParameter("param error"),
   permission: { status: 403, code: 30001, message: "can not access current endpoint" },

@@ -39,6 +39,9 @@ const options = {
     Options.withDefault([]),
     Options.withDescription(`Unusual forms of responses, separated by commas: all, ${Quirks.names.join(", ")}`)
   ),
+  strict: Options.boolean("strict").pipe(
+    Options.withDescription("Refuse requests in forms that no page documents")
+  ),
   plan: Options.text("plan").pipe(
     Options.mapEffect(parseWith(parsePlan)),
     Options.withDefault({}),

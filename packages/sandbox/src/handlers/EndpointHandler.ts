@@ -9,9 +9,11 @@ import * as Arr from "effect/Array"
 import * as Either from "effect/Either"
 import * as Order from "effect/Order"
 import * as Schema from "effect/Schema"
+import { lazily } from "../market/lazily.js"
 import type { Moment } from "../market/Moment.js"
 import { invalidParameter, type Refusal } from "../Refusal.js"
 import * as Issues from "./Issues.js"
+import * as LenientRequest from "./LenientRequest.js"
 
 /**
  * The handler of an endpoint's calls.
@@ -23,6 +25,9 @@ export interface EndpointHandler {
   readonly path: string
   /** The fields that identify a row. Every row has them. */
   readonly key: ReadonlyArray<string>
+  /** The lenient reading of its requests. */
+  readonly lenient: () => LenientRequest.LenientRequest
+  /** Takes a body in the documented form. */
   readonly handle: (body: unknown, moment: Moment) => Either.Either<unknown, Refusal>
 }
 
@@ -111,6 +116,7 @@ export const pagedWith = <Payload extends object, Row, Model, Applied extends st
   return {
     path: endpoint.path,
     key: endpoint.listing?.key ?? [],
+    lenient: lazily(() => LenientRequest.make(endpoint.payload)),
     handle: (body, moment) =>
       Either.gen(function*() {
         const payload = yield* decode(body)
@@ -152,6 +158,7 @@ export const call = <Payload extends object, Data>(
   return {
     path: call.endpoint.path,
     key: [],
+    lenient: lazily(() => LenientRequest.make(call.endpoint.payload)),
     handle: (body, moment) => Either.flatMap(decode(body), (payload) => handle(payload, moment))
   }
 }

@@ -14,6 +14,7 @@ import * as Schema from "effect/Schema"
 import type { EndpointHandler } from "../handlers/EndpointHandler.js"
 import { handlers } from "../handlers/EndpointHandlers.js"
 import { legacyHandlers } from "../handlers/LegacyHandlers.js"
+import * as LenientRequest from "../handlers/LenientRequest.js"
 import * as Market from "../market/Market.js"
 import * as Moment from "../market/Moment.js"
 import { type Refusal, refusals } from "../Refusal.js"
@@ -68,6 +69,14 @@ export interface Options {
    * @default none
    */
   readonly quirks?: ReadonlyArray<Quirks.Quirk> | "all" | undefined
+  /**
+   * Refuses requests in a form that no page documents, such as an order `{ units_sold: "desc" }`, a region in an array or a
+   * number as text. By default they are read as they are meant, as far as the endpoint's schema tells; a missing `filter`
+   * that the endpoint requires, and `null`, are refused with code 1.
+   *
+   * @default false
+   */
+  readonly strict?: boolean | undefined
   /**
    * The plan of the account.
    *
@@ -129,7 +138,8 @@ export interface Service {
  */
 export const make = (options: Options = {}): Effect.Effect<Service> =>
   Effect.gen(function*() {
-    const { clientId = "sandbox-client", clientSecret = Redacted.make("sandbox-secret"), plan = {} } = options
+    const { clientId = "sandbox-client", clientSecret = Redacted.make("sandbox-secret"), plan = {}, strict = false } =
+      options
     const timestampWindow = wholeSeconds(options.timestampWindow ?? "5 minutes")
     const quirks = Quirks.make(options.quirks)
     const market = Market.make(options.market?.seed ?? 1)
@@ -159,12 +169,15 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
         if (refusal !== undefined) yield* Effect.fail(refusal)
       })
 
-    const handle = ({ handle, key, path }: EndpointHandler, request: IncomingRequest.IncomingRequest) =>
+    const handle = ({ handle, key, lenient, path }: EndpointHandler, request: IncomingRequest.IncomingRequest) =>
       Effect.gen(function*() {
-        const body = yield* decodeObject(request)
+        const body = strict
+          ? yield* decodeObject(request)
+          : lenient().normalize(yield* decodeObject(withLongNumbersQuoted(request)))
         const now = yield* nowInSeconds
         const refusal = yield* Ref.modify(planUsage, (usage) => Plan.admit(plan, usage, { path, body, now }))
-        if (refusal !== undefined) return yield* Effect.fail(refusal)
+        const refused = refusal ?? (strict ? undefined : lenient().refusal(body))
+        if (refused !== undefined) return yield* Effect.fail(refused)
         const data = yield* handle(body, yield* moment)
         return Quirks.apply(quirks, data, { body, key })
       })
@@ -245,5 +258,10 @@ type DropFirst<List extends ReadonlyArray<unknown>> = List extends [unknown, ...
 const handlerOf = (path: string): EndpointHandler | undefined => handlers.get(path) ?? legacyHandlers.get(path)
 
 const decodeObject = IncomingRequest.bodyDecoder(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+
+const withLongNumbersQuoted = (request: IncomingRequest.IncomingRequest): IncomingRequest.IncomingRequest => ({
+  ...request,
+  body: request.body === undefined ? undefined : LenientRequest.quoteLongNumbers(request.body)
+})
 
 const wholeSeconds = (duration: Duration.DurationInput): number => Math.floor(Duration.toSeconds(duration))
