@@ -44,7 +44,7 @@ export const priceRange = ({ highestPrice, price: lowestPrice, shop: { region } 
 const digits = (region: Region, price: number): string => {
   const [whole = "", decimals] = amount(region, price).toFixed(region.decimals).split(".")
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, region.separator)
-  return decimals === undefined ? grouped : `${grouped}.${decimals}`
+  return decimals === undefined ? grouped : `${grouped}${region.separator === "," ? "." : ","}${decimals}`
 }
 
 /**

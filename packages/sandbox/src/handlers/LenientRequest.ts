@@ -7,8 +7,8 @@
  *
  * @since 0.1.0
  */
-import * as Predicate from "effect/Predicate"
 import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import { type Refusal, refusals } from "../Refusal.js"
@@ -199,7 +199,8 @@ const hasNull = (ast: SchemaAST.AST, value: unknown): boolean => {
         )
     case "TupleType": {
       const types = [...ast.elements, ...ast.rest].map(({ type }) => type)
-      return Array.isArray(value) && value.some((element, i) => hasNull(types[Math.min(i, types.length - 1)] ?? ast, element))
+      return Array.isArray(value) &&
+        value.some((element, i) => hasNull(types[Math.min(i, types.length - 1)] ?? ast, element))
     }
     case "Union":
       return ast.types.some((type) => hasNull(type, value))

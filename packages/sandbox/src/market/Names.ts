@@ -43,6 +43,8 @@ export const title = (pick: Pick, { brand, language, thing, top }: {
   switch (language) {
     case "en":
       return `${brand} ${praise} ${thing}${pick(["", ", 2-Pack", ", Gift Box", " – Multiple Colors"])}`
+    case "fil":
+      return `${brand} ${thing} ${praise}`
     case "ja":
       return `${praise}${pick(top.things.ja)} ${brand}${pick(["", " 2点セット", "(日本国内発送)"])}`
     default:

@@ -134,12 +134,12 @@ const makeShop = (seed: number, { account, candidates, rank }: {
   }
 }
 
-const fullyManagedRegions = new Set(["US", "GB", "MX"])
+const fullyManagedRegions = new Set(["US", "GB", "ES", "MX", "DE", "IT", "FR"])
 
 const shopBrand = (seed: number, index: number): string =>
   Names.brand(SeededRandom.make(Seed.of(seed, "shop", index) ^ 1).pick)
 
-const shopName = (seed: number, index: number, { language }: Region): string => {
+const shopName = (seed: number, index: number, { country, language }: Region): string => {
   const { pick } = SeededRandom.make(Seed.of(seed, "shop", index) ^ 2)
-  return pick(SeedData.shopNames[language](shopBrand(seed, index)))
+  return pick(SeedData.shopNames[language](shopBrand(seed, index), country))
 }

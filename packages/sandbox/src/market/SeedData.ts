@@ -13,7 +13,7 @@ type Some<A> = readonly [A, ...ReadonlyArray<A>]
  * @since 0.1.0
  * @category models
  */
-export type Language = "en" | "es" | "id" | "ja" | "th" | "vi"
+export type Language = "de" | "en" | "es" | "fil" | "fr" | "id" | "it" | "ja" | "ms" | "pt" | "th" | "vi"
 
 /**
  * A region of the market.
@@ -23,6 +23,8 @@ export type Language = "en" | "es" | "id" | "ja" | "th" | "vi"
  */
 export interface Region {
   readonly code: string
+  /** The country's name in shop names. */
+  readonly country: string
   readonly currency: string
   /** Decimals of an amount. */
   readonly decimals: number
@@ -37,31 +39,42 @@ export interface Region {
   readonly separator: "," | "."
 }
 
+/** A region, with the separator of thousands that its language has. */
 const region = (
   code: string,
-  currency: string,
-  [decimals, perDollar]: readonly [number, number],
+  country: string,
+  [currency, decimals, perDollar]: readonly [code: string, decimals: number, perDollar: number],
   language: Language,
   weight: number,
   write: (figures: string) => string,
   separator: "," | "." = ","
-): Region => ({ code, currency, decimals, perDollar, language, weight, write, separator })
+): Region => ({ code, country, currency, decimals, perDollar, language, weight, write, separator })
+
+const euro = ["EUR", 2, 0.92] as const
+const writeEuro = (figures: string) => `${figures} €`
 
 /**
- * The regions.
+ * The regions in which FastMoss has data. Their weights add up to 20.
  *
  * @since 0.1.0
  * @category models
  */
 export const regions: Some<Region> = [
-  region("US", "USD", [2, 1], "en", 6, (figures) => `$${figures}`),
-  region("GB", "GBP", [2, 0.78], "en", 3, (figures) => `£${figures}`),
-  region("MX", "MXN", [2, 18.5], "es", 2, (figures) => `$${figures}`),
-  region("ID", "IDR", [0, 16_200], "id", 3, (figures) => `Rp${figures}`, "."),
-  region("TH", "THB", [2, 34], "th", 2, (figures) => `฿${figures}`),
-  region("VN", "VND", [0, 25_400], "vi", 2, (figures) => `${figures} ₫`, "."),
-  region("JP", "JPY", [0, 150], "ja", 1, (figures) => `${figures}円`),
-  region("SG", "SGD", [2, 1.34], "en", 1, (figures) => `S$${figures}`)
+  region("US", "USA", ["USD", 2, 1], "en", 4, (figures) => `$${figures}`),
+  region("GB", "UK", ["GBP", 2, 0.78], "en", 2, (figures) => `£${figures}`),
+  region("ID", "Indonesia", ["IDR", 0, 16_200], "id", 2, (figures) => `Rp${figures}`, "."),
+  region("MX", "México", ["MXN", 2, 18.5], "es", 1, (figures) => `$${figures}`),
+  region("TH", "ไทยแลนด์", ["THB", 2, 34], "th", 1, (figures) => `฿${figures}`),
+  region("VN", "Việt Nam", ["VND", 0, 25_400], "vi", 1, (figures) => `${figures} ₫`, "."),
+  region("MY", "Malaysia", ["MYR", 2, 4.4], "ms", 1, (figures) => `RM${figures}`),
+  region("PH", "Philippines", ["PHP", 2, 57], "fil", 1, (figures) => `₱${figures}`),
+  region("SG", "Singapore", ["SGD", 2, 1.34], "en", 1, (figures) => `S$${figures}`),
+  region("JP", "日本", ["JPY", 0, 150], "ja", 1, (figures) => `${figures}円`),
+  region("BR", "Brasil", ["BRL", 2, 5.4], "pt", 1, (figures) => `R$ ${figures}`, "."),
+  region("ES", "España", euro, "es", 1, writeEuro, "."),
+  region("DE", "Deutschland", euro, "de", 1, writeEuro, "."),
+  region("IT", "Italia", euro, "it", 1, writeEuro, "."),
+  region("FR", "France", euro, "fr", 1, writeEuro, ".")
 ]
 
 /**
@@ -76,7 +89,7 @@ export interface TopCategory {
   /** The usual price of a thing in US dollars. */
   readonly dollars: number
   readonly sub: Some<readonly [name: string, things: Some<string>]>
-  readonly things: Readonly<Record<Exclude<Language, "en">, Some<string>>>
+  readonly things: Readonly<Record<Exclude<Language, "en" | "fil">, Some<string>>>
 }
 
 /**
@@ -92,9 +105,14 @@ export const topCategories: Some<TopCategory> = [
     dollars: 22,
     sub: [["Dresses", ["Maxi Dress", "Slip Dress"]], ["Tops", ["Ribbed Tank Top", "Linen Blouse"]]],
     things: {
+      de: ["Maxikleid", "Leinenbluse"],
       es: ["Vestido largo", "Blusa de lino"],
+      fr: ["Robe longue", "Chemisier en lin"],
       id: ["Gamis", "Blus Wanita"],
+      it: ["Vestito lungo", "Camicetta di lino"],
       ja: ["ロングワンピース", "リネンブラウス"],
+      ms: ["Baju Kurung", "Blaus Wanita"],
+      pt: ["Vestido longo", "Blusa de linho"],
       th: ["ชุดเดรสยาว", "เสื้อครอป"],
       vi: ["Váy maxi", "Áo kiểu nữ"]
     }
@@ -105,9 +123,14 @@ export const topCategories: Some<TopCategory> = [
     dollars: 24,
     sub: [["Shirts", ["Oxford Shirt", "Graphic Tee"]], ["Trousers", ["Cargo Pants", "Sweatpants"]]],
     things: {
+      de: ["Oxfordhemd", "Cargohose"],
       es: ["Camisa Oxford", "Pantalón cargo"],
+      fr: ["Chemise Oxford", "Pantalon cargo"],
       id: ["Kemeja Pria", "Celana Kargo"],
+      it: ["Camicia Oxford", "Pantaloni cargo"],
       ja: ["オックスフォードシャツ", "カーゴパンツ"],
+      ms: ["Kemeja Lelaki", "Seluar Kargo"],
+      pt: ["Camisa Oxford", "Calça cargo"],
       th: ["เสื้อเชิ้ตผู้ชาย", "กางเกงคาร์โก้"],
       vi: ["Áo sơ mi nam", "Quần túi hộp"]
     }
@@ -118,9 +141,14 @@ export const topCategories: Some<TopCategory> = [
     dollars: 38,
     sub: [["Sneakers", ["Running Shoes", "Canvas Sneakers"]], ["Sandals", ["Slide Sandals", "Platform Sandals"]]],
     things: {
+      de: ["Laufschuhe", "Badelatschen"],
       es: ["Tenis para correr", "Sandalias"],
+      fr: ["Chaussures de course", "Sandales"],
       id: ["Sepatu Lari", "Sandal Jepit"],
+      it: ["Scarpe da corsa", "Sandali"],
       ja: ["ランニングシューズ", "サンダル"],
+      ms: ["Kasut Larian", "Selipar"],
+      pt: ["Tênis de corrida", "Sandália"],
       th: ["รองเท้าวิ่ง", "รองเท้าแตะ"],
       vi: ["Giày chạy bộ", "Dép quai ngang"]
     }
@@ -131,9 +159,14 @@ export const topCategories: Some<TopCategory> = [
     dollars: 32,
     sub: [["Bags", ["Crossbody Bag", "Tote Bag"]], ["Luggage", ["Carry-On Suitcase", "Packing Cubes"]]],
     things: {
+      de: ["Umhängetasche", "Handgepäckkoffer"],
       es: ["Bolsa cruzada", "Maleta de mano"],
+      fr: ["Sac bandoulière", "Valise cabine"],
       id: ["Tas Selempang", "Koper Kabin"],
+      it: ["Borsa a tracolla", "Trolley da cabina"],
       ja: ["ショルダーバッグ", "スーツケース"],
+      ms: ["Beg Silang", "Bagasi Kabin"],
+      pt: ["Bolsa transversal", "Mala de bordo"],
       th: ["กระเป๋าสะพายข้าง", "กระเป๋าเดินทาง"],
       vi: ["Túi đeo chéo", "Vali kéo"]
     }
@@ -144,9 +177,14 @@ export const topCategories: Some<TopCategory> = [
     dollars: 26,
     sub: [["Yoga", ["Yoga Mat", "Yoga Block"]], ["Camping", ["Camping Lantern", "Folding Chair"]]],
     things: {
+      de: ["Yogamatte", "Campingstuhl"],
       es: ["Tapete de yoga", "Silla plegable"],
+      fr: ["Tapis de yoga", "Chaise pliante"],
       id: ["Matras Yoga", "Kursi Lipat"],
+      it: ["Tappetino yoga", "Sedia pieghevole"],
       ja: ["ヨガマット", "アウトドアチェア"],
+      ms: ["Tikar Yoga", "Kerusi Lipat"],
+      pt: ["Tapete de yoga", "Cadeira dobrável"],
       th: ["เสื่อโยคะ", "เก้าอี้พับ"],
       vi: ["Thảm yoga", "Ghế xếp dã ngoại"]
     }
@@ -160,9 +198,14 @@ export const topCategories: Some<TopCategory> = [
       ["Storage", ["Drawer Organizer", "Vacuum Storage Bag"]]
     ],
     things: {
+      de: ["Kopfkissen", "Schubladen-Organizer"],
       es: ["Almohada", "Organizador de cajones"],
+      fr: ["Oreiller à mémoire de forme", "Boîte de rangement"],
       id: ["Bantal Memory Foam", "Kotak Penyimpanan"],
+      it: ["Cuscino memory", "Organizer per cassetti"],
       ja: ["低反発まくら", "収納ボックス"],
+      ms: ["Bantal Memory Foam", "Kotak Simpanan"],
+      pt: ["Travesseiro", "Organizador de gavetas"],
       th: ["หมอนเมมโมรี่โฟม", "กล่องเก็บของ"],
       vi: ["Gối cao su non", "Hộp đựng đồ"]
     }
@@ -176,9 +219,14 @@ export const topCategories: Some<TopCategory> = [
       ["Drinkware", ["Insulated Tumbler", "Glass Water Bottle"]]
     ],
     things: {
+      de: ["Bratpfanne", "Thermobecher"],
       es: ["Sartén antiadherente", "Termo"],
+      fr: ["Poêle antiadhésive", "Gourde isotherme"],
       id: ["Wajan Anti Lengket", "Tumbler"],
+      it: ["Padella antiaderente", "Borraccia termica"],
       ja: ["フライパン", "保温タンブラー"],
+      ms: ["Kuali Tak Lekat", "Botol Termos"],
+      pt: ["Frigideira antiaderente", "Garrafa térmica"],
       th: ["กระทะเคลือบ", "แก้วเก็บความเย็น"],
       vi: ["Chảo chống dính", "Bình giữ nhiệt"]
     }
@@ -189,9 +237,14 @@ export const topCategories: Some<TopCategory> = [
     dollars: 68,
     sub: [["Cleaning", ["Cordless Vacuum", "Steam Mop"]], ["Kitchen Appliances", ["Air Fryer", "Portable Blender"]]],
     things: {
+      de: ["Akku-Staubsauger", "Heißluftfritteuse"],
       es: ["Aspiradora inalámbrica", "Freidora de aire"],
+      fr: ["Aspirateur sans fil", "Friteuse à air"],
       id: ["Penyedot Debu", "Blender Portabel"],
+      it: ["Aspirapolvere senza fili", "Friggitrice ad aria"],
       ja: ["コードレス掃除機", "エアフライヤー"],
+      ms: ["Vakum Tanpa Wayar", "Penggoreng Udara"],
+      pt: ["Aspirador sem fio", "Fritadeira elétrica"],
       th: ["เครื่องดูดฝุ่นไร้สาย", "หม้อทอดไร้น้ำมัน"],
       vi: ["Máy hút bụi cầm tay", "Nồi chiên không dầu"]
     }
@@ -202,9 +255,14 @@ export const topCategories: Some<TopCategory> = [
     dollars: 16,
     sub: [["Skincare", ["Vitamin C Serum", "Sunscreen Stick"]], ["Makeup", ["Lip Tint", "Setting Spray"]]],
     things: {
+      de: ["Vitamin-C-Serum", "Lippentönung"],
       es: ["Sérum de vitamina C", "Tinta de labios"],
+      fr: ["Sérum à la vitamine C", "Encre à lèvres"],
       id: ["Serum Vitamin C", "Lip Tint"],
+      it: ["Siero alla vitamina C", "Tinta labbra"],
       ja: ["ビタミンC美容液", "リップティント"],
+      ms: ["Serum Vitamin C", "Pewarna Bibir"],
+      pt: ["Sérum de vitamina C", "Lip tint"],
       th: ["เซรั่มวิตามินซี", "ลิปทินท์"],
       vi: ["Serum Vitamin C", "Son tint"]
     }
@@ -218,9 +276,14 @@ export const topCategories: Some<TopCategory> = [
       ["Audio", ["Wireless Earbuds", "Bluetooth Speaker"]]
     ],
     things: {
+      de: ["Handyhülle", "Kabellose Kopfhörer"],
       es: ["Funda para celular", "Audífonos inalámbricos"],
+      fr: ["Coque de téléphone", "Écouteurs sans fil"],
       id: ["Casing HP", "Earbuds Nirkabel"],
+      it: ["Cover per telefono", "Auricolari wireless"],
       ja: ["スマホケース", "ワイヤレスイヤホン"],
+      ms: ["Sarung Telefon", "Fon Telinga Tanpa Wayar"],
+      pt: ["Capinha de celular", "Fone sem fio"],
       th: ["เคสโทรศัพท์", "หูฟังไร้สาย"],
       vi: ["Ốp lưng điện thoại", "Tai nghe không dây"]
     }
@@ -231,9 +294,14 @@ export const topCategories: Some<TopCategory> = [
     dollars: 13,
     sub: [["Snacks", ["Freeze-Dried Candy", "Seaweed Snack"]], ["Drinks", ["Matcha Powder", "Instant Coffee"]]],
     things: {
+      de: ["Gefriergetrocknete Süßigkeiten", "Löslicher Kaffee"],
       es: ["Dulces liofilizados", "Café soluble"],
+      fr: ["Bonbons lyophilisés", "Café soluble"],
       id: ["Keripik Rumput Laut", "Kopi Instan"],
+      it: ["Caramelle liofilizzate", "Caffè solubile"],
       ja: ["海苔スナック", "抹茶パウダー"],
+      ms: ["Snek Rumpai Laut", "Kopi Segera"],
+      pt: ["Doces liofilizados", "Café solúvel"],
       th: ["ขนมสาหร่าย", "กาแฟสำเร็จรูป"],
       vi: ["Snack rong biển", "Cà phê hòa tan"]
     }
@@ -267,26 +335,38 @@ export const creatorCategories: Some<{ readonly id: number; readonly name: strin
  */
 export const praise: Readonly<Record<Language, Some<string>>> = {
   en: ["Premium", "Lightweight", "Everyday", "Limited Edition", "Non-Slip", "Upgraded", "Bestselling", "Classic"],
+  de: ["Premium", "leicht", "neu", "hochwertig", "klassisch"],
   es: ["premium", "ligero", "nueva edición", "de alta calidad", "clásico"],
+  fil: ["Original", "Sulit", "Bagong Labas", "Pang-Araw-Araw", "Best Seller"],
+  fr: ["premium", "ultra-léger", "nouvelle édition", "haute qualité", "classique"],
   id: ["Premium", "Ringan", "Kekinian", "Terlaris", "Original"],
+  it: ["premium", "ultraleggero", "nuova edizione", "alta qualità", "classico"],
   ja: ["【新作】", "【送料無料】", "【公式】", "軽量 ", "大人気 "],
+  ms: ["Premium", "Ringan", "Terlaris", "Original", "Edisi Baharu"],
+  pt: ["premium", "leve", "nova edição", "alta qualidade", "clássico"],
   th: ["ของแท้", "พร้อมส่ง", "รุ่นใหม่", "ขายดี", "น้ำหนักเบา"],
   vi: ["chính hãng", "cao cấp", "mẫu mới", "bán chạy", "siêu nhẹ"]
 }
 
 /**
- * Names of shops, made from a brand.
+ * Names of shops, made from a brand and the name of the country.
  *
  * @since 0.1.0
  * @category models
  */
-export const shopNames: Readonly<Record<Language, (brand: string) => Some<string>>> = {
+export const shopNames: Readonly<Record<Language, (brand: string, country: string) => Some<string>>> = {
+  de: (brand, country) => [`${brand} Shop`, `${brand} ${country}`, `Haus ${brand}`],
   en: (brand) => [`${brand} Shop`, `${brand} Official`, `House of ${brand}`, `${brand} & Co.`],
-  es: (brand) => [`Tienda ${brand}`, `${brand} México`, `Casa ${brand}`],
-  id: (brand) => [`Toko ${brand}`, `${brand} Indonesia`, `Gudang ${brand}`],
+  es: (brand, country) => [`Tienda ${brand}`, `${brand} ${country}`, `Casa ${brand}`],
+  fil: (brand, country) => [`${brand} Shop`, `${brand} ${country}`, `Tindahan ng ${brand}`],
+  fr: (brand, country) => [`Boutique ${brand}`, `${brand} ${country}`, `Maison ${brand}`],
+  id: (brand, country) => [`Toko ${brand}`, `${brand} ${country}`, `Gudang ${brand}`],
+  it: (brand, country) => [`Negozio ${brand}`, `${brand} ${country}`, `Casa ${brand}`],
   ja: (brand) => [`${brand}公式ストア`, `${brand}ショップ`, `${brand}商店`],
-  th: (brand) => [`ร้าน ${brand}`, `${brand} ไทยแลนด์`, `${brand} ช็อป`],
-  vi: (brand) => [`Cửa hàng ${brand}`, `${brand} Việt Nam`, `${brand} chính hãng`]
+  ms: (brand, country) => [`Kedai ${brand}`, `${brand} ${country}`, `Butik ${brand}`],
+  pt: (brand, country) => [`Loja ${brand}`, `${brand} ${country}`, `Casa ${brand}`],
+  th: (brand, country) => [`ร้าน ${brand}`, `${brand} ${country}`, `${brand} ช็อป`],
+  vi: (brand, country) => [`Cửa hàng ${brand}`, `${brand} ${country}`, `${brand} chính hãng`]
 }
 
 /**
@@ -296,10 +376,16 @@ export const shopNames: Readonly<Record<Language, (brand: string) => Some<string
  * @category models
  */
 export const personNames: Readonly<Record<Language, Some<string>>> = {
+  de: ["Lena", "Jonas", "Mia 🌿", "Björn", "Käthe"],
   en: ["Megan", "Daisy", "Tyler", "Olivia", "Marcus", "Chloe", "Priya", "Jordan", "Zoë ✨", "Sam 🛍️"],
   es: ["Sofía", "Andrés", "Lucía", "Emiliano", "Ximena 💄", "Íñigo"],
+  fil: ["Maria", "Jericho", "Bea 💖", "Kuya Jun", "Andrea"],
+  fr: ["Chloé", "Théo", "Inès ✨", "Hugo", "Océane"],
   id: ["Putri", "Dewi", "Rizky", "Ayu 🌸", "Bagas"],
+  it: ["Giulia", "Matteo", "Chiara 🍋", "Niccolò", "Alessia"],
   ja: ["さくら", "美咲", "健太", "ゆい☆", "翔太"],
+  ms: ["Aisyah", "Farah", "Hakim", "Nurul 🌙", "Mei Ling"],
+  pt: ["João", "Larissa", "Thiago", "Camila 💛", "Antônia"],
   th: ["น้ำฝน", "พลอย", "บีม", "มายด์ 💕", "ต้นข้าว"],
   vi: ["Hương", "Thảo", "Minh Anh", "Đức", "Ngọc ✨"]
 }

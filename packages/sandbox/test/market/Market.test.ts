@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
+import * as Region from "../../../core/src/endpoint/Region.js"
 import * as Day from "../../src/market/Day.js"
 import * as Market from "../../src/market/Market.js"
 import * as UnitsSold from "../../src/market/UnitsSold.js"
@@ -11,6 +12,24 @@ const someDays = [-1, 20_600, 40_000]
 
 const day = 20_600
 const view = market.at(day)
+
+const currencies: Record<typeof Region.known[number], string> = {
+  US: "USD",
+  GB: "GBP",
+  MX: "MXN",
+  ES: "EUR",
+  DE: "EUR",
+  IT: "EUR",
+  FR: "EUR",
+  ID: "IDR",
+  VN: "VND",
+  MY: "MYR",
+  TH: "THB",
+  PH: "PHP",
+  BR: "BRL",
+  JP: "JPY",
+  SG: "SGD"
+}
 
 const anyProduct = fc.constantFrom(...view.products)
 const anyPromotion = fc.constantFrom(...view.promotions)
@@ -52,7 +71,28 @@ describe("a market", () => {
     expect(view.livestreams().length).toBeGreaterThanOrEqual(1000)
     expect(market.agencies.length).toBeGreaterThanOrEqual(100)
     const fresh = view.products.filter(({ listed }) => listed === day).map(({ shop }) => shop.region.code)
-    expect([...new Set(fresh)].sort()).toEqual(["GB", "ID", "JP", "MX", "SG", "TH", "US", "VN"])
+    expect([...new Set(fresh)].sort()).toEqual([...Region.known].sort())
+  })
+
+  it.each(Region.known)("has products, shops, creators, agencies, videos and livestreams of %s", (code) => {
+    const count = (regions: ReadonlyArray<{ readonly code: string; readonly currency: string }>) => {
+      const own = regions.filter((region) => region.code === code)
+      expect(new Set(own.map(({ currency }) => currency))).toEqual(new Set([currencies[code]]))
+      return own.length
+    }
+    expect(count(view.products.map(({ shop }) => shop.region))).toBeGreaterThanOrEqual(300)
+    expect(count(market.shops.map(({ region }) => region))).toBeGreaterThanOrEqual(30)
+    expect(count(market.creators.map(({ region }) => region))).toBeGreaterThanOrEqual(100)
+    expect(count(market.agencies.map(({ region }) => region))).toBeGreaterThanOrEqual(5)
+    expect(count(view.videos().map(({ creator }) => creator.region))).toBeGreaterThanOrEqual(500)
+    expect(count(view.livestreams().map(({ shop }) => shop.region))).toBeGreaterThanOrEqual(100)
+  })
+
+  it.each(["US", "GB", "ES", "MX", "DE", "IT", "FR"])("has fully managed shops of %s that sell", (code) => {
+    const sells = market.shops.filter((shop) =>
+      shop.region.code === code && shop.isFullyManaged && view.productsOf(shop).length > 0
+    )
+    expect(sells.length).toBeGreaterThan(0)
   })
 
   it("has unique ids of 17 to 19 digits, beyond 2^53", () => {
