@@ -78,6 +78,18 @@ describe("effect-fastmoss-sandbox", () => {
       expect(plan).toMatchObject({ _tag: "FastMossStatusError", status: 403, code: 30001 })
     }).pipe(Effect.provide(NodeContext.layer)))
 
+  it.scopedLive("takes the forms that programs send, but with --strict the documented ones alone", () =>
+    Effect.gen(function*() {
+      const search = Effect.flatMap(
+        FastMossClient.FastMossClient,
+        (client) => client.call("/video/v1/search", { filter: { region: ["US"] }, orderby: "play_count" })
+      )
+      const lenient = yield* sandbox([])
+      expect((yield* Effect.provide(search, clientOf(lenient.settings))).data).toMatchObject({ list: { length: 10 } })
+      const strict = yield* sandbox(["--strict"])
+      expect(yield* Effect.flip(Effect.provide(search, clientOf(strict.settings)))).toMatchObject({ code: 10001 })
+    }).pipe(Effect.provide(NodeContext.layer)))
+
   it.scopedLive("reports in one line that the port is in use, and exits with 1", () =>
     Effect.gen(function*() {
       const port = yield* Effect.acquireRelease(
@@ -128,7 +140,16 @@ describe("effect-fastmoss-sandbox", () => {
     Effect.gen(function*() {
       const { code, lines } = yield* Process.run(command, ["--help"], {})
       expect(code).toBe(0)
-      for (const part of ["--port", "--quirks", "--plan", "--fault", "effect-fastmoss-sandbox --port 0 --quirks all"]) {
+      for (
+        const part of [
+          "--port",
+          "--quirks",
+          "--plan",
+          "--strict",
+          "--fault",
+          "effect-fastmoss-sandbox --port 0 --quirks all"
+        ]
+      ) {
         expect(lines.join("\n")).toContain(part)
       }
     }).pipe(Effect.provide(NodeContext.layer)))

@@ -17,7 +17,10 @@ describe("rows", () => {
       JP: /^[\d,]+円$/,
       VN: /^[\d.]+ ₫$/,
       ID: /^Rp[\d.]+$/,
-      TH: /^฿[\d,]+\.\d\d$/
+      TH: /^฿[\d,]+\.\d\d$/,
+      MY: /^RM[\d,]+\.\d\d$/,
+      BR: /^R\$ [\d.]+,\d\d$/,
+      DE: /^[\d.]+,\d\d €$/
     }
     for (const [region, form] of Object.entries(forms)) for (const price of prices(region)) expect(price).toMatch(form)
   })

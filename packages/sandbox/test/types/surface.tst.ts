@@ -48,7 +48,8 @@ describe("a sandbox", () => {
     expect(Sandbox.layer).type.toBeCallableWith({
       faults: [{ fault: Sandbox.Fault.Status({ status: 503 }), path: "/test", times: 1 }],
       plan: { pagesize: 10, disabled: ["/shop/v1/search"] },
-      quirks: ["dashes"]
+      quirks: ["dashes"],
+      strict: true
     })
     expect(Sandbox.layer).type.not.toBeCallableWith({ quirks: ["odd"] })
   })

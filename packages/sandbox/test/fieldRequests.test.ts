@@ -1,0 +1,191 @@
+import {
+  Agency,
+  Connectivity,
+  Creator,
+  Endpoint,
+  Endpoints,
+  Live,
+  Product,
+  Shop,
+  Signature,
+  Video
+} from "@effect-fastmoss/core"
+import { Sandbox } from "@effect-fastmoss/sandbox"
+import { tableOf } from "@effect-fastmoss/testing/tableOf"
+import { HttpClient, HttpClientRequest } from "@effect/platform"
+import { expect, it } from "@effect/vitest"
+import { Effect, Either, Redacted, TestClock } from "effect"
+import * as Market from "../src/market/Market.js"
+import * as Moment from "../src/market/Moment.js"
+import * as UnitsSold from "../src/market/UnitsSold.js"
+import { type FieldRequest, fieldRequests } from "./fieldRequests.js"
+import { requestOf } from "./handlers/rowRules.js"
+import { server } from "./serverFixtures.js"
+
+const now = Date.parse("2026-04-10T12:00:00+08:00")
+
+/** Ids of the market, for the placeholders of the bodies. */
+const ids = (): Record<string, string> => {
+  const { market, yesterday } = Moment.make(Market.make(1), now)
+  const view = market.at(yesterday)
+  const best = view.products.filter(({ shop }) => shop.region.code === "US").reduce((best, product) =>
+    UnitsSold.untilDay(product, yesterday) > UnitsSold.untilDay(best, yesterday) ? product : best
+  )
+  const [promotion] = best.promotions
+  return {
+    "<product>": best.id,
+    "<shop>": best.shop.id,
+    "<creator>": promotion?.creator.id ?? "",
+    "<handle>": promotion?.creator.handle ?? "",
+    "<video>": promotion?.videos[0]?.id ?? ""
+  }
+}
+
+/** An answer as it came: its fields are the subject of the test, so they have no type. */
+type Answer = ReturnType<typeof Object>
+
+const post = (
+  path: string,
+  body: string,
+  authorize: (request: HttpClientRequest.HttpClientRequest) => HttpClientRequest.HttpClientRequest
+) =>
+  HttpClientRequest.post(`${Sandbox.baseUrl}${path}`).pipe(
+    HttpClientRequest.bodyText(body, "application/json"),
+    authorize,
+    (request) => Effect.flatMap(HttpClient.HttpClient, (client) => client.execute(request)),
+    Effect.flatMap((response) =>
+      Effect.map(response.json, (body) => ({ status: response.status, body: Object(body) as Answer }))
+    )
+  )
+
+const send = ({ authentication, path }: FieldRequest, body: string) =>
+  Effect.gen(function*() {
+    const { clientId, clientSecret } = yield* Sandbox.Sandbox
+    if (authentication === "Bearer") {
+      return yield* post(path, body, HttpClientRequest.bearerToken(Redacted.value(clientSecret)))
+    }
+    const credentials = JSON.stringify({ client_id: clientId, client_secret: Redacted.value(clientSecret) })
+    const grant = yield* post("/v1/token", credentials, (request) => request)
+    return yield* post(
+      path,
+      body,
+      HttpClientRequest.setUrlParams({
+        client_id: clientId,
+        access_token: grant.body.data.access_token,
+        timestamp: String(now / 1000),
+        sign: Signature.sign({ clientSecret, path, body }),
+        signature_version: Signature.version
+      })
+    )
+  })
+
+/** The fields of a body that the endpoint does not declare. */
+const unknownFields = (path: string, body: Answer): ReadonlyArray<string> => {
+  if (path === "/test") return []
+  const known = requestOf(path)
+  const filter = Object.keys(body.filter ?? {}).filter((name) => !(name in (known.filter?.properties ?? {})))
+  return [...Object.keys(body).filter((name) => !(name in known)), ...filter.map((name) => `filter.${name}`)]
+}
+
+const rowsOf = (data: Answer): string => {
+  const list = Array.isArray(data) ? data : data?.list
+  if (!Array.isArray(list)) return "its own fields"
+  if (list.length === 0) return "no rows"
+  const total = Array.isArray(data) || data.total === undefined ? list.length : data.total
+  return total === list.length ? `${total} ${total === 1 ? "row" : "rows"}` : `${list.length} of ${total} rows`
+}
+
+const calls: ReadonlyArray<Endpoint.Call<never, unknown>> = [Agency, Connectivity, Creator, Live, Product, Shop, Video]
+  .flatMap((module) => Object.values(module))
+
+const code = (text: string) => `\`${text}\``
+
+/** The answer in a few words: HTTP status unless it is 200, code, and the rows or the message. */
+const answerOf = (
+  { body, status }: { readonly status: number; readonly body: Answer },
+  ignored: ReadonlyArray<string>
+) =>
+  [
+    `${status === 200 ? "" : `HTTP ${status}, `}${body.code}`,
+    body.code === 0 ? rowsOf(body.data) : code(String(body.msg ?? body.message).replaceAll(" | ", " or ")),
+    ...(body.code === 0 && ignored.length > 0 ? [`ignores ${ignored.map(code).join(", ")}`] : [])
+  ].join("; ")
+
+/** The verdict of the typed call's payload. */
+const typedOf = ({ path }: FieldRequest, body: Answer, unknown: ReadonlyArray<string>): string => {
+  const call = calls.find(({ endpoint }) => endpoint.path === path)
+  if (call === undefined) return `no: an older path of ${code(Endpoints.superseded[path] ?? "none")}`
+  const issues = Either.match(Endpoint.decodePayload(call)(body), {
+    onLeft: (issues) =>
+      issues.map(({ expected, path }) =>
+        expected === "to be present"
+          ? `${code(path)} is required`
+          // The names of all orders say too much for a table.
+          : expected.length > 90
+          ? `${code(path)} is not one that it knows`
+          : `${code(path)} must be ${expected.replaceAll(" | ", " or ")}`
+      ),
+    onRight: () => []
+  })
+  const [order] = [body.orderby].flat()
+  const names = [...unknown, ...(order?.desc === undefined ? [] : ["orderby.desc"])].map(code).join(", ")
+  const all = [...issues, ...(names === "" ? [] : [`does not know ${names}`])]
+  return all.length === 0 ? "yes" : `no: ${all.join("; ")}`
+}
+
+const families: ReadonlyArray<readonly [title: string, paths: RegExp]> = [
+  ["The connection", /^\/test$/],
+  ["Products", /^\/product\//],
+  ["Creators", /^\/creator\//],
+  ["Shops", /^\/shop\//],
+  ["Videos, livestreams and agencies", /^\/(video|live|agency)\//]
+]
+
+it.effect("the requests of the field are answered; docs/field-requests.md has the table", () =>
+  Effect.gen(function*() {
+    yield* TestClock.setTime(now)
+    const idOf = ids()
+    const answered = yield* Effect.forEach(fieldRequests, (request) =>
+      Effect.gen(function*() {
+        const body = request.body.replace(/<\w+>/g, (name) => idOf[name] ?? name)
+        const wire = JSON.parse(body)
+        const answer = yield* send(request, body)
+        const unknown = unknownFields(request.path, wire)
+        // Every refusal is one that users saw, except one of an order that only the example of an official page has.
+        expect(request.body.includes("\"total_gmv\"") ? [0, 10001] : [0, 1], request.body).toContain(answer.body.code)
+        const row = [
+          request.from,
+          code(request.path),
+          request.authentication,
+          code(request.body),
+          answerOf(answer, unknown),
+          typedOf(request, wire, unknown)
+        ]
+        return { path: request.path, row }
+      }))
+    const tables = families.map(([title, paths]) => {
+      const rows = answered.filter(({ path }) => paths.test(path)).map(({ row }) => row)
+      return `## ${title}\n\n${
+        tableOf(["from", "path", "authentication", "body", "answer", "typed payload takes it"], rows)
+      }`
+    })
+    expect(families.filter(([, paths]) => !answered.some(({ path }) => paths.test(path)))).toEqual([])
+    yield* Effect.promise(() =>
+      expect(`# Requests as programs send them
+
+Request bodies in the forms of public programs and of official pages, sent to the sandbox. Nothing here was checked against the
+live service: the answers are the sandbox's. It is not known which of the undocumented forms FastMoss obeys.
+\`pnpm measure:requests\` writes the tables; the test \`packages/sandbox/test/fieldRequests.test.ts\` holds them against what it gets.
+
+- **answer**: the code, then the number of rows or the message. FastMoss ignores fields that it does not know, returns plausible
+  rows and charges for them. The sandbox ignores them, too; the tables name them. \`no rows\` is an answer with code 0.
+- **typed payload takes it**: the verdict of the typed call on this very body. A typed call takes one form of each field, so a
+  wrong name or form is an error before anything is sent. A field that it does not know can be sent in \`extra\`.
+- Ids and dates are those of the sandbox's market: \`<product>\` stands for the id of one of its products.
+
+The sandbox takes these forms unless it is \`strict\`, one of [its options](../packages/sandbox/README.md#in-a-test).
+
+${tables.join("\n\n")}
+`).toMatchFileSnapshot("../../../docs/field-requests.md")
+    )
+  }).pipe(Effect.provide(server())))
