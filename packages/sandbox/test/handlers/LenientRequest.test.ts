@@ -283,7 +283,7 @@ describe("a sandbox", () => {
       })
       const [product] = rowsOf(search, { filter: { region: "JP" } })
       const found = yield* send(search, `{"filter":{"product_id":${product["product_id"]}}}`)
-      expect(found).toMatchObject({ code: 0 })
+      expect(found).toMatchObject({ code: 0, data: { total: 1, list: [{ product_id: product["product_id"] }] } })
       expect(yield* send("/shop/v1/creatorList", "{\"seller_id\":\"1\",\"pagesize\":10}")).toMatchObject({
         code: 1,
         msg: "params error"
