@@ -16,6 +16,7 @@ import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { expect, it } from "@effect/vitest"
 import { Effect, Either, Redacted, TestClock } from "effect"
 import * as Market from "../src/market/Market.js"
+import type * as MarketModel from "../src/market/MarketModel.js"
 import * as Moment from "../src/market/Moment.js"
 import * as UnitsSold from "../src/market/UnitsSold.js"
 import { type FieldRequest, fieldRequests } from "./fieldRequests.js"
@@ -28,9 +29,14 @@ const now = Date.parse("2026-04-10T12:00:00+08:00")
 const ids = (): Record<string, string> => {
   const { market, yesterday } = Moment.make(Market.make(1), now)
   const view = market.at(yesterday)
-  const best = view.products.filter(({ shop }) => shop.region.code === "US").reduce((best, product) =>
-    UnitsSold.untilDay(product, yesterday) > UnitsSold.untilDay(best, yesterday) ? product : best
-  )
+  const isRecent = ({ day }: MarketModel.Video) => day > yesterday - 7
+  const best = view.products
+    .filter(({ promotions, shop }) =>
+      shop.region.code === "US" && promotions.some(({ videos: [video] }) => video !== undefined && isRecent(video))
+    )
+    .reduce((best, product) =>
+      UnitsSold.untilDay(product, yesterday) > UnitsSold.untilDay(best, yesterday) ? product : best
+    )
   const [promotion] = best.promotions
   return {
     "<product>": best.id,
@@ -120,8 +126,8 @@ const typedOf = ({ path }: FieldRequest, body: Answer, unknown: ReadonlyArray<st
       issues.map(({ expected, path }) =>
         expected === "to be present"
           ? `${code(path)} is required`
-          // The names of all orders say too much for a table.
-          : expected.length > 90
+          // The names of all orders or regions say too much for a table.
+          : expected.length > 60
           ? `${code(path)} is not one that it knows`
           : `${code(path)} must be ${expected.replaceAll(" | ", " or ")}`
       ),
