@@ -181,7 +181,7 @@ it.effect("the requests of the field are answered; docs/field-requests.md has th
 
 Request bodies in the forms of public programs and of official pages, sent to the sandbox. Nothing here was checked against the
 live service: the answers are the sandbox's. It is not known which of the undocumented forms FastMoss obeys.
-\`pnpm measure:requests\` writes the tables; the test \`packages/sandbox/test/fieldRequests.test.ts\` holds them against what it gets.
+\`pnpm measure:forms\` writes the tables; the test \`packages/sandbox/test/fieldRequests.test.ts\` holds them against what it gets.
 
 - **answer**: the code, then the number of rows or the message. FastMoss ignores fields that it does not know, returns plausible
   rows and charges for them. The sandbox ignores them, too; the tables name them. \`no rows\` is an answer with code 0.
