@@ -146,6 +146,31 @@ export const fieldRequests: ReadonlyArray<FieldRequest> = [
     authentication: "Bearer",
     body: `{"filter":{"region":"US","date_info":{"type":"day","value":"2026-04-10"}}}`
   },
+  // Older paths.
+  {
+    from: "older official page",
+    path: "/product/v1/goodSalesList",
+    authentication: "signed",
+    body: `{"filter":{"product_id":"<product>","date_type":"25"}}`
+  },
+  {
+    from: "older official page",
+    path: "/product/v1/video",
+    authentication: "signed",
+    body: `{"filter":{"product_id":"<product>","date_type":28},"page":1,"pagesize":10}`
+  },
+  {
+    from: "older official page's example",
+    path: "/product/v1/rank/topSales",
+    authentication: "signed",
+    body: `{"filter":{"region":"US","product_category":14,${day}},"orderby":[{"field":"units_sold","order":"desc"}]}`
+  },
+  {
+    from: "older official page",
+    path: "/shop/v1/rank/topSales",
+    authentication: "signed",
+    body: `{"filter":{"region":"US","category_id":14,${day}},"orderby":[{"field":"units_sold","order":"desc"}]}`
+  },
   // Creators.
   {
     from: "official page",
