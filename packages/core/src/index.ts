@@ -5,7 +5,7 @@
  * - The client: `FastMossClient`, `FastMossConfig`, `FastMossError`, `RequestOptions`, `Pipeline` and the services of its
  *   stages (`Budget`, `RateLimiter`, `SharedRateLimiter`, `ResponseCache`), `Usage`, `Metrics`
  * - Endpoints: `Product`, `Creator`, `Shop`, `Video`, `Live`, `Agency`, `Connectivity`; `Endpoint` and `Endpoints` for
- *   programs that process all of them; `DateInfo`, `Region`
+ *   programs that process all of them; `CommissionRate`, `DateInfo`, `Region`
  * - Tokens: `AccessToken`, `Authentication`, `Signature`, `Token`, `TokenStore`, `TokenEncryption`
  *
  * @since 0.1.0
@@ -17,6 +17,7 @@ export * as Signature from "./auth/Signature.js"
 export * as Token from "./auth/Token.js"
 export * as TokenEncryption from "./auth/TokenEncryption.js"
 export * as TokenStore from "./auth/TokenStore.js"
+export * as CommissionRate from "./endpoint/CommissionRate.js"
 export * as DateInfo from "./endpoint/DateInfo.js"
 export * as Endpoint from "./endpoint/Endpoint.js"
 export * as Region from "./endpoint/Region.js"

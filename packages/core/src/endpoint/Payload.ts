@@ -9,6 +9,8 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { nearest } from "../internal/nearest.js"
 import { formatPath, type Leaf, leavesOf } from "../internal/parseIssues.js"
+import * as schemaAst from "../internal/schemaAst.js"
+import { type Body, type PayloadRule, PayloadRulesId } from "./PayloadRule.js"
 import type * as Struct from "./Struct.js"
 
 /**
@@ -66,8 +68,10 @@ type OwnFields<Payload> = Struct.FieldsOf<Omit<Payload, keyof BasePayload>>
  * @since 0.1.0
  * @category constructors
  */
-export const struct = <Payload extends BasePayload>(fields: OwnFields<Payload>): Schema.Schema<Payload, unknown> =>
-  make({ ...fields, ...extra })
+export const struct = <Payload extends BasePayload>(
+  fields: OwnFields<Payload>,
+  ...rules: ReadonlyArray<PayloadRule>
+): Schema.Schema<Payload, unknown> => make({ ...fields, ...extra }, rules)
 
 /**
  * Makes the schema of a payload of pages of its own fields; `page`, `pagesize` and `extra` are added.
@@ -76,42 +80,56 @@ export const struct = <Payload extends BasePayload>(fields: OwnFields<Payload>):
  * @category constructors
  */
 export const paged = <Payload extends BasePayload>(
-  fields: OwnFields<Payload>
-): Schema.Schema<Payload & Paging, unknown> => make({ ...fields, ...paging, ...extra })
+  fields: OwnFields<Payload>,
+  ...rules: ReadonlyArray<PayloadRule>
+): Schema.Schema<Payload & Paging, unknown> => make({ ...fields, ...paging, ...extra }, rules)
 
-const make = <Payload>(fields: Schema.Struct.Fields): Schema.Schema<Payload, unknown> =>
-  Schema.make(Schema.Struct(fields).ast)
+const make = <Payload>(
+  fields: Schema.Struct.Fields,
+  rules: ReadonlyArray<PayloadRule>
+): Schema.Schema<Payload, unknown> => Schema.make(Schema.Struct(fields).annotations({ [PayloadRulesId]: rules }).ast)
 
 /**
- * Encodes a payload. Right: the wire form. Left: the issues, in words.
+ * Encodes a payload. Right: the wire form. Left: the issues, in words. The rules of the schema are checked on the wire form,
+ * `extra` included.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const encode = <A, I>(schema: Schema.Schema<A, I>): (payload: object) => Either.Either<object, string> => {
+export const encode = <A, I>(schema: Schema.Schema<A, I>): (payload: unknown) => Either.Either<object, string> => {
   const encodeWire = ParseResult.encodeUnknownEither(schema)
+  const rules = schemaAst.annotationOf<ReadonlyArray<PayloadRule>>(PayloadRulesId, schema.ast) ?? []
   return (payload) =>
-    Either.mapBoth(encodeWire(payload, { errors: "all", onExcessProperty: "error" }), {
-      onLeft: (issue) => leavesOf(issue).map(explain).join("; "),
-      onRight: mergeExtra
-    })
+    Either.flatMap(
+      Either.mapLeft(
+        encodeWire(payload, { errors: "all", onExcessProperty: "error" }),
+        (issue) => leavesOf(issue).map(explain).join("; ")
+      ),
+      (wire) => {
+        const body = mergeExtra(wire)
+        const issues = rules.flatMap((rule) => rule(body) ?? [])
+        return issues.length === 0 ? Either.right(body) : Either.left(issues.join("; "))
+      }
+    )
 }
 
-const explain = ({ expected, keys, known }: Leaf): string => {
+const explain = ({ expected, hint = "", keys, known }: Leaf): string => {
   const path = keys.length === 0 ? "payload" : formatPath(keys)
-  if (known === undefined) return expected === "to be present" ? `${path} is required` : `${path} must be ${expected}`
+  if (known === undefined) {
+    return expected === "to be present" ? `${path} is required` : `${path} must be ${expected}${hint}`
+  }
   const suggestion = nearest(String(keys[keys.length - 1]), known)
-  const hint = suggestion === undefined ? `known are ${known.join(", ")}` : `did you mean ${suggestion}?`
-  return `${path} is not a field that FastMoss documents (${hint}); to send it all the same, put it into extra`
+  const names = suggestion === undefined ? `known are ${known.join(", ")}` : `did you mean ${suggestion}?`
+  return `${path} is not a field that FastMoss documents (${names}); to send it all the same, put it into extra`
 }
 
-const mergeExtra = (wire: unknown): object => {
+const mergeExtra = (wire: unknown): Body => {
   if (!isPlainObject(wire)) return {}
   const { extra, ...fields } = wire
   return isPlainObject(extra) ? merge(fields, extra) : fields
 }
 
-const merge = (known: Readonly<Record<string, unknown>>, extra: Readonly<Record<string, unknown>>): object => {
+const merge = (known: Body, extra: Body): Body => {
   const merged: Record<string, unknown> = { ...known }
   for (const [key, value] of Object.entries(extra)) {
     const field = merged[key]

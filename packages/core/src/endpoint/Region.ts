@@ -4,10 +4,12 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import * as regionNames from "../internal/regionNames.js"
+import * as schemaAst from "../internal/schemaAst.js"
 
 /**
- * The codes that FastMoss documents (the United Kingdom is `GB`). Older pages list fewer, and the rankings of fully
- * managed goods list `US`, `GB`, `ES`, `MX`, `DE`, `IT`, `FR` alone.
+ * The codes that FastMoss documents (the United Kingdom is `GB`). Older pages list fewer, and the rankings of fully managed
+ * goods list `US`, `GB`, `ES`, `MX`, `DE`, `IT`, `FR` alone.
  *
  * @since 0.1.0
  * @category models
@@ -15,12 +17,15 @@ import * as Schema from "effect/Schema"
 export const known = ["US", "GB", "MX", "ES", "DE", "IT", "FR", "ID", "VN", "MY", "TH", "PH", "BR", "JP", "SG"] as const
 
 /**
- * A region: a known code, or any other of two capital letters, since FastMoss adds regions.
+ * A region that FastMoss documents. For any other, which this library refuses because FastMoss returns an empty list for it
+ * and charges, use `extra: { filter: { region: "NL" } }`.
  *
  * @since 0.1.0
  * @category models
  */
-export type Region = typeof known[number] | (string & {})
+export type Region = typeof known[number]
+
+const codes: ReadonlySet<string> = new Set(known)
 
 /**
  * A region's schema.
@@ -29,8 +34,15 @@ export type Region = typeof known[number] | (string & {})
  * @category schemas
  */
 export const Region: Schema.Schema<Region, string> = Schema.String.pipe(
-  Schema.pattern(/^[A-Z]{2}$/, {
-    identifier: "a region code of two capital letters, such as \"US\" or \"GB\"",
-    title: "Region"
+  Schema.filter((code): code is Region => codes.has(code), {
+    identifier: `a region code of ${known.join(", ")}`,
+    title: "Region",
+    jsonSchema: { enum: known },
+    arbitrary: () => (fc) => fc.constantFrom(...known),
+    [schemaAst.HintId]: (code: unknown): string => {
+      const suggestion = regionNames.suggest(code)
+      const meant = suggestion === undefined ? "" : ` (did you mean ${suggestion}?)`
+      return `${meant}; to send another region all the same, use extra: { filter: { region: "..." } }`
+    }
   })
 )

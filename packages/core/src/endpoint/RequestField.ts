@@ -3,18 +3,12 @@
  *
  * @since 0.1.0
  */
+import { identity } from "effect/Function"
 import * as Schema from "effect/Schema"
+import * as schemaAst from "../internal/schemaAst.js"
 import { DateInfo } from "./DateInfo.js"
 import { Region } from "./Region.js"
 import * as Struct from "./Struct.js"
-
-/**
- * A whole number.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const int = Schema.optional(Schema.Int.annotations({ identifier: "a whole number" }))
 
 /**
  * A flag that FastMoss expects as `true` or `false`.
@@ -73,6 +67,28 @@ export const ids = Schema.optional(
     identifier: "an id, or several: texts of digits"
   })
 )
+
+const CategoryNumber = Schema.Int.pipe(
+  Schema.nonNegative({ identifier: "a category id: a whole number, or a text of its digits" })
+)
+
+const CategoryId = Schema.transform(
+  CategoryNumber,
+  Schema.Union(CategoryNumber, Schema.String.pipe(Schema.pattern(/^\d{1,15}$/))).annotations({
+    identifier: "a category id: a whole number, or a text of its digits",
+    // The wire form has no text, so that only a number comes back from it.
+    arbitrary: () => (fc) => fc.nat()
+  }),
+  { strict: true, decode: identity, encode: Number }
+)
+
+/**
+ * A category id. Filters want numbers, rows have texts: either is taken, and a number is sent.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const categoryId = Schema.optional(CategoryId)
 
 /**
  * A region code.
@@ -168,25 +184,52 @@ export const TimeRange: Schema.Schema<TimeRange, unknown> = Range.pipe(
 export const timeRange = Schema.optional(TimeRange)
 
 /**
- * Makes a field of 1 to `most` days, counted back from today.
+ * Makes a required field of 1 to `most` days, counted back from today.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const days = (most: number) =>
+export const requiredDays = (most: number) =>
   Schema.Int.pipe(Schema.between(1, most, { identifier: `a whole number of days from 1 to ${most}` }))
 
 /**
- * Makes an optional field of search words, with at most `most` characters.
+ * A number of days, counted back from today, whose greatest value is not documented.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const days = Schema.optional(Schema.Int.pipe(Schema.positive({ identifier: "a whole number of days from 1" })))
+
+/**
+ * A number of days as a text, of 1 to 28: a form of older pages.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const daysText = Schema.optional(
+  Schema.String.pipe(
+    Schema.pattern(/^([1-9]|1\d|2[0-8])$/, {
+      identifier: "a text of a whole number of days from 1 to 28, such as \"7\""
+    })
+  )
+)
+
+/**
+ * Makes an optional field of search words, with at most `most` characters. They are counted by code points, as most servers
+ * and JSON Schema count them: an emoji is one character, though it has two UTF-16 units.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const keywords = (most = Infinity) =>
   Schema.optional(
-    Schema.String.pipe(Schema.maxLength(most, {
-      identifier: most === Infinity ? "a text" : `a text of at most ${most} characters`
-    }))
+    most === Infinity
+      ? Schema.String.annotations({ identifier: "a text" })
+      : Schema.String.pipe(Schema.filter((text) => text.length <= most || Array.from(text).length <= most, {
+        identifier: `a text of at most ${most} characters`,
+        jsonSchema: { maxLength: most },
+        arbitrary: () => (fc) => fc.string({ maxLength: most, unit: "binary" })
+      }))
   )
 
 /**
@@ -228,7 +271,7 @@ const orderOf = <const Fields extends readonly [string, ...Array<string>]>(field
   Struct.of<OrderBy<Fields[number]>>({
     field: Schema.Literal(...fields),
     order: Schema.optional(Schema.Literal("asc", "desc"))
-  })
+  }).annotations({ [schemaAst.HintId]: () => " { field, order }" })
 
 /**
  * Makes an optional order that FastMoss expects in an array: `{ field, order }` is encoded as `[{ field, order }]`.

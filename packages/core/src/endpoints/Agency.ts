@@ -63,7 +63,10 @@ export type SalesRankRow = {
   readonly usd_gmv: number | null
   /** In percent. */
   readonly gmv_inc_rate: number | null
-  /** The unit is not documented. */
+  /**
+   * Commission rate. The unit is not documented; rankings of products have basis points, `Product.search` has percent. See
+   * `CommissionRate`.
+   */
   readonly commission_rate: number | null
   readonly hot_category: unknown
   readonly total_affiliate_count: number | null

@@ -10,6 +10,7 @@ import * as Schema from "effect/Schema"
 import type { DateInfo } from "../endpoint/DateInfo.js"
 import * as Declaration from "../endpoint/Declaration.js"
 import * as Payload from "../endpoint/Payload.js"
+import * as PayloadRule from "../endpoint/PayloadRule.js"
 import type { Region } from "../endpoint/Region.js"
 import * as RequestField from "../endpoint/RequestField.js"
 import * as ResponseField from "../endpoint/ResponseField.js"
@@ -44,7 +45,8 @@ export type SearchOrder =
  */
 export interface SearchFilter {
   readonly region?: Region | undefined
-  readonly category_id?: number | undefined
+  /** Creator category: a number, or a text of its digits. */
+  readonly category_id?: number | string | undefined
   readonly verify_type?: 1 | 2 | undefined
   readonly account_type?: 1 | 2 | undefined
   readonly creator_type?: 1 | 2 | undefined
@@ -57,10 +59,14 @@ export interface SearchFilter {
   readonly is_ecommerce_creator?: boolean | undefined
   readonly uid?: string | undefined
   readonly unique_id?: string | undefined
-  readonly product_category_l1_id?: number | undefined
-  readonly product_category_l2_id?: number | undefined
-  readonly product_category_l3_id?: number | undefined
-  readonly creator_category_id?: number | undefined
+  /** Product category: a number, or a text of its digits. */
+  readonly product_category_l1_id?: number | string | undefined
+  /** Product category: a number, or a text of its digits. */
+  readonly product_category_l2_id?: number | string | undefined
+  /** Product category: a number, or a text of its digits. */
+  readonly product_category_l3_id?: number | string | undefined
+  /** Creator category: a number, or a text of its digits. */
+  readonly creator_category_id?: number | string | undefined
 }
 
 /**
@@ -117,7 +123,7 @@ export const search = Declaration.paged({
       keywords: RequestField.keywords(140),
       filter: RequestField.filter<SearchFilter>({
         region: RequestField.region,
-        category_id: RequestField.int,
+        category_id: RequestField.categoryId,
         verify_type: RequestField.oneOf(1, 2),
         account_type: RequestField.oneOf(1, 2),
         creator_type: RequestField.oneOf(1, 2),
@@ -128,10 +134,10 @@ export const search = Declaration.paged({
         is_ecommerce_creator: RequestField.bool,
         uid: RequestField.id,
         unique_id: RequestField.text,
-        product_category_l1_id: RequestField.int,
-        product_category_l2_id: RequestField.int,
-        product_category_l3_id: RequestField.int,
-        creator_category_id: RequestField.int
+        product_category_l1_id: RequestField.categoryId,
+        product_category_l2_id: RequestField.categoryId,
+        product_category_l3_id: RequestField.categoryId,
+        creator_category_id: RequestField.categoryId
       }),
       orderby: RequestField.orderByArray(
         "follower_count",
@@ -221,7 +227,10 @@ export type ProductListRow = {
   readonly cover: string | null
   readonly real_price: string | null
   readonly region: string | null
-  /** The unit is not documented. */
+  /**
+   * Commission rate. The unit is not documented; rankings have basis points, `Product.search` has percent. See
+   * `CommissionRate`.
+   */
   readonly commission_rate: number | null
   readonly category: unknown
   readonly product_rating: number | null
@@ -287,7 +296,8 @@ export const productList = Declaration.paged({
  */
 export interface RankingFilter {
   readonly region?: Region | undefined
-  readonly category_id?: number | undefined
+  /** Creator category: a number, or a text of its digits. */
+  readonly category_id?: number | string | undefined
   readonly date_info?: DateInfo | undefined
 }
 
@@ -298,6 +308,8 @@ export interface RankingFilter {
  * @category models
  */
 export interface TopGrowthFilter extends RankingFilter {
+  /** A category in the example of the English page, whose table does not have it. */
+  readonly product_category?: number | string | undefined
   readonly verify_type?: 1 | 2 | undefined
 }
 
@@ -352,8 +364,9 @@ export const topGrowth = Declaration.ranking({
     Payload.paged<TopGrowthPayload>({
       filter: RequestField.filter<TopGrowthFilter>({
         region: RequestField.region,
-        category_id: RequestField.int,
+        category_id: RequestField.categoryId,
         date_info: RequestField.dateInfo,
+        product_category: RequestField.categoryId,
         verify_type: RequestField.oneOf(1, 2)
       }),
       orderby: RequestField.orderByArray("follower_inc_count")
@@ -382,10 +395,14 @@ export const topGrowth = Declaration.ranking({
  */
 export interface TopPotentialFilter {
   readonly region?: Region | undefined
-  readonly creator_category_id?: number | undefined
-  readonly product_category_l1_id?: number | undefined
-  readonly product_category_l2_id?: number | undefined
-  readonly product_category_l3_id?: number | undefined
+  /** Creator category: a number, or a text of its digits. */
+  readonly creator_category_id?: number | string | undefined
+  /** Product category: a number, or a text of its digits. */
+  readonly product_category_l1_id?: number | string | undefined
+  /** Product category: a number, or a text of its digits. */
+  readonly product_category_l2_id?: number | string | undefined
+  /** Product category: a number, or a text of its digits. */
+  readonly product_category_l3_id?: number | string | undefined
   readonly ecommerce_type?: 1 | 2 | undefined
   readonly follower_count_range?: RequestField.Range | undefined
   readonly follower_age_type?: 1 | 2 | 3 | undefined
@@ -436,10 +453,10 @@ export const topPotential = Declaration.ranking({
     Payload.paged<TopPotentialPayload>({
       filter: RequestField.filter<TopPotentialFilter>({
         region: RequestField.region,
-        creator_category_id: RequestField.int,
-        product_category_l1_id: RequestField.int,
-        product_category_l2_id: RequestField.int,
-        product_category_l3_id: RequestField.int,
+        creator_category_id: RequestField.categoryId,
+        product_category_l1_id: RequestField.categoryId,
+        product_category_l2_id: RequestField.categoryId,
+        product_category_l3_id: RequestField.categoryId,
         ecommerce_type: RequestField.oneOf(1, 2),
         follower_count_range: RequestField.range,
         follower_age_type: RequestField.oneOf(1, 2, 3),
@@ -457,12 +474,13 @@ export const topPotential = Declaration.ranking({
 })
 
 /**
- * A field that `Creator.topEcommerce` sorts by.
+ * A field that `Creator.topEcommerce` sorts by: `creator_usd_gmv` without `ecommerce_type`, `video_usd_gmv` with 1,
+ * `live_usd_gmv` with 2. The page's example has `total_gmv`, which its table does not have, so it may have no effect.
  *
  * @since 0.1.0
  * @category models
  */
-export type TopEcommerceOrder = "creator_usd_gmv" | "video_usd_gmv" | "live_usd_gmv"
+export type TopEcommerceOrder = "creator_usd_gmv" | "video_usd_gmv" | "live_usd_gmv" | "total_gmv"
 
 /**
  * Filter of `Creator.topEcommerce`.
@@ -472,8 +490,13 @@ export type TopEcommerceOrder = "creator_usd_gmv" | "video_usd_gmv" | "live_usd_
  */
 export interface TopEcommerceFilter {
   readonly region?: Region | undefined
-  readonly creator_category_id?: number | undefined
-  readonly product_category_id?: number | undefined
+  /** Creator category: a number, or a text of its digits. */
+  readonly creator_category_id?: number | string | undefined
+  /** Product category: a number, or a text of its digits. */
+  readonly product_category_id?: number | string | undefined
+  /** The name of a product category in the page's example, whose table has `product_category_id`. */
+  readonly product_category?: number | string | undefined
+  /** 1 for personal accounts, 2 for accounts of shops. */
   readonly account_type?: 1 | 2 | undefined
   /** 1 for video, 2 for live. */
   readonly ecommerce_type?: 1 | 2 | undefined
@@ -507,11 +530,23 @@ export type TopEcommerceRow = {
   readonly video_usd_gmv: number | null
   readonly live_usd_gmv: number | null
   readonly currency: string | null
+  /** Revenue, in `currency`: the name in older responses. Third-party. */
+  readonly total_gmv: number | null
+  /** Handle: older responses have it in the row. Third-party. */
+  readonly unique_id: string | null
+  /** Nickname: older responses have it in the row. Third-party. */
+  readonly nickname: string | null
+  /** URL of the picture: older responses have it in the row. Third-party. */
+  readonly avatar: string | null
+  /** Region code: older responses have it in the row. Third-party. */
+  readonly region: string | null
+  /** Categories: older responses have them in the row. Third-party. */
+  readonly category: unknown
 }
 
 /**
  * Creators by revenue. Without `ecommerce_type` the order must be `creator_usd_gmv`, with 1 (video) `video_usd_gmv`, with
- * 2 (live) `live_usd_gmv`; FastMoss ignores any other. Some say `date_info` is required.
+ * 2 (live) `live_usd_gmv`; FastMoss ignores any other, so it is refused before it is sent. Some say `date_info` is required.
  *
  * @see https://developers.fastmoss.com/docs/creator/v1/topEcommerce.html
  * @since 0.1.0
@@ -528,14 +563,15 @@ export const topEcommerce = Declaration.ranking({
     Payload.paged<TopEcommercePayload>({
       filter: RequestField.filter<TopEcommerceFilter>({
         region: RequestField.region,
-        creator_category_id: RequestField.int,
-        product_category_id: RequestField.int,
+        creator_category_id: RequestField.categoryId,
+        product_category_id: RequestField.categoryId,
+        product_category: RequestField.categoryId,
         account_type: RequestField.oneOf(1, 2),
         ecommerce_type: RequestField.oneOf(1, 2),
         date_info: RequestField.dateInfo
       }),
-      orderby: RequestField.orderByArray("creator_usd_gmv", "video_usd_gmv", "live_usd_gmv")
-    }),
+      orderby: RequestField.orderByArray("creator_usd_gmv", "video_usd_gmv", "live_usd_gmv", "total_gmv")
+    }, PayloadRule.orderRequires("ecommerce_type", { creator_usd_gmv: undefined, video_usd_gmv: 1, live_usd_gmv: 2 })),
   row: () =>
     Struct.of<TopEcommerceRow>({
       uid: ResponseField.id,
@@ -546,7 +582,13 @@ export const topEcommerce = Declaration.ranking({
       creator_usd_gmv: ResponseField.number,
       video_usd_gmv: ResponseField.number,
       live_usd_gmv: ResponseField.number,
-      currency: ResponseField.text
+      currency: ResponseField.text,
+      total_gmv: ResponseField.number,
+      unique_id: ResponseField.text,
+      nickname: ResponseField.text,
+      avatar: ResponseField.text,
+      region: ResponseField.text,
+      category: ResponseField.unknown
     })
 })
 
@@ -583,7 +625,7 @@ const rankingByName = (path: string, title: string) =>
       Payload.paged<RankingPayload>({
         filter: RequestField.filter<RankingFilter>({
           region: RequestField.region,
-          category_id: RequestField.int,
+          category_id: RequestField.categoryId,
           date_info: RequestField.dateInfo
         })
       }),

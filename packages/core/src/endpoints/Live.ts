@@ -80,8 +80,10 @@ export type SearchOrder =
  */
 export interface SearchFilter {
   readonly region?: Region | undefined
-  readonly creator_category?: number | undefined
-  readonly product_category?: number | undefined
+  /** Creator category: a number, or a text of its digits. */
+  readonly creator_category?: number | string | undefined
+  /** Product category: a number, or a text of its digits. */
+  readonly product_category?: number | string | undefined
   /** 1 for a shop's livestreams, 2 for a creator's. */
   readonly live_type?: 1 | 2 | undefined
   readonly follower_range?: RequestField.Range | undefined
@@ -133,8 +135,8 @@ export const search = Declaration.paged({
       keywords: RequestField.keywords(120),
       filter: RequestField.filter<SearchFilter>({
         region: RequestField.region,
-        creator_category: RequestField.int,
-        product_category: RequestField.int,
+        creator_category: RequestField.categoryId,
+        product_category: RequestField.categoryId,
         live_type: RequestField.oneOf(1, 2),
         follower_range: RequestField.range,
         viewer_range: RequestField.range,
@@ -169,8 +171,10 @@ export type TopLiveOrder =
  */
 export interface TopLiveFilter {
   readonly region?: Region | undefined
-  readonly creator_category_id?: number | undefined
-  readonly product_category_id?: number | undefined
+  /** Creator category: a number, or a text of its digits. */
+  readonly creator_category_id?: number | string | undefined
+  /** Product category: a number, or a text of its digits. */
+  readonly product_category_id?: number | string | undefined
   /** 1 for a shop's livestreams, 2 for a creator's. */
   readonly live_type?: 1 | 2 | undefined
 }
@@ -213,8 +217,8 @@ export const topLive = Declaration.paged({
     Payload.paged<TopLivePayload>({
       filter: RequestField.filter<TopLiveFilter>({
         region: RequestField.region,
-        creator_category_id: RequestField.int,
-        product_category_id: RequestField.int,
+        creator_category_id: RequestField.categoryId,
+        product_category_id: RequestField.categoryId,
         live_type: RequestField.oneOf(1, 2)
       }),
       orderby: RequestField.orderByArray(
@@ -244,7 +248,8 @@ export type TopProductOrder = "units_sold" | "gmv" | "live_count"
  */
 export interface TopProductFilter {
   readonly region?: Region | undefined
-  readonly category_id?: number | undefined
+  /** Product category: a number, or a text of its digits. */
+  readonly category_id?: number | string | undefined
   readonly date_info?: DateInfo | undefined
 }
 
@@ -311,7 +316,7 @@ export const topProduct = Declaration.ranking({
     Payload.paged<TopProductPayload>({
       filter: RequestField.filter<TopProductFilter>({
         region: RequestField.region,
-        category_id: RequestField.int,
+        category_id: RequestField.categoryId,
         date_info: RequestField.dateInfo
       }),
       orderby: RequestField.orderByArray("units_sold", "gmv", "live_count")
@@ -353,8 +358,10 @@ export type TopCreatorOrder = "units_sold" | "gmv"
  */
 export interface TopCreatorFilter {
   readonly region?: Region | undefined
-  readonly product_category_id?: number | undefined
-  readonly creator_category_id?: number | undefined
+  /** Product category: a number, or a text of its digits. */
+  readonly product_category_id?: number | string | undefined
+  /** Creator category: a number, or a text of its digits. */
+  readonly creator_category_id?: number | string | undefined
   readonly date_info?: DateInfo | undefined
 }
 
@@ -405,8 +412,8 @@ export const topCreator = Declaration.ranking({
     Payload.paged<TopCreatorPayload>({
       filter: RequestField.filter<TopCreatorFilter>({
         region: RequestField.region,
-        product_category_id: RequestField.int,
-        creator_category_id: RequestField.int,
+        product_category_id: RequestField.categoryId,
+        creator_category_id: RequestField.categoryId,
         date_info: RequestField.dateInfo
       }),
       orderby: RequestField.orderByArray("units_sold", "gmv")

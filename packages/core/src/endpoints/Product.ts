@@ -10,6 +10,7 @@ import * as Schema from "effect/Schema"
 import type { DateInfo } from "../endpoint/DateInfo.js"
 import * as Declaration from "../endpoint/Declaration.js"
 import * as Payload from "../endpoint/Payload.js"
+import * as PayloadRule from "../endpoint/PayloadRule.js"
 import type { Region } from "../endpoint/Region.js"
 import * as RequestField from "../endpoint/RequestField.js"
 import * as ResponseField from "../endpoint/ResponseField.js"
@@ -51,12 +52,12 @@ export type SearchOrder =
  * @category models
  */
 export interface SearchFilter {
-  /** First-level category: a `c_code` of `Product.categoryInfo`, as a number. */
-  readonly l1_category_id?: number | undefined
-  /** Second-level category: a `c_code` of `Product.categoryInfo`, as a number. */
-  readonly l2_category_id?: number | undefined
-  /** Third-level category: a `c_code` of `Product.categoryInfo`, as a number. */
-  readonly l3_category_id?: number | undefined
+  /** First-level category: a `c_code` of `Product.categoryInfo`, as a number or as it is. */
+  readonly l1_category_id?: number | string | undefined
+  /** Second-level category: a `c_code` of `Product.categoryInfo`, as a number or as it is. */
+  readonly l2_category_id?: number | string | undefined
+  /** Third-level category: a `c_code` of `Product.categoryInfo`, as a number or as it is. */
+  readonly l3_category_id?: number | string | undefined
   /** Region code, such as `"US"`. */
   readonly region?: Region | undefined
   /** Products of fully managed shops. Said to be deprecated. */
@@ -139,7 +140,10 @@ export type SearchRow = {
   readonly price: string | null
   /** Lowest price, in `currency`. */
   readonly floor_price: number | null
-  /** Commission rate in percent: `"12.5%"` is read as 12.5, `"-"` as `null`. */
+  /**
+   * Commission rate in percent: `"12.5%"` is read as 12.5, `"-"` as `null`. `CommissionRate.fromPercent` makes a fraction of
+   * it. Rankings have basis points.
+   */
   readonly commission_rate: number | null
   /** Average rating by buyers. */
   readonly product_rating: number | null
@@ -204,39 +208,33 @@ export const search = Declaration.paged({
   payload: () =>
     Payload.paged<SearchPayload>({
       keywords: RequestField.keywords(),
-      filter: Schema.optional(
-        Struct.of<SearchFilter>({
-          l1_category_id: RequestField.int,
-          l2_category_id: RequestField.int,
-          l3_category_id: RequestField.int,
-          region: RequestField.region,
-          is_sshop: RequestField.bool,
-          shop_type: RequestField.oneOf(1, 2),
-          commission_rate_range: RequestField.range,
-          creator_count_range: RequestField.range,
-          units_sold_range: RequestField.range,
-          is_new_listed: RequestField.bool,
-          is_free_shipping: RequestField.bool,
-          is_local_warehouse: RequestField.bool,
-          is_top_selling: RequestField.bool,
-          product_id: RequestField.ids,
-          seller_id: RequestField.id,
-          price_range: RequestField.range,
-          off_shelves: RequestField.oneOf(0, 1),
-          is_cross_border: RequestField.oneOf(0, 1),
-          is_fully_managed: RequestField.oneOf(0, 1),
-          day7_units_sold_range: RequestField.range,
-          day7_gmv_range: RequestField.range,
-          day28_units_sold_range: RequestField.range,
-          day28_gmv_range: RequestField.range,
-          total_gmv_range: RequestField.range,
-          floor_price_range: RequestField.range
-        }).pipe(Schema.filter(
-          ({ price_range, region, seller_id }) =>
-            price_range === undefined || region !== undefined || seller_id !== undefined,
-          { identifier: "a filter whose price_range comes with region or seller_id" }
-        ))
-      ),
+      filter: RequestField.filter<SearchFilter>({
+        l1_category_id: RequestField.categoryId,
+        l2_category_id: RequestField.categoryId,
+        l3_category_id: RequestField.categoryId,
+        region: RequestField.region,
+        is_sshop: RequestField.bool,
+        shop_type: RequestField.oneOf(1, 2),
+        commission_rate_range: RequestField.range,
+        creator_count_range: RequestField.range,
+        units_sold_range: RequestField.range,
+        is_new_listed: RequestField.bool,
+        is_free_shipping: RequestField.bool,
+        is_local_warehouse: RequestField.bool,
+        is_top_selling: RequestField.bool,
+        product_id: RequestField.ids,
+        seller_id: RequestField.id,
+        price_range: RequestField.range,
+        off_shelves: RequestField.oneOf(0, 1),
+        is_cross_border: RequestField.oneOf(0, 1),
+        is_fully_managed: RequestField.oneOf(0, 1),
+        day7_units_sold_range: RequestField.range,
+        day7_gmv_range: RequestField.range,
+        day28_units_sold_range: RequestField.range,
+        day28_gmv_range: RequestField.range,
+        total_gmv_range: RequestField.range,
+        floor_price_range: RequestField.range
+      }),
       orderby: RequestField.orderByArray(
         "day7_units_sold",
         "day7_gmv",
@@ -247,7 +245,7 @@ export const search = Declaration.paged({
         "day28_units_sold",
         "day28_gmv"
       )
-    }),
+    }, PayloadRule.requiresOneOf("price_range", "region", "seller_id")),
   row: () =>
     Struct.of<SearchRow>({
       product_id: ResponseField.id,
@@ -282,13 +280,13 @@ export const search = Declaration.paged({
 })
 
 /**
- * A node of the category tree. Filters take its `c_code` as a number.
+ * A node of the category tree. Filters take its `c_code`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface CategoryNode {
-  /** The category's code. Filters take it as a number. */
+  /** The category's code, as a text of digits. Filters take it as it is. */
   readonly c_code: string | null
   readonly c_name: string | null
   readonly sub: ReadonlyArray<CategoryNode>
@@ -365,8 +363,14 @@ export interface SalesTrendPayload extends Payload.BasePayload {
 export type SalesTrendDay = {
   /** `YYYY-MM-DD`. */
   readonly dt: string | null
+  /** Units sold on the day. */
   readonly units_sold: number | null
+  /** Revenue of the day, in the `currency` of the overview. */
   readonly gmv: number | null
+  /** The older name of `units_sold`. Third-party: public code still reads it. */
+  readonly inc_sold_count: number | null
+  /** The older name of `gmv`. Third-party: public code still reads it. */
+  readonly inc_sale_amount: number | null
 }
 
 /**
@@ -410,14 +414,16 @@ export const salesTrend = Declaration.call({
   confidence: "documented",
   payload: () =>
     Payload.struct<SalesTrendPayload>({
-      filter: Struct.of<SalesTrendFilter>({ product_id: RequestField.requiredId, days: RequestField.days(28) })
+      filter: Struct.of<SalesTrendFilter>({ product_id: RequestField.requiredId, days: RequestField.requiredDays(28) })
     }),
   data: () =>
     ResponseField.dataWithList(Struct.of<SalesTrendData>({
       list: ResponseField.list(Struct.of<SalesTrendDay>({
         dt: ResponseField.text,
         units_sold: ResponseField.number,
-        gmv: ResponseField.number
+        gmv: ResponseField.number,
+        inc_sold_count: ResponseField.number,
+        inc_sale_amount: ResponseField.number
       })),
       overview: ResponseField.object<SalesTrendOverview>({
         units_sold: ResponseField.number,
@@ -452,12 +458,16 @@ export type VideoListOrder =
  * @category models
  */
 export interface VideoListFilter {
+  /** Product id: a text of digits. */
   readonly product_id: string
-  /** Cannot be combined with `create_time_range`. */
+  /** Videos of the last days, from 1. Cannot be combined with `create_time_range`. */
   readonly days?: number | undefined
-  /** Cannot be combined with `days`. */
+  /** Publication time. Cannot be combined with `days`. */
   readonly create_time_range?: RequestField.TimeRange | undefined
+  /** 1 for advertisements, 0 for others. */
   readonly is_ad?: 0 | 1 | undefined
+  /** The older form of `days`: a text, such as `"7"`, of 1 to 28 days. Third-party: a program in use sends it. */
+  readonly date_type?: string | undefined
 }
 
 /**
@@ -497,13 +507,11 @@ export const videoList = Declaration.paged({
     Payload.paged<VideoListPayload>({
       filter: Struct.of<VideoListFilter>({
         product_id: RequestField.requiredId,
-        days: RequestField.int,
+        days: RequestField.days,
         create_time_range: RequestField.timeRange,
-        is_ad: RequestField.oneOf(0, 1)
-      }).pipe(Schema.filter(
-        ({ create_time_range, days }) => create_time_range === undefined || days === undefined,
-        { identifier: "a filter by days or by create_time_range, not by both" }
-      )),
+        is_ad: RequestField.oneOf(0, 1),
+        date_type: RequestField.daysText
+      }),
       orderby: RequestField.orderByObject(
         "play_count",
         "digg_count",
@@ -512,7 +520,7 @@ export const videoList = Declaration.paged({
         "units_sold",
         "gmv"
       )
-    }),
+    }, PayloadRule.excludes("days", "create_time_range")),
   row: () => Row.PromotingVideo
 })
 
@@ -596,7 +604,8 @@ export const creatorList = Declaration.paged({
  */
 export interface RankingFilter {
   readonly region?: Region | undefined
-  readonly category_id?: number | undefined
+  /** Product category: a number, or a text of its digits. */
+  readonly category_id?: number | string | undefined
   readonly date_info?: DateInfo | undefined
 }
 
@@ -620,7 +629,12 @@ export type TopSellingOrder =
  * @category models
  */
 export interface TopSellingFilter extends RankingFilter {
+  /** The name of `category_id` in the example of an older page, whose table does not have it. */
+  readonly product_category?: number | string | undefined
+  /** 1 for products sold across borders. Third-party: programs in use send it; its effect is not documented. */
   readonly is_cross_border?: 0 | 1 | undefined
+  /** 1 for products of fully managed shops. Third-party: a program in use sends it; its effect is not documented. */
+  readonly is_fully_managed?: 0 | 1 | undefined
 }
 
 /**
@@ -672,9 +686,11 @@ export const topSelling = Declaration.ranking({
     Payload.paged<TopSellingPayload>({
       filter: RequestField.filter<TopSellingFilter>({
         region: RequestField.region,
-        category_id: RequestField.int,
+        category_id: RequestField.categoryId,
         date_info: RequestField.dateInfo,
-        is_cross_border: RequestField.oneOf(0, 1)
+        product_category: RequestField.categoryId,
+        is_cross_border: RequestField.oneOf(0, 1),
+        is_fully_managed: RequestField.oneOf(0, 1)
       }),
       orderby: RequestField.orderByArray("units_sold", "gmv", "total_units_sold", "total_gmv", "growth_rate")
     }),
@@ -708,7 +724,9 @@ export type NewListedOrder =
  * @category models
  */
 export interface NewListedFilter extends RankingFilter {
+  /** 1 for products sold across borders. */
   readonly is_cross_border?: 0 | 1 | undefined
+  /** 1 for products of fully managed shops. */
   readonly is_fully_managed?: 0 | 1 | undefined
 }
 
@@ -752,7 +770,7 @@ export const newListed = Declaration.ranking({
     Payload.paged<NewListedPayload>({
       filter: RequestField.filter<NewListedFilter>({
         region: RequestField.region,
-        category_id: RequestField.int,
+        category_id: RequestField.categoryId,
         date_info: RequestField.dateInfo,
         is_cross_border: RequestField.oneOf(0, 1),
         is_fully_managed: RequestField.oneOf(0, 1)
@@ -784,7 +802,9 @@ export type MostPromotedOrder = "affiliate_count" | "total_affiliate_count"
  * @category models
  */
 export interface MostPromotedFilter extends RankingFilter {
+  /** 1 for products sold across borders. */
   readonly is_cross_border?: 0 | 1 | undefined
+  /** 1 for products of fully managed shops. */
   readonly is_fully_managed?: 0 | 1 | undefined
 }
 
@@ -831,7 +851,7 @@ export const mostPromoted = Declaration.ranking({
       filter: RequestField.filter<MostPromotedFilter>({
         region: RequestField.region,
         date_info: RequestField.dateInfo,
-        category_id: RequestField.int,
+        category_id: RequestField.categoryId,
         is_cross_border: RequestField.oneOf(0, 1),
         is_fully_managed: RequestField.oneOf(0, 1)
       }),
@@ -872,7 +892,8 @@ export type FullyManagedRow = Row.RankedProduct & {
 }
 
 /**
- * Fully managed products by sales. The result window, the orders besides `units_sold`, and the unit of
+ * Fully managed products by sales. Sources list the regions `US`, `GB`, `ES`, `MX`, `DE`, `IT` and `FR` alone; others are sent
+ * all the same, as the sources disagree. The result window, the orders besides `units_sold`, and the unit of
  * `units_sold_growth_rate` are not documented.
  *
  * @since 0.1.0
@@ -888,7 +909,7 @@ export const fullyManaged = Declaration.ranking({
     Payload.paged<FullyManagedPayload>({
       filter: RequestField.filter<RankingFilter>({
         region: RequestField.region,
-        category_id: RequestField.int,
+        category_id: RequestField.categoryId,
         date_info: RequestField.dateInfo
       }),
       orderby: RequestField.orderByArray("units_sold")

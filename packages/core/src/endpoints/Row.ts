@@ -149,6 +149,12 @@ export type PromotingVideo = {
   readonly gmv: number | null
   readonly region: string | null
   readonly video: PromotingVideoContent | null
+  /** The older name of `units_sold`. Third-party: public code still reads it. */
+  readonly sold_count: number | null
+  /** The older name of `gmv`. Third-party: public code still reads it. */
+  readonly sale_amount: number | null
+  /** Number of times the video was forwarded. Third-party: seen in public code. */
+  readonly forward_count: number | null
 }
 
 /**
@@ -179,7 +185,10 @@ export const PromotingVideo = Struct.of<PromotingVideo>({
     tiktok_url: ResponseField.text,
     uid: ResponseField.id,
     create_time: ResponseField.number
-  })
+  }),
+  sold_count: ResponseField.number,
+  sale_amount: ResponseField.number,
+  forward_count: ResponseField.number
 })
 
 /**
@@ -242,7 +251,10 @@ export type RankedProduct = {
   readonly currency: string | null
   /** Category, on up to three levels. */
   readonly category: Category | null
-  /** Commission rate, in basis points according to one user (800 is 8 %). */
+  /**
+   * Commission rate in basis points, according to one user: 800 is 8 %. `CommissionRate.fromBasisPoints` makes a fraction of
+   * it. `Product.search` has percent.
+   */
   readonly commission_rate: number | null
   /** The name of `real_price` on older pages. */
   readonly price: string | null

@@ -9,6 +9,7 @@
 import type { DateInfo } from "../endpoint/DateInfo.js"
 import * as Declaration from "../endpoint/Declaration.js"
 import * as Payload from "../endpoint/Payload.js"
+import * as PayloadRule from "../endpoint/PayloadRule.js"
 import type { Region } from "../endpoint/Region.js"
 import * as RequestField from "../endpoint/RequestField.js"
 import * as ResponseField from "../endpoint/ResponseField.js"
@@ -29,16 +30,20 @@ const docs = "https://developers.fastmoss.com/docs/shop/v1"
 const newerDocs = "https://developer.fastmoss.com/docs/shop/v1"
 
 /**
- * The shop to filter by. A name needs its region; a creator's handle begins with `@`.
+ * The shop to filter by. Lists of a shop require `seller_id`, or `seller_name` with `region`, or `creator_uid` or
+ * `creator_unique_id`; a filter with none of them is refused before it is sent.
  *
  * @since 0.1.0
  * @category models
  */
 export interface ShopFilter {
+  /** Shop id: a text of digits. */
   readonly seller_id?: string | undefined
-  /** Requires `region`. */
+  /** Name of the shop. Requires `region` in the lists of a shop. */
   readonly seller_name?: string | undefined
+  /** Region code, such as `"US"`. */
   readonly region?: Region | undefined
+  /** Id of the creator who is the shop's account: a text of digits. */
   readonly creator_uid?: string | undefined
   /** Handle of the creator, with its `@`. */
   readonly creator_unique_id?: string | undefined
@@ -71,12 +76,15 @@ export type SearchOrder =
  * @category models
  */
 export interface SearchFilter extends ShopFilter {
+  /** The name of `seller_name` on older pages. Third-party: newer programs send it, too. */
+  readonly shop_name?: string | undefined
   readonly brand_name?: string | undefined
   readonly rating_range?: RequestField.Range | undefined
   readonly creator_range?: RequestField.Range | undefined
   readonly is_sshop?: boolean | undefined
   readonly is_local?: boolean | undefined
-  readonly category_id?: number | undefined
+  /** Product category: a number, or a text of its digits. */
+  readonly category_id?: number | string | undefined
 }
 
 /**
@@ -109,6 +117,16 @@ export type SearchRow = {
   readonly day7_gmv: number | null
   readonly day7_units_sold: number | null
   readonly affiliate_creator_count: number | null
+  /** Rating of the shop. Third-party: seen in public code. */
+  readonly shop_rating: number | null
+  /** Number of products on sale. Third-party: seen in public code. */
+  readonly on_sale_product_count: number | null
+  /** Revenue of the last 7 days: another name of `day7_gmv`. Third-party: seen in public code. */
+  readonly day7_total_gmv: number | null
+  /** Handle of the shop's account on TikTok. Third-party: seen in public code. */
+  readonly tiktok_unique_id: string | null
+  /** URL of the shop's picture. Third-party: seen in public code. */
+  readonly avatar_url: string | null
 }
 
 /**
@@ -131,12 +149,13 @@ export const search = Declaration.paged({
       keywords: RequestField.keywords(),
       filter: RequestField.filter<SearchFilter>({
         ...ofShop,
+        shop_name: RequestField.text,
         brand_name: RequestField.text,
         rating_range: RequestField.range,
         creator_range: RequestField.range,
         is_sshop: RequestField.bool,
         is_local: RequestField.bool,
-        category_id: RequestField.int
+        category_id: RequestField.categoryId
       }),
       orderby: RequestField.orderByArray("day7_units_sold", "day7_gmv", "total_units_sold", "total_gmv")
     }),
@@ -152,9 +171,33 @@ export const search = Declaration.paged({
       total_units_sold: ResponseField.number,
       day7_gmv: ResponseField.number,
       day7_units_sold: ResponseField.number,
-      affiliate_creator_count: ResponseField.number
+      affiliate_creator_count: ResponseField.number,
+      shop_rating: ResponseField.number,
+      on_sale_product_count: ResponseField.number,
+      day7_total_gmv: ResponseField.number,
+      tiktok_unique_id: ResponseField.text,
+      avatar_url: ResponseField.text
     })
 })
+
+/**
+ * A field that `Shop.productList` sorts by. Third-party: seen in public code, and named as in FastMoss's MCP; the page has an
+ * order, but does not list its fields.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ProductListOrder =
+  | "launch_time"
+  | "commission_rate"
+  | "day7_units_sold"
+  | "day28_units_sold"
+  | "day90_units_sold"
+  | "day7_gmv"
+  | "day28_gmv"
+  | "day90_gmv"
+  | "total_units_sold"
+  | "total_gmv"
 
 /**
  * Payload of `Shop.productList`.
@@ -164,6 +207,8 @@ export const search = Declaration.paged({
  */
 export interface ProductListPayload extends Payload.BasePayload {
   readonly filter: ShopFilter
+  /** Order of the rows. Third-party: the page does not list the fields. */
+  readonly orderby?: RequestField.OrderBy<ProductListOrder> | undefined
 }
 
 /**
@@ -199,7 +244,7 @@ export type ProductListRow = {
 }
 
 /**
- * Products of a shop. The orders are not documented.
+ * Products of a shop. The orders are those of public code; the page does not list them.
  *
  * @see https://developers.fastmoss.com/docs/shop/v1/productsList.html
  * @since 0.1.0
@@ -212,7 +257,22 @@ export const productList = Declaration.paged({
   confidence: "documented",
   resultWindow: undefined,
   key: ["product_id"],
-  payload: () => Payload.paged<ProductListPayload>({ filter: Struct.of<ShopFilter>(ofShop) }),
+  payload: () =>
+    Payload.paged<ProductListPayload>({
+      filter: Struct.of<ShopFilter>(ofShop),
+      orderby: RequestField.orderByArray(
+        "launch_time",
+        "commission_rate",
+        "day7_units_sold",
+        "day28_units_sold",
+        "day90_units_sold",
+        "day7_gmv",
+        "day28_gmv",
+        "day90_gmv",
+        "total_units_sold",
+        "total_gmv"
+      )
+    }, PayloadRule.namesShop),
   row: () =>
     Struct.of<ProductListRow>({
       product_id: ResponseField.id,
@@ -292,7 +352,7 @@ export const creatorList = Declaration.paged({
     Payload.paged<CreatorListPayload>({
       filter: Struct.of<ShopFilter>(ofShop),
       orderby: RequestField.orderByArray("digg_count", "follower_count", "units_sold", "gmv")
-    }),
+    }, PayloadRule.namesShop),
   row: () => Struct.of<CreatorListRow>({ ...Row.promotingCreator, seller_id: ResponseField.id })
 })
 
@@ -365,7 +425,7 @@ export const videoList = Declaration.paged({
         "units_sold",
         "gmv"
       )
-    }),
+    }, PayloadRule.namesShop),
   row: () => Row.PromotingVideo
 })
 
@@ -432,7 +492,7 @@ export const liveList = Declaration.paged({
     Payload.paged<LiveListPayload>({
       filter: Struct.of<ShopFilter>(ofShop),
       orderby: RequestField.orderByArray("start_time", "product_count", "total_user_count", "units_sold", "gmv")
-    }),
+    }, PayloadRule.namesShop),
   row: () =>
     Struct.of<LiveListRow>({
       room_id: ResponseField.id,
@@ -456,7 +516,8 @@ export const liveList = Declaration.paged({
  */
 export interface RankingFilter {
   readonly region?: Region | undefined
-  readonly category_id?: number | undefined
+  /** Product category: a number, or a text of its digits. */
+  readonly category_id?: number | string | undefined
   /** 1 for brands, 2 for retail. */
   readonly shop_type?: 1 | 2 | undefined
   readonly date_info?: DateInfo | undefined
@@ -464,7 +525,7 @@ export interface RankingFilter {
 
 const rankingFilter: Struct.FieldsOf<RankingFilter> = {
   region: RequestField.region,
-  category_id: RequestField.int,
+  category_id: RequestField.categoryId,
   shop_type: RequestField.oneOf(1, 2),
   date_info: RequestField.dateInfo
 }
@@ -609,7 +670,8 @@ export interface FullyManagedPayload extends Payload.BasePayload {
 export type FullyManagedRow = Row.RankedShop
 
 /**
- * Fully managed shops by sales. The result window is not documented.
+ * Fully managed shops by sales. The page lists the regions `US`, `GB`, `ES`, `MX`, `DE`, `IT` and `FR` alone; others are sent
+ * all the same, as sources disagree. The result window is not documented.
  *
  * @see https://developers.fastmoss.com/docs/shop/v1/fullyManaged.html
  * @since 0.1.0

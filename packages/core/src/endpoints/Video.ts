@@ -40,9 +40,12 @@ export interface SearchFilter {
   readonly create_time_range?: RequestField.TimeRange | undefined
   readonly publish_time_range?: RequestField.TimeRange | undefined
   readonly region?: Region | undefined
-  readonly creator_category_id?: number | undefined
-  readonly category_id?: number | undefined
-  readonly product_category_id?: number | undefined
+  /** Creator category: a number, or a text of its digits. */
+  readonly creator_category_id?: number | string | undefined
+  /** Creator category: a number, or a text of its digits. */
+  readonly category_id?: number | string | undefined
+  /** Product category: a number, or a text of its digits. */
+  readonly product_category_id?: number | string | undefined
   readonly follower_count_range?: RequestField.Range | undefined
   readonly play_count_range?: RequestField.Range | undefined
   readonly digg_count_range?: RequestField.Range | undefined
@@ -82,6 +85,10 @@ export type PromotedProduct = {
   readonly gmv: number | null
   readonly detail_url: string | null
   readonly category_name: string | null
+  /** The older name of `units_sold`. Third-party. */
+  readonly sold_count: number | null
+  /** The older name of `gmv`. Third-party. */
+  readonly sale_amount: number | null
 }
 
 /**
@@ -114,6 +121,12 @@ export type SearchRow = {
   readonly gmv: number | null
   readonly creator: Row.Creator | null
   readonly product_info: ReadonlyArray<PromotedProduct>
+  /** The older name of `units_sold`. Third-party: public code still reads it. */
+  readonly sold_count: number | null
+  /** The older name of `gmv`. Third-party: public code still reads it. */
+  readonly sale_amount: number | null
+  /** Number of times the video was forwarded. Third-party: seen in public code. */
+  readonly forward_count: number | null
 }
 
 /**
@@ -141,9 +154,9 @@ export const search = Declaration.paged({
         create_time_range: RequestField.timeRange,
         publish_time_range: RequestField.timeRange,
         region: RequestField.region,
-        creator_category_id: RequestField.int,
-        category_id: RequestField.int,
-        product_category_id: RequestField.int,
+        creator_category_id: RequestField.categoryId,
+        category_id: RequestField.categoryId,
+        product_category_id: RequestField.categoryId,
         follower_count_range: RequestField.range,
         play_count_range: RequestField.range,
         digg_count_range: RequestField.range,
@@ -196,7 +209,12 @@ export const search = Declaration.paged({
         units_sold: ResponseField.number,
         gmv: ResponseField.number,
         detail_url: ResponseField.text,
-        category_name: ResponseField.text
-      }))
+        category_name: ResponseField.text,
+        sold_count: ResponseField.number,
+        sale_amount: ResponseField.number
+      })),
+      sold_count: ResponseField.number,
+      sale_amount: ResponseField.number,
+      forward_count: ResponseField.number
     })
 })

@@ -1,11 +1,16 @@
 /**
- * The known name that is nearest to a given one, if any is near enough to be what was meant.
+ * The known name that is nearest to a given one, if any is near enough to be what was meant: at most `maxDistance` typing
+ * errors away.
  *
  * @internal
  */
-export const nearest = (name: string, known: ReadonlyArray<string>): string | undefined => {
+export const nearest = (
+  name: string,
+  known: ReadonlyArray<string>,
+  maxDistance = Math.max(1, Math.ceil(name.length / 2) - 1)
+): string | undefined => {
   let best: string | undefined
-  let least = Math.max(2, Math.ceil(name.length / 2))
+  let least = maxDistance + 1
   for (const candidate of known) {
     const distance = distanceBetween(name.toLowerCase(), candidate.toLowerCase())
     if (distance < least) {

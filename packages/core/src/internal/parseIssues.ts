@@ -17,13 +17,15 @@ export interface ParseIssueSummary {
 }
 
 /**
- * A leaf of a parse issue: the keys of its place and, for an unknown field, the names of the known ones.
+ * A leaf of a parse issue: the keys of its place and, for an unknown field, the names of the known ones. `hint` is the end of
+ * a sentence with the cure; it may be derived from the actual value.
  *
  * @internal
  */
 export interface Leaf {
   readonly keys: ReadonlyArray<PropertyKey>
   readonly expected: string
+  readonly hint?: string | undefined
   readonly known?: ReadonlyArray<string>
 }
 
@@ -62,7 +64,7 @@ const leaves = (
   keys: ReadonlyArray<PropertyKey>,
   known: ReadonlyArray<string>
 ): ReadonlyArray<Leaf> => {
-  const leafOf = (ast: AST): Leaf => ({ keys, expected: schemaAst.describe(ast) })
+  const leaf = (ast: AST): Leaf => leafOf(ast, issue.actual, keys)
   switch (issue._tag) {
     case "Pointer":
       return leaves(issue.issue, [...keys, ...Arr.ensure(issue.path)], known)
@@ -74,20 +76,38 @@ const leaves = (
       // A union has an issue for each member. If only one member is more than `null` or `undefined`, its issue says enough;
       // otherwise the union is described in one line.
       const [only, ...others] = inner.filter((member) => !isOfNothing(member))
-      return only === undefined || others.length > 0 ? [leafOf(issue.ast)] : leaves(only, keys, known)
+      return only === undefined || others.length > 0 ? [leaf(issue.ast)] : leaves(only, keys, known)
     }
     case "Refinement":
-      return issue.kind === "From" ? leaves(issue.issue, keys, known) : [leafOf(issue.ast)]
+      return issue.kind === "From" ? fromLeaves(issue, keys, known) : [leaf(issue.ast)]
     case "Transformation":
-      return issue.kind === "Transformation" ? [leafOf(issue.ast.to)] : leaves(issue.issue, keys, known)
+      return issue.kind === "Transformation" ? [leaf(issue.ast.to)] : leaves(issue.issue, keys, known)
     case "Missing":
       return [{ keys, expected: "to be present" }]
     case "Unexpected":
       return [{ keys, expected: "to be absent", known }]
     case "Type":
     case "Forbidden":
-      return [leafOf(issue.ast)]
+      return [leaf(issue.ast)]
   }
 }
+
+/** A value that is not even of the refined type is described by the words of the refinement, which say more. */
+const fromLeaves = (
+  { actual, ast, issue }: ParseResult.Refinement,
+  keys: ReadonlyArray<PropertyKey>,
+  known: ReadonlyArray<string>
+): ReadonlyArray<Leaf> => {
+  const inner = leaves(issue, keys, known)
+  return schemaAst.isNamed(ast) && inner.every((leaf) => leaf.keys.length === keys.length)
+    ? [leafOf(ast, actual, keys)]
+    : inner
+}
+
+const leafOf = (ast: AST, actual: unknown, keys: ReadonlyArray<PropertyKey>): Leaf => ({
+  keys,
+  expected: schemaAst.describe(ast),
+  hint: schemaAst.annotationOf<(actual: unknown) => string>(schemaAst.HintId, ast)?.(actual)
+})
 
 const isOfNothing = (issue: ParseResult.ParseIssue): boolean => issue._tag === "Type" && schemaAst.isNothing(issue.ast)

@@ -93,6 +93,13 @@ export const annotationOf = <A>(id: symbol, ast: SchemaAST.AST): A | undefined =
   Option.getOrUndefined(SchemaAST.getAnnotation<A>(id)(ast))
 
 /**
+ * The annotation of a schema with the cure for a value that it refuses: a function from the value to the end of a sentence.
+ *
+ * @internal
+ */
+export const HintId: unique symbol = Symbol.for("@effect-fastmoss/core/Hint")
+
+/**
  * Makes the annotations that replace the JSON Schema of a schema, and name it there.
  *
  * @internal
@@ -121,16 +128,51 @@ export const isNothing = (ast: SchemaAST.AST): boolean =>
   SchemaAST.isUndefinedKeyword(ast) || (SchemaAST.isLiteral(ast) && ast.literal === null)
 
 /**
- * Describes the values of a schema in a few words: `an object`, its identifier if it has one, `a list`.
+ * Checks for an identifier.
  *
  * @internal
  */
-export const describe = (ast: SchemaAST.AST): string =>
-  SchemaAST.isTypeLiteral(ast)
-    ? "an object"
-    : SchemaAST.isTupleType(ast)
-    ? Option.getOrElse(SchemaAST.getIdentifierAnnotation(ast), () => "a list")
-    : String(ast)
+export const isNamed = (ast: SchemaAST.AST): boolean => Option.isSome(SchemaAST.getIdentifierAnnotation(ast))
+
+/**
+ * Describes the values of a schema in a few words: `an object`, its identifier if it has one, `a list`, `"asc" or "desc"`.
+ *
+ * @internal
+ */
+export const describe = (ast: SchemaAST.AST): string => {
+  if (SchemaAST.isTypeLiteral(ast)) return "an object"
+  const identifier = Option.getOrUndefined(SchemaAST.getIdentifierAnnotation(ast))
+  if (identifier !== undefined) return words.get(identifier) ?? identifier
+  switch (ast._tag) {
+    case "StringKeyword":
+      return "a text"
+    case "NumberKeyword":
+      return "a number"
+    case "BooleanKeyword":
+      return "true or false"
+    case "TupleType":
+      return "a list"
+    case "Union":
+      return oneOf(ast.types.filter((type) => !SchemaAST.isUndefinedKeyword(type)).map(describe))
+    case "Refinement":
+      return describe(ast.from)
+    case "Transformation":
+      return describe(ast.to)
+    case "Suspend":
+      return describe(ast.f())
+    default:
+      return String(ast)
+  }
+}
+
+/** Effect's own identifiers, in words. */
+const words: ReadonlyMap<string, string> = new Map([["Int", "a whole number"], ["JsonNumber", "a finite number"]])
+
+const oneOf = (descriptions: ReadonlyArray<string>): string => {
+  const distinct = [...new Set(descriptions)]
+  const last = distinct.pop() ?? "nothing"
+  return distinct.length === 0 ? last : `${distinct.join(", ")} or ${last}`
+}
 
 /**
  * Returns the names of the fields of a struct.

@@ -1,6 +1,7 @@
-import { Creator, type FastMossClient, Product, Video } from "@effect-fastmoss/core"
+import { Creator, Endpoints, type FastMossClient, Product, Video } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Either, FastCheck as fc, Schema } from "effect"
+import * as Payload from "../../src/endpoint/Payload.js"
 import { stubClient } from "./stubClient.js"
 
 const nothing = () => Effect.succeed({ total: 0, list: [] })
@@ -26,7 +27,7 @@ describe("a payload", () => {
       "filter.catgory_id is not a field that FastMoss documents (did you mean l"
     ],
     [Product.search, { filter: { zzzzzzzzzzzz: 1 } }, "(known are l1_category_id, l2_category_id"],
-    [Product.search, { filter: { region: "us" } }, "filter.region must be a region code of two capital letters"],
+    [Product.search, { filter: { region: "us" } }, "filter.region must be a region code of US, GB, MX"],
     [Product.search, { filter: { product_id: 123 } }, "filter.product_id must be an id, or several"],
     [Product.search, { filter: { seller_id: 123 } }, "filter.seller_id must be "],
     [
@@ -61,7 +62,49 @@ describe("a payload", () => {
       { filter: { date_info: { type: "day", value: "2026-02-30" } } },
       "filter.date_info must be a day like 2026-04-01"
     ],
-    [Product.search, { keyword: 1, pagesize: 0 }, "pagesize must be"]
+    [Product.search, { keyword: 1, pagesize: 0 }, "pagesize must be"],
+    [Product.search, { page: "1" }, "page must be a whole number from 1"],
+    [Product.search, { pagesize: "10" }, "pagesize must be a whole number from 1 to 100"],
+    [Product.search, { filter: [] }, "filter must be an object"],
+    [Product.search, { keywords: 5 }, "keywords must be a text"],
+    [Product.search, { orderby: [{ field: "day7_gmv" }] }, "orderby must be an object { field, order }"],
+    [Product.search, { orderby: { field: "x" } }, "orderby.field must be \"day7_units_sold\", \"day7_gmv\", "],
+    [Product.search, { orderby: { field: "day7_gmv", order: "up" } }, "orderby.order must be \"asc\" or \"desc\""],
+    [Product.search, { filter: { is_sshop: 1 } }, "filter.is_sshop must be true or false"],
+    [Product.search, { filter: { shop_type: "1" } }, "filter.shop_type must be 1 or 2"],
+    [Product.search, { filter: { price_range: { min: "1" } } }, "filter.price_range.min must be a finite number"],
+    [
+      Product.search,
+      { filter: { product_id: ["1", 2] } },
+      "filter.product_id must be an id, or several: texts of digits"
+    ],
+    [
+      Product.topSelling,
+      { filter: { date_info: { type: "year", value: "2026" } } },
+      "filter.date_info.type must be \"day\", \"week\" or \"month\""
+    ],
+    [Product.topSelling, { filter: { date_info: { type: "day", value: 1 } } }, "filter.date_info.value must be a text"],
+    [
+      Product.salesTrend,
+      { filter: { product_id: "1", days: -3 } },
+      "filter.days must be a whole number of days from 1 to 28"
+    ],
+    [
+      Product.salesTrend,
+      { filter: { product_id: "1", days: "7" } },
+      "filter.days must be a whole number of days from 1 to 28"
+    ],
+    [Product.videoList, { filter: { product_id: "1", days: -3 } }, "filter.days must be a whole number of days from 1"],
+    [
+      Product.videoList,
+      { filter: { product_id: "1", date_type: "-3" } },
+      "filter.date_type must be a text of a whole number of days from 1 to 28"
+    ],
+    [Creator.productList, { filter: { uid: "1", days: -7 } }, "filter.days must be 0, 7, 14, 28 or 90"],
+    [Product.salesTrend, undefined, "payload must be an object"],
+    [Product.salesTrend, null, "payload must be an object"],
+    [Product.salesTrend, "x", "payload must be an object"],
+    [Creator.search, { keywords: "😀".repeat(141) }, "keywords must be a text of at most 140 characters"]
   ])("is refused before it is sent, and the field named: %#", ([call, payload, expected]) =>
     Effect.gen(function*() {
       const message = yield* issue(call, payload)
@@ -69,6 +112,40 @@ describe("a payload", () => {
       expect(message).toContain(expected)
       expect(sent).toEqual([])
     }))
+
+  it.effect("counts characters, not UTF-16 units: 140 emoji are 140 characters", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = stubClient(nothing)
+      for (const emoji of ["😀", "🇩"]) yield* Effect.provide(Creator.search({ keywords: emoji.repeat(140) }), layer)
+      yield* Effect.provide(Video.search({ keywords: "宠".repeat(120) }), layer)
+      expect(sent.length).toBe(3)
+    }))
+
+  it("has issues without type syntax, whatever is wrong", () => {
+    const anything = fc.anything({
+      withNullPrototype: true,
+      withDate: true,
+      withMap: true,
+      maxDepth: 1,
+      key: fc.constantFrom("a", "b")
+    })
+    for (const { endpoint } of Endpoints.all) {
+      const encode = Payload.encode(Schema.make<object, unknown>(endpoint.payload))
+      const fields = (ast: unknown): ReadonlyArray<string> =>
+        Object(ast).propertySignatures?.map(({ name }: { name: string }) => name) ?? []
+      const names = fields(endpoint.payload)
+      const payloads = fc.oneof(anything, fc.record(Object.fromEntries(names.map((name) => [name, anything]))))
+      fc.assert(
+        fc.property(payloads, (payload) => {
+          const encoded = encode(payload)
+          if (Either.isLeft(encoded)) {
+            expect(encoded.left).not.toMatch(/\||readonly|<->|\b(Int|JsonNumber|ReadonlyArray|string|boolean)\b/)
+          }
+        }),
+        { numRuns: 50 }
+      )
+    }
+  })
 
   it.effect("sends what is not known when it is put into extra, merged into the filter", () =>
     Effect.gen(function*() {

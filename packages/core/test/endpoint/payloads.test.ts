@@ -1,6 +1,9 @@
-import { Endpoints, Product } from "@effect-fastmoss/core"
+import type { FastMossClient, FastMossError } from "@effect-fastmoss/core"
+import { Creator, Endpoints, Product, Shop } from "@effect-fastmoss/core"
+import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
-import { Arbitrary, Effect, Either, FastCheck as fc, Schema } from "effect"
+import { Arbitrary, Effect, Either, FastCheck as fc, Schema, SchemaAST } from "effect"
+import * as Payload from "../../src/endpoint/Payload.js"
 import * as Json from "../../src/http/Json.js"
 import { stubClient } from "./stubClient.js"
 
@@ -52,7 +55,7 @@ describe("filters that do not go together", () => {
       const price_range = { min: 1 }
       const refused = yield* issue(Effect.provide(Product.search({ filter: { price_range } }), layer))
       expect(refused).toContain("FastMossRequestError")
-      expect(refused).toContain("filter must be a filter whose price_range comes with region or seller_id")
+      expect(refused).toContain("filter.price_range requires filter.region or filter.seller_id")
       expect(sent).toEqual([])
       yield* Effect.provide(Product.search({ filter: { price_range, region: "US" } }), layer)
       yield* Effect.provide(Product.search({ filter: { price_range, seller_id: "1" } }), layer)
@@ -68,10 +71,179 @@ describe("filters that do not go together", () => {
       const refused = yield* issue(
         Effect.provide(Product.videoList({ filter: { product_id, days: 7, create_time_range } }), layer)
       )
-      expect(refused).toContain("filter must be a filter by days or by create_time_range, not by both")
+      expect(refused).toContain("filter.days cannot be combined with filter.create_time_range")
       expect(sent).toEqual([])
       yield* Effect.provide(Product.videoList({ filter: { product_id, days: 7 } }), layer)
       yield* Effect.provide(Product.videoList({ filter: { product_id, create_time_range } }), layer)
       expect(sent.length).toBe(2)
     }))
+})
+
+describe("combinations that FastMoss refuses or ignores are refused before they cost", () => {
+  const seller_id = "7495500842223700917"
+  const product_id = "1"
+  const create_time_range = { min: 1 }
+  const price_range = { min: 1 }
+  const shopLists = [
+    ["productList", Shop.productList],
+    ["creatorList", Shop.creatorList],
+    ["videoList", Shop.videoList],
+    ["liveList", Shop.liveList]
+  ] as const
+
+  /** Sends and returns the bodies that were sent, or the issue. */
+  const attempt = (
+    call: Effect.Effect<unknown, FastMossError.FastMossError, FastMossClient.FastMossClient>
+  ) => {
+    const { layer, sent } = stubClient(() => Effect.succeed({ total: 0, list: [] }))
+    return Effect.match(Effect.provide(call, layer), {
+      onFailure: (error) => {
+        expect(sent).toEqual([])
+        return error._tag === "FastMossRequestError" ? error.issue : error.message
+      },
+      onSuccess: () => sent.map(({ payload }) => payload)
+    })
+  }
+
+  const nameless =
+    "filter must name a shop by seller_id, by seller_name with region, or by creator_uid or creator_unique_id"
+
+  it.effect.each(shopLists)("Shop.%s without a shop", ([, call]) =>
+    Effect.gen(function*() {
+      const refused = [{}, { region: "US" }, { seller_name: "a" }] as const
+      const issues = yield* Effect.forEach(refused, (filter) => attempt(call({ filter })))
+      expect(issues).toEqual([nameless, nameless, "filter.seller_name requires filter.region"])
+      const taken = [
+        { seller_id },
+        { seller_name: "a", region: "US" },
+        { creator_uid: "1" },
+        { creator_unique_id: "@a" },
+        { seller_id, seller_name: "a" }
+      ] as const
+      for (const filter of taken) expect(yield* attempt(call({ filter }))).toEqual([{ filter }])
+    }))
+
+  it.effect.each(shopLists)("Shop.%s counts the fields in extra", ([, call]) =>
+    Effect.gen(function*() {
+      expect(yield* attempt(call({ filter: {}, extra: { filter: { seller_id } } }))).toEqual([{
+        filter: { seller_id }
+      }])
+      expect(yield* attempt(call({ filter: { seller_name: "a" }, extra: { filter: { region: "NL" } } }))).toEqual([
+        { filter: { seller_name: "a", region: "NL" } }
+      ])
+      expect(yield* attempt(call({ filter: {}, extra: { filter: { seller_id: null } } }))).toBe(nameless)
+      expect(yield* attempt(call({ filter: {}, extra: { seller_id } }))).toBe(nameless)
+    }))
+
+  it.effect("price_range without region or seller_id", () =>
+    Effect.gen(function*() {
+      const issue = "filter.price_range requires filter.region or filter.seller_id"
+      expect(yield* attempt(Product.search({ filter: { price_range } }))).toBe(issue)
+      expect(yield* attempt(Product.search({ extra: { filter: { price_range } } }))).toBe(issue)
+      const region = { extra: { filter: { region: "NL" } } }
+      expect(yield* attempt(Product.search({ filter: { price_range }, ...region }))).toHaveLength(1)
+    }))
+
+  it.effect("days with create_time_range", () =>
+    Effect.gen(function*() {
+      const issue = "filter.days cannot be combined with filter.create_time_range"
+      expect(yield* attempt(Product.videoList({ filter: { product_id, days: 7, create_time_range } }))).toBe(issue)
+      expect(
+        yield* attempt(Product.videoList({ filter: { product_id, days: 7 }, extra: { filter: { create_time_range } } }))
+      ).toBe(issue)
+    }))
+
+  it.effect.each(
+    [
+      [undefined, "creator_usd_gmv", undefined],
+      [1, "video_usd_gmv", undefined],
+      [2, "live_usd_gmv", undefined],
+      [undefined, "total_gmv", undefined],
+      [1, "total_gmv", undefined],
+      [1, "creator_usd_gmv", "orderby.field creator_usd_gmv requires no filter.ecommerce_type"],
+      [undefined, "video_usd_gmv", "orderby.field video_usd_gmv requires filter.ecommerce_type 1"],
+      [1, "live_usd_gmv", "orderby.field live_usd_gmv requires filter.ecommerce_type 2"]
+    ] as const
+  )(
+    "an order of topEcommerce that does not go with its type: %j",
+    ([ecommerce_type, field, issue]) =>
+      Effect.gen(function*() {
+        const inFilter = yield* attempt(Creator.topEcommerce({ filter: { ecommerce_type }, orderby: { field } }))
+        const inExtra = yield* attempt(
+          Creator.topEcommerce({ orderby: { field }, extra: { filter: { ecommerce_type } } })
+        )
+        for (const result of [inFilter, inExtra]) {
+          if (issue === undefined) expect(result).toHaveLength(1)
+          else expect(result).toBe(`${issue}: FastMoss ignores the order otherwise`)
+        }
+      })
+  )
+})
+
+describe("fields that production programs send", () => {
+  it.effect("are sent without extra", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = stubClient(() => Effect.succeed({ total: 0, list: [] }))
+      const flags = { is_cross_border: 1, is_fully_managed: 0 } as const
+      yield* Effect.all([
+        Product.topSelling({ filter: flags }),
+        Product.mostPromoted({ filter: flags }),
+        Product.newListed({ filter: flags }),
+        Product.videoList({ filter: { product_id: "1", date_type: "7" } }),
+        Shop.search({ filter: { shop_name: "x" } }),
+        Shop.productList({ filter: { seller_id: "1" }, orderby: { field: "day28_gmv", order: "desc" } })
+      ]).pipe(Effect.provide(layer))
+      expect(sent.map(({ payload }) => payload)).toEqual([
+        { filter: flags },
+        { filter: flags },
+        { filter: flags },
+        { filter: { product_id: "1", date_type: "7" } },
+        { filter: { shop_name: "x" } },
+        { filter: { seller_id: "1" }, orderby: [{ field: "day28_gmv", order: "desc" }] }
+      ])
+    }))
+})
+
+/** The filter's fields of category ids, by their names and the wire form of a number. */
+const declaredCategories = (payload: SchemaAST.AST): ReadonlyArray<string> => {
+  const fieldsOf = (ast: SchemaAST.AST): ReadonlyArray<SchemaAST.PropertySignature> =>
+    SchemaAST.isUnion(ast)
+      ? ast.types.flatMap(fieldsOf)
+      : SchemaAST.isTypeLiteral(ast)
+      ? ast.propertySignatures
+      : []
+  const filter = fieldsOf(payload).find(({ name }) => name === "filter")
+  return filter === undefined
+    ? []
+    : fieldsOf(filter.type).map(({ name }) => String(name)).filter((name) => name.includes("category"))
+}
+
+describe("a category id", () => {
+  const categoryFields = Endpoints.all.flatMap(({ endpoint, name }) =>
+    declaredCategories(endpoint.payload).map((field) => ({ name, field, endpoint }))
+  )
+
+  it("is a field of many filters", () => {
+    expect(categoryFields.length).toBeGreaterThan(25)
+  })
+
+  it.each(categoryFields)("is a number or a text of digits, sent as a number: $name $field", ({ endpoint, field }) => {
+    const encode = Payload.encode(Schema.make<object, unknown>(endpoint.payload))
+    const sent = (id: unknown) => encode({ filter: { [field]: id } })
+    expect(sent(14)).toEqual(Either.right({ filter: { [field]: 14 } }))
+    expect(sent("14")).toEqual(Either.right({ filter: { [field]: 14 } }))
+    for (const wrong of [-1, 1.5, "", "x", "1e3", "0x1", " 1", Number.NaN, Infinity, null, [1], "9".repeat(17)]) {
+      expect(sent(wrong), String(wrong)).toEqual(
+        Either.left(`filter.${field} must be a category id: a whole number, or a text of its digits`)
+      )
+    }
+  })
+
+  it.effect("goes from a row into a filter as it is", () =>
+    Effect.gen(function*() {
+      const [node] = yield* Product.categoryInfo({})
+      const { list } = yield* Product.search({ filter: { l1_category_id: node?.c_code ?? "" } })
+      expect(list.length).toBeGreaterThan(0)
+      expect(new Set(list.map(({ category }) => category?.l1?.id))).toEqual(new Set([node?.c_code]))
+    }).pipe(Effect.provide(Sandbox.layer())))
 })

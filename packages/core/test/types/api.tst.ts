@@ -26,7 +26,9 @@ describe("a payload", () => {
       pagesize: 50
       extra: { anything: 1 }
     }>()
-    expect<Payload>().type.toBeAssignableFrom<{ filter: { region: "NL" } }>()
+    expect<Payload>().type.not.toBeAssignableFrom<{ filter: { region: "NL" } }>()
+    expect<Payload>().type.toBeAssignableFrom<{ extra: { filter: { region: "NL" } } }>()
+    expect<Payload>().type.toBeAssignableFrom<{ filter: { l1_category_id: "14"; l2_category_id: 15 } }>()
   })
 
   it("takes no wrong order field, no string for a number, no number for an id", () => {

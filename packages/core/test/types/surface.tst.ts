@@ -8,6 +8,7 @@ interface Surface {
   Agency: "salesRank"
   Authentication: "Authentication" | "layer" | "layerBearer" | "layerSigned"
   Budget: "Budget" | "BudgetDecision" | "decide" | "layer" | "spent" | "unlimited"
+  CommissionRate: "fromBasisPoints" | "fromPercent"
   Connectivity: "test"
   Creator:
     | "categoryInfo"

@@ -6,7 +6,7 @@
 import * as Creator from "@effect-fastmoss/core/Creator"
 import type * as MarketModel from "../market/MarketModel.js"
 import type { EndpointHandler } from "./EndpointHandler.js"
-import { creatorCategory, creatorRegion, equal, promotesCategory, range } from "./Filters.js"
+import { creatorCategory, creatorRegion, equal, ignored, promotesCategory, range } from "./Filters.js"
 import * as Format from "./Format.js"
 import { ranking, rememberPeriod } from "./RankingHandler.js"
 import * as Rows from "./Rows.js"
@@ -46,7 +46,11 @@ const topGrowth = ranking(
   Creator.topGrowth,
   (period, moment) => growing(period, moment).filter((growing) => gained(growing) > 0)
 )({
-  filters: { ...filters, verify_type: equal(({ creator }) => creator.isVerified ? 2 : 1) },
+  filters: {
+    ...filters,
+    product_category: ignored,
+    verify_type: equal(({ creator }) => creator.isVerified ? 2 : 1)
+  },
   orders: { follower_inc_count: gained },
   defaultOrder: gained,
   row: growthRow
@@ -128,13 +132,15 @@ const topEcommerce = ranking(Creator.topEcommerce, selling)({
     region: creatorRegion,
     creator_category_id: creatorCategory,
     product_category_id: promotesCategory(0, promotionsOf),
+    product_category: ignored,
     account_type: equal(({ creator }) => creator.isShop ? 2 : 1),
     ecommerce_type: (type) => ({ live, video }) => (type === 1 ? video : live).units > 0
   },
   orders: {
     creator_usd_gmv: (selling) => dollarsOf(selling, selling.all),
     video_usd_gmv: (selling) => dollarsOf(selling, selling.video),
-    live_usd_gmv: (selling) => dollarsOf(selling, selling.live)
+    live_usd_gmv: (selling) => dollarsOf(selling, selling.live),
+    total_gmv: (selling) => dollarsOf(selling, selling.all)
   },
   defaultOrder: (selling) => dollarsOf(selling, selling.all),
   onlyOrder: ({ filter }) => orderOfType[filter?.ecommerce_type ?? 0],

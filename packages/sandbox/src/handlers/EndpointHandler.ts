@@ -5,9 +5,11 @@
  * @since 0.1.0
  */
 import * as Endpoint from "@effect-fastmoss/core/Endpoint"
+import * as Region from "@effect-fastmoss/core/Region"
 import * as Arr from "effect/Array"
 import * as Either from "effect/Either"
 import * as Order from "effect/Order"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { lazily } from "../market/lazily.js"
 import type { Moment } from "../market/Moment.js"
@@ -119,7 +121,9 @@ export const pagedWith = <Payload extends object, Row, Model, Applied extends st
     lenient: lazily(() => LenientRequest.make(endpoint.payload)),
     handle: (body, moment) =>
       Either.gen(function*() {
-        const payload = yield* decode(body)
+        const { inUnknownRegion, rest } = splitRegion(body)
+        const payload = yield* decode(rest)
+        if (inUnknownRegion) return { total: 0, list: [] }
         const { page = 1, pagesize = 10 } = payload
         if (page * pagesize > resultWindow) {
           return yield* Either.left(invalidParameter(`page: page * pagesize of at most ${resultWindow} expected`))
@@ -162,6 +166,20 @@ export const call = <Payload extends object, Data>(
     handle: (body, moment) => Either.flatMap(decode(body), (payload) => handle(payload, moment))
   }
 }
+
+/**
+ * Splits off a region code that this library does not list, which its schemas refuse. FastMoss has no rows for an unknown
+ * region, and says no more.
+ */
+const splitRegion = (body: unknown): { readonly rest: unknown; readonly inUnknownRegion: boolean } => {
+  if (!Predicate.isRecord(body) || !Predicate.isRecord(body["filter"])) return { rest: body, inUnknownRegion: false }
+  const { region, ...filter } = body["filter"]
+  return Predicate.isString(region) && /^[A-Z]{2}$/.test(region) && !knownRegions.has(region)
+    ? { rest: { ...body, filter }, inUnknownRegion: true }
+    : { rest: body, inUnknownRegion: false }
+}
+
+const knownRegions: ReadonlySet<string> = new Set(Region.known)
 
 const payloadDecoder = <Payload, Data>(call: Endpoint.Call<Payload, Data>) => {
   const decode = Endpoint.decodePayload(call)

@@ -15,6 +15,14 @@ import type { Moment } from "../market/Moment.js"
 export const applied = () => () => true
 
 /**
+ * A filter that an example of FastMoss has and no table explains: it has no effect, as far as is known.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const ignored = applied
+
+/**
  * A filter by a range.
  *
  * @since 0.1.0

@@ -11,7 +11,7 @@ import * as Livestreams from "../market/Livestreams.js"
 import type * as MarketModel from "../market/MarketModel.js"
 import type { Moment } from "../market/Moment.js"
 import * as Promotions from "../market/Promotions.js"
-import { notFound } from "../Refusal.js"
+import { invalidParameter, notFound } from "../Refusal.js"
 import { call, type EndpointHandler, paged } from "./EndpointHandler.js"
 import { applied, equal, isCrossBorder, range, shopRegion } from "./Filters.js"
 import * as Format from "./Format.js"
@@ -30,6 +30,9 @@ const lowestPrice = range<MarketModel.Product>(({ price, shop }) => Format.amoun
 const isFullyManaged = equal<MarketModel.Product>(({ shop }) => shop.isFullyManaged)
 
 const search = paged(Product.search, ({ filter }, { market, yesterday }) => {
+  if (filter?.price_range !== undefined && filter.region === undefined && filter.seller_id === undefined) {
+    return invalidParameter("filter.price_range: region or seller_id required with it")
+  }
   const view = market.at(yesterday)
   if (filter?.product_id === undefined) return view.products
   // A search by id also finds products that have left the market.
@@ -152,6 +155,9 @@ const salesTrend = call(Product.salesTrend, ({ filter }, { market, yesterday }) 
 })
 
 const videoList = paged(Product.videoList, ({ filter }, { market, yesterday }) => {
+  if (filter.days !== undefined && filter.create_time_range !== undefined) {
+    return invalidParameter("filter.days: not together with create_time_range")
+  }
   const product = market.product(filter.product_id)
   return product === undefined ? unknownProduct : Promotions.videosBy(product.promotions, yesterday)
 })({
@@ -159,7 +165,8 @@ const videoList = paged(Product.videoList, ({ filter }, { market, yesterday }) =
     product_id: applied,
     days: (days, { yesterday }) => ({ day }) => day > yesterday - days,
     create_time_range: range(({ publishedAt }) => publishedAt),
-    is_ad: equal(({ isAd }) => isAd)
+    is_ad: equal(({ isAd }) => isAd),
+    date_type: (days, { yesterday }) => ({ day }) => day > yesterday - Number(days)
   },
   orders: Rows.videoOrders,
   defaultOrder: Rows.videoOrders.play_count,

@@ -88,7 +88,12 @@ const totalRow = (ranked: RankedProduct) => ({
 const growthOf = ({ previous, sales }: RankedProduct) => Format.basisPoints(Format.growth(sales.units, previous.units))
 
 const topSelling = ranking(Product.topSelling, (period, moment) => ranked(period, moment).filter(Sales.isSelling))({
-  filters: { ...filters, is_cross_border: isCrossBorder },
+  filters: {
+    ...filters,
+    product_category: productCategory,
+    is_cross_border: isCrossBorder,
+    is_fully_managed: isFullyManaged
+  },
   orders: {
     units_sold: Sales.units,
     gmv: (ranked) => amountOf(ranked, ranked.sales),

@@ -73,6 +73,7 @@ const search = paged(Shop.search, (_, { market }) => market.shops)({
   filters: {
     seller_id: equal(({ id }) => id),
     seller_name: (name) => (shop) => isNamed(shop, name),
+    shop_name: (name) => (shop) => isNamed(shop, name),
     region: equal(({ region }) => region.code),
     creator_uid: equal(({ account }) => account.id),
     creator_unique_id: handle(({ account }) => account),
@@ -106,10 +107,23 @@ const search = paged(Shop.search, (_, { market }) => market.shops)({
   })
 })
 
+const productSales = Sales.inLastDays<MarketModel.Product>(({ shop }) => shop.region, Sales.ofProduct)
+
 const productList = paged(Shop.productList, ofShop(productsOf))({
   filters: shopFilters,
-  orders: {},
-  defaultOrder: (product, { yesterday }) => Sales.ofProduct(product, Day.until(yesterday)).units,
+  orders: {
+    launch_time: ({ listedAt }) => listedAt,
+    commission_rate: ({ commission = -1 }) => commission,
+    day7_units_sold: productSales.units(7),
+    day28_units_sold: productSales.units(28),
+    day90_units_sold: productSales.units(90),
+    day7_gmv: productSales.amount(7),
+    day28_gmv: productSales.amount(28),
+    day90_gmv: productSales.amount(90),
+    total_units_sold: productSales.units(Infinity),
+    total_gmv: productSales.amount(Infinity)
+  },
+  defaultOrder: productSales.units(Infinity),
   row: (product, { yesterday }) => {
     const { shop, shop: { region } } = product
     const promotions = Promotions.begunBy([product], yesterday)

@@ -47,7 +47,9 @@ const rankedProduct: RowRules["filters"] = {
   is_cross_border: { equal: (row) => Number(productOf(row).shop.isCrossBorder) },
   is_fully_managed: { equal: (row) => Number(productOf(row).shop.isFullyManaged) }
 }
-const { is_cross_border, is_fully_managed: _, ...rankedManaged } = rankedProduct
+const { is_cross_border: _, is_fully_managed: __, ...rankedManaged } = rankedProduct
+/** A filter that has no effect. */
+const ignored = { equal: () => 1 }
 const rankedCreator: RowRules["filters"] = {
   region: { equal: (row) => row["creator"].region },
   category_id: { equal: (row) => row["creator"].category.id }
@@ -124,7 +126,7 @@ export const rowRules: Record<string, RowRules> = {
   },
   "/product/v1/rank/topSelling": {
     base: { region: "TH" },
-    filters: { ...rankedManaged, ...(is_cross_border && { is_cross_border }) },
+    filters: { ...rankedProduct, product_category: { equal: (row) => row["category"].l1.id } },
     orders: fields("units_sold", "gmv", "total_units_sold", "total_gmv", "growth_rate")
   },
   "/product/v1/rank/newListed": {
@@ -178,7 +180,11 @@ export const rowRules: Record<string, RowRules> = {
   },
   "/creator/v1/rank/topGrowth": {
     base: { region: "GB" },
-    filters: { ...rankedCreator, verify_type: { equal: (row) => creatorOf(row).isVerified ? 2 : 1 } },
+    filters: {
+      ...rankedCreator,
+      product_category: ignored,
+      verify_type: { equal: (row) => creatorOf(row).isVerified ? 2 : 1 }
+    },
     orders: fields("follower_inc_count")
   },
   "/creator/v1/rank/topPotential": {
@@ -202,6 +208,7 @@ export const rowRules: Record<string, RowRules> = {
       region: { equal: (row) => row["creator"].region },
       creator_category_id: { equal: (row) => row["creator"].category.id },
       product_category_id: { member: (row) => categories(0, promotionsOf(row)) },
+      product_category: ignored,
       account_type: { equal: (row) => creatorOf(row).isShop ? 2 : 1 },
       ecommerce_type: {
         member: (row) => [...(row["video_usd_gmv"] > 0 ? [1] : []), ...(row["live_usd_gmv"] > 0 ? [2] : [])]
@@ -227,7 +234,17 @@ export const rowRules: Record<string, RowRules> = {
     },
     orders: fields("day7_units_sold", "day7_gmv", "total_units_sold", "total_gmv")
   },
-  "/shop/v1/productList": { base: { seller_id: best.shop.id }, filters: {} },
+  "/shop/v1/productList": {
+    base: { seller_id: best.shop.id },
+    filters: {},
+    orders: {
+      ...fields("day7_units_sold", "day28_units_sold", "day90_units_sold", "day7_gmv", "day28_gmv", "day90_gmv"),
+      total_units_sold: field("units_sold"),
+      total_gmv: field("gmv"),
+      launch_time: (row) => productOf(row).listedAt,
+      commission_rate: (row) => productOf(row).commission ?? -1
+    }
+  },
   "/shop/v1/creatorList": {
     base: { seller_id: best.shop.id },
     filters: {},
@@ -343,11 +360,15 @@ export const absent: Record<string, ReadonlyArray<string>> = {
     "follower_count",
     "video_count"
   ],
-  "/video/v1/search": ["publish_time"]
+  "/creator/v1/rank/topEcommerce": ["total_gmv", "unique_id", "nickname", "avatar", "region", "category"],
+  "/product/v1/videoList": ["sold_count", "sale_amount", "forward_count"],
+  "/shop/v1/videoList": ["sold_count", "sale_amount", "forward_count"],
+  "/shop/v1/search": ["shop_rating", "on_sale_product_count", "day7_total_gmv", "tiktok_unique_id", "avatar_url"],
+  "/video/v1/search": ["publish_time", "sold_count", "sale_amount", "forward_count"]
 }
 
 /** Filters that select the subject or the period of a list. Other tests cover them. */
-const subjects = new Set(["date_info", "seller_name", "days"])
+const subjects = new Set(["date_info", "seller_name", "shop_name", "days", "date_type"])
 export const ofSubject: Record<string, ReadonlyArray<string>> = {
   "/product/v1/videoList": ["product_id"],
   "/product/v1/creatorList": ["product_id"],
