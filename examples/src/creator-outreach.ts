@@ -3,7 +3,7 @@
  *
  * One call for the creators, one for each of them, at most as many at a time as `--concurrency` says.
  */
-import { Creator, Product } from "@effect-fastmoss/core"
+import { Creator, Product, Region } from "@effect-fastmoss/core"
 import { Command, Options } from "@effect/cli"
 import { Console, Effect, Option, Stream } from "effect"
 import { layer, Target } from "./environment.js"
@@ -16,7 +16,8 @@ const options = {
     Options.withDescription("The id of a product; without it, the best-selling product of the region")
   ),
   region: Options.text("region").pipe(
-    Options.withDefault("US"),
+    Options.withSchema(Region.Region),
+    Options.withDefault("US" as const),
     Options.withDescription("For the choice of the product")
   ),
   creators: Options.integer("creators").pipe(Options.withDefault(5), Options.withDescription("How many creators")),
@@ -27,7 +28,7 @@ const options = {
   concurrency: Options.integer("concurrency").pipe(Options.withDefault(2))
 }
 
-const bestSelling = (region: string) =>
+const bestSelling = (region: Region.Region) =>
   Effect.flatMap(
     Product.search.first({ filter: { region }, orderby: { field: "total_units_sold" } }),
     Option.match({

@@ -3,7 +3,7 @@
  *
  * Some twenty calls, a few at a time. What the plan does not include is left out, and the page says so.
  */
-import { DateInfo } from "@effect-fastmoss/core"
+import { DateInfo, Region } from "@effect-fastmoss/core"
 import { Command, Options } from "@effect/cli"
 import { FileSystem } from "@effect/platform"
 import { Console, Effect, Option, Schema } from "effect"
@@ -25,7 +25,8 @@ const options = {
     Options.withDescription("The file to write; one that is there is replaced")
   ),
   region: Options.text("region").pipe(
-    Options.withDefault("US"),
+    Options.withSchema(Region.Region),
+    Options.withDefault("US" as const),
     Options.withDescription("Two capital letters, such as US, GB or ID")
   ),
   category: Options.integer("category").pipe(

@@ -4,7 +4,7 @@
  * A ranking exists for a finished period, and often only some days later: this walks back until there are rows, and says
  * how many calls that took.
  */
-import { Product } from "@effect-fastmoss/core"
+import { Product, Region } from "@effect-fastmoss/core"
 import { Command, Options } from "@effect/cli"
 import { Console, Effect, Option } from "effect"
 import { layer, Target } from "./environment.js"
@@ -13,7 +13,8 @@ import { figure, table } from "./table.js"
 
 const options = {
   region: Options.text("region").pipe(
-    Options.withDefault("US"),
+    Options.withSchema(Region.Region),
+    Options.withDefault("US" as const),
     Options.withDescription("Two capital letters, such as US, GB or ID")
   ),
   category: Options.integer("category").pipe(

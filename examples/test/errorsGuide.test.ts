@@ -1,4 +1,5 @@
-import { DateInfo, Endpoints, FastMossConfig, FastMossError, Product } from "@effect-fastmoss/core"
+import { Creator, DateInfo, Endpoints, type FastMossClient, FastMossConfig, FastMossError } from "@effect-fastmoss/core"
+import { Product, Shop } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { ConfigProvider, Duration, Effect, Either, Layer, Option, Redacted, SchemaAST } from "effect"
@@ -85,17 +86,28 @@ describe("the guide to errors has", () => {
 
   it.effect("what is wrong with a typed call", () =>
     Effect.gen(function*() {
-      const payloads = [
-        { keyword: "yoga" },
-        { filter: { region: "us" } },
-        { pagesize: 101 },
-        { filter: { region: "US", price_range: { min: 2, max: 1 } } },
-        { page: 51, pagesize: 100 }
+      // Past the types, as a program in JavaScript would.
+      const cases: ReadonlyArray<readonly [call: unknown, payload: object]> = [
+        [Product.search, { keyword: "yoga" }],
+        [Product.search, { filter: { region: "us" } }],
+        [Product.search, { pagesize: 101 }],
+        [Product.search, { filter: { region: "US", price_range: { min: 2, max: 1 } } }],
+        [Product.search, { page: 51, pagesize: 100 }],
+        [Product.search, { filter: { price_range: { min: 1 } } }],
+        [Product.videoList, { filter: { product_id: "1", days: 7, create_time_range: { min: 1 } } }],
+        [Shop.liveList, { filter: {} }],
+        [Shop.liveList, { filter: { seller_name: "a" } }],
+        [Creator.topEcommerce, { filter: { ecommerce_type: 1 }, orderby: { field: "creator_usd_gmv" } }]
       ]
-      for (const payload of payloads) {
-        const error = yield* Effect.flip(Product.search(payload))
+      for (const [call, payload] of cases) {
+        const sent: Effect.Effect<unknown, FastMossError.FastMossError, FastMossClient.FastMossClient> = Reflect.apply(
+          Object(call),
+          undefined,
+          [payload]
+        )
+        const error = yield* Effect.flip(sent)
         const issue = error._tag === "FastMossRequestError" ? error.issue : error.message
-        expect(guide).toContain(issue.replace(/^filter\.price_range/, "..."))
+        expect(guide).toContain(issue.replace(/^filter\.price_range must/, "... must"))
       }
       const period = { type: "day", value: "2026-02-30" } as const
       const error = yield* Effect.flip(Product.topSelling({ filter: { region: "US", date_info: period } }))

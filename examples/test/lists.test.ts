@@ -31,7 +31,7 @@ describe("top-products", () => {
     Effect.gen(function*() {
       const { code, stderr } = yield* run("top-products", ["--region", "us"], yield* environment)
       expect(code).toBe(1)
-      expect(stderr).toContain("filter.region must be a region code of two capital letters")
+      expect(stderr).toContain("must be a region code of US, GB, MX")
       expect(yield* calls).toBe(0)
     }).pipe(Effect.provide(layer)))
 

@@ -1,16 +1,16 @@
 /**
  * Tests of a program that calls FastMoss, to copy from: the program stays as it is, the layers beneath it change.
  */
-import { FastMossClient, FastMossConfig, Product, TokenStore } from "@effect-fastmoss/core"
+import { FastMossClient, FastMossConfig, Product, type Region, TokenStore } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { HttpClient, HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Option, Redacted, TestClock } from "effect"
 
 /** The program: what sells best in a region. It knows nothing of how it is called. */
-const bestSeller = (region: string) =>
+const bestSeller = (region: Region.Region, keywords?: string) =>
   Effect.map(
-    Product.search.first({ filter: { region }, orderby: { field: "total_units_sold" } }),
+    Product.search.first({ keywords, filter: { region }, orderby: { field: "total_units_sold" } }),
     Option.match({ onNone: () => "nothing", onSome: ({ title }) => title ?? "something without a title" })
   )
 
@@ -18,7 +18,7 @@ describe("with the sandbox in place of the network", () => {
   it.effect("finds something to sell", () =>
     Effect.gen(function*() {
       expect(yield* bestSeller("US")).not.toBe("nothing")
-      expect(yield* bestSeller("AQ")).toBe("nothing")
+      expect(yield* bestSeller("US", "no such thing")).toBe("nothing")
     }).pipe(Effect.provide(Sandbox.layer({ market: { seed: 7 } }))))
 
   it.effect("asks again when FastMoss is away for a moment, without a test that waits", () =>

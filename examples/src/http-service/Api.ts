@@ -5,10 +5,9 @@
 import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "@effect/platform"
 import { Schema } from "effect"
 
-const Region = Schema.String.pipe(
-  Schema.pattern(/^[A-Z]{2}$/),
-  Schema.annotations({ description: "Two capital letters, such as US or GB" })
-)
+const regions = ["US", "GB", "MX", "ES", "DE", "IT", "FR", "ID", "VN", "MY", "TH", "PH", "BR", "JP", "SG"] as const
+
+const Region = Schema.Literal(...regions).annotations({ description: "A region that FastMoss documents" })
 
 const whole = (least: number, most: number) => Schema.NumberFromString.pipe(Schema.int(), Schema.between(least, most))
 

@@ -6,6 +6,7 @@ import {
   FastMossConfig,
   type FastMossError,
   Product,
+  type Region,
   Shop,
   Usage
 } from "@effect-fastmoss/core"
@@ -15,7 +16,7 @@ import { figure } from "../table.js"
 import * as Report from "./report.js"
 
 export interface Question {
-  readonly region: string
+  readonly region: Region.Region
   /** The number of a category of the first level. */
   readonly category: number
   readonly kind: DateInfo.Kind
@@ -145,7 +146,7 @@ const trend = (product_id: string, title: string): Calls<Report.Trend> =>
   }))
 
 const bestShops = (
-  region: string,
+  region: Region.Region,
   category_id: number,
   date_info: DateInfo.DateInfo
 ): Calls<ReadonlyArray<Report.Shop>> =>
@@ -158,7 +159,7 @@ const bestShops = (
   )
 
 const bestCreators = (
-  region: string,
+  region: Region.Region,
   product_category_id: number,
   date_info: DateInfo.DateInfo
 ): Calls<ReadonlyArray<Report.Creator>> =>

@@ -27,22 +27,27 @@ export type Region = typeof known[number]
 
 const codes: ReadonlySet<string> = new Set(known)
 
+const expected = `a region code of ${known.join(", ")}`
+
+const suggestionFor = (code: unknown): string => {
+  const suggestion = regionNames.suggest(code)
+  return suggestion === undefined ? "" : ` (did you mean ${suggestion}?)`
+}
+
 /**
- * A region's schema.
+ * A region's schema. Its message suggests the code that was probably meant: `GB` for `UK`.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Region: Schema.Schema<Region, string> = Schema.String.pipe(
   Schema.filter((code): code is Region => codes.has(code), {
-    identifier: `a region code of ${known.join(", ")}`,
+    identifier: expected,
     title: "Region",
+    message: ({ actual }) => `must be ${expected}${suggestionFor(actual)}`,
     jsonSchema: { enum: known },
     arbitrary: () => (fc) => fc.constantFrom(...known),
-    [schemaAst.HintId]: (code: unknown): string => {
-      const suggestion = regionNames.suggest(code)
-      const meant = suggestion === undefined ? "" : ` (did you mean ${suggestion}?)`
-      return `${meant}; to send another region all the same, use extra: { filter: { region: "..." } }`
-    }
+    [schemaAst.HintId]: (code: unknown): string =>
+      `${suggestionFor(code)}; to send another region all the same, use extra: { filter: { region: "..." } }`
   })
 )

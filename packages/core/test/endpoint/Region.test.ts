@@ -1,7 +1,7 @@
 import { Creator, Product, Region } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Schema } from "effect"
+import { Effect, Either, Schema } from "effect"
 import * as regionNames from "../../src/internal/regionNames.js"
 import { stubClient } from "./stubClient.js"
 
@@ -10,6 +10,13 @@ describe("a region", () => {
     expect(Region.known.length).toBe(15)
     for (const code of Region.known) expect(Schema.is(Region.Region)(code)).toBe(true)
     for (const code of ["UK", "ZZ", "NL", "us", "", "USA"]) expect(Schema.is(Region.Region)(code)).toBe(false)
+  })
+
+  it("that is wrong is named by its schema in one line, for programs that read regions from their users", () => {
+    const decoded = Schema.decodeUnknownEither(Region.Region)("Germany")
+    expect(Either.match(decoded, { onLeft: ({ message }) => message, onRight: (code) => code })).toBe(
+      "must be a region code of US, GB, MX, ES, DE, IT, FR, ID, VN, MY, TH, PH, BR, JP, SG (did you mean DE?)"
+    )
   })
 
   it.each([
