@@ -45,7 +45,7 @@ export type SearchOrder =
  */
 export interface SearchFilter {
   readonly region?: Region | undefined
-  /** Creator category: a number, or a text of its digits. */
+  /** Creator category id. A text of digits is sent as a number. */
   readonly category_id?: number | string | undefined
   readonly verify_type?: 1 | 2 | undefined
   readonly account_type?: 1 | 2 | undefined
@@ -59,13 +59,13 @@ export interface SearchFilter {
   readonly is_ecommerce_creator?: boolean | undefined
   readonly uid?: string | undefined
   readonly unique_id?: string | undefined
-  /** Product category: a number, or a text of its digits. */
+  /** Product category id. A text of digits is sent as a number. */
   readonly product_category_l1_id?: number | string | undefined
-  /** Product category: a number, or a text of its digits. */
+  /** Product category id. A text of digits is sent as a number. */
   readonly product_category_l2_id?: number | string | undefined
-  /** Product category: a number, or a text of its digits. */
+  /** Product category id. A text of digits is sent as a number. */
   readonly product_category_l3_id?: number | string | undefined
-  /** Creator category: a number, or a text of its digits. */
+  /** Creator category id. A text of digits is sent as a number. */
   readonly creator_category_id?: number | string | undefined
 }
 
@@ -296,7 +296,7 @@ export const productList = Declaration.paged({
  */
 export interface RankingFilter {
   readonly region?: Region | undefined
-  /** Creator category: a number, or a text of its digits. */
+  /** Creator category id. A text of digits is sent as a number. */
   readonly category_id?: number | string | undefined
   readonly date_info?: DateInfo | undefined
 }
@@ -395,13 +395,13 @@ export const topGrowth = Declaration.ranking({
  */
 export interface TopPotentialFilter {
   readonly region?: Region | undefined
-  /** Creator category: a number, or a text of its digits. */
+  /** Creator category id. A text of digits is sent as a number. */
   readonly creator_category_id?: number | string | undefined
-  /** Product category: a number, or a text of its digits. */
+  /** Product category id. A text of digits is sent as a number. */
   readonly product_category_l1_id?: number | string | undefined
-  /** Product category: a number, or a text of its digits. */
+  /** Product category id. A text of digits is sent as a number. */
   readonly product_category_l2_id?: number | string | undefined
-  /** Product category: a number, or a text of its digits. */
+  /** Product category id. A text of digits is sent as a number. */
   readonly product_category_l3_id?: number | string | undefined
   readonly ecommerce_type?: 1 | 2 | undefined
   readonly follower_count_range?: RequestField.Range | undefined
@@ -490,9 +490,9 @@ export type TopEcommerceOrder = "creator_usd_gmv" | "video_usd_gmv" | "live_usd_
  */
 export interface TopEcommerceFilter {
   readonly region?: Region | undefined
-  /** Creator category: a number, or a text of its digits. */
+  /** Creator category id. A text of digits is sent as a number. */
   readonly creator_category_id?: number | string | undefined
-  /** Product category: a number, or a text of its digits. */
+  /** Product category id. A text of digits is sent as a number. */
   readonly product_category_id?: number | string | undefined
   /** The name of a product category in the page's example, whose table has `product_category_id`. */
   readonly product_category?: number | string | undefined

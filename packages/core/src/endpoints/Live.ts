@@ -80,9 +80,9 @@ export type SearchOrder =
  */
 export interface SearchFilter {
   readonly region?: Region | undefined
-  /** Creator category: a number, or a text of its digits. */
+  /** Creator category id. A text of digits is sent as a number. */
   readonly creator_category?: number | string | undefined
-  /** Product category: a number, or a text of its digits. */
+  /** Product category id. A text of digits is sent as a number. */
   readonly product_category?: number | string | undefined
   /** 1 for a shop's livestreams, 2 for a creator's. */
   readonly live_type?: 1 | 2 | undefined
@@ -171,9 +171,9 @@ export type TopLiveOrder =
  */
 export interface TopLiveFilter {
   readonly region?: Region | undefined
-  /** Creator category: a number, or a text of its digits. */
+  /** Creator category id. A text of digits is sent as a number. */
   readonly creator_category_id?: number | string | undefined
-  /** Product category: a number, or a text of its digits. */
+  /** Product category id. A text of digits is sent as a number. */
   readonly product_category_id?: number | string | undefined
   /** 1 for a shop's livestreams, 2 for a creator's. */
   readonly live_type?: 1 | 2 | undefined
@@ -248,7 +248,7 @@ export type TopProductOrder = "units_sold" | "gmv" | "live_count"
  */
 export interface TopProductFilter {
   readonly region?: Region | undefined
-  /** Product category: a number, or a text of its digits. */
+  /** Product category id. A text of digits is sent as a number. */
   readonly category_id?: number | string | undefined
   readonly date_info?: DateInfo | undefined
 }
@@ -358,9 +358,9 @@ export type TopCreatorOrder = "units_sold" | "gmv"
  */
 export interface TopCreatorFilter {
   readonly region?: Region | undefined
-  /** Product category: a number, or a text of its digits. */
+  /** Product category id. A text of digits is sent as a number. */
   readonly product_category_id?: number | string | undefined
-  /** Creator category: a number, or a text of its digits. */
+  /** Creator category id. A text of digits is sent as a number. */
   readonly creator_category_id?: number | string | undefined
   readonly date_info?: DateInfo | undefined
 }

@@ -52,11 +52,11 @@ export type SearchOrder =
  * @category models
  */
 export interface SearchFilter {
-  /** First-level category: a `c_code` of `Product.categoryInfo`, as a number or as it is. */
+  /** First-level category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. */
   readonly l1_category_id?: number | string | undefined
-  /** Second-level category: a `c_code` of `Product.categoryInfo`, as a number or as it is. */
+  /** Second-level category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. */
   readonly l2_category_id?: number | string | undefined
-  /** Third-level category: a `c_code` of `Product.categoryInfo`, as a number or as it is. */
+  /** Third-level category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. */
   readonly l3_category_id?: number | string | undefined
   /** Region code, such as `"US"`. */
   readonly region?: Region | undefined
@@ -604,7 +604,7 @@ export const creatorList = Declaration.paged({
  */
 export interface RankingFilter {
   readonly region?: Region | undefined
-  /** Product category: a number, or a text of its digits. */
+  /** Product category id. A text of digits is sent as a number. */
   readonly category_id?: number | string | undefined
   readonly date_info?: DateInfo | undefined
 }

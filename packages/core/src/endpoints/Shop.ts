@@ -83,7 +83,7 @@ export interface SearchFilter extends ShopFilter {
   readonly creator_range?: RequestField.Range | undefined
   readonly is_sshop?: boolean | undefined
   readonly is_local?: boolean | undefined
-  /** Product category: a number, or a text of its digits. */
+  /** Product category id. A text of digits is sent as a number. */
   readonly category_id?: number | string | undefined
 }
 
@@ -516,7 +516,7 @@ export const liveList = Declaration.paged({
  */
 export interface RankingFilter {
   readonly region?: Region | undefined
-  /** Product category: a number, or a text of its digits. */
+  /** Product category id. A text of digits is sent as a number. */
   readonly category_id?: number | string | undefined
   /** 1 for brands, 2 for retail. */
   readonly shop_type?: 1 | 2 | undefined

@@ -40,11 +40,11 @@ export interface SearchFilter {
   readonly create_time_range?: RequestField.TimeRange | undefined
   readonly publish_time_range?: RequestField.TimeRange | undefined
   readonly region?: Region | undefined
-  /** Creator category: a number, or a text of its digits. */
+  /** Creator category id. A text of digits is sent as a number. */
   readonly creator_category_id?: number | string | undefined
-  /** Creator category: a number, or a text of its digits. */
+  /** Creator category id. A text of digits is sent as a number. */
   readonly category_id?: number | string | undefined
-  /** Product category: a number, or a text of its digits. */
+  /** Product category id. A text of digits is sent as a number. */
   readonly product_category_id?: number | string | undefined
   readonly follower_count_range?: RequestField.Range | undefined
   readonly play_count_range?: RequestField.Range | undefined

@@ -42,7 +42,7 @@ describe("Struct.of", () => {
     expect(Struct.of<Row>).type.not.toBeCallableWith({ id: gmv, gmv, extra })
     expect(Struct.of<Row>).type.not.toBeCallableWith({ id, gmv: Schema.Number, extra })
     expect(Struct.of<Row>).type.not.toBeCallableWith({ id: extra, gmv, extra })
-    expect(Struct.of<Filter>).type.not.toBeCallableWith({ uid, region, days: RequestField.int })
+    expect(Struct.of<Filter>).type.not.toBeCallableWith({ uid, region, days: RequestField.days })
     expect(Struct.of<Filter>).type.not.toBeCallableWith({ uid, region, days: RequestField.oneOf(7) })
     expect(Struct.of<Filter>).type.not.toBeCallableWith({ uid, region, days: RequestField.oneOf(7, 28, 90) })
   })
