@@ -2,19 +2,47 @@ import { describe, expect, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Exit, Fiber, Option, TestClock } from "effect"
 import * as Timer from "../../../src/internal/fast/Timer.js"
 
-describe("Timer.within", () => {
-  const run = <A, E>(effect: Effect.Effect<A, E>, duration: Duration.DurationInput = "10 seconds") =>
-    Effect.flatMap(
-      Timer.Timer,
-      ({ within }) => effect.pipe(within(Duration.decode(duration), () => Effect.succeed("late")))
-    )
+const run = <A, E>(effect: Effect.Effect<A, E>, duration: Duration.DurationInput = "10 seconds") =>
+  Effect.flatMap(
+    Timer.Timer,
+    ({ within }) => effect.pipe(within(Duration.decode(duration), () => Effect.succeed("late")))
+  )
 
+/** The system's clock, which records its sleeps. */
+const systemClock = () => {
+  const sleeps: Array<number> = []
+  let awake = 0
+  const clock: Clock.Clock = {
+    ...Clock.make(),
+    unsafeCurrentTimeMillis: () => Date.now(),
+    unsafeCurrentTimeNanos: () => process.hrtime.bigint(),
+    sleep: (duration) =>
+      Effect.async<void>((resume) => {
+        sleeps.push(Duration.toMillis(duration))
+        awake += 1
+        const timer = setTimeout(() => {
+          awake -= 1
+          resume(Effect.void)
+        }, Duration.toMillis(duration))
+        return Effect.sync(() => {
+          awake -= 1
+          clearTimeout(timer)
+        })
+      })
+  }
+  return { clock, sleeps, awake: () => awake }
+}
+
+describe.each([
+  ["on one sleeping fiber", Timer.layerShared],
+  ["each on its own", Timer.layerSeparate]
+])("Timer.within, %s", (_, layer) => {
   it.effect("passes on what the effect comes to: a value, a failure, a defect", () =>
     Effect.gen(function*() {
       expect(yield* run(Effect.succeed(1))).toBe(1)
       expect(yield* Effect.flip(run(Effect.fail("no")))).toBe("no")
       expect(yield* Effect.exit(run(Effect.die("defect")))).toEqual(Exit.die("defect"))
-    }).pipe(Effect.provide(Timer.layer)))
+    }).pipe(Effect.provide(layer)))
 
   it.effect("misses no result, at whatever moment it comes and wherever the caller gives way", () =>
     Effect.gen(function*() {
@@ -27,14 +55,14 @@ describe("Timer.within", () => {
           expect(yield* Fiber.poll(fiber)).toEqual(Option.some(Exit.succeed(moment)))
         }
       }
-    }).pipe(Effect.provide(Timer.layer)))
+    }).pipe(Effect.provide(layer)))
 
   it.effect("with no end waits for as long as it takes", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.fork(run(Effect.delay(Effect.succeed(1), "1 day"), Duration.infinity))
       yield* TestClock.adjust("1 day")
       expect(yield* Fiber.join(fiber)).toBe(1)
-    }).pipe(Effect.provide(Timer.layer)))
+    }).pipe(Effect.provide(layer)))
 
   it.effect("keeps deadlines of any order apart", () =>
     Effect.gen(function*() {
@@ -51,7 +79,7 @@ describe("Timer.within", () => {
         yield* TestClock.adjust("1 second")
       }
       expect(ended.length).toBe(6)
-    }).pipe(Effect.provide(Timer.layer)))
+    }).pipe(Effect.provide(layer)))
 
   it.effect("has the effect's finalizers run, and waits for none of them when the deadline comes", () =>
     Effect.gen(function*() {
@@ -64,7 +92,7 @@ describe("Timer.within", () => {
       yield* TestClock.adjust("10 seconds")
       expect(yield* Fiber.join(fiber)).toBe("late")
       expect(finalized).toBe(1)
-    }).pipe(Effect.provide(Timer.layer)))
+    }).pipe(Effect.provide(layer)))
 
   it.effect("interrupts the effect with its caller, and waits for that", () =>
     Effect.gen(function*() {
@@ -77,7 +105,7 @@ describe("Timer.within", () => {
       yield* TestClock.adjust("1 second")
       expect(Exit.isInterrupted(yield* Fiber.join(interrupting))).toBe(true)
       expect(finalized).toBe(1)
-    }).pipe(Effect.provide(Timer.layer)))
+    }).pipe(Effect.provide(layer)))
 
   it.effect("waits for that no longer than until the deadline", () =>
     Effect.gen(function*() {
@@ -88,44 +116,38 @@ describe("Timer.within", () => {
       expect(yield* Fiber.poll(interrupting)).toEqual(Option.none())
       yield* TestClock.adjust("1 second")
       expect(Exit.isInterrupted(yield* Fiber.join(interrupting))).toBe(true)
-    }).pipe(Effect.provide(Timer.layer)))
+    }).pipe(Effect.provide(layer)))
 
   it.effect("passes on an interruption that is the effect's own", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.fork(run(Effect.zipRight(Effect.yieldNow(), Effect.interrupt)))
       yield* TestClock.adjust(0)
       expect(Exit.isInterrupted(yield* Fiber.await(fiber))).toBe(true)
-    }).pipe(Effect.provide(Timer.layer)))
+    }).pipe(Effect.provide(layer)))
 
+  it.live("leaves no system timer behind: not when it is cancelled, and not when its layer ends", () =>
+    Effect.gen(function*() {
+      const { awake, clock } = systemClock()
+      yield* Effect.gen(function*() {
+        expect(yield* run(Effect.succeed(1), "1 minute")).toBe(1)
+        yield* Effect.forkDaemon(run(Effect.never, "1 minute"))
+        yield* Effect.yieldNow()
+      }).pipe(Effect.provide(layer), Effect.withClock(clock))
+      expect(awake()).toBe(0)
+    }))
+})
+
+describe("Timer.layer", () => {
   it.live("works by the system's clock, sleeps a second at most, and leaves no timer behind when its layer ends", () =>
     Effect.gen(function*() {
-      const sleeps: Array<number> = []
-      let awake = 0
-      const clock: Clock.Clock = {
-        ...Clock.make(),
-        unsafeCurrentTimeMillis: () => Date.now(),
-        unsafeCurrentTimeNanos: () => process.hrtime.bigint(),
-        sleep: (duration) =>
-          Effect.async<void>((resume) => {
-            sleeps.push(Duration.toMillis(duration))
-            awake += 1
-            const timer = setTimeout(() => {
-              awake -= 1
-              resume(Effect.void)
-            }, Duration.toMillis(duration))
-            return Effect.sync(() => {
-              awake -= 1
-              clearTimeout(timer)
-            })
-          })
-      }
+      const { awake, clock, sleeps } = systemClock()
       yield* Effect.gen(function*() {
         expect(yield* run(Effect.never, "20 millis")).toBe("late")
         yield* Effect.forkDaemon(run(Effect.never, "1 minute"))
         yield* Effect.yieldNow()
-        expect(awake).toBe(1)
+        expect(awake()).toBe(1)
       }).pipe(Effect.provide(Timer.layer), Effect.withClock(clock))
-      expect(awake).toBe(0)
+      expect(awake()).toBe(0)
       expect(Math.max(...sleeps)).toBe(1000)
     }))
 })
