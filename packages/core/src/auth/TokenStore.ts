@@ -18,6 +18,7 @@ import type * as Scope from "effect/Scope"
 import type * as FastMossConfig from "../FastMossConfig.js"
 import { FastMossTokenStoreError } from "../FastMossError.js"
 import { type ParseIssueSummary, summarize } from "../internal/parseIssues.js"
+import * as MemoryLease from "./MemoryLease.js"
 import * as Token from "./Token.js"
 
 /**
@@ -104,6 +105,17 @@ export interface Backend {
 }
 
 /**
+ * A backend in memory.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface MemoryBackend extends Backend {
+  readonly remove: NonNullable<Backend["remove"]>
+  readonly lease: NonNullable<Backend["lease"]>
+}
+
+/**
  * Options of `Backend.set`.
  *
  * @since 0.1.0
@@ -181,8 +193,6 @@ const withLeases = (
   backend: Backend
 ): { readonly lease: NonNullable<Backend["lease"]>; readonly set: Backend["set"] } => {
   const semaphores = new Map<string, Effect.Semaphore>()
-  /** The fencing token of the last write, by key. */
-  const written = new Map<string, number>()
   let lastFencingToken = 0
   return {
     lease: (key) =>
@@ -194,16 +204,19 @@ const withLeases = (
           Effect.zipRight(restore(semaphore.take(1)), Effect.addFinalizer(() => semaphore.release(1)))
         ).pipe(Effect.map(() => ({ fencingToken: ++lastFencingToken })))
       }),
-    set: (key, text, options) =>
-      Effect.suspend(() => {
-        const previous = written.get(key) ?? 0
-        const current = Option.getOrElse(options.fencingToken, () => previous)
-        if (current < previous) return Effect.fail(superseded)
-        written.set(key, current)
-        return backend.set(key, text, options)
-      })
+    set: fenced(backend.set, new Map())
   }
 }
+
+/** Checks the fencing tokens of writes. `written` holds that of the last write, by key. */
+const fenced = (set: Backend["set"], written: Map<string, number>): Backend["set"] => (key, text, options) =>
+  Effect.suspend(() => {
+    const previous = written.get(key) ?? 0
+    const current = Option.getOrElse(options.fencingToken, () => previous)
+    if (current < previous) return Effect.fail(superseded)
+    written.set(key, current)
+    return set(key, text, options)
+  })
 
 /**
  * Withholds the refresh token of a store where another program may redeem it too: under a lease whose previous holder
@@ -270,6 +283,35 @@ const nameOf = (error: unknown): string => {
   ]
   return words.filter((word) => typeof word === "string" && /^[A-Za-z0-9_ ]{1,64}$/.test(word)).join(" ") ||
     "unknown error"
+}
+
+/**
+ * Makes a backend in memory, for stores that are built separately and share their tokens.
+ *
+ * It is plain data. A lease is renewed each second, and taken over after five seconds without renewal; waiters poll. So its
+ * stores may belong to different runtimes, and a runtime may stop at any point without running its finalizers: on Cloudflare
+ * Workers, where each request has a runtime of its own, the requests of an isolate share one.
+ *
+ * @example
+ * import { TokenStore } from "@effect-fastmoss/core"
+ *
+ * const memory = TokenStore.memory()
+ *
+ * // Each layer that is built of this has the same tokens.
+ * const tokens = TokenStore.layer(memory)
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const memory = (): MemoryBackend => {
+  const texts = new Map<string, string>()
+  const written = new Map<string, number>()
+  return {
+    get: (key) => Effect.sync(() => texts.get(key)),
+    set: fenced((key, text) => Effect.sync(() => texts.set(key, text)), written),
+    remove: (key) => Effect.sync(() => texts.delete(key)),
+    lease: MemoryLease.make((key) => written.get(key) ?? 0)
+  }
 }
 
 /**

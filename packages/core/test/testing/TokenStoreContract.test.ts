@@ -13,6 +13,7 @@ const encrypted = Layer.orDie(TokenEncryption.layer([Redacted.make("0".repeat(64
 
 const stores: ReadonlyArray<readonly [string, TokenStoreContract.Options<never, never>]> = [
   ["TokenStore.layerMemory", { store: TokenStore.layerMemory }],
+  ["TokenStore.memory, shared", { store: TokenStore.layer(TokenStore.memory()), isShared: true }],
   ["TokenStore.layerKeyValueStore, in memory", {
     store: TokenStore.layerKeyValueStore.pipe(Layer.provide(Layer.succeed(KeyValueStore.KeyValueStore, inMemory))),
     writeRaw: (key, text) => Effect.orDie(inMemory.set(key, text))

@@ -138,6 +138,7 @@ interface Surface {
     | "layerKeyValueStore"
     | "layerMemory"
     | "make"
+    | "memory"
     | "superseded"
     | "withholdingRefreshToken"
   Usage: "Usage" | "layer"
