@@ -9,6 +9,7 @@ import { build } from "esbuild"
 import { join } from "node:path"
 import * as browser from "./browser.js"
 import { Broken, type Check, none, type Services, Unavailable } from "./Check.js"
+import * as cloudflare from "./cloudflare.js"
 import * as Program from "./Program.js"
 import type { Project } from "./Project.js"
 import * as Report from "./Report.js"
@@ -51,12 +52,12 @@ const program = (
   })
 
 /** Bundles a program of the project into one file, for a runtime without `node_modules` and without Node's modules. */
-const bundle = (project: Project, name: string, conditions: ReadonlyArray<string>) =>
+const bundle = (entryPoint: string, conditions: ReadonlyArray<string>) =>
   Effect.gen(function*() {
-    const outfile = join(project.folder, `${name}.bundle.js`)
+    const outfile = entryPoint.replace(/\.[jt]s$/, ".bundle.js")
     yield* Effect.tryPromise(() =>
       build({
-        entryPoints: [join(project.folder, "dist", `${name}.js`)],
+        entryPoints: [entryPoint],
         outfile,
         bundle: true,
         format: "esm",
@@ -69,21 +70,31 @@ const bundle = (project: Project, name: string, conditions: ReadonlyArray<string
     return outfile
   })
 
+const bundleForWorkerd = (entryPoint: string) => bundle(entryPoint, ["workerd", "worker"])
+
 const workerd = (project: Project) =>
   Effect.gen(function*() {
     const folder = yield* Runtime.install("miniflare", "4")
-    const script = yield* bundle(project, "worker", ["workerd", "worker"])
+    const script = yield* bundleForWorkerd(join(project.folder, "dist/worker.js"))
     const output = yield* Program.run(["node", join(root, "packaging/worker-host.mjs"), folder, script], {
       env: yield* Report.environment
     })
     return { version: yield* Runtime.version(folder, "workerd"), report: yield* Report.read(output) }
   })
 
+const cloudflareWorkers = (project: Project) =>
+  Effect.gen(function*() {
+    const folder = yield* Runtime.install("miniflare", "4")
+    const report = yield* cloudflare.run(project, folder, bundleForWorkerd)
+    yield* none(Report.faults(report))
+    return { version: yield* Runtime.version(folder, "workerd"), report: { overFetch: {} } }
+  })
+
 const chromium = (project: Project) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     if (binary === undefined) return yield* new Unavailable({ message: "there is no Chromium on this machine" })
-    const script = yield* fs.readFileString(yield* bundle(project, "page", []))
+    const script = yield* fs.readFileString(yield* bundle(join(project.folder, "dist/page.js"), []))
     const { baseUrl } = yield* SandboxServer.SandboxServer
     return yield* browser.open({ script, search: new URLSearchParams({ sandbox: baseUrl }).toString() })
   })
@@ -95,6 +106,10 @@ const runtimes: ReadonlyArray<{
   readonly name: string
   readonly run: (project: Project) => Effect.Effect<Run, unknown, Services | Scope.Scope>
   readonly ways: Arr.NonEmptyReadonlyArray<string>
+  /** The steps of a program other than the smoke program. */
+  readonly steps?: string
+  /** The section of the document about it. */
+  readonly section?: string
 }> = [
   ...["20", "22", "24", "26"].map((range) => ({
     name: `Node ${range}`,
@@ -109,13 +124,20 @@ const runtimes: ReadonlyArray<{
     ways: likeNode
   },
   { name: "workerd", run: workerd, ways: anywhere },
+  {
+    name: "workerd, many requests",
+    section: "cloudflare-workers",
+    run: cloudflareWorkers,
+    ways: ["overFetch"],
+    steps: "deadlines, shared tokens, retries, equal calls, abandoned requests, one after another and at once"
+  },
   { name: "Chromium", run: chromium, ways: anywhere }
 ]
 
 /** Makes a check for each runtime, on a project that is built. */
 export const checks = (project: Project): ReadonlyArray<Check<Row> & { readonly runtime: string }> =>
-  runtimes.map(({ name, run, ways }) => ({
-    runtime: name,
-    name: `${name}: sign, acquire, call, stream, interrupt (${ways.join(", ")})`,
+  runtimes.map(({ name, run, section, steps = "sign, acquire, call, stream, interrupt", ways }) => ({
+    runtime: section === undefined ? name : `[${name}](#${section})`,
+    name: `${name}: ${steps} (${ways.join(", ")})`,
     holds: Effect.scoped(Effect.flatMap(run(project), (result) => rowOf(result, ways)))
   }))

@@ -1,0 +1,221 @@
+/**
+ * The Workers of docs/runtimes.md in workerd, as they stand there: many requests, some of them at the same time.
+ */
+import * as FileSystem from "@effect/platform/FileSystem"
+import { Effect, type Scope } from "effect"
+import { createRequire } from "node:module"
+import { join } from "node:path"
+import { Broken } from "./Check.js"
+import type { Project } from "./Project.js"
+import type { Report } from "./Report.js"
+import { root } from "./root.js"
+import * as scriptedServer from "./scriptedServer.js"
+
+/** A function that bundles a program into one file and returns its path. */
+export interface Bundle {
+  (entryPoint: string): Effect.Effect<string, unknown>
+}
+
+interface Miniflare {
+  readonly ready: Promise<URL>
+  readonly dispose: () => Promise<void>
+}
+
+/** A request to the Worker, with the time that its answer took. */
+interface Answer {
+  readonly status: number
+  readonly text: string
+  readonly millis: number
+}
+
+interface Worker {
+  readonly server: scriptedServer.ScriptedServer
+  /** Searches, and waits for the answer. */
+  readonly search: (keywords: string) => Promise<Answer>
+  /** Searches, and disconnects after a time. */
+  readonly abandon: (keywords: string, millis: number) => Promise<unknown>
+}
+
+/** Starts a Worker with a scripted server, until the scope closes. */
+const start = (
+  folder: string,
+  scriptPath: string,
+  settings: Readonly<Record<string, string>>
+): Effect.Effect<Worker, unknown, Scope.Scope> =>
+  Effect.gen(function*() {
+    const server = yield* scriptedServer.make
+    const { Miniflare }: { readonly Miniflare: new(options: object) => Miniflare } = createRequire(
+      join(folder, "package.json")
+    )("miniflare")
+    const miniflare = yield* Effect.acquireRelease(
+      Effect.sync(() =>
+        new Miniflare({
+          modules: true,
+          modulesRoot: join(scriptPath, ".."),
+          scriptPath,
+          compatibilityDate: "2026-01-01",
+          kvNamespaces: ["TOKENS"],
+          bindings: {
+            FASTMOSS_BASE_URL: server.baseUrl,
+            FASTMOSS_CLIENT_ID: "client",
+            FASTMOSS_CLIENT_SECRET: "secret",
+            ...settings
+          }
+        })
+      ),
+      (miniflare) => Effect.promise(() => miniflare.dispose())
+    )
+    const url = yield* Effect.tryPromise(() => miniflare.ready)
+    const get = async (keywords: string, millis: number): Promise<Answer> => {
+      const started = Date.now()
+      const response = await fetch(new URL(`?${new URLSearchParams({ keywords })}`, url), {
+        signal: AbortSignal.timeout(millis)
+      })
+      return { status: response.status, text: await response.text(), millis: Date.now() - started }
+    }
+    return {
+      server,
+      search: (keywords) => get(keywords, 20_000),
+      abandon: (keywords, millis) => get(keywords, millis).catch(() => undefined)
+    }
+  })
+
+const all = (worker: Worker, keywords: ReadonlyArray<string>) => Promise.all(keywords.map(worker.search))
+
+const expectServed = (answers: ReadonlyArray<Answer>) => {
+  for (const { status, text } of answers) if (status !== 200) throw new Error(`${status}: ${text}`)
+}
+
+/** Expects the deadline of a second, and nothing else, to have ended each request. */
+const expectLate = (scope: "attempt" | "call", answers: ReadonlyArray<Answer>) => {
+  for (const { millis, status, text } of answers) {
+    if (status !== 502 || !text.includes(`the limit of the ${scope}`) || millis > 4_000) {
+      throw new Error(`${status} after ${millis} ms: ${text}`)
+    }
+  }
+}
+
+const expectTokenRequests = ({ server }: Worker, expected: number) => {
+  if (server.tokenRequests() !== expected) throw new Error(`${server.tokenRequests()} token requests`)
+}
+
+const attemptLimit = { FASTMOSS_TIMEOUT: "1 second", FASTMOSS_CALL_TIMEOUT: "10 seconds", FASTMOSS_ATTEMPTS: "1" }
+const callLimit = { FASTMOSS_TIMEOUT: "15 seconds", FASTMOSS_CALL_TIMEOUT: "1 second" }
+const retries = { FASTMOSS_CALL_TIMEOUT: "15 seconds", FASTMOSS_CONCURRENCY: "1" }
+
+/** A step: the settings of the Worker, and what it has to do. */
+interface Step {
+  readonly settings: Readonly<Record<string, string>>
+  readonly run: (worker: Worker) => Promise<void>
+}
+
+const deadlines = (scope: "attempt" | "call") => async (worker: Worker) => {
+  expectServed(await all(worker, ["warm"]))
+  for (const keywords of ["hang 1", "hang 2", "hang 3"]) expectLate(scope, await all(worker, [keywords]))
+}
+
+const deadlinesAtOnce = (scope: "attempt" | "call") => async (worker: Worker) => {
+  expectServed(await all(worker, ["warm"]))
+  expectLate(scope, await all(worker, ["hang 1", "hang 2", "hang 2"]))
+  expectServed(await all(worker, ["after"]))
+}
+
+/** What every Worker with a layer for each request has to do. */
+const stepsOfTokens: Readonly<Record<string, Step>> = {
+  "one token request for requests at once and after": {
+    settings: retries,
+    run: async (worker) => {
+      expectServed(await all(worker, ["a", "b", "c", "d", "a"]))
+      for (const keywords of ["a", "b"]) expectServed(await all(worker, [keywords]))
+      expectTokenRequests(worker, 1)
+    }
+  },
+  "a token request that its client abandons": {
+    settings: retries,
+    run: async (worker) => {
+      worker.server.ignoreTokenRequest()
+      await worker.abandon("abandoned", 500)
+      expectServed(await all(worker, ["a", "b"]))
+      expectTokenRequests(worker, 2)
+    }
+  }
+}
+
+const stepsOfCalls: Readonly<Record<string, Step>> = {
+  "the limit of an attempt, again and again": { settings: attemptLimit, run: deadlines("attempt") },
+  "the limit of an attempt, at once": { settings: attemptLimit, run: deadlinesAtOnce("attempt") },
+  "the limit of a call, again and again": { settings: callLimit, run: deadlines("call") },
+  "the limit of a call, at once": { settings: callLimit, run: deadlinesAtOnce("call") },
+  "equal and other calls at once": {
+    settings: retries,
+    run: async (worker) => {
+      expectServed(await all(worker, ["slow", "slow", "slow", "slow 1", "slow 2", "slow 3"]))
+      await worker.abandon("slow", 100)
+      expectServed(await all(worker, ["slow"]))
+    }
+  },
+  "retries, one after another and at once": {
+    settings: retries,
+    run: async (worker) => {
+      expectServed(await all(worker, ["flaky 1"]))
+      expectServed(await all(worker, ["flaky 2", "flaky 3", "flaky 3"]))
+    }
+  }
+}
+
+/** With one runtime at module level, deadlines hold for requests one after another. */
+const stepsOfOneRuntime: Readonly<Record<string, Step>> = {
+  "the limit of an attempt, again and again": { settings: attemptLimit, run: deadlines("attempt") },
+  "the limit of a call, again and again": { settings: callLimit, run: deadlines("call") }
+}
+
+const asBroken = (error: unknown) => new Broken({ message: error instanceof Error ? error.message : String(error) })
+
+const outcomesOf = (folder: string, scriptPath: string, steps: Readonly<Record<string, Step>>) =>
+  Effect.forEach(Object.entries(steps), ([name, { run, settings }]) =>
+    start(folder, scriptPath, settings).pipe(
+      Effect.flatMap((worker) => Effect.tryPromise({ try: () => run(worker), catch: asBroken })),
+      Effect.scoped,
+      Effect.match({
+        onSuccess: () => [name, "passed"] as const,
+        onFailure: (error) => [name, String(error)] as const
+      })
+    ))
+
+/** Returns the code blocks of the section on Cloudflare Workers. */
+const documented = Effect.gen(function*() {
+  const fs = yield* FileSystem.FileSystem
+  const text = yield* fs.readFileString(join(root, "docs/runtimes.md"))
+  const [, section = ""] = /^## Cloudflare Workers$(.*?)^## /ms.exec(text) ?? []
+  const [worker = "", tokens = ""] = Array.from(section.matchAll(/^```ts\b[^\n]*\n(.*?)^```/gms), ([, code]) => code)
+  return { worker, tokens }
+})
+
+/** Runs the Workers of the document, and one with a runtime at module level, in the workerd of `folder`. */
+export const run = (project: Project, folder: string, bundle: Bundle) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const { tokens, worker } = yield* documented
+    const write = (name: string, code: string) =>
+      Effect.as(fs.writeFileString(join(project.folder, name), code), join(project.folder, name))
+    yield* write("tokens.ts", tokens)
+    const withMemory = yield* Effect.flatMap(write("withMemory.ts", worker), bundle)
+    const withKV = yield* Effect.flatMap(
+      write(
+        "withKV.ts",
+        `import { layerTokens } from "./tokens.js"\n${
+          worker.replace("TokenStore.layer(memory)", "layerTokens((env as { readonly TOKENS: never }).TOKENS)")
+        }`
+      ),
+      bundle
+    )
+    const oneRuntime = yield* bundle(join(project.folder, "dist/oneRuntime.js"))
+    const report: Report = {
+      "a layer for each request": Object.fromEntries(
+        yield* outcomesOf(folder, withMemory, { ...stepsOfTokens, ...stepsOfCalls })
+      ),
+      "tokens in KV": Object.fromEntries(yield* outcomesOf(folder, withKV, stepsOfTokens)),
+      "a runtime at module level": Object.fromEntries(yield* outcomesOf(folder, oneRuntime, stepsOfOneRuntime))
+    }
+    return report
+  })
