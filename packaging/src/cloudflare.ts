@@ -18,6 +18,7 @@ export interface Bundle {
 
 interface Miniflare {
   readonly ready: Promise<URL>
+  readonly setOptions: (options: object) => Promise<void>
   readonly dispose: () => Promise<void>
 }
 
@@ -34,6 +35,8 @@ interface Worker {
   readonly search: (keywords: string) => Promise<Answer>
   /** Searches, and disconnects after a time. */
   readonly abandon: (keywords: string, millis: number) => Promise<unknown>
+  /** Puts a new isolate in the place of the old one. */
+  readonly restart: () => Promise<void>
 }
 
 /** Starts a Worker with a scripted server, until the scope closes. */
@@ -47,28 +50,26 @@ const start = (
     const { Miniflare }: { readonly Miniflare: new(options: object) => Miniflare } = createRequire(
       join(folder, "package.json")
     )("miniflare")
+    const options = {
+      modules: true,
+      modulesRoot: join(scriptPath, ".."),
+      scriptPath,
+      compatibilityDate: "2026-01-01",
+      kvNamespaces: ["TOKENS"],
+      bindings: {
+        FASTMOSS_BASE_URL: server.baseUrl,
+        FASTMOSS_CLIENT_ID: "client",
+        FASTMOSS_CLIENT_SECRET: "secret",
+        ...settings
+      }
+    }
     const miniflare = yield* Effect.acquireRelease(
-      Effect.sync(() =>
-        new Miniflare({
-          modules: true,
-          modulesRoot: join(scriptPath, ".."),
-          scriptPath,
-          compatibilityDate: "2026-01-01",
-          kvNamespaces: ["TOKENS"],
-          bindings: {
-            FASTMOSS_BASE_URL: server.baseUrl,
-            FASTMOSS_CLIENT_ID: "client",
-            FASTMOSS_CLIENT_SECRET: "secret",
-            ...settings
-          }
-        })
-      ),
+      Effect.sync(() => new Miniflare(options)),
       (miniflare) => Effect.promise(() => miniflare.dispose())
     )
-    const url = yield* Effect.tryPromise(() => miniflare.ready)
     const get = async (keywords: string, millis: number): Promise<Answer> => {
       const started = Date.now()
-      const response = await fetch(new URL(`?${new URLSearchParams({ keywords })}`, url), {
+      const response = await fetch(new URL(`?${new URLSearchParams({ keywords })}`, await miniflare.ready), {
         signal: AbortSignal.timeout(millis)
       })
       return { status: response.status, text: await response.text(), millis: Date.now() - started }
@@ -76,7 +77,8 @@ const start = (
     return {
       server,
       search: (keywords) => get(keywords, 20_000),
-      abandon: (keywords, millis) => get(keywords, millis).catch(() => undefined)
+      abandon: (keywords, millis) => get(keywords, millis).catch(() => undefined),
+      restart: () => miniflare.setOptions({ ...options, bindings: { ...options.bindings, GENERATION: "2" } })
     }
   })
 
@@ -137,6 +139,18 @@ const stepsOfTokens: Readonly<Record<string, Step>> = {
       await worker.abandon("abandoned", 500)
       expectServed(await all(worker, ["a", "b"]))
       expectTokenRequests(worker, 2)
+    }
+  }
+}
+
+const stepsOfKV: Readonly<Record<string, Step>> = {
+  "no token request of a new isolate": {
+    settings: retries,
+    run: async (worker) => {
+      expectServed(await all(worker, ["a", "b"]))
+      await worker.restart()
+      expectServed(await all(worker, ["a", "b"]))
+      expectTokenRequests(worker, 1)
     }
   }
 }
@@ -214,7 +228,7 @@ export const run = (project: Project, folder: string, bundle: Bundle) =>
       "a layer for each request": Object.fromEntries(
         yield* outcomesOf(folder, withMemory, { ...stepsOfTokens, ...stepsOfCalls })
       ),
-      "tokens in KV": Object.fromEntries(yield* outcomesOf(folder, withKV, stepsOfTokens)),
+      "tokens in KV": Object.fromEntries(yield* outcomesOf(folder, withKV, { ...stepsOfTokens, ...stepsOfKV })),
       "a runtime at module level": Object.fromEntries(yield* outcomesOf(folder, oneRuntime, stepsOfOneRuntime))
     }
     return report

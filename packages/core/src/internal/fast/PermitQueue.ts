@@ -60,7 +60,8 @@ interface Waiter {
 export const make = <State, E>(timer: Timer.Service, rules: PermitRules<State, E>): PermitQueue<State, E> => {
   const queue = new Set<Waiter>()
   let state = rules.initial
-  let isScheduled = false
+  /** Cancels the next try, if time alone brings one. */
+  let cancelTry: (() => void) | undefined
 
   /** Returns `now` if a permit is granted; schedules the next try if time alone brings one. */
   const tryAcquire = (now: number): number | undefined => {
@@ -69,10 +70,9 @@ export const make = <State, E>(timer: Timer.Service, rules: PermitRules<State, E
       state = acquisition.state
       return now
     }
-    if (acquisition._tag === "Delayed" && !isScheduled) {
-      isScheduled = true
-      timer.unsafeSchedule(acquisition.millis, () => {
-        isScheduled = false
+    if (acquisition._tag === "Delayed" && cancelTry === undefined) {
+      cancelTry = timer.unsafeSchedule(acquisition.millis, () => {
+        cancelTry = undefined
         advance()
       })
     }
@@ -84,9 +84,17 @@ export const make = <State, E>(timer: Timer.Service, rules: PermitRules<State, E
     for (const waiter of queue) {
       waiter.startedAt = tryAcquire(timer.unsafeNow())
       if (waiter.startedAt === undefined) return
-      queue.delete(waiter)
+      leave(waiter)
       waiter.permit.complete(Effect.succeed(waiter.startedAt))
     }
+  }
+
+  /** Removes a waiter. The timer of a queue in which none waits would keep its process alive. */
+  const leave = (waiter: Waiter): void => {
+    queue.delete(waiter)
+    if (queue.size > 0 || cancelTry === undefined) return
+    cancelTry()
+    cancelTry = undefined
   }
 
   const release = (startedAt: number, exit: Exit.Exit<unknown, E>): void => {
@@ -101,7 +109,7 @@ export const make = <State, E>(timer: Timer.Service, rules: PermitRules<State, E
       queue.add(waiter)
       advance()
       return Effect.catchAllCause(restore(waiter.permit.await), (cause) => {
-        if (waiter.startedAt === undefined) queue.delete(waiter)
+        if (waiter.startedAt === undefined) leave(waiter)
         else release(waiter.startedAt, Exit.failCause(cause))
         return Effect.failCause(cause)
       })

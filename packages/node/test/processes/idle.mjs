@@ -1,0 +1,23 @@
+// A program whose limiter is asked for a permit that comes in fifty seconds, by an attempt that does not wait that long. Its
+// runtime is never disposed of. It prints when it is done; then nothing is left to do.
+import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
+import * as RateLimiter from "@effect-fastmoss/core/RateLimiter"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Redacted from "effect/Redacted"
+
+const config = FastMossConfig.layer({
+  clientId: "client",
+  clientSecret: Redacted.make("secret"),
+  limit: { rate: { calls: 1, per: "50 seconds" } }
+})
+
+const runtime = ManagedRuntime.make(Layer.provide(RateLimiter.layer, config))
+
+await runtime.runPromise(Effect.gen(function*() {
+  const { withPermit } = yield* RateLimiter.RateLimiter
+  yield* withPermit(Effect.void)
+  yield* Effect.timeoutOption(withPermit(Effect.void), "100 millis")
+}))
+console.log("done")
