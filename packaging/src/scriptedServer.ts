@@ -29,8 +29,8 @@ const seconds = () => Math.floor(Date.now() / 1000)
 const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis))
 
 /**
- * Starts it on a port of its own, until the scope closes. Keywords that start with `hang` are never answered, with `slow` after
- * 300 ms, with `flaky` by 503 the first time. A token is granted after 200 ms.
+ * Starts it on a port of its own, until the scope closes. Keywords that start with `hang`, and `abandoned`, are never answered;
+ * with `slow` after 300 ms; with `flaky` by 503 the first time. A token is granted after 200 ms.
  */
 export const make: Effect.Effect<ScriptedServer, never, Scope.Scope> = Effect.gen(function*() {
   let tokenRequests = 0
@@ -57,7 +57,7 @@ export const make: Effect.Effect<ScriptedServer, never, Scope.Scope> = Effect.ge
       })
     }
     const [, keywords = ""] = /"keywords":"([^"]*)"/.exec(body) ?? []
-    if (keywords.startsWith("hang")) return
+    if (keywords.startsWith("hang") || keywords === "abandoned") return
     if (keywords.startsWith("slow")) await pause(300)
     if (keywords.startsWith("flaky") && !failed.has(keywords)) {
       failed.add(keywords)
