@@ -69,7 +69,7 @@ const { Fault } = Sandbox
 const cases: Record<keyof typeof fieldAnswers, {
   readonly options?: Sandbox.Options
   readonly secret?: string
-  readonly call?: typeof search & { readonly body: { readonly pagesize?: number } }
+  readonly call?: { readonly path: string; readonly body: object }
   readonly expected: (authentication: Authentication) => object
 }> = {
   wrongSecret: {
@@ -82,6 +82,10 @@ const cases: Record<keyof typeof fieldAnswers, {
   outsideThePlan: {
     options: { plan: { disabled: [search.path] } },
     expected: () => ({ tag: "FastMossStatusError", status: 403, code: 30001, reason: "PermissionDenied" })
+  },
+  parametersRefused: {
+    call: { path: "/shop/v1/creatorList", body: {} },
+    expected: () => ({ tag: "FastMossApiError", code: 1, reason: "InvalidParameter", serverMessage: "params error" })
   },
   pagesizeBeyondThePlan: {
     options: { plan: { pagesize: 10 } },

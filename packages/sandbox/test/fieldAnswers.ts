@@ -7,29 +7,34 @@ export interface FieldAnswer {
 
 const json = { "content-type": "application/json" }
 
-/** Answers that users of FastMoss recorded, and one that only its documentation describes. */
+/**
+ * Answers that users of FastMoss reported: status, code and text are theirs, the rest of the envelope is filled in. The last
+ * but one is only documented.
+ */
 export const fieldAnswers = {
-  /** Recorded, for a call with Bearer; the same for a token request. */
+  /** For a call with Bearer; the same for a token request. */
   wrongSecret: {
     status: 200,
     headers: json,
     body: `{"code":1002,"message":"invalid client_secret","data":null}`
   },
-  /** Recorded after a change of the plan. */
+  /** After a change of the plan. */
   outsideThePlan: {
     status: 403,
     headers: json,
     body: `{"code":30001,"msg":"can not access current endpoint","data":null}`
   },
-  /** Recorded, for `pagesize: 50` on a plan that allows 10 rows. */
+  /** For `pagesize: 50` on a plan that allows 10 rows. */
   pagesizeBeyondThePlan: { status: 200, headers: json, body: `{"code":10001,"msg":"param error","data":null}` },
+  /** For a body without the filter that the endpoint requires. */
+  parametersRefused: { status: 200, headers: json, body: `{"code":1,"msg":"params error"}` },
   /** The code is documented; that a `Retry-After` header may come with it is a guess. */
   throttling: {
     status: 200,
     headers: { ...json, "retry-after": "7" },
     body: `{"code":30003,"msg":"access frequency limit exceeded","data":null}`
   },
-  /** Recorded on FastMoss's documentation host. */
+  /** On FastMoss's documentation host. */
   blockPage: {
     status: 567,
     headers: { "content-type": "text/html" },
