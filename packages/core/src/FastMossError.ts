@@ -1,5 +1,5 @@
 /**
- * The failures of this library, as one union of tagged errors.
+ * The failures of this library. `FastMossError` is the union of those that a call can fail with.
  *
  * Each has `isRetryable`, the `method` and `path` of the call, the `requestId` if FastMoss returned one, and the number of
  * `attempts` that were sent. `message` is one sentence that says what to do. No failure holds a request, a response, a URL
@@ -272,7 +272,7 @@ export class FastMossTokenError extends Schema.TaggedError<FastMossTokenError>(
 }
 
 /**
- * A failure of a token store that is used directly. A call never fails with it: it continues without the store.
+ * A failure of a token store that is used directly. It is not a `FastMossError`: a call continues without the store.
  *
  * @since 0.1.0
  * @category errors
@@ -354,7 +354,7 @@ export class FastMossCircuitOpenError extends Schema.TaggedError<FastMossCircuit
 }
 
 /**
- * The schema of the union of all failures, for encoding them (`HttpApi`, RPC, logs).
+ * The schema of the union of all failures of a call, for encoding them (`HttpApi`, RPC, logs).
  *
  * @since 0.1.0
  * @category schemas
@@ -362,13 +362,12 @@ export class FastMossCircuitOpenError extends Schema.TaggedError<FastMossCircuit
 export const FastMossError = Schema.Union(
   ...HttpError.members,
   FastMossTokenError,
-  FastMossTokenStoreError,
   FastMossBudgetError,
   FastMossCircuitOpenError
 )
 
 /**
- * The union of all failures.
+ * The union of all failures of a call.
  *
  * @since 0.1.0
  * @category errors
@@ -376,7 +375,7 @@ export const FastMossError = Schema.Union(
 export type FastMossError = typeof FastMossError.Type
 
 /**
- * Checks whether a value is one of the failures.
+ * Checks whether a value is one of the failures of a call.
  *
  * @since 0.1.0
  * @category guards

@@ -69,26 +69,6 @@ const kinds: Record<FastMossError.FastMossError["_tag"], {
       failure: { _tag: "FastMossApiError", code: 1002, reason: "InvalidCredentials" }
     }
   },
-  FastMossTokenStoreError: {
-    program: Effect.zipRight(
-      call(),
-      Effect.flatMap(TokenStore.TokenStore, (store) => store.remove("key")).pipe(
-        Effect.provide(TokenStore.layerKeyValueStore),
-        Effect.provideService(
-          KeyValueStore.KeyValueStore,
-          KeyValueStore.makeStringOnly({
-            get: () => Effect.succeedSome("a token"),
-            set: () => Effect.void,
-            remove: () =>
-              Effect.fail(new SystemError({ reason: "PermissionDenied", module: "KeyValueStore", method: "remove" })),
-            clear: Effect.void,
-            size: Effect.succeed(0)
-          })
-        )
-      )
-    ),
-    expected: { operation: "remove", issue: "SystemError PermissionDenied", isRetryable: false }
-  },
   FastMossBudgetError: {
     options: { client: { budget: { calls: 1, per: "1 day" } } },
     program: Effect.zipRight(call(), call()),
@@ -130,7 +110,6 @@ describe("each failure is reached through the sandbox and caught by its tag", ()
             FastMossApiError: Effect.succeed,
             FastMossDecodeError: Effect.succeed,
             FastMossTokenError: Effect.succeed,
-            FastMossTokenStoreError: Effect.succeed,
             FastMossBudgetError: Effect.succeed,
             FastMossCircuitOpenError: Effect.succeed
           }),
@@ -141,6 +120,38 @@ describe("each failure is reached through the sandbox and caught by its tag", ()
         expect(caught).toMatchObject({ _tag: tag, ...expected })
       }).pipe(Effect.provide(sandbox(options))))
   }
+})
+
+describe("a failure of a token store", () => {
+  it.effect("is no failure of a call, but has the same properties", () =>
+    Effect.gen(function*() {
+      const store = yield* TokenStore.TokenStore
+      const error = yield* Effect.flip(store.remove("key"))
+      expect(error).toMatchObject({
+        _tag: "FastMossTokenStoreError",
+        operation: "remove",
+        issue: "SystemError PermissionDenied",
+        isRetryable: false,
+        message: "The token store failed to remove: SystemError PermissionDenied"
+      })
+      expect(FastMossError.isFastMossError(error)).toBe(false)
+      const codec = Schema.parseJson(FastMossError.FastMossTokenStoreError)
+      const decoded = yield* Effect.flatMap(Schema.encode(codec)(error), Schema.decode(codec))
+      expect(decoded.message).toBe(error.message)
+    }).pipe(
+      Effect.provide(TokenStore.layerKeyValueStore),
+      Effect.provideService(
+        KeyValueStore.KeyValueStore,
+        KeyValueStore.makeStringOnly({
+          get: () => Effect.succeedSome("a token"),
+          set: () => Effect.void,
+          remove: () =>
+            Effect.fail(new SystemError({ reason: "PermissionDenied", module: "KeyValueStore", method: "remove" })),
+          clear: Effect.void,
+          size: Effect.succeed(0)
+        })
+      )
+    ))
 })
 
 describe("a failure", () => {

@@ -1,4 +1,4 @@
-import { FastMossClient, type FastMossError } from "@effect-fastmoss/core"
+import { FastMossClient, type FastMossError, type TokenStore } from "@effect-fastmoss/core"
 import type { Effect as EffectType } from "effect"
 import { Effect } from "effect"
 import { describe, expect, it } from "tstyche"
@@ -22,11 +22,17 @@ describe("FastMossError", () => {
       FastMossApiError: () => Effect.void,
       FastMossDecodeError: () => Effect.void,
       FastMossTokenError: () => Effect.void,
-      FastMossTokenStoreError: () => Effect.void,
       FastMossBudgetError: () => Effect.void,
       FastMossCircuitOpenError: () => Effect.void
     }))
     expect<EffectType.Effect.Error<typeof caught>>().type.toBe<never>()
+  })
+
+  it("has no failure of a token store, which only the store's own functions have", () => {
+    expect<Extract<FastMossError.FastMossError, { readonly _tag: "FastMossTokenStoreError" }>>().type.toBe<never>()
+    expect<EffectType.Effect.Error<ReturnType<TokenStore.Service["remove"]>>>().type.toBe<
+      FastMossError.FastMossTokenStoreError
+    >()
   })
 
   it("keeps what is not caught", () => {
