@@ -46,6 +46,16 @@ describe("the guide to errors has", () => {
     expect(guide).toContain(`\`${sentence}\``)
   })
 
+  it("the likely causes of a refusal", () => {
+    const properties = { ...call, code: 10001, reason: "InvalidParameter", data: null } as const
+    const errors = [
+      new FastMossError.FastMossApiError({ ...properties, serverMessage: "sign" }),
+      new FastMossError.FastMossApiError({ ...properties, serverMessage: "timestamp" }),
+      new FastMossError.FastMossApiError({ ...properties, serverMessage: "", clockOffset: 86_400 })
+    ]
+    for (const { message } of errors) expect(guide).toContain(`\`${message.slice(message.lastIndexOf("; ") + 2)}\``)
+  })
+
   it("the sentences of the other errors", () => {
     const errors = [
       new FastMossError.FastMossTimeoutError({ ...call, scope: "attempt", duration: Duration.seconds(15) }),

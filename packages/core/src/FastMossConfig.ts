@@ -218,14 +218,16 @@ export interface Options {
    */
   readonly refreshAhead?: Duration.DurationInput | undefined
   /**
-   * Codes by which FastMoss rejects a token, besides HTTP 401. The call is then repeated once with the next token.
+   * Codes by which FastMoss rejects a token, besides HTTP 401 and code 1002. The call is then repeated once with the next
+   * token.
    * Uncertain: no such code is documented (30001 is for missing permission).
    *
    * @default []
    */
   readonly tokenRejectedCodes?: ReadonlyArray<number> | undefined
   /**
-   * `true`: timestamps and `expire_at` are corrected by the clock offset that the server's responses show.
+   * `true`: timestamps and `expire_at` are corrected by the clock offset that the server's responses show. A request that
+   * is refused, and whose timestamp was wrong by more than a minute, is replayed once with the server's time.
    *
    * @default true
    */

@@ -20,6 +20,7 @@ import {
   TransportReason,
   transportSentences
 } from "./internal/errorReasons.js"
+import { refusalHint } from "./internal/refusalHint.js"
 
 export { Reason, type ReasonEntry, reasonOfCode, reasonOfStatus, reasons, TransportReason }
 
@@ -129,6 +130,11 @@ export class FastMossStatusError extends Schema.TaggedError<FastMossStatusError>
   code: Schema.optional(Schema.Number),
   /** The wait that the server asks for in `Retry-After`. */
   retryAfter: Schema.optional(Schema.Duration),
+  /**
+   * Seconds by which FastMoss's clock was ahead of the timestamp of the request; negative if it was behind. Only set for a
+   * signed request, and if it was more than a minute.
+   */
+  clockOffset: Schema.optional(Schema.Number),
   /** At most 200 characters of the response body. */
   body: Schema.String
 }) {
@@ -139,7 +145,8 @@ export class FastMossStatusError extends Schema.TaggedError<FastMossStatusError>
       : this.code === undefined || this.reason === "Unknown"
       ? ""
       : ` (${reasons[this.reason].sentence})`
-    return `${titleOf(this)}: HTTP ${this.status}${code}${meaning}${this.body === "" ? "" : `: ${this.body}`}`
+    const hint = this.code === undefined ? "" : refusalHint(this.reason, this.body, this.clockOffset)
+    return `${titleOf(this)}: HTTP ${this.status}${code}${meaning}${this.body === "" ? "" : `: ${this.body}`}${hint}`
   }
   /** The meaning of the code, else of the status. */
   get reason(): Reason {
@@ -164,6 +171,11 @@ export class FastMossApiError extends Schema.TaggedError<FastMossApiError>(
   reason: Reason,
   /** The wait that the server asks for, from `Retry-After`. */
   retryAfter: Schema.optional(Schema.Duration),
+  /**
+   * Seconds by which FastMoss's clock was ahead of the timestamp of the request; negative if it was behind. Only set for a
+   * signed request, and if it was more than a minute.
+   */
+  clockOffset: Schema.optional(Schema.Number),
   /** FastMoss's `msg` or `message`, at most 200 characters; empty when the response has none. */
   serverMessage: Schema.String,
   /** FastMoss's `data`, usually `null`. */
@@ -171,7 +183,10 @@ export class FastMossApiError extends Schema.TaggedError<FastMossApiError>(
 }) {
   override get message(): string {
     const serverMessage = this.serverMessage === "" ? "" : `: ${this.serverMessage}`
-    return `${titleOf(this)}: FastMoss returned code ${this.code} (${reasons[this.reason].sentence})${serverMessage}`
+    const hint = refusalHint(this.reason, this.serverMessage, this.clockOffset)
+    return `${titleOf(this)}: FastMoss returned code ${this.code} (${
+      reasons[this.reason].sentence
+    })${serverMessage}${hint}`
   }
   get isRetryable(): boolean {
     return reasons[this.reason].isRetryable

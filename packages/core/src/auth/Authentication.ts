@@ -93,6 +93,7 @@ export const layerSigned: Layer.Layer<Authentication, never, FastMossConfig | Ac
               contentType,
               headers: {},
               body,
+              signedAt: timestamp,
               // A thunk: only failures and the cache need them.
               secrets: () => [token.accessToken, clientSecret, Redacted.make(sign)]
             },

@@ -40,11 +40,20 @@ export const of = (clock: Clock.Clock): ClockReading => ({
 export const now: Effect.Effect<ClockReading> = Effect.map(Effect.clock, of)
 
 /**
+ * Returns the time between two readings in milliseconds, by the clock that says more: the monotonic clock may stop while the
+ * machine sleeps, and the wall clock may be set back.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const elapsed = (then: ClockReading, now: ClockReading): number =>
+  Math.max(now.wallMillis - then.wallMillis, now.monotonicMillis - then.monotonicMillis)
+
+/**
  * Returns the wall time, or the wall time of an earlier reading plus the monotonic time since, whichever is later, in Unix
  * milliseconds. So neither a clock that is set back nor a machine that sleeps makes anything younger.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const wallSince = (then: ClockReading, now: ClockReading): number =>
-  Math.max(now.wallMillis, then.wallMillis + (now.monotonicMillis - then.monotonicMillis))
+export const wallSince = (then: ClockReading, now: ClockReading): number => then.wallMillis + elapsed(then, now)

@@ -12,6 +12,7 @@ import type * as Redacted from "effect/Redacted"
 import * as FastMossError from "../FastMossError.js"
 import type { ParseIssueSummary } from "../internal/parseIssues.js"
 import * as Redactor from "../internal/redact.js"
+import * as ClockReading from "./ClockReading.js"
 import * as Envelope from "./Envelope.js"
 import * as Json from "./Json.js"
 import * as RetryAfter from "./RetryAfter.js"
@@ -53,8 +54,21 @@ export interface RequestSummary {
   readonly method: string
   readonly path: string
   readonly attempts: number
+  /** The timestamp that was signed, in Unix seconds. */
+  readonly signedAt?: number | undefined
   /** Returns the secrets of the request. A server may echo them. */
   readonly secrets: () => ReadonlyArray<Redacted.Redacted>
+}
+
+/**
+ * The readings of the clocks at both ends of an attempt.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Timing {
+  readonly sentAt: ClockReading.ClockReading
+  readonly receivedAt: ClockReading.ClockReading
 }
 
 /**
@@ -78,13 +92,12 @@ export interface MappedResponse {
 }
 
 /**
- * Maps the result of an attempt: HTTP 2xx with `code` 0 is a reply, everything else a typed failure. `now` is in Unix
- * milliseconds.
+ * Maps the result of an attempt: HTTP 2xx with `code` 0 is a reply, everything else a typed failure.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const toReply = (attempt: AttemptResult, request: RequestSummary, now: number): MappedResponse => {
+export const toReply = (attempt: AttemptResult, request: RequestSummary, timing: Timing): MappedResponse => {
   const call = { method: request.method, path: request.path, attempts: request.attempts }
   switch (attempt._tag) {
     case "NotSent":
@@ -116,7 +129,7 @@ export const toReply = (attempt: AttemptResult, request: RequestSummary, now: nu
     case "Response": {
       const envelope = Either.mapLeft(Json.parse(attempt.body), notAsExpected).pipe(Either.flatMap(Envelope.read))
       return {
-        result: fromResponse(attempt, envelope, request, call, now),
+        result: fromResponse(attempt, envelope, request, call, timing),
         timestamp: Either.isRight(envelope) ? envelope.right.timestamp : undefined
       }
     }
@@ -133,7 +146,7 @@ const fromResponse = (
   envelope: Either.Either<Envelope.Envelope, ReadonlyArray<ParseIssueSummary>>,
   request: RequestSummary,
   call: { readonly method: string; readonly path: string; readonly attempts: number },
-  now: number
+  timing: Timing
 ): Either.Either<Reply, FastMossError.HttpError> => {
   const isSuccess = response.status >= 200 && response.status < 300
   if (isSuccess && Either.isRight(envelope) && envelope.right.code === 0) {
@@ -147,7 +160,11 @@ const fromResponse = (
     Option.map((id) => excerpt(redactor.text(id))),
     Option.getOrUndefined
   )
-  const retryAfter = Option.getOrUndefined(RetryAfter.parse(response.retryAfter, now))
+  const retryAfter = Option.getOrUndefined(RetryAfter.parse(response.retryAfter, timing.receivedAt.wallMillis))
+  const clockOffset = Option.getRight(envelope).pipe(
+    Option.flatMap(({ timestamp }) => clockOffsetOf(timestamp, request.signedAt, timing)),
+    Option.getOrUndefined
+  )
   if (!isSuccess) {
     return Either.left(
       new FastMossError.FastMossStatusError({
@@ -156,6 +173,7 @@ const fromResponse = (
         status: response.status,
         code: Either.isRight(envelope) ? envelope.right.code : undefined,
         retryAfter,
+        clockOffset,
         body: excerpt(redactor.text(response.body))
       })
     )
@@ -169,10 +187,27 @@ const fromResponse = (
         code: envelope.right.code,
         reason: FastMossError.reasonOfCode(envelope.right.code),
         retryAfter,
+        clockOffset,
         serverMessage: excerpt(redactor.text(envelope.right.message)),
         data: redactor.json(envelope.right.data)
       })
   )
+}
+
+/** A timestamp that is wrong by less was surely not refused for it. In seconds. */
+const largeClockOffset = 60
+
+/** Returns the seconds by which the server's clock was ahead of the timestamp of the request, if that is much. */
+const clockOffsetOf = (
+  timestamp: number | undefined,
+  signedAt: number | undefined,
+  { receivedAt, sentAt }: Timing
+): Option.Option<number> => {
+  if (timestamp === undefined || signedAt === undefined) return Option.none()
+  const ahead = timestamp - signedAt
+  // The server took its timestamp at some moment between sending and receiving.
+  const offset = ahead > 0 ? Math.max(0, ahead - ClockReading.elapsed(sentAt, receivedAt) / 1000) : ahead
+  return Math.abs(offset) > largeClockOffset ? Option.some(Math.round(offset)) : Option.none()
 }
 
 const notAsExpected = (expected: string): ReadonlyArray<ParseIssueSummary> => [{ path: "(top)", expected }]

@@ -44,6 +44,8 @@ export interface Request {
   readonly headers: Readonly<Record<string, string>>
   /** The text of the body, exactly as it is sent; a signature covers it. */
   readonly body: string
+  /** The timestamp that is signed, in Unix seconds. Missing for a request without one. */
+  readonly signedAt?: number | undefined
   /** The secrets of the request. They are redacted in whatever the server answers. */
   readonly secrets: () => ReadonlyArray<Redacted.Redacted>
 }
@@ -159,8 +161,9 @@ const make = Effect.gen(function*() {
             method: request.method,
             path: request.path,
             attempts: number,
+            signedAt: request.signedAt,
             secrets: request.secrets
-          }, receivedAt.wallMillis)
+          }, { sentAt, receivedAt })
           Span.annotate(span, Either.merge(result))
           const logged = DebugLog.debug(
             () => `${request.method} ${request.path} attempt ${number}: ${wordOf(result)}`,
@@ -171,7 +174,7 @@ const make = Effect.gen(function*() {
             : Effect.zipRight(
               serverClock.observe({
                 receivedAt,
-                roundTrip: receivedAt.monotonicMillis - sentAt.monotonicMillis,
+                roundTrip: ClockReading.elapsed(sentAt, receivedAt),
                 timestamp
               }),
               logged

@@ -74,7 +74,7 @@ export const settings = {
   tokenRejectedCodes: Setting.withDefault({
     codec: Codec.integers,
     default: [],
-    documentation: "Codes by which FastMoss rejects a token, besides HTTP 401"
+    documentation: "Codes by which FastMoss rejects a token, besides HTTP 401 and code 1002"
   }),
   serverClock: Setting.withDefault({
     codec: Codec.boolean,

@@ -1,28 +1,57 @@
 /**
- * The stage that authorizes each request: it gets a token and signs, and repeats a request whose token FastMoss rejects.
+ * The stage that authorizes each request: it gets a token and signs, and replays a request once if FastMoss rejects its
+ * token or its timestamp.
  *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import { Authentication } from "../auth/Authentication.js"
+import { Authentication, type AuthorizedRequest } from "../auth/Authentication.js"
 import { FastMossConfig } from "../FastMossConfig.js"
-import type { FastMossError } from "../FastMossError.js"
-import type { Reply } from "../http/ResponseMapper.js"
+import { type FastMossError, reasonOfStatus } from "../FastMossError.js"
+import { concernsAuthentication } from "../internal/refusalHint.js"
 import type { Call, Stage } from "./Stage.js"
 
 /**
- * Returns whether a failure says that FastMoss rejected the token: HTTP 401, or one of the configured codes.
+ * Returns whether a failure says that FastMoss rejected the token: the reason `InvalidCredentials`, a status that means it
+ * (HTTP 401) whatever the code, or one of the configured codes. The reason `PermissionDenied` does not: users saw it for
+ * an endpoint that is not part of their plan.
  *
  * @since 0.1.0
  * @category predicates
  */
 export const isRejection = (error: FastMossError, codes: ReadonlyArray<number>): boolean =>
-  (error._tag === "FastMossStatusError" && error.status === 401) ||
-  ("code" in error && error.code !== undefined && codes.includes(error.code))
+  (error._tag === "FastMossStatusError" || error._tag === "FastMossApiError") && (
+    error.reason === "InvalidCredentials" ||
+    (error._tag === "FastMossStatusError" && reasonOfStatus(error.status, undefined) === "InvalidCredentials") ||
+    (error.code !== undefined && codes.includes(error.code))
+  )
 
 /**
- * Gets a token and signs the request. If FastMoss rejects the token and there is another, repeats the stages below once
- * with that one. The repetition counts in the budget, and keeps its permit.
+ * Returns the clock offset in seconds that may be the cause of a refusal; 0 if it is not.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const refusedOffset = (error: FastMossError): number =>
+  (error._tag === "FastMossStatusError" || error._tag === "FastMossApiError") && concernsAuthentication(error.reason)
+    ? error.clockOffset ?? 0
+    : 0
+
+/**
+ * Returns whether the timestamp of a replay differs from the refused one by the clock offset, to a minute: it does unless
+ * the offset was not learnt. Times in Unix seconds.
+ *
+ * @since 0.1.0
+ * @category predicates
+ */
+export const isCorrected = (clockOffset: number, refused: number | undefined, next: number | undefined): boolean =>
+  clockOffset !== 0 && refused !== undefined && next !== undefined &&
+  Math.abs(next - refused - clockOffset) <= 60
+
+/**
+ * Gets a token and signs the request. Repeats the stages below once if FastMoss rejects the token and there is another, or
+ * refuses a request whose timestamp was wrong by more than a minute, as the refusal itself tells. The replay counts in the
+ * budget and as an attempt, and keeps its permit. If it is not sent, the call fails with the first failure.
  *
  * @since 0.1.0
  * @category stages
@@ -30,19 +59,31 @@ export const isRejection = (error: FastMossError, codes: ReadonlyArray<number>):
 export const stage: Stage<Authentication | FastMossConfig> = Effect.gen(function*() {
   const authentication = yield* Authentication
   const { tokenRejectedCodes } = yield* FastMossConfig
-  const isRejected = (error: FastMossError) => isRejection(error, tokenRejectedCodes)
   return (next) => {
-    const once = (
-      call: Call,
-      onRejected: (error: FastMossError, reject: Effect.Effect<boolean>) => Effect.Effect<Reply, FastMossError>
-    ) =>
-      Effect.flatMap(authentication.authorize(call.request), ({ reject, request }) => {
-        call.authorized = request
-        return Effect.catchIf(next(call), isRejected, (error) => onRejected(error, reject))
+    const send = (call: Call, { request }: AuthorizedRequest) => {
+      call.authorized = request
+      return next(call)
+    }
+    const replay = (call: Call, first: AuthorizedRequest, error: FastMossError) => {
+      const isRejected = isRejection(error, tokenRejectedCodes)
+      const clockOffset = refusedOffset(error)
+      if (!isRejected && clockOffset === 0) return Effect.fail(error)
+      return Effect.gen(function*() {
+        const hasAnother = isRejected && (yield* first.reject)
+        if (!hasAnother && clockOffset === 0) return yield* Effect.fail(error)
+        const second = yield* Effect.mapError(authentication.authorize(call.request), () => error)
+        if (!hasAnother && !isCorrected(clockOffset, first.request.signedAt, second.request.signedAt)) {
+          return yield* Effect.fail(error)
+        }
+        const { sent } = call
+        // Only once: a second refusal has another cause.
+        return yield* Effect.mapError(send(call, second), (failure) => call.sent === sent ? error : failure)
       })
+    }
     return (call) =>
-      once(call, (error, reject) =>
-        // Only once: a second rejection is not about the token.
-        Effect.flatMap(reject, (hasAnother) => hasAnother ? once(call, Effect.fail) : Effect.fail(error)))
+      Effect.flatMap(
+        authentication.authorize(call.request),
+        (first) => Effect.catchAll(send(call, first), (error) => replay(call, first, error))
+      )
   }
 })

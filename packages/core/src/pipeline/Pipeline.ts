@@ -98,14 +98,14 @@ export const stages: ReadonlyArray<Stage<Requirements>> = [
   BudgetCheck.stage, //          fails fast while the budget is spent
   RateLimiter.stage, //          waits for a permit, learns the rate from the result
   CircuitBreakerGuard.stage, //  asks again after the wait; the result opens or closes the circuit
-  Authorization.stage, //        gets a token and signs; replaces a rejected token and repeats everything below, once
+  Authorization.stage, //        gets a token and signs; replays a refused token or timestamp once, with a better one
   // Once per request
   BudgetSpend.stage //           counts the request, or refuses it
 ]
 
 export {
   /**
-   * Gets a token and signs; replaces a rejected token and repeats the stages below, once.
+   * Gets a token and signs. Repeats the stages below once if FastMoss rejects the token, or a timestamp that was wrong.
    *
    * @since 0.1.0
    * @category stages

@@ -5,7 +5,12 @@ import * as ResponseMapper from "../../src/http/ResponseMapper.js"
 
 const request = { method: "POST", path: "/test", attempts: 1, secrets: () => [Redacted.make("a&b 物\"/<")] }
 
-const now = Date.UTC(2026, 10, 25, 12)
+const wallMillis = Date.UTC(2026, 10, 25, 12)
+
+const now: ResponseMapper.Timing = {
+  sentAt: { wallMillis: wallMillis - 100, monotonicMillis: 0 },
+  receivedAt: { wallMillis, monotonicMillis: 100 }
+}
 
 const response = (status: number, body: unknown, retryAfter?: string) =>
   ResponseMapper.toReply(
@@ -96,6 +101,64 @@ describe("a response", () => {
       _tag: "FastMossApiError",
       retryAfter: Duration.seconds(7)
     })
+  })
+
+  describe("to a signed request", () => {
+    const second = wallMillis / 1000
+    const clockOffset = (signedAt: number | undefined, timestamp: unknown, roundTrip = 100, status = 200) => {
+      const { result } = ResponseMapper.toReply(
+        ResponseMapper.AttemptResult.Response({
+          status,
+          body: JSON.stringify({ code: 10001, timestamp }),
+          retryAfter: undefined
+        }),
+        { ...request, signedAt },
+        { ...now, sentAt: { wallMillis: wallMillis - roundTrip, monotonicMillis: now.receivedAt.monotonicMillis } }
+      )
+      const error = failure(result)
+      return error._tag === "FastMossApiError" || error._tag === "FastMossStatusError" ? error.clockOffset : null
+    }
+
+    it("tells the clock offset if it is more than a minute", () => {
+      expect(clockOffset(second, second + 86_400)).toBe(86_400)
+      expect(clockOffset(second, second - 86_400)).toBe(-86_400)
+      expect(clockOffset(second, second + 86_400, 100, 401)).toBe(86_400)
+      expect(clockOffset(second, second + 60)).toBeUndefined()
+      expect(clockOffset(second, second - 60)).toBeUndefined()
+    })
+
+    it("tells no clock offset that the round trip explains, such as that of a machine that slept", () => {
+      expect(clockOffset(second - 600, second - 2, 600_000)).toBeUndefined()
+      expect(clockOffset(second - 600, second + 3_600, 600_000)).toBe(3_600)
+    })
+
+    it("tells no clock offset without a timestamp on both sides", () => {
+      expect(clockOffset(undefined, second + 86_400)).toBeUndefined()
+      expect(clockOffset(second, undefined)).toBeUndefined()
+      expect(clockOffset(second, String(second + 86_400))).toBeUndefined()
+    })
+  })
+
+  it.each([
+    [10001, "sign error", true, false],
+    [10001, "签名错误", true, false],
+    [4711, "Invalid signature", true, false],
+    [10001, "timestamp expired", false, true],
+    [30001, "时间戳错误", false, true],
+    [10001, "sign or timestamp invalid", true, true],
+    [10001, "design: unknown field", false, false],
+    [10001, "param error", false, false],
+    [30002, "sign up for a bigger plan", false, false]
+  ])("with code %d that says %j names the secret (%s), the clock (%s)", (code, message, secret, clock) => {
+    for (const status of [200, 400]) {
+      const error = failure(response(status, { code, message }))
+      expect(error.message.includes("check the client secret")).toBe(secret)
+      expect(error.message.includes("set the clock of this machine")).toBe(clock)
+    }
+  })
+
+  it("that is a page names no secret", () => {
+    expect(failure(response(401, "<a>Sign in</a>")).message).toBe("POST /test: HTTP 401: <a>Sign in</a>")
   })
 
   it.each(["", "<html>busy</html>", "{\"code\":", "null", "[]", "{}", "{\"code\":null}", "{\"code\":\"x\"}", "7"])(

@@ -1,0 +1,38 @@
+import * as Duration from "effect/Duration"
+import type { Reason } from "./errorReasons.js"
+
+/**
+ * Checks whether a wrong secret, token or clock can be the cause of a failure.
+ *
+ * @internal
+ */
+export const concernsAuthentication = (reason: Reason): boolean =>
+  reason === "InvalidParameter" || reason === "PermissionDenied" || reason === "InvalidCredentials" ||
+  reason === "Unknown"
+
+/**
+ * Returns the likely cause of a refusal, as the end of its message; empty if the refusal tells none. FastMoss documents no
+ * text for a wrong signature or timestamp, so any text that mentions one counts.
+ *
+ * @internal
+ */
+export const refusalHint = (
+  reason: Reason,
+  /** FastMoss's own words. */
+  text: string,
+  /** Seconds by which FastMoss's clock was ahead of the request's timestamp, if that was much. */
+  clockOffset: number | undefined
+): string => {
+  if (!concernsAuthentication(reason)) return ""
+  const clock = clockOffset !== undefined
+    ? `; the request's timestamp was ${Duration.format(Duration.seconds(Math.abs(clockOffset)))} ${
+      clockOffset > 0 ? "behind" : "ahead of"
+    } FastMoss's clock: set the clock of this machine`
+    : /\btimestamp\b|时间戳/i.test(text)
+    ? "; if this is about the request's timestamp, set the clock of this machine"
+    : ""
+  return /\bsign(ature)?\b|签名/i.test(text)
+    ? `${clock}; if this is about the request's signature, check the client secret (FASTMOSS_CLIENT_SECRET) and that it ` +
+      "belongs to this environment (FASTMOSS_ENVIRONMENT)"
+    : clock
+}
