@@ -14,8 +14,10 @@ import type { ParseIssueSummary } from "../internal/parseIssues.js"
 import * as Redactor from "../internal/redact.js"
 import * as ClockReading from "./ClockReading.js"
 import * as Envelope from "./Envelope.js"
+import * as HttpDate from "./HttpDate.js"
 import * as Json from "./Json.js"
 import * as RetryAfter from "./RetryAfter.js"
+import * as ServerTimestamp from "./ServerTimestamp.js"
 
 /**
  * The raw result of one attempt.
@@ -32,8 +34,13 @@ export type AttemptResult = Data.TaggedEnum<{
   TooLarge: { readonly limit: number }
   /** No complete response within `duration`. */
   TimedOut: { readonly scope: "attempt" | "call"; readonly duration: Duration.Duration }
-  /** A complete response. `retryAfter` is the header of that name. */
-  Response: { readonly status: number; readonly retryAfter: string | undefined; readonly body: string }
+  /** A complete response. `retryAfter` and `date` are the headers of those names. */
+  Response: {
+    readonly status: number
+    readonly retryAfter: string | undefined
+    readonly date?: string | undefined
+    readonly body: string
+  }
 }>
 
 /**
@@ -69,6 +76,8 @@ export interface RequestSummary {
 export interface Timing {
   readonly sentAt: ClockReading.ClockReading
   readonly receivedAt: ClockReading.ClockReading
+  /** The clock offset known before the response, server time minus local time, in milliseconds. */
+  readonly clockOffset: number
 }
 
 /**
@@ -87,7 +96,7 @@ export type Reply = Omit<Envelope.Envelope, "code">
  */
 export interface MappedResponse {
   readonly result: Either.Either<Reply, FastMossError.HttpError>
-  /** The server's time in Unix seconds, when the envelope has it. Envelopes of failures have it too. */
+  /** The server's time in Unix seconds, when the envelope has a plausible one. Envelopes of failures have it too. */
   readonly timestamp: number | undefined
 }
 
@@ -128,10 +137,10 @@ export const toReply = (attempt: AttemptResult, request: RequestSummary, timing:
       )
     case "Response": {
       const envelope = Either.mapLeft(Json.parse(attempt.body), notAsExpected).pipe(Either.flatMap(Envelope.read))
-      return {
-        result: fromResponse(attempt, envelope, request, call, timing),
-        timestamp: Either.isRight(envelope) ? envelope.right.timestamp : undefined
-      }
+      const timestamp = Either.isRight(envelope)
+        ? ServerTimestamp.plausible(envelope.right.timestamp, timing.receivedAt.wallMillis)
+        : undefined
+      return { result: fromResponse(attempt, envelope, timestamp, request, call, timing), timestamp }
     }
   }
 }
@@ -144,6 +153,7 @@ const withoutTimestamp = (error: FastMossError.HttpError): MappedResponse => ({
 const fromResponse = (
   response: Data.TaggedEnum.Value<AttemptResult, "Response">,
   envelope: Either.Either<Envelope.Envelope, ReadonlyArray<ParseIssueSummary>>,
+  timestamp: number | undefined,
   request: RequestSummary,
   call: { readonly method: string; readonly path: string; readonly attempts: number },
   timing: Timing
@@ -160,11 +170,10 @@ const fromResponse = (
     Option.map((id) => excerpt(redactor.text(id))),
     Option.getOrUndefined
   )
-  const retryAfter = Option.getOrUndefined(RetryAfter.parse(response.retryAfter, timing.receivedAt.wallMillis))
-  const clockOffset = Option.getRight(envelope).pipe(
-    Option.flatMap(({ timestamp }) => clockOffsetOf(timestamp, request.signedAt, timing)),
-    Option.getOrUndefined
+  const retryAfter = Option.getOrUndefined(
+    RetryAfter.parse(response.retryAfter, serverTime(response.date, timestamp, timing))
   )
+  const clockOffset = Option.getOrUndefined(clockOffsetOf(timestamp, request.signedAt, timing))
   if (!isSuccess) {
     return Either.left(
       new FastMossError.FastMossStatusError({
@@ -209,6 +218,17 @@ const clockOffsetOf = (
   const offset = ahead > 0 ? Math.max(0, ahead - ClockReading.elapsed(sentAt, receivedAt) / 1000) : ahead
   return Math.abs(offset) > largeClockOffset ? Option.some(Math.round(offset)) : Option.none()
 }
+
+/** Returns the server's time at a response in Unix milliseconds: its own words for it, else the clock offset known before. */
+const serverTime = (
+  date: string | undefined,
+  timestamp: number | undefined,
+  { clockOffset, receivedAt: { wallMillis } }: Timing
+): number =>
+  Option.getOrElse(
+    HttpDate.latest(date ?? "", wallMillis),
+    () => timestamp === undefined ? wallMillis + clockOffset : timestamp * 1000
+  )
 
 const notAsExpected = (expected: string): ReadonlyArray<ParseIssueSummary> => [{ path: "(top)", expected }]
 

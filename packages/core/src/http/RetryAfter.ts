@@ -1,20 +1,23 @@
 /**
- * The HTTP header `Retry-After` (RFC 9110, section 10.2.3).
+ * The HTTP header `Retry-After` (RFC 9110, section 10.2.3), read leniently.
  *
  * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
+import * as HttpDate from "./HttpDate.js"
 
 /**
- * Parses seconds or an HTTP date; a date in the past is zero. `now` is in Unix milliseconds.
+ * Parses seconds or an HTTP date; a date in the past is zero. Fractions of a second are rounded up. Of several values, as
+ * when a proxy adds a header of its own, the longest counts. `now` is the server's time in Unix milliseconds.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const parse = (header: string | undefined, now: number): Option.Option<Duration.Duration> => {
-  if (header === undefined || header.trim() === "") return Option.none()
-  if (/^\s*\d+\s*$/.test(header)) return Option.some(Duration.seconds(Number(header)))
-  const date = Date.parse(header)
-  return Number.isNaN(date) ? Option.none() : Option.some(Duration.millis(Math.max(0, date - now)))
+  if (header === undefined) return Option.none()
+  if (/^\s*\d+(\.\d*)?(\s*,\s*\d+(\.\d*)?)*\s*$/.test(header)) {
+    return Option.some(Duration.seconds(Math.ceil(Math.max(...header.split(",").map(Number)))))
+  }
+  return Option.map(HttpDate.latest(header, now), (date) => Duration.millis(Math.max(0, date - now)))
 }

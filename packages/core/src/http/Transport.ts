@@ -136,7 +136,12 @@ const make = Effect.gen(function*() {
                 ? AttemptResult.TooLarge(error)
                 : AttemptResult.NoResponse({ cause: error.cause, during: "body" }),
             onSuccess: (body) =>
-              AttemptResult.Response({ status: response.status, retryAfter: response.headers["retry-after"], body })
+              AttemptResult.Response({
+                status: response.status,
+                retryAfter: response.headers["retry-after"],
+                date: response.headers["date"],
+                body
+              })
           })
       }),
       timer.within(timeout, () =>
@@ -154,7 +159,7 @@ const make = Effect.gen(function*() {
       }),
       (span, clock) => {
         const sentAt = ClockReading.of(clock)
-        return Effect.flatMap(attempt(request, timeout), (attemptResult) => {
+        const finish = (attemptResult: AttemptResult, clockOffset: number) => {
           const receivedAt = ClockReading.of(clock)
           if (attemptResult._tag === "Response") span?.attribute("http.response.status_code", attemptResult.status)
           const { result, timestamp } = toReply(attemptResult, {
@@ -163,7 +168,7 @@ const make = Effect.gen(function*() {
             attempts: number,
             signedAt: request.signedAt,
             secrets: request.secrets
-          }, { sentAt, receivedAt })
+          }, { sentAt, receivedAt, clockOffset })
           Span.annotate(span, Either.merge(result))
           const logged = DebugLog.debug(
             () => `${request.method} ${request.path} attempt ${number}: ${wordOf(result)}`,
@@ -179,7 +184,12 @@ const make = Effect.gen(function*() {
               }),
               logged
             )
-        })
+        }
+        return Effect.flatMap(attempt(request, timeout), (attemptResult) =>
+          // Most responses are spared a step of the fiber.
+          attemptResult._tag === "Response" && attemptResult.retryAfter !== undefined
+            ? Effect.flatMap(serverClock.offset, (clockOffset) => finish(attemptResult, clockOffset))
+            : finish(attemptResult, 0))
       }
     )
 

@@ -9,7 +9,8 @@ const wallMillis = Date.UTC(2026, 10, 25, 12)
 
 const now: ResponseMapper.Timing = {
   sentAt: { wallMillis: wallMillis - 100, monotonicMillis: 0 },
-  receivedAt: { wallMillis, monotonicMillis: 100 }
+  receivedAt: { wallMillis, monotonicMillis: 100 },
+  clockOffset: 0
 }
 
 const response = (status: number, body: unknown, retryAfter?: string) =>
@@ -94,6 +95,62 @@ describe("a response", () => {
       "POST /test: HTTP 567 (FastMoss's content delivery network blocked the request; check the network that it comes " +
         "from): <html>blocked</html>"
     )
+  })
+
+  it("measures the date of its Retry-After by its own clock, else by the clock offset known before", () => {
+    const retryAfter = "Fri, 27 Nov 2026 12:00:30 GMT"
+    const waitOf = (date: string | undefined, timestamp: number | undefined, clockOffset = 0) => {
+      const error = failure(
+        ResponseMapper.toReply(
+          ResponseMapper.AttemptResult.Response({
+            status: 429,
+            body: JSON.stringify({ code: 30003, timestamp }),
+            retryAfter,
+            date
+          }),
+          request,
+          { ...now, clockOffset }
+        ).result
+      )
+      return error._tag === "FastMossStatusError" && error.retryAfter && Duration.toSeconds(error.retryAfter)
+    }
+    // The local clock is two days behind.
+    const second = wallMillis / 1000 + 2 * 86_400
+    expect(waitOf("Fri, 27 Nov 2026 12:00:10 GMT", second)).toBe(20)
+    expect(waitOf("Friday, 27-Nov-26 12:00:10 GMT", undefined)).toBe(20)
+    expect(waitOf(undefined, second)).toBe(30)
+    expect(waitOf("garbage", second)).toBe(30)
+    expect(waitOf(undefined, 0, 2 * 86_400_000)).toBe(30)
+    expect(waitOf(undefined, undefined)).toBe(2 * 86_400 + 30)
+  })
+
+  it.each([
+    ["a time of our days", 1_790_000_000, true],
+    ["a time of our days, while the local clock is at its epoch", 1_790_000_000, true, 0],
+    ["the local time, at the epoch", 5, true, 3_000],
+    ["a day from the local time, at the epoch", 86_400, true, 0],
+    ["0", 0, false],
+    ["0, at the epoch", 0, false, 0],
+    ["a negative number", -5, false],
+    ["milliseconds", 1_790_000_000_000, false],
+    ["microseconds", 1_790_000_000_000_000, false],
+    ["a time long ago", 86_400, false],
+    ["a time long ahead", 5_000_000_000, false]
+  ])("tells the server's time by %s: %d is plausible: %s", (_, timestamp, expected, localMillis = wallMillis) => {
+    for (const code of [0, 10001]) {
+      const mapped = ResponseMapper.toReply(
+        ResponseMapper.AttemptResult.Response({
+          status: 200,
+          body: JSON.stringify({ code, timestamp }),
+          retryAfter: undefined
+        }),
+        { ...request, signedAt: timestamp + 100_000 },
+        { ...now, receivedAt: { wallMillis: localMillis, monotonicMillis: 100 } }
+      )
+      expect(mapped.timestamp).toBe(expected ? timestamp : undefined)
+      // What is not plausible explains nothing either.
+      if (code !== 0) expect(failure(mapped.result)).toMatchObject({ clockOffset: expected ? -100_000 : undefined })
+    }
   })
 
   it("with HTTP 200 and a code has its Retry-After", () => {
