@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
@@ -12,6 +11,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { FastMossConfig } from "../FastMossConfig.js"
 import { FastMossBudgetError } from "../FastMossError.js"
+import * as ElapsedClock from "../http/ElapsedClock.js"
 import { forPath } from "../internal/ByPath.js"
 
 /**
@@ -69,7 +69,7 @@ export const unlimited: Service = {
 export interface Period {
   readonly calls: number
   readonly credits: number
-  /** The end of the period, in Unix milliseconds. */
+  /** The end of the period, in milliseconds of the clock that `decide` is given. */
   readonly until: number
 }
 
@@ -155,14 +155,14 @@ export const decide = (period: Period, now: number, price: number, limit: Limit)
 
 /**
  * The `budget` and the `prices` of the configuration; no limit if it has no budget. The count is kept in memory, for this
- * layer alone.
+ * layer alone. A period ends on time even if the wall clock is set back.
  *
  * @since 0.1.0
  * @category layers
  */
 export const layer: Layer.Layer<Budget, never, FastMossConfig> = Layer.effect(
   Budget,
-  Effect.map(FastMossConfig, ({ budget, prices }) => {
+  Effect.zipWith(FastMossConfig, ElapsedClock.make, ({ budget, prices }, currentTime) => {
     if (Option.isNone(budget)) {
       return unlimited
     }
@@ -172,7 +172,7 @@ export const layer: Layer.Layer<Budget, never, FastMossConfig> = Layer.effect(
     const priceOf = (path: string) => Option.getOrElse(forPath(prices, path), () => 0)
 
     const decideOn = ({ method, path }: BudgetRequest, onRoom: (next: Period) => void) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      Effect.flatMap(currentTime, (now) => {
         const decision = decide(period, now, priceOf(path), limit)
         if (decision._tag === "Refuse") {
           const { _tag: _, ...refusal } = decision
@@ -189,7 +189,7 @@ export const layer: Layer.Layer<Budget, never, FastMossConfig> = Layer.effect(
           period = next
         }),
       overspend: ({ path }) =>
-        Effect.map(Clock.currentTimeMillis, (now) => {
+        Effect.map(currentTime, (now) => {
           period = spent(period, now, priceOf(path), limit)
         })
     })

@@ -8,7 +8,6 @@
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
@@ -18,12 +17,13 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import { FastMossConfig } from "../FastMossConfig.js"
 import { FastMossCircuitOpenError, type FastMossError } from "../FastMossError.js"
+import * as ElapsedClock from "../http/ElapsedClock.js"
 
 /**
  * The state of a path's circuit.
  *
  * - `Closed`: healthy; calls go through
- * - `Open`: calls fail fast; at `until` (Unix milliseconds) the next call goes through as a probe
+ * - `Open`: calls fail fast; at `until` (in milliseconds of the clock that `tryAcquire` is given) the next call goes through as a probe
  * - `HalfOpen`: a probe is under way
  *
  * @since 0.1.0
@@ -140,7 +140,7 @@ export class CircuitBreaker extends Context.Tag("@effect-fastmoss/core/CircuitBr
  */
 export const disabled: Service = { check: () => Effect.void, guard: () => (attempt) => attempt }
 
-const make = Effect.map(FastMossConfig, ({ breakDuration }) => {
+const make = Effect.zipWith(FastMossConfig, ElapsedClock.make, ({ breakDuration }, currentTime) => {
   if (Duration.equals(breakDuration, Duration.zero)) return disabled
   // Closed circuits are not kept.
   const states = new Map<string, State>()
@@ -155,7 +155,7 @@ const make = Effect.map(FastMossConfig, ({ breakDuration }) => {
   const check: Service["check"] = (request) =>
     states.size === 0
       ? Effect.void
-      : Effect.flatMap(Clock.currentTimeMillis, (now) =>
+      : Effect.flatMap(currentTime, (now) =>
         Either.match(tryAcquire(stateOf(request.path), now), {
           onLeft: (millis) => openError(request, millis),
           onRight: () => Effect.void
@@ -171,13 +171,13 @@ const make = Effect.map(FastMossConfig, ({ breakDuration }) => {
 
   const record = ({ path }: GuardedRequest, exit: Exit.Exit<unknown, FastMossError>, isProbe: boolean) =>
     Effect.map(
-      Clock.currentTimeMillis,
+      currentTime,
       (now) => setState(path, onResult(stateOf(path), now, resultOf(exit), isProbe, breakDuration))
     )
 
   const guarded = <A, R>(request: GuardedRequest, attempt: Effect.Effect<A, FastMossError, R>, force: boolean) =>
     Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      Effect.flatMap(currentTime, (now) => {
         const state = stateOf(request.path)
         return Either.match(force ? Either.right(forceProbe(state)) : tryAcquire(state, now), {
           onLeft: (millis) => openError(request, millis),

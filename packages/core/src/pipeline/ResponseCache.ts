@@ -19,6 +19,7 @@ import * as ParseResult from "effect/ParseResult"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { FastMossConfig } from "../FastMossConfig.js"
+import * as ElapsedClock from "../http/ElapsedClock.js"
 import * as Json from "../http/Json.js"
 import type { Reply } from "../http/ResponseMapper.js"
 import { forPath } from "../internal/ByPath.js"
@@ -73,6 +74,8 @@ export interface ResponseCacheStore {
 const Entry = Schema.Struct({
   /** In Unix milliseconds. */
   until: Schema.Number,
+  /** In Unix milliseconds. Missing from entries of earlier versions. */
+  storedAt: Schema.optional(Schema.Number),
   reply: Schema.Struct({
     data: Schema.Unknown,
     message: Schema.String,
@@ -83,14 +86,31 @@ const Entry = Schema.Struct({
 
 const decode = ParseResult.decodeUnknownEither(Entry)
 
+/** A writer's clock may be ahead of the reader's by so much. In milliseconds. */
+const clockTolerance = 60_000
+
+/**
+ * Returns whether an entry lives. One from the future is expired: the clock of its writer was ahead, or that of the reader was
+ * set back, so its end is wrong by as much.
+ */
+const isAlive = ({ storedAt = 0, until }: typeof Entry.Type, now: number): boolean =>
+  now < until && storedAt <= now + clockTolerance
+
 /**
  * Makes a cache over a store, with the times to live of the configuration. If the store fails or takes longer than a second,
- * the entry is a miss, and a debug log says so.
+ * the entry is a miss, and a debug log says so. An entry that was stored in the future, by more than a minute, is a miss, too.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = (store: ResponseCacheStore): Effect.Effect<Service, never, FastMossConfig | Timer.Timer> =>
+  // Processes that share a store have the wall clock in common.
+  makeWithClock(store, Clock.currentTimeMillis)
+
+const makeWithClock = (
+  store: ResponseCacheStore,
+  currentTime: Effect.Effect<number>
+): Effect.Effect<Service, never, FastMossConfig | Timer.Timer> =>
   Effect.gen(function*() {
     const { accountKey, baseUrl, cache } = yield* FastMossConfig
     const timer = yield* Timer.Timer
@@ -115,17 +135,17 @@ export const make = (store: ResponseCacheStore): Effect.Effect<Service, never, F
       get: (key) =>
         Effect.zipWith(
           guarded("get", store.get(storeKey(key))),
-          Clock.currentTimeMillis,
+          currentTime,
           (text, now) =>
             Option.fromNullable(text).pipe(
               Option.flatMap((text) => Either.getRight(Either.flatMap(Json.parse(text), decode))),
-              Option.filter(({ until }) => now < until),
+              Option.filter((entry) => isAlive(entry, now)),
               Option.map(({ reply }) => ({ ...reply, requestId: reply.requestId, timestamp: reply.timestamp }))
             )
         ),
       set: (key, reply, { secrets, timeToLive }) =>
-        Effect.flatMap(Clock.currentTimeMillis, (now) => {
-          const text = JSON.stringify({ until: now + Duration.toMillis(timeToLive), reply })
+        Effect.flatMap(currentTime, (now) => {
+          const text = JSON.stringify({ storedAt: now, until: now + Duration.toMillis(timeToLive), reply })
           return Redactor.make(secrets).text(text) === text
             ? Effect.asVoid(guarded("set", store.set(storeKey(key), text, { timeToLive })))
             : Effect.void
@@ -156,8 +176,15 @@ export const layerStore = (store: ResponseCacheStore): Layer.Layer<ResponseCache
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<ResponseCache, never, FastMossConfig> = Layer.unwrapEffect(
-  Effect.map(FastMossConfig, ({ cache }) => layerStore(memory(cache.size)))
+export const layer: Layer.Layer<ResponseCache, never, FastMossConfig> = Layer.provide(
+  Layer.effect(
+    ResponseCache,
+    Effect.flatMap(
+      Effect.zip(FastMossConfig, ElapsedClock.make),
+      ([{ cache }, currentTime]) => makeWithClock(memory(cache.size), currentTime)
+    )
+  ),
+  Timer.layer
 )
 
 /**
