@@ -1,4 +1,4 @@
-import { Creator, DateInfo, Endpoints, type FastMossClient, FastMossConfig, FastMossError } from "@effect-fastmoss/core"
+import { Creator, DateInfo, Endpoints, FastMossClient, FastMossConfig, FastMossError } from "@effect-fastmoss/core"
 import { Product, Shop } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
@@ -84,6 +84,14 @@ describe("the guide to errors has", () => {
   it("what is wrong with signed authentication without a client id", () => {
     expect(guide).toContain(`\`${TokenEndpoint.withoutClientId(call).issue}\``)
   })
+
+  it.effect("what is wrong with an option of one call", () =>
+    Effect.gen(function*() {
+      for (const options of [{ timeout: NaN }, { attempts: 0 }, { cacheFor: NaN }]) {
+        const error = yield* Effect.flip(FastMossClient.withRequestOptions(Product.search({}), options))
+        expect(guide).toContain(`\`${error._tag === "FastMossRequestError" ? error.issue : error.message}\``)
+      }
+    }).pipe(Effect.provide(Sandbox.layer())))
 
   it("every form that a field of a payload must have", () => {
     const phrases = new Set(Endpoints.all.flatMap(({ endpoint }) => phrasesOf(endpoint.payload)))

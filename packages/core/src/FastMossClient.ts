@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { dual } from "effect/Function"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as AccessToken from "./auth/AccessToken.js"
 import * as Authentication from "./auth/Authentication.js"
 import * as TokenEndpoint from "./auth/TokenEndpoint.js"
@@ -22,6 +23,7 @@ import type { Reply } from "./http/ResponseMapper.js"
 import * as ServerClock from "./http/ServerClock.js"
 import * as Transport from "./http/Transport.js"
 import * as Timer from "./internal/fast/Timer.js"
+import * as CheckedOptions from "./pipeline/CheckedOptions.js"
 import * as Pipeline from "./pipeline/Pipeline.js"
 import { Call } from "./pipeline/Stage.js"
 import * as RequestOptions from "./RequestOptions.js"
@@ -105,7 +107,8 @@ export const withRequestOptions: {
   <A, E, R>(effect: Effect.Effect<A, E, R>, options: RequestOptions.RequestOptions): Effect.Effect<A, E, R> =>
     Effect.flatMap(
       RequestOptions.CurrentRequestOptions,
-      (outer) => Effect.provideService(effect, RequestOptions.CurrentRequestOptions, { ...outer, ...options })
+      (outer) =>
+        Effect.provideService(effect, RequestOptions.CurrentRequestOptions, CheckedOptions.merge(outer, options))
     )
 )
 
@@ -120,7 +123,13 @@ const make = Effect.gen(function*() {
       onRight: (request) =>
         Effect.flatMap(
           RequestOptions.CurrentRequestOptions,
-          (current) => pipeline(new Call(request, options === undefined ? current : { ...current, ...options }))
+          (current) => {
+            const merged = options === undefined ? current : CheckedOptions.merge(current, options)
+            const issue = Option.getOrUndefined(CheckedOptions.problem(merged))
+            if (issue === undefined) return pipeline(new Call(request, merged))
+            const error = new FastMossRequestError({ method: request.method, path, attempts: 0, issue })
+            return Effect.zipRight(usage.call(notSent, error._tag), error)
+          }
         )
     })
 

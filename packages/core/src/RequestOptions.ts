@@ -7,7 +7,8 @@ import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 
 /**
- * Options of a single call. An option that is not set follows the configuration.
+ * Options of a single call. An option that is not set, or `undefined`, follows the surrounding options, then the
+ * configuration. One that the configuration would refuse fails the call with `FastMossRequestError`.
  *
  * @since 0.1.0
  * @category models

@@ -21,7 +21,8 @@ import * as Schema from "effect/Schema"
  * - `refresh_token`
  * - `expires_in`, `refresh_expires_in`: lifetimes in seconds, at the moment of the grant
  * - `expire_at`, `refresh_expire_at`: Unix seconds
- * - `received_at`: Unix seconds on the local clock, added when the response arrives; FastMoss does not send it
+ * - `received_at`: Unix seconds on the local clock, added when the response arrives, less the time that the request took;
+ *   FastMoss does not send it
  *
  * @since 0.1.0
  * @category schemas
@@ -62,7 +63,10 @@ export class Token extends Data.Class<{
   readonly expireAt: number
   /** Expiry of the refresh token in Unix seconds; 0 when unknown. */
   readonly refreshExpireAt: number
-  /** Time at which this token arrived, in Unix seconds on the local clock. Unknown for a token of the official client. */
+  /**
+   * Time from which the lifetime of this token counts, in Unix seconds on the local clock: that of its request. Unknown for a
+   * token of the official client.
+   */
   readonly receivedAt: Option.Option<number>
   /** The JSON object of this token, including unknown fields. */
   readonly json: Redacted.Redacted<TokenJson>
@@ -97,7 +101,8 @@ export const assumedLifetime = 3600
  * Makes a token from a grant that has just arrived.
  *
  * Its expiry is `receivedAt` (Unix seconds on the local clock) plus `expires_in`, so that a wrong local clock does not
- * matter. Without `expires_in` it is `expire_at` minus `serverOffset`, the seconds by which the server's clock is ahead of
+ * matter. A program that requests tokens itself passes the time at which it sent the request: the lifetime may have begun
+ * then. Without `expires_in` it is `expire_at` minus `serverOffset`, the seconds by which the server's clock is ahead of
  * the local one. When a refresh grants no new refresh token, that of the `previous` token stays valid.
  *
  * @since 0.1.0

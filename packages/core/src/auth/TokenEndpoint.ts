@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -12,6 +11,7 @@ import * as ParseResult from "effect/ParseResult"
 import * as Redacted from "effect/Redacted"
 import { FastMossConfig } from "../FastMossConfig.js"
 import { FastMossDecodeError, FastMossRequestError, FastMossTokenError, type HttpError } from "../FastMossError.js"
+import * as ClockReading from "../http/ClockReading.js"
 import { ServerClock } from "../http/ServerClock.js"
 import { Transport } from "../http/Transport.js"
 import { summarize } from "../internal/parseIssues.js"
@@ -57,33 +57,43 @@ const make = Effect.gen(function*() {
     readonly secret: Redacted.Redacted
     readonly previous?: Token.Token | undefined
   }): Effect.Effect<Token.Token, FastMossTokenError> =>
-    Effect.mapError(config.clientId, () => withoutClientId({ method: "POST", path: options.path })).pipe(
-      Effect.flatMap((clientId) =>
-        transport.send({
-          method: "POST",
-          path: options.path,
-          query: "",
-          contentType: "application/json",
-          headers: {},
-          body: JSON.stringify({ client_id: clientId, ...options.body }),
-          secrets: () => [options.secret]
-        })
-      ),
-      Effect.flatMap((reply) =>
-        Effect.mapError(decodeGrant(reply.data), (issue): HttpError =>
-          new FastMossDecodeError({
+    Effect.zip(
+      Effect.mapError(config.clientId, () => withoutClientId({ method: "POST", path: options.path })),
+      ClockReading.now
+    ).pipe(
+      Effect.flatMap(([clientId, sentAt]) =>
+        Effect.map(
+          transport.send({
             method: "POST",
             path: options.path,
-            requestId: reply.requestId,
-            attempts: 1,
-            issues: summarize(issue).map(({ expected, path }) => ({ path: `data.${path}`, expected }))
-          }))
+            query: "",
+            contentType: "application/json",
+            headers: {},
+            body: JSON.stringify({ client_id: clientId, ...options.body }),
+            secrets: () => [options.secret]
+          }),
+          (reply) => ({ reply, sentAt })
+        )
+      ),
+      Effect.flatMap(({ reply, sentAt }) =>
+        Effect.mapBoth(decodeGrant(reply.data), {
+          onSuccess: (grant) => ({ grant, sentAt }),
+          onFailure: (issue): HttpError =>
+            new FastMossDecodeError({
+              method: "POST",
+              path: options.path,
+              requestId: reply.requestId,
+              attempts: 1,
+              issues: summarize(issue).map(({ expected, path }) => ({ path: `data.${path}`, expected }))
+            })
+        })
       ),
       Effect.zipWith(
-        Effect.zip(Clock.currentTimeMillis, serverClock.offset),
-        (grant, [now, offset]) =>
+        Effect.zip(ClockReading.now, serverClock.offset),
+        ({ grant, sentAt }, [now, offset]) =>
           Token.fromGrant(grant, {
-            receivedAt: now / 1000,
+            // The lifetime began at some moment of the request, which may have lasted for hours if the machine slept.
+            receivedAt: (now.wallMillis - ClockReading.elapsed(sentAt, now)) / 1000,
             serverOffset: offset / 1000,
             previous: options.previous
           })

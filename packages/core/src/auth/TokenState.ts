@@ -126,8 +126,8 @@ export const isUnexpired = ({ cachedAt, token }: CachedToken, now: ClockReading.
   token.expireAt * 1000 > ClockReading.wallSince(cachedAt, now)
 
 /**
- * Checks whether a token can be used instead of a new one: it is usable, and it is not the cached token that is due for
- * replacement.
+ * Checks whether a token can be used instead of a new one: it is usable, it is not the cached token that is due for
+ * replacement, and it was not granted in the future.
  *
  * @since 0.1.0
  * @category combinators
@@ -138,7 +138,23 @@ export const isReplacement = (
   now: ClockReading.ClockReading
 ): boolean =>
   Token.decide(token, wallFor(token, cached, now) / 1000)._tag === "Use" &&
+  !isFromFuture(token, cached, now) &&
   !Option.exists(cached, (cached) => Token.isSame(cached.token, token) && isDueForReplacement(cached, now))
+
+/** Clocks of programs that share a store differ by less, in seconds: half of the usual buffer before the expiry. */
+const clockTolerance = 300
+
+/**
+ * Checks whether another program granted itself this token at a time that is yet to come by the local clock. Then one of the
+ * two clocks was or is wrong, and the expiry of the token is wrong by as much: it may have ended long ago.
+ */
+const isFromFuture = (
+  token: Token.Token,
+  cached: Option.Option<CachedToken>,
+  { wallMillis }: ClockReading.ClockReading
+): boolean =>
+  Option.exists(token.receivedAt, (at) => at > wallMillis / 1000 + clockTolerance) &&
+  !Option.exists(cached, (cached) => Token.isSame(cached.token, token))
 
 /** Checks whether the cached token has to be replaced although it is usable. */
 const isDueForReplacement = (

@@ -19,7 +19,7 @@ const secondsPerDay = 86_400
  * @category combinators
  */
 export const plausible = (timestamp: number | undefined, wallMillis: number): number | undefined =>
-  timestamp !== undefined && timestamp > 0 && (
+  timestamp !== undefined && (
       (timestamp >= earliest && timestamp < latest) ||
       Math.abs(timestamp - wallMillis / 1000) <= secondsPerDay
     )

@@ -167,6 +167,14 @@ export const finiteDuration = duration(
   Duration.isFinite
 )
 
+/** @internal */
+export const timeToLive: Codec<Duration.DurationInput, Duration.Duration> = make(
+  "must be a duration, such as \"10 minutes\", or 0",
+  // A duration made of such a number is zero.
+  (input) => typeof input === "number" && !(input >= 0) ? Option.none() : Duration.decodeUnknown(input),
+  readDuration
+)
+
 /**
  * Times to live: a duration for all paths, or durations by path.
  *

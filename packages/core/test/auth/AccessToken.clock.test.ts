@@ -1,4 +1,4 @@
-import { AccessToken, FastMossConfig } from "@effect-fastmoss/core"
+import { AccessToken, FastMossConfig, TokenStore } from "@effect-fastmoss/core"
 import { settableClock } from "@effect-fastmoss/testing/settableClock"
 import { describe, expect, it } from "@effect/vitest"
 import { type Duration, Effect, Fiber, Layer, Option, Redacted, TestClock } from "effect"
@@ -70,6 +70,43 @@ describe("a step of the wall clock during a token request", () => {
           expect(yield* get).toBe("at-2")
           expect(yield* endpoint.log).toEqual(["acquire", "refresh"])
         }).pipe(Effect.withClock(clock))
+      })
+  )
+})
+
+describe("a stored token that was granted in the future by the local clock", () => {
+  const storedAt = (ahead: number) =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(Date.UTC(2026, 10, 26))
+      const { endpoint, get, store } = yield* setup
+      const receivedAt = Date.UTC(2026, 10, 26) / 1000 + ahead
+      const text = JSON.stringify({
+        access_token: "stored",
+        refresh_token: "rt",
+        expire_at: receivedAt + 7200,
+        refresh_expire_at: receivedAt + 86_400,
+        received_at: receivedAt
+      })
+      store.texts.set(key, text)
+      return { endpoint, get }
+    })
+  const key = TokenStore.keyOf({ accountKey: "client", baseUrl: FastMossConfig.baseUrls.test })
+
+  it.scoped.each([301, 86_400])("by %d seconds is refreshed, once", (ahead) =>
+    Effect.gen(function*() {
+      const { endpoint, get } = yield* storedAt(ahead)
+      expect(yield* get).toBe("at-1")
+      expect(yield* get).toBe("at-1")
+      expect(yield* endpoint.log).toEqual(["refresh"])
+    }))
+
+  it.scoped.each([0, 120, 300])(
+    "by %d seconds is used: clocks of a fleet differ by so much",
+    (ahead) =>
+      Effect.gen(function*() {
+        const { endpoint, get } = yield* storedAt(ahead)
+        expect(yield* get).toBe("stored")
+        expect(yield* endpoint.log).toEqual([])
       })
   )
 })

@@ -130,7 +130,7 @@ describe("a response", () => {
     ["the local time, at the epoch", 5, true, 3_000],
     ["a day from the local time, at the epoch", 86_400, true, 0],
     ["0", 0, false],
-    ["0, at the epoch", 0, false, 0],
+    ["the local time, 0 at the epoch", 0, true, 0],
     ["a negative number", -5, false],
     ["milliseconds", 1_790_000_000_000, false],
     ["microseconds", 1_790_000_000_000_000, false],

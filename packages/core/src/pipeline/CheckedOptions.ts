@@ -1,0 +1,51 @@
+/**
+ * The options of a single call, merged and checked.
+ *
+ * @since 0.1.0
+ */
+import * as Arr from "effect/Array"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Codec from "../internal/codec.js"
+import * as ConfigErrors from "../internal/configError.js"
+import type { RequestOptions } from "../RequestOptions.js"
+
+/**
+ * Merges options; those of `inner` win. `undefined` counts as not set.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const merge = (outer: RequestOptions, inner: RequestOptions): RequestOptions => ({
+  ...outer,
+  ...Object.fromEntries(Object.entries(inner).filter(([, option]) => option !== undefined))
+})
+
+/**
+ * Returns the first problem with the options, if there is one: they must be as the configuration's.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const problem = (options: RequestOptions): Option.Option<string> =>
+  Option.firstSomeOf([
+    problemOf("timeout", Codec.positiveDuration, options.timeout),
+    problemOf("callTimeout", Codec.positiveDuration, options.callTimeout),
+    problemOf("attempts", Codec.positiveInteger, options.attempts),
+    problemOf("cacheFor", Codec.timeToLive, options.cacheFor),
+    problemOf("cache", cacheUse, options.cache),
+    ...Arr.map(flags, (name) => problemOf(name, Codec.boolean, options[name]))
+  ])
+
+const cacheUse = Codec.choice("use", "refresh", "bypass")
+const flags = ["limited", "budgeted", "guarded", "coalesce"] as const
+
+const problemOf = <In>(
+  name: string,
+  codec: Codec.Codec<In, unknown>,
+  option: In | undefined
+): Option.Option<string> =>
+  option === undefined ? Option.none() : Option.map(
+    Either.getLeft(codec.decode(option)),
+    (problem) => ConfigErrors.format(problem(name))
+  )
