@@ -5,8 +5,10 @@
  */
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
-import { FastMossClient } from "../FastMossClient.js"
+import * as Stream from "effect/Stream"
+import { FastMossClient, type Service as Client } from "../FastMossClient.js"
 import type { FastMossError } from "../FastMossError.js"
 import { lazily } from "../internal/lazily.js"
 import type {
@@ -23,10 +25,12 @@ import type {
 } from "./Endpoint.js"
 import * as PageSize from "./PageSize.js"
 import * as PageStream from "./PageStream.js"
+import * as PagingCheck from "./PagingCheck.js"
 import * as Ranking from "./Ranking.js"
 import * as RepeatedRows from "./RepeatedRows.js"
 import * as ResponseField from "./ResponseField.js"
 import * as ResultWindow from "./ResultWindow.js"
+import * as SchemaDrift from "./SchemaDrift.js"
 import * as TypedCall from "./TypedCall.js"
 
 /** The part that all declarations have. Schemas are made on first use: a program calls few of the endpoints. */
@@ -81,49 +85,112 @@ export const paged = <Payload extends object, PayloadWire, Row, RowWire>(
 export const ranking = <Payload extends object, PayloadWire, Row, RowWire>(
   declaration: PagedDeclaration<Payload, PayloadWire, Row, RowWire>
 ): RankingCall<Payload, Row> => {
-  const { pagedCall, send } = listing(declaration)
+  const { path } = declaration
+  const { collect, pagedCall, send } = listing(declaration)
   return Object.assign(pagedCall, {
     latestAvailable: (payload: Payload & Paging, options: LatestOptions = {}) =>
-      Effect.flatMap(FastMossClient, (client) =>
-        Effect.zipRight(
-          ResultWindow.check(declaration.path, payload, declaration.resultWindow),
-          Ranking.latestAvailable(payload, options, (payload) => send(client, payload))
-        ))
+      Effect.zipRight(
+        PagingCheck.latestAvailable(path, payload, options),
+        Effect.flatMap(FastMossClient, (client) =>
+          Ranking.latestAvailable(
+            payload,
+            options,
+            (payload) => send(client, payload),
+            (send, period) => collect(client, send, period, payload.pagesize, options)
+          ))
+      )
   })
 }
 
-/** Makes the typed call of a listing, and returns the plain call that it is built on. */
+/** Sends one call. */
+type Send<Row> = (payload: object) => Effect.Effect<Page<Row>, FastMossError>
+
+/** Makes the typed call of a listing, and returns what a ranking is built on. */
 const listing = <Payload extends object, PayloadWire, Row, RowWire>(
   declaration: PagedDeclaration<Payload, PayloadWire, Row, RowWire>
 ) => {
   const { key, path, resultWindow } = declaration
   const payload = lazily(declaration.payload)
   const data = lazily(() => ResponseField.page(declaration.row()))
-  const send = TypedCall.make(path, payload, data, ["list"])
+  const send = TypedCall.make(path, payload, data, { vital: ["list"], lossOf: SchemaDrift.missingList })
   const dropRepeated = RepeatedRows.dropper(key)
+  const checkWindow = (paging: Paging) => ResultWindow.check(path, paging, resultWindow)
 
-  const pagesOf = (payload: object, { from = 1, ...options }: StreamOptions & PageOptions) =>
-    PageStream.pages<Page<Row>, FastMossError, FastMossClient>({
+  /** Requests pages by `send`, from the first one on, whose size is negotiated. */
+  const pagesBy = (
+    client: Client,
+    send: Send<Row>,
+    payload: object,
+    size: PageSize.Wanted,
+    { from = 1, ...options }: StreamOptions & PageOptions
+  ) =>
+    PageStream.pages<Page<Row>, FastMossError, never>({
       from,
-      open: Effect.flatMap(FastMossClient, (client) => {
-        const fetch = (page: number, pagesize: number) => send(client, { ...payload, page, pagesize })
+      open: Effect.suspend(() => {
+        const fetch = (page: number, pagesize: number) => send({ ...payload, page, pagesize })
         return Effect.map(
-          PageSize.negotiate(client, options.pagesize, (pagesize) => fetch(from, pagesize)),
+          PageSize.negotiate(
+            client,
+            path,
+            size,
+            (pagesize) => Effect.zipRight(checkWindow({ page: from, pagesize }), fetch(from, pagesize))
+          ),
           ({ first, pagesize }) => ({ first, pagesize, fetch: (page) => fetch(page, pagesize) })
         )
       }),
       contentOf: ({ list, total }) => ({ rows: list.length, total }),
       resultWindow,
-      concurrency: options.concurrency ?? 1,
+      concurrency: Math.min(options.concurrency ?? 1, mostConcurrent),
       limit: options.limit ?? Infinity,
       onResultWindow: (summary) => ResultWindow.reached(path, summary, options.onResultWindow)
     })
+
+  const pagesOf = (payload: object, options: StreamOptions & PageOptions) =>
+    Stream.unwrap(Effect.zipRight(
+      PagingCheck.stream(path, payload, options),
+      Effect.map(FastMossClient, (client) =>
+        options.limit === 0
+          ? Stream.empty
+          : pagesBy(
+            client,
+            (payload) => send(client, payload),
+            payload,
+            { required: options.pagesize, preferred: PageSize.largest },
+            options
+          ))
+    ))
+
+  /** Requests the rows of a period, as one page. Without a `limit` it is one page of FastMoss's, too. */
+  const collect = (
+    client: Client,
+    send: Send<Row>,
+    payload: object,
+    pagesize: number | undefined,
+    { limit }: LatestOptions
+  ): Effect.Effect<Page<Row>, FastMossError> => {
+    const preferred = Math.min(limit ?? PageSize.smallest, PageSize.largest)
+    const pages = pagesBy(client, send, payload, { required: pagesize, preferred }, { limit })
+    if (limit === undefined) {
+      return Effect.map(Stream.runHead(pages), Option.getOrElse(() => ({ total: null, list: [] })))
+    }
+    return Effect.suspend(() => {
+      let total: number | null = null
+      const counted = Stream.tap(pages, (page) =>
+        Effect.sync(() => {
+          total ??= page.total
+        }))
+      return Effect.map(
+        Stream.runCollect(PageStream.rows<Row, FastMossError, never>(counted, dropRepeated, limit)),
+        (rows) => ({ total, list: [...rows] })
+      )
+    })
+  }
 
   const pagedCall: PagedCall<Payload, Row> = Object.assign(
     (payload: Payload & Paging) =>
       Effect.flatMap(
         FastMossClient,
-        (client) => Effect.zipRight(ResultWindow.check(path, payload, resultWindow), send(client, payload))
+        (client) => Effect.zipRight(checkWindow(payload), send(client, payload))
       ),
     {
       endpoint: describe(declaration, payload, data, { resultWindow, key }),
@@ -131,15 +198,24 @@ const listing = <Payload extends object, PayloadWire, Row, RowWire>(
       stream: (payload: Payload, options: StreamOptions = {}) =>
         PageStream.rows<Row, FastMossError, FastMossClient>(pagesOf(payload, options), dropRepeated, options.limit),
       first: (payload: Payload) =>
-        Effect.flatMap(
-          FastMossClient,
-          (client) =>
-            Effect.map(send(client, { ...payload, page: 1, pagesize: PageSize.smallest }), ({ list }) => Arr.head(list))
+        Effect.zipRight(
+          PagingCheck.first(path, payload),
+          Effect.flatMap(
+            FastMossClient,
+            (client) =>
+              Effect.map(
+                send(client, { ...payload, page: 1, pagesize: PageSize.smallest }),
+                ({ list }) => Arr.head(list)
+              )
+          )
         )
     }
   )
-  return { pagedCall, send }
+  return { collect, pagedCall, send }
 }
+
+/** The most pages that a stream requests at the same time. */
+const mostConcurrent = 32
 
 const describe = <Payload, PayloadWire>(
   declaration: Declaration<Payload, PayloadWire>,

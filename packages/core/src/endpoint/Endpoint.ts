@@ -88,14 +88,15 @@ export interface Call<in Payload, out Data> {
  */
 export interface PagingOptions {
   /**
-   * The most pages to request at the same time. FastMoss charges for each, even if the stream ends before it is pulled.
+   * The most pages to request at the same time, 1 or above. More than 32 count as 32, `Infinity` included. FastMoss charges
+   * for each page, even if the stream ends before it is pulled.
    *
    * @default 1
    */
   readonly concurrency?: number | undefined
   /**
-   * Rows per page, 1 to 100. If it is not set and the plan refuses 100 (code 10001), 10 is tried once; if that is
-   * accepted, the client uses 10 from then on.
+   * Rows per page, 1 to 100. If it is not set and FastMoss refuses 100 as a wrong parameter, 10 is tried once; if that is
+   * accepted, the client requests pages of 10 from this path for an hour, then tries 100 again.
    *
    * @default 100
    */
@@ -117,7 +118,7 @@ export interface PagingOptions {
  */
 export interface StreamOptions extends PagingOptions {
   /**
-   * The most rows to emit.
+   * The most rows to emit; `Infinity` means all. With 0 nothing is sent.
    *
    * @default all
    */
@@ -175,11 +176,18 @@ export interface LatestOptions {
   /** @default "day" */
   readonly kind?: DateInfo.Kind | undefined
   /**
-   * The number of periods to try before the latest. Each costs a call.
+   * The number of periods to try before the latest, 0 to 366. Each costs a call.
    *
    * @default 7
    */
   readonly stepsBack?: number | undefined
+  /**
+   * The most rows to return: the pages of the period are requested until it is reached. `Infinity` means all. Unless the
+   * payload has a `pagesize`, pages have up to 100 rows, or 10 on a plan that allows no more.
+   *
+   * @default the rows of one page, the `pagesize` of the payload
+   */
+  readonly limit?: number | undefined
 }
 
 /**
@@ -189,9 +197,9 @@ export interface LatestOptions {
  * @category models
  */
 export interface Latest<Row> {
-  /** The period and its page; none if no period had rows. */
+  /** The period and its rows, those of several pages if `limit` asked for more; none if no period had rows. */
   readonly found: Option.Option<{ readonly dateInfo: DateInfo.DateInfo; readonly page: Page<Row> }>
-  /** The number of calls that were sent. */
+  /** The number of calls: one for each period and for each further page, and one for a page size that was refused. */
   readonly calls: number
 }
 
@@ -205,6 +213,9 @@ export interface Ranking<Payload, Row> extends PagedCall<Payload, Row> {
   /**
    * Steps back from the latest period until one has rows: FastMoss returns an empty list for a period that is not finished
    * or not computed yet. Rankings of new products lag by three days or more. A `date_info` in the payload is replaced.
+   *
+   * Costs one call for each period without rows, and one for each page of the period that has rows: a `limit` of 50 is one
+   * page, or five on a plan that allows 10 rows a page.
    */
   readonly latestAvailable: (
     payload: Payload & Paging,

@@ -1,12 +1,14 @@
 /**
- * Page size: 100 rows, or 10 if the plan allows no more.
+ * Page size: the largest that is useful, or 10 if the plan allows no more.
  *
  * @since 0.1.0
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { globalValue } from "effect/GlobalValue"
 import type { Service as Client } from "../FastMossClient.js"
 import type { FastMossError } from "../FastMossError.js"
+import * as ClockReading from "../http/ClockReading.js"
 
 /**
  * The largest page size that FastMoss documents.
@@ -25,33 +27,67 @@ export const largest = 100
 export const smallest = 10
 
 /**
- * Requests a first page, and returns the page size for the others. Without a `requested` size 100 is tried first; if it is
- * refused and 10 is not, the client uses 10 from then on.
+ * The time for which a client requests small pages of a path after a larger one was refused.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const memory = Duration.hours(1)
+
+/**
+ * The page size that a caller wants.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Wanted {
+  /** The size that the caller insists on; there is no fallback for it. */
+  readonly required: number | undefined
+  /** The size to try first if the caller does not insist on one. */
+  readonly preferred: number
+}
+
+/**
+ * Requests a first page, and returns the page size for the others. If the preferred size is refused as a wrong parameter
+ * and 10 is not, the client requests pages of 10 from this path for an hour, then tries the preferred size again.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const negotiate = <Page>(
   client: Client,
-  requested: number | undefined,
+  path: string,
+  { preferred, required }: Wanted,
   fetch: (pagesize: number) => Effect.Effect<Page, FastMossError>
 ): Effect.Effect<{ readonly first: Page; readonly pagesize: number }, FastMossError> => {
   const fetchFirst = (pagesize: number) => Effect.map(fetch(pagesize), (first) => ({ first, pagesize }))
-  if (requested !== undefined) return fetchFirst(requested)
-  if (clientsOfSmallPages.has(client)) return fetchFirst(smallest)
-  return Effect.catchIf(fetchFirst(largest), isInvalidParameter, (refusal) =>
-    fetchFirst(smallest).pipe(
-      Effect.tap(() => Effect.sync(() => clientsOfSmallPages.add(client))),
-      // The page size was not the cause: the first refusal tells more about the payload.
-      Effect.catchIf(isInvalidParameter, () => Effect.fail(refusal))
-    ))
+  if (required !== undefined) return fetchFirst(required)
+  if (preferred <= smallest) return fetchFirst(preferred)
+  return Effect.flatMap(ClockReading.now, ({ monotonicMillis }) => {
+    const refusals = refusalsOf(client)
+    if (monotonicMillis < (refusals.get(path) ?? -Infinity) + Duration.toMillis(memory)) return fetchFirst(smallest)
+    return Effect.catchIf(fetchFirst(preferred), isInvalidParameter, (refusal) =>
+      fetchFirst(smallest).pipe(
+        Effect.tap(() => Effect.sync(() => refusals.set(path, monotonicMillis))),
+        // The page size was not the cause: the first refusal tells more about the payload.
+        Effect.catchIf(isInvalidParameter, () => Effect.fail(refusal))
+      ))
+  })
 }
 
-/** The clients whose plan allows small pages only. */
-const clientsOfSmallPages = globalValue(
-  "@effect-fastmoss/core/PageSize/clientsOfSmallPages",
-  () => new WeakSet<Client>()
+/** The times at which large pages were refused, by client and path. */
+const refusalsByClient = globalValue(
+  "@effect-fastmoss/core/PageSize/refusalsByClient",
+  () => new WeakMap<Client, Map<string, number>>()
 )
+
+const refusalsOf = (client: Client): Map<string, number> => {
+  const known = refusalsByClient.get(client)
+  if (known !== undefined) return known
+  const refusals = new Map<string, number>()
+  refusalsByClient.set(client, refusals)
+  return refusals
+}
 
 const isInvalidParameter = (error: FastMossError): boolean =>
   (error._tag === "FastMossApiError" || error._tag === "FastMossStatusError") && error.reason === "InvalidParameter"

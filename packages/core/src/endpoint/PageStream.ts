@@ -115,7 +115,8 @@ export const rows = <Row, E, R>(
     const filter = makeFilter()
     return Stream.mapConcat(pages, ({ list }) => filter(list))
   })
-  return limit === undefined ? all : Stream.take(all, limit)
+  // The stream of pages itself is empty or fails for any other limit.
+  return limit !== undefined && Number.isSafeInteger(limit) && limit > 0 ? Stream.take(all, limit) : all
 }
 
 interface State<Page, E> {

@@ -11,7 +11,8 @@ import * as DateInfo from "./DateInfo.js"
 import type { Latest, LatestOptions, Page } from "./Endpoint.js"
 
 /**
- * Requests the latest period, then the ones before it, until a page has rows or `stepsBack` is reached.
+ * Requests the latest period, then the ones before it, until one has rows or `stepsBack` is reached. `request` requests the
+ * rows of a period; it sends each of its calls by the first argument.
  *
  * @since 0.1.0
  * @category combinators
@@ -19,17 +20,28 @@ import type { Latest, LatestOptions, Page } from "./Endpoint.js"
 export const latestAvailable = <Row>(
   payload: object,
   { kind = "day", stepsBack = 7 }: LatestOptions,
-  fetch: (payload: object) => Effect.Effect<Page<Row>, FastMossError>
-): Effect.Effect<Latest<Row>, FastMossError> => {
-  const search = (dateInfo: DateInfo.DateInfo, calls: number): Effect.Effect<Latest<Row>, FastMossError> =>
-    Effect.flatMap(fetch(withPeriod(payload, dateInfo)), (page) =>
-      page.list.length > 0
-        ? Effect.succeed({ found: Option.some({ dateInfo, page }), calls })
-        : calls > stepsBack
-        ? Effect.succeed({ found: Option.none(), calls })
-        : search(DateInfo.previous(dateInfo), calls + 1))
-  return Effect.flatMap(DateInfo.latest(kind), (latest) => search(latest, 1))
-}
+  send: (payload: object) => Effect.Effect<Page<Row>, FastMossError>,
+  request: (send: (payload: object) => Effect.Effect<Page<Row>, FastMossError>, payload: object) => Effect.Effect<
+    Page<Row>,
+    FastMossError
+  >
+): Effect.Effect<Latest<Row>, FastMossError> =>
+  Effect.suspend(() => {
+    let calls = 0
+    const counted = (payload: object) =>
+      Effect.suspend(() => {
+        calls += 1
+        return send(payload)
+      })
+    const search = (dateInfo: DateInfo.DateInfo, left: number): Effect.Effect<Latest<Row>, FastMossError> =>
+      Effect.flatMap(request(counted, withPeriod(payload, dateInfo)), (page) =>
+        page.list.length > 0
+          ? Effect.succeed({ found: Option.some({ dateInfo, page }), calls })
+          : left === 0
+          ? Effect.succeed({ found: Option.none(), calls })
+          : search(DateInfo.previous(dateInfo), left - 1))
+    return Effect.flatMap(DateInfo.latest(kind), (latest) => search(latest, stepsBack))
+  })
 
 const withPeriod = (payload: object, date_info: DateInfo.DateInfo): object => ({
   ...payload,

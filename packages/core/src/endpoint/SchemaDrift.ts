@@ -5,8 +5,10 @@
  */
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
+import * as Predicate from "effect/Predicate"
 import type { ParseIssueSummary } from "../internal/parseIssues.js"
 import * as Metrics from "../Metrics.js"
+import type { Page } from "./Endpoint.js"
 
 /**
  * Counts each field in `fastmoss.schema_drift`, and logs it at debug level.
@@ -15,8 +17,39 @@ import * as Metrics from "../Metrics.js"
  * @category combinators
  */
 export const report = (path: string, drift: ReadonlyArray<ParseIssueSummary>): Effect.Effect<void> =>
+  reportWith(path, drift, Effect.logDebug)
+
+/**
+ * Counts each field in `fastmoss.schema_drift`, and logs a warning: rows are missing.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const warn = (path: string, drift: ReadonlyArray<ParseIssueSummary>): Effect.Effect<void> =>
+  reportWith(path, drift, Effect.logWarning)
+
+const reportWith = (
+  path: string,
+  drift: ReadonlyArray<ParseIssueSummary>,
+  log: (message: string) => Effect.Effect<void>
+): Effect.Effect<void> =>
   Effect.forEach(drift, (issue) =>
     Effect.zipRight(
       Metric.increment(Metrics.schemaDrift(path, issue.path)),
-      Effect.logDebug(`POST ${path}: schema drift at ${issue.path}: expected ${issue.expected}`)
+      log(`POST ${path}: schema drift at ${issue.path}: expected ${issue.expected}`)
     ), { discard: true })
+
+/**
+ * Finds a page whose rows are not where they are expected, which would otherwise pass for a page without rows: it has no
+ * `list`, but a `total` above 0 or another array. A `list` that is `null` is an empty one, unless there is another array.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const missingList = (data: unknown, { total }: Page<unknown>): ReadonlyArray<ParseIssueSummary> => {
+  if (!Predicate.isRecord(data) || Array.isArray(data)) return []
+  const { list, ...others } = data
+  if (list !== undefined && list !== null) return []
+  const hasRows = (list === undefined && (total ?? 0) > 0) || Object.values(others).some(Array.isArray)
+  return hasRows ? [{ path: "list", expected: "the rows of the page" }] : []
+}

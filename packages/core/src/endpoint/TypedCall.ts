@@ -15,8 +15,20 @@ import * as Payload from "./Payload.js"
 import * as SchemaDrift from "./SchemaDrift.js"
 
 /**
- * Makes the call of a path. Its schemas are compiled when the first call needs them. Without the fields at the `vital`
- * paths, `data` cannot be decoded.
+ * Options of a typed call.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options<Data> {
+  /** The paths without which `data` cannot be decoded. */
+  readonly vital: ReadonlyArray<string>
+  /** Finds rows that were lost although `data` matches its schema, from `data` and its value. */
+  readonly lossOf: (data: unknown, value: Data) => ReadonlyArray<ParseIssueSummary>
+}
+
+/**
+ * Makes the call of a path. Its schemas are compiled when the first call needs them.
  *
  * @since 0.1.0
  * @category constructors
@@ -25,7 +37,7 @@ export const make = <Payload, PayloadWire, Data, DataWire>(
   path: string,
   payload: () => Schema.Schema<Payload, PayloadWire>,
   data: () => Schema.Schema<Data, DataWire>,
-  vital?: ReadonlyArray<string>
+  { lossOf, vital }: Options<Data> = { vital: [], lossOf: () => [] }
 ): (client: Client, payload: object) => Effect.Effect<Data, FastMossError> => {
   const encode = lazily(() => Payload.encode(payload()))
   const decode = lazily(() => LenientDecoder.decode(data(), vital))
@@ -47,12 +59,14 @@ export const make = <Payload, PayloadWire, Data, DataWire>(
             })
           return Either.match(decode()(data), {
             onLeft: (issues) => Effect.fail(failure(issues)),
-            onRight: ({ drift, value }) =>
-              drift.length === 0
+            onRight: ({ drift, value }) => {
+              const loss = lossOf(data, value)
+              return drift.length === 0 && loss.length === 0
                 ? Effect.succeed(value)
                 : client.decoding === "strict"
-                ? Effect.fail(failure(drift))
-                : Effect.as(SchemaDrift.report(path, drift), value)
+                ? Effect.fail(failure([...loss, ...drift]))
+                : Effect.as(Effect.zipRight(SchemaDrift.warn(path, loss), SchemaDrift.report(path, drift)), value)
+            }
           })
         })
     )

@@ -1,18 +1,37 @@
-import { FastMossError, Product } from "@effect-fastmoss/core"
+import { FastMossError, Product, Shop } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Stream, TestClock } from "effect"
 import { ids, server, upTo } from "./listingServer.js"
 import { apiError } from "./stubClient.js"
 
 describe("a stream", () => {
-  it.effect("tries pages of 10 once when 100 are refused, and remembers that for the client", () =>
+  it.effect("tries pages of 10 once when 100 are refused, and remembers that for the client and the path", () =>
     Effect.gen(function*() {
       const { layer, sent } = server(15, { cap: 10 })
       yield* Effect.gen(function*() {
         expect(yield* ids(Product.search.stream({}))).toEqual(upTo(15))
         expect(yield* ids(Product.search.stream({}))).toEqual(upTo(15))
+        expect(sent.map(({ payload }) => payload["pagesize"])).toEqual([100, 10, 10, 10, 10])
+        // Another path may allow more.
+        yield* Stream.runDrain(Shop.search.stream({}))
+        expect(sent.slice(5).map(({ payload }) => payload["pagesize"])).toEqual([100, 10, 10])
+        yield* Stream.runDrain(Shop.search.pages({}))
+        expect(sent.slice(8).map(({ payload }) => payload["pagesize"])).toEqual([10, 10])
       }).pipe(Effect.provide(layer))
-      expect(sent.map(({ payload }) => payload["pagesize"])).toEqual([100, 10, 10, 10, 10])
+    }))
+
+  it.effect("tries 100 again an hour after it was refused", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = server(15, { cap: 10 })
+      yield* Effect.gen(function*() {
+        yield* Stream.runDrain(Product.search.stream({}))
+        yield* TestClock.adjust("59 minutes")
+        yield* Stream.runDrain(Product.search.stream({}))
+        expect(sent.length).toBe(5)
+        yield* TestClock.adjust("1 minute")
+        yield* Stream.runDrain(Product.search.stream({}))
+      }).pipe(Effect.provide(layer))
+      expect(sent.slice(5).map(({ payload }) => payload["pagesize"])).toEqual([100, 10, 10])
     }))
 
   it.effect.each(

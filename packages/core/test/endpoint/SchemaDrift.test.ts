@@ -116,4 +116,40 @@ describe("schema drift", () => {
         expect(error.message).not.toContain("S3CRET")
       })
   )
+
+  const missing = [
+    { total: 500, rank_list: [{ product_id: "1" }] },
+    { total: 500 },
+    { total: { total: "500" }, data: { list: [] } },
+    { rank_list: [{ product_id: "1" }] },
+    { total: 500, list: null, rows: [] },
+    { total: 0, rank_list: [] }
+  ]
+
+  it.effect.each(missing)(
+    "is a list that is missing: %j warns, and fails typed with strict decoding",
+    (data) =>
+      Effect.gen(function*() {
+        const logs: Array<string> = []
+        const logger = Logger.make(({ logLevel, message }) => {
+          logs.push(`${logLevel.label} ${String(message)}`)
+        })
+        const page = yield* Effect.provide(search(data), Logger.replace(Logger.defaultLogger, logger))
+        expect(page.list).toEqual([])
+        expect(logs).toEqual(["WARN POST /product/v1/search: schema drift at list: expected the rows of the page"])
+        const error = yield* Effect.flip(search(data, "strict"))
+        expect(error).toMatchObject({
+          _tag: "FastMossDecodeError",
+          issues: [{ path: "data.list", expected: "the rows of the page" }]
+        })
+      })
+  )
+
+  it.effect.each([null, {}, [], { total: 0 }, { total: null }, { total: 500, list: null }, { total: 7, list: [] }])(
+    "is no page that is empty: %j",
+    (data) =>
+      Effect.gen(function*() {
+        expect((yield* search(data, "strict")).list).toEqual([])
+      })
+  )
 })

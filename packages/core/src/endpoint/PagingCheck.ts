@@ -1,0 +1,147 @@
+/**
+ * Checks of functions that request pages themselves: nothing is sent for a payload or an option that they cannot obey.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import { FastMossRequestError } from "../FastMossError.js"
+import type { LatestOptions, PageOptions, StreamOptions } from "./Endpoint.js"
+
+/**
+ * Fails if the payload of `stream` or `pages` sets a page, or if an option has no meaning.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const stream = (
+  path: string,
+  payload: unknown,
+  options: StreamOptions & PageOptions
+): Effect.Effect<void, FastMossRequestError> =>
+  failOn(path, payload, [
+    ...absent(
+      payload,
+      [],
+      "page",
+      "a stream counts its pages; to begin with a later one, set the option from of pages"
+    ),
+    ...absent(payload, [], "pagesize", "set the option pagesize"),
+    ...absent(payload, ["extra"], "page", "a stream counts its pages"),
+    ...absent(payload, ["extra"], "pagesize", "set the option pagesize"),
+    ...optionIssues(options)
+  ])
+
+/**
+ * Fails if the payload of `first` sets a page.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const first = (path: string, payload: unknown): Effect.Effect<void, FastMossRequestError> => {
+  const cure = "first requests the first page; for another, use the call itself"
+  return failOn(path, payload, [
+    ...absent(payload, [], "page", cure),
+    ...absent(payload, [], "pagesize", cure),
+    ...absent(payload, ["extra"], "page", cure),
+    ...absent(payload, ["extra"], "pagesize", cure)
+  ])
+}
+
+/**
+ * Fails if the payload of `latestAvailable` sets a page or a period in a way that defeats it, or if an option has no
+ * meaning.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const latestAvailable = (
+  path: string,
+  payload: unknown,
+  options: LatestOptions
+): Effect.Effect<void, FastMossRequestError> => {
+  const page = "latestAvailable begins with the first page; for more rows, set the option limit"
+  return failOn(path, payload, [
+    ...(valueAt(payload, "page") === 1 ? [] : absent(payload, [], "page", page)),
+    ...optionIssue("pagesize", valueAt(payload, "pagesize"), isWhole(1, 100), "a whole number from 1 to 100", ""),
+    ...absent(payload, ["extra"], "page", page),
+    ...absent(payload, ["extra"], "pagesize", "set pagesize"),
+    ...absent(
+      payload,
+      ["extra", "filter"],
+      "date_info",
+      "latestAvailable sets the period; choose its kind by an option"
+    ),
+    ...optionIssues(options, 1),
+    ...optionIssue("kind", options.kind, isOneOf("day", "week", "month"), "day, week or month"),
+    ...optionIssue(
+      "stepsBack",
+      options.stepsBack,
+      isWhole(0, mostSteps),
+      `a whole number from 0 to ${mostSteps}`
+    )
+  ])
+}
+
+/** The most periods to step back: a year of days. Each costs a call. */
+const mostSteps = 366
+
+const optionIssues = (options: StreamOptions & PageOptions, leastRows = 0): ReadonlyArray<string> => [
+  ...optionIssue(
+    "limit",
+    options.limit,
+    isWholeOrInfinity(leastRows),
+    `a whole number, ${leastRows} or above, or Infinity for all rows`
+  ),
+  ...optionIssue(
+    "concurrency",
+    options.concurrency,
+    isWholeOrInfinity(1),
+    "a whole number, 1 or above, or Infinity for as many as possible"
+  ),
+  ...optionIssue("pagesize", options.pagesize, isWhole(1, 100), "a whole number from 1 to 100"),
+  ...optionIssue("from", options.from, isWhole(1, Number.MAX_SAFE_INTEGER), "a whole number, 1 or above"),
+  ...optionIssue("onResultWindow", options.onResultWindow, isOneOf("warn", "fail"), "warn or fail")
+]
+
+const optionIssue = (
+  name: string,
+  value: unknown,
+  isValid: (value: unknown) => boolean,
+  expected: string,
+  prefix = "the option "
+): ReadonlyArray<string> => value === undefined || isValid(value) ? [] : [`${prefix}${name} must be ${expected}`]
+
+const isWhole = (least: number, most: number) => (value: unknown): boolean =>
+  Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most
+
+const isWholeOrInfinity = (least: number) => (value: unknown): boolean =>
+  value === Infinity || isWhole(least, Number.MAX_SAFE_INTEGER)(value)
+
+const isOneOf = (...choices: ReadonlyArray<unknown>) => (value: unknown): boolean => choices.includes(value)
+
+/** The issue of a field that is set. In `extra` a key suffices: it replaces the field even if its value is `undefined`. */
+const absent = (
+  payload: unknown,
+  places: ReadonlyArray<string>,
+  field: string,
+  cure: string
+): ReadonlyArray<string> => {
+  const parent = places.reduce<unknown>(valueAt, payload)
+  const isSet = Predicate.hasProperty(parent, field) && (places.length > 0 || parent[field] !== undefined)
+  return isSet ? [`${[...places, field].join(".")} must not be set: ${cure}`] : []
+}
+
+const valueAt = (value: unknown, field: string): unknown =>
+  Predicate.hasProperty(value, field) ? value[field] : undefined
+
+const failOn = (
+  path: string,
+  payload: unknown,
+  issues: ReadonlyArray<string>
+): Effect.Effect<void, FastMossRequestError> => {
+  const all = Predicate.isRecord(payload) ? issues : ["payload must be an object"]
+  return all.length === 0
+    ? Effect.void
+    : Effect.fail(new FastMossRequestError({ method: "POST", path, attempts: 0, issue: all.join("; ") }))
+}
