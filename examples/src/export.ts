@@ -154,7 +154,8 @@ const command = Command.make(
             page: number,
             pagesize,
             rows: page.list.length,
-            total: page.total
+            total: page.total,
+            received: state.rows + page.list.length
           })
           const next: State = {
             ...state,
@@ -170,6 +171,9 @@ const command = Command.make(
             yield* Console.error(
               `\nFastMoss gives no row beyond ${list.endpoint.listing?.resultWindow} here; narrow the filter for the rest`
             )
+          }
+          if (continuation === "incomplete") {
+            yield* Console.error(`\nFastMoss gives no more rows, and ${page.total} in all: rows may be missing`)
           }
           return next
         })

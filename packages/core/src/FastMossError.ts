@@ -39,7 +39,8 @@ const titleOf = (error: { readonly method: string; readonly path: string; readon
   `${error.method} ${error.path}${error.requestId === undefined ? "" : ` (request id ${error.requestId})`}`
 
 /**
- * An invalid payload or path. Nothing was sent, nothing was charged.
+ * An invalid payload or path: nothing was sent, nothing was charged. Or the end of a stream with `onIncomplete: "fail"`,
+ * whose `attempts` are the pages that were requested.
  *
  * @since 0.1.0
  * @category errors
@@ -52,7 +53,12 @@ export class FastMossRequestError extends Schema.TaggedError<FastMossRequestErro
   issue: Schema.String
 }) {
   override get message(): string {
-    return `${titleOf(this)}: ${this.issue}. Nothing was sent.`
+    const sent = this.attempts === 0
+      ? "Nothing was"
+      : this.attempts === 1
+      ? "1 page was"
+      : `${this.attempts} pages were`
+    return `${titleOf(this)}: ${this.issue}. ${sent} ${this.attempts === 0 ? "sent" : "requested"}.`
   }
   get isRetryable(): boolean {
     return false

@@ -5,7 +5,6 @@
  */
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { FastMossClient, type Service as Client } from "../FastMossClient.js"
@@ -23,6 +22,7 @@ import type {
   Ranking as RankingCall,
   StreamOptions
 } from "./Endpoint.js"
+import * as IncompleteList from "./IncompleteList.js"
 import * as PageSize from "./PageSize.js"
 import * as PageStream from "./PageStream.js"
 import * as PagingCheck from "./PagingCheck.js"
@@ -124,7 +124,7 @@ const listing = <Payload extends object, PayloadWire, Row, RowWire>(
     size: PageSize.Wanted,
     { from = 1, ...options }: StreamOptions & PageOptions
   ) =>
-    PageStream.pages<Page<Row>, FastMossError, never>({
+    PageStream.pages<Row, FastMossError, never>({
       from,
       open: Effect.suspend(() => {
         const fetch = (page: number, pagesize: number) => send({ ...payload, page, pagesize })
@@ -135,14 +135,15 @@ const listing = <Payload extends object, PayloadWire, Row, RowWire>(
             size,
             (pagesize) => Effect.zipRight(checkWindow({ page: from, pagesize }), fetch(from, pagesize))
           ),
-          ({ first, pagesize }) => ({ first, pagesize, fetch: (page) => fetch(page, pagesize) })
+          ({ first, pagesize }) => ({ first, pagesize, fetch })
         )
       }),
-      contentOf: ({ list, total }) => ({ rows: list.length, total }),
+      makeFilter: dropRepeated,
       resultWindow,
       concurrency: Math.min(options.concurrency ?? 1, mostConcurrent),
       limit: options.limit ?? Infinity,
-      onResultWindow: (summary) => ResultWindow.reached(path, summary, options.onResultWindow)
+      failsEarly: options.onIncomplete === "fail",
+      onIncomplete: (list) => IncompleteList.report(path, list, options.onIncomplete)
     })
 
   const pagesOf = (payload: object, options: StreamOptions & PageOptions) =>
@@ -166,23 +167,16 @@ const listing = <Payload extends object, PayloadWire, Row, RowWire>(
     send: Send<Row>,
     payload: object,
     pagesize: number | undefined,
-    { limit }: LatestOptions
+    { limit, onIncomplete }: LatestOptions
   ): Effect.Effect<Page<Row>, FastMossError> => {
     const preferred = Math.min(limit ?? PageSize.smallest, PageSize.largest)
-    const pages = pagesBy(client, send, payload, { required: pagesize, preferred }, { limit })
-    if (limit === undefined) {
-      return Effect.map(Stream.runHead(pages), Option.getOrElse(() => ({ total: null, list: [] })))
-    }
-    return Effect.suspend(() => {
-      let total: number | null = null
-      const counted = Stream.tap(pages, (page) =>
-        Effect.sync(() => {
-          total ??= page.total
-        }))
-      return Effect.map(
-        Stream.runCollect(PageStream.rows<Row, FastMossError, never>(counted, dropRepeated, limit)),
-        (rows) => ({ total, list: [...rows] })
-      )
+    const pages = pagesBy(client, send, payload, { required: pagesize, preferred }, { limit, onIncomplete })
+    return Effect.map(Stream.runCollect(limit === undefined ? Stream.take(pages, 1) : pages), (chunk) => {
+      const received = [...chunk]
+      return {
+        total: received[0]?.page.total ?? null,
+        list: Arr.take(received.flatMap(({ kept }) => kept), limit ?? Infinity)
+      }
     })
   }
 
@@ -194,9 +188,9 @@ const listing = <Payload extends object, PayloadWire, Row, RowWire>(
       ),
     {
       endpoint: describe(declaration, payload, data, { resultWindow, key }),
-      pages: (payload: Payload, options: PageOptions = {}) => pagesOf(payload, options),
+      pages: (payload: Payload, options: PageOptions = {}) => Stream.map(pagesOf(payload, options), ({ page }) => page),
       stream: (payload: Payload, options: StreamOptions = {}) =>
-        PageStream.rows<Row, FastMossError, FastMossClient>(pagesOf(payload, options), dropRepeated, options.limit),
+        PageStream.rows(pagesOf(payload, options), options.limit),
       first: (payload: Payload) =>
         Effect.zipRight(
           PagingCheck.first(path, payload),

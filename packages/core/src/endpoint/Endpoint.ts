@@ -102,12 +102,13 @@ export interface PagingOptions {
    */
   readonly pagesize?: number | undefined
   /**
-   * The reaction when the result window ends the stream although there may be more rows: log a warning, or fail with
-   * `FastMossRequestError`.
+   * The reaction when rows may be missing: log a warning at the end, or fail with `FastMossRequestError` as soon as it is
+   * known, after the first page if its `total` tells. Rows may be missing when the result window cuts the list, when
+   * FastMoss serves fewer rows than its `total`, and when it sends the same rows again.
    *
    * @default "warn"
    */
-  readonly onResultWindow?: "warn" | "fail" | undefined
+  readonly onIncomplete?: "warn" | "fail" | undefined
 }
 
 /**
@@ -149,13 +150,14 @@ export interface PageOptions extends PagingOptions {
 export interface PagedCall<Payload, Row> extends Call<Payload & Paging, Page<Row>> {
   /**
    * Emits all rows in order. A row that is repeated on a later page, because the data shifted, is dropped if it is among the
-   * latest 100,000. Ends on a short page, an empty page, the `total`, or the result window.
+   * latest 100,000. Ends at the `total`, or at the result window; without a `total` that the rows bear out, at a page without
+   * new rows. If rows may be missing, it warns or fails: see `onIncomplete`.
    */
   readonly stream: (
     payload: Payload,
     options?: StreamOptions
   ) => Stream.Stream<Row, FastMossError, FastMossClient>
-  /** Emits pages, repeated rows included, from any page on. */
+  /** Emits pages, repeated rows included, from any page on. Ends as `stream` does. */
   readonly pages: (
     payload: Payload,
     options?: PageOptions
@@ -188,6 +190,12 @@ export interface LatestOptions {
    * @default the rows of one page, the `pagesize` of the payload
    */
   readonly limit?: number | undefined
+  /**
+   * The reaction when rows up to `limit` may be missing, as of a stream.
+   *
+   * @default "warn"
+   */
+  readonly onIncomplete?: PagingOptions["onIncomplete"]
 }
 
 /**
@@ -238,8 +246,9 @@ export const decodePayload = <Payload, Data>(
 }
 
 /**
- * Decides if another page follows, for a program that requests pages one by one: `more`, the `end` of the rows, or the end
- * of the `resultWindow` although there may be more rows.
+ * Decides if another page follows, for a program that requests pages one by one, as streams decide: `more`, the `end` of the
+ * rows, or an end although there may be more rows, because of the `resultWindow` or because FastMoss serves an `incomplete`
+ * list. The more of the optional counts it has, the fewer requests it takes.
  *
  * @since 0.1.0
  * @category combinators

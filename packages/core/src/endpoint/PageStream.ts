@@ -6,7 +6,10 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { FlightSet } from "../internal/fast/FlightSet.js"
+import type { Page } from "./Endpoint.js"
+import type { IncompleteList } from "./IncompleteList.js"
 import * as Pagination from "./Pagination.js"
+import type * as RepeatedRows from "./RepeatedRows.js"
 
 /**
  * The first page of a stream, and the function that requests another one.
@@ -14,11 +17,22 @@ import * as Pagination from "./Pagination.js"
  * @since 0.1.0
  * @category models
  */
-export interface Opening<Page, E> {
-  readonly first: Page
+export interface Opening<Row, E> {
+  readonly first: Page<Row>
   readonly pagesize: number
   /** Requests a page by its number. */
-  readonly fetch: (page: number) => Effect.Effect<Page, E>
+  readonly fetch: (page: number, pagesize: number) => Effect.Effect<Page<Row>, E>
+}
+
+/**
+ * A page that was received, and its rows that were on no earlier page.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Received<Row> {
+  readonly page: Page<Row>
+  readonly kept: ReadonlyArray<Row>
 }
 
 /**
@@ -27,105 +41,166 @@ export interface Opening<Page, E> {
  * @since 0.1.0
  * @category models
  */
-export interface Options<Page, E, R> {
+export interface Options<Row, E, R> {
   /** The number of the first page. */
   readonly from: number
   /** Requests the first page. */
-  readonly open: Effect.Effect<Opening<Page, E>, E, R>
-  readonly contentOf: (page: Page) => Pick<Pagination.PageSummary, "rows" | "total">
+  readonly open: Effect.Effect<Opening<Row, E>, E, R>
+  /** Makes a filter for each run of the stream, since a filter remembers rows. */
+  readonly makeFilter: () => RepeatedRows.Filter
   readonly resultWindow: number | undefined
   readonly concurrency: number
-  /** The most rows that are wanted: pages beyond are not requested ahead. */
+  /** The most rows that are wanted: pages beyond are not requested. */
   readonly limit: number
-  /** Runs when the result window ends the stream although there may be more rows. */
-  readonly onResultWindow: (summary: Pagination.PageSummary) => Effect.Effect<void, E>
+  /** Ends the stream as soon as it is known that rows will be missing, instead of after the last page. */
+  readonly failsEarly: boolean
+  /** Runs when the stream ends although there may be more rows. */
+  readonly onIncomplete: (list: IncompleteList) => Effect.Effect<void, E>
 }
 
 /**
  * Emits pages in order, with up to `concurrency` requests under way. The next pages are requested when a page is pulled,
- * never before. The first page is requested alone, because it has the total. The end of the stream interrupts the requests
- * that are under way.
+ * never before. The first page is requested alone, because it has the total and shows the page size of the server: all
+ * others are requested at that size. The end of the stream interrupts the requests that are under way.
+ *
+ * The number of requests: for `n` rows at a served size of `s`, at most `n / s + 2`, plus `concurrency - 1`. The two are the
+ * page that lacks new rows, where no total tells the end, and a last page that is short. The requests ahead are unavoidable:
+ * what the next page has is not known before it is there, and they are limited to the pages that `total` and `limit` expect.
+ * A server that ignores the page number while rows come in front has at least one new row on each page, and ends when most rows
+ * were repeated ones.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const pages = <Page, E, R>(options: Options<Page, E, R>): Stream.Stream<Page, E, R> => {
-  const { concurrency, contentOf, from, limit, onResultWindow, open, resultWindow } = options
-
-  /** Emits a page that was received, and decides if the stream continues. */
-  const receive = (
-    page: Page,
-    number: number,
-    { next, opening, pending }: Pick<State<Page, E>, "opening" | "pending" | "next">
-  ): Effect.Effect<readonly [Page, State<Page, E>], E> => {
-    const { pagesize } = opening
-    const summary: Pagination.PageSummary = { page: number, pagesize, ...contentOf(page), resultWindow }
-    const continuation = Pagination.decide(summary)
-    const last = Math.min(Pagination.lastPage(summary), Math.ceil(limit / pagesize))
-    const received = [page, { opening, pending, next, last, continuation }] as const
-    return continuation === "resultWindow" ? Effect.as(onResultWindow(summary), received) : Effect.succeed(received)
-  }
+export const pages = <Row, E, R>(options: Options<Row, E, R>): Stream.Stream<Received<Row>, E, R> => {
+  const { concurrency, failsEarly, from, limit, makeFilter, onIncomplete, open, resultWindow } = options
 
   return Stream.suspend(() => {
     const requests = new FlightSet()
+    const filter = makeFilter()
+
+    /** Adds a page to what was received, and decides if the stream continues. */
+    const receive = (page: Page<Row>, before: Progress<Row, E>): readonly [Received<Row>, State<Row, E>] => {
+      const { pagesize } = before
+      const rows = page.list.length
+      const { ambiguous, fresh, kept } = filter(page.list)
+      const isFirst = before.number === from
+      const distinct = before.distinct + fresh + ambiguous
+      // Some servers send 0 or -1 in place of a count, or count on the first page only.
+      const total = page.total !== null && page.total > 0 ? page.total : before.total
+      const summary: Pagination.PageSummary = {
+        page: before.number,
+        pagesize,
+        rows,
+        total,
+        received: before.received + rows,
+        distinct,
+        served: isFirst ? pagesize : before.served,
+        firstTotal: isFirst ? total : before.firstTotal,
+        hasNewRows: fresh > 0 || (ambiguous > 0 && total !== null),
+        resultWindow,
+        limit
+      }
+      const next = isFirst ? Pagination.sizeAfterFirst(summary) : pagesize
+      const ahead = { ...summary, pagesize: next, served: isFirst ? next : before.served }
+      const continuation = failsEarly && Pagination.isCut(ahead) ? "resultWindow" : Pagination.decide(ahead)
+      return [{ page, kept }, {
+        ...before,
+        number: before.number + 1,
+        pagesize: next,
+        received: before.received + rows,
+        distinct,
+        served: Math.max(before.served, rows),
+        total,
+        firstTotal: summary.firstTotal ?? null,
+        last: Pagination.lastPage(ahead),
+        continuation,
+        summary
+      }]
+    }
 
     /** Fills up to `concurrency`, then waits for the oldest page. */
-    const advance = (state: State<Page, E>): Effect.Effect<readonly [Page, State<Page, E>], E> => {
-      const { last, next, opening, pending: [oldest, ...others] } = state
+    const advance = (state: State<Row, E>): Effect.Effect<readonly [Received<Row>, State<Row, E>], E> => {
+      const { last, next, pending: [oldest, ...others] } = state
       return oldest === undefined || (others.length + 1 < concurrency && next <= last)
         ? Effect.flatMap(
-          requests.launch(opening.fetch(next)),
+          requests.launch(state.fetch(next, state.pagesize)),
           (page) => advance({ ...state, pending: [...state.pending, page], next: next + 1 })
         )
-        : Effect.flatMap(
-          oldest,
-          (page) => receive(page, next - state.pending.length, { pending: others, next, opening })
+        : Effect.map(oldest, (page) => receive(page, { ...state, pending: others }))
+    }
+
+    const begin = Effect.map(open, ({ fetch, first, pagesize }) => {
+      // The pages before the first one count as full.
+      const skipped = (from - 1) * pagesize
+      return receive(first, {
+        fetch,
+        pending: [],
+        next: from + 1,
+        number: from,
+        pagesize,
+        skipped,
+        received: skipped,
+        distinct: skipped,
+        served: 0,
+        total: null,
+        firstTotal: null
+      })
+    })
+
+    const step = (state: State<Row, E> | undefined) => {
+      if (state === undefined) return Effect.asSome(begin)
+      const { continuation: cause, distinct, next, skipped, summary } = state
+      if (cause === "more") return Effect.asSome(advance(state))
+      return cause === "end"
+        ? Effect.succeedNone
+        : Effect.zipRight(
+          onIncomplete({ cause, summary, rows: distinct - skipped, requested: next - from }),
+          Effect.succeedNone
         )
     }
 
-    const step = (state: State<Page, E> | undefined) =>
-      state === undefined
-        ? Effect.asSome(
-          Effect.flatMap(open, (opening) => receive(opening.first, from, { opening, pending: [], next: from + 1 }))
-        )
-        : state.continuation === "more"
-        ? Effect.asSome(advance(state))
-        : Effect.succeedNone
-
-    return Stream.ensuring(
-      Stream.unfoldEffect(undefined, step),
-      requests.interruptAll
-    )
+    return Stream.ensuring(Stream.unfoldEffect(undefined, step), requests.interruptAll)
   })
 }
 
 /**
- * Emits the rows of pages, at most `limit` of them. `makeFilter` makes a filter for each run of the stream, since a filter
- * may remember rows.
+ * Emits the rows of pages, without repeated ones, at most `limit` of them.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const rows = <Row, E, R>(
-  pages: Stream.Stream<{ readonly list: ReadonlyArray<Row> }, E, R>,
-  makeFilter: () => (rows: ReadonlyArray<Row>) => ReadonlyArray<Row>,
+  pages: Stream.Stream<Received<Row>, E, R>,
   limit: number | undefined
 ): Stream.Stream<Row, E, R> => {
-  const all = Stream.suspend(() => {
-    const filter = makeFilter()
-    return Stream.mapConcat(pages, ({ list }) => filter(list))
-  })
+  const all = Stream.mapConcat(pages, ({ kept }) => kept)
   // The stream of pages itself is empty or fails for any other limit.
   return limit !== undefined && Number.isSafeInteger(limit) && limit > 0 ? Stream.take(all, limit) : all
 }
 
-interface State<Page, E> {
-  readonly opening: Opening<Page, E>
+/** The pages that were received, and those under way. */
+interface Progress<Row, E> {
+  readonly fetch: Opening<Row, E>["fetch"]
   /** The pages under way, in order. */
-  readonly pending: ReadonlyArray<Effect.Effect<Page, E>>
+  readonly pending: ReadonlyArray<Effect.Effect<Page<Row>, E>>
   /** The number of the next page to request. */
   readonly next: number
+  /** The number of the next page to receive. */
+  readonly number: number
+  readonly pagesize: number
+  /** The number of rows of the pages before the first one. */
+  readonly skipped: number
+  readonly received: number
+  readonly distinct: number
+  readonly served: number
+  readonly total: number | null
+  readonly firstTotal: number | null
+}
+
+interface State<Row, E> extends Progress<Row, E> {
   /** The last page to request ahead. */
   readonly last: number
   readonly continuation: Pagination.Continuation
+  readonly summary: Pagination.PageSummary
 }

@@ -101,7 +101,7 @@ const optionIssues = (options: StreamOptions & PageOptions, leastRows = 0): Read
   ),
   ...optionIssue("pagesize", options.pagesize, isWhole(1, 100), "a whole number from 1 to 100"),
   ...optionIssue("from", options.from, isWhole(1, Number.MAX_SAFE_INTEGER), "a whole number, 1 or above"),
-  ...optionIssue("onResultWindow", options.onResultWindow, isOneOf("warn", "fail"), "warn or fail")
+  ...optionIssue("onIncomplete", options.onIncomplete, isOneOf("warn", "fail"), "warn or fail")
 ]
 
 const optionIssue = (

@@ -71,11 +71,12 @@ describe("a stream", () => {
       expect(Duration.toMillis(elapsed)).toBe(220)
     }))
 
-  it.effect("ends on a short page, on an empty page and on the total", () =>
+  it.effect("ends on the total; without one, on the empty page after a short or a full one", () =>
     Effect.gen(function*() {
       const short = server(25, { total: null })
       expect(yield* Effect.provide(ids(Product.search.stream({}, { pagesize: 10 })), short.layer)).toEqual(upTo(25))
-      expect(short.sent.length).toBe(3)
+      // A page may be short because a row is left out: only the next one tells.
+      expect(short.sent.length).toBe(4)
       const empty = server(20, { total: null })
       expect(yield* Effect.provide(ids(Product.search.stream({}, { pagesize: 10 })), empty.layer)).toEqual(upTo(20))
       expect(empty.sent.length).toBe(3)
@@ -162,8 +163,12 @@ describe("a stream", () => {
             expect(rows).toEqual(upTo(Math.min(reachable, limit ?? Infinity)))
             expect(most()).toBeLessThanOrEqual(concurrency)
             const needed = Math.max(1, Math.ceil(Math.min(reachable, limit ?? Infinity) / pagesize))
-            // Without a total, the page after a full last one has to be looked at, and those under way with it.
-            expect(sent.length).toBeLessThanOrEqual(tellsTotal ? needed : needed + concurrency)
+            // Without a total, the page after the last one has to be looked at, and those under way with it. So has the second
+            // page if the first one is full and has the total: some servers send the rows of the page as its total.
+            const isFullPage = count === pagesize
+            expect(sent.length).toBeLessThanOrEqual(
+              !tellsTotal ? needed + concurrency : isFullPage ? needed + 1 : needed
+            )
           }
         ),
         { numRuns: 150 }

@@ -1,10 +1,12 @@
-import { Product } from "@effect-fastmoss/core"
+import { type FastMossClient, Product } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { ids, server, upTo } from "./listingServer.js"
 
 /** The issue with which an effect fails before anything is sent. */
-const issueOf = (run: (untyped: typeof Product.topSelling) => Effect.Effect<unknown, unknown, any>) =>
+const issueOf = (
+  run: (untyped: typeof Product.topSelling) => Effect.Effect<unknown, unknown, FastMossClient.FastMossClient>
+) =>
   Effect.gen(function*() {
     const { layer, sent } = server(1000)
     const error = yield* Effect.flip(Effect.provide(run(Product.topSelling), layer))
@@ -14,7 +16,7 @@ const issueOf = (run: (untyped: typeof Product.topSelling) => Effect.Effect<unkn
   })
 
 /** A payload or options as a program in JavaScript may pass them. */
-const js = (value: unknown): any => value
+const js = (value: unknown) => value as never
 
 describe("a function that requests pages itself refuses, before anything is sent,", () => {
   it.effect.each(

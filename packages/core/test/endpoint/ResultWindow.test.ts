@@ -4,7 +4,7 @@ import { Effect, Layer, Logger, Stream } from "effect"
 import { ids, server, upTo } from "./listingServer.js"
 
 describe("a stream", () => {
-  it.effect("that only the result window ends logs a warning, or fails typed with onResultWindow: \"fail\"", () =>
+  it.effect("that only the result window ends logs a warning, or fails typed with onIncomplete: \"fail\"", () =>
     Effect.gen(function*() {
       const logs: Array<string> = []
       const logger = Logger.make(({ message }) => {
@@ -20,12 +20,50 @@ describe("a stream", () => {
         "POST /product/v1/search: FastMoss gives no row beyond 5000 here, and there are 12000 in all. " +
         "The stream ends after page 50; narrow the filter for the rest."
       ])
+      const refused = server(12_000)
       const error = yield* Effect.flip(
-        Effect.provide(ids(Product.search.stream({}, { onResultWindow: "fail" })), layer)
+        Effect.provide(ids(Product.search.stream({}, { onIncomplete: "fail" })), refused.layer)
       )
-      expect(error).toMatchObject({ _tag: "FastMossRequestError", path: "/product/v1/search" })
-      const ranking = server(500, { total: 500 })
-      yield* Effect.provide(Stream.runDrain(Product.topSelling.stream({}, { onResultWindow: "fail" })), ranking.layer)
+      // The total of the first page tells already.
+      expect(error).toMatchObject({ _tag: "FastMossRequestError", path: "/product/v1/search", attempts: 1 })
+      expect(error.message).toBe(
+        "POST /product/v1/search: FastMoss gives no row beyond 5000 here, and there are 12000 in all. 1 page was requested."
+      )
+      expect(refused.sent.length).toBe(1)
+      const ranking = server(499)
+      yield* Effect.provide(Stream.runDrain(Product.topSelling.stream({}, { onIncomplete: "fail" })), ranking.layer)
       expect(ranking.sent.length).toBe(5)
+    }))
+
+  it.effect("whose total is the result window counts as cut by it", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = server(2689, { total: 500, resultWindow: 500 })
+      const error = yield* Effect.flip(
+        Effect.provide(Stream.runDrain(Product.topSelling.stream({}, { onIncomplete: "fail" })), layer)
+      )
+      expect(error).toMatchObject({
+        attempts: 1,
+        issue: "FastMoss gives no row beyond 500 here, and there may be more"
+      })
+      expect(sent.length).toBe(1)
+      // All that are wanted come.
+      const limited = Product.topSelling.stream({}, { onIncomplete: "fail", limit: 500 })
+      expect(yield* Effect.provide(ids(limited), layer)).toEqual(upTo(500))
+    }))
+
+  it.effect("without a total that ends at the result window fails after its last page, and says how many it requested", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = server(2689, { total: null })
+      const rows: Array<number> = []
+      const error = yield* Product.topSelling.stream({}, { onIncomplete: "fail" }).pipe(
+        Stream.runForEach(({ product_id }) => Effect.sync(() => rows.push(Number(product_id)))),
+        Effect.provide(layer),
+        Effect.flip
+      )
+      expect(error).toMatchObject({ attempts: 5 })
+      expect(error.message).toMatch(/ 5 pages were requested\.$/)
+      expect(sent.length).toBe(5)
+      // All that was paid for has come before.
+      expect(rows).toEqual(upTo(500))
     }))
 })

@@ -283,7 +283,7 @@ describe("through the client", () => {
       const rows = yield* Stream.runCollect(Stream.take(Video.search.stream({}, { pagesize: 10 }), 1))
       expect(rows.length).toBe(1)
       const cut = yield* Effect.flip(
-        Stream.runDrain(Product.search.stream({}, { onResultWindow: "fail", concurrency: 4 }))
+        Stream.runDrain(Product.search.stream({}, { onIncomplete: "fail", concurrency: 4 }))
       )
       expect(cut.message).toContain("FastMoss gives no row beyond 5000 here, and there are 6000 in all")
     }).pipe(Effect.provide(strict())))
