@@ -184,7 +184,7 @@ describe("a failure", () => {
     return Effect.gen(function*() {
       const error = yield* Effect.flip(call())
       expect(error.message).toBe(
-        "No access token: POST /v1/token: the response is not as expected: data.access_token: expected string"
+        "No access token: POST /v1/token: the response is not as expected: data.access_token: expected a text that is not empty"
       )
     }).pipe(Effect.provide(client))
   })
