@@ -18,20 +18,22 @@ export const concernsAuthentication = (reason: Reason): boolean =>
  */
 export const refusalHint = (
   reason: Reason,
-  /** FastMoss's own words. */
+  /** The message or the body of the response. */
   text: string,
   /** Seconds by which FastMoss's clock was ahead of the request's timestamp, if that was much. */
   clockOffset: number | undefined
 ): string => {
   if (!concernsAuthentication(reason)) return ""
+  // The envelope of any response has a field "timestamp".
+  const words = text.replace(/"\w+"\s*:/g, "")
   const clock = clockOffset !== undefined
     ? `; the request's timestamp was ${Duration.format(Duration.seconds(Math.abs(clockOffset)))} ${
       clockOffset > 0 ? "behind" : "ahead of"
     } FastMoss's clock: set the clock of this machine`
-    : /\btimestamp\b|时间戳/i.test(text)
+    : /\btimestamp\b|时间戳/i.test(words)
     ? "; if this is about the request's timestamp, set the clock of this machine"
     : ""
-  return /\bsign(ature)?\b|签名/i.test(text)
+  return /\bsign(ature)?\b|签名/i.test(words)
     ? `${clock}; if this is about the request's signature, check the client secret (FASTMOSS_CLIENT_SECRET) and that it ` +
       "belongs to this environment (FASTMOSS_ENVIRONMENT)"
     : clock

@@ -214,6 +214,12 @@ describe("a response", () => {
     }
   })
 
+  it("whose envelope has a timestamp is no word about the clock", () => {
+    const error = failure(response(405, { code: 10001, msg: "POST expected", timestamp: 5, sign: "x" }))
+    expect(error.message).not.toContain("set the clock")
+    expect(error.message).not.toContain("check the client secret")
+  })
+
   it("that is a page names no secret", () => {
     expect(failure(response(401, "<a>Sign in</a>")).message).toBe("POST /test: HTTP 401: <a>Sign in</a>")
   })

@@ -186,7 +186,7 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
       const handler = handlerOf(request.path)
       const call = handler === undefined
         ? Effect.fail(refusals.path)
-        : request.method === "POST"
+        : request.method === "POST" || isEchoOf(request)
         ? Effect.zipRight(verify(request), handle(handler, request))
         : Effect.fail(refusals.method)
       return call.pipe(
@@ -256,6 +256,9 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
 type DropFirst<List extends ReadonlyArray<unknown>> = List extends [unknown, ...infer Rest] ? Rest : never
 
 const handlerOf = (path: string): EndpointHandler | undefined => handlers.get(path) ?? legacyHandlers.get(path)
+
+/** The test of the connection echoes a body by any method, so that clients can try those, too. */
+const isEchoOf = ({ method, path }: IncomingRequest.IncomingRequest): boolean => path === "/test" && method !== "GET"
 
 const decodeObject = IncomingRequest.bodyDecoder(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
 

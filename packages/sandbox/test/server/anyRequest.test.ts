@@ -164,7 +164,7 @@ describe("the texts of refusals", () => {
         message: expect.stringMatching(/orderby\[0\]\.field: "day7_units_sold", .* or "[a-z0-9_]+" expected/)
       }))
     expect(Either.getOrThrow(Either.flip(handle("/product/v1/search", { page: 1.5, pagesize: "x" }))).message).toBe(
-      "page: a whole number expected; pagesize: a number expected"
+      "page: a whole number from 1 expected; pagesize: a whole number from 1 to 100 expected"
     )
   })
 })
