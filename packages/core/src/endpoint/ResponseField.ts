@@ -214,10 +214,12 @@ export const page = <Row, RowWire>(row: Schema.Schema<Row, RowWire>) =>
 
 /**
  * Makes the schema of `data` whose main field is `list`. Some responses are the list itself; without rows it may be `null`.
+ * `forms` are those in a JSON Schema, as for `DecodingRule.normalized`.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const dataWithList = <A, I, R>(data: Schema.Schema<A, I, R>) => DecodingRule.normalized(data, withList)
+export const dataWithList = <A, I, R>(data: Schema.Schema<A, I, R>, ...forms: ReadonlyArray<Schema.Schema.All>) =>
+  DecodingRule.normalized(data, withList, ...forms)
 
 const withList = (wire: unknown): unknown => Array.isArray(wire) ? { list: wire } : wire ?? {}

@@ -416,8 +416,8 @@ export const salesTrend = Declaration.call({
     Payload.struct<SalesTrendPayload>({
       filter: Struct.of<SalesTrendFilter>({ product_id: RequestField.requiredId, days: RequestField.requiredDays(28) })
     }),
-  data: () =>
-    ResponseField.dataWithList(Struct.of<SalesTrendData>({
+  data: () => {
+    const data = Struct.of<SalesTrendData>({
       list: ResponseField.list(Struct.of<SalesTrendDay>({
         dt: ResponseField.text,
         units_sold: ResponseField.number,
@@ -434,7 +434,9 @@ export const salesTrend = Declaration.call({
         currency: ResponseField.text,
         region: ResponseField.text
       })
-    }))
+    })
+    return ResponseField.dataWithList(data, data)
+  }
 })
 
 /**
