@@ -1,6 +1,7 @@
 import { Endpoint, FastMossClient, type FastMossError, Product } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, FastCheck as fc, Layer, Logger, Schema, Stream } from "effect"
+import { setImmediate } from "node:timers/promises"
 import * as Declaration from "../../src/endpoint/Declaration.js"
 import * as Payload from "../../src/endpoint/Payload.js"
 import * as ResponseField from "../../src/endpoint/ResponseField.js"
@@ -309,6 +310,8 @@ describe("whatever a server does, a stream", () => {
   }, () =>
     fc.assert(
       fc.asyncProperty(model, async (model) => {
+        // Between the runs, for the reporter.
+        await setImmediate()
         const { beyond, emitted, hasSpoken, head, sizes } = await run(model)
         const { cap, concurrency, count, limit, pagesize, resultWindow = Infinity } = model
         expect(beyond).toEqual([])
