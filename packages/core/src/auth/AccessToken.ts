@@ -7,19 +7,20 @@
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Deferred from "effect/Deferred"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as MutableRef from "effect/MutableRef"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
-import * as Scope from "effect/Scope"
+import type * as Scope from "effect/Scope"
 import { FastMossConfig } from "../FastMossConfig.js"
-import { type FastMossTokenError, FastMossTokenStoreError } from "../FastMossError.js"
+import type { FastMossTokenError } from "../FastMossError.js"
 import * as ClockReading from "../http/ClockReading.js"
 import * as Timer from "../internal/fast/Timer.js"
 import * as Metrics from "../Metrics.js"
+import * as StoreStep from "./StoreStep.js"
+import * as StoreWarning from "./StoreWarning.js"
 import * as Token from "./Token.js"
 import { TokenEndpoint } from "./TokenEndpoint.js"
 import * as TokenState from "./TokenState.js"
@@ -80,21 +81,11 @@ const make = Effect.gen(function*() {
   const config = yield* FastMossConfig
   const store = yield* TokenStore.TokenStore
   const endpoint = yield* TokenEndpoint
-  const timer = yield* Timer.Timer
+  const storeStep = yield* StoreStep.make(yield* Timer.Timer)
+  const { succeeded, warn } = yield* StoreWarning.make
   const scope = yield* Effect.scope
   const state = MutableRef.make<State>({ tokenState: TokenState.empty, pending: Option.none() })
   const key = TokenStore.keyOf(config)
-
-  /** Fails when the store exceeds the limit. Only the store is interrupted then, even inside an uninterruptible write. */
-  const withinTime = (operation: FastMossTokenStoreError["operation"], limit: Duration.Duration) =>
-    timer.within(limit, () =>
-      Effect.fail(
-        new FastMossTokenStoreError({
-          operation,
-          reason: "Failed",
-          issue: `no response within ${Duration.format(limit)}`
-        })
-      ))
 
   const currentState = Effect.sync(() => MutableRef.get(state).tokenState)
 
@@ -121,8 +112,8 @@ const make = Effect.gen(function*() {
   /** Caches a stored token, and returns it. */
   const adopt = (token: Token.Token) => Effect.as(cache(token, Infinity), token)
 
-  const readStore: Effect.Effect<Option.Option<Token.Token>> = store.get(key).pipe(
-    withinTime("get", storeTimeLimit),
+  const readStore: Effect.Effect<Option.Option<Token.Token>> = storeStep.read(store.get(key)).pipe(
+    Effect.tap(() => succeeded("get")),
     Effect.catchAll((error) => Effect.as(warn(error, "The store counts as empty."), Option.none()))
   )
 
@@ -133,18 +124,19 @@ const make = Effect.gen(function*() {
     ([stored, now], tokenState) => Option.filter(stored, (token) => TokenState.isReplacement(token, tokenState, now))
   )
 
-  const acquireLease: Effect.Effect<TokenStore.Lease | undefined, never, Scope.Scope> = Effect.catchAll(
-    // A lease that is granted too late is released with the scope, or at once if the scope is closed.
-    Effect.scopeWith((scope) => withinTime("lease", leaseTimeLimit)(Scope.extend(store.lease(key), scope))),
-    (error) => Effect.as(warn(error, "The token request continues without a lease."), undefined)
+  const acquireLease: Effect.Effect<TokenStore.Lease | undefined, never, Scope.Scope> = storeStep.lease(
+    store.lease(key),
+    (error) => warn(error, "Its release continues in the background.")
+  ).pipe(
+    Effect.tap(() => succeeded("lease")),
+    Effect.catchAll((error) => Effect.as(warn(error, "The token request continues without a lease."), undefined))
   )
 
   /** Writes a token, then caches it, or a newer one that another program has written meanwhile. */
   const write = (token: Token.Token, lease: TokenStore.Lease | undefined): Effect.Effect<Token.Token, NotStored> =>
-    store.set(key, token, lease).pipe(
-      withinTime("set", storeTimeLimit),
+    storeStep.write(store.set(key, token, lease)).pipe(
       Effect.matchEffect({
-        onSuccess: () => adopt(token),
+        onSuccess: () => Effect.zipRight(succeeded("set"), adopt(token)),
         onFailure: (error) =>
           Effect.flatMap(
             error.reason === "Superseded" ? readReplacement : Effect.succeedNone,
@@ -314,20 +306,8 @@ const make = Effect.gen(function*() {
   return AccessToken.of({ get, invalidate })
 })
 
-const warn = (error: FastMossTokenStoreError, consequence: string): Effect.Effect<void> =>
-  Effect.zipRight(
-    Metric.increment(Metrics.tokenStoreFailures(error.operation)),
-    Effect.logWarning(`${error.message}. ${consequence}`)
-  )
-
 /** Delay before a failed write to the store is repeated, in milliseconds. */
 const writeAgainAfter = 5_000
-
-/** Time limit of one read or write of the store. */
-const storeTimeLimit = Duration.seconds(5)
-
-/** Time limit of the wait for the lease: longer than another program needs for a refresh that fails and an acquire. */
-const leaseTimeLimit = Duration.minutes(1)
 
 const expiryOf = (token: Token.Token): string => `expires at ${new Date(token.expireAt * 1000).toISOString()}`
 

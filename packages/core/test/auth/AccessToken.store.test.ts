@@ -1,6 +1,6 @@
 import { AccessToken, TokenStore } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Layer, Option, Redacted, TestClock } from "effect"
+import { Deferred, Effect, Exit, Fiber, Layer, Logger, LogLevel, Option, Redacted, Scope, TestClock } from "effect"
 import { config, settle, setup } from "./accessTokenSetup.js"
 
 describe("the store", () => {
@@ -89,6 +89,99 @@ describe("the store", () => {
       yield* TestClock.adjust("30 seconds")
       expect(ends).toEqual(["Success"])
     }))
+
+  it.scoped.each([["interruptible", Effect.never], ["uninterruptible", Effect.uninterruptible(Effect.never)]] as const)(
+    "that never releases its lease delays a call by one second, and the end of the program not at all: %s",
+    ([, hang]) =>
+      Effect.gen(function*() {
+        const { endpoint, store } = yield* setup
+        const stuck = {
+          ...store.store,
+          lease: () => Effect.as(Effect.addFinalizer(() => hang), { fencingToken: 1 })
+        }
+        const scope = yield* Scope.make()
+        const context = yield* Layer.build(
+          Layer.provide(
+            AccessToken.layer,
+            Layer.mergeAll(endpoint.layer, Layer.succeed(TokenStore.TokenStore, stuck), config)
+          )
+        ).pipe(Scope.extend(scope))
+        const { get } = yield* Effect.provide(AccessToken.AccessToken, context)
+        const fiber = yield* Effect.fork(get)
+        yield* TestClock.adjust("900 millis")
+        expect(Option.isNone(yield* Fiber.poll(fiber))).toBe(true)
+        yield* TestClock.adjust("100 millis")
+        expect(Redacted.value((yield* Fiber.join(fiber)).accessToken)).toBe("at-1")
+        yield* Scope.close(scope, Exit.void)
+      })
+  )
+
+  it.scoped.each(["get", "set", "lease", "release"] as const)(
+    "that hangs for ever at its %s, uninterruptibly, holds up the end of the program for less than a second",
+    (place) =>
+      Effect.gen(function*() {
+        const { endpoint, store } = yield* setup
+        const reached = yield* Deferred.make<void>()
+        const hangAt = <A, E, R>(here: typeof place, effect: Effect.Effect<A, E, R>) =>
+          here !== place ? effect : Effect.uninterruptible(
+            Effect.zipRight(Deferred.succeed(reached, undefined), Effect.never)
+          )
+        const stuck: TokenStore.Service = {
+          ...store.store,
+          get: (key) => hangAt("get", store.store.get(key)),
+          set: (key, token, lease) => hangAt("set", store.store.set(key, token, lease)),
+          lease: (key) =>
+            Effect.zipRight(
+              Effect.addFinalizer(() => hangAt("release", Effect.void)),
+              hangAt("lease", store.store.lease(key))
+            )
+        }
+        const scope = yield* Scope.make()
+        const context = yield* Layer.build(
+          Layer.provide(
+            AccessToken.layer,
+            Layer.mergeAll(endpoint.layer, Layer.succeed(TokenStore.TokenStore, stuck), config)
+          )
+        ).pipe(Scope.extend(scope))
+        const { get } = yield* Effect.provide(AccessToken.AccessToken, context)
+        yield* Effect.fork(get)
+        yield* Deferred.await(reached)
+        const end = yield* Effect.fork(Scope.close(scope, Exit.void))
+        yield* TestClock.adjust("700 millis")
+        // A release has been given a second when the program is not at its end.
+        if (place === "release") yield* TestClock.adjust("300 millis")
+        yield* Fiber.join(end)
+      })
+  )
+
+  it.effect("that fails in one way is warned of once, until it works again", () => {
+    const warnings: Array<string> = []
+    const logger = Logger.make(({ logLevel, message }) => {
+      if (logLevel === LogLevel.Warning) warnings.push(String(message))
+    })
+    return Effect.scoped(Effect.gen(function*() {
+      const { get, store } = yield* setup
+      store.before.get = Effect.fail("down")
+      store.before.set = Effect.fail("down")
+      yield* get
+      for (let n = 0; n < 10; n++) {
+        yield* TestClock.adjust("5 seconds")
+        yield* get
+        yield* settle
+      }
+      expect(warnings).toEqual(["The token store failed to get: unknown error. The store counts as empty."])
+      store.before.get = store.before.set = Effect.void
+      yield* TestClock.adjust("5 seconds")
+      yield* get
+      yield* settle
+      store.before.set = Effect.fail("down")
+      yield* TestClock.adjust("110 minutes")
+      yield* get
+      expect(warnings.slice(1)).toEqual([
+        "The token store failed to set: unknown error. The token stays in memory; the write will be repeated."
+      ])
+    })).pipe(Effect.provide(Logger.replace(Logger.defaultLogger, logger)))
+  })
 
   it.scoped("that cannot be written loses no token: it stays in memory, and is written after 5 seconds", () =>
     Effect.gen(function*() {

@@ -1,0 +1,49 @@
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import type { FastMossTokenStoreError } from "../FastMossError.js"
+import * as Metrics from "../Metrics.js"
+
+type Operation = FastMossTokenStoreError["operation"]
+
+/**
+ * Warnings of a token store: one for each problem, until the store works again. The repetitions are logged at debug.
+ *
+ * @internal
+ */
+export interface StoreWarning {
+  /** Warns of a failure, and of what follows from it. */
+  readonly warn: (error: FastMossTokenStoreError, consequence: string) => Effect.Effect<void>
+  /** Notes that an operation succeeded. */
+  readonly succeeded: (operation: Operation) => Effect.Effect<void>
+}
+
+/** @internal */
+export const make: Effect.Effect<StoreWarning> = Effect.sync(() => {
+  const failing = new Set<Operation>()
+  const warned = new Set<string>()
+
+  const warn: StoreWarning["warn"] = (error, consequence) =>
+    Effect.suspend(() => {
+      const { issue, operation } = error
+      const isKnown = warned.has(issue)
+      failing.add(operation)
+      warned.add(issue)
+      const text = `${error.message}. ${consequence}`
+      return Effect.zipRight(
+        Metric.increment(Metrics.tokenStoreFailures(operation)),
+        isKnown ? Effect.logDebug(text) : Effect.logWarning(text)
+      )
+    })
+
+  const succeeded: StoreWarning["succeeded"] = (operation) =>
+    Effect.suspend(() => {
+      const hasFailed = failing.delete(operation)
+      // What is written can be read.
+      const couldNotRead = operation === "set" && failing.delete("get")
+      if (failing.size > 0 || !(hasFailed || couldNotRead)) return Effect.void
+      warned.clear()
+      return Effect.logDebug("The token store works again.")
+    })
+
+  return { warn, succeeded }
+})
