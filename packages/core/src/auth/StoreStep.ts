@@ -1,11 +1,8 @@
-import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as ExecutionStrategy from "effect/ExecutionStrategy"
-import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
 import { FastMossTokenStoreError } from "../FastMossError.js"
+import * as Abandonable from "../internal/fast/Abandonable.js"
 import type * as Timer from "../internal/fast/Timer.js"
 import type { Lease, Service } from "./TokenStore.js"
 
@@ -46,59 +43,45 @@ export interface StoreStep {
  * @internal
  */
 export const make = (timer: Timer.Service): Effect.Effect<StoreStep, never, Scope.Scope> =>
-  Effect.gen(function*() {
-    // The fibers of steps live here: the scope of the layer would wait for them.
-    const steps = yield* Scope.make(ExecutionStrategy.parallel)
-    const detached = yield* Scope.make()
-    yield* Effect.addFinalizer((exit) => Effect.forkIn(Scope.close(steps, exit), detached))
-
-    const limited = (
-      operation: FastMossTokenStoreError["operation"],
-      limit: Duration.Duration,
-      onInterrupt: (fiber: Fiber.Fiber<unknown, unknown>) => Effect.Effect<unknown>
-    ) =>
-    <A>(effect: Effect.Effect<A, FastMossTokenStoreError>): Effect.Effect<A, FastMossTokenStoreError> =>
-      Effect.uninterruptible(
-        Effect.flatMap(Effect.forkIn(Effect.interruptible(effect), steps), (fiber) =>
-          // The wait ends with an interruption even where a caller that writes cannot be interrupted.
-          Effect.interruptible(timer.within(limit, () => noResponse(operation, limit))(Fiber.join(fiber))).pipe(
-            Effect.onInterrupt(() => onInterrupt(fiber)),
-            Effect.ensuring(Fiber.interruptFork(fiber))
-          ))
-      )
-
-    const waitFor = (duration: Duration.Duration) => (fiber: Fiber.Fiber<unknown, unknown>) =>
-      timer.within(duration, () => Effect.void)(Fiber.await(fiber))
-
-    const interrupt = (fiber: Fiber.Fiber<unknown, unknown>) =>
-      Effect.zipRight(Fiber.interruptFork(fiber), waitFor(lastStep)(fiber))
+  Effect.map(Abandonable.make(timer), ({ run }) => {
+    const interruptible = (operation: FastMossTokenStoreError["operation"], limit: Duration.Duration) =>
+      run({
+        limit,
+        onTimeout: () => Effect.fail(noResponse(operation, limit)),
+        lastWait: lastStep,
+        isInterruptedWithCaller: true,
+        continuesAfterLimit: false
+      })
 
     const lease: StoreStep["lease"] = (effect, onLateRelease) =>
       Effect.gen(function*() {
-        const scope = yield* Effect.acquireRelease(Scope.make(), (scope, exit) => {
-          const isEnd = Exit.isFailure(exit) && Cause.isInterrupted(exit.cause)
-          const limit = isEnd ? lastStep : releaseLimit
-          return Effect.flatMap(
-            Effect.forkIn(Effect.interruptible(Scope.close(scope, exit)), steps),
-            (fiber) =>
-              timer.within(limit, () => Effect.flip(noResponse("lease", limit)))(Effect.asVoid(Fiber.await(fiber)))
-                .pipe(
-                  Effect.flatMap((late) => late === undefined ? Effect.void : onLateRelease(late))
-                )
-          )
-        })
+        const scope = yield* Effect.acquireRelease(
+          Scope.make(),
+          (scope, exit) =>
+            run({
+              limit: releaseLimit,
+              onTimeout: () => onLateRelease(noResponse("lease", releaseLimit)),
+              lastWait: lastStep,
+              isInterruptedWithCaller: false,
+              continuesAfterLimit: true
+            })(Scope.close(scope, exit))
+        )
         // A lease that is granted after its scope was closed is released at once.
-        return yield* limited("lease", leaseLimit, interrupt)(Scope.extend(effect, scope))
+        return yield* interruptible("lease", leaseLimit)(Scope.extend(effect, scope))
       })
 
     return {
-      read: limited("get", accessLimit, interrupt),
-      write: limited("set", accessLimit, waitFor(lastWrite)),
+      read: interruptible("get", accessLimit),
+      write: run({
+        limit: accessLimit,
+        onTimeout: () => Effect.fail(noResponse("set", accessLimit)),
+        lastWait: lastWrite,
+        isInterruptedWithCaller: false,
+        continuesAfterLimit: false
+      }),
       lease
     }
   })
 
 const noResponse = (operation: FastMossTokenStoreError["operation"], limit: Duration.Duration) =>
-  Effect.fail(
-    new FastMossTokenStoreError({ operation, reason: "Failed", issue: `no response within ${Duration.format(limit)}` })
-  )
+  new FastMossTokenStoreError({ operation, reason: "Failed", issue: `no response within ${Duration.format(limit)}` })

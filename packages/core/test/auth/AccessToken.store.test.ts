@@ -148,8 +148,6 @@ describe("the store", () => {
         yield* Deferred.await(reached)
         const end = yield* Effect.fork(Scope.close(scope, Exit.void))
         yield* TestClock.adjust("700 millis")
-        // A release has been given a second when the program is not at its end.
-        if (place === "release") yield* TestClock.adjust("300 millis")
         yield* Fiber.join(end)
       })
   )
