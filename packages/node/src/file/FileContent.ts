@@ -2,6 +2,9 @@ import type { PlatformError } from "@effect/platform/Error"
 import type * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { platform } from "node:process"
+import * as FileOwner from "./FileOwner.js"
+import { type FileProblem, inventedAttributes, octal } from "./FileProblem.js"
 
 /**
  * The text of a file and its attributes.
@@ -27,16 +30,41 @@ export const read = (fs: FileSystem.FileSystem, file: string): Effect.Effect<Fil
   }))
 
 /**
- * Creates a file that only its owner can read, and that survives a power failure.
+ * Creates a file that only its owner can read, and that survives a power failure. Fails before it writes, unless
+ * `trustFolder` is set, if the file system gives the file another mode or owner.
  *
  * @internal
  */
-export const create = (fs: FileSystem.FileSystem, file: string, text: string): Effect.Effect<void, PlatformError> =>
+export const create = (
+  fs: FileSystem.FileSystem,
+  file: string,
+  text: string,
+  { trustFolder }: { readonly trustFolder: boolean }
+): Effect.Effect<void, PlatformError | FileProblem> =>
   Effect.scoped(Effect.gen(function*() {
     const handle = yield* fs.open(file, { flag: "wx", mode: 0o600 })
+    if (!trustFolder && hasModes) {
+      const { mode, uid } = yield* handle.stat
+      if (!isPrivate(mode)) {
+        yield* fs.chmod(file, 0o600)
+        const { mode } = yield* handle.stat
+        if (!isPrivate(mode)) return yield* inventedAttributes(file, `modes (600 becomes ${octal(mode)})`)
+      }
+      if (Option.isSome(FileOwner.another(uid))) return yield* inventedAttributes(file, "owners")
+    }
     yield* handle.writeAll(new TextEncoder().encode(text))
     yield* handle.sync
   }))
+
+/** Windows has access lists in place of modes. */
+const hasModes = platform !== "win32"
+
+/**
+ * Tests if only the owner of a file can read it.
+ *
+ * @internal
+ */
+export const isPrivate = (mode: number): boolean => !hasModes || (mode & 0o077) === 0
 
 /**
  * Writes the entries of a folder to the disk, on systems that can.

@@ -1,13 +1,14 @@
 import { FastMossTokenStoreError } from "@effect-fastmoss/core/FastMossError"
 import type { PlatformError } from "@effect/platform/Error"
 import * as Predicate from "effect/Predicate"
+import { elsewhere, type FileProblem } from "./FileProblem.js"
 
 /**
  * A failure of a step on a token file.
  *
  * @internal
  */
-export type FileError = PlatformError | FastMossTokenStoreError
+export type FileError = PlatformError | FastMossTokenStoreError | FileProblem
 
 /** @internal */
 export const isNotFound = (error: FileError): boolean => error._tag === "SystemError" && error.reason === "NotFound"
@@ -25,16 +26,20 @@ export const isAlreadyExists = (error: FileError): boolean =>
 export const toStoreError =
   (operation: FastMossTokenStoreError["operation"], file: string) => (error: FileError): FastMossTokenStoreError => {
     if (error._tag === "FastMossTokenStoreError") return error
-    const code = Predicate.hasProperty(error.cause, "code") ? String(error.cause.code) : error.message
-    const cure = cures[code]
     return new FastMossTokenStoreError({
       operation,
       reason: "Failed",
-      issue: `${code} ${file}${cure === undefined ? "" : `: ${cure}`}`
+      issue: error._tag === "FileProblem" ? error.issue : issueOf(error, file)
     })
   }
 
-const elsewhere = "or keep tokens elsewhere (FASTMOSS_TOKEN_FILE)"
+const issueOf = (error: PlatformError, file: string): string => {
+  const code = Predicate.hasProperty(error.cause, "code") ? String(error.cause.code) : error.message
+  const cure = cures[code]
+  return `${code} ${file}${cure === undefined ? "" : `: ${cure}`}`
+}
+
+const mounted = `the file is a mount of its own; mount its folder in its place, ${elsewhere}`
 
 const cures: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full; free some space",
@@ -46,20 +51,9 @@ const cures: Readonly<Record<string, string>> = {
   ENOTSUP: `no hard links on this file system, and no leases without them; ${elsewhere.slice(3)}`,
   ENOTDIR: `a file stands where a folder must be; move it, ${elsewhere}`,
   EEXIST: `a file stands where a folder must be; move it, ${elsewhere}`,
-  EISDIR: `a folder stands where the file must be; move it, ${elsewhere}`
+  EISDIR: `a folder stands where the file must be; move it, ${elsewhere}`,
+  ENOENT: `its folder cannot be created; ${elsewhere.slice(3)}`,
+  EBUSY: mounted,
+  EXDEV: mounted,
+  ELOOP: `its symbolic links lead to each other; correct them, ${elsewhere}`
 }
-
-/**
- * Formats the permissions of a file as `chmod` takes them.
- *
- * @internal
- */
-export const octal = (mode: number): string => (mode & 0o777).toString(8)
-
-/** @internal */
-export const readableByOthers = (file: string, mode: number): FastMossTokenStoreError =>
-  new FastMossTokenStoreError({
-    operation: "get",
-    reason: "Failed",
-    issue: `${file} can be read by others (mode ${octal(mode)}); run: chmod 600 '${file}'`
-  })

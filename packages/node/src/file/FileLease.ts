@@ -21,9 +21,8 @@
  * @internal
  */
 import type * as TokenStore from "@effect-fastmoss/core/TokenStore"
-import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
-import * as Path from "@effect/platform/Path"
+import type * as Path from "@effect/platform/Path"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -31,9 +30,17 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as lease from "../internal/lease.js"
+import { within } from "../internal/timeLimit.js"
+import type { FileError } from "./FileError.js"
+import { noResponse, spentFencingTokens } from "./FileProblem.js"
 import { encode, lastCrashed, type Lock, type LockSnapshot } from "./Lock.js"
 import * as LockFolder from "./LockFolder.js"
 import { hasEnded, thisProcess } from "./ProcessIdentity.js"
+
+/** Time limit of one attempt to get the lease, which does not wait for its holder. */
+const attemptLimit = Duration.seconds(5)
+
+const space = 0x20
 
 /** The version of the current lock, and since when a waiter has seen it, by its monotonic clock in nanoseconds. */
 interface Watch {
@@ -51,13 +58,12 @@ export const make = (options: {
   readonly takeOverAfter: Duration.Duration
   readonly fencingTokenOf: (file: string) => Effect.Effect<number>
 }): Effect.Effect<
-  (file: string) => Effect.Effect<TokenStore.Lease, PlatformError, Scope.Scope>,
+  (file: string) => Effect.Effect<TokenStore.Lease, FileError, Scope.Scope>,
   never,
   FileSystem.FileSystem | Path.Path
 > =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
-    const path = yield* Path.Path
     const lockFolderOf = yield* LockFolder.make
     const self = yield* thisProcess
     const { fencingTokenOf, takeOverAfter } = options
@@ -80,12 +86,17 @@ export const make = (options: {
     const hold = (file: string, number: number, text: string, released: Lock) =>
       Effect.gen(function*() {
         const handle = yield* fs.open(file, { flag: "r+" })
-        const rewrite = (text: string) =>
-          Effect.zipRight(handle.seek(0, "start"), handle.writeAll(new TextEncoder().encode(text)))
+        const { length } = new TextEncoder().encode(text)
+        // In place, with spaces: a text in another script has more bytes than characters.
+        const rewrite = (text: string) => {
+          const bytes = new Uint8Array(length).fill(space)
+          new TextEncoder().encodeInto(text, bytes)
+          return Effect.zipRight(handle.seek(0, "start"), handle.writeAll(bytes))
+        }
         yield* Effect.addFinalizer((exit) => {
           // A holder that failed or was interrupted may have redeemed the refresh token, as one that crashed.
           const last = encode(Exit.isSuccess(exit) ? released : { lastCrashed: number })
-          return Effect.ignore(rewrite(last.padEnd(text.length)))
+          return Effect.ignore(rewrite(last))
         })
         // A write that continues after its interruption would undo the release.
         yield* lease.keepAlive(Effect.uninterruptible(rewrite(text)), Duration.times(takeOverAfter, 1 / 5))
@@ -93,7 +104,6 @@ export const make = (options: {
 
     return (file) =>
       Effect.gen(function*() {
-        yield* fs.makeDirectory(path.dirname(file), { recursive: true, mode: 0o700 })
         const locks = lockFolderOf(file)
         let watch: Watch = { version: "", since: 0n }
 
@@ -110,6 +120,7 @@ export const make = (options: {
           }
           const stored = yield* fencingTokenOf(file)
           const fencingToken = Math.max(current ?? 0, stored) + 1
+          if (fencingToken > LockFolder.highestNumber) return yield* spentFencingTokens(file)
           const crashed = Option.filter(Option.flatMap(snapshot, lastCrashed), (number) => number > stored)
           const released: Lock = Option.match(crashed, {
             onNone: () => ({}),
@@ -126,6 +137,8 @@ export const make = (options: {
           return Option.some({ fencingToken, previousHolderCrashed: Option.isSome(crashed) })
         })
 
-        return yield* lease.acquire(attempt, { firstPause: "5 millis" })
+        // An attempt that is late is not interrupted, so that its lock has a holder, which releases it.
+        const limited = within(attemptLimit, () => noResponse(file, Duration.format(attemptLimit)))
+        return yield* lease.acquire(limited(Effect.uninterruptible(attempt)), { firstPause: "5 millis" })
       })
   })

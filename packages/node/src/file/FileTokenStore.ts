@@ -9,19 +9,23 @@ import * as NodePath from "@effect/platform-node/NodePath"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Config from "effect/Config"
-import type * as ConfigError from "effect/ConfigError"
+import * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { createHash } from "node:crypto"
-import { homedir } from "node:os"
+import { homedir, userInfo } from "node:os"
 import { isAbsolute, join, resolve } from "node:path"
 import { platform } from "node:process"
-import { isNotFound, readableByOthers, toStoreError } from "./FileError.js"
+import { within } from "../internal/timeLimit.js"
+import { isNotFound, toStoreError } from "./FileError.js"
 import * as FileLease from "./FileLease.js"
+import { noResponse, readableByOthers } from "./FileProblem.js"
 import * as TokenFile from "./TokenFile.js"
 import * as TokenFileEntry from "./TokenFileEntry.js"
+import * as TokenPlace from "./TokenPlace.js"
 
 /**
  * Options of a store in files.
@@ -37,14 +41,24 @@ export interface Options {
    * @default "15 seconds"
    */
   readonly takeOverAfter?: Duration.DurationInput | undefined
+  /**
+   * True to use token files whatever their mode and owner. For a folder that keeps others out by other means, on a file system
+   * that invents modes or owners: a Windows drive under WSL, a Kubernetes volume with `fsGroup`.
+   *
+   * @default false
+   */
+  readonly trustFolder?: boolean | undefined
 }
 
 /**
- * Makes a store that keeps the token of a key in the file that `pathOf` names.
+ * Makes a store that keeps the token of a key in the file that `pathOf` names. Relative paths are resolved when the store is
+ * made.
  *
- * - A file is written beside its place and renamed into it, so a reader sees the old token or the new one, never a part.
+ * - A file is written beside its place and renamed into it, so a reader sees the old token or the new one, never a part. A
+ *   symbolic link is followed first, and stays.
  * - Files have mode 0600; missing folders are created with mode 0700. A file that others can read is not read: `get` fails
  *   with the command that corrects its mode (not on Windows, which has no such modes). A write replaces it, with a warning.
+ * - A file of another user is neither read nor replaced.
  * - Content that is not a token is kept as `<file>.corrupt-1` and so on when a write replaces it.
  * - A file holds the token of one key. For another key it counts as empty, and the next write replaces it.
  *
@@ -61,25 +75,30 @@ export const make = (
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    const tokenFile = yield* TokenFile.make
+    const { trustFolder = false } = options
+    const place = yield* TokenPlace.make({ trustFolder })
+    const tokenFile = yield* TokenFile.make({ trustFolder })
     const lease = yield* FileLease.make({
       fencingTokenOf: tokenFile.fencingTokenOf,
       takeOverAfter: Duration.decode(options.takeOverAfter ?? "15 seconds")
     })
+    // A program may change its working directory later.
+    const start = path.resolve(".")
+    const absolute = (key: string) => path.resolve(start, pathOf(key))
 
     return TokenStore.make({
       get: (key) =>
-        tokenFile.read(pathOf(key)).pipe(
-          Effect.flatMap(({ isPrivate, mode, text }) =>
-            isPrivate ? Effect.succeed(TokenFileEntry.tokenOf(key, text)) : readableByOthers(pathOf(key), mode)
-          ),
+        Effect.gen(function*() {
+          const file = yield* place.find(absolute(key))
+          const { isPrivate, mode, text } = yield* tokenFile.read(file)
+          return isPrivate ? TokenFileEntry.tokenOf(key, text) : yield* readableByOthers(file, mode)
+        }).pipe(
           Effect.catchIf(isNotFound, () => Effect.succeed("")),
-          Effect.mapError(toStoreError("get", pathOf(key)))
+          Effect.mapError(toStoreError("get", absolute(key)))
         ),
       set: (key, text, { fencingToken }) =>
         Effect.gen(function*() {
-          const file = pathOf(key)
-          yield* fs.makeDirectory(path.dirname(file), { recursive: true, mode: 0o700 })
+          const file = yield* place.prepare(absolute(key))
           return yield* Option.match(fencingToken, {
             onNone: () =>
               Effect.flatMap(
@@ -88,15 +107,23 @@ export const make = (
               ),
             onSome: (own) => tokenFile.writeUnder(own, file, TokenFileEntry.encode(key, own, text))
           })
-        }).pipe(Effect.mapError(toStoreError("set", pathOf(key)))),
+        }).pipe(Effect.mapError(toStoreError("set", absolute(key)))),
       remove: (key) =>
-        fs.remove(pathOf(key)).pipe(
+        Effect.flatMap(place.find(absolute(key)), (file) => fs.remove(file)).pipe(
           Effect.catchIf(isNotFound, () => Effect.void),
-          Effect.mapError(toStoreError("remove", pathOf(key)))
+          Effect.mapError(toStoreError("remove", absolute(key)))
         ),
-      lease: (key) => Effect.mapError(lease(pathOf(key)), toStoreError("lease", pathOf(key)))
+      lease: (key) =>
+        place.prepare(absolute(key)).pipe(
+          within(stepLimit, () => noResponse(absolute(key), Duration.format(stepLimit))),
+          Effect.flatMap(lease),
+          Effect.mapError(toStoreError("lease", absolute(key)))
+        )
     })
   })
+
+/** Time limit of one step of a lease. */
+const stepLimit = Duration.seconds(5)
 
 const platformLayer = Layer.merge(NodeFileSystem.layer, NodePath.layer)
 
@@ -117,7 +144,7 @@ const setting = (name: string) =>
 /**
  * Path of the token file of a key, from the environment: `FASTMOSS_TOKEN_FILE` if it is set, otherwise a file for each
  * client id and host in the user's state folder. That is `$XDG_STATE_HOME/effect-fastmoss`, by default
- * `~/.local/state/effect-fastmoss`; on Windows `%LOCALAPPDATA%\effect-fastmoss`.
+ * `~/.local/state/effect-fastmoss`; on Windows `%LOCALAPPDATA%\effect-fastmoss`. Relative paths of files are resolved once.
  *
  * @since 0.1.0
  * @category constructors
@@ -126,15 +153,34 @@ export const pathOf: Config.Config<(key: string) => string> = Config.all({
   file: setting("FASTMOSS_TOKEN_FILE"),
   xdgStateHome: setting("XDG_STATE_HOME"),
   localAppData: setting("LOCALAPPDATA")
-}).pipe(Config.map(({ file, localAppData, xdgStateHome }) => (key: string) => {
-  if (Option.isSome(file)) return resolve(file.value)
-  const state = Option.getOrElse(
-    // The XDG specification says to ignore relative paths.
-    Option.filter(isWindows ? localAppData : xdgStateHome, isAbsolute),
-    () => isWindows ? join(homedir(), "AppData", "Local") : join(homedir(), ".local", "state")
+}).pipe(Config.mapOrFail(({ file, localAppData, xdgStateHome }) => {
+  if (Option.isSome(file)) {
+    const place = resolve(file.value)
+    return Either.right(() => place)
+  }
+  // The XDG specification says to ignore relative paths.
+  const state = Option.filter(isWindows ? localAppData : xdgStateHome, isAbsolute).pipe(
+    Option.orElse(() =>
+      Option.map(home(), (home) => isWindows ? join(home, "AppData", "Local") : join(home, ".local", "state"))
+    )
   )
-  return join(state, "effect-fastmoss", `token-${createHash("sha256").update(key).digest("hex").slice(0, 16)}.json`)
+  return Either.map(
+    Either.fromOption(
+      state,
+      () => ConfigError.MissingData(["FASTMOSS_TOKEN_FILE"], "is required where the user has no home folder")
+    ),
+    (state) => (key: string) =>
+      join(state, "effect-fastmoss", `token-${createHash("sha256").update(key).digest("hex").slice(0, 16)}.json`)
+  )
 }))
+
+/** Returns the home folder by the environment, or that of the user database where `HOME` is empty or relative. */
+const home = (): Option.Option<string> =>
+  Option.firstSomeOf(
+    [Option.liftThrowable(homedir), Option.liftThrowable(() => userInfo().homedir)].map((read) =>
+      Option.filter(read(), isAbsolute)
+    )
+  )
 
 /**
  * Keeps tokens in the files that the environment names: see `pathOf`.

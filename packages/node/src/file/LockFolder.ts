@@ -8,6 +8,13 @@ import * as FileContent from "./FileContent.js"
 import { isAlreadyExists, isNotFound } from "./FileError.js"
 import { type LockSnapshot, snapshot } from "./Lock.js"
 
+/**
+ * The highest number of a lock: the names of locks have at most 15 digits.
+ *
+ * @internal
+ */
+export const highestNumber = 999_999_999_999_999
+
 /** Age of a lock's successor from which the lock is removed, in milliseconds. */
 const listingTime = 10_000
 

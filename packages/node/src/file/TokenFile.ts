@@ -1,18 +1,14 @@
-import type { FastMossTokenStoreError } from "@effect-fastmoss/core/FastMossError"
 import * as TokenStore from "@effect-fastmoss/core/TokenStore"
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
-import { platform } from "node:process"
 import * as Draft from "./Draft.js"
 import * as FileContent from "./FileContent.js"
-import { isAlreadyExists, isNotFound, octal } from "./FileError.js"
+import { type FileError, isAlreadyExists, isNotFound } from "./FileError.js"
+import { octal } from "./FileProblem.js"
 import * as TokenFileEntry from "./TokenFileEntry.js"
-
-/** Windows has access lists in place of modes. */
-const hasModes = platform !== "win32"
 
 /**
  * Reads and writes of token files.
@@ -26,90 +22,95 @@ export interface TokenFile {
   >
   /** Reads the fencing token under which a file was written, 0 if that is not known. */
   readonly fencingTokenOf: (file: string) => Effect.Effect<number>
-  readonly write: (file: string, text: string) => Effect.Effect<void, PlatformError>
+  readonly write: (file: string, text: string) => Effect.Effect<void, FileError>
   /** Writes under a fencing token. Fails if there was a write, or is one under way, under a higher one. */
   readonly writeUnder: (
     fencingToken: number,
     file: string,
     text: string
-  ) => Effect.Effect<void, PlatformError | FastMossTokenStoreError>
+  ) => Effect.Effect<void, FileError>
 }
 
 /** @internal */
-export const make: Effect.Effect<TokenFile, never, FileSystem.FileSystem | Path.Path> = Effect.gen(function*() {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
+export const make = (options: { readonly trustFolder: boolean }): Effect.Effect<
+  TokenFile,
+  never,
+  FileSystem.FileSystem | Path.Path
+> =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
 
-  const read: TokenFile["read"] = (file) =>
-    Effect.map(FileContent.read(fs, file), ({ info: { mode }, text }) => ({
-      text,
-      mode,
-      isPrivate: !hasModes || (mode & 0o077) === 0
-    }))
+    const read: TokenFile["read"] = (file) =>
+      Effect.map(FileContent.read(fs, file), ({ info: { mode }, text }) => ({
+        text,
+        mode,
+        isPrivate: options.trustFolder || FileContent.isPrivate(mode)
+      }))
 
-  const fencingTokenOf: TokenFile["fencingTokenOf"] = (file) =>
-    Effect.match(read(file), { onFailure: () => 0, onSuccess: ({ text }) => TokenFileEntry.fencingTokenOf(text) })
+    const fencingTokenOf: TokenFile["fencingTokenOf"] = (file) =>
+      Effect.match(read(file), { onFailure: () => 0, onSuccess: ({ text }) => TokenFileEntry.fencingTokenOf(text) })
 
-  const keepAside = (file: string, text: string, n = 1): Effect.Effect<string, PlatformError> => {
-    const aside = `${file}.corrupt-${n}`
-    return FileContent.create(fs, aside, text).pipe(
-      Effect.as(aside),
-      Effect.catchIf(isAlreadyExists, () => keepAside(file, text, n + 1))
-    )
-  }
+    const keepAside = (file: string, text: string, n = 1): Effect.Effect<string, FileError> => {
+      const aside = `${file}.corrupt-${n}`
+      return FileContent.create(fs, aside, text, options).pipe(
+        Effect.as(aside),
+        Effect.catchIf(isAlreadyExists, () => keepAside(file, text, n + 1))
+      )
+    }
 
-  /** Warns of a file that others could read, and keeps aside what is not a token. The write continues in any case. */
-  const warnBeforeReplacing = (file: string) =>
-    Effect.gen(function*() {
-      const { isPrivate, mode, text } = yield* read(file)
-      if (!isPrivate) {
-        const problem = `${file} could be read by others (mode ${octal(mode)}), so its token may be known to them`
-        yield* Effect.logWarning(`${problem}. It is replaced by one of mode 600.`)
-      }
-      if (TokenFileEntry.isReplaceable(text)) return
-      const kept = yield* Effect.match(keepAside(file, text), {
-        onFailure: () => "could not be kept",
-        onSuccess: (aside) => `is kept as ${aside}`
-      })
-      yield* Effect.logWarning(`${file} did not hold a token. It is replaced, and ${kept}.`)
-    }).pipe(Effect.ignore)
-
-  /**
-   * A write never replaces that of a later holder, no matter when and for how long this process is suspended:
-   *
-   * - The name of a draft has its fencing token. The writer with token m creates its draft, removes all drafts with lower
-   *   tokens, and renames its own. The writer with token n creates its draft, refuses if there is a draft with a higher
-   *   token, refuses if the token of the file is higher, and renames its own.
-   * - Say n is below m, and n's draft is renamed after m's. Then n's draft was created after m listed the drafts to remove:
-   *   otherwise it was removed, and its rename failed. So n looked for higher drafts while m's existed, or after it had
-   *   become the file, whose token n reads next. In both cases n refuses.
-   */
-  const writeUnder: TokenFile["writeUnder"] = (fencingToken, file, text) => {
-    const folder = path.dirname(file)
-    return Effect.flatMap(Draft.pathOf(`${file}.${fencingToken}`), (draft) =>
+    /** Warns of a file that others could read, and keeps aside what is not a token. The write continues in any case. */
+    const warnBeforeReplacing = (file: string) =>
       Effect.gen(function*() {
-        yield* FileContent.create(fs, draft, text)
-        const others = Arr.filterMap(yield* fs.readDirectory(folder), Draft.fencingTokenOf(path.basename(file)))
-        const isSuperseded = others.some((other) => other.fencingToken > fencingToken) ||
-          (yield* fencingTokenOf(file)) > fencingToken
-        if (isSuperseded) return yield* TokenStore.superseded
-        for (const other of others) {
-          if (other.fencingToken < fencingToken) yield* Effect.ignore(fs.remove(path.join(folder, other.name)))
+        const { isPrivate, mode, text } = yield* read(file)
+        if (!isPrivate) {
+          const problem = `${file} could be read by others (mode ${octal(mode)}), so its token may be known to them`
+          yield* Effect.logWarning(`${problem}. It is replaced by one of mode 600.`)
         }
-        yield* warnBeforeReplacing(file)
-        yield* fs.rename(draft, file).pipe(Effect.catchIf(isNotFound, () => TokenStore.superseded))
-        yield* FileContent.syncFolder(fs, folder)
-      }).pipe(Effect.onError(() => Effect.ignore(fs.remove(draft)))))
-  }
+        if (TokenFileEntry.isReplaceable(text)) return
+        const kept = yield* Effect.match(keepAside(file, text), {
+          onFailure: () => "could not be kept",
+          onSuccess: (aside) => `is kept as ${aside}`
+        })
+        yield* Effect.logWarning(`${file} did not hold a token. It is replaced, and ${kept}.`)
+      }).pipe(Effect.ignore)
 
-  const write: TokenFile["write"] = (file, text) =>
-    Effect.flatMap(Draft.pathOf(file), (draft) =>
-      FileContent.create(fs, draft, text).pipe(
-        Effect.zipRight(warnBeforeReplacing(file)),
-        Effect.zipRight(fs.rename(draft, file)),
-        Effect.zipRight(FileContent.syncFolder(fs, path.dirname(file))),
-        Effect.onError(() => Effect.ignore(fs.remove(draft)))
-      ))
+    /**
+     * A write never replaces that of a later holder, no matter when and for how long this process is suspended:
+     *
+     * - The name of a draft has its fencing token. The writer with token m creates its draft, removes all drafts with lower
+     *   tokens, and renames its own. The writer with token n creates its draft, refuses if there is a draft with a higher
+     *   token, refuses if the token of the file is higher, and renames its own.
+     * - Say n is below m, and n's draft is renamed after m's. Then n's draft was created after m listed the drafts to remove:
+     *   otherwise it was removed, and its rename failed. So n looked for higher drafts while m's existed, or after it had
+     *   become the file, whose token n reads next. In both cases n refuses.
+     */
+    const writeUnder: TokenFile["writeUnder"] = (fencingToken, file, text) => {
+      const folder = path.dirname(file)
+      return Effect.flatMap(Draft.pathOf(`${file}.${fencingToken}`), (draft) =>
+        Effect.gen(function*() {
+          yield* FileContent.create(fs, draft, text, options)
+          const others = Arr.filterMap(yield* fs.readDirectory(folder), Draft.fencingTokenOf(path.basename(file)))
+          const isSuperseded = others.some((other) => other.fencingToken > fencingToken) ||
+            (yield* fencingTokenOf(file)) > fencingToken
+          if (isSuperseded) return yield* TokenStore.superseded
+          for (const other of others) {
+            if (other.fencingToken < fencingToken) yield* Effect.ignore(fs.remove(path.join(folder, other.name)))
+          }
+          yield* warnBeforeReplacing(file)
+          yield* fs.rename(draft, file).pipe(Effect.catchIf(isNotFound, () => TokenStore.superseded))
+          yield* FileContent.syncFolder(fs, folder)
+        }).pipe(Effect.onError(() => Effect.ignore(fs.remove(draft)))))
+    }
 
-  return { read, fencingTokenOf, write, writeUnder }
-})
+    const write: TokenFile["write"] = (file, text) =>
+      Effect.flatMap(Draft.pathOf(file), (draft) =>
+        FileContent.create(fs, draft, text, options).pipe(
+          Effect.zipRight(warnBeforeReplacing(file)),
+          Effect.zipRight(fs.rename(draft, file)),
+          Effect.zipRight(FileContent.syncFolder(fs, path.dirname(file))),
+          Effect.onError(() => Effect.ignore(fs.remove(draft)))
+        ))
+
+    return { read, fencingTokenOf, write, writeUnder }
+  })

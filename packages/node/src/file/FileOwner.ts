@@ -1,0 +1,15 @@
+import * as Option from "effect/Option"
+import * as process from "node:process"
+
+/** The user that this process acts as. None on Windows, which has no such numbers. */
+const self: Option.Option<number> = Option.map(Option.fromNullable(process.geteuid), (geteuid) => geteuid())
+
+/**
+ * Returns the owner of a file, and the user of this process, if they differ.
+ *
+ * @internal
+ */
+export const another = (
+  owner: Option.Option<number>
+): Option.Option<{ readonly owner: number; readonly self: number }> =>
+  Option.filter(Option.all({ owner, self }), ({ owner, self }) => owner !== self)

@@ -1,0 +1,78 @@
+import type { PlatformError } from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { type FileError, isAlreadyExists, isNotFound } from "./FileError.js"
+import * as FileOwner from "./FileOwner.js"
+import { foreign, notAFile } from "./FileProblem.js"
+
+/**
+ * Places of token files.
+ *
+ * @internal
+ */
+export interface TokenPlace {
+  /**
+   * Finds the file that a path leads to through symbolic links, so that programs that use several names of a file share its
+   * locks. Fails if something else than a file of this user stands there.
+   */
+  readonly find: (file: string) => Effect.Effect<string, FileError>
+  /** Finds the file, and creates the folders that it needs. */
+  readonly prepare: (file: string) => Effect.Effect<string, FileError>
+}
+
+/** The most symbolic links that lead to a file, as in Linux. */
+const mostLinks = 40
+
+/** @internal */
+export const make = (options: { readonly trustFolder: boolean }): Effect.Effect<
+  TokenPlace,
+  never,
+  FileSystem.FileSystem | Path.Path
+> =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+
+    /** Follows the links of the last part of a path. The others do not matter: locks stand in the same folder. */
+    const follow = (file: string, links = 0): Effect.Effect<string, PlatformError> =>
+      Effect.flatMap(Effect.option(fs.readLink(file)), (target) =>
+        Option.isNone(target) || links === mostLinks
+          ? Effect.succeed(file)
+          : Effect.flatMap(
+            fs.realPath(path.dirname(file)),
+            (folder) => follow(path.resolve(folder, target.value), links + 1)
+          ))
+
+    const find: TokenPlace["find"] = (file) =>
+      Effect.gen(function*() {
+        const place = yield* follow(file)
+        const found = yield* Effect.catchIf(Effect.asSome(fs.stat(place)), isNotFound, () => Effect.succeedNone)
+        if (Option.isNone(found)) return place
+        const { type, uid } = found.value
+        // A folder fails with a code of its own. Reading a pipe could wait for ever, and a device must not be replaced.
+        if (type !== "File" && type !== "Directory") return yield* notAFile(place)
+        const owner = options.trustFolder ? Option.none() : FileOwner.another(uid)
+        if (Option.isSome(owner)) return yield* foreign(place, owner.value.owner, owner.value.self)
+        return place
+      })
+
+    // One by one: the recursive call of Node.js never ends where the file system lets nobody create one, as in /proc.
+    const createFolder = (folder: string): Effect.Effect<void, PlatformError> => {
+      const parent = path.dirname(folder)
+      const create = fs.makeDirectory(folder, { mode: 0o700 }).pipe(
+        Effect.catchIf(isAlreadyExists, () => Effect.asVoid(fs.readDirectory(folder)))
+      )
+      return Effect.catchIf(
+        Effect.asVoid(fs.stat(folder)),
+        isNotFound,
+        () => parent === folder ? create : Effect.zipRight(createFolder(parent), create)
+      )
+    }
+
+    return {
+      find,
+      prepare: (file) => Effect.tap(find(file), (place) => createFolder(path.dirname(place)))
+    }
+  })
