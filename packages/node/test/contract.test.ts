@@ -32,7 +32,8 @@ const stores: ReadonlyArray<readonly [string, TokenStoreContract.Options<never, 
   ["TokenStore.layerKeyValueStore, in files", {
     store: TokenStore.layerKeyValueStore.pipe(
       Layer.provide(Layer.orDie(NodeKeyValueStore.layerFileSystem(join(folder, "key-value"))))
-    )
+    ),
+    isShared: false
   }]
 ]
 

@@ -50,6 +50,9 @@ export interface Options<E, R> {
    * True if two stores that are built separately share their tokens, as those of two processes do. Half of the operations
    * then use a second store.
    *
+   * False checks leases within one process only; a law says so in its name. A store that is shared all the same logs a
+   * warning then, and breaks that law if this option is not set.
+   *
    * @default false
    */
   readonly isShared?: boolean | undefined
@@ -68,7 +71,7 @@ export interface Options<E, R> {
 }
 
 /**
- * Returns the laws for a store.
+ * Returns the laws for a store. What the options leave out is a law of its own, whose name begins with `NOT CHECKED`.
  *
  * @example
  * import { TokenStore } from "@effect-fastmoss/core"
@@ -241,9 +244,37 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
             yield* expect(accessTokenOf(yield* store.get(key)) === "at-2", "the token of the next set")
           }
         }))
-    ])
+    ]),
+
+    ...(isShared ? [] : [
+      law(
+        "NOT CHECKED (isShared is not true): that stores of several processes share their tokens, and grant a lease to one of them at a time",
+        ({ key, store, tokenOf, violation }) =>
+          Effect.gen(function*() {
+            const second = yield* Effect.flatten(build)
+            yield* store.set(key, tokenOf("at-1"))
+            if (Option.isNone(yield* second.get(key))) return
+            if (options.isShared === undefined) {
+              yield* violation(
+                "the option isShared, since a second store returned the token: true, or false if only one process uses it"
+              )
+            }
+            yield* Effect.logWarning(
+              "A second store returned the token of the first, so the store is shared, but its leases were checked within one process only. Set isShared: true to check them between several."
+            )
+          })
+      )
+    ]),
+    ...(expires ? [] : [notChecked("expires is not true", "that tokens are removed after their time to live")]),
+    ...(writeRaw === undefined ? [notChecked("there is no writeRaw", "what corrupt texts do")] : [])
   ]
 }
+
+/** A law that only says what is left out. */
+const notChecked = (reason: string, left: string): Law => ({
+  name: `NOT CHECKED (${reason}): ${left}`,
+  check: Effect.void
+})
 
 const longLived = { refresh_token: "rt", expires_in: 7200, refresh_expires_in: 86_400 }
 

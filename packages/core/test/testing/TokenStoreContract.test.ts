@@ -2,7 +2,7 @@ import { type Token, TokenEncryption, TokenStore } from "@effect-fastmoss/core"
 import * as TokenStoreContract from "@effect-fastmoss/core/testing/TokenStoreContract"
 import { KeyValueStore } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
-import { Context, Effect, Either, Exit, Layer, Option, Redacted, Scope } from "effect"
+import { Context, Effect, Either, Exit, Layer, Logger, Option, Redacted, Scope } from "effect"
 
 const inMemory = Context.unsafeGet(
   Effect.runSync(Effect.scoped(Layer.build(KeyValueStore.layerMemory))),
@@ -16,6 +16,7 @@ const stores: ReadonlyArray<readonly [string, TokenStoreContract.Options<never, 
   ["TokenStore.memory, shared", { store: TokenStore.layer(TokenStore.memory()), isShared: true }],
   ["TokenStore.layerKeyValueStore, in memory", {
     store: TokenStore.layerKeyValueStore.pipe(Layer.provide(Layer.succeed(KeyValueStore.KeyValueStore, inMemory))),
+    isShared: false,
     writeRaw: (key, text) => Effect.orDie(inMemory.set(key, text))
   }],
   ["TokenEncryption over TokenStore.layerMemory", {
@@ -26,6 +27,7 @@ const stores: ReadonlyArray<readonly [string, TokenStoreContract.Options<never, 
       Layer.provide(TokenStore.layerKeyValueStore),
       Layer.provide(Layer.succeed(KeyValueStore.KeyValueStore, inMemory))
     ),
+    isShared: false,
     writeRaw: (key, text) => Effect.orDie(inMemory.set(key, text))
   }]
 ]
@@ -150,5 +152,40 @@ describe("the contract finds a store that", () => {
       expect(broken.map(({ name }) => name)).toEqual([
         "removes a token when its access token and refresh token have expired, not before"
       ])
+    }))
+})
+
+describe("what the options leave out", () => {
+  const shared = TokenStore.layerKeyValueStore.pipe(
+    Layer.provide(Layer.succeed(KeyValueStore.KeyValueStore, inMemory))
+  )
+  const left = (options: TokenStoreContract.Options<never, never>) =>
+    TokenStoreContract.laws(options).filter(({ name }) => name.startsWith("NOT CHECKED"))
+  const writeRaw = () => Effect.void
+
+  it("is told by the name of a law", () => {
+    expect(left({ store: shared }).map(({ name }) => name)).toEqual([
+      "NOT CHECKED (isShared is not true): that stores of several processes share their tokens, and grant a lease to one of them at a time",
+      "NOT CHECKED (expires is not true): that tokens are removed after their time to live",
+      "NOT CHECKED (there is no writeRaw): what corrupt texts do"
+    ])
+    expect(left({ store: shared, isShared: true, expires: true, writeRaw })).toEqual([])
+  })
+
+  it.live("breaks a law on a shared store whose options do not say if it is, and warns if they say it is not", () =>
+    Effect.gen(function*() {
+      const warnings: Array<string> = []
+      const logger = Logger.make(({ message }) => void warnings.push(String(message)))
+      const check = (options: TokenStoreContract.Options<never, never>) =>
+        Effect.provide(
+          Effect.exit(Option.getOrThrow(Option.fromNullable(left(options)[0])).check),
+          Logger.replace(Logger.defaultLogger, logger)
+        )
+      expect(String(yield* check({ store: shared }))).toContain("the option isShared")
+      expect(warnings).toEqual([])
+      expect(Exit.isSuccess(yield* check({ store: shared, isShared: false }))).toBe(true)
+      expect(warnings[0]).toContain("its leases were checked within one process only")
+      expect(Exit.isSuccess(yield* check({ store: TokenStore.layerMemory }))).toBe(true)
+      expect(warnings).toHaveLength(1)
     }))
 })
