@@ -16,6 +16,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { createHash } from "node:crypto"
+import { within } from "../internal/timeLimit.js"
 import * as RedisConnection from "./RedisConnection.js"
 import { isRedisError, RedisError } from "./RedisError.js"
 import { addressOf, form, type Target, targetOf } from "./RedisTarget.js"
@@ -113,11 +114,20 @@ export const make = (options: {
   /** Host and port, for messages. */
   readonly address: string
   readonly send: (command: string, args: ReadonlyArray<Argument>) => Effect.Effect<unknown, unknown>
+  /**
+   * Time limit of one command. One that takes longer fails with reason `Timeout`, even if the function cannot be interrupted.
+   *
+   * @default "5 seconds"
+   */
+  readonly timeout?: Duration.DurationInput | undefined
 }): Service => {
   const { address } = options
+  const timeout = Duration.decode(options.timeout ?? "5 seconds")
   const send: Service["send"] = (command, ...args) => {
     const unclear = new RedisError({ command, reason: "Reply", address })
+    const late = () => new RedisError({ command, reason: "Timeout", address })
     return Effect.suspend(() => options.send(command, args)).pipe(
+      within(timeout, late),
       Effect.mapError((error) => isRedisError(error) ? error : unclear),
       Effect.filterOrFail(isReply, () => unclear)
     )
@@ -162,7 +172,7 @@ export interface Options {
 }
 
 /**
- * Connects by `ioredis`, which must be installed: `npm install ioredis`.
+ * Connects by `ioredis`, which must be installed: `npm install ioredis@5`.
  *
  * The first command connects, and so does the first command after the connection broke; the connection ends with the
  * scope. A command without a connection waits for one attempt to connect, and fails if that fails. No command is queued to
@@ -205,6 +215,8 @@ const connect = (options: Options, field: string): Effect.Effect<Service, Config
     )
     return make({
       address: addressOf(target),
-      send: yield* RedisConnection.open(target, timeout, field)
+      send: yield* RedisConnection.open(target, timeout, field),
+      // To connect, to complete the handshake, to reply.
+      timeout: Duration.times(timeout, 4)
     })
   })

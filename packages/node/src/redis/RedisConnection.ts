@@ -7,6 +7,8 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type * as IoRedis from "ioredis"
+import { isIP } from "node:net"
+import { within } from "../internal/timeLimit.js"
 import { RedisError } from "./RedisError.js"
 import { addressOf, type Target } from "./RedisTarget.js"
 
@@ -31,12 +33,18 @@ export const open = (
     // The `catch` tells bundlers, too, that the package may be missing.
     const ioredis = yield* Effect.promise(() => import("ioredis").catch(() => undefined))
     if (ioredis === undefined) {
-      return yield* Effect.fail(ConfigError.Unsupported([field], "needs the package ioredis; run: npm install ioredis"))
+      return yield* Effect.fail(
+        ConfigError.Unsupported([field], "needs the package ioredis; run: npm install ioredis@5")
+      )
     }
     const options = clientOptions(target, Duration.toMillis(timeout))
     const connection = yield* Effect.acquireRelease(
-      Effect.sync(() => reconnecting(() => new ioredis.Redis(options))),
-      ({ close }) => Effect.promise(close)
+      Effect.sync(() => reconnecting(() => new ioredis.Redis(options), target.database)),
+      ({ close, disconnect }) =>
+        Effect.ensuring(
+          Effect.ignore(within(closingTime, () => undefined)(Effect.promise(close))),
+          Effect.sync(disconnect)
+        )
     )
     return sendOver(connection, addressOf(target))
   })
@@ -44,10 +52,10 @@ export const open = (
 const clientOptions = (target: Target, timeout: number): IoRedis.RedisOptions => ({
   host: target.host,
   port: target.port,
-  db: target.database,
   ...(Option.isSome(target.username) ? { username: target.username.value } : {}),
   ...(Option.isSome(target.password) ? { password: Redacted.value(target.password.value) } : {}),
-  ...(target.tls ? { tls: {} } : {}),
+  // Without a name a proxy that serves several hosts presents the certificate of another. An address is no such name.
+  ...(target.tls ? { tls: isIP(target.host) === 0 ? { servername: target.host } : {} } : {}),
   connectionName: "effect-fastmoss",
   disableClientInfo: true,
   lazyConnect: true,
@@ -64,43 +72,69 @@ const clientOptions = (target: Target, timeout: number): IoRedis.RedisOptions =>
   socketTimeout: timeout
 })
 
+/** Time for which the end of a program waits for the last replies. */
+const closingTime = Duration.millis(200)
+
 /** A client that is connected, or connecting. */
 interface Link {
   readonly client: IoRedis.Redis
   readonly ready: Promise<void>
   /** The reason why the connection broke. */
   lastError: unknown
+  /** True if the server refused the database. */
+  isRefused: boolean
+  /** Ends the link, so that the next command connects anew. */
+  readonly drop: () => void
 }
 
 /** A connection with at most one link at a time. A new link replaces one that broke, until the connection is closed. */
 interface Connection {
   /** None once it is closed. */
   readonly link: () => Option.Option<Link>
+  /** Closes it after the last replies. */
   readonly close: () => Promise<void>
+  /** Ends it at once. */
+  readonly disconnect: () => void
 }
 
 /**
  * Makes a connection that gives each link a client of its own: a client of `ioredis` whose connection broke during the
  * handshake claims to be ready for good.
  */
-const reconnecting = (openClient: () => IoRedis.Redis): Connection => {
+const reconnecting = (openClient: () => IoRedis.Redis, database: number): Connection => {
   let current: Link | undefined
   let isClosed = false
   const link = (): Option.Option<Link> => isClosed ? Option.none() : Option.some(current ??= connect())
   const connect = (): Link => {
     const client = openClient()
-    const link: Link = { client, ready: client.connect(), lastError: undefined }
-    // Reported to the sender of a command, who may have been interrupted.
-    link.ready.catch(() => {})
-    const drop = () => {
+    const forget = () => {
       if (current === link) current = undefined
     }
+    const drop = () => {
+      forget()
+      client.disconnect()
+    }
+    const ready = client.connect().then(async () => {
+      // Not by ioredis, which goes on in database 0 when the server refuses another.
+      if (database === 0) return
+      try {
+        await client.select(database)
+      } catch (error) {
+        link.lastError = error
+        link.isRefused = error instanceof Error && error.name === "ReplyError"
+        drop()
+        throw error
+      }
+    })
+    const link: Link = { client, ready, lastError: undefined, isRefused: false, drop }
+    // Reported to the sender of a command, who may have been interrupted.
+    ready.catch(() => {})
     // Without a listener ioredis prints the error.
     client.on("error", (error) => {
       link.lastError = error
     })
-    client.once("close", drop)
-    client.once("end", drop)
+    client.once("close", forget)
+    client.once("end", forget)
     return link
   }
   // Orderly if there is a connection, so that the last replies arrive; at once if there is none.
@@ -108,9 +142,12 @@ const reconnecting = (openClient: () => IoRedis.Redis): Connection => {
     isClosed = true
     const client = current?.client
     if (client?.status === "ready") await client.quit().catch(() => {})
-    client?.disconnect()
   }
-  return { link, close }
+  const disconnect = () => {
+    isClosed = true
+    current?.client.disconnect()
+  }
+  return { link, close, disconnect }
 }
 
 const sendOver = (connection: Connection, address: string): Send => (command, args) => {
@@ -121,22 +158,28 @@ const sendOver = (connection: Connection, address: string): Send => (command, ar
       Effect.zipRight(
         Effect.tryPromise({
           try: () => link.ready,
-          catch: (error) => failure("Connection", codeOf(link.lastError) ?? codeOf(error))
+          catch: (error) =>
+            link.isRefused
+              ? new RedisError({ command: "SELECT", reason: "Reply", code: codeOf(link.lastError), address })
+              : failure("Connection", codeOf(link.lastError) ?? codeOf(error))
         }),
         Effect.tryPromise({
           try: () => link.client.call(command, ...args),
           catch: (error) => {
             const reason = reasonOf(error)
-            return failure(
-              reason,
-              codeOf(reason === "Reply" ? error : reason === "Timeout" ? undefined : link.lastError)
-            )
+            const code = codeOf(reason === "Reply" ? error : reason === "Timeout" ? undefined : link.lastError)
+            // After a failover the name leads to another server.
+            if (reason === "Reply" && code !== undefined && replicaCodes.has(code)) link.drop()
+            return failure(reason, code)
           }
         })
       )
     )
   )
 }
+
+/** Replies of a server that is, or has become, a replica. */
+const replicaCodes: ReadonlySet<string> = new Set(["READONLY", "MASTERDOWN"])
 
 const reasonOf = (error: unknown): RedisError["reason"] =>
   !(error instanceof Error)
@@ -154,7 +197,11 @@ const codeOf = (error: unknown): string | undefined =>
   Arr.findFirst(
     [
       Predicate.hasProperty(error, "code") ? error.code : undefined,
-      error instanceof Error && error.name === "ReplyError" ? error.message.split(" ", 1)[0] : undefined
+      error instanceof Error && error.name === "ReplyError" ? wordOf(error.message) : undefined
     ],
     (word): word is string => typeof word === "string" && /^[A-Z][A-Z0-9_]{1,40}$/.test(word)
   ).pipe(Option.getOrUndefined)
+
+/** Returns the first word of an error. Before Redis 7 that of a script has it in the middle: `ERR Error ...: -READONLY ...`. */
+const wordOf = (message: string): string | undefined =>
+  /^ERR Error running script .*?: -([A-Z]+) /.exec(message)?.[1] ?? message.split(" ", 1)[0]

@@ -27,6 +27,8 @@ export class RedisError extends Schema.TaggedError<RedisError>("@effect-fastmoss
     const { address, code, command } = this
     const problem = code !== undefined && authenticationCodes.has(code)
       ? `it rejects the user name or the password of the URL (${code})`
+      : command === "SELECT" && this.reason === "Reply"
+      ? `it refuses the database of the URL${code === undefined ? "" : ` (${code})`}`
       : `${problems[this.reason]}${code === undefined ? "" : ` (${code})`}`
     return `${command} failed on Redis at ${address}: ${problem}`
   }

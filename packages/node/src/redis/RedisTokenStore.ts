@@ -10,7 +10,10 @@
  *
  * @since 0.1.0
  */
+import { FastMossTokenStoreError } from "@effect-fastmoss/core/FastMossError"
 import * as TokenStore from "@effect-fastmoss/core/TokenStore"
+import * as Cause from "effect/Cause"
+import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -20,7 +23,8 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { randomUUID } from "node:crypto"
 import * as lease from "../internal/lease.js"
-import { Redis, type RedisError } from "./Redis.js"
+import { within } from "../internal/timeLimit.js"
+import { Redis, type RedisError, type RedisReply } from "./Redis.js"
 import * as TokenScripts from "./TokenScripts.js"
 
 /**
@@ -45,7 +49,8 @@ export interface Options {
   readonly takeOverAfter?: Duration.DurationInput | undefined
   /**
    * Time for which a step is retried while Redis cannot be reached. A restart or a failover that takes less time goes unnoticed.
-   * Without any Redis, a token request is delayed by up to three times this duration.
+   * A step takes at most one second longer. Further steps have one attempt of at most one second, until one succeeds. So
+   * without Redis a token request is delayed once by this duration, and by up to four seconds if Redis is silent.
    *
    * @default "2 seconds"
    */
@@ -98,14 +103,18 @@ export const make = (options: Options = {}): Effect.Effect<TokenStore.Service, n
         Effect.gen(function*() {
           const keys = keysOf(key)
           const owner = randomUUID()
-          // First, since a waiter may be interrupted after a grant whose reply was lost.
-          yield* Effect.addFinalizer((exit) =>
+          let isGranted = false
+          const release = (exit: Exit.Exit<unknown, unknown>) =>
             Effect.ignore(scripts.release(keys, owner, Exit.isSuccess(exit) ? 0 : 1))
-          )
+          // First, since a waiter may be interrupted after a grant whose reply was lost.
+          yield* Effect.addFinalizer((exit) => isGranted ? Effect.void : release(exit))
           const [fencingToken, crashed] = yield* lease.acquire(
-            Effect.map(retry(scripts.grant(keys, owner, lifetime)), decodeGrant),
+            Effect.flatMap(retry(scripts.grant(keys, owner, lifetime)), decodeGrant(keys)),
             { firstPause: "10 millis" }
           )
+          isGranted = true
+          // Again, since the scope may be closed by now, and its finalizers may have run before the grant.
+          yield* Effect.addFinalizer(release)
           yield* lease.keepAlive(scripts.renew(keys, owner, lifetime), Duration.times(takeOverAfter, 1 / 3))
           return { fencingToken, previousHolderCrashed: crashed === 1 }
         })
@@ -121,12 +130,59 @@ export const make = (options: Options = {}): Effect.Effect<TokenStore.Service, n
 export const layer = (options?: Options): Layer.Layer<TokenStore.TokenStore, never, Redis> =>
   Layer.effect(TokenStore.TokenStore, make(options))
 
-/** Retries while a server restarts, or hands over to another. */
-const retrying = (duration: Duration.DurationInput) => <A>(effect: Effect.Effect<A, RedisError>) =>
-  Effect.retry(effect, {
-    while: (error) => error.isRetryable,
-    schedule: Schedule.intersect(Schedule.spaced("50 millis"), Schedule.recurUpTo(duration))
-  })
+/** No reply within the limit of a step. Its tag is the text that a warning shows. */
+class NoReply extends Data.TaggedError("no reply of Redis in time")<{}> {}
 
-/** The fencing token, and 1 if the previous holder crashed. None while another process holds the lease. */
-const decodeGrant = Schema.decodeUnknownOption(Schema.Tuple(Schema.Int, Schema.Literal(0, 1)))
+/**
+ * Retries while a server restarts, or hands over to another. Once that time was in vain, a step has one attempt, of one
+ * second, until one succeeds: a program without Redis waits once, and not at each step. Steps that fail meanwhile fail for the
+ * same reason.
+ */
+const retrying = (retryFor: Duration.DurationInput) => {
+  let gone: RedisError | NoReply | undefined
+  const limit = Duration.sum(retryFor, attemptLimit)
+  return <A>(effect: Effect.Effect<A, RedisError>): Effect.Effect<A, RedisError | NoReply> =>
+    Effect.suspend(() => {
+      const reason = gone
+      const step = reason === undefined
+        ? within(limit, () => new NoReply())(Effect.retry(effect, {
+          while: (error) => error.isRetryable,
+          schedule: Schedule.intersect(Schedule.spaced("50 millis"), Schedule.recurUpTo(retryFor))
+        }))
+        : Effect.mapError(
+          within(attemptLimit, () => reason)(effect),
+          (error) => isGone(error) ? reason : error
+        )
+      return Effect.onExit(step, (exit) =>
+        Effect.sync(() => {
+          gone = Exit.isSuccess(exit)
+            ? undefined
+            : Option.getOrUndefined(Option.filter(Cause.failureOption(exit.cause), isGone))
+        }))
+    })
+}
+
+const isGone = (error: RedisError | NoReply): boolean => error._tag !== "RedisError" || error.isRetryable
+
+/** Time limit of an attempt that is not repeated. */
+const attemptLimit = Duration.seconds(1)
+
+const failure = (issue: string) => new FastMossTokenStoreError({ operation: "lease", reason: "Failed", issue })
+
+/** The fencing token, and 1 if the previous holder crashed. */
+type Grant = typeof Grant.Type
+const Grant = Schema.Tuple(Schema.Int, Schema.Literal(0, 1))
+const decode = Schema.decodeUnknownOption(Grant)
+
+/** Decodes a reply. None while another process holds the lease. */
+const decodeGrant =
+  (keys: ReadonlyArray<string>) => (reply: RedisReply): Effect.Effect<Option.Option<Grant>, FastMossTokenStoreError> =>
+    reply === null ? Effect.succeedNone : Option.match(decode(reply), {
+      onNone: () => failure("an unexpected reply of Redis"),
+      onSome: (grant) =>
+        grant[0] < 0
+          ? failure(
+            `the highest possible fencing token is stored; stop all programs and delete the keys ${keys.join(", ")}`
+          )
+          : Effect.succeedSome(grant)
+    })

@@ -29,7 +29,7 @@ return 1`
 export const remove = `return redis.call('DEL', KEYS[1])`
 
 /**
- * ARGV: owner, milliseconds. Returns the fencing token, and 1 if the previous holder crashed; false while another holds it.
+ * ARGV: owner, milliseconds. Returns the fencing token, and 1 if the previous holder crashed; false while another holds it; -1 if there is no higher fencing token.
  *
  * @internal
  */
@@ -41,6 +41,7 @@ local function granted(fencingToken)
 end
 local last = tonumber(redis.call('HGET', KEYS[3], 'fence') or '0')
 if redis.call('GET', KEYS[2]) == ARGV[1] then return granted(last) end
+if math.max(last, written) >= 999999999999999 then return { -1, 0 } end
 if not redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then return false end
 if redis.call('HGET', KEYS[3], 'held') then redis.call('HSET', KEYS[3], 'lost', string.format('%.0f', last)) end
 -- A Redis that lost this hash, but not the token, continues above the fencing token of the token.

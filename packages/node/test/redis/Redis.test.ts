@@ -5,8 +5,10 @@ import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Cause, ConfigProvider, Effect, Either, Exit, Fiber, Layer, Option, Redacted, Scope } from "effect"
-import { spawnSync } from "node:child_process"
-import { createServer, type Socket } from "node:net"
+import { execFile, spawnSync } from "node:child_process"
+import { readFileSync } from "node:fs"
+import { connect, createServer, type Socket } from "node:net"
+import { createSecureContext, createServer as createTlsServer, type Server as TlsServer } from "node:tls"
 import { fileURLToPath } from "node:url"
 import { inspect } from "node:util"
 
@@ -159,6 +161,42 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
       expect([yield* zero.send("GET", "key"), yield* two.send("GET", "key")]).toEqual([null, "2"])
     }))
 
+  it.scopedLive("writes nothing to database 0 when the server refuses that of the URL", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const zero = yield* connectTo(url)
+      yield* zero.send("ACL", "SETUSER", "confined", "on", ">word", "~*", "+@all", "-select")
+      for (const [refused, code] of [[`${url}/99`, "ERR"], [`${url.replace("//", "//confined:word@")}/2`, "NOPERM"]]) {
+        const redis = yield* connectTo(refused ?? "")
+        for (let n = 0; n < 2; n++) {
+          const errors = yield* Effect.all([redis.send("SET", "key", "1"), redis.send("GET", "key")].map(Effect.flip), {
+            concurrency: 2
+          })
+          for (const error of errors) {
+            expect(error).toMatchObject({ command: "SELECT", reason: "Reply", code, isRetryable: false })
+            expect(error.message).toMatch(/: it refuses the database of the URL \((ERR|NOPERM)\)$/)
+          }
+        }
+      }
+      expect(yield* zero.send("DBSIZE")).toBe(0)
+    }))
+
+  it.scopedLive("connects anew after a reply of a replica", () =>
+    Effect.gen(function*() {
+      const { port, url } = yield* redisServer()
+      const redis = yield* connectTo(url)
+      yield* redis.send("SET", "key", "1")
+      const id = yield* redis.send("CLIENT", "ID")
+      yield* redis.send("REPLICAOF", "127.0.0.1", port + 1)
+      const write = redis.script("return redis.call('SET', KEYS[1], '2')")
+      for (const command of [redis.send("SET", "key", "2"), write(["key"])]) {
+        expect(yield* Effect.flip(command)).toMatchObject({ code: "READONLY", isRetryable: true })
+      }
+      expect(yield* redis.send("CLIENT", "ID")).not.toBe(id)
+      yield* redis.send("REPLICAOF", "NO", "ONE")
+      expect(yield* write(["key"])).toBe("OK")
+    }))
+
   it.scopedLive("reports the first word of an error, and nothing that was stored", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
@@ -276,6 +314,71 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
         expect(String(stdout).trim()).toBe("PONG")
       }).pipe(Effect.provide(NodeContext.layer))
   )
+
+  it.scopedLive.skipIf(!hasOpenssl)(
+    "names its host to a TLS proxy that serves several, and takes that host's certificate",
+    () =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const folder = yield* fs.makeTempDirectoryScoped()
+        const identityOf = (name: string) => {
+          const [key, certificate] = [`${folder}/${name}.key`, `${folder}/${name}.pem`]
+          const subject = ["-subj", `/CN=${name}`, "-addext", `subjectAltName=DNS:${name}`]
+          const files = ["-keyout", key, "-out", certificate]
+          spawnSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", ...files, ...subject])
+          return { certificate, context: { key: readFileSync(key), cert: readFileSync(certificate) } }
+        }
+        const own = identityOf("localhost")
+        const other = identityOf("other.example.com")
+        const { port: redisPort } = yield* redisServer()
+        const names: Array<string> = []
+        const proxy = yield* Effect.acquireRelease(
+          Effect.async<TlsServer>((resume) => {
+            const server = createTlsServer({
+              ...other.context,
+              SNICallback: (name, done) => {
+                names.push(name)
+                done(null, createSecureContext(name === "localhost" ? own.context : other.context))
+              }
+            }, (socket) => {
+              const upstream = connect(redisPort, "127.0.0.1")
+              for (const one of [socket, upstream]) one.on("error", () => one.destroy())
+              socket.pipe(upstream).pipe(socket)
+            })
+            server.listen(0, () => resume(Effect.succeed(server)))
+          }),
+          (server) => Effect.sync(() => server.close())
+        )
+        const address = proxy.address()
+        const url = `rediss://localhost:${typeof address === "object" && address !== null ? address.port : 0}`
+        const program = `
+        import * as Redis from "@effect-fastmoss/node/Redis"
+        import { Effect, Redacted } from "effect"
+        Effect.flatMap(Redis.Redis, (redis) => redis.send("PING")).pipe(
+          Effect.provide(Redis.layer({ url: Redacted.make("${url}") })),
+          Effect.runPromise
+        ).then(console.log, (error) => console.log(error.message))`
+        // Not the synchronous form: the proxy runs in this process.
+        const stdout = yield* Effect.async<string>((resume) => {
+          execFile(process.execPath, ["--input-type=module", "-e", program], {
+            cwd: fileURLToPath(new URL("../..", import.meta.url)),
+            env: { ...process.env, NODE_EXTRA_CA_CERTS: own.certificate, NODE_OPTIONS: "" }
+          }, (_, stdout) => resume(Effect.succeed(stdout)))
+        })
+        expect(stdout.trim()).toBe("PONG")
+        expect(names).toEqual(["localhost"])
+      }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scopedLive("ends with its scope in bounded time when the server hangs", () =>
+    Effect.gen(function*() {
+      const server = yield* redisServer()
+      const scope = yield* Scope.make()
+      const redis = yield* Scope.extend(connectTo(server.url, "1 minute"), scope)
+      yield* redis.send("PING")
+      yield* server.pause
+      yield* Scope.close(scope, Exit.void).pipe(Effect.disconnect, Effect.timeout("15 seconds"))
+    }))
 
   it.scopedLive("ends with its scope", () =>
     Effect.gen(function*() {

@@ -1,12 +1,15 @@
-import { AccessToken, FastMossClient, Token, TokenStore } from "@effect-fastmoss/core"
+import { AccessToken, FastMossClient, Pipeline, Token, TokenStore } from "@effect-fastmoss/core"
 import * as TokenStoreContract from "@effect-fastmoss/core/testing/TokenStoreContract"
 import * as Redis from "@effect-fastmoss/node/Redis"
+import * as RedisRateLimiter from "@effect-fastmoss/node/RedisRateLimiter"
+import * as RedisResponseCache from "@effect-fastmoss/node/RedisResponseCache"
 import * as RedisTokenStore from "@effect-fastmoss/node/RedisTokenStore"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Exit, Fiber, Layer, Logger, Option, Redacted, Schedule, Scope } from "effect"
 import { readFile } from "node:fs/promises"
+import { connect, createServer, type Server, type Socket } from "node:net"
 import { afterAll, beforeAll } from "vitest"
 
 const token = Token.fromGrant(
@@ -24,6 +27,19 @@ const storeAt = (url: string, options?: RedisTokenStore.Options) =>
     Layer.build(RedisTokenStore.layer(options).pipe(Layer.provideMerge(Layer.fresh(connection(url))))),
     (context) => ({ ...Context.get(context, TokenStore.TokenStore), redis: Context.get(context, Redis.Redis) })
   )
+
+/** Starts a server, until the scope closes, and returns its port. */
+const listen = (onConnection: (socket: Socket) => void) =>
+  Effect.acquireRelease(
+    Effect.async<Server>((resume) => {
+      const server = createServer(onConnection)
+      server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+    }),
+    (server) => Effect.sync(() => server.close())
+  ).pipe(Effect.map((server) => {
+    const address = server.address()
+    return typeof address === "object" && address !== null ? address.port : 0
+  }))
 
 /** A lease that is released by hand only, as that of a process that hangs. */
 const leaseByHand = (store: TokenStore.Service, key: string) =>
@@ -176,6 +192,89 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       }
     }))
 
+  it.scopedLive("waits for a Redis that is gone once, and then has one short attempt at each step, until it is back", () =>
+    Effect.gen(function*() {
+      const server = yield* redisServer()
+      const store = yield* storeAt(server.url)
+      yield* store.set("key", longLived("at-1"))
+      yield* server.pause
+      const { issue } = yield* Effect.flip(Effect.scoped(store.lease("key")))
+      const rest = yield* Effect.all([Effect.flip(store.get("key")), Effect.flip(store.set("key", token))])
+      // One reason, so that it is warned of once.
+      for (const error of rest) expect(error.issue).toBe(issue)
+      yield* server.resume
+      yield* Effect.retry(store.get("key"), { times: 20 })
+      expect((yield* Effect.scoped(store.lease("key"))).fencingToken).toBe(1)
+    }))
+
+  it.scopedLive.each(
+    [
+      ["interruptible", Effect.never],
+      ["uninterruptible", Effect.uninterruptible(Effect.never)]
+    ] as const
+  )(
+    "fails in bounded time over a client of one's own that never replies: %s",
+    ([, hang]) =>
+      Effect.gen(function*() {
+        const silent = Redis.make({ address: "the cluster", send: () => hang })
+        const store = yield* Effect.provideService(RedisTokenStore.make(), Redis.Redis, silent)
+        const scope = yield* Scope.make()
+        const error = yield* Effect.flip(Scope.extend(store.lease("key"), scope)).pipe(Effect.timeout("20 seconds"))
+        expect(error.message).toBe("The token store failed to lease: no reply of Redis in time")
+        yield* Scope.close(scope, Exit.void).pipe(Effect.timeout("20 seconds"))
+        const short = Redis.make({ address: "the cluster", send: () => hang, timeout: "100 millis" })
+        expect(yield* Effect.flip(short.send("GET", "key"))).toMatchObject({ reason: "Timeout" })
+      })
+  )
+
+  it.scopedLive("releases a lease that is granted after its scope was closed", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const store = yield* storeAt(url)
+      const [, release] = yield* leaseByHand(store, "key")
+      const scope = yield* Scope.make()
+      const waiter = yield* Effect.fork(Scope.extend(store.lease("key"), scope))
+      yield* Effect.sleep("50 millis")
+      yield* Scope.close(scope, Exit.void)
+      yield* release(Exit.void)
+      yield* Fiber.join(waiter).pipe(Effect.timeout("10 seconds"))
+      expect(yield* store.redis.send("EXISTS", "{fastmoss:key}:lock")).toBe(0)
+    }))
+
+  it.scopedLive("fails clearly when no fencing token is left, and does not spin", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const store = yield* storeAt(url)
+      for (const fencingToken of [999_999_999_999_999, Number.MAX_SAFE_INTEGER]) {
+        yield* store.set("key", longLived("at"), { fencingToken })
+        const error = yield* Effect.flip(Effect.scoped(store.lease("key"))).pipe(Effect.timeout("10 seconds"))
+        expect(error.message).toContain("the highest possible fencing token is stored; stop all programs and delete")
+        expect(yield* store.redis.send("EXISTS", "{fastmoss:key}:lock")).toBe(0)
+      }
+    }))
+
+  it.scopedLive("survives a failover: the server becomes a replica, and its name leads to the new primary", () =>
+    Effect.gen(function*() {
+      const [first, second] = yield* Effect.all([redisServer(), redisServer()])
+      let target = first.port
+      const port = yield* listen((socket) => {
+        const upstream = connect(target, "127.0.0.1")
+        for (const one of [socket, upstream]) one.on("error", () => one.destroy())
+        socket.on("close", () => upstream.destroy())
+        upstream.on("close", () => socket.destroy())
+        socket.pipe(upstream).pipe(socket)
+      })
+      const store = yield* storeAt(`redis://127.0.0.1:${port}`)
+      yield* store.set("key", longLived("at-1"))
+      const admin = yield* storeAt(first.url)
+      target = second.port
+      yield* admin.redis.send("REPLICAOF", "127.0.0.1", second.port)
+      yield* store.set("key", longLived("at-2"))
+      const primary = yield* storeAt(second.url)
+      expect(accessTokenOf(yield* primary.get("key"))).toEqual(Option.some("at-2"))
+      expect(yield* Effect.scoped(store.lease("key"))).toMatchObject({ previousHolderCrashed: false })
+    }))
+
   it.scopedLive("lets a call continue with the current token, and without a store, when Redis is gone", () =>
     Effect.gen(function*() {
       const server = yield* redisServer()
@@ -194,23 +293,51 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       }).pipe(Effect.provide(layer))
     }))
 
-  it.scopedLive("needs no permissions but those in the documentation", () =>
+  it.scopedLive("needs no permissions but those of the line in the documentation, nor do rate limit and cache", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const admin = yield* storeAt(url)
       const text = yield* Effect.promise(() =>
         readFile(new URL("../../../../docs/tokens-in-production.md", import.meta.url), "utf8")
       )
-      const permissions = /`(\+evalsha [^`]*)`/.exec(text)?.[1]?.split(" ") ?? []
-      expect(permissions.length).toBeGreaterThan(5)
-      yield* admin.redis.send("ACL", "SETUSER", "fastmoss", "on", ">word", ...permissions)
-      const store = yield* storeAt(url.replace("//", "//fastmoss:word@"))
-      yield* Effect.scoped(Effect.flatMap(store.lease("key"), (lease) => store.set("key", longLived("at-1"), lease)))
-      yield* Effect.ignore(Effect.scoped(Effect.zipRight(store.lease("key"), Effect.fail("failed"))))
-      expect((yield* Effect.scoped(store.lease("key"))).previousHolderCrashed).toBe(true)
-      expect(accessTokenOf(yield* store.get("key"))).toEqual(Option.some("at-1"))
-      yield* store.remove("key")
-      expect(yield* Effect.flip(store.redis.send("GET", "another"))).toMatchObject({ code: "NOPERM" })
+      const [, user = "", password = "", rest = ""] = /^ACL SETUSER (\S+) on >(\S+) (.*)$/m.exec(text) ?? []
+      const permissions = rest.split(" ")
+      expect(permissions.length).toBeGreaterThan(10)
+      yield* admin.redis.send("ACL", "SETUSER", user, "on", `>${password}`, ...permissions)
+      for (const database of [0, 3]) {
+        const own = `${url.replace("//", `//${user}:${password}@`)}/${database}`
+        const store = yield* storeAt(own)
+        yield* Effect.scoped(Effect.flatMap(store.lease("key"), (lease) => store.set("key", longLived("at-1"), lease)))
+        yield* Effect.ignore(Effect.scoped(Effect.zipRight(store.lease("key"), Effect.fail("failed"))))
+        expect((yield* Effect.scoped(store.lease("key"))).previousHolderCrashed).toBe(true)
+        expect(accessTokenOf(yield* store.get("key"))).toEqual(Option.some("at-1"))
+        yield* store.remove("key")
+        // A client whose limit and cache would otherwise go on without Redis.
+        const warnings: Array<string> = []
+        const layer = FastMossClient.layerWithoutServices.pipe(
+          Layer.provide(Layer.merge(RedisRateLimiter.layer(), RedisResponseCache.layer())),
+          Layer.provide(connection(own)),
+          Layer.provideMerge(Pipeline.layerServices),
+          Layer.provide(TokenStore.layerMemory),
+          Layer.provide(
+            Layer.mergeAll(Sandbox.layerHttpClient, Sandbox.layerConfig({ cache: { timeToLive: "1 minute" } }))
+          ),
+          Layer.provideMerge(Sandbox.layerSandbox()),
+          Layer.provideMerge(
+            Logger.replace(Logger.defaultLogger, Logger.make(({ message }) => void warnings.push(String(message))))
+          )
+        )
+        yield* Effect.flatMap(
+          FastMossClient.FastMossClient,
+          ({ call }) => Effect.zipRight(call("/test", { n: 1 }), call("/test", { n: 1 }))
+        ).pipe(Effect.provide(layer))
+        expect(warnings).toEqual([])
+        yield* admin.redis.send("SELECT", database)
+        const keys = yield* admin.redis.send("KEYS", "*")
+        expect(keys).toEqual(expect.arrayContaining([expect.stringMatching(/^fastmoss:fm_rate:/)]))
+        expect(keys).toEqual(expect.arrayContaining([expect.stringMatching(/^fastmoss:(?!fm_rate)/)]))
+        expect(yield* Effect.flip(store.redis.send("GET", "another"))).toMatchObject({ code: "NOPERM" })
+      }
     }))
 
   it.scopedLive("releases a lease whose waiter is interrupted while it is granted", () =>
