@@ -55,19 +55,22 @@ export const make = (timer: Timer.Service): Effect.Effect<StoreStep, never, Scop
 
     const lease: StoreStep["lease"] = (effect, onLateRelease) =>
       Effect.gen(function*() {
+        let isGranted = false
         const scope = yield* Effect.acquireRelease(
           Scope.make(),
           (scope, exit) =>
             run({
-              limit: releaseLimit,
-              onTimeout: () => onLateRelease(noResponse("lease", releaseLimit)),
+              limit: isGranted ? releaseLimit : lastStep,
+              onTimeout: () => isGranted ? onLateRelease(noResponse("lease", releaseLimit)) : Effect.void,
               lastWait: lastStep,
               isInterruptedWithCaller: false,
               continuesAfterLimit: true
             })(Scope.close(scope, exit))
         )
         // A lease that is granted after its scope was closed is released at once.
-        return yield* interruptible("lease", leaseLimit)(Scope.extend(effect, scope))
+        const lease = yield* interruptible("lease", leaseLimit)(Scope.extend(effect, scope))
+        isGranted = true
+        return lease
       })
 
     return {

@@ -28,7 +28,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 import * as lease from "../internal/lease.js"
 import { within } from "../internal/timeLimit.js"
 import type { FileError } from "./FileError.js"
@@ -132,13 +132,16 @@ export const make = (options: {
             yield* locks.remove(fencingToken)
             return Option.none()
           }
-          yield* hold(locks.pathOf(fencingToken), fencingToken, text, released)
+          // In a scope of its own: that of the lease may be closed by now, and a lock is released through an open file.
+          const scope = yield* Scope.make()
+          yield* Scope.extend(hold(locks.pathOf(fencingToken), fencingToken, text, released), scope)
+          yield* Effect.addFinalizer((exit) => Scope.close(scope, exit))
           yield* Effect.forkScoped(Effect.interruptible(locks.sweep(fencingToken)))
           return Option.some({ fencingToken, previousHolderCrashed: Option.isSome(crashed) })
         })
 
         // An attempt that is late is not interrupted, so that its lock has a holder, which releases it.
-        const limited = within(attemptLimit, () => noResponse(file, Duration.format(attemptLimit)))
+        const limited = within(attemptLimit, () => noResponse(attemptLimit))
         return yield* lease.acquire(limited(Effect.uninterruptible(attempt)), { firstPause: "5 millis" })
       })
   })

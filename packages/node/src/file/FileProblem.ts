@@ -1,4 +1,5 @@
 import * as Data from "effect/Data"
+import * as Duration from "effect/Duration"
 
 /**
  * A reason not to use a token file, with its cure.
@@ -40,8 +41,8 @@ export const spentFencingTokens = (file: string): FileProblem =>
   problem(`${file} has the highest possible fencing token; stop all programs and run: rm '${file}' '${file}'.lock.*`)
 
 /** @internal */
-export const noResponse = (file: string, limit: string): FileProblem =>
-  problem(`no response within ${limit} from the file system of ${file}`)
+export const noResponse = (limit: Duration.Duration): FileProblem =>
+  problem(`no response within ${Duration.format(limit)}`)
 
 /** @internal */
 export const elsewhere = "or keep tokens elsewhere (FASTMOSS_TOKEN_FILE)"

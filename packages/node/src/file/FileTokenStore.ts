@@ -115,7 +115,7 @@ export const make = (
         ),
       lease: (key) =>
         place.prepare(absolute(key)).pipe(
-          within(stepLimit, () => noResponse(absolute(key), Duration.format(stepLimit))),
+          within(stepLimit, () => noResponse(stepLimit)),
           Effect.flatMap(lease),
           Effect.mapError(toStoreError("lease", absolute(key)))
         )

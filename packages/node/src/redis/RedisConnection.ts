@@ -114,7 +114,8 @@ const reconnecting = (openClient: () => IoRedis.Redis, database: number): Connec
       forget()
       client.disconnect()
     }
-    const ready = client.connect().then(async () => {
+    const open = async () => {
+      await client.connect()
       // Not by ioredis, which goes on in database 0 when the server refuses another.
       if (database === 0) return
       try {
@@ -125,7 +126,8 @@ const reconnecting = (openClient: () => IoRedis.Redis, database: number): Connec
         drop()
         throw error
       }
-    })
+    }
+    const ready = open()
     const link: Link = { client, ready, lastError: undefined, isRefused: false, drop }
     // Reported to the sender of a command, who may have been interrupted.
     ready.catch(() => {})

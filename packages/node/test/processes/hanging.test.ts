@@ -1,0 +1,99 @@
+import { Sandbox } from "@effect-fastmoss/sandbox"
+import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
+import { describe, expect, it } from "@effect/vitest"
+import { Context, Effect, Layer, Redacted } from "effect"
+import { spawn, spawnSync } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { createServer, type Server } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+/** A place where a store hangs, and the file that it keeps tokens in, if that is what hangs. */
+const places: ReadonlyArray<readonly [place: string, file: string]> = [
+  ["file", "/proc/x/token.json"],
+  ["file", "pipe"],
+  ["file system", "token.json"],
+  ["redis", ""],
+  ["cluster", ""],
+  ["get", ""],
+  ["set", ""],
+  ["lease", ""],
+  ["release", ""]
+]
+
+/** A Redis that accepts connections, and never replies. */
+const silentRedis = Effect.acquireRelease(
+  Effect.async<Server>((resume) => {
+    const server = createServer((socket) => void socket.on("error", () => {}).resume())
+    server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+  }),
+  (server) => Effect.sync(() => server.close())
+).pipe(Effect.map((server) => {
+  const address = server.address()
+  return `redis://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`
+}))
+
+const temporaryFolder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "fastmoss-hanging-"))),
+  (folder) => Effect.sync(() => rmSync(folder, { recursive: true }))
+)
+
+/** Runs a program until it prints `word`, then interrupts it. Returns what it wrote, and for how long it went on. */
+const interruptAt = (word: "calling" | "answered", argument: string) =>
+  Effect.acquireUseRelease(
+    Effect.sync(() =>
+      spawn(process.execPath, [fileURLToPath(new URL("hanging.mjs", import.meta.url)), argument], {
+        env: { ...process.env, NODE_OPTIONS: "" }
+      })
+    ),
+    (child) =>
+      Effect.async<{ readonly code: number | null; readonly millis: number; readonly log: string }>((resume) => {
+        let [output, log, interruptedAt] = ["", "", 0]
+        child.stderr.on("data", (data) => void (log += String(data)))
+        child.stdout.on("data", (data) => {
+          output += String(data)
+          if (interruptedAt > 0 || !output.includes(word)) return
+          // The store has been asked by then.
+          setTimeout(() => {
+            interruptedAt = performance.now()
+            child.kill("SIGINT")
+          }, 200)
+          interruptedAt = Infinity
+        })
+        child.once("exit", (code) => resume(Effect.succeed({ code, millis: performance.now() - interruptedAt, log })))
+      }),
+    (child) => Effect.sync(() => child.kill("SIGKILL"))
+  )
+
+describe("a program over a token store that hangs", () => {
+  it.scopedLive.each(places)(
+    "at its %s %s is answered in bounded time, and ends when it is interrupted, before its answer and after it",
+    ([place, file]) =>
+      Effect.gen(function*() {
+        const context = yield* Layer.build(SandboxServer.layer())
+        const sandbox = Context.get(context, Sandbox.Sandbox)
+        const folder = yield* temporaryFolder
+        if (file === "pipe") spawnSync("mkfifo", [join(folder, file)])
+        const argument = JSON.stringify({
+          baseUrl: Context.get(context, SandboxServer.SandboxServer).baseUrl,
+          clientId: sandbox.clientId,
+          clientSecret: Redacted.value(sandbox.clientSecret),
+          file: file.startsWith("/") ? file : join(folder, file),
+          redis: yield* silentRedis,
+          place
+        })
+        // The wait for a lease has a limit of a minute, since another program may hold it.
+        const words = place === "lease" ? ["calling"] as const : ["calling", "answered"] as const
+        const ends = yield* Effect.forEach(words, (word) => interruptAt(word, argument), { concurrency: 2 })
+        for (const { code, millis } of ends) {
+          expect(code).toBe(0)
+          // Less than a second where the machine has nothing else to do.
+          expect(millis).toBeLessThan(8_000)
+        }
+        const [, answered] = ends
+        if (answered !== undefined) expect(answered.log.match(/The token store failed/g), answered.log).toHaveLength(1)
+      }).pipe(Effect.timeout("55 seconds")),
+    60_000
+  )
+})
