@@ -88,9 +88,10 @@ export const make = (options: Options = {}): Effect.Effect<TokenStore.Service, n
 
     return TokenStore.make({
       get: (key) =>
-        Effect.map(retry(scripts.get(keysOf(key))), (reply) => typeof reply === "string" ? reply : undefined),
+        Effect.map(retry("get", scripts.get(keysOf(key))), (reply) => typeof reply === "string" ? reply : undefined),
       set: (key, text, { fencingToken, timeToLive }) =>
         retry(
+          "set",
           scripts.set(
             keysOf(key),
             text,
@@ -98,7 +99,7 @@ export const make = (options: Options = {}): Effect.Effect<TokenStore.Service, n
             Math.ceil(Duration.toMillis(timeToLive))
           )
         ).pipe(Effect.filterOrFail((reply) => reply === 1, () => TokenStore.superseded)),
-      remove: (key) => retry(scripts.remove(keysOf(key))),
+      remove: (key) => retry("remove", scripts.remove(keysOf(key))),
       lease: (key) =>
         Effect.gen(function*() {
           const keys = keysOf(key)
@@ -109,7 +110,7 @@ export const make = (options: Options = {}): Effect.Effect<TokenStore.Service, n
           // First, since a waiter may be interrupted after a grant whose reply was lost.
           yield* Effect.addFinalizer((exit) => isGranted ? Effect.void : release(exit))
           const [fencingToken, crashed] = yield* lease.acquire(
-            Effect.flatMap(retry(scripts.grant(keys, owner, lifetime)), decodeGrant(keys)),
+            Effect.flatMap(retry("lease", scripts.grant(keys, owner, lifetime)), decodeGrant(keys)),
             { firstPause: "10 millis" }
           )
           isGranted = true
@@ -141,7 +142,10 @@ class NoReply extends Data.TaggedError("no reply of Redis in time")<{}> {}
 const retrying = (retryFor: Duration.DurationInput) => {
   let gone: RedisError | NoReply | undefined
   const limit = Duration.sum(retryFor, attemptLimit)
-  return <A>(effect: Effect.Effect<A, RedisError>): Effect.Effect<A, RedisError | NoReply> =>
+  return <A>(
+    operation: FastMossTokenStoreError["operation"],
+    effect: Effect.Effect<A, RedisError>
+  ): Effect.Effect<A, RedisError | NoReply | FastMossTokenStoreError> =>
     Effect.suspend(() => {
       const reason = gone
       const step = reason === undefined
@@ -159,7 +163,10 @@ const retrying = (retryFor: Duration.DurationInput) => {
             ? undefined
             : Option.getOrUndefined(Option.filter(Cause.failureOption(exit.cause), isGone))
         }))
-    })
+    }).pipe(
+      // What does not pass by itself needs a person, and a whole sentence.
+      Effect.mapError((error) => isGone(error) ? error : failure(error.message, operation))
+    )
 }
 
 const isGone = (error: RedisError | NoReply): boolean => error._tag !== "RedisError" || error.isRetryable
@@ -167,7 +174,8 @@ const isGone = (error: RedisError | NoReply): boolean => error._tag !== "RedisEr
 /** Time limit of an attempt that is not repeated. */
 const attemptLimit = Duration.seconds(1)
 
-const failure = (issue: string) => new FastMossTokenStoreError({ operation: "lease", reason: "Failed", issue })
+const failure = (issue: string, operation: FastMossTokenStoreError["operation"] = "lease") =>
+  new FastMossTokenStoreError({ operation, reason: "Failed", issue })
 
 /** The fencing token, and 1 if the previous holder crashed. */
 type Grant = typeof Grant.Type

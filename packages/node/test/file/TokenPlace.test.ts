@@ -8,10 +8,15 @@ import { ConfigProvider, Effect, Exit, Fiber, Layer, Option, Scope } from "effec
 import { spawnSync } from "node:child_process"
 import { lstatSync, readlinkSync } from "node:fs"
 import { userInfo } from "node:os"
+import { platform } from "node:process"
 import { afterEach, vi } from "vitest"
 import { accessTokenOf, inTime, live, storeAt, tokenFolder, tokenOf } from "./tokenFolder.js"
 
 const isRoot = process.geteuid?.() === 0
+
+/** True if this user may mount, as root may in most containers with privileges. */
+const canMount = isRoot && platform === "linux" &&
+  spawnSync("unshare", ["-m", "mount", "--bind", "/tmp", "/tmp"]).status === 0
 
 /** A store over a file system that differs in some operations. */
 const storeOver = (
@@ -173,6 +178,28 @@ describe("a file system", () => {
         expect((yield* Effect.flip(store.set("key", tokenOf("at")))).issue).toBe(
           `${code} ${file}: the file is a mount of its own; mount its folder in its place, or keep tokens elsewhere (FASTMOSS_TOKEN_FILE)`
         )
+        expect(yield* beside).toEqual([])
+      }).pipe(Effect.provide(live))
+  )
+
+  it.scopedLive.skipIf(!canMount)(
+    "on which the file is really mounted alone names the cure, and the mount stays",
+    () =>
+      Effect.gen(function*() {
+        const { beside, file, fs, store } = yield* tokenFolder
+        const outside = `${yield* fs.makeTempDirectoryScoped()}/token.json`
+        yield* fs.writeFileString(outside, "", { mode: 0o600 })
+        yield* fs.writeFileString(file, "", { mode: 0o600 })
+        yield* Effect.acquireRelease(
+          Effect.sync(() => expect(spawnSync("mount", ["--bind", outside, file]).status).toBe(0)),
+          () => Effect.sync(() => spawnSync("umount", [file]))
+        )
+        for (const lease of [undefined, { fencingToken: 1 }]) {
+          expect((yield* Effect.flip(store.set("key", tokenOf("at"), lease))).issue).toMatch(
+            /^EBUSY .*: the file is a mount of its own; mount its folder in its place/
+          )
+        }
+        expect(yield* fs.readFileString(file)).toBe("")
         expect(yield* beside).toEqual([])
       }).pipe(Effect.provide(live))
   )

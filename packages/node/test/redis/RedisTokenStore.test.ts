@@ -275,14 +275,33 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       expect(yield* Effect.scoped(store.lease("key"))).toMatchObject({ previousHolderCrashed: false })
     }))
 
-  it.scopedLive("lets a call continue with the current token, and without a store, when Redis is gone", () =>
+  it.scopedLive("tells in a sentence what does not pass by itself, in the same words at each step", () =>
+    Effect.gen(function*() {
+      const { port, url } = yield* redisServer()
+      const store = yield* storeAt(`${url}/99`)
+      const errors = yield* Effect.all([
+        Effect.flip(Effect.scoped(store.lease("key"))),
+        Effect.flip(store.get("key")),
+        Effect.flip(store.set("key", token)),
+        Effect.flip(store.remove("key"))
+      ])
+      expect(errors.map(({ operation }) => operation)).toEqual(["lease", "get", "set", "remove"])
+      for (const { issue } of errors) {
+        expect(issue).toBe(`SELECT failed on Redis at 127.0.0.1:${port}: it refuses the database of the URL (ERR)`)
+      }
+    }))
+
+  it.scopedLive("lets a call continue with the current token, and without a store, with one warning, when Redis is gone", () =>
     Effect.gen(function*() {
       const server = yield* redisServer()
+      const warnings: Array<string> = []
       const layer = FastMossClient.layer.pipe(
         Layer.provide(RedisTokenStore.layer().pipe(Layer.provide(connection(server.url)))),
         Layer.provide(Layer.mergeAll(Sandbox.layerHttpClient, Sandbox.layerConfig())),
         Layer.provideMerge(Sandbox.layerSandbox()),
-        Layer.provideMerge(Logger.remove(Logger.defaultLogger))
+        Layer.provideMerge(
+          Logger.replace(Logger.defaultLogger, Logger.make(({ message }) => void warnings.push(String(message))))
+        )
       )
       yield* server.kill
       yield* Effect.gen(function*() {
@@ -290,6 +309,9 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
         expect((yield* client.call("/test", { hello: "world" })).data).toEqual({ hello: "world" })
         const { get } = yield* AccessToken.AccessToken
         expect(Option.isSome((yield* get).refreshToken)).toBe(true)
+        expect(warnings).toEqual([
+          "The token store failed to lease: RedisError Connection ECONNREFUSED. The token request continues without a lease."
+        ])
       }).pipe(Effect.provide(layer))
     }))
 
