@@ -11,7 +11,7 @@ type Operation = FastMossTokenStoreError["operation"]
  * @internal
  */
 export interface StoreWarning {
-  /** Warns of a failure, and of what follows from it. */
+  /** Warns of a failure, and of its consequence. */
   readonly warn: (error: FastMossTokenStoreError, consequence: string) => Effect.Effect<void>
   /** Notes that an operation succeeded. */
   readonly succeeded: (operation: Operation) => Effect.Effect<void>

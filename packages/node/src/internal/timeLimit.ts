@@ -10,7 +10,7 @@ import * as Fiber from "effect/Fiber"
 
 /**
  * Runs an effect in a fiber of its own, and waits for at most `limit`. An effect that takes longer, or whose caller is
- * interrupted, is interrupted too, and nobody waits for its end.
+ * interrupted, is interrupted too. Its end is not waited for.
  *
  * @internal
  */

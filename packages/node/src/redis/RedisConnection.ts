@@ -116,7 +116,7 @@ const reconnecting = (openClient: () => IoRedis.Redis, database: number): Connec
     }
     const open = async () => {
       await client.connect()
-      // Not by ioredis, which goes on in database 0 when the server refuses another.
+      // Not by ioredis, which uses database 0 when the server refuses another.
       if (database === 0) return
       try {
         await client.select(database)

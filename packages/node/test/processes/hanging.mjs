@@ -15,6 +15,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
+import { Cluster } from "ioredis"
 import process from "node:process"
 
 const { baseUrl, clientId, clientSecret, file, place, redis } = JSON.parse(process.argv[2])
@@ -48,6 +49,19 @@ const stores = {
   cluster: RedisTokenStore.layer().pipe(
     Layer.provide(Layer.succeed(Redis.Redis, Redis.make({ address: "the cluster", send: () => hang })))
   ),
+  // As the documentation has it. The cluster is down; its client queues commands until it is back.
+  "ioredis cluster": RedisTokenStore.layer().pipe(Layer.provide(Layer.sync(Redis.Redis, () => {
+    const client = new Cluster([redis])
+    client.on("error", () => {})
+    return Redis.make({
+      address: "the cluster",
+      send: (command, args) =>
+        Effect.tryPromise({
+          try: () => client.call(command, ...args),
+          catch: () => new Redis.RedisError({ command, reason: "Reply", address: "the cluster" })
+        })
+    })
+  }))),
   get: Layer.succeed(TokenStore.TokenStore, { ...memory, get: () => hang }),
   set: Layer.succeed(TokenStore.TokenStore, { ...memory, set: () => hang }),
   lease: Layer.succeed(TokenStore.TokenStore, { ...memory, lease: () => hang }),
