@@ -91,7 +91,17 @@ describe("FastMossConfig.make", () => {
         { ...credentials, clientId: "\ud800" },
         "clientId must not start or end with whitespace, nor contain control characters"
       ],
-      ...["nowhere", "ftp://host", "https://user:pass@host", "https://host?x", "https://host#x"].map((baseUrl) =>
+      ...[
+        "nowhere",
+        "ftp://host",
+        "https://user:pass@host",
+        "https://host?x",
+        "https://host#x",
+        "https://host?",
+        "https://host/path?",
+        "https://host#",
+        "https://host/path/#"
+      ].map((baseUrl) =>
         [
           { ...credentials, baseUrl },
           "baseUrl must be a URL such as https://host, without user name, query or fragment"

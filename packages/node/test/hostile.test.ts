@@ -159,6 +159,15 @@ const faults: ReadonlyArray<Fault> = [
     expected: "FastMossDecodeError: JSON",
     attempts: 1
   },
+  ...(["204 No Content", "304 Not Modified"] as const).map((status): Fault => ({
+    name: `HTTP ${status.slice(0, 3)} without a body`,
+    behaviour: (socket) => {
+      raw(socket, status, { connection: "close" })
+      socket.end()
+    },
+    expected: status === "204 No Content" ? "FastMossDecodeError: JSON" : "FastMossStatusError: 304",
+    attempts: 1
+  })),
   {
     name: "gzip, which was not asked for",
     behaviour: (socket) => {

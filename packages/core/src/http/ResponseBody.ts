@@ -34,7 +34,18 @@ export const read = (
   response: HttpClientResponse.HttpClientResponse,
   limit: number
 ): Effect.Effect<string, TooLarge | HttpClientError.ResponseError> =>
-  isAnnouncedWithin(response, limit) ? response.text : Effect.scoped(Effect.gen(function*() {
+  isAnnouncedWithin(response, limit) ? response.text : Effect.catchIf(
+    readChunks(response, limit),
+    // A response without a body (HTTP 204, 304), which `fetch` tells from an empty one.
+    (error) => error._tag === "ResponseError" && error.reason === "EmptyBody",
+    () => Effect.succeed("")
+  )
+
+const readChunks = (
+  response: HttpClientResponse.HttpClientResponse,
+  limit: number
+): Effect.Effect<string, TooLarge | HttpClientError.ResponseError> =>
+  Effect.scoped(Effect.gen(function*() {
     // Pulled, not run: running a stream forks, and a fiber that fails logs the platform's error with the whole request.
     const pull = yield* Stream.toPull(response.stream)
     const chunks: Array<Uint8Array> = []

@@ -93,8 +93,9 @@ export const url: Codec<string, string> = make(
   "must be a URL such as https://host, without user name, query or fragment",
   (text) =>
     Option.filter(
-      URL.canParse(text) ? Option.some(new URL(text)) : Option.none(),
-      (url) => /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === ""
+      // A URL does not tell an empty query or fragment, but keeps its sign, which would cut off the path.
+      URL.canParse(text) && !/[?#]/.test(text) ? Option.some(new URL(text)) : Option.none(),
+      (url) => /^https?:$/.test(url.protocol) && `${url.username}${url.password}` === ""
     ).pipe(Option.map((url) => url.href.replace(/\/+$/, ""))),
   Option.some
 )

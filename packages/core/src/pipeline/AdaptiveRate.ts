@@ -8,7 +8,8 @@
  * those two attempts a second is a guess and rises by one seventh.
  *
  * After a throttling response all attempts wait, because the server may refuse every request until its period ends: 200 ms,
- * and twice as long after each further one, up to ten seconds. The first success ends the wait.
+ * and twice as long after each further one, up to ten seconds. The first success ends the wait. Here a success is any
+ * response that FastMoss let through: one that refuses a parameter counts in its limit as well.
  *
  * @since 0.1.0
  */
@@ -136,7 +137,10 @@ const pauseOf = (refusals: number): number => refusals === 0 ? 0 : Math.min(10_0
  */
 export interface AttemptOutcome {
   readonly startedAt: number
-  /** `throttled`: a throttling response. `other`: a result that the rate does not depend on. */
+  /**
+   * `success`: a response that FastMoss let through, even one that refuses the request for another reason. `throttled`: a
+   * throttling response. `other`: a result that the rate does not depend on.
+   */
   readonly outcome: "success" | "throttled" | "other"
   /** The server's `Retry-After`, in milliseconds. */
   readonly retryAfter: number

@@ -97,10 +97,26 @@ export const outcomeOf = (exit: Exit.Exit<unknown, FastMossError>): Omit<Adaptiv
   const isThrottled = (error._tag === "FastMossApiError" || error._tag === "FastMossStatusError") &&
     error.reason === "RateLimited"
   return {
-    outcome: isThrottled ? "throttled" : "other",
+    outcome: isThrottled ? "throttled" : isLetThrough(error) ? "success" : "other",
     retryAfter: isThrottled
       ? Option.match(Retry.retryAfterOf(error), { onNone: () => 0, onSome: Duration.toMillis })
       : 0
+  }
+}
+
+/**
+ * Returns whether FastMoss answered a request, although with a failure: a code of its own or HTTP 2xx. A status without a
+ * code says so only if it means a refusal; otherwise a gateway in front of FastMoss may have sent it.
+ */
+const isLetThrough = (error: FastMossError): boolean => {
+  switch (error._tag) {
+    case "FastMossApiError":
+    case "FastMossDecodeError":
+      return true
+    case "FastMossStatusError":
+      return error.code !== undefined || (error.reason !== "ServiceUnavailable" && error.reason !== "Unknown")
+    default:
+      return false
   }
 }
 

@@ -3,9 +3,11 @@
  *
  * @since 0.1.0
  */
+import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import { FastMossConfig, type Service as Config } from "../FastMossConfig.js"
@@ -103,8 +105,23 @@ export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, ({ retry 
   return (next) => (call) => {
     const { attempts = retry.attempts } = call.options
     const rules = attempts === retry.attempts ? retry : { ...retry, attempts }
-    const from = (attempt: number, previous: FastMossError | undefined): ReturnType<typeof next> =>
-      Effect.matchEffect(next(call), {
+
+    /** Makes another attempt. A retry that is not sent costs no token: its caller left, or the client refused it. */
+    const again = (delay: Duration.Duration) =>
+      Effect.suspend(() => {
+        const { sent } = call
+        return Effect.onExit(Effect.zipRight(Effect.sleep(delay), next(call)), (exit) =>
+          Effect.sync(() => {
+            if (call.sent === sent && isAbandoned(exit)) tokens = Math.min(retry.budget, tokens + 1)
+          }))
+      })
+
+    const from = (
+      attempt: number,
+      previous: FastMossError | undefined,
+      handled: ReturnType<typeof next>
+    ): ReturnType<typeof next> =>
+      Effect.matchEffect(handled, {
         onSuccess: (reply) => {
           // Rounded, so that five refills of 0.2 are exactly one token.
           tokens = Math.min(retry.budget, Math.round((tokens + retry.refill) * 1e6) / 1e6)
@@ -116,13 +133,18 @@ export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, ({ retry 
             const decision = decide({ failure, attempt, random, tokens, rules })
             if (decision._tag === "Stop") return Effect.fail(failure)
             tokens -= 1
-            return Effect.flatMap(Effect.sleep(decision.delay), () => from(attempt + 1, failure))
+            return from(attempt + 1, failure, again(decision.delay))
           })
         }
       })
-    return from(1, undefined)
+    return from(1, undefined, next(call))
   }
 })
+
+/** Returns whether an attempt ended by an interruption or by a refusal of the client itself. */
+const isAbandoned = (exit: Exit.Exit<unknown, FastMossError>): boolean =>
+  Exit.isFailure(exit) &&
+  (Cause.isInterrupted(exit.cause) || Option.exists(Cause.failureOption(exit.cause), isClientRefusal))
 
 /** Returns whether the client itself refused the request, which was not sent. */
 const isClientRefusal = ({ _tag }: FastMossError): boolean =>

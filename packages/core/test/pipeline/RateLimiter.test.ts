@@ -264,6 +264,49 @@ describe("a call", () => {
       client: { limit: { concurrency: 1 } }
     }))))
 
+  it.effect.each(
+    [
+      ["code 20001", () => Response.json({ code: 20001, msg: "not found", data: null }), true],
+      ["code 10001", () => Response.json({ code: 10001, msg: "parameter error", data: null }), true],
+      ["code 30001", () => Response.json({ code: 30001, msg: "no permission", data: null }), true],
+      ["code 40001", () => Response.json({ code: 40001, msg: "service exception", data: null }), true],
+      ["an unknown code", () => Response.json({ code: 4711, msg: "?", data: null }), true],
+      ["HTTP 403 with a code", () => Response.json({ code: 30001, data: null }, { status: 403 }), true],
+      ["HTTP 404", () => new Response("", { status: 404 }), true],
+      ["a response that is not as expected", () => Response.json({ data: null }), true],
+      ["HTTP 503", () => new Response("", { status: 503 }), false],
+      ["HTTP 567", () => new Response("", { status: 567 }), false],
+      ["HTTP 302", () => new Response("", { status: 302 }), false]
+    ] as const
+  )("after a burst of code 30003, %s ends the pause if FastMoss let it through", ([_, response, endsThePause]) => {
+    let isThrottling = true
+    const layer = clientOn(
+      (request) =>
+        Effect.sync(() =>
+          HttpClientResponse.fromWeb(request, isThrottling ? Response.json({ code: 30003, data: null }) : response())
+        ),
+      { retry: { attempts: 1 }, coalesce: false }
+    )
+    return Effect.gen(function*() {
+      for (let n = 0; n < 8; n++) {
+        const fiber = yield* Effect.fork(Effect.exit(call()))
+        yield* TestClock.adjust("10 seconds")
+        yield* Fiber.join(fiber)
+      }
+      isThrottling = false
+      const begun = yield* Clock.currentTimeMillis
+      const fiber = yield* Effect.fork(
+        Effect.forEach(Array.from({ length: 20 }), () => Effect.exit(call())).pipe(
+          Effect.zipRight(Clock.currentTimeMillis)
+        )
+      )
+      yield* TestClock.adjust("5 minutes")
+      const millis = (yield* Fiber.join(fiber)) - begun
+      if (endsThePause) expect(millis).toBeLessThan(20_000)
+      else expect(millis).toBeGreaterThan(180_000)
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("waits for the others' Retry-After, too", () => {
     let requests = 0
     return Effect.gen(function*() {

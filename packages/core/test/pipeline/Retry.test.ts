@@ -211,6 +211,87 @@ describe("all calls together", () => {
     }).pipe(Effect.provide(clientWith({ client: { retry: { base: 0 } } }))))
 })
 
+describe("the retry budget", () => {
+  const attempts = Effect.map(Effect.flatMap(Usage.Usage, ({ current }) => current), ({ attempts }) => attempts)
+  const limited = (concurrency: number) =>
+    clientWith({ faults: faults503, client: { coalesce: false, limit: { concurrency } } })
+
+  /** Twenty calls that each need their two retries, of which the budget allows twenty in all. */
+  const usesTheWholeBudget = Effect.gen(function*() {
+    const before = yield* attempts
+    const fibers = yield* Effect.forEach(Array.from({ length: 20 }), () => Effect.fork(Effect.exit(call())))
+    yield* TestClock.adjust("1 minute")
+    yield* Effect.forEach(fibers, Fiber.join)
+    expect((yield* attempts) - before).toBe(40)
+  })
+
+  it.effect("gets back the tokens of callers that leave while they wait for a retry", () =>
+    Effect.gen(function*() {
+      for (let round = 0; round < 3; round++) {
+        const fibers = yield* Effect.forEach(Array.from({ length: 20 }), () => Effect.fork(call()))
+        yield* TestClock.adjust(0)
+        yield* Effect.forEach(fibers, Fiber.interrupt)
+      }
+      expect(yield* attempts).toBe(60)
+      yield* usesTheWholeBudget
+    }).pipe(Effect.withRandom(Random.fixed([0.5])), Effect.provide(limited(Infinity))))
+
+  it.effect("gets back the tokens of callers whose deadline ends that wait", () =>
+    Effect.gen(function*() {
+      const fibers = yield* Effect.forEach(Array.from({ length: 20 }), () =>
+        Effect.fork(Effect.exit(FastMossClient.withRequestOptions(call(), { callTimeout: "1 milli" }))))
+      yield* TestClock.adjust("1 milli")
+      yield* Effect.forEach(fibers, Fiber.join)
+      expect(yield* attempts).toBe(20)
+      yield* usesTheWholeBudget
+    }).pipe(Effect.withRandom(Random.fixed([0.5])), Effect.provide(limited(Infinity))))
+
+  it.effect("gets back the tokens of callers that leave while their retry waits for a permit", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const waiting = yield* Effect.fork(call())
+      yield* TestClock.adjust(0)
+      // Holds the only permit, also when the pause of the other ends.
+      yield* sandbox.clearFaults
+      yield* sandbox.addFault({ path: "/test", fault: Fault.Latency({ duration: "14 seconds" }), times: 1 })
+      const holding = yield* Effect.fork(call("/test", { holds: true }))
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.interrupt(waiting)
+      yield* Fiber.interrupt(holding)
+      yield* sandbox.clearFaults
+      yield* sandbox.addFault({ path: "/test", fault: Fault.Status({ status: 503 }) })
+      yield* usesTheWholeBudget
+    }).pipe(Effect.withRandom(Random.fixed([0.5])), Effect.provide(limited(1))))
+
+  it.effect("does not get back the token of a retry that was sent", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* sandbox.clearFaults
+      yield* sandbox.addFault({ path: "/test", fault: Fault.Status({ status: 503 }), times: 20 })
+      yield* sandbox.addFault({ path: "/test", fault: Fault.Latency({ duration: "14 seconds" }) })
+      const fibers = yield* Effect.forEach(Array.from({ length: 20 }), () => Effect.fork(call()))
+      yield* TestClock.adjust("1 second")
+      yield* Effect.forEach(fibers, Fiber.interrupt)
+      yield* sandbox.clearFaults
+      yield* sandbox.addFault({ path: "/test", fault: Fault.Status({ status: 503 }) })
+      const before = yield* attempts
+      yield* Effect.flip(call())
+      expect((yield* attempts) - before).toBe(1)
+    }).pipe(Effect.withRandom(Random.fixed([0.5])), Effect.provide(limited(Infinity))))
+
+  it.effect("gets back the token of a retry that the client's own budget refuses", () =>
+    Effect.gen(function*() {
+      expect(yield* Effect.flip(call())).toMatchObject({ _tag: "FastMossStatusError", attempts: 1 })
+      expect(yield* Effect.flip(FastMossClient.withRequestOptions(call(), { budgeted: false }))).toMatchObject({
+        _tag: "FastMossStatusError",
+        attempts: 2
+      })
+    }).pipe(Effect.provide(clientWith({
+      faults: faults503,
+      client: { retry: { base: 0, budget: 1 }, budget: { calls: 1, per: "1 day" } }
+    }))))
+})
+
 describe("the failure of a call whose retry was not sent", () => {
   it.effect("is that of the last attempt if the budget refuses another", () =>
     Effect.gen(function*() {
