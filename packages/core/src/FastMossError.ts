@@ -266,7 +266,9 @@ export class FastMossTokenError extends Schema.TaggedError<FastMossTokenError>(
 )("FastMossTokenError", {
   operation: Schema.Literal("acquire", "refresh"),
   /** The failure of the token request. */
-  failure: HttpError
+  failure: HttpError,
+  /** Time from now until the next token request may be sent: all calls that need a token fail until then. */
+  retryAfter: Schema.optional(Schema.Duration)
 }) {
   override get message(): string {
     // FastMoss returns several codes for wrong credentials, of which only 1002 is known.

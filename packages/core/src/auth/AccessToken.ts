@@ -42,12 +42,14 @@ export interface Service {
    */
   readonly get: Effect.Effect<Token.Token, FastMossTokenError>
   /**
-   * Reports a rejected token. Returns true if `get` now yields a different one.
+   * Reports a rejected token. Returns true if `get` now yields a different one, or the same one with a later expiry.
    *
    * Only the cached token is replaced, so a late rejection of an older token has no effect. A token that replaced a rejected
-   * one is not replaced for 5 minutes: if FastMoss rejects it too, the token is not the cause.
+   * one is not replaced for 5 minutes, unless `accept` reports it: if FastMoss rejects it too, the token is not the cause.
    */
   readonly invalidate: (token: Token.Token) => Effect.Effect<boolean>
+  /** Reports that FastMoss accepted a token, so that its next rejection counts. */
+  readonly accept: (token: Token.Token) => Effect.Effect<void>
 }
 
 /**
@@ -95,7 +97,7 @@ const make = Effect.gen(function*() {
     })
 
   /** Caches a token. `writeAfter` is the delay in milliseconds of its next write to the store. */
-  const cache = (token: Token.Token, writeAfter: number) =>
+  const cache = (token: Token.Token, writeAfter: number, isGranted: boolean) =>
     Effect.flatMap(Effect.zip(ClockReading.now, Random.next), ([now, jitter]) =>
       Effect.zipRight(
         updateState((tokenState) =>
@@ -103,6 +105,7 @@ const make = Effect.gen(function*() {
             now,
             jitter,
             refreshAhead: config.refreshAhead,
+            isGranted,
             writeAt: now.monotonicMillis + writeAfter
           })
         ),
@@ -110,7 +113,7 @@ const make = Effect.gen(function*() {
       ))
 
   /** Caches a stored token, and returns it. */
-  const adopt = (token: Token.Token) => Effect.as(cache(token, Infinity), token)
+  const adopt = (token: Token.Token) => Effect.as(cache(token, Infinity, false), token)
 
   const readStore: Effect.Effect<Option.Option<Token.Token>> = storeStep.read(store.get(key)).pipe(
     Effect.tap(() => succeeded("get")),
@@ -133,10 +136,14 @@ const make = Effect.gen(function*() {
   )
 
   /** Writes a token, then caches it, or a newer one that another program has written meanwhile. */
-  const write = (token: Token.Token, lease: TokenStore.Lease | undefined): Effect.Effect<Token.Token, NotStored> =>
+  const write = (
+    token: Token.Token,
+    lease: TokenStore.Lease | undefined,
+    isGranted: boolean
+  ): Effect.Effect<Token.Token, NotStored> =>
     storeStep.write(store.set(key, token, lease)).pipe(
       Effect.matchEffect({
-        onSuccess: () => Effect.zipRight(succeeded("set"), adopt(token)),
+        onSuccess: () => Effect.zipRight(succeeded("set"), Effect.as(cache(token, Infinity, isGranted), token)),
         onFailure: (error) =>
           Effect.flatMap(
             error.reason === "Superseded" ? readReplacement : Effect.succeedNone,
@@ -144,7 +151,7 @@ const make = Effect.gen(function*() {
               Option.match(newer, {
                 onSome: adopt,
                 onNone: () =>
-                  cache(token, writeAgainAfter).pipe(
+                  cache(token, writeAgainAfter, isGranted).pipe(
                     Effect.zipRight(warn(error, "The token stays in memory; the write will be repeated.")),
                     Effect.zipRight(Effect.fail(new NotStored({ token })))
                   )
@@ -167,7 +174,8 @@ const make = Effect.gen(function*() {
       onSome: (token) => {
         const newer = Option.filter(
           inMemory,
-          (cached) => !Token.isSame(cached.token, token) && Token.newer(cached.token, token) === cached.token
+          // The same access token may have been granted again, with another refresh token.
+          (cached) => cached.token !== token && Token.newer(token, cached.token) === cached.token
         )
         return Option.some(Option.match(newer, {
           onNone: () => ({ token, isStored: true, mayRefresh: true }),
@@ -189,7 +197,7 @@ const make = Effect.gen(function*() {
     Effect.uninterruptibleMask((restore) =>
       restore(request).pipe(
         Effect.tap((token) => Effect.logDebug(`FastMoss ${operation}: new access token (${expiryOf(token)})`)),
-        Effect.flatMap((token) => write(token, lease))
+        Effect.flatMap((token) => write(token, lease, true))
       )
     )
 
@@ -203,7 +211,7 @@ const make = Effect.gen(function*() {
     const tokenState = yield* currentState
     const now = yield* ClockReading.now
     if (TokenState.isReplacement(token, tokenState, now)) {
-      return yield* isStored ? adopt(token) : Effect.uninterruptible(write(token, lease))
+      return yield* isStored ? adopt(token) : Effect.uninterruptible(write(token, lease, false))
     }
     // Without the lease another program may redeem the refresh token too, which may revoke the whole token family.
     const refreshToken = lease === undefined || !mayRefresh
@@ -238,15 +246,14 @@ const make = Effect.gen(function*() {
       Effect.gen(function*() {
         const now = yield* ClockReading.now
         const random = yield* Random.next
-        const retryDelay = TokenState.retryDelay(random)
-        yield* updateState((tokenState) =>
-          TokenState.fail(tokenState, error, { now, retryDelay, failureLifetime: TokenState.failureLifetime(random) })
-        )
-        const { cached } = yield* currentState
-        if (Option.isNone(cached) || !TokenState.isUnexpired(cached.value, now)) return yield* error
+        yield* updateState((tokenState) => TokenState.fail(tokenState, error, { now, random }))
+        const { cached, failure } = yield* currentState
+        if (Option.isNone(cached) || !TokenState.isUnexpired(cached.value, now)) {
+          return yield* Option.match(failure, { onNone: () => error, onSome: ({ error }) => error })
+        }
         yield* Effect.logWarning(
           `${error.message} Continuing with the current token (${expiryOf(cached.value.token)}); next attempt in ${
-            Math.round(retryDelay / 1000)
+            Math.round((cached.value.retryAfter - now.monotonicMillis) / 1000)
           } s.`
         )
         return cached.value.token
@@ -299,11 +306,18 @@ const make = Effect.gen(function*() {
       if (TokenState.isCurrent(yield* currentState, token)) return false
       return yield* Effect.match(get, {
         onFailure: () => false,
-        onSuccess: (next) => !Token.isSame(next, token)
+        onSuccess: (next) => !TokenState.isNoLater(next, token)
       })
     })
 
-  return AccessToken.of({ get, invalidate })
+  const accept: Service["accept"] = (token) =>
+    Effect.sync(() => {
+      const { pending, tokenState } = MutableRef.get(state)
+      const accepted = TokenState.accept(tokenState, token)
+      if (accepted !== tokenState) MutableRef.set(state, { pending, tokenState: accepted })
+    })
+
+  return AccessToken.of({ get, invalidate, accept })
 })
 
 /** Delay before a failed write to the store is repeated, in milliseconds. */

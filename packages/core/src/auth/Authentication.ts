@@ -39,6 +39,8 @@ export interface AuthorizedRequest {
   readonly request: Transport.Request
   /** Reports that FastMoss rejected this authorization. Returns true if the next one uses a different token. */
   readonly reject: Effect.Effect<boolean>
+  /** Reports that FastMoss accepted this authorization. Missing if that makes no difference. */
+  readonly accept?: Effect.Effect<void> | undefined
 }
 
 /**
@@ -97,7 +99,8 @@ export const layerSigned: Layer.Layer<Authentication, never, FastMossConfig | Ac
               // A thunk: only failures and the cache need them.
               secrets: () => [token.accessToken, clientSecret, Redacted.make(sign)]
             },
-            reject: Effect.suspend(() => tokens.invalidate(token))
+            reject: Effect.suspend(() => tokens.invalidate(token)),
+            accept: Effect.suspend(() => tokens.accept(token))
           }
         }))
     return Authentication.of({

@@ -7,7 +7,7 @@
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
-import type { FastMossTokenError } from "../FastMossError.js"
+import { FastMossTokenError } from "../FastMossError.js"
 import * as ClockReading from "../http/ClockReading.js"
 import * as Token from "./Token.js"
 
@@ -25,24 +25,31 @@ export interface CachedToken {
   readonly refreshAt: number
   /** Time from which the write to the store is repeated; infinite once the token is stored. */
   readonly writeAt: number
-  /** Time before which no token request is sent: the last one failed, and this token has not expired. */
+  /**
+   * Time before which no token request is sent: the last one failed, or was granted this token again with no later expiry,
+   * and this token has not expired.
+   */
   readonly retryAfter: number
   /** True if the server rejected the token. */
   readonly isRejected: boolean
   /** Time before which a rejection is ignored: the token replaced a rejected one, so the token is not the cause. */
   readonly trustedUntil: number
+  /** True if FastMoss granted the token again after it had rejected it. Then `accept` does not end the trust. */
+  readonly isGrantedAgain: boolean
 }
 
 /**
- * An entry of the negative cache: a failure that is not retryable, such as refused credentials.
+ * An entry of the negative cache: the last failure of a token request.
  *
  * @since 0.1.0
  * @category models
  */
 export interface CachedFailure {
   readonly error: FastMossTokenError
-  /** End of its lifetime, in monotonic milliseconds. */
+  /** End of its lifetime, in monotonic milliseconds. No token request is sent before. */
   readonly until: number
+  /** The number of token requests that failed in a row. */
+  readonly count: number
 }
 
 /**
@@ -110,9 +117,19 @@ export const decide = ({ cached, failure }: TokenState, now: ClockReading.ClockR
     if (!mayRequest && isUnexpired(cached.value, now)) return Action.Use({ token })
   }
   return failure._tag === "Some" && now.monotonicMillis < failure.value.until
-    ? Action.Fail({ error: failure.value.error })
+    ? Action.Fail({ error: withRetryAfter(failure.value.error, failure.value.until - now.monotonicMillis) })
     : request
 }
+
+/** Adds the time until the next token request to a failure that is worth another one. */
+const withRetryAfter = (error: FastMossTokenError, millis: number): FastMossTokenError =>
+  error.isRetryable
+    ? new FastMossTokenError({
+      operation: error.operation,
+      failure: error.failure,
+      retryAfter: Duration.millis(millis)
+    })
+    : error
 
 const request = Action.Request()
 
@@ -139,7 +156,17 @@ export const isReplacement = (
 ): boolean =>
   Token.decide(token, wallFor(token, cached, now) / 1000)._tag === "Use" &&
   !isFromFuture(token, cached, now) &&
-  !Option.exists(cached, (cached) => Token.isSame(cached.token, token) && isDueForReplacement(cached, now))
+  !Option.exists(cached, (cached) => isNoLater(token, cached.token) && isDueForReplacement(cached, now))
+
+/**
+ * Checks whether a token is the same as another, and expires no later. One that expires later counts as a new token: the
+ * server has prolonged it.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isNoLater = (token: Token.Token, previous: Token.Token): boolean =>
+  Token.isSame(token, previous) && token.expireAt <= previous.expireAt
 
 /** Clocks of programs that share a store differ by less, in seconds: half of the usual buffer before the expiry. */
 const clockTolerance = 300
@@ -192,11 +219,19 @@ export interface CacheOptions {
   readonly refreshAhead: Duration.Duration
   /** A random number from 0 to 1 that spreads the refreshes of programs that share a token. */
   readonly jitter: number
+  /** True if a token request has just been granted the token. */
+  readonly isGranted: boolean
 }
 
 /**
- * Caches a token. When it is cached already, only `writeAt` changes. When it replaces a rejected token, rejections of it
- * are ignored for 5 minutes: if FastMoss rejects it too, the token is not the cause.
+ * Caches a token.
+ *
+ * When it replaces a rejected token, rejections of it are ignored for 5 minutes or until it is accepted: if FastMoss rejects
+ * it too, the token is not the cause.
+ *
+ * When it is cached already and expires no later, only `writeAt` changes. If a token request was granted it, the next one
+ * waits as after a failure; if it was rejected before, FastMoss insists on it, so it is not rejected any more, and further
+ * rejections are ignored for 5 minutes.
  *
  * @since 0.1.0
  * @category combinators
@@ -204,12 +239,13 @@ export interface CacheOptions {
 export const cache = (
   { cached }: TokenState,
   token: Token.Token,
-  { jitter, now, refreshAhead, writeAt }: CacheOptions
+  { isGranted, jitter, now, refreshAhead, writeAt }: CacheOptions
 ): TokenState => {
   const previous = Option.getOrUndefined(cached)
   const wallMillis = wallFor(token, cached, now)
-  if (previous !== undefined && Token.isSame(previous.token, token)) {
-    return { cached: Option.some({ ...previous, token, writeAt }), failure: Option.none() }
+  if (previous !== undefined && isNoLater(token, previous.token)) {
+    const same = { ...previous, token, writeAt }
+    return { cached: Option.some(isGranted ? grantedAgain(same, jitter, now) : same), failure: Option.none() }
   }
   return {
     cached: Option.some({
@@ -219,11 +255,23 @@ export const cache = (
       writeAt,
       retryAfter: -Infinity,
       isRejected: false,
-      trustedUntil: previous?.isRejected === true ? now.monotonicMillis + trustPeriod : -Infinity
+      trustedUntil: previous?.isRejected === true ? now.monotonicMillis + trustPeriod : -Infinity,
+      isGrantedAgain: false
     }),
     failure: Option.none()
   }
 }
+
+const grantedAgain = (
+  same: CachedToken,
+  random: number,
+  { monotonicMillis }: ClockReading.ClockReading
+): CachedToken => ({
+  ...same,
+  retryAfter: monotonicMillis + retryDelay(random),
+  isRejected: false,
+  ...(same.isRejected ? { trustedUntil: monotonicMillis + trustPeriod, isGrantedAgain: true } : {})
+})
 
 const refreshAtOf = (
   token: Token.Token,
@@ -259,6 +307,18 @@ export const reject = (state: TokenState, token: Token.Token, now: ClockReading.
   })
 
 /**
+ * Records that FastMoss accepted a token. If it replaced a rejected one, that one was the cause: the next rejection counts.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const accept = (state: TokenState, token: Token.Token): TokenState =>
+  state.cached._tag === "Some" && state.cached.value.trustedUntil !== -Infinity &&
+    !state.cached.value.isGrantedAgain && Token.isSame(state.cached.value.token, token)
+    ? { ...state, cached: Option.some({ ...state.cached.value, trustedUntil: -Infinity }) }
+    : state
+
+/**
  * Checks whether a token is the cached one and not rejected.
  *
  * @since 0.1.0
@@ -269,27 +329,42 @@ export const isCurrent = ({ cached }: TokenState, token: Token.Token): boolean =
 
 /**
  * Records the failure of a token request. A cached token that has not expired stays in use, even a rejected one, and the
- * next token request is sent after `retryDelay` milliseconds. A failure that is not retryable is cached for
- * `failureLifetime` milliseconds.
+ * next token request is sent after `retryDelay`. Without such a token the failure is cached for `failureLifetime`. Both last
+ * at least for the server's `Retry-After`, an hour at most. `random` is from 0 to 1.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const fail = (
-  { cached }: TokenState,
+  { cached, failure }: TokenState,
   error: FastMossTokenError,
-  { failureLifetime, now, retryDelay }: {
-    readonly now: ClockReading.ClockReading
-    readonly retryDelay: number
-    readonly failureLifetime: number
+  { now: { monotonicMillis, wallMillis }, random }: { readonly now: ClockReading.ClockReading; readonly random: number }
+): TokenState => {
+  const count = Option.match(failure, { onNone: () => 0, onSome: ({ count }) => count }) + 1
+  const retryAfter = retryAfterOf(error)
+  const lifetime = Math.max(retryAfter, failureLifetime(random, error.isRetryable ? count : Infinity))
+  const until = monotonicMillis + lifetime
+  return {
+    cached: Option.map(cached, (cached) =>
+      isUnexpired(cached, { monotonicMillis, wallMillis })
+        ? {
+          ...cached,
+          isRejected: false,
+          retryAfter: monotonicMillis + Math.max(retryAfter, retryDelay(random))
+        }
+        : cached),
+    failure: Option.some({ error: withRetryAfter(error, lifetime), until, count })
   }
-): TokenState => ({
-  cached: Option.map(cached, (cached) =>
-    isUnexpired(cached, now)
-      ? { ...cached, isRejected: false, retryAfter: now.monotonicMillis + retryDelay }
-      : cached),
-  failure: error.isRetryable ? Option.none() : Option.some({ error, until: now.monotonicMillis + failureLifetime })
-})
+}
+
+/** Returns the wait that the server asks for, in milliseconds. */
+const retryAfterOf = ({ failure }: FastMossTokenError): number =>
+  failure._tag === "FastMossStatusError" || failure._tag === "FastMossApiError"
+    ? Math.min(longestRetryAfter, Duration.toMillis(failure.retryAfter ?? Duration.zero))
+    : 0
+
+/** The longest wait for one `Retry-After`, in milliseconds: an hour. */
+const longestRetryAfter = 3_600_000
 
 /**
  * Returns the delay in milliseconds before the next token request after one failed while the cached token is unexpired:
@@ -301,9 +376,12 @@ export const fail = (
 export const retryDelay = (random: number): number => 5_000 + 25_000 * random
 
 /**
- * Returns the lifetime of a cached failure in milliseconds: 1 to 5 seconds, by a random number from 0 to 1.
+ * Returns the lifetime of a cached failure in milliseconds, by a random number from 0 to 1 and the number of failures in a
+ * row: a quarter to half a second after the first, twice as long after each further one, 1 to 5 seconds at most. The number
+ * is infinite for a failure that is not retryable, such as refused credentials.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const failureLifetime = (random: number): number => 1_000 + 4_000 * random
+export const failureLifetime = (random: number, count: number): number =>
+  Math.min(1_000 + 4_000 * random, 250 * 2 ** (count - 1) * (1 + random))

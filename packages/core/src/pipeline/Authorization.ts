@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import { Authentication, type AuthorizedRequest } from "../auth/Authentication.js"
 import { FastMossConfig } from "../FastMossConfig.js"
 import { type FastMossError, reasonOfStatus } from "../FastMossError.js"
+import * as ClockReading from "../http/ClockReading.js"
 import { concernsAuthentication } from "../internal/refusalHint.js"
 import type { Call, Stage } from "./Stage.js"
 
@@ -53,6 +54,9 @@ export const isCorrected = (clockOffset: number, refused: number | undefined, ne
  * refuses a request whose timestamp was wrong by more than a minute, as the refusal itself tells. The replay counts in the
  * budget and as an attempt, and keeps its permit. If it is not sent, the call fails with the first failure.
  *
+ * If FastMoss rejects the token of the replay too, the path is the cause: for 5 minutes, or until a call of it succeeds, it
+ * rejects no more tokens.
+ *
  * @since 0.1.0
  * @category stages
  */
@@ -60,16 +64,22 @@ export const stage: Stage<Authentication | FastMossConfig> = Effect.gen(function
   const authentication = yield* Authentication
   const { tokenRejectedCodes } = yield* FastMossConfig
   return (next) => {
-    const send = (call: Call, { request }: AuthorizedRequest) => {
+    const refusingPaths = new RefusingPaths()
+    const send = (call: Call, { accept = Effect.void, request }: AuthorizedRequest) => {
       call.authorized = request
-      return next(call)
+      return Effect.flatMap(next(call), (reply) => {
+        refusingPaths.remove(call.request.path)
+        return Effect.as(accept, reply)
+      })
     }
     const replay = (call: Call, first: AuthorizedRequest, error: FastMossError) => {
       const isRejected = isRejection(error, tokenRejectedCodes)
       const clockOffset = refusedOffset(error)
       if (!isRejected && clockOffset === 0) return Effect.fail(error)
       return Effect.gen(function*() {
-        const hasAnother = isRejected && (yield* first.reject)
+        const { path } = call.request
+        const { monotonicMillis } = yield* ClockReading.now
+        const hasAnother = isRejected && !refusingPaths.has(path, monotonicMillis) && (yield* first.reject)
         if (!hasAnother && clockOffset === 0) return yield* Effect.fail(error)
         const second = yield* Effect.mapError(authentication.authorize(call.request), () => error)
         if (!hasAnother && !isCorrected(clockOffset, first.request.signedAt, second.request.signedAt)) {
@@ -77,7 +87,11 @@ export const stage: Stage<Authentication | FastMossConfig> = Effect.gen(function
         }
         const { sent } = call
         // Only once: a second refusal has another cause.
-        return yield* Effect.mapError(send(call, second), (failure) => call.sent === sent ? error : failure)
+        return yield* Effect.mapError(send(call, second), (failure) => {
+          if (call.sent === sent) return error
+          if (hasAnother && isRejection(failure, tokenRejectedCodes)) refusingPaths.add(path, monotonicMillis)
+          return failure
+        })
       })
     }
     return (call) =>
@@ -87,3 +101,30 @@ export const stage: Stage<Authentication | FastMossConfig> = Effect.gen(function
       )
   }
 })
+
+/** The paths that rejected one token after another, each for 5 minutes. */
+class RefusingPaths {
+  readonly #until = new Map<string, number>()
+
+  has(path: string, now: number): boolean {
+    const until = this.#until.get(path)
+    return until !== undefined && now < until
+  }
+
+  add(path: string, now: number): void {
+    // In the order of their ends.
+    this.#until.delete(path)
+    for (const [first] of this.#until) {
+      if (this.#until.size < mostRefusingPaths && this.has(first, now)) break
+      this.#until.delete(first)
+    }
+    this.#until.set(path, now + refusalPeriod)
+  }
+
+  remove(path: string): void {
+    if (this.#until.size > 0) this.#until.delete(path)
+  }
+}
+
+const refusalPeriod = 300_000
+const mostRefusingPaths = 1_000

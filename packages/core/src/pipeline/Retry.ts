@@ -86,7 +86,7 @@ export const decide = (input: {
  */
 export const retryAfterOf = (failure: FastMossError): Option.Option<Duration.Duration> =>
   failure._tag === "FastMossTokenError"
-    ? retryAfterOf(failure.failure)
+    ? Option.orElse(Option.fromNullable(failure.retryAfter), () => retryAfterOf(failure.failure))
     : failure._tag === "FastMossStatusError" || failure._tag === "FastMossApiError"
     ? Option.fromNullable(failure.retryAfter)
     : Option.none()

@@ -2,7 +2,7 @@ import { AccessToken, FastMossConfig, FastMossError, Token, TokenStore } from "@
 import { settableClock } from "@effect-fastmoss/testing/settableClock"
 import { HttpClient, HttpClientError, HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Effect, Layer, Random, Redacted, Schema, TestClock } from "effect"
+import { Duration, Effect, Layer, Option, Random, Redacted, Schema, TestClock } from "effect"
 import * as TokenEndpoint from "../../src/auth/TokenEndpoint.js"
 import * as ServerClock from "../../src/http/ServerClock.js"
 import * as Transport from "../../src/http/Transport.js"
@@ -15,6 +15,7 @@ const Step = Schema.Union(
   Schema.Struct({ get: Schema.String }),
   Schema.Struct({ get: Schema.Null, failure: Schema.String }),
   Schema.Struct({ invalidate: Schema.String, another: Schema.Boolean }),
+  Schema.Struct({ accept: Schema.String }),
   Schema.Struct({ advance: Schema.String }),
   Schema.Struct({ clockStep: Schema.String }),
   Schema.Struct({
@@ -22,6 +23,7 @@ const Step = Schema.Union(
       acquire: Schema.optionalWith(Outcome, { default: () => "granted" }),
       refresh: Schema.optionalWith(Outcome, { default: () => "granted" }),
       lifetime: Schema.optionalWith(Schema.Number, { default: () => 7200 }),
+      retryAfter: Schema.optional(Schema.String),
       grant: Schema.optionalWith(Fields, { default: () => ({}) })
     })
   }),
@@ -69,7 +71,13 @@ const run = (scenario: typeof Scenario.Type) =>
     const wall = settableClock(testClock)
     const tokenRequests: Array<string> = []
     const redeemed: Array<unknown> = []
-    let outcomes: { acquire: string; refresh: string; lifetime: number; grant: Readonly<Record<string, unknown>> } = {
+    let outcomes: {
+      acquire: string
+      refresh: string
+      lifetime: number
+      retryAfter?: string | undefined
+      grant: Readonly<Record<string, unknown>>
+    } = {
       acquire: "granted",
       refresh: "granted",
       lifetime: 7200,
@@ -85,7 +93,10 @@ const run = (scenario: typeof Scenario.Type) =>
       const reply = (status: number, body: unknown) =>
         Effect.succeed(HttpClientResponse.fromWeb(
           request,
-          new Response(typeof body === "string" ? body : JSON.stringify(body), { status })
+          new Response(typeof body === "string" ? body : JSON.stringify(body), {
+            status,
+            headers: outcomes.retryAfter === undefined ? {} : { "retry-after": outcomes.retryAfter }
+          })
         ))
       const timestamp = Math.floor((testClock.unsafeCurrentTimeMillis() + millis(given.serverAhead)) / 1000)
       switch (outcomes[operation]) {
@@ -175,6 +186,8 @@ const run = (scenario: typeof Scenario.Type) =>
         } else if ("invalidate" in step) {
           const token = known.get(step.invalidate) ?? Token.fromJson({ access_token: step.invalidate })
           expect(yield* accessToken.invalidate(token), at).toBe(step.another)
+        } else if ("accept" in step) {
+          yield* accessToken.accept(Option.getOrThrow(Option.fromNullable(known.get(step.accept))))
         } else if ("advance" in step) {
           yield* Effect.withClock(TestClock.adjust(millis(step.advance)), testClock)
         } else if ("clockStep" in step) {

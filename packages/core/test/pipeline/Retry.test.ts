@@ -157,7 +157,10 @@ describe("a call", () => {
 
   it.effect("is retried after a failed token request", () =>
     Effect.gen(function*() {
-      expect((yield* call()).data).toEqual({ hello: "world" })
+      const fiber = yield* Effect.fork(call())
+      // The pause before the next token request.
+      yield* TestClock.adjust("500 millis")
+      expect((yield* Fiber.join(fiber)).data).toEqual({ hello: "world" })
     }).pipe(Effect.provide(clientWith({
       faults: [{ path: "/v1/token", times: 1, fault: Fault.Reset({}) }],
       client: { retry: { base: 0 } }
