@@ -52,8 +52,8 @@ export interface RequestOptions {
    */
   readonly guarded?: boolean | undefined
   /**
-   * `true`: equal calls under way share one request. The options of the call that started the request hold for all of
-   * them, except `callTimeout`, which each call has for itself.
+   * `true`: equal calls under way share one request if their options are equal, too. `callTimeout` may differ: each call
+   * has its own.
    *
    * @default the configuration's `coalesce`
    */

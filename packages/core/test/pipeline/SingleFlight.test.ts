@@ -1,4 +1,4 @@
-import { FastMossClient, Usage } from "@effect-fastmoss/core"
+import { FastMossClient, type RequestOptions, Usage } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
@@ -87,6 +87,66 @@ describe("equal calls under way", () => {
       expect((yield* Fiber.join(patient)).data).toEqual({ hello: "world" })
       expect(yield* requests).toBe(1)
     }).pipe(Effect.provide(clientWith({ faults: slow }))))
+
+  const patient: RequestOptions.RequestOptions = {}
+  const different: ReadonlyArray<RequestOptions.RequestOptions> = [
+    { timeout: "1 second" },
+    { attempts: 1 },
+    { limited: false },
+    { guarded: false },
+    { budgeted: false },
+    { cache: "bypass" },
+    { cacheFor: "1 hour" }
+  ]
+  const same: ReadonlyArray<RequestOptions.RequestOptions> = [
+    { timeout: "15 seconds" },
+    { timeout: 15_000, attempts: 3 },
+    { limited: true, guarded: true, budgeted: true, coalesce: true },
+    { cache: "refresh" },
+    { callTimeout: "1 hour" },
+    { timeout: undefined }
+  ]
+
+  it.effect.each([
+    ...different.map((options) => ({ options, sent: 2 })),
+    ...same.map((options) => ({ options, sent: 1 }))
+  ])("share a request only with equal options: %j", ({ options, sent }) =>
+    Effect.gen(function*() {
+      const fibers = yield* Effect.forEach(
+        [options, patient, options, patient],
+        (options) => Effect.fork(Effect.exit(FastMossClient.withRequestOptions(call(), options)))
+      )
+      yield* TestClock.adjust("10 seconds")
+      const [, first, , second] = yield* Effect.forEach(fibers, Fiber.join)
+      expect([first, second]).toMatchObject([{ _tag: "Success" }, { _tag: "Success" }])
+      expect(yield* usage).toMatchObject({ coalesced: 4 - sent })
+    }).pipe(Effect.provide(clientWith({ faults: slow }))))
+
+  it.effect("leave a patient call its attempts when a hurried one gives up", () =>
+    Effect.gen(function*() {
+      const hurried = yield* Effect.fork(Effect.flip(
+        FastMossClient.withRequestOptions(call(), { timeout: "1 second", attempts: 1 })
+      ))
+      yield* TestClock.adjust(0)
+      const patient = yield* Effect.fork(call())
+      yield* TestClock.adjust("1 second")
+      expect(yield* Fiber.join(hurried)).toMatchObject({ _tag: "FastMossTimeoutError", attempts: 1 })
+      yield* TestClock.adjust("1 second")
+      expect((yield* Fiber.join(patient)).data).toEqual({ hello: "world" })
+    }).pipe(Effect.provide(clientWith({ faults: slow }))))
+
+  it.effect("that are not limited do not wait for the permit of a limited one", () =>
+    Effect.gen(function*() {
+      yield* Effect.fork(call("/test", { holds: "the only permit" }))
+      yield* TestClock.adjust(0)
+      const limited = yield* Effect.fork(call())
+      yield* TestClock.adjust(0)
+      const free = yield* Effect.fork(FastMossClient.withRequestOptions(call(), { limited: false }))
+      yield* TestClock.adjust("2 seconds")
+      expect((yield* Fiber.join(free)).data).toEqual({ hello: "world" })
+      expect(limited.unsafePoll()).toBe(null)
+      yield* Fiber.interrupt(limited)
+    }).pipe(Effect.provide(clientWith({ faults: slow, client: { limit: { concurrency: 1 } } }))))
 
   it.effect("send their own requests if coalescing is off, for all or for one", () =>
     Effect.gen(function*() {

@@ -1,0 +1,66 @@
+/**
+ * The key of a request that equal calls may share.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Equal from "effect/Equal"
+import * as Hash from "effect/Hash"
+import type { Service as Config } from "../FastMossConfig.js"
+import type { RequestOptions } from "../RequestOptions.js"
+import type { RequestKey } from "./RequestKey.js"
+
+/**
+ * The request key of a call, and the options that decide how its request is sent and if its reply is cached. Calls that
+ * differ in one of them do not share a request: the one would fail by the limits of the other.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class FlightKey implements Equal.Equal {
+  readonly request: RequestKey
+  readonly options: string
+
+  constructor(request: RequestKey, options: string) {
+    this.request = request
+    this.options = options
+  }
+
+  /** The same number for equal keys. */
+  [Hash.symbol](): number {
+    return Hash.hash(this.request)
+  }
+
+  /** Returns whether another value is an equal key. */
+  [Equal.symbol](that: unknown): boolean {
+    return that instanceof FlightKey && this.options === that.options && Equal.equals(this.request, that.request)
+  }
+}
+
+/**
+ * Makes the function that describes the options of a call, with the configuration's for those that are not set. Not among
+ * them is `callTimeout`, which each caller has for itself.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const describeOptions = (
+  config: Pick<Config, "timeout" | "retry">
+): (options: RequestOptions) => string => {
+  const describe = (options: RequestOptions) => {
+    const { attempts = config.retry.attempts, cache = "use", cacheFor, timeout = config.timeout } = options
+    const cached = cache === "bypass" ? "bypass" : cacheFor === undefined ? "" : millis(cacheFor)
+    const { budgeted = true, guarded = true, limited = true } = options
+    return `${millis(timeout)} ${attempts} ${limited} ${budgeted} ${guarded} ${cached}`
+  }
+  const usual = describe({})
+  // Most calls have no options.
+  return (options) => hasOptions(options) ? describe(options) : usual
+}
+
+const millis = (duration: Duration.DurationInput): number => Duration.toMillis(Duration.decode(duration))
+
+const hasOptions = (options: RequestOptions): boolean => {
+  for (const _ in options) return true
+  return false
+}
