@@ -54,8 +54,8 @@ export const isCorrected = (clockOffset: number, refused: number | undefined, ne
  * refuses a request whose timestamp was wrong by more than a minute, as the refusal itself tells. The replay counts in the
  * budget and as an attempt, and keeps its permit. If it is not sent, the call fails with the first failure.
  *
- * If FastMoss rejects the token of the replay too, the path is the cause: for 5 minutes, or until a call of it succeeds, it
- * rejects no more tokens.
+ * A path that rejected a token rejects no other for 5 minutes, or until a call of it succeeds: if FastMoss rejects the next
+ * token too, the path is the cause.
  *
  * @since 0.1.0
  * @category stages
@@ -72,14 +72,15 @@ export const stage: Stage<Authentication | FastMossConfig> = Effect.gen(function
         return Effect.as(accept, reply)
       })
     }
-    const replay = (call: Call, first: AuthorizedRequest, error: FastMossError) => {
+    const replay = (call: Call, first: AuthorizedRequest, epoch: number, error: FastMossError) => {
       const isRejected = isRejection(error, tokenRejectedCodes)
       const clockOffset = refusedOffset(error)
       if (!isRejected && clockOffset === 0) return Effect.fail(error)
       return Effect.gen(function*() {
         const { path } = call.request
         const { monotonicMillis } = yield* ClockReading.now
-        const hasAnother = isRejected && !refusingPaths.has(path, monotonicMillis) && (yield* first.reject)
+        const hasAnother = isRejected && refusingPaths.mayReject(path, epoch, monotonicMillis) && (yield* first.reject)
+        if (hasAnother) refusingPaths.add(path, monotonicMillis)
         if (!hasAnother && clockOffset === 0) return yield* Effect.fail(error)
         const second = yield* Effect.mapError(authentication.authorize(call.request), () => error)
         if (!hasAnother && !isCorrected(clockOffset, first.request.signedAt, second.request.signedAt)) {
@@ -87,42 +88,44 @@ export const stage: Stage<Authentication | FastMossConfig> = Effect.gen(function
         }
         const { sent } = call
         // Only once: a second refusal has another cause.
-        return yield* Effect.mapError(send(call, second), (failure) => {
-          if (call.sent === sent) return error
-          if (hasAnother && isRejection(failure, tokenRejectedCodes)) refusingPaths.add(path, monotonicMillis)
-          return failure
-        })
+        return yield* Effect.mapError(send(call, second), (failure) => call.sent === sent ? error : failure)
       })
     }
     return (call) =>
       Effect.flatMap(
         authentication.authorize(call.request),
-        (first) => Effect.catchAll(send(call, first), (error) => replay(call, first, error))
+        (first) => {
+          const { epoch } = refusingPaths
+          return Effect.catchAll(send(call, first), (error) => replay(call, first, epoch, error))
+        }
       )
   }
 })
 
-/** The paths that rejected one token after another, each for 5 minutes. */
+/** The paths that rejected a token and have not accepted one since, each for 5 minutes. */
 class RefusingPaths {
-  readonly #until = new Map<string, number>()
+  readonly #entries = new Map<string, { readonly epoch: number; readonly until: number }>()
+  /** Grows with each entry, and so tells an authorization before an entry from one after it. */
+  epoch = 0
 
-  has(path: string, now: number): boolean {
-    const until = this.#until.get(path)
-    return until !== undefined && now < until
+  /** Returns whether a rejection of the token of an authorization counts. One from before the entry has an older token. */
+  mayReject(path: string, epoch: number, now: number): boolean {
+    const entry = this.#entries.get(path)
+    return entry === undefined || epoch < entry.epoch || now >= entry.until
   }
 
   add(path: string, now: number): void {
-    // In the order of their ends.
-    this.#until.delete(path)
-    for (const [first] of this.#until) {
-      if (this.#until.size < mostRefusingPaths && this.has(first, now)) break
-      this.#until.delete(first)
+    // Entries stay in the order of their ends.
+    this.#entries.delete(path)
+    for (const [first, { until }] of this.#entries) {
+      if (this.#entries.size < mostRefusingPaths && now < until) break
+      this.#entries.delete(first)
     }
-    this.#until.set(path, now + refusalPeriod)
+    this.#entries.set(path, { epoch: this.epoch += 1, until: now + refusalPeriod })
   }
 
   remove(path: string): void {
-    if (this.#until.size > 0) this.#until.delete(path)
+    if (this.#entries.size > 0) this.#entries.delete(path)
   }
 }
 
