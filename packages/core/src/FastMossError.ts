@@ -321,7 +321,8 @@ export class FastMossTokenStoreError extends Schema.TaggedError<FastMossTokenSto
 }
 
 /**
- * The user's own spending limit is reached. Nothing was sent, nothing was charged.
+ * The user's own spending limit is reached, or the store that counts it is out of reach. Nothing was sent, nothing was
+ * charged.
  *
  * @since 0.1.0
  * @category errors
@@ -330,16 +331,26 @@ export class FastMossBudgetError extends Schema.TaggedError<FastMossBudgetError>
   "@effect-fastmoss/core/FastMossBudgetError"
 )("FastMossBudgetError", {
   ...call,
+  /** `Spent`: the limit is reached. `StoreFailure`: the budget's store failed, so it is unknown if there is room. */
+  reason: Schema.optionalWith(Schema.Literal("Spent", "StoreFailure"), { default: () => "Spent" }),
+  /** The failure of the store; only with the reason `StoreFailure`. */
+  issue: Schema.optional(Schema.String),
   /** The unit of the limit: attempts that are sent, or their price (`FastMossConfig.defaultPrices` has the unit). */
   unit: Schema.Literal("calls", "credits"),
   /** Number of units allowed in a period. */
   limit: Schema.Number,
-  /** Number of units spent in the current period. */
+  /** Number of units spent in the current period; 0 with the reason `StoreFailure`, as it is unknown. */
   spent: Schema.Number,
-  /** Time from now until the next period begins. */
+  /** Time from now until the next period begins; zero with the reason `StoreFailure`. */
   resetsAfter: Schema.Duration
 }) {
   override get message(): string {
+    if (this.reason === "StoreFailure") {
+      const issue = this.issue ?? "unknown error"
+      return `${
+        titleOf(this)
+      }: the budget's store is out of reach (${issue}), so the budget may be spent. Nothing was sent.`
+    }
     return `${titleOf(this)}: the budget of ${this.limit} ${this.unit} is spent${
       this.spent < this.limit ? ` but for ${Number((this.limit - this.spent).toFixed(6))}` : ""
     }; the next period begins in ${Duration.format(this.resetsAfter)}. Nothing was sent.`

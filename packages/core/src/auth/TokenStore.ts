@@ -12,11 +12,11 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
-import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type * as FastMossConfig from "../FastMossConfig.js"
 import { FastMossTokenStoreError } from "../FastMossError.js"
+import { errorName } from "../internal/errorName.js"
 import { type ParseIssueSummary, summarize } from "../internal/parseIssues.js"
 import * as MemoryLease from "./MemoryLease.js"
 import * as Token from "./Token.js"
@@ -261,7 +261,7 @@ const guard = <A, R>(
     Effect.mapError((error) =>
       error instanceof FastMossTokenStoreError
         ? error
-        : new FastMossTokenStoreError({ operation, reason: "Failed", issue: nameOf(error) })
+        : new FastMossTokenStoreError({ operation, reason: "Failed", issue: errorName(error) })
     )
   )
 
@@ -273,17 +273,6 @@ const notAToken = (issues: ReadonlyArray<ParseIssueSummary>): FastMossTokenStore
       issues.map(({ expected, path }) => `${path}: expected ${expected}`).join("; ")
     })`
   })
-
-/** Returns the tag or name of an error, and its reason or system code, as far as they look like names. */
-const nameOf = (error: unknown): string => {
-  const words = [
-    Predicate.hasProperty(error, "_tag") ? error._tag : error instanceof Error ? error.name : "unknown error",
-    Predicate.hasProperty(error, "reason") ? error.reason : undefined,
-    Predicate.hasProperty(error, "code") ? error.code : undefined
-  ]
-  return words.filter((word) => typeof word === "string" && /^[A-Za-z0-9_ ]{1,64}$/.test(word)).join(" ") ||
-    "unknown error"
-}
 
 /**
  * Makes a backend in memory, for stores that are built separately and share their tokens.

@@ -1,10 +1,14 @@
 /**
  * The user's own limit on spending: how many requests may be sent in a period, or what they may cost.
  *
+ * `layer` counts in memory, for one client. `layerKeyValueStore` and `layerStore` count in a store: the count then outlives
+ * the process, and all programs with the same store, account, host and length of a period share it.
+ *
  * @since 0.1.0
  */
+import * as KeyValueStore from "@effect/platform/KeyValueStore"
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
-import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -13,6 +17,87 @@ import { FastMossConfig } from "../FastMossConfig.js"
 import { FastMossBudgetError } from "../FastMossError.js"
 import * as ElapsedClock from "../http/ElapsedClock.js"
 import { forPath } from "../internal/ByPath.js"
+import { errorName } from "../internal/errorName.js"
+import * as Timer from "../internal/fast/Timer.js"
+import { BudgetDecision, decide, type Limit, type Period, spent } from "./BudgetPeriod.js"
+import { type BudgetStore, BudgetStoreError, makeStore, type Spending } from "./BudgetStore.js"
+
+export {
+  /**
+   * Constructors of the decisions, and their type.
+   *
+   * @since 0.1.0
+   * @category constructors
+   */
+  BudgetDecision,
+  /**
+   * Decides on one more request of a price, in credits.
+   *
+   * @since 0.1.0
+   * @category combinators
+   */
+  decide,
+  /**
+   * The most that may be spent in a period; `Infinity` where there is no limit.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  type Limit,
+  /**
+   * The requests and credits spent in the current period.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  type Period,
+  /**
+   * Counts one more request of a price, in credits. The first request after the end of a period begins the next one.
+   *
+   * @since 0.1.0
+   * @category combinators
+   */
+  spent
+}
+
+export {
+  /**
+   * The two functions that make a budget in a store. Each is atomic among all processes that share the store.
+   *
+   * `layerStore` makes a budget of them. `makeStore` makes them of any store of texts.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  type BudgetStore,
+  /**
+   * A failure of a budget's store. `issue` says what to do; messages show it. Of any other failure of a store they show the
+   * name alone.
+   *
+   * @since 0.1.0
+   * @category errors
+   */
+  BudgetStoreError,
+  /**
+   * Makes the two functions of a store of texts, such as files or a table of a database.
+   *
+   * A text holds the period and its end by the wall clock. A process measures the rest of a period that it has seen by its
+   * monotonic clock, so a wall clock that is set neither ends the period early nor lengthens it. After a restart the wall
+   * clock alone is known; the period then ends `per` from now at the latest. A text that is not a period is a failure, and
+   * never counts as an empty one.
+   *
+   * @since 0.1.0
+   * @category constructors
+   */
+  makeStore,
+  /**
+   * A request as a budget's store is asked about it.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  type Spending
+}
 
 /**
  * The part of a request that the budget needs.
@@ -60,98 +145,66 @@ export const unlimited: Service = {
   overspend: () => Effect.void
 }
 
-/**
- * The requests and credits spent in the current period.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Period {
-  readonly calls: number
-  readonly credits: number
-  /** The end of the period, in milliseconds of the clock that `decide` is given. */
-  readonly until: number
-}
+/** Decides on a request by its price. */
+type Decide = (mode: "check" | "spend" | "overspend", price: number) => Effect.Effect<Outcome>
 
-/**
- * The most that may be spent in a period; `Infinity` where there is no limit.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Limit {
-  readonly calls: number
-  readonly credits: number
-  readonly per: Duration.Duration
-}
+type Outcome = BudgetDecision | { readonly _tag: "StoreFailure"; readonly issue: string }
 
-/**
- * The decision on one more request.
- *
- * @since 0.1.0
- * @category models
- */
-export type BudgetDecision = Data.TaggedEnum<{
-  /** There is room. `period` is the state after the request. */
-  Spend: { readonly period: Period }
-  /** There is no room until the period is over. */
-  Refuse: {
-    readonly unit: "calls" | "credits"
-    readonly limit: number
-    readonly spent: number
-    readonly resetsAfter: Duration.Duration
-  }
-}>
+const makeService = (
+  { budget, prices }: FastMossConfig["Type"],
+  makeDecide: (limit: Limit) => Effect.Effect<Decide>
+): Effect.Effect<Service> =>
+  Option.match(budget, {
+    onNone: () => Effect.succeed(unlimited),
+    onSome: (limit) =>
+      Effect.map(makeDecide(limit), (decide) => {
+        const priceOf = (path: string) => Option.getOrElse(forPath(prices, path), () => 0)
+        const unlessRefused = (mode: "check" | "spend") => ({ method, path }: BudgetRequest) =>
+          Effect.flatMap(decide(mode, priceOf(path)), (outcome): Effect.Effect<void, FastMossBudgetError> => {
+            const call = { method, path, attempts: 0 }
+            switch (outcome._tag) {
+              case "Spend":
+                return Effect.void
+              case "Refuse": {
+                const { _tag: _, ...refusal } = outcome
+                return new FastMossBudgetError({ ...call, ...refusal })
+              }
+              case "StoreFailure": {
+                const unit = limit.calls === Infinity ? "credits" : "calls"
+                return new FastMossBudgetError({
+                  ...call,
+                  reason: "StoreFailure",
+                  issue: outcome.issue,
+                  unit,
+                  limit: limit[unit],
+                  spent: 0,
+                  resetsAfter: Duration.zero
+                })
+              }
+            }
+          })
+        return Budget.of({
+          check: unlessRefused("check"),
+          spend: unlessRefused("spend"),
+          overspend: ({ path }) => Effect.asVoid(decide("overspend", priceOf(path)))
+        })
+      })
+  })
 
-/**
- * Constructors of the decisions.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const BudgetDecision = Data.taggedEnum<BudgetDecision>()
-
-/**
- * Counts one more request of a price, in credits. The first request after the end of a period begins the next one.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const spent = (period: Period, now: number, price: number, limit: Limit): Period => {
-  const current = currentPeriod(period, now, limit)
-  return {
-    ...current,
-    calls: current.calls + 1,
-    // Sums of prices such as 0.07 must not drift over the limit by a rounding.
-    credits: Math.round((current.credits + price) * 1e6) / 1e6
-  }
-}
-
-const currentPeriod = (period: Period, now: number, limit: Limit): Period =>
-  now < period.until ? period : { calls: 0, credits: 0, until: now + Duration.toMillis(limit.per) }
-
-/**
- * Decides on one more request of a price, in credits.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const decide = (period: Period, now: number, price: number, limit: Limit): BudgetDecision => {
-  const current = currentPeriod(period, now, limit)
-  const next = spent(current, now, price, limit)
-  const refuse = (unit: "calls" | "credits") =>
-    BudgetDecision.Refuse({
-      unit,
-      limit: limit[unit],
-      spent: current[unit],
-      resetsAfter: Duration.millis(current.until - now)
-    })
-  return next.calls > limit.calls
-    ? refuse("calls")
-    : next.credits > limit.credits
-    ? refuse("credits")
-    : BudgetDecision.Spend({ period: next })
-}
+const decideInMemory = (
+  limit: Limit
+): Effect.Effect<(...request: Parameters<Decide>) => Effect.Effect<BudgetDecision>> =>
+  Effect.map(ElapsedClock.make, (currentTime) => {
+    let period: Period = { calls: 0, credits: 0, until: 0 }
+    return (mode, price) =>
+      Effect.map(currentTime, (now) => {
+        const decision = mode === "overspend"
+          ? BudgetDecision.Spend({ period: spent(period, now, price, limit) })
+          : decide(period, now, price, limit)
+        if (mode !== "check" && decision._tag === "Spend") period = decision.period
+        return decision
+      })
+  })
 
 /**
  * The `budget` and the `prices` of the configuration; no limit if it has no budget. The count is kept in memory, for this
@@ -162,36 +215,139 @@ export const decide = (period: Period, now: number, price: number, limit: Limit)
  */
 export const layer: Layer.Layer<Budget, never, FastMossConfig> = Layer.effect(
   Budget,
-  Effect.zipWith(FastMossConfig, ElapsedClock.make, ({ budget, prices }, currentTime) => {
-    if (Option.isNone(budget)) {
-      return unlimited
-    }
-    const limit = budget.value
-    let period: Period = { calls: 0, credits: 0, until: 0 }
+  Effect.flatMap(FastMossConfig, (config) => makeService(config, decideInMemory))
+)
 
-    const priceOf = (path: string) => Option.getOrElse(forPath(prices, path), () => 0)
+/**
+ * Options of a budget in a store.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface StoreOptions {
+  /**
+   * Treatment of requests while the store fails, or does not answer within a second.
+   *
+   * - `refuse`: they fail with `FastMossBudgetError`, whose `reason` is `StoreFailure`; nothing is sent. Only calls with
+   *   `budgeted: false` are sent. Each request asks the store again.
+   * - `memory`: this process limits itself by what it has spent itself. The store is asked again after ten seconds, and
+   *   does not learn what was spent meanwhile.
+   *
+   * @default "refuse"
+   */
+  readonly onStoreFailure?: "refuse" | "memory" | undefined
+}
 
-    const decideOn = ({ method, path }: BudgetRequest, onRoom: (next: Period) => void) =>
-      Effect.flatMap(currentTime, (now) => {
-        const decision = decide(period, now, priceOf(path), limit)
-        if (decision._tag === "Refuse") {
-          const { _tag: _, ...refusal } = decision
-          return new FastMossBudgetError({ method, path, attempts: 0, ...refusal })
-        }
-        onRoom(decision.period)
-        return Effect.void
+/**
+ * The budget of the configuration, counted in a store: over restarts, and for all programs that share the store.
+ *
+ * A request is counted before it is sent. A process that is killed in between has counted one that was not sent, and never
+ * the other way round. Without a budget in the configuration the store is not used.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerStore = (
+  store: BudgetStore,
+  options: StoreOptions = {}
+): Layer.Layer<Budget, never, FastMossConfig> =>
+  Layer.effect(
+    Budget,
+    Effect.flatMap(
+      Effect.zip(FastMossConfig, Timer.Timer),
+      ([config, timer]) => makeService(config, (limit) => decideInStore(store, options, config, timer, limit))
+    )
+  ).pipe(Layer.provide(Timer.layer))
+
+const decideInStore = (
+  store: BudgetStore,
+  { onStoreFailure = "refuse" }: StoreOptions,
+  { accountKey, baseUrl }: FastMossConfig["Type"],
+  timer: Timer.Service,
+  limit: Limit
+): Effect.Effect<Decide> =>
+  Effect.map(decideInMemory(limit), (inMemory) => {
+    // Periods of different lengths cannot share a count: the shorter one would end the longer one.
+    const key = `fm_budget:${accountKey}@${baseUrl}:${Duration.toMillis(limit.per)}`
+    let isLost = false
+    let lostUntil = -Infinity
+
+    const lost = (cause: Cause.Cause<unknown>): Effect.Effect<Outcome> =>
+      Effect.flatMap(timer.now, (now) => {
+        const error = Cause.squash(cause)
+        const issue = error instanceof BudgetStoreError ? error.issue : errorName(error)
+        const isNews = !isLost
+        isLost = true
+        if (onStoreFailure === "memory") lostUntil = now + Duration.toMillis(pause)
+        const consequence = onStoreFailure === "memory" ? "this process counts by itself" : "requests are refused"
+        const warning = `The budget's store is out of reach: ${issue}. Until it answers again, ${consequence}.`
+        return Effect.as(isNews ? Effect.logWarning(warning) : Effect.void, { _tag: "StoreFailure", issue })
       })
 
-    return Budget.of({
-      check: (request) => decideOn(request, () => {}),
-      spend: (request) =>
-        decideOn(request, (next) => {
-          period = next
-        }),
-      overspend: ({ path }) =>
-        Effect.map(currentTime, (now) => {
-          period = spent(period, now, priceOf(path), limit)
-        })
-    })
+    const found = (decision: BudgetDecision): Effect.Effect<Outcome> => {
+      const isNews = isLost
+      isLost = false
+      return Effect.as(isNews ? Effect.logInfo("The budget's store answers again.") : Effect.void, decision)
+    }
+
+    const ask: Decide = (mode, price) =>
+      Effect.suspend(() =>
+        mode === "check"
+          ? store.check({ key, price, limit })
+          : store.spend({ key, price, limit, overspend: mode === "overspend" })
+      ).pipe(
+        timer.within(storeTimeLimit, () => new BudgetStoreError({ issue: noAnswer })),
+        Effect.matchCauseEffect({ onFailure: lost, onSuccess: found })
+      )
+
+    if (onStoreFailure === "refuse") return ask
+    return (mode, price) =>
+      Effect.flatMap(timer.now, (now) =>
+        now < lostUntil ?
+          inMemory(mode, price) :
+          Effect.flatMap(ask(mode, price), (outcome) =>
+            outcome._tag === "StoreFailure"
+              ? inMemory(mode, price)
+              // What the store counts counts in memory, too, from where the process continues if the store is lost.
+              : mode !== "check" && outcome._tag === "Spend"
+              ? Effect.as(inMemory("overspend", price), outcome)
+              : Effect.succeed(outcome)))
   })
-)
+
+/** The longest that the store may take to answer. */
+const storeTimeLimit = Duration.seconds(1)
+
+const noAnswer = "no answer within 1s"
+
+/** The time for which a store that failed is not asked, if there is something else to ask. */
+const pause = Duration.seconds(10)
+
+/**
+ * The budget of the configuration, counted in any `KeyValueStore` of `@effect/platform`: over restarts.
+ *
+ * A `KeyValueStore` cannot read and write in one step. Within this layer requests wait for each other; **several processes
+ * that share the store may overspend**. For these there are `FileBudget` and `RedisBudget` of `@effect-fastmoss/node`, and
+ * `makeStore` with a transaction.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerKeyValueStore = (
+  options?: StoreOptions
+): Layer.Layer<Budget, never, FastMossConfig | KeyValueStore.KeyValueStore> =>
+  Layer.unwrapEffect(
+    Effect.zipWith(KeyValueStore.KeyValueStore, Effect.makeSemaphore(1), (store, { withPermits }) => {
+      const get = (key: string) => Effect.map(store.get(key), Option.getOrUndefined)
+      return layerStore(
+        makeStore({
+          get,
+          modify: (key, change) =>
+            Effect.flatMap(
+              Effect.flatMap(get(key), change),
+              Option.match({ onNone: () => Effect.void, onSome: (text) => store.set(key, text) })
+            ).pipe(Effect.uninterruptible, withPermits(1))
+        }),
+        options
+      )
+    })
+  )

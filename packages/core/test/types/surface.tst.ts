@@ -7,7 +7,17 @@ interface Surface {
   AccessToken: "AccessToken" | "layer"
   Agency: "salesRank"
   Authentication: "Authentication" | "layer" | "layerBearer" | "layerSigned"
-  Budget: "Budget" | "BudgetDecision" | "decide" | "layer" | "spent" | "unlimited"
+  Budget:
+    | "Budget"
+    | "BudgetDecision"
+    | "BudgetStoreError"
+    | "decide"
+    | "layer"
+    | "layerKeyValueStore"
+    | "layerStore"
+    | "makeStore"
+    | "spent"
+    | "unlimited"
   CommissionRate: "fromBasisPoints" | "fromPercent"
   Connectivity: "test"
   Creator:

@@ -1,0 +1,17 @@
+import * as Predicate from "effect/Predicate"
+
+/**
+ * Returns the tag or name of an unknown error, and its reason or system code, as far as they look like names. Never its
+ * message, which may hold a secret.
+ *
+ * @internal
+ */
+export const errorName = (error: unknown): string => {
+  const words = [
+    Predicate.hasProperty(error, "_tag") ? error._tag : error instanceof Error ? error.name : "unknown error",
+    Predicate.hasProperty(error, "reason") ? error.reason : undefined,
+    Predicate.hasProperty(error, "code") ? error.code : undefined
+  ]
+  return words.filter((word) => typeof word === "string" && /^[A-Za-z0-9_ ]{1,64}$/.test(word)).join(" ") ||
+    "unknown error"
+}

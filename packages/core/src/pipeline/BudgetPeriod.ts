@@ -1,0 +1,100 @@
+/**
+ * The decision on one more request: a pure function of the current period, the time and the limit.
+ *
+ * @since 0.1.0
+ */
+import * as Data from "effect/Data"
+import * as Duration from "effect/Duration"
+
+/**
+ * The requests and credits spent in the current period.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Period {
+  readonly calls: number
+  readonly credits: number
+  /** The end of the period, in milliseconds of the clock that `decide` is given. */
+  readonly until: number
+}
+
+/**
+ * The most that may be spent in a period; `Infinity` where there is no limit.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Limit {
+  readonly calls: number
+  readonly credits: number
+  readonly per: Duration.Duration
+}
+
+/**
+ * The decision on one more request.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type BudgetDecision = Data.TaggedEnum<{
+  /** There is room. `period` is the state after the request. */
+  Spend: { readonly period: Period }
+  /** There is no room until the period is over. */
+  Refuse: {
+    readonly unit: "calls" | "credits"
+    readonly limit: number
+    readonly spent: number
+    readonly resetsAfter: Duration.Duration
+  }
+}>
+
+/**
+ * Constructors of the decisions.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const BudgetDecision = Data.taggedEnum<BudgetDecision>()
+
+/**
+ * Counts one more request of a price, in credits. The first request after the end of a period begins the next one.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const spent = (period: Period, now: number, price: number, limit: Limit): Period => {
+  const current = currentPeriod(period, now, limit)
+  return {
+    ...current,
+    calls: current.calls + 1,
+    // Sums of prices such as 0.07 must not drift over the limit by a rounding.
+    credits: Math.round((current.credits + price) * 1e6) / 1e6
+  }
+}
+
+const currentPeriod = (period: Period, now: number, limit: Limit): Period =>
+  now < period.until ? period : { calls: 0, credits: 0, until: now + Duration.toMillis(limit.per) }
+
+/**
+ * Decides on one more request of a price, in credits.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const decide = (period: Period, now: number, price: number, limit: Limit): BudgetDecision => {
+  const current = currentPeriod(period, now, limit)
+  const next = spent(current, now, price, limit)
+  const refuse = (unit: "calls" | "credits") =>
+    BudgetDecision.Refuse({
+      unit,
+      limit: limit[unit],
+      spent: current[unit],
+      resetsAfter: Duration.millis(current.until - now)
+    })
+  return next.calls > limit.calls
+    ? refuse("calls")
+    : next.credits > limit.credits
+    ? refuse("credits")
+    : BudgetDecision.Spend({ period: next })
+}
