@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type * as AccessToken from "@effect-fastmoss/core/AccessToken"
+import * as Budget from "@effect-fastmoss/core/Budget"
 import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as Pipeline from "@effect-fastmoss/core/Pipeline"
@@ -11,10 +12,14 @@ import * as TokenEncryption from "@effect-fastmoss/core/TokenEncryption"
 import type * as TokenStore from "@effect-fastmoss/core/TokenStore"
 import type * as Usage from "@effect-fastmoss/core/Usage"
 import type * as ConfigError from "effect/ConfigError"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as FileBudget from "./file/FileBudget.js"
 import * as FileTokenStore from "./file/FileTokenStore.js"
+import * as BudgetStoreSetting from "./internal/budgetStoreSetting.js"
 import * as VariableWarning from "./internal/variableWarning.js"
 import * as Redis from "./redis/Redis.js"
+import * as RedisBudget from "./redis/RedisBudget.js"
 import * as RedisRateLimiter from "./redis/RedisRateLimiter.js"
 import * as RedisResponseCache from "./redis/RedisResponseCache.js"
 import * as RedisTokenStore from "./redis/RedisTokenStore.js"
@@ -26,17 +31,44 @@ type ConfigLayer = Layer.Layer<FastMossConfig.FastMossConfig, ConfigError.Config
 /** The warning comes first: it may explain why the configuration fails. */
 const withWarning = (config: ConfigLayer): ConfigLayer => Layer.provide(config, VariableWarning.layer)
 
-const fileClient = (config: ConfigLayer, options: UndiciHttpClient.Options) =>
-  FastMossClient.layer.pipe(
+const fileBudget = (options: Options) =>
+  Layer.unwrapEffect(
+    Effect.map(
+      BudgetStoreSetting.read(options.budgetStore, ["memory", "file"]),
+      (store) => store === "memory" ? Budget.layer : FileBudget.layerConfig(storeOptions(options))
+    )
+  )
+
+const redisBudget = (options: RedisOptions) =>
+  Layer.unwrapEffect(
+    Effect.map(
+      BudgetStoreSetting.read(options.budgetStore, ["redis", "file", "memory"]),
+      (store): Layer.Layer<Budget.Budget, ConfigError.ConfigError, FastMossConfig.FastMossConfig | Redis.Redis> =>
+        store === "memory"
+          ? Budget.layer
+          : store === "file"
+          ? FileBudget.layerConfig(storeOptions(options))
+          : RedisBudget.layer(storeOptions(options))
+    )
+  )
+
+const storeOptions = ({ onBudgetStoreFailure }: RedisOptions): Budget.StoreOptions => ({
+  onStoreFailure: onBudgetStoreFailure
+})
+
+const fileClient = (config: ConfigLayer, options: Options) =>
+  FastMossClient.layerWithoutServices.pipe(
+    Layer.provide(fileBudget(options)),
+    Layer.provideMerge(Pipeline.layerServices),
     Layer.provideMerge(
       Layer.merge(withWarning(config), TokenEncryption.layerConfig.pipe(Layer.provide(FileTokenStore.layerConfig)))
     ),
     Layer.provide(HttpClient.layerWith(options))
   )
 
-const redisClient = (config: ConfigLayer, options: UndiciHttpClient.Options) =>
+const redisClient = (config: ConfigLayer, options: RedisOptions) =>
   FastMossClient.layerWithoutServices.pipe(
-    Layer.provide(Layer.merge(RedisRateLimiter.layer(), RedisResponseCache.layer())),
+    Layer.provide(Layer.mergeAll(RedisRateLimiter.layer(), RedisResponseCache.layer(), redisBudget(options))),
     Layer.provideMerge(Pipeline.layerServices),
     Layer.provideMerge(
       Layer.merge(withWarning(config), TokenEncryption.layerConfig.pipe(Layer.provide(RedisTokenStore.layer())))
@@ -53,6 +85,8 @@ const redisClient = (config: ConfigLayer, options: UndiciHttpClient.Options) =>
  *   tell: `UndiciHttpClient.layer`.
  * - It keeps the token in a file, which programs of the same user share: `FileTokenStore.layerConfig`. The token is
  *   encrypted if `FASTMOSS_TOKEN_ENCRYPTION_KEY` is set: `TokenEncryption.layerConfig`.
+ * - It counts its budget, if one is configured, in memory: each start begins anew. With `FASTMOSS_BUDGET_STORE=file` the count
+ *   is in files, which programs of the same user share: `FileBudget.layerConfig`.
  * - It logs one warning if a variable that begins with `FASTMOSS_` is not a setting: `FastMossConfig.warnUnknownVariables`.
  *
  * @example
@@ -82,12 +116,44 @@ export const layer: Layer.Layer<
 > = fileClient(FastMossConfig.layerConfig, {})
 
 /**
- * Options that win over the environment: the settings without the credentials, and the proxy.
+ * Options that win over the environment: the settings without the credentials, the proxy, and the store of the budget.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Options extends FastMossConfig.Overrides, UndiciHttpClient.Options {}
+export interface Options extends FastMossConfig.Overrides, UndiciHttpClient.Options {
+  /**
+   * Store of the budget's count; `FASTMOSS_BUDGET_STORE` in the environment.
+   *
+   * - `memory`: the budget is that of this client, and begins anew with each start
+   * - `file`: the budget outlives the program, and all programs of the same user share it: `FileBudget.layerConfig`
+   *
+   * @default "memory"
+   */
+  readonly budgetStore?: "memory" | "file" | undefined
+  /**
+   * Treatment of requests while the store of the budget fails: `Budget.StoreOptions`.
+   *
+   * @default "refuse"
+   */
+  readonly onBudgetStoreFailure?: "refuse" | "memory" | undefined
+}
+
+/**
+ * Options of a client over Redis that win over the environment.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RedisOptions extends Omit<Options, "budgetStore"> {
+  /**
+   * Store of the budget's count; `FASTMOSS_BUDGET_STORE` in the environment. `redis`: all programs with the same Redis share
+   * the budget; `memory` and `file` as with `Options`.
+   *
+   * @default "redis"
+   */
+  readonly budgetStore?: "redis" | "file" | "memory" | undefined
+}
 
 /**
  * Provides a client for programs on one machine: like `layer`, but options in code win over their variables. Credentials and
@@ -114,9 +180,12 @@ export const layerWith = (options: Options): typeof layer =>
   fileClient(FastMossConfig.layerConfigWith(options), options)
 
 /**
- * Provides a client for programs on many machines: like `layer`, but token, rate limit and cached responses are in the
- * Redis at `FASTMOSS_REDIS_URL` (`Redis.layerConfig`). The package `ioredis` must be installed. The connection to Redis is
- * provided, too.
+ * Provides a client for programs on many machines: like `layer`, but token, rate limit, cached responses and the count of
+ * the budget, if one is configured, are in the Redis at `FASTMOSS_REDIS_URL` (`Redis.layerConfig`). The package `ioredis` must
+ * be installed. The connection to Redis is provided, too.
+ *
+ * The programs share the budget by default, since they share the account that pays. `FASTMOSS_BUDGET_STORE=memory` gives each
+ * a budget of its own.
  *
  * @since 0.1.0
  * @category layers
@@ -138,5 +207,5 @@ export const layerRedis: Layer.Layer<
  * @since 0.1.0
  * @category layers
  */
-export const layerRedisWith = (options: Options): typeof layerRedis =>
+export const layerRedisWith = (options: RedisOptions): typeof layerRedis =>
   redisClient(FastMossConfig.layerConfigWith(options), options)

@@ -5,5 +5,6 @@
  */
 
 export * as FastMossNode from "./FastMossNode.js"
+export * as FileBudget from "./file/FileBudget.js"
 export * as FileTokenStore from "./file/FileTokenStore.js"
 export * as UndiciHttpClient from "./undici/UndiciHttpClient.js"

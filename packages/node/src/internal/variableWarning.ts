@@ -8,7 +8,13 @@ import * as Layer from "effect/Layer"
  */
 export const layer: Layer.Layer<never> = Layer.effectDiscard(
   FastMossConfig.warnUnknownVariables({
-    known: ["FASTMOSS_TOKEN_FILE", "FASTMOSS_TOKEN_ENCRYPTION_KEY", "FASTMOSS_REDIS_URL"],
+    known: [
+      "FASTMOSS_TOKEN_FILE",
+      "FASTMOSS_TOKEN_ENCRYPTION_KEY",
+      "FASTMOSS_BUDGET_STORE",
+      "FASTMOSS_BUDGET_FOLDER",
+      "FASTMOSS_REDIS_URL"
+    ],
     // The settings of this project's own tests.
     ignore: (name) => /^FASTMOSS_(TEST_.*|SOAK_.*|PYTHON_CLIENT)$/.test(name)
   })

@@ -1,5 +1,6 @@
 import type * as Node from "@effect-fastmoss/node"
 import type * as Redis from "@effect-fastmoss/node/Redis"
+import type * as RedisBudget from "@effect-fastmoss/node/RedisBudget"
 import type * as RedisRateLimiter from "@effect-fastmoss/node/RedisRateLimiter"
 import type * as RedisResponseCache from "@effect-fastmoss/node/RedisResponseCache"
 import type * as RedisTokenStore from "@effect-fastmoss/node/RedisTokenStore"
@@ -8,12 +9,14 @@ import { describe, expect, it } from "tstyche"
 // Everything that a program can reach. A change here is a change for users: it needs a changeset.
 interface Surface {
   FastMossNode: "layer" | "layerRedis" | "layerRedisWith" | "layerWith"
+  FileBudget: "folder" | "layer" | "layerConfig" | "store"
   FileTokenStore: "layer" | "layerConfig" | "make" | "pathOf"
   UndiciHttpClient: "layer" | "layerWith" | "layerWithoutDispatcher" | "make"
 }
 
 interface RedisSurface {
   Redis: "Redis" | "RedisError" | "isRedisError" | "layer" | "layerConfig" | "make" | "targetOf"
+  RedisBudget: "layer" | "store"
   RedisRateLimiter: "layer" | "store"
   RedisResponseCache: "layer"
   RedisTokenStore: "layer" | "make"
@@ -21,6 +24,7 @@ interface RedisSurface {
 
 interface RedisModules {
   Redis: typeof Redis
+  RedisBudget: typeof RedisBudget
   RedisRateLimiter: typeof RedisRateLimiter
   RedisResponseCache: typeof RedisResponseCache
   RedisTokenStore: typeof RedisTokenStore

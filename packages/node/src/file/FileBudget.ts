@@ -1,0 +1,124 @@
+/**
+ * A budget in files, for programs on one machine: over restarts, and for all of them together.
+ *
+ * @since 0.1.0
+ */
+import * as Budget from "@effect-fastmoss/core/Budget"
+import type { FastMossConfig } from "@effect-fastmoss/core/FastMossConfig"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
+import type { PlatformError } from "@effect/platform/Error"
+import type * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Config from "effect/Config"
+import type * as ConfigError from "effect/ConfigError"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import { createHash } from "node:crypto"
+import { dirname, join, resolve } from "node:path"
+import * as FileTokenStore from "./FileTokenStore.js"
+import * as VersionedText from "./VersionedText.js"
+
+/**
+ * Makes the store of a budget in a folder, with a folder in it for each account, host and length of a period.
+ *
+ * A request is one new file, `1.json`, `2.json` and so on, that is on the disk before the request is sent; older files are
+ * removed. There is no lock, so a program that is killed or hangs holds up no other, and loses no count. Files need hard
+ * links, which FAT does not have. Folders have mode 0700.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const store = (
+  folder: string
+): Effect.Effect<Budget.BudgetStore, never, FileSystem.FileSystem | Path.Path> =>
+  Effect.gen(function*() {
+    const path = yield* Path.Path
+    const versioned = yield* VersionedText.make
+    // Requests of this process wait for each other here, and not for the disk.
+    const { withPermits } = yield* Effect.makeSemaphore(1)
+    // A program may change its working directory later.
+    const root = path.resolve(folder)
+    const folderOf = (key: string) => path.join(root, createHash("sha256").update(key).digest("hex").slice(0, 16))
+    const failure = (key: string) => (error: PlatformError | Budget.BudgetStoreError) =>
+      error._tag === "BudgetStoreError"
+        ? new Budget.BudgetStoreError({ issue: `${folderOf(key)}: ${error.issue}` })
+        : new Budget.BudgetStoreError({ issue: issueOf(error, folderOf(key)) })
+    return Budget.makeStore({
+      get: (key) =>
+        Effect.mapBoth(versioned.get(folderOf(key)), { onFailure: failure(key), onSuccess: Option.getOrNull }),
+      modify: (key, change) =>
+        versioned.modify(folderOf(key), (text) => change(Option.getOrNull(text))).pipe(
+          Effect.mapError(failure(key)),
+          withPermits(1)
+        )
+    })
+  })
+
+const issueOf = (error: PlatformError, folder: string): string => {
+  const code = Predicate.hasProperty(error.cause, "code") ? String(error.cause.code) : error.message
+  const cure = cures[code]
+  return `${code} ${folder}${cure === undefined ? "" : `: ${cure}`}`
+}
+
+const elsewhere = "or keep the budget elsewhere (FASTMOSS_BUDGET_FOLDER)"
+
+const cures: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full; free some space",
+  EDQUOT: "your share of the disk is used up; free some space",
+  EROFS: `the file system is read-only; make it writable, ${elsewhere}`,
+  EACCES: `no permission; give it to this user for the folder, ${elsewhere}`,
+  EPERM: `not permitted; give this user the folder, on a file system with hard links, ${elsewhere}`,
+  ENOTSUP: `no hard links on this file system; ${elsewhere.slice(3)}`,
+  ENOTDIR: `a file stands where a folder must be; move it, ${elsewhere}`,
+  ENOENT: `the folder cannot be created; ${elsewhere.slice(3)}`
+}
+
+const platformLayer = Layer.merge(NodeFileSystem.layer, NodePath.layer)
+
+/**
+ * Options of a budget in files.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options extends Budget.StoreOptions {
+  /** The folder that all programs of the budget share. It is created if it is missing. */
+  readonly folder: string
+}
+
+/**
+ * Limits what all programs together spend that have the same folder, account, host and length of a period.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options: Options): Layer.Layer<Budget.Budget, never, FastMossConfig> =>
+  Layer.unwrapEffect(Effect.map(store(options.folder), (store) => Budget.layerStore(store, options))).pipe(
+    Layer.provide(platformLayer)
+  )
+
+/**
+ * Path of the folder, from the environment: `FASTMOSS_BUDGET_FOLDER` if it is set, otherwise `budgets` beside the token file
+ * (`FileTokenStore.pathOf`). By default that is `~/.local/state/effect-fastmoss/budgets`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const folder: Config.Config<string> = Config.nonEmptyString("FASTMOSS_BUDGET_FOLDER").pipe(
+  Config.map((text) => resolve(text)),
+  Config.orElse(() => Config.map(FileTokenStore.pathOf, (tokenFileOf) => join(dirname(tokenFileOf("")), "budgets")))
+)
+
+/**
+ * Counts the budget in the folder that the environment names: see `folder`.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerConfig = (
+  options: Budget.StoreOptions = {}
+): Layer.Layer<Budget.Budget, ConfigError.ConfigError, FastMossConfig> =>
+  Layer.unwrapEffect(Effect.map(folder, (folder) => layer({ ...options, folder })))

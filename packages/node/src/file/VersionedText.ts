@@ -1,0 +1,180 @@
+/**
+ * A text that several processes change, one after the other, without a lock.
+ *
+ * Its versions are files `1.json`, `2.json` and so on in a folder of their own. The one with the highest number is the
+ * current one.
+ *
+ * 1. A process that read version n writes the next text to a draft and links it to the name of version n + 1, which fails if
+ *    the name exists. So of several processes one creates version n + 1, and the others begin again with it. Then it writes
+ *    text and link to the disk, by one `fsync` of the file: the link is in the same or an earlier transaction of the file
+ *    system's journal. A change has not happened before that.
+ * 2. The current version is never removed, an older one only when its successor is older than `retention`. So version n + 1
+ *    cannot have come and gone between a listing that had n as the highest and a link that follows within `longestStep`. A
+ *    process that took longer, such as one that was suspended, does not rely on its link, and begins again. Its version is
+ *    then either ignored, since there are higher ones, or has changed the text once too often.
+ * 3. A crash at any point leaves version n or version n + 1, or a draft that is removed later. There is nothing to take over.
+ *    A power failure may leave the link without its text: an empty file is a change that has not happened.
+ *
+ * @internal
+ */
+import type { PlatformError } from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Random from "effect/Random"
+import * as Draft from "./Draft.js"
+import * as FileContent from "./FileContent.js"
+import { isAlreadyExists, isNotFound } from "./FileError.js"
+
+/** The longest time between the listing and the link of a change, in milliseconds. */
+const longestStep = 2_000
+
+/** Age of a version's successor from which the version is removed, in milliseconds. */
+const retention = 10_000
+
+/** Age from which a draft counts as left behind by a crash, in milliseconds. */
+const draftLifetime = 60_000
+
+/**
+ * Reads and changes of a text in a folder.
+ *
+ * @internal
+ */
+export interface VersionedText {
+  /** Reads the text. None before the first change. */
+  readonly get: (folder: string) => Effect.Effect<Option.Option<string>, PlatformError>
+  /** Changes the text, unless `change` returns none. `change` may run several times; the last one counts. */
+  readonly modify: <E>(
+    folder: string,
+    change: (text: Option.Option<string>) => Effect.Effect<Option.Option<string>, E>
+  ) => Effect.Effect<void, PlatformError | E>
+}
+
+/** The content of a folder. */
+interface Listing {
+  /** Numbers of the versions, lowest first. */
+  readonly numbers: ReadonlyArray<number>
+  readonly drafts: ReadonlyArray<string>
+}
+
+/** @internal */
+export const make: Effect.Effect<VersionedText, never, FileSystem.FileSystem | Path.Path> = Effect.gen(function*() {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+
+  const list = (folder: string): Effect.Effect<Listing, PlatformError> =>
+    Effect.map(
+      Effect.catchIf(fs.readDirectory(folder), isNotFound, () => Effect.succeed([])),
+      (names) => ({
+        drafts: names.filter(Draft.isDraft),
+        numbers: names.filter((name) => /^[1-9]\d{0,14}\.json$/.test(name))
+          .map((name) => Number.parseInt(name, 10))
+          .sort((a, b) => a - b)
+      })
+    )
+
+  const fileOf = (folder: string, number: number) => path.join(folder, `${number}.json`)
+
+  const current = (
+    folder: string
+  ): Effect.Effect<{ readonly listing: Listing; readonly text: Option.Option<string> }, PlatformError> =>
+    Effect.flatMap(list(folder), (listing) => {
+      const readAt = (index: number): ReturnType<typeof current> => {
+        const number = listing.numbers.at(index)
+        if (number === undefined) return Effect.succeed({ listing, text: Option.none() })
+        return FileContent.read(fs, fileOf(folder, number)).pipe(
+          Effect.flatMap(({ text }) =>
+            text === "" ? readAt(index - 1) : Effect.succeed({ listing, text: Option.some(text) })
+          ),
+          // It was removed since it was listed: there is a higher one.
+          Effect.catchIf(isNotFound, () => current(folder))
+        )
+      }
+      return readAt(-1)
+    })
+
+  // One by one: the recursive call of Node.js never ends where the file system lets nobody create one, as in /proc.
+  const createFolder = (folder: string): Effect.Effect<void, PlatformError> => {
+    const create = fs.makeDirectory(folder, { mode: 0o700 }).pipe(
+      Effect.catchIf(isAlreadyExists, () => Effect.asVoid(fs.readDirectory(folder)))
+    )
+    return Effect.catchIf(
+      create,
+      (error) => isNotFound(error) && path.dirname(folder) !== folder,
+      () => Effect.zipRight(createFolder(path.dirname(folder)), create)
+    )
+  }
+
+  const open = (draft: string) => fs.open(draft, { flag: "wx", mode: 0o600 })
+
+  /** Creates a version. Returns false if there is one of this number, or the draft was removed: this process was suspended. */
+  const create = (folder: string, number: number, text: string) =>
+    Effect.flatMap(Draft.pathOf(fileOf(folder, number)), (draft) =>
+      Effect.scoped(Effect.gen(function*() {
+        const handle = yield* Effect.catchIf(
+          open(draft),
+          isNotFound,
+          () => Effect.zipRight(createFolder(folder), open(draft))
+        )
+        yield* handle.writeAll(new TextEncoder().encode(text))
+        const isFirst = yield* fs.link(draft, fileOf(folder, number)).pipe(
+          Effect.as(true),
+          Effect.catchIf((error) => isAlreadyExists(error) || isNotFound(error), () => Effect.succeed(false))
+        )
+        if (isFirst) yield* handle.sync
+        return isFirst
+      })).pipe(Effect.ensuring(Effect.ignore(fs.remove(draft)))))
+
+  const changedAt = (file: string) =>
+    Effect.map(fs.stat(file), ({ mtime }) => Option.match(mtime, { onNone: () => Infinity, onSome: Number }))
+
+  /** Removes older versions, and drafts of processes that crashed. Ages are by the file system's own time. */
+  const sweep = (folder: string, number: number, { drafts, numbers }: Listing) =>
+    Effect.gen(function*() {
+      const now = yield* changedAt(fileOf(folder, number))
+      for (const [index, old] of numbers.entries()) {
+        const next = numbers[index + 1]
+        // One from the future was created before the clock was set back.
+        if (next === undefined || Math.abs(now - (yield* changedAt(fileOf(folder, next)))) < retention) break
+        yield* fs.remove(fileOf(folder, old))
+      }
+      for (const name of drafts) {
+        const draft = path.join(folder, name)
+        if (Math.abs(now - (yield* changedAt(draft))) > draftLifetime) yield* fs.remove(draft)
+      }
+    }).pipe(Effect.ignore)
+
+  const elapsedSince = (wall: number, nanos: bigint) =>
+    Effect.zipWith(
+      Clock.currentTimeMillis,
+      Clock.currentTimeNanos,
+      (nowWall, nowNanos) => Math.max(Math.abs(nowWall - wall), Number(nowNanos - nanos) / 1e6)
+    )
+
+  const modify = <E>(
+    folder: string,
+    change: (text: Option.Option<string>) => Effect.Effect<Option.Option<string>, E>
+  ): Effect.Effect<void, PlatformError | E> => {
+    const attempt = (lost: number): Effect.Effect<void, PlatformError | E> =>
+      Effect.gen(function*() {
+        const wall = yield* Clock.currentTimeMillis
+        const nanos = yield* Clock.currentTimeNanos
+        const { listing, text } = yield* current(folder)
+        const next = yield* change(text)
+        if (Option.isNone(next)) return
+        const number = (listing.numbers.at(-1) ?? 0) + 1
+        if (!(yield* create(folder, number, next.value))) {
+          // Those that lost should not all try again at once.
+          const pause = yield* Random.nextIntBetween(0, 2 * Math.min(lost + 1, 8))
+          return yield* Effect.zipRight(Effect.sleep(pause), attempt(lost + 1))
+        }
+        if ((yield* elapsedSince(wall, nanos)) >= longestStep) return yield* attempt(0)
+        yield* sweep(folder, number, listing)
+      })
+    return attempt(0)
+  }
+
+  return { get: (folder) => Effect.map(current(folder), ({ text }) => text), modify }
+})

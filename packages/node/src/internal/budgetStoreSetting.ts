@@ -1,0 +1,33 @@
+import * as Config from "effect/Config"
+import * as ConfigError from "effect/ConfigError"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+
+const variable = "FASTMOSS_BUDGET_STORE"
+
+/**
+ * Reads the store of the budget: the option if it is set, else the variable, else the first choice. The error holds no value.
+ *
+ * @internal
+ */
+export const read = <A extends string>(
+  option: A | undefined,
+  choices: readonly [A, ...ReadonlyArray<A>]
+): Effect.Effect<A, ConfigError.ConfigError> =>
+  Effect.flatMap(
+    option === undefined ? Config.option(Config.string(variable)) : Effect.succeedSome(option),
+    Option.match({
+      onNone: () => Effect.succeed(choices[0]),
+      onSome: (text) =>
+        option === undefined && text === ""
+          ? Effect.succeed(choices[0])
+          : Effect.mapError(
+            Option.fromNullable(choices.find((choice) => choice === text)),
+            () =>
+              ConfigError.InvalidData([option === undefined ? variable : "budgetStore"], `must be ${listOf(choices)}`)
+          )
+    })
+  )
+
+const listOf = (choices: ReadonlyArray<string>): string =>
+  `${choices.slice(0, -1).join(", ")} or ${choices.slice(-1).join("")}`

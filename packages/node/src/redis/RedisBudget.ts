@@ -1,0 +1,116 @@
+/**
+ * A budget in Redis, for programs on many machines: all of them together spend no more than the limit.
+ *
+ * The period is a hash of `calls`, `credits` and `until` under `<prefix>:fm_budget:<account key>@<base URL>:<milliseconds>`.
+ * One script reads and writes it, by the clock of Redis: the clocks of the machines do not matter.
+ *
+ * @since 0.1.0
+ */
+import * as Budget from "@effect-fastmoss/core/Budget"
+import type { FastMossConfig } from "@effect-fastmoss/core/FastMossConfig"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import { budgetScript } from "./BudgetScript.js"
+import { Redis, type RedisError } from "./Redis.js"
+
+/**
+ * Options of a budget in Redis.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options extends Budget.StoreOptions {
+  /**
+   * Prefix of its key.
+   *
+   * @default "fastmoss"
+   */
+  readonly prefix?: string | undefined
+}
+
+/**
+ * Makes the store of a budget over a connection to Redis.
+ *
+ * A command whose reply was lost is not sent again: the request may be counted, and is not sent to FastMoss.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const store = (
+  options: { readonly prefix?: string | undefined } = {}
+): Effect.Effect<Budget.BudgetStore, never, Redis> =>
+  Effect.map(Redis, (redis) => {
+    const { prefix = "fastmoss" } = options
+    const run = redis.script(budgetScript)
+    const ask = (mode: "check" | "spend" | "overspend", { key, limit, price }: Budget.Spending) =>
+      run(
+        [`${prefix}:${key}`],
+        mode,
+        price,
+        limitText(limit.calls),
+        limitText(limit.credits),
+        Duration.toMillis(limit.per)
+      ).pipe(
+        Effect.mapError((error) => new Budget.BudgetStoreError({ issue: issueOf(error) })),
+        Effect.flatMap(Schema.decodeUnknown(Decision))
+      )
+    return {
+      check: (spending) => ask("check", spending),
+      spend: (spending) => ask(spending.overspend ? "overspend" : "spend", spending)
+    }
+  })
+
+const issueOf = (error: RedisError): string =>
+  error.code === "BUDGET" ? "the hash in Redis is not a budget; remove it to begin a new period" : error.message
+
+/** Formats a limit; an empty text if there is none. */
+const limitText = (limit: number): string => limit === Infinity ? "" : String(limit)
+
+const Decision = Schema.Union(
+  Schema.transform(
+    Schema.Tuple(Schema.Literal("Spend"), Schema.NumberFromString, Schema.NumberFromString, Schema.NumberFromString),
+    Schema.typeSchema(Schema.TaggedStruct("Spend", {
+      period: Schema.Struct({ calls: Schema.Number, credits: Schema.Number, until: Schema.Number })
+    })),
+    {
+      strict: true,
+      decode: ([, calls, credits, until]) => Budget.BudgetDecision.Spend({ period: { calls, credits, until } }),
+      encode: ({ period: { calls, credits, until } }) => ["Spend", calls, credits, until] as const
+    }
+  ),
+  Schema.transform(
+    Schema.Tuple(
+      Schema.Literal("Refuse"),
+      Schema.Literal("calls", "credits"),
+      Schema.NumberFromString,
+      Schema.NumberFromString,
+      Schema.NumberFromString
+    ),
+    Schema.typeSchema(Schema.TaggedStruct("Refuse", {
+      unit: Schema.Literal("calls", "credits"),
+      limit: Schema.Number,
+      spent: Schema.Number,
+      resetsAfter: Schema.DurationFromSelf
+    })),
+    {
+      strict: true,
+      decode: ([, unit, limit, spent, millis]) =>
+        Budget.BudgetDecision.Refuse({ unit, limit, spent, resetsAfter: Duration.millis(millis) }),
+      encode: ({ limit, resetsAfter, spent, unit }) =>
+        ["Refuse", unit, limit, spent, Duration.toMillis(resetsAfter)] as const
+    }
+  )
+)
+
+/**
+ * Limits what all programs together spend that have the same Redis, account, host and length of a period.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (
+  options?: Options
+): Layer.Layer<Budget.Budget, never, FastMossConfig | Redis> =>
+  Layer.unwrapEffect(Effect.map(store(options), (store) => Budget.layerStore(store, options)))

@@ -1,0 +1,210 @@
+import { Budget, FastMossConfig } from "@effect-fastmoss/core"
+import { FileBudget } from "@effect-fastmoss/node"
+import { FileSystem, Path } from "@effect/platform"
+import { NodeContext } from "@effect/platform-node"
+import { describe, expect, it } from "@effect/vitest"
+import { ConfigProvider, Context, Deferred, Duration, Effect, Fiber, Layer, Logger, Option, Redacted } from "effect"
+import * as VersionedText from "../../src/file/VersionedText.js"
+
+const live = Layer.merge(NodeContext.layer, Logger.remove(Logger.defaultLogger))
+
+const config = (budget: FastMossConfig.BudgetOptions, clientId = "client") =>
+  FastMossConfig.layer({ clientId, clientSecret: Redacted.make("CANARY"), budget })
+
+/** A budget that is built anew, as a restarted program has it. */
+const budgetIn = (
+  folder: string,
+  limit: FastMossConfig.BudgetOptions = { calls: 10, per: "1 day" },
+  options?: Budget.StoreOptions & { readonly clientId?: string }
+) =>
+  Effect.map(
+    Layer.build(
+      Layer.fresh(FileBudget.layer({ folder, ...options })).pipe(Layer.provide(config(limit, options?.clientId)))
+    ),
+    Context.get(Budget.Budget)
+  )
+
+const request = { method: "POST", path: "/product/v1/search" }
+
+/** Spends until the budget refuses; returns how many requests it let through. */
+const spendAll = ({ spend }: Budget.Service): Effect.Effect<number> =>
+  Effect.matchEffect(spend(request), {
+    onFailure: (error) => error.reason === "Spent" ? Effect.succeed(0) : Effect.die(error),
+    onSuccess: () => Effect.map(spendAll({ ...Budget.unlimited, spend }), (others) => others + 1)
+  })
+
+const setup = Effect.gen(function*() {
+  const fs = yield* FileSystem.FileSystem
+  const parent = yield* fs.makeTempDirectoryScoped()
+  const folder = `${parent}/a/budgets`
+  const versions = Effect.gen(function*() {
+    const [name = ""] = yield* fs.readDirectory(folder)
+    return { place: `${folder}/${name}`, names: yield* fs.readDirectory(`${folder}/${name}`) }
+  })
+  return { fs, parent, folder, versions }
+})
+
+describe("a budget in files", () => {
+  it.scopedLive("continues its count after a restart; others cannot read it", () =>
+    Effect.gen(function*() {
+      const { folder, fs, versions } = yield* setup
+      const before = yield* budgetIn(folder)
+      for (let n = 0; n < 4; n++) yield* before.spend(request)
+      const after = yield* budgetIn(folder)
+      yield* after.check(request)
+      expect(yield* spendAll(after)).toBe(6)
+      expect(yield* Effect.flip(before.check(request))).toMatchObject({ reason: "Spent", spent: 10, limit: 10 })
+      yield* after.overspend(request)
+      expect(yield* Effect.flip(before.spend(request))).toMatchObject({ spent: 11 })
+      const { names, place } = yield* versions
+      expect(names).toContain("11.json")
+      expect((yield* fs.stat(folder)).mode & 0o777).toBe(0o700)
+      expect((yield* fs.stat(`${place}/11.json`)).mode & 0o777).toBe(0o600)
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("is exact for clients that spend at once", () =>
+    Effect.gen(function*() {
+      const { folder, versions } = yield* setup
+      const clients = yield* Effect.forEach(Array.from({ length: 4 }), () =>
+        budgetIn(folder, { calls: 60, per: "1 day" }))
+      const spent = yield* Effect.forEach(
+        clients.flatMap((client) => [client, client, client]),
+        spendAll,
+        { concurrency: "unbounded" }
+      )
+      expect(spent.reduce((a, b) =>
+        a + b, 0)).toBe(60)
+      expect((yield* versions).names.filter((name) => name.endsWith(".tmp"))).toEqual([])
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("is of one account and one length of a period", () =>
+    Effect.gen(function*() {
+      const { folder } = yield* setup
+      const one = { calls: 1, per: "1 day" } as const
+      expect(yield* spendAll(yield* budgetIn(folder, one))).toBe(1)
+      expect(yield* spendAll(yield* budgetIn(folder, one, { clientId: "another" }))).toBe(1)
+      expect(yield* spendAll(yield* budgetIn(folder, { calls: 1, per: "1 hour" }))).toBe(1)
+      expect(yield* spendAll(yield* budgetIn(folder, one))).toBe(0)
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("refuses when its folder cannot be used, and says what to do", () =>
+    Effect.gen(function*() {
+      const { fs, parent } = yield* setup
+      yield* fs.writeFileString(`${parent}/file`, "")
+      const error = yield* Effect.flip((yield* budgetIn(`${parent}/file/budgets`)).spend(request))
+      expect(error).toMatchObject({ reason: "StoreFailure", attempts: 0 })
+      expect(error.issue).toMatch(
+        /^ENOTDIR \/.*\/file\/budgets\/[0-9a-f]{16}: a file stands where a folder must be; move it, or keep the budget elsewhere \(FASTMOSS_BUDGET_FOLDER\)$/
+      )
+      const memory = yield* budgetIn(`${parent}/file/budgets`, { calls: 2, per: "1 day" }, { onStoreFailure: "memory" })
+      expect(yield* spendAll(memory)).toBe(2)
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("is out of reach, not empty, if its file is damaged", () =>
+    Effect.gen(function*() {
+      const { folder, fs, versions } = yield* setup
+      yield* (yield* budgetIn(folder)).spend(request)
+      const { place } = yield* versions
+      yield* fs.writeFileString(`${place}/1.json`, "{")
+      expect(yield* Effect.flip((yield* budgetIn(folder)).spend(request))).toMatchObject({
+        reason: "StoreFailure",
+        issue: `${place}: the stored text is not a budget; remove it to begin a new period`
+      })
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("is in the folder of FASTMOSS_BUDGET_FOLDER, else beside the token file", () =>
+    Effect.gen(function*() {
+      const { parent } = yield* setup
+      const folderWith = (variables: Record<string, string>) =>
+        Effect.withConfigProvider(FileBudget.folder, ConfigProvider.fromMap(new Map(Object.entries(variables))))
+      expect(yield* folderWith({ FASTMOSS_BUDGET_FOLDER: `${parent}/own` })).toBe(`${parent}/own`)
+      expect(yield* folderWith({ FASTMOSS_BUDGET_FOLDER: "", FASTMOSS_TOKEN_FILE: `${parent}/token.json` })).toBe(
+        `${parent}/budgets`
+      )
+      expect(yield* folderWith({ XDG_STATE_HOME: parent })).toBe(`${parent}/effect-fastmoss/budgets`)
+    }).pipe(Effect.provide(live)))
+})
+
+describe("a versioned text", () => {
+  const increment = (text: Option.Option<string>) =>
+    Effect.succeed(Option.some(String(Number(Option.getOrElse(text, () => "0")) + 1)))
+
+  /** A versioned text whose files were changed so long ago. */
+  const aged = (millis: (name: string) => number) =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      return yield* VersionedText.make.pipe(
+        Effect.provideService(FileSystem.FileSystem, {
+          ...fs,
+          stat: (file) =>
+            Effect.map(fs.stat(file), (info) => ({
+              ...info,
+              mtime: Option.some(new Date(millis(file.slice(file.lastIndexOf("/") + 1))))
+            }))
+        }),
+        Effect.provideServiceEffect(Path.Path, Path.Path)
+      )
+    })
+
+  it.scopedLive("removes versions whose successor is old, by either clock, and drafts of programs that crashed", () =>
+    Effect.gen(function*() {
+      const { fs, parent } = yield* setup
+      for (const sign of [1, -1]) {
+        const folder = `${parent}/${sign}`
+        const old = ["1.json", "2.json", "3.json", "3.json.crashed.tmp"]
+        const { get, modify } = yield* aged((name) => old.includes(name) ? -sign * 70_000 : 0)
+        for (let n = 0; n < 3; n++) yield* modify(folder, increment)
+        yield* fs.writeFileString(`${folder}/3.json.crashed.tmp`, "")
+        yield* fs.writeFileString(`${folder}/4.json.current.tmp`, "")
+        for (let n = 0; n < 2; n++) yield* modify(folder, increment)
+        expect(yield* get(folder)).toEqual(Option.some("5"))
+        expect((yield* fs.readDirectory(folder)).sort()).toEqual(["3.json", "4.json", "4.json.current.tmp", "5.json"])
+      }
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("ignores a version that a power failure left empty", () =>
+    Effect.gen(function*() {
+      const { folder, fs } = yield* setup
+      const { get, modify } = yield* VersionedText.make
+      yield* modify(folder, increment)
+      yield* fs.writeFileString(`${folder}/2.json`, "")
+      expect(yield* get(folder)).toEqual(Option.some("1"))
+      yield* modify(folder, increment)
+      expect(yield* get(folder)).toEqual(Option.some("2"))
+      expect(yield* fs.readDirectory(folder)).toContain("3.json")
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("does not rely on a link that comes too late, after its version came and went", () =>
+    Effect.gen(function*() {
+      const { folder, fs } = yield* setup
+      const { get, modify } = yield* aged((name) => Number.parseInt(name, 10) * 60_000)
+      const isHeld = yield* Deferred.make<void>()
+      const goOn = yield* Deferred.make<void>()
+      const late = yield* VersionedText.make.pipe(
+        Effect.provideService(FileSystem.FileSystem, {
+          ...fs,
+          link: (from, to) =>
+            Effect.zipRight(
+              Effect.zipRight(Deferred.succeed(isHeld, void 0), Deferred.await(goOn)),
+              fs.link(from, to)
+            )
+        })
+      )
+      for (let n = 0; n < 2; n++) yield* modify(folder, increment)
+      const fiber = yield* Effect.fork(late.modify(folder, increment))
+      yield* Deferred.await(isHeld)
+      for (let n = 0; n < 5; n++) yield* modify(folder, increment)
+      expect(yield* fs.readDirectory(folder)).not.toContain("3.json")
+      yield* Effect.sleep("2100 millis")
+      yield* Deferred.succeed(goOn, void 0)
+      yield* Fiber.join(fiber)
+      expect(yield* get(folder)).toEqual(Option.some("8"))
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("fails where no folder can be created", () =>
+    Effect.gen(function*() {
+      const { modify } = yield* VersionedText.make
+      const exit = yield* Effect.timeout(Effect.exit(modify("/proc/nothing/budgets", increment)), Duration.seconds(5))
+      expect(exit._tag).toBe("Failure")
+    }).pipe(Effect.provide(live)))
+})
