@@ -109,6 +109,8 @@ describe("a variable that is not a setting", () => {
   const known = {
     FASTMOSS_TOKEN_ENCRYPTION_KEY: "0".repeat(64),
     FASTMOSS_REDIS_URL: "redis://127.0.0.1:1",
+    FASTMOSS_BUDGET_STORE: "memory",
+    FASTMOSS_BUDGET_FOLDER: "/nowhere",
     FASTMOSS_TEST_CHROMIUM: "CANARY",
     FASTMOSS_SOAK_SECONDS: "CANARY",
     FASTMOSS_PYTHON_CLIENT: "CANARY",
@@ -181,6 +183,71 @@ describe("FastMossNode.layerWith", () => {
         expect(String(error)).toContain("timeout: \"must be a positive duration")
         expect(String(error)).toContain("FASTMOSS_CONCURRENCY: \"must be a positive whole number")
       }
+    }).pipe(Effect.provide(layer)))
+})
+
+describe("the budget of FastMossNode", () => {
+  const budget = { calls: 2, per: "1 day" } as const
+
+  /** Runs the program three times; returns how many calls were let through. */
+  const runs = (
+    environment: Record<string, string>,
+    client: Layer.Layer<FastMossClient.FastMossClient, ConfigError.ConfigError>
+  ) =>
+    Effect.map(
+      Effect.forEach([1, 2, 3], () => Effect.either(run(environment, client))),
+      (results) => results.filter(({ _tag }) => _tag === "Right").length
+    )
+
+  it.scopedLive("is that of one program, unless it is in a file", () =>
+    Effect.gen(function*() {
+      const { environment, file, fs, sandbox } = yield* setup
+      expect(yield* runs(environment, FastMossNode.layerWith({ budget }))).toBe(3)
+      expect(yield* runs(environment, FastMossNode.layerWith({ budget, budgetStore: "file" }))).toBe(2)
+      const variables = { ...environment, FASTMOSS_BUDGET: "4 calls/day", FASTMOSS_BUDGET_STORE: "file" }
+      expect(yield* runs(variables, FastMossNode.layer)).toBe(2)
+      expect(yield* runs(variables, FastMossNode.layerWith({ budgetStore: "memory" }))).toBe(3)
+      expect(yield* sandbox.counters).toMatchObject({ calls: 10 })
+      expect(yield* fs.readDirectory(file.replace("token.json", "budgets"))).toHaveLength(1)
+    }).pipe(Effect.provide(layer)))
+
+  it.scopedLive("refuses without its file, or is that of one program if it may", () =>
+    Effect.gen(function*() {
+      const { environment, file, fs } = yield* setup
+      yield* fs.writeFileString(`${file}.folder`, "")
+      const variables = { ...environment, FASTMOSS_BUDGET_STORE: "file", FASTMOSS_BUDGET_FOLDER: `${file}.folder` }
+      const error = yield* Effect.flip(run(variables, FastMossNode.layerWith({ budget })))
+      expect(error).toMatchObject({ _tag: "FastMossBudgetError", reason: "StoreFailure" })
+      expect(yield* runs(variables, FastMossNode.layerWith({ budget, onBudgetStoreFailure: "memory" }))).toBe(3)
+    }).pipe(Effect.provide(layer)))
+
+  it.scopedLive.skipIf(!hasRedis)(
+    "is that of all programs with one Redis, unless it is in memory",
+    () =>
+      Effect.gen(function*() {
+        const { environment } = yield* setup
+        const variables = { ...environment, FASTMOSS_REDIS_URL: (yield* redisServer()).url }
+        expect(yield* runs(variables, FastMossNode.layerRedisWith({ budget }))).toBe(2)
+        expect(yield* runs({ ...variables, FASTMOSS_BUDGET: "3 calls/day" }, FastMossNode.layerRedis)).toBe(1)
+        expect(yield* runs(variables, FastMossNode.layerRedisWith({ budget, budgetStore: "file" }))).toBe(2)
+        const inMemory = { ...variables, FASTMOSS_BUDGET_STORE: "memory" }
+        expect(yield* runs(inMemory, FastMossNode.layerRedisWith({ budget }))).toBe(3)
+      }).pipe(Effect.provide(layer))
+  )
+
+  it.scopedLive("names a wrong store without its value", () =>
+    Effect.gen(function*() {
+      const { environment } = yield* setup
+      const wrong = { ...environment, FASTMOSS_REDIS_URL: "redis://127.0.0.1:1", FASTMOSS_BUDGET_STORE: "CANARY" }
+      const messages = yield* Effect.forEach(
+        [FastMossNode.layer, FastMossNode.layerRedis],
+        (client) => Effect.map(Effect.flip(run(wrong, client)), String)
+      )
+      expect(messages).toEqual([
+        expect.stringContaining("FASTMOSS_BUDGET_STORE: \"must be memory or file\""),
+        expect.stringContaining("FASTMOSS_BUDGET_STORE: \"must be redis, file or memory\"")
+      ])
+      expect(messages.join()).not.toContain("CANARY")
     }).pipe(Effect.provide(layer)))
 })
 
