@@ -67,6 +67,15 @@ describe("the guide to errors has", () => {
         spent: 1000,
         resetsAfter: Duration.hours(2)
       }),
+      new FastMossError.FastMossBudgetError({
+        ...call,
+        reason: "StoreFailure",
+        issue: "...",
+        unit: "calls",
+        limit: 1000,
+        spent: 0,
+        resetsAfter: Duration.zero
+      }),
       new FastMossError.FastMossCircuitOpenError({ ...call, resetsAfter: Duration.seconds(40) })
     ]
     for (const error of errors) expect(guide).toContain(`\`${sentenceOf(error)}\``)
