@@ -138,7 +138,8 @@ describe.skipIf(!hasRedis)("a budget in Redis", () => {
   it.scopedLive("runs with the permissions that the guide lists", () =>
     Effect.gen(function*() {
       const guide = readFileSync(new URL("../../../../docs/tokens-in-production.md", import.meta.url), "utf8")
-      const rights = [...guide.matchAll(/`(\+[^`]*)`/g)].flatMap(([, words = ""]) => words.split(" "))
+      const rights = [...guide.matchAll(/[ `](\+[a-z|]+|~\{?fastmoss:\*)/g)].map(([, right = ""]) => right)
+      expect(rights.length).toBeGreaterThan(10)
       const { port, url } = yield* redisServer()
       const redis = Context.get(yield* Layer.build(connection(url)), Redis.Redis)
       yield* redis.send("ACL", "SETUSER", "app", "on", ">pw", "resetkeys", "-@all", ...rights)
