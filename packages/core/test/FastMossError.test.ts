@@ -122,6 +122,26 @@ describe("each failure is reached through the sandbox and caught by its tag", ()
   }
 })
 
+describe("a failure of the budget", () => {
+  it("that was encoded before it had a reason is one of a limit that is reached", () => {
+    const encoded = {
+      _tag: "FastMossBudgetError",
+      method: "POST",
+      path: "/test",
+      attempts: 0,
+      unit: "calls",
+      limit: 1,
+      spent: 1
+    }
+    const { resetsAfter } = Schema.encodeSync(FastMossError.FastMossBudgetError)(
+      new FastMossError.FastMossBudgetError({ ...encoded, unit: "calls", resetsAfter: Duration.days(1) })
+    )
+    expect(Schema.decodeUnknownSync(FastMossError.FastMossError)({ ...encoded, resetsAfter })).toMatchObject({
+      reason: "Spent"
+    })
+  })
+})
+
 describe("a failure of a token store", () => {
   it.effect("is no failure of a call, but has the same properties", () =>
     Effect.gen(function*() {

@@ -109,7 +109,8 @@ export const step = (
   const isOver = left <= 0
   if (decision._tag === "Spend") {
     const { calls, credits } = decision.period
-    const number = isOver ? previous.number + 1 : previous.number
+    // The time makes it another one than before, even after the store was emptied.
+    const number = isOver ? Math.max(previous.number + 1, Math.floor(wallMillis)) : previous.number
     const until = isOver ? wallMillis + per : corrected(previous.until, wallMillis + left)
     return {
       decision: BudgetDecision.Spend({ period: { calls, credits, until } }),

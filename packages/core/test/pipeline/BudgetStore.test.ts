@@ -1,9 +1,9 @@
-import { Budget, FastMossClient, Pipeline, TokenStore, Usage } from "@effect-fastmoss/core"
+import { Budget, FastMossClient, FastMossError, Pipeline, TokenStore, Usage } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { settableClock } from "@effect-fastmoss/testing/settableClock"
 import { KeyValueStore } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Effect, Fiber, Layer, Logger, Option, TestClock } from "effect"
+import { Duration, Effect, Fiber, Layer, Logger, Option, Schema, TestClock } from "effect"
 import { call } from "./clientWith.js"
 
 const hour = 3_600_000
@@ -185,6 +185,9 @@ describe("a budget's store that is out of reach", () => {
           "POST /test: the budget's store is out of reach (ENOSPC: the disk is full), so the budget may be spent. " +
             "Nothing was sent."
         )
+        const codec = Schema.parseJson(FastMossError.FastMossError)
+        const decoded = yield* Effect.flatMap(Schema.encode(codec)(error), Schema.decode(codec))
+        expect(decoded).toMatchObject({ reason: "StoreFailure", message: error.message })
       }
       expect(yield* sent).toBe(1)
       // Sent in any case, so it is not refused.

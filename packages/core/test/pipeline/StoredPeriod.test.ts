@@ -117,6 +117,24 @@ describe("a period in a store", () => {
     }))
   })
 
+  it("is not taken for one that a process has seen before the store was emptied", () => {
+    const spend = (
+      stored: Option.Option<StoredPeriod.StoredPeriod>,
+      seen: Option.Option<StoredPeriod.SeenPeriod>,
+      after: number
+    ) =>
+      StoredPeriod.step(
+        stored,
+        seen,
+        { monotonicMillis: after, wallMillis: 1_764_000_000_000 + after },
+        { price: 0, limit, overspend: false }
+      )
+    const first = spend(Option.none(), Option.none(), 0)
+    const emptied = spend(Option.none(), Option.none(), 6_000)
+    const again = spend(emptied.period, first.seen, 12_000)
+    expect(Option.map(again.period, ({ calls }) => calls)).toEqual(Option.some(2))
+  })
+
   it("is written and read without a change, and is not read from another text", () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(), fc.nat(), fc.integer(), (number, calls, cents, until) => {

@@ -109,6 +109,23 @@ const spendAndKill = (variables: Variables, calls: number) =>
     expect(total + killed.length + storeFailures).toBeGreaterThanOrEqual(calls)
   })
 
+/** Suspends one of three programs while it spends, until the others have spent the budget. */
+const spendAndSuspend = (variables: Variables, calls: number) =>
+  Effect.gen(function*() {
+    const { served, spender } = yield* setup(variables, calls)
+    const suspended = yield* spender
+    const others = yield* Effect.all([spender, spender], { concurrency: 2 })
+    yield* Effect.forEach([suspended, ...others], go)
+    yield* Queue.takeN(suspended.messages, 3)
+    suspended.child.kill("SIGSTOP")
+    const counts = yield* Effect.forEach(others, rest)
+    suspended.child.kill("SIGCONT")
+    const storeFailures = sum([...counts, yield* rest(suspended)].map(({ storeFailures }) => storeFailures))
+    const total = yield* served
+    expect(total).toBeLessThanOrEqual(calls)
+    expect(total + storeFailures).toBeGreaterThanOrEqual(calls)
+  })
+
 describe("a budget of programs, each a process of its own", () => {
   for (const programs of [2, 16]) {
     it.scopedLive(
@@ -133,6 +150,12 @@ describe("a budget of programs, each a process of its own", () => {
   it.scopedLive.skipIf(!hasRedis)(
     "is not exceeded in Redis when some are killed, and loses at most what was under way",
     () => Effect.flatMap(inRedis, (variables) => spendAndKill(variables, 80)).pipe(Effect.provide(live)),
+    timeLimit
+  )
+
+  it.scopedLive(
+    "in files waits for no program that is suspended",
+    () => Effect.flatMap(inFiles, (variables) => spendAndSuspend(variables, 60)).pipe(Effect.provide(live)),
     timeLimit
   )
 })
