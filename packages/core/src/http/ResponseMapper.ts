@@ -167,7 +167,7 @@ const fromResponse = (
   const redactor = Redactor.make(request.secrets())
   const requestId = Option.getRight(envelope).pipe(
     Option.flatMapNullable(({ requestId }) => requestId),
-    Option.map((id) => excerpt(redactor.text(id))),
+    Option.map((id) => redactor.excerpt(id)),
     Option.getOrUndefined
   )
   const retryAfter = Option.getOrUndefined(
@@ -183,7 +183,7 @@ const fromResponse = (
         code: Either.isRight(envelope) ? envelope.right.code : undefined,
         retryAfter,
         clockOffset,
-        body: excerpt(redactor.text(response.body))
+        body: redactor.excerpt(response.body)
       })
     )
   }
@@ -197,7 +197,7 @@ const fromResponse = (
         reason: FastMossError.reasonOfCode(envelope.right.code),
         retryAfter,
         clockOffset,
-        serverMessage: excerpt(redactor.text(envelope.right.message)),
+        serverMessage: redactor.excerpt(envelope.right.message),
         data: redactor.json(envelope.right.data)
       })
   )
@@ -231,11 +231,6 @@ const serverTime = (
   )
 
 const notAsExpected = (expected: string): ReadonlyArray<ParseIssueSummary> => [{ path: "(top)", expected }]
-
-const excerpt = (text: string): string => {
-  const line = text.replace(/\s+/g, " ").trim()
-  return line.length <= 200 ? line : `${line.slice(0, 199).replace(/\p{Surrogate}$/u, "")}…`
-}
 
 /** Finds the `code` of a system error (`ECONNREFUSED`, `UND_ERR_SOCKET`), however deep an HTTP client has wrapped it. */
 const systemCodeOf = (cause: unknown, depth = 0): string | undefined => {

@@ -1,4 +1,6 @@
+import * as Encoding from "effect/Encoding"
 import * as Redacted from "effect/Redacted"
+import * as Spelling from "./Spelling.js"
 
 /**
  * Functions that redact known secrets in data of a server.
@@ -8,22 +10,53 @@ import * as Redacted from "effect/Redacted"
 export interface Redactor {
   /** Replaces every known secret in a text by `<redacted>`. */
   readonly text: (text: string) => string
+  /** Redacts a text, and returns at most 200 characters of it on one line. */
+  readonly excerpt: (text: string) => string
   /** Redacts every text in a JSON value, including the names of fields. */
   readonly json: (value: unknown) => unknown
 }
 
 /**
- * Makes the redactor of some secrets. It finds each secret in every encoding in which a server may echo it.
+ * Makes the redactor of some secrets. It finds each secret in every spelling in which a server may echo it, each character in
+ * its own, and in Base64 and hexadecimal digits; a long secret also with its end cut off.
  *
  * @internal
  */
 export const make = (secrets: ReadonlyArray<Redacted.Redacted>): Redactor => {
-  const encodings = [...new Set(secrets.flatMap((secret) => encodingsOf(Redacted.value(secret))))]
-    .filter((encoding) => encoding !== "")
+  const known = [...new Set(secrets.map(Redacted.value))]
+    .filter((secret) => secret !== "")
     // The longest first: one secret may contain another.
     .sort((a, b) => b.length - a.length)
-  const text = (original: string) =>
-    encodings.reduce((text, encoding) => text.replaceAll(encoding, "<redacted>"), original)
+  const encodings = known.flatMap(encodingsOf)
+  const starts = new RegExp(
+    `[${[...known.map((secret) => secret.charAt(0)), ...Spelling.starters].map(quote).join("")}]`,
+    "g"
+  )
+
+  const text = (original: string): string => {
+    if (known.length === 0) return original
+    const plain = encodings.reduce((text, encoding) => text.replaceAll(encoding, replacement), original)
+    let redacted = ""
+    let place = 0
+    starts.lastIndex = 0
+    for (let found = starts.exec(plain); found !== null; found = starts.exec(plain)) {
+      const end = endOfSecret(known, plain, found.index)
+      if (end === undefined) continue
+      redacted += plain.slice(place, found.index) + replacement
+      starts.lastIndex = place = end
+    }
+    return redacted + plain.slice(place)
+  }
+
+  const excerpt = (original: string): string => {
+    // A secret that this cut divides may not be found: as much is dropped as one can take, in any spelling.
+    const margin = 1000 + 20 * (known[0]?.length ?? 0)
+    const isLong = original.length > longestExcerpted + margin
+    const redacted = isLong ? text(original.slice(0, longestExcerpted + margin)).slice(0, -margin) : text(original)
+    const line = redacted.replace(/\s+/g, " ").trim()
+    return line.length <= 200 && !isLong ? line : `${line.slice(0, 199).replace(/\p{Surrogate}$/u, "")}…`
+  }
+
   const json = (value: unknown): unknown => {
     switch (typeof value) {
       case "string":
@@ -35,22 +68,78 @@ export const make = (secrets: ReadonlyArray<Redacted.Redacted>): Redactor => {
           ? value.map(json)
           : Object.fromEntries(Object.entries(value).map(([key, field]) => [text(key), json(field)]))
       default:
-        return text(String(value)) === String(value) ? value : "<redacted>"
+        return text(String(value)) === String(value) ? value : replacement
     }
   }
-  return { text, json }
+  return { text, excerpt, json }
 }
 
+const replacement = "<redacted>"
+
+/** The length of the texts of which an excerpt is made: to search megabytes for 200 characters would hold up the program. */
+const longestExcerpted = 20_000
+
+const quote = (character: string): string => character.replace(/[\\\]^-]/, "\\$&")
+
+/** Returns the end of a secret that starts at a place. */
+const endOfSecret = (secrets: ReadonlyArray<string>, text: string, place: number): number | undefined => {
+  const readings = Spelling.readingsAt(text, place)
+  for (const secret of secrets) {
+    if (!readings.some(({ characters }) => characters !== "" && secret.startsWith(characters))) continue
+    const { end, length } = furthest(secret, text, place)
+    if (length === secret.length) return end
+    // A server may cut what it echoes. What is left of a short secret is no secret.
+    if (secret.length >= 24 && length >= Math.max(12, secret.length / 2)) return endOfWord(text, end)
+  }
+  return undefined
+}
+
+/** Follows a secret from a place as far as any reading of the text agrees with it. */
+const furthest = (secret: string, text: string, place: number): { readonly length: number; readonly end: number } => {
+  let best = { length: 0, end: place }
+  const open = [best]
+  // Different readings of escapes meet again: without this, their number would double with each character.
+  const visited = new Set<string>()
+  for (let state = open.pop(); state !== undefined; state = open.pop()) {
+    if (state.length > best.length) best = state
+    if (best.length === secret.length) return best
+    for (const { characters, end } of Spelling.readingsAt(text, state.end)) {
+      if (characters === "" || !secret.startsWith(characters, state.length)) continue
+      const next = { length: state.length + characters.length, end }
+      const key = `${next.length} ${next.end}`
+      if (visited.has(key)) continue
+      visited.add(key)
+      open.push(next)
+    }
+  }
+  return best
+}
+
+const endOfWord = (text: string, place: number): number => {
+  const end = text.slice(place).search(/[\s"'<>]/)
+  return end === -1 ? text.length : place + end
+}
+
+/** Returns a secret in Base64, of which its neighbours change the first and the last digit, and in hexadecimal digits. */
 const encodingsOf = (secret: string): ReadonlyArray<string> => {
-  const quoted = JSON.stringify(secret).slice(1, -1)
-  const ascii = quoted.replace(
-    /[^\x20-\x7e]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`
+  const bytes = new TextEncoder().encode(secret)
+  if (bytes.length < 8) return []
+  const base64 = [0, 1, 2].map((before) =>
+    Encoding.encodeBase64(new Uint8Array([...new Uint8Array(before), ...bytes]))
+      .slice(Math.ceil(before * 4 / 3), Math.floor((before + bytes.length) * 4 / 3))
   )
-  const query = encodeURIComponent(secret)
-  const html = secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(
-    "\"",
-    "&quot;"
-  )
-  return [secret, quoted, quoted.replaceAll("/", "\\/"), ascii, query, query.replaceAll("%20", "+"), html]
+  const hex = Encoding.encodeHex(bytes)
+  return [
+    ...new Set([
+      ...base64.flatMap((digits) => [
+        digits,
+        digits.replaceAll("+", "-").replaceAll("/", "_"),
+        digits.replaceAll("/", "\\/"),
+        encodeURIComponent(digits),
+        digits.replaceAll("+", "%2b").replaceAll("/", "%2f")
+      ]),
+      hex,
+      hex.toUpperCase()
+    ])
+  ]
 }

@@ -1,0 +1,164 @@
+/**
+ * Spellings of characters. A server writes a character of an echo as it is, with an escape of JSON or JavaScript, as an HTML
+ * entity, or percent-encoded; what starts an escape may be escaped itself.
+ *
+ * @internal
+ */
+
+/**
+ * A reading of a place in a text: the characters that are meant, and the place behind their spelling.
+ *
+ * @internal
+ */
+export interface Reading {
+  readonly characters: string
+  readonly end: number
+}
+
+/**
+ * The characters that start every spelling but the literal one.
+ *
+ * @internal
+ */
+export const starters = "\\%&+"
+
+/** An escape of an escape of ... */
+const deepest = 5
+
+/**
+ * Returns every reading of a place in a text.
+ *
+ * @internal
+ */
+export const readingsAt = (text: string, place: number): ReadonlyArray<Reading> => {
+  const literal = { characters: text.charAt(place), end: place + 1 }
+  if (!starters.includes(literal.characters)) return [literal]
+  const readings: Array<Reading> = [literal]
+  let latest: ReadonlyArray<Reading> = readings
+  for (let depth = 0; depth < deepest && latest.length > 0; depth++) {
+    latest = latest.flatMap((starter) => continued(text, place, starter)).filter(({ characters, end }) =>
+      !readings.some((known) => known.end === end && known.characters === characters)
+    )
+    readings.push(...latest)
+  }
+  return readings
+}
+
+/** Returns the readings of the escapes that a reading may start. */
+const continued = (text: string, place: number, { characters, end }: Reading): ReadonlyArray<Reading> => {
+  switch (characters) {
+    case "\\": {
+      const found = matchAt(/u([\da-f]{4})|u\{0*([\da-f]{1,6})\}|(["'/`\\])|([bfnrtv])/iy, text, end)
+      if (found === null) return bytesAt(text, place, end, "x")
+      const [spelling, unit, codePoint, quoted, short] = found
+      const meant = unit !== undefined
+        ? String.fromCharCode(parseInt(unit, 16))
+        : codePoint !== undefined
+        ? characterOf(parseInt(codePoint, 16))
+        : quoted ?? shortEscapes[short ?? ""] ?? ""
+      return [{ characters: meant, end: end + spelling.length }]
+    }
+    case "%": {
+      const unit = matchAt(/u([\da-f]{4})/iy, text, end)?.[1]
+      return unit === undefined
+        ? bytesAt(text, place, end, "")
+        : [{ characters: String.fromCharCode(parseInt(unit, 16)), end: end + 5 }]
+    }
+    case "&": {
+      const [spelling = "", decimal, hex, name] = matchAt(entity, text, end) ?? []
+      const meant = decimal !== undefined
+        ? characterOf(Number(decimal))
+        : hex !== undefined
+        ? characterOf(parseInt(hex, 16))
+        : charactersByName[(name ?? "").toLowerCase()] ?? ""
+      return [{ characters: meant, end: end + spelling.length }]
+    }
+    case "+":
+      return [{ characters: " ", end }]
+    default:
+      return []
+  }
+}
+
+/** Reads bytes of UTF-8, or one of Latin-1, each as two digits with the same text before it: `%C3%A9`, `\xc3\xa9`. */
+const bytesAt = (text: string, place: number, end: number, mark: string): ReadonlyArray<Reading> => {
+  const separator = text.slice(place, end) + mark
+  const byteAt = (from: number): number | undefined => {
+    const digits = text.startsWith(separator, from) ? text.slice(from + separator.length).slice(0, 2) : ""
+    return /^[\da-f]{2}$/i.test(digits) ? parseInt(digits, 16) : undefined
+  }
+  const first = byteAt(place)
+  if (first === undefined) return []
+  const step = separator.length + 2
+  const single = { characters: String.fromCharCode(first), end: place + step }
+  if (first < 0x80) return [single]
+  const bytes = [first]
+  const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2
+  while (bytes.length < length) {
+    const next = byteAt(place + bytes.length * step)
+    if (next === undefined) return [single]
+    bytes.push(next)
+  }
+  return [single, { characters: new TextDecoder().decode(new Uint8Array(bytes)), end: place + length * step }]
+}
+
+const characterOf = (codePoint: number): string => codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : ""
+
+const matchAt = (sticky: RegExp, text: string, place: number): RegExpExecArray | null => {
+  sticky.lastIndex = place
+  return sticky.exec(text)
+}
+
+const shortEscapes: { readonly [letter: string]: string | undefined } = {
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v"
+}
+
+const charactersByName: { readonly [name: string]: string | undefined } = {
+  amp: "&",
+  apos: "'",
+  ast: "*",
+  bsol: "\\",
+  colon: ":",
+  comma: ",",
+  commat: "@",
+  dollar: "$",
+  equals: "=",
+  excl: "!",
+  grave: "`",
+  gt: ">",
+  hat: "^",
+  lbrace: "{",
+  lbrack: "[",
+  lcub: "{",
+  lowbar: "_",
+  lpar: "(",
+  lsqb: "[",
+  lt: "<",
+  nbsp: " ",
+  newline: "\n",
+  num: "#",
+  percnt: "%",
+  period: ".",
+  plus: "+",
+  quest: "?",
+  quot: "\"",
+  rbrace: "}",
+  rbrack: "]",
+  rcub: "}",
+  rpar: ")",
+  rsqb: "]",
+  semi: ";",
+  sol: "/",
+  tab: "\t",
+  tilde: "~",
+  underbar: "_",
+  verbar: "|",
+  vert: "|"
+}
+
+const entity = new RegExp(`(?:#0*(\\d{1,7})|#x0*([\\da-f]{1,6})|(${Object.keys(charactersByName).join("|")}));?`, "iy")
