@@ -3,7 +3,8 @@
  *
  * Each has `isRetryable`, the `method` and `path` of the call, the `requestId` if FastMoss returned one, and the number of
  * `attempts` that were sent. `message` is one sentence that says what to do. No failure holds a request, a response, a URL
- * with a query, a header, a request body or another library's error; known secrets in texts of the server are redacted.
+ * with a query, a header, a request body or another library's error; known secrets in texts of the server are redacted. The
+ * failure of a token request holds nothing of the response but its code, its request id and the plain words of its message.
  *
  * @since 0.1.0
  */
@@ -141,7 +142,7 @@ export class FastMossStatusError extends Schema.TaggedError<FastMossStatusError>
    * signed request, and if it was more than a minute.
    */
   clockOffset: Schema.optional(Schema.Number),
-  /** At most 200 characters of the response body. */
+  /** At most 200 characters of the response body; empty for a token request, whose body may hold tokens. */
   body: Schema.String
 }) {
   override get message(): string {
@@ -182,9 +183,12 @@ export class FastMossApiError extends Schema.TaggedError<FastMossApiError>(
    * signed request, and if it was more than a minute.
    */
   clockOffset: Schema.optional(Schema.Number),
-  /** FastMoss's `msg` or `message`, at most 200 characters; empty when the response has none. */
+  /**
+   * FastMoss's `msg` or `message`, at most 200 characters; empty when the response has none. For a token request only its
+   * plain words.
+   */
   serverMessage: Schema.String,
-  /** FastMoss's `data`, usually `null`. */
+  /** FastMoss's `data`, usually `null`; always `null` for a token request. */
   data: Schema.Unknown
 }) {
   override get message(): string {

@@ -7,6 +7,8 @@ import { Cause, Effect, Exit, Layer, Logger, LogLevel, Metric, Option, Redacted,
 import { inspect } from "node:util"
 
 const clientSecret = Redacted.make("CANARY-secret&+%")
+/** Tokens that the client does not know yet. */
+const newGrant = { access_token: "CANARY-new&+%", refresh_token: "CANARY-newer", expires_in: 7200 }
 const grant = {
   access_token: "CANARY-access&+% 物",
   refresh_token: "CANARY-refresh&+% 物",
@@ -93,6 +95,13 @@ const responses: Record<string, (echo: string) => Response | "none" | "cut"> = {
   "a truncated response": () => "cut"
 }
 
+/** Responses of the token endpoint with tokens that the client does not know. */
+const grants: typeof responses = {
+  "a grant in a refusal": () => json(400, { code: 10001, message: "refused", data: newGrant }),
+  "a grant behind a broken gateway": () => json(502, { code: 0, message: "success", data: newGrant }),
+  "a grant with another code": () => json(200, { code: 7, message: "granted CANARY-new", data: [newGrant] })
+}
+
 class DriverError extends Error {
   readonly text: string
   readonly code: string
@@ -117,7 +126,7 @@ describe.each(
     ["/test", "bearer without a client id"]
   ] as const
 )("secrets at %s with %s authentication", (path, scheme) => {
-  for (const [name, respond] of Object.entries(responses)) {
+  for (const [name, respond] of Object.entries(path === "/test" ? responses : { ...responses, ...grants })) {
     it.effect(`${name}: no secret in errors, logs or spans`, () =>
       Effect.gen(function*() {
         const witness = makeWitness()

@@ -18,6 +18,7 @@ import * as HttpDate from "./HttpDate.js"
 import * as Json from "./Json.js"
 import * as RetryAfter from "./RetryAfter.js"
 import * as ServerTimestamp from "./ServerTimestamp.js"
+import * as TokenResponse from "./TokenResponse.js"
 
 /**
  * The raw result of one attempt.
@@ -103,6 +104,8 @@ export interface MappedResponse {
 /**
  * Maps the result of an attempt: HTTP 2xx with `code` 0 is a reply, everything else a typed failure.
  *
+ * The failures of a token request have neither body nor data: a response that is refused may still hold tokens.
+ *
  * @since 0.1.0
  * @category combinators
  */
@@ -165,7 +168,9 @@ const fromResponse = (
   }
 
   const redactor = Redactor.make(request.secrets())
-  const requestId = Option.getRight(envelope).pipe(
+  const isToken = TokenResponse.isTokenPath(request.path)
+  const quoted = Option.map(Option.getRight(envelope), (read) => isToken ? TokenResponse.quotable(read) : read)
+  const requestId = quoted.pipe(
     Option.flatMapNullable(({ requestId }) => requestId),
     Option.map((id) => redactor.excerpt(id)),
     Option.getOrUndefined
@@ -183,7 +188,7 @@ const fromResponse = (
         code: Either.isRight(envelope) ? envelope.right.code : undefined,
         retryAfter,
         clockOffset,
-        body: redactor.excerpt(response.body)
+        body: isToken ? "" : redactor.excerpt(response.body)
       })
     )
   }
@@ -197,8 +202,8 @@ const fromResponse = (
         reason: FastMossError.reasonOfCode(envelope.right.code),
         retryAfter,
         clockOffset,
-        serverMessage: redactor.excerpt(envelope.right.message),
-        data: redactor.json(envelope.right.data)
+        serverMessage: Option.match(quoted, { onNone: () => "", onSome: ({ message }) => redactor.excerpt(message) }),
+        data: isToken ? null : redactor.json(envelope.right.data)
       })
   )
 }

@@ -22,6 +22,7 @@ import { FastMossConfig } from "../FastMossConfig.js"
 import * as ElapsedClock from "../http/ElapsedClock.js"
 import * as Json from "../http/Json.js"
 import type { Reply } from "../http/ResponseMapper.js"
+import * as TokenResponse from "../http/TokenResponse.js"
 import { forPath } from "../internal/ByPath.js"
 import * as Timer from "../internal/fast/Timer.js"
 import * as Redactor from "../internal/redact.js"
@@ -127,7 +128,7 @@ const makeWithClock = (
       (own === undefined
         ? Option.flatMap(cache.timeToLive, (times) => forPath(times, path))
         : Option.some(Duration.min(own, longestTimeToLive))).pipe(
-          Option.filter((duration) => Duration.greaterThan(duration, Duration.zero) && !neverCached.has(path))
+          Option.filter((duration) => Duration.greaterThan(duration, Duration.zero) && !TokenResponse.isTokenPath(path))
         )
 
     return ResponseCache.of({
@@ -157,9 +158,6 @@ const timeLimit = Duration.seconds(1)
 
 /** An infinite time to live cannot be stored. */
 const longestTimeToLive = Duration.days(365)
-
-/** Replies to these paths are tokens. */
-const neverCached: ReadonlySet<string> = new Set(["/v1/token", "/v1/refreshToken"])
 
 /**
  * A cache over a store of your own.

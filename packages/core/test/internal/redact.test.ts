@@ -60,7 +60,7 @@ const spelled = (secret: fc.Arbitrary<ReadonlyArray<string>>) =>
       secret: fc.constant(characters.join("")),
       echo: fc.tuple(...characters.map((character) =>
         fc.tuple(fc.nat(spellings.length - 1), fc.boolean()).map(([index, isUpper]) =>
-          spellings[index]!(character, isUpper)
+          (spellings[index] ?? String)(character, isUpper)
         )
       )).map((parts) => parts.join(""))
     })

@@ -1,0 +1,60 @@
+/**
+ * Responses of the token endpoint. They hold tokens that the client does not know yet, so no redaction finds them: nothing of
+ * such a response is quoted but the plain words of its message.
+ *
+ * @since 0.1.0
+ */
+import type { Envelope } from "./Envelope.js"
+
+/**
+ * Returns whether the responses of a path hold tokens.
+ *
+ * @since 0.1.0
+ * @category predicates
+ */
+export const isTokenPath = (path: string): boolean => /^\/+v1\/+(token|refreshToken)\/*$/i.test(path)
+
+/**
+ * The parts of a failed token response that a failure quotes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Quotable {
+  readonly requestId: string | undefined
+  /** The plain words of the message, such as `invalid client_secret`. Any other word may be a token: it is redacted. */
+  readonly message: string
+}
+
+/**
+ * Returns the parts of a failed token response that a failure may quote. None of them stands elsewhere in the response.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const quotable = ({ data, message, requestId }: Envelope): Quotable => {
+  const texts = textsIn(data)
+  const standsInData = (word: string) => word.length > 3 && texts.some((text) => text.includes(word))
+  return {
+    requestId: requestId !== undefined && /^[\w.:-]{1,64}$/.test(requestId) && !standsInData(requestId)
+      ? requestId
+      : undefined,
+    message: message.replace(/\S+/g, (word) => {
+      const bare = word.replace(/^["'(]+|["'.,:;!?)]+$/g, "")
+      return plainWord.test(bare) && !standsInData(bare) ? word : redacted
+    }).replace(/<redacted>(\s+<redacted>)+/g, redacted)
+  }
+}
+
+const redacted = "<redacted>"
+
+// A word, an identifier in lower case, a short number, or Chinese, which has no spaces.
+const plainWord =
+  /^(\p{Lu}?\p{Ll}{0,15}(_\p{Ll}{1,15}){0,3}('\p{Ll}{1,2})?|\p{Lu}{1,5}|\d{1,5}|[\p{Script=Han}，。：；！？（）、]+)$/u
+
+const textsIn = (value: unknown): ReadonlyArray<string> =>
+  typeof value === "string" || typeof value === "number"
+    ? [String(value)]
+    : typeof value === "object" && value !== null
+    ? Object.values(value).flatMap(textsIn)
+    : []
