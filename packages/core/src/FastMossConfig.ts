@@ -205,6 +205,13 @@ export interface Options {
    */
   readonly baseUrl?: string | undefined
   /**
+   * `true`: `baseUrl` may have `http://` and a host other than this machine, so that the secret and tokens go over the network
+   * unencrypted. FastMoss's own hosts are refused all the same; this machine (`localhost`, 127.0.0.0/8, ::1) needs no leave.
+   *
+   * @default false
+   */
+  readonly allowInsecureBaseUrl?: boolean | undefined
+  /**
    * Scheme by which requests prove who sends them.
    *
    * @default "signed"
@@ -304,7 +311,7 @@ export interface Overrides extends Omit<Options, "clientId" | "clientSecret"> {}
  * @since 0.1.0
  * @category models
  */
-export interface Service extends Omit<Settings.Values, "baseUrl" | "environment"> {
+export interface Service extends Omit<Settings.Values, "allowInsecureBaseUrl" | "baseUrl" | "environment"> {
   /** URL of the host, without a slash at its end. */
   readonly baseUrl: string
   /**
@@ -359,6 +366,7 @@ export const settingNames: Settings.Variables = Setting.variables(Settings.setti
  * | `FASTMOSS_CLIENT_SECRET` | The console's client secret | required |
  * | `FASTMOSS_ENVIRONMENT` | FastMoss's host: `test` or `production` | `test` |
  * | `FASTMOSS_BASE_URL` | URL of another host; wins over `environment` | the host of `environment` |
+ * | `FASTMOSS_ALLOW_INSECURE_BASE_URL` | `true` allows a `baseUrl` of `http://` on another machine: secrets are sent unencrypted; never FastMoss's own hosts | `false` |
  * | `FASTMOSS_AUTH` | `signed`, or `bearer`: the client secret in `Authorization`; uncertain for which accounts | `signed` |
  * | `FASTMOSS_REFRESH_AHEAD` | Time before the token's buffer at which it is refreshed in the background; `0` turns that off | `5 minutes` |
  * | `FASTMOSS_TIMEOUT` | Time limit of one attempt, to the last byte of the response | `15 seconds` |
@@ -441,7 +449,7 @@ export const formatConfigError: (error: ConfigError.ConfigError) => string = Con
 const check = (source: Setting.Source): Either.Either<Service, ConfigError.ConfigError> =>
   Either.map(
     Settings.check(source),
-    ({ baseUrl, environment, ...values }) => ({
+    ({ allowInsecureBaseUrl: _, baseUrl, environment, ...values }) => ({
       ...values,
       baseUrl: Option.getOrElse(baseUrl, () => baseUrls[environment]),
       accountKey: Option.getOrElse(values.clientId, () => hashOf(values.clientSecret))

@@ -58,9 +58,9 @@ describe("FastMossConfig.make", () => {
 
   it("removes slashes at the end of the base URL, keeps its path, and prefers it to the environment", () => {
     const config = Either.getOrThrow(
-      FastMossConfig.make({ ...credentials, environment: "production", baseUrl: "http://proxy:8080/fastmoss//" })
+      FastMossConfig.make({ ...credentials, environment: "production", baseUrl: "https://proxy:8080/fastmoss//" })
     )
-    expect(config.baseUrl).toBe("http://proxy:8080/fastmoss")
+    expect(config.baseUrl).toBe("https://proxy:8080/fastmoss")
     expect(Either.getOrThrow(FastMossConfig.make({ ...credentials, environment: "production" })).baseUrl).toBe(
       "https://openapi.fastmoss.com"
     )
@@ -158,6 +158,90 @@ describe("FastMossConfig.make", () => {
         "timeout must be a positive duration, such as \"15 seconds\""
     )
   })
+})
+
+describe("a base URL of http://", () => {
+  const unencrypted = (setting: string) =>
+    `sends the secret and tokens unencrypted; use https://, or set ${setting} if nobody else can read the network ` +
+    "between this machine and the host"
+  const baseUrlOf = (baseUrl: string, allowInsecureBaseUrl?: boolean) =>
+    Either.match(FastMossConfig.make({ ...credentials, baseUrl, allowInsecureBaseUrl }), {
+      onLeft: FastMossConfig.formatConfigError,
+      onRight: ({ baseUrl }) => baseUrl
+    })
+
+  it.each([
+    "http://127.0.0.1:8080",
+    "http://127.8.9.10",
+    "http://127.1",
+    "http://0x7f000001",
+    "http://localhost:3000",
+    "http://LOCALHOST",
+    "http://localhost.",
+    "http://sandbox.localhost",
+    "http://[::1]:8080",
+    "http://[0:0:0:0:0:0:0:1]",
+    "http://[::ffff:127.0.0.1]"
+  ])("is free on this machine: %s", (baseUrl) => {
+    expect(baseUrlOf(baseUrl)).toBe(new URL(baseUrl).href.replace(/\/$/, ""))
+  })
+
+  it.each([
+    "http://proxy:8080/fastmoss",
+    "HTTP://proxy",
+    "http://192.168.0.1",
+    "http://10.0.0.1",
+    "http://0.0.0.0",
+    "http://[::2]",
+    "http://[::ffff:128.0.0.1]",
+    "http://127.0.0.1.example.com",
+    "http://1270.0.0.com",
+    "http://localhost.example.com",
+    "http://mylocalhost",
+    "http://fastmoss.com.example.org",
+    "http://notfastmoss.com"
+  ])("on another host is refused unless it is allowed: %s", (baseUrl) => {
+    expect(baseUrlOf(baseUrl)).toBe(`baseUrl ${unencrypted("allowInsecureBaseUrl: true")}`)
+    expect(baseUrlOf(baseUrl, false)).toBe(`baseUrl ${unencrypted("allowInsecureBaseUrl: true")}`)
+    expect(baseUrlOf(baseUrl, true)).toBe(new URL(baseUrl).href.replace(/\/$/, ""))
+  })
+
+  it.each([
+    "http://openapi.fastmoss.com",
+    "http://OpenAPI.FastMoss.com",
+    "http://openapi.fastmoss.com.",
+    "http://openapi.fastmoss.com:443",
+    "http://openapi.test.fastmoss.com/path",
+    "http://fastmoss.com"
+  ])("on a host of FastMoss is refused always: %s", (baseUrl) => {
+    for (const allow of [undefined, false, true]) {
+      expect(baseUrlOf(baseUrl, allow)).toBe("baseUrl must begin with https:// for a host of FastMoss")
+    }
+  })
+
+  it("that is no valid URL anyway is refused as that", () => {
+    expect(baseUrlOf("http://user:CANARY@host")).toBe(
+      "baseUrl must be a URL such as https://host, without user name, query or fragment"
+    )
+  })
+
+  it.effect("is allowed by a variable", () =>
+    Effect.gen(function*() {
+      const environment = { ...set, FASTMOSS_BASE_URL: "http://proxy" }
+      const issue = (more: Record<string, string>) =>
+        Effect.map(Effect.flip(fromEnvironment({ ...environment, ...more })), (error) =>
+          FastMossConfig.formatConfigError(error))
+      const refused = `FASTMOSS_BASE_URL ${unencrypted("FASTMOSS_ALLOW_INSECURE_BASE_URL=true")}`
+      expect(yield* issue({})).toBe(refused)
+      expect(yield* issue({ FASTMOSS_ALLOW_INSECURE_BASE_URL: "" })).toBe(refused)
+      expect(yield* issue({ FASTMOSS_ALLOW_INSECURE_BASE_URL: "false" })).toBe(refused)
+      expect(yield* issue({ FASTMOSS_ALLOW_INSECURE_BASE_URL: "1" })).toBe(
+        `${refused}; FASTMOSS_ALLOW_INSECURE_BASE_URL must be true or false`
+      )
+      expect(yield* fromEnvironment({ ...environment, FASTMOSS_ALLOW_INSECURE_BASE_URL: "true" })).toMatchObject({
+        baseUrl: "http://proxy"
+      })
+    }))
 })
 
 describe("bearer authentication", () => {
@@ -279,6 +363,7 @@ describe("FastMossConfig.layerConfig", () => {
       const error = yield* Effect.flip(fromEnvironment({
         FASTMOSS_CLIENT_ID: "",
         FASTMOSS_BASE_URL: "S3CRET",
+        FASTMOSS_ALLOW_INSECURE_BASE_URL: "S3CRET",
         FASTMOSS_ENVIRONMENT: "S3CRET",
         FASTMOSS_TIMEOUT: "S3CRET",
         FASTMOSS_AUTH: "S3CRET",

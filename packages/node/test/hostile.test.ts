@@ -62,7 +62,7 @@ const faults: ReadonlyArray<Fault> = [
   },
   {
     name: "no such host",
-    baseUrl: "http://fastmoss.invalid",
+    baseUrl: "https://fastmoss.invalid",
     expected: "FastMossTransportError: Dns",
     attempts: 3
   },

@@ -164,8 +164,8 @@ export interface Source {
   (path: string, setting: Setting<unknown, unknown>): {
     readonly name: string
     readonly option: Checked<unknown>
-    /** Writes the setting with a text as its value, as a user of the source would. */
-    readonly assignment: (text: string) => string
+    /** Writes the setting with a value, as a user of the source would. */
+    readonly assignment: (value: string | boolean) => string
   }
 }
 
@@ -179,7 +179,7 @@ export const fromOptions = (options: object): Source => (path) => ({
   option: Either.right(
     path.split(".").reduce<unknown>((at, key) => Predicate.hasProperty(at, key) ? at[key] : undefined, options)
   ),
-  assignment: (text) => `${path}: ${JSON.stringify(text)}`
+  assignment: (value) => `${path}: ${JSON.stringify(value)}`
 })
 
 /**
@@ -198,7 +198,7 @@ export const fromEnvironment = (table: Table): Config.Config<Source> =>
           onNone: () => Either.right(undefined),
           onSome: parse
         }),
-        assignment: (text) => `${name}=${text}`
+        assignment: (value) => `${name}=${value}`
       }
     }
   )

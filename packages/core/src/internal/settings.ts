@@ -10,6 +10,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Codec from "./codec.js"
 import * as ConfigErrors from "./configError.js"
+import * as InsecureBaseUrl from "./insecureBaseUrl.js"
 import * as Setting from "./setting.js"
 
 /**
@@ -58,6 +59,13 @@ export const settings = {
     codec: Codec.url,
     defaultText: "the host of `environment`",
     documentation: "URL of another host; wins over `environment`"
+  }),
+  allowInsecureBaseUrl: Setting.withDefault({
+    variable: "FASTMOSS_ALLOW_INSECURE_BASE_URL",
+    codec: Codec.boolean,
+    default: false,
+    documentation:
+      "`true` allows a `baseUrl` of `http://` on another machine: secrets are sent unencrypted; never FastMoss's own hosts"
   }),
   authentication: Setting.withDefault({
     variable: "FASTMOSS_AUTH",
@@ -201,7 +209,7 @@ export interface Variables extends Setting.Variables<typeof settings> {}
 
 /**
  * Checks every setting. Signed authentication needs the client id; bearer authentication does not. An empty client id counts
- * as not set.
+ * as not set. A base URL that sends secrets unencrypted must be allowed.
  *
  * @internal
  */
@@ -211,10 +219,24 @@ export const check = (source: Setting.Source): Either.Either<Values, ConfigError
   const missing = ConfigErrors.missing(
     `${Codec.notSetText}, or set ${authentication.assignment("bearer")} if you have a single API key`
   )
+  const allowance = source("allowInsecureBaseUrl", settings.allowInsecureBaseUrl)
+  const isAllowed = Option.contains(Either.getRight(allowance.option), true)
+  const insecure = ConfigErrors.invalid(
+    `sends the secret and tokens unencrypted; use https://, or set ${
+      allowance.assignment(true)
+    } if nobody else can read the network between this machine and the host`
+  )
   return Setting.check(settings, (path, setting) => {
     const given = source(path, setting)
-    const isMissing = path === "clientId" &&
-      Option.exists(Either.getRight(given.option), (clientId) => clientId === undefined || clientId === "")
-    return isMissing ? { ...given, option: isBearer ? Either.right(undefined) : Either.left(missing) } : given
+    const input = Option.getOrUndefined(Either.getRight(given.option))
+    if (path === "clientId" && Either.isRight(given.option) && (input === undefined || input === "")) {
+      return { ...given, option: isBearer ? Either.right(undefined) : Either.left(missing) }
+    }
+    const isInsecure = path === "baseUrl" && typeof input === "string" &&
+      Option.exists(Either.getRight(Codec.url.decode(input)), InsecureBaseUrl.isInsecure)
+    if (isInsecure && InsecureBaseUrl.isFastMoss(input)) return { ...given, option: Either.left(unencrypted) }
+    return isInsecure && !isAllowed ? { ...given, option: Either.left(insecure) } : given
   })
 }
+
+const unencrypted = ConfigErrors.invalid("must begin with https:// for a host of FastMoss")

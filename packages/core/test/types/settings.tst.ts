@@ -11,6 +11,7 @@ describe("The table of settings", () => {
 
   it("gives names to those with a variable", () => {
     expect<keyof typeof FastMossConfig.settingNames>().type.toBe<
+      | "allowInsecureBaseUrl"
       | "authentication"
       | "baseUrl"
       | "budget"
