@@ -23,6 +23,7 @@ import type { Reply } from "./http/ResponseMapper.js"
 import * as ServerClock from "./http/ServerClock.js"
 import * as Transport from "./http/Transport.js"
 import * as Timer from "./internal/fast/Timer.js"
+import * as ReplyAttempts from "./internal/replyAttempts.js"
 import * as CheckedOptions from "./pipeline/CheckedOptions.js"
 import * as Pipeline from "./pipeline/Pipeline.js"
 import { Call } from "./pipeline/Stage.js"
@@ -116,6 +117,7 @@ const make = Effect.gen(function*() {
   const { decoding } = yield* FastMossConfig
   const usage = yield* Usage.Usage
   const pipeline = yield* Pipeline.make
+  const noted = (call: Call) => Effect.map(pipeline(call), (reply) => ReplyAttempts.note(reply, call.attempts))
 
   const call: Service["call"] = (path, payload = {}, options) =>
     Either.match(encode(options?.method ?? "POST", path, payload), {
@@ -126,7 +128,7 @@ const make = Effect.gen(function*() {
           (current) => {
             const merged = options === undefined ? current : CheckedOptions.merge(current, options)
             const issue = Option.getOrUndefined(CheckedOptions.problem(merged))
-            if (issue === undefined) return pipeline(new Call(request, merged))
+            if (issue === undefined) return noted(new Call(request, merged))
             const error = new FastMossRequestError({ method: request.method, path, attempts: 0, issue })
             return Effect.zipRight(usage.call(notSent, error._tag), error)
           }

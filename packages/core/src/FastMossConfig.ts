@@ -170,7 +170,10 @@ export interface CacheOptions {
    */
   readonly timeToLive?: Duration.DurationInput | ByPath<Duration.DurationInput> | undefined
   /**
-   * Capacity of the cache in memory, in characters. The least recently used responses are removed first.
+   * Capacity of the cache in memory, in bytes. The least recently used responses are removed first.
+   *
+   * An entry counts as what it takes at most: two bytes for each UTF-16 unit of its JSON and its key, and 256 bytes for the
+   * objects around them. Engines hold a text of Latin-1 alone in one byte for each character: such entries take about half of that.
    *
    * @default 33_554_432
    */

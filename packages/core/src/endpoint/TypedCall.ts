@@ -10,6 +10,7 @@ import type { Service as Client } from "../FastMossClient.js"
 import { FastMossDecodeError, type FastMossError, FastMossRequestError } from "../FastMossError.js"
 import { lazily } from "../internal/lazily.js"
 import { type ParseIssueSummary, within } from "../internal/parseIssues.js"
+import * as ReplyAttempts from "../internal/replyAttempts.js"
 import * as LenientDecoder from "./LenientDecoder.js"
 import * as Payload from "./Payload.js"
 import * as SchemaDrift from "./SchemaDrift.js"
@@ -48,13 +49,14 @@ export const make = <Payload, PayloadWire, Data, DataWire>(
         onRight: Effect.succeed
       }),
       (wire) =>
-        Effect.flatMap(client.call(path, wire), ({ data, requestId }) => {
+        Effect.flatMap(client.call(path, wire), (reply) => {
+          const { data, requestId } = reply
           const failure = (issues: ReadonlyArray<ParseIssueSummary>) =>
             new FastMossDecodeError({
               method: "POST",
               path,
               requestId,
-              attempts: 1,
+              attempts: ReplyAttempts.of(reply),
               issues: issues.map((issue) => ({ path: within("data", issue.path), expected: issue.expected }))
             })
           return Either.match(decode()(data), {

@@ -83,6 +83,15 @@ const quote = (character: string): string => character.replace(/[\\\]^-]/, "\\$&
 
 /** Returns the end of a secret that starts at a place. */
 const endOfSecret = (secrets: ReadonlyArray<string>, text: string, place: number): number | undefined => {
+  const first = text.charAt(place)
+  const second = text.charAt(place + 1)
+  if (!Spelling.starters.includes(first)) {
+    // Most places need no more than this.
+    const isPossible = (secret: string) =>
+      secret.startsWith(first) &&
+      (secret.length === 1 || secret.charAt(1) === second || Spelling.starters.includes(second))
+    if (!secrets.some(isPossible)) return undefined
+  }
   const readings = Spelling.readingsAt(text, place)
   for (const secret of secrets) {
     if (!readings.some(({ characters }) => characters !== "" && secret.startsWith(characters))) continue

@@ -189,7 +189,7 @@ export const settings = {
   "cache.size": Setting.withDefault({
     codec: Codec.positiveNumber,
     default: 33_554_432,
-    documentation: "Capacity of the cache in memory, in characters"
+    documentation: "Capacity of the cache in memory, in bytes"
   })
 }
 

@@ -87,8 +87,8 @@ export type Requirements = Authentication | FastMossConfig | Services | Timer | 
 export const stages: ReadonlyArray<Stage<Requirements>> = [
   // Once per call
   Observability.stage, //        one span; counts the call and its outcome
-  CacheLookup.stage, //          returns a cached reply
   Deadline.stage, //             fails after `callTimeout`, whatever is under way below
+  CacheLookup.stage, //          returns a cached reply
   SingleFlight.stage, //         equal calls share everything below
   // Once per request key
   CacheStore.stage, //           caches a successful reply

@@ -1,7 +1,7 @@
 /**
  * A cache of successful replies. Off unless the configuration's `cache` or a call's `cacheFor` sets a time to live.
  *
- * A cache never fails a call: an entry that it cannot read is a miss. It stores no failure, no token, and no reply that holds
+ * A cache never fails a call, and never holds one up: an entry that it cannot read is a miss. It stores no failure, no token, and no reply that holds
  * a secret of its request.
  *
  * @since 0.1.0
@@ -18,6 +18,7 @@ import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
 import { FastMossConfig } from "../FastMossConfig.js"
 import * as ElapsedClock from "../http/ElapsedClock.js"
 import * as Json from "../http/Json.js"
@@ -26,6 +27,8 @@ import * as TokenResponse from "../http/TokenResponse.js"
 import { forPath } from "../internal/ByPath.js"
 import * as Timer from "../internal/fast/Timer.js"
 import * as Redactor from "../internal/redact.js"
+import * as GuardedStore from "./GuardedStore.js"
+import * as MemoryStore from "./MemoryStore.js"
 import type { RequestKey } from "./RequestKey.js"
 
 /**
@@ -37,9 +40,15 @@ import type { RequestKey } from "./RequestKey.js"
 export interface Service {
   /** The time to live of a reply to a path, or a call's own; none if the reply is not cached. */
   readonly timeToLive: (path: string, own?: Duration.DurationInput) => Option.Option<Duration.Duration>
-  /** The cached reply under a key, if there is one that has not expired. */
-  readonly get: (key: RequestKey) => Effect.Effect<Option.Option<Reply>>
-  /** Caches a reply, unless it holds one of the secrets. */
+  /**
+   * The cached reply under a key, if there is one that has not expired. It must not take longer than `timeLimit`, which
+   * leaves the call time for a request.
+   */
+  readonly get: (
+    key: RequestKey,
+    options?: { readonly timeLimit?: Duration.Duration | undefined }
+  ) => Effect.Effect<Option.Option<Reply>>
+  /** Caches a reply, unless it holds one of the secrets. The call waits for it: writing must go on in the background. */
   readonly set: (
     key: RequestKey,
     reply: Reply,
@@ -98,31 +107,33 @@ const isAlive = ({ storedAt = 0, until }: typeof Entry.Type, now: number): boole
   now < until && storedAt <= now + clockTolerance
 
 /**
- * Makes a cache over a store, with the times to live of the configuration. If the store fails or takes longer than a second,
- * the entry is a miss, and a debug log says so. An entry that was stored in the future, by more than a minute, is a miss, too.
+ * Makes a cache over a store, with the times to live of the configuration. An entry that was stored in the future, by more
+ * than a minute, is a miss.
+ *
+ * A store that fails, or takes longer than a second, is paused for ten seconds, and a warning says so; calls continue without
+ * it. No call waits until its reply is stored; the end of the scope does, for a second at most.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (store: ResponseCacheStore): Effect.Effect<Service, never, FastMossConfig | Timer.Timer> =>
-  // Processes that share a store have the wall clock in common.
-  makeWithClock(store, Clock.currentTimeMillis)
+export const make = (
+  store: ResponseCacheStore
+): Effect.Effect<Service, never, FastMossConfig | Timer.Timer | Scope.Scope> =>
+  Effect.flatMap(
+    GuardedStore.make(store),
+    // Processes that share a store have the wall clock in common.
+    (guarded) => makeWithClock(guarded, Clock.currentTimeMillis)
+  )
 
 const makeWithClock = (
-  store: ResponseCacheStore,
+  store: GuardedStore.GuardedStore,
   currentTime: Effect.Effect<number>
-): Effect.Effect<Service, never, FastMossConfig | Timer.Timer> =>
+): Effect.Effect<Service, never, FastMossConfig> =>
   Effect.gen(function*() {
     const { accountKey, baseUrl, cache } = yield* FastMossConfig
-    const timer = yield* Timer.Timer
 
     const storeKey = ({ canonicalText }: RequestKey) =>
       `fm_response:${sha256Hex(`${accountKey}@${baseUrl} ${canonicalText}`)}`
-    const guarded = <A>(operation: string, effect: Effect.Effect<A, unknown>): Effect.Effect<A | undefined> =>
-      effect.pipe(
-        timer.within(timeLimit, () => Effect.fail(undefined)),
-        Effect.catchAllCause(() => Effect.as(Effect.logDebug(`The response cache failed to ${operation}.`), undefined))
-      )
 
     const timeToLive: Service["timeToLive"] = (path, own) =>
       (own === undefined
@@ -133,12 +144,12 @@ const makeWithClock = (
 
     return ResponseCache.of({
       timeToLive,
-      get: (key) =>
+      get: (key, { timeLimit = GuardedStore.timeLimit } = {}) =>
         Effect.zipWith(
-          guarded("get", store.get(storeKey(key))),
+          store.get(storeKey(key), timeLimit),
           currentTime,
           (text, now) =>
-            Option.fromNullable(text).pipe(
+            text.pipe(
               Option.flatMap((text) => Either.getRight(Either.flatMap(Json.parse(text), decode))),
               Option.filter((entry) => isAlive(entry, now)),
               Option.map(({ reply }) => ({ ...reply, requestId: reply.requestId, timestamp: reply.timestamp }))
@@ -148,13 +159,11 @@ const makeWithClock = (
         Effect.flatMap(currentTime, (now) => {
           const text = JSON.stringify({ storedAt: now, until: now + Duration.toMillis(timeToLive), reply })
           return Redactor.make(secrets).text(text) === text
-            ? Effect.asVoid(guarded("set", store.set(storeKey(key), text, { timeToLive })))
+            ? store.set(storeKey(key), text, { timeToLive })
             : Effect.void
         })
     })
   })
-
-const timeLimit = Duration.seconds(1)
 
 /** An infinite time to live cannot be stored. */
 const longestTimeToLive = Duration.days(365)
@@ -166,7 +175,7 @@ const longestTimeToLive = Duration.days(365)
  * @category layers
  */
 export const layerStore = (store: ResponseCacheStore): Layer.Layer<ResponseCache, never, FastMossConfig> =>
-  Layer.provide(Layer.effect(ResponseCache, make(store)), Timer.layer)
+  Layer.provide(Layer.scoped(ResponseCache, make(store)), Timer.layer)
 
 /**
  * A cache in memory, of the configured size. The least recently used replies are evicted first.
@@ -174,15 +183,12 @@ export const layerStore = (store: ResponseCacheStore): Layer.Layer<ResponseCache
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<ResponseCache, never, FastMossConfig> = Layer.provide(
-  Layer.effect(
-    ResponseCache,
-    Effect.flatMap(
-      Effect.zip(FastMossConfig, ElapsedClock.make),
-      ([{ cache }, currentTime]) => makeWithClock(memory(cache.size), currentTime)
-    )
-  ),
-  Timer.layer
+export const layer: Layer.Layer<ResponseCache, never, FastMossConfig> = Layer.effect(
+  ResponseCache,
+  Effect.flatMap(
+    Effect.zip(FastMossConfig, ElapsedClock.make),
+    ([{ cache }, currentTime]) => makeWithClock(MemoryStore.make(cache.size), currentTime)
+  )
 )
 
 /**
@@ -200,35 +206,3 @@ export const layerKeyValueStore: Layer.Layer<ResponseCache, never, FastMossConfi
         set: (key, text) => store.set(key, text)
       }))
   )
-
-/** A map keeps the order in which its keys were inserted: the first is the least recently used. */
-const memory = (size: number): ResponseCacheStore => {
-  const texts = new Map<string, string>()
-  let used = 0
-  const drop = (key: string) => {
-    used -= (texts.get(key) ?? "").length
-    texts.delete(key)
-  }
-  return {
-    get: (key) =>
-      Effect.sync(() => {
-        const text = texts.get(key)
-        if (text !== undefined) {
-          texts.delete(key)
-          texts.set(key, text)
-        }
-        return text
-      }),
-    set: (key, text) =>
-      Effect.sync(() => {
-        drop(key)
-        if (text.length > size) return
-        texts.set(key, text)
-        used += text.length
-        for (const oldest of texts.keys()) {
-          if (used <= size) return
-          drop(oldest)
-        }
-      })
-  }
-}

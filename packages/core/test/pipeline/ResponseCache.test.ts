@@ -143,7 +143,7 @@ describe("the memory cache", () => {
       expect(yield* attempts).toBe(6)
       yield* ask(2)
       expect(yield* attempts).toBe(6)
-    }).pipe(Effect.provide(clientWith({ client: { cache: { ...cache, size: 2500 } } }))))
+    }).pipe(Effect.provide(clientWith({ client: { cache: { ...cache, size: 6000 } } }))))
 })
 
 describe("a cache in a key-value store", () => {
