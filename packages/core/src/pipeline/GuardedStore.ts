@@ -4,9 +4,9 @@
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Timer from "../internal/fast/Timer.js"
@@ -43,7 +43,7 @@ export interface GuardedStore {
 interface Write {
   readonly text: string
   readonly startedAt: number
-  fiber: Fiber.Fiber<unknown> | undefined
+  readonly ended: Deferred.Deferred<void>
 }
 
 /**
@@ -102,43 +102,47 @@ export const make = (store: Store): Effect.Effect<GuardedStore, never, Timer.Tim
         return Duration.greaterThanOrEqualTo(limit, timeLimit)
           ? read
           // A call in a hurry does not pause the store: the read continues for as long as others would wait.
-          : Effect.flatMap(Effect.forkIn(read, background), (fiber) =>
-            timer.within(limit, () => Effect.succeedNone)(Fiber.join(fiber)))
+          : Effect.flatMap(Deferred.make<Option.Option<string>>(), (answer) =>
+            Effect.zipRight(
+              Effect.forkIn(Effect.intoDeferred(read, answer), background),
+              timer.within(limit, () => Effect.succeedNone)(Deferred.await(answer))
+            ))
       })
 
     const set: GuardedStore["set"] = (key, text, options) =>
-      Effect.flatMap(timer.now, (now) => {
+      Effect.flatMap(Effect.zip(timer.now, Deferred.make<void>()), ([now, ended]) => {
         for (const [other, { startedAt }] of writes) {
           // It ended without a word: some runtimes stop what a request has started when the request ends.
           if (now > startedAt + 2 * Duration.toMillis(timeLimit)) writes.delete(other)
         }
         if (writes.size >= mostWrites) return Effect.void
-        const previous = writes.get(key)?.fiber
-        const write: Write = { text, startedAt: now, fiber: undefined }
+        const previous = writes.get(key)
+        const write: Write = { text, startedAt: now, ended }
         writes.set(key, write)
-        return ask("set", () => store.set(key, text, options)).pipe(
-          (storing) => previous === undefined ? storing : Effect.zipRight(Fiber.await(previous), storing),
-          Effect.ensuring(Effect.sync(() => {
+        return Effect.zipRight(
+          previous === undefined ? Effect.void : Deferred.await(previous.ended),
+          ask("set", () => store.set(key, text, options))
+        ).pipe(
+          Effect.ensuring(Effect.suspend(() => {
             if (writes.get(key) === write) writes.delete(key)
+            return Deferred.succeed(ended, undefined)
           })),
           Effect.interruptible,
           Effect.forkIn(background),
-          Effect.map((fiber) => {
-            write.fiber = fiber
-          })
+          Effect.asVoid
         )
-      })
+      }).pipe(Effect.uninterruptible)
 
     yield* Effect.addFinalizer(() =>
-      Effect.suspend(() => {
-        const fibers = [...writes.values()].flatMap(({ fiber }) => fiber === undefined ? [] : [fiber])
-        return fibers.length === 0 ? Effect.void : Fiber.awaitAll(fibers).pipe(
-          Effect.interruptible,
+      Effect.suspend(() =>
+        writes.size === 0 ? Effect.void : Effect.raceFirst(
+          Effect.interruptible(
+            Effect.forEach(writes.values(), ({ ended }) => Deferred.await(ended), { discard: true })
+          ),
           // By the time of the machine: a clock that stands still, as in a test, must not keep a program from its end.
-          Effect.raceFirst(Effect.interruptible(Effect.withClock(Effect.sleep(timeLimit), Clock.make()))),
-          Effect.zipRight(Effect.forEach(fibers, Fiber.interruptFork, { discard: true }))
+          Effect.interruptible(Effect.withClock(Effect.sleep(timeLimit), Clock.make()))
         )
-      })
+      )
     )
     return { get, set }
   })
