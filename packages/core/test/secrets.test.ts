@@ -169,6 +169,8 @@ describe.each(
           }
           witness.see(yield* Effect.flatMap(Usage.Usage, ({ current }) => current))
           witness.see(yield* Metric.snapshot)
+          // The services themselves, as a program may print them.
+          witness.see([...(yield* Effect.context<FastMossClient.FastMossClient>()).unsafeMap.values()])
           return [first, second]
         })
         const exits = yield* program.pipe(
@@ -190,6 +192,22 @@ describe.each(
         expect(texts.filter((text) => /sign=[0-9a-f]{8}/.test(text))).toEqual([])
       }))
   }
+})
+
+describe("a configuration", () => {
+  it("shows no secret, however it is printed", () => {
+    const witness = makeWitness()
+    const make = (options: Partial<FastMossConfig.Options>) => FastMossConfig.make({ clientSecret, ...options })
+    witness.see(make({ clientId: "client" }))
+    witness.see(make({ authentication: "bearer" }))
+    for (const baseUrl of ["https://user:CANARY@host", "http://user:CANARY@host", "http://host/?CANARY", "CANARY"]) {
+      const refused = make({ clientId: "client", baseUrl })
+      expect(refused._tag).toBe("Left")
+      witness.see(refused)
+    }
+    witness.see(make({ clientId: "client", clientSecret: Redacted.make("CANARY\n") }))
+    expect(witness.texts().filter((text) => canary.test(text))).toEqual([])
+  })
 })
 
 describe("the cache", () => {

@@ -8,7 +8,7 @@ import type * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import * as FastMossError from "../FastMossError.js"
 import type { ParseIssueSummary } from "../internal/parseIssues.js"
 import * as Redactor from "../internal/redact.js"
@@ -163,8 +163,8 @@ const fromResponse = (
 ): Either.Either<Reply, FastMossError.HttpError> => {
   const isSuccess = response.status >= 200 && response.status < 300
   if (isSuccess && Either.isRight(envelope) && envelope.right.code === 0) {
-    const { data, message, requestId, timestamp } = envelope.right
-    return Either.right({ message, data, requestId, timestamp })
+    const { data, message, timestamp } = envelope.right
+    return Either.right({ message, data, requestId: requestIdOf(envelope.right, request), timestamp })
   }
 
   const redactor = Redactor.make(request.secrets())
@@ -206,6 +206,14 @@ const fromResponse = (
         data: isToken ? null : redactor.json(envelope.right.data)
       })
   )
+}
+
+/** Returns the request id of a reply without secrets: spans record it. Nearly all are simple, and are compared only. */
+const requestIdOf = (envelope: Envelope.Envelope, { path, secrets }: RequestSummary): string | undefined => {
+  const { requestId } = TokenResponse.isTokenPath(path) ? TokenResponse.quotable(envelope) : envelope
+  const isClean = requestId === undefined ||
+    (/^[\w-]{1,64}$/.test(requestId) && !secrets().some((secret) => requestId.includes(Redacted.value(secret))))
+  return isClean ? requestId : Redactor.make(secrets()).excerpt(requestId)
 }
 
 /** A timestamp that is wrong by less was surely not refused for it. In seconds. */
@@ -252,8 +260,12 @@ const proxyFailureOf = (cause: unknown): FastMossError.FastMossTransportError["p
   const { address } = cause.proxy
   if (typeof address !== "string") return undefined
   const status = "status" in cause.proxy ? cause.proxy.status : undefined
-  return { address, ...(typeof status === "number" ? { status } : {}) }
+  return { address: hostOf(address), ...(typeof status === "number" ? { status } : {}) }
 }
+
+/** Takes host and port of an address that may be a URL with user name and password. */
+const hostOf = (address: string): string =>
+  address.replace(/^.*@/s, "").replace(/^[a-z]+:\/\//i, "").replace(/[/?#].*$/s, "")
 
 const transportReasonOf = (
   systemCode: string | undefined,

@@ -261,6 +261,27 @@ describe("a response", () => {
     for (const piece of ["物", "%E7%89%A9", "\\u7269"]) expect(shown).not.toContain(piece)
   })
 
+  it("is redacted in the request id of a reply, too, which spans record", () => {
+    const reply = (request_id: string, path = "/test") =>
+      ResponseMapper.toReply(
+        ResponseMapper.AttemptResult.Response({
+          status: 200,
+          body: JSON.stringify({ code: 0, request_id }),
+          retryAfter: undefined
+        }),
+        { ...request, path, secrets: () => [Redacted.make("S3CRET-1"), Redacted.make("a&b")] },
+        now
+      ).result
+    for (const path of ["/test", "/v1/token"]) {
+      for (const id of ["r-1", "00000000-0000-4000-8000-000000000002"]) {
+        expect(reply(id, path)).toMatchObject({ right: { requestId: id } })
+      }
+      expect(reply("r-S3CRET-1-x", path)).toMatchObject({ right: { requestId: "r-<redacted>-x" } })
+    }
+    expect(reply("20261126|x/1")).toMatchObject({ right: { requestId: "20261126|x/1" } })
+    expect(reply("r%20a%26b")).toMatchObject({ right: { requestId: "r%20<redacted>" } })
+  })
+
   it("is redacted wherever a server puts a secret", () => {
     const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 })
     fc.assert(fc.property(text, text, text, fc.integer({ min: 0, max: 3 }), (secret, before, after, place) => {
@@ -336,6 +357,17 @@ describe("a missing response", () => {
     expect(through({ address, status: undefined }, system("CERT_HAS_EXPIRED"))).toMatchObject({ reason: "Tls" })
     for (const [status, isRetryable] of [[407, false], [403, false], [408, true], [429, true], [502, true]] as const) {
       expect(through({ address, status })).toMatchObject({ reason: "Connect", proxy: { address, status }, isRetryable })
+    }
+    for (
+      const url of [
+        "http://user:S3CRET@proxy:3128/",
+        "S3CRET@proxy:3128",
+        "https://u:S3CRET%40@S3CRET@proxy:3128/S3CRET"
+      ]
+    ) {
+      const error = through({ address: url })
+      expect(error).toMatchObject({ proxy: { address } })
+      expect(error.message + JSON.stringify(error)).not.toContain("S3CRET")
     }
     for (const other of [null, "S3CRET", { host: "S3CRET" }, { address: { host: "S3CRET" } }]) {
       const error = through(other, system("ECONNREFUSED"))

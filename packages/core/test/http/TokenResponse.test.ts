@@ -80,6 +80,16 @@ describe("a failed token response", () => {
     })
   })
 
+  it("has no request id that stands in data, not even in a reply", () => {
+    const body = JSON.stringify({ code: 0, data: { access_token: "T0K3N-1234" }, request_id: "T0K3N-1234" })
+    const { result } = ResponseMapper.toReply(
+      ResponseMapper.AttemptResult.Response({ status: 200, body, retryAfter: undefined }),
+      { method: "POST", path: "/v1/token", attempts: 1, secrets: () => [] },
+      { sentAt: reading, receivedAt: reading, clockOffset: 0 }
+    )
+    expect(result).toMatchObject({ right: { requestId: undefined } })
+  })
+
   it("is one of the token endpoint alone", () => {
     expect(paths.every(TokenResponse.isTokenPath)).toBe(true)
     expect(["/test", "/v1/tokens", "/product/v1/token", "/v1/token/x"].some(TokenResponse.isTokenPath)).toBe(false)

@@ -121,7 +121,8 @@ export const make = (options: {
    */
   readonly timeout?: Duration.DurationInput | undefined
 }): Service => {
-  const { address } = options
+  // A URL in its place may hold a password.
+  const address = options.address.replace(/^.*@/s, "")
   const timeout = Duration.decode(options.timeout ?? "5 seconds")
   const send: Service["send"] = (command, ...args) => {
     const unclear = new RedisError({ command, reason: "Reply", address })

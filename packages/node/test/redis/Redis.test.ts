@@ -394,3 +394,13 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
       expect(yield* Effect.flip(redis.send("PING"))).toMatchObject({ reason: "Connection" })
     }))
 })
+
+describe("a client of one's own", () => {
+  it.effect("whose address is a URL shows no password in errors", () =>
+    Effect.gen(function*() {
+      const redis = Redis.make({ address: "redis://user:CANARY@host:6379/0", send: () => Effect.fail("CANARY") })
+      const error = yield* Effect.flip(redis.send("GET", "key"))
+      expect(error.message).toContain("host:6379")
+      expect(error.message + JSON.stringify(error)).not.toContain("CANARY")
+    }))
+})
