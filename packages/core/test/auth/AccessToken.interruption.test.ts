@@ -71,6 +71,26 @@ describe("an interruption", () => {
 })
 
 describe("the end of the layer", () => {
+  it.effect("waits for a later write of a token that could not be written at first", () =>
+    Effect.gen(function*() {
+      const scope = yield* Scope.make()
+      const { endpoint, get, store, stored } = yield* Scope.extend(setup, scope)
+      store.before.set = Effect.fail("down")
+      yield* get
+      const written = yield* Deferred.make<void>()
+      const writing = yield* Deferred.make<void>()
+      store.before.set = Effect.zipRight(Deferred.succeed(writing, undefined), Deferred.await(written))
+      yield* TestClock.adjust("5 seconds")
+      yield* get
+      yield* Deferred.await(writing)
+      const end = yield* Effect.fork(Scope.close(scope, Exit.void))
+      yield* settle
+      yield* Deferred.succeed(written, undefined)
+      yield* Fiber.join(end)
+      expect(yield* stored).toBe("at-1")
+      expect(yield* endpoint.log).toEqual(["acquire"])
+    }))
+
   it.effect("waits for a write that has begun, so that a granted token is stored", () =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()

@@ -55,3 +55,58 @@ describe("failed token requests", () => {
     )
   })
 })
+
+describe("the decision", () => {
+  const at = (millis: number) => ({ wallMillis: millis, monotonicMillis: millis })
+  const options = (millis: number) => ({
+    now: at(millis),
+    jitter: 0,
+    refreshAhead: Duration.minutes(5),
+    writeAt: Infinity,
+    isGranted: true
+  })
+  const token = Token.fromGrant({ access_token: "at", expires_in: 7200 }, { receivedAt: 0 })
+  const cached = TokenState.cache(TokenState.empty, token, options(0))
+  const ahead = 6_500_000
+  const inBuffer = 6_900_000
+
+  it("does not refresh ahead again before retryAfter, but then does", () => {
+    expect(TokenState.decide(cached, at(ahead))._tag).toBe("UseAndRefresh")
+    const failed = TokenState.fail(cached, failure(true), { now: at(ahead), random: 0 })
+    expect(TokenState.decide(failed, at(ahead + 4_999))._tag).toBe("Use")
+    expect(TokenState.decide(failed, at(ahead + 5_000))._tag).toBe("UseAndRefresh")
+    expect(TokenState.isReplacement(token, failed, at(ahead + 4_999))).toBe(true)
+    expect(TokenState.isReplacement(token, failed, at(ahead + 5_000))).toBe(false)
+  })
+
+  it("uses a token inside its buffer only before retryAfter, and never after its expiry", () => {
+    expect(TokenState.decide(cached, at(inBuffer))._tag).toBe("Request")
+    const failed = TokenState.fail(cached, failure(true), { now: at(inBuffer), random: 0 })
+    expect(TokenState.decide(failed, at(inBuffer + 4_999))._tag).toBe("Use")
+    expect(TokenState.decide(failed, at(inBuffer + 5_000))._tag).toBe("Request")
+    const late = TokenState.fail(cached, failure(true), { now: at(7_199_000), random: 0 })
+    expect(TokenState.decide(late, at(7_199_999))._tag).toBe("Use")
+    expect(TokenState.decide(late, at(7_200_000))._tag).toBe("Request")
+  })
+
+  it("repeats a write at writeAt, also before retryAfter", () => {
+    const unwritten = TokenState.cache(TokenState.empty, token, { ...options(0), writeAt: 5_000 })
+    expect(TokenState.decide(unwritten, at(4_999))._tag).toBe("Use")
+    expect(TokenState.decide(unwritten, at(5_000))._tag).toBe("UseAndRefresh")
+    const failed = TokenState.fail(unwritten, failure(true), { now: at(4_000), random: 1 })
+    expect(TokenState.decide(failed, at(5_000))._tag).toBe("UseAndRefresh")
+  })
+
+  it("ignores a rejection before retryAfter and while the token is trusted, and one of another token", () => {
+    const isRejected = (state: TokenState.TokenState) => Option.exists(state.cached, ({ isRejected }) => isRejected)
+    const failed = TokenState.fail(cached, failure(true), { now: at(0), random: 0 })
+    expect(isRejected(TokenState.reject(failed, token, at(4_999)))).toBe(false)
+    expect(isRejected(TokenState.reject(failed, token, at(5_000)))).toBe(true)
+    const next = Token.fromGrant({ access_token: "next", expires_in: 7200 }, { receivedAt: 0 })
+    expect(isRejected(TokenState.reject(cached, next, at(0)))).toBe(false)
+    const replaced = TokenState.cache(TokenState.reject(cached, token, at(0)), next, options(0))
+    expect(isRejected(TokenState.reject(replaced, next, at(299_999)))).toBe(false)
+    expect(isRejected(TokenState.reject(replaced, next, at(300_000)))).toBe(true)
+    expect(isRejected(TokenState.reject(TokenState.accept(replaced, next), next, at(0)))).toBe(true)
+  })
+})

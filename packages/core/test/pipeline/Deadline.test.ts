@@ -36,6 +36,14 @@ describe("the deadline of an attempt", () => {
       expect((yield* recorded).length).toBe(4)
     }).pipe(Effect.provide(clientWith({ faults: hanging, client: { retry: { base: 0 } } }))))
 
+  it.effect("leaves no timer behind once the attempt has ended", () =>
+    Effect.gen(function*() {
+      yield* call()
+      // The one fiber that sleeps for all timers wakes within a second.
+      yield* TestClock.adjust("1 second")
+      expect(Array.from(yield* TestClock.sleeps())).toEqual([])
+    }).pipe(Effect.provide(clientWith())))
+
   it.effect("ends the HTTP request", () => {
     const signals: Array<AbortSignal> = []
     return Effect.gen(function*() {

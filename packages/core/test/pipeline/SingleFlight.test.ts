@@ -218,6 +218,28 @@ describe("the last caller that leaves", () => {
       expect(signals.map(({ aborted }) => aborted)).toEqual([true, false])
     }).pipe(Effect.provide(hanging)))
 
+  it.effect("leaves a dying request, which no newcomer joins", () => {
+    let requests = 0
+    return Effect.gen(function*() {
+      const first = yield* Effect.fork(call())
+      yield* TestClock.adjust(0)
+      const leaving = yield* Effect.fork(Fiber.interrupt(first))
+      yield* TestClock.adjust(0)
+      const newcomer = yield* Effect.fork(call())
+      yield* TestClock.adjust("2 seconds")
+      yield* Fiber.join(leaving)
+      expect((yield* Fiber.join(newcomer)).data).toEqual({})
+      expect(requests).toBe(2)
+    }).pipe(Effect.provide(clientOn((request) =>
+      Effect.suspend(() =>
+        (requests += 1) === 1
+          // It takes a second to end.
+          ? Effect.onInterrupt(Effect.never, () => Effect.sleep("1 second"))
+          : Effect.succeed(HttpClientResponse.fromWeb(request, Response.json({ code: 0, data: {} })))
+      )
+    )))
+  })
+
   it.effect("that cannot be interrupted gets its answer", () =>
     Effect.gen(function*() {
       const replies: Array<unknown> = []
