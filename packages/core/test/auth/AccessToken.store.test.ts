@@ -1,4 +1,4 @@
-import { AccessToken, TokenStore } from "@effect-fastmoss/core"
+import { AccessToken, FastMossError, Token, TokenStore } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Layer, Logger, LogLevel, Option, Redacted, Scope, TestClock } from "effect"
 import { config, settle, setup } from "./accessTokenSetup.js"
@@ -256,5 +256,28 @@ describe("the store", () => {
       const { get, store } = yield* setup
       yield* get
       expect([...store.texts.keys()]).toEqual(["fm_token:client@https://openapi.test.fastmoss.com"])
+    }))
+})
+
+describe("a write that is superseded", () => {
+  it.scoped("adopts the token that another program has written meanwhile", () =>
+    Effect.gen(function*() {
+      const { endpoint, store } = yield* setup
+      const peer = Token.fromGrant({ access_token: "peer", expires_in: 7200 }, { receivedAt: 0 })
+      const context = yield* Layer.build(AccessToken.layer.pipe(
+        Layer.provide(endpoint.layer),
+        Layer.provide(Layer.succeed(TokenStore.TokenStore, {
+          ...store.store,
+          set: (key) =>
+            Effect.zipRight(
+              store.store.set(key, peer),
+              new FastMossError.FastMossTokenStoreError({ operation: "set", reason: "Superseded", issue: "late" })
+            )
+        })),
+        Layer.provide(config)
+      ))
+      const { get } = yield* Effect.provide(AccessToken.AccessToken, context)
+      expect([yield* get, yield* get].map(({ accessToken }) => Redacted.value(accessToken))).toEqual(["peer", "peer"])
+      expect(yield* endpoint.log).toEqual(["acquire"])
     }))
 })
