@@ -306,7 +306,7 @@ const isDeceitful = (model: Model, emitted: number, sizes: ReadonlyArray<{ reado
 
 describe("whatever a server does, a stream", () => {
   it("has each row that can be reached once or says that it may not, for a bounded number of calls", {
-    timeout: 120_000
+    timeout: 600_000
   }, () =>
     fc.assert(
       fc.asyncProperty(model, async (model) => {
