@@ -52,6 +52,36 @@ describe("a write to a token file", () => {
       expect(yield* beside).toEqual([])
     }).pipe(Effect.provide(live)))
 
+  it.scopedLive("reaches the disk before it takes the place of the old one, and the folder's entry after", () =>
+    Effect.gen(function*() {
+      const { file } = yield* tokenFolder
+      const steps: Array<string> = []
+      const recording = Layer.effect(
+        FileSystem.FileSystem,
+        Effect.map(FileSystem.FileSystem, (fs): FileSystem.FileSystem => {
+          const record = <A, E>(step: string, effect: Effect.Effect<A, E>) =>
+            Effect.zipRight(Effect.sync(() => void steps.push(step)), effect)
+          return {
+            ...fs,
+            rename: (from, to) => record("rename", fs.rename(from, to)),
+            open: (path, options) =>
+              Effect.map(fs.open(path, options), (handle) => ({
+                ...handle,
+                [FileSystem.FileTypeId]: FileSystem.FileTypeId,
+                stat: handle.stat,
+                readAlloc: (size: FileSystem.SizeInput) => handle.readAlloc(size),
+                writeAll: (bytes: Uint8Array) => record("write", handle.writeAll(bytes)),
+                sync: record("sync", handle.sync)
+              } as FileSystem.File))
+          }
+        })
+      ).pipe(Layer.provide(NodeContext.layer))
+      const store = yield* FileTokenStore.make(() => file).pipe(Effect.provide(recording))
+      yield* store.set("key", tokenOf("at-1"))
+      yield* store.set("key", tokenOf("at-2"), { fencingToken: 1 })
+      expect(steps).toEqual(["write", "sync", "rename", "sync", "write", "sync", "rename", "sync"])
+    }).pipe(Effect.provide(live)))
+
   // A writer is stopped at each of its steps; a later holder writes meanwhile; then the writer continues.
   it.scopedLive.each(["writeAll", "sync", "readDirectory", "readAlloc", "rename"])(
     "by a holder that hangs at %s never overwrites what a later holder writes meanwhile",
