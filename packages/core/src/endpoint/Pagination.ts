@@ -1,5 +1,5 @@
 /**
- * Pagination: the pure decision about what follows a page of a listing.
+ * Pagination: the pure decision whether another page of a listing follows.
  *
  * @since 0.1.0
  */

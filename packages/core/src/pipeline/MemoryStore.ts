@@ -20,7 +20,7 @@ export const sizeOf = (key: string, text: string): number => 2 * (key.length + t
 const overhead = 256
 
 /**
- * Makes a store of so many bytes. The least recently used texts are evicted first. A text larger than all of it is not stored.
+ * Makes a store of a size in bytes. The least recently used texts are evicted first. A text larger than all of it is not stored.
  *
  * @since 0.1.0
  * @category constructors
