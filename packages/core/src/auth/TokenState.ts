@@ -121,13 +121,16 @@ export const decide = ({ cached, failure }: TokenState, now: ClockReading.ClockR
     : request
 }
 
-/** Adds the time until the next token request to a failure that is worth another one. */
+/**
+ * Adds the time until the next token request to a failure that is worth another one. In whole milliseconds, and one more:
+ * timers fire up to a millisecond early, and a caller that came too early would spend an attempt on the same failure.
+ */
 const withRetryAfter = (error: FastMossTokenError, millis: number): FastMossTokenError =>
   error.isRetryable
     ? new FastMossTokenError({
       operation: error.operation,
       failure: error.failure,
-      retryAfter: Duration.millis(millis)
+      retryAfter: Duration.millis(Math.ceil(millis) + 1)
     })
     : error
 

@@ -159,8 +159,9 @@ describe("a call", () => {
     Effect.gen(function*() {
       const fiber = yield* Effect.fork(call())
       // The pause before the next token request.
-      yield* TestClock.adjust("500 millis")
+      yield* TestClock.adjust("1 second")
       expect((yield* Fiber.join(fiber)).data).toEqual({ hello: "world" })
+      expect((yield* Effect.flatMap(Usage.Usage, ({ current }) => current)).attempts).toBe(1)
     }).pipe(Effect.provide(clientWith({
       faults: [{ path: "/v1/token", times: 1, fault: Fault.Reset({}) }],
       client: { retry: { base: 0 } }
