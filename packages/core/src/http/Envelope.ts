@@ -37,7 +37,7 @@ const Wire = Schema.Struct({
   data: Schema.optional(Schema.Unknown),
   request_id: Schema.optional(Schema.Unknown),
   timestamp: Schema.optional(Schema.Unknown)
-}).annotations({ identifier: "an envelope with code and data" })
+})
 
 const decodeWire = ParseResult.decodeUnknownEither(Wire)
 
