@@ -14,6 +14,8 @@ describe("RetryAfter.parse", () => {
     ["30.0", Option.some(Duration.seconds(30))],
     ["30.", Option.some(Duration.seconds(30))],
     ["30, 30", Option.some(Duration.seconds(30))],
+    ["30 , 60", Option.some(Duration.seconds(60))],
+    ["30,60.25", Option.some(Duration.seconds(61))],
     ["30,60.2", Option.some(Duration.seconds(61))],
     ["Thu, 01 Jan 2026 00:00:30 UTC", Option.some(Duration.seconds(30))],
     ["thu, 1 jan 2026 00:00:30 gmt", Option.some(Duration.seconds(30))],

@@ -1,5 +1,7 @@
+import { FastMossConfig, Metrics } from "@effect-fastmoss/core"
+import { settableClock } from "@effect-fastmoss/testing/settableClock"
 import { describe, expect, it } from "@effect/vitest"
-import { FastCheck as fc } from "effect"
+import { Effect, FastCheck as fc, Layer, Metric, Redacted, TestClock } from "effect"
 import * as ClockReading from "../../src/http/ClockReading.js"
 import * as ServerClock from "../../src/http/ServerClock.js"
 
@@ -73,6 +75,112 @@ describe("the server's clock", () => {
     const next = ServerClock.observe(knowledge, response(1e6 + 3_601_000, 0, 100, 1e6 + 1000))
     expect(next.samples.length).toBe(1)
   })
+})
+
+describe("an observation", () => {
+  const observe = ServerClock.observe
+  const received = { receivedAt: at(10_000, 4_000), roundTrip: 400, timestamp: 30 }
+
+  it("sets the bounds of the offset: the timestamp was taken within the round trip, and is cut to the second", () => {
+    expect(observe(ServerClock.unknown, received)).toEqual({
+      samples: [{ least: 20_000, most: 21_400 }],
+      offset: 20_700,
+      wallLead: 6_000
+    })
+  })
+
+  it("proves no offset while 0 is within the bounds, be it at one of them", () => {
+    const offset = (wallMillis: number) =>
+      observe(ServerClock.unknown, { ...received, receivedAt: at(wallMillis) }).offset
+    expect(offset(30_000)).toBe(0)
+    expect(offset(29_999)).toBe(701)
+    expect(offset(31_400)).toBe(0)
+    expect(offset(31_401)).toBe(-701)
+  })
+
+  it("changes nothing if it took 5 seconds, or if its timestamp is no number", () => {
+    const before = observe(ServerClock.unknown, received)
+    for (const changes of [{ roundTrip: 5_000 }, { timestamp: Number.NaN }, { timestamp: Infinity }]) {
+      expect(observe(before, { ...received, ...changes })).toBe(before)
+    }
+    expect(observe(before, { ...received, roundTrip: 4_999 })).not.toBe(before)
+  })
+
+  it("is one of the latest five, newest first; their median counts", () => {
+    const at20 = { receivedAt: at(0), roundTrip: 0 }
+    const estimates = [9, 3, 7, 1, 5, 8, 2].map((timestamp) => ({ ...at20, timestamp })).reduce<
+      ReadonlyArray<ServerClock.OffsetEstimate>
+    >((all, observation) => [...all, observe(all.at(-1) ?? ServerClock.unknown, observation)], [])
+    // Of an even number the lower one of the middle.
+    expect(estimates.map(({ offset }) => offset)).toEqual([9_500, 3_500, 7_500, 3_500, 5_500, 5_500, 5_500])
+    expect(estimates.at(-1)?.samples.map(({ least }) => least)).toEqual([2_000, 8_000, 5_000, 1_000, 7_000])
+    expect(observe(estimates[1] ?? ServerClock.unknown, { ...at20, timestamp: 0 }).offset).toBe(3_500)
+  })
+})
+
+describe("a step of the local clock", () => {
+  const estimate: ServerClock.OffsetEstimate = {
+    samples: [{ least: 20_000, most: 21_000 }],
+    offset: 20_500,
+    wallLead: 6_000
+  }
+
+  it("by more than ten seconds, either way, makes the offset unknown", () => {
+    const offset = (step: number) => ServerClock.offset(estimate, at(10_000 + step, 4_000))
+    expect([0, 10_000, -10_000].map(offset)).toEqual([20_500, 20_500, 20_500])
+    expect([10_001, -10_001].map(offset)).toEqual([0, 0])
+  })
+
+  it("by more than ten seconds drops the earlier samples", () => {
+    const samples = (step: number) =>
+      ServerClock.observe(estimate, { receivedAt: at(10_000 + step, 4_000), roundTrip: 0, timestamp: 0 }).samples.length
+    expect([0, 10_000, -10_000].map(samples)).toEqual([2, 2, 2])
+    expect([10_001, -10_001].map(samples)).toEqual([1, 1])
+  })
+})
+
+describe("the service", () => {
+  const run = <A>(
+    serverClock: boolean,
+    test: (service: ServerClock.Service, step: (millis: number) => void) => Effect.Effect<A>
+  ) =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(1_000_000)
+      const { clock, step } = settableClock(yield* Effect.clock)
+      return yield* Effect.flatMap(ServerClock.ServerClock, (service) => test(service, step)).pipe(
+        Effect.provide(ServerClock.layer.pipe(
+          Layer.provide(
+            FastMossConfig.layer({ clientId: "client", clientSecret: Redacted.make("secret"), serverClock })
+          )
+        )),
+        Effect.withClock(clock)
+      )
+    })
+  const observation = Effect.map(ClockReading.now, (receivedAt) => ({ receivedAt, roundTrip: 0, timestamp: 1_060 }))
+
+  it.effect("learns the server's time from a response, and forgets it after a step of the local clock", () =>
+    run(true, (service, step) =>
+      Effect.gen(function*() {
+        const readings = Effect.all([
+          service.offset,
+          service.now,
+          Effect.map(Metric.value(Metrics.clockOffset), ({ value }) => value)
+        ])
+        expect((yield* readings).slice(0, 2)).toEqual([0, 1_000_000])
+        yield* Effect.flatMap(observation, service.observe)
+        expect(yield* readings).toEqual([60_500, 1_060_500, 60_500])
+        step(20_000)
+        expect((yield* readings).slice(0, 2)).toEqual([0, 1_020_000])
+        yield* Effect.flatMap(observation, service.observe)
+        expect(yield* readings).toEqual([40_500, 1_060_500, 40_500])
+      })))
+
+  it.effect("is the local clock where the configuration says so", () =>
+    run(false, (service) =>
+      Effect.gen(function*() {
+        yield* Effect.flatMap(observation, service.observe)
+        expect([yield* service.offset, yield* service.now]).toEqual([0, 1_000_000])
+      })))
 })
 
 describe("ClockReading.wallSince", () => {
