@@ -1,6 +1,7 @@
-import { Budget } from "@effect-fastmoss/core"
+import { Budget, type FastMossConfig } from "@effect-fastmoss/core"
+import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, FastCheck as fc } from "effect"
+import { Duration, Effect, FastCheck as fc, Layer, TestClock } from "effect"
 
 describe("Budget.decide", () => {
   it("never allows more calls or credits in a period than the budget, and always the first of a new period", () => {
@@ -34,4 +35,126 @@ describe("Budget.decide", () => {
       )
     )
   })
+})
+
+describe("a request", () => {
+  const limit: Budget.Limit = { calls: 3, credits: 1, per: Duration.seconds(10) }
+  const period: Budget.Period = { calls: 1, credits: 0.5, until: 5_000 }
+
+  it("is counted in its period, with its price", () => {
+    expect(Budget.spent(period, 4_999, 0.25, limit)).toEqual({ calls: 2, credits: 0.75, until: 5_000 })
+    expect(Budget.decide(period, 4_999, 0.25, limit)).toEqual({
+      _tag: "Spend",
+      period: { calls: 2, credits: 0.75, until: 5_000 }
+    })
+  })
+
+  it("at the end of a period begins the next one, which lasts from then on", () => {
+    expect(Budget.spent(period, 5_000, 0.25, limit)).toEqual({ calls: 1, credits: 0.25, until: 15_000 })
+    expect(Budget.decide(period, 5_000, 0.25, limit)).toMatchObject({ _tag: "Spend", period: { until: 15_000 } })
+  })
+
+  it("may use the budget up, but not more of it", () => {
+    expect(Budget.decide({ ...period, calls: 2 }, 0, 0.5, limit)._tag).toBe("Spend")
+    expect(Budget.decide({ ...period, calls: 3 }, 1_000, 0.5, limit)).toEqual({
+      _tag: "Refuse",
+      unit: "calls",
+      limit: 3,
+      spent: 3,
+      resetsAfter: Duration.seconds(4)
+    })
+    expect(Budget.decide(period, 1_000, 0.51, limit)).toEqual({
+      _tag: "Refuse",
+      unit: "credits",
+      limit: 1,
+      spent: 0.5,
+      resetsAfter: Duration.seconds(4)
+    })
+  })
+
+  it("that fits neither number is refused by the number of calls", () => {
+    expect(Budget.decide({ ...period, calls: 3 }, 0, 9, limit)).toMatchObject({ unit: "calls" })
+  })
+
+  it("that costs more than a whole period has is refused in a new period, too", () => {
+    expect(Budget.decide(period, 9_000, 1.01, limit)).toMatchObject({
+      unit: "credits",
+      spent: 0,
+      resetsAfter: Duration.seconds(10)
+    })
+  })
+
+  it("has a price without a rounding", () => {
+    const seventh = Budget.spent({ calls: 0, credits: 0.1, until: 5_000 }, 0, 0.2, limit)
+    expect(seventh.credits).toBe(0.3)
+  })
+})
+
+describe("the budget of a configuration", () => {
+  const request = { method: "POST", path: "/test" }
+  const other = { method: "POST", path: "/product/v1/search" }
+  const run = <A, E>(options: Partial<FastMossConfig.Options>, test: (budget: Budget.Service) => Effect.Effect<A, E>) =>
+    Effect.flatMap(Budget.Budget, test).pipe(
+      Effect.provide(Budget.layer.pipe(
+        Layer.provide(Sandbox.layerConfig(options)),
+        Layer.provide(Sandbox.layerSandbox())
+      ))
+    )
+
+  it.effect("counts what is spent, and nothing that is only checked", () =>
+    run({ budget: { calls: 2, per: "1 minute" } }, ({ check, spend }) =>
+      Effect.gen(function*() {
+        for (let n = 0; n < 5; n++) yield* check(request)
+        yield* spend(request)
+        yield* spend(request)
+        for (const refused of [check(request), spend(request), spend(other)]) {
+          expect(yield* Effect.flip(refused)).toMatchObject({
+            _tag: "FastMossBudgetError",
+            method: "POST",
+            attempts: 0,
+            unit: "calls",
+            limit: 2,
+            spent: 2,
+            resetsAfter: Duration.minutes(1)
+          })
+        }
+        expect(yield* Effect.flip(spend(other))).toMatchObject({ path: "/product/v1/search" })
+        yield* TestClock.adjust("59 seconds")
+        expect(yield* Effect.flip(check(request))).toMatchObject({ resetsAfter: Duration.seconds(1) })
+        yield* TestClock.adjust("1 second")
+        yield* spend(request)
+      })))
+
+  it.effect("counts what is sent whether there is room or not", () =>
+    run({ budget: { calls: 2, per: "1 minute" } }, ({ overspend, spend }) =>
+      Effect.gen(function*() {
+        for (let n = 0; n < 5; n++) yield* overspend(request)
+        expect(yield* Effect.flip(spend(request))).toMatchObject({ spent: 5 })
+        yield* TestClock.adjust("1 minute")
+        yield* spend(request)
+      })))
+
+  it.effect("counts the price of each path; a path without a price is free", () =>
+    run(
+      { budget: { credits: 0.3, per: "1 minute" }, prices: { "/test": 0.1 } },
+      ({ overspend, spend }) =>
+        Effect.gen(function*() {
+          yield* spend(request)
+          yield* overspend(request)
+          yield* spend(request)
+          expect(yield* Effect.flip(spend(request))).toMatchObject({ unit: "credits", limit: 0.3, spent: 0.3 })
+          for (let n = 0; n < 50; n++) yield* spend({ method: "GET", path: "/unpriced" })
+        })
+    ))
+
+  it.effect("is unlimited if there is none", () =>
+    run({}, (budget) =>
+      Effect.gen(function*() {
+        for (let n = 0; n < 50; n++) {
+          yield* budget.check(request)
+          yield* budget.spend(request)
+          yield* budget.overspend(request)
+        }
+        expect(budget).toBe(Budget.unlimited)
+      })))
 })

@@ -1,7 +1,7 @@
-import { FastMossClient, Usage } from "@effect-fastmoss/core"
+import { FastMossClient, FastMossError, Usage } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Effect, Either, Fiber, TestClock } from "effect"
+import { Duration, Effect, Either, Fiber, Layer, TestClock } from "effect"
 import * as CircuitBreaker from "../../src/pipeline/CircuitBreaker.js"
 import { call, clientWith } from "./clientWith.js"
 
@@ -120,4 +120,146 @@ describe("CircuitBreaker.onResult", () => {
       Open({ until: 61_000 })
     )
   })
+})
+
+describe("a circuit", () => {
+  const minute = Duration.minutes(1)
+  const { Closed, HalfOpen, Open } = CircuitBreaker.State
+  const { onResult, tryAcquire } = CircuitBreaker
+
+  it("lets calls through while it is closed", () => {
+    expect(tryAcquire(Closed(), 0)).toEqual(Either.right(Closed()))
+  })
+
+  it("lets none through while it is open, then one as a probe", () => {
+    expect(tryAcquire(Open({ until: 1_000 }), 0)).toEqual(Either.left(1_000))
+    expect(tryAcquire(Open({ until: 1_000 }), 999)).toEqual(Either.left(1))
+    expect(tryAcquire(Open({ until: 1_000 }), 1_000)).toEqual(Either.right(HalfOpen()))
+    expect(tryAcquire(HalfOpen(), 5_000)).toEqual(Either.left(0))
+  })
+
+  it("is probed by a forced call if it is open", () => {
+    expect(CircuitBreaker.forceProbe(Open({ until: 1_000 }))).toEqual(HalfOpen())
+    expect(CircuitBreaker.forceProbe(HalfOpen())).toEqual(HalfOpen())
+    expect(CircuitBreaker.forceProbe(Closed())).toEqual(Closed())
+  })
+
+  it("opens with every code 30002, be it of a probe", () => {
+    for (const state of [Closed(), HalfOpen(), Open({ until: 5 })]) {
+      for (const isProbe of [true, false]) {
+        expect(onResult(state, 1_000, "dataLimitExceeded", isProbe, minute)).toEqual(Open({ until: 61_000 }))
+      }
+    }
+  })
+
+  it("is left alone by a call without a response, which makes the next call the probe if it was the probe", () => {
+    expect(onResult(Closed(), 1_000, "unknown", false, minute)).toEqual(Closed())
+    expect(onResult(Open({ until: 5 }), 1_000, "unknown", false, minute)).toEqual(Open({ until: 5 }))
+    expect(onResult(HalfOpen(), 1_000, "unknown", true, minute)).toEqual(Open({ until: 1_000 }))
+  })
+})
+
+describe("the circuit breaker's service", () => {
+  const request = { method: "POST", path: "/test" }
+  const about = { ...request, attempts: 1 }
+  const apiError = (code: number) =>
+    new FastMossError.FastMossApiError({
+      ...about,
+      code,
+      reason: FastMossError.reasonOfCode(code),
+      serverMessage: "",
+      data: null
+    })
+  const statusError = (status: number, code?: number) =>
+    new FastMossError.FastMossStatusError({
+      ...about,
+      status,
+      body: code === undefined ? "" : JSON.stringify({ code }),
+      code
+    })
+
+  const breaker = CircuitBreaker.layer.pipe(
+    Layer.provide(Sandbox.layerConfig()),
+    Layer.provide(Sandbox.layerSandbox())
+  )
+
+  /** Opens the circuit, and waits until the next call is its probe. */
+  const untilProbe = Effect.gen(function*() {
+    const { guard } = yield* CircuitBreaker.CircuitBreaker
+    yield* Effect.flip(guard(request)(apiError(30002)))
+    yield* TestClock.adjust("1 minute")
+    return guard(request)
+  })
+
+  it.effect.each(
+    [
+      ["a success", Effect.void, "closed"],
+      ["another code", apiError(40001), "closed"],
+      ["a response that is no envelope", new FastMossError.FastMossDecodeError({ ...about, issues: [] }), "closed"],
+      ["HTTP 404", statusError(404), "closed"],
+      ["HTTP 503", statusError(503), "open for a probe"],
+      ["no response", new FastMossError.FastMossTransportError({ ...about, reason: "Reset" }), "open for a probe"],
+      ["a defect", Effect.die("defect"), "open for a probe"],
+      ["an interruption", Effect.interrupt, "open for a probe"],
+      ["code 30002", apiError(30002), "open"],
+      ["HTTP 402 with code 30002", statusError(402, 30002), "open"]
+    ] as const
+  )("%s of the probe leaves the circuit %s", ([_, attempt, state]) =>
+    Effect.gen(function*() {
+      const guard = yield* untilProbe
+      yield* Effect.exit(guard(attempt))
+      // A probe is under way alone, and calls of a closed circuit together.
+      const inside = yield* Effect.exit(guard(Effect.exit(guard(Effect.void))))
+      expect(
+        inside._tag === "Failure" ? "open" : inside.value._tag === "Failure" ? "open for a probe" : "closed"
+      ).toBe(state)
+    }).pipe(Effect.provide(breaker)))
+
+  it.effect("fails a call at once with the time until the next probe", () =>
+    Effect.gen(function*() {
+      const { check, guard } = yield* CircuitBreaker.CircuitBreaker
+      yield* Effect.flip(guard(request)(apiError(30002)))
+      yield* TestClock.adjust("20 seconds")
+      for (const refused of [check(request), guard(request)(Effect.void)]) {
+        expect(yield* Effect.flip(refused)).toMatchObject({
+          _tag: "FastMossCircuitOpenError",
+          method: "POST",
+          path: "/test",
+          attempts: 0,
+          resetsAfter: Duration.seconds(40)
+        })
+      }
+      yield* check({ method: "POST", path: "/other" })
+    }).pipe(Effect.provide(breaker)))
+
+  it.effect("lets a check pass that may become the probe, and then the probe itself", () =>
+    Effect.gen(function*() {
+      const guard = yield* untilProbe
+      const { check } = yield* CircuitBreaker.CircuitBreaker
+      yield* check(request)
+      yield* check(request)
+      expect(yield* Effect.flip(guard(check(request)))).toMatchObject({ resetsAfter: Duration.zero })
+    }).pipe(Effect.provide(breaker)))
+
+  it.effect("sends a forced call, even beside a probe", () =>
+    Effect.gen(function*() {
+      const guard = yield* untilProbe
+      const service = yield* CircuitBreaker.CircuitBreaker
+      const forced = service.guard(request, { force: true })
+      expect(yield* guard(forced(Effect.succeed(1)))).toBe(1)
+      yield* Effect.flip(guard(apiError(30002)))
+      expect(yield* Effect.flip(service.guard(request, { force: false })(Effect.succeed(2)))).toMatchObject({
+        _tag: "FastMossCircuitOpenError"
+      })
+      expect(yield* forced(Effect.succeed(3))).toBe(3)
+      expect(yield* guard(Effect.succeed(4))).toBe(4)
+    }).pipe(Effect.provide(breaker)))
+
+  it.effect("lets everything pass when it is disabled", () =>
+    Effect.gen(function*() {
+      const { check, guard } = CircuitBreaker.disabled
+      expect(yield* Effect.flip(guard(request)(apiError(30002)))).toMatchObject({ code: 30002 })
+      yield* check(request)
+      expect(yield* guard(request)(Effect.succeed(1))).toBe(1)
+    }))
 })
