@@ -1,9 +1,10 @@
-import { FastMossConfig, Metrics } from "@effect-fastmoss/core"
 import { settableClock } from "@effect-fastmoss/testing/settableClock"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, FastCheck as fc, Layer, Metric, Redacted, TestClock } from "effect"
+import * as FastMossConfig from "../../src/FastMossConfig.js"
 import * as ClockReading from "../../src/http/ClockReading.js"
 import * as ServerClock from "../../src/http/ServerClock.js"
+import * as Metrics from "../../src/Metrics.js"
 
 const at = (wall: number, monotonic = wall): ClockReading.ClockReading => ({
   wallMillis: wall,

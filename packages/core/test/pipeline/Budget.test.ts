@@ -1,7 +1,7 @@
-import { Budget, type FastMossConfig } from "@effect-fastmoss/core"
-import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Effect, FastCheck as fc, Layer, TestClock } from "effect"
+import { Duration, Effect, FastCheck as fc, Layer, Redacted, TestClock } from "effect"
+import * as FastMossConfig from "../../src/FastMossConfig.js"
+import * as Budget from "../../src/pipeline/Budget.js"
 
 describe("Budget.decide", () => {
   it("never allows more calls or credits in a period than the budget, and always the first of a new period", () => {
@@ -96,8 +96,9 @@ describe("the budget of a configuration", () => {
   const run = <A, E>(options: Partial<FastMossConfig.Options>, test: (budget: Budget.Service) => Effect.Effect<A, E>) =>
     Effect.flatMap(Budget.Budget, test).pipe(
       Effect.provide(Budget.layer.pipe(
-        Layer.provide(Sandbox.layerConfig(options)),
-        Layer.provide(Sandbox.layerSandbox())
+        Layer.provide(
+          FastMossConfig.layer({ clientId: "client", clientSecret: Redacted.make("secret"), ...options })
+        )
       ))
     )
 

@@ -1,0 +1,161 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Duration, Effect, Either, Layer, Redacted, TestClock } from "effect"
+import * as FastMossConfig from "../../src/FastMossConfig.js"
+import * as FastMossError from "../../src/FastMossError.js"
+import * as CircuitBreaker from "../../src/pipeline/CircuitBreaker.js"
+
+describe("CircuitBreaker.onResult", () => {
+  const minute = Duration.minutes(1)
+  const { Closed, HalfOpen, Open } = CircuitBreaker.State
+
+  it("closes an open circuit only by the result of its probe", () => {
+    const late = Open({ until: 60_000 })
+    expect(CircuitBreaker.onResult(late, 1_000, "other", false, minute)).toEqual(late)
+    expect(CircuitBreaker.onResult(HalfOpen(), 1_000, "other", false, minute)).toEqual(HalfOpen())
+    expect(CircuitBreaker.onResult(HalfOpen(), 1_000, "other", true, minute)).toEqual(Closed())
+    expect(CircuitBreaker.onResult(Closed(), 1_000, "dataLimitExceeded", false, minute)).toEqual(
+      Open({ until: 61_000 })
+    )
+  })
+})
+
+describe("a circuit", () => {
+  const minute = Duration.minutes(1)
+  const { Closed, HalfOpen, Open } = CircuitBreaker.State
+  const { onResult, tryAcquire } = CircuitBreaker
+
+  it("lets calls through while it is closed", () => {
+    expect(tryAcquire(Closed(), 0)).toEqual(Either.right(Closed()))
+  })
+
+  it("lets none through while it is open, then one as a probe", () => {
+    expect(tryAcquire(Open({ until: 1_000 }), 0)).toEqual(Either.left(1_000))
+    expect(tryAcquire(Open({ until: 1_000 }), 999)).toEqual(Either.left(1))
+    expect(tryAcquire(Open({ until: 1_000 }), 1_000)).toEqual(Either.right(HalfOpen()))
+    expect(tryAcquire(HalfOpen(), 5_000)).toEqual(Either.left(0))
+  })
+
+  it("is probed by a forced call if it is open", () => {
+    expect(CircuitBreaker.forceProbe(Open({ until: 1_000 }))).toEqual(HalfOpen())
+    expect(CircuitBreaker.forceProbe(HalfOpen())).toEqual(HalfOpen())
+    expect(CircuitBreaker.forceProbe(Closed())).toEqual(Closed())
+  })
+
+  it("opens with every code 30002, be it of a probe", () => {
+    for (const state of [Closed(), HalfOpen(), Open({ until: 5 })]) {
+      for (const isProbe of [true, false]) {
+        expect(onResult(state, 1_000, "dataLimitExceeded", isProbe, minute)).toEqual(Open({ until: 61_000 }))
+      }
+    }
+  })
+
+  it("is left alone by a call without a response, which makes the next call the probe if it was the probe", () => {
+    expect(onResult(Closed(), 1_000, "unknown", false, minute)).toEqual(Closed())
+    expect(onResult(Open({ until: 5 }), 1_000, "unknown", false, minute)).toEqual(Open({ until: 5 }))
+    expect(onResult(HalfOpen(), 1_000, "unknown", true, minute)).toEqual(Open({ until: 1_000 }))
+  })
+})
+
+describe("the circuit breaker's service", () => {
+  const request = { method: "POST", path: "/test" }
+  const about = { ...request, attempts: 1 }
+  const apiError = (code: number) =>
+    new FastMossError.FastMossApiError({
+      ...about,
+      code,
+      reason: FastMossError.reasonOfCode(code),
+      serverMessage: "",
+      data: null
+    })
+  const statusError = (status: number, code?: number) =>
+    new FastMossError.FastMossStatusError({
+      ...about,
+      status,
+      body: code === undefined ? "" : JSON.stringify({ code }),
+      code
+    })
+
+  const breaker = CircuitBreaker.layer.pipe(
+    Layer.provide(FastMossConfig.layer({ clientId: "client", clientSecret: Redacted.make("secret") }))
+  )
+
+  /** Opens the circuit, and waits until the next call is its probe. */
+  const untilProbe = Effect.gen(function*() {
+    const { guard } = yield* CircuitBreaker.CircuitBreaker
+    yield* Effect.flip(guard(request)(apiError(30002)))
+    yield* TestClock.adjust("1 minute")
+    return guard(request)
+  })
+
+  it.effect.each(
+    [
+      ["a success", "closed", Effect.void],
+      ["another code", "closed", apiError(40001)],
+      ["a response that is no envelope", "closed", new FastMossError.FastMossDecodeError({ ...about, issues: [] })],
+      ["HTTP 404", "closed", statusError(404)],
+      ["HTTP 503", "open for a probe", statusError(503)],
+      ["no response", "open for a probe", new FastMossError.FastMossTransportError({ ...about, reason: "Reset" })],
+      ["a defect", "open for a probe", Effect.die("defect")],
+      ["an interruption", "open for a probe", Effect.interrupt],
+      ["code 30002", "open", apiError(30002)],
+      ["HTTP 402 with code 30002", "open", statusError(402, 30002)]
+    ] as const
+  )("%s of the probe leaves the circuit %s", ([_, state, attempt]) =>
+    Effect.gen(function*() {
+      const guard = yield* untilProbe
+      yield* Effect.exit(guard(attempt))
+      // A probe is under way alone, and calls of a closed circuit together.
+      const inside = yield* Effect.exit(guard(Effect.exit(guard(Effect.void))))
+      expect(
+        inside._tag === "Failure" ? "open" : inside.value._tag === "Failure" ? "open for a probe" : "closed"
+      ).toBe(state)
+    }).pipe(Effect.provide(breaker)))
+
+  it.effect("fails a call at once with the time until the next probe", () =>
+    Effect.gen(function*() {
+      const { check, guard } = yield* CircuitBreaker.CircuitBreaker
+      yield* Effect.flip(guard(request)(apiError(30002)))
+      yield* TestClock.adjust("20 seconds")
+      for (const refused of [check(request), guard(request)(Effect.void)]) {
+        expect(yield* Effect.flip(refused)).toMatchObject({
+          _tag: "FastMossCircuitOpenError",
+          method: "POST",
+          path: "/test",
+          attempts: 0,
+          resetsAfter: Duration.seconds(40)
+        })
+      }
+      yield* check({ method: "POST", path: "/other" })
+    }).pipe(Effect.provide(breaker)))
+
+  it.effect("lets a check pass that may become the probe, and then the probe itself", () =>
+    Effect.gen(function*() {
+      const guard = yield* untilProbe
+      const { check } = yield* CircuitBreaker.CircuitBreaker
+      yield* check(request)
+      yield* check(request)
+      expect(yield* Effect.flip(guard(check(request)))).toMatchObject({ resetsAfter: Duration.zero })
+    }).pipe(Effect.provide(breaker)))
+
+  it.effect("sends a forced call, even beside a probe", () =>
+    Effect.gen(function*() {
+      const guard = yield* untilProbe
+      const service = yield* CircuitBreaker.CircuitBreaker
+      const forced = service.guard(request, { force: true })
+      expect(yield* guard(forced(Effect.succeed(1)))).toBe(1)
+      yield* Effect.flip(guard(apiError(30002)))
+      expect(yield* Effect.flip(service.guard(request, { force: false })(Effect.succeed(2)))).toMatchObject({
+        _tag: "FastMossCircuitOpenError"
+      })
+      expect(yield* forced(Effect.succeed(3))).toBe(3)
+      expect(yield* guard(Effect.succeed(4))).toBe(4)
+    }).pipe(Effect.provide(breaker)))
+
+  it.effect("lets everything pass when it is disabled", () =>
+    Effect.gen(function*() {
+      const { check, guard } = CircuitBreaker.disabled
+      expect(yield* Effect.flip(guard(request)(apiError(30002)))).toMatchObject({ code: 30002 })
+      yield* check(request)
+      expect(yield* guard(request)(Effect.succeed(1))).toBe(1)
+    }))
+})
