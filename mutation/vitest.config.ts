@@ -24,6 +24,7 @@ export default defineConfig({
   resolve: { ...base.resolve, alias },
   ssr: base.ssr,
   test: {
+    testTimeout: 10_000,
     include: (process.env["FASTMOSS_MUTANTS_TESTS"] ?? "").split(" "),
     setupFiles: [`${root}packages/testing/src/fixedSeed.ts`]
   }
