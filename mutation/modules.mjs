@@ -40,8 +40,13 @@ export const modules = [
     tests: ["test/pipeline/AdaptiveRate.test.ts"]
   },
   {
-    name: "Budget",
-    source: "src/pipeline/Budget.ts",
+    name: "BudgetPeriod",
+    source: "src/pipeline/BudgetPeriod.ts",
     tests: ["test/pipeline/Budget.test.ts"]
+  },
+  {
+    name: "redact",
+    source: "src/internal/redact.ts",
+    tests: ["test/internal/redact.cases.test.ts"]
   }
 ]

@@ -44,6 +44,20 @@ describe("a permit", () => {
     expect(AdaptiveRate.tryAcquire(stateWith({ inFlight: 3 }), 0, limits)).toEqual({ _tag: "Saturated" })
   })
 
+  it("is granted while nothing is known, and tells nothing of the rate", () => {
+    expect(granted(AdaptiveRate.tryAcquire(AdaptiveRate.initial, 5, limits))).toEqual({
+      inFlight: 1,
+      rate: Infinity,
+      isGuess: false,
+      nextAt: 5,
+      refusals: 0,
+      refusedAt: -Infinity,
+      lowered: { at: -Infinity, successes: 0 },
+      changedAt: -Infinity,
+      recent: { since: -Infinity, current: 0, before: 0 }
+    })
+  })
+
   it("is delayed until the next start, but not for the rounding of a clock", () => {
     expect(AdaptiveRate.tryAcquire(stateWith({ nextAt: 1000 }), 999, limits)).toEqual({ _tag: "Delayed", millis: 1 })
     expect(AdaptiveRate.tryAcquire(stateWith({ nextAt: 1000 }), 999.98, limits)._tag).toBe("Delayed")
@@ -153,6 +167,7 @@ describe("a later refusal", () => {
     expect(rateAfter(10, 16, 2000)).toBeCloseTo(7.2, 9)
     expect(rateAfter(10, 100, 2000)).toBeCloseTo(9, 9)
     expect(rateAfter(10, 2, 2000)).toBe(5)
+    expect(onResult({ rate: 10, lowered: { at: 1000, successes: 16 } }, 3000, "throttled").rate).toBeCloseTo(7.2, 9)
     // Within less than a second the count is that of a second.
     expect(rateAfter(10, 8, 500)).toBeCloseTo(7.2, 9)
   })

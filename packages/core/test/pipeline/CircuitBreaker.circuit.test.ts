@@ -75,9 +75,12 @@ describe("the circuit breaker's service", () => {
       code
     })
 
-  const breaker = CircuitBreaker.layer.pipe(
-    Layer.provide(FastMossConfig.layer({ clientId: "client", clientSecret: Redacted.make("secret") }))
-  )
+  const breakerWith = (options: Partial<FastMossConfig.Options>) =>
+    CircuitBreaker.layer.pipe(
+      Layer.provide(FastMossConfig.layer({ clientId: "client", clientSecret: Redacted.make("secret"), ...options }))
+    )
+  const breaker = breakerWith({})
+  const noResponse = new FastMossError.FastMossTransportError({ ...about, reason: "Reset" })
 
   /** Opens the circuit, and waits until the next call is its probe. */
   const untilProbe = Effect.gen(function*() {
@@ -94,7 +97,7 @@ describe("the circuit breaker's service", () => {
       ["a response that is no envelope", "closed", new FastMossError.FastMossDecodeError({ ...about, issues: [] })],
       ["HTTP 404", "closed", statusError(404)],
       ["HTTP 503", "open for a probe", statusError(503)],
-      ["no response", "open for a probe", new FastMossError.FastMossTransportError({ ...about, reason: "Reset" })],
+      ["no response", "open for a probe", noResponse],
       ["a defect", "open for a probe", Effect.die("defect")],
       ["an interruption", "open for a probe", Effect.interrupt],
       ["code 30002", "open", apiError(30002)],
@@ -110,6 +113,24 @@ describe("the circuit breaker's service", () => {
         inside._tag === "Failure" ? "open" : inside.value._tag === "Failure" ? "open for a probe" : "closed"
       ).toBe(state)
     }).pipe(Effect.provide(breaker)))
+
+  it.effect("opens no circuit for want of a response, be it of a path beside an open one", () =>
+    Effect.gen(function*() {
+      const { guard } = yield* CircuitBreaker.CircuitBreaker
+      const other = guard({ method: "POST", path: "/other" })
+      yield* Effect.flip(other(noResponse))
+      expect(yield* other(other(Effect.succeed(1)))).toBe(1)
+      yield* Effect.flip(guard(request)(apiError(30002)))
+      yield* Effect.flip(other(noResponse))
+      expect(yield* other(other(Effect.succeed(2)))).toBe(2)
+    }).pipe(Effect.provide(breaker)))
+
+  it.effect("opens no circuit at all with a duration of zero", () =>
+    Effect.gen(function*() {
+      const { guard } = yield* CircuitBreaker.CircuitBreaker
+      yield* Effect.flip(guard(request)(apiError(30002)))
+      expect(yield* guard(request)(guard(request)(Effect.succeed(1)))).toBe(1)
+    }).pipe(Effect.provide(breakerWith({ breakDuration: 0 }))))
 
   it.effect("fails a call at once with the time until the next probe", () =>
     Effect.gen(function*() {

@@ -1,0 +1,147 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Redacted } from "effect"
+import * as Redactor from "../../src/internal/redact.js"
+
+const redactorOf = (...secrets: ReadonlyArray<string>) => Redactor.make(secrets.map((secret) => Redacted.make(secret)))
+
+describe("a redacted text", () => {
+  it("is as it was without secrets, or with empty ones alone", () => {
+    for (const { json, text } of [redactorOf(), redactorOf("", "")]) {
+      expect(text("a \\u0041 %41 text")).toBe("a \\u0041 %41 text")
+      expect(json({ a: ["b", 1] })).toEqual({ a: ["b", 1] })
+    }
+    expect(redactorOf("", "key").text("a key")).toBe("a <redacted>")
+  })
+
+  it("has every secret replaced, wherever it stands, and nothing else", () => {
+    const { text } = redactorOf("key", "sign")
+    expect(text("key")).toBe("<redacted>")
+    expect(text("key,sign,key")).toBe("<redacted>,<redacted>,<redacted>")
+    expect(text("keykeysign")).toBe("<redacted><redacted><redacted>")
+    expect(text("akey and kesign, not ke sig")).toBe("a<redacted> and ke<redacted>, not ke sig")
+  })
+
+  it("has the longer of two secrets replaced where one contains the other, in either order", () => {
+    for (const { text } of [redactorOf("key", "key-42"), redactorOf("key-42", "key")]) {
+      expect(text("[key-42] [key]")).toBe("[<redacted>] [<redacted>]")
+    }
+  })
+
+  it.each(["x", "]key", "^key", "\\key", "-key", "[key", "a-z", "%key", "&key", "+key", "$&"])(
+    "has the secret %j replaced, whose characters mean something elsewhere",
+    (secret) => {
+      expect(redactorOf(secret).text(`1 ${secret} 2`)).toBe("1 <redacted> 2")
+      expect(redactorOf("9", secret, "0").text(`1 ${secret} 2`)).toBe("1 <redacted> 2")
+    }
+  )
+
+  it("has a secret replaced whose spelling starts or goes on with an escape", () => {
+    const { text } = redactorOf("key=1")
+    for (const echo of ["%6bey=1", "k%65y=1", "key%3D1", "\\u006bey=1", "&#107;ey=1", "key=&#49;"]) {
+      expect(text(`[${echo}]`)).toBe("[<redacted>]")
+    }
+    expect(text("%6b %6bex %6bey")).toBe("%6b %6bex %6bey")
+  })
+})
+
+describe("a long secret whose end is cut off", () => {
+  const secret = "0123456789ABCDEFGHIJKLMNOPQR"
+
+  it("is replaced from half of its length on", () => {
+    const { text } = redactorOf(secret)
+    expect(text(`a ${secret.slice(0, 14)} b`)).toBe("a <redacted> b")
+    expect(text(`a ${secret.slice(0, 13)} b`)).toBe(`a ${secret.slice(0, 13)} b`)
+  })
+
+  it("is replaced from 24 characters on, of which 12 are enough", () => {
+    expect(redactorOf(secret.slice(0, 24)).text(secret.slice(0, 12))).toBe("<redacted>")
+    expect(redactorOf(secret.slice(0, 24)).text(secret.slice(0, 11))).toBe(secret.slice(0, 11))
+    expect(redactorOf(secret.slice(0, 23)).text(secret.slice(0, 22))).toBe(secret.slice(0, 22))
+  })
+
+  it.each([" ", "\n", "\"", "'", "<", ">"])("takes the rest of its word with it, up to %j", (end) => {
+    expect(redactorOf(secret).text(`(${secret.slice(0, 20)}...)${end}next`)).toBe(`(<redacted>${end}next`)
+    expect(redactorOf(secret).text(`${secret.slice(0, 20)}...)`)).toBe("<redacted>")
+  })
+})
+
+describe("a secret in another encoding", () => {
+  // Fifteen bytes, so that its Base64 has no padding; it has both characters that URLs and JSON escape.
+  const secret = "\u00fb\u00ff\u00be>>>???~~~"
+  const base64 = Buffer.from(secret).toString("base64")
+
+  it("is replaced in each form of Base64", () => {
+    expect(base64).toMatch(/\+.*\//)
+    const { text } = redactorOf(secret)
+    for (
+      const form of [
+        base64,
+        base64.replaceAll("+", "-").replaceAll("/", "_"),
+        base64.replaceAll("/", "\\/"),
+        encodeURIComponent(base64),
+        base64.replaceAll("+", "%2b").replaceAll("/", "%2f")
+      ]
+    ) {
+      expect(text(`[${form}]`)).toBe("[<redacted>]")
+    }
+  })
+
+  it.each(["", "a", "ab", "abc"])("is replaced in Base64 behind %j", (before) => {
+    const echo = Buffer.from(`${before}my-secret-key!`).toString("base64")
+    const redacted = redactorOf("my-secret-key!").text(echo)
+    expect(redacted).toContain("<redacted>")
+    // At each end at most two digits, which share bits with a neighbour.
+    expect(redacted.replace("<redacted>", "").replaceAll("=", "").length).toBeLessThanOrEqual(before.length * 2 + 2)
+  })
+
+  it("is replaced in hexadecimal digits of either case", () => {
+    const hex = Buffer.from("my-key!?").toString("hex")
+    expect(redactorOf("my-key!?").text(`${hex} ${hex.toUpperCase()}`)).toBe("<redacted> <redacted>")
+  })
+
+  it("stays if it has fewer than eight bytes: its encoding is too short to be told from other text", () => {
+    const hex = Buffer.from("my-key!").toString("hex")
+    expect(redactorOf("my-key!").text(hex)).toBe(hex)
+  })
+})
+
+describe("a redacted excerpt", () => {
+  const { excerpt } = redactorOf("secret")
+
+  it("is on one line", () => {
+    expect(excerpt("  a\n\n b\t\tsecret \n")).toBe("a b <redacted>")
+  })
+
+  it("has at most 200 characters", () => {
+    expect(excerpt("x".repeat(200))).toBe("x".repeat(200))
+    expect(excerpt("x".repeat(201))).toBe(`${"x".repeat(199)}…`)
+    expect(excerpt(` ${"x".repeat(200)} `)).toBe("x".repeat(200))
+  })
+
+  it("is not cut within a character", () => {
+    expect(excerpt("x".repeat(198) + "🐶🐶")).toBe(`${"x".repeat(198)}…`)
+    expect(excerpt("x".repeat(197) + "🐶🐶")).toBe(`${"x".repeat(197)}🐶…`)
+  })
+
+  it("of a text that is not searched to its end says that it was cut", () => {
+    expect(excerpt("x" + " ".repeat(100_000))).toBe("x…")
+    expect(excerpt("x" + " ".repeat(20_000))).toBe("x")
+  })
+})
+
+describe("redacted JSON", () => {
+  const { json } = redactorOf("secret", "12345678", "true")
+
+  it("has its texts and the names of its fields redacted, at any depth", () => {
+    expect(json({ a: [{ secret: "a secret" }, null, []], b: {} })).toEqual({
+      a: [{ "<redacted>": "a <redacted>" }, null, []],
+      b: {}
+    })
+    expect(json("secret")).toBe("<redacted>")
+    expect(json(null)).toBeNull()
+  })
+
+  it("keeps numbers and truth values, but those that are a secret", () => {
+    expect(json([1, 12345678, 123456789, true, false])).toEqual([1, "<redacted>", "<redacted>", "<redacted>", false])
+  })
+})
