@@ -171,6 +171,6 @@ const countsOf = (summary: PageSummary) => {
   const { distinct = received } = summary
   const counted = hasNewRows ? received : distinct
   const isContradicted = summary.total !== null &&
-    !(summary.total >= 0 && Number.isFinite(summary.total) && (rows === 0 || summary.total >= counted))
+    !(Number.isFinite(summary.total) && (rows === 0 || summary.total >= counted))
   return { received, distinct, served, total: isContradicted ? null : summary.total }
 }

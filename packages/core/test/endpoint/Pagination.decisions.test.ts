@@ -99,11 +99,18 @@ describe("a total that the rows contradict", () => {
   it("is ignored", () => {
     for (const total of [0, -1, 99, Number.NaN, Infinity, -Infinity]) {
       expect(decide({ total })).toBe("more")
+      expect(decide({ page: 2, total })).toBe("more")
       expect(decide({ page: 5, total, rows: 99, received: 499 })).toBe("end")
     }
   })
 
+  it("is told by all rows that were received, repeated ones included", () => {
+    expect(decide({ page: 3, rows: 50, received: 251, distinct: 240 })).toBe("more")
+    expect(decide({ page: 3, rows: 50, received: 250, distinct: 240 })).toBe("incomplete")
+  })
+
   it("is believed on a page without rows, if it is a number of rows", () => {
+    expect(decide({ page: 3, rows: 0, received: 200, distinct: 150, total: 199 })).toBe("incomplete")
     expect(decide({ page: 3, rows: 0, total: 1 })).toBe("end")
     expect(decide({ page: 1, rows: 0, total: 1 })).toBe("incomplete")
     expect(decide({ page: 1, rows: 0, total: -1, firstTotal: 0 })).toBe("end")
@@ -195,6 +202,7 @@ describe("the page size after the first page", () => {
   it("is that of the server, if its page is shorter and there is no total", () => {
     expect(size({ rows: 99, total: null })).toBe(99)
     expect(size({ rows: 100, total: null })).toBe(100)
+    expect(size({ rows: 101, total: null })).toBe(100)
   })
 
   it("stays after a page of fewer than five rows, and after any later page", () => {
