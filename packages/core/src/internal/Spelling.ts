@@ -161,4 +161,7 @@ const charactersByName: { readonly [name: string]: string | undefined } = {
   vert: "|"
 }
 
-const entity = new RegExp(`(?:#0*(\\d{1,7})|#x0*([\\da-f]{1,6})|(${Object.keys(charactersByName).join("|")}));?`, "iy")
+// The longest first: `comma` starts `commat`.
+const names = Object.keys(charactersByName).sort((a, b) => b.length - a.length)
+
+const entity = new RegExp(`(?:#0*(\\d{1,7})|#x0*([\\da-f]{1,6})|(${names.join("|")}));?`, "iy")
