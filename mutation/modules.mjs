@@ -45,6 +45,11 @@ export const modules = [
     tests: ["test/pipeline/Budget.test.ts"]
   },
   {
+    name: "TokenState",
+    source: "src/auth/TokenState.ts",
+    tests: ["test/auth/TokenState.decisions.test.ts"]
+  },
+  {
     name: "redact",
     source: "src/internal/redact.ts",
     tests: ["test/internal/redact.cases.test.ts"]
