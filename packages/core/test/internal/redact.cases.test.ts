@@ -86,12 +86,15 @@ describe("a secret in another encoding", () => {
     }
   })
 
-  it.each(["", "a", "ab", "abc"])("is replaced in Base64 behind %j", (before) => {
-    const echo = Buffer.from(`${before}my-secret-key!`).toString("base64")
-    const redacted = redactorOf("my-secret-key!").text(echo)
-    expect(redacted).toContain("<redacted>")
-    // At each end at most two digits, which share bits with a neighbour.
-    expect(redacted.replace("<redacted>", "").replaceAll("=", "").length).toBeLessThanOrEqual(before.length * 2 + 2)
+  it.each(["", "a", "ab", "abc"])("is replaced in Base64 behind %j, and before other text", (before) => {
+    for (const after of ["", "xyz"]) {
+      const echo = Buffer.from(`${before}my-secret-key!${after}`).toString("base64")
+      const redacted = redactorOf("my-secret-key!").text(echo)
+      expect(redacted).toContain("<redacted>")
+      // At each end at most two digits, which share bits with a neighbour.
+      const rest = redacted.replace("<redacted>", "").replaceAll("=", "")
+      expect(rest.length).toBeLessThanOrEqual((before.length + after.length) * 2 + 2)
+    }
   })
 
   it("is replaced in hexadecimal digits of either case", () => {
@@ -106,7 +109,7 @@ describe("a secret in another encoding", () => {
 })
 
 describe("a redacted excerpt", () => {
-  const { excerpt } = redactorOf("secret")
+  const excerpt = (text: string) => redactorOf("secret").excerpt(text)
 
   it("is on one line", () => {
     expect(excerpt("  a\n\n b\t\tsecret \n")).toBe("a b <redacted>")
@@ -123,6 +126,20 @@ describe("a redacted excerpt", () => {
     expect(excerpt("x".repeat(197) + "🐶🐶")).toBe(`${"x".repeat(197)}🐶…`)
   })
 
+  it("keeps half a character that the server sent", () => {
+    expect(excerpt(`\ud83d${"x".repeat(200)}`)).toBe(`\ud83d${"x".repeat(198)}…`)
+  })
+
+  it("is made of the first 20,000 characters, and of no part of a secret that is behind them", () => {
+    for (const secret of ["ABCDEFGHIJKLMNOPQRSTUVW", "A".repeat(60)]) {
+      const { excerpt } = redactorOf(secret)
+      const after = (spaces: number, text: string) => excerpt(`a${" ".repeat(spaces)}${text}${" ".repeat(9_000)}`)
+      expect(after(18_000, "b")).toBe("a b…")
+      expect(after(23_000, "b")).toBe("a…")
+      for (let spaces = 19_950; spaces < 22_300; spaces += 10) expect(after(spaces, secret)).not.toMatch(/[A-Z]/)
+    }
+  })
+
   it("of a text that is not searched to its end says that it was cut", () => {
     expect(excerpt("x" + " ".repeat(100_000))).toBe("x…")
     expect(excerpt("x" + " ".repeat(20_000))).toBe("x")
@@ -130,7 +147,7 @@ describe("a redacted excerpt", () => {
 })
 
 describe("redacted JSON", () => {
-  const { json } = redactorOf("secret", "12345678", "true")
+  const json = (value: unknown) => redactorOf("secret", "12345678", "true").json(value)
 
   it("has its texts and the names of its fields redacted, at any depth", () => {
     expect(json({ a: [{ secret: "a secret" }, null, []], b: {} })).toEqual({
