@@ -53,10 +53,5 @@ export const modules = [
     name: "redact",
     source: "src/internal/redact.ts",
     tests: ["test/internal/redact.cases.test.ts"]
-  },
-  {
-    name: "Spelling",
-    source: "src/internal/Spelling.ts",
-    tests: ["test/internal/Spelling.test.ts"]
   }
 ]
