@@ -135,7 +135,11 @@ describe("a cached failure", () => {
   it("says when the next token request is sent, if one may succeed", () => {
     expect(TokenState.decide(failed(unavailable), at(10_003))).toMatchObject({
       _tag: "Fail",
-      error: { operation: "refresh", failure: { code: 40001 }, retryAfter: Duration.seconds(2) }
+      error: { operation: "refresh", failure: { code: 40001 }, retryAfter: Duration.millis(2_001) }
+    })
+    const aMomentLater = { ...at(10_003), monotonicMillis: 9_003_000.4 }
+    expect(TokenState.decide(failed(unavailable), aMomentLater)).toMatchObject({
+      error: { retryAfter: Duration.millis(2_001) }
     })
   })
 })
@@ -382,7 +386,7 @@ describe("a failed token request", () => {
 
   it("says when the next request is sent, if one may succeed", () => {
     expect(Option.getOrThrow(fail(TokenState.empty, unavailable).failure).error.retryAfter).toEqual(
-      Duration.millis(375)
+      Duration.millis(376)
     )
     expect(Option.getOrThrow(fail(TokenState.empty, refused).failure).error.retryAfter).toBeUndefined()
   })
