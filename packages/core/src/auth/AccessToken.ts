@@ -211,7 +211,7 @@ const make = Effect.gen(function*() {
     const tokenState = yield* currentState
     const now = yield* ClockReading.now
     if (TokenState.isReplacement(token, tokenState, now)) {
-      return yield* isStored ? adopt(token) : Effect.uninterruptible(write(token, lease, false))
+      return yield* isStored ? adopt(token) : write(token, lease, false)
     }
     // Without the lease another program may redeem the refresh token too, which may revoke the whole token family.
     const refreshToken = lease === undefined || !mayRefresh
