@@ -16,7 +16,8 @@ import {
 import { isDeepStrictEqual } from "node:util"
 import * as Json from "../../src/http/Json.js"
 
-const runs = 10_000
+// For more: JSON_RUNS=100000 npx vitest run packages/core/test/http/Json.test.ts.
+const runs = Number(process.env["JSON_RUNS"] ?? 10_000)
 
 /** The digits of a whole number in the form in which `JSON.stringify` writes it. */
 const digitsOf = (number: number): string => {
