@@ -3,9 +3,10 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { type FileError, isAlreadyExists, isNotFound } from "./FileError.js"
+import { type FileError, isNotFound } from "./FileError.js"
 import * as FileOwner from "./FileOwner.js"
 import { foreign, notAFile } from "./FileProblem.js"
+import * as Folder from "./Folder.js"
 
 /**
  * Places of token files.
@@ -58,21 +59,8 @@ export const make = (options: { readonly trustFolder: boolean }): Effect.Effect<
         return place
       })
 
-    // One by one: the recursive call of Node.js never ends where the file system lets nobody create one, as in /proc.
-    const createFolder = (folder: string): Effect.Effect<void, PlatformError> => {
-      const parent = path.dirname(folder)
-      const create = fs.makeDirectory(folder, { mode: 0o700 }).pipe(
-        Effect.catchIf(isAlreadyExists, () => Effect.asVoid(fs.readDirectory(folder)))
-      )
-      return Effect.catchIf(
-        Effect.asVoid(fs.stat(folder)),
-        isNotFound,
-        () => parent === folder ? create : Effect.zipRight(createFolder(parent), create)
-      )
-    }
-
     return {
       find,
-      prepare: (file) => Effect.tap(find(file), (place) => createFolder(path.dirname(place)))
+      prepare: (file) => Effect.tap(find(file), (place) => Folder.create(fs, path, path.dirname(place)))
     }
   })

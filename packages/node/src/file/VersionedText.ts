@@ -27,6 +27,7 @@ import * as Random from "effect/Random"
 import * as Draft from "./Draft.js"
 import * as FileContent from "./FileContent.js"
 import { isAlreadyExists, isNotFound } from "./FileError.js"
+import * as Folder from "./Folder.js"
 
 /** The longest time between the listing and the link of a change, in milliseconds. */
 const longestStep = 2_000
@@ -95,18 +96,6 @@ export const make: Effect.Effect<VersionedText, never, FileSystem.FileSystem | P
       return readAt(-1)
     })
 
-  // One by one: the recursive call of Node.js never ends where the file system lets nobody create one, as in /proc.
-  const createFolder = (folder: string): Effect.Effect<void, PlatformError> => {
-    const create = fs.makeDirectory(folder, { mode: 0o700 }).pipe(
-      Effect.catchIf(isAlreadyExists, () => Effect.asVoid(fs.readDirectory(folder)))
-    )
-    return Effect.catchIf(
-      create,
-      (error) => isNotFound(error) && path.dirname(folder) !== folder,
-      () => Effect.zipRight(createFolder(path.dirname(folder)), create)
-    )
-  }
-
   const open = (draft: string) => fs.open(draft, { flag: "wx", mode: 0o600 })
 
   /** Creates a version. Returns false if there is one of this number, or the draft was removed: this process was suspended. */
@@ -116,7 +105,7 @@ export const make: Effect.Effect<VersionedText, never, FileSystem.FileSystem | P
         const handle = yield* Effect.catchIf(
           open(draft),
           isNotFound,
-          () => Effect.zipRight(createFolder(folder), open(draft))
+          () => Effect.zipRight(Folder.create(fs, path, folder), open(draft))
         )
         yield* handle.writeAll(new TextEncoder().encode(text))
         const isFirst = yield* fs.link(draft, fileOf(folder, number)).pipe(
