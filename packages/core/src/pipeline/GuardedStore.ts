@@ -12,13 +12,15 @@ import * as Scope from "effect/Scope"
 import * as Timer from "../internal/fast/Timer.js"
 
 /**
- * A store that may fail and hang.
+ * A store of texts by key that may fail and hang.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Store {
+  /** Reads the text under a key; `null` or `undefined` if there is none. */
   readonly get: (key: string) => Effect.Effect<string | null | undefined, unknown>
+  /** Stores a text under a key. The store may remove it after `timeToLive`; an older text is ignored. */
   readonly set: (
     key: string,
     text: string,

@@ -70,16 +70,7 @@ export class ResponseCache extends Context.Tag("@effect-fastmoss/core/ResponseCa
  * @since 0.1.0
  * @category models
  */
-export interface ResponseCacheStore {
-  /** Reads the text under a key; `null` or `undefined` if there is none. */
-  readonly get: (key: string) => Effect.Effect<string | null | undefined, unknown>
-  /** Stores a text under a key. The store may remove it after `timeToLive`; an older text is ignored. */
-  readonly set: (
-    key: string,
-    text: string,
-    options: { readonly timeToLive: Duration.Duration }
-  ) => Effect.Effect<unknown, unknown>
-}
+export interface ResponseCacheStore extends GuardedStore.Store {}
 
 const Entry = Schema.Struct({
   /** In Unix milliseconds. */

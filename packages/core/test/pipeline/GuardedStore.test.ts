@@ -60,7 +60,7 @@ const lost = (operation: Operation) =>
   ] as const
 const found = ["Info", "The store of the response cache answers again."] as const
 
-/** Runs an effect while the test's clock goes on, and returns how long it took. */
+/** Runs an effect while the test's clock advances, and returns how long it took. */
 const timed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function*() {
     const fiber = yield* Effect.fork(Effect.timed(Effect.exit(effect)))
