@@ -119,7 +119,7 @@ const deadlinesAtOnce = (scope: "attempt" | "call") => async (worker: Worker) =>
   expectServed(await all(worker, ["after"]))
 }
 
-/** What every Worker with a layer for each request has to do. */
+/** Steps for every Worker with a layer for each request. */
 const stepsOfTokens: Readonly<Record<string, Step>> = {
   "one token request for requests at once and after": {
     settings: retries,
