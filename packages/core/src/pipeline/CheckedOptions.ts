@@ -22,13 +22,24 @@ export const merge = (outer: RequestOptions, inner: RequestOptions): RequestOpti
 })
 
 /**
+ * Returns whether any option is set. Most calls have none, and are spared what options cost.
+ *
+ * @since 0.1.0
+ * @category predicates
+ */
+export const hasAny = (options: RequestOptions): boolean => {
+  for (const _ in options) return true
+  return false
+}
+
+/**
  * Returns the first problem with the options, if there is one: they must be as the configuration's.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const problem = (options: RequestOptions): Option.Option<string> =>
-  Option.firstSomeOf([
+  !hasAny(options) ? Option.none() : Option.firstSomeOf([
     problemOf("timeout", Codec.positiveDuration, options.timeout),
     problemOf("callTimeout", Codec.positiveDuration, options.callTimeout),
     problemOf("attempts", Codec.positiveInteger, options.attempts),

@@ -8,6 +8,7 @@ import * as Equal from "effect/Equal"
 import * as Hash from "effect/Hash"
 import type { Service as Config } from "../FastMossConfig.js"
 import type { RequestOptions } from "../RequestOptions.js"
+import * as CheckedOptions from "./CheckedOptions.js"
 import type { RequestKey } from "./RequestKey.js"
 
 /**
@@ -54,13 +55,7 @@ export const describeOptions = (
     return `${millis(timeout)} ${attempts} ${limited} ${budgeted} ${guarded} ${cached}`
   }
   const usual = describe({})
-  // Most calls have no options.
-  return (options) => hasOptions(options) ? describe(options) : usual
+  return (options) => CheckedOptions.hasAny(options) ? describe(options) : usual
 }
 
 const millis = (duration: Duration.DurationInput): number => Duration.toMillis(Duration.decode(duration))
-
-const hasOptions = (options: RequestOptions): boolean => {
-  for (const _ in options) return true
-  return false
-}
