@@ -58,7 +58,7 @@ const storeOptions = ({ onBudgetStoreFailure }: RedisOptions): Budget.StoreOptio
 
 const fileClient = (config: ConfigLayer, options: Options) =>
   FastMossClient.layerWithoutServices.pipe(
-    Layer.provide(fileBudget(options)),
+    Layer.provideMerge(fileBudget(options)),
     Layer.provideMerge(Pipeline.layerServices),
     Layer.provideMerge(
       Layer.merge(withWarning(config), TokenEncryption.layerConfig.pipe(Layer.provide(FileTokenStore.layerConfig)))
@@ -68,7 +68,8 @@ const fileClient = (config: ConfigLayer, options: Options) =>
 
 const redisClient = (config: ConfigLayer, options: RedisOptions) =>
   FastMossClient.layerWithoutServices.pipe(
-    Layer.provide(Layer.mergeAll(RedisRateLimiter.layer(), RedisResponseCache.layer(), redisBudget(options))),
+    Layer.provide(Layer.merge(RedisRateLimiter.layer(), RedisResponseCache.layer())),
+    Layer.provideMerge(redisBudget(options)),
     Layer.provideMerge(Pipeline.layerServices),
     Layer.provideMerge(
       Layer.merge(withWarning(config), TokenEncryption.layerConfig.pipe(Layer.provide(RedisTokenStore.layer())))
@@ -109,6 +110,7 @@ const redisClient = (config: ConfigLayer, options: RedisOptions) =>
 export const layer: Layer.Layer<
   | FastMossClient.FastMossClient
   | AccessToken.AccessToken
+  | Budget.Budget
   | FastMossConfig.FastMossConfig
   | TokenStore.TokenStore
   | Usage.Usage,
@@ -193,6 +195,7 @@ export const layerWith = (options: Options): typeof layer =>
 export const layerRedis: Layer.Layer<
   | FastMossClient.FastMossClient
   | AccessToken.AccessToken
+  | Budget.Budget
   | FastMossConfig.FastMossConfig
   | TokenStore.TokenStore
   | Usage.Usage

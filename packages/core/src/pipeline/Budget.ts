@@ -8,6 +8,7 @@
  */
 import * as KeyValueStore from "@effect/platform/KeyValueStore"
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -123,6 +124,28 @@ export interface Service {
   readonly spend: (request: BudgetRequest) => Effect.Effect<void, FastMossBudgetError>
   /** Counts a request that is sent whether there is room for it or not. */
   readonly overspend: (request: BudgetRequest) => Effect.Effect<void>
+  /**
+   * The state of the current period; none without a budget. Fails if the store cannot be read.
+   *
+   * Counts nothing, and does not begin a period.
+   */
+  readonly current: Effect.Effect<Option.Option<State>, BudgetStoreError>
+}
+
+/**
+ * The state of a budget.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface State {
+  readonly limit: Limit
+  /** The number of requests of the current period. */
+  readonly calls: number
+  /** The cost of those requests by the configuration's `prices`, in CNY by default. */
+  readonly credits: number
+  /** Time until the period is over; the whole period while nothing is spent. */
+  readonly resetsAfter: Duration.Duration
 }
 
 /**
@@ -142,11 +165,14 @@ export class Budget extends Context.Tag("@effect-fastmoss/core/Budget")<Budget, 
 export const unlimited: Service = {
   check: () => Effect.void,
   spend: () => Effect.void,
-  overspend: () => Effect.void
+  overspend: () => Effect.void,
+  current: Effect.succeedNone
 }
 
-/** Decides on a request by its price. */
-type Decide = (mode: "check" | "spend" | "overspend", price: number) => Effect.Effect<Outcome>
+/** Decides on a request by its price. With `read` it neither counts nor refuses. */
+type Decide = (mode: "read" | "check" | "spend" | "overspend", price: number) => Effect.Effect<Outcome>
+
+const withoutLimit = ({ per }: Limit): Limit => ({ calls: Infinity, credits: Infinity, per })
 
 type Outcome = BudgetDecision | { readonly _tag: "StoreFailure"; readonly issue: string }
 
@@ -186,7 +212,25 @@ const makeService = (
         return Budget.of({
           check: unlessRefused("check"),
           spend: unlessRefused("spend"),
-          overspend: ({ path }) => Effect.asVoid(decide("overspend", priceOf(path)))
+          overspend: ({ path }) => Effect.asVoid(decide("overspend", priceOf(path))),
+          current: Effect.flatMap(
+            Effect.zip(decide("read", 0), Clock.currentTimeMillis),
+            ([outcome, now]): Effect.Effect<Option.Option<State>, BudgetStoreError> => {
+              if (outcome._tag !== "Spend") {
+                return new BudgetStoreError({
+                  issue: outcome._tag === "StoreFailure" ? outcome.issue : "it was refused"
+                })
+              }
+              // The period as it would be after one more request, which costs nothing.
+              const { calls, credits, until } = outcome.period
+              return Effect.succeedSome({
+                limit,
+                calls: calls - 1,
+                credits,
+                resetsAfter: Duration.min(Duration.millis(until - now), limit.per)
+              })
+            }
+          )
         })
       })
   })
@@ -200,8 +244,8 @@ const decideInMemory = (
       Effect.map(currentTime, (now) => {
         const decision = mode === "overspend"
           ? BudgetDecision.Spend({ period: spent(period, now, price, limit) })
-          : decide(period, now, price, limit)
-        if (mode !== "check" && decision._tag === "Spend") period = decision.period
+          : decide(period, now, price, mode === "read" ? withoutLimit(limit) : limit)
+        if (mode !== "check" && mode !== "read" && decision._tag === "Spend") period = decision.period
         return decision
       })
   })
@@ -292,7 +336,9 @@ const decideInStore = (
 
     const ask: Decide = (mode, price) =>
       Effect.suspend(() =>
-        mode === "check"
+        mode === "read"
+          ? store.check({ key, price, limit: withoutLimit(limit) })
+          : mode === "check"
           ? store.check({ key, price, limit })
           : store.spend({ key, price, limit, overspend: mode === "overspend" })
       ).pipe(
@@ -309,7 +355,7 @@ const decideInStore = (
             outcome._tag === "StoreFailure"
               ? inMemory(mode, price)
               // What the store counts counts in memory, too, from where the process continues if the store is lost.
-              : mode !== "check" && outcome._tag === "Spend"
+              : mode !== "check" && mode !== "read" && outcome._tag === "Spend"
               ? Effect.as(inMemory("overspend", price), outcome)
               : Effect.succeed(outcome)))
   })

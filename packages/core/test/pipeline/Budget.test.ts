@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Effect, FastCheck as fc, Layer, Redacted, TestClock } from "effect"
+import { Duration, Effect, FastCheck as fc, Layer, Option, Redacted, TestClock } from "effect"
 import * as FastMossConfig from "../../src/FastMossConfig.js"
 import * as Budget from "../../src/pipeline/Budget.js"
 
@@ -148,9 +148,35 @@ describe("the budget of a configuration", () => {
         })
     ))
 
+  it.effect("has a state, also while it is spent, whose reading neither counts nor begins a period", () =>
+    run(
+      { budget: { calls: 2, per: "1 minute" }, prices: { "/test": 0.1 } },
+      ({ current, overspend }) =>
+        Effect.gen(function*() {
+          const state = Effect.map(Effect.flatten(current), ({ calls, credits, resetsAfter }) => [
+            calls,
+            credits,
+            Duration.toSeconds(resetsAfter)
+          ])
+          expect(yield* state).toEqual([0, 0, 60])
+          yield* TestClock.adjust("30 seconds")
+          expect(yield* state).toEqual([0, 0, 60])
+          yield* overspend(request)
+          yield* TestClock.adjust("20 seconds")
+          expect(yield* state).toEqual([1, 0.1, 40])
+          yield* overspend(request)
+          yield* overspend(request)
+          expect(yield* state).toEqual([3, 0.3, 40])
+          expect((yield* Effect.flatten(current)).limit).toMatchObject({ calls: 2 })
+          yield* TestClock.adjust("40 seconds")
+          expect(yield* state).toEqual([0, 0, 60])
+        })
+    ))
+
   it.effect("is unlimited if there is none", () =>
     run({}, (budget) =>
       Effect.gen(function*() {
+        expect(yield* budget.current).toEqual(Option.none())
         for (let n = 0; n < 50; n++) {
           yield* budget.check(request)
           yield* budget.spend(request)

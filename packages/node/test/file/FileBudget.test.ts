@@ -55,6 +55,7 @@ describe("a budget in files", () => {
       expect(yield* spendAll(after)).toBe(6)
       expect(yield* Effect.flip(before.check(request))).toMatchObject({ reason: "Spent", spent: 10, limit: 10 })
       yield* after.overspend(request)
+      expect(yield* Effect.flatten(before.current)).toMatchObject({ calls: 11, limit: { calls: 10 } })
       expect(yield* Effect.flip(before.spend(request))).toMatchObject({ spent: 11 })
       const { names, place } = yield* versions
       expect(names).toContain("11.json")
