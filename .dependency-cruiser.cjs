@@ -41,7 +41,7 @@ module.exports = {
     {
       name: "packages-import-what-core-exports",
       severity: "error",
-      from: { path: "^packages/(node|sandbox)/src/" },
+      from: { path: "^packages/(node|sandbox|cli)/src/" },
       to: { path: core, dependencyTypes: ["local"] }
     },
     {
@@ -98,6 +98,19 @@ module.exports = {
       severity: "error",
       from: { path: sandbox, pathNot: sandbox + "command/" },
       to: { path: "/@effect/cli/" }
+    },
+    // The command: reference, terminal and format < payload, settings, connection and spending < commands < command/run and main.
+    {
+      name: "the-command-uses-what-packages-export",
+      severity: "error",
+      from: { path: "^packages/cli/src/" },
+      to: { path: "^packages/(node|sandbox)/src/", dependencyTypes: ["local"] }
+    },
+    {
+      name: "commands-are-loaded-by-the-registry-alone",
+      severity: "error",
+      from: { path: "^packages/cli/src/", pathNot: "^packages/cli/src/(command/Registry[.]ts$|commands/)" },
+      to: { path: "^packages/cli/src/commands/" }
     },
     { name: "all-resolve", severity: "error", from: {}, to: { couldNotResolve: true } }
   ],

@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process"
+import { fileURLToPath } from "node:url"
 import { hasSqlite } from "./examples/sqlite-token-store/test/sqlite.js"
 import { binary } from "./packages/testing/src/chromium.js"
 import { hasRedis } from "./packages/testing/src/redisServer.js"
@@ -20,8 +22,9 @@ const optional = [
   }
 ]
 
-/** Lists once, before the tests, which of them are left out. */
+/** Bundles the command, which tests run as a process, and lists which tests are left out. Once, before the tests. */
 export default () => {
+  execFileSync(process.execPath, [fileURLToPath(new URL("packages/cli/scripts/bundle.mjs", import.meta.url))])
   for (const { cure, isThere, tests } of optional) {
     if (!isThere) process.stdout.write(`Left out: the tests ${tests}. To run them: ${cure}\n`)
   }

@@ -16,7 +16,7 @@ import { lazily } from "../internal/lazily.js"
 import { type ParseIssueSummary, summarize } from "../internal/parseIssues.js"
 import type * as DateInfo from "./DateInfo.js"
 import * as Pagination from "./Pagination.js"
-import type { Paging } from "./Payload.js"
+import { encode as encodePayload, type Paging } from "./Payload.js"
 
 export type { BasePayload, Paging } from "./Payload.js"
 export type { OrderBy, Range, TimeRange } from "./RequestField.js"
@@ -243,6 +243,27 @@ export const decodePayload = <Payload, Data>(
 ): (wire: unknown) => Either.Either<Payload, ReadonlyArray<ParseIssueSummary>> => {
   const decode = lazily(() => ParseResult.decodeUnknownEither(Schema.make<Payload, unknown>(endpoint.payload)))
   return (wire) => Either.mapLeft(decode()(wire, { errors: "all", onExcessProperty: "ignore" }), summarize)
+}
+
+/**
+ * Checks a value of unknown origin as a payload, as the call itself does: strictly, and in the form that the call takes. Right:
+ * the payload. Left: every problem in words, such as `filter.regoin is not a field that FastMoss documents (did you mean
+ * region?)`. For a program whose payloads come from its users.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const validatePayload = <Payload, Data>(
+  { endpoint }: Call<Payload, Data>
+): (value: unknown) => Either.Either<Payload, string> => {
+  const schema = Schema.make<Payload, unknown>(endpoint.payload)
+  const encode = lazily(() => encodePayload(schema))
+  const validate = lazily(() => ParseResult.validateEither(schema))
+  return (value) =>
+    Either.flatMap(
+      encode()(value),
+      () => Either.mapLeft(validate()(value), (issue) => summarize(issue).map(({ path }) => path).join(", "))
+    )
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { FastMossClient, FastMossError } from "@effect-fastmoss/core"
-import { Creator, Endpoints, Product, Shop } from "@effect-fastmoss/core"
+import { Creator, Endpoint, Endpoints, Product, Shop } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Arbitrary, Effect, Either, FastCheck as fc, Schema, SchemaAST } from "effect"
@@ -246,4 +246,22 @@ describe("a category id", () => {
       expect(list.length).toBeGreaterThan(0)
       expect(new Set(list.map(({ category }) => category?.l1?.id))).toEqual(new Set([node?.c_code]))
     }).pipe(Effect.provide(Sandbox.layer())))
+})
+
+describe("a payload of unknown origin", () => {
+  const validate = Endpoint.validatePayload(Product.search)
+
+  it("is the payload itself if the call takes it", () => {
+    const payload = { keywords: "mat", filter: { region: "US" }, orderby: { field: "day7_gmv" }, pagesize: 10 }
+    expect(Either.getOrThrow(validate(payload))).toEqual(payload)
+  })
+
+  it("is refused in the words of the call otherwise, all problems at once", () => {
+    const wrong = { keyword: "mat", filter: { region: "UK" } }
+    const issue = Either.getOrElse(Either.flip(validate(wrong)), () => "")
+    expect(issue).toContain("keyword is not a field that FastMoss documents (did you mean keywords?)")
+    expect(issue).toContain("filter.region must be")
+    expect(Either.isLeft(validate(null))).toBe(true)
+    expect(Either.isLeft(validate([]))).toBe(true)
+  })
 })

@@ -30,7 +30,7 @@ interface Surface {
     | "topGrowth"
     | "topPotential"
   DateInfo: "DateInfo" | "day" | "days" | "latest" | "month" | "previous" | "week"
-  Endpoint: "continuation" | "decodePayload"
+  Endpoint: "continuation" | "decodePayload" | "validatePayload"
   Endpoints: "all" | "superseded"
   FastMossClient: "FastMossClient" | "layer" | "layerClient" | "layerWithoutServices" | "withRequestOptions"
   FastMossConfig:

@@ -1,0 +1,61 @@
+// Bundles the command into bundle/: a chunk for each command, so that a run loads what it needs, and an install needs no
+// other package. Writes the licences of the packages that are in it.
+import { build } from "esbuild"
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { dirname, join, relative } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const folder = dirname(dirname(fileURLToPath(import.meta.url)))
+const target = join(folder, "bundle")
+
+rmSync(target, { recursive: true, force: true })
+const { metafile } = await build({
+  absWorkingDir: folder,
+  entryPoints: ["src/main.ts"],
+  outdir: "bundle",
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  splitting: true,
+  minify: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  conditions: ["@effect-fastmoss/source"],
+  mainFields: ["module", "main"],
+  // Optional: only programs that share their token in Redis have it.
+  external: ["ioredis"],
+  legalComments: "none",
+  metafile: true,
+  // Packages in CommonJS ask for Node's modules by `require`.
+  banner: { js: "import{createRequire as __createRequire}from\"node:module\";const require=__createRequire(import.meta.url);" }
+})
+
+/** The packages whose code is in the bundle, by their folders. */
+const packages = new Map()
+for (const output of Object.values(metafile.outputs)) {
+  for (const input of Object.keys(output.inputs)) {
+    const at = input.lastIndexOf("node_modules/")
+    if (at < 0) continue
+    const [first, second] = input.slice(at + "node_modules/".length).split("/")
+    const name = first.startsWith("@") ? `${first}/${second}` : first
+    packages.set(name, join(folder, input.slice(0, at), "node_modules", name))
+  }
+}
+
+const textOf = (place) => {
+  const file = ["LICENSE", "LICENSE.md", "LICENSE.txt", "license", "LICENCE", "License"].map((name) => join(place, name))
+    .find((file) => existsSync(file))
+  return file === undefined ? undefined : readFileSync(file, "utf8").trim()
+}
+
+const notices = [...packages].sort(([a], [b]) => a < b ? -1 : 1).map(([name, place]) => {
+  const { license, version } = JSON.parse(readFileSync(join(place, "package.json"), "utf8"))
+  return `${name} ${version} (${license})\n\n${textOf(place) ?? `The package has no text of its licence, ${license}.`}`
+})
+writeFileSync(
+  join(target, "THIRD-PARTY-LICENSES.txt"),
+  `The bundle holds code of these packages.\n\n${notices.join(`\n\n${"-".repeat(80)}\n\n`)}\n`
+)
+
+const size = Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0)
+console.log(`${relative(process.cwd(), target)}: ${Object.keys(metafile.outputs).length} files, ${(size / 1e6).toFixed(2)} MB`)

@@ -1,0 +1,32 @@
+/**
+ * The commands by their names. The modules of a command are loaded when it runs.
+ */
+import type * as Arr from "effect/Array"
+import type { Make } from "./Runnable.js"
+
+/** A command of the list. */
+export interface Entry {
+  readonly name: string
+  /** One line for the list of commands. */
+  readonly summary: string
+  readonly load: () => Promise<{ readonly make: Make }>
+}
+
+/** All commands, in the order of the help. */
+export const entries: Arr.NonEmptyReadonlyArray<Entry> = [
+  {
+    name: "call",
+    summary: "Call an endpoint once and print its data",
+    load: () => import("../commands/call.js")
+  },
+  {
+    name: "list",
+    summary: "Print the rows of a list or a ranking",
+    load: () => import("../commands/list.js")
+  },
+  {
+    name: "endpoints",
+    summary: "Describe the endpoints, their payloads and their fields",
+    load: () => import("../commands/endpoints.js")
+  }
+]

@@ -1,0 +1,69 @@
+/**
+ * A command that is ready to run, whatever its options are.
+ */
+import type { FastMossError } from "@effect-fastmoss/core/FastMossError"
+import type * as CliApp from "@effect/cli/CliApp"
+import * as Command from "@effect/cli/Command"
+import type * as CommandDescriptor from "@effect/cli/CommandDescriptor"
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import type * as Usage from "@effect/cli/Usage"
+import type * as ValidationError from "@effect/cli/ValidationError"
+import * as Arr from "effect/Array"
+import type * as Effect from "effect/Effect"
+import type { Terminal } from "../terminal/Terminal.js"
+import type { CommandFailure, OutputClosed } from "./Failure.js"
+
+/** The services of all commands. */
+export type Services = CliApp.CliApp.Environment | Terminal
+
+/** The failures of all commands. */
+export type Failure = CommandFailure | FastMossError | OutputClosed
+
+/** A command without the types of its options. */
+export interface Runnable {
+  readonly usage: Usage.Usage
+  /** The names of options whose value may be left out. */
+  readonly flags: ReadonlyArray<string>
+  readonly descriptor: CommandDescriptor.Command<unknown>
+  /** Runs it with the arguments after its name. */
+  readonly run: (
+    args: ReadonlyArray<string>
+  ) => Effect.Effect<void, Failure | ValidationError.ValidationError, Services>
+}
+
+/** Makes a command. `name` is what its usage shows; `args` are the arguments after it, on which its options may depend. */
+export type Make = (name: string, args: ReadonlyArray<string>) => Effect.Effect<Runnable, CommandFailure>
+
+/** Makes a runnable of a command. `flags` are the names of options whose value may be left out. */
+export const of = <Name extends string, A>(
+  command: Command.Command<Name, Services, Failure, A>,
+  flags: ReadonlyArray<string> = []
+): Runnable => {
+  const run = Command.run(command, { name: "effect-fastmoss", version })
+  return {
+    usage: Command.getUsage(command),
+    flags,
+    descriptor: command.descriptor,
+    // The parser drops the program and its script.
+    run: (args) => run(["", "", ...args])
+  }
+}
+
+/** The version of the command, which is that of the library. */
+export const version = "0.1.0"
+
+/** Makes the description of a command: what it does, more about it, and examples. */
+export const describe = (
+  summary: string,
+  details: ReadonlyArray<string>,
+  examples: ReadonlyArray<string>
+): HelpDoc.HelpDoc => {
+  const blocks: Arr.NonEmptyReadonlyArray<HelpDoc.HelpDoc> = [
+    HelpDoc.p(summary),
+    ...details.map((text) => HelpDoc.p(text)),
+    ...(Arr.isNonEmptyReadonlyArray(examples)
+      ? [HelpDoc.p("Examples:"), HelpDoc.enumeration(Arr.map(examples, (example) => HelpDoc.p(example)))]
+      : [])
+  ]
+  return HelpDoc.blocks(blocks)
+}

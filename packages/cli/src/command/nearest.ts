@@ -1,0 +1,30 @@
+/** Returns the known name that a person most likely meant; none if no name is close. */
+export const nearest = (name: string, known: ReadonlyArray<string>): string | undefined => {
+  const wanted = name.toLowerCase()
+  const [best] = known
+    .map((candidate) => ({ candidate, distance: distance(wanted, candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)
+  return best !== undefined && best.distance <= Math.max(1, Math.floor(name.length / 3)) ? best.candidate : undefined
+}
+
+/** The number of letters to add, remove, replace or swap (Damerau and Levenshtein, adjacent swaps only). */
+const distance = (a: string, b: string): number => {
+  let beforePrevious: ReadonlyArray<number> = []
+  let previous: ReadonlyArray<number> = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const current: Array<number> = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      current.push(Math.min(
+        replaced,
+        (previous[j] ?? 0) + 1,
+        (current[j - 1] ?? 0) + 1,
+        isSwap ? (beforePrevious[j - 2] ?? 0) + 1 : Infinity
+      ))
+    }
+    beforePrevious = previous
+    previous = current
+  }
+  return previous[b.length] ?? 0
+}

@@ -1,0 +1,118 @@
+/**
+ * `effect-fastmoss call`: one call of an endpoint, or of any path.
+ */
+import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { usage } from "../command/Failure.js"
+import * as Runnable from "../command/Runnable.js"
+import * as Session from "../connection/Session.js"
+import { columnsOf } from "../format/Column.js"
+import * as Csv from "../format/Csv.js"
+import * as FormatOption from "../format/FormatOption.js"
+import * as JsonLines from "../format/JsonLines.js"
+import * as RowFormat from "../format/RowFormat.js"
+import * as CheckedRequest from "../payload/CheckedRequest.js"
+import * as EndpointArgument from "../payload/EndpointArgument.js"
+import * as PayloadOptions from "../payload/PayloadOptions.js"
+import { isObject } from "../payload/PayloadText.js"
+import * as Reference from "../reference/Reference.js"
+import { Terminal } from "../terminal/Terminal.js"
+
+const raw = Options.boolean("raw").pipe(
+  Options.withDescription(
+    "Print data as FastMoss sends it, and send the payload unchecked. Paths that the library does not know are always raw."
+  )
+)
+
+const dryRun = Options.boolean("dry-run").pipe(
+  Options.withDescription("Check the payload and print what would be sent. Sends nothing.")
+)
+
+const description = Runnable.describe(
+  "Calls an endpoint once and prints its data.",
+  [
+    "The flags of an endpoint are the fields of its payload: `effect-fastmoss call Product.salesTrend --help` lists them.",
+    "The formats table and csv print the rows of a page; json and jsonl print the data."
+  ],
+  [
+    "effect-fastmoss call Product.salesTrend --product-id 1729400000000000001 --days 28",
+    "effect-fastmoss call Product.search --payload @payload.json --format json",
+    "effect-fastmoss call /test --payload '{\"hello\":\"world\"}'"
+  ]
+)
+
+/** Makes the command, with the flags of the endpoint that the arguments name. */
+export const make: Runnable.Make = (name, args) => {
+  const payload = PayloadOptions.of(Option.getOrUndefined(EndpointArgument.among(args)))
+  const command = Command.make(name, {
+    budget: Session.budgetOption,
+    dryRun,
+    endpoint: EndpointArgument.argument,
+    format: FormatOption.format,
+    payload: payload.options,
+    raw
+  }, (given) =>
+    Effect.gen(function*() {
+      const body = yield* PayloadOptions.read(given.payload)
+      const known = Reference.find(given.endpoint)
+      const { stdout, write } = yield* Terminal
+      const format = Option.getOrElse(given.format, () => stdout.isTerminal ? "json" as const : "jsonl" as const)
+      const print = (data: unknown, endpoint: Option.Option<Reference.EndpointReference>) =>
+        Effect.flatMap(textOf(data, format, endpoint, stdout.columns), write)
+
+      if (Either.isLeft(known) && !given.endpoint.startsWith("/")) return yield* usage(known.left)
+      const path = Either.match(known, { onLeft: () => given.endpoint, onRight: ({ path }) => path })
+      if (Either.isLeft(known) || given.raw) {
+        if (given.dryRun) return yield* write(JsonLines.line({ path, payload: body }))
+        return yield* Session.run(
+          Effect.flatMap(FastMossClient.FastMossClient, ({ call }) =>
+            Effect.flatMap(call(path, body), ({ data }) => print(data, Either.getRight(known)))),
+          { runBudget: given.budget }
+        )
+      }
+      const { call } = yield* CheckedRequest.make(known.right, body)
+      if (given.dryRun) {
+        return yield* write(JsonLines.line({ path, payload: body }))
+      }
+      yield* Session.run(
+        Effect.flatMap(call, (data) =>
+          print(data, Option.some(known.right))),
+        {
+          runBudget: given.budget
+        }
+      )
+    })).pipe(Command.withDescription(description))
+  return Effect.succeed(Runnable.of(command, payload.flags))
+}
+
+const textOf = (
+  data: unknown,
+  format: RowFormat.Format,
+  endpoint: Option.Option<Reference.EndpointReference>,
+  width: number
+) => {
+  switch (format) {
+    case "json":
+      return Effect.succeed(`${JSON.stringify(data, null, 2)}\n`)
+    case "jsonl":
+      return Effect.succeed(JsonLines.line(data))
+    case "table":
+    case "csv": {
+      const list = Array.isArray(data) ? data : isObject(data) ? data["list"] : undefined
+      if (Option.isNone(endpoint) || !Array.isArray(list)) {
+        return Effect.fail(usage(`The data has no rows; --format ${format} needs some. Use json or jsonl.`))
+      }
+      const columns = Either.getOrElse(columnsOf(endpoint.value), () => [])
+      const rows = list.filter((row): row is object => typeof row === "object" && row !== null)
+      return Effect.succeed(
+        format === "table"
+          ? RowFormat.drawTable(columns, rows, width)
+          : Csv.header(columns) + rows.map((row) => Csv.row(row, columns)).join("")
+      )
+    }
+  }
+}

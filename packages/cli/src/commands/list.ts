@@ -1,0 +1,170 @@
+/**
+ * `effect-fastmoss list`: the rows of a list or a ranking.
+ */
+import * as Command from "@effect/cli/Command"
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import * as Options from "@effect/cli/Options"
+import * as ValidationError from "@effect/cli/ValidationError"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { failed, usage } from "../command/Failure.js"
+import * as Runnable from "../command/Runnable.js"
+import * as Session from "../connection/Session.js"
+import * as FormatOption from "../format/FormatOption.js"
+import * as RowFormat from "../format/RowFormat.js"
+import * as CheckedRequest from "../payload/CheckedRequest.js"
+import * as EndpointArgument from "../payload/EndpointArgument.js"
+import * as PayloadOptions from "../payload/PayloadOptions.js"
+import type * as Calls from "../reference/Calls.js"
+import * as Guard from "../spending/Guard.js"
+import * as Progress from "../terminal/Progress.js"
+import { Terminal } from "../terminal/Terminal.js"
+import * as Text from "../terminal/Text.js"
+
+/** Rows that are printed without `--limit` and `--all`. */
+const defaultLimit = 20
+
+const limit = Options.integer("limit").pipe(
+  Options.mapEffect((limit) =>
+    limit >= 1
+      ? Effect.succeed(limit)
+      : Effect.fail(ValidationError.invalidValue(HelpDoc.p("--limit must be a whole number from 1")))
+  ),
+  Options.withPseudoName("rows"),
+  Options.optional,
+  Options.withDescription(`The most rows to print. Default: ${defaultLimit}.`)
+)
+
+const all = Options.boolean("all").pipe(
+  Options.withDescription("Print all rows: as many requests as there are pages")
+)
+
+const latest = Options.choice("latest", ["day", "week", "month"]).pipe(
+  Options.optional,
+  Options.withDescription(
+    "For a ranking: the latest day, week or month that has rows. Each period that is tried without rows is a request."
+  )
+)
+
+const description = Runnable.describe(
+  "Prints the rows of a list or a ranking, page by page as they arrive.",
+  [
+    "The flags of an endpoint are the fields of its payload: `effect-fastmoss list Product.search --help` lists them.",
+    `A run that is going to need more than ${Guard.freely} requests asks first.`
+  ],
+  [
+    "effect-fastmoss list Product.search --region US --keywords \"yoga mat\" --limit 20",
+    "effect-fastmoss list Product.topSelling --region GB --latest week --fields title,shop.name,units_sold",
+    "effect-fastmoss list Shop.search --region US --all --yes --format csv > shops.csv"
+  ]
+)
+
+/** Makes the command, with the flags of the endpoint that the arguments name. */
+export const make: Runnable.Make = (name, args) => {
+  const payload = PayloadOptions.of(Option.getOrUndefined(EndpointArgument.among(args)), ["page"])
+  const command = Command.make(name, {
+    all,
+    budget: Session.budgetOption,
+    endpoint: EndpointArgument.argument,
+    fields: FormatOption.fields,
+    format: FormatOption.format,
+    latest,
+    limit,
+    payload: payload.options,
+    yes: Session.yesOption
+  }, (given) =>
+    Effect.gen(function*() {
+      const endpoint = yield* CheckedRequest.endpoint(given.endpoint)
+      const { pagesize, ...body } = yield* PayloadOptions.read(given.payload)
+      const request = yield* CheckedRequest.list(endpoint, body)
+      const format = yield* FormatOption.chosen(given.format)
+      const columns = yield* FormatOption.columns(endpoint, given.fields)
+      const { stdout, write } = yield* Terminal
+      const progress = yield* Progress.make
+      if (given.all && Option.isSome(given.limit)) return yield* usage("--all and --limit exclude each other")
+      const most = given.all ? Infinity : Option.getOrElse(given.limit, () => defaultLimit)
+      const size = yield* sizeOf(pagesize)
+      const writer = RowFormat.writer(format, { ...columns, width: stdout.columns })
+
+      yield* Session.run(
+        Effect.gen(function*() {
+          const rows = Option.isSome(given.latest)
+            ? yield* latestRows(request, given.latest.value, most, endpoint.name)
+            : rowsOf(request, {
+              isConfirmed: given.yes,
+              most,
+              pagesize: size ?? (most < 100 ? Math.max(1, most) : undefined),
+              path: endpoint.path
+            })
+          yield* write(writer.begin)
+          let count = 0
+          yield* Stream.runForEachChunk(rows, (chunk) => {
+            count += chunk.length
+            return Effect.zipRight(
+              write(writer.batch(Chunk.toReadonlyArray(chunk))),
+              progress(Text.plural(count, "row"))
+            )
+          })
+          yield* write(writer.end())
+          if (count === 0) {
+            const { tell } = yield* Terminal
+            yield* tell("No rows. A narrower filter, or a period that FastMoss has no figures for, gives none.")
+          }
+        }),
+        { runBudget: given.budget }
+      )
+    })).pipe(Command.withDescription(description))
+  return Effect.succeed(Runnable.of(command, payload.flags))
+}
+
+const sizeOf = (pagesize: unknown) =>
+  pagesize === undefined || typeof pagesize === "number"
+    ? Effect.succeed(pagesize)
+    : Effect.fail(usage("pagesize must be a number"))
+
+/** The rows of all pages. Asks after the first page if many follow. */
+const rowsOf = (
+  request: NonNullable<Calls.Request["list"]>,
+  { isConfirmed, most, pagesize, path }: {
+    readonly isConfirmed: boolean
+    readonly most: number
+    readonly pagesize: number | undefined
+    readonly path: string
+  }
+) => {
+  let isFirst = true
+  return request.rows({ limit: most, pagesize }).pipe(
+    Stream.chunks,
+    Stream.tap((chunk) => {
+      if (!isFirst) return Effect.void
+      isFirst = false
+      return most <= chunk.length * Guard.freely ? Effect.void : Guard.confirm({
+        path,
+        requests: most === Infinity ? undefined : Math.ceil(most / Math.max(1, chunk.length)) - 1,
+        isConfirmed
+      })
+    }),
+    Stream.flattenChunks
+  )
+}
+
+const latestRows = (
+  request: NonNullable<Calls.Request["list"]>,
+  kind: "day" | "week" | "month",
+  limit: number,
+  name: string
+) =>
+  Effect.gen(function*() {
+    const { latest } = request
+    if (latest === undefined) return yield* usage(`${name} has no periods: --latest is for rankings`)
+    const { calls, found } = yield* latest({ kind, limit })
+    if (Option.isNone(found)) {
+      return yield* failed(`${name} had no rows in the latest ${calls} periods (${kind}s)`)
+    }
+    const { tell } = yield* Terminal
+    const { dateInfo, page } = found.value
+    yield* tell(`The ranking of the ${dateInfo.type} ${dateInfo.value}`)
+    return Stream.fromIterable(page.list)
+  })

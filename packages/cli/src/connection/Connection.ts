@@ -1,0 +1,44 @@
+/**
+ * The client of a command: FastMoss with the credentials of the settings, or the embedded sandbox without any.
+ */
+import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import { ExitCode } from "../command/ExitCode.js"
+import { CommandFailure } from "../command/Failure.js"
+import * as RunBudget from "../spending/RunBudget.js"
+import type { Options, Services } from "./Target.js"
+
+const { baseUrl, clientId, clientSecret } = FastMossConfig.settingNames
+
+const isSet = (name: string) => Config.map(Config.option(Config.string(name)), Option.exists((text) => text !== ""))
+
+/** True if no credential is set: with one of them the user means FastMoss, and a missing one is a mistake to be told. */
+export const isForSandbox: Effect.Effect<boolean> = Config.all([isSet(clientId), isSet(clientSecret), isSet(baseUrl)])
+  .pipe(
+    Effect.map((set) => set.every((isSet) => !isSet)),
+    Effect.orElseSucceed(() => false)
+  )
+
+/** Connects to FastMoss, or to the embedded sandbox. The modules of the other are not loaded. */
+export const layer = (options: Options = {}): Layer.Layer<Services, CommandFailure> =>
+  Layer.unwrapEffect(
+    Effect.flatMap(isForSandbox, (isForSandbox) =>
+      Effect.promise(async () =>
+        isForSandbox
+          ? (await import("./sandboxClient.js")).layer(options)
+          : (await import("./fastMossClient.js")).layer(options)
+      ))
+  ).pipe(
+    Layer.provide(RunBudget.layer(options.runBudget ?? Option.none())),
+    Layer.catchAll((error) =>
+      Layer.fail(
+        new CommandFailure({
+          message: `${FastMossConfig.formatConfigError(error)}. \`effect-fastmoss init\` asks for the settings.`,
+          exitCode: ExitCode.credentials
+        })
+      )
+    )
+  )

@@ -1,0 +1,47 @@
+/**
+ * A command that calls FastMoss: says which server, runs, and tells the cost.
+ */
+import type { FastMossError } from "@effect-fastmoss/core/FastMossError"
+import * as Options from "@effect/cli/Options"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { CommandFailure } from "../command/Failure.js"
+import * as Cost from "../spending/Cost.js"
+import { Terminal } from "../terminal/Terminal.js"
+import * as Connection from "./Connection.js"
+import { type Options as ConnectionOptions, type Services, Target } from "./Target.js"
+
+/** The option `--budget`, of commands that call FastMoss. */
+export const budgetOption = Options.integer("budget").pipe(
+  Options.withPseudoName("requests"),
+  Options.optional,
+  Options.withDescription("Send at most this many requests in this run, beside the lasting budget of the settings")
+)
+
+/** The option `--yes`, of commands that ask before many calls. */
+export const yesOption = Options.boolean("yes").pipe(
+  Options.withAlias("y"),
+  Options.withDescription("Send many requests without a question")
+)
+
+/** Runs an effect over a connection. At the end, also of a failure, it tells what was sent. */
+export const run = <A, E, R>(
+  effect: Effect.Effect<A, E, R>,
+  options: ConnectionOptions = {}
+): Effect.Effect<A, E | CommandFailure, Exclude<R, Services> | Terminal> =>
+  Effect.gen(function*() {
+    const { tell } = yield* Terminal
+    const { isSandbox } = yield* Target
+    if (isSandbox) {
+      yield* tell(
+        "No credentials are set: this calls the embedded sandbox, whose figures are made up. `effect-fastmoss init` asks for credentials."
+      )
+    }
+    return yield* Effect.ensuring(
+      effect,
+      Effect.flatMap(Cost.summary, Option.match({ onNone: () => Effect.void, onSome: tell }))
+    )
+  }).pipe(Effect.provide(Connection.layer(options)))
+
+/** The failures of a call, as a command meets them. */
+export type CallFailure = CommandFailure | FastMossError

@@ -1,0 +1,12 @@
+import { FastMossConfig } from "@effect-fastmoss/core/FastMossConfig"
+import * as FastMossNode from "@effect-fastmoss/node/FastMossNode"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { type Options, Target } from "./Target.js"
+
+/** A client of FastMoss, with the user's credentials. */
+export const layer = ({ overrides = {} }: Options) =>
+  Layer.provideMerge(
+    Layer.effect(Target, Effect.map(FastMossConfig, ({ baseUrl }) => ({ baseUrl, isSandbox: false }))),
+    FastMossNode.layerWith(overrides)
+  )

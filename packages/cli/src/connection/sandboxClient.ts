@@ -1,0 +1,41 @@
+import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
+import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
+import * as Pipeline from "@effect-fastmoss/core/Pipeline"
+import * as TokenStore from "@effect-fastmoss/core/TokenStore"
+import * as FileBudget from "@effect-fastmoss/node/FileBudget"
+import * as Sandbox from "@effect-fastmoss/sandbox/Sandbox"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { type Options, Target } from "./Target.js"
+
+/** The user's settings with the sandbox's credentials. */
+const config = ({ overrides = {} }: Options) =>
+  Layer.unwrapEffect(
+    Effect.configProviderWith((provider) =>
+      Effect.map(Sandbox.Sandbox, ({ clientId, clientSecret }) => {
+        const { baseUrl, clientId: idName, clientSecret: secretName } = FastMossConfig.settingNames
+        const credentials = new Map([
+          [idName, clientId],
+          [secretName, Redacted.value(clientSecret)],
+          [baseUrl, Sandbox.baseUrl]
+        ])
+        return FastMossConfig.layerConfigWith({ authentication: "signed", ...overrides }).pipe(
+          Layer.provide(
+            Layer.setConfigProvider(ConfigProvider.orElse(ConfigProvider.fromMap(credentials), () => provider))
+          )
+        )
+      })
+    )
+  )
+
+/** A client of the embedded sandbox. The budget counts as with FastMoss, though nothing is charged. */
+export const layer = (options: Options) =>
+  Layer.effect(Target, Effect.succeed({ baseUrl: Sandbox.baseUrl, isSandbox: true })).pipe(
+    Layer.provideMerge(FastMossClient.layerWithoutServices),
+    Layer.provideMerge(FileBudget.layerConfig()),
+    Layer.provideMerge(Pipeline.layerServices),
+    Layer.provideMerge(Layer.mergeAll(Sandbox.layerHttpClient, TokenStore.layerMemory, config(options))),
+    Layer.provide(Sandbox.layerSandbox())
+  )

@@ -1,0 +1,47 @@
+/**
+ * The options `--format` and `--fields`, and the writer that they choose.
+ */
+import * as Options from "@effect/cli/Options"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { type CommandFailure, usage } from "../command/Failure.js"
+import type { EndpointReference } from "../reference/EndpointReference.js"
+import { Terminal } from "../terminal/Terminal.js"
+import { type Column, columnsOf } from "./Column.js"
+import { type Format, formats } from "./RowFormat.js"
+
+/** The option `--format`. */
+export const format = Options.choice("format", formats).pipe(
+  Options.optional,
+  Options.withDescription("The form of the output. Default: table on a terminal, jsonl elsewhere.")
+)
+
+/** The option `--fields`. */
+export const fields = Options.text("fields").pipe(
+  Options.withPseudoName("a,b.c"),
+  Options.optional,
+  Options.withDescription("The fields to print, separated by commas, such as title,shop.name. Default: all of them.")
+)
+
+/** The format that was chosen, or that fits the reader. */
+export const chosen = (format: Option.Option<Format>): Effect.Effect<Format, never, Terminal> =>
+  Effect.map(
+    Terminal,
+    ({ stdout }) => Option.getOrElse(format, () => stdout.isTerminal ? "table" as const : "jsonl" as const)
+  )
+
+/** The columns that were chosen. Fails for a name that is no field. */
+export const columns = (
+  endpoint: EndpointReference,
+  fields: Option.Option<string>
+): Effect.Effect<{ readonly columns: ReadonlyArray<Column>; readonly isPicked: boolean }, CommandFailure> =>
+  Effect.mapBoth(
+    columnsOf(
+      endpoint,
+      Option.match(fields, {
+        onNone: () => [],
+        onSome: (text) => text.split(",").map((name) => name.trim()).filter((name) => name !== "")
+      })
+    ),
+    { onFailure: usage, onSuccess: (columns) => ({ columns, isPicked: Option.isSome(fields) }) }
+  )

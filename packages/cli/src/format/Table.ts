@@ -1,0 +1,78 @@
+/**
+ * Tables for a terminal. Pure.
+ */
+import * as Text from "../terminal/Text.js"
+
+/** A column of a table. */
+export interface TableColumn {
+  readonly title: string
+  readonly align?: "left" | "right" | undefined
+  /** The least width to which the column may be cut when the table is too wide. */
+  readonly least?: number | undefined
+}
+
+/**
+ * Draws a table that is at most `columns` wide: the widest cells are cut first, then columns at the right are left out, and a
+ * line says how many.
+ */
+export const table = (
+  heads: ReadonlyArray<TableColumn>,
+  rows: ReadonlyArray<ReadonlyArray<string>>,
+  columns: number
+): string => {
+  const cells = rows.map((row) => row.map(Text.plain))
+  const natural = heads.map(({ title }, i) =>
+    Math.max(Text.width(title), ...cells.map((row) => Text.width(row[i] ?? "")))
+  )
+  const shown = fitting(heads, natural, columns)
+  const widths = fit(heads, natural.slice(0, shown), columns)
+  const line = (row: ReadonlyArray<string>) =>
+    widths.map((width, i) => {
+      const text = Text.cut(row[i] ?? "", width)
+      const gap = " ".repeat(Math.max(0, width - Text.width(text)))
+      return heads[i]?.align === "right" ? gap + text : text + gap
+    }).join("  ").trimEnd()
+  const hidden = heads.length - shown
+  return [
+    line(heads.map(({ title }) => title)),
+    widths.map((width) => "─".repeat(width)).join("  "),
+    ...cells.map(line),
+    ...(hidden > 0
+      ? [`(${Text.plural(hidden, "more column")}: ${heads.slice(shown).map(({ title }) => title).join(", ")})`]
+      : [])
+  ].map((line) => `${line}\n`).join("")
+}
+
+const leastOf = ({ least = 8, title }: TableColumn, natural: number) =>
+  Math.min(natural, Math.max(least, Text.width(title)))
+
+const sum = (numbers: ReadonlyArray<number>) => numbers.reduce((a, b) => a + b, 0)
+
+const gaps = (count: number) => 2 * Math.max(0, count - 1)
+
+/** Returns how many columns fit when all of them are cut as far as they may be; at least one. */
+const fitting = (heads: ReadonlyArray<TableColumn>, natural: ReadonlyArray<number>, columns: number): number => {
+  const least = heads.map((head, i) => leastOf(head, natural[i] ?? 0))
+  let shown = heads.length
+  while (shown > 1 && sum(least.slice(0, shown)) + gaps(shown) > columns) shown -= 1
+  return shown
+}
+
+const fit = (
+  heads: ReadonlyArray<TableColumn>,
+  natural: ReadonlyArray<number>,
+  columns: number
+): ReadonlyArray<number> => {
+  const widths = [...natural]
+  let excess = sum(widths) + gaps(widths.length) - columns
+  while (excess > 0) {
+    const [widest] = widths
+      .map((width, i) => ({ i, width, room: width - leastOf(heads[i] ?? { title: "" }, natural[i] ?? 0) }))
+      .filter(({ room }) => room > 0)
+      .sort((a, b) => b.width - a.width)
+    if (widest === undefined) break
+    widths[widest.i] = widest.width - 1
+    excess -= 1
+  }
+  return widths.map((width) => Math.min(width, columns))
+}

@@ -1,0 +1,20 @@
+/**
+ * The argument that names an endpoint, and the endpoint that it names.
+ */
+import * as Args from "@effect/cli/Args"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Reference from "../reference/Reference.js"
+
+/** The argument. */
+export const argument = Args.text({ name: "endpoint" }).pipe(
+  Args.withDescription(
+    "The name of an endpoint, such as Product.search, or its path. `effect-fastmoss endpoints` lists them."
+  )
+)
+
+/** Finds the endpoint among arguments that are not parsed yet: its flags depend on it. */
+export const among = (args: ReadonlyArray<string>): Option.Option<Reference.EndpointReference> =>
+  Option.fromNullable(
+    args.flatMap((arg) => Option.toArray(Either.getRight(Reference.find(arg))))[0]
+  )

@@ -1,0 +1,92 @@
+/**
+ * The options of a command that takes the payload of an endpoint.
+ */
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import * as Options from "@effect/cli/Options"
+import * as ValidationError from "@effect/cli/ValidationError"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { readFile } from "node:fs/promises"
+import { type CommandFailure, usage } from "../command/Failure.js"
+import type { EndpointReference } from "../reference/EndpointReference.js"
+import { Terminal } from "../terminal/Terminal.js"
+import { flagsOf, type PayloadFlag } from "./PayloadFlag.js"
+import * as PayloadText from "./PayloadText.js"
+
+/** The options of a payload, and what they make of it. */
+export interface PayloadOptions {
+  /** The payload as JSON, and a flag for each of its fields. */
+  readonly options: Options.Options<Given>
+  /** The names of flags whose value may be left out. */
+  readonly flags: ReadonlyArray<string>
+}
+
+/** The options of a payload as they were given. */
+export interface Given {
+  readonly payload: Option.Option<string>
+  readonly fields: ReadonlyArray<{ readonly path: ReadonlyArray<string>; readonly value: Option.Option<unknown> }>
+}
+
+/** Makes the options of an endpoint's payload, or of any payload. `without` are fields that the command sets itself. */
+export const of = (endpoint: EndpointReference | undefined, without: ReadonlyArray<string> = []): PayloadOptions => {
+  const flags = endpoint === undefined ? [] : flagsOf(endpoint, without)
+  const options: ReadonlyArray<Options.Options<Given["fields"][number]>> = flags.map((flag) =>
+    Options.map(optionOf(flag), (value) => ({ path: flag.path, value }))
+  )
+  return {
+    options: Options.all([payload, fields(options)]).pipe(
+      Options.map(([payload, fields]) => ({ payload, fields }))
+    ),
+    flags: flags.filter(({ isFlag }) => isFlag).map(({ name }) => `--${name}`)
+  }
+}
+
+const fields = (options: ReadonlyArray<Options.Options<Given["fields"][number]>>): Options.Options<Given["fields"]> =>
+  options.length === 0 ? Options.map(Options.none, () => []) : Options.all(options)
+
+const payload = Options.text("payload").pipe(
+  Options.withPseudoName("json|@file|-"),
+  Options.optional,
+  Options.withDescription("The payload as JSON, from a file, or from stdin. Flags add to it and win over it.")
+)
+
+const optionOf = ({ description, form, isRequired, name, parse }: PayloadFlag) =>
+  Options.text(name).pipe(
+    Options.withPseudoName(form),
+    Options.mapEffect((text) =>
+      Effect.mapError(parse(text), (expected) =>
+        ValidationError.invalidValue(
+          HelpDoc.p(`--${name} must be ${expected}, but is ${text === "" ? "empty" : text}`)
+        ))
+    ),
+    Options.optional,
+    Options.withDescription(`${description.replaceAll("`", "")}${isRequired ? " Required." : ""}`.trim())
+  )
+
+/** Reads the payload that the options describe. */
+export const read = ({ fields, payload }: Given): Effect.Effect<PayloadText.JsonObject, CommandFailure, Terminal> =>
+  Effect.map(
+    Option.match(payload, { onNone: () => Effect.succeed<PayloadText.JsonObject>({}), onSome: readText }),
+    (payload) =>
+      fields.reduce(
+        (payload, { path, value }) =>
+          Option.match(value, { onNone: () => payload, onSome: (value) => PayloadText.set(payload, path, value) }),
+        payload
+      )
+  )
+
+const readText = (text: string) => {
+  const parsed = (json: string, source: string) => Effect.mapError(PayloadText.parse(json, source), usage)
+  if (text === "-") {
+    return Effect.flatMap(Terminal, ({ readInput }) => Effect.flatMap(readInput, (json) => parsed(json, "stdin")))
+  }
+  if (!text.startsWith("@")) return parsed(text, "--payload")
+  const file = text.slice(1)
+  return Effect.flatMap(
+    Effect.tryPromise({
+      try: () => readFile(file, "utf8"),
+      catch: () => usage(`--payload: ${file} cannot be read`)
+    }),
+    (json) => parsed(json, file)
+  )
+}

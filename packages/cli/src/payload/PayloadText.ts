@@ -1,0 +1,43 @@
+/**
+ * A payload that a person writes: JSON text, a file or stdin, and flags that add to it. Pure.
+ */
+import * as Either from "effect/Either"
+import * as Predicate from "effect/Predicate"
+
+/** An object of JSON. */
+export type JsonObject = { readonly [key: string]: unknown }
+
+/** Parses the text of a payload. `source` names where it comes from. Left: the problem and its cure. */
+export const parse = (text: string, source: string): Either.Either<JsonObject, string> => {
+  const json = text.replace(/^\ufeff/, "")
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch {
+    return Either.left(
+      `${source} is not JSON. Some shells remove the double quotes: write the payload into a file and pass --payload @file.json, or pass it on stdin with --payload -`
+    )
+  }
+  // Outside of texts, a whole number of 16 digits or more has lost some of them.
+  const [digits] = /(?<![\d.])\d{16,}(?![\d.])/.exec(json.replace(/"(?:[^"\\]|\\.)*"/g, "\"\"")) ?? []
+  if (digits !== undefined && !Number.isSafeInteger(Number(digits))) {
+    return Either.left(`${source}: ${digits} is too large for a JSON number here; write an id as a text: "${digits}"`)
+  }
+  return isObject(value) ? Either.right(withOrder(value)) : Either.left(`${source} must be a JSON object`)
+}
+
+/** FastMoss's own form of an order is an array of one; the library takes the order itself. */
+const withOrder = (payload: JsonObject): JsonObject => {
+  const { orderby } = payload
+  return Array.isArray(orderby) && orderby.length === 1 ? { ...payload, orderby: orderby[0] } : payload
+}
+
+/** Sets a field of a payload; objects on the way are kept. */
+export const set = (payload: JsonObject, [key, ...rest]: ReadonlyArray<string>, value: unknown): JsonObject => {
+  if (key === undefined) return payload
+  const inner = payload[key]
+  return { ...payload, [key]: rest.length === 0 ? value : set(isObject(inner) ? inner : {}, rest, value) }
+}
+
+/** Returns true for an object that is no array. */
+export const isObject = (value: unknown): value is JsonObject => Predicate.isRecord(value) && !Array.isArray(value)

@@ -1,0 +1,142 @@
+/**
+ * The typed calls by their names. A family's declarations are loaded when the first of its calls is needed.
+ */
+import * as Endpoint from "@effect-fastmoss/core/Endpoint"
+import type * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
+import type { FastMossError } from "@effect-fastmoss/core/FastMossError"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import type * as Stream from "effect/Stream"
+
+type Calling<A> = Effect.Effect<A, FastMossError, FastMossClient.FastMossClient>
+
+/** A typed call whose payload comes from a person. Each function takes a payload that `check` has accepted. */
+export interface CheckedCall {
+  readonly endpoint: Endpoint.Endpoint
+  /** Right: the calls with this payload. Left: every problem, in words. */
+  readonly check: (payload: unknown) => Either.Either<Request, string>
+}
+
+/** The calls of an endpoint with a payload. */
+export interface Request {
+  readonly call: Calling<unknown>
+  /** Set for an endpoint of pages. */
+  readonly list: {
+    readonly pages: (
+      options?: Endpoint.PageOptions
+    ) => Stream.Stream<Endpoint.Page<object>, FastMossError, FastMossClient.FastMossClient>
+    readonly rows: (
+      options?: Endpoint.StreamOptions
+    ) => Stream.Stream<object, FastMossError, FastMossClient.FastMossClient>
+    /** Set for a ranking. */
+    readonly latest: ((options?: Endpoint.LatestOptions) => Calling<Endpoint.Latest<object>>) | undefined
+  } | undefined
+}
+
+const plain = <Payload, Data>(call: Endpoint.Call<Payload, Data>): CheckedCall => ({
+  endpoint: call.endpoint,
+  check: (payload) =>
+    Either.map(Endpoint.validatePayload(call)(payload), (payload) => ({ call: call(payload), list: undefined }))
+})
+
+const paged = <Payload, Row extends object>(call: Endpoint.PagedCall<Payload, Row>): CheckedCall => ({
+  endpoint: call.endpoint,
+  check: (payload) =>
+    Either.map(Endpoint.validatePayload(call)(payload), (payload) => ({
+      call: call(payload),
+      list: {
+        pages: (options) => call.pages(payload, options),
+        rows: (options) => call.stream(payload, options),
+        latest: undefined
+      }
+    }))
+})
+
+const ranking = <Payload, Row extends object>(call: Endpoint.Ranking<Payload, Row>): CheckedCall => ({
+  endpoint: call.endpoint,
+  check: (payload) =>
+    Either.map(Endpoint.validatePayload(call)(payload), (payload) => ({
+      call: call(payload),
+      list: {
+        pages: (options) => call.pages(payload, options),
+        rows: (options) => call.stream(payload, options),
+        latest: (options) => call.latestAvailable(payload, options)
+      }
+    }))
+})
+
+type Family = Readonly<Record<string, CheckedCall>>
+
+const families: Readonly<Record<string, () => Promise<Family>>> = {
+  Connectivity: async () => {
+    const { test } = await import("@effect-fastmoss/core/Connectivity")
+    return { test: plain(test) }
+  },
+  Product: async () => {
+    const Product = await import("@effect-fastmoss/core/Product")
+    return {
+      search: paged(Product.search),
+      categoryInfo: plain(Product.categoryInfo),
+      salesTrend: plain(Product.salesTrend),
+      videoList: paged(Product.videoList),
+      creatorList: paged(Product.creatorList),
+      topSelling: ranking(Product.topSelling),
+      newListed: ranking(Product.newListed),
+      mostPromoted: ranking(Product.mostPromoted),
+      fullyManaged: ranking(Product.fullyManaged)
+    }
+  },
+  Creator: async () => {
+    const Creator = await import("@effect-fastmoss/core/Creator")
+    return {
+      search: paged(Creator.search),
+      categoryInfo: plain(Creator.categoryInfo),
+      productList: paged(Creator.productList),
+      topGrowth: ranking(Creator.topGrowth),
+      topPotential: ranking(Creator.topPotential),
+      topEcommerce: ranking(Creator.topEcommerce),
+      topFollowers: ranking(Creator.topFollowers),
+      topBlueVGrowth: ranking(Creator.topBlueVGrowth)
+    }
+  },
+  Shop: async () => {
+    const Shop = await import("@effect-fastmoss/core/Shop")
+    return {
+      search: paged(Shop.search),
+      productList: paged(Shop.productList),
+      creatorList: paged(Shop.creatorList),
+      videoList: paged(Shop.videoList),
+      liveList: paged(Shop.liveList),
+      topSelling: ranking(Shop.topSelling),
+      mostPromoted: ranking(Shop.mostPromoted),
+      fullyManaged: ranking(Shop.fullyManaged)
+    }
+  },
+  Video: async () => {
+    const Video = await import("@effect-fastmoss/core/Video")
+    return { search: paged(Video.search) }
+  },
+  Live: async () => {
+    const Live = await import("@effect-fastmoss/core/Live")
+    return {
+      search: paged(Live.search),
+      topLive: paged(Live.topLive),
+      topProduct: ranking(Live.topProduct),
+      topCreator: ranking(Live.topCreator)
+    }
+  },
+  Agency: async () => {
+    const Agency = await import("@effect-fastmoss/core/Agency")
+    return { salesRank: ranking(Agency.salesRank) }
+  }
+}
+
+/** Loads the typed call of an endpoint, by the name that the reference has for it. */
+export const load = (name: string): Effect.Effect<CheckedCall> => {
+  const [family = "", call = ""] = name.split(".")
+  return Effect.flatMap(
+    Effect.promise(async () => (await families[family]?.())?.[call]),
+    (found) =>
+      found === undefined ? Effect.dieMessage(`The reference has ${name}, which is no call`) : Effect.succeed(found)
+  )
+}

@@ -1,0 +1,111 @@
+/**
+ * The settings file of a user: the same names as the variables of the environment, which win over it.
+ */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import { homedir } from "node:os"
+import { dirname, join } from "node:path"
+import { parseEnv } from "node:util"
+import { type CommandFailure, failed } from "../command/Failure.js"
+import { Terminal } from "../terminal/Terminal.js"
+
+/** Path of the file: `effect-fastmoss/settings.env` in `XDG_CONFIG_HOME`, in `APPDATA` on Windows, else in `~/.config`. */
+export const path: Effect.Effect<string> = Effect.map(
+  Effect.all([textOf("XDG_CONFIG_HOME"), process.platform === "win32" ? textOf("APPDATA") : Effect.succeedNone]),
+  ([xdg, appData]) =>
+    join(
+      Option.getOrElse(Option.orElse(xdg, () => appData), () => join(homedir(), ".config")),
+      "effect-fastmoss",
+      "settings.env"
+    )
+)
+
+function textOf(name: string) {
+  return Effect.map(
+    Effect.orElseSucceed(Config.option(Config.nonEmptyString(name)), () => Option.none<string>()),
+    Option.filter((text) => text !== "")
+  )
+}
+
+/** Reads the file; none if there is none. A file that others can read gets a warning, since it holds a secret. */
+export const read: Effect.Effect<
+  Option.Option<Readonly<Record<string, string>>>,
+  CommandFailure,
+  FileSystem.FileSystem | Terminal
+> = Effect.gen(function*() {
+  const fs = yield* FileSystem.FileSystem
+  const file = yield* path
+  const text = yield* Effect.catchTag(
+    Effect.asSome(fs.readFileString(file)),
+    "SystemError",
+    (error) =>
+      error.reason === "NotFound"
+        ? Effect.succeedNone
+        : Effect.fail(failed(`The settings file ${file} cannot be read (${error.reason})`))
+  ).pipe(
+    Effect.catchTag("BadArgument", () => Effect.succeedNone)
+  )
+  if (Option.isNone(text)) return Option.none()
+  const { mode } = yield* Effect.orElseSucceed(fs.stat(file), () => ({ mode: 0o600 }))
+  if (process.platform !== "win32" && (mode & 0o077) !== 0) {
+    const { tell } = yield* Terminal
+    yield* tell(`Warning: other users of this machine can read ${file}. Run: chmod 600 ${file}`)
+  }
+  return Option.some(
+    Object.fromEntries(
+      Object.entries(parseEnv(text.value)).flatMap(([name, value]) => value === undefined ? [] : [[name, value]])
+    )
+  )
+})
+
+/** Writes the file, which only its owner can read; one that is there is replaced in one step. */
+export const write = (
+  settings: ReadonlyArray<{ readonly comment: string; readonly name: string; readonly value: string }>
+): Effect.Effect<string, CommandFailure, FileSystem.FileSystem> =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const file = yield* path
+    const text = settings.map(({ comment, name, value }) => `# ${comment}\n${name}=${quote(value)}\n`).join("\n")
+    const temporary = `${file}.${process.pid}.tmp`
+    yield* fs.makeDirectory(dirname(file), { recursive: true, mode: 0o700 })
+    yield* fs.writeFileString(temporary, text, { mode: 0o600 })
+    yield* fs.rename(temporary, file)
+    return file
+  }).pipe(
+    Effect.catchTags({
+      SystemError: (error) => Effect.fail(failed(`The settings file cannot be written: ${error.message}`)),
+      BadArgument: (error) => Effect.fail(failed(`The settings file cannot be written: ${error.message}`))
+    })
+  )
+
+/** A value that holds one kind of quotes is put into another. */
+const quote = (value: string): string => {
+  if (/^[\w.:/,@+=-]*$/.test(value)) return value
+  const mark = ["\"", "'", "`"].find((mark) => !value.includes(mark)) ?? "\""
+  return `${mark}${value}${mark}`
+}
+
+/** Settings that the command has where neither the environment nor the file has one. */
+const defaults = new Map([
+  // Each run of the command is a process of its own, and all of them spend the same money.
+  ["FASTMOSS_BUDGET_STORE", "file"]
+])
+
+/** Lets the configuration come from the environment, then from the file, then from the command's own defaults. */
+export const layer: Layer.Layer<never, CommandFailure, FileSystem.FileSystem | Terminal> = Layer.unwrapEffect(
+  Effect.configProviderWith((environment) =>
+    Effect.map(read, (settings) =>
+      Layer.setConfigProvider(
+        environment.pipe(
+          ConfigProvider.orElse(() =>
+            ConfigProvider.fromMap(new Map(Object.entries(Option.getOrElse(settings, () => ({})))))
+          ),
+          ConfigProvider.orElse(() => ConfigProvider.fromMap(defaults))
+        )
+      ))
+  )
+)

@@ -1,0 +1,44 @@
+/**
+ * The cost of a command, for a person.
+ */
+import * as Budget from "@effect-fastmoss/core/Budget"
+import type { FastMossConfig } from "@effect-fastmoss/core/FastMossConfig"
+import * as Usage from "@effect-fastmoss/core/Usage"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { Target } from "../connection/Target.js"
+import * as Text from "../terminal/Text.js"
+
+/** Formats an amount of CNY. */
+export const money = (credits: number): string => `about ${credits.toFixed(2)} CNY`
+
+/** The room that is left in a budget, in words. */
+export const left = ({ calls, credits, limit, resetsAfter }: Budget.State): string => {
+  const rest = limit.calls === Infinity
+    ? `${Math.max(0, limit.credits - credits).toFixed(2)} of ${Text.figure(limit.credits)} CNY`
+    : `${Text.figure(Math.max(0, limit.calls - calls))} of ${Text.plural(limit.calls, "call")}`
+  return `${rest} left in the budget; it begins anew in ${
+    Duration.format(Duration.seconds(Math.ceil(Duration.toSeconds(resetsAfter))))
+  }`
+}
+
+/** One line about what the command has sent, and what is left of the budget; none if nothing was sent. */
+export const summary: Effect.Effect<
+  Option.Option<string>,
+  never,
+  Budget.Budget | Target | FastMossConfig | Usage.Usage
+> = Effect.gen(function*() {
+  const { attempts, credits } = yield* Effect.flatMap(Usage.Usage, ({ current }) => current)
+  if (attempts === 0) return Option.none()
+  const { isSandbox } = yield* Target
+  const budget = yield* Effect.orElseSucceed(
+    Effect.flatMap(Budget.Budget, ({ current }) => current),
+    () => Option.none<Budget.State>()
+  )
+  return Option.some([
+    Text.plural(attempts, "request"),
+    ...(isSandbox ? ["nothing is charged by the sandbox"] : credits > 0 ? [money(credits)] : []),
+    ...Option.match(budget, { onNone: () => [], onSome: (state) => [left(state)] })
+  ].join("; "))
+})

@@ -1,0 +1,48 @@
+/**
+ * Asks before a command sends many requests.
+ */
+import { FastMossConfig } from "@effect-fastmoss/core/FastMossConfig"
+import * as Effect from "effect/Effect"
+import { type CommandFailure, failed, usage } from "../command/Failure.js"
+import { Target } from "../connection/Target.js"
+import { Terminal } from "../terminal/Terminal.js"
+import * as Text from "../terminal/Text.js"
+import { money } from "./Cost.js"
+
+/** A command may send this many requests without a question. */
+export const freely = 20
+
+/** The estimate of the requests that a command is going to send. */
+export interface Estimate {
+  readonly path: string
+  /** The number of further requests; `undefined` if it is not known. */
+  readonly requests: number | undefined
+  /** True if the user has agreed already: `--yes`. */
+  readonly isConfirmed: boolean
+}
+
+/** Asks if an estimate is over `freely`, or unknown. Without a terminal it fails, and names `--yes`. */
+export const confirm = (
+  { isConfirmed, path, requests }: Estimate
+): Effect.Effect<void, CommandFailure, Target | FastMossConfig | Terminal> =>
+  Effect.gen(function*() {
+    const { isSandbox } = yield* Target
+    if (isConfirmed || isSandbox || (requests !== undefined && requests <= freely)) return
+    const { prices } = yield* FastMossConfig
+    const price = priceOf(prices, path)
+    const sentence = requests === undefined
+      ? "The number of requests that this needs is unknown, since FastMoss gives no total"
+      : `This needs about ${Text.plural(requests, "request")}${price > 0 ? `, ${money(requests * price)}` : ""}`
+    const terminal = yield* Terminal
+    if (!terminal.canAsk) {
+      return yield* usage(`${sentence}. Pass --yes to send them, or --limit for fewer.`)
+    }
+    const answer = yield* terminal.ask(`${sentence}. Go on? [y/N] `)
+    if (!/^y(es)?$/i.test(answer)) return yield* failed("Stopped. Nothing more was sent.")
+  })
+
+/** Returns the price of the longest prefix of a path that has one. */
+const priceOf = (prices: Readonly<Record<string, number | undefined>>, path: string): number => {
+  const [longest] = Object.keys(prices).filter((prefix) => path.startsWith(prefix)).sort((a, b) => b.length - a.length)
+  return longest === undefined ? 0 : prices[longest] ?? 0
+}

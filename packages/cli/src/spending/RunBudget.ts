@@ -1,0 +1,40 @@
+/**
+ * The budget of one run of the command: the most requests that it may send, beside the lasting budget of the settings.
+ */
+import { FastMossBudgetError } from "@effect-fastmoss/core/FastMossError"
+import * as Pipeline from "@effect-fastmoss/core/Pipeline"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+
+/** Limits the requests of the clients that are built with this layer; without a number it changes nothing. */
+export const layer = (most: Option.Option<number>): Layer.Layer<Pipeline.Stages> =>
+  Pipeline.layer(
+    Option.match(most, {
+      onNone: () => (stages) => stages,
+      onSome: (limit) => Pipeline.insertBefore(Pipeline.budgetSpend, stage(limit))
+    })
+  )
+
+const stage = (limit: number): Pipeline.Stage =>
+  Effect.sync(() => {
+    let spent = 0
+    return (next) => (call) =>
+      Effect.suspend(() => {
+        if (spent >= limit) {
+          return new FastMossBudgetError({
+            method: call.request.method,
+            path: call.request.path,
+            attempts: 0,
+            reason: "Spent",
+            unit: "calls",
+            limit,
+            spent,
+            resetsAfter: Duration.zero
+          })
+        }
+        spent += 1
+        return next(call)
+      })
+  })

@@ -1,0 +1,24 @@
+/**
+ * Progress of long work on stderr: one line that is replaced on a terminal, a line from time to time elsewhere.
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { Terminal } from "./Terminal.js"
+
+/** Time between two lines where a line cannot be replaced, in milliseconds. */
+const pause = 5_000
+
+/** Makes a function that shows a line of progress. */
+export const make: Effect.Effect<(line: string) => Effect.Effect<void>, never, Terminal> = Effect.map(
+  Terminal,
+  ({ status, stderr, tell }) => {
+    if (stderr.isTerminal) return status
+    let shown = -Infinity
+    return (line) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        if (now - shown < pause) return Effect.void
+        shown = now
+        return tell(line)
+      })
+  }
+)

@@ -1,0 +1,106 @@
+/**
+ * The streams of the process: data goes to stdout, everything else to stderr.
+ */
+import * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { OutputClosed } from "../command/Failure.js"
+
+/** The streams of the process, and what is at their other ends. */
+export interface Service {
+  /** Writes to stdout, and waits until the reader has taken it. Fails if the reader is gone. */
+  readonly write: (text: string) => Effect.Effect<void, OutputClosed>
+  /** Writes a line to stderr. */
+  readonly tell: (line: string) => Effect.Effect<void>
+  /** Replaces the line on stderr that the last `status` wrote; on a stream that is no terminal it does nothing. */
+  readonly status: (line: string) => Effect.Effect<void>
+  /** True if a person can be asked: stdin and stderr are terminals, and no CI is at work. */
+  readonly canAsk: boolean
+  /** Asks a question on stderr and returns the answer. Only if `canAsk`. */
+  readonly ask: (question: string, options?: { readonly isSecret?: boolean }) => Effect.Effect<string>
+  readonly stdout: Stream
+  readonly stderr: Stream
+  /** Reads stdin to its end, as UTF-8. */
+  readonly readInput: Effect.Effect<string>
+}
+
+/** The other end of an output. */
+export interface Stream {
+  readonly isTerminal: boolean
+  /** The number of columns; `Infinity` if it is no terminal. */
+  readonly columns: number
+  /** True if escape sequences for colours may be written: a terminal, and no `NO_COLOR`. */
+  readonly hasColors: boolean
+}
+
+/** The terminal service. */
+export class Terminal extends Context.Tag("@effect-fastmoss/cli/Terminal")<Terminal, Service>() {}
+
+const streamOf = (stream: NodeJS.WriteStream): Stream => {
+  const isTerminal = stream.isTTY === true
+  return {
+    isTerminal,
+    get columns() {
+      return isTerminal ? stream.columns || 80 : Infinity
+    },
+    hasColors: isTerminal && stream.hasColors()
+  }
+}
+
+/** The streams of this process. */
+export const layer: Layer.Layer<Terminal> = Layer.scoped(
+  Terminal,
+  Effect.gen(function*() {
+    const { stderr, stdin, stdout } = process
+    let hasStatus = false
+    // An error of a stream without a listener would end the process with a stack.
+    const ignored = () => {}
+    stdout.on("error", ignored)
+    stderr.on("error", ignored)
+    const clear = () => {
+      if (hasStatus) stderr.write("\r\u001b[2K")
+      hasStatus = false
+    }
+    yield* Effect.addFinalizer(() => Effect.sync(clear))
+    const isCI = yield* Effect.orElseSucceed(Config.nonEmptyString("CI"), () => "")
+    const canAsk = stdin.isTTY === true && stderr.isTTY === true && isCI === ""
+
+    return Terminal.of({
+      write: (text) =>
+        text === "" ? Effect.void : Effect.async((resume) => {
+          clear()
+          stdout.write(text, (error) => resume(error ? Effect.fail(new OutputClosed()) : Effect.void))
+        }),
+      tell: (line) =>
+        Effect.sync(() => {
+          clear()
+          stderr.write(`${line}\n`)
+        }),
+      status: (line) =>
+        Effect.sync(() => {
+          if (stderr.isTTY !== true) return
+          clear()
+          stderr.write(line)
+          hasStatus = true
+        }),
+      canAsk,
+      ask: (question, { isSecret = false } = {}) =>
+        Effect.async<string>((resume, signal) => {
+          clear()
+          import("./question.js").then(({ ask }) => ask(question, isSecret, signal)).then(
+            (answer) => resume(Effect.succeed(answer)),
+            () => resume(Effect.interrupt)
+          )
+        }),
+      stdout: streamOf(stdout),
+      stderr: streamOf(stderr),
+      readInput: Effect.promise(async () => {
+        stdin.setEncoding("utf8")
+        let text = ""
+        for await (const chunk of stdin) text += chunk
+        return text
+      })
+    })
+  })
+)
