@@ -5,27 +5,35 @@
  */
 import { Creator, Product, Region } from "@effect-fastmoss/core"
 import { Command, Options } from "@effect/cli"
-import { Console, Effect, Option, Stream } from "effect"
+import { Console, Effect, Option, Schema, Stream } from "effect"
 import { layer, Target } from "./environment.js"
+import { text, whole } from "./options.js"
 import { run } from "./run.js"
 import { figure, table } from "./table.js"
 
+const ProductId = Schema.NonEmptyString.annotations({ message: () => "must be the id of a product" })
+
 const options = {
-  product: Options.text("product").pipe(
+  product: text("product", ProductId).pipe(
     Options.optional,
     Options.withDescription("The id of a product; without it, the best-selling product of the region")
   ),
-  region: Options.text("region").pipe(
-    Options.withSchema(Region.Region),
+  region: text("region", Region.Region).pipe(
     Options.withDefault("US" as const),
     Options.withDescription("For the choice of the product")
   ),
-  creators: Options.integer("creators").pipe(Options.withDefault(5), Options.withDescription("How many creators")),
-  others: Options.integer("others").pipe(
-    Options.withDefault(3),
-    Options.withDescription("How many other products of each")
+  creators: whole("creators", 1, 1000).pipe(
+    Options.withDefault(5),
+    Options.withDescription("How many creators, 1 to 1000; each is a call")
   ),
-  concurrency: Options.integer("concurrency").pipe(Options.withDefault(2))
+  others: whole("others", 0, 99).pipe(
+    Options.withDefault(3),
+    Options.withDescription("How many other products of each, 0 to 99")
+  ),
+  concurrency: whole("concurrency", 1, 16).pipe(
+    Options.withDefault(2),
+    Options.withDescription("How many calls at a time, 1 to 16")
+  )
 }
 
 const bestSelling = (region: Region.Region) =>
@@ -52,7 +60,7 @@ const command = Command.make(
       const product_id = yield* Option.match(product, { onNone: () => bestSelling(region), onSome: Effect.succeed })
       const rows = yield* Product.creatorList.stream(
         { filter: { product_id }, orderby: { field: "units_sold" } },
-        { limit: creators, pagesize: Math.max(1, Math.min(100, creators)) }
+        { limit: creators, pagesize: Math.min(100, creators) }
       ).pipe(
         Stream.mapEffect((creator) =>
           Effect.map(

@@ -15,22 +15,20 @@ import { fileURLToPath } from "node:url"
 import { isForFastMoss } from "./environment.js"
 import { Outcome } from "./fleet/outcome.js"
 import * as RedisServer from "./fleet/redisServer.js"
+import { whole } from "./options.js"
 import { run } from "./run.js"
 import { figure, table } from "./table.js"
 
 const options = {
-  workers: Options.integer("workers").pipe(
-    Options.withSchema(Schema.Int.pipe(Schema.between(1, 32))),
+  workers: whole("workers", 1, 32).pipe(
     Options.withDefault(4),
     Options.withDescription("How many processes, 1 to 32")
   ),
-  calls: Options.integer("calls").pipe(
-    Options.withSchema(Schema.Int.pipe(Schema.between(1, 1000))),
+  calls: whole("calls", 1, 1000).pipe(
     Options.withDefault(5),
     Options.withDescription("How many calls each of them makes, 1 to 1000")
   ),
-  rate: Options.integer("rate").pipe(
-    Options.withSchema(Schema.Int.pipe(Schema.between(1, 1000))),
+  rate: whole("rate", 1, 1000).pipe(
     Options.optional,
     Options.withDescription(
       "How many calls a second all of them may make together; without it, what FastMoss lets through"

@@ -8,7 +8,8 @@ import { FastMossClient, FastMossConfig, Metrics, TokenStore } from "@effect-fas
 import { FileTokenStore } from "@effect-fastmoss/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Effect, Logger, LogLevel, Metric } from "effect"
-import { layer, lineOf, Target } from "./environment.js"
+import { layer, Target } from "./environment.js"
+import { report, teardown, withWords } from "./program.js"
 
 const program = Effect.gen(function*() {
   yield* Console.log(yield* Target)
@@ -28,9 +29,10 @@ const program = Effect.gen(function*() {
   yield* Console.log(`token requests  ${tokenRequests} (${origin})`)
 })
 
-program.pipe(
-  Effect.provide(layer),
+const usage = "node examples/dist/quickstart.js\n\nSends the first call, and prints its answer and where the token is."
+
+withWords(usage, 0, () => Effect.provide(program, layer)).pipe(
   Logger.withMinimumLogLevel(LogLevel.Warning),
-  Effect.tapError((error) => Console.error(lineOf(error))),
-  NodeRuntime.runMain({ disableErrorReporting: true })
+  Effect.tapErrorCause(report),
+  NodeRuntime.runMain({ disableErrorReporting: true, teardown: teardown() })
 )

@@ -27,10 +27,10 @@ describe("top-products", () => {
       expect([...units].sort((a, b) => b - a)).toEqual(units)
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("says in one line what is wrong, and exits with 1", () =>
+  it.scopedLive("says in one line what is wrong, and exits with 2", () =>
     Effect.gen(function*() {
       const { code, stderr } = yield* run("top-products", ["--region", "us"], yield* environment)
-      expect(code).toBe(1)
+      expect(code).toBe(2)
       expect(stderr).toContain("must be a region code of US, GB, MX")
       expect(yield* calls).toBe(0)
     }).pipe(Effect.provide(layer)))

@@ -6,7 +6,7 @@ import { SqlClient } from "@effect/sql"
 import { SqliteClient } from "@effect/sql-sqlite-node"
 import { afterAll, describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { mkdtempSync, rmSync, statSync } from "node:fs"
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -52,9 +52,33 @@ describe.skipIf(!hasSqlite)("SqliteTokenStore", () => {
     expect(statSync(file).mode & 0o777).toBe(0o600)
   })
 
+  const main = fileURLToPath(new URL("../dist/main.js", import.meta.url))
+
+  it.effect.each(
+    [
+      [["--help"], 0, "Usage: node examples/sqlite-token-store/dist/main.js [file]", ""],
+      [["-h"], 0, "Usage: node examples/sqlite-token-store/dist/main.js [file]", ""],
+      [["--bogus"], 2, "", "Received unknown argument: '--bogus'\n"],
+      [["a.sqlite", "b.sqlite"], 2, "", "Received unknown argument: 'b.sqlite'\n"]
+    ] as const
+  )(
+    "keeps no token in a file that is named like an option: %s",
+    ([args, code, line, stderr]) =>
+      Effect.gen(function*() {
+        expect(yield* Process.run(main, args, {})).toEqual({ code, lines: [line], stderr })
+        for (const file of args) expect(existsSync(file)).toBe(false)
+      }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.effect("says in one line that a file cannot be opened", () =>
+    Effect.gen(function*() {
+      const { code, stderr } = yield* Process.run(main, [join(folder, "missing", "x.sqlite")], {})
+      expect(code).toBe(1)
+      expect(stderr.trim().split("\n").length).toBe(1)
+    }).pipe(Effect.provide(NodeContext.layer)))
+
   it.effect("keeps the token for the next run of a program", () =>
     Effect.gen(function*() {
-      const main = fileURLToPath(new URL("../dist/main.js", import.meta.url))
       const run = Process.run(main, [join(folder, "program.sqlite")], {})
       expect((yield* run).lines.at(-1)).toMatch(/^token requests {2}1 /)
       expect((yield* run).lines.at(-1)).toMatch(/^token requests {2}0 /)

@@ -1,0 +1,27 @@
+/** Options of commands whose errors name the option and say what it must be. */
+import { HelpDoc, Options, ValidationError } from "@effect/cli"
+import { Effect, Schema } from "effect"
+
+/** An option whose text a schema decodes; the schema's message says what it must be. */
+export const text = <A>(name: string, schema: Schema.Schema<A, string>): Options.Options<A> =>
+  Options.mapEffect(Options.text(name), decode(name, schema))
+
+/** The same for an option that can be given any number of times. */
+export const texts = <A>(name: string, schema: Schema.Schema<A, string>): Options.Options<ReadonlyArray<A>> =>
+  Options.mapEffect(Options.repeated(Options.text(name)), Effect.forEach(decode(name, schema)))
+
+const decode = <A>(name: string, schema: Schema.Schema<A, string>) => (text: string) =>
+  Effect.mapError(
+    Schema.decode(schema)(text),
+    ({ message }) =>
+      ValidationError.invalidValue(HelpDoc.p(`--${name} ${message}, but is ${text === "" ? "''" : text}`))
+  )
+
+/** An option for a whole number. */
+export const whole = (name: string, least: number, most: number): Options.Options<number> =>
+  text(name, Whole(least, most)).pipe(Options.withPseudoName("number"))
+
+const Whole = (least: number, most: number) =>
+  Schema.NumberFromString.pipe(Schema.int(), Schema.between(least, most)).annotations({
+    message: () => ({ message: `must be a whole number from ${least} to ${most}`, override: true })
+  })

@@ -1,0 +1,54 @@
+/** The ends of a program: the words of its command line, one line on stderr for a failure, and exit codes. */
+import type { Teardown } from "@effect/platform/Runtime"
+import { Cause, Console, Data, Effect, Exit, Option } from "effect"
+import { lineOf } from "./environment.js"
+
+// Without a listener a reader that has read enough, such as `head`, ends the program with a stack.
+process.stderr.on("error", () => {})
+process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+  // Each line that is not written fails.
+  if (code === "EPIPE" || process.exitCode === 1) return
+  process.exitCode = 1
+  console.error(message)
+})
+
+/** A command line that the program does not take. */
+export class UsageError extends Data.TaggedError("UsageError")<{ readonly message: string }> {}
+
+/**
+ * Runs a program that has no options with the words of its command line, at most `most` of them. `--help` prints the usage
+ * instead.
+ */
+export const withWords = <A, E, R>(
+  usage: string,
+  most: number,
+  program: (...words: ReadonlyArray<string>) => Effect.Effect<A, E, R>
+): Effect.Effect<A | void, E | UsageError, R> =>
+  Effect.suspend((): Effect.Effect<A | void, E | UsageError, R> => {
+    const words = process.argv.slice(2)
+    if (words.includes("--help") || words.includes("-h")) return Console.log(`Usage: ${usage}`)
+    const unknown = words.find((word, i) => word.startsWith("-") || i >= most)
+    return unknown === undefined
+      ? program(...words)
+      : new UsageError({ message: `Received unknown argument: '${unknown}'` })
+  })
+
+/** Prints a failure as one line on stderr. */
+export const report = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>
+  Cause.isInterruptedOnly(cause) ? Effect.void : Console.error(lineOf(Cause.squash(cause)))
+
+/**
+ * Returns the exit codes: 0 for success, 2 for a command line that the program does not take, 1 for another failure. Ctrl-C ends with
+ * 130, SIGTERM with 143; a server, whose end they are, passes 0.
+ */
+export const teardown = (interrupted?: number): Teardown => {
+  let signal = 130
+  process.once("SIGTERM", () => {
+    signal = 143
+  })
+  return (exit, onExit) => {
+    if (Exit.isSuccess(exit)) return onExit(0)
+    if (Cause.isInterruptedOnly(exit.cause)) return onExit(interrupted ?? signal)
+    onExit(Option.exists(Cause.failureOption(exit.cause), (error) => error instanceof UsageError) ? 2 : 1)
+  }
+}
