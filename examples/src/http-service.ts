@@ -2,78 +2,69 @@
  * FastMoss for a browser: a few routes with types of their own, behind which the credentials stay. `/docs` has a page to try
  * them, `/openapi.json` their description.
  *
- * Ctrl-C, or SIGTERM as of a container, ends it gracefully: it takes no more requests, and answers those that it has.
+ * Ctrl-C, or SIGTERM as of a container, ends it gracefully and with 0: it takes no more requests, and answers those that it
+ * has.
  */
 import { Command, Options } from "@effect/cli"
-import { HttpApiBuilder, HttpApiSwagger, HttpServer } from "@effect/platform"
-import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import { Console, Effect, Layer, Predicate, Schema } from "effect"
-import { createServer } from "node:http"
-import { layer, lineOf, Target } from "./environment.js"
+import { HttpApiBuilder, HttpApiScalar, HttpServer } from "@effect/platform"
+import { Console, Effect, Layer, Schema } from "effect"
+import { layer, Target } from "./environment.js"
+import * as Fallback from "./http-service/fallback.js"
 import * as Handlers from "./http-service/handlers.js"
+import * as Listening from "./http-service/listening.js"
+import { text, texts, whole } from "./options.js"
 import { run } from "./run.js"
 
+// Node takes an empty name for all addresses.
+const Host = Schema.NonEmptyString.annotations({ message: () => "must be a name or an address of this machine" })
+
+const Origin = Schema.String.pipe(Schema.filter((text) => URL.canParse(text) && new URL(text).origin === text, {
+  message: () => "must be a scheme and a host, such as https://app.example"
+}))
+
 const options = {
-  port: Options.integer("port").pipe(
-    Options.withSchema(Schema.Int.pipe(Schema.between(0, 65_535))),
+  port: whole("port", 0, 65_535).pipe(
     Options.withDefault(3000),
     Options.withDescription("0 takes one that is free")
   ),
-  host: Options.text("host").pipe(
+  host: text("host", Host).pipe(
     Options.withDefault("127.0.0.1"),
     Options.withDescription("0.0.0.0 lets in other machines; nobody is asked for a password")
   ),
-  origins: Options.text("origin").pipe(
-    Options.repeated,
+  origins: texts("origin", Origin).pipe(
     Options.withDescription("A page that may call this from a browser, such as https://app.example; any number of them")
   )
 }
 
-/** The longest time in milliseconds that answers under way may take when the service ends. */
-const patience = 10_000
-
-/** The server of Node. Closing it waits for the answers under way, and no longer than `patience`. */
-const listening = (port: number, host: string) =>
-  Layer.suspend(() => {
-    const server = createServer()
-    const http = NodeHttpServer.layer(() => server, { port, host })
-    const hurry = Effect.sync(() => {
-      // A browser keeps its connection for the next request, which is not to come.
-      const idle = setInterval(() => server.closeIdleConnections(), 100)
-      const late = setTimeout(() => server.closeAllConnections(), patience)
-      server.once("close", () => {
-        clearInterval(idle)
-        clearTimeout(late)
-      })
-    })
-    // Built after the server, so that it begins before the server waits.
-    return Layer.provideMerge(Layer.scopedDiscard(Effect.addFinalizer(() => hurry)), http)
-  })
+/** A page without anything of other hosts: fonts, and the links that upload the description. */
+const scalar = { withDefaultFonts: false, showToolbar: "never", hideClientButton: true, telemetry: false }
 
 const command = Command.make("http-service", options, ({ host, origins, port }) =>
   Effect.gen(function*() {
     yield* Console.error(yield* Target)
     const service = HttpApiBuilder.serve().pipe(
-      Layer.provide(HttpApiSwagger.layer({ path: "/docs" })),
+      Layer.provide(HttpApiScalar.layer({ path: "/docs", scalar })),
+      Layer.provide(Fallback.layer),
       Layer.provide(HttpApiBuilder.middlewareOpenApi({ path: "/openapi.json" })),
-      Layer.provide(origins.length === 0 ? Layer.empty : HttpApiBuilder.middlewareCors({ allowedOrigins: origins })),
+      Layer.provide(
+        origins.length === 0
+          ? Layer.empty
+          : HttpApiBuilder.middlewareCors({ allowedOrigins: origins, exposedHeaders: ["retry-after"] })
+      ),
       Layer.provide(Handlers.layer),
-      Layer.provide(Layer.scopedDiscard(HttpServer.addressWith((address) =>
-        Console.log(
-          address._tag === "TcpAddress" ? `http://${address.hostname}:${address.port}/docs` : address.path
-        )
-      ))),
-      Layer.provide(listening(port, host))
+      Layer.provide(Layer.scopedDiscard(HttpServer.addressWith((address) => Console.log(urlOf(address))))),
+      Layer.provide(Listening.layer(port, host))
     )
-    return yield* Effect.catchTag(Layer.launch(service), "ServeError", ({ cause }) =>
-      Effect.fail(
-        Predicate.hasProperty(cause, "code") && cause.code === "EADDRINUSE"
-          ? `Port ${port} of ${host} is in use. Choose another with --port, or any free port with --port 0.`
-          : lineOf(cause)
-      ))
+    return yield* Layer.launch(service)
   })).pipe(
     Command.withDescription("Product search and rankings of FastMoss for a browser; credentials stay here."),
     Command.provide(layer)
   )
 
-run(command, "HTTP service")
+const urlOf = (address: HttpServer.Address) =>
+  address._tag === "TcpAddress"
+    ? `http://${address.hostname.includes(":") ? `[${address.hostname}]` : address.hostname}:${address.port}/docs`
+    : address.path
+
+// Ctrl-C and SIGTERM are its normal end.
+run(command, "HTTP service", 0)

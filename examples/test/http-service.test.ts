@@ -1,11 +1,12 @@
 import { FastMossError } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
-import { FetchHttpClient, HttpApiClient, HttpClient } from "@effect/platform"
+import { FetchHttpClient, HttpApiClient, HttpClient, HttpClientRequest } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, Layer, Option, Redacted, Stream } from "effect"
 import { api } from "../dist/http-service/Api.js"
+import * as Listening from "../dist/http-service/listening.js"
 import { problemOf } from "../dist/http-service/problems.js"
 import { run, start } from "./programs.js"
 import { counters, environment } from "./sandbox.js"
@@ -13,9 +14,9 @@ import { counters, environment } from "./sandbox.js"
 const layer = Layer.mergeAll(SandboxServer.layer(), NodeContext.layer, FetchHttpClient.layer)
 
 /** The service as a program of its own, on a free port, until the test ends. */
-const service = (args: ReadonlyArray<string> = []) =>
+const service = (args: ReadonlyArray<string> = [], settings: Record<string, string> = {}) =>
   Effect.gen(function*() {
-    const program = yield* start("http-service", ["--port", "0", ...args], yield* environment)
+    const program = yield* start("http-service", ["--port", "0", ...args], { ...(yield* environment), ...settings })
     const line = yield* Stream.decodeText(program.stdout).pipe(Stream.splitLines, Stream.runHead)
     return { program, baseUrl: Option.getOrThrow(line).replace(/\/docs$/, "") }
   })
@@ -41,13 +42,15 @@ describe("http-service", () => {
     Effect.gen(function*() {
       const { baseUrl } = yield* service(["--origin", "https://app.example"])
       const docs = yield* Effect.flatMap(HttpClient.get(`${baseUrl}/docs`), ({ text }) => text)
-      expect(docs).toContain("<title>FastMoss for a browser Documentation</title>")
+      expect(docs).toContain("<title>FastMoss for a browser</title>")
       const description = yield* Effect.flatMap(HttpClient.get(`${baseUrl}/openapi.json`), ({ text }) => text)
       expect(Object.keys(JSON.parse(description).paths)).toEqual([
         "/api/products",
         "/api/rankings/products",
         "/api/rankings/shops"
       ])
+      const index = yield* HttpClient.get(baseUrl)
+      expect(yield* index.text).toBe(docs)
       const allowed = (origin: string) =>
         Effect.map(
           HttpClient.get(`${baseUrl}/api/products?region=US`, { headers: { origin } }),
@@ -91,44 +94,154 @@ describe("http-service", () => {
       }
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("says in one line when its port is taken", () =>
+  it.scopedLive("answers an unknown path and wrong parameters by one sentence", () =>
     Effect.gen(function*() {
-      const { baseUrl } = yield* service()
-      const { port } = new URL(baseUrl)
-      const { code, stderr } = yield* run("http-service", ["--port", port], yield* environment)
-      expect(code).toBe(1)
-      expect(stderr.trim().split("\n").at(-1)).toBe(
-        `Port ${port} of 127.0.0.1 is in use. Choose another with --port, or any free port with --port 0.`
-      )
+      const { baseUrl } = yield* service(["--origin", "https://app.example", "--origin=https://other.example"])
+      const answerTo = (method: "GET" | "POST", path: string) =>
+        Effect.gen(function*() {
+          const response = yield* HttpClient.execute(
+            HttpClientRequest.make(method)(`${baseUrl}${path}`, { headers: { origin: "https://other.example" } })
+          )
+          // A page of another origin has to read it, too.
+          expect(response.headers["access-control-allow-origin"]).toBe("https://other.example")
+          return [response.status, yield* response.json]
+        })
+      expect(yield* answerTo("GET", "/api/other?a=b")).toEqual([404, {
+        _tag: "NotFound",
+        message: "There is no GET /api/other; /docs lists the routes"
+      }])
+      expect(yield* answerTo("POST", "/api/products?region=US")).toEqual([404, {
+        _tag: "NotFound",
+        message: "There is no POST /api/products; /docs lists the routes"
+      }])
+      const wrong: ReadonlyArray<readonly [path: string, message: string]> = [
+        ["products", "region is missing"],
+        ["products?region=US&page=0", "page must be a whole number from 1 to 500"],
+        ["products?region=US&page=x", "page must be a whole number from 1 to 500"],
+        ["products?region=US&words=", "words must be 1 to 200 characters"],
+        ["rankings/shops?region=US&category=-1", "category must be a whole number from 1 to 1000000000"],
+        ["rankings/shops?region=US&period=year", "period must be day, week or month"],
+        ["rankings/products?region=US&rows=101", "rows must be a whole number from 1 to 100"],
+        [
+          "rankings/products?region=us",
+          "region must be one of US, GB, MX, ES, DE, IT, FR, ID, VN, MY, TH, PH, BR, JP, SG"
+        ]
+      ]
+      for (const [path, message] of wrong) {
+        expect(yield* answerTo("GET", `/api/${path}`)).toEqual([400, { _tag: "Refused", message }])
+      }
+      const head = yield* HttpClient.head(`${baseUrl}/docs`)
+      expect(head.status).toBe(200)
+      expect((yield* counters).calls).toBe(0)
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("ends on SIGTERM when it has answered those who had asked", () =>
+  it.scopedLive("says in the header Retry-After when to ask again, as far as it knows", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
-      const { baseUrl, program } = yield* service()
-      yield* HttpClient.get(`${baseUrl}/api/products?region=US`)
-      yield* sandbox.addFault({ path: "/product/v1/search", fault: Sandbox.Fault.Latency({ duration: "2 seconds" }) })
-      const asking = yield* Effect.fork(HttpClient.get(`${baseUrl}/api/products?region=GB`))
-      yield* Effect.sleep("700 millis")
-      yield* Effect.forkScoped(Effect.ignore(program.kill("SIGTERM")))
-      yield* Effect.sleep("500 millis")
-      expect(yield* Effect.isFailure(HttpClient.get(`${baseUrl}/docs`))).toBe(true)
-      const { json, status } = yield* Fiber.join(asking)
-      expect([status, yield* json]).toEqual([200, expect.objectContaining({ total: expect.any(Number) })])
-      expect(Number(yield* program.exitCode)).toBe(130)
+      const { baseUrl } = yield* service(["--origin", "https://app.example"], {
+        FASTMOSS_ATTEMPTS: "1",
+        FASTMOSS_BUDGET: "3 calls/day"
+      })
+      const get = (query: string) =>
+        Effect.gen(function*() {
+          const { headers, json, status } = yield* HttpClient.get(`${baseUrl}/api/${query}`)
+          expect(headers["access-control-expose-headers"]).toBe("retry-after")
+          return { status, seconds: headers["retry-after"], body: yield* json }
+        })
+      const path = "/product/v1/search"
+      yield* sandbox.addFault({ path, times: 1, fault: Sandbox.Fault.Code({ code: 30002 }) })
+      expect(yield* get("products?region=US")).toMatchObject({ status: 503, seconds: undefined })
+      const open = yield* get("products?region=US")
+      expect([open.status, open.seconds]).toEqual([503, expect.stringMatching(/^[1-6]?\d$/)])
+      expect(open.body).toMatchObject({ _tag: "Unavailable", retryAfterSeconds: Number(open.seconds) })
+
+      yield* sandbox.addFault({
+        path: "/shop/v1/rank/topSelling",
+        times: 1,
+        fault: Sandbox.Fault.Status({ status: 429, retryAfter: "2" })
+      })
+      const busy = yield* get("rankings/shops?region=US")
+      expect([busy.status, busy.seconds]).toEqual([429, "2"])
+
+      yield* sandbox.addFault({
+        path: "/product/v1/rank/topSelling",
+        times: 1,
+        fault: Sandbox.Fault.Status({ status: 503, retryAfter: "2" })
+      })
+      const down = yield* get("rankings/products?region=US")
+      expect([down.status, down.seconds]).toEqual([503, "2"])
+
+      const spent = yield* get("rankings/shops?region=GB")
+      expect([spent.status, Number(spent.seconds) > 3600]).toEqual([429, true])
     }).pipe(Effect.provide(layer)))
+
+  it.scopedLive.each(["127.0.0.1", "localhost", "0.0.0.0", "::1"] as const)(
+    "says in one line when its port is taken: %s",
+    (host) =>
+      Effect.gen(function*() {
+        const { baseUrl } = yield* service(["--host", host])
+        expect((yield* HttpClient.get(`${baseUrl}/openapi.json`)).status).toBe(200)
+        const { port } = new URL(baseUrl)
+        const { code, stderr } = yield* run("http-service", ["--port", port, "--host", host], yield* environment)
+        expect(code).toBe(1)
+        expect(stderr.trim().split("\n").at(-1)).toBe(
+          `Port ${port} of ${host} is in use. Choose another with --port, or any free port with --port 0.`
+        )
+      }).pipe(Effect.provide(layer))
+  )
+
+  it.scopedLive.each(
+    [
+      // Of a block that is kept for documentation.
+      [
+        "192.0.2.1",
+        /^--host 192\.0\.2\.1 is not an address of this machine \(EADDRNOTAVAIL\)\. 0\.0\.0\.0 stands for all that it has\.$/
+      ],
+      ["name.invalid", /^--host name\.invalid is not a name that this machine can look up \((ENOTFOUND|EAI_AGAIN)\)\.$/]
+    ] as const
+  )("says in one line that it cannot have the host %s", ([host, line]) =>
+    Effect.gen(function*() {
+      const { code, stderr } = yield* run("http-service", ["--port", "0", "--host", host], yield* environment)
+      expect(code).toBe(1)
+      expect(stderr.trim().split("\n").slice(1)).toEqual([expect.stringMatching(line)])
+    }).pipe(Effect.provide(layer)))
+
+  it("says in one line that a port needs privileges, which a test may have", () => {
+    expect(Listening.problemOf({ code: "EACCES" }, 80, "127.0.0.1")).toBe(
+      "Port 80 of 127.0.0.1 needs privileges that this program lacks. Choose one above 1023 with --port."
+    )
+  })
+
+  it.scopedLive.each(["SIGTERM", "SIGINT"] as const)(
+    "ends on %s with 0 when it has answered those who had asked",
+    (signal) =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.Sandbox
+        const { baseUrl, program } = yield* service()
+        yield* HttpClient.get(`${baseUrl}/api/products?region=US`)
+        yield* sandbox.addFault({ path: "/product/v1/search", fault: Sandbox.Fault.Latency({ duration: "2 seconds" }) })
+        const asking = yield* Effect.fork(HttpClient.get(`${baseUrl}/api/products?region=GB`))
+        yield* Effect.sleep("700 millis")
+        yield* Effect.forkScoped(Effect.ignore(program.kill(signal)))
+        yield* Effect.sleep("500 millis")
+        expect(yield* Effect.isFailure(HttpClient.get(`${baseUrl}/docs`))).toBe(true)
+        const { json, status } = yield* Fiber.join(asking)
+        expect([status, yield* json]).toEqual([200, expect.objectContaining({ total: expect.any(Number) })])
+        expect(Number(yield* program.exitCode)).toBe(0)
+      }).pipe(Effect.provide(layer))
+  )
 })
 
 describe("what a browser is told of", () => {
   const call = { method: "POST", path: "/product/v1/search", attempts: 1 } as const
-  const api = (code: number) =>
-    new FastMossError.FastMossApiError({
-      ...call,
-      code,
-      reason: FastMossError.reasonOfCode(code),
-      serverMessage: "a text of the server",
-      data: null
-    })
+  const properties = (code: number) => ({
+    ...call,
+    code,
+    reason: FastMossError.reasonOfCode(code),
+    serverMessage: "a text of the server",
+    data: null
+  })
+  const api = (code: number) => new FastMossError.FastMossApiError(properties(code))
   const status = (status: number, retryAfter?: Duration.Duration) =>
     new FastMossError.FastMossStatusError({ ...call, status, body: "a text of the server", retryAfter })
 
@@ -163,6 +276,35 @@ describe("what a browser is told of", () => {
   })
 
   it("when to try again", () => {
-    expect(problemOf(status(429, Duration.millis(2_500)))).toMatchObject({ retryAfterSeconds: 3 })
+    const budget = { ...call, unit: "calls", limit: 1, spent: 1 } as const
+    const failure = status(503, Duration.seconds(9))
+    const cases: ReadonlyArray<readonly [FastMossError.FastMossError, string, number | undefined]> = [
+      [status(429, Duration.millis(2_500)), "Busy", 3],
+      [status(429), "Busy", undefined],
+      [status(503, Duration.seconds(2)), "Unavailable", 2],
+      [status(503), "Upstream", undefined],
+      [new FastMossError.FastMossApiError({ ...properties(30003), retryAfter: Duration.seconds(4) }), "Busy", 4],
+      [new FastMossError.FastMossApiError({ ...properties(40001), retryAfter: Duration.seconds(5) }), "Unavailable", 5],
+      [new FastMossError.FastMossBudgetError({ ...budget, resetsAfter: Duration.hours(1) }), "Busy", 3600],
+      [
+        new FastMossError.FastMossBudgetError({ ...budget, reason: "StoreFailure", resetsAfter: Duration.zero }),
+        "Unavailable",
+        undefined
+      ],
+      [new FastMossError.FastMossCircuitOpenError({ ...call, resetsAfter: Duration.seconds(6) }), "Unavailable", 6],
+      [
+        new FastMossError.FastMossTokenError({ operation: "acquire", failure, retryAfter: Duration.seconds(7) }),
+        "Unavailable",
+        7
+      ],
+      [new FastMossError.FastMossTokenError({ operation: "acquire", failure }), "Unavailable", 9]
+    ]
+    for (const [error, tag, seconds] of cases) {
+      const problem = problemOf(error)
+      expect([problem._tag, "retryAfterSeconds" in problem ? problem.retryAfterSeconds : undefined]).toEqual([
+        tag,
+        seconds
+      ])
+    }
   })
 })

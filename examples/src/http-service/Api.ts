@@ -7,9 +7,18 @@ import { Schema } from "effect"
 
 const regions = ["US", "GB", "MX", "ES", "DE", "IT", "FR", "ID", "VN", "MY", "TH", "PH", "BR", "JP", "SG"] as const
 
-const Region = Schema.Literal(...regions).annotations({ description: "A region that FastMoss documents" })
+/** The message for a parameter that is not what it must be, in place of the schema's own. */
+const must = (message: string) => ({ message: () => ({ message: `must be ${message}`, override: true }) })
 
-const whole = (least: number, most: number) => Schema.NumberFromString.pipe(Schema.int(), Schema.between(least, most))
+const Region = Schema.Literal(...regions).annotations({
+  description: "A region that FastMoss documents",
+  ...must(`one of ${regions.join(", ")}`)
+})
+
+const whole = (least: number, most: number) =>
+  Schema.NumberFromString.pipe(Schema.int(), Schema.between(least, most)).annotations(
+    must(`a whole number from ${least} to ${most}`)
+  )
 
 /** A product; amounts are in `currency`. */
 export const Product = Schema.Struct({
@@ -40,12 +49,17 @@ const ranking = <Row extends Schema.Schema.Any>(row: Row) =>
 const rankingParams = Schema.Struct({
   region: Region,
   category: Schema.optional(whole(1, 1_000_000_000)),
-  period: Schema.optionalWith(Schema.Literal("day", "week", "month"), { default: () => "day" }),
+  period: Schema.optionalWith(Schema.Literal("day", "week", "month").annotations(must("day, week or month")), {
+    default: () => "day"
+  }),
   rows: Schema.optionalWith(whole(1, 100), { default: () => 10 })
 })
 
 /** The fields of every failure. `requestId` is FastMoss's, for its support. */
 const fields = { message: Schema.String, requestId: Schema.optional(Schema.String) }
+
+/** The same for what may succeed later. The header `Retry-After` has the seconds, too. */
+const later = { ...fields, retryAfterSeconds: Schema.optional(Schema.Number) }
 
 /** FastMoss, or this service before it asks, does not take the parameters. */
 export class Refused
@@ -55,7 +69,7 @@ export class Refused
 /** Too many calls; to be tried again later. */
 export class Busy extends Schema.TaggedError<Busy>()(
   "Busy",
-  { ...fields, retryAfterSeconds: Schema.optional(Schema.Number) },
+  later,
   HttpApiSchema.annotations({ status: 429 })
 ) {}
 
@@ -69,7 +83,7 @@ export class Upstream extends Schema.TaggedError<Upstream>()(
 /** The service is not set up as it should be, or its plan does not include the call. Nothing a browser could mend. */
 export class Unavailable extends Schema.TaggedError<Unavailable>()(
   "Unavailable",
-  fields,
+  later,
   HttpApiSchema.annotations({ status: 503 })
 ) {}
 
@@ -83,7 +97,9 @@ const products = HttpApiGroup.make("products")
     HttpApiEndpoint.get("search", "/products")
       .setUrlParams(Schema.Struct({
         region: Region,
-        words: Schema.optional(Schema.String.pipe(Schema.minLength(1), Schema.maxLength(200))),
+        words: Schema.optional(
+          Schema.String.pipe(Schema.minLength(1), Schema.maxLength(200)).annotations(must("1 to 200 characters"))
+        ),
         page: Schema.optionalWith(whole(1, 500), { default: () => 1 })
       }))
       .addSuccess(Schema.Struct({ total: Schema.NullOr(Schema.Number), products: Schema.Array(Product) }))

@@ -1,6 +1,6 @@
 /** The handlers of the routes, which call FastMoss's typed endpoints. */
 import { type Endpoint, FastMossClient, type FastMossError, Product, Shop } from "@effect-fastmoss/core"
-import { HttpApiBuilder } from "@effect/platform"
+import { HttpApiBuilder, HttpApp, HttpServerResponse } from "@effect/platform"
 import { Effect, Layer, Option } from "effect"
 import { api, type Problem } from "./Api.js"
 import { problemOf } from "./problems.js"
@@ -12,7 +12,17 @@ const answered = <A, R>(
   call.pipe(
     FastMossClient.withRequestOptions({ callTimeout: "1 minute" }),
     Effect.tapError((error) => Effect.logWarning(error.message)),
-    Effect.mapError(problemOf)
+    Effect.mapError(problemOf),
+    Effect.tapError((problem) =>
+      "retryAfterSeconds" in problem && problem.retryAfterSeconds !== undefined
+        ? sayWhen(problem.retryAfterSeconds)
+        : Effect.void
+    )
+  )
+
+const sayWhen = (seconds: number) =>
+  HttpApp.appendPreResponseHandler((_, response) =>
+    Effect.succeed(HttpServerResponse.setHeader(response, "retry-after", String(seconds)))
   )
 
 const products = HttpApiBuilder.group(

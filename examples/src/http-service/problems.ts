@@ -8,33 +8,33 @@ export const problemOf = (error: FastMossError.FastMossError): Problem => {
   const requestId = "requestId" in error && error.requestId !== undefined ? { requestId: error.requestId } : {}
   const refused = new Refused({ message: "FastMoss does not take these parameters", ...requestId })
   const upstream = new Upstream({ message: "FastMoss did not answer as expected", ...requestId })
-  const unavailable = new Unavailable({ message: "This service may not ask FastMoss for that now", ...requestId })
-  const busy = (retryAfter: Duration.Duration | undefined) =>
-    new Busy({
-      message: "Too many calls; try again later",
-      ...(retryAfter === undefined ? {} : { retryAfterSeconds: Math.ceil(Duration.toSeconds(retryAfter)) }),
-      ...requestId
-    })
+  const seconds = secondsOf(error)
+  const later = { ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }), ...requestId }
+  const unavailable = new Unavailable({ message: "This service may not ask FastMoss for that now", ...later })
+  const down = seconds === undefined ? upstream : new Unavailable({ message: "FastMoss is down for now", ...later })
+  const busy = new Busy({ message: "Too many calls; try again later", ...later })
   return Match.value(error).pipe(
     Match.tags({
       FastMossRequestError: ({ issue }) => new Refused({ message: issue }),
       FastMossTimeoutError: () => new Late({ message: "FastMoss took too long" }),
-      FastMossBudgetError: ({ resetsAfter }) => busy(resetsAfter),
+      FastMossBudgetError: ({ reason }) => reason === "Spent" ? busy : unavailable,
+      FastMossCircuitOpenError: () => unavailable,
       FastMossTokenError: () => unavailable,
-      FastMossStatusError: ({ retryAfter, status }) =>
-        status === 429 ? busy(retryAfter) : status === 401 || status === 403 ? unavailable : upstream,
+      FastMossStatusError: ({ status }) =>
+        status === 429 ? busy : status === 401 || status === 403 ? unavailable : status === 503 ? down : upstream,
       FastMossApiError: ({ reason }) => {
         switch (reason) {
           case "InvalidParameter":
           case "NotFound":
             return refused
           case "RateLimited":
-            return busy(undefined)
+            return busy
           case "PermissionDenied":
           case "DataLimitExceeded":
           case "InvalidCredentials":
             return unavailable
           case "ServiceUnavailable":
+            return down
           case "Unknown":
             return upstream
         }
@@ -42,4 +42,13 @@ export const problemOf = (error: FastMossError.FastMossError): Problem => {
     }),
     Match.orElse(() => upstream)
   )
+}
+
+/** The seconds until the call may succeed, if the failure knows them. */
+const secondsOf = (error: FastMossError.FastMossError): number | undefined => {
+  const wait = "resetsAfter" in error ? error.resetsAfter : "retryAfter" in error ? error.retryAfter : undefined
+  if (wait !== undefined && Duration.greaterThan(wait, 0) && Duration.isFinite(wait)) {
+    return Math.ceil(Duration.toSeconds(wait))
+  }
+  return error._tag === "FastMossTokenError" ? secondsOf(error.failure) : undefined
 }
