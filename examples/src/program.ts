@@ -38,8 +38,8 @@ export const report = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>
   Cause.isInterruptedOnly(cause) ? Effect.void : Console.error(lineOf(Cause.squash(cause)))
 
 /**
- * Returns the exit codes: 0 for success, 2 for a command line that the program does not take, 1 for another failure. Ctrl-C ends with
- * 130, SIGTERM with 143; a server, whose end they are, passes 0.
+ * Returns the exit codes: 0 for success, 2 for a command line that the program does not take, 1 for another failure, 130
+ * for Ctrl-C and 143 for SIGTERM. A server, whose normal end these two are, passes 0.
  */
 export const teardown = (interrupted?: number): Teardown => {
   let signal = 130

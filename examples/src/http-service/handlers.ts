@@ -15,12 +15,12 @@ const answered = <A, R>(
     Effect.mapError(problemOf),
     Effect.tapError((problem) =>
       "retryAfterSeconds" in problem && problem.retryAfterSeconds !== undefined
-        ? sayWhen(problem.retryAfterSeconds)
+        ? setRetryAfter(problem.retryAfterSeconds)
         : Effect.void
     )
   )
 
-const sayWhen = (seconds: number) =>
+const setRetryAfter = (seconds: number) =>
   HttpApp.appendPreResponseHandler((_, response) =>
     Effect.succeed(HttpServerResponse.setHeader(response, "retry-after", String(seconds)))
   )
