@@ -1,56 +1,15 @@
 /**
- * The entry of the command: runs it, and ends the process.
+ * The entry of the command: prints its help, or loads the rest and runs it.
  */
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
-import * as NodePath from "@effect/platform-node/NodePath"
-import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
-import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
-import * as LogLevel from "effect/LogLevel"
-import { ExitCode } from "./command/ExitCode.js"
-import { run } from "./command/run.js"
-import * as Terminal from "./terminal/Terminal.js"
+import * as RootHelp from "./command/RootHelp.js"
 
-const services = Layer.mergeAll(Terminal.layer, NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
-
-const logger = Logger.make(({ logLevel, message }) => {
-  const text = Array.isArray(message) ? message.map(String).join(" ") : String(message)
-  process.stderr.write(`${logLevel.label === "WARN" ? "Warning" : logLevel.label}: ${text}\n`)
-})
-
-const signals = { SIGINT: ExitCode.interrupted, SIGTERM: ExitCode.terminated, SIGHUP: ExitCode.hangup } as const
-
-/**
- * Runs the command. The first signal interrupts it, and its finalizers run; a second one ends the process at once. Waits for
- * the readers of stdout and stderr before the process ends, so that a pipe gets everything.
- */
+/** Runs the command with its arguments, and ends the process. */
 export const main = (args: ReadonlyArray<string>): void => {
-  // Keeps the process alive while an effect waits for something that does not.
-  const alive = setInterval(() => {}, 2 ** 31 - 1)
-  const controller = new AbortController()
-  let exitCode: number | undefined
-  const listeners = Object.entries(signals).map(([signal, code]) => {
-    const listener = () => {
-      for (const { listener, signal } of listeners) process.removeListener(signal, listener)
-      exitCode = code
-      controller.abort()
-    }
-    return { signal, listener }
-  })
-  for (const { listener, signal } of listeners) process.on(signal, listener)
-
-  const end = (code: number) => {
-    clearInterval(alive)
-    process.stdout.write("", () => process.stderr.write("", () => process.exit(code)))
+  if (!RootHelp.isWanted(args)) {
+    void import("./program.js").then(({ main }) => main(args))
+    return
   }
-  Effect.runPromiseExit(
-    run(args).pipe(
-      Effect.provide(services),
-      Logger.withMinimumLogLevel(LogLevel.Warning),
-      Effect.provide(Logger.replace(Logger.defaultLogger, logger))
-    ),
-    { signal: controller.signal }
-  ).then((exit) => end(exitCode ?? (Exit.isSuccess(exit) ? exit.value : ExitCode.failed)), () => end(ExitCode.failed))
+  // A reader that is gone, as in `effect-fastmoss --help | head -1`, wants no more.
+  process.stdout.on("error", () => {})
+  process.stdout.write(RootHelp.text(process.stdout.isTTY ? process.stdout.columns : Infinity))
 }

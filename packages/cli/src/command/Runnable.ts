@@ -12,6 +12,9 @@ import * as Arr from "effect/Array"
 import type * as Effect from "effect/Effect"
 import type { Terminal } from "../terminal/Terminal.js"
 import type { CommandFailure, OutputClosed } from "./Failure.js"
+import { version } from "./version.js"
+
+export { version }
 
 /** The services of all commands. */
 export type Services = CliApp.CliApp.Environment | Terminal
@@ -48,9 +51,6 @@ export const of = <Name extends string, A>(
     run: (args) => run(["", "", ...args])
   }
 }
-
-/** The version of the command, which is that of the library. */
-export const version = "0.1.0"
 
 /** Makes the description of a command: what it does, more about it, and examples. */
 export const describe = (

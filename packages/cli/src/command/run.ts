@@ -2,7 +2,6 @@
  * Runs the command that the arguments name, and reports its end.
  */
 import * as FastMossError from "@effect-fastmoss/core/FastMossError"
-import * as Command from "@effect/cli/Command"
 import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
 import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as ValidationError from "@effect/cli/ValidationError"
@@ -21,42 +20,32 @@ import { CommandFailure, exitCodeOf, OutputClosed, usage } from "./Failure.js"
 import * as HelpConsole from "./HelpConsole.js"
 import { nearest } from "./nearest.js"
 import { entries } from "./Registry.js"
-import * as Runnable from "./Runnable.js"
+import * as RootHelp from "./RootHelp.js"
+import type * as Runnable from "./Runnable.js"
+import { version } from "./version.js"
 
 const program = "effect-fastmoss"
-
-const root = Command.make(program).pipe(
-  Command.withDescription(Runnable.describe(
-    "FastMoss, the TikTok commerce data API, in a terminal, and as an MCP server for agents.",
-    [
-      "Credentials come from the environment or from the settings file that `effect-fastmoss init` writes. Without any, the embedded sandbox is called. FastMoss's own command `fastmoss` (@fastmoss/cli) opens another product, with another key.",
-      "Data goes to stdout, everything else to stderr. `effect-fastmoss COMMAND --help` describes a command."
-    ],
-    [
-      "effect-fastmoss list Product.search --region US --keywords \"yoga mat\" --limit 20",
-      "effect-fastmoss list Product.topSelling --region GB --latest week",
-      "effect-fastmoss export Shop.search --region US --output shops.csv"
-    ]
-  )),
-  Command.withSubcommands(
-    Arr.map(entries, ({ name, summary }) => Command.make(name).pipe(Command.withDescription(summary)))
-  )
-)
 
 /** Runs the command of the arguments. */
 const dispatch = (args: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const [name = "", ...rest] = args
     if (name === "--completions") return yield* completions(rest[0] ?? "")
-    if (name === "" || name.startsWith("-")) {
-      const runnable = Runnable.of(root)
-      return yield* runnable.run(yield* checked(args, runnable))
+    if (RootHelp.isWanted(args)) {
+      const { stdout, write } = yield* Terminal
+      return yield* write(RootHelp.text(stdout.columns))
+    }
+    if (name === "--version" || name === "-v") {
+      return yield* Effect.flatMap(Terminal, ({ write }) => write(`${version}\n`))
     }
     const entry = entries.find((entry) => entry.name === name)
     if (entry === undefined) {
-      const suggestion = nearest(name, entries.map(({ name }) => name))
+      const [kind, known] = name.startsWith("-")
+        ? ["an option here", ["--help", "--version", "--completions"]] as const
+        : ["a command", entries.map(({ name }) => name)] as const
+      const suggestion = nearest(name, known)
       return yield* usage(
-        `${name} is not a command${
+        `${name} is not ${kind}${
           suggestion === undefined ? "." : `; did you mean ${suggestion}?`
         } \`${program} --help\` lists the commands.`
       )
