@@ -1,10 +1,12 @@
 #!/usr/bin/env node
-// Before any import: an older Node.js fails in the middle of one.
+import { readFileSync } from "node:fs"
+
+// Before any other import: an older Node.js fails in the middle of one.
 const [major, minor] = process.versions.node.split(".").map(Number)
 if (major > 20 || (major === 20 && minor >= 19)) {
   const args = process.argv.slice(2)
   if (args.length === 1 && (args[0] === "--version" || args[0] === "-v")) {
-    console.log("0.1.0")
+    console.log(JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")).version)
   } else {
     const { default: module } = await import("node:module")
     module.enableCompileCache?.()

@@ -13,15 +13,18 @@ export class ProgramError extends Data.TaggedError("ProgramError")<{ readonly me
 export interface Options {
   readonly cwd?: string | undefined
   readonly env?: Readonly<Record<string, string>> | undefined
+  /** What the program reads from stdin, to its end. Without it stdin is empty. */
+  readonly stdin?: string | undefined
 }
 
 /** Runs a program and returns its output. Fails after ten minutes, or when the exit code is not 0. */
-export const run = (command: readonly [string, ...Array<string>], { cwd, env = {} }: Options = {}) =>
+export const run = (command: readonly [string, ...Array<string>], { cwd, env = {}, stdin }: Options = {}) =>
   Effect.scoped(Effect.gen(function*() {
     const [name, ...args] = command
     const process = yield* Command.make(name, ...args).pipe(
       cwd === undefined ? (command) => command : Command.workingDirectory(cwd),
       Command.env(env),
+      stdin === undefined ? (command) => command : Command.feed(stdin),
       Command.start
     )
     const text = (bytes: typeof process.stdout) => Stream.mkString(Stream.decodeText(bytes))

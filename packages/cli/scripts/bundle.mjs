@@ -7,8 +7,9 @@ import { fileURLToPath } from "node:url"
 
 const folder = dirname(dirname(fileURLToPath(import.meta.url)))
 const target = join(folder, "bundle")
+const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
 
-/** What replaces a module so that a run starts sooner: by the end of its path. */
+/** What replaces a module in the bundle, most of them so that a run starts sooner: by the end of its path. */
 const replacements = {
   // undici without its `fetch`, web sockets, mocks and caches, which its index loads.
   "undici/index.js": () => `
@@ -22,6 +23,8 @@ const replacements = {
     }`,
   // It loads Node's HTTP/2. undici offers HTTP/1.1 alone to a server unless `allowH2` is set, which nothing here does.
   "undici/lib/dispatcher/client-h2.js": () => `module.exports = () => { throw new Error("HTTP/2 is not in this bundle") }`,
+  // A release changes the manifest alone.
+  "command/version.ts": () => `export const version = ${JSON.stringify(manifest.version)}`,
   // A text that is parsed is ready sooner than an expression that is compiled.
   "reference/endpoints.generated.ts": (text) => {
     const json = text.slice(text.indexOf("= [") + 2)
@@ -29,11 +32,11 @@ const replacements = {
   }
 }
 
-const quickStart = {
-  name: "quick-start",
+const replacing = {
+  name: "replacing",
   setup: ({ onEnd, onLoad }) => {
     const replaced = new Set()
-    onLoad({ filter: /undici|endpoints[.]generated/ }, ({ path }) => {
+    onLoad({ filter: /undici|endpoints[.]generated|version[.]ts$/ }, ({ path }) => {
       const [end, replace] = Object.entries(replacements).find(([end]) => path.replaceAll("\\", "/").endsWith(`/${end}`)) ?? []
       if (replace === undefined) return undefined
       replaced.add(end)
@@ -62,7 +65,7 @@ const { metafile } = await build({
   mainFields: ["module", "main"],
   // Optional: only programs that share their token in Redis have it.
   external: ["ioredis"],
-  plugins: [quickStart],
+  plugins: [replacing],
   legalComments: "none",
   metafile: true,
   // Packages in CommonJS ask for Node's modules by `require`.
