@@ -23,6 +23,7 @@ const Manifest = Schema.parseJson(Schema.Struct({
   ),
   dependencies: Names,
   devDependencies: Names,
+  optionalDependencies: Names,
   peerDependencies: Names,
   peerDependenciesMeta: Schema.Record({
     key: Schema.String,

@@ -1,5 +1,5 @@
 /**
- * Runs the checks of `packages` or `runtimes` and, with `--write`, writes the results into docs.
+ * Runs the checks of `packages` or `runtimes` and, with `--write`, writes the results into docs; or those of `command`.
  */
 import { tableOf } from "@effect-fastmoss/testing/tableOf"
 import * as NodeContext from "@effect/platform-node/NodeContext"
@@ -10,6 +10,7 @@ import { join } from "node:path"
 import { parseArgs } from "node:util"
 import * as bundles from "./bundles.js"
 import * as Check from "./Check.js"
+import * as commandLine from "./commandLine.js"
 import * as documented from "./documented.js"
 import * as effect4 from "./effect4.js"
 import * as installs from "./installs.js"
@@ -33,10 +34,33 @@ const write = (document: string, text: string) =>
 const passed = <A>(outcomes: ReadonlyArray<Check.Outcome<A>>): ReadonlyArray<A> =>
   outcomes.flatMap((outcome) => outcome._tag === "passed" ? [outcome.value] : [])
 
+const commandOf = (packages: ReadonlyArray<Packages.Package>) =>
+  Effect.gen(function*() {
+    const self = yield* commandLine.packageOf(packages)
+    const installed = yield* commandLine.install(self)
+    const outcomes = yield* Effect.forEach(
+      [...commandLine.installedChecks(installed, self), ...commandLine.checks(installed)],
+      Check.run
+    )
+    return { outcomes, size: yield* commandLine.sizes(self) }
+  })
+
+/** The checks of the command alone, for those who work on it. */
+const command = Effect.gen(function*() {
+  const packed = yield* Packages.pack
+  const inside = yield* Effect.forEach(
+    tarballs.checks(packed).filter(({ name }) => name.startsWith(commandLine.packageName)),
+    Check.run
+  )
+  const { outcomes } = yield* commandOf(packed)
+  return { outcomes: [...inside, ...outcomes], text: "" }
+})
+
 const packages = Effect.gen(function*() {
   const packages = yield* Packages.pack
   const inside = yield* Effect.forEach([...tarballs.checks(packages), ...bundles.checks(packages)], Check.run)
   const managers = yield* Effect.forEach(installs.checks(packages), Check.run, { concurrency: 2 })
+  const command = yield* commandOf(packages)
   const url = yield* registry.serve(packages)
   const { installing, recognised, serving } = yield* documented.checks(url)
   const commands = yield* Effect.forEach([recognised, ...installing, ...effect4.checks(url)], Check.run, {
@@ -55,9 +79,11 @@ const packages = Effect.gen(function*() {
       ])
     ),
     "Our share of a program, without Effect's and without the SHA-256 library:",
-    tableOf(["program", "minified (KB)", "gzipped (KB)"], yield* bundles.sizes(packages))
+    tableOf(["program", "minified (KB)", "gzipped (KB)"], yield* bundles.sizes(packages)),
+    "The command, which needs no other package:",
+    tableOf(["package", "tarball (KB)", "unpacked (KB)"], [command.size])
   ].join("\n\n")
-  return { outcomes: [...inside, ...managers, ...commands, ...servers], text }
+  return { outcomes: [...inside, ...managers, ...command.outcomes, ...commands, ...servers], text }
 })
 
 const ran = Effect.gen(function*() {
@@ -94,8 +120,10 @@ const measure = (what: string) => {
       return packages
     case "runtimes":
       return ran
+    case "command":
+      return command
     default:
-      return Effect.dieMessage("packages or runtimes, and --write to write the document")
+      return Effect.dieMessage("packages, command or runtimes, and --write to write the document")
   }
 }
 
@@ -103,7 +131,7 @@ const program = Effect.gen(function*() {
   const [what = ""] = positionals
   const { outcomes, text } = yield* measure(what)
   if (!(yield* Check.tally(what, outcomes))) return yield* Effect.fail(`not every check of ${what} passed`)
-  if (!values.write) return
+  if (!values.write || what === "command") return
   yield* write(`${what}.md`, text)
   yield* Console.log(`wrote docs/${what}.md`)
 })

@@ -101,11 +101,65 @@ const mapsAreRight = (files: ReadonlyMap<string, string>): ReadonlyArray<string>
 
 const tool = (name: string) => `${root}packaging/node_modules/.bin/${name}`
 
-const checksOf = (self: Package): ReadonlyArray<Check> => {
+/** The files of a command. A new kind of file is a decision. */
+const filesOfCommand =
+  /^(package[.]json|README[.]md|CHANGELOG[.]md|LICENSE|bin[.]js|bundle\/[\w-]+[.]mjs|bundle\/THIRD-PARTY-LICENSES[.]txt|skill\/SKILL[.]md|skill\/references\/[\w-]+[.]md)$/
+
+const mustHave = ["bin.js", "bundle/main.mjs", "bundle/THIRD-PARTY-LICENSES.txt", "skill/SKILL.md"]
+
+const commandHasItsFiles = (files: ReadonlyMap<string, string>): ReadonlyArray<string> => [
+  ...mustHave.filter((name) => !files.has(name)).map((name) => `no ${name}`),
+  ...[...files.keys()].filter((name) => !filesOfCommand.test(name)).map((name) => `${name} is no file of a command`)
+]
+
+/** Lists modules that a bundle imports, and that are neither in it nor of Node. Redis is for programs with an own client. */
+const bundleIsWhole = (files: ReadonlyMap<string, string>): ReadonlyArray<string> =>
+  [...files].filter(([file]) => file.endsWith(".mjs")).flatMap(([file, text]) =>
+    importsOf(text).filter((specifier) =>
+      specifier.startsWith(".")
+        ? !files.has(`bundle/${specifier.slice(2)}`)
+        : !isBuiltin(specifier) && specifier !== "ioredis"
+    ).map((specifier) => `${file} imports ${specifier}, which is not in the package`)
+  )
+
+/** The most bytes of a command's tarball. Its bundle holds all packages that it needs, and the sandbox's page. */
+const mostBytes = 1_500_000
+
+const checksOfCommand = (self: Package): ReadonlyArray<Check> => {
+  const inFiles = (faults: (files: ReadonlyMap<string, string>) => Iterable<string>) =>
+    Effect.flatMap(filesOf(self), (files) => none(faults(files)))
+  const { dependencies, imports, optionalDependencies, peerDependencies } = self.manifest
+  const wanted = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies, ...imports })
+  return [
+    {
+      name: "exports nothing but its manifest, and needs no other package",
+      holds: none([...entryPoints(self.manifest), ...wanted])
+    },
+    {
+      name: "has its program, licences and documents, and nothing else",
+      holds: inFiles((files) => [
+        ...["README.md", "LICENSE", "CHANGELOG.md"].filter((name) => !files.has(name)).map((name) => `no ${name}`),
+        ...commandHasItsFiles(files)
+      ])
+    },
+    { name: "has every module that its bundle imports", holds: inFiles(bundleIsWhole) },
+    {
+      name: `is a tarball of at most ${mostBytes / 1e6} MB`,
+      holds: Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const { size } = yield* fs.stat(self.tarball)
+        yield* none(Number(size) <= mostBytes ? [] : [`it has ${(Number(size) / 1e6).toFixed(2)} MB`])
+      })
+    },
+    { name: "publint, strict", holds: Program.run([tool("publint"), "run", self.tarball, "--strict"]) }
+  ]
+}
+
+const checksOfLibrary = (self: Package): ReadonlyArray<Check> => {
   const inFiles = (faults: (files: ReadonlyMap<string, string>) => Iterable<string>) =>
     Effect.flatMap(filesOf(self), (files) => none(faults(files)))
   const isForAnyRuntime = !("@effect/platform-node" in self.manifest.peerDependencies)
-  const checks: ReadonlyArray<Check> = [
+  return [
     {
       name: "has a README, a LICENSE and a CHANGELOG",
       holds: inFiles((files) =>
@@ -125,7 +179,13 @@ const checksOf = (self: Package): ReadonlyArray<Check> => {
       ? [{ name: "imports nothing of Node", holds: inFiles((files) => knowsNothingOfNode(self, files)) }]
       : []
   ]
-  return checks.map((check) => ({ ...check, name: `${self.manifest.name}: ${check.name}` }))
 }
 
-export const checks = (packages: ReadonlyArray<Package>) => packages.flatMap(checksOf)
+/** Makes the checks of all packages: those of libraries, and those of a command, which exports nothing. */
+export const checks = (packages: ReadonlyArray<Package>): ReadonlyArray<Check> =>
+  packages.flatMap((self) =>
+    (entryPoints(self.manifest).length === 0 ? checksOfCommand : checksOfLibrary)(self).map((check) => ({
+      ...check,
+      name: `${self.manifest.name}: ${check.name}`
+    }))
+  )
