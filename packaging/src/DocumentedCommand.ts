@@ -1,5 +1,5 @@
 /**
- * Commands of package managers that a document shows, such as `npm install effect@3.22`.
+ * Commands that a document shows: of package managers, such as `npm install effect@3.22`, and `effect-fastmoss list`.
  */
 import { Data, Either, Option } from "effect"
 
@@ -13,6 +13,8 @@ export type DocumentedCommand = Data.TaggedEnum<{
   }
   /** Serves the sandbox, which npx installs. */
   Sandbox: { readonly args: ReadonlyArray<string> }
+  /** Runs the command `effect-fastmoss`. */
+  Cli: { readonly args: ReadonlyArray<string> }
   /** Runs a script or a tool of this workspace. */
   Workspace: { readonly script: string }
   /** Installs nothing. */
@@ -25,26 +27,45 @@ export const scope = "@effect-fastmoss/"
 
 const addVerbs = { npm: ["install", "i", "add"], pnpm: ["add"], yarn: ["add"] }
 const devFlags = ["--save-dev", "--dev", "-D"]
+// What is installed for all projects is checked in a folder, too.
+const globalFlags = ["--global", "-g"]
 
 const parseInstall = (
   manager: keyof typeof addVerbs,
   args: ReadonlyArray<string>
 ): Either.Either<DocumentedCommand, string> => {
-  const specs = args.slice(1).filter((arg) => !devFlags.includes(arg))
+  const specs = args.slice(1).filter((arg) => ![...devFlags, ...globalFlags].includes(arg))
   const parsed = specs.map((spec) => /^((?:@[\w-]+\/)?\w[\w.-]*)(?:@([\w.^~-]+))?$/.exec(spec))
   const names = parsed.flatMap((match) => match?.[1] ?? [])
   if (specs.length === 0 || names.length < specs.length) return Either.left("is not a list of packages")
   const unversioned = parsed.flatMap((match) => match?.[2] === undefined ? match?.[1] ?? [] : [])
     .filter((name) => !name.startsWith(scope))
   return unversioned.length === 0
-    ? Either.right(DocumentedCommand.Install({ manager, args, names }))
+    ? Either.right(
+      DocumentedCommand.Install({ manager, args: args.filter((arg) => !globalFlags.includes(arg)), names })
+    )
     : Either.left(`names no version of ${unversioned.join(", ")}`)
 }
 
 const pnpm = "pnpm@10"
 
+/** The command `effect-fastmoss`, also where another program gets it to start, as in `claude mcp add fastmoss -- npx …`. */
+const cli = new RegExp(
+  String.raw`(?:^|\s)(?:npx\s+(?:-y\s+)?${scope}cli(?:@[\w.^~-]+)?|(?:npx\s+)?effect-fastmoss)(?=\s|$)(.*)$`
+)
+
+/** Splits a line as a shell does, up to a pipe or the next command. */
+const wordsOf = (line: string): ReadonlyArray<string> => {
+  const [, before = ""] = /^((?:[^"'|<>;&]|"[^"]*"|'[^']*')*)/.exec(line) ?? []
+  return [...before.matchAll(/(?:[^\s"']|"[^"]*"|'[^']*')+/g)].map(([word]) =>
+    word.replace(/"([^"]*)"|'([^']*)'/g, (_, double?: string, single?: string) => double ?? single ?? "")
+  )
+}
+
 /** Parses a command without its comment. Left: the reason why it cannot be checked. */
 export const parse = (text: string): Either.Either<DocumentedCommand, string> => {
+  const [, ours] = cli.exec(text.trim()) ?? []
+  if (ours !== undefined) return Either.right(DocumentedCommand.Cli({ args: wordsOf(ours) }))
   const words = text.trim().split(/\s+/)
   const command = words.slice(words.findIndex((word) => !/^[A-Z_]+=/.test(word)))
   const [program = "", ...args] = command
@@ -71,17 +92,24 @@ export interface Occurrence {
 
 const isCommand = (code: string) => /(?:^|[\s;&|(])(?:npm|npx|pnpm|pnpx|yarn|bun|bunx|deno|corepack)\s+\S/.test(code)
 
+const isCli = (code: string) => /^(?:[A-Z_]+=\S*\s+)*effect-fastmoss(?:\s|$)/.test(code)
+
 const withoutComment = (code: string) => code.replace(/(?:^|\s)#.*$/, "").replace(/^\s*\$\s+/, "").trim()
 
-/** Finds the commands of package managers in a Markdown document: in fenced blocks, and in code inside the text. */
+/**
+ * Finds the commands in a Markdown document: those of package managers in fenced blocks and in code inside the text, and
+ * `effect-fastmoss` in blocks of a shell.
+ */
 export const find = (markdown: string): ReadonlyArray<Occurrence> => {
   const lines = markdown.split("\n")
   let fence = Option.none<number>()
+  let isShell = false
   let pending = ""
   return lines.flatMap((text, n) => {
     const line = n + 1
     if (/^\s*(```|~~~)/.test(text)) {
       fence = Option.isSome(fence) ? Option.none() : Option.some(line)
+      isShell = /^\s*(```|~~~)(sh|bash|shell|console)\b/.test(text)
       return []
     }
     if (Option.isNone(fence)) {
@@ -95,6 +123,6 @@ export const find = (markdown: string): ReadonlyArray<Occurrence> => {
       return []
     }
     pending = ""
-    return isCommand(code) ? [{ line, group: fence.value, text: code }] : []
+    return isCommand(code) || (isShell && isCli(code)) ? [{ line, group: fence.value, text: code }] : []
   })
 }

@@ -163,6 +163,39 @@ export const installedChecks = (installed: Installed, { manifest }: Package): Re
   ]
 }
 
+/** Commands that wait, or that ask a person. */
+const waiting = ["init", "mcp", "sandbox", "watch"]
+
+/** True for a command that a document shows with files or texts of the reader's own. */
+const isOutline = (args: ReadonlyArray<string>) =>
+  args.some((arg) => arg === "-" || arg.startsWith("@") || /…|[.]{3}|^[A-Z_]{3,}$/.test(arg))
+
+/**
+ * Runs a command as a document shows it, on the sandbox on a port. Of one that cannot run here it checks by `--help` that the
+ * command has the options.
+ */
+export const holdsAsDocumented = (
+  installed: Installed,
+  args: ReadonlyArray<string>
+): Effect.Effect<void, unknown, Services> =>
+  Effect.scoped(Effect.gen(function*() {
+    const [name = "--help", ...rest] = args
+    if (!waiting.includes(name) && !isOutline(args)) {
+      const fs = yield* FileSystem.FileSystem
+      const cwd = yield* fs.makeTempDirectoryScoped({ directory: installed.folder, prefix: "documented-" })
+      yield* installed.run(args, { cwd, env: installed.servers["a sandbox on a port"] })
+      return
+    }
+    if (isOutline([name])) return
+    const endpoint = rest.slice(0, 1).filter((arg) => /^[A-Z]\w+[.]\w+$/.test(arg))
+    const help = yield* installed.run([name, ...endpoint, "--help"])
+    const options = rest.flatMap((arg) => /^--[\w-]+/.exec(arg) ?? [])
+    yield* none(
+      options.filter((option) => !help.includes(option) && !help.includes(option.replace("--no-", "--")))
+        .map((option) => `${name} has no option ${option}`)
+    )
+  }))
+
 /** Measures the tarball, and what it unpacks to. */
 export const sizes = ({ folder, manifest, tarball }: Package) =>
   Effect.gen(function*() {

@@ -8,6 +8,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import { Array as Arr, ConfigProvider, Effect, Either, Fiber, Layer, Option, Stream } from "effect"
 import { join } from "node:path"
 import { Broken, type Check, none } from "./Check.js"
+import * as commandLine from "./commandLine.js"
 import * as DocumentedCommand from "./DocumentedCommand.js"
 import * as Program from "./Program.js"
 import * as Project from "./Project.js"
@@ -70,7 +71,7 @@ const groupsOf = (documents: Documents): ReadonlyArray<Group> => {
       ).filter(({ _tag }) => _tag !== "Workspace")
     }))
   )
-  // Each command that serves the sandbox is one of its own.
+  // Each command that does not install is one of its own.
   const separate = blocks.flatMap(({ commands, place }) =>
     commands.every(({ _tag }) => _tag === "Install") ? [{ place, commands }] : commands.map((command) => ({
       place,
@@ -105,6 +106,7 @@ const programsFor = (names: ReadonlyArray<string>): ReadonlyArray<string> => {
   const programs = [
     ...has("@effect-fastmoss/node") ? ["node"] : has("@effect-fastmoss/core") ? ["core"] : [],
     ...has("@effect-fastmoss/sandbox") ? ["sandbox"] : [],
+    ...has("@effect-fastmoss/cli") ? ["cli"] : [],
     ...has("ioredis") ? ["redis"] : [],
     ...has("vitest") ? ["vitest"] : []
   ]
@@ -230,5 +232,16 @@ export const checks = (url: string) =>
           : []
       )
     )
-    return { recognised, installing, serving }
+    const running = (installed: commandLine.Installed) =>
+      groups.flatMap(({ commands, places }): ReadonlyArray<Check> =>
+        commands.flatMap((command) =>
+          command._tag === "Cli"
+            ? [{
+              name: [`${places.join(", ")}: effect-fastmoss`, ...command.args].join(" "),
+              holds: commandLine.holdsAsDocumented(installed, command.args)
+            }]
+            : []
+        )
+      )
+    return { recognised, installing, running, serving }
   })

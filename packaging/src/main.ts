@@ -42,7 +42,7 @@ const commandOf = (packages: ReadonlyArray<Packages.Package>) =>
       [...commandLine.installedChecks(installed, self), ...commandLine.checks(installed)],
       Check.run
     )
-    return { outcomes, size: yield* commandLine.sizes(self) }
+    return { installed, outcomes, size: yield* commandLine.sizes(self) }
   })
 
 /** The checks of the command alone, for those who work on it. */
@@ -52,8 +52,10 @@ const command = Effect.gen(function*() {
     tarballs.checks(packed).filter(({ name }) => name.startsWith(commandLine.packageName)),
     Check.run
   )
-  const { outcomes } = yield* commandOf(packed)
-  return { outcomes: [...inside, ...outcomes], text: "" }
+  const { installed, outcomes } = yield* commandOf(packed)
+  const { recognised, running } = yield* documented.checks(yield* registry.serve(packed))
+  const shown = yield* Effect.forEach([recognised, ...running(installed)], Check.run)
+  return { outcomes: [...inside, ...outcomes, ...shown], text: "" }
 })
 
 const packages = Effect.gen(function*() {
@@ -62,10 +64,14 @@ const packages = Effect.gen(function*() {
   const managers = yield* Effect.forEach(installs.checks(packages), Check.run, { concurrency: 2 })
   const command = yield* commandOf(packages)
   const url = yield* registry.serve(packages)
-  const { installing, recognised, serving } = yield* documented.checks(url)
-  const commands = yield* Effect.forEach([recognised, ...installing, ...effect4.checks(url)], Check.run, {
-    concurrency: 2
-  })
+  const { installing, recognised, running, serving } = yield* documented.checks(url)
+  const commands = yield* Effect.forEach(
+    [recognised, ...installing, ...effect4.checks(url), ...running(command.installed)],
+    Check.run,
+    {
+      concurrency: 2
+    }
+  )
   // One after the other: npx installs them into one folder.
   const servers = yield* Effect.forEach(serving, Check.run)
   const text = [

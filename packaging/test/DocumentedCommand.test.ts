@@ -21,6 +21,39 @@ describe("a command in a document", () => {
     expect(DocumentedCommand.parse(text)).toMatchObject({ right: { _tag: "Sandbox" } })
   })
 
+  it.each([
+    ["npx @effect-fastmoss/cli list Product.search --limit 20", ["list", "Product.search", "--limit", "20"]],
+    ["npx -y @effect-fastmoss/cli@0.1.0 mcp", ["mcp"]],
+    ["npx effect-fastmoss --help", ["--help"]],
+    ["FASTMOSS_BUDGET=5 effect-fastmoss list Shop.search --keywords \"yoga mat\"", [
+      "list",
+      "Shop.search",
+      "--keywords",
+      "yoga mat"
+    ]],
+    ["effect-fastmoss call /test --payload '{\"hello\":\"world\"}' | head -1", [
+      "call",
+      "/test",
+      "--payload",
+      "{\"hello\":\"world\"}"
+    ]],
+    ["effect-fastmoss list Shop.search --format csv > shops.csv", ["list", "Shop.search", "--format", "csv"]],
+    ["claude mcp add fastmoss -- npx -y @effect-fastmoss/cli mcp --tools product", ["mcp", "--tools", "product"]]
+  ])("that runs effect-fastmoss is recognised: %s", (text, args) => {
+    expect(DocumentedCommand.parse(text)).toMatchObject({ right: { _tag: "Cli", args } })
+  })
+
+  it("that is installed for all projects is installed in a folder", () => {
+    expect(DocumentedCommand.parse("npm install --global @effect-fastmoss/cli")).toMatchObject({
+      right: { _tag: "Install", args: ["install", "@effect-fastmoss/cli"] }
+    })
+  })
+
+  it("of effect-fastmoss is found in blocks of a shell, and not in its output", () => {
+    const markdown = ["```sh", "effect-fastmoss list Product.search", "```", "```text", "effect-fastmoss 0.1.0", "```"]
+    expect(DocumentedCommand.find(markdown.join("\n")).map(({ line }) => line)).toEqual([2])
+  })
+
   it.each(["npx -y pnpm@10 start", "FASTMOSS_CLIENT_ID=... npx -y pnpm@10 start", "pnpm start"])(
     "that runs a script of the workspace is recognised: %s",
     (text) => {
