@@ -1,6 +1,7 @@
 // What may import what. The layers of core, from the bottom: a module imports from its own layer and from those below.
 const core = "^packages/core/src/"
 const sandbox = "^packages/sandbox/src/"
+const cli = "^packages/cli/src/"
 const layers = [
   "internal/",
   "(FastMossError|FastMossConfig|RequestOptions|Metrics)[.]ts$",
@@ -15,17 +16,34 @@ const layers = [
   "endpoints/"
 ]
 
+// The same of the command. A folder that is not named here is of one command or a few, such as export/ or mcp/.
+const commandLayers = [
+  "command/(ExitCode|Failure|nearest|version)[.]ts$",
+  "(terminal|reference)/",
+  "format/",
+  "payload/",
+  "(settings/|spending/|connection/Target[.]ts$)",
+  "connection/",
+  "((?!commands?/)[^/]+/|command/Runnable[.]ts$)",
+  "commands/",
+  "command/",
+  ""
+]
+
+/** A rule for each layer: it imports from itself and from those below. A file belongs to the lowest layer that matches it. */
+const upwards = (prefix, layers, of) =>
+  layers.slice(0, -1).map((layer, i) => ({
+    name: `nothing-imports-upwards-from-${of}${layer.replace(/\W/g, "")}`,
+    severity: "error",
+    from: { path: prefix + layer, ...(i > 0 ? { pathNot: layers.slice(0, i).map((lower) => prefix + lower) } : {}) },
+    to: { path: layers.slice(i + 1).map((upper) => prefix + upper), pathNot: layers.slice(0, i + 1).map((own) => prefix + own) }
+  }))
+
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
   forbidden: [
     { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
-    ...layers.slice(0, -1).map((layer, i) => ({
-      name: `nothing-imports-upwards-from-${layer.replace(/\W/g, "")}`,
-      severity: "error",
-      // A file belongs to the lowest layer that matches it.
-      from: { path: core + layer, ...(i > 0 ? { pathNot: layers.slice(0, i).map((lower) => core + lower) } : {}) },
-      to: { path: layers.slice(i + 1).map((upper) => core + upper), pathNot: layers.slice(0, i + 1).map((own) => core + own) }
-    })),
+    ...upwards(core, layers, ""),
     {
       name: "inside-core-import-the-module",
       severity: "error",
@@ -99,18 +117,31 @@ module.exports = {
       from: { path: sandbox, pathNot: sandbox + "command/" },
       to: { path: "/@effect/cli/" }
     },
-    // The command: reference, terminal and format < payload, settings, connection and spending < commands < command/run and main.
+    // The command.
+    ...upwards(cli, commandLayers, "command-"),
     {
       name: "the-command-uses-what-packages-export",
       severity: "error",
-      from: { path: "^packages/cli/src/" },
+      from: { path: cli },
       to: { path: "^packages/(node|sandbox)/src/", dependencyTypes: ["local"] }
+    },
+    {
+      name: "commands-know-nothing-of-each-other",
+      severity: "error",
+      from: { path: cli + "(export|report|watch|doctor|mcp|token)/" },
+      to: { path: cli + "(export|report|watch|doctor|mcp|token)/", pathNot: cli + "$1/" }
+    },
+    {
+      name: "the-help-of-the-command-loads-no-effect",
+      severity: "error",
+      from: { path: cli + "(main|command/(RootHelp|version))[.]ts$" },
+      to: { path: ["/effect/", "/@effect/", "^packages/core/"], dependencyTypesNot: ["type-only"] }
     },
     {
       name: "commands-are-loaded-by-the-registry-alone",
       severity: "error",
-      from: { path: "^packages/cli/src/", pathNot: "^packages/cli/src/(command/Registry[.]ts$|commands/)" },
-      to: { path: "^packages/cli/src/commands/" }
+      from: { path: cli, pathNot: cli + "(command/Registry[.]ts$|commands/)" },
+      to: { path: cli + "commands/" }
     },
     { name: "all-resolve", severity: "error", from: {}, to: { couldNotResolve: true } }
   ],
