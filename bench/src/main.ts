@@ -8,6 +8,7 @@ import { expiries } from "./expiries.js"
 import { paging } from "./paging.js"
 import type { Section } from "./reach.js"
 import { size } from "./size.js"
+import { startup } from "./startup.js"
 import { token } from "./token.js"
 
 const sections: Readonly<Record<string, (scale: number) => Promise<Section>>> = {
@@ -16,6 +17,7 @@ const sections: Readonly<Record<string, (scale: number) => Promise<Section>>> = 
   expiries,
   paging,
   size,
+  startup,
   growth,
   decoding
 }

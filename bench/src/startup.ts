@@ -1,0 +1,134 @@
+import { tableOf } from "@effect-fastmoss/testing/tableOf"
+import { execFile, spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtemp, rm } from "node:fs/promises"
+import { createServer } from "node:http"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
+import { atMost, type Section } from "./reach.js"
+import { median, short } from "./statistics.js"
+
+const command = fileURLToPath(new URL("../../packages/cli/", import.meta.url))
+const bin = join(command, "bin.js")
+
+/** Milliseconds from the start of a process to its end. */
+const toEnd = async (args: ReadonlyArray<string>): Promise<number> => {
+  const began = performance.now()
+  const child = spawn(process.execPath, args, { stdio: "ignore" })
+  await once(child, "exit")
+  return performance.now() - began
+}
+
+interface Running {
+  readonly child: ReturnType<typeof spawn>
+  readonly began: number
+}
+
+const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>): Running => ({
+  began: performance.now(),
+  child: spawn(process.execPath, [bin, ...args], { stdio: ["pipe", "pipe", "ignore"], env: { ...process.env, ...env } })
+})
+
+const stop = async ({ child }: Running): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill("SIGKILL")
+  await once(child, "exit")
+}
+
+/** Milliseconds until the first request of a call reaches a server on 127.0.0.1. The key needs no token request before it. */
+const toFirstRequest = async (args: ReadonlyArray<string>): Promise<number> => {
+  const folder = await mkdtemp(join(tmpdir(), "effect-fastmoss-bench-"))
+  const server = createServer()
+  server.listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const address = server.address()
+  const running = start(args, {
+    FASTMOSS_AUTH: "bearer",
+    FASTMOSS_BASE_URL: `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`,
+    FASTMOSS_CLIENT_ID: "",
+    FASTMOSS_CLIENT_SECRET: "bench",
+    XDG_CONFIG_HOME: folder,
+    XDG_STATE_HOME: folder
+  })
+  try {
+    await Promise.race([
+      once(server, "request"),
+      once(running.child, "exit").then(([code]) => {
+        throw new Error(`effect-fastmoss ${args.join(" ")} ended with ${code} before its first request`)
+      })
+    ])
+    return performance.now() - running.began
+  } finally {
+    await stop(running)
+    server.close()
+    server.closeAllConnections()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const initialize = {
+  jsonrpc: "2.0",
+  id: 1,
+  method: "initialize",
+  params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "bench", version: "1" } }
+}
+
+/** Milliseconds until the MCP server answers `initialize`. */
+const toInitialize = async (): Promise<number> => {
+  const folder = await mkdtemp(join(tmpdir(), "effect-fastmoss-bench-"))
+  const running = start(["mcp"], { XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder })
+  try {
+    running.child.stdin?.write(`${JSON.stringify(initialize)}\n`)
+    if (running.child.stdout !== null) await once(running.child.stdout, "data")
+    return performance.now() - running.began
+  } finally {
+    await stop(running)
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const hasMcp = async (): Promise<boolean> =>
+  (await promisify(execFile)(process.execPath, [bin, "--help"])).stdout.includes("  mcp ")
+
+/** The start of the command `effect-fastmoss`, over that of Node alone. */
+export const startup = async (scale: number): Promise<Section> => {
+  await promisify(execFile)(process.execPath, [join(command, "scripts", "bundle.mjs")])
+  const measured: ReadonlyArray<readonly [name: string, millis: () => Promise<number>]> = [
+    ["`node -e 0`", () => toEnd(["-e", "0"])],
+    ["`effect-fastmoss --version`", () => toEnd([bin, "--version"])],
+    ["`effect-fastmoss --help`", () => toEnd([bin, "--help"])],
+    ["`effect-fastmoss list Product.search --help`", () => toEnd([bin, "list", "Product.search", "--help"])],
+    [
+      "`effect-fastmoss call Product.search`, until its first request",
+      () => toFirstRequest(["call", "Product.search", "--region", "US"])
+    ],
+    ...await hasMcp() ? [["`effect-fastmoss mcp`, until `initialize` is answered", toInitialize] as const] : []
+  ]
+  const millis = measured.map((): Array<number> => [])
+  const rounds = Math.max(5, Math.round(31 * scale))
+  // In turns; the first round warms the disk's cache.
+  for (let round = 0; round <= rounds; round++) {
+    for (const [n, [, measure]] of measured.entries()) {
+      const taken = await measure()
+      if (round > 0) millis[n]?.push(taken)
+    }
+  }
+  const medians = millis.map(median)
+  const ratio = (n: number) => (medians[n] ?? NaN) / (medians[0] ?? NaN)
+  return {
+    title: "Start of the command",
+    text: [
+      `Medians of ${rounds} processes each, in turns, of the bundle.`,
+      tableOf(
+        ["process", "ms", "over bare node"],
+        measured.map(([name], n) => [name, short(medians[n] ?? NaN), short(ratio(n))])
+      )
+    ].join("\n\n"),
+    reaches: [
+      atMost("`effect-fastmoss --help` over bare node", ratio(2), 3, short),
+      atMost("`effect-fastmoss call` until its first request, over bare node", ratio(4), 4, short)
+    ]
+  }
+}
