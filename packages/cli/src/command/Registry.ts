@@ -25,6 +25,11 @@ export const entries: Arr.NonEmptyReadonlyArray<Entry> = [
     load: () => import("../commands/list.js")
   },
   {
+    name: "export",
+    summary: "Write a list or a ranking into a file, and go on after a stop",
+    load: () => import("../commands/export.js")
+  },
+  {
     name: "endpoints",
     summary: "Describe the endpoints, their payloads and their fields",
     load: () => import("../commands/endpoints.js")

@@ -10,6 +10,12 @@ import type * as Stream from "effect/Stream"
 
 type Calling<A> = Effect.Effect<A, FastMossError, FastMossClient.FastMossClient>
 
+/** The number of a page, from 1, and its size. */
+export interface Paging {
+  readonly page: number
+  readonly pagesize: number
+}
+
 /** A typed call whose payload comes from a person. Each function takes a payload that `check` has accepted. */
 export interface CheckedCall {
   readonly endpoint: Endpoint.Endpoint
@@ -22,6 +28,8 @@ export interface Request {
   readonly call: Calling<unknown>
   /** Set for an endpoint of pages. */
   readonly list: {
+    /** Requests one page. */
+    readonly page: (paging: Paging) => Calling<Endpoint.Page<object>>
     readonly pages: (
       options?: Endpoint.PageOptions
     ) => Stream.Stream<Endpoint.Page<object>, FastMossError, FastMossClient.FastMossClient>
@@ -45,6 +53,7 @@ const paged = <Payload, Row extends object>(call: Endpoint.PagedCall<Payload, Ro
     Either.map(Endpoint.validatePayload(call)(payload), (payload) => ({
       call: call(payload),
       list: {
+        page: (paging) => call({ ...payload, ...paging }),
         pages: (options) => call.pages(payload, options),
         rows: (options) => call.stream(payload, options),
         latest: undefined
@@ -58,6 +67,7 @@ const ranking = <Payload, Row extends object>(call: Endpoint.Ranking<Payload, Ro
     Either.map(Endpoint.validatePayload(call)(payload), (payload) => ({
       call: call(payload),
       list: {
+        page: (paging) => call({ ...payload, ...paging }),
         pages: (options) => call.pages(payload, options),
         rows: (options) => call.stream(payload, options),
         latest: (options) => call.latestAvailable(payload, options)

@@ -1,0 +1,181 @@
+/**
+ * `effect-fastmoss export`: a list or a ranking into a file.
+ */
+import * as Command from "@effect/cli/Command"
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import * as Options from "@effect/cli/Options"
+import * as ValidationError from "@effect/cli/ValidationError"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { type CommandFailure, usage } from "../command/Failure.js"
+import * as Runnable from "../command/Runnable.js"
+import * as Session from "../connection/Session.js"
+import * as Export from "../export/Export.js"
+import * as ExportFormat from "../export/ExportFormat.js"
+import * as SendGate from "../export/SendGate.js"
+import * as FormatOption from "../format/FormatOption.js"
+import * as CheckedRequest from "../payload/CheckedRequest.js"
+import * as EndpointArgument from "../payload/EndpointArgument.js"
+import * as PayloadOptions from "../payload/PayloadOptions.js"
+import { isObject } from "../payload/PayloadText.js"
+import * as Calls from "../reference/Calls.js"
+import type { EndpointReference } from "../reference/Reference.js"
+import * as Reference from "../reference/Reference.js"
+import * as Guard from "../spending/Guard.js"
+
+const output = Options.text("output").pipe(
+  Options.withAlias("o"),
+  Options.withPseudoName("file"),
+  Options.withDescription("The file to write. Until it is complete it is called FILE.part.")
+)
+
+const format = Options.choice("format", ExportFormat.names).pipe(
+  Options.optional,
+  Options.withDescription("The format. Default: that of the file's extension, .csv, .jsonl or .ndjson.")
+)
+
+const limit = Options.integer("limit").pipe(
+  Options.mapEffect((limit) =>
+    limit >= 1
+      ? Effect.succeed(limit)
+      : Effect.fail(ValidationError.invalidValue(HelpDoc.p("--limit must be a whole number from 1")))
+  ),
+  Options.withPseudoName("rows"),
+  Options.optional,
+  Options.withDescription("The most rows to write. Default: all.")
+)
+
+const latest = Options.choice("latest", ["day", "week", "month"]).pipe(
+  Options.optional,
+  Options.withDescription(
+    "For a ranking: the latest day, week or month that has rows. Each period that is tried without rows is a request."
+  )
+)
+
+const force = Options.boolean("force").pipe(Options.withDescription("Overwrite the file if it exists"))
+
+const separator = Options.choice("separator", [",", ";", "tab"]).pipe(
+  Options.map((separator) => separator === "tab" ? "\t" as const : separator),
+  Options.optional,
+  Options.withDescription("CSV: the separator. Default: a comma.")
+)
+
+const csvFlags = {
+  decimalComma: Options.boolean("decimal-comma").pipe(
+    Options.withDescription("CSV: write numbers with a comma for the point; with --separator \";\"")
+  ),
+  excel: Options.boolean("excel").pipe(
+    Options.withDescription("CSV: write ids as =\"…\", so that Excel keeps their digits. For Excel alone.")
+  ),
+  noBom: Options.boolean("no-bom").pipe(
+    Options.withDescription("CSV: leave out the byte order mark, by which Excel recognizes UTF-8")
+  ),
+  noEscapeFormulas: Options.boolean("no-escape-formulas").pipe(
+    Options.withDescription("CSV: write texts that look like formulas as they are, without ' in front")
+  )
+}
+
+const description = Runnable.describe(
+  "Writes the rows of a list or a ranking into a file, page by page.",
+  [
+    "The flags of an endpoint are the fields of its payload: `effect-fastmoss export Product.search --help` lists them.",
+    "An export that was stopped, by Ctrl-C, a failure or a crash, goes on where it was when the same command runs again: no page is paid for twice but the one under way.",
+    `An export that is going to need more than ${Guard.freely} requests asks after the first page.`
+  ],
+  [
+    "effect-fastmoss export Shop.search --region US --output shops.csv",
+    "effect-fastmoss export Product.topSelling --region GB --latest week --output top.jsonl",
+    "effect-fastmoss export Product.search --region US --limit 2000 --yes --fields product_id,title,shop.name -o products.csv"
+  ]
+)
+
+/** Makes the command, with the flags of the endpoint that the arguments name. */
+export const make: Runnable.Make = (name, args) => {
+  const payload = PayloadOptions.of(Option.getOrUndefined(EndpointArgument.among(args)), ["page"])
+  const command = Command.make(name, {
+    budget: Session.budgetOption,
+    endpoint: EndpointArgument.argument,
+    fields: FormatOption.fields,
+    force,
+    format,
+    latest,
+    limit,
+    output,
+    payload: payload.options,
+    separator,
+    yes: Session.yesOption,
+    ...csvFlags
+  }, (given) =>
+    Effect.gen(function*() {
+      const endpoint = yield* CheckedRequest.endpoint(given.endpoint)
+      const { page, pagesize, ...body } = yield* PayloadOptions.read(given.payload)
+      if (page !== undefined) return yield* usage("page must not be set: an export counts its pages")
+      yield* CheckedRequest.list(endpoint, { ...body, ...(pagesize === undefined ? {} : { pagesize }) })
+      const { isPicked, columns } = yield* FormatOption.columns(endpoint, given.fields)
+      const file = given.output
+      const gate = yield* SendGate.make
+      const order: Export.Order = {
+        name: endpoint.name,
+        call: yield* Calls.load(endpoint.name),
+        payload: body,
+        latest: yield* latestOf(endpoint, body, given.latest),
+        pagesize: typeof pagesize === "number" ? pagesize : undefined,
+        limit: Option.getOrElse(given.limit, () => Infinity),
+        format: (yield* formatOf(given.format, file)) === "csv"
+          ? ExportFormat.csv(columns, isPicked, {
+            separator: Option.getOrUndefined(given.separator),
+            decimalComma: given.decimalComma,
+            escapeFormulas: !given.noEscapeFormulas,
+            excel: given.excel,
+            hasByteOrderMark: !given.noBom
+          })
+          : yield* Effect.as(withoutCsvOptions(given), ExportFormat.jsonLines(columns, isPicked)),
+        output: file,
+        overwrites: given.force,
+        isConfirmed: given.yes
+      }
+      yield* Effect.provide(Session.run(Export.run(order, gate), { runBudget: given.budget }), gate.layer)
+    })).pipe(Command.withDescription(description))
+  return Effect.succeed(Runnable.of(command, payload.flags))
+}
+
+/** The format that was chosen, or that of the file's extension. */
+const formatOf = (
+  format: Option.Option<ExportFormat.Name>,
+  file: string
+): Effect.Effect<ExportFormat.Name, CommandFailure> =>
+  Option.match(Option.orElse(format, () => Option.fromNullable(ExportFormat.ofFile(file))), {
+    onNone: () => Effect.fail(usage("--output must end with .csv, .jsonl or .ndjson, or pass --format csv or jsonl")),
+    onSome: Effect.succeed
+  })
+
+/** Fails for an option that JSON Lines do not have. */
+const withoutCsvOptions = (given: {
+  readonly separator: Option.Option<unknown>
+  readonly decimalComma: boolean
+  readonly excel: boolean
+  readonly noBom: boolean
+  readonly noEscapeFormulas: boolean
+}): Effect.Effect<void, CommandFailure> => {
+  const names = [
+    ...(Option.isSome(given.separator) ? ["--separator"] : []),
+    ...(given.decimalComma ? ["--decimal-comma"] : []),
+    ...(given.excel ? ["--excel"] : []),
+    ...(given.noBom ? ["--no-bom"] : []),
+    ...(given.noEscapeFormulas ? ["--no-escape-formulas"] : [])
+  ]
+  return names.length === 0 ? Effect.void : Effect.fail(usage(`${names.join(", ")}: for CSV only`))
+}
+
+const latestOf = (
+  endpoint: EndpointReference,
+  { filter }: { readonly [key: string]: unknown },
+  latest: Option.Option<"day" | "week" | "month">
+) =>
+  Option.isNone(latest)
+    ? Effect.succeed(undefined)
+    : !Reference.isRanking(endpoint)
+    ? Effect.fail(usage(`${endpoint.name} has no periods: --latest is for rankings`))
+    : isObject(filter) && filter["date_info"] !== undefined
+    ? Effect.fail(usage("--latest and a date_info exclude each other"))
+    : Effect.succeed(latest.value)

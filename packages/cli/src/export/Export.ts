@@ -1,0 +1,261 @@
+/**
+ * Runs an export: page by page into its file, from where an earlier run has stopped.
+ */
+import * as DateInfo from "@effect-fastmoss/core/DateInfo"
+import type { Page } from "@effect-fastmoss/core/Endpoint"
+import type { FastMossClient } from "@effect-fastmoss/core/FastMossClient"
+import type { FastMossConfig } from "@effect-fastmoss/core/FastMossConfig"
+import type { FastMossError } from "@effect-fastmoss/core/FastMossError"
+import * as Usage from "@effect-fastmoss/core/Usage"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Ref from "effect/Ref"
+import { type CommandFailure, failed, usage } from "../command/Failure.js"
+import { version } from "../command/Runnable.js"
+import { Target } from "../connection/Target.js"
+import { type JsonObject, set } from "../payload/PayloadText.js"
+import type { CheckedCall, Request } from "../reference/Calls.js"
+import { money } from "../spending/Cost.js"
+import * as Guard from "../spending/Guard.js"
+import * as Progress from "../terminal/Progress.js"
+import { Terminal } from "../terminal/Terminal.js"
+import * as Text from "../terminal/Text.js"
+import * as Checkpoint from "./Checkpoint.js"
+import { completed } from "./completed.js"
+import * as ExportFiles from "./ExportFiles.js"
+import type { ExportFormat } from "./ExportFormat.js"
+import * as FirstPage from "./FirstPage.js"
+import { canonical } from "./Question.js"
+import type { SendGate } from "./SendGate.js"
+
+/** An export as it was asked for. */
+export interface Order {
+  readonly name: string
+  readonly call: CheckedCall
+  readonly payload: JsonObject
+  /** Set for the latest period of a ranking. */
+  readonly latest: DateInfo.Kind | undefined
+  readonly pagesize: number | undefined
+  /** The most rows; `Infinity` for all. */
+  readonly limit: number
+  readonly format: ExportFormat
+  readonly output: string
+  readonly overwrites: boolean
+  readonly isConfirmed: boolean
+}
+
+type Services = FastMossClient | FastMossConfig | Target | Terminal | Usage.Usage
+
+/** The number of periods to try before the latest one: rankings lag by some days. */
+const stepsBack = 7
+
+/** Runs an export. `gate` must be in the client's stages. */
+export const run = (order: Order, gate: SendGate): Effect.Effect<void, CommandFailure | FastMossError, Services> =>
+  Effect.scoped(Effect.gen(function*() {
+    const { tell } = yield* Terminal
+    const { baseUrl } = yield* Target
+    const files = yield* ExportFiles.make({
+      output: order.output,
+      overwrites: order.overwrites,
+      limit: order.limit,
+      question: {
+        endpoint: order.name,
+        host: baseUrl,
+        payload: canonical(order.payload),
+        latest: order.latest ?? "",
+        pagesize: String(order.pagesize ?? ""),
+        format: order.format.name,
+        columns: order.format.columns.map(({ path }) => path).join(","),
+        options: order.format.options,
+        version
+      }
+    })
+    const state = yield* Ref.make(files.start)
+    if (files.isResumed) yield* tellResumed(files)
+    yield* pages(order, files, gate, state).pipe(
+      Effect.onExit((exit) =>
+        Exit.isSuccess(exit) ? Effect.void : Effect.flatMap(Ref.get(state), stopped(order, files))
+      )
+    )
+    yield* files.finish
+    yield* tellEnd(order, yield* Ref.get(state))
+    yield* Effect.forEach(order.format.notes, tell)
+  }))
+
+/** Requests the pages that are left. */
+const pages = (
+  order: Order,
+  files: ExportFiles.ExportFiles,
+  gate: SendGate,
+  state: Ref.Ref<Checkpoint.Checkpoint>
+) =>
+  Effect.gen(function*() {
+    const progress = yield* Progress.make
+    const { endpoint } = order.call
+
+    /** Writes the rows of a page. */
+    const commit = (page: Page<object>, pagesize: number) =>
+      Effect.gen(function*() {
+        const before = yield* Ref.get(state)
+        const { checkpoint, rows } = Checkpoint.receive(before, { endpoint, limit: order.limit, page, pagesize })
+        const text = (before.pages === 0 ? order.format.begin : "") + order.format.rows(rows)
+        yield* Ref.set(state, yield* files.commit(text, checkpoint))
+        yield* gate.saved
+      }).pipe(Effect.uninterruptible)
+
+    const show = Effect.flatMap(Ref.get(state), (checkpoint) => Effect.flatMap(lineOf(checkpoint), progress))
+
+    const first = order.latest === undefined
+      ? Effect.flatMap(
+        requestOf(order, order.payload),
+        ({ page }) =>
+          Effect.flatMap(open(order, (pagesize) => page({ page: 1, pagesize })), ({ page, pagesize }) =>
+            commit(page, pagesize))
+      )
+      : latest(order, order.latest, files, gate, state, commit)
+    if (files.start.pages === 0) {
+      yield* Effect.zipRight(completed(first, gate), show)
+    }
+
+    const { period, ...opened } = yield* Ref.get(state)
+    if (opened.continuation !== "more") {
+      return
+    }
+    yield* Guard.confirm({
+      path: endpoint.path,
+      requests: Checkpoint.requestsLeft({ ...opened, period }, {
+        limit: order.limit,
+        resultWindow: endpoint.listing?.resultWindow
+      }),
+      isConfirmed: order.isConfirmed
+    })
+    const { page } = yield* requestOf(order, period === null ? order.payload : withPeriod(order.payload, period))
+    const next = Effect.flatMap(Ref.get(state), ({ pages, pagesize }) => {
+      const size = pagesize ?? sizeOf(order).preferred
+      return Effect.flatMap(page({ page: pages + 1, pagesize: size }), (page) =>
+        commit(page, size))
+    })
+    while ((yield* Ref.get(state)).continuation === "more") {
+      yield* Effect.zipRight(completed(next, gate), show)
+    }
+  })
+
+/** Finds the latest period that has rows, from the one that the checkpoint has, and writes its first page. */
+const latest = (
+  order: Order,
+  kind: DateInfo.Kind,
+  files: ExportFiles.ExportFiles,
+  gate: SendGate,
+  state: Ref.Ref<Checkpoint.Checkpoint>,
+  commit: (page: Page<object>, pagesize: number) => Effect.Effect<void, CommandFailure>
+) =>
+  Effect.gen(function*() {
+    const { tell } = yield* Terminal
+    while (true) {
+      const before = yield* Ref.get(state)
+      const period = before.period ?? (yield* DateInfo.latest(kind))
+      const { page: request } = yield* requestOf(order, withPeriod(order.payload, period))
+      const { page, pagesize } = yield* open(
+        before.pagesize === null ? order : { ...order, pagesize: before.pagesize },
+        (pagesize) => request({ page: 1, pagesize })
+      )
+      if (page.list.length > 0) {
+        yield* Ref.set(state, { ...before, period })
+        yield* tell(`The ranking of the ${period.type} ${period.value}`)
+        return yield* commit(page, pagesize)
+      }
+      const periodsTried = before.periodsTried + 1
+      if (periodsTried > stepsBack) {
+        yield* Ref.set(state, { ...before, periodsTried: 0 })
+        return yield* failed(`${order.name} had no rows in the latest ${periodsTried} periods (${kind}s)`)
+      }
+      const next = { ...before, pagesize, period: DateInfo.previous(period), periodsTried }
+      yield* Ref.set(state, yield* files.commit("", next))
+      yield* gate.saved
+    }
+  })
+
+const requestOf = (
+  { call, name }: Order,
+  payload: JsonObject
+): Effect.Effect<NonNullable<Request["list"]>, CommandFailure> =>
+  Effect.flatMap(
+    Effect.mapError(call.check(payload), (issues) => usage(`${name}: ${issues}`)),
+    ({ list }) =>
+      list === undefined
+        ? Effect.fail(usage(`${name} is not a list. \`effect-fastmoss call ${name}\` prints its data.`))
+        : Effect.succeed(list)
+  )
+
+const sizeOf = ({ limit, pagesize }: Order): FirstPage.Size => ({ required: pagesize, preferred: Math.min(limit, 100) })
+
+const open = (order: Order, request: Parameters<typeof FirstPage.open>[1]) => FirstPage.open(sizeOf(order), request)
+
+const withPeriod = (payload: JsonObject, { type, value }: DateInfo.DateInfo): JsonObject =>
+  set(payload, ["filter", "date_info"], { type, value })
+
+/** Says how to go on, or removes the files of an export that has nothing yet. */
+const stopped =
+  ({ output }: Order, files: ExportFiles.ExportFiles) => ({ pages, periodsTried, rows }: Checkpoint.Checkpoint) =>
+    Effect.gen(function*() {
+      if (pages === 0 && periodsTried === 0) return yield* Effect.ignore(files.discard)
+      const { tell } = yield* Terminal
+      yield* tell(
+        `${output} is not complete: ${Text.plural(rows, "row")} of ${
+          Text.plural(pages, "page")
+        } are in ${files.part}. Run the same command again to go on.`
+      )
+    })
+
+const tellResumed = ({ isFinished, start }: ExportFiles.ExportFiles) =>
+  Effect.gen(function*() {
+    if (isFinished) return
+    const { tell } = yield* Terminal
+    yield* tell(`Going on after page ${start.pages} (${Text.plural(start.rows, "row")})`)
+    if (Checkpoint.isOld(start, yield* Clock.currentTimeMillis)) {
+      yield* tell(
+        "Warning: the last page came more than a day ago. Rows have moved since: some may be missing, and repeated ones are left out."
+      )
+    }
+  })
+
+/** A line of progress. */
+const lineOf = (checkpoint: Checkpoint.Checkpoint) =>
+  Effect.gen(function*() {
+    const { attempts, credits } = yield* Effect.flatMap(Usage.Usage, ({ current }) => current)
+    const { isSandbox } = yield* Target
+    const { pages, rows, total } = checkpoint
+    return [
+      `page ${Text.figure(pages)}: ${Text.figure(rows)}${total === null ? "" : ` of ${Text.figure(total)}`} rows`,
+      Text.plural(attempts, "request"),
+      ...(credits > 0 && !isSandbox ? [money(credits)] : [])
+    ].join(", ")
+  })
+
+const tellEnd = (
+  { call: { endpoint }, output }: Order,
+  { continuation, repeated, rows, total }: Checkpoint.Checkpoint
+) =>
+  Effect.gen(function*() {
+    const { tell } = yield* Terminal
+    yield* tell(
+      `${Text.plural(rows, "row")} in ${output}${
+        repeated === 0 ? "" : `; ${Text.plural(repeated, "repeated row")} left out`
+      }`
+    )
+    if (continuation === "resultWindow") {
+      yield* tell(
+        `Warning: FastMoss gives no row beyond ${
+          Text.figure(endpoint.listing?.resultWindow)
+        } here, and there may be more. Narrow the payload for the rest.`
+      )
+    }
+    if (continuation === "incomplete") {
+      yield* tell(
+        `Warning: FastMoss gives no more rows${
+          total === null ? "" : `, and ${Text.figure(total)} in all`
+        }: rows may be missing.`
+      )
+    }
+  })

@@ -1,0 +1,196 @@
+/**
+ * The files of an export: the unfinished one, FILE.part, its checkpoint, and the lock. FILE appears at the end, in one step.
+ *
+ * The rows of a page are on the disk before the checkpoint that counts them, so that a process can end at any moment: what
+ * FILE.part has beyond the checkpoint is cut, and its page is requested again.
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import { open, readFile, rm } from "node:fs/promises"
+import { dirname } from "node:path"
+import { type CommandFailure, failed, usage } from "../command/Failure.js"
+import * as Text from "../terminal/Text.js"
+import * as Checkpoint from "./Checkpoint.js"
+import * as ExportLock from "./ExportLock.js"
+import { replace, sizeOf, step, writeAt } from "./FileStep.js"
+import type { Question } from "./Question.js"
+
+/** The files of an export under way, which this process alone writes. */
+export interface ExportFiles {
+  /** The path of the unfinished file. */
+  readonly part: string
+  readonly start: Checkpoint.Checkpoint
+  /** True if an earlier run has written rows. */
+  readonly isResumed: boolean
+  /** True if the file is there, whole: an earlier run ended right after the last step but one. */
+  readonly isFinished: boolean
+  /** Adds text to the unfinished file, then saves the checkpoint after it. Returns the checkpoint. */
+  readonly commit: (text: string, checkpoint: Checkpoint.Checkpoint) => Effect.Effect<
+    Checkpoint.Checkpoint,
+    CommandFailure
+  >
+  /** Gives the file its name, and removes the checkpoint. */
+  readonly finish: Effect.Effect<void, CommandFailure>
+  /** Removes the unfinished file and its checkpoint. */
+  readonly discard: Effect.Effect<void, CommandFailure>
+}
+
+/** Options of the files of an export. */
+export interface Options {
+  readonly output: string
+  readonly question: Question
+  /** The most rows; `Infinity` for all. */
+  readonly limit: number
+  /** Lets the export replace a file. */
+  readonly overwrites: boolean
+}
+
+/** Opens the files of an export until the scope closes: new ones, or those of an earlier run that was stopped. */
+export const make = (
+  { limit, output, overwrites, question }: Options
+): Effect.Effect<ExportFiles, CommandFailure, Scope.Scope> =>
+  Effect.gen(function*() {
+    const part = `${output}.part`
+    const checkpointFile = `${part}.json`
+    const look = (path: string) => step(`${path} cannot be read`, () => sizeOf(path))
+    const remove = (path: string) => step(`${path} cannot be removed`, () => rm(path, { force: true }))
+
+    const mustBeFree = Effect.gen(function*() {
+      const size = yield* look(output)
+      if (size === Infinity) return yield* usage(`${output} is no file; name another one with --output`)
+      if (size !== undefined && !overwrites) {
+        return yield* usage(`${output} exists; name another file with --output, or pass --force to overwrite it`)
+      }
+    })
+    if ((yield* look(dirname(output))) === undefined) {
+      return yield* usage(`The folder ${dirname(output)} does not exist; make it, or name another file with --output`)
+    }
+    yield* ExportLock.acquire(`${part}.lock`)
+
+    const saved = yield* readCheckpoint(checkpointFile)
+    const size = yield* look(part)
+    const start = yield* startOf({ part, checkpointFile, question, limit, saved, size, output: yield* look(output) })
+    const { checkpoint, isFinished } = start
+    if (!isFinished) yield* mustBeFree
+
+    const save = (checkpoint: Checkpoint.Checkpoint) =>
+      step(`${checkpointFile} cannot be written`, async () => {
+        const temporary = `${checkpointFile}.tmp`
+        const handle = await open(temporary, "w")
+        try {
+          await handle.writeFile(Checkpoint.encode(checkpoint))
+          await handle.sync()
+        } finally {
+          await handle.close()
+        }
+        await replace(temporary, checkpointFile)
+      })
+    const discard = Effect.zipRight(remove(part), remove(checkpointFile))
+    if (isFinished) {
+      return {
+        part,
+        start: checkpoint,
+        isResumed: true,
+        isFinished,
+        commit: () => Effect.succeed(checkpoint),
+        discard,
+        finish: remove(checkpointFile)
+      }
+    }
+
+    // Before the file, which is not taken for one of somebody else then.
+    if (checkpoint.bytes === 0) yield* save(checkpoint)
+    const handle = yield* Effect.acquireRelease(
+      step(`${part} cannot be opened`, () => open(part, checkpoint.bytes === 0 ? "w" : "r+")),
+      (handle) => Effect.promise(() => handle.close())
+    )
+    yield* step(`${part} cannot be written`, () => handle.truncate(checkpoint.bytes))
+
+    return {
+      part,
+      start: checkpoint,
+      isResumed: checkpoint.pages > 0,
+      isFinished,
+      commit: (text, checkpoint) =>
+        Effect.uninterruptible(Effect.gen(function*() {
+          const bytes = new TextEncoder().encode(text)
+          const next = {
+            ...checkpoint,
+            bytes: checkpoint.bytes + bytes.length,
+            savedAt: yield* Clock.currentTimeMillis
+          }
+          yield* step(`${part} cannot be written`, async () => {
+            await writeAt(handle, bytes, checkpoint.bytes)
+            await handle.sync()
+          })
+          yield* save(next)
+          return next
+        })),
+      finish: Effect.uninterruptible(
+        mustBeFree.pipe(
+          Effect.zipRight(step(`${part} cannot be renamed to ${output}`, () => replace(part, output))),
+          Effect.zipRight(remove(checkpointFile))
+        )
+      ),
+      discard
+    }
+  })
+
+const readCheckpoint = (path: string) =>
+  Effect.gen(function*() {
+    const size = yield* step(`${path} cannot be read`, () => sizeOf(path))
+    if (size === undefined) return Option.none<Checkpoint.Checkpoint>()
+    const text = yield* step(`${path} cannot be read`, () => readFile(path, "utf8"))
+    const checkpoint = Checkpoint.decode(text)
+    return Option.isNone(checkpoint)
+      ? yield* failed(`${path} is no checkpoint of this version; remove it and its .part file to begin anew`)
+      : checkpoint
+  })
+
+/** Decides how an export begins. */
+const startOf = ({ checkpointFile, limit, output, part, question, saved, size }: {
+  readonly part: string
+  readonly checkpointFile: string
+  readonly question: Question
+  readonly limit: number
+  readonly saved: Option.Option<Checkpoint.Checkpoint>
+  /** The size of the unfinished file. */
+  readonly size: number | undefined
+  /** The size of the file that would be finished. */
+  readonly output: number | undefined
+}) =>
+  Effect.gen(function*() {
+    const anew = `remove ${part} and ${checkpointFile} to begin anew`
+    const fresh = Effect.map(
+      Clock.currentTimeMillis,
+      (now) => ({ checkpoint: Checkpoint.begin(question, now), isFinished: false })
+    )
+    if (Option.isNone(saved)) {
+      if (size === undefined) return yield* fresh
+      return yield* usage(`${part} exists without its checkpoint; move it away, or remove it to begin anew`)
+    }
+    const checkpoint = saved.value
+    const checked = Checkpoint.check(checkpoint, question, limit)
+    if (Either.isLeft(checked)) {
+      // No page is lost.
+      if (checkpoint.pages === 0) return yield* fresh
+      return yield* usage(
+        `${part} is of an export ${checked.left}, and has ${
+          Text.plural(checkpoint.rows, "row")
+        }; name another file with --output, or ${anew}`
+      )
+    }
+    if (checkpoint.bytes > 0 && size === undefined) {
+      if (checkpoint.continuation !== "more" && output === checkpoint.bytes) return { checkpoint, isFinished: true }
+      return yield* failed(`${part} is gone, though its checkpoint is there; bring it back, or ${anew}`)
+    }
+    if (size !== undefined && size < checkpoint.bytes) {
+      return yield* failed(
+        `${part} has ${size} bytes, and its checkpoint says ${checkpoint.bytes}: it was changed. Bring it back, or ${anew}`
+      )
+    }
+    return { checkpoint, isFinished: false }
+  })

@@ -1,0 +1,59 @@
+/**
+ * The question that an export answers: everything that decides about the content of its file, but for `--limit`, which decides
+ * about its end. Pure.
+ */
+import * as Schema from "effect/Schema"
+import { createHash } from "node:crypto"
+
+/** The question that an export answers. */
+export const Question = Schema.Struct({
+  /** The name of the endpoint. */
+  endpoint: Schema.String,
+  host: Schema.String,
+  /** The payload as JSON, its keys in order. */
+  payload: Schema.String,
+  /** The kind of the period that `--latest` asked for; empty without it. */
+  latest: Schema.String,
+  pagesize: Schema.String,
+  format: Schema.String,
+  columns: Schema.String,
+  /** The options of the format as JSON. */
+  options: Schema.String,
+  /** The version of the command. */
+  version: Schema.String
+})
+
+/** The question that an export answers. */
+export type Question = typeof Question.Type
+
+const names = [
+  "endpoint",
+  "host",
+  "payload",
+  "latest",
+  "pagesize",
+  "format",
+  "columns",
+  "options",
+  "version"
+] as const
+
+/** Returns a hash of a question. */
+export const hash = (question: Question): string =>
+  createHash("sha256").update(JSON.stringify(names.map((name) => question[name]))).digest("hex")
+
+/** Returns the names of the parts in which two questions differ. */
+export const differences = (a: Question, b: Question): ReadonlyArray<string> =>
+  names.filter((name) => a[name] !== b[name])
+
+/** Writes a value as JSON whose keys are in order: equal values give equal texts. */
+export const canonical = (value: unknown): string => JSON.stringify(sorted(value))
+
+const sorted = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(sorted)
+    : typeof value === "object" && value !== null
+    ? Object.fromEntries(
+      Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, inner]) => [key, sorted(inner)])
+    )
+    : value
