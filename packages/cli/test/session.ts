@@ -18,6 +18,8 @@ export interface Outcome {
   readonly stdout: string
   readonly stderr: string
   readonly code: number
+  /** The lines that replaced each other on a terminal. */
+  readonly statuses: ReadonlyArray<string>
 }
 
 /** The other ends of a command's streams in a test. */
@@ -56,6 +58,7 @@ export const inProcess = (args: ReadonlyArray<string>, setup: Setup = {}): Effec
     let stdout = ""
     let stderr = ""
     let writes = 0
+    const statuses: Array<string> = []
     const asked = [...answers]
     const stream = { isTerminal: columns !== undefined, columns: columns ?? Infinity, hasColors: false }
     const terminal = Terminal.of({
@@ -68,7 +71,7 @@ export const inProcess = (args: ReadonlyArray<string>, setup: Setup = {}): Effec
           return Effect.void
         }),
       tell: (line) => Effect.sync(() => void (stderr += `${line}\n`)),
-      status: () => Effect.void,
+      status: (line) => Effect.sync(() => void statuses.push(line)),
       canAsk: answers.length > 0,
       ask: (question) =>
         Effect.sync(() => {
@@ -91,7 +94,7 @@ export const inProcess = (args: ReadonlyArray<string>, setup: Setup = {}): Effec
         Logger.replace(Logger.defaultLogger, logger),
         Layer.setConfigProvider(ConfigProvider.fromMap(new Map(Object.entries({ ...home(), ...environment }))))
       )),
-      Effect.map((code) => ({ stdout, stderr, code }))
+      Effect.map((code) => ({ stdout, stderr, code, statuses }))
     )
   })
 

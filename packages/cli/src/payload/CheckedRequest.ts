@@ -25,10 +25,14 @@ export const make = (
 export const list = (
   reference: Reference.EndpointReference,
   payload: JsonObject
-): Effect.Effect<NonNullable<Calls.Request["list"]>, CommandFailure> =>
-  Effect.flatMap(make(reference, payload), ({ list }) =>
-    list === undefined
-      ? Effect.fail(
-        usage(`${reference.name} is not a list. \`effect-fastmoss call ${reference.name}\` prints its data.`)
-      )
-      : Effect.succeed(list))
+): Effect.Effect<NonNullable<Calls.Request["list"]>, CommandFailure> => {
+  const isNoList = usage(
+    `${reference.name} is not a list. \`effect-fastmoss call ${reference.name}\` prints its data.`
+  )
+  return reference.list === null
+    ? Effect.fail(isNoList)
+    : Effect.flatMap(
+      make(reference, payload),
+      ({ list }) => list === undefined ? Effect.fail(isNoList) : Effect.succeed(list)
+    )
+}

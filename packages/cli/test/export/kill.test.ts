@@ -1,0 +1,113 @@
+import { Sandbox } from "@effect-fastmoss/sandbox"
+import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { existsSync, readFileSync } from "node:fs"
+import { credentials, home, inProcess } from "../session.js"
+import { filesBeside, newFile } from "./files.js"
+import { start } from "./processes.js"
+
+const path = "/product/v1/search"
+
+const served = Effect.flatMap(
+  Sandbox.Sandbox,
+  ({ counters }) => Effect.map(counters, ({ paths }) => paths[path]?.served ?? 0)
+)
+
+const kills = Number(process.env["EXPORT_KILLS"] ?? 10)
+
+const pages = 12
+
+const args = (file: string) => [
+  "export",
+  "Product.search",
+  "--region",
+  "US",
+  "--pagesize",
+  "20",
+  "--limit",
+  String(20 * pages),
+  "--yes",
+  "--output",
+  file
+]
+
+/** Random numbers from 0 to 1, the same in each run (mulberry32). */
+const randomFrom = (seed: number) => () => {
+  seed = (seed + 0x6d2b79f5) | 0
+  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+}
+
+const sleep = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis))
+
+describe("an export that is killed", () => {
+  for (const name of ["a.csv", "a.jsonl"]) {
+    it.live(
+      `is, when it was resumed, the file of an unbroken one: ${name}, ${kills} kills`,
+      () =>
+        Effect.gen(function*() {
+          const environment = { ...home(), ...(yield* credentials) }
+          const { addFault } = yield* Sandbox.Sandbox
+          yield* addFault({ path, fault: Sandbox.Fault.Latency({ duration: "10 millis" }) })
+          const whole = newFile(name)
+          expect((yield* inProcess(args(whole), { environment })).code).toBe(0)
+          const expected = readFileSync(whole)
+          expect(yield* served).toBe(pages)
+
+          const random = randomFrom(name.length)
+          let killed = 0
+          let exports = 0
+          while (killed < kills) {
+            const before = yield* served
+            const file = newFile(name)
+            let here = 0
+            while (true) {
+              const process = start(args(file), environment)
+              let hasEnded = false
+              void process.ended.then(() => hasEnded = true)
+              // The random time begins with the lock: before, nothing is written. A moment may be before the first request,
+              // within a page, between rows and checkpoint, or after the end.
+              yield* Effect.promise(async () => {
+                while (!hasEnded && !existsSync(`${file}.part.lock`)) await sleep(1)
+              })
+              if (killed < kills) {
+                yield* Effect.promise(() => sleep(random() ** 2 * 250))
+                const isThere = existsSync(file)
+                const checkpoint = existsSync(`${file}.part.json`)
+                if (!hasEnded) process.kill("SIGKILL")
+                const { code, signal } = yield* Effect.promise(() => process.ended)
+                if (signal === "SIGKILL") {
+                  killed += 1
+                  here += 1
+                  // It was not there before the end.
+                  if (isThere) expect(readFileSync(file).equals(expected)).toBe(true)
+                  else expect(checkpoint || !existsSync(`${file}.part`)).toBe(true)
+                  continue
+                }
+                expect({ code, stderr: process.stderr() }).toEqual({ code: 0, stderr: expect.anything() })
+              } else {
+                const { code } = yield* Effect.promise(() => process.ended)
+                expect({ code, stderr: process.stderr() }).toEqual({ code: 0, stderr: expect.anything() })
+              }
+              break
+            }
+            exports += 1
+            expect(readFileSync(file).equals(expected)).toBe(true)
+            // Temporary files of a killed process stay; nothing else does.
+            expect(filesBeside(file).filter((file) => !/\.(tmp|[0-9a-f-]{36})$/.test(file))).toEqual([name])
+            const paid = (yield* served) - before
+            expect(paid).toBeGreaterThanOrEqual(pages)
+            expect(paid).toBeLessThanOrEqual(pages + here)
+          }
+          if (process.env["EXPORT_KILLS"] !== undefined) {
+            process.stdout.write(
+              `${name}: ${killed} kills, ${exports} exports, ${(yield* served) - pages} pages paid\n`
+            )
+          }
+        }).pipe(Effect.provide(SandboxServer.layer())),
+      600_000
+    )
+  }
+})

@@ -1,0 +1,178 @@
+import { Sandbox } from "@effect-fastmoss/sandbox"
+import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { credentials, inProcess } from "../session.js"
+import { filesBeside, newFile, rowsOf } from "./files.js"
+import { pageOf, pageServer, products } from "./pages.js"
+import { start } from "./processes.js"
+
+const path = "/product/v1/search"
+
+const served = Effect.flatMap(
+  Sandbox.Sandbox,
+  ({ counters }) => Effect.map(counters, ({ paths }) => paths[path]?.served ?? 0)
+)
+
+const args = (file: string) => [
+  "export",
+  "Product.search",
+  "--region",
+  "US",
+  "--pagesize",
+  "20",
+  "--limit",
+  "200",
+  "--yes",
+  "--output",
+  file
+]
+
+const until = (condition: () => boolean) =>
+  Effect.promise(async () => {
+    while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
+  })
+
+const pagesOf = (file: string): number => {
+  try {
+    return JSON.parse(readFileSync(`${file}.part.json`, "utf8")).pages
+  } catch {
+    return 0
+  }
+}
+
+describe("an export that is stopped", () => {
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
+    it.live(
+      `by ${signal} lets the page under way come in, and goes on after it: no page is paid for twice`,
+      () =>
+        Effect.gen(function*() {
+          const environment = yield* credentials
+          const { addFault, clearFaults } = yield* Sandbox.Sandbox
+          yield* addFault({ path, fault: Sandbox.Fault.Latency({ duration: "200 millis" }) })
+          const file = newFile("products.jsonl")
+          const process = start(args(file), environment)
+          yield* until(() => pagesOf(file) >= 2)
+          process.kill(signal)
+          expect((yield* Effect.promise(() => process.ended)).code).toBe(code)
+          const before = yield* served
+          expect(pagesOf(file)).toBe(before)
+          expect(before).toBeLessThan(10)
+          expect(process.stderr()).toContain("Stopping after the page under way")
+          expect(process.stderr()).toContain("Run the same command again to go on.")
+          expect(filesBeside(file)).toEqual(["products.jsonl.part", "products.jsonl.part.json"])
+
+          yield* clearFaults
+          const second = yield* inProcess(args(file), { environment })
+          expect(second.code).toBe(0)
+          expect(second.stderr).toContain(`Going on after page ${before}`)
+          const rows = yield* Effect.promise(() => rowsOf(file))
+          expect(new Set(rows.map(({ product_id }) => product_id)).size).toBe(200)
+          expect(rows).toHaveLength(200)
+          expect(yield* served).toBe(10)
+        }).pipe(Effect.provide(SandboxServer.layer())),
+      60_000
+    )
+  }
+
+  it.live(
+    "sends no further request to a server that hangs, and ends within a few seconds",
+    () =>
+      Effect.scoped(Effect.gen(function*() {
+        const server = yield* pageServer((request, count) =>
+          count < 3 ? { total: 200, list: pageOf(products(0, 200), request) } : undefined
+        )
+        const file = newFile("a.csv")
+        const process = start(args(file), { ...server.environment, FASTMOSS_TIMEOUT: "1 second" })
+        yield* until(() => server.requests.length === 3)
+        const since = Date.now()
+        process.kill("SIGINT")
+        expect((yield* Effect.promise(() => process.ended)).code).toBe(130)
+        // The attempt runs out of time after a second; a retry would be a fourth request.
+        expect(Date.now() - since).toBeLessThan(5_000)
+        expect(server.requests).toHaveLength(3)
+        expect(pagesOf(file)).toBe(2)
+        expect(process.stderr()).toContain("40 rows of 2 pages")
+      })),
+    60_000
+  )
+
+  it.live("waits five seconds at most for a page", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const server = yield* pageServer((request, count) =>
+        count < 3 ? { total: 200, list: pageOf(products(0, 200), request) } : undefined
+      )
+      const file = newFile("a.csv")
+      const process = start(args(file), server.environment)
+      yield* until(() => server.requests.length === 3)
+      const since = Date.now()
+      process.kill("SIGINT")
+      expect((yield* Effect.promise(() => process.ended)).code).toBe(130)
+      expect(Date.now() - since).toBeGreaterThan(4_000)
+      expect(Date.now() - since).toBeLessThan(9_000)
+      expect(server.requests).toHaveLength(3)
+      expect(process.stderr()).toContain("The page has not come within 5s.")
+    })), 60_000)
+
+  it.live("gives up a retry that waits, at once", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const server = yield* pageServer((request, count, response) => {
+        if (count < 3) return { total: 200, list: pageOf(products(0, 200), request) }
+        response.writeHead(503, { "retry-after": "20" }).end()
+        return undefined
+      })
+      const file = newFile("a.csv")
+      const process = start(args(file), server.environment)
+      yield* until(() => server.requests.length === 3)
+      yield* Effect.sleep(300)
+      const since = Date.now()
+      process.kill("SIGINT")
+      expect((yield* Effect.promise(() => process.ended)).code).toBe(130)
+      expect(Date.now() - since).toBeLessThan(2_000)
+      expect(server.requests).toHaveLength(3)
+      expect(pagesOf(file)).toBe(2)
+    })), 60_000)
+
+  it.live("twice ends at once, and its lock is taken over", () =>
+    Effect.scoped(Effect.gen(function*() {
+      let hangs = true
+      const server = yield* pageServer((request, count) =>
+        count < 3 || !hangs ? { total: 60, list: pageOf(products(0, 60), request) } : undefined
+      )
+      const file = newFile("a.csv")
+      const process = start(args(file), server.environment)
+      yield* until(() => server.requests.length === 3)
+      process.kill("SIGINT")
+      yield* Effect.promise(() => process.says("Press Ctrl-C again"))
+      const since = Date.now()
+      process.kill("SIGINT")
+      expect((yield* Effect.promise(() => process.ended)).signal).toBe("SIGINT")
+      expect(Date.now() - since).toBeLessThan(1_000)
+      expect(existsSync(`${file}.part.lock`)).toBe(true)
+      hangs = false
+      const second = yield* inProcess(args(file), { environment: server.environment })
+      expect(second.code).toBe(0)
+      expect(second.stderr).toContain("Going on after page 2")
+      expect(filesBeside(file)).toEqual(["a.csv"])
+    })), 60_000)
+
+  it.live("keeps a second process out while it runs", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const server = yield* pageServer((request, count) =>
+        count < 3 ? { total: 200, list: pageOf(products(0, 200), request) } : undefined
+      )
+      const file = newFile("a.csv")
+      const process = start(args(file), server.environment)
+      yield* until(() => server.requests.length === 3)
+      const second = yield* inProcess(args(file), { environment: server.environment })
+      expect(second.code).toBe(5)
+      expect(second.stderr).toContain(`Another process (${process.pid} on `)
+      expect(server.requests).toHaveLength(3)
+      process.kill("SIGKILL")
+      yield* Effect.promise(() => process.ended)
+      expect(JSON.parse(readFileSync(`${file}.part.lock`, "utf8"))).toMatchObject({ pid: process.pid })
+      writeFileSync(`${file}.part.lock`, "")
+      expect((yield* inProcess(args(file), { environment: server.environment })).stderr).toContain("(unknown)")
+    })), 60_000)
+})
