@@ -16,6 +16,9 @@ const served = Effect.flatMap(
 
 const kills = Number(process.env["EXPORT_KILLS"] ?? 10)
 
+/** The full claim is a run of its own, which tells what it did. */
+const isTold = process.env["EXPORT_KILLS"] !== undefined
+
 const pages = 12
 
 const args = (file: string) => [
@@ -38,6 +41,23 @@ const randomFrom = (seed: number) => () => {
   let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
   t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
   return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+}
+
+/** The process that has the lock of an export. */
+const holderOf = (file: string): unknown => {
+  try {
+    return JSON.parse(readFileSync(`${file}.part.lock`, "utf8")).pid
+  } catch {
+    return undefined
+  }
+}
+
+const pagesOf = (file: string): number => {
+  try {
+    return JSON.parse(readFileSync(`${file}.part.json`, "utf8")).pages
+  } catch {
+    return 0
+  }
 }
 
 const sleep = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis))
@@ -64,32 +84,33 @@ describe("an export that is killed", () => {
             const file = newFile(name)
             let here = 0
             while (true) {
-              const process = start(args(file), environment)
+              const exporting = start(args(file), environment)
               let hasEnded = false
-              void process.ended.then(() => hasEnded = true)
+              void exporting.ended.then(() => hasEnded = true)
               // The random time begins with the lock: before, nothing is written. A moment may be before the first request,
               // within a page, between rows and checkpoint, or after the end.
               yield* Effect.promise(async () => {
-                while (!hasEnded && !existsSync(`${file}.part.lock`)) await sleep(1)
+                while (!hasEnded && holderOf(file) !== exporting.pid) await sleep(1)
               })
               if (killed < kills) {
-                yield* Effect.promise(() => sleep(random() ** 2 * 250))
+                yield* Effect.promise(() => sleep(random() * 400))
                 const isThere = existsSync(file)
                 const checkpoint = existsSync(`${file}.part.json`)
-                if (!hasEnded) process.kill("SIGKILL")
-                const { code, signal } = yield* Effect.promise(() => process.ended)
+                if (!hasEnded) exporting.kill("SIGKILL")
+                const { code, signal } = yield* Effect.promise(() => exporting.ended)
                 if (signal === "SIGKILL") {
                   killed += 1
+                if (isTold) process.stdout.write(`${name}: killed after ${pagesOf(file)} pages\n`)
                   here += 1
                   // It was not there before the end.
                   if (isThere) expect(readFileSync(file).equals(expected)).toBe(true)
                   else expect(checkpoint || !existsSync(`${file}.part`)).toBe(true)
                   continue
                 }
-                expect({ code, stderr: process.stderr() }).toEqual({ code: 0, stderr: expect.anything() })
+                expect({ code, stderr: exporting.stderr() }).toEqual({ code: 0, stderr: expect.anything() })
               } else {
-                const { code } = yield* Effect.promise(() => process.ended)
-                expect({ code, stderr: process.stderr() }).toEqual({ code: 0, stderr: expect.anything() })
+                const { code } = yield* Effect.promise(() => exporting.ended)
+                expect({ code, stderr: exporting.stderr() }).toEqual({ code: 0, stderr: expect.anything() })
               }
               break
             }
@@ -101,7 +122,7 @@ describe("an export that is killed", () => {
             expect(paid).toBeGreaterThanOrEqual(pages)
             expect(paid).toBeLessThanOrEqual(pages + here)
           }
-          if (process.env["EXPORT_KILLS"] !== undefined) {
+          if (isTold) {
             process.stdout.write(
               `${name}: ${killed} kills, ${exports} exports, ${(yield* served) - pages} pages paid\n`
             )
