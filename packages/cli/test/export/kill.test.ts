@@ -100,7 +100,7 @@ describe("an export that is killed", () => {
                 const { code, signal } = yield* Effect.promise(() => exporting.ended)
                 if (signal === "SIGKILL") {
                   killed += 1
-                if (isTold) process.stdout.write(`${name}: killed after ${pagesOf(file)} pages\n`)
+                  if (isTold) process.stdout.write(`${name}: killed after ${pagesOf(file)} pages\n`)
                   here += 1
                   // It was not there before the end.
                   if (isThere) expect(readFileSync(file).equals(expected)).toBe(true)
