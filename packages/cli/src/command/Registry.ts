@@ -26,7 +26,7 @@ export const entries: Arr.NonEmptyReadonlyArray<Entry> = [
   },
   {
     name: "export",
-    summary: "Write a list or a ranking into a file, and go on after a stop",
+    summary: "Write a list or a ranking into a file, and continue after a stop",
     load: () => import("../commands/export.js")
   },
   {

@@ -79,7 +79,7 @@ const description = Runnable.describe(
   "Writes the rows of a list or a ranking into a file, page by page.",
   [
     "The flags of an endpoint are the fields of its payload: `effect-fastmoss export Product.search --help` lists them.",
-    "An export that was stopped, by Ctrl-C, a failure or a crash, goes on where it was when the same command runs again: no page is paid for twice but the one under way.",
+    "An export that was stopped, by Ctrl-C, a failure or a crash, continues where it was when the same command runs again: no page is paid for twice but the one under way.",
     `An export that is going to need more than ${Guard.freely} requests asks after the first page.`
   ],
   [

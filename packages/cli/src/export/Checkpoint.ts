@@ -1,5 +1,5 @@
 /**
- * The checkpoint of an export: what its unfinished file holds, and how the export goes on. Pure.
+ * The checkpoint of an export: what its unfinished file holds, and how the export continues. Pure.
  */
 import type { Page } from "@effect-fastmoss/core/Endpoint"
 import * as Endpoint from "@effect-fastmoss/core/Endpoint"

@@ -195,7 +195,7 @@ const open = (order: Order, request: Parameters<typeof FirstPage.open>[1]) => Fi
 const withPeriod = (payload: JsonObject, { type, value }: DateInfo.DateInfo): JsonObject =>
   set(payload, ["filter", "date_info"], { type, value })
 
-/** Says how to go on, or removes the files of an export that has nothing yet. */
+/** Says how to continue, or removes the files of an export that has nothing yet. */
 const stopped =
   ({ output }: Order, files: ExportFiles.ExportFiles) => ({ pages, periodsTried, rows }: Checkpoint.Checkpoint) =>
     Effect.gen(function*() {
@@ -204,7 +204,7 @@ const stopped =
       yield* tell(
         `${output} is not complete: ${Text.plural(rows, "row")} of ${
           Text.plural(pages, "page")
-        } are in ${files.part}. Run the same command again to go on.`
+        } are in ${files.part}. Run the same command again to continue.`
       )
     })
 
@@ -212,7 +212,7 @@ const tellResumed = ({ isFinished, start }: ExportFiles.ExportFiles) =>
   Effect.gen(function*() {
     if (isFinished) return
     const { tell } = yield* Terminal
-    yield* tell(`Going on after page ${start.pages} (${Text.plural(start.rows, "row")})`)
+    yield* tell(`Continuing after page ${start.pages} (${Text.plural(start.rows, "row")})`)
     if (Checkpoint.isOld(start, yield* Clock.currentTimeMillis)) {
       yield* tell(
         "Warning: the last page came more than a day ago. Rows have moved since: some may be missing, and repeated ones are left out."

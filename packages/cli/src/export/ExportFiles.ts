@@ -55,8 +55,10 @@ export const make = (
   Effect.gen(function*() {
     const part = `${output}.part`
     const checkpointFile = `${part}.json`
+    const temporary = `${checkpointFile}.tmp`
     const look = (path: string) => step(`${path} cannot be read`, () => sizeOf(path))
     const remove = (path: string) => step(`${path} cannot be removed`, () => rm(path, { force: true }))
+    const removeCheckpoint = Effect.zipRight(remove(temporary), remove(checkpointFile))
 
     const mustBeFree = Effect.gen(function*() {
       const size = yield* look(output)
@@ -78,7 +80,6 @@ export const make = (
 
     const save = (checkpoint: Checkpoint.Checkpoint) =>
       step(`${checkpointFile} cannot be written`, async () => {
-        const temporary = `${checkpointFile}.tmp`
         const handle = await open(temporary, "w")
         try {
           await handle.writeFile(Checkpoint.encode(checkpoint))
@@ -88,7 +89,7 @@ export const make = (
         }
         await replace(temporary, checkpointFile)
       })
-    const discard = Effect.zipRight(remove(part), remove(checkpointFile))
+    const discard = Effect.zipRight(remove(part), removeCheckpoint)
     if (isFinished) {
       return {
         part,
@@ -97,7 +98,7 @@ export const make = (
         isFinished,
         commit: () => Effect.succeed(checkpoint),
         discard,
-        finish: remove(checkpointFile)
+        finish: removeCheckpoint
       }
     }
 
@@ -132,7 +133,7 @@ export const make = (
       finish: Effect.uninterruptible(
         mustBeFree.pipe(
           Effect.zipRight(step(`${part} cannot be renamed to ${output}`, () => replace(part, output))),
-          Effect.zipRight(remove(checkpointFile))
+          Effect.zipRight(removeCheckpoint)
         )
       ),
       discard

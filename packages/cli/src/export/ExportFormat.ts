@@ -20,7 +20,7 @@ export interface ExportFormat {
   /** The beginning of the file. */
   readonly begin: string
   readonly rows: (rows: ReadonlyArray<object>) => string
-  /** What a user should know of the file. */
+  /** Notes on the file for the user. */
   readonly notes: ReadonlyArray<string>
 }
 

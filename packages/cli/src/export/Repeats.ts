@@ -1,6 +1,6 @@
 /**
  * Rows that were on an earlier page already, because the data shifted while an export paged, or because the server sent the
- * same page again. Pure: what was seen is part of the checkpoint, so that an export that goes on drops them, too.
+ * same page again. Pure: what was seen is part of the checkpoint, so that an export that continues drops them, too.
  */
 import { createHash } from "node:crypto"
 import { valueOf } from "../format/Column.js"

@@ -151,7 +151,7 @@ describe("effect-fastmoss export", () => {
       expect(yield* Effect.promise(() => rowsOf(file))).toHaveLength(20)
     })))
 
-  it.live("asks after the first page, which is kept, and goes on without paying for it again", () =>
+  it.live("asks after the first page, which is kept, and continues without paying for it again", () =>
     Effect.gen(function*() {
       const environment = yield* credentials
       const file = newFile("a.jsonl")
@@ -160,18 +160,18 @@ describe("effect-fastmoss export", () => {
       expect(refused.code).toBe(2)
       expect(refused.stderr).toContain("This needs about 29 requests, about")
       expect(refused.stderr).toContain("Pass --yes")
-      expect(refused.stderr).toContain("Run the same command again to go on.")
+      expect(refused.stderr).toContain("Run the same command again to continue.")
       expect(yield* served).toBe(1)
       const declined = yield* inProcess(args, { environment, answers: ["n"] })
       expect(declined).toMatchObject({ code: 1, stderr: expect.stringContaining("Nothing more was sent") })
       expect(yield* served).toBe(1)
       // The advice of the message is good for the rows that are there.
-      const fewer = yield* inProcess([...args.map((arg) => arg === "300" ? "100" : arg)], { environment })
-      expect(fewer).toMatchObject({ code: 0, stderr: expect.stringContaining("Going on after page 1 (10 rows)") })
+      const fewer = yield* inProcess(args.map((arg) => arg === "300" ? "100" : arg), { environment })
+      expect(fewer).toMatchObject({ code: 0, stderr: expect.stringContaining("Continuing after page 1 (10 rows)") })
       expect(yield* served).toBe(10)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("pages by 10 on a plan of 10 rows, also when it goes on", () =>
+  it.live("pages by 10 on a plan of 10 rows, also when it continues", () =>
     Effect.gen(function*() {
       const environment = yield* credentials
       const file = newFile("a.jsonl")
@@ -187,7 +187,7 @@ describe("effect-fastmoss export", () => {
       expect([yield* served, callsRefused]).toEqual([5, 1])
     }).pipe(Effect.provide(SandboxServer.layer({ plan: { pagesize: 10 } }))))
 
-  it.live("resolves the latest period once, and keeps it when it goes on", () =>
+  it.live("resolves the latest period once, and keeps it when it continues", () =>
     Effect.scoped(Effect.gen(function*() {
       const periods: Array<unknown> = []
       const { environment } = yield* pageServer((request, count) => {
@@ -389,7 +389,7 @@ describe("effect-fastmoss export", () => {
             environment: { ...environment, FASTMOSS_ATTEMPTS: "1" }
           })
           expect(code).toBe(exitCode)
-          expect(stderr).toContain(`20 rows of 2 pages are in ${file}.part. Run the same command again to go on.`)
+          expect(stderr).toContain(`20 rows of 2 pages are in ${file}.part. Run the same command again to continue.`)
           expect(stderr).toContain(`POST ${path}`)
           yield* clearFaults
         }

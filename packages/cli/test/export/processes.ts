@@ -5,6 +5,7 @@ import { bin, home } from "../session.js"
 export interface CommandProcess {
   readonly pid: number
   readonly stderr: () => string
+  readonly hasEnded: () => boolean
   readonly kill: (signal: NodeJS.Signals) => void
   /** Resolves when stderr holds a text, or when the process has ended. */
   readonly says: (text: string) => Promise<void>
@@ -29,10 +30,10 @@ export const start = (
     stderr += text
     wake()
   })
-  let hasEnded = false
+  const state = { hasEnded: false }
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     child.on("close", (code, signal) => {
-      hasEnded = true
+      state.hasEnded = true
       wake()
       resolve({ code, signal })
     })
@@ -40,9 +41,10 @@ export const start = (
   return {
     pid: child.pid ?? 0,
     stderr: () => stderr,
+    hasEnded: () => state.hasEnded,
     kill: (signal) => void child.kill(signal),
     says: async (text) => {
-      while (!hasEnded && !stderr.includes(text)) await new Promise<void>((resolve) => waiting.push(resolve))
+      while (!state.hasEnded && !stderr.includes(text)) await new Promise<void>((resolve) => waiting.push(resolve))
     },
     ended
   }

@@ -45,7 +45,7 @@ const pagesOf = (file: string): number => {
 describe("an export that is stopped", () => {
   for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
     it.live(
-      `by ${signal} lets the page under way come in, and goes on after it: no page is paid for twice`,
+      `by ${signal} lets the page under way come in, and continues after it: no page is paid for twice`,
       () =>
         Effect.gen(function*() {
           const environment = yield* credentials
@@ -60,13 +60,13 @@ describe("an export that is stopped", () => {
           expect(pagesOf(file)).toBe(before)
           expect(before).toBeLessThan(10)
           expect(process.stderr()).toContain("Stopping after the page under way")
-          expect(process.stderr()).toContain("Run the same command again to go on.")
+          expect(process.stderr()).toContain("Run the same command again to continue.")
           expect(filesBeside(file)).toEqual(["products.jsonl.part", "products.jsonl.part.json"])
 
           yield* clearFaults
           const second = yield* inProcess(args(file), { environment })
           expect(second.code).toBe(0)
-          expect(second.stderr).toContain(`Going on after page ${before}`)
+          expect(second.stderr).toContain(`Continuing after page ${before}`)
           const rows = yield* Effect.promise(() => rowsOf(file))
           expect(new Set(rows.map(({ product_id }) => product_id)).size).toBe(200)
           expect(rows).toHaveLength(200)
@@ -153,7 +153,7 @@ describe("an export that is stopped", () => {
       hangs = false
       const second = yield* inProcess(args(file), { environment: server.environment })
       expect(second.code).toBe(0)
-      expect(second.stderr).toContain("Going on after page 2")
+      expect(second.stderr).toContain("Continuing after page 2")
       expect(filesBeside(file)).toEqual(["a.csv"])
     })), 60_000)
 
