@@ -10,9 +10,8 @@ import * as Option from "effect/Option"
 import { type CommandFailure, usage } from "../command/Failure.js"
 import * as Runnable from "../command/Runnable.js"
 import * as Session from "../connection/Session.js"
-import * as Export from "../export/Export.js"
+import type { Order } from "../export/Export.js"
 import * as ExportFormat from "../export/ExportFormat.js"
-import * as SendGate from "../export/SendGate.js"
 import * as FormatOption from "../format/FormatOption.js"
 import * as CheckedRequest from "../payload/CheckedRequest.js"
 import * as EndpointArgument from "../payload/EndpointArgument.js"
@@ -113,8 +112,7 @@ export const make: Runnable.Make = (name, args) => {
       yield* CheckedRequest.list(endpoint, { ...body, ...(pagesize === undefined ? {} : { pagesize }) })
       const { isPicked, columns } = yield* FormatOption.columns(endpoint, given.fields)
       const file = given.output
-      const gate = yield* SendGate.make
-      const order: Export.Order = {
+      const order: Order = {
         name: endpoint.name,
         call: yield* Calls.load(endpoint.name),
         payload: body,
@@ -134,6 +132,10 @@ export const make: Runnable.Make = (name, args) => {
         overwrites: given.force,
         isConfirmed: given.yes
       }
+      const [Export, SendGate] = yield* Effect.promise(() =>
+        Promise.all([import("../export/Export.js"), import("../export/SendGate.js")])
+      )
+      const gate = yield* SendGate.make
       yield* Effect.provide(Session.run(Export.run(order, gate), { runBudget: given.budget }), gate.layer)
     })).pipe(Command.withDescription(description))
   return Effect.succeed(Runnable.of(command, payload.flags))
