@@ -30,6 +30,11 @@ export const entries: Arr.NonEmptyReadonlyArray<Entry> = [
     load: () => import("../commands/export.js")
   },
   {
+    name: "usage",
+    summary: "Print what was spent, without a request",
+    load: () => import("../commands/usage.js")
+  },
+  {
     name: "endpoints",
     summary: "Describe the endpoints, their payloads and their fields",
     load: () => import("../commands/endpoints.js")

@@ -8,6 +8,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { ExitCode } from "../command/ExitCode.js"
 import { CommandFailure } from "../command/Failure.js"
+import * as LastingBudget from "../spending/LastingBudget.js"
 import * as RunBudget from "../spending/RunBudget.js"
 import type { Options, Services } from "./Target.js"
 
@@ -22,10 +23,17 @@ export const isForSandbox: Effect.Effect<boolean> = Config.all([isSet(clientId),
     Effect.orElseSucceed(() => false)
   )
 
+/** Counts what is spent even if the user has set no limit; a count alone must not hold requests up. */
+const counting = ({ overrides = {}, ...options }: Options): Effect.Effect<Options> =>
+  Effect.map(LastingBudget.isSet, (isSet) =>
+    isSet || overrides.budget !== undefined
+      ? { ...options, overrides }
+      : { onBudgetStoreFailure: "memory", ...options, overrides: { ...overrides, budget: LastingBudget.countOnly } })
+
 /** Connects to FastMoss, or to the embedded sandbox. The modules of the other are not loaded. */
 export const layer = (options: Options = {}): Layer.Layer<Services, CommandFailure> =>
   Layer.unwrapEffect(
-    Effect.flatMap(isForSandbox, (isForSandbox) =>
+    Effect.flatMap(Effect.zip(isForSandbox, counting(options)), ([isForSandbox, options]) =>
       Effect.promise(async () =>
         isForSandbox
           ? (await import("./sandboxClient.js")).layer(options)

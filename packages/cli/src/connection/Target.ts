@@ -36,4 +36,9 @@ export interface Options {
   readonly runBudget?: Option.Option<number>
   /** Settings in code, which win over those of the user. */
   readonly overrides?: FastMossConfig.Overrides
+  /**
+   * Treatment of requests while the lasting count cannot be read or written. By default they are refused if the user has set
+   * a limit, and sent if not.
+   */
+  readonly onBudgetStoreFailure?: "refuse" | "memory"
 }

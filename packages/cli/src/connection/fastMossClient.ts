@@ -5,8 +5,8 @@ import * as Layer from "effect/Layer"
 import { type Options, Target } from "./Target.js"
 
 /** A client of FastMoss, with the user's credentials. */
-export const layer = ({ overrides = {} }: Options) =>
+export const layer = ({ onBudgetStoreFailure, overrides = {} }: Options) =>
   Layer.provideMerge(
     Layer.effect(Target, Effect.map(FastMossConfig, ({ baseUrl }) => ({ baseUrl, isSandbox: false }))),
-    FastMossNode.layerWith(overrides)
+    FastMossNode.layerWith({ ...overrides, onBudgetStoreFailure })
   )

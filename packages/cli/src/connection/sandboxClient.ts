@@ -1,3 +1,4 @@
+import * as Budget from "@effect-fastmoss/core/Budget"
 import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as Pipeline from "@effect-fastmoss/core/Pipeline"
@@ -7,7 +8,9 @@ import * as Sandbox from "@effect-fastmoss/sandbox/Sandbox"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as LastingBudget from "../spending/LastingBudget.js"
 import { type Options, Target } from "./Target.js"
 
 /** The user's settings with the sandbox's credentials. */
@@ -30,11 +33,23 @@ const config = ({ overrides = {} }: Options) =>
     )
   )
 
-/** A client of the embedded sandbox. The budget counts as with FastMoss, though nothing is charged. */
+/** The budget counts as with FastMoss, and apart from it, since the account is another one. */
+const budget = ({ onBudgetStoreFailure }: Options) =>
+  Layer.unwrapEffect(
+    Effect.map(
+      LastingBudget.folder,
+      Option.match({
+        onNone: () => Budget.layer,
+        onSome: (folder) => FileBudget.layer({ folder, onStoreFailure: onBudgetStoreFailure })
+      })
+    )
+  )
+
+/** A client of the embedded sandbox, which charges nothing. */
 export const layer = (options: Options) =>
   Layer.effect(Target, Effect.succeed({ baseUrl: Sandbox.baseUrl, isSandbox: true })).pipe(
     Layer.provideMerge(FastMossClient.layerWithoutServices),
-    Layer.provideMerge(FileBudget.layerConfig()),
+    Layer.provideMerge(budget(options)),
     Layer.provideMerge(Pipeline.layerServices),
     Layer.provideMerge(Layer.mergeAll(Sandbox.layerHttpClient, TokenStore.layerMemory, config(options))),
     Layer.provide(Sandbox.layerSandbox())

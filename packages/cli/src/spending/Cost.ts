@@ -9,12 +9,17 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Target } from "../connection/Target.js"
 import * as Text from "../terminal/Text.js"
+import * as LastingBudget from "./LastingBudget.js"
 
 /** Formats an amount of CNY. */
 export const money = (credits: number): string => `about ${credits.toFixed(2)} CNY`
 
-/** The room that is left in a budget, in words. */
-export const left = ({ calls, credits, limit, resetsAfter }: Budget.State): string => {
+/** The room that is left in a budget, in words; without a limit, what was spent. */
+export const left = (state: Budget.State): string => {
+  const { calls, credits, limit, resetsAfter } = state
+  if (!LastingBudget.isLimited(state)) {
+    return `${Text.plural(calls, "call")} within ${Duration.format(limit.per)}, without a limit`
+  }
   const rest = limit.calls === Infinity
     ? `${Math.max(0, limit.credits - credits).toFixed(2)} of ${Text.figure(limit.credits)} CNY`
     : `${Text.figure(Math.max(0, limit.calls - calls))} of ${Text.plural(limit.calls, "call")}`
@@ -39,6 +44,9 @@ export const summary: Effect.Effect<
   return Option.some([
     Text.plural(attempts, "request"),
     ...(isSandbox ? ["nothing is charged by the sandbox"] : credits > 0 ? [money(credits)] : []),
-    ...Option.match(budget, { onNone: () => [], onSome: (state) => [left(state)] })
+    ...Option.match(budget, {
+      onNone: () => [],
+      onSome: (state) => LastingBudget.isLimited(state) ? [left(state)] : []
+    })
   ].join("; "))
 })

@@ -1,0 +1,102 @@
+/**
+ * `effect-fastmoss usage`: what was spent, by the lasting count. It sends nothing.
+ */
+import * as Budget from "@effect-fastmoss/core/Budget"
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
+import * as Option from "effect/Option"
+import { ExitCode } from "../command/ExitCode.js"
+import { CommandFailure, failed } from "../command/Failure.js"
+import * as Runnable from "../command/Runnable.js"
+import * as Connection from "../connection/Connection.js"
+import { Target } from "../connection/Target.js"
+import * as Cost from "../spending/Cost.js"
+import * as LastingBudget from "../spending/LastingBudget.js"
+import { Terminal } from "../terminal/Terminal.js"
+import * as Text from "../terminal/Text.js"
+
+const format = Options.choice("format", ["table", "json"]).pipe(
+  Options.withDefault("table" as const),
+  Options.withDescription("The form of the output. Default: table.")
+)
+
+const description = Runnable.describe(
+  "Prints what was spent in the current period: requests, their price, and the room that is left. Sends nothing.",
+  [
+    "The count is that of all runs of this command with the same account and server, and of all programs that share its folder. FASTMOSS_BUDGET limits it; without a limit the requests of a day are counted.",
+    "Prices are estimates, in CNY. FastMoss's console has the true ones."
+  ],
+  ["effect-fastmoss usage", "effect-fastmoss usage --format json"]
+)
+
+/** Makes the command. */
+export const make: Runnable.Make = (name) => {
+  const command = Command.make(name, { format }, ({ format }) =>
+    Effect.gen(function*() {
+      const folder = yield* LastingBudget.folder
+      if (Option.isNone(folder)) {
+        return yield* failed(
+          "FASTMOSS_BUDGET_STORE=memory lets each run count by itself, so nothing is known of earlier runs. Remove it, or set it to file."
+        )
+      }
+      const usage = yield* read(folder.value)
+      const { write } = yield* Terminal
+      yield* write(format === "json" ? `${JSON.stringify(usage, null, 2)}\n` : page(usage))
+    }).pipe(
+      Effect.catchTag("ConfigError", (error) => Effect.fail(failed(String(error))))
+    )).pipe(Command.withDescription(description))
+  return Effect.succeed(Runnable.of(command))
+}
+
+const read = (store: string) =>
+  Effect.gen(function*() {
+    const { baseUrl, isSandbox } = yield* Target
+    const state = yield* Effect.flatMap(Budget.Budget, ({ current }) => current).pipe(
+      // The failure says the same as the warning.
+      Logger.withMinimumLogLevel(LogLevel.None),
+      Effect.mapError(({ issue }) =>
+        new CommandFailure({ message: `The count cannot be read: ${issue}`, exitCode: ExitCode.budget })
+      )
+    )
+    if (Option.isNone(state)) return yield* failed("The settings have no budget, so nothing is counted")
+    const { calls, credits, limit, resetsAfter } = state.value
+    const now = yield* Clock.currentTimeMillis
+    const isLimited = LastingBudget.isLimited(state.value)
+    const finite = (most: number) => isLimited && most !== Infinity ? most : null
+    return {
+      server: baseUrl,
+      isSandbox,
+      calls,
+      /** In CNY. */
+      price: credits,
+      limit: isLimited ? { calls: finite(limit.calls), price: finite(limit.credits) } : null,
+      periodSeconds: Duration.toSeconds(limit.per),
+      /** Nothing is spent: the next request begins a period. */
+      resetsAfterSeconds: calls === 0 ? null : Math.ceil(Duration.toSeconds(resetsAfter)),
+      resetsAt: calls === 0 ? null : new Date(now + Duration.toMillis(resetsAfter)).toISOString(),
+      store
+    }
+  }).pipe(Effect.provide(Connection.layer({ onBudgetStoreFailure: "refuse" })))
+
+const page = (usage: Effect.Effect.Success<ReturnType<typeof read>>): string => {
+  const { calls, isSandbox, limit, periodSeconds, price, resetsAfterSeconds, resetsAt, server, store } = usage
+  const period = Duration.format(Duration.seconds(periodSeconds))
+  const of = (most: number | null | undefined) => typeof most === "number" ? ` of ${Text.figure(most)}` : ""
+  return [
+    ["Requests", `${Text.figure(calls)}${of(limit?.calls)}${limit === null ? " (no limit is set)" : ""}`],
+    ["Price", isSandbox ? "nothing is charged by the sandbox" : `${Cost.money(price)}${of(limit?.price)}`],
+    [
+      "Period",
+      resetsAfterSeconds === null
+        ? `${period}, from the next request on`
+        : `${period}; it begins anew in ${Duration.format(Duration.seconds(resetsAfterSeconds))}, at ${resetsAt}`
+    ],
+    ["Server", isSandbox ? "the embedded sandbox, since no credentials are set" : server],
+    ["Count", store]
+  ].map(([title = "", text = ""]) => `${title.padEnd(10)}${Text.plain(text)}\n`).join("")
+}
