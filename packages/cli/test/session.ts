@@ -33,6 +33,8 @@ export interface Setup {
   readonly stdin?: string
   /** The number of writes to stdout after which its reader is gone. */
   readonly closesAfter?: number
+  /** Sees each line of stderr when it is written. */
+  readonly onLine?: (line: string) => Effect.Effect<unknown>
 }
 
 /** Makes a folder for what a command keeps, and the variables that lead it there. */
@@ -54,7 +56,8 @@ export const credentials = Effect.map(
 /** Runs a command in this process. */
 export const inProcess = (args: ReadonlyArray<string>, setup: Setup = {}): Effect.Effect<Outcome> =>
   Effect.suspend(() => {
-    const { answers = [], closesAfter = Infinity, columns, environment = {}, stdin = "" } = setup
+    const { answers = [], closesAfter = Infinity, columns, environment = {}, onLine = () => Effect.void, stdin = "" } =
+      setup
     let stdout = ""
     let stderr = ""
     let writes = 0
@@ -70,7 +73,11 @@ export const inProcess = (args: ReadonlyArray<string>, setup: Setup = {}): Effec
           stdout += text
           return Effect.void
         }),
-      tell: (line) => Effect.sync(() => void (stderr += `${line}\n`)),
+      tell: (line) =>
+        Effect.suspend(() => {
+          stderr += `${line}\n`
+          return Effect.asVoid(onLine(line))
+        }),
       status: (line) => Effect.sync(() => void statuses.push(line)),
       canAsk: answers.length > 0,
       ask: (question) =>

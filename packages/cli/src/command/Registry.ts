@@ -30,6 +30,11 @@ export const entries: Arr.NonEmptyReadonlyArray<Entry> = [
     load: () => import("../commands/export.js")
   },
   {
+    name: "watch",
+    summary: "Print what is new in a ranking or a list, now or again and again",
+    load: () => import("../commands/watch.js")
+  },
+  {
     name: "usage",
     summary: "Print what was spent, without a request",
     load: () => import("../commands/usage.js")

@@ -2,6 +2,7 @@
  * `effect-fastmoss usage`: what was spent, by the lasting count. It sends nothing.
  */
 import * as Budget from "@effect-fastmoss/core/Budget"
+import { formatConfigError } from "@effect-fastmoss/core/FastMossConfig"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Clock from "effect/Clock"
@@ -48,7 +49,7 @@ export const make: Runnable.Make = (name) => {
       const { write } = yield* Terminal
       yield* write(format === "json" ? `${JSON.stringify(usage, null, 2)}\n` : page(usage))
     }).pipe(
-      Effect.catchTag("ConfigError", (error) => Effect.fail(failed(String(error))))
+      Effect.catchTag("ConfigError", (error) => Effect.fail(failed(formatConfigError(error))))
     )).pipe(Command.withDescription(description))
   return Effect.succeed(Runnable.of(command))
 }

@@ -20,14 +20,14 @@ export interface PayloadFlag {
   readonly parse: (text: string) => Either.Either<unknown, string>
 }
 
-/** Returns the flags of an endpoint, but those of `without`, which are names of fields. */
+/** Returns the flags of an endpoint, but those of `without`, which are paths of fields such as `filter.date_info`. */
 export const flagsOf = (
   { payload }: EndpointReference,
   without: ReadonlyArray<string> = []
 ): ReadonlyArray<PayloadFlag> =>
   fieldsOf(payload, []).flatMap(({ isRequired, path, schema }) => {
     const field = path.at(-1) ?? ""
-    if (path.length === 1 && without.includes(field)) return []
+    if (without.includes(path.join("."))) return []
     const value = formOf(schema)
     return [{
       name: field.replaceAll("_", "-"),

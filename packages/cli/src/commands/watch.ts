@@ -1,0 +1,238 @@
+/**
+ * `effect-fastmoss watch`: what is new in a ranking or a list.
+ */
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import * as Options from "@effect/cli/Options"
+import * as ValidationError from "@effect/cli/ValidationError"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { resolve } from "node:path"
+import { usage } from "../command/Failure.js"
+import * as Runnable from "../command/Runnable.js"
+import * as Session from "../connection/Session.js"
+import { Target } from "../connection/Target.js"
+import * as FormatOption from "../format/FormatOption.js"
+import * as RowFormat from "../format/RowFormat.js"
+import * as CheckedRequest from "../payload/CheckedRequest.js"
+import * as EndpointArgument from "../payload/EndpointArgument.js"
+import * as PayloadOptions from "../payload/PayloadOptions.js"
+import { isObject, type JsonObject } from "../payload/PayloadText.js"
+import * as Reference from "../reference/Reference.js"
+import * as Guard from "../spending/Guard.js"
+import { Terminal } from "../terminal/Terminal.js"
+import * as Text from "../terminal/Text.js"
+import * as ChangeFormat from "../watch/ChangeFormat.js"
+import * as Figures from "../watch/Figures.js"
+import * as Interval from "../watch/Interval.js"
+import * as Repetition from "../watch/Repetition.js"
+import * as SeriesTable from "../watch/SeriesTable.js"
+
+const invalid = (text: string) => ValidationError.invalidValue(HelpDoc.p(text))
+
+const count = (name: string) =>
+  Options.integer(name).pipe(
+    Options.mapEffect((count) =>
+      count >= 1 ? Effect.succeed(count) : Effect.fail(invalid(`--${name} must be a whole number from 1`))
+    )
+  )
+
+const limit = count("limit").pipe(
+  Options.withPseudoName("rows"),
+  Options.withDefault(50),
+  Options.withDescription("The first rows of the list, which are watched. Default: 50.")
+)
+
+const latest = Options.choice("latest", ["day", "week", "month"]).pipe(
+  Options.optional,
+  Options.withDescription("For a ranking: the kind of its periods. Default: day.")
+)
+
+const every = Options.text("every").pipe(
+  Options.withPseudoName("interval"),
+  Options.mapEffect((text) =>
+    Effect.mapError(Interval.parse(text), (expected) => invalid(`--every must be ${expected}, but is ${text}`))
+  ),
+  Options.optional,
+  Options.withDescription(
+    `Stay, and look again at this interval, such as 6h: ${
+      Duration.format(Interval.leastOfRanking)
+    } or more for a ranking, ${Duration.format(Interval.leastOfList)} or more for another list. Default: look once.`
+  )
+)
+
+const runs = count("runs").pipe(
+  Options.withPseudoName("number"),
+  Options.optional,
+  Options.withDescription("With --every: end after this many runs. Default: at Ctrl-C.")
+)
+
+const folder = Options.text("folder").pipe(
+  Options.optional,
+  Options.withDescription("The folder of the snapshots. Default: watch in the folder where tokens are kept.")
+)
+
+const list = Options.boolean("list").pipe(
+  Options.withDescription("Print the series of the folder, and send nothing")
+)
+
+const forget = Options.text("forget").pipe(
+  Options.withPseudoName("series"),
+  Options.optional,
+  Options.withDescription("Remove the snapshots of a series of --list, and send nothing")
+)
+
+const fields = Options.text("fields").pipe(
+  Options.withPseudoName("a,b.c"),
+  Options.optional,
+  Options.withDescription(
+    "The fields to print and to compare, separated by commas. Default: the key, the name, units sold and GMV."
+  )
+)
+
+const description = Runnable.describe(
+  "Prints what is new in a ranking since the last run: rows that entered, left or moved, and rows with other figures.",
+  [
+    "A snapshot of each run stays in a folder. The endpoint, the payload, the limit and the server name a series: another question begins another series, with nothing to compare.",
+    "A ranking is asked for the periods after the last snapshot alone. While there cannot be one, a run sends nothing. Another list is asked at each run.",
+    "Without news there are no rows on stdout, and the exit code is 0 with and without news."
+  ],
+  [
+    "effect-fastmoss watch Product.topSelling --region US",
+    "effect-fastmoss watch Shop.topSelling --region GB --latest week --every 6h --format jsonl >> shops.jsonl",
+    "effect-fastmoss watch Product.search --region US --keywords \"yoga mat\" --limit 20 --fields title,total_units_sold",
+    "effect-fastmoss watch --list"
+  ]
+)
+
+/** Makes the command, with the flags of the endpoint that the arguments name. */
+export const make: Runnable.Make = (name, args) => {
+  const payload = PayloadOptions.of(Option.getOrUndefined(EndpointArgument.among(args)), ["page", "filter.date_info"])
+  const command = Command.make(name, {
+    budget: Session.budgetOption,
+    endpoint: Args.optional(EndpointArgument.argument),
+    every,
+    fields,
+    folder,
+    forget,
+    format: FormatOption.format,
+    latest,
+    limit,
+    list,
+    payload: payload.options,
+    runs,
+    yes: Session.yesOption
+  }, (given) =>
+    Effect.gen(function*() {
+      const root = yield* Option.match(given.folder, {
+        onNone: () => Effect.flatMap(Effect.promise(() => import("../watch/DefaultFolder.js")), ({ folder }) => folder),
+        onSome: (folder) => Effect.succeed(resolve(folder))
+      })
+      const { make } = yield* Effect.promise(() => import("../watch/SnapshotFolder.js"))
+      const snapshots = yield* make(root)
+      const format = yield* FormatOption.chosen(given.format)
+      const { stdout, tell, write } = yield* Terminal
+
+      if (given.list) {
+        const writer = RowFormat.writer(format, {
+          columns: SeriesTable.columns,
+          isPicked: false,
+          width: stdout.columns
+        })
+        const series = yield* snapshots.series
+        for (const { file, problem } of series.flatMap(({ damaged }) => damaged)) {
+          yield* tell(`Warning: the snapshot ${file} is damaged: ${problem}`)
+        }
+        if (series.length === 0) yield* tell(`No snapshots in ${root}`)
+        return yield* write(writer.begin + writer.batch(series.map(SeriesTable.rowOf)) + writer.end())
+      }
+      if (Option.isSome(given.forget)) {
+        const count = yield* snapshots.forget(given.forget.value)
+        return yield* tell(`Removed ${Text.plural(count, "snapshot")} of ${given.forget.value}`)
+      }
+      if (Option.isNone(given.endpoint)) {
+        return yield* usage("watch needs the name of a list, such as Product.topSelling, or --list")
+      }
+
+      const endpoint = yield* CheckedRequest.endpoint(given.endpoint.value)
+      const { pagesize, ...body } = yield* PayloadOptions.read(given.payload)
+      const isRanking = Reference.isRanking(endpoint)
+      if (!isRanking && Option.isSome(given.latest)) {
+        return yield* usage(`${endpoint.name} has no periods: --latest is for rankings`)
+      }
+      if (isRanking && hasPeriod(body)) {
+        return yield* usage("watch asks for the latest period by itself; leave date_info out")
+      }
+      const size = typeof pagesize === "number" ? pagesize : undefined
+      const request = yield* CheckedRequest.list(endpoint, pagesize === undefined ? body : { ...body, pagesize })
+      const key = endpoint.list?.key ?? []
+      const { columns, isPicked } = yield* FormatOption.columns(endpoint, given.fields)
+      const shown = isPicked ? columns : Figures.defaultColumns(endpoint)
+      const compared = Figures.comparedOf(shown, key)
+      const repetition = yield* repetitionOf(given, isRanking, format)
+      const writer = ChangeFormat.writer(format, { columns: shown, compared, width: stdout.columns })
+
+      yield* Session.run(
+        Effect.gen(function*() {
+          const { baseUrl } = yield* Target
+          const { make } = yield* Effect.promise(() => import("../watch/WatchRun.js"))
+          const { limit } = given
+          const kind = isRanking ? Option.getOrElse(given.latest, () => "day" as const) : null
+          let isConfirmed = given.yes
+          const { path } = endpoint
+          const pages = Math.ceil(limit / (size ?? 100))
+          const { runs } = repetition
+          yield* Guard.confirm({ path, requests: pages * (runs === Infinity ? 1 : runs), isConfirmed })
+          const once = make({
+            afterPage: (rows) =>
+              Effect.suspend(() => {
+                const isAsked = isConfirmed || limit <= rows * Guard.freely
+                isConfirmed = true
+                return isAsked
+                  ? Effect.void
+                  : Guard.confirm({ path, requests: Math.ceil(limit / Math.max(1, rows)) - 1, isConfirmed: false })
+              }),
+            compared,
+            folder: snapshots,
+            key,
+            list: request,
+            pagesize: size,
+            question: { endpoint: endpoint.name, payload: body, kind, limit, host: baseUrl },
+            writer
+          })
+          yield* write(writer.begin)
+          yield* Repetition.repeat(once, repetition)
+          yield* write(writer.end())
+        }),
+        { runBudget: given.budget }
+      )
+    })).pipe(Command.withDescription(description))
+  return Effect.succeed(Runnable.of(command, payload.flags))
+}
+
+const hasPeriod = ({ filter }: JsonObject): boolean => isObject(filter) && filter["date_info"] !== undefined
+
+const repetitionOf = (
+  { every, runs }: {
+    readonly every: Option.Option<Duration.Duration>
+    readonly runs: Option.Option<number>
+  },
+  isRanking: boolean,
+  format: RowFormat.Format
+) => {
+  if (Option.isNone(every)) {
+    return Option.isSome(runs)
+      ? Effect.fail(usage("--runs is for --every"))
+      : Effect.succeed<Repetition.Options>({ every: Duration.zero, runs: 1 })
+  }
+  const least = isRanking ? Interval.leastOfRanking : Interval.leastOfList
+  return Duration.lessThan(every.value, least)
+    ? Effect.fail(
+      usage(`--every must be ${Duration.format(least)} or more for ${isRanking ? "a ranking" : "a list"}`)
+    )
+    : format === "json"
+    ? Effect.fail(usage("--format json has one end; with --every use jsonl, csv or table"))
+    : Effect.succeed<Repetition.Options>({ every: every.value, runs: Option.getOrElse(runs, () => Infinity) })
+}

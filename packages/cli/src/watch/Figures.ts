@@ -1,0 +1,28 @@
+/**
+ * The fields of a list that a watch prints and compares. Pure.
+ */
+import type { Column } from "../format/Column.js"
+import type { EndpointReference } from "../reference/EndpointReference.js"
+
+/**
+ * Returns the columns that are printed without `--fields`: the key, the name, and the figures, which are units and GMV, else
+ * all numbers of the row itself.
+ */
+export const defaultColumns = ({ fields, list }: EndpointReference): ReadonlyArray<Column> => {
+  const numbers = fields.filter(({ path, type }) => type === "number" && !path.includes("."))
+  const sales = numbers.filter(({ path }) => /(^|_)(units_sold|gmv)$/.test(path))
+  const exact = sales.filter(({ path }) => path === "units_sold" || path === "gmv")
+  const figures = exact.length > 0 ? exact : sales.length > 0 ? sales : numbers
+  const name = fields.find(({ path, type }) => type === "text" && /^(title|nickname|name)$/.test(path)) ??
+    fields.find(({ path, type }) => type === "text" && /\.(title|nickname|name)$/.test(path) && !isCategory(path))
+  const key = fields.filter(({ path }) => list?.key.includes(path))
+  return [...key, ...(name === undefined ? [] : [name]), ...figures]
+}
+
+const isCategory = (path: string) => path.split(".").includes("category")
+
+/** Returns the paths of the columns whose values are compared: all but the key, lists and objects. */
+export const comparedOf = (columns: ReadonlyArray<Column>, key: ReadonlyArray<string>): ReadonlyArray<string> =>
+  columns.filter(({ path, type }) => !key.includes(path) && type !== "list" && type !== "object").map(({ path }) =>
+    path
+  )

@@ -1,0 +1,44 @@
+/**
+ * The time between two runs. Pure.
+ */
+import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
+
+/** The least interval of a ranking, which changes once a day at most. */
+export const leastOfRanking = Duration.hours(1)
+
+/** The least interval of any other list, each look at which is a request or more. */
+export const leastOfList = Duration.minutes(10)
+
+/** The longest pause after failures, unless the interval itself is longer. */
+export const longestPause = Duration.days(1)
+
+const units: Readonly<Record<string, Duration.DurationInput>> = {
+  m: "1 minute",
+  min: "1 minute",
+  minute: "1 minute",
+  minutes: "1 minute",
+  h: "1 hour",
+  hour: "1 hour",
+  hours: "1 hour",
+  d: "1 day",
+  day: "1 day",
+  days: "1 day",
+  w: "1 week",
+  week: "1 week",
+  weeks: "1 week"
+}
+
+/** Parses an interval such as `6h`, `90 minutes` or `1d`. Left: the form that is expected. */
+export const parse = (text: string): Either.Either<Duration.Duration, string> => {
+  const [, number, unit = ""] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text.trim()) ?? []
+  const one = units[unit.toLowerCase()]
+  const duration = one === undefined ? Duration.zero : Duration.times(one, Number(number))
+  return Duration.toMillis(duration) > 0 && Duration.isFinite(duration)
+    ? Either.right(duration)
+    : Either.left("a number and a unit, such as 30m, 6h or 1d")
+}
+
+/** Returns the pause after a number of failures in a row: the interval, then twice as long each time, up to a day. */
+export const pauseAfter = (every: Duration.Duration, failures: number): Duration.Duration =>
+  Duration.min(Duration.times(every, 2 ** Math.max(0, failures - 1)), Duration.max(every, longestPause))

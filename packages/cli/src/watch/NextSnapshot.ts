@@ -1,0 +1,99 @@
+/**
+ * The next snapshot of a series: the rows of now, unless they are known already.
+ */
+import * as DateInfo from "@effect-fastmoss/core/DateInfo"
+import * as Clock from "effect/Clock"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { failed } from "../command/Failure.js"
+import { isObject } from "../payload/PayloadText.js"
+import type * as Calls from "../reference/Calls.js"
+import * as Text from "../terminal/Text.js"
+import { distinct } from "./Comparison.js"
+import type { Question } from "./Series.js"
+import type { Snapshot } from "./Snapshot.js"
+
+/** The result of a look for the next snapshot. */
+export type Next = Data.TaggedEnum<{
+  /** The latest period is that of the last snapshot. Nothing was sent. */
+  Known: {}
+  /** The periods after the last snapshot have no rows yet. */
+  NotYet: { readonly calls: number }
+  /** There are rows. `omitted` is the number of those that are there twice, or have no key. */
+  Taken: { readonly snapshot: Snapshot; readonly omitted: number }
+}>
+
+/** Constructors and matchers of the result. */
+export const Next = Data.taggedEnum<Next>()
+
+/** The most periods that are tried, each of which is a request. */
+export const mostPeriods = 8
+
+type Confirm<E, R> = (rows: number) => Effect.Effect<void, E, R>
+
+/** Options of the look for the next snapshot. */
+export interface Options<E, R> {
+  readonly question: Question
+  /** The fields that identify a row. */
+  readonly key: ReadonlyArray<string>
+  readonly list: NonNullable<Calls.Request["list"]>
+  readonly pagesize: number | undefined
+  readonly last: Option.Option<Snapshot>
+  /** Sees the number of rows of each page before the next page is requested. */
+  readonly afterPage: Confirm<E, R>
+}
+
+/** Asks for the latest period of a ranking, and for no period that is known; or for the rows of any other list. */
+export const next = <E, R>(
+  { afterPage, key, last, list, pagesize, question }: Options<E, R>
+) =>
+  Effect.gen(function*() {
+    const { kind, limit } = question
+    const taken = (period: string, all: ReadonlyArray<object>) =>
+      Effect.map(Clock.currentTimeMillis, (takenAt) => {
+        const rows = distinct(all.filter(isObject), key)
+        return Next.Taken({
+          snapshot: { version: 1, question, period, takenAt, rows },
+          omitted: all.length - rows.length
+        })
+      })
+
+    if (kind === null) {
+      const rows = yield* takeRows(list.rows({ limit, pagesize }), afterPage)
+      const now = yield* Clock.currentTimeMillis
+      return yield* taken(new Date(now).toISOString(), rows)
+    }
+    if (list.latest === undefined) return yield* failed(`${question.endpoint} has no periods`)
+    const latest = yield* DateInfo.latest(kind)
+    const periods = newerPeriods(latest, Option.map(last, ({ period }) => period))
+    if (periods === 0) return Next.Known()
+    const { calls, found } = yield* list.latest({ kind, limit, stepsBack: periods - 1 })
+    if (Option.isSome(found)) return yield* taken(found.value.dateInfo.value, found.value.page.list)
+    if (Option.isSome(last)) return Next.NotYet({ calls })
+    return yield* failed(
+      `${question.endpoint} had no rows in the latest ${
+        Text.plural(periods, kind)
+      }. A narrower filter, or a region without a ranking, gives none.`
+    )
+  })
+
+const takeRows = <E, R, E2, R2>(rows: Stream.Stream<object, E, R>, afterPage: Confirm<E2, R2>) =>
+  rows.pipe(
+    Stream.chunks,
+    Stream.tap((chunk) => afterPage(chunk.length)),
+    Stream.flattenChunks,
+    Stream.runCollect,
+    Effect.map((rows) => Array.from(rows))
+  )
+
+/** Returns the number of periods from the latest one back to the last snapshot, without that one. Periods of a kind are ordered as texts. */
+export const newerPeriods = (latest: DateInfo.DateInfo, last: Option.Option<string>): number => {
+  if (Option.isNone(last)) return mostPeriods
+  let count = 0
+  for (let period = latest; count < mostPeriods && period.value > last.value; period = DateInfo.previous(period)) {
+    count += 1
+  }
+  return count
+}

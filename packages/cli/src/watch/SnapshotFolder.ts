@@ -1,0 +1,152 @@
+/**
+ * The folder of snapshots: a folder for each series, with a file for each period or moment.
+ */
+import type * as PlatformError from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { type CommandFailure, failed, usage } from "../command/Failure.js"
+import * as Series from "./Series.js"
+import * as Snapshot from "./Snapshot.js"
+
+/** A snapshot that cannot be read. */
+export interface Damaged {
+  readonly file: string
+  readonly problem: string
+}
+
+/** A series of the folder. */
+export interface StoredSeries {
+  readonly name: string
+  /** None if every snapshot is damaged. */
+  readonly question: Option.Option<Series.Question>
+  /** The periods of the snapshots that can be read, oldest first. */
+  readonly periods: ReadonlyArray<string>
+  readonly damaged: ReadonlyArray<Damaged>
+}
+
+/** Reads and writes snapshots. */
+export interface SnapshotFolder {
+  /** Reads the newest snapshot that is not damaged, and names the newer ones that are. */
+  readonly latest: (question: Series.Question) => Effect.Effect<{
+    readonly snapshot: Option.Option<Snapshot.Snapshot>
+    readonly damaged: ReadonlyArray<Damaged>
+  }, CommandFailure>
+  /** Writes a snapshot in one step: a reader sees all of it, or the one before. */
+  readonly save: (snapshot: Snapshot.Snapshot) => Effect.Effect<void, CommandFailure>
+  /** All series. */
+  readonly series: Effect.Effect<ReadonlyArray<StoredSeries>, CommandFailure>
+  /** Removes the snapshots of a series. Returns their number. */
+  readonly forget: (name: string) => Effect.Effect<number, CommandFailure>
+}
+
+const extension = ".json"
+
+/** Makes the folder's functions. The folder is created with the first snapshot. */
+export const make = (root: string): Effect.Effect<SnapshotFolder, never, FileSystem.FileSystem | Path.Path> =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+
+    const unreadable = (error: PlatformError.PlatformError) =>
+      failed(`The snapshots in ${root} cannot be read: ${error.message}`)
+
+    const names = (folder: string) =>
+      Effect.catchIf(
+        fs.readDirectory(folder),
+        (error) => error._tag === "SystemError" && error.reason === "NotFound",
+        () => Effect.succeed<Array<string>>([])
+      )
+
+    /** The files of the snapshots of a series, newest first. */
+    const filesOf = (name: string) => {
+      const folder = path.join(root, name)
+      return Effect.map(
+        names(folder),
+        (names) =>
+          names.filter((name) => name.endsWith(extension) && !name.startsWith(".")).sort().toReversed().map((name) =>
+            path.join(folder, name)
+          )
+      )
+    }
+
+    const read = (file: string, decode: (text: string) => Either.Either<Snapshot.Snapshot, string>) =>
+      fs.readFileString(file).pipe(
+        Effect.mapError(({ message }) => message),
+        Effect.flatMap(decode),
+        Effect.mapError((problem): Damaged => ({ file, problem })),
+        Effect.either
+      )
+
+    const latest: SnapshotFolder["latest"] = (question) =>
+      Effect.gen(function*() {
+        const damaged: Array<Damaged> = []
+        for (const file of yield* filesOf(Series.nameOf(question))) {
+          const snapshot = yield* read(file, (text) => Snapshot.decodeFor(question, text))
+          if (Either.isRight(snapshot)) return { snapshot: Option.some(snapshot.right), damaged }
+          damaged.push(snapshot.left)
+        }
+        return { snapshot: Option.none(), damaged }
+      }).pipe(Effect.mapError(unreadable))
+
+    const save: SnapshotFolder["save"] = (snapshot) => {
+      const folder = path.join(root, Series.nameOf(snapshot.question))
+      // Windows has no colons in names.
+      const file = path.join(folder, `${snapshot.period.replaceAll(":", "-")}${extension}`)
+      const draft = `${file}.${process.pid}.tmp`
+      return Effect.gen(function*() {
+        yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
+        yield* Effect.scoped(Effect.gen(function*() {
+          const handle = yield* fs.open(draft, { flag: "w", mode: 0o600 })
+          yield* handle.writeAll(new TextEncoder().encode(Snapshot.encode(snapshot)))
+          yield* handle.sync
+        }))
+        yield* fs.rename(draft, file)
+      }).pipe(
+        Effect.onError(() => Effect.ignore(fs.remove(draft))),
+        Effect.mapError(({ message }) => failed(`The snapshot cannot be written: ${message}`)),
+        // Its rows are paid for.
+        Effect.uninterruptible
+      )
+    }
+
+    const stored = (name: string): Effect.Effect<StoredSeries, PlatformError.PlatformError> =>
+      Effect.gen(function*() {
+        const found: Array<Snapshot.Snapshot> = []
+        const damaged: Array<Damaged> = []
+        for (const file of (yield* filesOf(name)).toReversed()) {
+          const snapshot = yield* read(file, Snapshot.decode)
+          if (Either.isRight(snapshot)) found.push(snapshot.right)
+          else damaged.push(snapshot.left)
+        }
+        return {
+          name,
+          question: Option.map(Option.fromNullable(found.at(-1)), ({ question }) => question),
+          periods: found.map(({ period }) => period),
+          damaged
+        }
+      })
+
+    return {
+      latest,
+      save,
+      series: names(root).pipe(
+        Effect.flatMap((names) => Effect.forEach(names.filter(Series.isName).sort(), stored)),
+        Effect.mapError(unreadable)
+      ),
+      forget: (name) =>
+        Effect.gen(function*() {
+          const files = Series.isName(name) ? yield* Effect.mapError(filesOf(name), unreadable) : []
+          if (files.length === 0) {
+            return yield* usage(`${name} is not a series of ${root}; \`effect-fastmoss watch --list\` lists them`)
+          }
+          yield* Effect.mapError(
+            fs.remove(path.join(root, name), { recursive: true }),
+            ({ message }) => failed(`The snapshots cannot be removed: ${message}`)
+          )
+          return files.length
+        })
+    }
+  })

@@ -1,0 +1,57 @@
+/**
+ * One run of a watch: the next snapshot, and its changes since the last one.
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { Terminal } from "../terminal/Terminal.js"
+import * as Text from "../terminal/Text.js"
+import * as ChangeFormat from "./ChangeFormat.js"
+import * as Comparison from "./Comparison.js"
+import * as NextSnapshot from "./NextSnapshot.js"
+import type { SnapshotFolder } from "./SnapshotFolder.js"
+
+/** Options of a run. */
+export interface Options<E, R> extends Omit<NextSnapshot.Options<E, R>, "last"> {
+  readonly compared: ReadonlyArray<string>
+  readonly folder: SnapshotFolder
+  readonly writer: ChangeFormat.ChangeWriter
+}
+
+/** Makes the effect of a run. A damaged snapshot is named by the first run alone. */
+export const make = <E, R>({ compared, folder, writer, ...options }: Options<E, R>) => {
+  const { key, question } = options
+  const named = new Set<string>()
+  return Effect.gen(function*() {
+    const { tell, write } = yield* Terminal
+    const { damaged, snapshot: last } = yield* folder.latest(question)
+    for (const { file, problem } of damaged) {
+      if (!named.has(file)) yield* tell(`Warning: the snapshot ${file} is skipped: ${problem}`)
+      named.add(file)
+    }
+    const since = Option.match(last, { onNone: () => "", onSome: ({ period }) => period })
+    const titleOf = (period: string) => question.kind === null ? period : `the ${question.kind} ${period}`
+
+    const next = yield* NextSnapshot.next({ ...options, last })
+    if (next._tag === "Known") {
+      return yield* tell(
+        `The ranking of ${titleOf(since)} is the latest, and is known already. Nothing was sent, and nothing is new.`
+      )
+    }
+    if (next._tag === "NotYet") {
+      return yield* tell(
+        `No rows yet after ${titleOf(since)}, in ${Text.plural(next.calls, "later period")}. Nothing is new.`
+      )
+    }
+    const { omitted, snapshot: { period, rows }, snapshot } = next
+    yield* folder.save(snapshot)
+    if (omitted > 0) yield* tell(`${Text.plural(omitted, "row")} without a key, or sent twice, left out`)
+    if (Option.isNone(last)) {
+      return yield* tell(
+        `The first snapshot: ${titleOf(period)}, ${Text.plural(rows.length, "row")}. The next one is compared with it.`
+      )
+    }
+    const changes = Comparison.compare(last.value.rows, rows, { compared, key })
+    yield* tell(`Since ${titleOf(since)}, in ${titleOf(period)}: ${ChangeFormat.summary(changes)}`)
+    yield* write(writer.batch({ period, since }, changes))
+  })
+}
