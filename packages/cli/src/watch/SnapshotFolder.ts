@@ -60,13 +60,13 @@ export const make = (root: string): Effect.Effect<SnapshotFolder, never, FileSys
         () => Effect.succeed<Array<string>>([])
       )
 
-    /** The files of the snapshots of a series, newest first. */
+    /** The files of the snapshots of a series, oldest first. */
     const filesOf = (name: string) => {
       const folder = path.join(root, name)
       return Effect.map(
         names(folder),
         (names) =>
-          names.filter((name) => name.endsWith(extension) && !name.startsWith(".")).sort().toReversed().map((name) =>
+          names.filter((name) => name.endsWith(extension) && !name.startsWith(".")).sort().map((name) =>
             path.join(folder, name)
           )
       )
@@ -83,7 +83,8 @@ export const make = (root: string): Effect.Effect<SnapshotFolder, never, FileSys
     const latest: SnapshotFolder["latest"] = (question) =>
       Effect.gen(function*() {
         const damaged: Array<Damaged> = []
-        for (const file of yield* filesOf(Series.nameOf(question))) {
+        const files = yield* filesOf(Series.nameOf(question))
+        for (let file = files.pop(); file !== undefined; file = files.pop()) {
           const snapshot = yield* read(file, (text) => Snapshot.decodeFor(question, text))
           if (Either.isRight(snapshot)) return { snapshot: Option.some(snapshot.right), damaged }
           damaged.push(snapshot.left)
@@ -116,7 +117,7 @@ export const make = (root: string): Effect.Effect<SnapshotFolder, never, FileSys
       Effect.gen(function*() {
         const found: Array<Snapshot.Snapshot> = []
         const damaged: Array<Damaged> = []
-        for (const file of (yield* filesOf(name)).toReversed()) {
+        for (const file of yield* filesOf(name)) {
           const snapshot = yield* read(file, Snapshot.decode)
           if (Either.isRight(snapshot)) found.push(snapshot.right)
           else damaged.push(snapshot.left)

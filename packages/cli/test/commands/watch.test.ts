@@ -219,6 +219,16 @@ describe("effect-fastmoss watch", () => {
       expect(stdout.match(/^period,/gm)).toHaveLength(1)
     }))
 
+  it.effect("calls seven times in an hour of ten minutes for another list", () =>
+    Effect.gen(function*() {
+      yield* start
+      const environment = home()
+      const { code, stderr } = yield* whilePassing([...search, "--every", "10m", "--runs", "7"], { environment })
+      expect(code).toBe(0)
+      expect(stderr).toContain("7 requests; nothing is charged")
+      expect(filesOf(environment)).toHaveLength(7)
+    }))
+
   it.effect("waits until a spent budget begins anew, and ends with 4 where it does not stay", () =>
     Effect.gen(function*() {
       yield* start

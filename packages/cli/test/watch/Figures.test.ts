@@ -1,0 +1,25 @@
+import { describe, expect, it } from "@effect/vitest"
+import { endpoints } from "../../src/reference/Reference.js"
+import { ownFields } from "../../src/watch/ChangeFormat.js"
+import { comparedOf, defaultColumns } from "../../src/watch/Figures.js"
+
+const lists = endpoints.flatMap((endpoint) => endpoint.list === null ? [] : [{ ...endpoint, list: endpoint.list }])
+
+describe("a watch", () => {
+  it.each(lists.map((endpoint) => [endpoint.name, endpoint] as const))(
+    "prints the key and figures of %s",
+    (_, endpoint) => {
+      const columns = defaultColumns(endpoint)
+      const paths = columns.map(({ path }) => path)
+      for (const key of endpoint.list.key) expect(paths).toContain(key)
+      expect(new Set(paths).size).toBe(paths.length)
+      expect(columns.some(({ type }) => type === "number")).toBe(true)
+      expect(comparedOf(columns, endpoint.list.key).length).toBeGreaterThan(0)
+    }
+  )
+
+  it("has names of its own for the fields of a change", () => {
+    const used = new Set(lists.flatMap(({ fields }) => fields.map(({ path }) => path.split(".")[0])))
+    for (const name of ownFields) expect(used.has(name)).toBe(false)
+  })
+})
