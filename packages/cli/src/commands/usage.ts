@@ -39,7 +39,8 @@ const description = Runnable.describe(
 export const make: Runnable.Make = (name) => {
   const command = Command.make(name, { format }, ({ format }) =>
     Effect.gen(function*() {
-      const folder = yield* LastingBudget.folder
+      const { folder: place } = yield* Effect.promise(() => import("../spending/BudgetFolder.js"))
+      const folder = yield* place
       if (Option.isNone(folder)) {
         return yield* failed(
           "FASTMOSS_BUDGET_STORE=memory lets each run count by itself, so nothing is known of earlier runs. Remove it, or set it to file."

@@ -74,6 +74,12 @@ const folder = Options.text("folder").pipe(
   Options.withDescription("The folder of the snapshots. Default: watch in the folder where tokens are kept.")
 )
 
+const keep = count("keep").pipe(
+  Options.withPseudoName("number"),
+  Options.optional,
+  Options.withDescription("Keep this many snapshots of the series, and remove older ones. Default: all.")
+)
+
 const list = Options.boolean("list").pipe(
   Options.withDescription("Print the series of the folder, and send nothing")
 )
@@ -118,6 +124,7 @@ export const make: Runnable.Make = (name, args) => {
     folder,
     forget,
     format: FormatOption.format,
+    keep,
     latest,
     limit,
     list,
@@ -196,6 +203,7 @@ export const make: Runnable.Make = (name, args) => {
               }),
             compared,
             folder: snapshots,
+            keep: Option.getOrElse(given.keep, () => Infinity),
             key,
             list: request,
             pagesize: size,

@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import * as LastingBudget from "../spending/LastingBudget.js"
+import * as BudgetFolder from "../spending/BudgetFolder.js"
 import { type Options, Target } from "./Target.js"
 
 /** The user's settings with the sandbox's credentials. */
@@ -37,7 +37,7 @@ const config = ({ overrides = {} }: Options) =>
 const budget = ({ onBudgetStoreFailure }: Options) =>
   Layer.unwrapEffect(
     Effect.map(
-      LastingBudget.folder,
+      BudgetFolder.folder,
       Option.match({
         onNone: () => Budget.layer,
         onSome: (folder) => FileBudget.layer({ folder, onStoreFailure: onBudgetStoreFailure })

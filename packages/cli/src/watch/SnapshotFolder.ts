@@ -7,6 +7,7 @@ import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
 import { type CommandFailure, failed, usage } from "../command/Failure.js"
 import * as Series from "./Series.js"
 import * as Snapshot from "./Snapshot.js"
@@ -34,8 +35,11 @@ export interface SnapshotFolder {
     readonly snapshot: Option.Option<Snapshot.Snapshot>
     readonly damaged: ReadonlyArray<Damaged>
   }, CommandFailure>
-  /** Writes a snapshot in one step: a reader sees all of it, or the one before. */
-  readonly save: (snapshot: Snapshot.Snapshot) => Effect.Effect<void, CommandFailure>
+  /**
+   * Writes a snapshot in one step: a reader sees all of it, or the one before. Then it removes the oldest ones of the series
+   * beyond `keep`.
+   */
+  readonly save: (snapshot: Snapshot.Snapshot, keep: number) => Effect.Effect<void, CommandFailure>
   /** All series. */
   readonly series: Effect.Effect<ReadonlyArray<StoredSeries>, CommandFailure>
   /** Removes the snapshots of a series. Returns their number. */
@@ -80,6 +84,15 @@ export const make = (root: string): Effect.Effect<SnapshotFolder, never, FileSys
         Effect.either
       )
 
+    /** On Windows a program that reads the file, such as a virus scanner, holds the rename up. */
+    const rename = (draft: string, file: string) =>
+      Effect.retry(fs.rename(draft, file), {
+        while: (error) =>
+          process.platform === "win32" && error._tag === "SystemError" &&
+          (error.reason === "PermissionDenied" || error.reason === "Busy"),
+        schedule: Schedule.intersect(Schedule.spaced("50 millis"), Schedule.recurs(10))
+      })
+
     const latest: SnapshotFolder["latest"] = (question) =>
       Effect.gen(function*() {
         const damaged: Array<Damaged> = []
@@ -92,8 +105,9 @@ export const make = (root: string): Effect.Effect<SnapshotFolder, never, FileSys
         return { snapshot: Option.none(), damaged }
       }).pipe(Effect.mapError(unreadable))
 
-    const save: SnapshotFolder["save"] = (snapshot) => {
-      const folder = path.join(root, Series.nameOf(snapshot.question))
+    const save: SnapshotFolder["save"] = (snapshot, keep) => {
+      const name = Series.nameOf(snapshot.question)
+      const folder = path.join(root, name)
       // Windows has no colons in names.
       const file = path.join(folder, `${snapshot.period.replaceAll(":", "-")}${extension}`)
       const draft = `${file}.${process.pid}.tmp`
@@ -104,7 +118,9 @@ export const make = (root: string): Effect.Effect<SnapshotFolder, never, FileSys
           yield* handle.writeAll(new TextEncoder().encode(Snapshot.encode(snapshot)))
           yield* handle.sync
         }))
-        yield* fs.rename(draft, file)
+        yield* rename(draft, file)
+        const files = yield* filesOf(name)
+        yield* Effect.forEach(files.slice(0, Math.max(0, files.length - keep)), (old) => Effect.ignore(fs.remove(old)))
       }).pipe(
         Effect.onError(() => Effect.ignore(fs.remove(draft))),
         Effect.mapError(({ message }) => failed(`The snapshot cannot be written: ${message}`)),

@@ -14,11 +14,13 @@ import type { SnapshotFolder } from "./SnapshotFolder.js"
 export interface Options<E, R> extends Omit<NextSnapshot.Options<E, R>, "last"> {
   readonly compared: ReadonlyArray<string>
   readonly folder: SnapshotFolder
+  /** The most snapshots of the series to keep. */
+  readonly keep: number
   readonly writer: ChangeFormat.ChangeWriter
 }
 
 /** Makes the effect of a run. A damaged snapshot is named by the first run alone. */
-export const make = <E, R>({ compared, folder, writer, ...options }: Options<E, R>) => {
+export const make = <E, R>({ compared, folder, keep, writer, ...options }: Options<E, R>) => {
   const { key, question } = options
   const named = new Set<string>()
   return Effect.gen(function*() {
@@ -39,11 +41,11 @@ export const make = <E, R>({ compared, folder, writer, ...options }: Options<E, 
     }
     if (next._tag === "NotYet") {
       return yield* tell(
-        `No rows yet after ${titleOf(since)}, in ${Text.plural(next.calls, "later period")}. Nothing is new.`
+        `No rows after ${titleOf(since)} yet (${Text.plural(next.calls, "request")}). Nothing is new.`
       )
     }
     const { omitted, snapshot: { period, rows }, snapshot } = next
-    yield* folder.save(snapshot)
+    yield* folder.save(snapshot, keep)
     if (omitted > 0) yield* tell(`${Text.plural(omitted, "row")} without a key, or sent twice, left out`)
     if (Option.isNone(last)) {
       return yield* tell(

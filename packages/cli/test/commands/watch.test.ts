@@ -162,6 +162,33 @@ describe("effect-fastmoss watch", () => {
       expect(rowsOf(stdout)[0]).toMatchObject({ period: "2026-04-03", since: "2026-04-01" })
     }))
 
+  it.effect("does not ask again for the last snapshot of a ranking that lags", () =>
+    Effect.gen(function*() {
+      yield* start
+      const environment = home()
+      const args = ["watch", "Product.newListed", "--region", "US", "--limit", "5"]
+      const first = yield* inProcess(args, { environment })
+      expect(first.stderr).toContain("The first snapshot: the day 2026-03-30")
+      expect(first.stderr).toContain("3 requests")
+      const second = yield* inProcess(args, { environment })
+      expect(second).toMatchObject({ code: 0, stdout: "" })
+      expect(second.stderr).toContain("No rows after the day 2026-03-30 yet (2 requests). Nothing is new.")
+    }))
+
+  it.effect("keeps as many snapshots as are wanted", () =>
+    Effect.gen(function*() {
+      yield* start
+      const environment = home()
+      for (const _ of [1, 2, 3, 4]) {
+        yield* inProcess([...search, "--keep", "2"], { environment })
+        yield* TestClock.adjust("1 hour")
+      }
+      expect(filesOf(environment).map((name) => name.slice(-29))).toEqual([
+        "2026-04-02T02-00-00.000Z.json",
+        "2026-04-02T03-00-00.000Z.json"
+      ])
+    }))
+
   it.effect("refuses what it cannot watch, before any request", () =>
     Effect.gen(function*() {
       const cases: ReadonlyArray<readonly [ReadonlyArray<string>, string]> = [
