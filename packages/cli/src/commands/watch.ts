@@ -94,7 +94,7 @@ const fields = Options.text("fields").pipe(
   Options.withPseudoName("a,b.c"),
   Options.optional,
   Options.withDescription(
-    "The fields to print and to compare, separated by commas. Default: the key, the name, units sold and GMV."
+    "The fields to print and to compare, separated by commas. Default: prints the key, the name, units sold and GMV, and compares the last two."
   )
 )
 
@@ -177,7 +177,7 @@ export const make: Runnable.Make = (name, args) => {
       const key = endpoint.list?.key ?? []
       const { columns, isPicked } = yield* FormatOption.columns(endpoint, given.fields)
       const shown = isPicked ? columns : Figures.defaultColumns(endpoint)
-      const compared = Figures.comparedOf(shown, key)
+      const compared = Figures.comparedOf(shown, { isPicked, key })
       const repetition = yield* repetitionOf(given, isRanking, format)
       const writer = ChangeFormat.writer(format, { columns: shown, compared, width: stdout.columns })
 

@@ -21,8 +21,16 @@ export const defaultColumns = ({ fields, list }: EndpointReference): ReadonlyArr
 
 const isCategory = (path: string) => path.split(".").includes("category")
 
-/** Returns the paths of the columns whose values are compared: all but the key, lists and objects. */
-export const comparedOf = (columns: ReadonlyArray<Column>, key: ReadonlyArray<string>): ReadonlyArray<string> =>
-  columns.filter(({ path, type }) => !key.includes(path) && type !== "list" && type !== "object").map(({ path }) =>
-    path
-  )
+/**
+ * Returns the paths of the columns whose values are compared: the figures, or of the columns that a person has picked all but
+ * the key, lists and objects.
+ */
+export const comparedOf = (
+  columns: ReadonlyArray<Column>,
+  { isPicked, key }: { readonly isPicked: boolean; readonly key: ReadonlyArray<string> }
+): ReadonlyArray<string> =>
+  columns
+    .filter(({ path, type }) =>
+      isPicked ? !key.includes(path) && type !== "list" && type !== "object" : type === "number"
+    )
+    .map(({ path }) => path)

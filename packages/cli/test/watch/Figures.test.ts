@@ -14,9 +14,22 @@ describe("a watch", () => {
       for (const key of endpoint.list.key) expect(paths).toContain(key)
       expect(new Set(paths).size).toBe(paths.length)
       expect(columns.some(({ type }) => type === "number")).toBe(true)
-      expect(comparedOf(columns, endpoint.list.key).length).toBeGreaterThan(0)
+      const { key } = endpoint.list
+      const compared = comparedOf(columns, { isPicked: false, key })
+      expect(compared).toEqual(columns.filter(({ type }) => type === "number").map(({ path }) => path))
+      expect(compared.length).toBeGreaterThan(0)
     }
   )
+
+  it("compares every value that is picked", () => {
+    const columns = [
+      { path: "product_id", type: "id" },
+      { path: "title", type: "text" },
+      { path: "price", type: "number" },
+      { path: "tags", type: "list" }
+    ] as const
+    expect(comparedOf(columns, { isPicked: true, key: ["product_id"] })).toEqual(["title", "price"])
+  })
 
   it("has names of its own for the fields of a change", () => {
     const used = new Set(lists.flatMap(({ fields }) => fields.map(({ path }) => path.split(".")[0])))
