@@ -7,6 +7,7 @@ import * as Options from "@effect/cli/Options"
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { basename } from "node:path"
 import { type CommandFailure, usage } from "../command/Failure.js"
 import * as Runnable from "../command/Runnable.js"
 import * as Session from "../connection/Session.js"
@@ -112,6 +113,9 @@ export const make: Runnable.Make = (name, args) => {
       yield* CheckedRequest.list(endpoint, { ...body, ...(pagesize === undefined ? {} : { pagesize }) })
       const { isPicked, columns } = yield* FormatOption.columns(endpoint, given.fields)
       const file = given.output
+      if (basename(file) === "" || file.endsWith("/")) {
+        return yield* usage("--output must name a file, such as rows.csv")
+      }
       const order: Order = {
         name: endpoint.name,
         call: yield* Calls.load(endpoint.name),

@@ -104,7 +104,7 @@ const pages = (
         yield* gate.saved
       }).pipe(Effect.uninterruptible)
 
-    const show = Effect.flatMap(Ref.get(state), (checkpoint) => Effect.flatMap(lineOf(checkpoint), progress))
+    const show = Effect.flatMap(Ref.get(state), (checkpoint) => Effect.flatMap(lineOf(order, checkpoint), progress))
 
     const first = order.latest === undefined
       ? Effect.flatMap(
@@ -118,16 +118,14 @@ const pages = (
       yield* Effect.zipRight(completed(first, gate), show)
     }
 
-    const { period, ...opened } = yield* Ref.get(state)
+    const opened = yield* Ref.get(state)
+    const { period } = opened
     if (opened.continuation !== "more") {
       return
     }
     yield* Guard.confirm({
       path: endpoint.path,
-      requests: Checkpoint.requestsLeft({ ...opened, period }, {
-        limit: order.limit,
-        resultWindow: endpoint.listing?.resultWindow
-      }),
+      requests: requestsLeft(order, opened),
       isConfirmed: order.isConfirmed
     })
     const { page } = yield* requestOf(order, period === null ? order.payload : withPeriod(order.payload, period))
@@ -220,14 +218,21 @@ const tellResumed = ({ isFinished, start }: ExportFiles.ExportFiles) =>
     }
   })
 
+/** Estimates the requests that are left; `undefined` if nothing tells. */
+const requestsLeft = ({ call: { endpoint }, limit }: Order, checkpoint: Checkpoint.Checkpoint) =>
+  Checkpoint.requestsLeft(checkpoint, { limit, resultWindow: endpoint.listing?.resultWindow })
+
 /** A line of progress. */
-const lineOf = (checkpoint: Checkpoint.Checkpoint) =>
+const lineOf = (order: Order, checkpoint: Checkpoint.Checkpoint) =>
   Effect.gen(function*() {
     const { attempts, credits } = yield* Effect.flatMap(Usage.Usage, ({ current }) => current)
     const { isSandbox } = yield* Target
     const { pages, rows, total } = checkpoint
+    const left = requestsLeft(order, checkpoint)
     return [
-      `page ${Text.figure(pages)}: ${Text.figure(rows)}${total === null ? "" : ` of ${Text.figure(total)}`} rows`,
+      `page ${Text.figure(pages)}${left === undefined ? "" : ` of ${Text.figure(pages + left)}`}: ${Text.figure(rows)}${
+        total === null ? "" : ` of ${Text.figure(total)}`
+      } rows`,
       Text.plural(attempts, "request"),
       ...(credits > 0 && !isSandbox ? [money(credits)] : [])
     ].join(", ")

@@ -3,7 +3,7 @@ import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import { describe, expect, it } from "@effect/vitest"
 import { parse } from "csv-parse/sync"
 import { Effect } from "effect"
-import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, rmdirSync, rmSync, truncateSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path"
 import { filesBeside, newFile, rowsOf } from "../export/files.js"
 import { pageOf, pageServer, products } from "../export/pages.js"
@@ -30,7 +30,7 @@ describe("effect-fastmoss export", () => {
       const { code, statuses, stderr, stdout } = yield* inProcess(args, { environment, columns: 100 })
       expect({ code, stdout }).toEqual({ code: 0, stdout: "" })
       expect(statuses).toHaveLength(3)
-      expect(statuses[1]).toMatch(/^page 2: 100 of [\d,]+ rows, 2 requests, about 0\.\d\d CNY$/)
+      expect(statuses[1]).toMatch(/^page 2 of 3: 100 of [\d,]+ rows, 2 requests, about 0\.\d\d CNY$/)
       expect(stderr).toContain(`120 rows in ${file}`)
       const rows = yield* Effect.promise(() => rowsOf(file))
       expect(rows).toHaveLength(120)
@@ -118,6 +118,8 @@ describe("effect-fastmoss export", () => {
         [["Product.search", "--pagesize", "101", "-o", file], "pagesize"],
         [["Product.search", "--fields", "titel", "-o", file], "did you mean title?"],
         [["Product.search", "-o", `${file}.txt`], "--output must end with .csv"],
+        [["Product.search", "--format", "csv", "-o", ""], "--output must name a file"],
+        [["Product.search", "--format", "csv", "-o", `${file}/`], "--output must name a file"],
         [["Product.search", "--excel", "--separator", "tab", "-o", file], "--separator, --excel: for CSV only"],
         [["Product.search", "--latest", "day", "-o", file], "--latest is for rankings"],
         [["Product.topSelling", "--latest", "day", "--date-info", "2026-04-01", "-o", file], "exclude each other"],
@@ -368,6 +370,20 @@ describe("effect-fastmoss export", () => {
         expect(yield* served).toBe(before)
         expect(readFileSync(file, "utf8")).toBe("mine")
         expect((yield* inProcess([...args(file), "--force"], { environment })).code).toBe(0)
+        expect(readFileSync(file).equals(whole)).toBe(true)
+      }).pipe(Effect.provide(SandboxServer.layer())))
+
+    it.live("names the system's code when a file cannot be written, and continues once it can", () =>
+      Effect.gen(function*() {
+        const { environment, file, whole } = yield* stopped()
+        // No file can be written there.
+        mkdirSync(`${file}.part.json.tmp`)
+        const { code, stderr } = yield* inProcess(args(file), { environment })
+        expect(code).toBe(1)
+        expect(stderr).toContain(`${file}.part.json cannot be written (EISDIR)`)
+        expect(stderr).toContain("20 rows of 2 pages")
+        rmdirSync(`${file}.part.json.tmp`)
+        expect((yield* inProcess(args(file), { environment })).code).toBe(0)
         expect(readFileSync(file).equals(whole)).toBe(true)
       }).pipe(Effect.provide(SandboxServer.layer())))
 
