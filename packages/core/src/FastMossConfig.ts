@@ -420,6 +420,49 @@ export const layerConfigWith = (options: Overrides): Layer.Layer<FastMossConfig,
   )
 
 /**
+ * Options of the search for unknown variables.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface KnownVariables {
+  /** The settings of other modules. */
+  readonly known?: ReadonlyArray<string> | undefined
+  /** Names for which it is true are neither reported nor suggested. */
+  readonly ignore?: ((name: string) => boolean) | undefined
+}
+
+/**
+ * A variable that begins with `FASTMOSS_` and is not a setting.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface UnknownVariable {
+  readonly name: string
+  /** The nearest known name, if one is near. */
+  readonly suggestion: string | undefined
+}
+
+/**
+ * Finds the variables that begin with `FASTMOSS_` and are not settings, such as `FASTMOSS_BUGDET`, in alphabetical order.
+ * No value is read. A `ConfigProvider` that cannot list its names has none.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const unknownVariables = (
+  options: KnownVariables = {}
+): Effect.Effect<ReadonlyArray<UnknownVariable>> => {
+  const known = [...Object.values({ ...settingNames }), ...(options.known ?? [])]
+  const isKnown = (name: string) => known.includes(name) || (options.ignore?.(name) ?? false)
+  return Effect.map(
+    Effect.configProviderWith((provider) => UnknownVariables.find(provider, isKnown)),
+    (names) => names.map((name) => ({ name, suggestion: UnknownVariables.suggestion(name, known) }))
+  )
+}
+
+/**
  * Logs one warning with the variables that begin with `FASTMOSS_` and are not settings, such as `FASTMOSS_BUGDET`, and the
  * nearest known name of each. It holds no value. The layers of `FastMossNode` do so.
  *
@@ -429,17 +472,11 @@ export const layerConfigWith = (options: Overrides): Layer.Layer<FastMossConfig,
  * @since 0.1.0
  * @category combinators
  */
-export const warnUnknownVariables = (options: {
-  readonly known?: ReadonlyArray<string> | undefined
-  readonly ignore?: ((name: string) => boolean) | undefined
-} = {}): Effect.Effect<void> => {
-  const known = [...Object.values({ ...settingNames }), ...(options.known ?? [])]
-  const isKnown = (name: string) => known.includes(name) || (options.ignore?.(name) ?? false)
-  return Effect.flatMap(
-    Effect.configProviderWith((provider) => UnknownVariables.find(provider, isKnown)),
-    (names) => names.length === 0 ? Effect.void : Effect.logWarning(UnknownVariables.format(names, known))
+export const warnUnknownVariables = (options: KnownVariables = {}): Effect.Effect<void> =>
+  Effect.flatMap(
+    unknownVariables(options),
+    (variables) => variables.length === 0 ? Effect.void : Effect.logWarning(UnknownVariables.format(variables))
   )
-}
 
 /**
  * Writes a `ConfigError` on one line that names every setting that is wrong.

@@ -489,6 +489,15 @@ describe("FastMossConfig.warnUnknownVariables", () => {
       })
   )
 
+  it.effect("unknownVariables returns the names and their suggestions", () =>
+    Effect.gen(function*() {
+      const provider = map({ ...set, FASTMOSS_BUGDET: "CANARY", FASTMOSS_SOMETHING_ELSE_ALTOGETHER: "CANARY" }, "_")
+      expect(yield* Effect.withConfigProvider(FastMossConfig.unknownVariables(), provider)).toEqual([
+        { name: "FASTMOSS_BUGDET", suggestion: "FASTMOSS_BUDGET" },
+        { name: "FASTMOSS_SOMETHING_ELSE_ALTOGETHER", suggestion: undefined }
+      ])
+    }))
+
   it.effect("says nothing where all names are known", () =>
     Effect.gen(function*() {
       const names = [...Object.values(FastMossConfig.settingNames), ...known, "FASTMOSS_OWN_THING", "HOME"]

@@ -26,6 +26,15 @@ import * as RedisTokenStore from "./redis/RedisTokenStore.js"
 import * as HttpClient from "./undici/DefaultHttpClient.js"
 import type * as UndiciHttpClient from "./undici/UndiciHttpClient.js"
 
+/**
+ * Names of the environment variables of this package, by what they set. Those of the client are in
+ * `FastMossConfig.settingNames`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const settingNames = VariableWarning.settingNames
+
 type ConfigLayer = Layer.Layer<FastMossConfig.FastMossConfig, ConfigError.ConfigError>
 
 /** The warning comes first: it may explain why the configuration fails. */

@@ -47,15 +47,25 @@ export const find = (
 }
 
 /**
+ * Returns the nearest known name, if one is near.
+ *
+ * @internal
+ */
+export const suggestion = (name: string, known: ReadonlyArray<string>): string | undefined => {
+  // The prefix is the same everywhere: it must not make names look alike.
+  const found = nearest(name.slice(prefix.length), known.map((name) => name.slice(prefix.length)))
+  return found === undefined ? undefined : `${prefix}${found}`
+}
+
+/**
  * Writes a warning on one line, with the nearest known name of each. No value is part of it.
  *
  * @internal
  */
-export const format = (names: ReadonlyArray<string>, known: ReadonlyArray<string>): string =>
+export const format = (
+  variables: ReadonlyArray<{ readonly name: string; readonly suggestion: string | undefined }>
+): string =>
   `Unknown variables have no effect: ${
-    names.map((name) => {
-      // The prefix is the same everywhere: it must not make names look alike.
-      const suggestion = nearest(name.slice(prefix.length), known.map((name) => name.slice(prefix.length)))
-      return suggestion === undefined ? name : `${name} (did you mean ${prefix}${suggestion}?)`
-    }).join(", ")
+    variables.map(({ name, suggestion }) => suggestion === undefined ? name : `${name} (did you mean ${suggestion}?)`)
+      .join(", ")
   }`

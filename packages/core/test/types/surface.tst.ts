@@ -43,6 +43,7 @@ interface Surface {
     | "layerConfigWith"
     | "make"
     | "settingNames"
+    | "unknownVariables"
     | "warnUnknownVariables"
   FastMossError:
     | "DecodeIssue"

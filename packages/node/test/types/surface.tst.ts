@@ -8,7 +8,7 @@ import { describe, expect, it } from "tstyche"
 
 // Everything that a program can reach. A change here is a change for users: it needs a changeset.
 interface Surface {
-  FastMossNode: "layer" | "layerRedis" | "layerRedisWith" | "layerWith"
+  FastMossNode: "layer" | "layerRedis" | "layerRedisWith" | "layerWith" | "settingNames"
   FileBudget: "folder" | "layer" | "layerConfig" | "store"
   FileTokenStore: "layer" | "layerConfig" | "make" | "pathOf"
   UndiciHttpClient: "layer" | "layerWith" | "layerWithoutDispatcher" | "make"
