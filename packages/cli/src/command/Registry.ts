@@ -43,5 +43,10 @@ export const entries: Arr.NonEmptyReadonlyArray<Entry> = [
     name: "endpoints",
     summary: "Describe the endpoints, their payloads and their fields",
     load: () => import("../commands/endpoints.js")
+  },
+  {
+    name: "doctor",
+    summary: "Check credentials, plan and this machine with at most 8 requests",
+    load: () => import("../commands/doctor.js")
   }
 ]

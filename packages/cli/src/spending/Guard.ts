@@ -42,7 +42,7 @@ export const confirm = (
   })
 
 /** Returns the price of the longest prefix of a path that has one. */
-const priceOf = (prices: Readonly<Record<string, number | undefined>>, path: string): number => {
+export const priceOf = (prices: Readonly<Record<string, number | undefined>>, path: string): number => {
   const [longest] = Object.keys(prices).filter((prefix) => path.startsWith(prefix)).sort((a, b) => b.length - a.length)
   return longest === undefined ? 0 : prices[longest] ?? 0
 }

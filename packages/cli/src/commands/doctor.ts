@@ -1,0 +1,144 @@
+/**
+ * `effect-fastmoss doctor`: compares an account and this machine with what the library assumes.
+ */
+import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
+import * as Option from "effect/Option"
+import { ExitCode } from "../command/ExitCode.js"
+import { CommandFailure, failed, usage } from "../command/Failure.js"
+import * as Runnable from "../command/Runnable.js"
+import * as Checks from "../doctor/Checks.js"
+import type { Finding } from "../doctor/Finding.js"
+import * as Report from "../doctor/Report.js"
+import * as ResponseChecks from "../doctor/ResponseChecks.js"
+import { money } from "../spending/Cost.js"
+import { priceOf } from "../spending/Guard.js"
+import { Terminal } from "../terminal/Terminal.js"
+import * as Text from "../terminal/Text.js"
+
+const options = {
+  dryRun: Options.boolean("dry-run").pipe(
+    Options.withDescription("List the checks, and what they would send. Sends nothing.")
+  ),
+  force: Options.boolean("force").pipe(Options.withDescription("Overwrite the file of --report")),
+  format: Options.choice("format", ["table", "json"]).pipe(
+    Options.withDefault("table"),
+    Options.withDescription("The form of the output. Default: table.")
+  ),
+  noRefresh: Options.boolean("no-refresh").pipe(
+    Options.withDescription("Do not use the refresh token of the stored token")
+  ),
+  report: Options.text("report").pipe(
+    Options.withPseudoName("file"),
+    Options.optional,
+    Options.withDescription("Write a report in Markdown, for a bug report: it holds nothing secret")
+  )
+}
+
+const description = Runnable.describe(
+  "Compares your account and this machine with what the library assumes: authentication, tokens, plan, limits.",
+  [
+    `It sends at most ${Checks.mostRequests} requests, token requests included, and tells the cost before and after. --dry-run lists them.`,
+    "It exits with 0 if all is well, with 1 if a check failed or a difference makes calls fail, with 3 if no authentication works."
+  ],
+  ["effect-fastmoss doctor", "effect-fastmoss doctor --dry-run", "effect-fastmoss doctor --report fastmoss-doctor.md"]
+)
+
+const costOf = (paths: ReadonlyArray<string>) =>
+  paths.reduce((sum, path) => sum + priceOf(FastMossConfig.defaultPrices, path), 0)
+
+/** Makes the command. */
+export const make: Runnable.Make = (name) => {
+  const command = Command.make(name, options, (given) =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const { stdout, tell, write } = yield* Terminal
+      const isJson = given.format === "json"
+      if (given.dryRun) {
+        const checks = Checks.all()
+        const told = Report.plan(checks, Checks.mostRequests, (paths) => `paid: ${money(costOf(paths))} at most`)
+        return yield* write(
+          isJson
+            ? `${
+              JSON.stringify(
+                { requests: Checks.mostRequests, checks: checks.map(({ run: _, ...check }) => check) },
+                null,
+                2
+              )
+            }\n`
+            : told.split("\n").flatMap((line) => Text.wrap(line, Math.min(stdout.columns, 100))).map((line) =>
+              `${line}\n`
+            ).join("")
+        )
+      }
+      if (Option.isSome(given.report) && !given.force) {
+        const exists = yield* Effect.orElseSucceed(fs.exists(given.report.value), () => false)
+        if (exists) return yield* usage(`${given.report.value} exists. Nothing was sent; --force overwrites it.`)
+      }
+
+      const checks = Checks.all(yield* ResponseChecks.driftCounts)
+      const most = costOf(checks.flatMap(({ paid }) => paid))
+      yield* tell(
+        `This sends at most ${Checks.mostRequests} requests, token requests included: ${money(most)} at most.`
+      )
+      const examination = yield* Checks.begin({ refreshes: !given.noRefresh })
+      const findings: Array<Finding> = []
+      const print = (isStopped: boolean) =>
+        Effect.gen(function*() {
+          const exchanges = examination.recorder.exchanges()
+          const report: Report.Report = {
+            version: Runnable.version,
+            at: yield* Clock.currentTimeMillis,
+            findings: ResponseChecks.settle(findings, exchanges),
+            exchanges,
+            requests: Checks.mostRequests - examination.recorder.left(),
+            credits: yield* Checks.creditsOf(examination),
+            isStopped
+          }
+          const columns = stdout.isTerminal ? stdout.columns : 100
+          yield* write(
+            isJson
+              ? `${JSON.stringify(Report.json(report), null, 2)}\n`
+              : Report.table(report.findings, columns) + Report.advice(report.findings, columns)
+          )
+          if (Option.isSome(given.report)) {
+            yield* Effect.mapError(
+              fs.writeFileString(given.report.value, Report.markdown(report), { flag: given.force ? "w" : "wx" }),
+              ({ message }) => failed(`The report cannot be written: ${message}`)
+            )
+          }
+          yield* tell(`${Report.summary(report)}.`)
+          return report.findings
+        })
+
+      const all = yield* Effect.forEach(checks, (check, i) =>
+        Effect.zipRight(
+          progress(`Check ${i + 1} of ${checks.length}: ${check.name}`),
+          Effect.tap(check.run(examination), (found) => Effect.sync(() => findings.push(...found)))
+        ), { discard: true }).pipe(
+          // The rows tell it, in words without paths of files.
+          Logger.withMinimumLogLevel(LogLevel.None),
+          Effect.zipRight(Effect.suspend(() => print(false))),
+          Effect.onInterrupt(() => Effect.ignore(print(true))),
+          Effect.scoped
+        )
+      const bad = all.filter(Checks.isBad)
+      if (bad.length === 0) return
+      const noAuthentication = all.some(({ check, verdict }) => check === "authentication" && verdict === "failed")
+      return yield* new CommandFailure({
+        message: `Not well: ${bad.map(({ check }) => check).join(", ")}`,
+        exitCode: noAuthentication ? ExitCode.credentials : ExitCode.failed
+      })
+    })).pipe(Command.withDescription(description))
+  return Effect.succeed(Runnable.of(command))
+}
+
+/** Shows which check runs: on a terminal one line that is replaced, elsewhere a line for each. */
+const progress = (line: string): Effect.Effect<void, never, Terminal> =>
+  Effect.flatMap(Terminal, ({ status, stderr, tell }) => stderr.isTerminal ? status(line) : tell(line))

@@ -1,0 +1,76 @@
+/**
+ * All checks of the doctor, and their run.
+ */
+import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
+import * as Usage from "@effect-fastmoss/core/Usage"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as AuthenticationCheck from "./AuthenticationCheck.js"
+import type { Settings } from "./Candidate.js"
+import type { Check } from "./Check.js"
+import type { Examination } from "./Examination.js"
+import type { Finding } from "./Finding.js"
+import * as OfflineChecks from "./OfflineChecks.js"
+import * as PlanChecks from "./PlanChecks.js"
+import * as Recorder from "./Recorder.js"
+import * as ResponseChecks from "./ResponseChecks.js"
+import * as TokenCheck from "./TokenCheck.js"
+
+/** The most requests of a run, token requests included. */
+export const mostRequests = 8
+
+/** Returns all checks in order. `drift` are the counts of schema drift before the run. */
+export const all = (drift: ReadonlyMap<string, number> = new Map()): ReadonlyArray<Check> => [
+  ...OfflineChecks.checks,
+  AuthenticationCheck.check,
+  TokenCheck.check,
+  PlanChecks.pageSize,
+  PlanChecks.refusals,
+  PlanChecks.familyCheck,
+  ResponseChecks.clock,
+  ResponseChecks.rate,
+  ResponseChecks.headers,
+  ResponseChecks.envelope,
+  ResponseChecks.rows(drift)
+]
+
+const { authentication, baseUrl, clientId, clientSecret, environment } = FastMossConfig.settingNames
+
+const textOf = (name: string) => Effect.orElseSucceed(Config.withDefault(Config.string(name), ""), () => "")
+
+const settings: Effect.Effect<Settings> = Effect.map(
+  Effect.all([textOf(authentication), textOf(environment), textOf(baseUrl), textOf(clientId)]),
+  ([scheme, environment, baseUrl, clientId]) => ({
+    scheme: scheme === "bearer" ? "bearer" as const : "signed" as const,
+    environment: environment === "production" ? "production" as const : "test" as const,
+    hasBaseUrl: baseUrl !== "",
+    hasClientId: clientId !== ""
+  })
+)
+
+/** Begins an examination of the account in the settings. */
+export const begin = (options: { readonly refreshes: boolean }): Effect.Effect<Examination> =>
+  Effect.map(
+    Effect.all([settings, textOf(clientId), textOf(clientSecret)]),
+    ([settings, ...secrets]) => ({
+      settings,
+      recorder: Recorder.make(mostRequests, secrets),
+      refreshes: options.refreshes,
+      connections: [],
+      connection: undefined,
+      product: undefined,
+      pause: 0
+    })
+  )
+
+/** Returns what the calls of an examination cost by the table of prices. */
+export const creditsOf = ({ connections }: Examination): Effect.Effect<number> =>
+  Effect.map(
+    Effect.forEach(connections, ({ context }) =>
+      Effect.provide(Effect.flatMap(Usage.Usage, ({ current }) => current), context)),
+    (sums) =>
+      sums.reduce((sum, { credits }) => sum + credits, 0)
+  )
+
+/** Returns true if a finding should end the command with a failure. */
+export const isBad = ({ isHarmful, verdict }: Finding): boolean => verdict === "failed" || isHarmful

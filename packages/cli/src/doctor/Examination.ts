@@ -1,0 +1,132 @@
+/**
+ * The state of one run of the doctor: what was sent, and the connection that works.
+ */
+import type * as AccessToken from "@effect-fastmoss/core/AccessToken"
+import * as Budget from "@effect-fastmoss/core/Budget"
+import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
+import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
+import type { FastMossError } from "@effect-fastmoss/core/FastMossError"
+import * as Pipeline from "@effect-fastmoss/core/Pipeline"
+import * as TokenEncryption from "@effect-fastmoss/core/TokenEncryption"
+import type * as TokenStore from "@effect-fastmoss/core/TokenStore"
+import type * as Usage from "@effect-fastmoss/core/Usage"
+import * as FastMossNode from "@effect-fastmoss/node/FastMossNode"
+import * as FileBudget from "@effect-fastmoss/node/FileBudget"
+import * as FileTokenStore from "@effect-fastmoss/node/FileTokenStore"
+import * as UndiciHttpClient from "@effect-fastmoss/node/UndiciHttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as Config from "effect/Config"
+import * as ConfigError from "effect/ConfigError"
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Answer from "./Answer.js"
+import type { Candidate, Settings } from "./Candidate.js"
+import type { Recorder } from "./Recorder.js"
+
+/** The services of a connection. */
+export type Services =
+  | AccessToken.AccessToken
+  | Budget.Budget
+  | FastMossClient.FastMossClient
+  | FastMossConfig.FastMossConfig
+  | TokenStore.TokenStore
+  | Usage.Usage
+
+/** A connection with the credentials of the user. */
+export interface Connection {
+  readonly candidate: Candidate
+  readonly context: Context.Context<Services>
+}
+
+/** The state of one run of the doctor. */
+export interface Examination {
+  readonly settings: Settings
+  readonly recorder: Recorder
+  /** True if a refresh token may be used. */
+  readonly refreshes: boolean
+  /** All connections, for what they spent. */
+  readonly connections: Array<Connection>
+  /** The connection of the checks after that of the authentication. */
+  connection: Connection | undefined
+  /** The answer of product search with the page size that the plan allows. */
+  product: Answer.Answer | undefined
+  /** The wait before each call in milliseconds, after one was refused as too early. */
+  pause: number
+}
+
+const { budgetStore } = FastMossNode.settingNames
+
+/** The token store of the settings. */
+export const layerTokenStore = TokenEncryption.layerConfig.pipe(Layer.provide(FileTokenStore.layerConfig))
+
+/** The budget of the settings, with the count where the other commands have it. */
+export const layerBudget: Layer.Layer<Budget.Budget, ConfigError.ConfigError, FastMossConfig.FastMossConfig> = Layer
+  .unwrapEffect(
+    Effect.flatMap(Config.withDefault(Config.string(budgetStore), ""), (store) => {
+      switch (store) {
+        case "file":
+          return Effect.succeed(FileBudget.layerConfig())
+        case "":
+        case "memory":
+          return Effect.succeed(Budget.layer)
+        default:
+          return Effect.fail(ConfigError.InvalidData([budgetStore], "must be memory or file"))
+      }
+    })
+  )
+
+/** Connects as a candidate says, through the recorder. */
+export const connect = (overrides: FastMossConfig.Overrides, recorder: Recorder) =>
+  Layer.build(
+    FastMossClient.layerWithoutServices.pipe(
+      Layer.provideMerge(layerBudget),
+      Layer.provideMerge(Pipeline.layerServices),
+      Layer.provideMerge(Layer.merge(FastMossConfig.layerConfigWith(overrides), layerTokenStore)),
+      Layer.provide(
+        Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, recorder.record)).pipe(
+          Layer.provide(UndiciHttpClient.layer)
+        )
+      )
+    )
+  )
+
+/** One attempt for each call: the doctor counts its requests. */
+const options = { attempts: 1, cache: "bypass", coalesce: false } as const
+
+/** The longest `Retry-After` that the doctor waits for, in milliseconds. */
+const longestWait = 5_000
+
+/** The wait after a refusal without `Retry-After`: into the next second. */
+const usualWait = 1_100
+
+/** Asks once; once more if the first call came too early. It never fails. */
+export const ask = <A>(
+  examination: Examination,
+  { context }: Connection,
+  call: Effect.Effect<A, FastMossError, FastMossClient.FastMossClient>
+): Effect.Effect<Answer.Answer> => {
+  const { recorder } = examination
+  const once: Effect.Effect<Answer.Answer> = Effect.suspend(() => {
+    if (recorder.left() === 0) return Effect.succeed(Answer.notSent("all requests are used up"))
+    const refused = recorder.refused()
+    return Effect.sleep(examination.pause).pipe(
+      Effect.zipRight(FastMossClient.withRequestOptions(call, options)),
+      Effect.provide(context),
+      Effect.match({
+        onSuccess: (value): Answer.Answer => ({ _tag: "Accepted", value }),
+        onFailure: (error) =>
+          recorder.refused() > refused
+            ? Answer.notSent("all requests are used up")
+            : Answer.of(error, recorder.exchanges().at(-1))
+      })
+    )
+  })
+  return Effect.flatMap(once, (answer) => {
+    if (answer._tag !== "Refused" || answer.reason !== "RateLimited" || answer.isOfToken) return Effect.succeed(answer)
+    const wait = answer.retryAfter ?? usualWait
+    if (wait > longestWait || recorder.left() === 0) return Effect.succeed(answer)
+    examination.pause = wait
+    return once
+  })
+}

@@ -1,0 +1,122 @@
+/**
+ * Records what a server answers, without anything secret, and refuses requests beyond a number.
+ */
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientError from "@effect/platform/HttpClientError"
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as SafeText from "./SafeText.js"
+import * as Shape from "./Shape.js"
+
+/** A request that was sent, and the head and the shape of its response. */
+export interface Exchange {
+  readonly method: string
+  readonly path: string
+  /** Unix milliseconds of this machine. */
+  readonly sentAt: number
+  readonly receivedAt: number
+  /** `undefined` if no complete response came. */
+  readonly response: {
+    readonly status: number
+    readonly headers: Readonly<Record<string, string>>
+    readonly shape: Shape.Shape
+  } | undefined
+}
+
+/** A recorder. */
+export interface Recorder {
+  /** Makes a client that records. Clients of one recorder share its number of requests. */
+  readonly record: (client: HttpClient.HttpClient) => HttpClient.HttpClient
+  readonly exchanges: () => ReadonlyArray<Exchange>
+  /** The number of requests that may still be sent. */
+  readonly left: () => number
+  /** The number of requests that were refused, since none was left. */
+  readonly refused: () => number
+}
+
+/** Makes a recorder for at most some requests. `secrets` are those of the settings. */
+export const make = (most: number, secrets: ReadonlyArray<string>): Recorder => {
+  const exchanges: Array<Exchange> = []
+  let sent = 0
+  let refused = 0
+  return {
+    record: (client) =>
+      HttpClient.transform(client, (effect, request) =>
+        Effect.suspend(() => {
+          if (sent >= most) {
+            refused += 1
+            return Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport" }))
+          }
+          sent += 1
+          const safe = SafeText.make([...secrets, ...secretsOf(request)])
+          return Effect.flatMap(Clock.currentTimeMillis, (sentAt) => {
+            const note = (response: Exchange["response"]) =>
+              Effect.map(Clock.currentTimeMillis, (receivedAt) => {
+                exchanges.push({ method: request.method, path: pathOf(request.url), sentAt, receivedAt, response })
+              })
+            return read(effect, safe, request).pipe(
+              Effect.tap(({ seen }) => note(seen)),
+              Effect.map(({ response }) => response),
+              // Also when the time limit interrupts it.
+              Effect.onExit((exit) => Exit.isSuccess(exit) ? Effect.void : note(undefined))
+            )
+          })
+        })),
+    exchanges: () => exchanges,
+    left: () => most - sent,
+    refused: () => refused
+  }
+}
+
+/** Reads the body for its shape, and passes it on. */
+const read = <E>(
+  effect: Effect.Effect<HttpClientResponse.HttpClientResponse, E>,
+  safe: SafeText.SafeText,
+  request: HttpClientRequest.HttpClientRequest
+) =>
+  Effect.flatMap(effect, (response) =>
+    Effect.map(response.text, (body) => {
+      const { headers, status } = response
+      const hasBody = status !== 204 && status !== 205 && status !== 304
+      return {
+        seen: { status, headers: headersOf(headers, safe), shape: Shape.read(body, safe) },
+        // A body can be read once only.
+        response: status < 200 || status > 599 ? response : HttpClientResponse.fromWeb(
+          request,
+          new Response(hasBody ? body : null, { status, headers })
+        )
+      }
+    }))
+
+/** Headers that tell of the service, of proxies and of limits. */
+const isTelling = (name: string): boolean =>
+  /^(date|server|via|age|retry-after|content-type|cf-ray|x-cache|x-powered-by|(x-)?rate-?limit.*|x-quota.*)$/.test(name)
+
+const headersOf = (
+  headers: Readonly<Record<string, string>>,
+  safe: SafeText.SafeText
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => isTelling(name) && safe.text(name) === name && name.length <= 40)
+      .map(([name, value]) => [name, safe.text(value.replace(/[^\x20-\x7e]/g, "?")).slice(0, 80)])
+  )
+
+/** The values that prove who sends a request: of its query, its `Authorization` and its body. */
+const secretsOf = (request: HttpClientRequest.HttpClientRequest): ReadonlyArray<string> => {
+  const { body, headers, url } = request
+  const query = URL.canParse(url) ? new URL(url).searchParams : new URLSearchParams()
+  const credentials = ["access_token", "sign", "client_id"].flatMap((name) => query.getAll(name))
+  const authorization = headers["authorization"] ?? ""
+  const text = body._tag === "Uint8Array" && /^\/+v1\//.test(pathOf(url)) ? new TextDecoder().decode(body.body) : ""
+  return [
+    ...credentials,
+    authorization.replace(/^Bearer /, ""),
+    ...Array.from(text.matchAll(/"(?:refresh_token|client_id|client_secret)":"([^"]*)"/g), ([, value = ""]) => value)
+  ]
+}
+
+const pathOf = (url: string): string => URL.canParse(url) ? new URL(url).pathname : "(no path)"

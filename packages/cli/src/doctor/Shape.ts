@@ -1,0 +1,97 @@
+/**
+ * The shape of a response: the names of its fields and the kinds of their values, never the values. Pure.
+ */
+import type { SafeText } from "./SafeText.js"
+
+/** The shape of a response's body. */
+export interface Shape {
+  /** `envelope`: a JSON object with a `code`. */
+  readonly kind: "envelope" | "JSON" | "HTML" | "text" | "empty"
+  /** The `code` of an envelope, a number or the same number as text. */
+  readonly code: number | undefined
+  /** The field of the message: `msg`, `message`, or both. */
+  readonly messageField: string | undefined
+  /** The plain words of the message. */
+  readonly message: string
+  /** The `timestamp`, in Unix seconds. */
+  readonly timestamp: number | undefined
+  /** The fields of the envelope with the kinds of their values. */
+  readonly fields: ReadonlyArray<string>
+  /** The fields of an object in `data`. */
+  readonly dataFields: ReadonlyArray<string>
+}
+
+const none: Shape = {
+  kind: "empty",
+  code: undefined,
+  messageField: undefined,
+  message: "",
+  timestamp: undefined,
+  fields: [],
+  dataFields: []
+}
+
+/** Reads the shape of a body. */
+export const read = (body: string, safe: SafeText): Shape => {
+  const json = parse(body)
+  if (!isRecord(json)) {
+    const text = body.trim()
+    return {
+      ...none,
+      kind: text === "" ? "empty" : json !== undefined ? "JSON" : text.startsWith("<") ? "HTML" : "text"
+    }
+  }
+  const { code, data, message, msg, timestamp } = json
+  const number = typeof code === "number" || (typeof code === "string" && /^-?\d+$/.test(code))
+    ? Number(code)
+    : undefined
+  const spoken = [msg, message].find((text) => typeof text === "string" && text !== "")
+  const messageField = ["msg", "message"].filter((name) => name in json).join(" and ")
+  return {
+    kind: number === undefined ? "JSON" : "envelope",
+    code: number,
+    messageField: messageField === "" ? undefined : messageField,
+    message: typeof spoken === "string" ? safe.words(spoken) : "",
+    timestamp: typeof timestamp === "number" ? timestamp : undefined,
+    fields: fieldsOf(json, safe),
+    dataFields: isRecord(data) ? fieldsOf(data, safe) : []
+  }
+}
+
+/** The most fields that are listed: an object with ids as keys has no end. */
+const most = 20
+
+const fieldsOf = (record: Readonly<Record<string, unknown>>, safe: SafeText): ReadonlyArray<string> => {
+  const fields = Object.entries(record).slice(0, most).map(([name, value]) =>
+    `${/^[a-z][a-z0-9_]{0,31}$/i.test(name) && safe.text(name) === name ? name : "(another)"}: ${kindOf(name, value)}`
+  )
+  return Object.keys(record).length > most ? [...fields, "…"] : fields
+}
+
+const kindOf = (name: string, value: unknown): string => {
+  if (value === null) return "null"
+  if (Array.isArray(value)) return "list"
+  if (typeof value === "string") {
+    return value === ""
+      ? "empty text"
+      : /^[\da-f]{8}-([\da-f]{4}-){3}[\da-f]{12}$/i.test(value)
+      ? "UUID"
+      : /^-?[\d.]+$/.test(value)
+      ? "number as text"
+      : "text"
+  }
+  return typeof value === "number" && /timestamp|_at$/.test(name)
+    ? value > 1e11 ? "time in milliseconds" : "time in seconds"
+    : typeof value
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)

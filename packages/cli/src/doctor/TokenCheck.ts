@@ -1,0 +1,121 @@
+/**
+ * The check of tokens: their lifetimes, and if refresh tokens rotate.
+ */
+import * as AccessToken from "@effect-fastmoss/core/AccessToken"
+import type * as Token from "@effect-fastmoss/core/Token"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Check from "./Check.js"
+import type { Examination } from "./Examination.js"
+import * as Finding from "./Finding.js"
+
+const refreshPath = "/v1/refreshToken"
+
+/** What is known of the tokens. */
+export interface Tokens {
+  /** Lifetimes in seconds as FastMoss tells them. */
+  readonly lifetime: number | undefined
+  readonly refreshLifetime: number | undefined
+  readonly hasRefreshToken: boolean
+  /** The refresh: not sent, accepted, or refused. */
+  readonly refresh: "not asked" | "rotates" | "stays" | "refused"
+}
+
+/** Observes the tokens; a text says why there is nothing to see. */
+const observe = (examination: Examination): Effect.Effect<Tokens | string> =>
+  Effect.gen(function*() {
+    const { connection, recorder, refreshes } = examination
+    if (connection === undefined) return "not asked: no authentication works"
+    if (connection.candidate.scheme === "bearer") return "no tokens: bearer authentication needs none"
+    const tokens = yield* Effect.provide(AccessToken.AccessToken, connection.context)
+    const first = yield* Effect.either(tokens.get)
+    if (Either.isLeft(first)) return "no token"
+    // A rejected token was refreshed already, and a failed refresh needs a second request.
+    const wasRefreshed = recorder.exchanges().some(({ path }) => path === refreshPath)
+    if (!refreshes || wasRefreshed || Option.isNone(first.right.refreshToken) || recorder.left() < 2) {
+      return { ...lifetimesOf(first.right), refresh: "not asked" as const }
+    }
+    const replaced = yield* tokens.invalidate(first.right)
+    const next = yield* Effect.orElseSucceed(tokens.get, () => first.right)
+    const wasAccepted = recorder.exchanges().some(({ path, response }) =>
+      path === refreshPath && response?.shape.code === 0
+    )
+    const secretOf = ({ refreshToken }: Token.Token) => Option.map(refreshToken, Redacted.value)
+    return {
+      ...lifetimesOf(next),
+      refresh: !replaced || !wasAccepted
+        ? "refused" as const
+        : Option.getOrUndefined(secretOf(next)) === Option.getOrUndefined(secretOf(first.right))
+        ? "stays" as const
+        : "rotates" as const
+    }
+  })
+
+const lifetimesOf = ({ json, refreshToken }: Token.Token) => {
+  const { expires_in, refresh_expires_in } = Redacted.value(json)
+  const seconds = (value: unknown) => {
+    const number = typeof value === "string" ? Number(value) : value
+    return typeof number === "number" && number > 0 ? number : undefined
+  }
+  return {
+    lifetime: seconds(expires_in),
+    refreshLifetime: seconds(refresh_expires_in),
+    hasRefreshToken: Option.isSome(refreshToken)
+  }
+}
+
+const format = (seconds: number) => Duration.format(Duration.seconds(Math.round(seconds)))
+
+/** Judges the tokens. */
+export const compare = (
+  tokens: Tokens | string,
+  { assumed, name }: { readonly name: string; readonly assumed: string }
+): ReadonlyArray<Finding.Finding> => {
+  if (typeof tokens === "string") return [Finding.unknown(name, { found: tokens, assumed })]
+  const { hasRefreshToken, lifetime, refresh, refreshLifetime } = tokens
+  const found = [
+    lifetime === undefined ? "no expires_in" : `access token for ${format(lifetime)}`,
+    !hasRefreshToken
+      ? "no refresh token"
+      : refreshLifetime === undefined
+      ? "refresh token without refresh_expires_in"
+      : `refresh token for ${format(refreshLifetime)}`,
+    ...(refresh === "not asked"
+      ? ["refresh not asked"]
+      : refresh === "rotates"
+      ? ["a refresh grants a new refresh token"]
+      : refresh === "stays"
+      ? ["a refresh keeps the refresh token"]
+      : ["the refresh was refused, and a new token was acquired"])
+  ].join(", ")
+  if (lifetime === undefined) {
+    return [
+      Finding.differs(name, {
+        found,
+        assumed,
+        advice: "Attach this report to a bug report: the library assumes that such a token lives for one hour."
+      })
+    ]
+  }
+  return [
+    refresh === "refused"
+      ? Finding.differs(name, {
+        found,
+        assumed,
+        advice: "Attach this report to a bug report. Until then each renewal costs one more token request."
+      })
+      : Finding.ok(name, { found, assumed })
+  ]
+}
+
+/** The check of tokens. It uses the service of the client, which stores the token that the refresh grants. */
+export const check = Check.make({
+  name: "tokens",
+  sends: `POST ${refreshPath} once, unless --no-refresh; POST /v1/token if it is refused`,
+  assumed: "expires_in tells the lifetime; a refresh may grant a new refresh token",
+  observe,
+  compare
+})
