@@ -72,7 +72,9 @@ export const parse = (text: string): Either.Either<DocumentedCommand, string> =>
   if ((program === "npm" || program === "pnpm" || program === "yarn") && addVerbs[program].includes(args[0] ?? "")) {
     return parseInstall(program, args)
   }
-  if (program === "npm" && ["audit", "root"].includes(args[0] ?? "")) return Either.right(DocumentedCommand.Inspection())
+  if (program === "npm" && ["audit", "root"].includes(args[0] ?? "")) {
+    return Either.right(DocumentedCommand.Inspection())
+  }
   const [name = "", ...rest] = program === "pnpm" ? [pnpm, ...args] : args.filter((arg, n) => n > 0 || arg !== "-y")
   if ((program === "npx" || program === "pnpm") && name === pnpm && /^[\w:]+$/.test(rest[0] ?? "")) {
     return Either.right(DocumentedCommand.Workspace({ script: rest[0] ?? "" }))

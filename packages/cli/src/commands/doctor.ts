@@ -119,7 +119,7 @@ export const make: Runnable.Make = (name) => {
 
       const all = yield* Effect.forEach(checks, (check, i) =>
         Effect.zipRight(
-          progress(`Check ${i + 1} of ${checks.length}: ${check.name}`),
+          check.sends === "" ? Effect.void : progress(`Check ${i + 1} of ${checks.length}: ${check.name}`),
           Effect.tap(check.run(examination), (found) => Effect.sync(() => findings.push(...found)))
         ), { discard: true }).pipe(
           // The rows tell it, in words without paths of files.
@@ -139,6 +139,6 @@ export const make: Runnable.Make = (name) => {
   return Effect.succeed(Runnable.of(command))
 }
 
-/** Shows which check runs: on a terminal one line that is replaced, elsewhere a line for each. */
+/** Shows which check sends: on a terminal one line that is replaced, elsewhere a line for each. */
 const progress = (line: string): Effect.Effect<void, never, Terminal> =>
   Effect.flatMap(Terminal, ({ status, stderr, tell }) => stderr.isTerminal ? status(line) : tell(line))

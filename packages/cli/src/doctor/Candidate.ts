@@ -12,6 +12,7 @@ export interface Settings {
   /** True if `FASTMOSS_BASE_URL` names another host. */
   readonly hasBaseUrl: boolean
   readonly hasClientId: boolean
+  readonly hasClientSecret: boolean
 }
 
 /** A way to reach the account. */
@@ -31,7 +32,7 @@ export interface Candidate {
  * host of the user's own has no other.
  */
 export const all = (settings: Settings): ReadonlyArray<Candidate> => {
-  const { environment, hasBaseUrl, hasClientId, scheme } = settings
+  const { environment, hasBaseUrl, hasClientId, hasClientSecret, scheme } = settings
   const schemes: ReadonlyArray<FastMossConfig.AuthenticationScheme> = scheme === "signed"
     ? ["signed", "bearer"]
     : ["bearer", "signed"]
@@ -41,7 +42,7 @@ export const all = (settings: Settings): ReadonlyArray<Candidate> => {
     schemes.flatMap((scheme, s): ReadonlyArray<Candidate> => {
       const isConfigured = h === 0 && s === 0
       // The configured way shows what is missing.
-      if (scheme === "signed" && !hasClientId && !isConfigured) return []
+      if (!isConfigured && (!hasClientSecret || (scheme === "signed" && !hasClientId))) return []
       return [{
         scheme,
         host,

@@ -25,8 +25,9 @@ export const all = (drift: ReadonlyMap<string, number> = new Map()): ReadonlyArr
   AuthenticationCheck.check,
   TokenCheck.check,
   PlanChecks.pageSize,
-  PlanChecks.refusals,
+  PlanChecks.wrongCall,
   PlanChecks.familyCheck,
+  PlanChecks.refusals,
   ResponseChecks.clock,
   ResponseChecks.rate,
   ResponseChecks.headers,
@@ -39,12 +40,13 @@ const { authentication, baseUrl, clientId, clientSecret, environment } = FastMos
 const textOf = (name: string) => Effect.orElseSucceed(Config.withDefault(Config.string(name), ""), () => "")
 
 const settings: Effect.Effect<Settings> = Effect.map(
-  Effect.all([textOf(authentication), textOf(environment), textOf(baseUrl), textOf(clientId)]),
-  ([scheme, environment, baseUrl, clientId]) => ({
+  Effect.all([authentication, environment, baseUrl, clientId, clientSecret].map(textOf)),
+  ([scheme, environment, baseUrl, clientId, clientSecret]) => ({
     scheme: scheme === "bearer" ? "bearer" as const : "signed" as const,
     environment: environment === "production" ? "production" as const : "test" as const,
     hasBaseUrl: baseUrl !== "",
-    hasClientId: clientId !== ""
+    hasClientId: clientId !== "",
+    hasClientSecret: clientSecret !== ""
   })
 )
 
@@ -59,6 +61,7 @@ export const begin = (options: { readonly refreshes: boolean }): Effect.Effect<E
       connections: [],
       connection: undefined,
       product: undefined,
+      wrongCall: undefined,
       pause: 0
     })
   )

@@ -51,6 +51,8 @@ export interface Examination {
   connection: Connection | undefined
   /** The answer of product search with the page size that the plan allows. */
   product: Answer.Answer | undefined
+  /** The answer of the deliberately wrong call; none if it was not needed. */
+  wrongCall: Answer.Answer | undefined
   /** The wait before each call in milliseconds, after one was refused as too early. */
   pause: number
 }
@@ -106,9 +108,13 @@ export const ask = <A>(
   { context }: Connection,
   call: Effect.Effect<A, FastMossError, FastMossClient.FastMossClient>
 ): Effect.Effect<Answer.Answer> => {
-  const { recorder } = examination
+  const { recorder, refreshes } = examination
+  const usedUp = Answer.notSent(
+    "all requests are used up",
+    refreshes ? "Run again with --no-refresh: with a stored token a run has requests for all families." : ""
+  )
   const once: Effect.Effect<Answer.Answer> = Effect.suspend(() => {
-    if (recorder.left() === 0) return Effect.succeed(Answer.notSent("all requests are used up"))
+    if (recorder.left() === 0) return Effect.succeed(usedUp)
     const refused = recorder.refused()
     return Effect.sleep(examination.pause).pipe(
       Effect.zipRight(FastMossClient.withRequestOptions(call, options)),
@@ -117,7 +123,7 @@ export const ask = <A>(
         onSuccess: (value): Answer.Answer => ({ _tag: "Accepted", value }),
         onFailure: (error) =>
           recorder.refused() > refused
-            ? Answer.notSent("all requests are used up")
+            ? usedUp
             : Answer.of(error, recorder.exchanges().at(-1))
       })
     )

@@ -97,7 +97,8 @@ const variables = Check.make({
     Effect.gen(function*() {
       const own = Object.values(FastMossNode.settingNames)
       const names = [...Object.values({ ...FastMossConfig.settingNames }), ...own]
-      const set = yield* Effect.filter(names, (name) => Effect.map(textOf(name), (text) => text !== ""))
+      const set = yield* Effect.filter(names, (name) =>
+        Effect.map(textOf(name), (text) => text !== "" && text !== SettingsFile.defaults.get(name)))
       const config = yield* Effect.either(Effect.scoped(Layer.build(machine)))
       return {
         set,

@@ -134,24 +134,32 @@ export const compareRefusals = (
   ]
 }
 
-/** The check of the form of refusals. */
-export const refusals = Check.make({
-  name: "refusals",
+/** A wrong call, to see the form of its refusal; `refusals` judges it. */
+export const wrongCall = Check.make({
+  name: "wrong call",
   sends: "POST /product/v1/search with pagesize 0, unless a wrong parameter was refused already",
   paid: ["/product/v1/search"],
-  assumed: "every code has a reason in FastMossError.reasons",
+  assumed: "refused as InvalidParameter",
   observe: (examination) =>
     Effect.gen(function*() {
-      const seen = () => refusalsOf(examination.recorder.exchanges())
-      if (seen().some(({ exchange, reason }) => reason === "InvalidParameter" && !exchange.path.startsWith("/v1/"))) {
-        return { answer: undefined, seen: seen() }
-      }
-      const answer = yield* probe(
+      const isKnown = refusalsOf(examination.recorder.exchanges()).some(({ exchange, reason }) =>
+        reason === "InvalidParameter" && !exchange.path.startsWith("/v1/")
+      )
+      if (isKnown) return
+      examination.wrongCall = yield* probe(
         examination,
         Effect.flatMap(FastMossClient.FastMossClient, ({ call }) => call("/product/v1/search", { filter, pagesize: 0 }))
       )
-      return { answer, seen: seen() }
     }),
+  compare: () => []
+})
+
+/** The check of the form of refusals: of all that were seen. */
+export const refusals = Check.make({
+  name: "refusals",
+  assumed: "every code has a reason in FastMossError.reasons",
+  observe: ({ recorder, wrongCall }) =>
+    Effect.sync(() => ({ answer: wrongCall, seen: refusalsOf(recorder.exchanges()) })),
   compare: compareRefusals
 })
 
@@ -194,13 +202,8 @@ export const compareFamilies = (
     const found = `${path}: ${Answer.describe(answer)}`
     if (answer._tag === "Accepted") return Finding.ok(name, { found, assumed })
     if (answer._tag !== "Refused") {
-      const advice = answer._tag === "NotSent" && answer.sentence.startsWith("all requests")
-        ? "Run again with --no-refresh: while a token is stored, a run has requests for all families."
-        : answer._tag === "NotSent"
-        ? answer.advice
-        : ""
       return answer._tag === "NotSent"
-        ? Finding.unknown(name, { found, assumed, advice })
+        ? Finding.unknown(name, { found, assumed, advice: answer.advice })
         : Finding.failed(name, { found, assumed, advice: answer.advice })
     }
     switch (answer.reason) {

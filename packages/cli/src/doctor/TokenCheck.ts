@@ -12,6 +12,8 @@ import * as Check from "./Check.js"
 import type { Examination } from "./Examination.js"
 import * as Finding from "./Finding.js"
 
+const notNeeded = "no tokens: bearer authentication needs none"
+
 const refreshPath = "/v1/refreshToken"
 
 /** What is known of the tokens. */
@@ -29,7 +31,7 @@ const observe = (examination: Examination): Effect.Effect<Tokens | string> =>
   Effect.gen(function*() {
     const { connection, recorder, refreshes } = examination
     if (connection === undefined) return "not asked: no authentication works"
-    if (connection.candidate.scheme === "bearer") return "no tokens: bearer authentication needs none"
+    if (connection.candidate.scheme === "bearer") return notNeeded
     const tokens = yield* Effect.provide(AccessToken.AccessToken, connection.context)
     const first = yield* Effect.either(tokens.get)
     if (Either.isLeft(first)) return "no token"
@@ -74,7 +76,9 @@ export const compare = (
   tokens: Tokens | string,
   { assumed, name }: { readonly name: string; readonly assumed: string }
 ): ReadonlyArray<Finding.Finding> => {
-  if (typeof tokens === "string") return [Finding.unknown(name, { found: tokens, assumed })]
+  if (typeof tokens === "string") {
+    return [(tokens === notNeeded ? Finding.ok : Finding.unknown)(name, { found: tokens, assumed })]
+  }
   const { hasRefreshToken, lifetime, refresh, refreshLifetime } = tokens
   const found = [
     lifetime === undefined ? "no expires_in" : `access token for ${format(lifetime)}`,

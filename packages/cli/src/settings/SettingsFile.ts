@@ -89,8 +89,8 @@ const quote = (value: string): string => {
   return `${mark}${value}${mark}`
 }
 
-/** Settings that the command has where neither the environment nor the file has one. */
-const defaults = new Map([
+/** The settings that the command has where neither the environment nor the file has one. */
+export const defaults = new Map([
   // Each run of the command is a process of its own, and all of them spend the same money.
   ["FASTMOSS_BUDGET_STORE", "file"]
 ])
