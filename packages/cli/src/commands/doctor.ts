@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
+import { dirname, resolve } from "node:path"
 import { ExitCode } from "../command/ExitCode.js"
 import { CommandFailure, failed, usage } from "../command/Failure.js"
 import * as Runnable from "../command/Runnable.js"
@@ -77,10 +78,7 @@ export const make: Runnable.Make = (name) => {
             ).join("")
         )
       }
-      if (Option.isSome(given.report) && !given.force) {
-        const exists = yield* Effect.orElseSucceed(fs.exists(given.report.value), () => false)
-        if (exists) return yield* usage(`${given.report.value} exists. Nothing was sent; --force overwrites it.`)
-      }
+      if (Option.isSome(given.report)) yield* writable(given.report.value, given.force)
 
       const checks = Checks.all(yield* ResponseChecks.driftCounts)
       const most = costOf(checks.flatMap(({ paid }) => paid))
@@ -101,26 +99,27 @@ export const make: Runnable.Make = (name) => {
             credits: yield* Checks.creditsOf(examination),
             isStopped
           }
+          // First the file: the reader of stdout may be gone. A failure must not hide the table.
+          const written = yield* Effect.either(Effect.forEach(Option.toArray(given.report), (file) =>
+            Effect.mapError(
+              fs.writeFileString(file, Report.markdown(report), { flag: given.force ? "w" : "wx" }),
+              ({ message }) => failed(`The report cannot be written: ${message}`)
+            )))
           const columns = stdout.isTerminal ? stdout.columns : 100
           yield* write(
             isJson
               ? `${JSON.stringify(Report.json(report), null, 2)}\n`
               : Report.table(report.findings, columns) + Report.advice(report.findings, columns)
           )
-          if (Option.isSome(given.report)) {
-            yield* Effect.mapError(
-              fs.writeFileString(given.report.value, Report.markdown(report), { flag: given.force ? "w" : "wx" }),
-              ({ message }) => failed(`The report cannot be written: ${message}`)
-            )
-          }
           yield* tell(`${Report.summary(report)}.`)
+          yield* written
           return report.findings
         })
 
       const all = yield* Effect.forEach(checks, (check, i) =>
         Effect.zipRight(
           check.sends === "" ? Effect.void : progress(`Check ${i + 1} of ${checks.length}: ${check.name}`),
-          Effect.tap(check.run(examination), (found) => Effect.sync(() => findings.push(...found)))
+          Effect.tap(Checks.run(check, examination), (found) => Effect.sync(() => findings.push(...found)))
         ), { discard: true }).pipe(
           // The rows tell it, in words without paths of files.
           Logger.withMinimumLogLevel(LogLevel.None),
@@ -138,6 +137,18 @@ export const make: Runnable.Make = (name) => {
     })).pipe(Command.withDescription(description))
   return Effect.succeed(Runnable.of(command))
 }
+
+/** Fails before anything is sent if a report could not be written afterwards. */
+const writable = (file: string, isForced: boolean): Effect.Effect<void, CommandFailure, FileSystem.FileSystem> =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const exists = yield* Effect.orElseSucceed(fs.exists(file), () => false)
+    if (exists && !isForced) return yield* usage(`${file} exists. Nothing was sent; --force overwrites it.`)
+    yield* Effect.mapError(
+      fs.access(exists ? file : dirname(resolve(file)), { writable: true }),
+      () => usage(`The report ${file} cannot be written there. Nothing was sent.`)
+    )
+  })
 
 /** Shows which check sends: on a terminal one line that is replaced, elsewhere a line for each. */
 const progress = (line: string): Effect.Effect<void, never, Terminal> =>

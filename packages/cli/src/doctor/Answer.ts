@@ -1,8 +1,7 @@
 /**
  * The answer to a call of the doctor. Pure.
  */
-import type { FastMossError, Reason } from "@effect-fastmoss/core/FastMossError"
-import * as FastMossErrors from "@effect-fastmoss/core/FastMossError"
+import type { FastMossError, Reason, TransportReason } from "@effect-fastmoss/core/FastMossError"
 import * as Duration from "effect/Duration"
 import type { Exchange } from "./Recorder.js"
 
@@ -59,11 +58,13 @@ export const of = (error: FastMossError, exchange: Exchange | undefined): Answer
     }
     case "FastMossDecodeError": {
       const kind = exchange?.response?.shape.kind
-      return foreign(
-        kind === "envelope" ?
-          "an envelope whose data is not as expected" :
-          `HTTP ${exchange?.response?.status ?? "?"} with ${kind ?? "a body"} instead of an envelope`
-      )
+      return kind === "envelope"
+        ? {
+          _tag: "Foreign",
+          sentence: "an envelope whose data is not as expected",
+          advice: "Attach a report (--report) to a bug report: the library cannot read this answer."
+        }
+        : foreign(`HTTP ${exchange?.response?.status ?? "?"} with ${kind ?? "a body"} instead of an envelope`)
     }
     case "FastMossTransportError": {
       const { proxy, reason, systemCode } = error
@@ -107,7 +108,7 @@ const foreign = (sentence: string): Answer => ({
 /** Makes the answer of a call that was not sent. */
 export const notSent = (sentence: string, advice = ""): Answer => ({ _tag: "NotSent", sentence, advice })
 
-const reachings: Readonly<Record<FastMossErrors.TransportReason, string>> = {
+const reachings: Readonly<Record<TransportReason, string>> = {
   Dns: "the host name was not found",
   Connect: "no connection",
   Tls: "no trusted TLS connection",
@@ -115,7 +116,7 @@ const reachings: Readonly<Record<FastMossErrors.TransportReason, string>> = {
   Unknown: "no answer"
 }
 
-const cures: Readonly<Record<FastMossErrors.TransportReason, string>> = {
+const cures: Readonly<Record<TransportReason, string>> = {
   Dns: "Check FASTMOSS_BASE_URL, FASTMOSS_ENVIRONMENT and the network.",
   Connect: "Check FASTMOSS_BASE_URL, the firewall, and HTTPS_PROXY if the network needs a proxy.",
   Tls: "Check the clock of this machine; behind an inspecting proxy set NODE_EXTRA_CA_CERTS.",

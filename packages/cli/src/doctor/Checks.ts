@@ -7,9 +7,9 @@ import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as AuthenticationCheck from "./AuthenticationCheck.js"
 import type { Settings } from "./Candidate.js"
-import type { Check } from "./Check.js"
+import type { Check, Requirements } from "./Check.js"
 import type { Examination } from "./Examination.js"
-import type { Finding } from "./Finding.js"
+import { failed, type Finding } from "./Finding.js"
 import * as OfflineChecks from "./OfflineChecks.js"
 import * as PlanChecks from "./PlanChecks.js"
 import * as Recorder from "./Recorder.js"
@@ -65,6 +65,20 @@ export const begin = (options: { readonly refreshes: boolean }): Effect.Effect<E
       pause: 0
     })
   )
+
+/** Runs a check. A fault of this program is a finding, too. */
+export const run = (
+  check: Check,
+  examination: Examination
+): Effect.Effect<ReadonlyArray<Finding>, never, Requirements> =>
+  Effect.catchAllDefect(check.run(examination), (defect) =>
+    Effect.succeed([
+      failed(check.name, {
+        found: `a fault of this program${defect instanceof Error ? ` (${defect.name})` : ""}`,
+        assumed: check.assumed,
+        advice: "Attach this report to a bug report."
+      })
+    ]))
 
 /** Returns what the calls of an examination cost by the table of prices. */
 export const creditsOf = ({ connections }: Examination): Effect.Effect<number> =>

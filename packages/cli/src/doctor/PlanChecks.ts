@@ -25,7 +25,7 @@ const products = (pagesize: number): Probe => Product.search({ filter, pagesize 
 
 const probe = (examination: Examination, call: Probe): Effect.Effect<Answer.Answer> =>
   examination.connection === undefined
-    ? Effect.succeed(Answer.notSent("no authentication works"))
+    ? Effect.succeed(Answer.notSent("no connection to the account"))
     : ask(examination, examination.connection, call)
 
 const isInvalidParameter = (answer: Answer.Answer) => answer._tag === "Refused" && answer.reason === "InvalidParameter"
@@ -242,7 +242,7 @@ export const familyCheck = Check.make({
       const answers: Array<FamilyAnswer> = [{
         family: "product",
         path: "/product/v1/search",
-        answer: examination.product ?? Answer.notSent("no authentication works")
+        answer: examination.product ?? Answer.notSent("no connection to the account")
       }]
       for (const { call, name, path } of families) {
         answers.push({ family: name, path, answer: yield* probe(examination, call) })

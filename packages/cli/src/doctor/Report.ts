@@ -29,7 +29,11 @@ const lines = (text: string, width: number): ReadonlyArray<string> =>
     const parts: Array<string> = []
     let rest = line
     while (Text.width(rest) > width) {
-      const part = [...rest].slice(0, width).join("")
+      let part = ""
+      for (const character of rest) {
+        if (part !== "" && Text.width(part + character) > width) break
+        part += character
+      }
       parts.push(part)
       rest = rest.slice(part.length)
     }

@@ -30,7 +30,7 @@ export interface Tokens {
 const observe = (examination: Examination): Effect.Effect<Tokens | string> =>
   Effect.gen(function*() {
     const { connection, recorder, refreshes } = examination
-    if (connection === undefined) return "not asked: no authentication works"
+    if (connection === undefined) return "not asked: no connection to the account"
     if (connection.candidate.scheme === "bearer") return notNeeded
     const tokens = yield* Effect.provide(AccessToken.AccessToken, connection.context)
     const first = yield* Effect.either(tokens.get)
@@ -42,13 +42,15 @@ const observe = (examination: Examination): Effect.Effect<Tokens | string> =>
     }
     const replaced = yield* tokens.invalidate(first.right)
     const next = yield* Effect.orElseSucceed(tokens.get, () => first.right)
-    const wasAccepted = recorder.exchanges().some(({ path, response }) =>
-      path === refreshPath && response?.shape.code === 0
-    )
+    // Without the lease of the store the service acquires a token instead.
+    const refreshed = recorder.exchanges().find(({ path }) => path === refreshPath)
+    const wasAccepted = refreshed?.response?.shape.code === 0
     const secretOf = ({ refreshToken }: Token.Token) => Option.map(refreshToken, Redacted.value)
     return {
       ...lifetimesOf(next),
-      refresh: !replaced || !wasAccepted
+      refresh: refreshed === undefined
+        ? "not asked" as const
+        : !replaced || !wasAccepted
         ? "refused" as const
         : Option.getOrUndefined(secretOf(next)) === Option.getOrUndefined(secretOf(first.right))
         ? "stays" as const
