@@ -23,9 +23,11 @@ const filter = { region: "US" } as const
 
 const products = (pagesize: number): Probe => Product.search({ filter, pagesize })
 
+const noConnection = Answer.notSent("no connection to the account")
+
 const probe = (examination: Examination, call: Probe): Effect.Effect<Answer.Answer> =>
   examination.connection === undefined
-    ? Effect.succeed(Answer.notSent("no connection to the account"))
+    ? Effect.succeed(noConnection)
     : ask(examination, examination.connection, call)
 
 const isInvalidParameter = (answer: Answer.Answer) => answer._tag === "Refused" && answer.reason === "InvalidParameter"
@@ -195,9 +197,12 @@ export interface FamilyAnswer {
 /** Judges the families. */
 export const compareFamilies = (
   answers: ReadonlyArray<FamilyAnswer>,
-  { assumed }: { readonly assumed: string }
-): ReadonlyArray<Finding.Finding> =>
-  answers.map(({ answer, family, path }) => {
+  { assumed, name }: { readonly name: string; readonly assumed: string }
+): ReadonlyArray<Finding.Finding> => {
+  if (answers.every(({ answer }) => answer === noConnection)) {
+    return [Finding.unknown(name, { found: Answer.describe(noConnection), assumed })]
+  }
+  return answers.map(({ answer, family, path }) => {
     const name = `family ${family}`
     const found = `${path}: ${Answer.describe(answer)}`
     if (answer._tag === "Accepted") return Finding.ok(name, { found, assumed })
@@ -230,6 +235,7 @@ export const compareFamilies = (
         return Finding.unknown(name, { found, assumed })
     }
   })
+}
 
 /** The check of the families. */
 export const familyCheck = Check.make({
@@ -242,7 +248,7 @@ export const familyCheck = Check.make({
       const answers: Array<FamilyAnswer> = [{
         family: "product",
         path: "/product/v1/search",
-        answer: examination.product ?? Answer.notSent("no connection to the account")
+        answer: examination.product ?? noConnection
       }]
       for (const { call, name, path } of families) {
         answers.push({ family: name, path, answer: yield* probe(examination, call) })

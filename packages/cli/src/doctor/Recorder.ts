@@ -102,8 +102,14 @@ const headersOf = (
   Object.fromEntries(
     Object.entries(headers)
       .filter(([name]) => isTelling(name) && safe.text(name) === name && name.length <= 40)
-      .map(([name, value]) => [name, safe.text(value.replace(/[^\x20-\x7e]/g, "?")).slice(0, 80)])
+      .map(([name, value]) => [name, valueOf(name, safe.text(value.replace(/[^\x20-\x7e]/g, "?"))).slice(0, 80)])
   )
+
+/** Proxies name themselves in `via`: their kind is telling, their hosts are the user's own. */
+const valueOf = (name: string, value: string): string =>
+  name === "via" || name === "x-cache"
+    ? value.replace(/\b(\d+(\.\d+){3}|[a-z][\w-]*(\.[\w-]+)+)(:\d+)?/gi, "(host)")
+    : value
 
 /** The values that prove who sends a request: of its query, its `Authorization` and its body. */
 const secretsOf = (request: HttpClientRequest.HttpClientRequest): ReadonlyArray<string> => {
