@@ -144,8 +144,13 @@ const writable = (file: string, isForced: boolean): Effect.Effect<void, CommandF
     const fs = yield* FileSystem.FileSystem
     const exists = yield* Effect.orElseSucceed(fs.exists(file), () => false)
     if (exists && !isForced) return yield* usage(`${file} exists. Nothing was sent; --force overwrites it.`)
+    const place = exists ? file : dirname(resolve(file))
+    const canWrite = Effect.zipRight(
+      fs.access(place, { writable: true }),
+      Effect.filterOrFail(fs.stat(place), ({ type }) => (type === "Directory") === !exists)
+    )
     yield* Effect.mapError(
-      fs.access(exists ? file : dirname(resolve(file)), { writable: true }),
+      canWrite,
       () => usage(`The report ${file} cannot be written there. Nothing was sent.`)
     )
   })

@@ -5,7 +5,7 @@ import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 
 type Environment = "test" | "production"
 
-/** What the settings say of the account. */
+/** The settings that choose host and authentication. */
 export interface Settings {
   readonly scheme: FastMossConfig.AuthenticationScheme
   readonly environment: Environment

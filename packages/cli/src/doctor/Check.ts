@@ -1,5 +1,5 @@
 /**
- * A check: what it asks, what it costs, and what the library assumes. An effect observes; a pure function compares.
+ * A check: its requests, their cost, and the assumption of the library. An effect observes; a pure function compares.
  */
 import type * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
@@ -17,7 +17,7 @@ export interface Check {
   readonly sends: string
   /** The paths of those requests that cost money, one for each request. */
   readonly paid: ReadonlyArray<string>
-  /** What the library assumes. */
+  /** The assumption of the library. */
   readonly assumed: string
   readonly run: (examination: Examination) => Effect.Effect<ReadonlyArray<Finding>, never, Requirements>
 }

@@ -93,7 +93,7 @@ export const connect = (overrides: FastMossConfig.Overrides, recorder: Recorder)
     )
   )
 
-/** One attempt for each call: the doctor counts its requests. */
+/** Each call is sent once: the doctor counts its requests. */
 const options = { attempts: 1, cache: "bypass", coalesce: false } as const
 
 /** The longest `Retry-After` that the doctor waits for, in milliseconds. */

@@ -16,7 +16,7 @@ export interface Finding {
   readonly found: string
   readonly assumed: string
   readonly verdict: Verdict
-  /** One sentence that says what to set or to do; empty if there is nothing to do. */
+  /** A sentence with the setting to change or the thing to do; empty if there is none. */
   readonly advice: string
   /** True for a difference that makes calls fail or mislead until the advice is followed. */
   readonly isHarmful: boolean

@@ -23,7 +23,7 @@ import * as Check from "./Check.js"
 import { layerBudget, layerTokenStore } from "./Examination.js"
 import * as Finding from "./Finding.js"
 
-/** Replaces the home folder, which names the user, and the names of token files, which are made of the account. */
+/** Replaces the home folder, which names the user, and the names of token files, which are hashes of the account. */
 export const place = (text: string): string => {
   const home = homedir()
   return (home.length > 1 ? text.replaceAll(home, "~") : text).replace(/token-[\da-f]{16}/g, "token-…")
@@ -55,7 +55,7 @@ export const compareNode = (
   ]
 }
 
-/** What a client needs on this machine. */
+/** The services of a client that need no network. */
 const machine = Layer.mergeAll(
   Layer.provideMerge(layerBudget, FastMossConfig.layerConfig),
   layerTokenStore,

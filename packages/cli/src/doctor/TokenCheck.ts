@@ -16,7 +16,7 @@ const notNeeded = "no tokens: bearer authentication needs none"
 
 const refreshPath = "/v1/refreshToken"
 
-/** What is known of the tokens. */
+/** The lifetimes of the tokens, and the result of a refresh. */
 export interface Tokens {
   /** Lifetimes in seconds as FastMoss tells them. */
   readonly lifetime: number | undefined
