@@ -24,7 +24,7 @@ export const isForSandbox: Effect.Effect<boolean> = Config.all([isSet(clientId),
   )
 
 /** Counts what is spent even if the user has set no limit; a count alone must not hold requests up. */
-const counting = ({ overrides = {}, ...options }: Options): Effect.Effect<Options> =>
+export const counting = ({ overrides = {}, ...options }: Options): Effect.Effect<Options> =>
   Effect.map(LastingBudget.isSet, (isSet) =>
     isSet || overrides.budget !== undefined
       ? { ...options, overrides }

@@ -20,6 +20,7 @@ import * as ConfigError from "effect/ConfigError"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { counting } from "../connection/Connection.js"
 import * as Answer from "./Answer.js"
 import type { Candidate, Settings } from "./Candidate.js"
 import type { Recorder } from "./Recorder.js"
@@ -63,12 +64,14 @@ const { budgetStore } = FastMossNode.settingNames
 export const layerTokenStore = TokenEncryption.layerConfig.pipe(Layer.provide(FileTokenStore.layerConfig))
 
 /** The budget of the settings, with the count where the other commands have it. */
-export const layerBudget: Layer.Layer<Budget.Budget, ConfigError.ConfigError, FastMossConfig.FastMossConfig> = Layer
-  .unwrapEffect(
+const layerBudget = (
+  options: Budget.StoreOptions
+): Layer.Layer<Budget.Budget, ConfigError.ConfigError, FastMossConfig.FastMossConfig> =>
+  Layer.unwrapEffect(
     Effect.flatMap(Config.withDefault(Config.string(budgetStore), ""), (store) => {
       switch (store) {
         case "file":
-          return Effect.succeed(FileBudget.layerConfig())
+          return Effect.succeed(FileBudget.layerConfig(options))
         case "":
         case "memory":
           return Effect.succeed(Budget.layer)
@@ -78,20 +81,36 @@ export const layerBudget: Layer.Layer<Budget.Budget, ConfigError.ConfigError, Fa
     })
   )
 
+/** Layers with settings that win over the user's. They count what is spent also where the user has set no limit. */
+const layersOf = (given: FastMossConfig.Overrides) =>
+  Effect.map(counting({ overrides: given }), ({ onBudgetStoreFailure, overrides = {} }) => ({
+    budget: layerBudget({ onStoreFailure: onBudgetStoreFailure }),
+    config: FastMossConfig.layerConfigWith(overrides)
+  }))
+
+/** The services of a client that need no network. */
+export const layerMachine = Layer.unwrapEffect(
+  Effect.map(
+    layersOf({}),
+    ({ budget, config }) => Layer.mergeAll(Layer.provideMerge(budget, config), layerTokenStore, UndiciHttpClient.layer)
+  )
+)
+
 /** Connects as a candidate says, through the recorder. */
 export const connect = (overrides: FastMossConfig.Overrides, recorder: Recorder) =>
-  Layer.build(
-    FastMossClient.layerWithoutServices.pipe(
-      Layer.provideMerge(layerBudget),
-      Layer.provideMerge(Pipeline.layerServices),
-      Layer.provideMerge(Layer.merge(FastMossConfig.layerConfigWith(overrides), layerTokenStore)),
-      Layer.provide(
-        Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, recorder.record)).pipe(
-          Layer.provide(UndiciHttpClient.layer)
+  Effect.flatMap(layersOf(overrides), ({ budget, config }) =>
+    Layer.build(
+      FastMossClient.layerWithoutServices.pipe(
+        Layer.provideMerge(budget),
+        Layer.provideMerge(Pipeline.layerServices),
+        Layer.provideMerge(Layer.merge(config, layerTokenStore)),
+        Layer.provide(
+          Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, recorder.record)).pipe(
+            Layer.provide(UndiciHttpClient.layer)
+          )
         )
       )
-    )
-  )
+    ))
 
 /** Each call is sent once: the doctor counts its requests. */
 const options = { attempts: 1, cache: "bypass", coalesce: false } as const

@@ -6,7 +6,6 @@ import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as TokenStore from "@effect-fastmoss/core/TokenStore"
 import * as FastMossNode from "@effect-fastmoss/node/FastMossNode"
 import * as FileTokenStore from "@effect-fastmoss/node/FileTokenStore"
-import * as UndiciHttpClient from "@effect-fastmoss/node/UndiciHttpClient"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Clock from "effect/Clock"
 import * as Config from "effect/Config"
@@ -20,7 +19,7 @@ import { dirname } from "node:path"
 import * as SettingsFile from "../settings/SettingsFile.js"
 import { left } from "../spending/Cost.js"
 import * as Check from "./Check.js"
-import { layerBudget, layerTokenStore } from "./Examination.js"
+import { layerMachine } from "./Examination.js"
 import * as Finding from "./Finding.js"
 
 /** Replaces the home folder, which names the user, and the names of token files, which are hashes of the account. */
@@ -54,13 +53,6 @@ export const compareNode = (
       : Finding.failed(name, { found, assumed, advice: "Install Node.js 20.19 or newer." })
   ]
 }
-
-/** The services of a client that need no network. */
-const machine = Layer.mergeAll(
-  Layer.provideMerge(layerBudget, FastMossConfig.layerConfig),
-  layerTokenStore,
-  UndiciHttpClient.layer
-)
 
 const node = Check.make({
   name: "Node.js",
@@ -99,7 +91,7 @@ const variables = Check.make({
       const names = [...Object.values({ ...FastMossConfig.settingNames }), ...own]
       const set = yield* Effect.filter(names, (name) =>
         Effect.map(textOf(name), (text) => text !== "" && text !== SettingsFile.defaults.get(name)))
-      const config = yield* Effect.either(Effect.scoped(Layer.build(machine)))
+      const config = yield* Effect.either(Effect.scoped(Layer.build(layerMachine)))
       return {
         set,
         unknown: yield* FastMossConfig.unknownVariables({ known: own }),
@@ -149,7 +141,7 @@ const tokenFile = Check.make({
         token: yield* Effect.either(store.get(key)),
         now: (yield* Clock.currentTimeMillis) / 1000
       }
-    }).pipe(Effect.provide(machine), Effect.orElseSucceed(() => noSettings)),
+    }).pipe(Effect.provide(layerMachine), Effect.orElseSucceed(() => noSettings)),
   compare: (observed, { assumed, name }) => {
     if (typeof observed === "string") {
       const finding = observed === noSettings ? Finding.unknown : Finding.ok
@@ -212,7 +204,7 @@ const budget = Check.make({
   assumed: "your own limit, which FastMoss does not know",
   observe: () =>
     Effect.flatMap(Budget.Budget, ({ current }) => Effect.either(current)).pipe(
-      Effect.provide(machine),
+      Effect.provide(layerMachine),
       Effect.orElseSucceed(() => noSettings)
     ),
   compare: (state, { assumed, name }) => {
@@ -233,5 +225,5 @@ const budget = Check.make({
   }
 })
 
-/** The checks of this machine, in order. */
+/** The checks of this layerMachine, in order. */
 export const checks: ReadonlyArray<Check.Check> = [node, settingsFile, variables, tokenFile, proxies, budget]

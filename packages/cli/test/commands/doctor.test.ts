@@ -94,6 +94,14 @@ describe("effect-fastmoss doctor", () => {
       expect(rows["family shop"]?.found).toContain("your own budget is spent")
     }).pipe(server()))
 
+  it.live("counts its calls where the other commands do", () =>
+    Effect.gen(function*() {
+      const { environment } = yield* examine()
+      const { stdout } = yield* inProcess(["usage", "--format", "json"], { environment })
+      // Eight requests, of which two are for tokens.
+      expect(JSON.parse(stdout)).toMatchObject({ calls: 6 })
+    }).pipe(server()))
+
   it.live.each([1002, 0, 30001])(
     "keeps secrets that a server echoes with code %d out of all outputs",
     (sentCode) =>
