@@ -1,0 +1,69 @@
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { readFileSync } from "node:fs"
+import { ExitCode } from "../../src/command/ExitCode.js"
+import { entries } from "../../src/command/Registry.js"
+import * as RootHelp from "../../src/command/RootHelp.js"
+import { inOwnProcess, inProcess } from "../session.js"
+
+const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8")
+const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"))
+
+describe("effect-fastmoss itself", () => {
+  it.each([[[]], [["--help"]], [["-h"]]])(
+    "prints its help for %j, on stdout, and is done",
+    (args) =>
+      Effect.gen(function*() {
+        const { code, stderr, stdout } = yield* inProcess(args)
+        expect({ code, stderr }).toEqual({ code: ExitCode.done, stderr: "" })
+        for (const { name, summary } of entries) expect(stdout.replace(/\s+/g, " ")).toContain(`${name} ${summary}`)
+      }).pipe(Effect.runPromise)
+  )
+
+  it("fits the help to the width of a terminal, and has no escapes in it", () => {
+    const text = RootHelp.text(60)
+    const free = text.split("\n").filter((line) => !line.startsWith("  effect-fastmoss "))
+    expect(Math.max(...free.map((line) => line.length))).toBeLessThanOrEqual(60)
+    expect(text).not.toContain("\u001b")
+  })
+
+  it.effect("prints the same help as a process of its own", () =>
+    Effect.gen(function*() {
+      const { code, stderr, stdout } = yield* inOwnProcess(["--help"])
+      expect({ code, stderr, stdout }).toEqual({
+        code: ExitCode.done,
+        stderr: "",
+        stdout: RootHelp.text(Infinity).replace(/^.*/, `effect-fastmoss ${manifest.version}`)
+      })
+    }).pipe(Effect.provide(NodeContext.layer)))
+
+  it.effect("prints the version of its package", () =>
+    Effect.gen(function*() {
+      const { stdout } = yield* inOwnProcess(["--version"])
+      expect(stdout).toBe(`${manifest.version}\n`)
+    }).pipe(Effect.provide(NodeContext.layer)))
+
+  it.each([
+    [["--versoin"], "--versoin is not an option here; did you mean --version?"],
+    [["lisst"], "lisst is not a command; did you mean list?"],
+    [["--wizard"], "--wizard is not an option here."]
+  ])("refuses %j", (args, message) =>
+    Effect.gen(function*() {
+      const { code, stderr, stdout } = yield* inProcess(args)
+      expect({ code, stdout }).toEqual({ code: ExitCode.usage, stdout: "" })
+      expect(stderr).toContain(message)
+    }).pipe(Effect.runPromise))
+})
+
+describe("the page of the command", () => {
+  it("has every exit code", () => {
+    const [, table = ""] = /## Exit codes\n(.*?)\n## /s.exec(readme) ?? []
+    const codes = [...table.matchAll(/^\| ([\d, ]+?) +\|/gm)].flatMap(([, cell = ""]) => cell.split(", ").map(Number))
+    expect(codes).toEqual(Object.values(ExitCode))
+  })
+
+  it("has a section for every command", () => {
+    for (const { name } of entries) expect(readme).toMatch(new RegExp(`^## .*\\b${name}\\b`, "m"))
+  })
+})
