@@ -2,7 +2,7 @@
  * Checks of the command `effect-fastmoss`: its tarball, installed by npm into an empty folder, and each of its commands there.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
-import { type Array as Arr, Duration, Effect } from "effect"
+import { type Array as Arr, Duration, Effect, Schema } from "effect"
 import { join } from "node:path"
 import { Broken, type Check, none, type Services } from "./Check.js"
 import type { Package } from "./Packages.js"
@@ -67,42 +67,102 @@ export const install = ({ tarball }: Package) =>
 interface Row {
   readonly args: ReadonlyArray<string>
   readonly stdin?: string
-  /** Lists what is wrong with the output. */
+  /** Lists what is wrong with the output, or with a file in the folder where the command ran. */
   readonly faults: (
     stdout: string,
-    files: FileSystem.FileSystem,
     folder: string
-  ) => Effect.Effect<Iterable<string>, unknown>
+  ) => Effect.Effect<ReadonlyArray<string>, unknown, FileSystem.FileSystem>
 }
 
-const linesOf = (text: string) => text.split("\n").filter((line) => line !== "")
+const jsonOf = (text: string) => Effect.try((): unknown => JSON.parse(text))
+
+const valuesOf = (text: string) => Effect.forEach(text.split("\n").filter((line) => line !== ""), jsonOf)
 
 /** The output must have as many lines of JSON. */
 const jsonLines = (count: number): Row["faults"] => (stdout) =>
-  Effect.try(() => linesOf(stdout).map((line) => JSON.parse(line))).pipe(
-    Effect.map((lines) => lines.length === count ? [] : [`${lines.length} lines of JSON, not ${count}`])
-  )
+  Effect.map(valuesOf(stdout), ({ length }) => length === count ? [] : [`${length} lines of JSON, not ${count}`])
 
-/** The output must have each of the texts. */
-const says = (...texts: ReadonlyArray<string>): Row["faults"] => (stdout) =>
-  Effect.succeed(texts.filter((text) => !stdout.includes(text)).map((text) => `no ${text} in:\n${stdout}`))
+/** The output must be JSON. */
+const json: Row["faults"] = (stdout) => Effect.as(jsonOf(stdout), [])
 
-/** Each command of the package once. A new command is a new line. */
+const faultsOf = (text: string, wanted: RegExp): ReadonlyArray<string> =>
+  wanted.test(text) ? [] : [`no ${wanted} in:\n${text.slice(0, 2000)}`]
+
+/** The output must match. */
+const says = (wanted: RegExp): Row["faults"] => (stdout) => Effect.succeed(faultsOf(stdout, wanted))
+
+/** A file must match. */
+const writes = (file: string, wanted: RegExp): Row["faults"] => (_, folder) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    return faultsOf(yield* fs.readFileString(join(folder, file)), wanted)
+  })
+
+const rpc = (method: string, params: object, id?: number) =>
+  `${JSON.stringify({ jsonrpc: "2.0", ...(id === undefined ? {} : { id }), method, params })}\n`
+
+const clientInfo = { name: "packaging", version: "1" }
+
+/** The beginning of a session with an MCP server: its tools. */
+const session = [
+  rpc("initialize", { protocolVersion: "2025-06-18", capabilities: {}, clientInfo }, 1),
+  rpc("notifications/initialized", {}),
+  rpc("tools/list", {}, 2)
+].join("")
+
+const Answer = Schema.Struct({
+  id: Schema.Number,
+  result: Schema.Struct({ tools: Schema.optional(Schema.Array(Schema.Struct({ name: Schema.String }))) })
+})
+
+/** The server must answer both requests, and have tools. */
+const tools: Row["faults"] = (stdout) =>
+  Effect.gen(function*() {
+    const answers = yield* Effect.flatMap(valuesOf(stdout), Schema.decodeUnknown(Schema.Array(Answer)))
+    const listed = answers.flatMap(({ result }) => result.tools ?? [])
+    return [
+      ...answers.length === 2 ? [] : [`${answers.length} answers to two requests`],
+      ...listed.some(({ name }) => name === "Product_search")
+        ? []
+        : [`no tool Product_search in ${stdout.slice(0, 2000)}`]
+    ]
+  })
+
+/** The commands of the package. A new command is a new line. */
 const rows: ReadonlyArray<Row> = [
   {
     args: ["list", "Product.search", "--region", "US", "--keywords", "yoga mat", "--limit", "20"],
     faults: jsonLines(20)
   },
   { args: ["call", "Product.search", "--region", "US", "--pagesize", "1"], faults: jsonLines(1) },
-  { args: ["endpoints", "Product.search"], faults: says("POST /product/v1/search", "--keywords") }
+  { args: ["endpoints", "Product.search"], faults: says(/POST \/product\/v1\/search[^]*--keywords/) },
+  {
+    args: ["export", "Shop.search", "--region", "US", "--limit", "5", "--output", "shops.csv"],
+    faults: writes("shops.csv", /^\uFEFF?[\w.,]+\r\n(?:.+\r\n){5}$/)
+  },
+  { args: ["report", "--region", "GB", "--output", "report.html"], faults: writes("report.html", /<!doctype html>/i) },
+  { args: ["watch", "Product.topSelling", "--region", "US"], faults: says(/./) },
+  { args: ["usage", "--format", "json"], faults: json },
+  { args: ["doctor", "--format", "json"], faults: json },
+  { args: ["token", "show", "--format", "json"], faults: json },
+  { args: ["mcp"], stdin: session, faults: tools }
 ]
 
+/** Commands that are checked elsewhere: they serve until a signal, or ask a person. */
+const unlisted = ["init", "sandbox"]
+
 const holds = (installed: Installed, { args, faults, stdin }: Row, env: Readonly<Record<string, string>>) =>
-  Effect.gen(function*() {
-    const fs = yield* FileSystem.FileSystem
-    const stdout = yield* installed.run(args, { env, stdin })
-    yield* none(yield* faults(stdout, fs, installed.folder))
-  })
+  Effect.scoped(Effect.gen(function*() {
+    const cwd = yield* emptyFolder(installed)
+    yield* none(yield* faults(yield* installed.run(args, { cwd, env, stdin }), cwd))
+  }))
+
+/** Makes an empty folder in which npx finds the command, until the scope closes. */
+const emptyFolder = ({ folder }: Installed) =>
+  Effect.flatMap(
+    FileSystem.FileSystem,
+    (fs) => fs.makeTempDirectoryScoped({ directory: folder, prefix: "run-" })
+  )
 
 /** Makes the checks of the commands. */
 export const checks = (installed: Installed): ReadonlyArray<Check> =>
@@ -136,14 +196,17 @@ export const installedChecks = (installed: Installed, { manifest }: Package): Re
       })
     },
     {
-      name: "the command tells the version of its package, and --help names every command",
+      name: "the command tells the version of its package; each command of --help is checked, and no other",
       holds: Effect.gen(function*() {
         const version = (yield* installed.run(["--version"])).trim()
         const help = yield* installed.run(["--help"])
-        const unnamed = rows.map(({ args: [name = ""] }) => name).filter((name) => !help.includes(`  ${name} `))
+        const [, list = ""] = /^COMMANDS\n\n(.*?)\n\n/ms.exec(help) ?? []
+        const named = [...list.matchAll(/^ {2}([a-z]+) /gm)].map(([, name = ""]) => name)
+        const checked = rows.map(({ args: [name = ""] }) => name)
         yield* none([
           ...version === manifest.version ? [] : [`--version is ${version}`],
-          ...unnamed.map((name) => `--help has no ${name}`)
+          ...checked.filter((name) => !named.includes(name)).map((name) => `--help has no ${name}`),
+          ...named.filter((name) => ![...checked, ...unlisted].includes(name)).map((name) => `no check runs ${name}`)
         ])
       })
     },
@@ -163,8 +226,9 @@ export const installedChecks = (installed: Installed, { manifest }: Package): Re
   ]
 }
 
-/** Commands that wait, or that ask a person. */
-const waiting = ["init", "mcp", "sandbox", "watch"]
+/** True for a command that waits for a client, a person or the time. */
+const isWaiting = (args: ReadonlyArray<string>) =>
+  ["init", "mcp", "sandbox"].includes(args[0] ?? "") || args.includes("--every")
 
 /** True for a command that a document shows with files or texts of the reader's own. */
 const isOutline = (args: ReadonlyArray<string>) =>
@@ -180,9 +244,8 @@ export const holdsAsDocumented = (
 ): Effect.Effect<void, unknown, Services> =>
   Effect.scoped(Effect.gen(function*() {
     const [name = "--help", ...rest] = args
-    if (!waiting.includes(name) && !isOutline(args)) {
-      const fs = yield* FileSystem.FileSystem
-      const cwd = yield* fs.makeTempDirectoryScoped({ directory: installed.folder, prefix: "documented-" })
+    if (!isWaiting(args) && !isOutline(args)) {
+      const cwd = yield* emptyFolder(installed)
       yield* installed.run(args, { cwd, env: installed.servers["a sandbox on a port"] })
       return
     }
