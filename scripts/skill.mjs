@@ -81,6 +81,8 @@ const reference = (family) => {
 const requiredOf = (endpoint) =>
   flagsOf(endpoint).filter(({ isRequired }) => isRequired).map(({ name }) => `\`--${name}\``).join(" ")
 
+const has = (name) => entries.some((entry) => entry.name === name)
+
 const skill = `---
 name: fastmoss
 description: Looks up TikTok Shop commerce data of FastMoss (products, creators, shops, videos, livestreams, agencies, and their rankings, sales and trends) with the command effect-fastmoss. Use it for questions about what sells on TikTok, who promotes a product, how a shop or a creator does, or which products, shops and livestreams lead a region or a period.
@@ -137,7 +139,7 @@ Flags and fields of each: ${families.map((family) => `[${family}](${fileOf(famil
 - \`--limit 5\` is the most rows of \`list\`. The default is 20; up to 100 rows are one request.
 - \`--format jsonl\` (the default in a pipe) is one row per line; \`csv\` is shorter still; \`table\` cuts long texts.
 - \`call … --dry-run\` checks a payload and sends nothing.
-
+${has("export") ? "- Many rows go into a file: `effect-fastmoss export ENDPOINT … --output rows.csv`. Then read of the file what you need. The same command continues an export that was stopped.\n" : ""}
 ## Payloads
 
 Flags are the fields of the payload, with dashes: \`filter.price_range\` is \`--price-range 10..50\`. A range may be open (\`10..\`). A period is \`2026-04-01\`, \`2026-W14\` or \`2026-04\`. An order is \`--orderby day7_units_sold:desc\`. Deeper payloads come as \`--payload '{"filter":{…}}'\`, \`--payload @file.json\` or \`--payload -\` from stdin; flags win over them. An unknown flag or field is refused before any request.
@@ -155,7 +157,7 @@ One request is one page, a retry or a repeated call included. Stderr ends with w
 | 0 | done | use the rows; no rows is an answer, too: a filter may be too narrow, or a period not out yet |
 | 1 | failed | read the message |
 | 2 | wrong option, argument or payload; nothing was sent | correct it as the message says |
-| 3 | credentials are missing or wrong, or the plan does not allow the call | tell the user |
+| 3 | credentials are missing or wrong, or the plan does not allow the call | tell the user${has("doctor") ? "; `effect-fastmoss doctor` says more" : ""} |
 | 4 | the budget is spent | stop, and tell the user |
 | 5 | overload, a time limit or the network | try once more in a minute |
 | 130, 143 | stopped by a signal | |

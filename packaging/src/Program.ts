@@ -13,7 +13,7 @@ export class ProgramError extends Data.TaggedError("ProgramError")<{ readonly me
 export interface Options {
   readonly cwd?: string | undefined
   readonly env?: Readonly<Record<string, string>> | undefined
-  /** What the program reads from stdin, to its end. Without it stdin is empty. */
+  /** Text for stdin, which then ends. Without it stdin is empty. */
   readonly stdin?: string | undefined
 }
 
