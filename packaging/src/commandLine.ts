@@ -250,7 +250,14 @@ export const holdsAsDocumented = (
     const [name = "--help", ...rest] = args
     if (!isWaiting(args) && !isOutline(args)) {
       const cwd = yield* emptyFolder(installed)
-      yield* installed.run(args, { cwd, env: installed.servers["a sandbox on a port"] })
+      const run = (args: ReadonlyArray<string>) =>
+        installed.run(args, { cwd, env: installed.servers["a sandbox on a port"] })
+      // A command that asks a person gets the answer that its message names.
+      yield* Effect.catchIf(
+        run(args),
+        (error) => error instanceof Program.ProgramError && error.message.includes("--yes"),
+        () => run([...args, "--yes"])
+      )
       return
     }
     if (isOutline([name])) return

@@ -123,7 +123,7 @@ const bundleIsWhole = (files: ReadonlyMap<string, string>): ReadonlyArray<string
   )
 
 /** The most bytes of a command's tarball. Its bundle holds all packages that it needs, and the sandbox's page. */
-const mostBytes = 1_500_000
+const mostBytes = 1_600_000
 
 const checksOfCommand = (self: Package): ReadonlyArray<Check> => {
   const inFiles = (faults: (files: ReadonlyMap<string, string>) => Iterable<string>) =>
