@@ -148,7 +148,7 @@ Flags are the fields of the payload, with dashes: \`filter.price_range\` is \`--
 
 One request is one page, a retry or a repeated call included. Stderr ends with what was sent, about what it cost, and what is left of the user's budget. Prices are uncertain, as FastMoss publishes none: ${
   Object.entries(defaultPrices).map(([path, price]) => `\`${path}\` ${price} CNY`).join(", ")
-}. \`--budget 5\` lets this run send five requests at most. \`--latest\` sends a request for each period that it tries without rows.${has("usage") ? " \`effect-fastmoss usage --format json\` tells the count and what is left, without a request." : ""}
+}. \`--budget 5\` lets this run send five requests at most. \`--latest\` sends a request for each period that it tries without rows.${has("usage") ? " `effect-fastmoss usage --format json` tells the count and what is left, without a request." : ""}
 
 ## Exit codes
 
