@@ -153,7 +153,7 @@ const rows: ReadonlyArray<Row> = [
 ]
 
 /** Commands whose rows are left out until `--help` has them. */
-const coming = ["doctor", "mcp", "report", "token"]
+const coming = ["mcp", "report", "token"]
 
 /** The names of the commands in the help. */
 const namesIn = (help: string): ReadonlyArray<string> => {
