@@ -40,6 +40,11 @@ export const entries: Arr.NonEmptyReadonlyArray<Entry> = [
     load: () => import("../commands/usage.js")
   },
   {
+    name: "report",
+    summary: "Write a market as one HTML page with charts",
+    load: () => import("../commands/report.js")
+  },
+  {
     name: "endpoints",
     summary: "Describe the endpoints, their payloads and their fields",
     load: () => import("../commands/endpoints.js")

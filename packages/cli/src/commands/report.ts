@@ -1,87 +1,169 @@
 /**
- * A market in one page: best sellers, trends, shops and creators of a category, as an HTML file that needs no network.
- *
- * Some twenty calls, a few at a time. What the plan does not include is left out, and the page says so.
+ * `effect-fastmoss report`: a market in one HTML page.
  */
-import { DateInfo, Region } from "@effect-fastmoss/core"
-import { Command, Options } from "@effect/cli"
-import { FileSystem } from "@effect/platform"
-import { Console, Effect, Option, Schema } from "effect"
-import { layer, Target } from "./environment.js"
-import { ask } from "./market-report/market.js"
-import { page } from "./market-report/page.js"
-import { run } from "./run.js"
+import * as DateInfo from "@effect-fastmoss/core/DateInfo"
+import * as Region from "@effect-fastmoss/core/Region"
+import * as Command from "@effect/cli/Command"
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import * as Options from "@effect/cli/Options"
+import * as ValidationError from "@effect/cli/ValidationError"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import { ExitCode } from "../command/ExitCode.js"
+import { CommandFailure, usage } from "../command/Failure.js"
+import * as Runnable from "../command/Runnable.js"
+import * as Session from "../connection/Session.js"
+import * as OutputFile from "../output/OutputFile.js"
+import { collect } from "../report/collect.js"
+import * as ReportPeriod from "../report/ReportPeriod.js"
+import * as Guard from "../spending/Guard.js"
+import { Terminal } from "../terminal/Terminal.js"
 
-const between = (least: number, most: number) =>
-  Schema.Int.pipe(
-    Schema.between(least, most),
-    Schema.annotations({ message: () => `must be a whole number from ${least} to ${most}` })
+const invalid = (text: string) => ValidationError.invalidValue(HelpDoc.p(text))
+
+const wholeNumber = (name: string, least: number, most: number) =>
+  Options.text(name).pipe(
+    Options.mapEffect((text) => {
+      const number = /^-?\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+      return number >= least && number <= most
+        ? Effect.succeed(number)
+        : Effect.fail(invalid(`--${name} must be a whole number from ${least} to ${most}`))
+    }),
+    Options.withPseudoName("number")
   )
 
-const options = {
-  out: Options.file("out").pipe(
-    Options.withAlias("o"),
-    Options.withDefault("market-report.html"),
-    Options.withDescription("The file to write; one that is there is replaced")
-  ),
-  region: Options.text("region").pipe(
-    Options.withSchema(Region.Region),
-    Options.withDefault("US" as const),
-    Options.withDescription("Two capital letters, such as US, GB or ID")
-  ),
-  category: Options.integer("category").pipe(
-    Options.withDefault(14),
-    Options.withDescription("The number of a category of the first level; 14 is beauty")
-  ),
-  kind: Options.choice("period", ["day", "week", "month"]).pipe(Options.withDefault("week" as const)),
-  date: Options.text("date").pipe(
-    Options.optional,
-    Options.withDescription("Which one: 2026-04-01, week 2026-14 or month 2026-03; by default the latest that is ready")
-  ),
-  products: Options.integer("products").pipe(
-    Options.withSchema(between(1, 500)),
-    Options.withDefault(50),
-    Options.withDescription("How many products, 1 to 500")
-  ),
-  trends: Options.integer("trends").pipe(
-    Options.withSchema(between(0, 50)),
-    Options.withDefault(8),
-    Options.withDescription("How many of them with their days, 0 to 50; each is a call")
-  ),
-  concurrency: Options.integer("concurrency").pipe(
-    Options.withSchema(between(1, 16)),
-    Options.withDefault(3),
-    Options.withDescription("How many calls at a time, 1 to 16")
-  ),
-  stepsBack: Options.integer("steps-back").pipe(
-    Options.withSchema(between(0, 60)),
-    Options.withDefault(4),
-    Options.withDescription("How many periods to go back at most while the ranking is empty; each is a call")
+const output = Options.text("output").pipe(
+  Options.withAlias("o"),
+  Options.withPseudoName("file"),
+  Options.withDefault("market-report.html"),
+  Options.withDescription(
+    "The file to write. One that is there is replaced when the report is complete. `-` is stdout."
   )
+)
+
+const region = Options.text("region").pipe(
+  Options.mapEffect((text) =>
+    Either.mapLeft(
+      Schema.decodeUnknownEither(Region.Region)(text.toUpperCase()),
+      (error) => invalid(`--region ${ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.message ?? "is unknown"}`)
+    )
+  ),
+  Options.withPseudoName("code"),
+  Options.withDefault("US" as const),
+  Options.withDescription("The region, such as US, GB or ID.")
+)
+
+const category = wholeNumber("category", 1, 999_999_999).pipe(
+  Options.withDefault(14),
+  Options.withDescription(
+    "The number of a category of the first level; 14 is beauty. `effect-fastmoss call Product.categoryInfo` lists them."
+  )
+)
+
+const kind = Options.text("period").pipe(
+  Options.mapEffect((text) =>
+    text === "day" || text === "week" || text === "month"
+      ? Effect.succeed<DateInfo.Kind>(text)
+      : Effect.fail(invalid("--period must be day, week or month"))
+  ),
+  Options.withPseudoName("day|week|month"),
+  Options.withDefault("week" as const),
+  Options.withDescription("The length of the period.")
+)
+
+const date = Options.text("date").pipe(
+  Options.withPseudoName("period"),
+  Options.optional,
+  Options.withDescription(
+    "The day 2026-04-01, the week 2026-14 or the month 2026-03. Default: the latest that has a ranking."
+  )
+)
+
+const products = wholeNumber("products", 1, 500).pipe(
+  Options.withDefault(50),
+  Options.withDescription("The number of best sellers, 1 to 500.")
+)
+
+const trends = wholeNumber("trends", 0, 50).pipe(
+  Options.withDefault(8),
+  Options.withDescription("The number of best sellers with their sales by day, 0 to 50. Each is a request.")
+)
+
+const defaultStepsBack = 4
+
+const stepsBack = wholeNumber("steps-back", 0, 60).pipe(
+  Options.optional,
+  Options.withDescription(
+    `The most periods to go back while there is no ranking, 0 to 60. Each is a request. Default: ${defaultStepsBack}.`
+  )
+)
+
+const description = Runnable.describe(
+  "Writes best sellers, trends, prices, shops and creators of a category as one HTML page.",
+  [
+    "The page loads nothing: it can be sent by mail and opened without a network.",
+    `It needs some 14 requests, and asks first if more than ${Guard.freely} are needed. A part that FastMoss or the plan does not give is left out, and the page says why.`
+  ],
+  [
+    "effect-fastmoss report --region GB --category 14 --output report.html",
+    "effect-fastmoss report --period month --date 2026-03 --products 200 --yes"
+  ]
+)
+
+/** Makes the command. */
+export const make: Runnable.Make = (name) => {
+  const command = Command.make(name, {
+    budget: Session.budgetOption,
+    category,
+    date,
+    kind,
+    output,
+    products,
+    region,
+    stepsBack,
+    trends,
+    yes: Session.yesOption
+  }, ({ budget, date, output, stepsBack, yes, ...question }) =>
+    Effect.gen(function*() {
+      const { tell, write } = yield* Terminal
+      const { kind } = question
+      if (Option.isSome(date) && Option.isSome(stepsBack)) {
+        return yield* usage("--steps-back is for the latest period, and --date names one: leave one of them out")
+      }
+      const latest = yield* DateInfo.latest(kind)
+      const period = yield* Option.match(date, {
+        onNone: () => Effect.succeedNone,
+        onSome: (value) => Effect.asSome(Effect.mapError(ReportPeriod.parse(kind, value, latest), usage))
+      })
+      const file = output === "-" ? undefined : yield* OutputFile.open(output)
+      // Loaded before the first request, which would be lost with a page that cannot be loaded.
+      const { page } = yield* Effect.promise(() => import("../report/page.js"))
+
+      const { failures, report } = yield* Session.run(
+        collect({
+          ...question,
+          period,
+          stepsBack: Option.getOrElse(stepsBack, () => defaultStepsBack),
+          isConfirmed: yes
+        }),
+        { runBudget: budget }
+      ).pipe(Effect.onInterrupt(() =>
+        tell(`Stopped. ${file?.isThere === true ? `${file.path} is as it was.` : "No report was written."}`)
+      ))
+      const text = page(report)
+      yield* file === undefined ? write(text) : Effect.zipRight(file.write(text), write(`${file.path}\n`))
+      const spent = failures.find(({ _tag }) =>
+        _tag === "FastMossBudgetError"
+      )
+      if (spent !== undefined) {
+        return yield* new CommandFailure({
+          message: `The report is not complete. ${spent.message}`,
+          exitCode: ExitCode.budget
+        })
+      }
+    }).pipe(Effect.scoped)).pipe(Command.withDescription(description))
+  return Effect.succeed(Runnable.of(command))
 }
-
-const command = Command.make("market-report", options, ({ date, kind, out, ...question }) =>
-  Effect.gen(function*() {
-    const period = yield* Option.match(date, {
-      onNone: () => Effect.succeedNone,
-      onSome: (value) =>
-        Schema.decodeUnknown(DateInfo.DateInfo)({ type: kind, value }).pipe(
-          Effect.asSome,
-          Effect.mapError(() => `--date ${value} is no ${kind}; write ${forms[kind]}`)
-        )
-    })
-    yield* Console.error(yield* Target)
-    const report = yield* ask({ ...question, kind, period })
-    const { calls, credits, requests } = report.cost
-    const fs = yield* FileSystem.FileSystem
-    yield* fs.writeFileString(out, page(report))
-    yield* Console.error(`${calls} calls, ${requests} requests, about ${credits.toFixed(2)} CNY`)
-    yield* Console.log(out)
-  })).pipe(
-    Command.withDescription("Best sellers, trends, shops and creators of a category, as one HTML file."),
-    Command.provide(layer)
-  )
-
-const forms = { day: "2026-04-01", week: "2026-14", month: "2026-03" }
-
-run(command, "Market report")

@@ -4,12 +4,12 @@
  */
 import * as Plot from "@observablehq/plot"
 import { parseHTML } from "linkedom"
-import { type Html, html, trusted } from "./html.js"
-import { type Creator, type Day, dayLength, price, type Product, type Shop } from "./report.js"
-import type { money } from "./writing.js"
-import * as Writing from "./writing.js"
+import * as Text from "../terminal/Text.js"
+import { type Html, html, trusted } from "./Html.js"
+import { type Creator, type Day, dayLength, price, type Product, type Shop } from "./Report.js"
+import * as Writing from "./Writing.js"
 
-type Money = ReturnType<typeof money>
+type Money = ReturnType<typeof Writing.money>
 
 const accent = "var(--accent)"
 const faint = "var(--faint)"
@@ -32,13 +32,14 @@ const svg = (label: string, name: string, options: Plot.PlotOptions): Html => {
 
 const timeOf = ({ date }: Day) => new Date(date)
 
-/** Draws the sales day by day, with a band behind the days of the report's period. */
+/** Draws the sales day by day, with a band behind the days of the report's period if there are others. */
 export const days = (days: ReadonlyArray<Day>, [first, last]: readonly [Date, Date], money: Money): Html => {
   const [begin, end] = [days[0], days.at(-1)]
-  const best = days.reduce((best, day) => (day.revenue > best.revenue ? day : best), { date: "", units: 0, revenue: 0 })
   if (begin === undefined || end === undefined) return html``
+  const best = days.reduce((best, day) => (day.revenue > best.revenue ? day : best), begin)
   // A day's point stands in the middle of its part of the band.
-  const band = [{
+  const isAll = timeOf(begin) >= first && timeOf(end) <= last
+  const band = isAll ? [] : [{
     from: new Date(Math.max(first.getTime() - dayLength / 2, timeOf(begin).getTime())),
     to: new Date(Math.min(last.getTime() + dayLength / 2, timeOf(end).getTime()))
   }].filter(({ from, to }) => from < to)
@@ -58,7 +59,7 @@ export const days = (days: ReadonlyArray<Day>, [first, last]: readonly [Date, Da
       Plot.gridY({ ticks: 4, stroke: faint, strokeOpacity: 1 }),
       Plot.axisY({ ticks: 4, tickSize: 0, tickFormat: money.short, label: null, fill: quiet, fontSize: 12 }),
       Plot.axisX({
-        ticks: width > 500 ? "week" : "2 weeks",
+        ticks: days.length > 10 ? (width > 500 ? "week" : "2 weeks") : (width > 500 ? "day" : "2 days"),
         tickSize: 4,
         tickFormat: (date: Date) => Writing.day(date),
         label: null,
@@ -87,7 +88,7 @@ export const days = (days: ReadonlyArray<Day>, [first, last]: readonly [Date, Da
 /** A text beside a point leans away from the nearer edge. */
 const anchor = (part: number) => part < 1 / 3 ? "start" : part > 2 / 3 ? "end" : "middle"
 
-/** A line without axes, for a row of text. */
+/** Draws a line without axes, for a row of text. */
 export const spark = (days: ReadonlyArray<Day>): Html => {
   const most = Math.max(1, ...days.map(({ units }) => units))
   const end = days.at(-1)
@@ -122,9 +123,9 @@ export const prices = (products: ReadonlyArray<Product>, money: Money): Html => 
   if (points.length === 0) return html``
   const best = points.reduce((best, point) => (point.revenue > best.revenue ? point : best))
   const [low, high] = [Math.min(...points.map(({ price }) => price)), Math.max(...points.map(({ price }) => price))]
-  const label =
-    `Revenue against price of ${points.length} products, from ${money.exact(low)} to ${money.exact(high)}; ` +
-    `the best seller costs ${money.exact(best.price)}`
+  const label = `Revenue against price of ${Writing.plural(points.length, "product")}, from ${money.exact(low)} to ${
+    money.exact(high)
+  }; the best seller costs ${money.exact(best.price)}`
   return figure(label, (width) => ({
     width,
     height: width > 500 ? 340 : 280,
@@ -158,12 +159,12 @@ export const prices = (products: ReadonlyArray<Product>, money: Money): Html => 
         fillOpacity: 0.55,
         stroke: accent,
         title: ({ price, rank, revenue, title }) =>
-          `${rank}. ${title}\n${money.exact(price)}, ${money.whole(revenue)} in all`
+          `${rank}. ${Text.plain(title)}\n${money.exact(price)}, ${money.whole(revenue)} in all`
       }),
       Plot.text([best], {
         x: "price",
         y: "revenue",
-        text: "title",
+        text: ({ title }) => cut(title, width > 500 ? 24 : 12),
         dx: best.price > Math.sqrt(low * high) ? -10 : 10,
         textAnchor: best.price > Math.sqrt(low * high) ? "end" : "start",
         lineWidth: width > 500 ? 24 : 12,
@@ -177,6 +178,9 @@ export const prices = (products: ReadonlyArray<Product>, money: Money): Html => 
     ]
   }))
 }
+
+/** Cuts a text to about a width in ems; Chinese characters are an em wide, others about half of one. */
+const cut = (text: string, ems: number) => Text.cut(Text.plain(text), Math.floor(2 * ems))
 
 /** Round numbers, each about twice the one before. */
 const steps = (low: number, high: number): ReadonlyArray<number> => {
@@ -200,6 +204,8 @@ interface Bar {
 /** Bars under their names, which may be long. */
 const bars = (label: string, bars: ReadonlyArray<Bar>): Html => {
   const row = 42
+  // In ems, about.
+  const nameWidth = (width: number) => (width - (width > 500 ? 230 : 90)) / 13
   const total = ({ parts }: Bar) => parts.reduce((sum, { size }) => sum + size, 0)
   const most = Math.max(...bars.map(total), Number.MIN_VALUE)
   const pieces = bars.flatMap(({ parts }, y) => {
@@ -220,12 +226,11 @@ const bars = (label: string, bars: ReadonlyArray<Bar>): Html => {
         x: () => 0,
         y: (_, y) => y,
         dy: -8,
-        text: ({ name }) => name,
+        text: ({ name }) => cut(name, nameWidth(width)),
         textAnchor: "start",
         fill: "var(--ink)",
         fontSize: 13,
-        // In ems, about.
-        lineWidth: (width - (width > 500 ? 230 : 90)) / 13,
+        lineWidth: nameWidth(width),
         textOverflow: "ellipsis-end"
       }),
       Plot.text(bars, {
@@ -253,32 +258,36 @@ const bars = (label: string, bars: ReadonlyArray<Bar>): Html => {
   }))
 }
 
+/** Says in words which bars there are: from the first one downwards. */
+const downwards = (rows: ReadonlyArray<{ readonly name: string; readonly revenue: number }>, money: Money): string =>
+  `${rows.length > 1 ? "from " : ""}${rows[0]?.name ?? ""} with ${money.short(rows[0]?.revenue ?? null)}${
+    rows.length > 1 ? " downwards" : ""
+  }`
+
+/** Draws the revenue of shops. */
 export const shops = (shops: ReadonlyArray<Shop>, money: Money): Html =>
   bars(
-    `Revenue of the ${shops.length} best-selling shops, from ${shops[0]?.name ?? ""} with ${
-      money.short(shops[0]?.revenue ?? null)
-    } downwards`,
+    `Revenue of ${Writing.plural(shops.length, "best-selling shop")}, ${downwards(shops, money)}`,
     shops.map(({ name, revenue, units }) => ({
       name,
-      note: units === null ? "" : `${Writing.short(units)} units`,
+      note: units === null ? "" : `${Writing.short(units)} ${units === 1 ? "unit" : "units"}`,
       value: money.short(revenue),
-      parts: [{ size: revenue, fill: accent }]
+      parts: [{ size: Math.max(0, revenue), fill: accent }]
     }))
   )
 
+/** Draws the revenue of creators, by video and by live. */
 export const creators = (creators: ReadonlyArray<Creator>): Html => {
   const money = Writing.money("USD")
   return bars(
-    `Revenue of ${creators.length} creators by video and by live, from ${creators[0]?.name ?? ""} with ${
-      money.short(creators[0]?.revenue ?? null)
-    } downwards`,
+    `Revenue of ${Writing.plural(creators.length, "creator")} by video and by live, ${downwards(creators, money)}`,
     creators.map(({ byLive, byVideo, followers, name, revenue }) => ({
       name,
-      note: followers === null ? "" : `${Writing.short(followers)} followers`,
+      note: followers === null ? "" : `${Writing.short(followers)} ${followers === 1 ? "follower" : "followers"}`,
       value: money.short(revenue),
       parts: [
-        { size: byVideo, fill: accent },
-        { size: byLive, fill: "var(--second)" },
+        { size: Math.max(0, byVideo), fill: accent },
+        { size: Math.max(0, byLive), fill: "var(--second)" },
         // What FastMoss puts down to neither.
         { size: Math.max(0, revenue - byVideo - byLive), fill: quiet }
       ]

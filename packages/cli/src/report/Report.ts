@@ -1,6 +1,9 @@
-/** The values of a market report, and the figures that are derived from them. */
-import { DateInfo } from "@effect-fastmoss/core"
-import type { Either } from "effect"
+/**
+ * The values of a market report, and the figures that are derived from them. Pure.
+ */
+import * as DateInfo from "@effect-fastmoss/core/DateInfo"
+import type { Part } from "./Part.js"
+import type { TrendWindow } from "./TrendWindow.js"
 
 /** A product of the ranking. Amounts are in the report's currency. */
 export interface Product {
@@ -17,10 +20,12 @@ export interface Product {
 
 /** Units and revenue of a product, day by day. */
 export interface Trend {
+  readonly rank: number
   readonly title: string
   readonly days: ReadonlyArray<Day>
 }
 
+/** A day of a trend. */
 export interface Day {
   /** `YYYY-MM-DD`. */
   readonly date: string
@@ -28,6 +33,7 @@ export interface Day {
   readonly revenue: number
 }
 
+/** A shop; amounts are in the report's currency. */
 export interface Shop {
   readonly name: string
   readonly units: number | null
@@ -43,21 +49,28 @@ export interface Creator {
   readonly byLive: number
 }
 
-/** A part of the report; on the left, why it could not be had. */
-export type Part<A> = Either.Either<ReadonlyArray<A>, string>
+/** The trends, and the days that they are of. */
+export interface Trends extends Part<Trend> {
+  /** `null` if the period is over for too long, so that no trend was requested. */
+  readonly window: TrendWindow | null
+}
 
+/** A market report. */
 export interface Report {
   readonly region: string
   readonly category: string
   readonly period: DateInfo.DateInfo
   /** A code of three letters; `null` when FastMoss gives none. */
   readonly currency: string | null
-  readonly products: ReadonlyArray<Product>
+  readonly products: Part<Product>
   /** The same length of ranking a period earlier. */
   readonly before: Part<Pick<Product, "id" | "units" | "revenue">>
-  readonly trends: Part<Trend>
+  /** `null` if none are wanted. */
+  readonly trends: Trends | null
   readonly shops: Part<Shop>
   readonly creators: Part<Creator>
+  /** The reason why the name of the category is not known; `null` if it is. */
+  readonly categoryMissing: string | null
   /** The source of the figures, for a person: `FastMoss at ...`. */
   readonly source: string
   /** True if the figures are the sandbox's. */
@@ -71,12 +84,14 @@ export interface Report {
 export const price = ({ revenue, units }: Pick<Product, "revenue" | "units">): number | null =>
   revenue === null || units === null || units <= 0 ? null : revenue / units
 
-export const sum = (numbers: Iterable<number | null>): number => {
-  let total = 0
-  for (const number of numbers) total += number ?? 0
+/** Returns the sum of the known numbers; `null` if none is known. */
+export const sum = (numbers: Iterable<number | null>): number | null => {
+  let total: number | null = null
+  for (const number of numbers) if (number !== null) total = (total ?? 0) + number
   return total
 }
 
+/** Returns the number in the middle; `null` without numbers. */
 export const median = (numbers: ReadonlyArray<number>): number | null => {
   const sorted = [...numbers].sort((a, b) => a - b)
   const middle = sorted.length / 2
@@ -98,10 +113,11 @@ export const perDay = (trends: ReadonlyArray<Trend>): ReadonlyArray<Day> => {
   return [...days.values()].sort((a, b) => (a.date < b.date ? -1 : 1))
 }
 
-/** The first and the last day of a period. */
+/** Returns the first and the last day of a period. */
 export const span = (period: DateInfo.DateInfo): readonly [Date, Date] => {
   const { first, last } = DateInfo.days(period)
   return [new Date(first * dayLength), new Date(last * dayLength)]
 }
 
+/** The length of a day, in milliseconds. */
 export const dayLength = 86_400_000

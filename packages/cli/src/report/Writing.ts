@@ -1,6 +1,8 @@
-/** Numbers, amounts and dates as a person reads them. */
-import type { DateInfo } from "@effect-fastmoss/core"
-import { span } from "./report.js"
+/**
+ * Numbers, amounts and dates as a person reads them. Pure.
+ */
+import type * as DateInfo from "@effect-fastmoss/core/DateInfo"
+import { dayLength, span } from "./Report.js"
 
 const locale = "en-US"
 
@@ -9,7 +11,11 @@ const numbers = (options: Intl.NumberFormatOptions) => {
   return (number: number | null): string => number === null ? "–" : format.format(number)
 }
 
+/** `1,234`. A dash for none. */
 export const count = numbers({ maximumFractionDigits: 0 })
+
+/** `1 product`, `1,234 products`. */
+export const plural = (number: number, noun: string): string => `${count(number)} ${noun}${number === 1 ? "" : "s"}`
 
 /** `1,234`, `1.2M`. */
 export const short = (number: number | null): string =>
@@ -61,6 +67,9 @@ const stamp = dates({ day: "numeric", month: "long", year: "numeric", hour: "2-d
 
 /** `3 Nov`. */
 export const day = (date: Date): string => dayAndMonth.format(date)
+
+/** `16 – 22 November 2026`, from days since 1970-01-01. */
+export const days = (first: number, last: number): string => long.formatRange(first * dayLength, last * dayLength)
 
 /** `25 November 2026 at 02:15 UTC`. */
 export const moment = (millis: number): string => `${stamp.format(millis)} UTC`

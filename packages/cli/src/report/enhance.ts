@@ -13,6 +13,7 @@ export interface Row {
   readonly order: { readonly [column: string]: number | string | null }
 }
 
+/** Runs in the page. */
 export const enhance = (): void => {
   const find = <E extends Element>(selector: string, type: new() => E): E => {
     const found = document.querySelector(selector)
@@ -66,7 +67,8 @@ export const enhance = (): void => {
       if (fits) shown += 1
     })
     none.hidden = shown > 0
-    status.textContent = shown === rows.length ? `${shown} products` : `${shown} of ${rows.length} products`
+    const all = `${rows.length} ${rows.length === 1 ? "product" : "products"}`
+    status.textContent = shown === rows.length ? all : `${shown} of ${all}`
   }
 
   /** Sorts by a column. Rows without a value come last in both directions. */

@@ -28,6 +28,13 @@ export const left = (state: Budget.State): string => {
   }`
 }
 
+/** What the command has sent so far. */
+export const soFar: Effect.Effect<string, never, Target | Usage.Usage> = Effect.gen(function*() {
+  const { attempts, credits } = yield* Effect.flatMap(Usage.Usage, ({ current }) => current)
+  const { isSandbox } = yield* Target
+  return `${Text.plural(attempts, "request")}${isSandbox || credits === 0 ? "" : `, ${money(credits)}`}`
+})
+
 /** One line about what the command has sent, and what is left of the budget; none if nothing was sent. */
 export const summary: Effect.Effect<
   Option.Option<string>,

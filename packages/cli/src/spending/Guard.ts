@@ -19,12 +19,21 @@ export interface Estimate {
   readonly requests: number | undefined
   /** True if the user has agreed already: `--yes`. */
   readonly isConfirmed: boolean
+  /**
+   * The option with which the command sends fewer requests.
+   *
+   * @default "--limit"
+   */
+  readonly fewer?: string | undefined
 }
+
+/** The services of the question. */
+export type Services = Target | FastMossConfig | Terminal
 
 /** Asks if an estimate is over `freely`, or unknown. Without a terminal it fails, and names `--yes`. */
 export const confirm = (
-  { isConfirmed, path, requests }: Estimate
-): Effect.Effect<void, CommandFailure, Target | FastMossConfig | Terminal> =>
+  { fewer = "--limit", isConfirmed, path, requests }: Estimate
+): Effect.Effect<void, CommandFailure, Services> =>
   Effect.gen(function*() {
     const { isSandbox } = yield* Target
     if (isConfirmed || isSandbox || (requests !== undefined && requests <= freely)) return
@@ -35,7 +44,7 @@ export const confirm = (
       : `This needs about ${Text.plural(requests, "request")}${price > 0 ? `, ${money(requests * price)}` : ""}`
     const terminal = yield* Terminal
     if (!terminal.canAsk) {
-      return yield* usage(`${sentence}. Pass --yes to send them, or --limit for fewer.`)
+      return yield* usage(`${sentence}. Pass --yes to send them, or ${fewer} for fewer.`)
     }
     const answer = yield* terminal.ask(`${sentence}. Go on? [y/N] `)
     if (!/^y(es)?$/i.test(answer)) return yield* failed("Stopped. Nothing more was sent.")

@@ -4,11 +4,12 @@
 import stringWidth from "string-width"
 
 /** Removes control characters, which could move the cursor, colour the rest or change the window's title. */
-export const plain = (text: string): string => text.replace(/[\t\n\r]+/g, " ").replace(controls, "")
+export const plain = (text: string): string => text.replace(breaks, " ").replace(controls, "")
 
-// Also the characters that change the direction of the text around them.
-// oxlint-disable-next-line no-control-regex
-const controls = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+const breaks = /[\t\n\v\f\r\u0085\u2028\u2029]+/g
+
+// Also the characters that change the direction of the text around them, marks of byte order and halves of characters.
+const controls = /[\p{Cc}\p{Surrogate}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
 
 /** The columns that a text takes on a terminal: two for a Chinese character and for most emoji. */
 export const width = (text: string): number => stringWidth(text)

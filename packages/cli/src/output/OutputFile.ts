@@ -1,0 +1,72 @@
+/**
+ * A file that a command writes whole: it is there at the end, or it is as it was.
+ */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import { basename, dirname, join } from "node:path"
+import { type CommandFailure, failed, usage } from "../command/Failure.js"
+
+/** A file that can be written. */
+export interface OutputFile {
+  readonly path: string
+  /** True if there is a file already, which `write` replaces. */
+  readonly isThere: boolean
+  /** Writes the file in one step. */
+  readonly write: (text: string) => Effect.Effect<void, CommandFailure>
+}
+
+/**
+ * Opens a file before the work that fills it, so that a wrong path fails first. The text goes into a temporary file beside it,
+ * which takes its place by a rename, or is removed with the scope.
+ */
+export const open = (path: string): Effect.Effect<OutputFile, CommandFailure, FileSystem.FileSystem | Scope.Scope> =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const kind = yield* kindOf(path)
+    if (kind === "Directory") return yield* usage(`${path} is a folder. Name a file in it, such as ${join(path, "…")}`)
+    if (kind !== "None" && kind !== "File") return yield* usage(`${path} is no regular file`)
+    // The place of a link is kept: the file that it points to is replaced.
+    const target = kind === "File" ? yield* Effect.orElseSucceed(fs.realPath(path), () => path) : path
+    const folder = dirname(target)
+    const folderKind = yield* kindOf(folder)
+    if (folderKind === "None") return yield* usage(`The folder ${folder} does not exist: create it first`)
+    if (folderKind !== "Directory") return yield* usage(`${folder} is no folder`)
+    if (kind === "File") {
+      yield* Effect.mapError(fs.access(target, { writable: true }), () => usage(`${path} cannot be written`))
+    }
+    const temporary = join(folder, `.${basename(target)}.${process.pid}.tmp`)
+    yield* Effect.acquireRelease(
+      Effect.mapError(
+        fs.writeFileString(temporary, ""),
+        (error) => usage(`No file can be written into ${folder}${reasonOf(error)}`)
+      ),
+      () => Effect.ignore(fs.remove(temporary, { force: true }))
+    )
+    return {
+      path,
+      isThere: kind === "File",
+      write: (text) =>
+        Effect.uninterruptible(Effect.zipRight(
+          fs.writeFileString(temporary, text),
+          // On Windows a scanner of viruses may hold a file for a moment.
+          Effect.retry(fs.rename(temporary, target), { times: 5, schedule: Schedule.spaced("100 millis") })
+        )).pipe(
+          Effect.mapError((error) => failed(`${path} could not be written${reasonOf(error)}`))
+        )
+    }
+  })
+
+const kindOf = (path: string): Effect.Effect<FileSystem.File.Type | "None", CommandFailure, FileSystem.FileSystem> =>
+  Effect.flatMap(FileSystem.FileSystem, (fs) => fs.stat(path)).pipe(
+    Effect.map(({ type }): FileSystem.File.Type | "None" => type),
+    Effect.catchAll((error) =>
+      error._tag === "SystemError" && error.reason === "NotFound"
+        ? Effect.succeed("None" as const)
+        : Effect.fail(usage(`${path} cannot be read${reasonOf(error)}`))
+    )
+  )
+
+const reasonOf = (error: { readonly _tag: string; readonly reason?: string }): string =>
+  error.reason === undefined ? "" : ` (${error.reason})`

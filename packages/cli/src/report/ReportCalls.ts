@@ -1,0 +1,103 @@
+/**
+ * The calls of a report, with the rows that it shows of them.
+ */
+import * as Creator from "@effect-fastmoss/core/Creator"
+import type * as DateInfo from "@effect-fastmoss/core/DateInfo"
+import type * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
+import type { FastMossError } from "@effect-fastmoss/core/FastMossError"
+import * as Product from "@effect-fastmoss/core/Product"
+import * as Shop from "@effect-fastmoss/core/Shop"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import * as Text from "../terminal/Text.js"
+import { type Creator as ReportCreator, type Day, dayLength, type Shop as ReportShop } from "./Report.js"
+import type { Question } from "./ReportQuestion.js"
+import type { TrendWindow } from "./TrendWindow.js"
+
+type Calling<A> = Effect.Effect<A, FastMossError, FastMossClient.FastMossClient>
+
+/** The path of the ranking, the call of which a report has most. */
+export const rankingPath = Product.topSelling.endpoint.path
+
+/** The best sellers of a period, by revenue. Page by page: a plan may allow 10 rows a page, and charges for each. */
+export const bestSellers = (
+  { category, products, region }: Question,
+  date_info: DateInfo.DateInfo
+): Stream.Stream<Product.TopSellingRow, FastMossError, FastMossClient.FastMossClient> =>
+  Product.topSelling.stream(
+    { filter: { region, category_id: category, date_info }, orderby: { field: "gmv" } },
+    { limit: products }
+  )
+
+/** The name of a category of the first level. */
+export const categoryName = (category: number): Calling<string> =>
+  Effect.map(
+    Product.categoryInfo({ lang: "EN_US" }),
+    (tree) => nameOf(tree.find(({ c_code }) => c_code === String(category))?.c_name, `Category ${category}`)
+  )
+
+/** The trend of a product on the days of a window. */
+export const trend = (
+  product_id: string,
+  { days, first, last }: TrendWindow
+): Calling<ReadonlyArray<Day>> =>
+  Effect.map(
+    Product.salesTrend({ filter: { product_id, days } }),
+    ({ list }) =>
+      list.flatMap(({ dt, gmv, units_sold }) => {
+        const date = (dt ?? "").slice(0, 10)
+        const day = Date.parse(date) / dayLength
+        return day >= first && day <= last ? [{ date, units: units_sold ?? 0, revenue: gmv ?? 0 }] : []
+      })
+  )
+
+/** The most shops and creators, which is the page size that every plan allows. */
+const most = 10
+
+/** The shops that sold most in the period. */
+export const bestShops = (
+  { category, region }: Question,
+  date_info: DateInfo.DateInfo
+): Calling<ReadonlyArray<ReportShop>> =>
+  Effect.map(
+    Shop.topSelling({
+      filter: { region, category_id: category, date_info },
+      orderby: { field: "usd_gmv" },
+      pagesize: most
+    }),
+    ({ list }) =>
+      list.flatMap(({ gmv, shop_info, units_sold }) =>
+        gmv === null ? [] : [{ name: nameOf(shop_info?.name, "Without a name"), units: units_sold, revenue: gmv }]
+      )
+  )
+
+/** The creators who sold most in the period. */
+export const bestCreators = (
+  { category, region }: Question,
+  date_info: DateInfo.DateInfo
+): Calling<ReadonlyArray<ReportCreator>> =>
+  Effect.map(
+    Creator.topEcommerce({
+      filter: { region, product_category_id: category, date_info },
+      orderby: { field: "creator_usd_gmv" },
+      pagesize: most
+    }),
+    ({ list }) =>
+      list.flatMap(({ creator, creator_usd_gmv, follower_count, live_usd_gmv, video_usd_gmv }) =>
+        creator_usd_gmv === null ? [] : [{
+          name: creator?.unique_id
+            ? `@${Text.plain(creator.unique_id)}`
+            : nameOf(creator?.nickname, "Without a name"),
+          followers: follower_count ?? creator?.follower_count ?? null,
+          revenue: creator_usd_gmv,
+          byVideo: video_usd_gmv ?? 0,
+          byLive: live_usd_gmv ?? 0
+        }]
+      )
+  )
+
+/** A text of FastMoss without control characters, or another one if nothing is left of it. */
+export const nameOf = <A>(text: string | null | undefined, otherwise: A): string | A => {
+  const name = Text.plain(text ?? "").trim()
+  return name === "" ? otherwise : name
+}

@@ -1,0 +1,29 @@
+/**
+ * The period of a report, as a person names it. Pure.
+ */
+import * as DateInfo from "@effect-fastmoss/core/DateInfo"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
+
+const examples = { day: "2026-04-01", week: "2026-14", month: "2026-03" } as const
+
+const decode = Schema.decodeUnknownEither(DateInfo.DateInfo)
+
+/** Parses a period. `latest` is the latest one that has ended. Left: the problem and its cure. */
+export const parse = (
+  kind: DateInfo.Kind,
+  value: string,
+  latest: DateInfo.DateInfo
+): Either.Either<DateInfo.DateInfo, string> =>
+  Either.flatMap(
+    Either.mapLeft(decode({ type: kind, value }), () => {
+      const other = (["day", "week", "month"] as const).find((type) => Either.isRight(decode({ type, value })))
+      return `--date ${value} is not a ${kind} such as ${examples[kind]}${
+        other === undefined ? "" : `; --period ${other} takes it`
+      }`
+    }),
+    (period) =>
+      DateInfo.days(period).last <= DateInfo.days(latest).last
+        ? Either.right(period)
+        : Either.left(`--date ${value} has not ended: the latest ${kind} is ${latest.value}`)
+  )

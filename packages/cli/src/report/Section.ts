@@ -1,0 +1,139 @@
+/**
+ * The sections of the page with a chart each. Pure.
+ */
+import type * as DateInfo from "@effect-fastmoss/core/DateInfo"
+import * as Charts from "./Charts.js"
+import { type Html, html, trusted } from "./Html.js"
+import type { Part } from "./Part.js"
+import * as Report from "./Report.js"
+import * as TrendWindow from "./TrendWindow.js"
+import * as Writing from "./Writing.js"
+
+/** Draws a name, whatever the direction of its letters is. */
+export const name = (text: string): Html => html`<bdi>${text}</bdi>`
+
+/** Says what is missing, and why. */
+export const missing = (what: string, why: string): Html => html`<p class="empty">${what}: ${why}</p>`
+
+/** Draws a part of the report that may be missing. */
+const part = <A>(
+  title: string,
+  text: Html,
+  rows: Part<A>,
+  draw: (rows: ReadonlyArray<A>) => Html
+): Html =>
+  html`<section class="split"><div><h2>${title}</h2>${text}</div><div>${rows.rows.length > 0 ? draw(rows.rows) : ""}${
+    rows.missing !== null
+      ? missing(rows.rows.length > 0 ? "Some are missing" : "This part is left out", rows.missing)
+      : rows.rows.length === 0
+      ? html`<p class="empty">FastMoss has no figures for this period.</p>`
+      : ""
+  }</div></section>`
+
+/** Draws a chart's figures, for those who would rather read them. */
+const figures = (caption: string, heads: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): Html =>
+  html`<details><summary>The figures</summary><div class="scroll"><table><caption>${caption}</caption><thead><tr>${
+    heads.map((head, i) => html`<th scope="col"${i === 0 ? "" : trusted(" class=\"number\"")}>${head}</th>`)
+  }</tr></thead><tbody>${
+    rows.map(([first = "", ...rest]) =>
+      html`<tr><th scope="row">${name(first)}</th>${rest.map((cell) => html`<td class="number">${cell}</td>`)}</tr>`
+    )
+  }</tbody></table></div></details>`
+
+/** Says which days the trends are of. */
+const daysText = (period: DateInfo.DateInfo, window: TrendWindow.TrendWindow | null): string => {
+  if (window === null) return ""
+  const { first, isWhole, last } = window
+  const shown = Writing.days(first, last)
+  return period.type === "day"
+    ? first === last ? ` ${shown}.` : ` ${shown}. The band is the day of this report.`
+    : isWhole
+    ? ` ${shown}: this report's ${period.type}.`
+    : ` ${shown}: FastMoss no longer gives the days of this ${period.type} before, since a trend reaches back ${TrendWindow.mostDays} days.`
+}
+
+/** Draws the sales of the best sellers, day by day. */
+export const days = ({ currency, period, trends }: Report.Report): Html => {
+  if (trends === null) return html``
+  const money = Writing.money(currency)
+  const count = trends.rows.length
+  const text = html`<p>Revenue of the ${
+    count === 0 ? "best sellers together" : count === 1 ? "best seller" : `${count} best sellers together`
+  }, day by day.${daysText(period, trends.window)}</p>`
+  return part("Day by day", text, trends, (trends) => {
+    const all = Report.perDay(trends)
+    return html`<figure>${Charts.days(all, Report.span(period), money)}</figure>
+${
+      figures(
+        "Revenue and units by day",
+        ["Day", "Revenue", "Units"],
+        all.map(({ date, revenue, units }) => [
+          Writing.day(new Date(date)),
+          money.whole(revenue),
+          Writing.count(units)
+        ])
+      )
+    }
+<ol class="trends">${
+      trends.map(({ days, rank, title }) => {
+        const units = Report.sum(days.map(({ units }) => units))
+        return html`<li><span class="rank">${rank}</span><span class="title">${name(title)}</span><small>${
+          Writing.short(units)
+        } ${units === 1 ? "unit" : "units"} in ${Writing.plural(days.length, "day")}</small>${Charts.spark(days)}</li>`
+      })
+    }</ol>`
+  })
+}
+
+/** Draws the prices of the products; nothing if none has one. */
+export const prices = ({ currency, products: { rows: products } }: Report.Report): Html => {
+  if (products.every((product) => (Report.price(product) ?? 0) <= 0)) return html``
+  const money = Writing.money(currency)
+  return html`<section class="split"><div><h2>Prices</h2><p>Each dot is a product: what a piece was sold for on average, and what it brought in. Rest on a dot for its name.</p></div><div><figure>${
+    Charts.prices(products, money)
+  }</figure></div></section>`
+}
+
+/** Draws the best-selling shops. */
+export const shops = ({ currency, shops }: Report.Report): Html => {
+  const money = Writing.money(currency)
+  return part(
+    "Shops",
+    html`<p>The shops that sold most in this category.</p>`,
+    shops,
+    (shops) =>
+      html`<figure>${Charts.shops(shops, money)}</figure>${
+        figures(
+          "Best-selling shops",
+          ["Shop", "Revenue", "Units"],
+          shops.map(({ name, revenue, units }) => [name, money.whole(revenue), Writing.count(units)])
+        )
+      }`
+  )
+}
+
+/** Draws the best-selling creators. */
+export const creators = ({ creators }: Report.Report): Html => {
+  const money = Writing.money("USD")
+  return part(
+    "Creators",
+    html`<p>The creators who sold most, by video and by live. In US dollars, over all that they sell.</p>`,
+    creators,
+    (creators) =>
+      html`<ul class="key"><li class="video">Video</li><li class="live">Live</li></ul><figure>${
+        Charts.creators(creators)
+      }</figure>${
+        figures(
+          "Creators by revenue",
+          ["Creator", "Followers", "Revenue", "Video", "Live"],
+          creators.map(({ byLive, byVideo, followers, name, revenue }) => [
+            name,
+            Writing.count(followers),
+            money.whole(revenue),
+            money.whole(byVideo),
+            money.whole(byLive)
+          ])
+        )
+      }`
+  )
+}
