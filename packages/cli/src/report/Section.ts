@@ -49,7 +49,7 @@ const daysText = (period: DateInfo.DateInfo, window: TrendWindow.TrendWindow | n
     ? first === last ? ` ${shown}.` : ` ${shown}. The band is the day of this report.`
     : isWhole
     ? ` ${shown}: this report's ${period.type}.`
-    : ` ${shown}: FastMoss no longer gives the days of this ${period.type} before, since a trend reaches back ${TrendWindow.mostDays} days.`
+    : ` ${shown}. FastMoss gives trends of the last ${TrendWindow.mostDays} days alone: the first days of this ${period.type} are missing.`
 }
 
 /** Draws the sales of the best sellers, day by day. */

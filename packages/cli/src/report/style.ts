@@ -16,7 +16,7 @@ export const style = `
 *, ::before, ::after { box-sizing: border-box }
 [hidden] { display: none !important }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100% }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 var(--sans) }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 var(--sans); overflow-wrap: break-word }
 .page { max-width: 1080px; margin: 0 auto; padding: 0 32px 72px }
 h1, h2, .lede, .figures dd { font-family: var(--serif); font-weight: 400; text-wrap: balance }
 h1 { font-size: clamp(2rem, 5.2vw, 3.25rem); line-height: 1.1; letter-spacing: -.015em; margin: .15em 0 .3em }

@@ -1,14 +1,18 @@
 import { binary, launch } from "@effect-fastmoss/testing/chromium"
+import { NodeContext } from "@effect/platform-node"
 import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
-import { Array as Arr, Effect, Either } from "effect"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { Array as Arr, Effect } from "effect"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import type { Browser, Page } from "playwright-core"
-import { page } from "../dist/market-report/page.js"
-import type { Report } from "../dist/market-report/report.js"
-import { hostile, reportOf } from "./reportOf.js"
+import { page } from "../../src/report/page.js"
+import * as Part from "../../src/report/Part.js"
+import type { Report } from "../../src/report/Report.js"
+import * as Text from "../../src/terminal/Text.js"
+import { inOwnProcess } from "../session.js"
+import { hostile, productsOf, reportOf } from "./reportOf.js"
 
 interface Looks {
   readonly width?: number
@@ -23,14 +27,16 @@ beforeAll(async () => {
 afterAll(() => chromium?.close())
 
 /** A report, opened as a file; what the page asked for, and what it complained of. */
-const open = (report: Report, { scheme = "light", width = 1440 }: Looks = {}) =>
+const open = (report: Report, looks: Looks = {}) => openText(page(report), looks)
+
+const openText = (text: string, { scheme = "light", width = 1440 }: Looks = {}) =>
   Effect.gen(function*() {
     const folder = yield* Effect.acquireRelease(
       Effect.sync(() => mkdtempSync(join(tmpdir(), "fastmoss-report-"))),
       (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
     )
     const file = join(folder, "report.html")
-    writeFileSync(file, page(report))
+    writeFileSync(file, text)
     const requests: Array<string> = []
     const complaints: Array<string> = []
     const opened = yield* Effect.promise(async () => {
@@ -115,7 +121,7 @@ describe.skipIf(binary === undefined)("the market report in a browser", () => {
       const { complaints, page, requests, url } = yield* open(reportOf([...hostile, ...names]))
       yield* Effect.promise(async () => {
         await page.getByLabel("Words in product or shop").fill("onerror")
-        expect(await titles(page)).toEqual([hostile[1]])
+        expect(await titles(page)).toEqual([Text.plain(hostile[1] ?? "")])
         expect(await page.title()).toMatch(/^Beauty in the United States/)
       })
       expect(requests.filter((one) => !one.startsWith("data:"))).toEqual([url])
@@ -124,9 +130,21 @@ describe.skipIf(binary === undefined)("the market report in a browser", () => {
 
   it.scopedLive("is never wider than a phone, whatever is long", () =>
     Effect.gen(function*() {
-      const long = ["W".repeat(200), "A title of many words ".repeat(12), "漢字".repeat(60)]
+      const long = [
+        "W".repeat(200),
+        "A title of many words ".repeat(12),
+        "漢字".repeat(60),
+        "👩‍👩‍👧‍👦".repeat(40),
+        "مرحبا".repeat(40)
+      ]
       const report = reportOf([...long, ...names], { currency: "IDR" })
-      const wide = { ...report, products: report.products.map((product) => ({ ...product, revenue: 123_456_789_012 })) }
+      const products = report.products.rows.map((product) => ({ ...product, revenue: 123_456_789_012 }))
+      const wide = {
+        ...report,
+        category: long[0] ?? "",
+        products: { rows: products, missing: "W".repeat(300) },
+        creators: Part.leftOut("W".repeat(300))
+      }
       for (const width of [320, 390, 820, 1440]) {
         const { page } = yield* open(wide, { width })
         expect([width, yield* Effect.promise(() => overflow(page))]).toEqual([width, 0])
@@ -136,10 +154,10 @@ describe.skipIf(binary === undefined)("the market report in a browser", () => {
   it.scopedLive("is whole without products, shops and creators", () =>
     Effect.gen(function*() {
       const none = {
-        products: [],
-        trends: Either.right([]),
-        shops: Either.right([]),
-        creators: Either.left("not on your plan")
+        products: Part.whole([]),
+        trends: null,
+        shops: Part.whole([]),
+        creators: Part.leftOut("not on your plan")
       }
       const { complaints, page } = yield* open(reportOf([], none), { width: 390 })
       yield* Effect.promise(async () => {
@@ -148,7 +166,7 @@ describe.skipIf(binary === undefined)("the market report in a browser", () => {
           "Shops",
           "Creators"
         ])
-        expect(await page.getByText("FastMoss did not give this: not on your plan").isVisible()).toBe(true)
+        expect(await page.getByText("This part is left out: not on your plan").isVisible()).toBe(true)
       })
       expect(complaints).toEqual([])
     }))
@@ -177,6 +195,44 @@ describe.skipIf(binary === undefined)("the market report in a browser", () => {
         // What WCAG asks of letters of this size.
         for (const [name, ratio] of Object.entries(ratios)) expect([name, ratio > 4.5]).toEqual([name, true])
       }
+    }))
+
+  it.scopedLive("works as the bundled command writes it, whose script is minified", () =>
+    Effect.gen(function*() {
+      const folder = yield* Effect.acquireRelease(
+        Effect.sync(() => mkdtempSync(join(tmpdir(), "fastmoss-report-"))),
+        (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
+      )
+      const file = join(folder, "report.html")
+      const { code } = yield* inOwnProcess(["report", "--output", file, "--products", "12", "--trends", "2"])
+      expect(code).toBe(0)
+      const { complaints, page, requests, url } = yield* openText(readFileSync(file, "utf8"))
+      yield* Effect.promise(async () => {
+        const all = await titles(page)
+        expect(all).toHaveLength(12)
+        await page.getByRole("columnheader", { name: "#" }).getByRole("button").click()
+        expect(await titles(page)).toEqual(Arr.reverse(all))
+        await page.getByLabel("Price from").fill("100000")
+        expect(await page.locator("#status").textContent()).toBe("0 of 12 products")
+      })
+      expect(requests.filter((one) => !one.startsWith("data:"))).toEqual([url])
+      expect(complaints).toEqual([])
+    }).pipe(Effect.provide(NodeContext.layer)))
+
+  it.scopedLive("keeps a title's direction to itself, and counts one product as one", () =>
+    Effect.gen(function*() {
+      const { page } = yield* open(reportOf(["مرحبا 100 ml"], { products: Part.whole(productsOf(["مرحبا 100 ml"])) }))
+      yield* Effect.promise(async () => {
+        expect(await page.locator("#status").textContent()).toBe("1 product")
+        const title = page.locator("#products tbody th > bdi").first()
+        expect(await title.evaluate((title) => getComputedStyle(title).direction)).toBe("rtl")
+        expect(
+          await title.evaluate(({ parentElement }) =>
+            parentElement === null ? "" : getComputedStyle(parentElement).direction
+          )
+        )
+          .toBe("ltr")
+      })
     }))
 
   it.scopedLive("names every chart, field and column", () =>

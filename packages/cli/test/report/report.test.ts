@@ -1,109 +1,309 @@
+import { Sandbox } from "@effect-fastmoss/sandbox"
 import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
-import { FileSystem } from "@effect/platform"
+import { Command } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Either, Layer } from "effect"
-import { page } from "../dist/market-report/page.js"
-import { growth, median } from "../dist/market-report/report.js"
-import * as Writing from "../dist/market-report/writing.js"
-import { run } from "./programs.js"
-import { hostile, reportOf } from "./reportOf.js"
-import { counters, environment, folder } from "./sandbox.js"
+import { Effect, Layer, Stream } from "effect"
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { command as commandOf, credentials, inProcess } from "../session.js"
 
-const layer = Layer.merge(SandboxServer.layer(), NodeContext.layer)
+const { Fault } = Sandbox
 
-describe("market-report", () => {
-  it.scopedLive("writes one page of a few calls, and says what they cost", () =>
+const folder = () => mkdtempSync(join(tmpdir(), "effect-fastmoss-report-"))
+
+const counters = Effect.flatMap(Sandbox.Sandbox, ({ counters }) => counters)
+
+const addFault = (path: string, fault: Sandbox.Fault, times?: number) =>
+  Effect.flatMap(
+    Sandbox.Sandbox,
+    (sandbox) => sandbox.addFault({ path, fault, ...(times === undefined ? {} : { times }) })
+  )
+
+const paths = {
+  products: "/product/v1/rank/topSelling",
+  categories: "/product/v1/categoryInfo",
+  trend: "/product/v1/salesTrend",
+  shops: "/shop/v1/rank/topSelling",
+  creators: "/creator/v1/rank/topEcommerce"
+}
+
+/** Runs the command against the sandbox of a test, into a new folder. */
+const report = (args: ReadonlyArray<string> = [], answers?: ReadonlyArray<string>) =>
+  Effect.gen(function*() {
+    const place = folder()
+    const output = join(place, "report.html")
+    const outcome = yield* inProcess(["report", "--output", output, ...args], {
+      environment: yield* credentials,
+      ...(answers === undefined ? {} : { answers })
+    })
+    return {
+      ...outcome,
+      output,
+      files: readdirSync(place),
+      text: existsSync(output) ? readFileSync(output, "utf8") : ""
+    }
+  })
+
+const productsIn = (text: string) => text.match(/<tr role="row"><td role="cell" class="number rank">/g)?.length ?? 0
+
+describe("effect-fastmoss report", () => {
+  it.live("writes one page of a few calls, and says what they cost", () =>
     Effect.gen(function*() {
-      const fs = yield* FileSystem.FileSystem
-      const out = `${yield* folder}/report.html`
-      const args = ["--out", out, "--region", "GB", "--products", "20", "--trends", "3"]
-      const { code, lines, stderr } = yield* run("market-report", args, yield* environment)
-      expect({ code, lines }).toEqual({ code: 0, lines: [out] })
-      expect(stderr).toMatch(/^Products: 20$/m)
-      expect(stderr).toMatch(/^Trend 3 of 3$/m)
-      // The period, the categories, two rankings, shops, creators, and a trend each.
-      const { calls } = yield* counters
-      expect(calls).toBe(9)
-      expect(stderr).toMatch(/^9 calls, 9 requests, about 0\.70 CNY$/m)
-      const text = yield* fs.readFileString(out)
-      expect(text).toContain("<h1>Beauty &amp; Personal Care in the United Kingdom</h1>")
-      expect(text.match(/<tr role="row"><td/g)?.length).toBe(20)
+      const args = ["--region", "GB", "--products", "20", "--trends", "3"]
+      const { code, files, output, stderr, stdout, text } = yield* report(args)
+      expect({ code, files, stdout }).toEqual({ code: 0, files: ["report.html"], stdout: `${output}\n` })
+      // The ranking of the latest week, and that of the week before.
+      const { calls, paths: served } = yield* counters
+      expect(
+        Object.entries(served).map(([path, { served }]) => [path, served]).filter(([path]) => path !== "/v1/token")
+          .sort()
+      ).toEqual([
+        [paths.creators, 1],
+        [paths.categories, 1],
+        [paths.products, 2],
+        [paths.trend, 3],
+        [paths.shops, 1]
+      ].sort())
+      expect(calls).toBe(8)
+      // The first line of progress has the calls and their cost until then.
+      expect(stderr).toMatch(/^week \d{4}-\d{2}: 20 products; 1 request, about 0\.\d\d CNY$/m)
+      expect(stderr).toMatch(/^8 requests; about 0\.\d\d CNY/m)
+      expect(text).toContain("<h1><bdi>Beauty &amp; Personal Care</bdi> in the United Kingdom</h1>")
+      expect(productsIn(text)).toBe(20)
       // Five charts of two widths, and a line for each trend.
       expect(text.match(/<svg /g)?.length).toBe(4 * 2 + 3)
       expect(text).not.toMatch(/ (src|href)="(?!data:,")/)
-    }).pipe(Effect.provide(layer)))
+    }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.scopedLive("takes the period of --date", () =>
+  it.live("takes the period of --date, and requests no trend of days that FastMoss no longer gives", () =>
     Effect.gen(function*() {
-      const fs = yield* FileSystem.FileSystem
-      const out = `${yield* folder}/report.html`
-      const args = ["--out", out, "--period", "month", "--date", "2026-03", "--trends", "0", "--products", "5"]
-      const { code } = yield* run("market-report", args, yield* environment)
+      const { code, stderr, text } = yield* report(["--period", "month", "--date", "2026-03", "--products", "5"])
       expect(code).toBe(0)
-      expect(yield* fs.readFileString(out)).toContain("<p class=\"when\">March 2026</p>")
-    }).pipe(Effect.provide(layer)))
+      expect(text).toContain("<p class=\"when\">March 2026</p>")
+      expect(stderr).toContain(
+        "Left out: trends. FastMoss gives trends of the last 28 days alone, and this month ended before."
+      )
+      expect(text).toContain("FastMoss gives trends of the last 28 days alone")
+      expect((yield* counters).paths[paths.trend]).toBeUndefined()
+    }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.scopedLive("leaves out what the plan does not include, and says so on the page", () =>
+  it.live("has the same parts on a plan of 10 rows a page", () =>
     Effect.gen(function*() {
-      const fs = yield* FileSystem.FileSystem
-      const out = `${yield* folder}/report.html`
-      const args = ["--out", out, "--products", "5", "--trends", "1"]
-      const { code, stderr } = yield* run("market-report", args, yield* environment)
+      const { code, stderr, text } = yield* report(["--products", "25", "--trends", "1"])
+      expect(code).toBe(0)
+      expect(stderr).not.toContain("Left out")
+      expect(productsIn(text)).toBe(25)
+      expect(text).not.toContain("class=\"empty\">This part")
+      // Three pages for each of the two rankings.
+      expect((yield* counters).calls).toBe(2 * 3 + 4)
+    }).pipe(Effect.provide(SandboxServer.layer({ plan: { pagesize: 10 } }))))
+
+  it.live("leaves out what the plan does not include, and says so on the page", () =>
+    Effect.gen(function*() {
+      const { code, stderr, text } = yield* report(["--products", "5", "--trends", "1"])
       expect(code).toBe(0)
       expect(stderr).toMatch(/^Left out: shops\. /m)
-      expect(yield* fs.readFileString(out)).toMatch(/<h2>Shops<\/h2>.*FastMoss did not give this: POST \/shop/)
-    }).pipe(Effect.provide(
-      Layer.merge(SandboxServer.layer({ plan: { disabled: ["/shop/v1/rank/topSelling"] } }), NodeContext.layer)
-    )))
+      expect(text).toMatch(/<h2>Shops<\/h2>.*This part is left out: POST \/shop/)
+    }).pipe(Effect.provide(SandboxServer.layer({ plan: { disabled: ["/shop/v1/rank/topSelling"] } }))))
 
-  it.scopedLive("writes a page without a ranking, too", () =>
+  it.live.each<readonly [string, Sandbox.Fault]>([
+    [paths.shops, Fault.Html({})],
+    [paths.creators, Fault.BlockPage()],
+    [paths.categories, Fault.Code({ code: 1 })],
+    [paths.trend, Fault.Status({ status: 503 })],
+    [paths.products, Fault.Reset({})]
+  ])("writes the page without the part of %s when that fails", ([path, fault]) =>
     Effect.gen(function*() {
-      const fs = yield* FileSystem.FileSystem
-      const out = `${yield* folder}/report.html`
-      const args = ["--out", out, "--category", "999999", "--date", "2026-14"]
-      const { code, stderr } = yield* run("market-report", args, yield* environment)
+      yield* addFault(path, fault)
+      const { code, files, stderr, text } = yield* report(["--products", "5", "--trends", "2"])
+      expect({ code, files }).toEqual({ code: 0, files: ["report.html"] })
+      expect(stderr).toMatch(/^Left out: /m)
+      expect(text).toContain(`left out: POST ${path}`)
+    }).pipe(Effect.provide(SandboxServer.layer())))
+
+  it.live("keeps the trends that came when another one failed", () =>
+    Effect.gen(function*() {
+      yield* addFault(paths.trend, Fault.Html({}), 1)
+      const { code, stderr, text } = yield* report(["--products", "5", "--trends", "4"])
+      expect(code).toBe(0)
+      expect(stderr).toMatch(/^Left out: 1 trend\. /m)
+      expect(text.match(/<li><span class="rank">/g)?.length).toBe(3)
+      expect(text).toContain("Some are missing: POST /product/v1/salesTrend")
+    }).pipe(Effect.provide(SandboxServer.layer())))
+
+  it.live("keeps the products that came before the plan's quota was used up", () =>
+    Effect.gen(function*() {
+      const { code, stderr, text } = yield* report(["--products", "40", "--trends", "2"])
+      expect(code).toBe(0)
+      expect(stderr).toMatch(/^Left out: products\. /m)
+      expect(productsIn(text)).toBe(30)
+      expect(text).toContain("Some products are missing: POST /product/v1/rank/topSelling")
+    }).pipe(Effect.provide(SandboxServer.layer({ plan: { pagesize: 10, calls: 3 } }))))
+
+  it.live("fails with wrong credentials, and writes nothing", () =>
+    Effect.gen(function*() {
+      const place = folder()
+      const output = join(place, "report.html")
+      const environment = { ...(yield* credentials), FASTMOSS_CLIENT_SECRET: "wrong" }
+      const { code, stderr, stdout } = yield* inProcess(["report", "--output", output], { environment })
+      expect({ code, stdout, files: readdirSync(place) }).toEqual({ code: 3, stdout: "", files: [] })
+      expect(stderr).not.toContain("Left out")
+      expect((yield* counters).calls).toBe(0)
+    }).pipe(Effect.provide(SandboxServer.layer())))
+
+  it.live("fails with a budget that is spent at once, and writes what is there with one that is spent later", () =>
+    Effect.gen(function*() {
+      const none = yield* report(["--budget", "0"])
+      expect(none).toMatchObject({ code: 4, stdout: "", files: [] })
+      const some = yield* report(["--products", "5", "--budget", "2"])
+      expect(some).toMatchObject({ code: 4, files: ["report.html"] })
+      expect(some.stderr).toMatch(/^The report is not complete\. .*the budget of 2 calls is spent/m)
+      expect(productsIn(some.text)).toBe(5)
+      expect(some.text).toContain("the budget of 2 calls is spent")
+      expect((yield* counters).calls).toBe(2)
+    }).pipe(Effect.provide(SandboxServer.layer())))
+
+  it.live("fails as its first part did if no part can be had", () =>
+    Effect.gen(function*() {
+      yield* addFault(paths.products, Fault.Status({ status: 503 }))
+      const { code, files, stderr, stdout } = yield* report(["--date", "2026-14"])
+      expect({ code, files, stdout }).toEqual({ code: 5, files: [], stdout: "" })
+      expect(stderr).toMatch(/^POST \/product\/v1\/rank\/topSelling.*HTTP 503/m)
+    }).pipe(
+      Effect.provide(SandboxServer.layer({ plan: { disabled: [paths.shops, paths.creators] } }))
+    ))
+
+  it.live("writes a page without a ranking, too", () =>
+    Effect.gen(function*() {
+      const { code, stderr, text } = yield* report(["--category", "999999", "--date", "2026-14"])
       expect(code).toBe(0)
       expect(stderr).toContain("has no ranking of US")
-      expect(yield* fs.readFileString(out)).toContain("<h2>No ranking</h2>")
-    }).pipe(Effect.provide(layer)))
+      expect(text).toContain("<h2>No ranking</h2>")
+    }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.scopedLive("says what a date looks like, and calls nothing for one that is none", () =>
+  it.live("fails if no period has a ranking, and says how to look further back", () =>
     Effect.gen(function*() {
-      const { code, stderr } = yield* run("market-report", ["--date", "2026-99"], yield* environment)
-      expect({ code, stderr }).toEqual({ code: 1, stderr: "--date 2026-99 is no week; write 2026-14\n" })
+      const three = yield* report(["--category", "999999", "--steps-back", "2"])
+      expect(three).toMatchObject({ code: 1, files: [] })
+      expect(three.stderr).toContain(
+        "There is no ranking of US for category 999999 in the latest 3 weeks. A larger --steps-back looks further back."
+      )
+      expect((yield* counters).calls).toBe(3)
+      const one = yield* report(["--category", "999999", "--steps-back", "0"])
+      expect(one.stderr).toContain("in the latest week. ")
+    }).pipe(Effect.provide(SandboxServer.layer())))
+
+  it.live.each([
+    [["--date", "2026-99"], "--date 2026-99 is not a week such as 2026-14"],
+    [["--date", "2026-03-02"], "--date 2026-03-02 is not a week such as 2026-14; --period day takes it"],
+    [
+      ["--date", "2999-01", "--period", "month"],
+      expect.stringMatching(/^--date 2999-01 has not ended: the latest month is /)
+    ],
+    [["--date", "2026-14", "--steps-back", "2"], expect.stringMatching(/^--steps-back is for the latest period/)],
+    [["--period", "year"], "--period must be day, week or month"],
+    [["--region", "uk"], expect.stringMatching(/^--region must be a region code of .* \(did you mean GB\?\)$/)],
+    [["--products", "0"], "--products must be a whole number from 1 to 500"],
+    [["--trends", "many"], "--trends must be a whole number from 0 to 50"],
+    [["--category", "1.5"], "--category must be a whole number from 1 to 999999999"]
+  ])("refuses %s in one line, and calls nothing", ([args, message]) =>
+    Effect.gen(function*() {
+      const { code, stderr, stdout } = yield* report(args)
+      expect({ code, stdout, stderr: stderr.trimEnd() }).toEqual({ code: 2, stdout: "", stderr: message })
       expect((yield* counters).calls).toBe(0)
-    }).pipe(Effect.provide(layer)))
+    }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it("escapes every text, in HTML, in charts and in scripts", () => {
-    const text = page(reportOf(hostile, {
-      category: hostile[0] ?? "",
-      source: hostile[1] ?? "",
-      shops: Either.left(hostile[2] ?? "")
+  it.live("finds out that the file cannot be written before the first call", () =>
+    Effect.gen(function*() {
+      const place = folder()
+      writeFileSync(join(place, "file"), "")
+      const environment = yield* credentials
+      const missing = join(place, "missing", "report.html")
+      const problems: ReadonlyArray<readonly [string, string]> = [
+        [missing, `The folder ${join(place, "missing")} does not exist`],
+        [place, `${place} is a folder`],
+        [join(place, "file", "report.html"), join(place, "file")],
+        ...(process.platform === "linux" ? [["/proc/report.html", "No file can be written into /proc"] as const] : [])
+      ]
+      for (const [output, problem] of problems) {
+        const { code, stderr, stdout } = yield* inProcess(["report", "--output", output], { environment })
+        expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
+        expect(stderr).toContain(problem)
+        expect(stderr.trimEnd().split("\n")).toHaveLength(1)
+      }
+      expect((yield* counters).calls).toBe(0)
+    }).pipe(Effect.provide(SandboxServer.layer())))
+
+  it.live("replaces the file that a link points to, in one step", () =>
+    Effect.gen(function*() {
+      const place = folder()
+      mkdirSync(join(place, "pages"))
+      const target = join(place, "pages", "report.html")
+      writeFileSync(target, "old")
+      symlinkSync(target, join(place, "latest.html"))
+      const { code } = yield* inProcess(
+        ["report", "--output", join(place, "latest.html"), "--products", "2", "--trends", "0"]
+      )
+      expect(code).toBe(0)
+      expect(readFileSync(target, "utf8")).toContain("<!doctype html>")
+      expect(readdirSync(join(place, "pages"))).toEqual(["report.html"])
     }))
-    // Two scripts and one style: those of the page.
-    expect(text.match(/<script/gi)?.length).toBe(2)
-    expect(text.match(/<\/script/gi)?.length).toBe(2)
-    expect(text.match(/<\/?style/gi)?.length).toBe(2)
-    expect(text.match(/<\/?(iframe|img|b)\b|<!--/gi)).toBe(null)
-    const rows: ReadonlyArray<{ readonly text: string }> = JSON.parse(
-      /id="rows">(.*)<\/script>/.exec(text)?.[1] ?? "[]"
-    )
-    expect(rows.map(({ text }, i) => text.startsWith(hostile[i] ?? ""))).toEqual(hostile.map(() => true))
-  })
 
-  it("writes amounts, rates and periods as people read them", () => {
-    expect(Writing.money("USD").exact(1234.5)).toBe("$1,234.50")
-    expect(Writing.money("JPY").exact(1234.5)).toBe("¥1,235")
-    expect([Writing.money("IDR").whole(1000), Writing.money("MXN").whole(1000)].map((text) => text.replace(/\s/g, " ")))
-      .toEqual(["Rp 1,000", "MX$1,000"])
-    expect(Writing.money("<b>").exact(1234.5)).toBe("1,234.50")
-    expect(Writing.money(null).short(1_234_000)).toBe("1.23M")
-    expect([Writing.change(0.104), Writing.change(-0.5), Writing.change(null)]).toEqual(["+10%", "−50%", "–"])
-    expect(Writing.period({ type: "week", value: "2026-01" }).replace(/\s/g, " "))
-      .toBe("Week 1, 29 December 2025 – 4 January 2026")
-    expect(Writing.moment(0)).toBe("1 January 1970 at 00:00 UTC")
-    expect([median([3, 1, 2]), median([1, 2, 3, 4]), median([])]).toEqual([2, 2.5, null])
-    expect([growth(3, 2), growth(3, 0), growth(null, 1)]).toEqual([0.5, null, null])
-  })
+  it.live("prints the page for `--output -`", () =>
+    Effect.gen(function*() {
+      const { code, stdout } = yield* inProcess(["report", "--output", "-", "--products", "2", "--trends", "0"])
+      expect(code).toBe(0)
+      expect(stdout).toMatch(/^<!doctype html>[^]*<\/html>\n$/)
+    }))
+
+  it.live("asks before many requests, once, and fails where nobody can answer", () =>
+    Effect.gen(function*() {
+      const args = ["--products", "50", "--trends", "40"]
+      const refused = yield* report(args)
+      expect(refused).toMatchObject({ code: 2, files: [] })
+      expect(refused.stderr).toMatch(
+        /about 45 requests, about .* CNY\. Pass --yes to send them, or --products and --trends for fewer\./
+      )
+      const declined = yield* report(args, ["n"])
+      expect(declined).toMatchObject({ code: 1, files: [] })
+      expect((yield* counters).calls).toBe(0)
+      const agreed = yield* report(args, ["y"])
+      expect(agreed.code).toBe(0)
+      expect(agreed.stderr.match(/Go on\?/g)).toHaveLength(1)
+    }).pipe(Effect.provide(SandboxServer.layer({ plan: { pagesize: 10 } }))))
+
+  it.live("asks when the pages turn out to be small", () =>
+    Effect.gen(function*() {
+      const refused = yield* report(["--products", "90", "--trends", "8"])
+      expect(refused).toMatchObject({ code: 2, files: [] })
+      expect(refused.stderr).toContain("This needs about 28 requests")
+      expect((yield* counters).calls).toBe(1)
+      const confirmed = yield* report(["--products", "90", "--trends", "8", "--yes"])
+      expect(confirmed.code).toBe(0)
+      expect(productsIn(confirmed.text)).toBe(90)
+    }).pipe(Effect.provide(SandboxServer.layer({ plan: { pagesize: 10 } }))))
+
+  it.scopedLive("says after Ctrl-C that nothing was written, and keeps the old file", () =>
+    Effect.gen(function*() {
+      yield* addFault(paths.shops, Fault.Latency({ duration: "20 seconds" }))
+      const place = folder()
+      const output = join(place, "report.html")
+      writeFileSync(output, "old")
+      const environment = yield* credentials
+      const program = yield* Command.start(commandOf(["report", "--products", "5", "--output", output], environment))
+      const stderr = yield* Stream.decodeText(program.stderr).pipe(
+        Stream.splitLines,
+        Stream.tap((line) => line.startsWith("week ") ? program.kill("SIGINT") : Effect.void),
+        Stream.runCollect
+      )
+      expect(Number(yield* program.exitCode)).toBe(130)
+      expect([...stderr].join("\n")).toContain(`Stopped. ${output} is as it was.`)
+      expect([...stderr].join("\n")).toMatch(/^\d requests?; about/m)
+      expect({ files: readdirSync(place), text: readFileSync(output, "utf8") }).toEqual({
+        files: ["report.html"],
+        text: "old"
+      })
+    }).pipe(Effect.provide(Layer.merge(SandboxServer.layer(), NodeContext.layer))))
 })

@@ -1,13 +1,35 @@
-import { Either } from "effect"
-import type { Product, Report } from "../dist/market-report/report.js"
+import * as Part from "../../src/report/Part.js"
+import type { Product, Report } from "../../src/report/Report.js"
 
 /** A report with some products, and what a test says otherwise. */
 export const reportOf = (titles: ReadonlyArray<string>, other: Partial<Report> = {}): Report => ({
   region: "US",
   category: "Beauty",
+  categoryMissing: null,
   period: { type: "week", value: "2026-14" },
   currency: "USD",
-  products: titles.map((title, i): Product => ({
+  products: Part.whole(productsOf(titles)),
+  before: Part.whole([]),
+  trends: {
+    ...Part.whole(titles.map((title, i) => ({
+      rank: i + 1,
+      title,
+      days: [{ date: "2026-04-01", units: 1, revenue: 2 }, { date: "2026-04-02", units: 3, revenue: 4 }]
+    }))),
+    window: { first: 20_542, last: 20_548, days: 8, isWhole: true }
+  },
+  shops: Part.whole(titles.map((name) => ({ name, units: 1, revenue: 2 }))),
+  creators: Part.whole(titles.map((name) => ({ name, followers: 1, revenue: 5, byVideo: 2, byLive: 3 }))),
+  source: "a test",
+  isInvented: true,
+  writtenAt: 0,
+  cost: { calls: 1, requests: 1, credits: 0 },
+  ...other
+})
+
+/** Products with these titles, each with another price. */
+export const productsOf = (titles: ReadonlyArray<string>): ReadonlyArray<Product> =>
+  titles.map((title, i) => ({
     rank: i + 1,
     id: String(i),
     title,
@@ -16,20 +38,7 @@ export const reportOf = (titles: ReadonlyArray<string>, other: Partial<Report> =
     units: 100 - i,
     revenue: (100 - i) * (5 + i),
     change: null
-  })),
-  before: Either.right([]),
-  trends: Either.right(titles.map((title) => ({
-    title,
-    days: [{ date: "2026-04-01", units: 1, revenue: 2 }, { date: "2026-04-02", units: 3, revenue: 4 }]
-  }))),
-  shops: Either.right(titles.map((name) => ({ name, units: 1, revenue: 2 }))),
-  creators: Either.right(titles.map((name) => ({ name, followers: 1, revenue: 5, byVideo: 2, byLive: 3 }))),
-  source: "a test",
-  isInvented: true,
-  writtenAt: 0,
-  cost: { calls: 1, requests: 1, credits: 0 },
-  ...other
-})
+  }))
 
 /** Texts that end what they stand in, where they are not escaped. */
 export const hostile = [
@@ -38,5 +47,7 @@ export const hostile = [
   "\"><b onclick='x'>&amp;&lt;",
   "</title></style></svg><iframe src=//127.0.0.1:9>",
   "<!--<script>\u2028",
-  "\u202etxet desrever"
+  "\u202etxet desrever",
+  "<a href=\"javascript:document.title='run'\">link</a>",
+  "\u0000\u0007\u001b[31mred\u009b\ud800\ufeff"
 ]
