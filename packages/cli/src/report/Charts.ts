@@ -49,7 +49,7 @@ export const days = (days: ReadonlyArray<Day>, [first, last]: readonly [Date, Da
     width,
     height: width > 500 ? 260 : 200,
     marginLeft: 66,
-    marginRight: 12,
+    marginRight: 20,
     marginTop: 22,
     marginBottom: 28,
     x: { type: "utc" },

@@ -13,7 +13,7 @@ import * as Writing from "./Writing.js"
 export const name = (text: string): Html => html`<bdi>${text}</bdi>`
 
 /** Says what is missing, and why. */
-export const missing = (what: string, why: string): Html => html`<p class="empty">${what}: ${why}</p>`
+export const missing = (what: string, why: string): Html => html`<p class="missing">${what}: ${why}</p>`
 
 /** Draws a part of the report that may be missing. */
 const part = <A>(
@@ -120,9 +120,11 @@ export const creators = ({ creators }: Report.Report): Html => {
     html`<p>The creators who sold most, by video and by live. In US dollars, over all that they sell.</p>`,
     creators,
     (creators) =>
-      html`<ul class="key"><li class="video">Video</li><li class="live">Live</li></ul><figure>${
-        Charts.creators(creators)
-      }</figure>${
+      html`<ul class="key"><li class="video">Video</li><li class="live">Live</li>${
+        creators.some(({ byLive, byVideo, revenue }) => revenue - byVideo - byLive > revenue / 200)
+          ? html`<li class="other">Other</li>`
+          : ""
+      }</ul><figure>${Charts.creators(creators)}</figure>${
         figures(
           "Creators by revenue",
           ["Creator", "Followers", "Revenue", "Video", "Live"],

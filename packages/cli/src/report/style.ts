@@ -46,12 +46,13 @@ section { border-top: 1px solid var(--faint); margin-top: 56px; padding-top: 28p
 .split > :first-child p { color: var(--quiet); font-size: .9375rem; line-height: 1.5 }
 figure { margin: 0 }
 .plot { display: block; width: 100%; height: auto; font-family: var(--sans); overflow: visible }
-.plot text, .plot tspan { white-space: pre }
+.plot text, .plot tspan { white-space: pre; unicode-bidi: plaintext }
 .narrow { display: none }
 .key { display: flex; gap: 20px; margin: 0 0 14px; padding: 0; list-style: none; font-size: .875rem; color: var(--quiet) }
 .key li::before { content: ""; display: inline-block; width: 12px; height: 8px; margin-right: 7px; background: var(--swatch) }
 .key .video { --swatch: var(--accent) }
 .key .live { --swatch: var(--second) }
+.key .other { --swatch: var(--quiet) }
 
 .trends { margin: 36px 0 0; padding: 0; list-style: none; display: grid; grid-template-columns: 1fr 1fr; gap: 0 48px }
 .trends li { display: grid; grid-template-columns: 1.4em minmax(0, 1fr) 110px; grid-template-rows: auto 1fr; gap: 0 10px; align-items: start; padding: 9px 0; border-top: 1px solid var(--faint); font-size: .875rem; line-height: 1.35 }
@@ -90,7 +91,10 @@ th[aria-sort="descending"] button::after { content: "\\a0↓"; width: auto }
 #products .kind { display: block; color: var(--quiet); font-size: .8125rem }
 #products td.shop { min-width: 8em }
 .empty { color: var(--quiet); padding: 28px 0; text-align: center }
-p.empty { max-width: none; padding: 0; text-align: left }
+p.empty { max-width: 65ch; padding: 0; text-align: left }
+.missing { margin: 0 0 18px; padding: 2px 0 2px 14px; border-left: 3px solid var(--accent); font-size: .9375rem; line-height: 1.5 }
+* + .missing { margin-top: 18px }
+.missing:last-child { margin-bottom: 0 }
 
 footer { border-top: 1px solid var(--faint); margin-top: 64px; padding-top: 20px }
 footer p { margin: 0 0 .4em }
