@@ -110,7 +110,10 @@ const textOf = (
       const rows = list.filter((row): row is object => typeof row === "object" && row !== null)
       return Effect.succeed(
         format === "table"
-          ? RowFormat.drawTable(columns, rows, width)
+          ? RowFormat.drawUsefulTable(columns, rows, width, {
+            key: endpoint.value.list?.key ?? [],
+            cure: "; --format json shows all"
+          })
           : Csv.header(columns) + rows.map((row) => Csv.row(row, columns)).join("")
       )
     }

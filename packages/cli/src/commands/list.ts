@@ -95,7 +95,8 @@ export const make: Runnable.Make = (name, args) => {
             : rowsOf(request, {
               isConfirmed: given.yes,
               most,
-              pagesize: size ?? (most < 100 ? Math.max(1, most) : undefined),
+              // Every plan allows 10 rows a page; a larger page is negotiated.
+              pagesize: size ?? (most <= 10 ? Math.max(1, most) : undefined),
               path: endpoint.path
             })
           yield* write(writer.begin)

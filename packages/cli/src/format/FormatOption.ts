@@ -20,7 +20,9 @@ export const format = Options.choice("format", formats).pipe(
 export const fields = Options.text("fields").pipe(
   Options.withPseudoName("a,b.c"),
   Options.optional,
-  Options.withDescription("The fields to print, separated by commas, such as title,shop.name. Default: all of them.")
+  Options.withDescription(
+    "The fields to print, separated by commas, such as title,shop.name. Default: all of them; in a table on a terminal the most useful ones that fit."
+  )
 )
 
 /** The format that was chosen, or that fits the reader. */
@@ -30,11 +32,14 @@ export const chosen = (format: Option.Option<Format>): Effect.Effect<Format, nev
     ({ stdout }) => Option.getOrElse(format, () => stdout.isTerminal ? "table" as const : "jsonl" as const)
   )
 
-/** The columns that were chosen. Fails for a name that is no field. */
+/** The columns that were chosen, and the fields that identify a row. Fails for a name that is no field. */
 export const columns = (
   endpoint: EndpointReference,
   fields: Option.Option<string>
-): Effect.Effect<{ readonly columns: ReadonlyArray<Column>; readonly isPicked: boolean }, CommandFailure> =>
+): Effect.Effect<
+  { readonly columns: ReadonlyArray<Column>; readonly isPicked: boolean; readonly key: ReadonlyArray<string> },
+  CommandFailure
+> =>
   Effect.mapBoth(
     columnsOf(
       endpoint,
@@ -43,5 +48,8 @@ export const columns = (
         onSome: (text) => text.split(",").map((name) => name.trim()).filter((name) => name !== "")
       })
     ),
-    { onFailure: usage, onSuccess: (columns) => ({ columns, isPicked: Option.isSome(fields) }) }
+    {
+      onFailure: usage,
+      onSuccess: (columns) => ({ columns, isPicked: Option.isSome(fields), key: endpoint.list?.key ?? [] })
+    }
   )

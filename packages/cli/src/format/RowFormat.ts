@@ -5,7 +5,8 @@ import * as Text from "../terminal/Text.js"
 import { type Column, pick, valueOf } from "./Column.js"
 import * as Csv from "./Csv.js"
 import * as JsonLines from "./JsonLines.js"
-import { table } from "./Table.js"
+import * as Table from "./Table.js"
+import * as UsefulColumns from "./UsefulColumns.js"
 
 /** The names of the formats. */
 export const formats = ["table", "json", "jsonl", "csv"] as const
@@ -24,9 +25,11 @@ export interface RowWriter {
 /** Makes the writer of a format. With `isPicked`, JSON has the fields of the columns alone; else it has all fields. */
 export const writer = (
   format: Format,
-  { columns, isPicked, width }: {
+  { columns, isPicked, key = [], width }: {
     readonly columns: ReadonlyArray<Column>
     readonly isPicked: boolean
+    /** The fields that identify a row. */
+    readonly key?: ReadonlyArray<string> | undefined
     readonly width: number
   }
 ): RowWriter => {
@@ -61,7 +64,10 @@ export const writer = (
           collected.push(...rows)
           return ""
         },
-        end: () => drawTable(columns, collected, width)
+        end: () =>
+          isPicked
+            ? drawTable(columns, collected, width)
+            : drawUsefulTable(columns, collected, width, { key, cure: "; --fields chooses, --format json shows all" })
       }
     }
   }
@@ -71,25 +77,54 @@ const indent = (text: string) => text.replace(/^/gm, "  ")
 
 /** Draws rows as a table; columns without a value in any row are left out. */
 export const drawTable = (columns: ReadonlyArray<Column>, rows: ReadonlyArray<object>, width: number): string => {
-  const isFilled = ({ path }: Column) =>
-    rows.some((row) => {
-      const value = valueOf(row, path)
-      return value !== null && value !== undefined
-    })
-  const shown = columns.filter(isFilled)
-  return table(
-    shown.map(({ path, type }) => ({
-      title: path,
-      align: type === "number" ? "right" : "left",
-      least: leastWidths[type]
-    })),
-    rows.map((row) => shown.map(({ path, type }) => cellOf(valueOf(row, path), type))),
-    width
-  )
+  const shown = columns.filter(isFilled(rows))
+  return Table.table(shown.map(headOf), cellsOf(shown, rows), width)
 }
 
-/** An id that is cut is of no use. */
-const leastWidths = { id: 20, number: 12, text: 12, flag: 5, list: 12, object: 12, any: 12 }
+/**
+ * Draws rows as a table of the columns that a person looks for first. `cure` ends the line about the others. Where there is no
+ * terminal it has all columns.
+ */
+export const drawUsefulTable = (
+  columns: ReadonlyArray<Column>,
+  rows: ReadonlyArray<object>,
+  width: number,
+  { cure, key }: { readonly cure: string; readonly key: ReadonlyArray<string> }
+): string => {
+  if (width === Infinity) return drawTable(columns, rows, width)
+  const ranked = UsefulColumns.byUse(columns.filter(isFilled(rows)), key)
+  const cells = cellsOf(ranked.map(({ column }) => column), rows)
+  const heads = ranked.map(({ column, isName }) => isName ? { ...headOf(column), least: leastName } : headOf(column))
+  const count = Table.fittingOf(heads, cells, width)
+  const order = ranked.slice(0, count).map(({ place }, i) => ({ i, place })).sort((a, b) => a.place - b.place)
+  const others = ranked.slice(count).map(({ column }) => column.path)
+  return Table.table(
+    order.flatMap(({ i }) => heads[i] ?? []),
+    cells.map((row) => order.map(({ i }) => row[i] ?? "")),
+    width
+  ) + (others.length === 0 ? "" : `${Table.more(others, width, cure)}\n`)
+}
+
+const isFilled = (rows: ReadonlyArray<object>) => ({ path }: Column) =>
+  rows.some((row) => {
+    const value = valueOf(row, path)
+    return value !== null && value !== undefined
+  })
+
+const headOf = ({ path, type }: Column): Table.TableColumn => ({
+  title: path,
+  align: type === "number" ? "right" : "left",
+  least: leastWidths[type]
+})
+
+const cellsOf = (columns: ReadonlyArray<Column>, rows: ReadonlyArray<object>) =>
+  rows.map((row) => columns.map(({ path, type }) => cellOf(valueOf(row, path), type)))
+
+/** An id or a number that is cut is of no use. */
+const leastWidths = { id: 20, number: 24, text: 12, flag: 5, list: 12, object: 12, any: 12 }
+
+/** The width that the name of a row keeps. */
+const leastName = 20
 
 const cellOf = (value: unknown, type: Column["type"]): string =>
   value === null || value === undefined

@@ -13,7 +13,7 @@ export interface TableColumn {
 
 /**
  * Draws a table that is at most `columns` wide: the widest cells are cut first, then columns at the right are left out, and a
- * line says how many.
+ * line says which.
  */
 export const table = (
   heads: ReadonlyArray<TableColumn>,
@@ -21,9 +21,7 @@ export const table = (
   columns: number
 ): string => {
   const cells = rows.map((row) => row.map(Text.plain))
-  const natural = heads.map(({ title }, i) =>
-    Math.max(Text.width(title), ...cells.map((row) => Text.width(row[i] ?? "")))
-  )
+  const natural = widthsOf(heads, cells)
   const shown = fitting(heads, natural, columns)
   const widths = fit(heads, natural.slice(0, shown), columns)
   const line = (row: ReadonlyArray<string>) =>
@@ -37,11 +35,26 @@ export const table = (
     line(heads.map(({ title }) => title)),
     widths.map((width) => "─".repeat(width)).join("  "),
     ...cells.map(line),
-    ...(hidden > 0
-      ? [`(${Text.plural(hidden, "more column")}: ${heads.slice(shown).map(({ title }) => title).join(", ")})`]
-      : [])
+    ...(hidden > 0 ? [more(heads.slice(shown).map(({ title }) => title), columns)] : [])
   ].map((line) => `${line}\n`).join("")
 }
+
+/** Says on one line which columns are left out, and perhaps how to see them. */
+export const more = (titles: ReadonlyArray<string>, columns: number, cure = ""): string => {
+  const count = Text.plural(titles.length, "more column")
+  const room = columns - Text.width(`(${count}: )${cure}`)
+  return `(${count}: ${Text.cut(titles.join(", "), Math.max(room, 12))}${cure})`
+}
+
+/** Returns how many of the columns, from left to right, fit into a width. */
+export const fittingOf = (
+  heads: ReadonlyArray<TableColumn>,
+  rows: ReadonlyArray<ReadonlyArray<string>>,
+  columns: number
+): number => fitting(heads, widthsOf(heads, rows.map((row) => row.map(Text.plain))), columns)
+
+const widthsOf = (heads: ReadonlyArray<TableColumn>, cells: ReadonlyArray<ReadonlyArray<string>>) =>
+  heads.map(({ title }, i) => Math.max(Text.width(title), ...cells.map((row) => Text.width(row[i] ?? ""))))
 
 const leastOf = ({ least = 8, title }: TableColumn, natural: number) =>
   Math.min(natural, Math.max(least, Text.width(title)))

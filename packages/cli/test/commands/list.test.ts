@@ -2,6 +2,7 @@ import { Sandbox } from "@effect-fastmoss/sandbox"
 import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
+import * as Text from "../../src/terminal/Text.js"
 import { credentials, inProcess } from "../session.js"
 
 const rowsOf = (stdout: string) => stdout.trim().split("\n").map((line) => JSON.parse(line))
@@ -77,5 +78,82 @@ describe("effect-fastmoss list", () => {
       expect(code).toBe(0)
       expect(rowsOf(stdout)).toHaveLength(5)
       expect(stderr).toMatch(/The ranking of the week \d{4}-\d{2}/)
+    }))
+
+  it.live("lists more rows than a page of a small plan has", () =>
+    Effect.gen(function*() {
+      const environment = yield* credentials
+      const { code, stdout } = yield* inProcess(["list", "Product.search", "--region", "US"], { environment })
+      expect(code).toBe(0)
+      expect(rowsOf(stdout)).toHaveLength(20)
+    }).pipe(Effect.provide(SandboxServer.layer({ plan: { pagesize: 10 } }))))
+
+  it.live("shows the latest ranking on a terminal as an aligned table of the most useful columns", () =>
+    Effect.gen(function*() {
+      const args = ["list", "Product.topSelling", "--region", "US", "--latest", "day", "--limit", "5"]
+      const { code, stderr, stdout } = yield* inProcess(args, { columns: 80 })
+      expect(code).toBe(0)
+      expect(stderr).toMatch(/calls the embedded sandbox/)
+      expect(stderr).toMatch(/The ranking of the day \d{4}-\d{2}-\d{2}/)
+      const lines = stdout.trimEnd().split("\n")
+      expect(lines).toHaveLength(8)
+      expect(lines[0]).toMatch(/^title +real_price +units_sold +gmv {2}product_id$/)
+      expect(lines.every((line) => Text.width(line) <= 80)).toBe(true)
+      const rows = lines.slice(2, 7).map((line) => / +([\d,]+) +[\d,.]+ {2}(\d{19})$/.exec(line))
+      const units = rows.map((row) => Number((row?.[1] ?? "").replaceAll(",", "")))
+      expect(units.every((count) => count > 0)).toBe(true)
+      expect([...units].sort((a, b) => b - a)).toEqual(units)
+      // The others, and how to see them.
+      expect(lines[7]).toMatch(/^\(\d+ more columns: shop\.name, .*; --fields chooses, --format json shows all\)$/)
+    }))
+
+  it.live("shows the chosen columns of a wide table, and never cuts a number or an id", () =>
+    Effect.gen(function*() {
+      const fields = "title,shop.name,units_sold,gmv,product_id"
+      const args = [
+        "list",
+        "Product.topSelling",
+        "--region",
+        "ID",
+        "--latest",
+        "week",
+        "--limit",
+        "3",
+        "--fields",
+        fields
+      ]
+      const { stdout } = yield* inProcess(args, { columns: 80 })
+      const lines = stdout.trimEnd().split("\n")
+      expect(lines[0]?.split(/ {2,}/)).toEqual(fields.split(","))
+      expect(lines.slice(2).every((line) => / [\d,]{3,} +[\d,]{7,} {2}\d{19}$/.test(line))).toBe(true)
+      const wide = yield* inProcess([
+        "list",
+        "Product.topSelling",
+        "--region",
+        "ID",
+        "--latest",
+        "week",
+        "--limit",
+        "3"
+      ], {
+        columns: 120
+      })
+      expect(wide.stdout).toMatch(/^title +shop\.name +region +currency +real_price +units_sold +gmv +product_id$/m)
+    }))
+
+  it.live("says in one line what is wrong with a region, and sends nothing", () =>
+    Effect.gen(function*() {
+      const environment = yield* credentials
+      const { code, stderr } = yield* inProcess(["list", "Product.topSelling", "--region", "USA"], { environment })
+      expect(code).toBe(2)
+      expect(stderr).toContain("US, GB, MX")
+      expect((yield* Effect.flatMap(Sandbox.Sandbox, ({ counters }) => counters)).calls).toBe(0)
+    }).pipe(Effect.provide(SandboxServer.layer())))
+
+  it.live("has help, for which it starts nothing", () =>
+    Effect.gen(function*() {
+      const { code, stderr, stdout } = yield* inProcess(["list", "--help"])
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+      expect(stdout).toContain("--latest")
     }))
 })

@@ -1,0 +1,110 @@
+/**
+ * The columns of a table that is too narrow for all of them: those that a person looks for first. Pure.
+ */
+import type { Column } from "./Column.js"
+
+/** A kind of columns that a table has one of: the first of these paths that the rows have. */
+interface Kind {
+  readonly paths: ReadonlyArray<string>
+  /** The position from left to right. */
+  readonly place: number
+}
+
+const names = [
+  "title",
+  "name",
+  "product.title",
+  "shop_info.name",
+  "agency.name",
+  "desc",
+  "video.video_desc",
+  "unique_id",
+  "creator.unique_id",
+  "nickname",
+  "creator.nickname"
+]
+
+const units = [
+  "units_sold",
+  "live_units_sold",
+  "day7_units_sold",
+  "day3_units_sold",
+  "day28_units_sold",
+  "total_units_sold",
+  "sold_count",
+  "product_count"
+]
+
+const revenue = [
+  "gmv",
+  "creator_gmv",
+  "live_gmv",
+  "day7_gmv",
+  "day3_gmv",
+  "day28_gmv",
+  "usd_gmv",
+  "total_gmv",
+  "sale_amount"
+]
+
+const reach = [
+  "follower_inc_count",
+  "follower_count",
+  "creator.follower_count",
+  "play_count",
+  "total_viewer_count",
+  "total_user_count",
+  "potential_index"
+]
+
+/** The kinds, the most useful one first. */
+const kindsOf = (key: ReadonlyArray<string>): ReadonlyArray<Kind> => [
+  { paths: names, place: 0 },
+  { paths: units, place: 5 },
+  { paths: revenue, place: 6 },
+  ...key.map((path) => ({ paths: [path], place: 9 })),
+  { paths: reach, place: 7 },
+  { paths: ["real_price", "product.real_price", "price", "product_info.price"], place: 4 },
+  {
+    paths: ["shop.name", "shop_title", "creator.unique_id", "creator.nickname", "nickname", "product_info.title"],
+    place: 1
+  },
+  { paths: ["region", "creator.region", "shop_info.region", "product.region"], place: 2 },
+  { paths: ["currency", "shop_info.currency", "product.currency"], place: 3 }
+]
+
+/** The position of columns of no kind. */
+const otherPlace = 8
+
+/** A column and its position among those that are shown. */
+export interface Ranked {
+  readonly column: Column
+  readonly place: number
+  /** True for the name of a row, which needs the most room. */
+  readonly isName: boolean
+}
+
+/** Returns the columns in the order of their use. `key` are the fields that identify a row. */
+export const byUse = (columns: ReadonlyArray<Column>, key: ReadonlyArray<string>): ReadonlyArray<Ranked> => {
+  const ranked: Array<Ranked> = []
+  const isTaken = (column: Column) => ranked.some((one) => one.column === column)
+  for (const { paths, place } of kindsOf(key)) {
+    const column = paths.map((path) => columns.find((column) => column.path === path && !isTaken(column)))
+      .find((column) => column !== undefined)
+    if (column !== undefined) ranked.push({ column, place, isName: place === 0 })
+  }
+  const others = columns.filter((column) => !isTaken(column)).map((column) => ({
+    column,
+    place: otherPlace,
+    isName: false
+  }))
+  return [
+    ...ranked,
+    ...others.filter(({ column }) => !isUseless(column)),
+    ...others.filter(({ column }) => isUseless(column))
+  ]
+}
+
+/** Pictures, links, nested values and the ids of other things. */
+const isUseless = ({ path, type }: Column): boolean =>
+  ["id", "list", "object", "any"].includes(type) || /(^|[._])(cover|avatar|url|secid|introduction)$/.test(path)
