@@ -35,13 +35,17 @@ const wholeNumber = (name: string, least: number, most: number) =>
     Options.withPseudoName("number")
   )
 
+const defaultOutput = "market-report.html"
+
 const output = Options.text("output").pipe(
   Options.withAlias("o"),
   Options.withPseudoName("file"),
-  Options.withDefault("market-report.html"),
-  Options.withDescription(
-    "The file to write. One that is there is replaced when the report is complete. `-` is stdout."
-  )
+  Options.optional,
+  Options.withDescription(`The file to write; - is stdout. Default: ${defaultOutput}, which is replaced.`)
+)
+
+const force = Options.boolean("force").pipe(
+  Options.withDescription("Replace the file of --output if it exists. It stays as it is until the report is complete.")
 )
 
 const region = Options.text("region").pipe(
@@ -119,6 +123,7 @@ export const make: Runnable.Make = (name) => {
     budget: Session.budgetOption,
     category,
     date,
+    force,
     kind,
     output,
     products,
@@ -126,7 +131,7 @@ export const make: Runnable.Make = (name) => {
     stepsBack,
     trends,
     yes: Session.yesOption
-  }, ({ budget, date, output, stepsBack, yes, ...question }) =>
+  }, ({ budget, date, force, output, stepsBack, yes, ...question }) =>
     Effect.gen(function*() {
       const { tell, write } = yield* Terminal
       const { kind } = question
@@ -138,7 +143,8 @@ export const make: Runnable.Make = (name) => {
         onNone: () => Effect.succeedNone,
         onSome: (value) => Effect.asSome(Effect.mapError(ReportPeriod.parse(kind, value, latest), usage))
       })
-      const file = output === "-" ? undefined : yield* OutputFile.open(output)
+      const path = Option.getOrElse(output, () => defaultOutput)
+      const file = path === "-" ? undefined : yield* OutputFile.open(path, { replaces: force || Option.isNone(output) })
       // Loaded before the first request, which would be lost with a page that cannot be loaded.
       const { page } = yield* Effect.promise(() => import("../report/page.js"))
 

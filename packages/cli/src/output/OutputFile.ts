@@ -18,15 +18,21 @@ export interface OutputFile {
 }
 
 /**
- * Opens a file before the work that fills it, so that a wrong path fails first. The text goes into a temporary file beside it,
+ * Opens a file, one that is there only if it may be replaced, before the work that fills it, so that a wrong path fails first. The text goes into a temporary file beside it,
  * which takes its place by a rename, or is removed with the scope.
  */
-export const open = (path: string): Effect.Effect<OutputFile, CommandFailure, FileSystem.FileSystem | Scope.Scope> =>
+export const open = (
+  path: string,
+  { replaces }: { readonly replaces: boolean }
+): Effect.Effect<OutputFile, CommandFailure, FileSystem.FileSystem | Scope.Scope> =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const kind = yield* kindOf(path)
     if (kind === "Directory") return yield* usage(`${path} is a folder. Name a file in it, such as ${join(path, "…")}`)
     if (kind !== "None" && kind !== "File") return yield* usage(`${path} is no regular file`)
+    if (kind === "File" && !replaces) {
+      return yield* usage(`${path} exists. Pass --force to replace it, or name another file`)
+    }
     // The place of a link is kept: the file that it points to is replaced.
     const target = kind === "File" ? yield* Effect.orElseSucceed(fs.realPath(path), () => path) : path
     const folder = dirname(target)

@@ -1,11 +1,11 @@
 /**
- * What a report is about, and the requests that it needs. Pure.
+ * The subject of a report, and the requests that it needs. Pure.
  */
 import type * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import type * as Region from "@effect-fastmoss/core/Region"
 import type * as Option from "effect/Option"
 
-/** What a report is about. */
+/** The subject of a report: a category of a region in a period. */
 export interface Question {
   readonly region: Region.Region
   /** The number of a category of the first level. */

@@ -28,7 +28,7 @@ export const left = (state: Budget.State): string => {
   }`
 }
 
-/** What the command has sent so far. */
+/** The requests until now, and their cost. */
 export const soFar: Effect.Effect<string, never, Target | Usage.Usage> = Effect.gen(function*() {
   const { attempts, credits } = yield* Effect.flatMap(Usage.Usage, ({ current }) => current)
   const { isSandbox } = yield* Target

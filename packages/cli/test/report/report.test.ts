@@ -236,6 +236,33 @@ describe("effect-fastmoss report", () => {
       expect((yield* counters).calls).toBe(0)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
+  it.live("replaces a file that exists with --force only, and its default file without", () =>
+    Effect.gen(function*() {
+      const place = folder()
+      const output = join(place, "notes.txt")
+      writeFileSync(output, "mine")
+      const args = ["report", "--output", output, "--products", "2", "--trends", "0"]
+      const refused = yield* inProcess(args)
+      expect(refused).toEqual({
+        code: 2,
+        stdout: "",
+        stderr: `${output} exists. Pass --force to replace it, or name another file\n`
+      })
+      expect(readFileSync(output, "utf8")).toBe("mine")
+      const forced = yield* inProcess([...args, "--force"])
+      expect(forced.code).toBe(0)
+      expect(readFileSync(output, "utf8")).toContain("<!doctype html>")
+    }))
+
+  it.scopedLive("replaces its default file, with a process of its own in a folder", () =>
+    Effect.gen(function*() {
+      const place = folder()
+      writeFileSync(join(place, "market-report.html"), "old")
+      const command = Command.workingDirectory(commandOf(["report", "--products", "2", "--trends", "0"]), place)
+      expect(Number(yield* Command.exitCode(command))).toBe(0)
+      expect(readFileSync(join(place, "market-report.html"), "utf8")).toContain("<!doctype html>")
+    }).pipe(Effect.provide(NodeContext.layer)))
+
   it.live("replaces the file that a link points to, in one step", () =>
     Effect.gen(function*() {
       const place = folder()
@@ -244,7 +271,7 @@ describe("effect-fastmoss report", () => {
       writeFileSync(target, "old")
       symlinkSync(target, join(place, "latest.html"))
       const { code } = yield* inProcess(
-        ["report", "--output", join(place, "latest.html"), "--products", "2", "--trends", "0"]
+        ["report", "--output", join(place, "latest.html"), "--force", "--products", "2", "--trends", "0"]
       )
       expect(code).toBe(0)
       expect(readFileSync(target, "utf8")).toContain("<!doctype html>")
@@ -292,7 +319,9 @@ describe("effect-fastmoss report", () => {
       const output = join(place, "report.html")
       writeFileSync(output, "old")
       const environment = yield* credentials
-      const program = yield* Command.start(commandOf(["report", "--products", "5", "--output", output], environment))
+      const program = yield* Command.start(
+        commandOf(["report", "--products", "5", "--output", output, "--force"], environment)
+      )
       const stderr = yield* Stream.decodeText(program.stderr).pipe(
         Stream.splitLines,
         Stream.tap((line) => line.startsWith("week ") ? program.kill("SIGINT") : Effect.void),
