@@ -3,7 +3,7 @@ import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { run } from "./programs.js"
-import { counters, environment, folder } from "./sandbox.js"
+import { counters, environment } from "./sandbox.js"
 
 const layer = Layer.merge(SandboxServer.layer(), NodeContext.layer)
 

@@ -243,7 +243,7 @@ describe("effect-fastmoss report", () => {
       writeFileSync(output, "mine")
       const args = ["report", "--output", output, "--products", "2", "--trends", "0"]
       const refused = yield* inProcess(args)
-      expect(refused).toEqual({
+      expect(refused).toMatchObject({
         code: 2,
         stdout: "",
         stderr: `${output} exists. Pass --force to replace it, or name another file\n`
