@@ -31,7 +31,7 @@ export const open = (
     if (kind === "Directory") return yield* usage(`${path} is a folder. Name a file in it, such as ${join(path, "…")}`)
     if (kind !== "None" && kind !== "File") return yield* usage(`${path} is no regular file`)
     if (kind === "File" && !replaces) {
-      return yield* usage(`${path} exists. Pass --force to replace it, or name another file`)
+      return yield* usage(`${path} exists; name another file with --output, or pass --force to overwrite it`)
     }
     // The place of a link is kept: the file that it points to is replaced.
     const target = kind === "File" ? yield* Effect.orElseSucceed(fs.realPath(path), () => path) : path

@@ -24,7 +24,10 @@ export interface Question {
 }
 
 /** The most rows of a page. */
-export const largestPage = 100
+const largestPage = 100
+
+/** The rows of a page on a small plan. A first page of any other size is of a large plan, or all that there is. */
+export const smallPage = 10
 
 /** Requests that every report needs: the categories, the shops and the creators. */
 const always = 3

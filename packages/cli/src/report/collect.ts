@@ -56,7 +56,7 @@ export const collect = (question: ReportQuestion.Question) =>
       rows.pipe(
         Effect.map(Part.whole),
         Effect.catchAll((failure) => Effect.map(leaveOut(what, failure), Part.leftOut)),
-        Effect.tap(({ rows }) => progress(`${what}: ${rows.length}`))
+        Effect.tap(() => progress(what))
       )
 
     const confirm = confirmer(question)
@@ -65,10 +65,10 @@ export const collect = (question: ReportQuestion.Question) =>
     const { period, products: ranked } = yield* find(question, {
       onFailure: (failure) => leaveOut("products", failure),
       onFirstPage: (rows) =>
-        rows >= Math.min(question.products, ReportQuestion.largestPage)
-          ? Effect.void
+        rows === ReportQuestion.smallPage
           // Of the ranking one page is there.
-          : confirm(ReportQuestion.requestsOf(question, rows) - 1),
+          ? confirm(ReportQuestion.requestsOf(question, rows) - 1)
+          : Effect.void,
       onRows: (period, count) => progress(`${period.type} ${period.value}: ${Text.plural(count, "product")}`)
     })
     if (ranked.rows.length === 0 && ranked.missing === null) {
@@ -117,7 +117,8 @@ export const collect = (question: ReportQuestion.Question) =>
       writtenAt: yield* Clock.currentTimeMillis,
       cost: { calls: usage.calls, requests: usage.attempts, credits: isSandbox ? 0 : usage.credits }
     }
-    return { report, failures }
+    const collected: Collected = { report, failures }
+    return collected
   })
 
 /** Asks before many requests, once. */

@@ -103,6 +103,17 @@ describe("a report is collected", () => {
       expect(report.trends?.rows.every(({ days }) => days.length === 7)).toBe(true)
     }))
 
+  it.effect("without a question where a short page is all that there is", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(Date.parse("2026-04-20T12:00:00Z"))
+      // Nobody can answer: a question would fail.
+      for (const region of ["SG", "BR", "JP"] as const) {
+        const { report } = yield* recorded({ ...question, region, products: 400, trends: 8 })
+        expect(report.products.rows.length).toBeGreaterThan(0)
+        expect(report.products.rows.length).toBeLessThan(100)
+      }
+    }))
+
   it.effect("and progress has the requests and their cost", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(Date.parse("2026-04-20T12:00:00Z"))

@@ -246,7 +246,7 @@ describe("effect-fastmoss report", () => {
       expect(refused).toMatchObject({
         code: 2,
         stdout: "",
-        stderr: `${output} exists. Pass --force to replace it, or name another file\n`
+        stderr: `${output} exists; name another file with --output, or pass --force to overwrite it\n`
       })
       expect(readFileSync(output, "utf8")).toBe("mine")
       const forced = yield* inProcess([...args, "--force"])
