@@ -141,7 +141,9 @@ const rowsOf = (
     Stream.tap((chunk) => {
       if (!isFirst) return Effect.void
       isFirst = false
-      return most <= chunk.length * Guard.freely ? Effect.void : Guard.confirm({
+      // A first page that is shorter than a page may be has all rows.
+      const isAll = chunk.length < Math.min(pagesize ?? 10, most)
+      return isAll || most <= chunk.length * Guard.freely ? Effect.void : Guard.confirm({
         path,
         requests: most === Infinity ? undefined : Math.ceil(most / Math.max(1, chunk.length)) - 1,
         isConfirmed

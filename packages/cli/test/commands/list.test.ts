@@ -88,6 +88,16 @@ describe("effect-fastmoss list", () => {
       expect(rowsOf(stdout)).toHaveLength(20)
     }).pipe(Effect.provide(SandboxServer.layer({ plan: { pagesize: 10 } }))))
 
+  it.live("asks nothing about a list that one page has whole, though --limit is far above it", () =>
+    Effect.gen(function*() {
+      const environment = yield* credentials
+      const args = ["list", "Product.search", "--region", "US", "--keywords", "Sonoba Yoga Mat", "--limit", "4000"]
+      const { code, stdout } = yield* inProcess(args, { environment })
+      expect(code).toBe(0)
+      const { length } = rowsOf(stdout)
+      expect(length > 0 && length < 10).toBe(true)
+    }).pipe(Effect.provide(SandboxServer.layer())))
+
   it.live("shows the latest ranking on a terminal as an aligned table of the most useful columns", () =>
     Effect.gen(function*() {
       const args = ["list", "Product.topSelling", "--region", "US", "--latest", "day", "--limit", "5"]
