@@ -53,5 +53,10 @@ export const entries: Arr.NonEmptyReadonlyArray<Entry> = [
     name: "doctor",
     summary: "Check credentials, plan and this machine with at most 8 requests",
     load: () => import("../commands/doctor.js")
+  },
+  {
+    name: "mcp",
+    summary: "Serve FastMoss to AI agents (MCP)",
+    load: () => import("../commands/mcp.js")
   }
 ]

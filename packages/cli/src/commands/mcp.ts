@@ -1,0 +1,94 @@
+/**
+ * `effect-fastmoss mcp`: the MCP server.
+ */
+import * as Command from "@effect/cli/Command"
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import * as Options from "@effect/cli/Options"
+import * as ValidationError from "@effect/cli/ValidationError"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Runnable from "../command/Runnable.js"
+import * as Session from "../connection/Session.js"
+import { Target } from "../connection/Target.js"
+import * as McpConnection from "../mcp/McpConnection.js"
+import * as Tool from "../mcp/Tool.js"
+import { Terminal } from "../terminal/Terminal.js"
+
+/** The port of `--http` without a number. */
+const defaultPort = 7345
+
+const http = Options.text("http").pipe(
+  Options.withPseudoName("port"),
+  Options.mapEffect((text) => {
+    const port = text === "true" ? defaultPort : Number(text)
+    return /^(true|\d{1,5})$/.test(text) && port <= 65_535
+      ? Effect.succeed(port)
+      : Effect.fail(ValidationError.invalidValue(HelpDoc.p("--http must be a port from 0 to 65535")))
+  }),
+  Options.optional,
+  Options.withDescription(
+    `Serve HTTP on 127.0.0.1 instead of stdin and stdout. Without a port: ${defaultPort}; 0 is any free port.`
+  )
+)
+
+const tools = Options.text("tools").pipe(
+  Options.withPseudoName("families"),
+  Options.mapEffect((text) =>
+    Effect.mapError(Tool.ofFamilies(text), (problem) => ValidationError.invalidValue(HelpDoc.p(problem)))
+  ),
+  Options.optional,
+  Options.withDescription("The families of tools to offer, such as product,shop. Default: all.")
+)
+
+const description = Runnable.describe(
+  "Serves FastMoss to an AI agent by the Model Context Protocol, over stdin and stdout.",
+  [
+    `A budget limits what the agent spends: FASTMOSS_BUDGET, or ${McpConnection.defaultBudget.calls} requests a day, beside the --budget of a run.`,
+    "The README has the configurations of clients. With --http, the variable EFFECT_FASTMOSS_MCP_TOKEN is the token that requests must have."
+  ],
+  ["effect-fastmoss mcp", "effect-fastmoss mcp --tools product,shop --budget 20", "effect-fastmoss mcp --http"]
+)
+
+/** Time after which a question without progress ends: clients give up after 60 seconds. */
+const deadline = "45 seconds"
+
+const tokenVariable = Config.option(Config.nonEmptyString("EFFECT_FASTMOSS_MCP_TOKEN").pipe(Config.map(Redacted.make)))
+
+/** Makes the command. */
+export const make: Runnable.Make = (name) => {
+  const command = Command.make(name, { budget: Session.budgetOption, http, tools }, (given) =>
+    Effect.gen(function*() {
+      const McpServer = yield* Effect.promise(() => import("../mcp/McpServer.js"))
+      const { tell } = yield* Terminal
+      const { isSandbox } = yield* Target
+      const connect = yield* McpServer.make({
+        tools: Option.getOrElse(given.tools, () => Tool.all),
+        runBudget: given.budget,
+        deadline
+      })
+      if (isSandbox) {
+        yield* tell("No credentials are set: the tools ask the embedded sandbox, whose figures are made up.")
+      }
+      if (Option.isNone(given.http)) {
+        const Stdio = yield* Effect.promise(() => import("../mcp/Stdio.js"))
+        if (process.stdin.isTTY === true) {
+          yield* tell("An MCP server waits for its client on stdin. The README has the configurations; Ctrl-C ends it.")
+        }
+        return yield* Stdio.serve(connect)
+      }
+      const Http = yield* Effect.promise(() => import("../mcp/Http.js"))
+      const token = Option.getOrUndefined(
+        Option.map(yield* Effect.orElseSucceed(tokenVariable, Option.none), Redacted.value)
+      )
+      const { url } = yield* Http.serve(connect, { port: given.http.value, token })
+      yield* tell(
+        `The MCP server is at ${url}${token === undefined ? "" : ", for requests with its token"}. Ctrl-C ends it.`
+      )
+      return yield* Effect.never
+    }).pipe(Effect.scoped, Effect.provide(McpConnection.layer(given.budget)))).pipe(
+      Command.withDescription(description)
+    )
+  return Effect.succeed(Runnable.of(command, ["--http"]))
+}

@@ -1,0 +1,186 @@
+/**
+ * Answers a question: from memory, or by requests, with what it costs and how to go on.
+ */
+import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
+import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
+import type { FastMossError } from "@effect-fastmoss/core/FastMossError"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Services } from "../connection/Target.js"
+import { Target } from "../connection/Target.js"
+import { isObject, type JsonObject } from "../payload/PayloadText.js"
+import * as Calls from "../reference/Calls.js"
+import { priceOf } from "../spending/Guard.js"
+import { plural } from "../terminal/Text.js"
+import * as Answer from "./Answer.js"
+import * as BudgetReport from "./BudgetReport.js"
+import * as Memory from "./Memory.js"
+import * as Meter from "./Meter.js"
+import * as Projection from "./Projection.js"
+import type { Question } from "./Question.js"
+import * as Refusal from "./Refusal.js"
+import { Refused } from "./Refused.js"
+import * as Rows from "./Rows.js"
+import type { Tool } from "./Tool.js"
+
+/** The parts of a server that all questions share. */
+export interface Server {
+  readonly memory: Memory.Memory
+  /** The most requests of the server's run. */
+  readonly runBudget: Option.Option<number>
+  /** Time after which a question without progress ends with the rows so far: clients give up after 60 seconds. */
+  readonly deadline: Duration.DurationInput
+}
+
+/** Tells how many rows of how many are there. */
+export type Progress = (rows: number, of: number) => Effect.Effect<void>
+
+/** Answers a question. */
+export const ask = (
+  { deadline, memory, runBudget }: Server,
+  { endpoint }: Tool,
+  question: Question,
+  progress: Option.Option<Progress>
+): Effect.Effect<JsonObject, Refused, Services> =>
+  Effect.gen(function*() {
+    const { latest, limit, payload, skip } = question
+    const { isSandbox } = yield* Target
+    const { check } = yield* Calls.load(endpoint.name)
+    const now = yield* Clock.currentTimeMillis
+    const keyOf = (payload: JsonObject, latest: Question["latest"]) =>
+      Memory.keyOf([endpoint.name, payload, latest ?? null])
+    const key = keyOf(payload, latest)
+    const resultWindow = endpoint.list?.resultWindow ?? Infinity
+    const meter: Meter.Meter = { requests: 0, requestId: undefined }
+
+    const answerOf = (segment: Omit<Memory.Segment, "time">, more: Partial<Answer.Parts> = {}) =>
+      Effect.gen(function*() {
+        const { prices } = yield* FastMossConfig.FastMossConfig
+        const rows = Rows.wanted(segment, question)
+        const next = skip + rows.length
+        const isBeyond = next >= resultWindow
+        const { date_info: _, ...filter } = isObject(payload["filter"]) ? payload["filter"] : {}
+        return Answer.make({
+          rows: rows.map(Projection.of(question.fields)),
+          total: segment.total,
+          skip,
+          limit,
+          nextSkip: rows.length === 0 || isBeyond || (segment.isEnd && next >= segment.start + segment.rows.length)
+            ? undefined
+            : next,
+          // The rows that follow are those of the period that was found.
+          nextArguments: latest === undefined || segment.period === undefined
+            ? {}
+            : { filter: { ...filter, date_info: segment.period } },
+          period: segment.period,
+          requestId: segment.requestId,
+          truncated: undefined,
+          hasPages: endpoint.list !== null,
+          hasFields: endpoint.fields.length > 0,
+          note: rows.length === 0
+            ? reasonOf(question, segment, endpoint.name)
+            : isBeyond && segment.total !== null && segment.total > next
+            ? `FastMoss serves no row beyond ${resultWindow}: narrow the filter for others.`
+            : undefined,
+          fromMemory: undefined,
+          sandbox: isSandbox ? "These figures are made up: no credentials are set." : undefined,
+          cost: {
+            requests: meter.requests,
+            cny: isSandbox ? 0 : BudgetReport.rounded(meter.requests * priceOf(prices, endpoint.path))
+          },
+          budgetLeft: yield* BudgetReport.left(runBudget),
+          ...more
+        })
+      })
+
+    if (skip >= resultWindow) {
+      return yield* answerOf(
+        { rows: [], start: skip, total: null, isEnd: true, requestId: undefined, period: undefined },
+        { note: `FastMoss serves no row beyond ${resultWindow} here: narrow the filter instead. Nothing was sent.` }
+      )
+    }
+
+    const count = memory.count(Memory.keyOf([key, skip, limit]), now)
+    const known = memory.find(key, { skip, limit, now })
+    if (known !== undefined) {
+      return yield* answerOf(known, { fromMemory: memoryText(count, now - known.time) })
+    }
+
+    const received = Rows.empty(question)
+    const isEnded = yield* Rows.request(
+      {
+        endpoint,
+        check,
+        memory,
+        progress: (rows) => Option.match(progress, { onNone: () => Effect.void, onSome: (tell) => tell(rows, limit) })
+      },
+      { ...question, limit: Math.min(limit, resultWindow - skip) },
+      received
+    ).pipe(
+      // Each attempt may be served, and each one that is served is paid for.
+      FastMossClient.withRequestOptions({ attempts: 1 }),
+      Effect.provideService(Meter.Current, meter),
+      Option.isSome(progress) ? Effect.asSome : Effect.timeoutOption(deadline),
+      Effect.map(Option.isSome),
+      Effect.catchAll((error) => Effect.fail(refused(error, meter, endpoint.name)))
+    )
+    if (!isEnded && Rows.wanted(received, question).length === 0) {
+      return yield* new Refused({
+        message: `FastMoss did not answer within ${Duration.format(Duration.decode(deadline))}. ${
+          meter.requests === 0
+            ? "Nothing was sent"
+            : `${plural(meter.requests, "request")} may have been served and charged`
+        }: ask again once at most, then tell the user.`
+      })
+    }
+    const segment: Memory.Segment = { ...received, requestId: meter.requestId, time: now }
+    if (received.rows.length > 0 || received.isEnd) {
+      memory.add(key, segment)
+      if (latest !== undefined && received.rows.length > 0) memory.add(keyOf(received.payload, undefined), segment)
+    }
+    return yield* answerOf(segment, { truncated: truncationOf(received, isEnded, deadline) })
+  })
+
+const refused = (error: FastMossError | Refused, { requests }: Meter.Meter, endpoint: string): Refused =>
+  error._tag === "Refused" ? error : new Refused({ message: Refusal.of(error, requests, endpoint) })
+
+const truncationOf = (
+  { failure }: Rows.Received,
+  isEnded: boolean,
+  deadline: Duration.DurationInput
+): string | undefined =>
+  failure !== undefined
+    ? `Fewer rows than asked: ${failure.message}`
+    : isEnded
+    ? undefined
+    : `Ended after ${Duration.format(Duration.decode(deadline))}, with the rows so far. Go on with \`next\`.`
+
+const memoryText = (count: number, age: number): string => {
+  const before = `asked ${Duration.format(Duration.seconds(Math.round(age / 1000)))} ago`
+  return count < 3
+    ? `From memory, ${before}: no request was sent.`
+    : `You have asked this ${count} times, and the answer stays the same for 5 minutes. Use these rows, or ask something else.`
+}
+
+/** Why a list is empty: without a reason a model tries for ever. */
+const reasonOf = (
+  { latest, payload, skip }: Question,
+  { total }: { readonly total: number | null },
+  name: string
+): string => {
+  const { filter } = payload
+  if (skip > 0) {
+    return `The list has no rows after ${skip}${total === null ? "" : `; it has ${total} in all`}. Do not skip further.`
+  }
+  if (latest !== undefined) {
+    return `No rows in the latest 8 ${latest}s: FastMoss has no figures for this filter. Try a wider filter, or another kind of period.`
+  }
+  if (isObject(filter) && filter["date_info"] !== undefined) {
+    return "No rows in this period: FastMoss has no ranking for it, not yet, or no longer; or the filter is too narrow. Pass `latest` instead of filter.date_info."
+  }
+  return Rows.isFiltered(payload)
+    ? "No row matches: remove a filter, or use fewer keywords. Asking the same again gives the same."
+    : `FastMoss has no rows here for ${name}. Asking the same again gives the same.`
+}

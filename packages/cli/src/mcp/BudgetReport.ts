@@ -1,0 +1,70 @@
+/**
+ * The requests that were sent, and those that are left.
+ */
+import * as Budget from "@effect-fastmoss/core/Budget"
+import * as Usage from "@effect-fastmoss/core/Usage"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { Target } from "../connection/Target.js"
+import type { JsonObject } from "../payload/PayloadText.js"
+
+/** The lasting budget, if it can be read, and what this server has sent. */
+const read = Effect.all({
+  lasting: Effect.orElseSucceed(
+    Effect.flatMap(Budget.Budget, ({ current }) => current),
+    () => Option.none<Budget.State>()
+  ),
+  session: Effect.flatMap(Usage.Usage, ({ current }) => current)
+})
+
+/** Returns what is left: the requests that may still be sent, or their price. `most` is the limit of this server's run. */
+export const left = (
+  most: Option.Option<number>
+): Effect.Effect<JsonObject | null, never, Budget.Budget | Usage.Usage> =>
+  Effect.map(read, ({ lasting, session }) => {
+    const requests = Math.min(
+      Option.match(lasting, { onNone: () => Infinity, onSome: ({ calls, limit }) => limit.calls - calls }),
+      Option.match(most, { onNone: () => Infinity, onSome: (most) => most - session.attempts })
+    )
+    const credits = Option.match(lasting, {
+      onNone: () => Infinity,
+      onSome: ({ credits, limit }) => limit.credits - credits
+    })
+    if (requests === Infinity && credits === Infinity) return null
+    return {
+      ...(requests === Infinity ? {} : { requests: Math.max(0, requests) }),
+      ...(credits === Infinity ? {} : { cny: rounded(Math.max(0, credits)) }),
+      ...Option.match(lasting, { onNone: () => ({}), onSome: ({ resetsAfter }) => ({ resetsIn: time(resetsAfter) }) })
+    }
+  })
+
+/** Returns the content of the tool `budget`. */
+export const content = (
+  most: Option.Option<number>
+): Effect.Effect<JsonObject, never, Budget.Budget | Target | Usage.Usage> =>
+  Effect.zipWith(read, Effect.zip(left(most), Target), ({ lasting, session }, [budgetLeft, { isSandbox }]) => ({
+    ...(isSandbox ? { sandbox: "No credentials are set: nothing is charged." } : {}),
+    budget: Option.match(lasting, {
+      onNone: () => null,
+      onSome: ({ calls, credits, limit, resetsAfter }) => ({
+        ...(limit.calls === Infinity ? {} : { requests: limit.calls }),
+        ...(limit.credits === Infinity ? {} : { cny: limit.credits }),
+        spentRequests: calls,
+        spentCny: rounded(credits),
+        resetsIn: time(resetsAfter)
+      })
+    }),
+    session: {
+      ...Option.match(most, { onNone: () => ({}), onSome: (most) => ({ budget: most }) }),
+      spentRequests: session.attempts,
+      spentCny: session.credits
+    },
+    budgetLeft
+  }))
+
+/** Rounds away the errors of binary fractions. */
+export const rounded = (amount: number): number => Math.round(amount * 1e6) / 1e6
+
+const time = (duration: Duration.Duration): string =>
+  Duration.format(Duration.seconds(Math.ceil(Duration.toSeconds(duration))))

@@ -1,0 +1,166 @@
+/**
+ * The MCP server: the tools and resources of a client of FastMoss, for any transport.
+ */
+import { Server } from "@modelcontextprotocol/sdk/server/index.js"
+import {
+  CallToolRequestSchema,
+  type CallToolResult,
+  ErrorCode,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  ListToolsRequestSchema,
+  McpError,
+  ReadResourceRequestSchema,
+  type RequestId
+} from "@modelcontextprotocol/sdk/types.js"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Runtime from "effect/Runtime"
+import type * as Scope from "effect/Scope"
+import { nearest } from "../command/nearest.js"
+import { version } from "../command/Runnable.js"
+import { type Services, Target } from "../connection/Target.js"
+import type { JsonObject } from "../payload/PayloadText.js"
+import { Terminal } from "../terminal/Terminal.js"
+import * as Ask from "./Ask.js"
+import * as BudgetReport from "./BudgetReport.js"
+import * as Instructions from "./Instructions.js"
+import { Memory } from "./Memory.js"
+import * as Question from "./Question.js"
+import * as Refusal from "./Refusal.js"
+import { Refused } from "./Refused.js"
+import * as Resources from "./Resources.js"
+import * as Tool from "./Tool.js"
+
+/** Options of a server. */
+export interface Options {
+  readonly tools: ReadonlyArray<Tool.Tool>
+  readonly runBudget: Option.Option<number>
+  readonly deadline: Ask.Server["deadline"]
+}
+
+/** Makes a server for one connection, or for one session of a connection. */
+export interface Connect {
+  /** `lostOf` returns a signal that tells when the connection that waits for an answer is lost. */
+  (lostOf?: (id: RequestId) => AbortSignal | undefined): Server
+}
+
+/** The code of the protocol for a resource that is not there. */
+const resourceNotFound = -32_002
+
+/**
+ * Makes the maker of servers. All of them share the memory of answers and the budget. When the scope closes, calls that are
+ * under way are waited for: close the servers before, which interrupts them.
+ */
+export const make = (options: Options): Effect.Effect<Connect, never, Scope.Scope | Services | Terminal> =>
+  Effect.gen(function*() {
+    const runtime = yield* Effect.runtime<Services | Terminal>()
+    const { isSandbox } = yield* Target
+    const shared: Ask.Server = { memory: new Memory(), runBudget: options.runBudget, deadline: options.deadline }
+    const calls = new Set<Promise<unknown>>()
+    yield* Effect.addFinalizer(() => Effect.promise(() => Promise.allSettled(calls)))
+
+    const run = async (effect: ReturnType<typeof call>, signal: AbortSignal): Promise<CallToolResult> => {
+      const call = Runtime.runPromiseExit(runtime)(effect, { signal })
+      calls.add(call)
+      try {
+        const exit = await call
+        if (Exit.isSuccess(exit)) return exit.value
+        // The client ignores the answer to a call that it has cancelled.
+        throw new McpError(ErrorCode.ConnectionClosed, "The call was cancelled.")
+      } finally {
+        calls.delete(call)
+      }
+    }
+
+    return (lostOf = () => undefined) => {
+      const server = new Server({ name: "effect-fastmoss", title: "FastMoss", version }, {
+        capabilities: { tools: {}, resources: {} },
+        instructions: Instructions.make({ isSandbox })
+      })
+      const definitions = [...options.tools.map(Tool.definitionOf), Tool.budgetDefinition]
+      server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: definitions }))
+      server.setRequestHandler(CallToolRequestSchema, async ({ params }, { requestId, sendNotification, signal }) => {
+        const { _meta: meta, arguments: given, name } = params
+        if (!definitions.some((definition) => definition.name === name)) throw unknownTool(options.tools, name)
+        const token = meta?.progressToken
+        // The protocol wants a number that grows, also while no rows come.
+        let steps = 0
+        const progress = Option.map(
+          Option.fromNullable(token),
+          (progressToken): Ask.Progress => (rows, of) =>
+            Effect.ignore(Effect.tryPromise(() =>
+              sendNotification({
+                method: "notifications/progress",
+                params: { progressToken, progress: ++steps, message: `${rows} of ${of} rows` }
+              })
+            ))
+        )
+        const lost = lostOf(requestId)
+        return run(
+          call(shared, options, name, given, progress),
+          lost === undefined ? signal : AbortSignal.any([signal, lost])
+        )
+      })
+      server.setRequestHandler(ListResourcesRequestSchema, async () => ({ resources: Resources.list(options.tools) }))
+      server.setRequestHandler(
+        ListResourceTemplatesRequestSchema,
+        async () => ({ resourceTemplates: [Resources.template] })
+      )
+      server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }) => {
+        const text = Option.getOrUndefined(Resources.read(options.tools, uri))
+        if (text === undefined) {
+          throw new McpError(resourceNotFound, "There is no such resource: fastmoss://endpoints lists the endpoints.")
+        }
+        return { contents: [{ uri, mimeType: Resources.template.mimeType, text }] }
+      })
+      return server
+    }
+  })
+
+/** Runs a tool. Its failures are results: many hosts do not show errors of the protocol to the model. */
+const call = (
+  shared: Ask.Server,
+  { tools, runBudget }: Options,
+  name: string,
+  given: unknown,
+  progress: Option.Option<Ask.Progress>
+): Effect.Effect<CallToolResult, never, Services | Terminal> => {
+  if (name === Tool.budgetName) return Effect.map(BudgetReport.content(runBudget), resultOf)
+  const tool = tools.find((tool) => tool.name === name)
+  if (tool === undefined) return Effect.die(unknownTool(tools, name))
+  return Effect.flatMap(
+    Either.mapLeft(Question.make(tool, given), (problem) => new Refused({ message: `${problem} Nothing was sent.` })),
+    (question) => Ask.ask(shared, tool, question, progress)
+  ).pipe(
+    Effect.map(resultOf),
+    Effect.catchAll(({ message }) => Effect.succeed(failureOf(message))),
+    Effect.catchSomeDefect((defect) => Option.some(told(name, defect)))
+  )
+}
+
+const unknownTool = (tools: ReadonlyArray<Tool.Tool>, name: string): McpError => {
+  const suggestion = nearest(name, tools.map(({ name }) => name))
+  return new McpError(
+    ErrorCode.InvalidParams,
+    `Unknown tool${suggestion === undefined ? ": tools/list has the tools." : `; did you mean ${suggestion}?`}`
+  )
+}
+
+/** The log has the name of a defect alone: its message may hold anything. */
+const told = (tool: string, defect: unknown): Effect.Effect<CallToolResult, never, Terminal> =>
+  Effect.flatMap(Terminal, ({ tell }) =>
+    Effect.as(
+      tell(`A fault in ${tool}: ${defect instanceof Error ? defect.name : typeof defect}`),
+      failureOf(Refusal.fault)
+    ))
+
+const resultOf = (content: JsonObject): CallToolResult => ({
+  structuredContent: { ...content },
+  // The same once more: some clients do not show the structured content to the model.
+  content: [{ type: "text", text: JSON.stringify(content) }]
+})
+
+const failureOf = (text: string): CallToolResult => ({ content: [{ type: "text", text }], isError: true })

@@ -1,0 +1,155 @@
+/**
+ * The arguments of a tool's call, brought into the form that the endpoint's call takes. Pure.
+ */
+import * as Either from "effect/Either"
+import { nearest } from "../command/nearest.js"
+import { isObject, type JsonObject } from "../payload/PayloadText.js"
+import type { EndpointReference, PayloadSchema } from "../reference/EndpointReference.js"
+import { defaultLimit, mostRows, pagingFields } from "./InputSchema.js"
+import type { Tool } from "./Tool.js"
+
+/** A question to an endpoint. */
+export interface Question {
+  readonly payload: JsonObject
+  /** The paths of the fields to return; empty for all. */
+  readonly fields: ReadonlyArray<string>
+  readonly limit: number
+  readonly skip: number
+  /** Set for the latest period of a ranking. */
+  readonly latest: "day" | "week" | "month" | undefined
+}
+
+/** Makes the question of a call. Left: the problem and its cure, in one sentence. */
+export const make = ({ endpoint, inputSchema, name }: Tool, given: unknown): Either.Either<Question, string> =>
+  Either.gen(function*() {
+    const args = yield* objectOf(asJson(given))
+    yield* knownNames(name, args, Object.keys(inputSchema.properties))
+    const checked = yield* coerced(args, inputSchema, "")
+    const { fields, latest, limit, skip, ...payload } = isObject(checked) ? checked : {}
+    const kind = yield* latestOf(latest)
+    if (kind !== undefined && isObject(payload["filter"]) && payload["filter"]["date_info"] !== undefined) {
+      return yield* Either.left("latest and filter.date_info exclude each other: pass one of them.")
+    }
+    return {
+      payload,
+      fields: yield* fieldsOf(endpoint, fields),
+      // An endpoint without pages returns all of its data.
+      limit: endpoint.list === null
+        ? Number.MAX_SAFE_INTEGER
+        : yield* wholeNumber("limit", limit, defaultLimit, 1, mostRows),
+      skip: yield* wholeNumber("skip", skip, 0, 0, Number.MAX_SAFE_INTEGER),
+      latest: kind
+    }
+  })
+
+const objectOf = (value: unknown): Either.Either<JsonObject, string> =>
+  value === undefined || value === null
+    ? Either.right({})
+    : isObject(value)
+    ? Either.right(value)
+    : Either.left("The arguments must be an object.")
+
+const knownNames = (tool: string, args: JsonObject, known: ReadonlyArray<string>): Either.Either<void, string> => {
+  const unknown = Object.keys(args).find((name) => !known.includes(name))
+  if (unknown === undefined) return Either.right(undefined)
+  if (pagingFields.includes(unknown) && known.includes("skip")) {
+    return Either.left(`${unknown} is not a parameter here: limit and skip choose the rows.`)
+  }
+  const suggestion = nearest(unknown, known)
+  return Either.left(
+    `${shortened(unknown)} is not a parameter of ${tool}${
+      suggestion === undefined
+        ? known.length === 0 ? ", which has none." : `; its parameters are ${known.join(", ")}.`
+        : `; did you mean ${suggestion}?`
+    }`
+  )
+}
+
+/** A name is quoted in a message, so it is cut. */
+const shortened = (name: string): string => name.length > 60 ? `${name.slice(0, 60)}…` : name
+
+/** Some clients send an object as its JSON text. */
+const asJson = (value: unknown): unknown => {
+  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value
+  try {
+    return JSON.parse(value)
+  } catch {
+    return value
+  }
+}
+
+/**
+ * Takes an object or a list that is a JSON text, a number for an id, and FastMoss's own list of one order; drops nulls.
+ * Whatever else differs is left as it is, for the call's own check. Left: a number that is no longer the one that was meant.
+ */
+const coerced = (given: unknown, schema: PayloadSchema, path: string): Either.Either<unknown, string> => {
+  const { items, properties, type } = schema
+  const value = type === "object" || type === "array" ? asJson(given) : given
+  if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    return Either.left(
+      `${path} is a number of more digits than JSON numbers keep, so it is not the one that was meant: pass an id as a text, such as "1729400000000000001".`
+    )
+  }
+  if (type === "object") {
+    const object = Array.isArray(value) && value.length === 1 ? value[0] : value
+    if (!isObject(object)) return Either.right(object)
+    const entries = Object.entries(object).filter(([, inner]) => inner !== null).map(([name, inner]) =>
+      Either.map(
+        coerced(inner, properties?.[name] ?? {}, path === "" ? name : `${path}.${name}`),
+        (inner): readonly [string, unknown] => [name, inner]
+      )
+    )
+    return Either.map(Either.all(entries), (entries) => Object.fromEntries(entries))
+  }
+  if (Array.isArray(value)) {
+    return Either.all(value.map((inner, i) => coerced(inner, items ?? {}, `${path}[${i}]`)))
+  }
+  return Either.right(typeof value === "number" && type === "string" ? String(value) : value)
+}
+
+const kinds = ["day", "week", "month"] as const
+
+const latestOf = (value: unknown): Either.Either<Question["latest"], string> =>
+  value === undefined ? Either.right(undefined) : Either.fromNullable(
+    kinds.find((kind) => kind === value),
+    () => "latest must be day, week or month."
+  )
+
+const wholeNumber = (
+  name: string,
+  value: unknown,
+  otherwise: number,
+  least: number,
+  most: number
+): Either.Either<number, string> => {
+  const number = value === undefined
+    ? otherwise
+    : typeof value === "string" && /^\d{1,9}$/.test(value)
+    ? Number(value)
+    : value
+  return typeof number === "number" && Number.isInteger(number) && number >= least && number <= most
+    ? Either.right(number)
+    : Either.left(
+      `${name} must be a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? "" : ` to ${most}`}.`
+    )
+}
+
+const fieldsOf = (
+  { fields, name }: EndpointReference,
+  value: unknown
+): Either.Either<ReadonlyArray<string>, string> => {
+  const names = typeof value === "string" ? value.split(",") : value ?? []
+  if (!Array.isArray(names) || !names.every((name) => typeof name === "string")) {
+    return Either.left("fields must be a list of texts, such as [\"title\"].")
+  }
+  const wanted = names.map((name) => name.trim()).filter((name) => name !== "")
+  const paths = fields.map(({ path }) => path)
+  const unknown = wanted.find((path) => !paths.some((known) => known === path || known.startsWith(`${path}.`)))
+  if (unknown === undefined) return Either.right(wanted)
+  const suggestion = nearest(unknown, paths)
+  return Either.left(
+    `${shortened(unknown)} is not a field of ${name}${
+      suggestion === undefined ? "" : `; did you mean ${suggestion}?`
+    } The resource fastmoss://endpoints/${name} lists the fields.`
+  )
+}

@@ -1,0 +1,177 @@
+/**
+ * Requests the rows of a question, page by page.
+ */
+import * as DateInfo from "@effect-fastmoss/core/DateInfo"
+import type * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
+import type { FastMossError } from "@effect-fastmoss/core/FastMossError"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Stream from "effect/Stream"
+import { isObject, type JsonObject, set } from "../payload/PayloadText.js"
+import type * as Calls from "../reference/Calls.js"
+import type { EndpointReference } from "../reference/EndpointReference.js"
+import type { Memory } from "./Memory.js"
+import type { Question } from "./Question.js"
+import { Refused } from "./Refused.js"
+import * as Window from "./Window.js"
+
+/** The rows that were received so far. A deadline ends the requests, and what is here stays. */
+export interface Received {
+  rows: Array<unknown>
+  /** The position of the first of them. */
+  start: number
+  total: number | null
+  /** True if no rows follow. */
+  isEnd: boolean
+  /** Set while a ranking's latest period is looked for. */
+  period: DateInfo.DateInfo | undefined
+  /** The payload of the rows: with the period that was found. */
+  payload: JsonObject
+  /** The failure that ended the requests after some rows. */
+  failure: FastMossError | undefined
+}
+
+/** The parts of a server that the requests of a question need. */
+export interface Context {
+  readonly endpoint: EndpointReference
+  readonly check: Calls.CheckedCall["check"]
+  readonly memory: Memory
+  /** Tells the number of rows that are there. */
+  readonly progress: (rows: number) => Effect.Effect<void>
+}
+
+/** The number of periods that are tried before the latest. */
+const stepsBack = 7
+
+/** Makes the place of the rows of a question. */
+export const empty = ({ payload, skip }: Question): Received => ({
+  rows: [],
+  start: skip,
+  total: null,
+  isEnd: false,
+  period: undefined,
+  payload,
+  failure: undefined
+})
+
+/** Requests the rows of a question into `received`. Fails if there are none because of a failure. */
+export const request = (
+  context: Context,
+  question: Question,
+  received: Received
+): Effect.Effect<void, FastMossError | Refused, FastMossClient.FastMossClient> => {
+  const { latest, payload } = question
+  if (latest === undefined) return ofPayload(context, question, received, payload)
+  const search = (period: DateInfo.DateInfo, left: number): ReturnType<typeof request> =>
+    Effect.suspend(() => {
+      received.period = period
+      received.payload = set(payload, ["filter", "date_info"], period)
+      return Effect.flatMap(
+        ofPayload(context, question, received, received.payload),
+        () => received.rows.length > 0 || left === 0 ? Effect.void : search(DateInfo.previous(period), left - 1)
+      )
+    })
+  return Effect.flatMap(DateInfo.latest(latest), (period) => search(period, stepsBack))
+}
+
+const ofPayload = (
+  context: Context,
+  question: Question,
+  received: Received,
+  payload: JsonObject
+): Effect.Effect<void, FastMossError | Refused, FastMossClient.FastMossClient> =>
+  Effect.flatMap(
+    Either.mapLeft(context.check(payload), (issues) =>
+      new Refused({ message: `${issues.replaceAll(extra, "")}. Nothing was sent.` })),
+    ({ call, list }) =>
+      list === undefined
+        ? Effect.map(call, (data) => {
+          received.rows = rowsOf(data)
+          received.total = received.rows.length
+          received.isEnd = true
+        })
+        : Effect.flatMap(Clock.currentTimeMillis, (now) => {
+          const { endpoint: { path, list: listing }, memory } = context
+          const windowOf = (largest: number) =>
+            Window.of({ ...question, largest, resultWindow: listing?.resultWindow ?? Infinity })
+          const window = windowOf(memory.largestPage(path, now))
+          return Effect.catchIf(
+            ofPages(context, question, received, list, window),
+            (error) =>
+              window.pagesize > Window.smallestPage && isRefusedSize(error),
+            () =>
+              Effect.tap(
+                ofPages(context, question, received, list, windowOf(Window.smallestPage)),
+                () => Effect.sync(() => memory.setLargestPage(path, Window.smallestPage, now))
+              )
+          )
+        })
+  )
+
+/** A way out of the library, which the closed schemas of tools do not have. */
+const extra = "; to send it all the same, put it into extra"
+
+/** The rows of data without pages: its elements if it is a list, else the data as a whole. */
+const rowsOf = (data: unknown): Array<unknown> => {
+  if (Array.isArray(data)) return data
+  if (data === null || data === undefined) return []
+  const list = isObject(data) ? data["list"] : undefined
+  return Array.isArray(list) && isObject(data) && Object.keys(data).every((name) => name === "list" || name === "total")
+    ? list
+    : [data]
+}
+
+/** Small plans refuse large pages as a wrong parameter. */
+const isRefusedSize = (error: FastMossError): boolean =>
+  (error._tag === "FastMossApiError" || error._tag === "FastMossStatusError") && error.reason === "InvalidParameter"
+
+const ofPages = (
+  { endpoint, memory, progress }: Context,
+  { limit }: Question,
+  received: Received,
+  list: NonNullable<Calls.Request["list"]>,
+  { drop, from, pagesize }: Window.Window
+): Effect.Effect<void, FastMossError, FastMossClient.FastMossClient> =>
+  Effect.gen(function*() {
+    const wanted = drop + limit
+    const now = yield* Clock.currentTimeMillis
+    received.rows = []
+    received.start = (from - 1) * pagesize
+    let firstRows = 0
+    let pages = 0
+    let wantsMore = true
+    yield* Stream.runForEachWhile(list.pages({ from, pagesize }), (page) => {
+      received.rows.push(...page.list)
+      if (page.total !== null && page.total > 0) received.total = page.total
+      if (pages === 0) firstRows = page.list.length
+      pages += 1
+      wantsMore = received.rows.length < wanted
+      return Effect.as(progress(Math.max(0, Math.min(limit, received.rows.length - drop))), wantsMore)
+    }).pipe(
+      Effect.catchAll((error) => {
+        if (received.rows.length <= drop) return Effect.fail(error)
+        received.failure = error
+        wantsMore = false
+        return Effect.void
+      })
+    )
+    // A server that returns smaller pages than asked counts them by its own size.
+    if (from === 1 && pages > 1 && firstRows >= 5 && firstRows <= pagesize / 2) {
+      memory.setLargestPage(endpoint.path, firstRows, now)
+    }
+    const { rows, start, total } = received
+    received.isEnd = received.failure === undefined
+      && (wantsMore || (total !== null && total > pagesize && start + rows.length >= total))
+  })
+
+/** Returns the rows that were asked for. */
+export const wanted = (
+  { rows, start }: { readonly rows: ReadonlyArray<unknown>; readonly start: number },
+  { limit, skip }: Question
+): ReadonlyArray<unknown> => rows.slice(Math.max(0, skip - start), Math.max(0, skip - start + limit))
+
+/** Returns true if a payload has a filter other than a period and a region. */
+export const isFiltered = ({ filter, keywords }: JsonObject): boolean =>
+  keywords !== undefined
+  || (isObject(filter) && Object.keys(filter).some((name) => name !== "date_info" && name !== "region"))

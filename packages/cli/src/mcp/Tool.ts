@@ -1,0 +1,81 @@
+/**
+ * The tools of the server: one for each endpoint. Pure.
+ */
+import * as Either from "effect/Either"
+import { nearest } from "../command/nearest.js"
+import { type EndpointReference, endpoints } from "../reference/Reference.js"
+import * as InputSchema from "./InputSchema.js"
+
+/** A tool that asks an endpoint. */
+export interface Tool {
+  /** The name of the endpoint without its dot: clients refuse a list with a name that has one. */
+  readonly name: string
+  readonly endpoint: EndpointReference
+  readonly inputSchema: InputSchema.ObjectSchema
+}
+
+/** All tools, in the order of the reference. */
+export const all: ReadonlyArray<Tool> = endpoints.map((endpoint) => ({
+  name: endpoint.name.replace(".", "_"),
+  endpoint,
+  inputSchema: InputSchema.of(endpoint)
+}))
+
+const familyOf = ({ endpoint }: Tool): string => endpoint.name.replace(/\..*/, "")
+
+/** The names of the families. */
+export const families: ReadonlyArray<string> = [...new Set(all.map(familyOf))]
+
+/** Returns the tools of some families, whose names are separated by commas. Left: the name that is no family. */
+export const ofFamilies = (text: string): Either.Either<ReadonlyArray<Tool>, string> => {
+  const wanted = text.split(",").map((name) => name.trim()).filter((name) => name !== "")
+  const known = families.map((name) => name.toLowerCase())
+  const unknown = wanted.find((name) => !known.includes(name.toLowerCase()))
+  if (unknown !== undefined) {
+    const suggestion = nearest(unknown, known)
+    return Either.left(
+      `--tools: ${unknown} is not a family of tools${
+        suggestion === undefined ? "" : `; did you mean ${suggestion}?`
+      } The families are ${known.join(", ")}.`
+    )
+  }
+  if (wanted.length === 0) return Either.left(`--tools needs a family: ${known.join(", ")}`)
+  return Either.right(
+    all.filter((tool) => wanted.some((name) => name.toLowerCase() === familyOf(tool).toLowerCase()))
+  )
+}
+
+/** The name of the tool that tells what was spent. */
+export const budgetName = "budget"
+
+/** Read-only is not free: the server's own budget limits what a client does without asking. */
+const annotations = { readOnlyHint: true, destructiveHint: false, openWorldHint: true }
+
+/** Loose, since a strict client refuses an answer that differs, after it was paid for. */
+const outputSchema = { type: "object" as const }
+
+/** Returns the definition that clients see. */
+export const definitionOf = ({ endpoint, inputSchema, name }: Tool) => ({
+  name,
+  title: endpoint.title,
+  description: descriptionOf(endpoint),
+  inputSchema,
+  outputSchema,
+  annotations
+})
+
+/** The definition of the tool that tells what was spent. */
+export const budgetDefinition = {
+  name: budgetName,
+  title: "Budget",
+  description: "Tells how many requests were sent and how many are left. Sends none.",
+  inputSchema: { type: "object" as const, properties: {}, additionalProperties: false },
+  outputSchema,
+  annotations
+}
+
+/** The first paragraph; the resource of the endpoint has the rest. */
+const descriptionOf = ({ description, title }: EndpointReference): string => {
+  const [first = ""] = description.split("\n\n")
+  return `${title}. ${first.replaceAll("`", "")}`
+}
