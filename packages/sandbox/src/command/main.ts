@@ -4,10 +4,8 @@
  *
  * @since 0.1.0
  */
-import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as Command from "@effect/cli/Command"
 import * as HelpDoc from "@effect/cli/HelpDoc"
-import * as Options from "@effect/cli/Options"
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -15,49 +13,10 @@ import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
-import * as Redacted from "effect/Redacted"
-import * as Sandbox from "../Sandbox.js"
-import * as SandboxServer from "../SandboxServer.js"
-import * as Quirks from "../server/Quirks.js"
-import { parseFault, parsePlan, parsePort, parseQuirks } from "./CommandOptions.js"
-
-const parseWith = <A, B>(parse: (value: A) => Either.Either<B, string>) => (value: A) =>
-  Effect.mapError(parse(value), (line) => ValidationError.invalidValue(HelpDoc.p(line)))
-
-const options = {
-  port: Options.integer("port").pipe(
-    Options.withDefault(8080),
-    Options.mapEffect(parseWith(parsePort)),
-    Options.withDescription("The port on 127.0.0.1; 0 means any free port")
-  ),
-  quirks: Options.text("quirks").pipe(
-    Options.mapEffect(parseWith(parseQuirks)),
-    Options.withDefault([]),
-    Options.withDescription(`Unusual forms of responses, separated by commas: all, ${Quirks.names.join(", ")}`)
-  ),
-  strict: Options.boolean("strict").pipe(
-    Options.withDescription("Refuse requests in forms that no page documents")
-  ),
-  plan: Options.text("plan").pipe(
-    Options.mapEffect(parseWith(parsePlan)),
-    Options.withDefault({}),
-    Options.withDescription(
-      "Limits of the account, separated by commas: pagesize=10, calls=100, calls-per-second=5, retry-after=1, disabled=/shop/v1/search"
-    )
-  ),
-  faults: Options.text("fault").pipe(
-    Options.repeated,
-    Options.mapEffect(parseWith((texts: ReadonlyArray<string>) => Either.all(texts.map(parseFault)))),
-    Options.withDescription(
-      "A failure: status=503, code=30003, latency=2s, html, block-page, cut-body or reset. Then, separated by commas, path=/test "
-        + "(default: every path), times=2 (default: always), and for a status or a code retry-after=2"
-    )
-  )
-}
+import * as SandboxCommand from "./SandboxCommand.js"
 
 const examples: Arr.NonEmptyReadonlyArray<string> = [
   "effect-fastmoss-sandbox",
@@ -75,33 +34,16 @@ const description = HelpDoc.blocks([
   HelpDoc.enumeration(Arr.map(examples, (example) => HelpDoc.p(example)))
 ])
 
-const { baseUrl: baseUrlName, clientId: idName, clientSecret: secretName } = FastMossConfig.settingNames
-
-const command = Command.make("effect-fastmoss-sandbox", options, (options) =>
-  Effect.gen(function*() {
-    const { baseUrl } = yield* SandboxServer.SandboxServer
-    const { clientId, clientSecret, counters } = yield* Sandbox.Sandbox
-    yield* Effect.addFinalizer(() => Effect.flatMap(counters, (counters) => Console.error(`\n${summary(counters)}`)))
-    yield* Console.error(
-      `The sandbox is at ${baseUrl}/. Open it in a browser to try calls. Press Ctrl-C to stop it.\n`
-        + "Settings of a program that calls it:\n"
-    )
-    yield* Console.log([
-      `export ${idName}=${clientId}`,
-      `export ${secretName}=${Redacted.value(clientSecret)}`,
-      `export ${baseUrlName}=${baseUrl}`
-    ].join("\n"))
-    return yield* Effect.never
-  }).pipe(
-    Effect.scoped,
-    Effect.provide(SandboxServer.layer(options)),
-    Effect.catchTag("SandboxServerError", ({ problem }) =>
-      Effect.fail(`${problem} Choose another with --port, or any free port with --port 0.`))
-  )).pipe(Command.withDescription(description))
-
-const summary = ({ acquired, calls, callsRefused, refreshed, tokenRequestsRefused }: Sandbox.Counters): string =>
-  `Served ${calls} calls and ${acquired + refreshed} token requests; refused ${callsRefused} calls and `
-  + `${tokenRequestsRefused} token requests.`
+const command = Command.make(
+  "effect-fastmoss-sandbox",
+  SandboxCommand.options,
+  (options) =>
+    SandboxCommand.serve(options, {
+      // The console ends a line itself.
+      write: (text) => Console.log(text.trimEnd()),
+      tell: Console.error
+    })
+).pipe(Command.withDescription(description))
 
 Command.run(command, { name: "effect-fastmoss-sandbox", version: "0.1.0" })(process.argv).pipe(
   Effect.tapErrorCause((cause) => {

@@ -1,6 +1,7 @@
 import { FastMossClient } from "@effect-fastmoss/core"
 import type * as Modules from "@effect-fastmoss/sandbox"
 import { Sandbox } from "@effect-fastmoss/sandbox"
+import type * as SandboxCommand from "@effect-fastmoss/sandbox/SandboxCommand"
 import type * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import { type ConfigError, Effect } from "effect"
 import { describe, expect, it } from "tstyche"
@@ -30,6 +31,10 @@ describe("the public surface", () => {
     expect<keyof typeof SandboxServer>().type.toBe<
       "SandboxServer" | "SandboxServerError" | "layer" | "layerConfig" | "layerHttpClient"
     >()
+  })
+
+  it("has the command that serves it in a module of its own", () => {
+    expect<keyof typeof SandboxCommand>().type.toBe<"options" | "serve">()
   })
 })
 
