@@ -58,5 +58,20 @@ export const entries: Arr.NonEmptyReadonlyArray<Entry> = [
     name: "mcp",
     summary: "Serve FastMoss to AI agents (MCP)",
     load: () => import("../commands/mcp.js")
+  },
+  {
+    name: "init",
+    summary: "Ask for credentials and a budget, and keep them in the settings file",
+    load: () => import("../commands/init.js")
+  },
+  {
+    name: "token",
+    summary: "Show, refresh or clear the stored access token",
+    load: () => import("../commands/token.js")
+  },
+  {
+    name: "sandbox",
+    summary: "Serve a sandbox on a port of this machine",
+    load: () => import("../commands/sandbox.js")
   }
 ]

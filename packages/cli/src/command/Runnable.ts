@@ -10,14 +10,18 @@ import type * as Usage from "@effect/cli/Usage"
 import type * as ValidationError from "@effect/cli/ValidationError"
 import * as Arr from "effect/Array"
 import type * as Effect from "effect/Effect"
+import type * as SettingsFile from "../settings/SettingsFile.js"
 import type { Terminal } from "../terminal/Terminal.js"
 import type { CommandFailure, OutputClosed } from "./Failure.js"
 import { version } from "./version.js"
 
 export { version }
 
+/** The services of the process. */
+export type Platform = CliApp.CliApp.Environment | Terminal
+
 /** The services of all commands. */
-export type Services = CliApp.CliApp.Environment | Terminal
+export type Services = Platform | SettingsFile.Environment
 
 /** The failures of all commands. */
 export type Failure = CommandFailure | FastMossError | OutputClosed

@@ -105,7 +105,7 @@ const lineOf = ({ error }: ValidationError.ValidationError): string =>
   stripVTControlCharacters(HelpDoc.toAnsiText(error)).trim().replace(/\s*\n\s*/g, " ")
 
 /** Runs the command and returns its exit code. Prints every failure. */
-export const run = (args: ReadonlyArray<string>): Effect.Effect<ExitCode, never, Runnable.Services> =>
+export const run = (args: ReadonlyArray<string>): Effect.Effect<ExitCode, never, Runnable.Platform> =>
   Effect.flatMap(HelpConsole.make, (console) =>
     dispatch(args).pipe(
       Effect.provide(SettingsFile.layer),

@@ -4,9 +4,11 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
 import { homedir } from "node:os"
 import { dirname, join } from "node:path"
 import { parseEnv } from "node:util"
@@ -62,18 +64,35 @@ export const read: Effect.Effect<
   )
 })
 
-/** Writes the file, which only its owner can read; one that is there is replaced in one step. */
+/** A setting to be written. */
+export interface Entry {
+  /** One line. */
+  readonly comment: string
+  readonly name: string
+  readonly value: string
+}
+
+/**
+ * Writes the file, which only its owner can read. One that is there is replaced in one step; where it is a symbolic link, its
+ * target is.
+ */
 export const write = (
-  settings: ReadonlyArray<{ readonly comment: string; readonly name: string; readonly value: string }>
+  settings: ReadonlyArray<Entry>
 ): Effect.Effect<string, CommandFailure, FileSystem.FileSystem> =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const file = yield* path
-    const text = settings.map(({ comment, name, value }) => `# ${comment}\n${name}=${quote(value)}\n`).join("\n")
-    const temporary = `${file}.${process.pid}.tmp`
+    const lines = yield* Effect.forEach(settings, ({ comment, name, value }) =>
+      Effect.map(quote(name, value), (value) => `# ${comment}\n${name}=${value}\n`))
     yield* fs.makeDirectory(dirname(file), { recursive: true, mode: 0o700 })
-    yield* fs.writeFileString(temporary, text, { mode: 0o600 })
-    yield* fs.rename(temporary, file)
+    const target = yield* Effect.orElseSucceed(fs.realPath(file), () =>
+      file)
+    const temporary = `${target}.${process.pid}.tmp`
+    yield* fs.remove(temporary, { force: true })
+    yield* fs.writeFileString(temporary, lines.join("\n"), { mode: 0o600, flag: "wx" }).pipe(
+      Effect.zipRight(rename(fs, temporary, target)),
+      Effect.onError(() => Effect.ignore(fs.remove(temporary, { force: true })))
+    )
     return file
   }).pipe(
     Effect.catchTags({
@@ -82,11 +101,23 @@ export const write = (
     })
   )
 
-/** A value that holds one kind of quotes is put into another. */
-const quote = (value: string): string => {
-  if (/^[\w.:/,@+=-]*$/.test(value)) return value
-  const mark = ["\"", "'", "`"].find((mark) => !value.includes(mark)) ?? "\""
-  return `${mark}${value}${mark}`
+/** On Windows a program that has the file open, such as a virus scanner, makes a rename fail for a moment. */
+const rename = (fs: FileSystem.FileSystem, from: string, to: string) =>
+  Effect.retry(fs.rename(from, to), {
+    times: 10,
+    schedule: Schedule.spaced("50 millis"),
+    while: (error) => error._tag === "SystemError" && (error.reason === "PermissionDenied" || error.reason === "Busy")
+  })
+
+/** Quotes a value so that it is read back as it is: within double quotes `\n` would be a line feed. */
+const quote = (name: string, value: string): Effect.Effect<string, CommandFailure> => {
+  if (/^[\w.:/,@+=-]*$/.test(value)) return Effect.succeed(value)
+  const mark = ["'", "`", "\""].find((mark) => !value.includes(mark) && !(mark === "\"" && value.includes("\\")))
+  return mark === undefined || /[\r\n]/.test(value)
+    ? Effect.fail(
+      failed(`${name} has kinds of quotes that a settings file cannot hold together; set it in the environment`)
+    )
+    : Effect.succeed(`${mark}${value}${mark}`)
 }
 
 /** The settings that the command has where neither the environment nor the file has one. */
@@ -95,9 +126,17 @@ export const defaults = new Map([
   ["FASTMOSS_BUDGET_STORE", "file"]
 ])
 
-/** Lets the configuration come from the environment, then from the file, then from the command's own defaults. */
-export const layer: Layer.Layer<never, CommandFailure, FileSystem.FileSystem | Terminal> = Layer.unwrapEffect(
-  Effect.configProviderWith((environment) =>
+/** The configuration of the environment alone, without the settings file. */
+export class Environment extends Context.Tag("@effect-fastmoss/cli/Environment")<
+  Environment,
+  ConfigProvider.ConfigProvider
+>() {}
+
+/** Lets the configuration come from an environment, then from the file, then from the command's own defaults. */
+export const layerOver = (
+  environment: ConfigProvider.ConfigProvider
+): Layer.Layer<Environment, CommandFailure, FileSystem.FileSystem | Terminal> =>
+  Layer.unwrapEffect(
     Effect.map(read, (settings) =>
       Layer.setConfigProvider(
         environment.pipe(
@@ -107,5 +146,9 @@ export const layer: Layer.Layer<never, CommandFailure, FileSystem.FileSystem | T
           ConfigProvider.orElse(() => ConfigProvider.fromMap(defaults))
         )
       ))
-  )
+  ).pipe(Layer.merge(Layer.succeed(Environment, environment)))
+
+/** Lets the configuration come from the environment of the command, then from the file. */
+export const layer: Layer.Layer<Environment, CommandFailure, FileSystem.FileSystem | Terminal> = Layer.unwrapEffect(
+  Effect.configProviderWith((environment) => Effect.succeed(layerOver(environment)))
 )

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises"
 import { Writable } from "node:stream"
 
-/** Asks on stderr. The answer to a secret question is not shown. */
+/** Asks on stderr. The answer to a secret question is not shown. Rejects if stdin ends, by Ctrl-D. */
 export const ask = async (question: string, isSecret: boolean, signal: AbortSignal): Promise<string> => {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   if (isSecret) process.stderr.write(question)
@@ -12,10 +12,16 @@ export const ask = async (question: string, isSecret: boolean, signal: AbortSign
   })
   // Ctrl-C is a signal for the process, which a terminal in raw mode does not send.
   lines.on("SIGINT", () => process.kill(process.pid, "SIGINT"))
+  const ended = new Promise<never>((_, reject) => lines.once("close", () => reject(new Error("stdin has ended"))))
+  // The interface is closed after each answer, too.
+  ended.catch(() => {})
+  let isAnswered = false
   try {
-    return (await lines.question(isSecret ? "" : question, { signal })).trim()
+    const answer = await Promise.race([lines.question(isSecret ? "" : question, { signal }), ended])
+    isAnswered = true
+    return answer.trim()
   } finally {
     lines.close()
-    if (isSecret) process.stderr.write("\n")
+    if (isSecret || !isAnswered) process.stderr.write("\n")
   }
 }

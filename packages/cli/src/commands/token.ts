@@ -1,0 +1,147 @@
+/**
+ * `effect-fastmoss token`: the stored access token, without its secrets.
+ */
+import { AccessToken } from "@effect-fastmoss/core/AccessToken"
+import { FastMossConfig } from "@effect-fastmoss/core/FastMossConfig"
+import type { FastMossTokenStoreError } from "@effect-fastmoss/core/FastMossError"
+import * as Token from "@effect-fastmoss/core/Token"
+import * as TokenStore from "@effect-fastmoss/core/TokenStore"
+import * as FileTokenStore from "@effect-fastmoss/node/FileTokenStore"
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import * as Options from "@effect/cli/Options"
+import * as Clock from "effect/Clock"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { failed, usage } from "../command/Failure.js"
+import { nearest } from "../command/nearest.js"
+import * as Runnable from "../command/Runnable.js"
+import * as Session from "../connection/Session.js"
+import { Target } from "../connection/Target.js"
+import { Terminal } from "../terminal/Terminal.js"
+import * as TokenReport from "../token/TokenReport.js"
+
+const actions = ["show", "refresh", "clear"] as const
+
+const action = Args.text({ name: actions.join("|") }).pipe(
+  Args.mapEffect((text) =>
+    Effect.mapError(
+      Effect.fromNullable(actions.find((action) => action === text)),
+      () => {
+        const suggestion = nearest(text, actions)
+        return HelpDoc.p(
+          `token ${text} is not known; ${
+            suggestion === undefined ? `the actions are ${actions.join(", ")}` : `did you mean token ${suggestion}?`
+          }`
+        )
+      }
+    )
+  ),
+  Args.withDescription(
+    "show prints the age, the lifetime and the place of the token; refresh replaces it with a new one; clear removes it."
+  )
+)
+
+const format = Options.choice("format", ["table", "json"]).pipe(
+  Options.optional,
+  Options.withDescription("The form of what show prints. Default: table on a terminal, json elsewhere.")
+)
+
+const yes = Options.boolean("yes").pipe(
+  Options.withAlias("y"),
+  Options.withDescription("Clear without a question.")
+)
+
+const description = Runnable.describe(
+  "Shows, refreshes or clears the stored access token. Its secrets are never printed.",
+  [
+    "Calls manage the token by themselves: they acquire it, store it and refresh it in time. This command is for a look, and for the case that FastMoss rejects the stored token.",
+    "A single API key, sent as Bearer, needs no token."
+  ],
+  ["effect-fastmoss token show", "effect-fastmoss token refresh", "effect-fastmoss token clear --yes"]
+)
+
+/** Makes the command. */
+export const make: Runnable.Make = (name) => {
+  const command = Command.make(name, { action, format, yes }, ({ action, format, yes }) =>
+    Session.run(
+      Effect.gen(function*() {
+        if (action === "show") return yield* show(format)
+        return yield* action === "refresh" ? refresh : clear(yes)
+      })
+    )).pipe(Command.withDescription(description))
+  return Effect.succeed(Runnable.of(command))
+}
+
+const ofStore = <A, R>(effect: Effect.Effect<A, FastMossTokenStoreError, R>) =>
+  Effect.mapError(effect, ({ message }) => failed(message))
+
+const stored = Effect.flatMap(
+  Effect.all([TokenStore.TokenStore, FastMossConfig]),
+  ([store, config]) => ofStore(store.get(TokenStore.keyOf(config)))
+)
+
+/** The place of the token. The embedded sandbox has its token in memory. */
+const place = Effect.gen(function*() {
+  const config = yield* FastMossConfig
+  const { baseUrl, isSandbox } = yield* Target
+  if (isSandbox) return { host: baseUrl, store: "memory, for this command alone", isEncrypted: false }
+  const pathOf = yield* Effect.orElseSucceed(FileTokenStore.pathOf, () => () => "an unknown place")
+  const key = yield* Effect.orElseSucceed(
+    Config.option(Config.nonEmptyString("FASTMOSS_TOKEN_ENCRYPTION_KEY")),
+    () => Option.none()
+  )
+  return { host: baseUrl, store: pathOf(TokenStore.keyOf(config)), isEncrypted: Option.isSome(key) }
+})
+
+const show = (format: Option.Option<"table" | "json">) =>
+  Effect.gen(function*() {
+    const { stdout, write } = yield* Terminal
+    const { authentication, refreshAhead } = yield* FastMossConfig
+    const now = (yield* Clock.currentTimeMillis) / 1000
+    const report: TokenReport.TokenReport = authentication === "bearer"
+      ? { host: (yield* Target).baseUrl, store: "nowhere", isEncrypted: false, nextCall: "needs none", token: null }
+      : TokenReport.make(yield* place, yield* stored, { now, refreshAhead })
+    const chosen = Option.getOrElse(format, () => stdout.isTerminal ? "table" as const : "json" as const)
+    yield* write(chosen === "table" ? TokenReport.format(report) : `${JSON.stringify(report, null, 2)}\n`)
+  })
+
+const bearerNeedsNone = "No token is needed: the API key itself is sent as Bearer."
+
+const refresh = Effect.gen(function*() {
+  const { tell } = yield* Terminal
+  const { authentication } = yield* FastMossConfig
+  if (authentication === "bearer") return yield* tell(bearerNeedsNone)
+  const { get, invalidate } = yield* AccessToken
+  // A store that fails counts as empty for the library, which then acquires a token that it cannot store.
+  const before = yield* stored
+  const current = yield* get
+  const isOld = Option.exists(before, (token) => Token.isSame(token, current) && token.expireAt >= current.expireAt)
+  if (isOld && !(yield* invalidate(current))) {
+    return yield* failed(
+      `FastMoss granted no newer token. The stored one stays in use; it expires at ${
+        new Date(current.expireAt * 1000).toISOString()
+      }.`
+    )
+  }
+  const token = yield* get
+  yield* tell(`The new token expires at ${new Date(token.expireAt * 1000).toISOString()}.`)
+})
+
+const clear = (isConfirmed: boolean) =>
+  Effect.gen(function*() {
+    const terminal = yield* Terminal
+    const config = yield* FastMossConfig
+    if (config.authentication === "bearer") return yield* terminal.tell(bearerNeedsNone)
+    if (!isConfirmed) {
+      if (!terminal.canAsk) return yield* usage("token clear removes the stored token. Pass --yes to do so.")
+      const answer = yield* terminal.ask("Remove the stored token? The next call acquires a new one. [y/N] ")
+      if (!/^y(es)?$/i.test(answer)) return yield* failed("Stopped. The token stays.")
+    }
+    const { remove } = yield* TokenStore.TokenStore
+    // A stored text that is no token, or that cannot be decrypted, is removed as well.
+    yield* ofStore(remove(TokenStore.keyOf(config)))
+    yield* terminal.tell("No token is stored any more. The next call acquires a new one.")
+  })

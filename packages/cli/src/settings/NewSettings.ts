@@ -1,0 +1,61 @@
+/**
+ * The settings that `init` writes: their names, comments and checks.
+ */
+import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import type * as SettingsFile from "./SettingsFile.js"
+
+const names = FastMossConfig.settingNames
+
+/** Values by the names of their variables. */
+export type Values = Readonly<Record<string, string>>
+
+/** The names of the settings, in the order of the file. */
+export const known: ReadonlyArray<string> = [
+  names.authentication,
+  names.clientId,
+  names.clientSecret,
+  names.environment,
+  ...Object.values({ ...names })
+].filter((name, i, all) => all.indexOf(name) === i)
+
+/** Checks settings as the client does, without the environment. Left: every problem, without any value. */
+export const check = (values: Values): Effect.Effect<Either.Either<Values, string>> =>
+  Layer.build(FastMossConfig.layerConfig).pipe(
+    Effect.scoped,
+    Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(values)))),
+    Effect.match({
+      onFailure: (error) => Either.left(FastMossConfig.formatConfigError(error)),
+      onSuccess: () => Either.right(values)
+    })
+  )
+
+/** Checks one setting. */
+export const checkOne = (name: string, value: string): Effect.Effect<Either.Either<string, string>> =>
+  Effect.map(
+    check({ [names.clientId]: "id", [names.clientSecret]: "secret", [name]: value }),
+    Either.map(() => value)
+  )
+
+/** Reads a daily budget: a number of calls, `none`, or the text of `FASTMOSS_BUDGET`. */
+export const budgetOf = (text: string): string =>
+  /^\d+$/.test(text) ? `${text} calls/day` : /^(none|no|0)$/i.test(text) ? "" : text
+
+const comments: Values = {
+  [names.authentication]: "signed: client id and secret; bearer: one API key",
+  [names.clientId]: "The client id of FastMoss's console",
+  [names.clientSecret]: "The client secret, or the API key. Keep it secret.",
+  [names.environment]: "FastMoss's host: production or test",
+  [names.budget]:
+    "The most that all runs of the command may spend, such as 1000 calls/day, or 1000 calls, 20 credits/day"
+}
+
+/** The entries of the file, the known ones first. Empty values are left out. */
+export const entriesOf = (values: Values): ReadonlyArray<SettingsFile.Entry> =>
+  [...known, ...Object.keys(values).filter((name) => !known.includes(name))].flatMap((name) => {
+    const value = values[name] ?? ""
+    return value === "" ? [] : [{ comment: comments[name] ?? "A setting of your own", name, value }]
+  })

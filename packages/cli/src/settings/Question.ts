@@ -1,0 +1,32 @@
+/**
+ * Questions to a person, each repeated until its answer can be used.
+ */
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { type CommandFailure, usage } from "../command/Failure.js"
+import { Terminal } from "../terminal/Terminal.js"
+
+/** A question is asked this many times. */
+const attempts = 3
+
+/** Asks until `read` takes the answer. Left: the problem, which is told before the question is asked again. */
+export const ask = <A>(
+  question: string,
+  read: (answer: string) => Effect.Effect<Either.Either<A, string>>,
+  options: { readonly isSecret?: boolean } = {}
+): Effect.Effect<A, CommandFailure, Terminal> =>
+  Effect.gen(function*() {
+    const { ask, tell } = yield* Terminal
+    let problem = ""
+    for (let i = 0; i < attempts; i++) {
+      const answer = yield* Effect.flatMap(ask(question, options), read)
+      if (Either.isRight(answer)) return answer.right
+      problem = answer.left
+      if (i < attempts - 1) yield* tell(problem)
+    }
+    return yield* usage(problem)
+  })
+
+/** Asks a question of yes or no. No answer is no. */
+export const confirm = (question: string): Effect.Effect<boolean, never, Terminal> =>
+  Effect.flatMap(Terminal, ({ ask }) => Effect.map(ask(`${question} [y/N] `), (answer) => /^y(es)?$/i.test(answer)))
