@@ -6,19 +6,31 @@
  */
 import type * as Usage from "@effect/cli/Usage"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import { nearest } from "./nearest.js"
 
 interface KnownOption {
   readonly names: ReadonlyArray<string>
   readonly takesValue: boolean
   readonly isRepeated: boolean
+  /** Empty if any text may be a value. */
+  readonly choices?: ReadonlyArray<string>
 }
 
 const optionsOf = (usage: Usage.Usage, isRepeated = false): ReadonlyArray<KnownOption> => {
   switch (usage._tag) {
     case "Named": {
       const names = usage.names.filter((name) => name.startsWith("-"))
-      return names.length === 0 ? [] : [{ names, takesValue: usage.acceptedValues._tag === "Some", isRepeated }]
+      const { acceptedValues } = usage
+      return names.length === 0 ? [] : [{
+        names,
+        takesValue: Option.isSome(acceptedValues),
+        isRepeated,
+        choices: Option.match(acceptedValues, {
+          onNone: () => [],
+          onSome: (form) => form.includes(" | ") ? form.split(" | ") : []
+        })
+      }]
     }
     case "Optional":
       return optionsOf(usage.usage, isRepeated)
@@ -33,64 +45,107 @@ const optionsOf = (usage: Usage.Usage, isRepeated = false): ReadonlyArray<KnownO
   }
 }
 
-const builtIn: ReadonlyArray<KnownOption> = [
-  { names: ["--help", "-h"], takesValue: false, isRepeated: true },
-  { names: ["--log-level"], takesValue: true, isRepeated: false }
-]
+/** The names that every command has, whose values are not passed to the parser. */
+const help: KnownOption = { names: ["--help", "-h"], takesValue: false, isRepeated: true }
+const logLevel: KnownOption = { names: ["--log-level"], takesValue: true, isRepeated: false }
+
+/** Arguments that the parser takes, and the options that every command has. */
+export interface Checked {
+  readonly args: ReadonlyArray<string>
+  readonly asksForHelp: boolean
+  readonly logLevel: string | undefined
+}
+
+/** A problem with the arguments, and its cure. */
+export interface Problem {
+  readonly message: string
+  /** True if it is about an option that the command does not have. */
+  readonly isUnknownOption: boolean
+}
+
+const problem = (message: string, isUnknownOption = false) => Either.left<Problem>({ message, isUnknownOption })
 
 /**
  * Splits `--name=value`, completes a flag of a payload without a value (`--is-free-shipping` is `--is-free-shipping true`,
- * `--no-is-free-shipping` is `… false`), and finds unknown and repeated options. `flags` are the names of those flags. Left:
- * the problem and its cure.
+ * `--no-is-free-shipping` is `… false`), and finds unknown and repeated options. `flags` are the names of those flags.
  */
 export const check = (
   args: ReadonlyArray<string>,
   usage: Usage.Usage,
   flags: ReadonlyArray<string> = []
-): Either.Either<ReadonlyArray<string>, string> => {
-  const known = [...optionsOf(usage), ...builtIn]
+): Either.Either<Checked, Problem> => {
+  const known = [...optionsOf(usage), help, logLevel]
   const names = known.flatMap(({ names }) => names)
+  const isName = (text: string) => names.includes(nameOf(text))
   const seen = new Set<KnownOption>()
   const checked: Array<string> = []
+  const values = new Map<KnownOption, string>()
+  const done = (rest: ReadonlyArray<string>) =>
+    Either.right({
+      args: [...checked, ...rest],
+      asksForHelp: seen.has(help),
+      logLevel: values.get(logLevel)
+    })
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? ""
-    if (arg === "--") return Either.right([...checked, ...args.slice(i)])
+    if (arg === "--") return done(args.slice(i))
     // A negative number and a single dash, for stdin, are values.
     if (!/^-(-|[a-z])/i.test(arg)) {
       checked.push(arg)
       continue
     }
     const at = arg.indexOf("=")
-    const name = (at < 0 ? arg : arg.slice(0, at)).toLowerCase()
+    const name = nameOf(arg)
     const negated = name.startsWith("--no-") ? `--${name.slice(5)}` : ""
-    if (flags.includes(negated) && at < 0) {
-      checked.push(negated, "false")
-      continue
-    }
-    const option = known.find(({ names }) => names.includes(name))
+    const isNegation = flags.includes(negated) && !names.includes(name)
+    const option = known.find(({ names }) => names.includes(isNegation ? negated : name))
     if (option === undefined) {
       const suggestion = nearest(name, names)
-      return Either.left(
+      return problem(
         `${arg} is not an option here${
-          suggestion === undefined ? "; --help lists the options" : `; did you mean ${suggestion}?`
+          suggestion === undefined ? ". --help lists the options." : `; did you mean ${suggestion}?`
+        }`,
+        true
+      )
+    }
+    if (seen.has(option) && !option.isRepeated) {
+      return problem(`${option.names.includes(name) ? name : negated} is given twice`)
+    }
+    seen.add(option)
+    const add = (value: string) => {
+      values.set(option, value)
+      if (option !== logLevel) checked.push(isNegation ? negated : name, value)
+    }
+    const next = args[i + 1]
+    const given = at >= 0 ? arg.slice(at + 1) : next
+    const { choices = [] } = option
+    if (given !== undefined && choices.length > 0 && !choices.includes(given)) {
+      return problem(
+        `${name} must be ${choices.join(", ").replace(/, ([^,]*)$/, " or $1")}, but is ${
+          given === "" ? "empty" : given
         }`
       )
     }
-    if (seen.has(option) && !option.isRepeated) return Either.left(`${name} is given twice`)
-    seen.add(option)
-    checked.push(name)
     if (at >= 0) {
-      if (!option.takesValue) return Either.left(`${name} takes no value`)
-      checked.push(arg.slice(at + 1))
-      continue
-    }
-    const next = args[i + 1]
-    if (flags.includes(name) && (next === undefined || /^--./.test(next))) checked.push("true")
-    else if (option.takesValue) {
-      if (next === undefined) return Either.left(`${name} needs a value`)
-      checked.push(next)
+      if (!option.takesValue || isNegation) return problem(`${name} takes no value`)
+      add(arg.slice(at + 1))
+    } else if (isNegation) {
+      add("false")
+    } else if (flags.includes(name) && !/^(true|false)$/i.test(next ?? "")) {
+      add("true")
+    } else if (!option.takesValue) {
+      if (option !== help) checked.push(name)
+    } else if (next === undefined || (next.startsWith("--") && isName(next))) {
+      return problem(`${name} needs a value`)
+    } else {
+      add(next)
       i += 1
     }
   }
-  return Either.right(checked)
+  return done([])
+}
+
+const nameOf = (arg: string): string => {
+  const at = arg.indexOf("=")
+  return (at < 0 ? arg : arg.slice(0, at)).toLowerCase()
 }

@@ -31,6 +31,10 @@ export interface Runnable {
   readonly usage: Usage.Usage
   /** The names of options whose value may be left out. */
   readonly flags: ReadonlyArray<string>
+  /** The names of the options that are fields of a payload. */
+  readonly fields: ReadonlyArray<string>
+  /** True if its first argument is an endpoint. */
+  readonly takesEndpoint: boolean
   readonly descriptor: CommandDescriptor.Command<unknown>
   /** Runs it with the arguments after its name. */
   readonly run: (
@@ -41,20 +45,46 @@ export interface Runnable {
 /** Makes a command. `name` is what its usage shows; `args` are the arguments after it, on which its options may depend. */
 export type Make = (name: string, args: ReadonlyArray<string>) => Effect.Effect<Runnable, CommandFailure>
 
-/** Makes a runnable of a command. `flags` are the names of options whose value may be left out. */
+/**
+ * Makes a runnable of a command. `flags` are the names of options whose value may be left out, `fields` those that are fields
+ * of a payload.
+ */
 export const of = <Name extends string, A>(
   command: Command.Command<Name, Services, Failure, A>,
-  flags: ReadonlyArray<string> = []
+  flags: ReadonlyArray<string> = [],
+  fields: ReadonlyArray<string> = []
 ): Runnable => {
+  const usage = Command.getUsage(command)
   const run = Command.run(command, { name: "effect-fastmoss", version })
   return {
-    usage: Command.getUsage(command),
+    usage,
+    takesEndpoint: hasArgument(usage, "<endpoint>"),
     flags,
+    fields,
     descriptor: command.descriptor,
     // The parser drops the program and its script.
     run: (args) => run(["", "", ...args])
   }
 }
+
+const hasArgument = (usage: Usage.Usage, name: string): boolean => {
+  switch (usage._tag) {
+    case "Named":
+      return usage.names.includes(name)
+    case "Optional":
+    case "Repeated":
+      return hasArgument(usage.usage, name)
+    case "Concat":
+    case "Alternation":
+      return hasArgument(usage.left, name) || hasArgument(usage.right, name)
+    case "Empty":
+    case "Mixed":
+      return false
+  }
+}
+
+/** The version of the command, which is that of the library. */
+export const version = "0.1.0"
 
 /** Makes the description of a command: what it does, more about it, and examples. */
 export const describe = (

@@ -3,40 +3,74 @@
  */
 import * as FastMossError from "@effect-fastmoss/core/FastMossError"
 import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
-import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
-import { stripVTControlCharacters } from "node:util"
 import * as SettingsFile from "../settings/SettingsFile.js"
 import { Terminal } from "../terminal/Terminal.js"
 import * as Arguments from "./Arguments.js"
 import { ExitCode } from "./ExitCode.js"
 import { CommandFailure, exitCodeOf, OutputClosed, usage } from "./Failure.js"
-import * as HelpConsole from "./HelpConsole.js"
+import * as Help from "./Help.js"
 import { nearest } from "./nearest.js"
 import { entries } from "./Registry.js"
-import * as RootHelp from "./RootHelp.js"
-import type * as Runnable from "./Runnable.js"
-import { version } from "./version.js"
+import * as Runnable from "./Runnable.js"
+import * as Sentence from "./Sentence.js"
 
 const program = "effect-fastmoss"
 
+const about: Omit<Help.Program, "commands" | "name"> = {
+  summary: "FastMoss, the TikTok commerce data API, in a terminal, and as an MCP server for agents.",
+  details: [
+    "Credentials come from the environment or from the settings file that `effect-fastmoss init` writes. Without any, the embedded sandbox is called. FastMoss's own command `fastmoss` (@fastmoss/cli) opens another product, with another key.",
+    "Data goes to stdout, everything else to stderr. `effect-fastmoss COMMAND --help` describes a command."
+  ],
+  examples: [
+    "effect-fastmoss list Product.search --region US --keywords \"yoga mat\" --limit 20",
+    "effect-fastmoss list Product.topSelling --region GB --latest week",
+    "effect-fastmoss export Shop.search --region US --output shops.csv"
+  ]
+}
+
+const rootHelp = (page: Help.Page): string =>
+  Help.program(
+    { ...about, name: program, commands: entries.map(({ name, summary }) => ({ name, text: summary })) },
+    page
+  )
+
 /** Runs the command of the arguments. */
-const dispatch = (args: ReadonlyArray<string>) =>
+const dispatch = ([name = "", ...rest]: ReadonlyArray<string>): Effect.Effect<
+  void,
+  Runnable.Failure,
+  Runnable.Platform
+> =>
   Effect.gen(function*() {
-    const [name = "", ...rest] = args
-    if (name === "--completions") return yield* completions(rest[0] ?? "")
-    if (RootHelp.isWanted(args)) {
-      const { stdout, write } = yield* Terminal
-      return yield* write(RootHelp.text(stdout.columns))
+    const { stderr, stdout, tell, write } = yield* Terminal
+    if (name === "") {
+      yield* tell(rootHelp(stderr).trimEnd())
+      return yield* new CommandFailure({ message: "", exitCode: ExitCode.usage })
     }
-    if (name === "--version" || name === "-v") {
-      return yield* Effect.flatMap(Terminal, ({ write }) => write(`${version}\n`))
+    if (isHelp(name)) {
+      const [command] = rest.filter((arg) => !arg.startsWith("-"))
+      return command === undefined ? yield* write(rootHelp(stdout)) : yield* dispatch([command, "--help"])
+    }
+    if (name === "--version" || name === "-v") return yield* write(`${Runnable.version}\n`)
+    if (name === "--completions") return yield* completions(rest[0] ?? "")
+    if (name.startsWith("--completions=")) return yield* completions(name.slice("--completions=".length))
+    if (name.startsWith("-")) {
+      const suggestion = nearest(name, ["--help", "--version", "--completions"])
+      return yield* usage(
+        suggestion === undefined
+          ? `${name} stands before the command; options come after it, as in \`${program} list Product.search ${name}\``
+          : `${name} is not an option here; did you mean ${suggestion}?`
+      )
     }
     const entry = entries.find((entry) => entry.name === name)
     if (entry === undefined) {
@@ -52,11 +86,48 @@ const dispatch = (args: ReadonlyArray<string>) =>
     }
     const { make } = yield* Effect.promise(entry.load)
     const runnable = yield* make(`${program} ${name}`, rest)
-    yield* runnable.run(yield* checked(rest, runnable))
+    const checked = Arguments.check(rest, runnable.usage, runnable.flags)
+    if (Either.isLeft(checked)) return yield* problemOf(checked.left, rest, runnable)
+    const { args, asksForHelp, logLevel } = checked.right
+    if (asksForHelp) return yield* write(Help.command(`${program} ${name}`, runnable, stdout))
+    const level = logLevels.find((level) => level._tag.toLowerCase() === (logLevel ?? "warning").toLowerCase())
+    if (level === undefined) {
+      return yield* usage(
+        `--log-level must be ${logLevels.map(({ _tag }) => _tag.toLowerCase()).join(", ")}, but is ${logLevel}`
+      )
+    }
+    yield* runnable.run(args).pipe(
+      Effect.catchIf(
+        ValidationError.isValidationError,
+        (error) => usage(Sentence.of(error, args, `${program} ${name}`))
+      ),
+      Effect.provide(SettingsFile.layer),
+      Logger.withMinimumLogLevel(level)
+    )
   })
 
-const checked = (args: ReadonlyArray<string>, { flags, usage: known }: Runnable.Runnable) =>
-  Effect.mapError(Arguments.check(args, known, flags), usage)
+const isHelp = (name: string) => name === "help" || name === "--help" || name === "-h"
+
+const logLevels = LogLevel.allLevels.filter(({ _tag }) => !["All", "Fatal"].includes(_tag))
+
+/** The flags of a misspelt endpoint are unknown, but the cause is the name of the endpoint. */
+const problemOf = (
+  { isUnknownOption, message }: Arguments.Problem,
+  [first = "-"]: ReadonlyArray<string>,
+  { takesEndpoint }: Runnable.Runnable
+): Effect.Effect<never, CommandFailure> =>
+  isUnknownOption && takesEndpoint && !first.startsWith("-")
+    ? Effect.flatMap(Effect.promise(() => import("../reference/Reference.js")), ({ find }) =>
+      Either.match(find(first), {
+        onLeft: (problem) =>
+          usage(
+            first.startsWith("/")
+              ? `${message} ${first} is no path that the library knows, so it has no flags: use --payload.`
+              : problem
+          ),
+        onRight: () => usage(message)
+      }))
+    : usage(message)
 
 /** Prints the completion script of a shell. */
 const completions = (shell: string) =>
@@ -82,7 +153,8 @@ const completions = (shell: string) =>
 /** Prints the message of a failure, and returns the exit code. */
 const report = (cause: Cause.Cause<unknown>): Effect.Effect<ExitCode, never, Terminal> =>
   Effect.flatMap(Terminal, ({ tell }) => {
-    const told = (message: string, exitCode: ExitCode) => Effect.as(tell(message), exitCode)
+    const told = (message: string, exitCode: ExitCode) =>
+      Effect.as(message === "" ? Effect.void : tell(message), exitCode)
     return Option.match(Cause.failureOption(cause), {
       onNone: () =>
         Cause.isInterruptedOnly(cause)
@@ -95,20 +167,14 @@ const report = (cause: Cause.Cause<unknown>): Effect.Effect<ExitCode, never, Ter
           ? told(error.message, error.exitCode)
           : FastMossError.isFastMossError(error)
           ? told(error.message, exitCodeOf(error))
-          : ValidationError.isValidationError(error)
-          ? told(lineOf(error), ExitCode.usage)
           : told(String(error), ExitCode.failed)
     })
   })
 
-const lineOf = ({ error }: ValidationError.ValidationError): string =>
-  stripVTControlCharacters(HelpDoc.toAnsiText(error)).trim().replace(/\s*\n\s*/g, " ")
-
 /** Runs the command and returns its exit code. Prints every failure. */
 export const run = (args: ReadonlyArray<string>): Effect.Effect<ExitCode, never, Runnable.Platform> =>
-  Effect.flatMap(HelpConsole.make, (console) =>
+  Effect.flatMap(Effect.console, (console) =>
     dispatch(args).pipe(
-      Effect.provide(SettingsFile.layer),
       // The parser prints its errors itself, in several lines; `report` has them in one.
       Console.withConsole({ ...console, error: () => Effect.void }),
       Effect.exit,

@@ -86,7 +86,7 @@ export const make: Runnable.Make = (name, args) => {
         }
       )
     })).pipe(Command.withDescription(description))
-  return Effect.succeed(Runnable.of(command, payload.flags))
+  return Effect.succeed(Runnable.of(command, payload.flags, payload.names))
 }
 
 const textOf = (

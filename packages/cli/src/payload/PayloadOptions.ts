@@ -19,6 +19,8 @@ export interface PayloadOptions {
   readonly options: Options.Options<Given>
   /** The names of flags whose value may be left out. */
   readonly flags: ReadonlyArray<string>
+  /** The names of all flags. */
+  readonly names: ReadonlyArray<string>
 }
 
 /** The options of a payload as they were given. */
@@ -37,7 +39,8 @@ export const of = (endpoint: EndpointReference | undefined, without: ReadonlyArr
     options: Options.all([payload, fields(options)]).pipe(
       Options.map(([payload, fields]) => ({ payload, fields }))
     ),
-    flags: flags.filter(({ isFlag }) => isFlag).map(({ name }) => `--${name}`)
+    flags: flags.filter(({ isFlag }) => isFlag).map(({ name }) => `--${name}`),
+    names: flags.map(({ name }) => `--${name}`)
   }
 }
 

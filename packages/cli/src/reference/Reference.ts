@@ -14,7 +14,7 @@ export const find = (text: string): Either.Either<EndpointReference, string> => 
   const wanted = text.toLowerCase()
   const found = endpoints.find(({ name, path }) => name.toLowerCase() === wanted || path.toLowerCase() === wanted)
   if (found !== undefined) return Either.right(found)
-  const suggestion = nearest(text, endpoints.map(({ name }) => name))
+  const suggestion = nearest(text, endpoints.flatMap(({ name, path }) => text.startsWith("/") ? [path] : [name]))
   return Either.left(
     `${text} is not an endpoint${
       suggestion === undefined ? "." : `; did you mean ${suggestion}?`

@@ -17,27 +17,59 @@ export const width = (text: string): number => stringWidth(text)
 /** Cuts a text to a width, at the border of a character; a cut text ends with an ellipsis. */
 export const cut = (text: string, most: number): string => {
   if (width(text) <= most) return text
-  let kept = ""
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (width(kept + segment) > most - 1) break
-    kept += segment
-  }
-  return `${kept}…`
+  if (most < 1) return ""
+  return `${startOf(text, most - 1)}…`
 }
 
-/** Breaks a text into lines of a width, between words. */
-export const wrap = (text: string, most: number): ReadonlyArray<string> => {
+/** The longest beginning of a text that fits into a width. */
+const startOf = (text: string, most: number): string => {
+  let kept = ""
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (width(kept + segment) > most) break
+    kept += segment
+  }
+  return kept
+}
+
+/** Breaks a text into lines of a width, between words; a word that is wider is broken between characters. */
+export const wrap = (text: string, most: number): ReadonlyArray<string> => wrapAt(text, most, " ")
+
+/** Breaks a text like `wrap`, after a separator, which stays at the end of its line unless it is a space. */
+export const wrapAt = (text: string, most: number, separator: " " | "|"): ReadonlyArray<string> => {
   const lines: Array<string> = []
   let line = ""
-  for (const word of text.split(/ +/)) {
-    if (line !== "" && width(line) + 1 + width(word) > most) {
-      lines.push(line)
-      line = word
-    } else {
-      line = line === "" ? word : `${line} ${word}`
+  const words = separator === " "
+    ? text.split(/ +/)
+    : text.split(separator).map((word, i, all) => i < all.length - 1 ? word + separator : word)
+  const gap = separator === " " ? " " : ""
+  for (const word of words) {
+    const longer = line === "" ? word : `${line}${gap}${word}`
+    if (width(longer) <= most) {
+      line = longer
+      continue
     }
+    if (line !== "") lines.push(line)
+    const parts = pieces(word, most)
+    lines.push(...parts.slice(0, -1))
+    line = parts.at(-1) ?? ""
   }
   return [...lines, line]
+}
+
+/** Breaks a word into pieces of a width, of a character at least. */
+const pieces = (word: string, most: number): ReadonlyArray<string> => {
+  if (width(word) <= most) return [word]
+  const found: Array<string> = []
+  let piece = ""
+  for (const { segment: character } of new Intl.Segmenter().segment(word)) {
+    if (piece !== "" && width(piece + character) > most) {
+      found.push(piece)
+      piece = character
+    } else {
+      piece += character
+    }
+  }
+  return [...found, piece]
 }
 
 /** Formats a number for a person: `1,234`. A dash for none. */

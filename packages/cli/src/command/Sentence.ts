@@ -1,0 +1,26 @@
+/**
+ * Errors of the parser in the words of the command, with the option that they are about. Pure.
+ */
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import type * as ValidationError from "@effect/cli/ValidationError"
+import { stripVTControlCharacters } from "node:util"
+
+/** Writes an error of the parser in one line. `name` is the command with its program. */
+export const of = (
+  { error }: ValidationError.ValidationError,
+  args: ReadonlyArray<string>,
+  name: string
+): string => {
+  const text = stripVTControlCharacters(HelpDoc.toAnsiText(error)).trim().replace(/\s*\n\s*/g, " ")
+  const [, value] = /^'(.*)' is not a (?:integer|float)$/.exec(text) ?? []
+  if (value !== undefined) {
+    const option = args[args.indexOf(value) - 1]
+    return `${option ?? "The value"} must be a number, but is ${value === "" ? "empty" : value}`
+  }
+  const [, missing] = /^Missing argument (.*)$/.exec(text) ?? []
+  if (missing !== undefined) return `${missing} is missing. \`${name} --help\` describes it.`
+  const [, unknown] = /^Received unknown argument: '(.*)'$/.exec(text) ?? []
+  return unknown === undefined
+    ? text
+    : `${unknown} is not expected here. \`${name} --help\` lists the arguments and options.`
+}
