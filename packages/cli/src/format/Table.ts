@@ -16,11 +16,12 @@ export interface TableColumn {
  * line says which.
  */
 export const table = (
-  heads: ReadonlyArray<TableColumn>,
+  columnHeads: ReadonlyArray<TableColumn>,
   rows: ReadonlyArray<ReadonlyArray<string>>,
   columns: number
 ): string => {
   const cells = rows.map((row) => row.map(Text.plain))
+  const heads = columnHeads.map((head) => ({ ...head, title: Text.plain(head.title) }))
   const natural = widthsOf(heads, cells)
   const shown = fitting(heads, natural, columns)
   const widths = fit(heads, natural.slice(0, shown), columns)
@@ -35,7 +36,7 @@ export const table = (
     line(heads.map(({ title }) => title)),
     widths.map((width) => "─".repeat(width)).join("  "),
     ...cells.map(line),
-    ...(hidden > 0 ? [more(heads.slice(shown).map(({ title }) => title), columns)] : [])
+    ...(hidden > 0 ? Text.wrap(more(heads.slice(shown).map(({ title }) => title), columns), columns) : [])
   ].map((line) => `${line}\n`).join("")
 }
 
