@@ -13,12 +13,15 @@ export const endpoint = (text: string): Effect.Effect<Reference.EndpointReferenc
 
 /** Checks a payload. Fails with every problem, before anything is sent. */
 export const make = (
-  { name }: Reference.EndpointReference,
+  { name, payload: { required = [] } }: Reference.EndpointReference,
   payload: JsonObject
 ): Effect.Effect<Calls.Request, CommandFailure> =>
   Effect.flatMap(
     Calls.load(name),
-    ({ check }) => Effect.mapError(check(payload), (issues) => usage(`${name}: ${issues}`))
+    // The problem of an empty filter names the fields that it needs.
+    ({ check }) =>
+      Effect.mapError(check(required.includes("filter") ? { filter: {}, ...payload } : payload), (issues) =>
+        usage(`${name}: ${issues}`))
   )
 
 /** The calls of an endpoint of pages. Fails for any other endpoint. */

@@ -18,12 +18,21 @@ export const parse = (text: string, source: string): Either.Either<JsonObject, s
       `${source} is not JSON. Some shells remove the double quotes: write the payload into a file and pass --payload @file.json, or pass it on stdin with --payload -`
     )
   }
-  // Outside of texts, a whole number of 16 digits or more has lost some of them.
-  const [digits] = /(?<![\d.])\d{16,}(?![\d.])/.exec(json.replace(/"(?:[^"\\]|\\.)*"/g, "\"\"")) ?? []
-  if (digits !== undefined && !Number.isSafeInteger(Number(digits))) {
-    return Either.left(`${source}: ${digits} is too large for a JSON number here; write an id as a text: "${digits}"`)
+  const [lost] = numbersIn(json).filter((digits) => !isKept(digits))
+  if (lost !== undefined) {
+    return Either.left(`${source}: ${lost} is too large for a JSON number here; write an id as a text: "${lost}"`)
   }
   return isObject(value) ? Either.right(withOrder(value)) : Either.left(`${source} must be a JSON object`)
+}
+
+/** The numbers of a JSON text, as they are written. */
+const numbersIn = (json: string): ReadonlyArray<string> =>
+  json.replace(/"(?:[^"\\]|\\.)*"/g, "\"\"").match(/-?\d+(\.\d+)?(e[+-]?\d+)?/gi) ?? []
+
+/** False for a whole number whose last digits are lost, and for one that counts as infinite. */
+const isKept = (digits: string): boolean => {
+  const number = Number(digits)
+  return Number.isFinite(number) && (/e/i.test(digits) || !Number.isInteger(number) || Number.isSafeInteger(number))
 }
 
 /** FastMoss's own form of an order is an array of one; the library takes the order itself. */
