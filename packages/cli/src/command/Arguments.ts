@@ -9,12 +9,13 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { nearest } from "./nearest.js"
 
-interface KnownOption {
+/** An option of a command, as its usage shows it. */
+export interface KnownOption {
   readonly names: ReadonlyArray<string>
   readonly takesValue: boolean
   readonly isRepeated: boolean
   /** Empty if any text may be a value. */
-  readonly choices?: ReadonlyArray<string>
+  readonly choices: ReadonlyArray<string>
 }
 
 const optionsOf = (usage: Usage.Usage, isRepeated = false): ReadonlyArray<KnownOption> => {
@@ -46,8 +47,33 @@ const optionsOf = (usage: Usage.Usage, isRepeated = false): ReadonlyArray<KnownO
 }
 
 /** The names that every command has, whose values are not passed to the parser. */
-const help: KnownOption = { names: ["--help", "-h"], takesValue: false, isRepeated: true }
-const logLevel: KnownOption = { names: ["--log-level"], takesValue: true, isRepeated: false }
+const help: KnownOption = { names: ["--help", "-h"], takesValue: false, isRepeated: true, choices: [] }
+const logLevel: KnownOption = {
+  names: ["--log-level"],
+  takesValue: true,
+  isRepeated: false,
+  choices: ["trace", "debug", "info", "warning", "error", "none"]
+}
+
+/** The options of a command, and those that every command has. */
+export const knownOf = (usage: Usage.Usage): ReadonlyArray<KnownOption> => [...optionsOf(usage), help, logLevel]
+
+/** The choices of an argument such as `<show|clear>`. */
+export const choicesOf = (usage: Usage.Usage): ReadonlyArray<string> => {
+  switch (usage._tag) {
+    case "Named":
+      return usage.names.flatMap((name) => /^<(.+\|.+)>$/.exec(name)?.[1]?.split("|") ?? [])
+    case "Optional":
+    case "Repeated":
+      return choicesOf(usage.usage)
+    case "Concat":
+    case "Alternation":
+      return [...choicesOf(usage.left), ...choicesOf(usage.right)]
+    case "Empty":
+    case "Mixed":
+      return []
+  }
+}
 
 /** Arguments that the parser takes, and the options that every command has. */
 export interface Checked {
@@ -74,7 +100,7 @@ export const check = (
   usage: Usage.Usage,
   flags: ReadonlyArray<string> = []
 ): Either.Either<Checked, Problem> => {
-  const known = [...optionsOf(usage), help, logLevel]
+  const known = knownOf(usage)
   const names = known.flatMap(({ names }) => names)
   const isName = (text: string) => names.includes(nameOf(text))
   const seen = new Set<KnownOption>()
@@ -118,7 +144,7 @@ export const check = (
     }
     const next = args[i + 1]
     const given = at >= 0 ? arg.slice(at + 1) : next
-    const { choices = [] } = option
+    const { choices } = option
     if (given !== undefined && choices.length > 0 && !choices.includes(given)) {
       return problem(
         `${name} must be ${choices.join(", ").replace(/, ([^,]*)$/, " or $1")}, but is ${

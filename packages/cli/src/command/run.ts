@@ -2,9 +2,7 @@
  * Runs the command that the arguments name, and reports its end.
  */
 import * as FastMossError from "@effect-fastmoss/core/FastMossError"
-import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
 import * as ValidationError from "@effect/cli/ValidationError"
-import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -16,6 +14,7 @@ import * as Option from "effect/Option"
 import * as SettingsFile from "../settings/SettingsFile.js"
 import { Terminal } from "../terminal/Terminal.js"
 import * as Arguments from "./Arguments.js"
+import * as Completions from "./Completions.js"
 import { ExitCode } from "./ExitCode.js"
 import { CommandFailure, exitCodeOf, OutputClosed, usage } from "./Failure.js"
 import * as Help from "./Help.js"
@@ -90,12 +89,7 @@ const dispatch = ([name = "", ...rest]: ReadonlyArray<string>): Effect.Effect<
     if (Either.isLeft(checked)) return yield* problemOf(checked.left, rest, runnable)
     const { args, asksForHelp, logLevel } = checked.right
     if (asksForHelp) return yield* write(Help.command(`${program} ${name}`, runnable, stdout))
-    const level = logLevels.find((level) => level._tag.toLowerCase() === (logLevel ?? "warning").toLowerCase())
-    if (level === undefined) {
-      return yield* usage(
-        `--log-level must be ${logLevels.map(({ _tag }) => _tag.toLowerCase()).join(", ")}, but is ${logLevel}`
-      )
-    }
+    const level = LogLevel.allLevels.find(({ _tag }) => _tag.toLowerCase() === logLevel) ?? LogLevel.Warning
     yield* runnable.run(args).pipe(
       Effect.catchIf(
         ValidationError.isValidationError,
@@ -107,8 +101,6 @@ const dispatch = ([name = "", ...rest]: ReadonlyArray<string>): Effect.Effect<
   })
 
 const isHelp = (name: string) => name === "help" || name === "--help" || name === "-h"
-
-const logLevels = LogLevel.allLevels.filter(({ _tag }) => !["All", "Fatal"].includes(_tag))
 
 /** The flags of a misspelt endpoint are unknown, but the cause is the name of the endpoint. */
 const problemOf = (
@@ -130,24 +122,25 @@ const problemOf = (
     : usage(message)
 
 /** Prints the completion script of a shell. */
-const completions = (shell: string) =>
+const completions = (text: string) =>
   Effect.gen(function*() {
-    const commands = yield* Effect.forEach(entries, ({ load, name }) =>
+    const shell = Completions.shells.find((shell) => shell === text)
+    if (shell === undefined) {
+      return yield* usage(`--completions must be ${Completions.shells.join(", ").replace(/, (\w+)$/, " or $1")}`)
+    }
+    const { endpoints } = yield* Effect.promise(() => import("../reference/Reference.js"))
+    const commands = yield* Effect.forEach(entries, ({ load, name, summary }) =>
       Effect.map(
         Effect.flatMap(Effect.promise(load), ({ make }) => make(name, [])),
-        ({ descriptor }): readonly [string, CommandDescriptor.Command<unknown>] => [name, descriptor]
+        ({ takesEndpoint, usage }) => ({
+          name,
+          summary,
+          args: takesEndpoint ? endpoints.map(({ name }) => name) : Arguments.choicesOf(usage),
+          options: Arguments.knownOf(usage)
+        })
       ))
-    if (!Arr.isNonEmptyArray(commands)) return
-    const tree = CommandDescriptor.withSubcommands(CommandDescriptor.make(program), commands)
-    const scripts: Readonly<Record<string, Effect.Effect<ReadonlyArray<string>>>> = {
-      bash: CommandDescriptor.getBashCompletions(tree, program),
-      zsh: CommandDescriptor.getZshCompletions(tree, program),
-      fish: CommandDescriptor.getFishCompletions(tree, program)
-    }
-    const script = scripts[shell]
-    if (script === undefined) return yield* usage("--completions must be bash, zsh or fish")
     const { write } = yield* Terminal
-    yield* Effect.flatMap(script, (lines) => write(`${lines.join("\n")}\n`))
+    yield* write(Completions.script(shell, program, commands))
   })
 
 /** Prints the message of a failure, and returns the exit code. */

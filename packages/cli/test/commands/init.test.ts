@@ -106,7 +106,7 @@ describe("effect-fastmoss init", () => {
       })
     }))
 
-  it.live.each([
+  it.live.each<readonly [ReadonlyArray<string>, string, string]>([
     [["--secret-stdin"], "secret", "--environment production or --environment test"],
     [["--secret-stdin", "--environment", "test"], " \n", "stdin is empty"],
     [["--secret-stdin", "--environment", "test", "--daily-budget", "lots"], "secret", "FASTMOSS_BUDGET must"],

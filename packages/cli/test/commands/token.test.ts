@@ -31,7 +31,7 @@ describe("effect-fastmoss token", () => {
       const json = yield* inProcess(["token", "show"], { environment })
       const report = JSON.parse(json.stdout)
       expect(report).toMatchObject({
-        host: environment.FASTMOSS_BASE_URL,
+        host: environment["FASTMOSS_BASE_URL"],
         store: file,
         isEncrypted: false,
         nextCall: "uses it",
