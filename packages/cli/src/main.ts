@@ -5,11 +5,20 @@ import * as RootHelp from "./command/RootHelp.js"
 
 /** Runs the command with its arguments, and ends the process. */
 export const main = (args: ReadonlyArray<string>): void => {
-  if (!RootHelp.isWanted(args)) {
+  const isBare = args.length === 0
+  if (!isBare && !RootHelp.isWanted(args)) {
     void import("./program.js").then(({ main }) => main(args))
     return
   }
+  const stream = isBare ? process.stderr : process.stdout
   // A reader that is gone, as in `effect-fastmoss --help | head -1`, wants no more.
-  process.stdout.on("error", () => {})
-  process.stdout.write(RootHelp.text(process.stdout.isTTY ? process.stdout.columns : Infinity))
+  stream.on("error", () => {})
+  const isTerminal = stream.isTTY === true
+  stream.write(
+    RootHelp.text({
+      columns: isTerminal ? stream.columns || 80 : Infinity,
+      hasColors: isTerminal && stream.hasColors()
+    })
+  )
+  if (isBare) process.exitCode = 2
 }

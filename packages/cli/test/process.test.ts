@@ -8,7 +8,7 @@ import { createServer, type Server } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { entries } from "../src/command/Registry.js"
-import { version } from "../src/command/Runnable.js"
+import { version } from "../src/command/version.js"
 import { bin, credentials, home } from "./session.js"
 
 const variables = (environment: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => ({

@@ -15,8 +15,6 @@ import type { Terminal } from "../terminal/Terminal.js"
 import type { CommandFailure, OutputClosed } from "./Failure.js"
 import { version } from "./version.js"
 
-export { version }
-
 /** The services of the process. */
 export type Platform = CliApp.CliApp.Environment | Terminal
 
@@ -82,9 +80,6 @@ const hasArgument = (usage: Usage.Usage, name: string): boolean => {
       return false
   }
 }
-
-/** The version of the command, which is that of the library. */
-export const version = "0.1.0"
 
 /** Makes the description of a command: what it does, more about it, and examples. */
 export const describe = (

@@ -20,29 +20,12 @@ import { CommandFailure, exitCodeOf, OutputClosed, usage } from "./Failure.js"
 import * as Help from "./Help.js"
 import { nearest } from "./nearest.js"
 import { entries } from "./Registry.js"
-import * as Runnable from "./Runnable.js"
+import * as RootHelp from "./RootHelp.js"
+import type * as Runnable from "./Runnable.js"
 import * as Sentence from "./Sentence.js"
+import { version } from "./version.js"
 
 const program = "effect-fastmoss"
-
-const about: Omit<Help.Program, "commands" | "name"> = {
-  summary: "FastMoss, the TikTok commerce data API, in a terminal, and as an MCP server for agents.",
-  details: [
-    "Credentials come from the environment or from the settings file that `effect-fastmoss init` writes. Without any, the embedded sandbox is called. FastMoss's own command `fastmoss` (@fastmoss/cli) opens another product, with another key.",
-    "Data goes to stdout, everything else to stderr. `effect-fastmoss COMMAND --help` describes a command."
-  ],
-  examples: [
-    "effect-fastmoss list Product.search --region US --keywords \"yoga mat\" --limit 20",
-    "effect-fastmoss list Product.topSelling --region GB --latest week",
-    "effect-fastmoss export Shop.search --region US --output shops.csv"
-  ]
-}
-
-const rootHelp = (page: Help.Page): string =>
-  Help.program(
-    { ...about, name: program, commands: entries.map(({ name, summary }) => ({ name, text: summary })) },
-    page
-  )
 
 /** Runs the command of the arguments. */
 const dispatch = ([name = "", ...rest]: ReadonlyArray<string>): Effect.Effect<
@@ -53,14 +36,12 @@ const dispatch = ([name = "", ...rest]: ReadonlyArray<string>): Effect.Effect<
   Effect.gen(function*() {
     const { stderr, stdout, tell, write } = yield* Terminal
     if (name === "") {
-      yield* tell(rootHelp(stderr).trimEnd())
+      yield* tell(RootHelp.text(stderr).trimEnd())
       return yield* new CommandFailure({ message: "", exitCode: ExitCode.usage })
     }
-    if (isHelp(name)) {
-      const [command] = rest.filter((arg) => !arg.startsWith("-"))
-      return command === undefined ? yield* write(rootHelp(stdout)) : yield* dispatch([command, "--help"])
-    }
-    if (name === "--version" || name === "-v") return yield* write(`${Runnable.version}\n`)
+    if (RootHelp.isWanted([name, ...rest])) return yield* write(RootHelp.text(stdout))
+    if (name === "help") return yield* dispatch([...rest.filter((arg) => !arg.startsWith("-")).slice(0, 1), "--help"])
+    if (name === "--version" || name === "-v") return yield* write(`${version}\n`)
     if (name === "--completions") return yield* completions(rest[0] ?? "")
     if (name.startsWith("--completions=")) return yield* completions(name.slice("--completions=".length))
     if (name.startsWith("-")) {
@@ -99,8 +80,6 @@ const dispatch = ([name = "", ...rest]: ReadonlyArray<string>): Effect.Effect<
       Logger.withMinimumLogLevel(level)
     )
   })
-
-const isHelp = (name: string) => name === "help" || name === "--help" || name === "-h"
 
 /** The flags of a misspelt endpoint are unknown, but the cause is the name of the endpoint. */
 const problemOf = (

@@ -48,7 +48,7 @@ describe("effect-fastmoss sandbox", () => {
       )
     }).pipe(Effect.provide(NodeContext.layer)))
 
-  it.live.each([
+  it.live.each<readonly [ReadonlyArray<string>, string]>([
     [["--port", "65536"], "--port must be from 0 to 65535"],
     [["--quirks", "odd"], "odd is not a quirk"],
     [["--plan=cals=3"], "cals is not a limit"],

@@ -1,0 +1,81 @@
+/**
+ * The form of a page of help: short, wrapped, and in colours only where the terminal has them. It loads nothing of Effect. Pure.
+ */
+import * as Text from "../terminal/Text.js"
+
+/** The place where help is read. */
+export interface Page {
+  readonly columns: number
+  readonly hasColors: boolean
+}
+
+/** A name and its description: an option, an argument or a command. */
+export interface Entry {
+  readonly name: string
+  readonly text: string
+}
+
+/** The options that every command has. */
+export const common: ReadonlyArray<Entry> = [
+  { name: "-h, --help", text: "Print this help." },
+  { name: "--log-level LEVEL", text: "debug, info, warning, error or none. Logs go to stderr. Default: warning." }
+]
+
+/** The width of help that goes into a pipe or a file, and the most on a terminal. */
+const mostColumns = 100
+
+/** A part of a page: its lines for a width. */
+export type Part = (width: number, heading: (text: string) => string) => ReadonlyArray<string>
+
+/** Writes a page. */
+export const document = ({ columns, hasColors }: Page, parts: ReadonlyArray<Part>): string => {
+  const width = Math.max(20, Math.min(columns, mostColumns))
+  const heading = (text: string) => hasColors ? `\u001b[1m${text}:\u001b[0m` : `${text}:`
+  return `${parts.map((part) => part(width, heading).join("\n")).filter((text) => text !== "").join("\n\n")}\n`
+}
+
+/** Paragraphs, with a blank line between two. */
+export const paragraphs = (texts: ReadonlyArray<string>): Part => (width) =>
+  texts.flatMap((text, i) => [...(i === 0 ? [] : [""]), ...Text.wrap(text, width)])
+
+const indent = "  "
+
+/** Commands to copy: a long one goes on after a backslash, as shells take it. */
+export const list = (title: string, items: ReadonlyArray<string>): Part => (width, heading) =>
+  items.length === 0 ? [] : [heading(title), ...items.flatMap((item) => commandLines(item, width))]
+
+const commandLines = (text: string, width: number): ReadonlyArray<string> => {
+  const lines: Array<string> = []
+  let line = indent
+  for (const word of text.match(/(?:"[^"]*"|'[^']*'|\S)+/g) ?? []) {
+    const isFirst = line.trim() === ""
+    if (!isFirst && Text.width(`${line} ${word} \\`) > width) {
+      lines.push(`${line} \\`)
+      line = `${indent}${indent}${word}`
+    } else {
+      line = isFirst ? line + word : `${line} ${word}`
+    }
+  }
+  return [...lines, line]
+}
+
+/** Two columns; a name that is too long, and every name on a narrow terminal, has its description below. */
+export const definitions = (title: string, entries: ReadonlyArray<Entry>): Part => (width, heading) => {
+  if (entries.length === 0) return []
+  const most = width < 60 ? 0 : 30
+  const column = Math.max(0, ...entries.map(({ name }) => Text.width(name)).filter((width) => width <= most))
+  return [
+    heading(title),
+    ...entries.flatMap(({ name, text }) => {
+      if (text === "") return Text.wrap(name, width - 2).map((line) => indent + line)
+      const isBeside = column > 0 && Text.width(name) <= column
+      const offset = column === 0 ? 6 : column + 4
+      const lines = Text.wrap(text, width - offset).map((line) => " ".repeat(offset) + line)
+      if (!isBeside) {
+        return [...Text.wrapAt(name, width - 2, "|").map((line) => indent + line), ...lines]
+      }
+      const [first = "", ...rest] = lines
+      return [`${indent}${name}${" ".repeat(column - Text.width(name) + 2)}${first.trimStart()}`, ...rest]
+    })
+  ]
+}
