@@ -6,6 +6,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { OutputClosed } from "../command/Failure.js"
+import * as Text from "./Text.js"
 
 /** The streams of the process, and what is at their other ends. */
 export interface Service {
@@ -75,7 +76,7 @@ export const layer: Layer.Layer<Terminal> = Layer.scoped(
       tell: (line) =>
         Effect.sync(() => {
           clear()
-          stderr.write(`${line}\n`)
+          stderr.write(`${stderr.isTTY === true ? Text.fold(line, stderr.columns || 80) : line}\n`)
         }),
       status: (line) =>
         Effect.sync(() => {

@@ -56,6 +56,19 @@ export const wrapAt = (text: string, most: number, separator: " " | "|"): Readon
   return [...lines, line]
 }
 
+/**
+ * Wraps each line of a text below its own beginning. A line with a word that is wider stays as it is, since a path that was
+ * broken could not be copied.
+ */
+export const fold = (text: string, most: number): string =>
+  text.split("\n").flatMap((line) => {
+    const [indent = ""] = /^ */.exec(line) ?? []
+    const room = most - indent.length
+    return width(line) <= most || line.split(" ").some((word) => width(word) > room)
+      ? [line]
+      : wrap(line.slice(indent.length), room).map((part) => indent + part)
+  }).join("\n")
+
 /** Breaks a word into pieces of a width, of a character at least. */
 const pieces = (word: string, most: number): ReadonlyArray<string> => {
   if (width(word) <= most) return [word]
