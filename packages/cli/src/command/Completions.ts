@@ -22,9 +22,16 @@ export interface Words {
   }>
 }
 
-/** Writes the script of a shell. Words have no spaces and no quotes. */
-export const script = (shell: Shell, program: string, commands: ReadonlyArray<Words>): string =>
-  `${scripts[shell](program, `_${program.replaceAll("-", "_")}`, commands).join("\n")}\n`
+/** Writes the script of a shell. Words that a shell takes for more than a word, such as `;`, are left out. */
+export const script = (shell: Shell, program: string, commands: ReadonlyArray<Words>): string => {
+  const simple = (words: ReadonlyArray<string>) => words.filter((word) => /^[\w.:@/-]+$/.test(word))
+  const plain = commands.map((command) => ({
+    ...command,
+    args: simple(command.args),
+    options: command.options.map((option) => ({ ...option, choices: simple(option.choices) }))
+  }))
+  return `${scripts[shell](program, `_${program.replaceAll("-", "_")}`, plain).join("\n")}\n`
+}
 
 type Script = (program: string, functionName: string, commands: ReadonlyArray<Words>) => ReadonlyArray<string>
 

@@ -15,6 +15,8 @@ import type { Terminal } from "../terminal/Terminal.js"
 import type { CommandFailure, OutputClosed } from "./Failure.js"
 import { version } from "./version.js"
 
+export { version }
+
 /** The services of the process. */
 export type Platform = CliApp.CliApp.Environment | Terminal
 

@@ -142,7 +142,7 @@ export const make: Runnable.Make = (name, args) => {
       const gate = yield* SendGate.make
       yield* Effect.provide(Session.run(Export.run(order, gate), { runBudget: given.budget }), gate.layer)
     })).pipe(Command.withDescription(description))
-  return Effect.succeed(Runnable.of(command, payload.flags))
+  return Effect.succeed(Runnable.of(command, payload.flags, payload.names))
 }
 
 /** The format that was chosen, or that of the file's extension. */

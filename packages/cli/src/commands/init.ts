@@ -87,7 +87,7 @@ export const make: Runnable.Make = (name) => {
       const old = yield* SettingsFile.read
       if (Option.isSome(old) && !given.force) {
         if (!mayAsk) return yield* usage(`${file} is there already. Pass --force to replace it.`)
-        if (!(yield* Question.confirm(`${file} is there already. Replace its credentials and its budget?`))) {
+        if (!(yield* confirmReplacement(file))) {
           return yield* failed("Stopped. The settings file stays as it is.")
         }
       }
@@ -109,6 +109,13 @@ export const make: Runnable.Make = (name) => {
     })).pipe(Command.withDescription(description))
   return Effect.succeed(Runnable.of(command))
 }
+
+const confirmReplacement = (file: string) =>
+  Effect.gen(function*() {
+    const { tell } = yield* Terminal
+    yield* tell(`${file} is there already.`)
+    return yield* Question.confirm("Replace its credentials and its budget?")
+  })
 
 /** The settings that the command asks for: those of an old file are replaced, the others stay. */
 const asked: ReadonlyArray<string> = [
@@ -213,8 +220,8 @@ const askKind = Effect.gen(function*() {
   yield* tell(
     [
       "FastMoss's console shows the credentials of the API. There are two kinds:",
-      "  1  client id and client secret: calls are signed, as FastMoss's own client does",
-      "  2  one API key, sent as Bearer, as most public programs do",
+      "  1: client id and client secret: calls are signed, as FastMoss's own client does",
+      "  2: one API key, sent as Bearer, as most public programs do",
       "The key of FastMoss's MCP or CLI product (@fastmoss/cli) is another one, and does not open this API."
     ].join("\n")
   )

@@ -22,7 +22,9 @@ describe("text on a terminal", () => {
 
   it("is folded below its own beginning, and a path stays whole", () => {
     expect(Text.fold("  one two three\nfour", 9)).toBe("  one two\n  three\nfour")
-    expect(Text.fold("written to /a/very/long/path/to/a/file now", 20)).toBe("written to /a/very/long/path/to/a/file now")
+    expect(Text.fold("written to /a/very/long/path/to/a/file now", 20)).toBe(
+      "written to /a/very/long/path/to/a/file now"
+    )
   })
 
   it.prop("has no control characters", [anyText], ([text]) => {
