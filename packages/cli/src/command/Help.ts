@@ -48,7 +48,9 @@ const entriesOf = (blocks: ReadonlyArray<Block>): ReadonlyArray<HelpPage.Entry &
         name: textOf(span).replace(/^\((.*)\)/, "$1").replaceAll(" | ", "|"),
         text: texts.filter((text) => !/^This (setting is optional|(option|argument) may be repeated)/.test(text))
           .join(" "),
-        isOptional: texts.some((text) => text.startsWith("This setting is optional"))
+        isOptional: texts.some((text) =>
+          /^This (setting is optional|(option|argument) may be repeated zero)/.test(text)
+        )
       }
     })
   )
@@ -66,7 +68,9 @@ export const command = (name: string, { descriptor, fields }: Runnable, page: He
     block._tag === "Enumeration" ? block.elements.flatMap(textsOf) : []
   )
   const args = entriesOf(sections.get("ARGUMENTS") ?? [])
-  const options = entriesOf(sections.get("OPTIONS") ?? [])
+  const options = entriesOf(sections.get("OPTIONS") ?? []).map((entry) =>
+    entry.isOptional ? entry : { ...entry, text: `${entry.text.replace(/[.]?$/, ".")} Required.` }
+  )
   const isField = ({ name }: HelpPage.Entry) => fields.includes(name.split(" ")[0] ?? "")
   const names = args.map(({ isOptional, name }) => isOptional ? `[${name}]` : name)
   return HelpPage.document(page, [

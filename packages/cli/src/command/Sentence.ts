@@ -17,7 +17,8 @@ export const of = (
     const option = args[args.indexOf(value) - 1]
     return `${option ?? "The value"} must be a number, but is ${value === "" ? "empty" : value}`
   }
-  const [, missing] = /^Missing argument (.*)$/.exec(text) ?? []
+  const [, argument, option] = /^(?:Missing argument (.*)|Expected to find option: '(.*)')$/.exec(text) ?? []
+  const missing = argument ?? option
   if (missing !== undefined) return `${missing} is missing. \`${name} --help\` describes it.`
   const [, unknown] = /^Received unknown argument: '(.*)'$/.exec(text) ?? []
   return unknown === undefined
