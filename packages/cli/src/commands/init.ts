@@ -60,7 +60,7 @@ const description = Runnable.describe(
   ]
 )
 
-type Given = {
+interface Given {
   readonly clientId: Option.Option<string>
   readonly dailyBudget: Option.Option<string>
   readonly environment: Option.Option<"production" | "test">

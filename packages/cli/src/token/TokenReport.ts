@@ -13,9 +13,7 @@ export interface TokenReport {
   /** The place of the token: a file, or memory. */
   readonly store: string
   readonly isEncrypted: boolean
-  /**
-   * The next call uses the token, refreshes it, or acquires a new one. `not needed` with bearer authentication.
-   */
+  /** The use that the next call makes of the token; `needs none` with bearer authentication. */
   readonly nextCall: "uses it" | "refreshes it" | "acquires a new one" | "needs none"
   readonly token: TokenTimes | null
 }
