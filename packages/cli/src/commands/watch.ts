@@ -217,7 +217,7 @@ export const make: Runnable.Make = (name, args) => {
         { runBudget: given.budget }
       )
     })).pipe(Command.withDescription(description))
-  return Effect.succeed(Runnable.of(command, payload.flags))
+  return Effect.succeed(Runnable.of(command, payload.flags, payload.names))
 }
 
 const hasPeriod = ({ filter }: JsonObject): boolean => isObject(filter) && filter["date_info"] !== undefined
