@@ -134,7 +134,7 @@ module.exports = {
     {
       name: "the-help-of-the-command-loads-no-effect",
       severity: "error",
-      from: { path: cli + "(main|command/(RootHelp|version))[.]ts$" },
+      from: { path: cli + "(main|command/(RootHelp|HelpPage|version))[.]ts$" },
       to: { path: ["/effect/", "/@effect/", "^packages/core/"], dependencyTypesNot: ["type-only"] }
     },
     {

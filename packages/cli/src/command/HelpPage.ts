@@ -40,7 +40,7 @@ export const paragraphs = (texts: ReadonlyArray<string>): Part => (width) =>
 
 const indent = "  "
 
-/** Commands to copy: a long one goes on after a backslash, as shells take it. */
+/** Commands to copy: a long one is broken after a backslash, as shells take it. */
 export const list = (title: string, items: ReadonlyArray<string>): Part => (width, heading) =>
   items.length === 0 ? [] : [heading(title), ...items.flatMap((item) => commandLines(item, width))]
 

@@ -2,7 +2,9 @@ import { Sandbox } from "@effect-fastmoss/sandbox"
 import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { stripVTControlCharacters } from "node:util"
 import { entries } from "../../src/command/Registry.js"
+import * as RootHelp from "../../src/command/RootHelp.js"
 import * as Text from "../../src/terminal/Text.js"
 import { credentials, home, inProcess, type Setup } from "../session.js"
 
@@ -174,6 +176,12 @@ describe("help", () => {
       expect((yield* inProcess(["help"], { columns: 80 })).stdout).toBe(stdout)
       expect((yield* inProcess(["-h"], { columns: 80 })).stdout).toBe(stdout)
     }))
+
+  it("has bold headings on a terminal with colours, and is the same otherwise", () => {
+    const coloured = RootHelp.text({ columns: 80, hasColors: true })
+    expect(coloured).toContain("\u001b[1mCommands:\u001b[0m")
+    expect(stripVTControlCharacters(coloured)).toBe(RootHelp.text({ columns: 80, hasColors: false }))
+  })
 
   it.live("of a command is also `help COMMAND`", () =>
     Effect.gen(function*() {
