@@ -64,7 +64,7 @@ describe("a command that fails", () => {
         const outcome = yield* inProcess(args, setup)
         expect(outcome).toMatchObject({ code, stdout: "" })
         expect(outcome.stderr).toContain(message)
-        expect(outcome.stderr).not.toMatch(/\d requests?\b/)
+        expect(outcome.stderr).not.toMatch(/^\d+ requests?\b/m)
         if (args.length > 0) expect(outcome.stderr.trim().split("\n")).toHaveLength(1)
       })
   )
