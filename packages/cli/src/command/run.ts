@@ -48,7 +48,7 @@ const dispatch = ([name = "", ...rest]: ReadonlyArray<string>): Effect.Effect<
       const suggestion = nearest(name, ["--help", "--version", "--completions"])
       return yield* usage(
         suggestion === undefined
-          ? `${name} stands before the command; options come after it, as in \`${program} list Product.search ${name}\``
+          ? `${name} is not an option here. The options of a command come after it, as in \`${program} list Product.search --limit 3\`.`
           : `${name} is not an option here; did you mean ${suggestion}?`
       )
     }

@@ -11,7 +11,7 @@ const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8")
 const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"))
 
 describe("effect-fastmoss itself", () => {
-  it.each([[[]], [["--help"]], [["-h"]]])(
+  it.each([[["help"]], [["--help"]], [["-h"]]])(
     "prints its help for %j, on stdout, and is done",
     (args) =>
       Effect.gen(function*() {
@@ -22,7 +22,7 @@ describe("effect-fastmoss itself", () => {
   )
 
   it("fits the help to the width of a terminal, and has no escapes in it", () => {
-    const text = RootHelp.text(60)
+    const text = RootHelp.text({ columns: 60, hasColors: false })
     const free = text.split("\n").filter((line) => !line.startsWith("  effect-fastmoss "))
     expect(Math.max(...free.map((line) => line.length))).toBeLessThanOrEqual(60)
     expect(text).not.toContain("\u001b")
@@ -34,8 +34,19 @@ describe("effect-fastmoss itself", () => {
       expect({ code, stderr, stdout }).toEqual({
         code: ExitCode.done,
         stderr: "",
-        stdout: RootHelp.text(Infinity).replace(/^.*/, `effect-fastmoss ${manifest.version}`)
+        stdout: RootHelp.text({ columns: Infinity, hasColors: false })
       })
+    }).pipe(Effect.provide(NodeContext.layer)))
+
+  it.effect("prints its help on stderr for no arguments, which is a usage error", () =>
+    Effect.gen(function*() {
+      const expected = {
+        code: ExitCode.usage,
+        stderr: RootHelp.text({ columns: Infinity, hasColors: false }),
+        stdout: ""
+      }
+      expect(yield* inOwnProcess([])).toEqual(expected)
+      expect(yield* inProcess([])).toEqual(expected)
     }).pipe(Effect.provide(NodeContext.layer)))
 
   it.effect("prints the version of its package", () =>

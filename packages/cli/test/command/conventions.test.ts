@@ -20,7 +20,7 @@ const usageErrors: ReadonlyArray<Case> = [
   { args: [], code: 2, message: "Usage: effect-fastmoss COMMAND" },
   { args: ["lits"], code: 2, message: "lits is not a command; did you mean list?" },
   { args: ["--hlep"], code: 2, message: "did you mean --help?" },
-  { args: ["--limit", "3"], code: 2, message: "--limit stands before the command" },
+  { args: ["--limit", "3"], code: 2, message: "--limit is not an option here. The options of a command come after it" },
   { args: ["list"], code: 2, message: "<endpoint> is missing. `effect-fastmoss list --help`" },
   { args: ["list", "Product.serch", "--region", "US"], code: 2, message: "did you mean Product.search?" },
   { args: ["list", "/product/v1/serch"], code: 2, message: "did you mean /product/v1/search?" },
