@@ -45,8 +45,8 @@ describe("effect-fastmoss itself", () => {
         stderr: RootHelp.text({ columns: Infinity, hasColors: false }),
         stdout: ""
       }
-      expect(yield* inOwnProcess([])).toEqual(expected)
-      expect(yield* inProcess([])).toEqual(expected)
+      expect(yield* inOwnProcess([])).toMatchObject(expected)
+      expect(yield* inProcess([])).toMatchObject(expected)
     }).pipe(Effect.provide(NodeContext.layer)))
 
   it.effect("prints the version of its package", () =>
