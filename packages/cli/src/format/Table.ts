@@ -36,7 +36,11 @@ export const table = (
     line(heads.map(({ title }) => title)),
     widths.map((width) => "─".repeat(width)).join("  "),
     ...cells.map(line),
-    ...(hidden > 0 ? Text.wrap(more(heads.slice(shown).map(({ title }) => title), columns), columns) : [])
+    ...(hidden > 0
+      // A character of two columns does not fit into one.
+      ? Text.wrap(more(heads.slice(shown).map(({ title }) => title), columns), columns)
+        .map((line) => Text.cut(line, columns))
+      : [])
   ].map((line) => `${line}\n`).join("")
 }
 
