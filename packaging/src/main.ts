@@ -39,7 +39,7 @@ const commandOf = (packages: ReadonlyArray<Packages.Package>) =>
     const self = yield* commandLine.packageOf(packages)
     const installed = yield* commandLine.install(self)
     const outcomes = yield* Effect.forEach(
-      [...commandLine.installedChecks(installed, self), ...yield* commandLine.checks(installed)],
+      [...commandLine.installedChecks(installed, self), ...commandLine.checks(installed)],
       Check.run
     )
     return { installed, outcomes, size: yield* commandLine.sizes(self) }
