@@ -3,7 +3,7 @@
  */
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
-import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
+import * as PromptTerminal from "@effect/platform/Terminal"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -13,7 +13,20 @@ import { ExitCode } from "./command/ExitCode.js"
 import { run } from "./command/run.js"
 import * as Terminal from "./terminal/Terminal.js"
 
-const services = Layer.mergeAll(Terminal.layer, NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
+/** The parser wants a terminal for its prompts. The command has none of those, and the real one takes time to load. */
+const noPrompts = Layer.succeed(
+  PromptTerminal.Terminal,
+  PromptTerminal.Terminal.of({
+    columns: Effect.succeed(80),
+    rows: Effect.succeed(24),
+    isTTY: Effect.succeed(false),
+    display: () => Effect.void,
+    readInput: Effect.dieMessage("The command has no prompts of the parser"),
+    readLine: Effect.dieMessage("The command has no prompts of the parser")
+  })
+)
+
+const services = Layer.mergeAll(Terminal.layer, NodeFileSystem.layer, NodePath.layer, noPrompts)
 
 const logger = Logger.make(({ logLevel, message }) => {
   const text = Array.isArray(message) ? message.map(String).join(" ") : String(message)

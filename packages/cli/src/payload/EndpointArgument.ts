@@ -2,7 +2,6 @@
  * The argument that names an endpoint, and the endpoint that it names.
  */
 import * as Args from "@effect/cli/Args"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Reference from "../reference/Reference.js"
 
@@ -15,6 +14,4 @@ export const argument = Args.text({ name: "endpoint" }).pipe(
 
 /** Finds the endpoint among arguments that are not parsed yet: its flags depend on it. */
 export const among = (args: ReadonlyArray<string>): Option.Option<Reference.EndpointReference> =>
-  Option.fromNullable(
-    args.flatMap((arg) => Option.toArray(Either.getRight(Reference.find(arg))))[0]
-  )
+  Option.fromNullable(args.map(Reference.lookUp).find((found) => found !== undefined))

@@ -9,10 +9,15 @@ import { endpoints } from "./endpoints.generated.js"
 export type { EndpointReference, Field, PayloadSchema } from "./EndpointReference.js"
 export { endpoints } from "./endpoints.generated.js"
 
-/** Finds an endpoint by its name, in any case, or by its path. Left: the problem and its cure. */
-export const find = (text: string): Either.Either<EndpointReference, string> => {
+/** Finds an endpoint by its name, in any case, or by its path. */
+export const lookUp = (text: string): EndpointReference | undefined => {
   const wanted = text.toLowerCase()
-  const found = endpoints.find(({ name, path }) => name.toLowerCase() === wanted || path.toLowerCase() === wanted)
+  return endpoints.find(({ name, path }) => name.toLowerCase() === wanted || path.toLowerCase() === wanted)
+}
+
+/** Finds an endpoint as `lookUp` does. Left: the problem and its cure. */
+export const find = (text: string): Either.Either<EndpointReference, string> => {
+  const found = lookUp(text)
   if (found !== undefined) return Either.right(found)
   const suggestion = nearest(text, endpoints.flatMap(({ name, path }) => text.startsWith("/") ? [path] : [name]))
   return Either.left(

@@ -139,11 +139,10 @@ export const layerOver = (
   Layer.unwrapEffect(
     Effect.map(read, (settings) =>
       Layer.setConfigProvider(
-        environment.pipe(
-          ConfigProvider.orElse(() =>
-            ConfigProvider.fromMap(new Map(Object.entries(Option.getOrElse(settings, () => ({})))))
-          ),
-          ConfigProvider.orElse(() => ConfigProvider.fromMap(defaults))
+        ConfigProvider.orElse(
+          environment,
+          () =>
+            ConfigProvider.fromMap(new Map([...defaults, ...Object.entries(Option.getOrElse(settings, () => ({})))]))
         )
       ))
   ).pipe(Layer.merge(Layer.succeed(Environment, environment)))

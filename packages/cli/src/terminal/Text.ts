@@ -12,7 +12,7 @@ const breaks = /[\t\n\v\f\r\u0085\u2028\u2029]+/g
 const controls = /[\p{Cc}\p{Surrogate}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
 
 /** The columns that a text takes on a terminal: two for a Chinese character and for most emoji. */
-export const width = (text: string): number => stringWidth(text)
+export const width = (text: string): number => /^[ -~]*$/.test(text) ? text.length : stringWidth(text)
 
 /** Cuts a text to a width, at the border of a character; a cut text ends with an ellipsis. */
 export const cut = (text: string, most: number): string => {
