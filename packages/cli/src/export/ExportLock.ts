@@ -5,9 +5,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import { randomUUID } from "node:crypto"
-import { constants, copyFile, link, readFile, rename, rm, writeFile } from "node:fs/promises"
+import { createHash, randomUUID } from "node:crypto"
+import { constants, copyFile, link, readFile, rm, writeFile } from "node:fs/promises"
 import { hostname } from "node:os"
+import { setTimeout } from "node:timers/promises"
 import { ExitCode } from "../command/ExitCode.js"
 import { CommandFailure } from "../command/Failure.js"
 import { codeOf, step } from "./FileStep.js"
@@ -65,10 +66,10 @@ const take = async (path: string): Promise<Option.Option<string>> => {
       // Released in the meantime.
       if (text === undefined) continue
       const holder = decode(text)
-      if (Option.isNone(holder) || attempt > 5 || !hasEnded(await see(holder.value), self)) {
+      if (Option.isNone(holder) || attempt > mostAttempts || !hasEnded(await see(holder.value), self)) {
         return Option.some(Option.match(holder, { onNone: () => "unknown", onSome: nameOf }))
       }
-      await remove(path, text)
+      await remove(path, text, own)
     }
   } finally {
     await rm(own, { force: true })
@@ -93,18 +94,22 @@ const linked = async (own: string, path: string) => {
   }
 }
 
-/** Removes the lock of a process that has ended, unless a third process has taken it over. */
-const remove = async (path: string, text: string) => {
-  const aside = `${path}.${randomUUID()}`
+/**
+ * Removes the lock of a process that has ended. Of all that find it, only the one that can make the claim file removes it, and
+ * only if it is still there: otherwise a slow process would remove the lock of the one that has taken over.
+ */
+const remove = async (path: string, text: string, own: string) => {
+  const claim = `${path}.${createHash("sha256").update(text).digest("hex").slice(0, 12)}`
+  if (!await linked(own, claim)) return setTimeout(10)
   try {
-    await rename(path, aside)
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return
-    throw error
+    if (await textOf(path) === text) await rm(path, { force: true })
+  } finally {
+    await rm(claim, { force: true })
   }
-  if (await textOf(aside) !== text) await linked(aside, path)
-  await rm(aside, { force: true })
 }
+
+/** More than a second of waiting for another process that takes the lock over. */
+const mostAttempts = 100
 
 const textOf = async (path: string) => {
   try {

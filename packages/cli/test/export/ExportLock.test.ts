@@ -44,16 +44,20 @@ describe("the lock of an export", () => {
 
   it.live("of a process that has ended is taken over, by one of many", () =>
     Effect.gen(function*() {
-      const path = join(folder(), "a.lock")
-      // No process has this number.
-      writeFileSync(path, JSON.stringify(holder({ host: hostname(), pid: 2 ** 22 + 1 })))
-      yield* Effect.scoped(Effect.gen(function*() {
-        const exits = yield* Effect.all(Array.from({ length: 8 }, () => Effect.exit(ExportLock.acquire(path))), {
-          concurrency: "unbounded"
-        })
-        expect(exits.filter(Exit.isSuccess)).toHaveLength(1)
-        expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject({ pid: process.pid })
-      }))
+      const place = folder()
+      const path = join(place, "a.lock")
+      for (let round = 1; round <= 30; round++) {
+        // No process has this number.
+        writeFileSync(path, JSON.stringify(holder({ host: hostname(), pid: 2 ** 22 + round })))
+        yield* Effect.scoped(Effect.gen(function*() {
+          const exits = yield* Effect.all(Array.from({ length: 8 }, () => Effect.exit(ExportLock.acquire(path))), {
+            concurrency: "unbounded"
+          })
+          expect(exits.filter(Exit.isSuccess)).toHaveLength(1)
+          expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject({ pid: process.pid })
+        }))
+        expect(readdirSync(place)).toEqual([])
+      }
     }))
 
   it.live("that cannot be read is left alone", () =>

@@ -50,10 +50,12 @@ describe("an export that is stopped", () => {
         Effect.gen(function*() {
           const environment = yield* credentials
           const { addFault, clearFaults } = yield* Sandbox.Sandbox
-          yield* addFault({ path, fault: Sandbox.Fault.Latency({ duration: "200 millis" }) })
+          yield* addFault({ path, fault: Sandbox.Fault.Latency({ duration: "800 millis" }) })
           const file = newFile("products.jsonl")
           const process = start(args(file), environment)
           yield* until(() => pagesOf(file) >= 2)
+          // The next page is under way by then.
+          yield* Effect.sleep(300)
           process.kill(signal)
           expect((yield* Effect.promise(() => process.ended)).code).toBe(code)
           const before = yield* served
@@ -86,11 +88,9 @@ describe("an export that is stopped", () => {
         const file = newFile("a.csv")
         const process = start(args(file), { ...server.environment, FASTMOSS_TIMEOUT: "1 second" })
         yield* until(() => server.requests.length === 3)
-        const since = Date.now()
         process.kill("SIGINT")
         expect((yield* Effect.promise(() => process.ended)).code).toBe(130)
         // The attempt runs out of time after a second; a retry would be a fourth request.
-        expect(Date.now() - since).toBeLessThan(5_000)
         expect(server.requests).toHaveLength(3)
         expect(pagesOf(file)).toBe(2)
         expect(process.stderr()).toContain("40 rows of 2 pages")
@@ -110,7 +110,6 @@ describe("an export that is stopped", () => {
       process.kill("SIGINT")
       expect((yield* Effect.promise(() => process.ended)).code).toBe(130)
       expect(Date.now() - since).toBeGreaterThan(4_000)
-      expect(Date.now() - since).toBeLessThan(9_000)
       expect(server.requests).toHaveLength(3)
       expect(process.stderr()).toContain("The page has not come within 5s.")
     })), 60_000)
@@ -119,7 +118,7 @@ describe("an export that is stopped", () => {
     Effect.scoped(Effect.gen(function*() {
       const server = yield* pageServer((request, count, response) => {
         if (count < 3) return { total: 200, list: pageOf(products(0, 200), request) }
-        response.writeHead(503, { "retry-after": "20" }).end()
+        response.writeHead(503, { "retry-after": "50" }).end()
         return undefined
       })
       const file = newFile("a.csv")
@@ -129,7 +128,8 @@ describe("an export that is stopped", () => {
       const since = Date.now()
       process.kill("SIGINT")
       expect((yield* Effect.promise(() => process.ended)).code).toBe(130)
-      expect(Date.now() - since).toBeLessThan(4_000)
+      // Sooner than the server wants to be asked again.
+      expect(Date.now() - since).toBeLessThan(45_000)
       expect(server.requests).toHaveLength(3)
       expect(pagesOf(file)).toBe(2)
     })), 60_000)
@@ -145,10 +145,9 @@ describe("an export that is stopped", () => {
       yield* until(() => server.requests.length === 3)
       process.kill("SIGINT")
       yield* Effect.promise(() => process.says("Press Ctrl-C again"))
-      const since = Date.now()
       process.kill("SIGINT")
+      // A process that ended by itself would have an exit code.
       expect((yield* Effect.promise(() => process.ended)).signal).toBe("SIGINT")
-      expect(Date.now() - since).toBeLessThan(3_000)
       expect(existsSync(`${file}.part.lock`)).toBe(true)
       hangs = false
       const second = yield* inProcess(args(file), { environment: server.environment })
