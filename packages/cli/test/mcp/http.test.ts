@@ -188,11 +188,8 @@ describe("over HTTP", () => {
       yield* Effect.exit(Effect.scoped(Effect.gen(function*() {
         const client = yield* overHttp(url)
         yield* answer(client, "Product_search", { limit: 1 })
-        const begin = performance.now()
         child.kill("SIGTERM")
-        const { after, code } = yield* exit
-        expect(code).toBe(143)
-        expect(after - begin).toBeLessThan(2_000)
+        expect((yield* exit).code).toBe(143)
       })))
       expect(output.stdout).toBe("")
       expect(child.exitCode).toBe(143)
