@@ -52,7 +52,7 @@ const logLevel: KnownOption = {
   names: ["--log-level"],
   takesValue: true,
   isRepeated: false,
-  choices: ["trace", "debug", "info", "warning", "error", "none"]
+  choices: ["all", "trace", "debug", "info", "warning", "error", "none"]
 }
 
 /** The options of a command, and those that every command has. */
@@ -92,8 +92,9 @@ export interface Problem {
 const problem = (message: string, isUnknownOption = false) => Either.left<Problem>({ message, isUnknownOption })
 
 /**
- * Splits `--name=value`, completes a flag of a payload without a value (`--is-free-shipping` is `--is-free-shipping true`,
- * `--no-is-free-shipping` is `… false`), and finds unknown and repeated options. `flags` are the names of those flags.
+ * Splits `--name=value`, completes a flag without a value (`--is-free-shipping` is `--is-free-shipping true`,
+ * `--no-is-free-shipping` is `… false`), and finds unknown and repeated options. `flags` are the names of those flags; true,
+ * false or a number after one is its value.
  */
 export const check = (
   args: ReadonlyArray<string>,
@@ -157,7 +158,7 @@ export const check = (
       add(arg.slice(at + 1))
     } else if (isNegation) {
       add("false")
-    } else if (flags.includes(name) && !/^(true|false)$/i.test(next ?? "")) {
+    } else if (flags.includes(name) && !/^(true|false|\d+)$/i.test(next ?? "")) {
       add("true")
     } else if (!option.takesValue) {
       if (option !== help) checked.push(name)

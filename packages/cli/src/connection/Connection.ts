@@ -28,16 +28,24 @@ export const counting = ({ overrides = {}, ...options }: Options): Effect.Effect
   Effect.map(LastingBudget.isSet, (isSet) =>
     isSet || overrides.budget !== undefined
       ? { ...options, overrides }
-      : { onBudgetStoreFailure: "memory", ...options, overrides: { ...overrides, budget: LastingBudget.countOnly } })
+      : {
+        onBudgetStoreFailure: "memory",
+        ...options,
+        countsOnly: true,
+        overrides: { ...overrides, budget: LastingBudget.countOnly }
+      })
 
 /** Connects to FastMoss, or to the embedded sandbox. The modules of the other are not loaded. */
 export const layer = (options: Options = {}): Layer.Layer<Services, CommandFailure> =>
   Layer.unwrapEffect(
     Effect.flatMap(Effect.zip(isForSandbox, counting(options)), ([isForSandbox, options]) =>
-      Effect.promise(async () =>
-        isForSandbox
-          ? (await import("./sandboxClient.js")).layer(options)
-          : (await import("./fastMossClient.js")).layer(options)
+      Effect.map(
+        Effect.promise(async () =>
+          isForSandbox
+            ? (await import("./sandboxClient.js")).layer(options)
+            : (await import("./fastMossClient.js")).layer(options)
+        ),
+        Layer.provide(options.countsOnly === true ? LastingBudget.countingMeanwhile : Layer.empty)
       ))
   ).pipe(
     Layer.provide(RunBudget.layer(options.runBudget ?? Option.none())),
