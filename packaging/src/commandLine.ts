@@ -154,7 +154,7 @@ const rows: ReadonlyArray<Row> = [
 
 /** The names of the commands in the help. */
 const namesIn = (help: string): ReadonlyArray<string> => {
-  const [, list = ""] = /^COMMANDS\n\n(.*?)\n\n/ms.exec(help) ?? []
+  const [, list = ""] = /^Commands:\n(.*?)\n\n/ms.exec(help) ?? []
   return [...list.matchAll(/^ {2}([a-z]+) /gm)].map(([, name = ""]) => name)
 }
 

@@ -15,9 +15,12 @@ export interface Entry {
   readonly text: string
 }
 
+/** The option of every page. */
+export const help: Entry = { name: "-h, --help", text: "Print this help." }
+
 /** The options that every command has. */
 export const common: ReadonlyArray<Entry> = [
-  { name: "-h, --help", text: "Print this help." },
+  help,
   { name: "--log-level LEVEL", text: "debug, info, warning, error or none. Logs go to stderr. Default: warning." }
 ]
 

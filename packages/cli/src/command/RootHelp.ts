@@ -12,7 +12,7 @@ const details = [
 ]
 
 const options = [
-  ...HelpPage.common,
+  HelpPage.help,
   { name: "--version", text: "Print the version." },
   { name: "--completions SHELL", text: "Print a completion script for bash, zsh or fish." }
 ]
