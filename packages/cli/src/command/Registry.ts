@@ -26,22 +26,22 @@ export const entries: Arr.NonEmptyReadonlyArray<Entry> = [
   },
   {
     name: "export",
-    summary: "Write a list or a ranking into a file, and continue after a stop",
+    summary: "Write many rows to a file, and continue after an interruption",
     load: () => import("../commands/export.js")
   },
   {
     name: "watch",
-    summary: "Print what is new in a ranking or a list, now or again and again",
+    summary: "Print what has changed in a ranking or a list since the last run",
     load: () => import("../commands/watch.js")
   },
   {
     name: "usage",
-    summary: "Print what was spent, without a request",
+    summary: "Print what was spent and what is left of the budget",
     load: () => import("../commands/usage.js")
   },
   {
     name: "report",
-    summary: "Write a market as one HTML page with charts",
+    summary: "Write a market report: one HTML page with charts",
     load: () => import("../commands/report.js")
   },
   {
@@ -61,7 +61,7 @@ export const entries: Arr.NonEmptyReadonlyArray<Entry> = [
   },
   {
     name: "init",
-    summary: "Ask for credentials and a budget, and keep them in the settings file",
+    summary: "Save credentials and a budget in the settings file",
     load: () => import("../commands/init.js")
   },
   {
@@ -71,7 +71,7 @@ export const entries: Arr.NonEmptyReadonlyArray<Entry> = [
   },
   {
     name: "sandbox",
-    summary: "Serve a sandbox on a port of this machine",
+    summary: "Run a sandbox server on a port of this machine",
     load: () => import("../commands/sandbox.js")
   }
 ]

@@ -4,10 +4,10 @@
 import * as HelpPage from "./HelpPage.js"
 import { entries } from "./Registry.js"
 
-const summary = "FastMoss, the TikTok commerce data API, in a terminal, and as an MCP server for agents."
+const summary = "FastMoss, the TikTok commerce data API: in a terminal, in scripts, and for AI agents (MCP)."
 
 const details = [
-  "Credentials come from the environment or from the settings file that `effect-fastmoss init` writes. Without any, the embedded sandbox is called. FastMoss's own command `fastmoss` (@fastmoss/cli) opens another product, with another key.",
+  "Credentials come from the environment, or from the settings file that `effect-fastmoss init` writes. Without credentials the command calls the embedded sandbox, whose figures are made up. FastMoss's own command `fastmoss` (@fastmoss/cli) calls another product, with another key.",
   "Data goes to stdout, everything else to stderr. `effect-fastmoss COMMAND --help` describes a command."
 ]
 

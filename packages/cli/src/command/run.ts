@@ -93,7 +93,7 @@ const problemOf = (
         onLeft: (problem) =>
           usage(
             first.startsWith("/")
-              ? `${message} ${first} is no path that the library knows, so it has no flags: use --payload.`
+              ? `${message} ${first} is not a path that the library knows, so it has no flags: use --payload.`
               : problem
           ),
         onRight: () => usage(message)
@@ -131,7 +131,7 @@ const report = (cause: Cause.Cause<unknown>): Effect.Effect<ExitCode, never, Ter
       onNone: () =>
         Cause.isInterruptedOnly(cause)
           ? Effect.succeed(ExitCode.interrupted)
-          : told(`A fault of this program: ${Cause.pretty(cause)}`, ExitCode.failed),
+          : told(`Internal error, please report it: ${Cause.pretty(cause)}`, ExitCode.failed),
       onSome: (error) =>
         error instanceof OutputClosed
           ? Effect.succeed(ExitCode.done)

@@ -24,7 +24,7 @@ import { Terminal } from "../terminal/Terminal.js"
 
 const raw = Options.boolean("raw").pipe(
   Options.withDescription(
-    "Print data as FastMoss sends it, and send the payload unchecked. Paths that the library does not know are always raw."
+    "Send the payload unchecked, and print data as FastMoss sends it. Paths that the library does not know are always raw."
   )
 )
 
@@ -36,10 +36,10 @@ const description = Runnable.describe(
   "Calls an endpoint once and prints its data.",
   [
     "The flags of an endpoint are the fields of its payload: `effect-fastmoss call Product.salesTrend --help` lists them.",
-    "The formats table and csv print the rows of a page; json and jsonl print the data."
+    "The formats json and jsonl print all data; table and csv print the rows of a page only."
   ],
   [
-    "effect-fastmoss call Product.salesTrend --product-id 1729400000000000001 --days 28",
+    "effect-fastmoss call Product.salesTrend --product-id 1705342033590497095 --days 28",
     "effect-fastmoss call Product.search --payload @payload.json --format json",
     "effect-fastmoss call /test --payload '{\"hello\":\"world\"}'"
   ]
@@ -52,7 +52,7 @@ export const make: Runnable.Make = (name, args) => {
     budget: Session.budgetOption,
     dryRun,
     endpoint: EndpointArgument.argument,
-    format: FormatOption.format,
+    format: FormatOption.make("json on a terminal, jsonl elsewhere"),
     payload: payload.options,
     raw
   }, (given) =>

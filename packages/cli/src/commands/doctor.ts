@@ -25,28 +25,28 @@ import * as Text from "../terminal/Text.js"
 
 const options = {
   dryRun: Options.boolean("dry-run").pipe(
-    Options.withDescription("List the checks, and what they would send. Sends nothing.")
+    Options.withDescription("List the checks and the requests that they would send. Sends nothing.")
   ),
-  force: Options.boolean("force").pipe(Options.withDescription("Overwrite the file of --report")),
+  force: Options.boolean("force").pipe(Options.withDescription("Overwrite the file of --report if it exists.")),
   format: Options.choice("format", ["table", "json"]).pipe(
     Options.withDefault("table"),
-    Options.withDescription("The form of the output. Default: table.")
+    Options.withDescription("The output format. Default: table.")
   ),
   noRefresh: Options.boolean("no-refresh").pipe(
-    Options.withDescription("Do not use the refresh token of the stored token")
+    Options.withDescription("Do not refresh the stored token.")
   ),
   report: Options.text("report").pipe(
     Options.withPseudoName("file"),
     Options.optional,
-    Options.withDescription("Write a report in Markdown, for a bug report: it holds nothing secret")
+    Options.withDescription("Write a Markdown file for a bug report. It holds no secrets.")
   )
 }
 
 const description = Runnable.describe(
   "Compares your account and this machine with what the library assumes: authentication, tokens, plan, limits.",
   [
-    `It sends at most ${Checks.mostRequests} requests, token requests included, and tells the cost before and after. --dry-run lists them.`,
-    "It exits with 0 if all is well, with 1 if a check failed or a difference makes calls fail, with 3 if no authentication works."
+    `It sends at most ${Checks.mostRequests} requests, token requests included, and prints the cost before and after.`,
+    "The exit code is 1 if a check failed or a difference makes calls fail, 3 if no authentication works, and 0 otherwise."
   ],
   ["effect-fastmoss doctor", "effect-fastmoss doctor --dry-run", "effect-fastmoss doctor --report fastmoss-doctor.md"]
 )
@@ -131,7 +131,7 @@ export const make: Runnable.Make = (name) => {
       if (bad.length === 0) return
       const noAuthentication = all.some(({ check, verdict }) => check === "authentication" && verdict === "failed")
       return yield* new CommandFailure({
-        message: `Not well: ${bad.map(({ check }) => check).join(", ")}`,
+        message: `Problems found: ${bad.map(({ check }) => check).join(", ")}`,
         exitCode: noAuthentication ? ExitCode.credentials : ExitCode.failed
       })
     })).pipe(Command.withDescription(description))

@@ -24,8 +24,11 @@ const description = Runnable.describe(
 /** Makes the command. */
 export const make: Runnable.Make = (name) => {
   const command = Command.make(name, {
-    endpoint: Args.text({ name: "endpoint" }).pipe(Args.optional),
-    format: FormatOption.format
+    endpoint: Args.text({ name: "endpoint" }).pipe(
+      Args.withDescription("The name or the path of the endpoint to describe. Default: all, in a table."),
+      Args.optional
+    ),
+    format: FormatOption.make("table")
   }, ({ endpoint, format: given }) =>
     Effect.gen(function*() {
       const { stdout, write } = yield* Terminal

@@ -48,11 +48,11 @@ const limit = Options.integer("limit").pipe(
 const latest = Options.choice("latest", ["day", "week", "month"]).pipe(
   Options.optional,
   Options.withDescription(
-    "For a ranking: the latest day, week or month that has rows. Each period that is tried without rows is a request."
+    "For a ranking: find the latest day, week or month that has rows. Each one without rows is a request, too."
   )
 )
 
-const force = Options.boolean("force").pipe(Options.withDescription("Overwrite the file if it exists"))
+const force = Options.boolean("force").pipe(Options.withDescription("Overwrite the file if it exists."))
 
 const separator = Options.choice("separator", [",", ";", "tab"]).pipe(
   Options.map((separator) => separator === "tab" ? "\t" as const : separator),
@@ -62,25 +62,25 @@ const separator = Options.choice("separator", [",", ";", "tab"]).pipe(
 
 const csvFlags = {
   decimalComma: Options.boolean("decimal-comma").pipe(
-    Options.withDescription("CSV: write numbers with a comma for the point; with --separator \";\"")
+    Options.withDescription("CSV: write numbers with a decimal comma; use it with --separator \";\"")
   ),
   excel: Options.boolean("excel").pipe(
-    Options.withDescription("CSV: write ids as =\"…\", so that Excel keeps their digits. For Excel alone.")
+    Options.withDescription("CSV: write ids as =\"…\", so that Excel keeps their digits. For Excel only.")
   ),
   noBom: Options.boolean("no-bom").pipe(
-    Options.withDescription("CSV: leave out the byte order mark, by which Excel recognizes UTF-8")
+    Options.withDescription("CSV: leave out the byte order mark, which Excel needs to recognize UTF-8.")
   ),
   noEscapeFormulas: Options.boolean("no-escape-formulas").pipe(
-    Options.withDescription("CSV: write texts that look like formulas as they are, without ' in front")
+    Options.withDescription("CSV: do not put ' in front of texts that look like formulas.")
   )
 }
 
 const description = Runnable.describe(
-  "Writes the rows of a list or a ranking into a file, page by page.",
+  "Writes the rows of a list or a ranking to a CSV or JSON Lines file, page by page.",
   [
     "The flags of an endpoint are the fields of its payload: `effect-fastmoss export Product.search --help` lists them.",
-    "An export that was stopped, by Ctrl-C, a failure or a crash, continues where it was when the same command runs again: no page is paid for twice but the one under way.",
-    `An export that is going to need more than ${Guard.freely} requests asks after the first page.`
+    "Run the same command again to continue an export that was stopped by Ctrl-C, a failure or a crash. No page is paid for twice, except one that was under way at a crash.",
+    `An export that needs more than ${Guard.freely} requests asks after the first page.`
   ],
   [
     "effect-fastmoss export Shop.search --region US --output shops.csv",
@@ -183,5 +183,5 @@ const latestOf = (
     : !Reference.isRanking(endpoint)
     ? Effect.fail(usage(`${endpoint.name} has no periods: --latest is for rankings`))
     : isObject(filter) && filter["date_info"] !== undefined
-    ? Effect.fail(usage("--latest and a date_info exclude each other"))
+    ? Effect.fail(usage("--latest and a date_info cannot be combined"))
     : Effect.succeed(latest.value)

@@ -29,29 +29,29 @@ const options = {
     Options.withPseudoName("calls"),
     Options.optional,
     Options.withDescription(
-      "The most calls of all runs in a day; none; or a text such as \"1000 calls, 20 credits/day\". Default: 1000."
+      "The most requests of all runs in a day; none for no limit; or a budget such as \"1000 calls, 20 credits/day\" (a credit is 1 CNY). Default: 1000."
     )
   ),
   environment: Options.choice("environment", ["production", "test"]).pipe(
     Options.optional,
-    Options.withDescription("FastMoss's host")
+    Options.withDescription("FastMoss's host. --secret-stdin requires it.")
   ),
-  force: Options.boolean("force").pipe(Options.withDescription("Replace the settings file without a question.")),
+  force: Options.boolean("force").pipe(Options.withDescription("Replace the settings file without asking.")),
   fromEnvironment: Options.boolean("from-environment").pipe(
     Options.withDescription(
-      "Write the settings that the environment has, such as FASTMOSS_CLIENT_SECRET. Asks nothing."
+      "Write the settings of the environment, such as FASTMOSS_CLIENT_SECRET, without asking."
     )
   ),
   secretStdin: Options.boolean("secret-stdin").pipe(
-    Options.withDescription("Read the client secret, or the API key, from stdin. Asks nothing.")
+    Options.withDescription("Read the client secret or the API key from stdin, without asking.")
   )
 }
 
 const description = Runnable.describe(
   "Asks for credentials and a daily budget, and writes them into the settings file.",
   [
-    "Only you can read the file. Variables of the environment win over it. A secret is never an option, since other users of the machine see the options of a command.",
-    "The key of FastMoss's MCP or CLI product (@fastmoss/cli) is another one, and does not open this API."
+    "Only you can read the file. Variables of the environment win over it. A secret is never an option, since other users of the machine can see the options of a running command.",
+    "The key of FastMoss's MCP or CLI product (@fastmoss/cli) does not work with this API."
   ],
   [
     "effect-fastmoss init",
@@ -81,12 +81,12 @@ export const make: Runnable.Make = (name) => {
         )
       }
       if (given.fromEnvironment && given.secretStdin) {
-        return yield* usage("--from-environment and --secret-stdin exclude each other")
+        return yield* usage("--from-environment and --secret-stdin cannot be combined")
       }
       const file = yield* SettingsFile.path
       const old = yield* SettingsFile.read
       if (Option.isSome(old) && !given.force) {
-        if (!mayAsk) return yield* usage(`${file} is there already. Pass --force to replace it.`)
+        if (!mayAsk) return yield* usage(`${file} exists already. Pass --force to replace it.`)
         if (!(yield* confirmReplacement(file))) {
           return yield* failed("Stopped. The settings file stays as it is.")
         }
@@ -102,7 +102,7 @@ export const make: Runnable.Make = (name) => {
       )
       const kept = Option.match(old, { onNone: () => ({}), onSome: (old) => without(old, asked) })
       yield* SettingsFile.write(NewSettings.entriesOf({ ...kept, ...checked }))
-      yield* tell(`${file} is written; only you can read it.`)
+      yield* tell(`Wrote ${file}, which only you can read.`)
       if (!given.fromEnvironment) yield* warnOfEnvironment(checked)
       yield* tell("Next: `effect-fastmoss doctor` checks the settings and the connection.")
       if (mayAsk) yield* offerCall
@@ -113,7 +113,7 @@ export const make: Runnable.Make = (name) => {
 const confirmReplacement = (file: string) =>
   Effect.gen(function*() {
     const { tell } = yield* Terminal
-    yield* tell(`${file} is there already.`)
+    yield* tell(`${file} exists already.`)
     return yield* Question.confirm("Replace its credentials and its budget?")
   })
 
@@ -206,7 +206,7 @@ const fromAnswers = ({ clientId, dailyBudget, environment }: Given) =>
     const budget = Option.isSome(dailyBudget)
       ? NewSettings.budgetOf(dailyBudget.value)
       : yield* Question.ask(
-        `The most calls in a day, for all runs together; none for no limit [${suggestedBudget}]: `,
+        `The most requests in a day, for all runs together; none for no limit [${suggestedBudget}]: `,
         (answer) => {
           const text = NewSettings.budgetOf(answer === "" ? suggestedBudget : answer)
           return text === "" ? Effect.succeed(Either.right("")) : NewSettings.checkOne(names.budget, text)
@@ -222,7 +222,7 @@ const askKind = Effect.gen(function*() {
       "FastMoss's console shows the credentials of the API. There are two kinds:",
       "  1: client id and client secret: calls are signed, as FastMoss's own client does",
       "  2: one API key, sent as Bearer, as most public programs do",
-      "The key of FastMoss's MCP or CLI product (@fastmoss/cli) is another one, and does not open this API."
+      "The key of FastMoss's MCP or CLI product (@fastmoss/cli) does not work with this API."
     ].join("\n")
   )
   return yield* Question.ask("Which one do you have, 1 or 2? ", choice({ 1: true, 2: false }))

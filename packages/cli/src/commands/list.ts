@@ -38,13 +38,13 @@ const limit = Options.integer("limit").pipe(
 )
 
 const all = Options.boolean("all").pipe(
-  Options.withDescription("Print all rows: as many requests as there are pages")
+  Options.withDescription("Print all rows. Each page of them is a request.")
 )
 
 const latest = Options.choice("latest", ["day", "week", "month"]).pipe(
   Options.optional,
   Options.withDescription(
-    "For a ranking: the latest day, week or month that has rows. Each period that is tried without rows is a request."
+    "For a ranking: find the latest day, week or month that has rows. Each one without rows is a request, too."
   )
 )
 
@@ -52,7 +52,7 @@ const description = Runnable.describe(
   "Prints the rows of a list or a ranking, page by page as they arrive.",
   [
     "The flags of an endpoint are the fields of its payload: `effect-fastmoss list Product.search --help` lists them.",
-    `A run that is going to need more than ${Guard.freely} requests asks first.`
+    `A run that needs more than ${Guard.freely} requests asks first.`
   ],
   [
     "effect-fastmoss list Product.search --region US --keywords \"yoga mat\" --limit 20",
@@ -83,7 +83,7 @@ export const make: Runnable.Make = (name, args) => {
       const columns = yield* FormatOption.columns(endpoint, given.fields)
       const { stdout, write } = yield* Terminal
       const progress = yield* Progress.make
-      if (given.all && Option.isSome(given.limit)) return yield* usage("--all and --limit exclude each other")
+      if (given.all && Option.isSome(given.limit)) return yield* usage("--all and --limit cannot be combined")
       const most = given.all ? Infinity : Option.getOrElse(given.limit, () => defaultLimit)
       const size = yield* sizeOf(pagesize)
       const writer = RowFormat.writer(format, { ...columns, width: stdout.columns })
@@ -105,7 +105,7 @@ export const make: Runnable.Make = (name, args) => {
             count += chunk.length
             return Effect.zipRight(
               write(writer.batch(Chunk.toReadonlyArray(chunk))),
-              progress(Text.plural(count, "row"))
+              progress(`${Text.plural(count, "row")} so far`)
             )
           })
           yield* write(writer.end())

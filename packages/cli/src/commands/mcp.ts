@@ -43,10 +43,10 @@ const tools = Options.text("tools").pipe(
 )
 
 const description = Runnable.describe(
-  "Serves FastMoss to an AI agent by the Model Context Protocol, over stdin and stdout.",
+  "Serves FastMoss to an AI agent through the Model Context Protocol, over stdin and stdout.",
   [
-    `A budget limits what the agent spends: FASTMOSS_BUDGET, or ${McpConnection.defaultBudget.calls} requests a day, beside the --budget of a run.`,
-    "The README has the configurations of clients. With --http, the variable EFFECT_FASTMOSS_MCP_TOKEN is the token that requests must have."
+    `A budget limits what the agent spends: FASTMOSS_BUDGET, or ${McpConnection.defaultBudget.calls} requests a day without it. --budget also limits a single run.`,
+    "The README shows how to configure clients. With --http, set EFFECT_FASTMOSS_MCP_TOKEN to require a token from clients."
   ],
   ["effect-fastmoss mcp", "effect-fastmoss mcp --tools product,shop --budget 20", "effect-fastmoss mcp --http"]
 )
@@ -74,7 +74,9 @@ export const make: Runnable.Make = (name) => {
       if (Option.isNone(given.http)) {
         const Stdio = yield* Effect.promise(() => import("../mcp/Stdio.js"))
         if (process.stdin.isTTY === true) {
-          yield* tell("An MCP server waits for its client on stdin. The README has the configurations; Ctrl-C ends it.")
+          yield* tell(
+            "The MCP server waits for its client on stdin; the README shows how to configure one. Ctrl-C ends it."
+          )
         }
         return yield* Stdio.serve(connect)
       }

@@ -41,11 +41,13 @@ const output = Options.text("output").pipe(
   Options.withAlias("o"),
   Options.withPseudoName("file"),
   Options.optional,
-  Options.withDescription(`The file to write; - is stdout. Default: ${defaultOutput}, which is replaced.`)
+  Options.withDescription(`The file to write; - is stdout. Default: ${defaultOutput}, which is overwritten.`)
 )
 
 const force = Options.boolean("force").pipe(
-  Options.withDescription("Replace the file of --output if it exists. It stays as it is until the report is complete.")
+  Options.withDescription(
+    "Overwrite the file of --output if it exists. It stays as it is until the report is complete."
+  )
 )
 
 const region = Options.text("region").pipe(
@@ -57,13 +59,13 @@ const region = Options.text("region").pipe(
   ),
   Options.withPseudoName("code"),
   Options.withDefault("US" as const),
-  Options.withDescription("The region, such as US, GB or ID.")
+  Options.withDescription("The region, such as US, GB or ID. Default: US.")
 )
 
 const category = wholeNumber("category", 1, 999_999_999).pipe(
   Options.withDefault(14),
   Options.withDescription(
-    "The number of a category of the first level; 14 is beauty. `effect-fastmoss call Product.categoryInfo` lists them."
+    "The number of a top-level category. `effect-fastmoss call Product.categoryInfo` lists them. Default: 14, beauty."
   )
 )
 
@@ -75,25 +77,25 @@ const kind = Options.text("period").pipe(
   ),
   Options.withPseudoName("day|week|month"),
   Options.withDefault("week" as const),
-  Options.withDescription("The length of the period.")
+  Options.withDescription("The length of the period. Default: week.")
 )
 
 const date = Options.text("date").pipe(
   Options.withPseudoName("period"),
   Options.optional,
   Options.withDescription(
-    "The day 2026-04-01, the week 2026-14 or the month 2026-03. Default: the latest that has a ranking."
+    "The day 2026-04-01, the week 2026-14 or the month 2026-03. Default: the latest period that has a ranking."
   )
 )
 
 const products = wholeNumber("products", 1, 500).pipe(
   Options.withDefault(50),
-  Options.withDescription("The number of best sellers, 1 to 500.")
+  Options.withDescription("The number of best sellers, 1 to 500. Default: 50.")
 )
 
 const trends = wholeNumber("trends", 0, 50).pipe(
   Options.withDefault(8),
-  Options.withDescription("The number of best sellers with their sales by day, 0 to 50. Each is a request.")
+  Options.withDescription("The number of best sellers with their sales by day, 0 to 50. Each is a request. Default: 8.")
 )
 
 const defaultStepsBack = 4
@@ -101,15 +103,15 @@ const defaultStepsBack = 4
 const stepsBack = wholeNumber("steps-back", 0, 60).pipe(
   Options.optional,
   Options.withDescription(
-    `The most periods to go back while there is no ranking, 0 to 60. Each is a request. Default: ${defaultStepsBack}.`
+    `Without --date: the most periods to go back to find a ranking, 0 to 60. Each is a request. Default: ${defaultStepsBack}.`
   )
 )
 
 const description = Runnable.describe(
   "Writes best sellers, trends, prices, shops and creators of a category as one HTML page.",
   [
-    "The page loads nothing: it can be sent by mail and opened without a network.",
-    `It needs some 14 requests, and asks first if more than ${Guard.freely} are needed. A part that FastMoss or the plan does not give is left out, and the page says why.`
+    "The page loads nothing from the network, so it can be sent by mail.",
+    `With the defaults it needs 13 requests. It asks first if it needs more than ${Guard.freely}. A part that FastMoss or the plan refuses is left out, and the page says why.`
   ],
   [
     "effect-fastmoss report --region GB --category 14 --output report.html",

@@ -11,7 +11,7 @@ import { Terminal } from "../terminal/Terminal.js"
 const description = Runnable.describe(
   "Serves a FastMoss sandbox on a port of this machine until Ctrl-C. Nothing is charged.",
   [
-    "Stdout gets the settings of a program that calls the sandbox, as lines of a shell; stderr gets everything else."
+    "Prints on stdout, as shell lines, the settings that make a program call the sandbox. Everything else goes to stderr."
   ],
   [
     "effect-fastmoss sandbox",

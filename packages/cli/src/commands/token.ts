@@ -46,18 +46,18 @@ const action = Args.text({ name: actions.join("|") }).pipe(
 
 const format = Options.choice("format", ["table", "json"]).pipe(
   Options.optional,
-  Options.withDescription("The form of what show prints. Default: table on a terminal, json elsewhere.")
+  Options.withDescription("The output format of show. Default: table on a terminal, json elsewhere.")
 )
 
 const yes = Options.boolean("yes").pipe(
   Options.withAlias("y"),
-  Options.withDescription("Clear without a question.")
+  Options.withDescription("Clear without asking.")
 )
 
 const description = Runnable.describe(
-  "Shows, refreshes or clears the stored access token. Its secrets are never printed.",
+  "Shows, refreshes or clears the stored access token. The token itself is never printed.",
   [
-    "Calls manage the token by themselves: they acquire it, store it and refresh it in time. This command is for a look, and for the case that FastMoss rejects the stored token.",
+    "Calls manage the token by themselves: they acquire it, store it and refresh it in time. Use this command to look at it, or to replace it when FastMoss rejects it.",
     "A single API key, sent as Bearer, needs no token."
   ],
   ["effect-fastmoss token show", "effect-fastmoss token refresh", "effect-fastmoss token clear --yes"]
@@ -143,5 +143,5 @@ const clear = (isConfirmed: boolean) =>
     const { remove } = yield* TokenStore.TokenStore
     // A stored text that is no token, or that cannot be decrypted, is removed as well.
     yield* ofStore(remove(TokenStore.keyOf(config)))
-    yield* terminal.tell("No token is stored any more. The next call acquires a new one.")
+    yield* terminal.tell("The stored token is removed. The next call acquires a new one.")
   })

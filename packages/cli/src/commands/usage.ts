@@ -23,11 +23,11 @@ import * as Text from "../terminal/Text.js"
 
 const format = Options.choice("format", ["table", "json"]).pipe(
   Options.withDefault("table" as const),
-  Options.withDescription("The form of the output. Default: table.")
+  Options.withDescription("The output format. Default: table.")
 )
 
 const description = Runnable.describe(
-  "Prints what was spent in the current period: requests, their price, and the room that is left. Sends nothing.",
+  "Prints what was spent in the current period, and what is left of the budget. Sends nothing.",
   [
     "The count is that of all runs of this command with the same account and server, and of all programs that share its folder. FASTMOSS_BUDGET limits it; without a limit the requests of a day are counted.",
     "Prices are estimates, in CNY. FastMoss's console has the true ones."
@@ -91,12 +91,12 @@ const page = (usage: Effect.Effect.Success<ReturnType<typeof read>>): string => 
   const of = (most: number | null | undefined) => typeof most === "number" ? ` of ${Text.figure(most)}` : ""
   return [
     ["Requests", `${Text.figure(calls)}${of(limit?.calls)}${limit === null ? " (no limit is set)" : ""}`],
-    ["Price", isSandbox ? "nothing is charged by the sandbox" : `${Cost.money(price)}${of(limit?.price)}`],
+    ["Price", isSandbox ? "the sandbox charges nothing" : `${Cost.money(price)}${of(limit?.price)}`],
     [
       "Period",
       resetsAfterSeconds === null
         ? `${period}, from the next request on`
-        : `${period}; it begins anew in ${Duration.format(Duration.seconds(resetsAfterSeconds))}, at ${resetsAt}`
+        : `${period}; resets in ${Duration.format(Duration.seconds(resetsAfterSeconds))}, at ${resetsAt}`
     ],
     ["Server", isSandbox ? "the embedded sandbox, since no credentials are set" : server],
     ["Count", store]

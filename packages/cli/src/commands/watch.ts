@@ -42,12 +42,12 @@ const count = (name: string) =>
 const limit = count("limit").pipe(
   Options.withPseudoName("rows"),
   Options.withDefault(50),
-  Options.withDescription("The first rows of the list, which are watched. Default: 50.")
+  Options.withDescription("The number of rows to watch, from the first one on. Default: 50.")
 )
 
 const latest = Options.choice("latest", ["day", "week", "month"]).pipe(
   Options.optional,
-  Options.withDescription("For a ranking: the kind of its periods. Default: day.")
+  Options.withDescription("For a ranking: the length of its periods. Default: day.")
 )
 
 const every = Options.text("every").pipe(
@@ -57,9 +57,9 @@ const every = Options.text("every").pipe(
   ),
   Options.optional,
   Options.withDescription(
-    `Stay, and look again at this interval, such as 6h: ${
+    `Keep running, and repeat at this interval, such as 6h: ${
       Duration.format(Interval.leastOfRanking)
-    } or more for a ranking, ${Duration.format(Interval.leastOfList)} or more for another list. Default: look once.`
+    } or more for a ranking, ${Duration.format(Interval.leastOfList)} or more for another list. Default: run once.`
   )
 )
 
@@ -71,23 +71,23 @@ const runs = count("runs").pipe(
 
 const folder = Options.text("folder").pipe(
   Options.optional,
-  Options.withDescription("The folder of the snapshots. Default: watch in the folder where tokens are kept.")
+  Options.withDescription("The folder of the snapshots. Default: `watch` in the folder of the token files.")
 )
 
 const keep = count("keep").pipe(
   Options.withPseudoName("number"),
   Options.optional,
-  Options.withDescription("Keep this many snapshots of the series, and remove older ones. Default: all.")
+  Options.withDescription("The number of snapshots of the series to keep; older ones are removed. Default: all.")
 )
 
 const list = Options.boolean("list").pipe(
-  Options.withDescription("Print the series of the folder, and send nothing")
+  Options.withDescription("Print the series in the folder. Sends nothing.")
 )
 
 const forget = Options.text("forget").pipe(
   Options.withPseudoName("series"),
   Options.optional,
-  Options.withDescription("Remove the snapshots of a series of --list, and send nothing")
+  Options.withDescription("Remove the snapshots of a series that --list prints. Sends nothing.")
 )
 
 const fields = Options.text("fields").pipe(
@@ -99,11 +99,11 @@ const fields = Options.text("fields").pipe(
 )
 
 const description = Runnable.describe(
-  "Prints what is new in a ranking since the last run: rows that entered, left or moved, and rows with other figures.",
+  "Prints what has changed in a ranking or a list since the last run: rows that entered, left or moved, and rows with other figures.",
   [
-    "A snapshot of each run stays in a folder. The endpoint, the payload, the limit and the server name a series: another question begins another series, with nothing to compare.",
-    "A ranking is asked for the periods after the last snapshot alone. While there cannot be one, a run sends nothing. Another list is asked at each run.",
-    "Without news there are no rows on stdout, and the exit code is 0 with and without news."
+    "Each run keeps a snapshot, and compares it with the one before it in its series. The endpoint, the payload, the limit and the host make a series: change one of them, and a new series begins.",
+    "For a ranking, a run requests the periods after its last snapshot, and sends nothing if none has ended since. Any other list is requested at each run.",
+    "Without changes no rows are printed. The exit code is 0 with and without changes."
   ],
   [
     "effect-fastmoss watch Product.topSelling --region US",

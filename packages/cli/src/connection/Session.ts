@@ -15,13 +15,13 @@ import { type Options as ConnectionOptions, type Services, Target } from "./Targ
 export const budgetOption = Options.integer("budget").pipe(
   Options.withPseudoName("requests"),
   Options.optional,
-  Options.withDescription("Send at most this many requests in this run, beside the lasting budget of the settings")
+  Options.withDescription("The most requests of this run. FASTMOSS_BUDGET limits all runs together.")
 )
 
 /** The option `--yes`, of commands that ask before many calls. */
 export const yesOption = Options.boolean("yes").pipe(
   Options.withAlias("y"),
-  Options.withDescription("Send many requests without a question")
+  Options.withDescription("Send more than 20 requests without asking.")
 )
 
 /** Runs an effect over a connection. At the end, also of a failure, it tells what was sent. */
@@ -34,7 +34,7 @@ export const run = <A, E, R>(
     const { isSandbox } = yield* Target
     if (isSandbox) {
       yield* tell(
-        "No credentials are set: this calls the embedded sandbox, whose figures are made up. `effect-fastmoss init` asks for credentials."
+        "No credentials are set: this calls the embedded sandbox, whose figures are made up. `effect-fastmoss init` sets your credentials."
       )
     }
     return yield* Effect.ensuring(

@@ -74,7 +74,7 @@ export const run = (
   Effect.catchAllDefect(check.run(examination), (defect) =>
     Effect.succeed([
       failed(check.name, {
-        found: `a fault of this program${defect instanceof Error ? ` (${defect.name})` : ""}`,
+        found: `an internal error${defect instanceof Error ? ` (${defect.name})` : ""}`,
         assumed: check.assumed,
         advice: "Attach this report to a bug report."
       })

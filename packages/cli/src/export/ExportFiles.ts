@@ -62,13 +62,13 @@ export const make = (
 
     const mustBeFree = Effect.gen(function*() {
       const size = yield* look(output)
-      if (size === Infinity) return yield* usage(`${output} is no file; name another one with --output`)
+      if (size === Infinity) return yield* usage(`${output} is not a file; name another one with --output`)
       if (size !== undefined && !overwrites) {
         return yield* usage(`${output} exists; name another file with --output, or pass --force to overwrite it`)
       }
     })
     if ((yield* look(dirname(output))) === undefined) {
-      return yield* usage(`The folder ${dirname(output)} does not exist; make it, or name another file with --output`)
+      return yield* usage(`The folder ${dirname(output)} does not exist; create it, or name another file with --output`)
     }
     yield* ExportLock.acquire(`${part}.lock`)
 
@@ -147,7 +147,7 @@ const readCheckpoint = (path: string) =>
     const text = yield* step(`${path} cannot be read`, () => readFile(path, "utf8"))
     const checkpoint = Checkpoint.decode(text)
     return Option.isNone(checkpoint)
-      ? yield* failed(`${path} is no checkpoint of this version; remove it and its .part file to begin anew`)
+      ? yield* failed(`${path} is not a checkpoint of this version; remove it and its .part file to start over`)
       : checkpoint
   })
 
@@ -164,14 +164,14 @@ const startOf = ({ checkpointFile, limit, output, part, question, saved, size }:
   readonly output: number | undefined
 }) =>
   Effect.gen(function*() {
-    const anew = `remove ${part} and ${checkpointFile} to begin anew`
+    const anew = `remove ${part} and ${checkpointFile} to start over`
     const fresh = Effect.map(
       Clock.currentTimeMillis,
       (now) => ({ checkpoint: Checkpoint.begin(question, now), isFinished: false })
     )
     if (Option.isNone(saved)) {
       if (size === undefined) return yield* fresh
-      return yield* usage(`${part} exists without its checkpoint; move it away, or remove it to begin anew`)
+      return yield* usage(`${part} exists without its checkpoint; move it away, or remove it to start over`)
     }
     const checkpoint = saved.value
     const checked = Checkpoint.check(checkpoint, question, limit)

@@ -10,18 +10,22 @@ import { Terminal } from "../terminal/Terminal.js"
 import { type Column, columnsOf } from "./Column.js"
 import { type Format, formats } from "./RowFormat.js"
 
-/** The option `--format`. */
-export const format = Options.choice("format", formats).pipe(
-  Options.optional,
-  Options.withDescription("The form of the output. Default: table on a terminal, jsonl elsewhere.")
-)
+/** Makes the option `--format`, whose default the help describes. */
+export const make = (theDefault: string) =>
+  Options.choice("format", formats).pipe(
+    Options.optional,
+    Options.withDescription(`The output format. Default: ${theDefault}.`)
+  )
+
+/** The option `--format` of commands that print rows. */
+export const format = make("table on a terminal, jsonl elsewhere")
 
 /** The option `--fields`. */
 export const fields = Options.text("fields").pipe(
   Options.withPseudoName("a,b.c"),
   Options.optional,
   Options.withDescription(
-    "The fields to print, separated by commas, such as title,shop.name. Default: all of them; in a table on a terminal the most useful ones that fit."
+    "The fields to print, separated by commas, such as title,shop.name. Default: all; in a table on a terminal the most useful ones that fit."
   )
 )
 

@@ -48,7 +48,7 @@ export const make = (parts: Parts): JsonObject => {
   const truncated = count === 0
     ? `The first row alone is larger than ${size(mostBytes)}. ${narrower}.`
     : `Cut after ${count} of ${rows.length} rows, at ${size(mostBytes)}. ${narrower}${
-      hasPages ? ", or go on with `next`" : ""
+      hasPages ? ", or continue with `next`" : ""
     }.`
   return contentOf({ ...parts, nextSkip: hasPages ? skip + count : undefined }, count, truncated)
 }

@@ -155,7 +155,7 @@ const truncationOf = (
     ? `Fewer rows than asked: ${failure.message}`
     : isEnded
     ? undefined
-    : `Ended after ${Duration.format(Duration.decode(deadline))}, with the rows so far. Go on with \`next\`.`
+    : `Ended after ${Duration.format(Duration.decode(deadline))}, with the rows so far. Continue with \`next\`.`
 
 const memoryText = (count: number, age: number): string => {
   const before = `asked ${Duration.format(Duration.seconds(Math.round(age / 1000)))} ago`

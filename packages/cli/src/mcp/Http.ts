@@ -104,7 +104,7 @@ const handle = async (
       ? refuse(response, 404, "The session has ended: initialize a new one.", -32_001)
       : isInitializeRequest(body.json)
       ? refuse(response, 503, "Too many sessions are in use.")
-      : refuse(response, 400, "The header Mcp-Session-Id is required, but for an initialization.")
+      : refuse(response, 400, "The header Mcp-Session-Id is required, except to initialize.")
   }
 
   const done = sessions.use(session)

@@ -28,7 +28,7 @@ export const make = ({ endpoint, inputSchema, name }: Tool, given: unknown): Eit
     const { fields, latest, limit, skip, ...payload } = isObject(checked) ? checked : {}
     const kind = yield* latestOf(latest)
     if (kind !== undefined && isObject(payload["filter"]) && payload["filter"]["date_info"] !== undefined) {
-      return yield* Either.left("latest and filter.date_info exclude each other: pass one of them.")
+      return yield* Either.left("latest and filter.date_info cannot be combined: pass one of them.")
     }
     return {
       payload,

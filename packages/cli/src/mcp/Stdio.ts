@@ -21,8 +21,7 @@ export const serve = (connect: Connect): Effect.Effect<void, CommandFailure> =>
         for (const event of ["close", "error"]) stdout.once(event, end)
         // The transport closes by itself for one reason alone.
         // oxlint-disable-next-line unicorn/prefer-add-event-listener
-        server.onclose = () =>
-          resume(failed("The client has sent a message of more than 10 MB, at which this server ends."))
+        server.onclose = () => resume(failed("The client sent a message of more than 10 MB, so this server ends."))
         server.connect(new StdioServerTransport()).catch(end)
       }),
     (server) => Effect.promise(() => server.close())

@@ -29,7 +29,7 @@ export const open = (
     const fs = yield* FileSystem.FileSystem
     const kind = yield* kindOf(path)
     if (kind === "Directory") return yield* usage(`${path} is a folder. Name a file in it, such as ${join(path, "…")}`)
-    if (kind !== "None" && kind !== "File") return yield* usage(`${path} is no regular file`)
+    if (kind !== "None" && kind !== "File") return yield* usage(`${path} is not a regular file`)
     if (kind === "File" && !replaces) {
       return yield* usage(`${path} exists; name another file with --output, or pass --force to overwrite it`)
     }
@@ -37,8 +37,10 @@ export const open = (
     const target = kind === "File" ? yield* Effect.orElseSucceed(fs.realPath(path), () => path) : path
     const folder = dirname(target)
     const folderKind = yield* kindOf(folder)
-    if (folderKind === "None") return yield* usage(`The folder ${folder} does not exist: create it first`)
-    if (folderKind !== "Directory") return yield* usage(`${folder} is no folder`)
+    if (folderKind === "None") {
+      return yield* usage(`The folder ${folder} does not exist; create it, or name another file with --output`)
+    }
+    if (folderKind !== "Directory") return yield* usage(`${folder} is not a folder`)
     if (kind === "File") {
       yield* Effect.mapError(fs.access(target, { writable: true }), () => usage(`${path} cannot be written`))
     }

@@ -50,7 +50,7 @@ const fields = (options: ReadonlyArray<Options.Options<Given["fields"][number]>>
 const payload = Options.text("payload").pipe(
   Options.withPseudoName("json|@file|-"),
   Options.optional,
-  Options.withDescription("The payload as JSON, from a file, or from stdin. Flags add to it and win over it.")
+  Options.withDescription("The payload as JSON, from a file, or from stdin (-). Flags are added to it and override it.")
 )
 
 const optionOf = ({ description, form, isRequired, name, parse }: PayloadFlag) =>

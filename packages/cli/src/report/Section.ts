@@ -49,7 +49,7 @@ const daysText = (period: DateInfo.DateInfo, window: TrendWindow.TrendWindow | n
     ? first === last ? ` ${shown}.` : ` ${shown}. The band is the day of this report.`
     : isWhole
     ? ` ${shown}: this report's ${period.type}.`
-    : ` ${shown}. FastMoss gives trends of the last ${TrendWindow.mostDays} days alone: the first days of this ${period.type} are missing.`
+    : ` ${shown}. FastMoss gives trends of the last ${TrendWindow.mostDays} days only: the first days of this ${period.type} are missing.`
 }
 
 /** Draws the sales of the best sellers, day by day. */

@@ -236,7 +236,7 @@ const trendsOf = (
     const window = Option.getOrNull(TrendWindow.of(period, yesterday))
     if (window === null) {
       const missing =
-        `FastMoss gives trends of the last ${TrendWindow.mostDays} days alone, and this ${period.type} ended before.`
+        `FastMoss gives trends of the last ${TrendWindow.mostDays} days only, and this ${period.type} ended before.`
       yield* tell(`Left out: trends. ${missing}`)
       const none: Report.Trends = { rows: [], missing, window }
       return none

@@ -115,7 +115,7 @@ const quote = (name: string, value: string): Effect.Effect<string, CommandFailur
   const mark = ["'", "`", "\""].find((mark) => !value.includes(mark) && !(mark === "\"" && value.includes("\\")))
   return mark === undefined || /[\r\n]/.test(value)
     ? Effect.fail(
-      failed(`${name} has kinds of quotes that a settings file cannot hold together; set it in the environment`)
+      failed(`${name} mixes quotes in a way that a settings file cannot hold; set it in the environment`)
     )
     : Effect.succeed(`${mark}${value}${mark}`)
 }

@@ -18,12 +18,12 @@ export const money = (credits: number): string => `about ${credits.toFixed(2)} C
 export const left = (state: Budget.State): string => {
   const { calls, credits, limit, resetsAfter } = state
   if (!LastingBudget.isLimited(state)) {
-    return `${Text.plural(calls, "call")} within ${Duration.format(limit.per)}, without a limit`
+    return `${Text.plural(calls, "request")} within ${Duration.format(limit.per)}, without a limit`
   }
   const rest = limit.calls === Infinity
     ? `${Math.max(0, limit.credits - credits).toFixed(2)} of ${Text.figure(limit.credits)} CNY`
-    : `${Text.figure(Math.max(0, limit.calls - calls))} of ${Text.plural(limit.calls, "call")}`
-  return `${rest} left in the budget; it begins anew in ${
+    : `${Text.figure(Math.max(0, limit.calls - calls))} of ${Text.plural(limit.calls, "request")}`
+  return `${rest} left in the budget, which resets in ${
     Duration.format(Duration.seconds(Math.ceil(Duration.toSeconds(resetsAfter))))
   }`
 }
@@ -50,7 +50,7 @@ export const summary: Effect.Effect<
   )
   return Option.some([
     Text.plural(attempts, "request"),
-    ...(isSandbox ? ["nothing is charged by the sandbox"] : credits > 0 ? [money(credits)] : []),
+    ...(isSandbox ? ["the sandbox charges nothing"] : credits > 0 ? [money(credits)] : []),
     ...Option.match(budget, {
       onNone: () => [],
       onSome: (state) => LastingBudget.isLimited(state) ? [left(state)] : []

@@ -40,13 +40,13 @@ export const confirm = (
     const { prices } = yield* FastMossConfig
     const price = priceOf(prices, path)
     const sentence = requests === undefined
-      ? "The number of requests that this needs is unknown, since FastMoss gives no total"
+      ? "FastMoss gives no total, so the number of requests is unknown"
       : `This needs about ${Text.plural(requests, "request")}${price > 0 ? `, ${money(requests * price)}` : ""}`
     const terminal = yield* Terminal
     if (!terminal.canAsk) {
       return yield* usage(`${sentence}. Pass --yes to send them, or ${fewer} for fewer.`)
     }
-    const answer = yield* terminal.ask(`${sentence}. Go on? [y/N] `)
+    const answer = yield* terminal.ask(`${sentence}. Continue? [y/N] `)
     if (!/^y(es)?$/i.test(answer)) return yield* failed("Stopped. Nothing more was sent.")
   })
 

@@ -45,7 +45,7 @@ export const repeat = <E, R>(
       yield* tell(error.message)
       if (error instanceof FastMossBudgetError && error.reason === "Spent") {
         // By a moment more, since ends of periods are rounded.
-        yield* waitUntil(now + Duration.toMillis(error.resetsAfter) + 1_000, "The budget begins anew: next run")
+        yield* waitUntil(now + Duration.toMillis(error.resetsAfter) + 1_000, "The budget resets: next run")
         continue
       }
       failures += 1

@@ -36,12 +36,12 @@ export const make = <E, R>({ compared, folder, keep, writer, ...options }: Optio
     const next = yield* NextSnapshot.next({ ...options, last })
     if (next._tag === "Known") {
       return yield* tell(
-        `The ranking of ${titleOf(since)} is the latest, and is known already. Nothing was sent, and nothing is new.`
+        `The ranking of ${titleOf(since)} is still the latest. Nothing was sent.`
       )
     }
     if (next._tag === "NotYet") {
       return yield* tell(
-        `No rows after ${titleOf(since)} yet (${Text.plural(next.calls, "request")}). Nothing is new.`
+        `No rows after ${titleOf(since)} yet (${Text.plural(next.calls, "request")}).`
       )
     }
     const { omitted, snapshot: { period, rows }, snapshot } = next
@@ -49,11 +49,11 @@ export const make = <E, R>({ compared, folder, keep, writer, ...options }: Optio
     if (omitted > 0) yield* tell(`${Text.plural(omitted, "row")} without a key, or sent twice, left out`)
     if (Option.isNone(last)) {
       return yield* tell(
-        `The first snapshot: ${titleOf(period)}, ${Text.plural(rows.length, "row")}. The next one is compared with it.`
+        `First snapshot: ${titleOf(period)}, ${Text.plural(rows.length, "row")}. The next run compares with it.`
       )
     }
     const changes = Comparison.compare(last.value.rows, rows, { compared, key })
-    yield* tell(`Since ${titleOf(since)}, in ${titleOf(period)}: ${ChangeFormat.summary(changes)}`)
+    yield* tell(`From ${titleOf(since)} to ${titleOf(period)}: ${ChangeFormat.summary(changes)}`)
     yield* write(writer.batch({ period, since }, changes))
   })
 }

@@ -41,7 +41,7 @@ const usageErrors: ReadonlyArray<Case> = [
   { args: ["list", "Product.search", "--log-level=loud"], code: 2, message: "--log-level must be" },
   { args: ["list", "Product.search", "--region", "XX"], code: 2, message: "--region must be one of US" },
   { args: ["list", "Product.search", "--price-range", "1-5"], code: 2, message: "a range such as 10..50" },
-  { args: ["list", "Product.search", "--all", "--limit", "3"], code: 2, message: "exclude each other" },
+  { args: ["list", "Product.search", "--all", "--limit", "3"], code: 2, message: "cannot be combined" },
   { args: ["list", "Product.search", "--fields", "titel"], code: 2, message: "did you mean title?" },
   { args: ["list", "Product.search", "more"], code: 2, message: "more is not expected here" },
   { args: ["list", "--", "--limit"], code: 2, message: "--limit is not an endpoint" },

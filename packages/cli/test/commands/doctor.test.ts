@@ -90,7 +90,7 @@ describe("effect-fastmoss doctor", () => {
   it.live("asks nothing beyond the user's own budget", () =>
     Effect.gen(function*() {
       const { rows } = yield* examine({ environment: { FASTMOSS_BUDGET: "2 calls/day" } })
-      expect(rows["budget"]?.found).toContain("2 of 2 calls left")
+      expect(rows["budget"]?.found).toContain("2 of 2 requests left")
       expect(rows["family shop"]?.found).toContain("your own budget is spent")
     }).pipe(server()))
 

@@ -122,11 +122,11 @@ describe("effect-fastmoss export", () => {
         [["Product.search", "--format", "csv", "-o", `${file}/`], "--output must name a file"],
         [["Product.search", "--excel", "--separator", "tab", "-o", file], "--separator, --excel: for CSV only"],
         [["Product.search", "--latest", "day", "-o", file], "--latest is for rankings"],
-        [["Product.topSelling", "--latest", "day", "--date-info", "2026-04-01", "-o", file], "exclude each other"],
+        [["Product.topSelling", "--latest", "day", "--date-info", "2026-04-01", "-o", file], "cannot be combined"],
         [["Product.search", "--limit", "0", "-o", file], "--limit must be a whole number from 1"],
-        [["Product.search", "-o", `${file}.none/a.csv`], "does not exist; make it"],
+        [["Product.search", "-o", `${file}.none/a.csv`], "does not exist; create it"],
         [["Product.search", "-o", `${file}.there.csv`], "pass --force to overwrite it"],
-        [["Product.search", "--force", "--format", "csv", "-o", dirname(file)], "is no file"]
+        [["Product.search", "--force", "--format", "csv", "-o", dirname(file)], "is not a file"]
       ]
       for (const [args, message] of cases) {
         const { code, stderr } = yield* inProcess(["export", ...args], { environment })
@@ -313,7 +313,7 @@ describe("effect-fastmoss export", () => {
         const columns = yield* inProcess([...args(file), "--fields", "title"], { environment })
         expect(columns.stderr).toContain("with another columns and another options")
         writeFileSync(`${file}.part.json`, "{")
-        expect((yield* inProcess(args(file), { environment })).stderr).toContain("is no checkpoint of this version")
+        expect((yield* inProcess(args(file), { environment })).stderr).toContain("is not a checkpoint of this version")
         rmSync(`${file}.part.json`)
         const lost = yield* inProcess(args(file), { environment })
         expect(lost).toMatchObject({ code: 2, stderr: expect.stringContaining("exists without its checkpoint") })

@@ -43,7 +43,7 @@ describe("effect-fastmoss init", () => {
       expect(readdirSync(dirname(fileOf(environment)))).toEqual(["settings.env"])
       expect(stderr).not.toContain("s3cr")
       expect(stderr).toContain("effect-fastmoss doctor")
-      expect(stderr).toContain("is another one")
+      expect(stderr).toContain("does not work with this API")
     }))
 
   it.live("asks for one API key, another budget, and asks again after an answer that is not valid", () =>
@@ -111,7 +111,7 @@ describe("effect-fastmoss init", () => {
     [["--secret-stdin", "--environment", "test"], " \n", "stdin is empty"],
     [["--secret-stdin", "--environment", "test", "--daily-budget", "lots"], "secret", "FASTMOSS_BUDGET must"],
     [["--secret-stdin", "--environment", "test"], "two\nlines", "FASTMOSS_CLIENT_SECRET must not"],
-    [["--secret-stdin", "--from-environment"], "secret", "exclude each other"],
+    [["--secret-stdin", "--from-environment"], "secret", "cannot be combined"],
     [["--from-environment"], "", "FASTMOSS_CLIENT_SECRET is not set"]
   ])("refuses %j before it writes", ([args, stdin, message]) =>
     Effect.gen(function*() {

@@ -16,7 +16,7 @@ describe("effect-fastmoss list", () => {
       expect(code).toBe(0)
       expect(rowsOf(stdout)).toHaveLength(3)
       expect(stderr).toContain("embedded sandbox")
-      expect(stderr).toContain("1 request; nothing is charged")
+      expect(stderr).toContain("1 request; the sandbox charges nothing")
     }))
 
   it.live("prints the fields that are asked for, and refuses an unknown one before any request", () =>

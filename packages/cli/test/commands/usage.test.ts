@@ -28,7 +28,7 @@ describe("effect-fastmoss usage", () => {
       const { code, stderr, stdout } = yield* inProcess(["usage"], { environment })
       expect(code).toBe(0)
       expect(stdout).toMatch(
-        /^Requests +4 \(no limit is set\)\nPrice +about \d\.\d\d CNY\nPeriod +1d; it begins anew in /
+        /^Requests +4 \(no limit is set\)\nPrice +about \d\.\d\d CNY\nPeriod +1d; resets in /
       )
       expect(stderr).toBe("")
     }).pipe(Effect.provide(SandboxServer.layer())))
@@ -37,7 +37,7 @@ describe("effect-fastmoss usage", () => {
     Effect.gen(function*() {
       const environment = { ...home(), ...yield* credentials, FASTMOSS_BUDGET: "5 calls/day" }
       const { stderr } = yield* list(environment, "--limit", "20")
-      expect(stderr).toContain("3 of 5 calls left in the budget")
+      expect(stderr).toContain("3 of 5 requests left in the budget")
       const { stdout } = yield* inProcess(["usage"], { environment })
       expect(stdout).toContain("2 of 5")
       const spent = yield* list(environment, "--limit", "50")
@@ -55,7 +55,7 @@ describe("effect-fastmoss usage", () => {
       expect(yield* usageOf(account)).toMatchObject({ isSandbox: false, calls: 1 })
       expect(yield* usageOf({ ...account, FASTMOSS_CLIENT_ID: "another" })).toMatchObject({ calls: 0 })
       const { stdout } = yield* inProcess(["usage"], { environment: folders })
-      expect(stdout).toContain("nothing is charged by the sandbox")
+      expect(stdout).toContain("the sandbox charges nothing")
     }).pipe(Effect.provide(SandboxServer.layer())))
 
   it.live("names a damaged count in one line, which holds no request up without a limit", () =>

@@ -49,19 +49,19 @@ describe("effect-fastmoss watch", () => {
       const environment = home()
       const first = yield* inProcess(ranking, { environment })
       expect(first).toMatchObject({ code: 0, stdout: "" })
-      expect(first.stderr).toContain("The first snapshot: the day 2026-04-01, 20 rows")
+      expect(first.stderr).toContain("First snapshot: the day 2026-04-01, 20 rows")
       expect(filesOf(environment)).toHaveLength(1)
 
       const again = yield* inProcess(ranking, { environment })
       expect(again).toMatchObject({ code: 0, stdout: "" })
-      expect(again.stderr).toContain("The ranking of the day 2026-04-01 is the latest, and is known already")
+      expect(again.stderr).toContain("The ranking of the day 2026-04-01 is still the latest. Nothing was sent.")
       expect(again.stderr).not.toContain("1 request")
 
       yield* TestClock.adjust("1 day")
       const next = yield* inProcess(ranking, { environment })
       expect(next.code).toBe(0)
       expect(next.stderr).toContain("1 request")
-      expect(next.stderr).toMatch(/Since the day 2026-04-01, in the day 2026-04-02: \d+ entered/)
+      expect(next.stderr).toMatch(/From the day 2026-04-01 to the day 2026-04-02: \d+ entered/)
       const rows = rowsOf(next.stdout)
       expect(rows.length).toBeGreaterThan(0)
       for (const row of rows) {
@@ -110,7 +110,7 @@ describe("effect-fastmoss watch", () => {
       yield* TestClock.adjust("3 days")
       const { code, stderr, stdout } = yield* inProcess(search, { environment })
       expect(code).toBe(0)
-      expect(stderr).toContain("Since 2026-04-02T00:00:00.000Z, in 2026-04-05T00:00:00.000Z: ")
+      expect(stderr).toContain("From 2026-04-02T00:00:00.000Z to 2026-04-05T00:00:00.000Z: ")
       const changed = rowsOf(stdout).find(({ before }) => before !== undefined)
       expect(changed.before).toBeDefined()
       expect(filesOf(environment)).toHaveLength(2)
@@ -124,7 +124,7 @@ describe("effect-fastmoss watch", () => {
       const other = yield* inProcess(["watch", "Product.topSelling", "--region", "GB", "--limit", "20"], {
         environment
       })
-      expect(other.stderr).toContain("The first snapshot")
+      expect(other.stderr).toContain("First snapshot")
       yield* inProcess([...ranking, "--latest", "week"], { environment })
       yield* TestClock.adjust("1 day")
       yield* inProcess(ranking, { environment })
@@ -168,11 +168,11 @@ describe("effect-fastmoss watch", () => {
       const environment = home()
       const args = ["watch", "Product.newListed", "--region", "US", "--limit", "5"]
       const first = yield* inProcess(args, { environment })
-      expect(first.stderr).toContain("The first snapshot: the day 2026-03-30")
+      expect(first.stderr).toContain("First snapshot: the day 2026-03-30")
       expect(first.stderr).toContain("3 requests")
       const second = yield* inProcess(args, { environment })
       expect(second).toMatchObject({ code: 0, stdout: "" })
-      expect(second.stderr).toContain("No rows after the day 2026-03-30 yet (2 requests). Nothing is new.")
+      expect(second.stderr).toContain("No rows after the day 2026-03-30 yet (2 requests).")
     }))
 
   it.effect("keeps as many snapshots as are wanted", () =>
@@ -241,7 +241,7 @@ describe("effect-fastmoss watch", () => {
       expect(code).toBe(0)
       expect(waits).toHaveLength(28)
       expect(waits[0]).toBe("Next run at 2026-04-02 06:00:00 UTC, in 6h. Ctrl-C ends the watch.")
-      expect(stderr).toContain("8 requests; nothing is charged")
+      expect(stderr).toContain("8 requests; the sandbox charges nothing")
       expect(filesOf(environment)).toHaveLength(8)
       expect(stdout.match(/^period,/gm)).toHaveLength(1)
     }))
@@ -252,7 +252,7 @@ describe("effect-fastmoss watch", () => {
       const environment = home()
       const { code, stderr } = yield* whilePassing([...search, "--every", "10m", "--runs", "7"], { environment })
       expect(code).toBe(0)
-      expect(stderr).toContain("7 requests; nothing is charged")
+      expect(stderr).toContain("7 requests; the sandbox charges nothing")
       expect(filesOf(environment)).toHaveLength(7)
     }))
 
@@ -265,7 +265,7 @@ describe("effect-fastmoss watch", () => {
       expect(waits.map((line) => line.replace(/, in .*/, ""))).toEqual([
         "Next run at 2026-04-02 06:00:00 UTC",
         "Next run at 2026-04-02 12:00:00 UTC",
-        "The budget begins anew: next run at 2026-04-03 00:00:01 UTC"
+        "The budget resets: next run at 2026-04-03 00:00:01 UTC"
       ])
       expect(stderr).toContain("the budget of 2 calls is spent")
       yield* inProcess(search, { environment })
@@ -293,8 +293,8 @@ describe("effect-fastmoss watch", () => {
           : Effect.void
       })
       expect(Number(yield* process.exitCode)).toBe(130)
-      expect(stderr).toContain("The first snapshot")
-      expect(stderr).toContain("1 request; nothing is charged by the sandbox")
+      expect(stderr).toContain("First snapshot")
+      expect(stderr).toContain("1 request; the sandbox charges nothing")
     }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
 
   it.effect("keeps a snapshot whose news nobody reads", () =>

@@ -168,7 +168,7 @@ describe("an answer from memory", () => {
       const first = yield* answer(client, "Product_search", args)
       expect(Buffer.byteLength(JSON.stringify(first))).toBeLessThan(80_000)
       expect(first.rows.length).toBeLessThan(100)
-      expect(first.truncated).toContain("go on with `next`")
+      expect(first.truncated).toContain("continue with `next`")
       expect(first.next).toEqual({ skip: first.rows.length, limit: 100 })
       const rest = yield* answer(client, "Product_search", {
         ...args,

@@ -89,7 +89,7 @@ describe("the tools", () => {
       const { latest: _, ...properties } = tool.inputSchema.properties
       const { payload } = yield* Question.make(tool, exampleOf({ ...tool.inputSchema, properties }))
       const { check } = yield* Calls.load(tool.endpoint.name)
-      // Two fields that exclude each other are in the example together, and the message is about nothing else.
+      // Two fields that cannot be combined are in the example together, and the message is about nothing else.
       const problem = Either.match(check(payload), { onLeft: (issues) => issues, onRight: () => "" })
       expect(problem).toMatch(
         /^(|filter\.\w+ cannot be combined with filter\.\w+|orderby\.field \w+ requires no filter\.\w+: .*)$/

@@ -107,7 +107,7 @@ describe("the page of a report", () => {
       })
     )
       .toContain(
-        "20 – 31 March 2026. FastMoss gives trends of the last 28 days alone: the first days of this month are missing."
+        "20 – 31 March 2026. FastMoss gives trends of the last 28 days only: the first days of this month are missing."
       )
   })
 

@@ -83,9 +83,9 @@ describe("effect-fastmoss report", () => {
       expect(code).toBe(0)
       expect(text).toContain("<p class=\"when\">March 2026</p>")
       expect(stderr).toContain(
-        "Left out: trends. FastMoss gives trends of the last 28 days alone, and this month ended before."
+        "Left out: trends. FastMoss gives trends of the last 28 days only, and this month ended before."
       )
-      expect(text).toContain("FastMoss gives trends of the last 28 days alone")
+      expect(text).toContain("FastMoss gives trends of the last 28 days only")
       expect((yield* counters).paths[paths.trend]).toBeUndefined()
     }).pipe(Effect.provide(SandboxServer.layer())))
 
@@ -298,7 +298,7 @@ describe("effect-fastmoss report", () => {
       expect((yield* counters).calls).toBe(0)
       const agreed = yield* report(args, ["y"])
       expect(agreed.code).toBe(0)
-      expect(agreed.stderr.match(/Go on\?/g)).toHaveLength(1)
+      expect(agreed.stderr.match(/Continue\?/g)).toHaveLength(1)
     }).pipe(Effect.provide(SandboxServer.layer({ plan: { pagesize: 10 } }))))
 
   it.live("asks when the pages turn out to be small", () =>
