@@ -55,10 +55,10 @@ const logLevel: KnownOption = {
   choices: ["all", "trace", "debug", "info", "warning", "error", "none"]
 }
 
-/** The options of a command, and those that every command has. */
+/** Returns the options of a command, and those that every command has. */
 export const knownOf = (usage: Usage.Usage): ReadonlyArray<KnownOption> => [...optionsOf(usage), help, logLevel]
 
-/** The choices of an argument such as `<show|clear>`. */
+/** Returns the choices of an argument such as `<show|clear>`. */
 export const choicesOf = (usage: Usage.Usage): ReadonlyArray<string> => {
   switch (usage._tag) {
     case "Named":

@@ -11,10 +11,10 @@ export class CommandFailure extends Data.TaggedError("CommandFailure")<{
   readonly exitCode: ExitCode
 }> {}
 
-/** Wrong options, arguments or payload: nothing was sent. */
+/** Makes the failure of wrong options, arguments or payload. */
 export const usage = (message: string): CommandFailure => new CommandFailure({ message, exitCode: ExitCode.usage })
 
-/** A failure without a code of its own. */
+/** Makes a failure without an exit code of its own. */
 export const failed = (message: string): CommandFailure => new CommandFailure({ message, exitCode: ExitCode.failed })
 
 /** The reader of stdout is gone, as in `effect-fastmoss list … | head`. */

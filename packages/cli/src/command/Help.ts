@@ -38,7 +38,7 @@ const sectionsOf = (doc: HelpDoc.HelpDoc): ReadonlyArray<Section> => {
   return sections
 }
 
-/** The entries of arguments or options, without the sentences of the parser, which the form of a name says already. */
+/** Returns the entries of arguments or options, without the parser's sentences, which repeat the form of a name. */
 const entriesOf = (blocks: ReadonlyArray<Block>): ReadonlyArray<HelpPage.Entry & { readonly isOptional: boolean }> =>
   blocks.flatMap((block) =>
     block._tag !== "DescriptionList" ? [] : block.definitions.map(([span, doc]) => {

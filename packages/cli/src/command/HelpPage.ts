@@ -37,13 +37,13 @@ export const document = ({ columns, hasColors }: Page, parts: ReadonlyArray<Part
   return `${parts.map((part) => part(width, heading).join("\n")).filter((text) => text !== "").join("\n\n")}\n`
 }
 
-/** Paragraphs, with a blank line between two. */
+/** Writes paragraphs, with a blank line between two. */
 export const paragraphs = (texts: ReadonlyArray<string>): Part => (width) =>
   texts.flatMap((text, i) => [...(i === 0 ? [] : [""]), ...Text.wrap(text, width)])
 
 const indent = "  "
 
-/** Commands to copy: a long one is broken after a backslash, as shells take it. */
+/** Writes commands to copy. A long one is broken with a backslash, which shells join. */
 export const list = (title: string, items: ReadonlyArray<string>): Part => (width, heading) =>
   items.length === 0 ? [] : [heading(title), ...items.flatMap((item) => commandLines(item, width))]
 
@@ -62,7 +62,7 @@ const commandLines = (text: string, width: number): ReadonlyArray<string> => {
   return [...lines, line]
 }
 
-/** Two columns; a name that is too long, and every name on a narrow terminal, has its description below. */
+/** Writes two columns. Below a name that is too long, and on a narrow terminal, the description has its own line. */
 export const definitions = (title: string, entries: ReadonlyArray<Entry>): Part => (width, heading) => {
   if (entries.length === 0) return []
   const most = width < 60 ? 0 : 30

@@ -23,7 +23,7 @@ const examples = [
   "effect-fastmoss endpoints Product.search"
 ]
 
-/** True if the arguments ask for this help. */
+/** Returns true if the arguments ask for this help. */
 export const isWanted = ([first = "", ...rest]: ReadonlyArray<string>): boolean =>
   first === "--help" || first === "-h" || (first === "help" && rest.every((arg) => arg.startsWith("-")))
 

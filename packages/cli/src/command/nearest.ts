@@ -7,7 +7,7 @@ export const nearest = (name: string, known: ReadonlyArray<string>): string | un
   return best !== undefined && best.distance <= Math.max(1, Math.floor(name.length / 3)) ? best.candidate : undefined
 }
 
-/** The number of letters to add, remove, replace or swap (Damerau and Levenshtein, adjacent swaps only). */
+/** Returns the number of letters to add, remove, replace or swap (Damerau and Levenshtein, adjacent swaps only). */
 const distance = (a: string, b: string): number => {
   let beforePrevious: ReadonlyArray<number> = []
   let previous: ReadonlyArray<number> = Array.from({ length: b.length + 1 }, (_, j) => j)

@@ -45,7 +45,7 @@ const budget = ({ onBudgetStoreFailure }: Options) =>
     )
   )
 
-/** A client of the embedded sandbox, which charges nothing. */
+/** Makes a client of the embedded sandbox, which charges nothing. */
 export const layer = (options: Options) =>
   Layer.effect(Target, Effect.succeed({ baseUrl: Sandbox.baseUrl, isSandbox: true })).pipe(
     Layer.provideMerge(FastMossClient.layerWithoutServices),

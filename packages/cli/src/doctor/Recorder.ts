@@ -111,7 +111,7 @@ const valueOf = (name: string, value: string): string =>
     ? value.replace(/\b(\d+(\.\d+){3}|[a-z][\w-]*(\.[\w-]+)+)(:\d+)?/gi, "(host)")
     : value
 
-/** The values that prove who sends a request: of its query, its `Authorization` and its body. */
+/** Returns the secrets of a request: values of its query, its `Authorization` and its body. */
 const secretsOf = (request: HttpClientRequest.HttpClientRequest): ReadonlyArray<string> => {
   const { body, headers, url } = request
   const query = URL.canParse(url) ? new URL(url).searchParams : new URLSearchParams()

@@ -82,7 +82,7 @@ export const advice = (findings: ReadonlyArray<Finding>, columns: number): strin
     }\n`
 }
 
-/** The sentences of advice with their checks; the same sentence once. */
+/** Returns each sentence of advice once, with its checks. */
 const adviceOf = (findings: ReadonlyArray<Finding>): ReadonlyArray<string> => {
   const checks = new Map<string, Array<string>>()
   for (const { advice, check } of findings) {

@@ -192,7 +192,7 @@ export const compareRows = (
         })
     ]
 
-/** The counters of schema drift, by endpoint and field. */
+/** Returns the counters of schema drift, by endpoint and field. */
 export const driftCounts: Effect.Effect<ReadonlyMap<string, number>> = Effect.map(Metric.snapshot, (pairs) =>
   new Map(
     pairs.flatMap(({ metricKey, metricState }) => {

@@ -222,7 +222,7 @@ const tellResumed = ({ isFinished, start }: ExportFiles.ExportFiles) =>
 const requestsLeft = ({ call: { endpoint }, limit }: Order, checkpoint: Checkpoint.Checkpoint) =>
   Checkpoint.requestsLeft(checkpoint, { limit, resultWindow: endpoint.listing?.resultWindow })
 
-/** A line of progress. */
+/** Writes a line of progress. */
 const lineOf = (order: Order, checkpoint: Checkpoint.Checkpoint) =>
   Effect.gen(function*() {
     const { attempts, credits } = yield* Effect.flatMap(Usage.Usage, ({ current }) => current)

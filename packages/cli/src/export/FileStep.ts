@@ -15,7 +15,7 @@ export const step = <A>(problem: string, run: () => Promise<A>): Effect.Effect<A
 export const codeOf = (error: unknown): string =>
   typeof error === "object" && error !== null && "code" in error ? String(error.code) : String(error)
 
-/** The state of a path: its size if it is a file; `undefined` if nothing is there. */
+/** Returns the size of a file; `undefined` if nothing is there, `Infinity` if it is not a file. */
 export const sizeOf = async (path: string): Promise<number | undefined> => {
   try {
     const stats = await stat(path)

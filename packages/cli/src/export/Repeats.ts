@@ -56,6 +56,6 @@ const keyOf = (row: object, key: ReadonlyArray<string>): string | undefined => {
   return values.length === 1 && typeof only === "string" ? only : JSON.stringify(values)
 }
 
-/** A short text that two rows have in common if they are equal. No key begins with a line's end. */
+/** Returns a short text that equal rows share. No key begins with a line's end. */
 const fingerprintOf = (row: object): string =>
   `\n${createHash("sha256").update(JSON.stringify(row)).digest("base64url").slice(0, 16)}`

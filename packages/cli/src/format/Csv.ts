@@ -84,6 +84,6 @@ const textCell = (value: string, { escapeFormulas = true }: Options): string => 
 // oxlint-disable-next-line no-control-regex
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g
 
-/** A text that a spreadsheet takes for a formula, also by the wide signs of East Asia; a number with its sign is none. */
+/** Returns true for a text that a spreadsheet runs as a formula, full-width signs included; a signed number is not one. */
 const isFormula = (text: string): boolean =>
   /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(text) && !/^[+-]?\d+([.,]\d+)*%?$/.test(text)

@@ -29,14 +29,14 @@ export const fields = Options.text("fields").pipe(
   )
 )
 
-/** The format that was chosen, or that fits the reader. */
+/** Returns the format that was chosen, else the default: a table on a terminal. */
 export const chosen = (format: Option.Option<Format>): Effect.Effect<Format, never, Terminal> =>
   Effect.map(
     Terminal,
     ({ stdout }) => Option.getOrElse(format, () => stdout.isTerminal ? "table" as const : "jsonl" as const)
   )
 
-/** The columns that were chosen, and the fields that identify a row. Fails for a name that is no field. */
+/** Returns the chosen columns, and the fields that identify a row. Fails for a name that is not a field. */
 export const columns = (
   endpoint: EndpointReference,
   fields: Option.Option<string>

@@ -57,7 +57,7 @@ const reach = [
   "potential_index"
 ]
 
-/** The kinds, the most useful one first. */
+/** Returns the kinds, the most useful one first. */
 const kindsOf = (key: ReadonlyArray<string>): ReadonlyArray<Kind> => [
   { paths: names, place: 0 },
   { paths: units, place: 5 },
@@ -105,6 +105,6 @@ export const byUse = (columns: ReadonlyArray<Column>, key: ReadonlyArray<string>
   ]
 }
 
-/** Pictures, links, nested values and the ids of other things. */
+/** Returns true for pictures, links, nested values and the ids of other things. */
 const isUseless = ({ path, type }: Column): boolean =>
   ["id", "list", "object", "any"].includes(type) || /(^|[._])(cover|avatar|url|secid|introduction)$/.test(path)

@@ -112,7 +112,7 @@ const ofPayload = (
 /** A way out of the library, which the closed schemas of tools do not have. */
 const extra = "; to send it all the same, put it into extra"
 
-/** The rows of data without pages: its elements if it is a list, else the data as a whole. */
+/** Returns the rows of data without pages: its elements if it is a list, else the data as a whole. */
 const rowsOf = (data: unknown): Array<unknown> => {
   if (Array.isArray(data)) return data
   if (data === null || data === undefined) return []

@@ -24,7 +24,7 @@ export const make = (
         usage(`${name}: ${issues}`))
   )
 
-/** The calls of an endpoint of pages. Fails for any other endpoint. */
+/** Returns the calls of an endpoint that has pages. Fails for any other endpoint. */
 export const list = (
   reference: Reference.EndpointReference,
   payload: JsonObject

@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import * as Calls from "../reference/Calls.js"
 import * as Reference from "../reference/Reference.js"
 
-/** The argument. */
+/** The argument `<endpoint>`. */
 export const argument = Args.text({ name: "endpoint" }).pipe(
   Args.withDescription(
     "The name of an endpoint, such as Product.search, or its path. `effect-fastmoss endpoints` lists them."

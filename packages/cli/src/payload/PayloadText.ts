@@ -25,11 +25,11 @@ export const parse = (text: string, source: string): Either.Either<JsonObject, s
   return isObject(value) ? Either.right(withOrder(value)) : Either.left(`${source} must be a JSON object`)
 }
 
-/** The numbers of a JSON text, as they are written. */
+/** Returns the numbers of a JSON text, as they are written. */
 const numbersIn = (json: string): ReadonlyArray<string> =>
   json.replace(/"(?:[^"\\]|\\.)*"/g, "\"\"").match(/-?\d+(\.\d+)?(e[+-]?\d+)?/gi) ?? []
 
-/** False for a whole number whose last digits are lost, and for one that counts as infinite. */
+/** Returns false for a whole number that loses digits, and for one that becomes infinite. */
 const isKept = (digits: string): boolean => {
   const number = Number(digits)
   return Number.isFinite(number) && (/e/i.test(digits) || !Number.isInteger(number) || Number.isSafeInteger(number))

@@ -1,5 +1,5 @@
 /**
- * What is known of an endpoint without loading its declaration: for help, flags, columns and the tools of agents.
+ * The reference of an endpoint, for help, flags, columns and the tools of agents. It loads no declaration.
  */
 
 /** A JSON Schema of a payload: without references, closed, and the same in all dialects. */
@@ -27,7 +27,7 @@ export interface Field {
   readonly path: string
   /** The form of its value. Every field can be `null`. */
   readonly type: "text" | "number" | "id" | "flag" | "list" | "object" | "any"
-  /** One sentence or more; empty if nothing is known. */
+  /** Text of one sentence or more; empty if nothing is known. */
   readonly description: string
 }
 

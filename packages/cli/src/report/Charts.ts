@@ -182,7 +182,7 @@ export const prices = (products: ReadonlyArray<Product>, money: Money): Html => 
 /** Cuts a text to about a width in ems; Chinese characters are an em wide, others about half of one. */
 const cut = (text: string, ems: number) => Text.cut(Text.plain(text), Math.floor(2 * ems))
 
-/** Round numbers, each about twice the one before. */
+/** Returns round numbers, each about twice the one before. */
 const steps = (low: number, high: number): ReadonlyArray<number> => {
   const found: Array<number> = []
   for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {

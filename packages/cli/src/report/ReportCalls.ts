@@ -29,14 +29,14 @@ export const bestSellers = (
     { limit: products }
   )
 
-/** The name of a category of the first level. */
+/** Requests the name of a top-level category. */
 export const categoryName = (category: number): Calling<string> =>
   Effect.map(
     Product.categoryInfo({ lang: "EN_US" }),
     (tree) => nameOf(tree.find(({ c_code }) => c_code === String(category))?.c_name, `Category ${category}`)
   )
 
-/** The trend of a product on the days of a window. */
+/** Requests the trend of a product on the days of a window. */
 export const trend = (
   product_id: string,
   { days, first, last }: TrendWindow
@@ -54,7 +54,7 @@ export const trend = (
 /** The most shops and creators, which is the page size that every plan allows. */
 const most = 10
 
-/** The shops that sold most in the period. */
+/** Requests the shops that sold most in the period. */
 export const bestShops = (
   { category, region }: Question,
   date_info: DateInfo.DateInfo
@@ -71,7 +71,7 @@ export const bestShops = (
       )
   )
 
-/** The creators who sold most in the period. */
+/** Requests the creators who sold most in the period. */
 export const bestCreators = (
   { category, region }: Question,
   date_info: DateInfo.DateInfo
@@ -96,7 +96,7 @@ export const bestCreators = (
       )
   )
 
-/** A text of FastMoss without control characters, or another one if nothing is left of it. */
+/** Removes control characters from a text; returns the other text if nothing is left. */
 export const nameOf = <A>(text: string | null | undefined, otherwise: A): string | A => {
   const name = Text.plain(text ?? "").trim()
   return name === "" ? otherwise : name

@@ -11,22 +11,22 @@ const numbers = (options: Intl.NumberFormatOptions) => {
   return (number: number | null): string => number === null ? "–" : format.format(number)
 }
 
-/** `1,234`. A dash for none. */
+/** Formats a number: `1,234`, or a dash for none. */
 export const count = numbers({ maximumFractionDigits: 0 })
 
-/** `1 product`, `1,234 products`. */
+/** Formats a count with its noun: `1 product`, `1,234 products`. */
 export const plural = (number: number, noun: string): string => `${count(number)} ${noun}${number === 1 ? "" : "s"}`
 
-/** `1,234`, `1.2M`. */
+/** Formats a number in short: `1,234`, `1.2M`. */
 export const short = (number: number | null): string =>
   number !== null && Math.abs(number) >= 100_000 ? compact(number) : count(number)
 
 const compact = numbers({ notation: "compact", maximumSignificantDigits: 3 })
 
-/** `12%`. */
+/** Formats a share: `12%`. */
 export const share = numbers({ style: "percent", maximumFractionDigits: 0 })
 
-/** `+12%`, `−3%`. */
+/** Formats a growth: `+12%`, `−3%`. */
 export const change = (rate: number | null): string => signed(rate).replace("-", "−")
 
 const signed = numbers({ style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" })
@@ -65,16 +65,16 @@ const dayAndMonth = dates({ day: "numeric", month: "short" })
 const long = dates({ day: "numeric", month: "long", year: "numeric" })
 const stamp = dates({ day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" })
 
-/** `3 Nov`. */
+/** Formats a day: `3 Nov`. */
 export const day = (date: Date): string => dayAndMonth.format(date)
 
-/** `16 – 22 November 2026`, from days since 1970-01-01. */
+/** Formats a range of days, `16 – 22 November 2026`, from days since 1970-01-01. */
 export const days = (first: number, last: number): string => long.formatRange(first * dayLength, last * dayLength)
 
-/** `25 November 2026 at 02:15 UTC`. */
+/** Formats a time: `25 November 2026 at 02:15 UTC`. */
 export const moment = (millis: number): string => `${stamp.format(millis)} UTC`
 
-/** `Week 47, 16–22 November 2026`. */
+/** Formats a period: `Week 47, 16–22 November 2026`. */
 export const period = (dateInfo: DateInfo.DateInfo): string => {
   const [first, last] = span(dateInfo)
   return dateInfo.type === "week"
@@ -84,7 +84,7 @@ export const period = (dateInfo: DateInfo.DateInfo): string => {
     : long.format(first)
 }
 
-/** `the United States`. */
+/** Names a region: `the United States`. */
 export const region = (code: string): string => {
   const name = new Intl.DisplayNames(["en"], { type: "region" }).of(code) ?? code
   return /^(United|Philippines|Netherlands)/.test(name) ? `the ${name}` : name

@@ -53,7 +53,7 @@ const comments: Values = {
     "The most that all runs of the command may spend, such as 1000 calls/day, or 1000 calls, 20 credits/day"
 }
 
-/** The entries of the file, the known ones first. Empty values are left out. */
+/** Returns the entries of the file, the known ones first. Empty values are left out. */
 export const entriesOf = (values: Values): ReadonlyArray<SettingsFile.Entry> =>
   [...known, ...Object.keys(values).filter((name) => !known.includes(name))].flatMap((name) => {
     const value = values[name] ?? ""

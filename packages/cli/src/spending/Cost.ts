@@ -14,7 +14,7 @@ import * as LastingBudget from "./LastingBudget.js"
 /** Formats an amount of CNY. */
 export const money = (credits: number): string => `about ${credits.toFixed(2)} CNY`
 
-/** The room that is left in a budget, in words; without a limit, what was spent. */
+/** Writes what is left of a budget; without a limit, what was spent. */
 export const left = (state: Budget.State): string => {
   const { calls, credits, limit, resetsAfter } = state
   if (!LastingBudget.isLimited(state)) {
@@ -35,7 +35,7 @@ export const soFar: Effect.Effect<string, never, Target | Usage.Usage> = Effect.
   return `${Text.plural(attempts, "request")}${isSandbox || credits === 0 ? "" : `, ${money(credits)}`}`
 })
 
-/** One line about what the command has sent, and what is left of the budget; none if nothing was sent. */
+/** The last line of a run: what was sent, and what is left of the budget; none if nothing was sent. */
 export const summary: Effect.Effect<
   Option.Option<string>,
   never,

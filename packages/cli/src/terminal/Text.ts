@@ -11,7 +11,7 @@ const breaks = /[\t\n\v\f\r\u0085\u2028\u2029]+/g
 // Also the characters that change the direction of the text around them, marks of byte order and halves of characters.
 const controls = /[\p{Cc}\p{Surrogate}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
 
-/** The columns that a text takes on a terminal: two for a Chinese character and for most emoji. */
+/** Returns the columns that a text takes on a terminal: two for a Chinese character and for most emoji. */
 export const width = (text: string): number => /^[ -~]*$/.test(text) ? text.length : stringWidth(text)
 
 /** Cuts a text to a width, at the border of a character; a cut text ends with an ellipsis. */
@@ -21,7 +21,7 @@ export const cut = (text: string, most: number): string => {
   return `${startOf(text, most - 1)}…`
 }
 
-/** The longest beginning of a text that fits into a width. */
+/** Returns the longest beginning of a text that fits into a width. */
 const startOf = (text: string, most: number): string => {
   let kept = ""
   for (const { segment } of new Intl.Segmenter().segment(text)) {
@@ -85,9 +85,9 @@ const pieces = (word: string, most: number): ReadonlyArray<string> => {
   return [...found, piece]
 }
 
-/** Formats a number for a person: `1,234`. A dash for none. */
+/** Formats a number for a person: `1,234`, or a dash for none. */
 export const figure = (number: number | null | undefined): string =>
   number === null || number === undefined ? "-" : number.toLocaleString("en-US", { maximumFractionDigits: 6 })
 
-/** `1 call`, `2 calls`. */
+/** Formats a count with its noun: `1 request`, `2 requests`. */
 export const plural = (count: number, noun: string): string => `${figure(count)} ${noun}${count === 1 ? "" : "s"}`

@@ -53,7 +53,7 @@ export const repeat = <E, R>(
     }
   })
 
-/** True for a failure that time may cure. The budget of a run does not begin anew. */
+/** Returns true for a failure that may pass. The budget of a run never resets. */
 const isPassing = (error: FastMossError): boolean => {
   if (error instanceof FastMossBudgetError) {
     return error.reason !== "Spent" || Duration.greaterThan(error.resetsAfter, Duration.zero)
