@@ -77,7 +77,7 @@ export const make: Runnable.Make = (name) => {
       const mayAsk = canAsk && !given.fromEnvironment && !given.secretStdin
       if (!mayAsk && !given.fromEnvironment && !given.secretStdin) {
         return yield* usage(
-          `init asks questions, but there is no terminal to ask on. Set ${names.clientId} and ${names.clientSecret} in the environment, which needs no file; write them into the file with init --from-environment; or pass the secret on stdin: init --secret-stdin --environment production`
+          `init asks questions, but there is no terminal to ask on. Set ${names.clientId} and ${names.clientSecret} in the environment, and no file is needed; or write them from the environment to the file with init --from-environment; or pass the secret on stdin, as in init --secret-stdin --environment production < key.txt`
         )
       }
       if (given.fromEnvironment && given.secretStdin) {
@@ -195,7 +195,7 @@ const fromAnswers = ({ clientId, dailyBudget, environment }: Given) =>
       { isSecret: true }
     )
     if (Option.isNone(environment)) {
-      yield* tell("The host: production is FastMoss's service; test is the default of FastMoss's own client.")
+      yield* tell("The host: production is what most programs call; test is the default of FastMoss's own client.")
     }
     const host = Option.isSome(environment)
       ? environment.value

@@ -111,7 +111,7 @@ export const make: Runnable.Make = (name, args) => {
           yield* write(writer.end())
           if (count === 0) {
             const { tell } = yield* Terminal
-            yield* tell("No rows. A narrower filter, or a period that FastMoss has no figures for, gives none.")
+            yield* tell("No rows: the filter may be too narrow, or FastMoss has no figures for the period.")
           }
         }),
         { runBudget: given.budget }

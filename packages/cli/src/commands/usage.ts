@@ -43,7 +43,7 @@ export const make: Runnable.Make = (name) => {
       const folder = yield* place
       if (Option.isNone(folder)) {
         return yield* failed(
-          "FASTMOSS_BUDGET_STORE=memory lets each run count by itself, so nothing is known of earlier runs. Remove it, or set it to file."
+          "FASTMOSS_BUDGET_STORE=memory lets each run count by itself, so earlier runs are unknown. Remove it, or set it to file."
         )
       }
       const usage = yield* read(folder.value)

@@ -102,7 +102,7 @@ export const check = (
   const parts = Question.differences(checkpoint.question, question)
   return Either.left(
     parts.length === 0
-      ? "with a question that was changed"
+      ? "whose checkpoint was changed"
       : parts.includes("version")
       ? `by version ${checkpoint.question.version} of the command`
       : `with another ${parts.join(" and another ")}`

@@ -213,7 +213,7 @@ const tellResumed = ({ isFinished, start }: ExportFiles.ExportFiles) =>
     yield* tell(`Continuing after page ${start.pages} (${Text.plural(start.rows, "row")})`)
     if (Checkpoint.isOld(start, yield* Clock.currentTimeMillis)) {
       yield* tell(
-        "Warning: the last page came more than a day ago. Rows have moved since: some may be missing, and repeated ones are left out."
+        "Warning: the last page came more than a day ago. The list has changed since: rows may be missing, and repeated ones are left out."
       )
     }
   })
@@ -259,7 +259,7 @@ const tellEnd = (
     if (continuation === "incomplete") {
       yield* tell(
         `Warning: FastMoss gives no more rows${
-          total === null ? "" : `, and ${Text.figure(total)} in all`
+          total === null ? "" : `, though it counts ${Text.figure(total)} in all`
         }: rows may be missing.`
       )
     }

@@ -22,10 +22,12 @@ export const completed = <A, E, R>(page: Effect.Effect<A, E, R>, gate: SendGate)
             const { tell } = yield* Terminal
             const isUnderWay = yield* gate.close
             if (isUnderWay) {
-              yield* tell("Stopping after the page under way, which is paid for. Press Ctrl-C again to stop at once.")
+              yield* tell(
+                "Stopping after the page under way, which is paid for. Press Ctrl-C again to stop at once."
+              )
               const ended = yield* Effect.timeoutOption(Effect.interruptible(Fiber.await(fiber)), grace)
               if (Option.isSome(ended)) return
-              yield* tell(`The page has not come within ${Duration.format(grace)}.`)
+              yield* tell(`The page did not come within ${Duration.format(grace)}.`)
             }
             yield* Fiber.interrupt(fiber)
           }))

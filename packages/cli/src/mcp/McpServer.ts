@@ -145,7 +145,7 @@ const unknownTool = (tools: ReadonlyArray<Tool.Tool>, name: string): McpError =>
   const suggestion = nearest(name, tools.map(({ name }) => name))
   return new McpError(
     ErrorCode.InvalidParams,
-    `Unknown tool${suggestion === undefined ? ": tools/list has the tools." : `; did you mean ${suggestion}?`}`
+    `Unknown tool${suggestion === undefined ? "; tools/list lists the tools." : `; did you mean ${suggestion}?`}`
   )
 }
 

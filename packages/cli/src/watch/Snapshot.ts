@@ -47,5 +47,5 @@ export const decodeFor = (question: Question, text: string): Either.Either<Snaps
   Either.filterOrLeft(
     decode(text),
     (snapshot) => canonical(snapshot.question) === canonical(question),
-    () => "it answers another question"
+    () => "it belongs to another series"
   )

@@ -111,7 +111,7 @@ describe("an export that is stopped", () => {
       expect((yield* Effect.promise(() => process.ended)).code).toBe(130)
       expect(Date.now() - since).toBeGreaterThan(4_000)
       expect(server.requests).toHaveLength(3)
-      expect(process.stderr()).toContain("The page has not come within 5s.")
+      expect(process.stderr()).toContain("The page did not come within 5s.")
     })), 60_000)
 
   it.live("gives up a retry that waits, at once", () =>
