@@ -19,7 +19,7 @@ const layers = [
 // The same of the command. A folder that is not named here is of one command or a few, such as export/ or mcp/.
 const commandLayers = [
   "command/(ExitCode|Failure|nearest|version)[.]ts$",
-  "(terminal|reference)/",
+  "(terminal|reference|file|option)/",
   "format/",
   "payload/",
   "(settings/|spending/|connection/Target[.]ts$)",

@@ -7,7 +7,7 @@
 import type * as Usage from "@effect/cli/Usage"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { nearest } from "./nearest.js"
+import { didYouMean } from "./nearest.js"
 
 /** An option of a command, as its usage shows it. */
 export interface KnownOption {
@@ -127,11 +127,8 @@ export const check = (
     const isNegation = flags.includes(negated) && !names.includes(name)
     const option = known.find(({ names }) => names.includes(isNegation ? negated : name))
     if (option === undefined) {
-      const suggestion = nearest(name, names)
       return problem(
-        `${arg} is not an option here${
-          suggestion === undefined ? ". --help lists the options." : `; did you mean ${suggestion}?`
-        }`,
+        `${arg} is not an option here${didYouMean(name, names, ". --help lists the options.")}`,
         true
       )
     }

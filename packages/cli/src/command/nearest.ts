@@ -28,3 +28,9 @@ const distance = (a: string, b: string): number => {
   }
   return previous[b.length] ?? 0
 }
+
+/** Writes the end of a message about an unknown name: the known one that was meant, or `otherwise`. */
+export const didYouMean = (name: string, known: ReadonlyArray<string>, otherwise = ""): string => {
+  const suggestion = nearest(name, known)
+  return suggestion === undefined ? otherwise : `; did you mean ${suggestion}?`
+}

@@ -18,7 +18,7 @@ import * as Completions from "./Completions.js"
 import { ExitCode } from "./ExitCode.js"
 import { CommandFailure, exitCodeOf, OutputClosed, usage } from "./Failure.js"
 import * as Help from "./Help.js"
-import { nearest } from "./nearest.js"
+import { didYouMean, nearest } from "./nearest.js"
 import { entries } from "./Registry.js"
 import * as RootHelp from "./RootHelp.js"
 import type * as Runnable from "./Runnable.js"
@@ -54,13 +54,9 @@ const dispatch = ([name = "", ...rest]: ReadonlyArray<string>): Effect.Effect<
     }
     const entry = entries.find((entry) => entry.name === name)
     if (entry === undefined) {
-      const [kind, known] = name.startsWith("-")
-        ? ["an option here", ["--help", "--version", "--completions"]] as const
-        : ["a command", entries.map(({ name }) => name)] as const
-      const suggestion = nearest(name, known)
       return yield* usage(
-        `${name} is not ${kind}${
-          suggestion === undefined ? "." : `; did you mean ${suggestion}?`
+        `${name} is not a command${
+          didYouMean(name, entries.map(({ name }) => name), ".")
         } \`${program} --help\` lists the commands.`
       )
     }

@@ -13,6 +13,7 @@ import * as Session from "../connection/Session.js"
 import { columnsOf } from "../format/Column.js"
 import * as Csv from "../format/Csv.js"
 import * as FormatOption from "../format/FormatOption.js"
+import * as JsonDocument from "../format/JsonDocument.js"
 import * as JsonLines from "../format/JsonLines.js"
 import * as RowFormat from "../format/RowFormat.js"
 import * as CheckedRequest from "../payload/CheckedRequest.js"
@@ -97,7 +98,7 @@ const textOf = (
 ) => {
   switch (format) {
     case "json":
-      return Effect.succeed(`${JSON.stringify(data, null, 2)}\n`)
+      return Effect.succeed(JsonDocument.text(data))
     case "jsonl":
       return Effect.succeed(JsonLines.line(data))
     case "table":

@@ -4,22 +4,22 @@
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
-import * as FileSystem from "@effect/platform/FileSystem"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
-import { dirname, resolve } from "node:path"
 import { ExitCode } from "../command/ExitCode.js"
-import { CommandFailure, failed, usage } from "../command/Failure.js"
+import { CommandFailure } from "../command/Failure.js"
 import * as Runnable from "../command/Runnable.js"
 import * as Checks from "../doctor/Checks.js"
 import type { Finding } from "../doctor/Finding.js"
 import * as Report from "../doctor/Report.js"
 import * as ResponseChecks from "../doctor/ResponseChecks.js"
-import { money } from "../spending/Cost.js"
-import { priceOf } from "../spending/Guard.js"
+import * as OutputFile from "../file/OutputFile.js"
+import * as FormatOption from "../format/FormatOption.js"
+import * as JsonDocument from "../format/JsonDocument.js"
+import { money, priceOf } from "../spending/Cost.js"
 import { Terminal } from "../terminal/Terminal.js"
 import * as Text from "../terminal/Text.js"
 
@@ -28,10 +28,7 @@ const options = {
     Options.withDescription("List the checks and the requests that they would send. Sends nothing.")
   ),
   force: Options.boolean("force").pipe(Options.withDescription("Overwrite the file of --report if it exists.")),
-  format: Options.choice("format", ["table", "json"]).pipe(
-    Options.withDefault("table"),
-    Options.withDescription("The output format. Default: table.")
-  ),
+  format: FormatOption.tableOrJson,
   noRefresh: Options.boolean("no-refresh").pipe(
     Options.withDescription("Do not refresh the stored token.")
   ),
@@ -58,7 +55,6 @@ const costOf = (paths: ReadonlyArray<string>) =>
 export const make: Runnable.Make = (name) => {
   const command = Command.make(name, options, (given) =>
     Effect.gen(function*() {
-      const fs = yield* FileSystem.FileSystem
       const { stdout, tell, write } = yield* Terminal
       const isJson = given.format === "json"
       if (given.dryRun) {
@@ -66,19 +62,15 @@ export const make: Runnable.Make = (name) => {
         const told = Report.plan(checks, Checks.mostRequests, (paths) => `paid: ${money(costOf(paths))} at most`)
         return yield* write(
           isJson
-            ? `${
-              JSON.stringify(
-                { requests: Checks.mostRequests, checks: checks.map(({ run: _, ...check }) => check) },
-                null,
-                2
-              )
-            }\n`
+            ? JsonDocument.text({ requests: Checks.mostRequests, checks: checks.map(({ run: _, ...check }) => check) })
             : told.split("\n").flatMap((line) => Text.wrap(line, Math.min(stdout.columns, 100))).map((line) =>
               `${line}\n`
             ).join("")
         )
       }
-      if (Option.isSome(given.report)) yield* writable(given.report.value, given.force)
+      const file = Option.isNone(given.report)
+        ? undefined
+        : yield* OutputFile.open(given.report.value, { option: "--report", replaces: given.force })
 
       const checks = Checks.all(yield* ResponseChecks.driftCounts)
       const most = costOf(checks.flatMap(({ paid }) => paid))
@@ -100,15 +92,11 @@ export const make: Runnable.Make = (name) => {
             isStopped
           }
           // First the file: the reader of stdout may be gone. A failure must not hide the table.
-          const written = yield* Effect.either(Effect.forEach(Option.toArray(given.report), (file) =>
-            Effect.mapError(
-              fs.writeFileString(file, Report.markdown(report), { flag: given.force ? "w" : "wx" }),
-              ({ message }) => failed(`The report cannot be written: ${message}`)
-            )))
+          const written = yield* Effect.either(file === undefined ? Effect.void : file.write(Report.markdown(report)))
           const columns = stdout.isTerminal ? stdout.columns : 100
           yield* write(
             isJson
-              ? `${JSON.stringify(Report.json(report), null, 2)}\n`
+              ? JsonDocument.text(Report.json(report))
               : Report.table(report.findings, columns) + Report.advice(report.findings, columns)
           )
           yield* tell(`${Report.summary(report)}.`)
@@ -124,7 +112,12 @@ export const make: Runnable.Make = (name) => {
           // The rows tell it, in words without paths of files.
           Logger.withMinimumLogLevel(LogLevel.None),
           Effect.zipRight(Effect.suspend(() => print(false))),
-          Effect.onInterrupt(() => Effect.ignore(print(true))),
+          Effect.onInterrupt(() =>
+            Effect.catchTags(print(true), {
+              CommandFailure: ({ message }) => tell(message),
+              OutputClosed: () => Effect.void
+            })
+          ),
           Effect.scoped
         )
       const bad = all.filter(Checks.isBad)
@@ -137,23 +130,6 @@ export const make: Runnable.Make = (name) => {
     })).pipe(Command.withDescription(description))
   return Effect.succeed(Runnable.of(command))
 }
-
-/** Fails before anything is sent if a report could not be written afterwards. */
-const writable = (file: string, isForced: boolean): Effect.Effect<void, CommandFailure, FileSystem.FileSystem> =>
-  Effect.gen(function*() {
-    const fs = yield* FileSystem.FileSystem
-    const exists = yield* Effect.orElseSucceed(fs.exists(file), () => false)
-    if (exists && !isForced) return yield* usage(`${file} exists. Nothing was sent; --force overwrites it.`)
-    const place = exists ? file : dirname(resolve(file))
-    const canWrite = Effect.zipRight(
-      fs.access(place, { writable: true }),
-      Effect.filterOrFail(fs.stat(place), ({ type }) => (type === "Directory") === !exists)
-    )
-    yield* Effect.mapError(
-      canWrite,
-      () => usage(`The report ${file} cannot be written there. Nothing was sent.`)
-    )
-  })
 
 /** Shows which check sends: on a terminal one line that is replaced, elsewhere a line for each. */
 const progress = (line: string): Effect.Effect<void, never, Terminal> =>

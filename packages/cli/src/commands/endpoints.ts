@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Runnable from "../command/Runnable.js"
 import * as FormatOption from "../format/FormatOption.js"
+import * as JsonDocument from "../format/JsonDocument.js"
 import * as JsonLines from "../format/JsonLines.js"
 import { table } from "../format/Table.js"
 import * as CheckedRequest from "../payload/CheckedRequest.js"
@@ -36,7 +37,7 @@ export const make: Runnable.Make = (name) => {
       if (Option.isNone(endpoint)) {
         return yield* write(
           format === "json"
-            ? `${JSON.stringify(Reference.endpoints, null, 2)}\n`
+            ? JsonDocument.text(Reference.endpoints)
             : format === "jsonl"
             ? Reference.endpoints.map(JsonLines.line).join("")
             : list(stdout.columns)
@@ -45,7 +46,7 @@ export const make: Runnable.Make = (name) => {
       const reference = yield* CheckedRequest.endpoint(endpoint.value)
       yield* write(
         format === "json"
-          ? `${JSON.stringify(reference, null, 2)}\n`
+          ? JsonDocument.text(reference)
           : format === "jsonl"
           ? JsonLines.line(reference)
           : page(reference, Math.min(stdout.columns, 100))

@@ -2,9 +2,7 @@
  * `effect-fastmoss export`: a list or a ranking into a file.
  */
 import * as Command from "@effect/cli/Command"
-import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Options from "@effect/cli/Options"
-import * as ValidationError from "@effect/cli/ValidationError"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { basename } from "node:path"
@@ -14,13 +12,9 @@ import * as Session from "../connection/Session.js"
 import type { Order } from "../export/Export.js"
 import * as ExportFormat from "../export/ExportFormat.js"
 import * as FormatOption from "../format/FormatOption.js"
-import * as CheckedRequest from "../payload/CheckedRequest.js"
 import * as EndpointArgument from "../payload/EndpointArgument.js"
+import * as ListOptions from "../payload/ListOptions.js"
 import * as PayloadOptions from "../payload/PayloadOptions.js"
-import { isObject } from "../payload/PayloadText.js"
-import * as Calls from "../reference/Calls.js"
-import type { EndpointReference } from "../reference/Reference.js"
-import * as Reference from "../reference/Reference.js"
 import * as Guard from "../spending/Guard.js"
 
 const output = Options.text("output").pipe(
@@ -34,22 +28,9 @@ const format = Options.choice("format", ExportFormat.names).pipe(
   Options.withDescription("The format. Default: that of the file's extension, .csv, .jsonl or .ndjson.")
 )
 
-const limit = Options.integer("limit").pipe(
-  Options.mapEffect((limit) =>
-    limit >= 1
-      ? Effect.succeed(limit)
-      : Effect.fail(ValidationError.invalidValue(HelpDoc.p("--limit must be a whole number from 1")))
-  ),
-  Options.withPseudoName("rows"),
+const limit = ListOptions.limit.pipe(
   Options.optional,
   Options.withDescription("The most rows to write. Default: all.")
-)
-
-const latest = Options.choice("latest", ["day", "week", "month"]).pipe(
-  Options.optional,
-  Options.withDescription(
-    "For a ranking: find the latest day, week or month that has rows. Each one without rows is a request, too."
-  )
 )
 
 const force = Options.boolean("force").pipe(Options.withDescription("Overwrite the file if it exists."))
@@ -95,10 +76,10 @@ export const make: Runnable.Make = (name, args) => {
   const command = Command.make(name, {
     budget: Session.budgetOption,
     endpoint: EndpointArgument.argument,
-    fields: FormatOption.fields,
+    fields: FormatOption.fields(),
     force,
     format,
-    latest,
+    latest: ListOptions.latest(),
     limit,
     output,
     payload: payload.options,
@@ -107,21 +88,15 @@ export const make: Runnable.Make = (name, args) => {
     ...csvFlags
   }, (given) =>
     Effect.gen(function*() {
-      const endpoint = yield* CheckedRequest.endpoint(given.endpoint)
-      const { page, pagesize, ...body } = yield* PayloadOptions.read(given.payload)
-      if (page !== undefined) return yield* usage("page must not be set: an export counts its pages")
-      yield* CheckedRequest.list(endpoint, { ...body, ...(pagesize === undefined ? {} : { pagesize }) })
-      const { isPicked, columns } = yield* FormatOption.columns(endpoint, given.fields)
+      const list = yield* ListOptions.read(given, "an export")
+      const { isPicked, columns } = yield* FormatOption.columns(list.endpoint, given.fields)
       const file = given.output
       if (basename(file) === "" || file.endsWith("/")) {
         return yield* usage("--output must name a file, such as rows.csv")
       }
       const order: Order = {
-        name: endpoint.name,
-        call: yield* Calls.load(endpoint.name),
-        payload: body,
-        latest: yield* latestOf(endpoint, body, given.latest),
-        pagesize: typeof pagesize === "number" ? pagesize : undefined,
+        list,
+        latest: Option.getOrUndefined(given.latest),
         limit: Option.getOrElse(given.limit, () => Infinity),
         format: (yield* formatOf(given.format, file)) === "csv"
           ? ExportFormat.csv(columns, isPicked, {
@@ -172,16 +147,3 @@ const withoutCsvOptions = (given: {
   ]
   return names.length === 0 ? Effect.void : Effect.fail(usage(`${names.join(", ")}: for CSV only`))
 }
-
-const latestOf = (
-  endpoint: EndpointReference,
-  { filter }: { readonly [key: string]: unknown },
-  latest: Option.Option<"day" | "week" | "month">
-) =>
-  Option.isNone(latest)
-    ? Effect.succeed(undefined)
-    : !Reference.isRanking(endpoint)
-    ? Effect.fail(usage(`${endpoint.name} has no periods: --latest is for rankings`))
-    : isObject(filter) && filter["date_info"] !== undefined
-    ? Effect.fail(usage("--latest and a date_info cannot be combined"))
-    : Effect.succeed(latest.value)

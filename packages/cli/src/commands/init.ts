@@ -15,6 +15,7 @@ import * as Session from "../connection/Session.js"
 import * as NewSettings from "../settings/NewSettings.js"
 import * as Question from "../settings/Question.js"
 import * as SettingsFile from "../settings/SettingsFile.js"
+import { confirm } from "../terminal/Confirmation.js"
 import { Terminal } from "../terminal/Terminal.js"
 
 const names = FastMossConfig.settingNames
@@ -114,7 +115,7 @@ const confirmReplacement = (file: string) =>
   Effect.gen(function*() {
     const { tell } = yield* Terminal
     yield* tell(`${file} exists already.`)
-    return yield* Question.confirm("Replace its credentials and its budget?")
+    return yield* confirm("Replace its credentials and its budget?")
   })
 
 /** The settings that the command asks for: those of an old file are replaced, the others stay. */
@@ -258,7 +259,7 @@ const warnOfEnvironment = (values: NewSettings.Values) =>
 
 const offerCall = Effect.gen(function*() {
   const { tell } = yield* Terminal
-  if (!(yield* Question.confirm("Try one call of /test now? FastMoss may charge it."))) return
+  if (!(yield* confirm("Try one call of /test now? FastMoss may charge it."))) return
   const environment = yield* SettingsFile.Environment
   yield* Effect.provide(Session.run(testCall), SettingsFile.layerOver(environment))
   yield* tell("The call succeeded.")

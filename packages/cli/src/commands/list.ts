@@ -1,10 +1,9 @@
 /**
  * `effect-fastmoss list`: the rows of a list or a ranking.
  */
+import type * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import * as Command from "@effect/cli/Command"
-import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Options from "@effect/cli/Options"
-import * as ValidationError from "@effect/cli/ValidationError"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -14,10 +13,10 @@ import * as Runnable from "../command/Runnable.js"
 import * as Session from "../connection/Session.js"
 import * as FormatOption from "../format/FormatOption.js"
 import * as RowFormat from "../format/RowFormat.js"
-import * as CheckedRequest from "../payload/CheckedRequest.js"
 import * as EndpointArgument from "../payload/EndpointArgument.js"
+import * as ListOptions from "../payload/ListOptions.js"
 import * as PayloadOptions from "../payload/PayloadOptions.js"
-import type * as Calls from "../reference/Calls.js"
+import type { ListRequest } from "../reference/Calls.js"
 import * as Guard from "../spending/Guard.js"
 import * as Progress from "../terminal/Progress.js"
 import { Terminal } from "../terminal/Terminal.js"
@@ -26,26 +25,13 @@ import * as Text from "../terminal/Text.js"
 /** Rows that are printed without `--limit` and `--all`. */
 const defaultLimit = 20
 
-const limit = Options.integer("limit").pipe(
-  Options.mapEffect((limit) =>
-    limit >= 1
-      ? Effect.succeed(limit)
-      : Effect.fail(ValidationError.invalidValue(HelpDoc.p("--limit must be a whole number from 1")))
-  ),
-  Options.withPseudoName("rows"),
+const limit = ListOptions.limit.pipe(
   Options.optional,
   Options.withDescription(`The most rows to print. Default: ${defaultLimit}.`)
 )
 
 const all = Options.boolean("all").pipe(
   Options.withDescription("Print all rows. Each page of them is a request.")
-)
-
-const latest = Options.choice("latest", ["day", "week", "month"]).pipe(
-  Options.optional,
-  Options.withDescription(
-    "For a ranking: find the latest day, week or month that has rows. Each one without rows is a request, too."
-  )
 )
 
 const description = Runnable.describe(
@@ -68,24 +54,21 @@ export const make: Runnable.Make = (name, args) => {
     all,
     budget: Session.budgetOption,
     endpoint: EndpointArgument.argument,
-    fields: FormatOption.fields,
+    fields: FormatOption.fields(),
     format: FormatOption.format,
-    latest,
+    latest: ListOptions.latest(),
     limit,
     payload: payload.options,
     yes: Session.yesOption
   }, (given) =>
     Effect.gen(function*() {
-      const endpoint = yield* CheckedRequest.endpoint(given.endpoint)
-      const { pagesize, ...body } = yield* PayloadOptions.read(given.payload)
-      const request = yield* CheckedRequest.list(endpoint, body)
+      const { endpoint, pagesize, request } = yield* ListOptions.read(given, "a list")
       const format = yield* FormatOption.chosen(given.format)
       const columns = yield* FormatOption.columns(endpoint, given.fields)
       const { stdout, write } = yield* Terminal
       const progress = yield* Progress.make
       if (given.all && Option.isSome(given.limit)) return yield* usage("--all and --limit cannot be combined")
       const most = given.all ? Infinity : Option.getOrElse(given.limit, () => defaultLimit)
-      const size = yield* sizeOf(pagesize)
       const writer = RowFormat.writer(format, { ...columns, width: stdout.columns })
 
       yield* Session.run(
@@ -96,7 +79,7 @@ export const make: Runnable.Make = (name, args) => {
               isConfirmed: given.yes,
               most,
               // Every plan allows 10 rows a page; a larger page is negotiated.
-              pagesize: size ?? (most <= 10 ? Math.max(1, most) : undefined),
+              pagesize: pagesize ?? (most <= 10 ? Math.max(1, most) : undefined),
               path: endpoint.path
             })
           yield* write(writer.begin)
@@ -120,14 +103,9 @@ export const make: Runnable.Make = (name, args) => {
   return Effect.succeed(Runnable.of(command, payload.flags, payload.names))
 }
 
-const sizeOf = (pagesize: unknown) =>
-  pagesize === undefined || typeof pagesize === "number"
-    ? Effect.succeed(pagesize)
-    : Effect.fail(usage("pagesize must be a number"))
-
 /** The rows of all pages. Asks after the first page if many follow. */
 const rowsOf = (
-  request: NonNullable<Calls.Request["list"]>,
+  request: ListRequest,
   { isConfirmed, most, pagesize, path }: {
     readonly isConfirmed: boolean
     readonly most: number
@@ -143,19 +121,15 @@ const rowsOf = (
       isFirst = false
       // A first page that is shorter than a page may be has all rows.
       const isAll = chunk.length < Math.min(pagesize ?? 10, most)
-      return isAll || most <= chunk.length * Guard.freely ? Effect.void : Guard.confirm({
-        path,
-        requests: most === Infinity ? undefined : Math.ceil(most / Math.max(1, chunk.length)) - 1,
-        isConfirmed
-      })
+      return isAll ? Effect.void : Guard.confirmOthers({ isConfirmed, most, path, rows: chunk.length })
     }),
     Stream.flattenChunks
   )
 }
 
 const latestRows = (
-  request: NonNullable<Calls.Request["list"]>,
-  kind: "day" | "week" | "month",
+  request: ListRequest,
+  kind: DateInfo.Kind,
   limit: number,
   name: string
 ) =>

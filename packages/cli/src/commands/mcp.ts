@@ -2,18 +2,16 @@
  * `effect-fastmoss mcp`: the MCP server.
  */
 import * as Command from "@effect/cli/Command"
-import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Options from "@effect/cli/Options"
-import * as ValidationError from "@effect/cli/ValidationError"
-import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
 import * as Runnable from "../command/Runnable.js"
 import * as Session from "../connection/Session.js"
 import { Target } from "../connection/Target.js"
 import * as McpConnection from "../mcp/McpConnection.js"
 import * as Tool from "../mcp/Tool.js"
+import { invalid, problem } from "../option/OptionValue.js"
+import * as Variable from "../settings/Variable.js"
 import { Terminal } from "../terminal/Terminal.js"
 
 /** The port of `--http` without a number. */
@@ -25,7 +23,7 @@ const http = Options.text("http").pipe(
     const port = text === "true" ? defaultPort : Number(text)
     return /^(true|\d{1,5})$/.test(text) && port <= 65_535
       ? Effect.succeed(port)
-      : Effect.fail(ValidationError.invalidValue(HelpDoc.p("--http must be a port from 0 to 65535")))
+      : Effect.fail(invalid("http", "a port from 0 to 65535", text))
   }),
   Options.optional,
   Options.withDescription(
@@ -35,9 +33,7 @@ const http = Options.text("http").pipe(
 
 const tools = Options.text("tools").pipe(
   Options.withPseudoName("families"),
-  Options.mapEffect((text) =>
-    Effect.mapError(Tool.ofFamilies(text), (problem) => ValidationError.invalidValue(HelpDoc.p(problem)))
-  ),
+  Options.mapEffect((text) => Effect.mapError(Tool.ofFamilies(text), problem)),
   Options.optional,
   Options.withDescription("The families of tools to offer, such as product,shop. Default: all.")
 )
@@ -53,8 +49,6 @@ const description = Runnable.describe(
 
 /** Time after which a question without progress ends: clients give up after 60 seconds. */
 const deadline = "45 seconds"
-
-const tokenVariable = Config.option(Config.nonEmptyString("EFFECT_FASTMOSS_MCP_TOKEN").pipe(Config.map(Redacted.make)))
 
 /** Makes the command. */
 export const make: Runnable.Make = (name) => {
@@ -81,9 +75,8 @@ export const make: Runnable.Make = (name) => {
         return yield* Stdio.serve(connect)
       }
       const Http = yield* Effect.promise(() => import("../mcp/Http.js"))
-      const token = Option.getOrUndefined(
-        Option.map(yield* Effect.orElseSucceed(tokenVariable, Option.none), Redacted.value)
-      )
+      const variable = yield* Variable.text("EFFECT_FASTMOSS_MCP_TOKEN")
+      const token = variable === "" ? undefined : variable
       const { url } = yield* Http.serve(connect, { port: given.http.value, token })
       yield* tell(
         `The MCP server is at ${url}${token === undefined ? "" : ", for requests with its token"}. Ctrl-C ends it.`

@@ -4,9 +4,7 @@
 import * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import * as Region from "@effect-fastmoss/core/Region"
 import * as Command from "@effect/cli/Command"
-import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Options from "@effect/cli/Options"
-import * as ValidationError from "@effect/cli/ValidationError"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -16,24 +14,13 @@ import { ExitCode } from "../command/ExitCode.js"
 import { CommandFailure, usage } from "../command/Failure.js"
 import * as Runnable from "../command/Runnable.js"
 import * as Session from "../connection/Session.js"
-import * as OutputFile from "../output/OutputFile.js"
+import * as OutputFile from "../file/OutputFile.js"
+import { problem, wholeNumber } from "../option/OptionValue.js"
+import * as Period from "../payload/Period.js"
 import { collect } from "../report/collect.js"
 import * as ReportPeriod from "../report/ReportPeriod.js"
 import * as Guard from "../spending/Guard.js"
 import { Terminal } from "../terminal/Terminal.js"
-
-const invalid = (text: string) => ValidationError.invalidValue(HelpDoc.p(text))
-
-const wholeNumber = (name: string, least: number, most: number) =>
-  Options.text(name).pipe(
-    Options.mapEffect((text) => {
-      const number = /^-?\d{1,15}$/.test(text) ? Number(text) : Number.NaN
-      return number >= least && number <= most
-        ? Effect.succeed(number)
-        : Effect.fail(invalid(`--${name} must be a whole number from ${least} to ${most}`))
-    }),
-    Options.withPseudoName("number")
-  )
 
 const defaultOutput = "market-report.html"
 
@@ -54,7 +41,7 @@ const region = Options.text("region").pipe(
   Options.mapEffect((text) =>
     Either.mapLeft(
       Schema.decodeUnknownEither(Region.Region)(text.toUpperCase()),
-      (error) => invalid(`--region ${ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.message ?? "is unknown"}`)
+      (error) => problem(`--region ${ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.message ?? "is unknown"}`)
     )
   ),
   Options.withPseudoName("code"),
@@ -62,20 +49,14 @@ const region = Options.text("region").pipe(
   Options.withDescription("The region, such as US, GB or ID. Default: US.")
 )
 
-const category = wholeNumber("category", 1, 999_999_999).pipe(
+const category = wholeNumber("category", { least: 1, most: 999_999_999 }).pipe(
   Options.withDefault(14),
   Options.withDescription(
     "The number of a top-level category. `effect-fastmoss call Product.categoryInfo` lists them. Default: 14, beauty."
   )
 )
 
-const kind = Options.text("period").pipe(
-  Options.mapEffect((text) =>
-    text === "day" || text === "week" || text === "month"
-      ? Effect.succeed<DateInfo.Kind>(text)
-      : Effect.fail(invalid("--period must be day, week or month"))
-  ),
-  Options.withPseudoName("day|week|month"),
+const kind = Options.choice("period", Period.kinds).pipe(
   Options.withDefault("week" as const),
   Options.withDescription("The length of the period. Default: week.")
 )
@@ -88,19 +69,19 @@ const date = Options.text("date").pipe(
   )
 )
 
-const products = wholeNumber("products", 1, 500).pipe(
+const products = wholeNumber("products", { least: 1, most: 500 }).pipe(
   Options.withDefault(50),
   Options.withDescription("The number of best sellers, 1 to 500. Default: 50.")
 )
 
-const trends = wholeNumber("trends", 0, 50).pipe(
+const trends = wholeNumber("trends", { least: 0, most: 50 }).pipe(
   Options.withDefault(8),
   Options.withDescription("The number of best sellers with their sales by day, 0 to 50. Each is a request. Default: 8.")
 )
 
 const defaultStepsBack = 4
 
-const stepsBack = wholeNumber("steps-back", 0, 60).pipe(
+const stepsBack = wholeNumber("steps-back", { least: 0, most: 60 }).pipe(
   Options.optional,
   Options.withDescription(
     `Without --date: the most periods to go back to find a ranking, 0 to 60. Each is a request. Default: ${defaultStepsBack}.`
@@ -146,7 +127,10 @@ export const make: Runnable.Make = (name) => {
         onSome: (value) => Effect.asSome(Effect.mapError(ReportPeriod.parse(kind, value, latest), usage))
       })
       const path = Option.getOrElse(output, () => defaultOutput)
-      const file = path === "-" ? undefined : yield* OutputFile.open(path, { replaces: force || Option.isNone(output) })
+      const file = path === "-" ? undefined : yield* OutputFile.open(path, {
+        option: "--output",
+        replaces: force || Option.isNone(output)
+      })
       // Loaded before the first request, which would be lost with a page that cannot be loaded.
       const { page } = yield* Effect.promise(() => import("../report/page.js"))
 
@@ -172,6 +156,6 @@ export const make: Runnable.Make = (name) => {
           exitCode: ExitCode.budget
         })
       }
-    }).pipe(Effect.scoped)).pipe(Command.withDescription(description))
+    })).pipe(Command.withDescription(description))
   return Effect.succeed(Runnable.of(command))
 }

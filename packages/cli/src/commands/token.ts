@@ -12,7 +12,6 @@ import * as Command from "@effect/cli/Command"
 import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Options from "@effect/cli/Options"
 import * as Clock from "effect/Clock"
-import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { failed, usage } from "../command/Failure.js"
@@ -20,6 +19,9 @@ import { nearest } from "../command/nearest.js"
 import * as Runnable from "../command/Runnable.js"
 import * as Session from "../connection/Session.js"
 import { Target } from "../connection/Target.js"
+import * as JsonDocument from "../format/JsonDocument.js"
+import * as Variable from "../settings/Variable.js"
+import { confirm } from "../terminal/Confirmation.js"
 import { Terminal } from "../terminal/Terminal.js"
 import * as TokenReport from "../token/TokenReport.js"
 
@@ -89,11 +91,8 @@ const place = Effect.gen(function*() {
   const { baseUrl, isSandbox } = yield* Target
   if (isSandbox) return { host: baseUrl, store: "memory, for this command alone", isEncrypted: false }
   const pathOf = yield* Effect.orElseSucceed(FileTokenStore.pathOf, () => () => "an unknown place")
-  const key = yield* Effect.orElseSucceed(
-    Config.option(Config.nonEmptyString("FASTMOSS_TOKEN_ENCRYPTION_KEY")),
-    () => Option.none()
-  )
-  return { host: baseUrl, store: pathOf(TokenStore.keyOf(config)), isEncrypted: Option.isSome(key) }
+  const encryptionKey = yield* Variable.text("FASTMOSS_TOKEN_ENCRYPTION_KEY")
+  return { host: baseUrl, store: pathOf(TokenStore.keyOf(config)), isEncrypted: encryptionKey !== "" }
 })
 
 const show = (format: Option.Option<"table" | "json">) =>
@@ -105,7 +104,7 @@ const show = (format: Option.Option<"table" | "json">) =>
       ? { host: (yield* Target).baseUrl, store: "nowhere", isEncrypted: false, nextCall: "needs none", token: null }
       : TokenReport.make(yield* place, yield* stored, { now, refreshAhead })
     const chosen = Option.getOrElse(format, () => stdout.isTerminal ? "table" as const : "json" as const)
-    yield* write(chosen === "table" ? TokenReport.format(report) : `${JSON.stringify(report, null, 2)}\n`)
+    yield* write(chosen === "table" ? TokenReport.format(report) : JsonDocument.text(report))
   })
 
 const bearerNeedsNone = "No token is needed: the API key itself is sent as Bearer."
@@ -137,8 +136,8 @@ const clear = (isConfirmed: boolean) =>
     if (config.authentication === "bearer") return yield* terminal.tell(bearerNeedsNone)
     if (!isConfirmed) {
       if (!terminal.canAsk) return yield* usage("token clear removes the stored token. Pass --yes to do so.")
-      const answer = yield* terminal.ask("Remove the stored token? The next call acquires a new one. [y/N] ")
-      if (!/^y(es)?$/i.test(answer)) return yield* failed("Stopped. The token stays.")
+      const isRemoved = yield* confirm("Remove the stored token? The next call acquires a new one.")
+      if (!isRemoved) return yield* failed("Stopped. The token stays.")
     }
     const { remove } = yield* TokenStore.TokenStore
     // A stored text that is no token, or that cannot be decrypted, is removed as well.

@@ -4,7 +4,6 @@
 import * as Budget from "@effect-fastmoss/core/Budget"
 import { formatConfigError } from "@effect-fastmoss/core/FastMossConfig"
 import * as Command from "@effect/cli/Command"
-import * as Options from "@effect/cli/Options"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -16,15 +15,12 @@ import { CommandFailure, failed } from "../command/Failure.js"
 import * as Runnable from "../command/Runnable.js"
 import * as Connection from "../connection/Connection.js"
 import { Target } from "../connection/Target.js"
+import * as FormatOption from "../format/FormatOption.js"
+import * as JsonDocument from "../format/JsonDocument.js"
 import * as Cost from "../spending/Cost.js"
 import * as LastingBudget from "../spending/LastingBudget.js"
 import { Terminal } from "../terminal/Terminal.js"
 import * as Text from "../terminal/Text.js"
-
-const format = Options.choice("format", ["table", "json"]).pipe(
-  Options.withDefault("table" as const),
-  Options.withDescription("The output format. Default: table.")
-)
 
 const description = Runnable.describe(
   "Prints what was spent in the current period, and what is left of the budget. Sends nothing.",
@@ -37,7 +33,7 @@ const description = Runnable.describe(
 
 /** Makes the command. */
 export const make: Runnable.Make = (name) => {
-  const command = Command.make(name, { format }, ({ format }) =>
+  const command = Command.make(name, { format: FormatOption.tableOrJson }, ({ format }) =>
     Effect.gen(function*() {
       const { folder: place } = yield* Effect.promise(() => import("../spending/BudgetFolder.js"))
       const folder = yield* place
@@ -48,7 +44,7 @@ export const make: Runnable.Make = (name) => {
       }
       const usage = yield* read(folder.value)
       const { write } = yield* Terminal
-      yield* write(format === "json" ? `${JSON.stringify(usage, null, 2)}\n` : page(usage))
+      yield* write(format === "json" ? JsonDocument.text(usage) : page(usage))
     }).pipe(
       Effect.catchTag("ConfigError", (error) => Effect.fail(failed(formatConfigError(error))))
     )).pipe(Command.withDescription(description))

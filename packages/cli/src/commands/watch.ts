@@ -3,9 +3,7 @@
  */
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
-import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Options from "@effect/cli/Options"
-import * as ValidationError from "@effect/cli/ValidationError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -16,10 +14,11 @@ import * as Session from "../connection/Session.js"
 import { Target } from "../connection/Target.js"
 import * as FormatOption from "../format/FormatOption.js"
 import * as RowFormat from "../format/RowFormat.js"
-import * as CheckedRequest from "../payload/CheckedRequest.js"
+import { invalid, wholeNumber } from "../option/OptionValue.js"
 import * as EndpointArgument from "../payload/EndpointArgument.js"
+import * as ListOptions from "../payload/ListOptions.js"
 import * as PayloadOptions from "../payload/PayloadOptions.js"
-import { isObject, type JsonObject } from "../payload/PayloadText.js"
+import * as Period from "../payload/Period.js"
 import * as Reference from "../reference/Reference.js"
 import * as Guard from "../spending/Guard.js"
 import { Terminal } from "../terminal/Terminal.js"
@@ -30,31 +29,14 @@ import * as Interval from "../watch/Interval.js"
 import * as Repetition from "../watch/Repetition.js"
 import * as SeriesTable from "../watch/SeriesTable.js"
 
-const invalid = (text: string) => ValidationError.invalidValue(HelpDoc.p(text))
-
-const count = (name: string) =>
-  Options.integer(name).pipe(
-    Options.mapEffect((count) =>
-      count >= 1 ? Effect.succeed(count) : Effect.fail(invalid(`--${name} must be a whole number from 1`))
-    )
-  )
-
-const limit = count("limit").pipe(
-  Options.withPseudoName("rows"),
+const limit = ListOptions.limit.pipe(
   Options.withDefault(50),
   Options.withDescription("The number of rows to watch, from the first one on. Default: 50.")
 )
 
-const latest = Options.choice("latest", ["day", "week", "month"]).pipe(
-  Options.optional,
-  Options.withDescription("For a ranking: the length of its periods. Default: day.")
-)
-
 const every = Options.text("every").pipe(
   Options.withPseudoName("interval"),
-  Options.mapEffect((text) =>
-    Effect.mapError(Interval.parse(text), (expected) => invalid(`--every must be ${expected}, but is ${text}`))
-  ),
+  Options.mapEffect((text) => Effect.mapError(Interval.parse(text), (expected) => invalid("every", expected, text))),
   Options.optional,
   Options.withDescription(
     `Keep running, and repeat at this interval, such as 6h: ${
@@ -63,8 +45,7 @@ const every = Options.text("every").pipe(
   )
 )
 
-const runs = count("runs").pipe(
-  Options.withPseudoName("number"),
+const runs = wholeNumber("runs", { least: 1 }).pipe(
   Options.optional,
   Options.withDescription("With --every: end after this many runs. Default: at Ctrl-C.")
 )
@@ -74,8 +55,7 @@ const folder = Options.text("folder").pipe(
   Options.withDescription("The folder of the snapshots. Default: `watch` in the folder of the token files.")
 )
 
-const keep = count("keep").pipe(
-  Options.withPseudoName("number"),
+const keep = wholeNumber("keep", { least: 1 }).pipe(
   Options.optional,
   Options.withDescription("The number of snapshots of the series to keep; older ones are removed. Default: all.")
 )
@@ -90,12 +70,8 @@ const forget = Options.text("forget").pipe(
   Options.withDescription("Remove the snapshots of a series that --list prints. Sends nothing.")
 )
 
-const fields = Options.text("fields").pipe(
-  Options.withPseudoName("a,b.c"),
-  Options.optional,
-  Options.withDescription(
-    "The fields to print and to compare, separated by commas. Default: prints the key, the name, units sold and GMV, and compares the last two."
-  )
+const fields = FormatOption.fields(
+  "The fields to print and to compare, separated by commas. Default: prints the key, the name, units sold and GMV, and compares the last two."
 )
 
 const description = Runnable.describe(
@@ -125,7 +101,7 @@ export const make: Runnable.Make = (name, args) => {
     forget,
     format: FormatOption.format,
     keep,
-    latest,
+    latest: ListOptions.latest("For a ranking: the length of its periods. Default: day."),
     limit,
     list,
     payload: payload.options,
@@ -163,17 +139,12 @@ export const make: Runnable.Make = (name, args) => {
         return yield* usage("watch needs the name of a list, such as Product.topSelling, or --list")
       }
 
-      const endpoint = yield* CheckedRequest.endpoint(given.endpoint.value)
-      const { pagesize, ...body } = yield* PayloadOptions.read(given.payload)
+      const asked = yield* ListOptions.read({ ...given, endpoint: given.endpoint.value }, "a watch")
+      const { endpoint, pagesize } = asked
       const isRanking = Reference.isRanking(endpoint)
-      if (!isRanking && Option.isSome(given.latest)) {
-        return yield* usage(`${endpoint.name} has no periods: --latest is for rankings`)
-      }
-      if (isRanking && hasPeriod(body)) {
+      if (isRanking && Period.isNamed(asked.payload)) {
         return yield* usage("watch asks for the latest period by itself; leave date_info out")
       }
-      const size = typeof pagesize === "number" ? pagesize : undefined
-      const request = yield* CheckedRequest.list(endpoint, pagesize === undefined ? body : { ...body, pagesize })
       const key = endpoint.list?.key ?? []
       const { columns, isPicked } = yield* FormatOption.columns(endpoint, given.fields)
       const shown = isPicked ? columns : Figures.defaultColumns(endpoint)
@@ -189,25 +160,23 @@ export const make: Runnable.Make = (name, args) => {
           const kind = isRanking ? Option.getOrElse(given.latest, () => "day" as const) : null
           let isConfirmed = given.yes
           const { path } = endpoint
-          const pages = Math.ceil(limit / (size ?? 100))
+          const pages = Math.ceil(limit / (pagesize ?? 100))
           const { runs } = repetition
           yield* Guard.confirm({ path, requests: pages * (runs === Infinity ? 1 : runs), isConfirmed })
           const once = make({
             afterPage: (rows) =>
               Effect.suspend(() => {
-                const isAsked = isConfirmed || limit <= rows * Guard.freely
+                const others = Guard.confirmOthers({ isConfirmed, most: limit, path, rows })
                 isConfirmed = true
-                return isAsked
-                  ? Effect.void
-                  : Guard.confirm({ path, requests: Math.ceil(limit / Math.max(1, rows)) - 1, isConfirmed: false })
+                return others
               }),
             compared,
             folder: snapshots,
             keep: Option.getOrElse(given.keep, () => Infinity),
             key,
-            list: request,
-            pagesize: size,
-            question: { endpoint: endpoint.name, payload: body, kind, limit, host: baseUrl },
+            list: asked.request,
+            pagesize,
+            question: { endpoint: endpoint.name, payload: asked.payload, kind, limit, host: baseUrl },
             writer
           })
           yield* write(writer.begin)
@@ -219,8 +188,6 @@ export const make: Runnable.Make = (name, args) => {
     })).pipe(Command.withDescription(description))
   return Effect.succeed(Runnable.of(command, payload.flags, payload.names))
 }
-
-const hasPeriod = ({ filter }: JsonObject): boolean => isObject(filter) && filter["date_info"] !== undefined
 
 const repetitionOf = (
   { every, runs }: {

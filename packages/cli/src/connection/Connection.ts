@@ -17,7 +17,7 @@ const { baseUrl, clientId, clientSecret } = FastMossConfig.settingNames
 const isSet = (name: string) => Config.map(Config.option(Config.string(name)), Option.exists((text) => text !== ""))
 
 /** True if no credential is set: with one of them the user means FastMoss, and a missing one is a mistake to be told. */
-export const isForSandbox: Effect.Effect<boolean> = Config.all([isSet(clientId), isSet(clientSecret), isSet(baseUrl)])
+const isForSandbox: Effect.Effect<boolean> = Config.all([isSet(clientId), isSet(clientSecret), isSet(baseUrl)])
   .pipe(
     Effect.map((set) => set.every((isSet) => !isSet)),
     Effect.orElseSucceed(() => false)

@@ -1,18 +1,18 @@
 /**
  * A command that calls FastMoss: says which server, runs, and tells the cost.
  */
-import type { FastMossError } from "@effect-fastmoss/core/FastMossError"
 import * as Options from "@effect/cli/Options"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { CommandFailure } from "../command/Failure.js"
+import { wholeNumber } from "../option/OptionValue.js"
 import * as Cost from "../spending/Cost.js"
 import { Terminal } from "../terminal/Terminal.js"
 import * as Connection from "./Connection.js"
 import { type Options as ConnectionOptions, type Services, Target } from "./Target.js"
 
 /** The option `--budget`, of commands that call FastMoss. */
-export const budgetOption = Options.integer("budget").pipe(
+export const budgetOption = wholeNumber("budget", { least: 0 }).pipe(
   Options.withPseudoName("requests"),
   Options.optional,
   Options.withDescription("The most requests of this run. FASTMOSS_BUDGET limits all runs together.")
@@ -42,6 +42,3 @@ export const run = <A, E, R>(
       Effect.flatMap(Cost.summary, Option.match({ onNone: () => Effect.void, onSome: tell }))
     )
   }).pipe(Effect.provide(Connection.layer(options)))
-
-/** The failures of a call, as a command meets them. */
-export type CallFailure = CommandFailure | FastMossError

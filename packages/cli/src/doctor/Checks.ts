@@ -3,8 +3,8 @@
  */
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as Usage from "@effect-fastmoss/core/Usage"
-import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
+import * as Variable from "../settings/Variable.js"
 import * as AuthenticationCheck from "./AuthenticationCheck.js"
 import type { Settings } from "./Candidate.js"
 import type { Check, Requirements } from "./Check.js"
@@ -37,10 +37,8 @@ export const all = (drift: ReadonlyMap<string, number> = new Map()): ReadonlyArr
 
 const { authentication, baseUrl, clientId, clientSecret, environment } = FastMossConfig.settingNames
 
-const textOf = (name: string) => Effect.orElseSucceed(Config.withDefault(Config.string(name), ""), () => "")
-
 const settings: Effect.Effect<Settings> = Effect.map(
-  Effect.all([authentication, environment, baseUrl, clientId, clientSecret].map(textOf)),
+  Effect.all([authentication, environment, baseUrl, clientId, clientSecret].map(Variable.text)),
   ([scheme, environment, baseUrl, clientId, clientSecret]) => ({
     scheme: scheme === "bearer" ? "bearer" as const : "signed" as const,
     environment: environment === "production" ? "production" as const : "test" as const,
@@ -53,7 +51,7 @@ const settings: Effect.Effect<Settings> = Effect.map(
 /** Begins an examination of the account in the settings. */
 export const begin = (options: { readonly refreshes: boolean }): Effect.Effect<Examination> =>
   Effect.map(
-    Effect.all([settings, textOf(clientId), textOf(clientSecret)]),
+    Effect.all([settings, Variable.text(clientId), Variable.text(clientSecret)]),
     ([settings, ...secrets]) => ({
       settings,
       recorder: Recorder.make(mostRequests, secrets),

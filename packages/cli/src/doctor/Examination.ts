@@ -61,7 +61,7 @@ export interface Examination {
 const { budgetStore } = FastMossNode.settingNames
 
 /** The token store of the settings. */
-export const layerTokenStore = TokenEncryption.layerConfig.pipe(Layer.provide(FileTokenStore.layerConfig))
+const layerTokenStore = TokenEncryption.layerConfig.pipe(Layer.provide(FileTokenStore.layerConfig))
 
 /** The budget of the settings, with the count where the other commands have it. */
 const layerBudget = (

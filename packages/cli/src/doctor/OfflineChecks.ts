@@ -8,7 +8,6 @@ import * as FastMossNode from "@effect-fastmoss/node/FastMossNode"
 import * as FileTokenStore from "@effect-fastmoss/node/FileTokenStore"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Clock from "effect/Clock"
-import * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -17,20 +16,19 @@ import * as Option from "effect/Option"
 import { homedir } from "node:os"
 import { dirname } from "node:path"
 import * as SettingsFile from "../settings/SettingsFile.js"
+import * as Variable from "../settings/Variable.js"
 import { left } from "../spending/Cost.js"
 import * as Check from "./Check.js"
 import { layerMachine } from "./Examination.js"
 import * as Finding from "./Finding.js"
 
 /** Replaces the home folder, which names the user, and the names of token files, which are hashes of the account. */
-export const place = (text: string): string => {
+const place = (text: string): string => {
   const home = homedir()
   return (home.length > 1 ? text.replaceAll(home, "~") : text).replace(/token-[\da-f]{16}/g, "token-…")
 }
 
 const isWindows = process.platform === "win32"
-
-const textOf = (name: string) => Effect.orElseSucceed(Config.withDefault(Config.string(name), ""), () => "")
 
 const modeOf = (path: string) =>
   Effect.flatMap(
@@ -90,7 +88,7 @@ const variables = Check.make({
       const own = Object.values(FastMossNode.settingNames)
       const names = [...Object.values({ ...FastMossConfig.settingNames }), ...own]
       const set = yield* Effect.filter(names, (name) =>
-        Effect.map(textOf(name), (text) => text !== "" && text !== SettingsFile.defaults.get(name)))
+        Effect.map(Variable.text(name), (text) => text !== "" && text !== SettingsFile.defaults.get(name)))
       const config = yield* Effect.either(Effect.scoped(Layer.build(layerMachine)))
       return {
         set,
@@ -192,7 +190,7 @@ const proxies = Check.make({
   observe: () =>
     Effect.filter(
       ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"].flatMap((name) => [name, name.toLowerCase()]),
-      (name) => Effect.map(textOf(name), (text) => text !== "")
+      (name) => Effect.map(Variable.text(name), (text) => text !== "")
     ),
   compare: (names, { assumed, name }) => [
     Finding.ok(name, { found: names.length === 0 ? "no variable is set" : `set: ${names.join(", ")}`, assumed })
@@ -225,5 +223,5 @@ const budget = Check.make({
   }
 })
 
-/** The checks of this layerMachine, in order. */
+/** The checks of this machine, in order. */
 export const checks: ReadonlyArray<Check.Check> = [node, settingsFile, variables, tokenFile, proxies, budget]

@@ -45,7 +45,7 @@ export interface Pages {
 }
 
 /** Judges the page size. */
-export const comparePages = (
+const comparePages = (
   { large, small }: Pages,
   { assumed, name }: { readonly name: string; readonly assumed: string }
 ): ReadonlyArray<Finding.Finding> => {
@@ -93,7 +93,7 @@ interface SeenRefusal {
 }
 
 /** Returns the refusals among exchanges, each form once. */
-export const refusalsOf = (exchanges: ReadonlyArray<Exchange>): ReadonlyArray<SeenRefusal> => {
+const refusalsOf = (exchanges: ReadonlyArray<Exchange>): ReadonlyArray<SeenRefusal> => {
   const forms = new Map<string, SeenRefusal>()
   for (const exchange of exchanges) {
     const { response } = exchange
@@ -117,7 +117,7 @@ export interface Refusals {
 }
 
 /** Judges the forms of refusals by the library's table of reasons. */
-export const compareRefusals = (
+const compareRefusals = (
   { answer, seen }: Refusals,
   { assumed, name }: { readonly name: string; readonly assumed: string }
 ): ReadonlyArray<Finding.Finding> => {
@@ -195,7 +195,7 @@ export interface FamilyAnswer {
 }
 
 /** Judges the families. */
-export const compareFamilies = (
+const compareFamilies = (
   answers: ReadonlyArray<FamilyAnswer>,
   { assumed, name }: { readonly name: string; readonly assumed: string }
 ): ReadonlyArray<Finding.Finding> => {

@@ -1,6 +1,7 @@
 /**
  * The report of the doctor: for a terminal, as Markdown and as JSON. Pure.
  */
+import { money } from "../spending/Cost.js"
 import * as Text from "../terminal/Text.js"
 import type { Check } from "./Check.js"
 import type { Finding } from "./Finding.js"
@@ -23,22 +24,7 @@ export interface Report {
 /** The width from which cells stand side by side. */
 const wide = 72
 
-/** Breaks a text into lines of a width, long words too. */
-const lines = (text: string, width: number): ReadonlyArray<string> =>
-  Text.wrap(Text.plain(text), width).flatMap((line) => {
-    const parts: Array<string> = []
-    let rest = line
-    while (Text.width(rest) > width) {
-      let part = ""
-      for (const character of rest) {
-        if (part !== "" && Text.width(part + character) > width) break
-        part += character
-      }
-      parts.push(part)
-      rest = rest.slice(part.length)
-    }
-    return [...parts, rest]
-  })
+const lines = (text: string, width: number): ReadonlyArray<string> => Text.wrap(Text.plain(text), width)
 
 const pad = (text: string, width: number) => text + " ".repeat(Math.max(0, width - Text.width(text)))
 
@@ -99,7 +85,7 @@ export const summary = ({ credits, findings, isStopped, requests }: Report): str
     count(verdict) === 0 ? [] : [`${count(verdict)} ${verdict}`]
   )
   return `${isStopped ? "Stopped. " : ""}${verdicts.join(", ")}; ${Text.plural(requests, "request")} sent${
-    credits > 0 ? `, about ${credits.toFixed(2)} CNY` : ""
+    credits > 0 ? `, ${money(credits)}` : ""
   }`
 }
 

@@ -74,7 +74,7 @@ export const clock = Check.make({
 })
 
 /** Judges the rate by the refusals. */
-export const compareRate = (
+const compareRate = (
   exchanges: ReadonlyArray<Exchange>,
   { assumed, name }: { readonly name: string; readonly assumed: string }
 ): ReadonlyArray<Finding.Finding> => {
@@ -176,7 +176,7 @@ export const envelope = Check.make({
 })
 
 /** Judges the fields that were read as null, by their number in this run. */
-export const compareRows = (
+const compareRows = (
   drift: ReadonlyArray<string> | undefined,
   { assumed, name }: { readonly name: string; readonly assumed: string }
 ): ReadonlyArray<Finding.Finding> =>

@@ -1,6 +1,7 @@
 /**
  * The shape of a response: the names of its fields and the kinds of their values, never the values. Pure.
  */
+import { isObject } from "../payload/PayloadText.js"
 import type { SafeText } from "./SafeText.js"
 
 /** The shape of a response's body. */
@@ -34,7 +35,7 @@ const none: Shape = {
 /** Reads the shape of a body. */
 export const read = (body: string, safe: SafeText): Shape => {
   const json = parse(body)
-  if (!isRecord(json)) {
+  if (!isObject(json)) {
     const text = body.trim()
     return {
       ...none,
@@ -54,7 +55,7 @@ export const read = (body: string, safe: SafeText): Shape => {
     message: typeof spoken === "string" ? safe.words(spoken) : "",
     timestamp: typeof timestamp === "number" ? timestamp : undefined,
     fields: fieldsOf(json, safe),
-    dataFields: isRecord(data) ? fieldsOf(data, safe) : []
+    dataFields: isObject(data) ? fieldsOf(data, safe) : []
   }
 }
 
@@ -92,6 +93,3 @@ const parse = (text: string): unknown => {
     return undefined
   }
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)

@@ -6,6 +6,7 @@ import * as Endpoint from "@effect-fastmoss/core/Endpoint"
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
+import { kinds } from "../payload/Period.js"
 import * as Question from "./Question.js"
 import * as Repeats from "./Repeats.js"
 
@@ -21,7 +22,7 @@ export const Checkpoint = Schema.Struct({
   /** The time of the last page, in Unix milliseconds. */
   savedAt: Schema.Number,
   /** The period of a ranking that `--latest` has found, or that it is to try next; `null` without one. */
-  period: Schema.NullOr(Schema.Struct({ type: Schema.Literal("day", "week", "month"), value: Schema.String })),
+  period: Schema.NullOr(Schema.Struct({ type: Schema.Literal(...kinds), value: Schema.String })),
   /** The number of periods that had no rows. */
   periodsTried: Count,
   /** The size of the next page; `null` before the first one. */

@@ -6,17 +6,19 @@ import type { Page } from "@effect-fastmoss/core/Endpoint"
 import type { FastMossClient } from "@effect-fastmoss/core/FastMossClient"
 import type { FastMossConfig } from "@effect-fastmoss/core/FastMossConfig"
 import type { FastMossError } from "@effect-fastmoss/core/FastMossError"
-import * as Usage from "@effect-fastmoss/core/Usage"
+import type * as Usage from "@effect-fastmoss/core/Usage"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Ref from "effect/Ref"
-import { type CommandFailure, failed, usage } from "../command/Failure.js"
+import { type CommandFailure, failed } from "../command/Failure.js"
 import { version } from "../command/Runnable.js"
 import { Target } from "../connection/Target.js"
-import { type JsonObject, set } from "../payload/PayloadText.js"
-import type { CheckedCall, Request } from "../reference/Calls.js"
-import { money } from "../spending/Cost.js"
+import { canonical } from "../payload/Canonical.js"
+import * as CheckedRequest from "../payload/CheckedRequest.js"
+import type * as ListOptions from "../payload/ListOptions.js"
+import * as Period from "../payload/Period.js"
+import * as Cost from "../spending/Cost.js"
 import * as Guard from "../spending/Guard.js"
 import * as Progress from "../terminal/Progress.js"
 import { Terminal } from "../terminal/Terminal.js"
@@ -26,17 +28,13 @@ import { completed } from "./completed.js"
 import * as ExportFiles from "./ExportFiles.js"
 import type { ExportFormat } from "./ExportFormat.js"
 import * as FirstPage from "./FirstPage.js"
-import { canonical } from "./Question.js"
 import type { SendGate } from "./SendGate.js"
 
 /** An export as it was asked for. */
 export interface Order {
-  readonly name: string
-  readonly call: CheckedCall
-  readonly payload: JsonObject
+  readonly list: ListOptions.List
   /** Set for the latest period of a ranking. */
   readonly latest: DateInfo.Kind | undefined
-  readonly pagesize: number | undefined
   /** The most rows; `Infinity` for all. */
   readonly limit: number
   readonly format: ExportFormat
@@ -46,9 +44,6 @@ export interface Order {
 }
 
 type Services = FastMossClient | FastMossConfig | Target | Terminal | Usage.Usage
-
-/** The number of periods to try before the latest one: rankings lag by some days. */
-const stepsBack = 7
 
 /** Runs an export. `gate` must be in the client's stages. */
 export const run = (order: Order, gate: SendGate): Effect.Effect<void, CommandFailure | FastMossError, Services> =>
@@ -60,11 +55,11 @@ export const run = (order: Order, gate: SendGate): Effect.Effect<void, CommandFa
       overwrites: order.overwrites,
       limit: order.limit,
       question: {
-        endpoint: order.name,
+        endpoint: order.list.endpoint.name,
         host: baseUrl,
-        payload: canonical(order.payload),
+        payload: canonical(order.list.payload),
         latest: order.latest ?? "",
-        pagesize: String(order.pagesize ?? ""),
+        pagesize: String(order.list.pagesize ?? ""),
         format: order.format.name,
         columns: order.format.columns.map(({ path }) => path).join(","),
         options: order.format.options,
@@ -92,7 +87,7 @@ const pages = (
 ) =>
   Effect.gen(function*() {
     const progress = yield* Progress.make
-    const { endpoint } = order.call
+    const { call: { endpoint }, endpoint: reference, payload } = order.list
 
     /** Writes the rows of a page. */
     const commit = (page: Page<object>, pagesize: number) =>
@@ -108,10 +103,12 @@ const pages = (
 
     const first = order.latest === undefined
       ? Effect.flatMap(
-        requestOf(order, order.payload),
+        CheckedRequest.list(reference, payload),
         ({ page }) =>
-          Effect.flatMap(open(order, (pagesize) => page({ page: 1, pagesize })), ({ page, pagesize }) =>
-            commit(page, pagesize))
+          Effect.flatMap(
+            FirstPage.open(sizeOf(order), (pagesize) => page({ page: 1, pagesize })),
+            ({ page, pagesize }) => commit(page, pagesize)
+          )
       )
       : latest(order, order.latest, files, gate, state, commit)
     if (files.start.pages === 0) {
@@ -128,11 +125,10 @@ const pages = (
       requests: requestsLeft(order, opened),
       isConfirmed: order.isConfirmed
     })
-    const { page } = yield* requestOf(order, period === null ? order.payload : withPeriod(order.payload, period))
+    const { page } = yield* CheckedRequest.list(reference, period === null ? payload : Period.name(payload, period))
     const next = Effect.flatMap(Ref.get(state), ({ pages, pagesize }) => {
       const size = pagesize ?? sizeOf(order).preferred
-      return Effect.flatMap(page({ page: pages + 1, pagesize: size }), (page) =>
-        commit(page, size))
+      return Effect.flatMap(page({ page: pages + 1, pagesize: size }), (page) => commit(page, size))
     })
     while ((yield* Ref.get(state)).continuation === "more") {
       yield* Effect.zipRight(completed(next, gate), show)
@@ -153,9 +149,9 @@ const latest = (
     while (true) {
       const before = yield* Ref.get(state)
       const period = before.period ?? (yield* DateInfo.latest(kind))
-      const { page: request } = yield* requestOf(order, withPeriod(order.payload, period))
-      const { page, pagesize } = yield* open(
-        before.pagesize === null ? order : { ...order, pagesize: before.pagesize },
+      const { page: request } = yield* CheckedRequest.list(order.list.endpoint, Period.name(order.list.payload, period))
+      const { page, pagesize } = yield* FirstPage.open(
+        { ...sizeOf(order), ...(before.pagesize === null ? {} : { required: before.pagesize }) },
         (pagesize) => request({ page: 1, pagesize })
       )
       if (page.list.length > 0) {
@@ -164,9 +160,9 @@ const latest = (
         return yield* commit(page, pagesize)
       }
       const periodsTried = before.periodsTried + 1
-      if (periodsTried > stepsBack) {
+      if (periodsTried > Period.stepsBack) {
         yield* Ref.set(state, { ...before, periodsTried: 0 })
-        return yield* failed(`${order.name} had no rows in the latest ${periodsTried} periods (${kind}s)`)
+        return yield* failed(`${order.list.endpoint.name} had no rows in the latest ${periodsTried} periods (${kind}s)`)
       }
       const next = { ...before, pagesize, period: DateInfo.previous(period), periodsTried }
       yield* Ref.set(state, yield* files.commit("", next))
@@ -174,24 +170,10 @@ const latest = (
     }
   })
 
-const requestOf = (
-  { call, name }: Order,
-  payload: JsonObject
-): Effect.Effect<NonNullable<Request["list"]>, CommandFailure> =>
-  Effect.flatMap(
-    Effect.mapError(call.check(payload), (issues) => usage(`${name}: ${issues}`)),
-    ({ list }) =>
-      list === undefined
-        ? Effect.fail(usage(`${name} is not a list. \`effect-fastmoss call ${name}\` prints its data.`))
-        : Effect.succeed(list)
-  )
-
-const sizeOf = ({ limit, pagesize }: Order): FirstPage.Size => ({ required: pagesize, preferred: Math.min(limit, 100) })
-
-const open = (order: Order, request: Parameters<typeof FirstPage.open>[1]) => FirstPage.open(sizeOf(order), request)
-
-const withPeriod = (payload: JsonObject, { type, value }: DateInfo.DateInfo): JsonObject =>
-  set(payload, ["filter", "date_info"], { type, value })
+const sizeOf = ({ limit, list: { pagesize } }: Order): FirstPage.Size => ({
+  required: pagesize,
+  preferred: Math.min(limit, 100)
+})
 
 /** Says how to continue, or removes the files of an export that has nothing yet. */
 const stopped =
@@ -219,27 +201,21 @@ const tellResumed = ({ isFinished, start }: ExportFiles.ExportFiles) =>
   })
 
 /** Estimates the requests that are left; `undefined` if nothing tells. */
-const requestsLeft = ({ call: { endpoint }, limit }: Order, checkpoint: Checkpoint.Checkpoint) =>
+const requestsLeft = ({ limit, list: { call: { endpoint } } }: Order, checkpoint: Checkpoint.Checkpoint) =>
   Checkpoint.requestsLeft(checkpoint, { limit, resultWindow: endpoint.listing?.resultWindow })
 
 /** Writes a line of progress. */
 const lineOf = (order: Order, checkpoint: Checkpoint.Checkpoint) =>
-  Effect.gen(function*() {
-    const { attempts, credits } = yield* Effect.flatMap(Usage.Usage, ({ current }) => current)
-    const { isSandbox } = yield* Target
+  Effect.map(Cost.soFar, (sent) => {
     const { pages, rows, total } = checkpoint
     const left = requestsLeft(order, checkpoint)
-    return [
-      `page ${Text.figure(pages)}${left === undefined ? "" : ` of ${Text.figure(pages + left)}`}: ${Text.figure(rows)}${
-        total === null ? "" : ` of ${Text.figure(total)}`
-      } rows`,
-      Text.plural(attempts, "request"),
-      ...(credits > 0 && !isSandbox ? [money(credits)] : [])
-    ].join(", ")
+    return `page ${Text.figure(pages)}${left === undefined ? "" : ` of ${Text.figure(pages + left)}`}: ${
+      Text.figure(rows)
+    }${total === null ? "" : ` of ${Text.figure(total)}`} rows, ${sent}`
   })
 
 const tellEnd = (
-  { call: { endpoint }, output }: Order,
+  { list: { call: { endpoint } }, output }: Order,
   { continuation, repeated, rows, total }: Checkpoint.Checkpoint
 ) =>
   Effect.gen(function*() {

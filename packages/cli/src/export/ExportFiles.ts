@@ -106,7 +106,8 @@ export const make = (
     if (checkpoint.bytes === 0) yield* save(checkpoint)
     const handle = yield* Effect.acquireRelease(
       step(`${part} cannot be opened`, () => open(part, checkpoint.bytes === 0 ? "w" : "r+")),
-      (handle) => Effect.promise(() => handle.close())
+      // The rows are on the disk already.
+      (handle) => Effect.ignore(Effect.tryPromise(() => handle.close()))
     )
     yield* step(`${part} cannot be written`, () => handle.truncate(checkpoint.bytes))
 

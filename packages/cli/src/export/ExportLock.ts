@@ -51,7 +51,8 @@ export const acquire = (path: string): Effect.Effect<void, CommandFailure, Scope
           })
       })
     ),
-    () => Effect.promise(() => rm(path, { force: true }))
+    // One that stays is taken over by the next run, since its process has ended.
+    () => Effect.ignore(Effect.tryPromise(() => rm(path, { force: true })))
   )
 
 /** Takes the lock. Returns the holder if it is another process. */

@@ -45,15 +45,3 @@ export const hash = (question: Question): string =>
 /** Returns the names of the parts in which two questions differ. */
 export const differences = (a: Question, b: Question): ReadonlyArray<string> =>
   names.filter((name) => a[name] !== b[name])
-
-/** Writes a value as JSON whose keys are in order: equal values give equal texts. */
-export const canonical = (value: unknown): string => JSON.stringify(sorted(value))
-
-const sorted = (value: unknown): unknown =>
-  Array.isArray(value)
-    ? value.map(sorted)
-    : typeof value === "object" && value !== null
-    ? Object.fromEntries(
-      Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, inner]) => [key, sorted(inner)])
-    )
-    : value

@@ -6,7 +6,7 @@ import { Terminal } from "../terminal/Terminal.js"
 import type { SendGate } from "./SendGate.js"
 
 /** The time that a page under way has to come in after an interruption. */
-export const grace = Duration.seconds(5)
+const grace = Duration.seconds(5)
 
 /**
  * Runs the request and the writing of a page. An interruption closes the gate, so that nothing more is sent, and lets a page

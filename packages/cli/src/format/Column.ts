@@ -2,7 +2,7 @@
  * Columns of rows: a field each, nested ones by their path. Pure.
  */
 import * as Either from "effect/Either"
-import { nearest } from "../command/nearest.js"
+import { didYouMean } from "../command/nearest.js"
 import type { EndpointReference, Field } from "../reference/EndpointReference.js"
 
 /** A column, and the field that it shows. */
@@ -26,10 +26,9 @@ export const columnsOf = (
       Either.all(wanted.map((path) => {
         const found = fields.filter((field) => field.path === path || field.path.startsWith(`${path}.`))
         if (found.length > 0) return Either.right(found)
-        const suggestion = nearest(path, fields.map(({ path }) => path))
         return Either.left(
           `${path} is not a field of ${name}${
-            suggestion === undefined ? "." : `; did you mean ${suggestion}?`
+            didYouMean(path, fields.map(({ path }) => path), ".")
           } \`effect-fastmoss endpoints ${name}\` lists the fields.`
         )
       })),

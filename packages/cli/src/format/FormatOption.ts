@@ -5,6 +5,7 @@ import * as Options from "@effect/cli/Options"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type CommandFailure, usage } from "../command/Failure.js"
+import { namesOf } from "../option/OptionValue.js"
 import type { EndpointReference } from "../reference/EndpointReference.js"
 import { Terminal } from "../terminal/Terminal.js"
 import { type Column, columnsOf } from "./Column.js"
@@ -20,13 +21,21 @@ export const make = (theDefault: string) =>
 /** The option `--format` of commands that print rows. */
 export const format = make("table on a terminal, jsonl elsewhere")
 
-/** The option `--fields`. */
-export const fields = Options.text("fields").pipe(
-  Options.withPseudoName("a,b.c"),
-  Options.optional,
-  Options.withDescription(
+/** Makes the option `--fields`. */
+export const fields = (
+  description =
     "The fields to print, separated by commas, such as title,shop.name. Default: all; in a table on a terminal the most useful ones that fit."
+): Options.Options<Option.Option<string>> =>
+  Options.text("fields").pipe(
+    Options.withPseudoName("a,b.c"),
+    Options.optional,
+    Options.withDescription(description)
   )
+
+/** The option `--format` of commands whose output is a page or an object. */
+export const tableOrJson = Options.choice("format", ["table", "json"]).pipe(
+  Options.withDefault("table" as const),
+  Options.withDescription("The output format. Default: table.")
 )
 
 /** Returns the format that was chosen, else the default: a table on a terminal. */
@@ -49,7 +58,7 @@ export const columns = (
       endpoint,
       Option.match(fields, {
         onNone: () => [],
-        onSome: (text) => text.split(",").map((name) => name.trim()).filter((name) => name !== "")
+        onSome: namesOf
       })
     ),
     {

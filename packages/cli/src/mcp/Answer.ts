@@ -29,7 +29,7 @@ export interface Parts {
 }
 
 /** The most bytes of an answer's JSON: about 20,000 tokens. Clients refuse more, or put it into a file. */
-export const mostBytes = 70_000
+const mostBytes = 70_000
 
 /** Makes the content of an answer, and cuts it to `mostBytes`. */
 export const make = (parts: Parts): JsonObject => {

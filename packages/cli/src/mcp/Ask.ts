@@ -10,13 +10,15 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Services } from "../connection/Target.js"
 import { Target } from "../connection/Target.js"
+import { canonical } from "../payload/Canonical.js"
 import { isObject, type JsonObject } from "../payload/PayloadText.js"
+import * as Period from "../payload/Period.js"
 import * as Calls from "../reference/Calls.js"
-import { priceOf } from "../spending/Guard.js"
+import { priceOf } from "../spending/Cost.js"
 import { plural } from "../terminal/Text.js"
 import * as Answer from "./Answer.js"
 import * as BudgetReport from "./BudgetReport.js"
-import * as Memory from "./Memory.js"
+import type * as Memory from "./Memory.js"
 import * as Meter from "./Meter.js"
 import * as Projection from "./Projection.js"
 import type { Question } from "./Question.js"
@@ -50,7 +52,7 @@ export const ask = (
     const { check } = yield* Calls.load(endpoint.name)
     const now = yield* Clock.currentTimeMillis
     const keyOf = (payload: JsonObject, latest: Question["latest"]) =>
-      Memory.keyOf([endpoint.name, payload, latest ?? null])
+      canonical([endpoint.name, payload, latest ?? null])
     const key = keyOf(payload, latest)
     const resultWindow = endpoint.list?.resultWindow ?? Infinity
     const meter: Meter.Meter = { requests: 0, requestId: undefined }
@@ -102,7 +104,7 @@ export const ask = (
       )
     }
 
-    const count = memory.count(Memory.keyOf([key, skip, limit]), now)
+    const count = memory.count(canonical([key, skip, limit]), now)
     const known = memory.find(key, { skip, limit, now })
     if (known !== undefined) {
       return yield* answerOf(known, { fromMemory: memoryText(count, now - known.time) })
@@ -170,14 +172,15 @@ const reasonOf = (
   { total }: { readonly total: number | null },
   name: string
 ): string => {
-  const { filter } = payload
   if (skip > 0) {
     return `The list has no rows after ${skip}${total === null ? "" : `; it has ${total} in all`}. Do not skip further.`
   }
   if (latest !== undefined) {
-    return `No rows in the latest 8 ${latest}s: FastMoss has no figures for this filter. Try a wider filter, or another kind of period.`
+    return `No rows in the latest ${
+      Period.stepsBack + 1
+    } ${latest}s: FastMoss has no figures for this filter. Try a wider filter, or another kind of period.`
   }
-  if (isObject(filter) && filter["date_info"] !== undefined) {
+  if (Period.isNamed(payload)) {
     return "No rows in this period: FastMoss has no ranking for it, not yet, or no longer; or the filter is too narrow. Pass `latest` instead of filter.date_info."
   }
   return Rows.isFiltered(payload)

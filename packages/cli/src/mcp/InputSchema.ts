@@ -4,6 +4,7 @@
  * Closed, without references and alternatives, and the same in all dialects: some clients drop a tool, or all of them, for
  * any of these.
  */
+import { kinds } from "../payload/Period.js"
 import type { EndpointReference, PayloadSchema } from "../reference/EndpointReference.js"
 import { isRanking } from "../reference/Reference.js"
 
@@ -44,7 +45,7 @@ export const pagingFields: ReadonlyArray<string> = ["page", "pagesize"]
 
 const latest: PayloadSchema = {
   type: "string",
-  enum: ["day", "week", "month"],
+  enum: kinds,
   description: "The latest period with rows, instead of filter.date_info. Each one without rows costs a request."
 }
 

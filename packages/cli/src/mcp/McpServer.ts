@@ -19,7 +19,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
 import type * as Scope from "effect/Scope"
-import { nearest } from "../command/nearest.js"
+import { didYouMean } from "../command/nearest.js"
 import { version } from "../command/Runnable.js"
 import { type Services, Target } from "../connection/Target.js"
 import type { JsonObject } from "../payload/PayloadText.js"
@@ -142,10 +142,9 @@ const call = (
 }
 
 const unknownTool = (tools: ReadonlyArray<Tool.Tool>, name: string): McpError => {
-  const suggestion = nearest(name, tools.map(({ name }) => name))
   return new McpError(
     ErrorCode.InvalidParams,
-    `Unknown tool${suggestion === undefined ? "; tools/list lists the tools." : `; did you mean ${suggestion}?`}`
+    `Unknown tool${didYouMean(name, tools.map(({ name }) => name), "; tools/list lists the tools.")}`
   )
 }
 

@@ -2,7 +2,6 @@
  * Answers of the last minutes: the same question again costs nothing.
  */
 import * as Duration from "effect/Duration"
-import { isObject } from "../payload/PayloadText.js"
 import { mostRows } from "./InputSchema.js"
 
 /** Rows that an endpoint has returned, in order, from some position on. */
@@ -20,7 +19,7 @@ export interface Segment {
 }
 
 /** Time for which an answer is kept. */
-export const timeToLive = Duration.minutes(5)
+const timeToLive = Duration.minutes(5)
 
 /** A plan may change: the client, too, asks for full pages again after an hour. */
 const pageSizeTime = Duration.hours(1)
@@ -80,11 +79,3 @@ const put = <A>(map: Map<string, A>, key: string, value: A): void => {
     map.delete(oldest)
   }
 }
-
-/** Writes a value as JSON with its keys in order, so that equal questions have equal texts. */
-export const keyOf = (value: unknown): string =>
-  JSON.stringify(
-    value,
-    (_, inner: unknown) =>
-      isObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1)) : inner
-  )

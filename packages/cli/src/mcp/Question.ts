@@ -1,9 +1,11 @@
 /**
  * The arguments of a tool's call, brought into the form that the endpoint's call takes. Pure.
  */
+import type * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import * as Either from "effect/Either"
-import { nearest } from "../command/nearest.js"
+import { didYouMean } from "../command/nearest.js"
 import { isObject, type JsonObject } from "../payload/PayloadText.js"
+import * as Period from "../payload/Period.js"
 import type { EndpointReference, PayloadSchema } from "../reference/EndpointReference.js"
 import { defaultLimit, mostRows, pagingFields } from "./InputSchema.js"
 import type { Tool } from "./Tool.js"
@@ -16,7 +18,7 @@ export interface Question {
   readonly limit: number
   readonly skip: number
   /** Set for the latest period of a ranking. */
-  readonly latest: "day" | "week" | "month" | undefined
+  readonly latest: DateInfo.Kind | undefined
 }
 
 /** Makes the question of a call. Left: the problem and its cure, in one sentence. */
@@ -27,7 +29,7 @@ export const make = ({ endpoint, inputSchema, name }: Tool, given: unknown): Eit
     const checked = yield* coerced(args, inputSchema, "")
     const { fields, latest, limit, skip, ...payload } = isObject(checked) ? checked : {}
     const kind = yield* latestOf(latest)
-    if (kind !== undefined && isObject(payload["filter"]) && payload["filter"]["date_info"] !== undefined) {
+    if (kind !== undefined && Period.isNamed(payload)) {
       return yield* Either.left("latest and filter.date_info cannot be combined: pass one of them.")
     }
     return {
@@ -55,12 +57,9 @@ const knownNames = (tool: string, args: JsonObject, known: ReadonlyArray<string>
   if (pagingFields.includes(unknown) && known.includes("skip")) {
     return Either.left(`${unknown} is not a parameter here: limit and skip choose the rows.`)
   }
-  const suggestion = nearest(unknown, known)
   return Either.left(
     `${shortened(unknown)} is not a parameter of ${tool}${
-      suggestion === undefined
-        ? known.length === 0 ? ", which has none." : `; its parameters are ${known.join(", ")}.`
-        : `; did you mean ${suggestion}?`
+      didYouMean(unknown, known, known.length === 0 ? ", which has none." : `; its parameters are ${known.join(", ")}.`)
     }`
   )
 }
@@ -107,11 +106,9 @@ const coerced = (given: unknown, schema: PayloadSchema, path: string): Either.Ei
   return Either.right(typeof value === "number" && type === "string" ? String(value) : value)
 }
 
-const kinds = ["day", "week", "month"] as const
-
 const latestOf = (value: unknown): Either.Either<Question["latest"], string> =>
   value === undefined ? Either.right(undefined) : Either.fromNullable(
-    kinds.find((kind) => kind === value),
+    Period.kinds.find((kind) => kind === value),
     () => "latest must be day, week or month."
   )
 
@@ -146,10 +143,9 @@ const fieldsOf = (
   const paths = fields.map(({ path }) => path)
   const unknown = wanted.find((path) => !paths.some((known) => known === path || known.startsWith(`${path}.`)))
   if (unknown === undefined) return Either.right(wanted)
-  const suggestion = nearest(unknown, paths)
   return Either.left(
     `${shortened(unknown)} is not a field of ${name}${
-      suggestion === undefined ? "" : `; did you mean ${suggestion}?`
+      didYouMean(unknown, paths)
     } The resource fastmoss://endpoints/${name} lists the fields.`
   )
 }

@@ -8,7 +8,8 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Stream from "effect/Stream"
-import { isObject, type JsonObject, set } from "../payload/PayloadText.js"
+import { isObject, type JsonObject } from "../payload/PayloadText.js"
+import * as Period from "../payload/Period.js"
 import type * as Calls from "../reference/Calls.js"
 import type { EndpointReference } from "../reference/EndpointReference.js"
 import type { Memory } from "./Memory.js"
@@ -41,9 +42,6 @@ export interface Context {
   readonly progress: (rows: number) => Effect.Effect<void>
 }
 
-/** The number of periods that are tried before the latest. */
-const stepsBack = 7
-
 /** Makes the place of the rows of a question. */
 export const empty = ({ payload, skip }: Question): Received => ({
   rows: [],
@@ -66,13 +64,13 @@ export const request = (
   const search = (period: DateInfo.DateInfo, left: number): ReturnType<typeof request> =>
     Effect.suspend(() => {
       received.period = period
-      received.payload = set(payload, ["filter", "date_info"], period)
+      received.payload = Period.name(payload, period)
       return Effect.flatMap(
         ofPayload(context, question, received, received.payload),
         () => received.rows.length > 0 || left === 0 ? Effect.void : search(DateInfo.previous(period), left - 1)
       )
     })
-  return Effect.flatMap(DateInfo.latest(latest), (period) => search(period, stepsBack))
+  return Effect.flatMap(DateInfo.latest(latest), (period) => search(period, Period.stepsBack))
 }
 
 const ofPayload = (
@@ -130,7 +128,7 @@ const ofPages = (
   { endpoint, memory, progress }: Context,
   { limit }: Question,
   received: Received,
-  list: NonNullable<Calls.Request["list"]>,
+  list: Calls.ListRequest,
   { drop, from, pagesize }: Window.Window
 ): Effect.Effect<void, FastMossError, FastMossClient.FastMossClient> =>
   Effect.gen(function*() {

@@ -2,7 +2,8 @@
  * The tools of the server: one for each endpoint. Pure.
  */
 import * as Either from "effect/Either"
-import { nearest } from "../command/nearest.js"
+import { didYouMean } from "../command/nearest.js"
+import { namesOf } from "../option/OptionValue.js"
 import { type EndpointReference, endpoints } from "../reference/Reference.js"
 import * as InputSchema from "./InputSchema.js"
 
@@ -24,19 +25,16 @@ export const all: ReadonlyArray<Tool> = endpoints.map((endpoint) => ({
 const familyOf = ({ endpoint }: Tool): string => endpoint.name.replace(/\..*/, "")
 
 /** The names of the families. */
-export const families: ReadonlyArray<string> = [...new Set(all.map(familyOf))]
+const families: ReadonlyArray<string> = [...new Set(all.map(familyOf))]
 
 /** Returns the tools of some families, whose names are separated by commas. Left: the name that is no family. */
 export const ofFamilies = (text: string): Either.Either<ReadonlyArray<Tool>, string> => {
-  const wanted = text.split(",").map((name) => name.trim()).filter((name) => name !== "")
+  const wanted = namesOf(text)
   const known = families.map((name) => name.toLowerCase())
   const unknown = wanted.find((name) => !known.includes(name.toLowerCase()))
   if (unknown !== undefined) {
-    const suggestion = nearest(unknown, known)
     return Either.left(
-      `--tools: ${unknown} is not a family of tools${
-        suggestion === undefined ? "" : `; did you mean ${suggestion}?`
-      } The families are ${known.join(", ")}.`
+      `--tools: ${unknown} is not a family of tools${didYouMean(unknown, known)} The families are ${known.join(", ")}.`
     )
   }
   if (wanted.length === 0) return Either.left(`--tools needs a family: ${known.join(", ")}`)

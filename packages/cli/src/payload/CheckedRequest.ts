@@ -28,7 +28,7 @@ export const make = (
 export const list = (
   reference: Reference.EndpointReference,
   payload: JsonObject
-): Effect.Effect<NonNullable<Calls.Request["list"]>, CommandFailure> => {
+): Effect.Effect<Calls.ListRequest, CommandFailure> => {
   const isNoList = usage(
     `${reference.name} is not a list. \`effect-fastmoss call ${reference.name}\` prints its data.`
   )

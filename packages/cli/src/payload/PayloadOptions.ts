@@ -1,13 +1,12 @@
 /**
  * The options of a command that takes the payload of an endpoint.
  */
-import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Options from "@effect/cli/Options"
-import * as ValidationError from "@effect/cli/ValidationError"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { readFile } from "node:fs/promises"
 import { type CommandFailure, usage } from "../command/Failure.js"
+import { invalid } from "../option/OptionValue.js"
 import type { EndpointReference } from "../reference/EndpointReference.js"
 import { Terminal } from "../terminal/Terminal.js"
 import { flagsOf, type PayloadFlag } from "./PayloadFlag.js"
@@ -56,12 +55,7 @@ const payload = Options.text("payload").pipe(
 const optionOf = ({ description, form, isRequired, name, parse }: PayloadFlag) =>
   Options.text(name).pipe(
     Options.withPseudoName(form),
-    Options.mapEffect((text) =>
-      Effect.mapError(parse(text), (expected) =>
-        ValidationError.invalidValue(
-          HelpDoc.p(`--${name} must be ${expected}, but is ${text === "" ? "empty" : text}`)
-        ))
-    ),
+    Options.mapEffect((text) => Effect.mapError(parse(text), (expected) => invalid(name, expected, text))),
     Options.optional,
     Options.withDescription(`${description.replaceAll("`", "")}${isRequired ? " Required." : ""}`.trim())
   )

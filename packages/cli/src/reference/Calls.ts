@@ -27,18 +27,21 @@ export interface CheckedCall {
 export interface Request {
   readonly call: Calling<unknown>
   /** Set for an endpoint of pages. */
-  readonly list: {
-    /** Requests one page. */
-    readonly page: (paging: Paging) => Calling<Endpoint.Page<object>>
-    readonly pages: (
-      options?: Endpoint.PageOptions
-    ) => Stream.Stream<Endpoint.Page<object>, FastMossError, FastMossClient.FastMossClient>
-    readonly rows: (
-      options?: Endpoint.StreamOptions
-    ) => Stream.Stream<object, FastMossError, FastMossClient.FastMossClient>
-    /** Set for a ranking. */
-    readonly latest: ((options?: Endpoint.LatestOptions) => Calling<Endpoint.Latest<object>>) | undefined
-  } | undefined
+  readonly list: ListRequest | undefined
+}
+
+/** The calls of an endpoint of pages, with a payload. */
+export interface ListRequest {
+  /** Requests one page. */
+  readonly page: (paging: Paging) => Calling<Endpoint.Page<object>>
+  readonly pages: (
+    options?: Endpoint.PageOptions
+  ) => Stream.Stream<Endpoint.Page<object>, FastMossError, FastMossClient.FastMossClient>
+  readonly rows: (
+    options?: Endpoint.StreamOptions
+  ) => Stream.Stream<object, FastMossError, FastMossClient.FastMossClient>
+  /** Set for a ranking. */
+  readonly latest: ((options?: Endpoint.LatestOptions) => Calling<Endpoint.Latest<object>>) | undefined
 }
 
 const plain = <Payload, Data>(call: Endpoint.Call<Payload, Data>): CheckedCall => ({
@@ -47,7 +50,10 @@ const plain = <Payload, Data>(call: Endpoint.Call<Payload, Data>): CheckedCall =
     Either.map(Endpoint.validatePayload(call)(payload), (payload) => ({ call: call(payload), list: undefined }))
 })
 
-const paged = <Payload, Row extends object>(call: Endpoint.PagedCall<Payload, Row>): CheckedCall => ({
+const listed = <Payload, Row extends object>(
+  call: Endpoint.PagedCall<Payload, Row>,
+  latestOf: (payload: Payload & Endpoint.Paging) => ListRequest["latest"]
+): CheckedCall => ({
   endpoint: call.endpoint,
   check: (payload) =>
     Either.map(Endpoint.validatePayload(call)(payload), (payload) => ({
@@ -56,24 +62,16 @@ const paged = <Payload, Row extends object>(call: Endpoint.PagedCall<Payload, Ro
         page: (paging) => call({ ...payload, ...paging }),
         pages: (options) => call.pages(payload, options),
         rows: (options) => call.stream(payload, options),
-        latest: undefined
+        latest: latestOf(payload)
       }
     }))
 })
 
-const ranking = <Payload, Row extends object>(call: Endpoint.Ranking<Payload, Row>): CheckedCall => ({
-  endpoint: call.endpoint,
-  check: (payload) =>
-    Either.map(Endpoint.validatePayload(call)(payload), (payload) => ({
-      call: call(payload),
-      list: {
-        page: (paging) => call({ ...payload, ...paging }),
-        pages: (options) => call.pages(payload, options),
-        rows: (options) => call.stream(payload, options),
-        latest: (options) => call.latestAvailable(payload, options)
-      }
-    }))
-})
+const paged = <Payload, Row extends object>(call: Endpoint.PagedCall<Payload, Row>): CheckedCall =>
+  listed(call, () => undefined)
+
+const ranking = <Payload, Row extends object>(call: Endpoint.Ranking<Payload, Row>): CheckedCall =>
+  listed(call, (payload) => (options) => call.latestAvailable(payload, options))
 
 type Family = Readonly<Record<string, CheckedCall>>
 

@@ -2,8 +2,8 @@
  * The endpoints by their names.
  */
 import * as Either from "effect/Either"
-import { nearest } from "../command/nearest.js"
-import type { EndpointReference, PayloadSchema } from "./EndpointReference.js"
+import { didYouMean } from "../command/nearest.js"
+import type { EndpointReference } from "./EndpointReference.js"
 import { endpoints } from "./endpoints.generated.js"
 
 export type { EndpointReference, Field, PayloadSchema } from "./EndpointReference.js"
@@ -19,17 +19,13 @@ export const lookUp = (text: string): EndpointReference | undefined => {
 export const find = (text: string): Either.Either<EndpointReference, string> => {
   const found = lookUp(text)
   if (found !== undefined) return Either.right(found)
-  const suggestion = nearest(text, endpoints.flatMap(({ name, path }) => text.startsWith("/") ? [path] : [name]))
   return Either.left(
     `${text} is not an endpoint${
-      suggestion === undefined ? "." : `; did you mean ${suggestion}?`
+      didYouMean(text, endpoints.flatMap(({ name, path }) => text.startsWith("/") ? [path] : [name]), ".")
     } \`effect-fastmoss endpoints\` lists all of them.`
   )
 }
 
 /** Returns true if a ranking has periods: its filter has a `date_info`. */
 export const isRanking = ({ payload }: EndpointReference): boolean =>
-  filterOf(payload)?.properties?.["date_info"] !== undefined
-
-/** Returns the schema of the filter, if the payload has one. */
-export const filterOf = (payload: PayloadSchema): PayloadSchema | undefined => payload.properties?.["filter"]
+  payload.properties?.["filter"]?.properties?.["date_info"] !== undefined

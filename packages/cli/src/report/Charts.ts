@@ -123,7 +123,7 @@ export const prices = (products: ReadonlyArray<Product>, money: Money): Html => 
   if (points.length === 0) return html``
   const best = points.reduce((best, point) => (point.revenue > best.revenue ? point : best))
   const [low, high] = [Math.min(...points.map(({ price }) => price)), Math.max(...points.map(({ price }) => price))]
-  const label = `Revenue against price of ${Writing.plural(points.length, "product")}, from ${money.exact(low)} to ${
+  const label = `Revenue against price of ${Text.plural(points.length, "product")}, from ${money.exact(low)} to ${
     money.exact(high)
   }; the best seller costs ${money.exact(best.price)}`
   return figure(label, (width) => ({
@@ -267,7 +267,7 @@ const downwards = (rows: ReadonlyArray<{ readonly name: string; readonly revenue
 /** Draws the revenue of shops. */
 export const shops = (shops: ReadonlyArray<Shop>, money: Money): Html =>
   bars(
-    `Revenue of ${Writing.plural(shops.length, "best-selling shop")}, ${downwards(shops, money)}`,
+    `Revenue of ${Text.plural(shops.length, "best-selling shop")}, ${downwards(shops, money)}`,
     shops.map(({ name, revenue, units }) => ({
       name,
       note: units === null ? "" : `${Writing.short(units)} ${units === 1 ? "unit" : "units"}`,
@@ -280,7 +280,7 @@ export const shops = (shops: ReadonlyArray<Shop>, money: Money): Html =>
 export const creators = (creators: ReadonlyArray<Creator>): Html => {
   const money = Writing.money("USD")
   return bars(
-    `Revenue of ${Writing.plural(creators.length, "creator")} by video and by live, ${downwards(creators, money)}`,
+    `Revenue of ${Text.plural(creators.length, "creator")} by video and by live, ${downwards(creators, money)}`,
     creators.map(({ byLive, byVideo, followers, name, revenue }) => ({
       name,
       note: followers === null ? "" : `${Writing.short(followers)} ${followers === 1 ? "follower" : "followers"}`,

@@ -38,6 +38,6 @@ const textOf = (value: Content): string =>
     : escape(String(value))
 
 /** Escapes a text, also between quotes, and removes control characters. */
-export const escape = (text: string): string => Text.plain(text).replace(/[&<>"']/g, (one) => entities.get(one) ?? one)
+const escape = (text: string): string => Text.plain(text).replace(/[&<>"']/g, (one) => entities.get(one) ?? one)
 
 const entities = new Map(Object.entries({ "&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&#39;" }))

@@ -88,10 +88,13 @@ export const productTable = ({ before, currency, period, products: part }: Repor
 </section>`
 }
 
+/** The same order on every machine. */
+const alphabet = new Intl.Collator("en")
+
 const choice = (field: string, all: string, values: ReadonlyArray<string>): Html => {
   const counts = new Map<string, number>()
   for (const value of values) if (value !== "") counts.set(value, (counts.get(value) ?? 0) + 1)
-  const options = [...counts].sort(([a], [b]) => a.localeCompare(b))
+  const options = [...counts].sort(([a], [b]) => alphabet.compare(a, b))
   return html`<select name="${field}"><option value="">${all}</option>${
     options.map(([value, count]) => html`<option value="${value}" dir="auto">${value} (${count})</option>`)
   }</select>`

@@ -4,6 +4,7 @@
 import * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
+import * as Period from "../payload/Period.js"
 
 const examples = { day: "2026-04-01", week: "2026-14", month: "2026-03" } as const
 
@@ -17,7 +18,7 @@ export const parse = (
 ): Either.Either<DateInfo.DateInfo, string> =>
   Either.flatMap(
     Either.mapLeft(decode({ type: kind, value }), () => {
-      const other = (["day", "week", "month"] as const).find((type) => Either.isRight(decode({ type, value })))
+      const other = Period.kinds.find((type) => Either.isRight(decode({ type, value })))
       return `--date ${value} is not a ${kind} such as ${examples[kind]}${
         other === undefined ? "" : `; --period ${other} takes it`
       }`

@@ -2,6 +2,7 @@
  * The sections of the page with a chart each. Pure.
  */
 import type * as DateInfo from "@effect-fastmoss/core/DateInfo"
+import * as Text from "../terminal/Text.js"
 import * as Charts from "./Charts.js"
 import { type Html, html, trusted } from "./Html.js"
 import type { Part } from "./Part.js"
@@ -79,7 +80,7 @@ ${
         const units = Report.sum(days.map(({ units }) => units))
         return html`<li><span class="rank">${rank}</span><span class="title">${name(title)}</span><small>${
           Writing.short(units)
-        } ${units === 1 ? "unit" : "units"} in ${Writing.plural(days.length, "day")}</small>${Charts.spark(days)}</li>`
+        } ${units === 1 ? "unit" : "units"} in ${Text.plural(days.length, "day")}</small>${Charts.spark(days)}</li>`
       })
     }</ol>`
   })

@@ -14,9 +14,6 @@ const numbers = (options: Intl.NumberFormatOptions) => {
 /** Formats a number: `1,234`, or a dash for none. */
 export const count = numbers({ maximumFractionDigits: 0 })
 
-/** Formats a count with its noun: `1 product`, `1,234 products`. */
-export const plural = (number: number, noun: string): string => `${count(number)} ${noun}${number === 1 ? "" : "s"}`
-
 /** Formats a number in short: `1,234`, `1.2M`. */
 export const short = (number: number | null): string =>
   number !== null && Math.abs(number) >= 100_000 ? compact(number) : count(number)

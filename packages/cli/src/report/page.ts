@@ -2,6 +2,8 @@
  * The report as one HTML file, which loads nothing. Pure.
  */
 import { createHash } from "node:crypto"
+import { money as amount } from "../spending/Cost.js"
+import * as Text from "../terminal/Text.js"
 import { enhance } from "./enhance.js"
 import { type Html, html, trusted } from "./Html.js"
 import { productTable } from "./ProductTable.js"
@@ -97,7 +99,7 @@ ${
     figure(
       shops.size === 1 ? "Shop" : "Shops",
       Writing.count(shops.size),
-      `behind ${Writing.plural(products.length, "product")}`
+      `behind ${Text.plural(products.length, "product")}`
     )
   }
 </dl>`
@@ -119,8 +121,8 @@ const nothing = ({ period, products, region }: Report.Report): Html =>
 
 const footer = ({ categoryMissing, cost, isInvented, source, writtenAt }: Report.Report): Html =>
   html`<footer><p class="note">Written on ${Writing.moment(writtenAt)} from ${source}, with ${
-    Writing.plural(cost.requests, "request")
-  }${cost.credits > 0 ? ` for about ${cost.credits.toFixed(2)} CNY` : ""}.${
+    Text.plural(cost.requests, "request")
+  }${cost.credits > 0 ? ` for ${amount(cost.credits)}` : ""}.${
     isInvented ? "" : " Sales figures are FastMoss's estimates."
   }</p>${
     categoryMissing === null ? "" : html`<p class="note">The name of the category is left out: ${categoryMissing}</p>`

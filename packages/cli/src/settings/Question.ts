@@ -26,7 +26,3 @@ export const ask = <A>(
     }
     return yield* usage(problem)
   })
-
-/** Asks a question of yes or no. No answer is no. */
-export const confirm = (question: string): Effect.Effect<boolean, never, Terminal> =>
-  Effect.flatMap(Terminal, ({ ask }) => Effect.map(ask(`${question} [y/N] `), (answer) => /^y(es)?$/i.test(answer)))

@@ -2,36 +2,27 @@
  * The settings file of a user: the same names as the variables of the environment, which win over it.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
-import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Schedule from "effect/Schedule"
 import { homedir } from "node:os"
 import { dirname, join } from "node:path"
 import { parseEnv } from "node:util"
 import { type CommandFailure, failed } from "../command/Failure.js"
+import * as WholeFile from "../file/WholeFile.js"
 import { Terminal } from "../terminal/Terminal.js"
+import * as Variable from "./Variable.js"
 
 /** Path of the file: `effect-fastmoss/settings.env` in `XDG_CONFIG_HOME`, in `APPDATA` on Windows, else in `~/.config`. */
 export const path: Effect.Effect<string> = Effect.map(
-  Effect.all([textOf("XDG_CONFIG_HOME"), process.platform === "win32" ? textOf("APPDATA") : Effect.succeedNone]),
-  ([xdg, appData]) =>
-    join(
-      Option.getOrElse(Option.orElse(xdg, () => appData), () => join(homedir(), ".config")),
-      "effect-fastmoss",
-      "settings.env"
-    )
+  Effect.all([
+    Variable.text("XDG_CONFIG_HOME"),
+    process.platform === "win32" ? Variable.text("APPDATA") : Effect.succeed("")
+  ]),
+  ([xdg, appData]) => join(xdg || appData || join(homedir(), ".config"), "effect-fastmoss", "settings.env")
 )
-
-function textOf(name: string) {
-  return Effect.map(
-    Effect.orElseSucceed(Config.option(Config.nonEmptyString(name)), () => Option.none<string>()),
-    Option.filter((text) => text !== "")
-  )
-}
 
 /** Reads the file; none if there is none. A file that others can read gets a warning, since it holds a secret. */
 export const read: Effect.Effect<
@@ -41,15 +32,16 @@ export const read: Effect.Effect<
 > = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const file = yield* path
-  const text = yield* Effect.catchTag(
+  const text = yield* Effect.catchAll(
     Effect.asSome(fs.readFileString(file)),
-    "SystemError",
     (error) =>
-      error.reason === "NotFound"
+      error._tag === "SystemError" && error.reason === "NotFound"
         ? Effect.succeedNone
-        : Effect.fail(failed(`The settings file ${file} cannot be read (${error.reason})`))
-  ).pipe(
-    Effect.catchTag("BadArgument", () => Effect.succeedNone)
+        : Effect.fail(
+          failed(
+            `The settings file ${file} cannot be read (${error._tag === "SystemError" ? error.reason : error.message})`
+          )
+        )
   )
   if (Option.isNone(text)) return Option.none()
   const { mode } = yield* Effect.orElseSucceed(fs.stat(file), () => ({ mode: 0o600 }))
@@ -85,29 +77,15 @@ export const write = (
     const lines = yield* Effect.forEach(settings, ({ comment, name, value }) =>
       Effect.map(quote(name, value), (value) => `# ${comment}\n${name}=${value}\n`))
     yield* fs.makeDirectory(dirname(file), { recursive: true, mode: 0o700 })
-    const target = yield* Effect.orElseSucceed(fs.realPath(file), () =>
-      file)
-    const temporary = `${target}.${process.pid}.tmp`
-    yield* fs.remove(temporary, { force: true })
-    yield* fs.writeFileString(temporary, lines.join("\n"), { mode: 0o600, flag: "wx" }).pipe(
-      Effect.zipRight(rename(fs, temporary, target)),
-      Effect.onError(() => Effect.ignore(fs.remove(temporary, { force: true })))
-    )
+    yield* WholeFile.write(file, lines.join("\n"), { mode: 0o600 })
     return file
   }).pipe(
     Effect.catchTags({
-      SystemError: (error) => Effect.fail(failed(`The settings file cannot be written: ${error.message}`)),
+      SystemError: (error) =>
+        Effect.fail(failed(`The settings file cannot be written: ${error.message}`)),
       BadArgument: (error) => Effect.fail(failed(`The settings file cannot be written: ${error.message}`))
     })
   )
-
-/** On Windows a program that has the file open, such as a virus scanner, makes a rename fail for a moment. */
-const rename = (fs: FileSystem.FileSystem, from: string, to: string) =>
-  Effect.retry(fs.rename(from, to), {
-    times: 10,
-    schedule: Schedule.spaced("50 millis"),
-    while: (error) => error._tag === "SystemError" && (error.reason === "PermissionDenied" || error.reason === "Busy")
-  })
 
 /** Quotes a value so that it is read back as it is: within double quotes `\n` would be a line feed. */
 const quote = (name: string, value: string): Effect.Effect<string, CommandFailure> => {

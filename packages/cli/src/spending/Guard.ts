@@ -5,9 +5,10 @@ import { FastMossConfig } from "@effect-fastmoss/core/FastMossConfig"
 import * as Effect from "effect/Effect"
 import { type CommandFailure, failed, usage } from "../command/Failure.js"
 import { Target } from "../connection/Target.js"
+import { confirm as confirmed } from "../terminal/Confirmation.js"
 import { Terminal } from "../terminal/Terminal.js"
 import * as Text from "../terminal/Text.js"
-import { money } from "./Cost.js"
+import { money, priceOf } from "./Cost.js"
 
 /** A command may send this many requests without a question. */
 export const freely = 20
@@ -46,12 +47,19 @@ export const confirm = (
     if (!terminal.canAsk) {
       return yield* usage(`${sentence}. Pass --yes to send them, or ${fewer} for fewer.`)
     }
-    const answer = yield* terminal.ask(`${sentence}. Continue? [y/N] `)
-    if (!/^y(es)?$/i.test(answer)) return yield* failed("Stopped. Nothing more was sent.")
+    if (!(yield* confirmed(`${sentence}. Continue?`))) return yield* failed("Stopped. Nothing more was sent.")
   })
 
-/** Returns the price of the longest prefix of a path that has one. */
-export const priceOf = (prices: Readonly<Record<string, number | undefined>>, path: string): number => {
-  const [longest] = Object.keys(prices).filter((prefix) => path.startsWith(prefix)).sort((a, b) => b.length - a.length)
-  return longest === undefined ? 0 : prices[longest] ?? 0
-}
+/** Asks after the first page of a list: it shows how many rows a page has, and so how many requests the others need. */
+export const confirmOthers = (
+  { most, rows, ...estimate }: Pick<Estimate, "isConfirmed" | "path"> & {
+    /** The rows of the first page. */
+    readonly rows: number
+    /** The most rows of all pages; `Infinity` if nothing limits them. */
+    readonly most: number
+  }
+): Effect.Effect<void, CommandFailure, Services> =>
+  most <= rows * freely ? Effect.void : confirm({
+    ...estimate,
+    requests: most === Infinity ? undefined : Math.ceil(most / Math.max(1, rows)) - 1
+  })

@@ -4,11 +4,10 @@
 import * as Budget from "@effect-fastmoss/core/Budget"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as Pipeline from "@effect-fastmoss/core/Pipeline"
-import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
+import * as Variable from "../settings/Variable.js"
 
 /** A limit that no count reaches: without a budget in the settings the command counts all the same. */
 const unreachable = Number.MAX_SAFE_INTEGER
@@ -41,6 +40,6 @@ export const isLimited = ({ limit }: Budget.State): boolean => limit.calls !== u
 
 /** True if the settings limit what may be spent. */
 export const isSet: Effect.Effect<boolean> = Effect.map(
-  Effect.orElseSucceed(Config.option(Config.string(FastMossConfig.settingNames.budget)), () => Option.none<string>()),
-  Option.exists((text) => text !== "")
+  Variable.text(FastMossConfig.settingNames.budget),
+  (text) => text !== ""
 )

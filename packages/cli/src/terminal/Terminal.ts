@@ -5,7 +5,7 @@ import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { OutputClosed } from "../command/Failure.js"
+import { type CommandFailure, OutputClosed, usage } from "../command/Failure.js"
 import * as Text from "./Text.js"
 
 /** The streams of the process, and what is at their other ends. */
@@ -23,7 +23,7 @@ export interface Service {
   readonly stdout: Stream
   readonly stderr: Stream
   /** Reads stdin to its end, as UTF-8. */
-  readonly readInput: Effect.Effect<string>
+  readonly readInput: Effect.Effect<string, CommandFailure>
 }
 
 /** The other end of an output. */
@@ -96,11 +96,14 @@ export const layer: Layer.Layer<Terminal> = Layer.scoped(
         }),
       stdout: streamOf(stdout),
       stderr: streamOf(stderr),
-      readInput: Effect.promise(async () => {
-        stdin.setEncoding("utf8")
-        let text = ""
-        for await (const chunk of stdin) text += chunk
-        return text
+      readInput: Effect.tryPromise({
+        try: async () => {
+          stdin.setEncoding("utf8")
+          let text = ""
+          for await (const chunk of stdin) text += chunk
+          return text
+        },
+        catch: (error) => usage(`stdin cannot be read${error instanceof Error ? `: ${error.message}` : ""}`)
       })
     })
   })

@@ -7,9 +7,6 @@ import { table } from "../format/Table.js"
 import * as Text from "../terminal/Text.js"
 import type { Change } from "./Comparison.js"
 
-/** The names of the fields of a change that are not those of its row. No endpoint has a field of such a name. */
-export const ownFields = ["period", "since", "change", "rank", "rank_before", "before"] as const
-
 /** The two snapshots of a comparison. */
 export interface Between {
   readonly period: string
@@ -40,7 +37,7 @@ export const writer = (
     }
   }
   const rows = RowFormat.writer(format, {
-    columns: [...own, ...columns, ...columns.filter(({ path }) => compared.includes(path)).map(beforeOf)],
+    columns: [...ownColumns, ...columns, ...columns.filter(({ path }) => compared.includes(path)).map(beforeOf)],
     isPicked: false,
     width
   })
@@ -50,7 +47,8 @@ export const writer = (
   }
 }
 
-const own: ReadonlyArray<Column> = [
+/** The columns of a change that are not those of its row, beside `before`. No endpoint has a field of such a name. */
+export const ownColumns: ReadonlyArray<Column> = [
   { path: "period", type: "text" },
   { path: "since", type: "text" },
   { path: "change", type: "text" },

@@ -10,8 +10,11 @@ export const leastOfRanking = Duration.hours(1)
 /** The least interval of any other list, each look at which is a request or more. */
 export const leastOfList = Duration.minutes(10)
 
+/** The longest interval: no date is out of reach. */
+const longest = Duration.days(366)
+
 /** The longest pause after failures, unless the interval itself is longer. */
-export const longestPause = Duration.days(1)
+const longestPause = Duration.days(1)
 
 const units: Readonly<Record<string, Duration.DurationInput>> = {
   m: "1 minute",
@@ -34,9 +37,11 @@ export const parse = (text: string): Either.Either<Duration.Duration, string> =>
   const [, number, unit = ""] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text.trim()) ?? []
   const one = units[unit.toLowerCase()]
   const duration = one === undefined ? Duration.zero : Duration.times(one, Number(number))
-  return Duration.toMillis(duration) > 0 && Duration.isFinite(duration)
-    ? Either.right(duration)
-    : Either.left("a number and a unit, such as 30m, 6h or 1d")
+  return Duration.toMillis(duration) <= 0
+    ? Either.left("a number and a unit, such as 30m, 6h or 1d")
+    : Duration.greaterThan(duration, longest)
+    ? Either.left("366 days at most")
+    : Either.right(duration)
 }
 
 /** Returns the pause after a number of failures in a row: the interval, then twice as long each time, up to a day. */

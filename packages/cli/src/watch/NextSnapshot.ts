@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { failed } from "../command/Failure.js"
 import { isObject } from "../payload/PayloadText.js"
+import { stepsBack } from "../payload/Period.js"
 import type * as Calls from "../reference/Calls.js"
 import * as Text from "../terminal/Text.js"
 import { distinct } from "./Comparison.js"
@@ -29,7 +30,7 @@ export type Next = Data.TaggedEnum<{
 export const Next = Data.taggedEnum<Next>()
 
 /** The most periods that are tried, each of which is a request. */
-export const mostPeriods = 8
+const mostPeriods = stepsBack + 1
 
 type Confirm<E, R> = (rows: number) => Effect.Effect<void, E, R>
 
@@ -38,7 +39,7 @@ export interface Options<E, R> {
   readonly question: Question
   /** The fields that identify a row. */
   readonly key: ReadonlyArray<string>
-  readonly list: NonNullable<Calls.Request["list"]>
+  readonly list: Calls.ListRequest
   readonly pagesize: number | undefined
   readonly last: Option.Option<Snapshot>
   /** Sees the number of rows of each page before the next page is requested. */

@@ -3,6 +3,7 @@
  */
 import type { Kind } from "@effect-fastmoss/core/DateInfo"
 import { createHash } from "node:crypto"
+import { canonical } from "../payload/Canonical.js"
 import type { JsonObject } from "../payload/PayloadText.js"
 
 /** The question that the snapshots of a series answer. Another question is another series. */
@@ -21,21 +22,11 @@ export interface Question {
 
 /** Returns the name of a series, which is that of its folder. */
 export const nameOf = (question: Question): string =>
-  `${question.endpoint}-${createHash("sha256").update(canonical(question)).digest("hex").slice(0, 12)}`
+  `${question.endpoint}-${createHash("sha256").update(keyOf(question)).digest("hex").slice(0, 12)}`
 
 /** Returns true if a folder may hold a series. */
 export const isName = (name: string): boolean => /^[A-Za-z]+\.[A-Za-z]+-[0-9a-f]{12}$/.test(name)
 
 /** Returns a text that is the same for equal questions, whatever the order of their keys. */
-export const canonical = (question: Question): string => {
-  const { endpoint, host, kind, limit, payload } = question
-  return JSON.stringify(sorted({ endpoint, payload, kind, limit, host }))
-}
-
-const sorted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (typeof value !== "object" || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0).map(([key, inner]) => [key, sorted(inner)])
-  )
-}
+export const keyOf = ({ endpoint, host, kind, limit, payload }: Question): string =>
+  canonical({ endpoint, payload, kind, limit, host })

@@ -3,12 +3,13 @@
  */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import { canonical, type Question } from "./Series.js"
+import { kinds } from "../payload/Period.js"
+import { keyOf, type Question } from "./Series.js"
 
 const Question = Schema.Struct({
   endpoint: Schema.String,
   payload: Schema.Record({ key: Schema.String, value: Schema.Unknown }),
-  kind: Schema.NullOr(Schema.Literal("day", "week", "month")),
+  kind: Schema.NullOr(Schema.Literal(...kinds)),
   limit: Schema.Number,
   host: Schema.String
 })
@@ -46,6 +47,6 @@ export const decode = (text: string): Either.Either<Snapshot, string> =>
 export const decodeFor = (question: Question, text: string): Either.Either<Snapshot, string> =>
   Either.filterOrLeft(
     decode(text),
-    (snapshot) => canonical(snapshot.question) === canonical(question),
+    (snapshot) => keyOf(snapshot.question) === keyOf(question),
     () => "it belongs to another series"
   )

@@ -7,8 +7,8 @@ import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as Schedule from "effect/Schedule"
 import { type CommandFailure, failed, usage } from "../command/Failure.js"
+import * as WholeFile from "../file/WholeFile.js"
 import * as Series from "./Series.js"
 import * as Snapshot from "./Snapshot.js"
 
@@ -84,15 +84,6 @@ export const make = (root: string): Effect.Effect<SnapshotFolder, never, FileSys
         Effect.either
       )
 
-    /** On Windows a program that reads the file, such as a virus scanner, holds the rename up. */
-    const rename = (draft: string, file: string) =>
-      Effect.retry(fs.rename(draft, file), {
-        while: (error) =>
-          process.platform === "win32" && error._tag === "SystemError" &&
-          (error.reason === "PermissionDenied" || error.reason === "Busy"),
-        schedule: Schedule.intersect(Schedule.spaced("50 millis"), Schedule.recurs(10))
-      })
-
     const latest: SnapshotFolder["latest"] = (question) =>
       Effect.gen(function*() {
         const damaged: Array<Damaged> = []
@@ -110,20 +101,14 @@ export const make = (root: string): Effect.Effect<SnapshotFolder, never, FileSys
       const folder = path.join(root, name)
       // Windows has no colons in names.
       const file = path.join(folder, `${snapshot.period.replaceAll(":", "-")}${extension}`)
-      const draft = `${file}.${process.pid}.tmp`
       return Effect.gen(function*() {
         yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
-        yield* Effect.scoped(Effect.gen(function*() {
-          const handle = yield* fs.open(draft, { flag: "w", mode: 0o600 })
-          yield* handle.writeAll(new TextEncoder().encode(Snapshot.encode(snapshot)))
-          yield* handle.sync
-        }))
-        yield* rename(draft, file)
+        yield* WholeFile.write(file, Snapshot.encode(snapshot), { mode: 0o600 })
         const files = yield* filesOf(name)
         yield* Effect.forEach(files.slice(0, Math.max(0, files.length - keep)), (old) => Effect.ignore(fs.remove(old)))
       }).pipe(
-        Effect.onError(() => Effect.ignore(fs.remove(draft))),
         Effect.mapError(({ message }) => failed(`The snapshot cannot be written: ${message}`)),
+        Effect.provideService(FileSystem.FileSystem, fs),
         // Its rows are paid for.
         Effect.uninterruptible
       )

@@ -32,7 +32,36 @@ const usageErrors: ReadonlyArray<Case> = [
   { args: ["list", "Product.search", "--limit"], code: 2, message: "--limit needs a value" },
   { args: ["list", "Product.search", "--limit", "-5"], code: 2, message: "--limit must be a whole number from 1" },
   { args: ["list", "Product.search", "--limit=-5"], code: 2, message: "--limit must be a whole number from 1" },
-  { args: ["list", "Product.search", "--limit", "many"], code: 2, message: "--limit must be a number, but is many" },
+  ...[
+    ["list", "Product.search", "--limit"],
+    ["export", "Product.search", "-o", "a.csv", "--limit"],
+    ["watch", "Product.search", "--limit"],
+    ["watch", "Product.search", "--runs"],
+    ["watch", "Product.search", "--keep"]
+  ].flatMap((args) =>
+    ["many", "0", "-5", "1.5", "1e3"].map((text) => ({
+      args: [...args, text],
+      code: 2,
+      message: `${args.at(-1)} must be a whole number from 1, but is ${text}\n`
+    }))
+  ),
+  ...["call", "list", "watch", "report", "mcp"].map((command) => ({
+    args: [command, ...(command === "report" || command === "mcp" ? [] : ["Product.search"]), "--budget", "-1"],
+    code: 2,
+    message: "--budget must be a whole number from 0, but is -1\n"
+  })),
+  { args: ["report", "--period", "year"], code: 2, message: "--period must be day, week or month, but is year\n" },
+  { args: ["mcp", "--http=many"], code: 2, message: "--http must be a port from 0 to 65535, but is many\n" },
+  ...["list", "watch"].map((command) => ({
+    args: [command, "Product.search", "--payload", "{\"page\":2}"],
+    code: 2,
+    message: `page must not be set: a ${command} counts its pages`
+  })),
+  {
+    args: ["list", "Product.topSelling", "--latest", "day", "--date-info", "2026-04-01"],
+    code: 2,
+    message: "--latest and a date_info cannot be combined"
+  },
   {
     args: ["list", "Product.search", "--format", "xml"],
     code: 2,

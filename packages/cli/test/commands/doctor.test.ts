@@ -158,7 +158,11 @@ describe("effect-fastmoss doctor", () => {
       const report = join(mkdtempSync(join(tmpdir(), "effect-fastmoss-doctor-")), "doctor.md")
       writeFileSync(report, "mine")
       const refused = yield* inProcess(["doctor", "--report", report], { environment })
-      expect(refused).toMatchObject({ code: 2, stdout: "" })
+      expect(refused).toMatchObject({
+        code: 2,
+        stdout: "",
+        stderr: `${report} exists; name another file with --report, or pass --force to overwrite it\n`
+      })
       expect(readFileSync(report, "utf8")).toBe("mine")
       const nowhere = yield* inProcess(["doctor", "--report", join(report, "doctor.md")], { environment })
       expect(nowhere).toMatchObject({ code: 2, stdout: "" })

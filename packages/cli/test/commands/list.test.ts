@@ -80,6 +80,16 @@ describe("effect-fastmoss list", () => {
       expect(stderr).toMatch(/The ranking of the week \d{4}-\d{2}/)
     }))
 
+  it.live("finds the latest ranking with pages of the size that the user insists on", () =>
+    Effect.gen(function*() {
+      const { code, stderr, stdout } = yield* inProcess(
+        ["list", "Product.topSelling", "--region", "GB", "--latest", "week", "--limit", "20", "--pagesize", "5"]
+      )
+      expect(code).toBe(0)
+      expect(rowsOf(stdout)).toHaveLength(20)
+      expect(stderr).toContain("4 requests")
+    }))
+
   it.live("lists more rows than a page of a small plan has", () =>
     Effect.gen(function*() {
       const environment = yield* credentials

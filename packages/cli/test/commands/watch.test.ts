@@ -201,6 +201,7 @@ describe("effect-fastmoss watch", () => {
         ],
         [[...ranking, "--every", "30m"], "--every must be 1h or more for a ranking"],
         [[...search, "--every", "5m"], "--every must be 10m or more for a list"],
+        [[...search, "--every", "99999999w"], "--every must be 366 days at most, but is 99999999w"],
         [[...search, "--every", "soon"], "--every must be a number and a unit"],
         [[...search, "--runs", "2"], "--runs is for --every"],
         [[...search, "--every", "1h", "--format", "json"], "use jsonl, csv or table"],
@@ -214,6 +215,16 @@ describe("effect-fastmoss watch", () => {
         expect(outcome.stderr).not.toContain("request;")
       }
     }))
+
+  it.live("asks for pages of the size that the user insists on, of a list and of a ranking", () =>
+    Effect.gen(function*() {
+      const environment = yield* credentials
+      for (const args of [search, ranking.slice(0, -2)]) {
+        const outcome = yield* inProcess([...args.slice(0, 4), "--limit", "20", "--pagesize", "5"], { environment })
+        expect(outcome.code).toBe(0)
+        expect(outcome.stderr).toContain("4 requests")
+      }
+    }).pipe(Effect.provide(SandboxServer.layer())))
 
   it.live("asks before many requests, for all runs together", () =>
     Effect.gen(function*() {

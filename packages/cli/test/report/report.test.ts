@@ -203,11 +203,11 @@ describe("effect-fastmoss report", () => {
       expect.stringMatching(/^--date 2999-01 has not ended: the latest month is /)
     ],
     [["--date", "2026-14", "--steps-back", "2"], expect.stringMatching(/^--steps-back is for the latest period/)],
-    [["--period", "year"], "--period must be day, week or month"],
+    [["--period", "year"], "--period must be day, week or month, but is year"],
     [["--region", "uk"], expect.stringMatching(/^--region must be a region code of .* \(did you mean GB\?\)$/)],
-    [["--products", "0"], "--products must be a whole number from 1 to 500"],
-    [["--trends", "many"], "--trends must be a whole number from 0 to 50"],
-    [["--category", "1.5"], "--category must be a whole number from 1 to 999999999"]
+    [["--products", "0"], "--products must be a whole number from 1 to 500, but is 0"],
+    [["--trends", "many"], "--trends must be a whole number from 0 to 50, but is many"],
+    [["--category", "1.5"], "--category must be a whole number from 1 to 999999999, but is 1.5"]
   ])("refuses %s in one line, and calls nothing", ([args, message]) =>
     Effect.gen(function*() {
       const { code, stderr, stdout } = yield* report(args)

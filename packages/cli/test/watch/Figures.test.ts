@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { endpoints } from "../../src/reference/Reference.js"
-import { ownFields } from "../../src/watch/ChangeFormat.js"
+import { ownColumns } from "../../src/watch/ChangeFormat.js"
 import { comparedOf, defaultColumns } from "../../src/watch/Figures.js"
 
 const lists = endpoints.flatMap((endpoint) => endpoint.list === null ? [] : [{ ...endpoint, list: endpoint.list }])
@@ -33,6 +33,6 @@ describe("a watch", () => {
 
   it("has names of its own for the fields of a change", () => {
     const used = new Set(lists.flatMap(({ fields }) => fields.map(({ path }) => path.split(".")[0])))
-    for (const name of ownFields) expect(used.has(name)).toBe(false)
+    for (const name of ["before", ...ownColumns.map(({ path }) => path)]) expect(used.has(name)).toBe(false)
   })
 })

@@ -3,10 +3,9 @@
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
-import * as Schedule from "effect/Schedule"
-import type * as Scope from "effect/Scope"
 import { basename, dirname, join } from "node:path"
 import { type CommandFailure, failed, usage } from "../command/Failure.js"
+import * as WholeFile from "./WholeFile.js"
 
 /** A file that can be written. */
 export interface OutputFile {
@@ -18,21 +17,20 @@ export interface OutputFile {
 }
 
 /**
- * Opens a file, one that is there only if it may be replaced, before the work that fills it, so that a wrong path fails first. The text goes into a temporary file beside it,
- * which takes its place by a rename, or is removed with the scope.
+ * Opens a file, one that is there only if it may be replaced, before the work that fills it, so that a wrong path fails first.
+ * `option` is the one that names the file.
  */
 export const open = (
   path: string,
-  { replaces }: { readonly replaces: boolean }
-): Effect.Effect<OutputFile, CommandFailure, FileSystem.FileSystem | Scope.Scope> =>
+  { option, replaces }: { readonly option: string; readonly replaces: boolean }
+): Effect.Effect<OutputFile, CommandFailure, FileSystem.FileSystem> =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const kind = yield* kindOf(path)
     if (kind === "Directory") return yield* usage(`${path} is a folder. Name a file in it, such as ${join(path, "…")}`)
     if (kind !== "None" && kind !== "File") return yield* usage(`${path} is not a regular file`)
-    if (kind === "File" && !replaces) {
-      return yield* usage(`${path} exists; name another file with --output, or pass --force to overwrite it`)
-    }
+    const exists = usage(`${path} exists; name another file with ${option}, or pass --force to overwrite it`)
+    if (kind === "File" && !replaces) return yield* exists
     // The place of a link is kept: the file that it points to is replaced.
     const target = kind === "File" ? yield* Effect.orElseSucceed(fs.realPath(path), () => path) : path
     const folder = dirname(target)
@@ -44,25 +42,23 @@ export const open = (
     if (kind === "File") {
       yield* Effect.mapError(fs.access(target, { writable: true }), () => usage(`${path} cannot be written`))
     }
-    const temporary = join(folder, `.${basename(target)}.${process.pid}.tmp`)
-    yield* Effect.acquireRelease(
-      Effect.mapError(
-        fs.writeFileString(temporary, ""),
-        (error) => usage(`No file can be written into ${folder}${reasonOf(error)}`)
-      ),
-      () => Effect.ignore(fs.remove(temporary, { force: true }))
+    const trial = join(folder, `.${basename(target)}.${process.pid}.trial`)
+    yield* Effect.mapError(
+      Effect.uninterruptible(Effect.zipRight(fs.writeFileString(trial, ""), fs.remove(trial, { force: true }))),
+      (error) => usage(`No file can be written into ${folder}${reasonOf(error)}`)
     )
     return {
       path,
       isThere: kind === "File",
       write: (text) =>
-        Effect.uninterruptible(Effect.zipRight(
-          fs.writeFileString(temporary, text),
-          // On Windows a scanner of viruses may hold a file for a moment.
-          Effect.retry(fs.rename(temporary, target), { times: 5, schedule: Schedule.spaced("100 millis") })
-        )).pipe(
-          Effect.mapError((error) => failed(`${path} could not be written${reasonOf(error)}`))
-        )
+        Effect.gen(function*() {
+          // It may be another program's since then.
+          if (!replaces && (yield* kindOf(path)) !== "None") return yield* exists
+          yield* Effect.mapError(
+            WholeFile.write(path, text),
+            (error) => failed(`${path} could not be written${reasonOf(error)}`)
+          )
+        }).pipe(Effect.provideService(FileSystem.FileSystem, fs))
     }
   })
 
