@@ -62,29 +62,17 @@ export const make: Runnable.Make = (name, args) => {
       const known = Reference.find(given.endpoint)
       const { stdout, write } = yield* Terminal
       const format = Option.getOrElse(given.format, () => stdout.isTerminal ? "json" as const : "jsonl" as const)
-      const print = (data: unknown, endpoint: Option.Option<Reference.EndpointReference>) =>
-        Effect.flatMap(textOf(data, format, endpoint, stdout.columns), write)
 
       if (Either.isLeft(known) && !given.endpoint.startsWith("/")) return yield* usage(known.left)
       const path = Either.match(known, { onLeft: () => given.endpoint, onRight: ({ path }) => path })
-      if (Either.isLeft(known) || given.raw) {
-        if (given.dryRun) return yield* write(JsonLines.line({ path, payload: body }))
-        return yield* Session.run(
-          Effect.flatMap(FastMossClient.FastMossClient, ({ call }) =>
-            Effect.flatMap(call(path, body), ({ data }) => print(data, Either.getRight(known)))),
-          { runBudget: given.budget }
-        )
-      }
-      const { call } = yield* CheckedRequest.make(known.right, body)
-      if (given.dryRun) {
-        return yield* write(JsonLines.line({ path, payload: body }))
-      }
+      const call = Either.isLeft(known) || given.raw
+        ? Effect.flatMap(FastMossClient.FastMossClient, ({ call }) => Effect.map(call(path, body), ({ data }) => data))
+        : (yield* CheckedRequest.make(known.right, body)).call
+      if (given.dryRun) return yield* write(JsonLines.line({ path, payload: body }))
       yield* Session.run(
         Effect.flatMap(call, (data) =>
-          print(data, Option.some(known.right))),
-        {
-          runBudget: given.budget
-        }
+          Effect.flatMap(textOf(data, format, Either.getRight(known), stdout.columns), write)),
+        { runBudget: given.budget }
       )
     })).pipe(Command.withDescription(description))
   return Effect.succeed(Runnable.of(command, payload.flags, payload.names))

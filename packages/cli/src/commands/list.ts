@@ -15,6 +15,7 @@ import * as FormatOption from "../format/FormatOption.js"
 import * as RowFormat from "../format/RowFormat.js"
 import * as EndpointArgument from "../payload/EndpointArgument.js"
 import * as ListOptions from "../payload/ListOptions.js"
+import * as PageSize from "../payload/PageSize.js"
 import * as PayloadOptions from "../payload/PayloadOptions.js"
 import type { ListRequest } from "../reference/Calls.js"
 import * as Guard from "../spending/Guard.js"
@@ -78,8 +79,8 @@ export const make: Runnable.Make = (name, args) => {
             : rowsOf(request, {
               isConfirmed: given.yes,
               most,
-              // Every plan allows 10 rows a page; a larger page is negotiated.
-              pagesize: pagesize ?? (most <= 10 ? Math.max(1, most) : undefined),
+              // A larger page is negotiated.
+              pagesize: pagesize ?? (most <= PageSize.smallest ? most : undefined),
               path: endpoint.path
             })
           yield* write(writer.begin)
@@ -120,7 +121,7 @@ const rowsOf = (
       if (!isFirst) return Effect.void
       isFirst = false
       // A first page that is shorter than a page may be has all rows.
-      const isAll = chunk.length < Math.min(pagesize ?? 10, most)
+      const isAll = chunk.length < Math.min(pagesize ?? PageSize.smallest, most)
       return isAll ? Effect.void : Guard.confirmOthers({ isConfirmed, most, path, rows: chunk.length })
     }),
     Stream.flattenChunks

@@ -17,6 +17,7 @@ import * as RowFormat from "../format/RowFormat.js"
 import { invalid, wholeNumber } from "../option/OptionValue.js"
 import * as EndpointArgument from "../payload/EndpointArgument.js"
 import * as ListOptions from "../payload/ListOptions.js"
+import * as PageSize from "../payload/PageSize.js"
 import * as PayloadOptions from "../payload/PayloadOptions.js"
 import * as Period from "../payload/Period.js"
 import * as Reference from "../reference/Reference.js"
@@ -160,7 +161,7 @@ export const make: Runnable.Make = (name, args) => {
           const kind = isRanking ? Option.getOrElse(given.latest, () => "day" as const) : null
           let isConfirmed = given.yes
           const { path } = endpoint
-          const pages = Math.ceil(limit / (pagesize ?? 100))
+          const pages = Math.ceil(limit / (pagesize ?? PageSize.largest))
           const { runs } = repetition
           yield* Guard.confirm({ path, requests: pages * (runs === Infinity ? 1 : runs), isConfirmed })
           const once = make({

@@ -17,6 +17,7 @@ import { Target } from "../connection/Target.js"
 import { canonical } from "../payload/Canonical.js"
 import * as CheckedRequest from "../payload/CheckedRequest.js"
 import type * as ListOptions from "../payload/ListOptions.js"
+import * as PageSize from "../payload/PageSize.js"
 import * as Period from "../payload/Period.js"
 import * as Cost from "../spending/Cost.js"
 import * as Guard from "../spending/Guard.js"
@@ -172,13 +173,14 @@ const latest = (
 
 const sizeOf = ({ limit, list: { pagesize } }: Order): FirstPage.Size => ({
   required: pagesize,
-  preferred: Math.min(limit, 100)
+  preferred: Math.min(limit, PageSize.largest)
 })
 
 /** Says how to continue, or removes the files of an export that has nothing yet. */
 const stopped =
   ({ output }: Order, files: ExportFiles.ExportFiles) => ({ pages, periodsTried, rows }: Checkpoint.Checkpoint) =>
     Effect.gen(function*() {
+      // A checkpoint without a page does not hinder the next run.
       if (pages === 0 && periodsTried === 0) return yield* Effect.ignore(files.discard)
       const { tell } = yield* Terminal
       yield* tell(

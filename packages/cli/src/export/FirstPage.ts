@@ -5,6 +5,7 @@ import type { Page } from "@effect-fastmoss/core/Endpoint"
 import type { FastMossClient } from "@effect-fastmoss/core/FastMossClient"
 import type { FastMossError } from "@effect-fastmoss/core/FastMossError"
 import * as Effect from "effect/Effect"
+import * as PageSize from "../payload/PageSize.js"
 
 /** The first page, and the size that was requested. */
 export interface Opened {
@@ -13,9 +14,6 @@ export interface Opened {
 }
 
 type Calling<A, E = never> = Effect.Effect<A, FastMossError | E, FastMossClient>
-
-/** The size of a page that every plan allows. */
-const smallest = 10
 
 /** The page size that an export wants. */
 export interface Size {
@@ -31,11 +29,8 @@ export const open = (
 ): Calling<Opened> => {
   const of = (pagesize: number) => Effect.map(request(pagesize), (page) => ({ page, pagesize }))
   if (required !== undefined) return of(required)
-  if (preferred <= smallest) return of(preferred)
-  return Effect.catchIf(of(preferred), isInvalidParameter, (refusal) =>
+  if (preferred <= PageSize.smallest) return of(preferred)
+  return Effect.catchIf(of(preferred), PageSize.isRefusal, (refusal) =>
     // If the size was not the cause, the first refusal tells more about the payload.
-    Effect.catchIf(of(smallest), isInvalidParameter, () => Effect.fail(refusal)))
+    Effect.catchIf(of(PageSize.smallest), PageSize.isRefusal, () => Effect.fail(refusal)))
 }
-
-const isInvalidParameter = (error: FastMossError): boolean =>
-  (error._tag === "FastMossApiError" || error._tag === "FastMossStatusError") && error.reason === "InvalidParameter"

@@ -8,6 +8,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Stream from "effect/Stream"
+import * as PageSize from "../payload/PageSize.js"
 import { isObject, type JsonObject } from "../payload/PayloadText.js"
 import * as Period from "../payload/Period.js"
 import type * as Calls from "../reference/Calls.js"
@@ -97,11 +98,11 @@ const ofPayload = (
           return Effect.catchIf(
             ofPages(context, question, received, list, window),
             (error) =>
-              window.pagesize > Window.smallestPage && isRefusedSize(error),
+              window.pagesize > PageSize.smallest && PageSize.isRefusal(error),
             () =>
               Effect.tap(
-                ofPages(context, question, received, list, windowOf(Window.smallestPage)),
-                () => Effect.sync(() => memory.setLargestPage(path, Window.smallestPage, now))
+                ofPages(context, question, received, list, windowOf(PageSize.smallest)),
+                () => Effect.sync(() => memory.setLargestPage(path, PageSize.smallest, now))
               )
           )
         })
@@ -119,10 +120,6 @@ const rowsOf = (data: unknown): Array<unknown> => {
     ? list
     : [data]
 }
-
-/** Small plans refuse large pages as a wrong parameter. */
-const isRefusedSize = (error: FastMossError): boolean =>
-  (error._tag === "FastMossApiError" || error._tag === "FastMossStatusError") && error.reason === "InvalidParameter"
 
 const ofPages = (
   { endpoint, memory, progress }: Context,

@@ -11,9 +11,6 @@ export interface Window {
   readonly drop: number
 }
 
-/** The page size that every plan allows. */
-export const smallestPage = 10
-
 /**
  * Returns the pages for the rows after `skip`. Each page is paid for, so one page that has all of the rows is preferred.
  * `largest` is the most rows of a page that the plan allows, `resultWindow` the last row that FastMoss serves.

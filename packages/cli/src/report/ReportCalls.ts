@@ -9,6 +9,7 @@ import * as Product from "@effect-fastmoss/core/Product"
 import * as Shop from "@effect-fastmoss/core/Shop"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
+import * as PageSize from "../payload/PageSize.js"
 import * as Text from "../terminal/Text.js"
 import { type Creator as ReportCreator, type Day, dayLength, type Shop as ReportShop } from "./Report.js"
 import type { Question } from "./ReportQuestion.js"
@@ -51,9 +52,6 @@ export const trend = (
       })
   )
 
-/** The most shops and creators, which is the page size that every plan allows. */
-const most = 10
-
 /** Requests the shops that sold most in the period. */
 export const bestShops = (
   { category, region }: Question,
@@ -63,7 +61,7 @@ export const bestShops = (
     Shop.topSelling({
       filter: { region, category_id: category, date_info },
       orderby: { field: "usd_gmv" },
-      pagesize: most
+      pagesize: PageSize.smallest
     }),
     ({ list }) =>
       list.flatMap(({ gmv, shop_info, units_sold }) =>
@@ -80,7 +78,7 @@ export const bestCreators = (
     Creator.topEcommerce({
       filter: { region, product_category_id: category, date_info },
       orderby: { field: "creator_usd_gmv" },
-      pagesize: most
+      pagesize: PageSize.smallest
     }),
     ({ list }) =>
       list.flatMap(({ creator, creator_usd_gmv, follower_count, live_usd_gmv, video_usd_gmv }) =>

@@ -4,6 +4,7 @@
 import type * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import type * as Region from "@effect-fastmoss/core/Region"
 import type * as Option from "effect/Option"
+import * as PageSize from "../payload/PageSize.js"
 
 /** The subject of a report: a category of a region in a period. */
 export interface Question {
@@ -23,15 +24,9 @@ export interface Question {
   readonly isConfirmed: boolean
 }
 
-/** The most rows of a page. */
-const largestPage = 100
-
-/** The rows of a page on a small plan. A first page of any other size is of a large plan, or all that there is. */
-export const smallPage = 10
-
 /** Requests that every report needs: the categories, the shops and the creators. */
 const always = 3
 
 /** Returns the number of requests, if no period is without a ranking and pages have `pagesize` rows. */
-export const requestsOf = ({ products, trends }: Question, pagesize = largestPage): number =>
+export const requestsOf = ({ products, trends }: Question, pagesize = PageSize.largest): number =>
   2 * Math.ceil(products / pagesize) + always + Math.min(trends, products)

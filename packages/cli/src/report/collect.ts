@@ -14,6 +14,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type CommandFailure, failed } from "../command/Failure.js"
 import { Target } from "../connection/Target.js"
+import * as PageSize from "../payload/PageSize.js"
 import * as Cost from "../spending/Cost.js"
 import * as Guard from "../spending/Guard.js"
 import * as Progress from "../terminal/Progress.js"
@@ -65,7 +66,8 @@ export const collect = (question: ReportQuestion.Question) =>
     const { period, products: ranked } = yield* find(question, {
       onFailure: (failure) => leaveOut("products", failure),
       onFirstPage: (rows) =>
-        rows === ReportQuestion.smallPage
+        // A first page of any other size is of a large plan, or all that there is.
+        rows === PageSize.smallest
           // Of the ranking one page is there.
           ? confirm(ReportQuestion.requestsOf(question, rows) - 1)
           : Effect.void,

@@ -105,6 +105,7 @@ export const make = (root: string): Effect.Effect<SnapshotFolder, never, FileSys
         yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
         yield* WholeFile.write(file, Snapshot.encode(snapshot), { mode: 0o600 })
         const files = yield* filesOf(name)
+        // One that stays is removed by the next run.
         yield* Effect.forEach(files.slice(0, Math.max(0, files.length - keep)), (old) => Effect.ignore(fs.remove(old)))
       }).pipe(
         Effect.mapError(({ message }) => failed(`The snapshot cannot be written: ${message}`)),
