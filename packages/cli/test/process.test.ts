@@ -24,9 +24,10 @@ interface Ended {
   readonly stderr: string
 }
 
-/** Starts the command with `/dev/null` as its stdin. */
+/** Starts the command with `/dev/null` as its stdin, in a folder of its own, for the files that it may write. */
 const start = (args: ReadonlyArray<string>, environment: Readonly<Record<string, string>> = {}) => {
   const child = spawn(process.execPath, [bin, ...args], {
+    cwd: mkdtempSync(join(tmpdir(), "effect-fastmoss-cli-")),
     env: variables(environment),
     stdio: ["ignore", "pipe", "pipe"]
   })
