@@ -12,7 +12,7 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import type { ByPath } from "./internal/ByPath.js"
+import { type ByPath, forPath } from "./internal/ByPath.js"
 import * as ConfigErrors from "./internal/configError.js"
 import * as Setting from "./internal/setting.js"
 import * as Settings from "./internal/settings.js"
@@ -418,6 +418,15 @@ export const layerConfigWith = (options: Overrides): Layer.Layer<FastMossConfig,
       )
     )
   )
+
+/**
+ * Returns the price of a request by its path, in CNY if the prices are: that of the longest key that matches; 0 without one.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const priceOf = (prices: ByPath<number>, path: string): number =>
+  Option.getOrElse(forPath(prices, path), () => 0)
 
 /**
  * Options of the search for unknown variables.

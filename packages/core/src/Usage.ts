@@ -7,9 +7,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Metric from "effect/Metric"
-import * as Option from "effect/Option"
-import { FastMossConfig } from "./FastMossConfig.js"
-import { forPath } from "./internal/ByPath.js"
+import { FastMossConfig, priceOf } from "./FastMossConfig.js"
 import * as MetricLabels from "./internal/fast/MetricLabels.js"
 import * as Metrics from "./Metrics.js"
 
@@ -97,7 +95,7 @@ const make = Effect.map(FastMossConfig, ({ prices }) => {
       attempts: 0,
       retries: 0,
       coalesced: 0,
-      price: Option.getOrElse(forPath(prices, path), () => 0),
+      price: priceOf(prices, path),
       outcomes: new Map(),
       metrics: {
         attempts: Metrics.attempts(path),

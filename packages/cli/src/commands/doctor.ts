@@ -19,7 +19,7 @@ import * as ResponseChecks from "../doctor/ResponseChecks.js"
 import * as OutputFile from "../file/OutputFile.js"
 import * as FormatOption from "../format/FormatOption.js"
 import * as JsonDocument from "../format/JsonDocument.js"
-import { money, priceOf } from "../spending/Cost.js"
+import { money } from "../spending/Cost.js"
 import { Terminal } from "../terminal/Terminal.js"
 import * as Text from "../terminal/Text.js"
 
@@ -49,7 +49,7 @@ const description = Runnable.describe(
 )
 
 const costOf = (paths: ReadonlyArray<string>) =>
-  paths.reduce((sum, path) => sum + priceOf(FastMossConfig.defaultPrices, path), 0)
+  paths.reduce((sum, path) => sum + FastMossConfig.priceOf(FastMossConfig.defaultPrices, path), 0)
 
 /** Makes the command. */
 export const make: Runnable.Make = (name) => {

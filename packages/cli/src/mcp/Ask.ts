@@ -14,7 +14,6 @@ import { canonical } from "../payload/Canonical.js"
 import { isObject, type JsonObject } from "../payload/PayloadText.js"
 import * as Period from "../payload/Period.js"
 import * as Calls from "../reference/Calls.js"
-import { priceOf } from "../spending/Cost.js"
 import { plural } from "../terminal/Text.js"
 import * as Answer from "./Answer.js"
 import * as BudgetReport from "./BudgetReport.js"
@@ -90,7 +89,7 @@ export const ask = (
           sandbox: isSandbox ? "These figures are made up: no credentials are set." : undefined,
           cost: {
             requests: meter.requests,
-            cny: isSandbox ? 0 : BudgetReport.rounded(meter.requests * priceOf(prices, endpoint.path))
+            cny: isSandbox ? 0 : BudgetReport.rounded(meter.requests * FastMossConfig.priceOf(prices, endpoint.path))
           },
           budgetLeft: yield* BudgetReport.left(runBudget),
           ...more

@@ -14,12 +14,6 @@ import * as LastingBudget from "./LastingBudget.js"
 /** Formats an amount of CNY. */
 export const money = (credits: number): string => `about ${credits.toFixed(2)} CNY`
 
-/** Returns the price of a request by its path: that of the longest prefix that has one. */
-export const priceOf = (prices: Readonly<Record<string, number | undefined>>, path: string): number => {
-  const [longest] = Object.keys(prices).filter((prefix) => path.startsWith(prefix)).sort((a, b) => b.length - a.length)
-  return longest === undefined ? 0 : prices[longest] ?? 0
-}
-
 /** Writes what is left of a budget; without a limit, what was spent. */
 export const left = (state: Budget.State): string => {
   const { calls, credits, limit, resetsAfter } = state

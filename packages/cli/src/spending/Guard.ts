@@ -1,14 +1,14 @@
 /**
  * Asks before a command sends many requests.
  */
-import { FastMossConfig } from "@effect-fastmoss/core/FastMossConfig"
+import { FastMossConfig, priceOf } from "@effect-fastmoss/core/FastMossConfig"
 import * as Effect from "effect/Effect"
 import { type CommandFailure, failed, usage } from "../command/Failure.js"
 import { Target } from "../connection/Target.js"
 import { confirm as confirmed } from "../terminal/Confirmation.js"
 import { Terminal } from "../terminal/Terminal.js"
 import * as Text from "../terminal/Text.js"
-import { money, priceOf } from "./Cost.js"
+import { money } from "./Cost.js"
 
 /** A command may send this many requests without a question. */
 export const freely = 20

@@ -22,3 +22,13 @@ describe("forPath", () => {
     ).toEqual([0.14, 0, 0.14, 0.07, undefined])
   })
 })
+
+describe("FastMossConfig.priceOf", () => {
+  it("is the value for the path, and 0 without one", () => {
+    const prices = { "/shop/": 0.07, "/shop/v1/search": 0.2, "/product": 1 }
+    expect(FastMossConfig.priceOf(prices, "/shop/v1/search")).toBe(0.2)
+    expect(FastMossConfig.priceOf(prices, "/shop/v1/videoList")).toBe(0.07)
+    // Not a prefix: it does not end with a slash.
+    expect(FastMossConfig.priceOf(prices, "/product/v1/search")).toBe(0)
+  })
+})

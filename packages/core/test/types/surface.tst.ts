@@ -42,6 +42,7 @@ interface Surface {
     | "layerConfig"
     | "layerConfigWith"
     | "make"
+    | "priceOf"
     | "settingNames"
     | "unknownVariables"
     | "warnUnknownVariables"
