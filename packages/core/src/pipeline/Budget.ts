@@ -14,10 +14,9 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { FastMossConfig } from "../FastMossConfig.js"
+import { FastMossConfig, priceOf } from "../FastMossConfig.js"
 import { FastMossBudgetError } from "../FastMossError.js"
 import * as ElapsedClock from "../http/ElapsedClock.js"
-import { forPath } from "../internal/ByPath.js"
 import { errorName } from "../internal/errorName.js"
 import * as Timer from "../internal/fast/Timer.js"
 import { BudgetDecision, decide, type Limit, type Period, spent } from "./BudgetPeriod.js"
@@ -169,8 +168,8 @@ export const unlimited: Service = {
   current: Effect.succeedNone
 }
 
-/** Decides on a request by its price. With `read` it neither counts nor refuses. */
-type Decide = (mode: "read" | "check" | "spend" | "overspend", price: number) => Effect.Effect<Outcome>
+/** Decides on a request by its price and the limit. */
+type Decide = (mode: "check" | "spend" | "overspend", price: number, limit: Limit) => Effect.Effect<Outcome>
 
 const withoutLimit = ({ per }: Limit): Limit => ({ calls: Infinity, credits: Infinity, per })
 
@@ -178,43 +177,45 @@ type Outcome = BudgetDecision | { readonly _tag: "StoreFailure"; readonly issue:
 
 const makeService = (
   { budget, prices }: FastMossConfig["Type"],
-  makeDecide: (limit: Limit) => Effect.Effect<Decide>
+  makeDecide: Effect.Effect<Decide>
 ): Effect.Effect<Service> =>
   Option.match(budget, {
     onNone: () => Effect.succeed(unlimited),
     onSome: (limit) =>
-      Effect.map(makeDecide(limit), (decide) => {
-        const priceOf = (path: string) => Option.getOrElse(forPath(prices, path), () => 0)
+      Effect.map(makeDecide, (decide) => {
         const unlessRefused = (mode: "check" | "spend") => ({ method, path }: BudgetRequest) =>
-          Effect.flatMap(decide(mode, priceOf(path)), (outcome): Effect.Effect<void, FastMossBudgetError> => {
-            const call = { method, path, attempts: 0 }
-            switch (outcome._tag) {
-              case "Spend":
-                return Effect.void
-              case "Refuse": {
-                const { _tag: _, ...refusal } = outcome
-                return new FastMossBudgetError({ ...call, ...refusal })
-              }
-              case "StoreFailure": {
-                const unit = limit.calls === Infinity ? "credits" : "calls"
-                return new FastMossBudgetError({
-                  ...call,
-                  reason: "StoreFailure",
-                  issue: outcome.issue,
-                  unit,
-                  limit: limit[unit],
-                  spent: 0,
-                  resetsAfter: Duration.zero
-                })
+          Effect.flatMap(
+            decide(mode, priceOf(prices, path), limit),
+            (outcome): Effect.Effect<void, FastMossBudgetError> => {
+              const call = { method, path, attempts: 0 }
+              switch (outcome._tag) {
+                case "Spend":
+                  return Effect.void
+                case "Refuse": {
+                  const { _tag: _, ...refusal } = outcome
+                  return new FastMossBudgetError({ ...call, ...refusal })
+                }
+                case "StoreFailure": {
+                  const unit = limit.calls === Infinity ? "credits" : "calls"
+                  return new FastMossBudgetError({
+                    ...call,
+                    reason: "StoreFailure",
+                    issue: outcome.issue,
+                    unit,
+                    limit: limit[unit],
+                    spent: 0,
+                    resetsAfter: Duration.zero
+                  })
+                }
               }
             }
-          })
+          )
         return Budget.of({
           check: unlessRefused("check"),
           spend: unlessRefused("spend"),
-          overspend: ({ path }) => Effect.asVoid(decide("overspend", priceOf(path))),
+          overspend: ({ path }) => Effect.asVoid(decide("overspend", priceOf(prices, path), limit)),
           current: Effect.flatMap(
-            Effect.zip(decide("read", 0), Clock.currentTimeMillis),
+            Effect.zip(decide("check", 0, withoutLimit(limit)), Clock.currentTimeMillis),
             ([outcome, now]): Effect.Effect<Option.Option<State>, BudgetStoreError> => {
               if (outcome._tag !== "Spend") {
                 return new BudgetStoreError({
@@ -235,20 +236,20 @@ const makeService = (
       })
   })
 
-const decideInMemory = (
-  limit: Limit
-): Effect.Effect<(...request: Parameters<Decide>) => Effect.Effect<BudgetDecision>> =>
-  Effect.map(ElapsedClock.make, (currentTime) => {
+const decideInMemory: Effect.Effect<(...request: Parameters<Decide>) => Effect.Effect<BudgetDecision>> = Effect.map(
+  ElapsedClock.make,
+  (currentTime) => {
     let period: Period = { calls: 0, credits: 0, until: 0 }
-    return (mode, price) =>
+    return (mode, price, limit) =>
       Effect.map(currentTime, (now) => {
         const decision = mode === "overspend"
           ? BudgetDecision.Spend({ period: spent(period, now, price, limit) })
-          : decide(period, now, price, mode === "read" ? withoutLimit(limit) : limit)
-        if (mode !== "check" && mode !== "read" && decision._tag === "Spend") period = decision.period
+          : decide(period, now, price, limit)
+        if (mode !== "check" && decision._tag === "Spend") period = decision.period
         return decision
       })
-  })
+  }
+)
 
 /**
  * The `budget` and the `prices` of the configuration; no limit if it has no budget. The count is kept in memory, for this
@@ -299,7 +300,7 @@ export const layerStore = (
     Budget,
     Effect.flatMap(
       Effect.zip(FastMossConfig, Timer.Timer),
-      ([config, timer]) => makeService(config, (limit) => decideInStore(store, options, config, timer, limit))
+      ([config, timer]) => makeService(config, decideInStore(store, options, config, timer))
     )
   ).pipe(Layer.provide(Timer.layer))
 
@@ -307,12 +308,11 @@ const decideInStore = (
   store: BudgetStore,
   { onStoreFailure = "refuse" }: StoreOptions,
   { accountKey, baseUrl }: FastMossConfig["Type"],
-  timer: Timer.Service,
-  limit: Limit
+  timer: Timer.Service
 ): Effect.Effect<Decide> =>
-  Effect.map(decideInMemory(limit), (inMemory) => {
+  Effect.map(decideInMemory, (inMemory) => {
     // Periods of different lengths cannot share a count: the shorter one would end the longer one.
-    const key = `fm_budget:${accountKey}@${baseUrl}:${Duration.toMillis(limit.per)}`
+    const keyOf = ({ per }: Limit) => `fm_budget:${accountKey}@${baseUrl}:${Duration.toMillis(per)}`
     let isLost = false
     let lostUntil = -Infinity
 
@@ -334,29 +334,28 @@ const decideInStore = (
       return Effect.as(isNews ? Effect.logInfo("The budget's store answers again.") : Effect.void, decision)
     }
 
-    const ask: Decide = (mode, price) =>
-      Effect.suspend(() =>
-        mode === "read"
-          ? store.check({ key, price, limit: withoutLimit(limit) })
-          : mode === "check"
-          ? store.check({ key, price, limit })
-          : store.spend({ key, price, limit, overspend: mode === "overspend" })
-      ).pipe(
+    const ask: Decide = (mode, price, limit) =>
+      Effect.suspend(() => {
+        const spending = { key: keyOf(limit), price, limit }
+        return mode === "check"
+          ? store.check(spending)
+          : store.spend({ ...spending, overspend: mode === "overspend" })
+      }).pipe(
         timer.within(storeTimeLimit, () => new BudgetStoreError({ issue: noAnswer })),
         Effect.matchCauseEffect({ onFailure: lost, onSuccess: found })
       )
 
     if (onStoreFailure === "refuse") return ask
-    return (mode, price) =>
+    return (mode, price, limit) =>
       Effect.flatMap(timer.now, (now) =>
         now < lostUntil ?
-          inMemory(mode, price) :
-          Effect.flatMap(ask(mode, price), (outcome) =>
+          inMemory(mode, price, limit) :
+          Effect.flatMap(ask(mode, price, limit), (outcome) =>
             outcome._tag === "StoreFailure"
-              ? inMemory(mode, price)
+              ? inMemory(mode, price, limit)
               // What the store counts counts in memory, too, from where the process continues if the store is lost.
-              : mode !== "check" && mode !== "read" && outcome._tag === "Spend"
-              ? Effect.as(inMemory("overspend", price), outcome)
+              : mode !== "check" && outcome._tag === "Spend"
+              ? Effect.as(inMemory("overspend", price, limit), outcome)
               : Effect.succeed(outcome)))
   })
 
