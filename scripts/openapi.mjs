@@ -1,14 +1,14 @@
 // Writes docs/openapi.json, or, with `--check`, tells whether it is what the endpoints declare. Works on the builds of core
 // and sandbox; the docstrings of the endpoints and of their fields come from core's sources.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Endpoints from "../packages/core/dist/endpoints/Endpoints.js"
 import { document } from "../packages/sandbox/dist/OpenApi.js"
 import { fieldDocs } from "./field-docs.mjs"
+import { writeOrCheck } from "./generated.mjs"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const target = join(root, "docs/openapi.json")
 const sources = join(root, "packages/core/src/endpoints")
 
 const prose = (docstring) => {
@@ -30,18 +30,4 @@ if (bare.length > 0) throw new Error(`no docstring found for ${bare.map(({ name 
 
 const text = `${JSON.stringify(document(descriptions, fieldDocs(root)), null, 2)}\n`
 
-const committed = () => {
-  try {
-    return readFileSync(target, "utf8")
-  } catch {
-    return ""
-  }
-}
-
-if (process.argv.includes("--check")) {
-  if (committed() === text) process.exit(0)
-  console.error("docs/openapi.json is not what the endpoints declare: run `npx -y pnpm@10 openapi`")
-  process.exit(1)
-}
-mkdirSync(dirname(target), { recursive: true })
-writeFileSync(target, text)
+writeOrCheck(root, { name: "docs/openapi.json", script: "openapi", source: "the endpoints declare", text })

@@ -1,11 +1,11 @@
 // Writes the reference of the endpoints that the command `effect-fastmoss` has with it, or, with `--check`, tells whether it is
 // what docs/openapi.json says. That document is made from the declarations (scripts/openapi.mjs).
-import { readFileSync, writeFileSync } from "node:fs"
+import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { writeOrCheck } from "./generated.mjs"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const target = join(root, "packages/cli/src/reference/endpoints.generated.ts")
 const { components: { schemas }, paths } = JSON.parse(readFileSync(join(root, "docs/openapi.json"), "utf8"))
 
 const nameOf = (schema) => schema?.$ref?.split("/").at(-1)
@@ -106,17 +106,9 @@ ${endpoints.map((endpoint) => `  ${JSON.stringify(endpoint)}`).join(",\n")}
 ]
 `
 
-const committed = () => {
-  try {
-    return readFileSync(target, "utf8")
-  } catch {
-    return ""
-  }
-}
-
-if (process.argv.includes("--check")) {
-  if (committed() === text) process.exit(0)
-  console.error("packages/cli/src/reference/endpoints.generated.ts is not what docs/openapi.json says: run `npx -y pnpm@10 reference`")
-  process.exit(1)
-}
-writeFileSync(target, text)
+writeOrCheck(root, {
+  name: "packages/cli/src/reference/endpoints.generated.ts",
+  script: "reference",
+  source: "docs/openapi.json says",
+  text
+})
