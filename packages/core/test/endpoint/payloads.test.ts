@@ -264,4 +264,50 @@ describe("a payload of unknown origin", () => {
     expect(Either.isLeft(validate(null))).toBe(true)
     expect(Either.isLeft(validate([]))).toBe(true)
   })
+
+  for (
+    const [name, call] of Object.entries({
+      search: Product.search,
+      salesTrend: Product.salesTrend,
+      topGrowth: Creator.topGrowth
+    })
+  ) {
+    it(`is accepted for ${name} only if its schema has it, whatever stands in its fields`, () => {
+      const schema = Schema.make<object, unknown>(call.endpoint.payload)
+      const isPayload = Schema.is(schema)
+      const check = Endpoint.validatePayload<object, unknown>(call as Endpoint.Call<object, unknown>)
+      const field = fc.constantFrom("keywords", "filter", "orderby", "page", "pagesize", "extra", "lang", "other")
+      const inFilter = fc.constantFrom(
+        "region",
+        "product_id",
+        "category_id",
+        "l1_category_id",
+        "price_range",
+        "date_info",
+        "days"
+      )
+      const anything = fc.oneof(fc.anything(), fc.jsonValue(), fc.constantFrom("US", "14", 14, 1.5, -1, "", null))
+      const changed = fc.tuple(
+        Arbitrary.make(schema),
+        field,
+        inFilter,
+        anything,
+        fc.constantFrom("whole", "field", "filter")
+      )
+        .map(([payload, name, inner, value, place]): unknown => {
+          const { filter = {} } = Object(payload)
+          return place === "whole"
+            ? value
+            : place === "field"
+            ? { ...payload, [name]: value }
+            : { ...payload, filter: { ...filter, [inner]: value } }
+        })
+      fc.assert(
+        fc.property(changed, (value) => {
+          if (Either.isRight(check(value))) expect(isPayload(value)).toBe(true)
+        }),
+        { numRuns: 1_000 }
+      )
+    })
+  }
 })
