@@ -31,7 +31,6 @@ export const counting = ({ overrides = {}, ...options }: Options): Effect.Effect
       : {
         onBudgetStoreFailure: "memory",
         ...options,
-        countsOnly: true,
         overrides: { ...overrides, budget: LastingBudget.countOnly }
       })
 
@@ -45,7 +44,9 @@ export const layer = (options: Options = {}): Layer.Layer<Services, CommandFailu
             ? (await import("./sandboxClient.js")).layer(options)
             : (await import("./fastMossClient.js")).layer(options)
         ),
-        Layer.provide(options.countsOnly === true ? LastingBudget.countingMeanwhile : Layer.empty)
+        Layer.provide(
+          options.overrides?.budget === LastingBudget.countOnly ? LastingBudget.countingMeanwhile : Layer.empty
+        )
       ))
   ).pipe(
     Layer.provide(RunBudget.layer(options.runBudget ?? Option.none())),

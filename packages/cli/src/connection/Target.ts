@@ -36,8 +36,6 @@ export interface Options {
   readonly runBudget?: Option.Option<number>
   /** Settings in code, which win over those of the user. */
   readonly overrides?: FastMossConfig.Overrides
-  /** True if the lasting budget has no limit: requests are counted, and do not wait for the count. */
-  readonly countsOnly?: boolean
   /**
    * Treatment of requests while the lasting count cannot be read or written. By default they are refused if the user has set
    * a limit, and sent if not.
