@@ -76,7 +76,7 @@ export const command = (name: string, { descriptor, fields }: Runnable, page: He
   return HelpPage.document(page, [
     HelpPage.paragraphs([summary]),
     HelpPage.paragraphs([`Usage: ${[name, ...names, "[options]"].join(" ")}`]),
-    HelpPage.paragraphs(details.filter((text) => text !== "Examples:")),
+    HelpPage.paragraphs(details),
     HelpPage.list("Examples", examples),
     HelpPage.definitions("Arguments", args),
     HelpPage.definitions("Fields of the payload", options.filter(isField)),

@@ -93,7 +93,7 @@ export const describe = (
     HelpDoc.p(summary),
     ...details.map((text) => HelpDoc.p(text)),
     ...(Arr.isNonEmptyReadonlyArray(examples)
-      ? [HelpDoc.p("Examples:"), HelpDoc.enumeration(Arr.map(examples, (example) => HelpDoc.p(example)))]
+      ? [HelpDoc.enumeration(Arr.map(examples, (example) => HelpDoc.p(example)))]
       : [])
   ]
   return HelpDoc.blocks(blocks)
