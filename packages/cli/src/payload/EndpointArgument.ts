@@ -3,7 +3,6 @@
  */
 import * as Args from "@effect/cli/Args"
 import * as Option from "effect/Option"
-import * as Calls from "../reference/Calls.js"
 import * as Reference from "../reference/Reference.js"
 
 /** The argument `<endpoint>`. */
@@ -13,12 +12,6 @@ export const argument = Args.text({ name: "endpoint" }).pipe(
   )
 )
 
-/**
- * Finds the endpoint among arguments that are not parsed yet, since its flags depend on it. Its call is loaded while they are
- * parsed.
- */
-export const among = (args: ReadonlyArray<string>): Option.Option<Reference.EndpointReference> => {
-  const found = args.map(Reference.lookUp).find((found) => found !== undefined)
-  if (found !== undefined) Calls.preload(found.name)
-  return Option.fromNullable(found)
-}
+/** Finds the endpoint among arguments that are not parsed yet: its flags depend on it. */
+export const among = (args: ReadonlyArray<string>): Option.Option<Reference.EndpointReference> =>
+  Option.fromNullable(args.map(Reference.lookUp).find((found) => found !== undefined))

@@ -139,11 +139,6 @@ const families: Readonly<Record<string, () => Promise<Family>>> = {
   }
 }
 
-/** Begins to load the typed call of an endpoint, which `load` waits for. What fails here fails again there. */
-export const preload = (name: string): void => {
-  families[name.split(".")[0] ?? ""]?.().catch(() => {})
-}
-
 /** Loads the typed call of an endpoint, by the name that the reference has for it. */
 export const load = (name: string): Effect.Effect<CheckedCall> => {
   const [family = "", call = ""] = name.split(".")
