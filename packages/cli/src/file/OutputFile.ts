@@ -36,7 +36,7 @@ export const open = (
     const folder = dirname(target)
     const folderKind = yield* kindOf(folder)
     if (folderKind === "None") {
-      return yield* usage(`The folder ${folder} does not exist; create it, or name another file with --output`)
+      return yield* usage(`The folder ${folder} does not exist; create it, or name another file with ${option}`)
     }
     if (folderKind !== "Directory") return yield* usage(`${folder} is not a folder`)
     if (kind === "File") {

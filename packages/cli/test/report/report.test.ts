@@ -222,7 +222,7 @@ describe("effect-fastmoss report", () => {
       const environment = yield* credentials
       const missing = join(place, "missing", "report.html")
       const problems: ReadonlyArray<readonly [string, string]> = [
-        [missing, `The folder ${join(place, "missing")} does not exist`],
+        [missing, `The folder ${join(place, "missing")} does not exist; create it, or name another file with --output`],
         [place, `${place} is a folder`],
         [join(place, "file", "report.html"), join(place, "file")],
         ...(process.platform === "linux" ? [["/proc/report.html", "No file can be written into /proc"] as const] : [])
