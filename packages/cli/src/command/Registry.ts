@@ -7,7 +7,7 @@ import type { Make } from "./Runnable.js"
 /** A command of the list. */
 export interface Entry {
   readonly name: string
-  /** One line for the list of commands. */
+  /** The purpose, in one line of the list of commands. */
   readonly summary: string
   readonly load: () => Promise<{ readonly make: Make }>
 }

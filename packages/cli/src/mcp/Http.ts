@@ -122,7 +122,7 @@ const handle = async (
   )
 }
 
-/** Cancels a call after its connection was lost for a while: its answer could not be delivered. */
+/** Cancels a call whose connection was lost, after the grace period: its answer could not be delivered. */
 const watch = (response: ServerResponse, { lost }: Session, ids: ReadonlyArray<RequestId>, grace: number): void => {
   if (ids.length === 0) return
   const controller = new AbortController()

@@ -58,7 +58,7 @@ export const read: Effect.Effect<
 
 /** A setting to be written. */
 export interface Entry {
-  /** One line. */
+  /** A comment of one line. */
   readonly comment: string
   readonly name: string
   readonly value: string

@@ -1,5 +1,5 @@
 /**
- * One run of a watch: the next snapshot, and its changes since the last one.
+ * A single run of a watch: takes the next snapshot, and compares it with the last one.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

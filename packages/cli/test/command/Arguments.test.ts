@@ -84,7 +84,7 @@ describe("the check of arguments", () => {
     [["--format", "xml"], "--format must be json or csv, but is xml"],
     [["--format="], "--format must be json or csv, but is empty"],
     [["--no-limit"], "--no-limit is not an option here; did you mean --limit?"]
-  ])("says of %j: %s", (args, message) => expect(problemOf(args)).toBe(message))
+  ])("refuses %j: %s", (args, message) => expect(problemOf(args)).toBe(message))
 
   it("finds what every command has", () => {
     expect(Either.getOrThrow(Arguments.check(["--log-level=debug", "--help"], usage))).toEqual({
