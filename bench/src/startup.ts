@@ -11,12 +11,15 @@ import { atMost, type Section } from "./reach.js"
 import { median, short } from "./statistics.js"
 
 const command = fileURLToPath(new URL("../../packages/cli/", import.meta.url))
-const bin = join(command, "bin.js")
+const bin = join(command, "bin.cjs")
 
 /** Milliseconds from the start of a process to its end. */
-const toEnd = async (args: ReadonlyArray<string>): Promise<number> => {
+const toEnd = async (
+  args: ReadonlyArray<string>,
+  environment: Readonly<Record<string, string>> = {}
+): Promise<number> => {
   const began = performance.now()
-  const child = spawn(process.execPath, args, { stdio: "ignore" })
+  const child = spawn(process.execPath, args, { stdio: "ignore", env: { ...process.env, ...environment } })
   await once(child, "exit")
   return performance.now() - began
 }
@@ -31,16 +34,22 @@ const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>
   child: spawn(process.execPath, [bin, ...args], { stdio: ["pipe", "pipe", "ignore"], env: { ...process.env, ...env } })
 })
 
-const stop = async ({ child }: Running): Promise<void> => {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  child.kill("SIGKILL")
-  await once(child, "exit")
+/** Waits for the end of a process, which keeps its compiled code then. */
+const end = async ({ child }: Running): Promise<void> => {
+  child.stdin?.end()
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit")
 }
 
 /** Milliseconds until the first request of a call reaches a server on 127.0.0.1. The key needs no token request before it. */
-const toFirstRequest = async (args: ReadonlyArray<string>): Promise<number> => {
+const toFirstRequest = async (
+  args: ReadonlyArray<string>,
+  environment: Readonly<Record<string, string>>
+): Promise<number> => {
   const folder = await mkdtemp(join(tmpdir(), "effect-fastmoss-bench-"))
-  const server = createServer()
+  const server = createServer((_, response) => {
+    response.setHeader("content-type", "application/json")
+    response.end(JSON.stringify({ code: 0, msg: "", request_id: "1", data: { total: 0, list: [] } }))
+  })
   server.listen(0, "127.0.0.1")
   await once(server, "listening")
   const address = server.address()
@@ -50,7 +59,8 @@ const toFirstRequest = async (args: ReadonlyArray<string>): Promise<number> => {
     FASTMOSS_CLIENT_ID: "",
     FASTMOSS_CLIENT_SECRET: "bench",
     XDG_CONFIG_HOME: folder,
-    XDG_STATE_HOME: folder
+    XDG_STATE_HOME: folder,
+    ...environment
   })
   try {
     await Promise.race([
@@ -61,7 +71,7 @@ const toFirstRequest = async (args: ReadonlyArray<string>): Promise<number> => {
     ])
     return performance.now() - running.began
   } finally {
-    await stop(running)
+    await end(running)
     server.close()
     server.closeAllConnections()
     await rm(folder, { recursive: true, force: true })
@@ -76,15 +86,15 @@ const initialize = {
 }
 
 /** Milliseconds until the MCP server answers `initialize`. */
-const toInitialize = async (): Promise<number> => {
+const toInitialize = async (environment: Readonly<Record<string, string>>): Promise<number> => {
   const folder = await mkdtemp(join(tmpdir(), "effect-fastmoss-bench-"))
-  const running = start(["mcp"], { XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder })
+  const running = start(["mcp"], { XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder, ...environment })
   try {
     running.child.stdin?.write(`${JSON.stringify(initialize)}\n`)
     if (running.child.stdout !== null) await once(running.child.stdout, "data")
     return performance.now() - running.began
   } finally {
-    await stop(running)
+    await end(running)
     await rm(folder, { recursive: true, force: true })
   }
 }
@@ -95,26 +105,33 @@ const hasMcp = async (): Promise<boolean> =>
 /** The start of the command `effect-fastmoss`, over that of Node alone. */
 export const startup = async (scale: number): Promise<Section> => {
   await promisify(execFile)(process.execPath, [join(command, "scripts", "bundle.mjs")])
+  const cache = { XDG_CACHE_HOME: await mkdtemp(join(tmpdir(), "effect-fastmoss-bench-")) }
+  const noCache = { NODE_DISABLE_COMPILE_CACHE: "1" }
+  const call = ["call", "Product.search", "--region", "US"]
   const measured: ReadonlyArray<readonly [name: string, millis: () => Promise<number>]> = [
     ["`node -e 0`", () => toEnd(["-e", "0"])],
-    ["`effect-fastmoss --version`", () => toEnd([bin, "--version"])],
-    ["`effect-fastmoss --help`", () => toEnd([bin, "--help"])],
-    ["`effect-fastmoss list Product.search --help`", () => toEnd([bin, "list", "Product.search", "--help"])],
-    [
-      "`effect-fastmoss call Product.search`, until its first request",
-      () => toFirstRequest(["call", "Product.search", "--region", "US"])
-    ],
-    ...await hasMcp() ? [["`effect-fastmoss mcp`, until `initialize` is answered", toInitialize] as const] : []
+    ["`effect-fastmoss --version`", () => toEnd([bin, "--version"], cache)],
+    ["`effect-fastmoss --help`", () => toEnd([bin, "--help"], cache)],
+    ["`effect-fastmoss list Product.search --help`", () => toEnd([bin, "list", "Product.search", "--help"], cache)],
+    ["`effect-fastmoss call Product.search`, until its first request", () => toFirstRequest(call, cache)],
+    ["the same, without compiled code in the cache", () => toFirstRequest(call, noCache)],
+    ...await hasMcp()
+      ? [
+        ["`effect-fastmoss mcp`, until `initialize` is answered", () => toInitialize(cache)] as const,
+        ["the same, without compiled code in the cache", () => toInitialize(noCache)] as const
+      ]
+      : []
   ]
   const millis = measured.map((): Array<number> => [])
   const rounds = Math.max(5, Math.round(31 * scale))
-  // In turns; the first round warms the disk's cache.
+  // In turns; the first round warms the disk's cache, and its processes keep their compiled code.
   for (let round = 0; round <= rounds; round++) {
     for (const [n, [, measure]] of measured.entries()) {
       const taken = await measure()
       if (round > 0) millis[n]?.push(taken)
     }
   }
+  await rm(cache.XDG_CACHE_HOME, { recursive: true, force: true })
   const medians = millis.map(median)
   const ratio = (n: number) => (medians[n] ?? NaN) / (medians[0] ?? NaN)
   return {

@@ -224,7 +224,7 @@ export const installedChecks = (installed: Installed, { manifest }: Package): Re
       holds: Effect.gen(function*() {
         // In turns, so that a busy moment of the machine hits both.
         const rounds = yield* Effect.replicateEffect(
-          timesOf([[process.execPath, "--eval", "0"], [process.execPath, join(place, "bin.js"), "--help"]]),
+          timesOf([[process.execPath, "--eval", "0"], [process.execPath, join(place, "bin.cjs"), "--help"]]),
           9
         )
         const ratio = median(rounds.map(([, help = NaN]) => help)) / median(rounds.map(([bare = NaN]) => bare))

@@ -4,7 +4,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect, Schema } from "effect"
 import { isBuiltin, SourceMap } from "node:module"
-import { join, sep } from "node:path"
+import { dirname, join, sep } from "node:path"
 import ts from "typescript"
 import { type Check, none } from "./Check.js"
 import { entryPoints, type Package } from "./Packages.js"
@@ -103,9 +103,9 @@ const tool = (name: string) => `${root}packaging/node_modules/.bin/${name}`
 
 /** The files of a command. A new kind of file is a decision. */
 const filesOfCommand =
-  /^(package[.]json|README[.]md|CHANGELOG[.]md|LICENSE|bin[.]js|bundle\/[\w-]+[.]mjs|bundle\/THIRD-PARTY-LICENSES[.]txt|skill\/SKILL[.]md|skill\/references\/[\w-]+[.]md)$/
+  /^(package[.]json|README[.]md|CHANGELOG[.]md|LICENSE|bin[.]cjs|loader[.]cjs|bundle\/[\w-]+[.]cjs|bundle\/THIRD-PARTY-LICENSES[.]txt|skill\/SKILL[.]md|skill\/references\/[\w-]+[.]md)$/
 
-const mustHave = ["bin.js", "bundle/main.mjs", "bundle/THIRD-PARTY-LICENSES.txt", "skill/SKILL.md"]
+const mustHave = ["bin.cjs", "loader.cjs", "bundle/main.cjs", "bundle/THIRD-PARTY-LICENSES.txt", "skill/SKILL.md"]
 
 const commandHasItsFiles = (files: ReadonlyMap<string, string>): ReadonlyArray<string> => [
   ...mustHave.filter((name) => !files.has(name)).map((name) => `no ${name}`),
@@ -117,10 +117,10 @@ const commandHasItsFiles = (files: ReadonlyMap<string, string>): ReadonlyArray<s
  * `ajv-formats` stands in a text, which is code for validators that are written into a file.
  */
 const bundleIsWhole = (files: ReadonlyMap<string, string>): ReadonlyArray<string> =>
-  [...files].filter(([file]) => file.endsWith(".mjs")).flatMap(([file, text]) =>
+  [...files].filter(([file]) => file.endsWith(".cjs")).flatMap(([file, text]) =>
     importsOf(text).filter((specifier) =>
       specifier.startsWith(".")
-        ? !files.has(`bundle/${specifier.slice(2)}`)
+        ? !files.has(join(dirname(file), specifier))
         : !isBuiltin(specifier) && specifier !== "ioredis" && !specifier.startsWith("ajv-formats/")
     ).map((specifier) => `${file} imports ${specifier}, which is not in the package`)
   )

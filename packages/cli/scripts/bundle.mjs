@@ -1,8 +1,8 @@
 // Bundles the command into bundle/: a chunk for each command, so that a run loads what it needs, and an install needs no
 // other package. Writes the licences of the packages that are in it.
-import { build } from "esbuild"
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { dirname, join, relative } from "node:path"
+import { build, transform } from "esbuild"
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { basename, dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const folder = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -102,12 +102,11 @@ const sharing = {
   }
 }
 
-rmSync(target, { recursive: true, force: true })
-const { metafile } = await build({
+const { metafile, outputFiles } = await build({
   absWorkingDir: folder,
   entryPoints: ["src/main.ts"],
   outdir: "bundle",
-  outExtension: { ".js": ".mjs" },
+  write: false,
   bundle: true,
   splitting: true,
   minify: true,
@@ -120,10 +119,26 @@ const { metafile } = await build({
   external: ["ioredis"],
   plugins: [replacing, sharing],
   legalComments: "none",
-  metafile: true,
-  // Packages in CommonJS ask for Node's modules by `require`.
-  banner: { js: "import{createRequire as __createRequire}from\"node:module\";const require=__createRequire(import.meta.url);" }
+  metafile: true
 })
+
+// esbuild splits ECMAScript modules only, and Node.js takes a code cache for scripts only: so each file becomes CommonJS.
+rmSync(target, { recursive: true, force: true })
+mkdirSync(target)
+const files = outputFiles.map(({ path }) => basename(path, ".js"))
+let size = 0
+for (const [n, { text }] of outputFiles.entries()) {
+  const { code } = await transform(text, {
+    format: "cjs",
+    minify: true,
+    platform: "node",
+    target: "node20.19",
+    supported: { "dynamic-import": false }
+  })
+  const renamed = code.replace(/"[.]\/([\w-]+)[.]js"/g, (text, name) => files.includes(name) ? `"./${name}.cjs"` : text)
+  writeFileSync(join(target, `${files[n]}.cjs`), renamed)
+  size += code.length
+}
 
 /** The packages whose code is in the bundle, by their folders. */
 const packages = new Map()
@@ -152,5 +167,4 @@ writeFileSync(
   `The bundle holds code of these packages.\n\n${notices.join(`\n\n${"-".repeat(80)}\n\n`)}\n`
 )
 
-const size = Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0)
-console.log(`${relative(process.cwd(), target)}: ${Object.keys(metafile.outputs).length} files, ${(size / 1e6).toFixed(2)} MB`)
+console.log(`${relative(process.cwd(), target)}: ${outputFiles.length} files, ${(size / 1e6).toFixed(2)} MB`)

@@ -106,7 +106,10 @@ export const inProcess = (args: ReadonlyArray<string>, setup: Setup = {}): Effec
   })
 
 /** The bundled command. */
-export const bin = fileURLToPath(new URL("../bin.js", import.meta.url))
+export const bin = fileURLToPath(new URL("../bin.cjs", import.meta.url))
+
+/** The folder for compiled code, which the processes of all tests share. */
+const cache = fileURLToPath(new URL("../build/cache", import.meta.url))
 
 /** Makes the command of a process of its own, with no variables but the given ones. */
 export const command = (args: ReadonlyArray<string>, environment: Readonly<Record<string, string>> = {}) =>
@@ -115,6 +118,7 @@ export const command = (args: ReadonlyArray<string>, environment: Readonly<Recor
     FASTMOSS_CLIENT_SECRET: undefined,
     FASTMOSS_BASE_URL: undefined,
     CI: undefined,
+    XDG_CACHE_HOME: cache,
     ...home(),
     ...environment
   }))

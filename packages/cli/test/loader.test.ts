@@ -1,0 +1,123 @@
+import { NodeContext } from "@effect/platform-node"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import manifest from "../package.json" with { type: "json" }
+import { inOwnProcess } from "./session.js"
+
+const newCache = () => mkdtempSync(join(tmpdir(), "effect-fastmoss-cache-"))
+
+const folderIn = (cache: string) =>
+  join(cache, "effect-fastmoss", "code", `${manifest.version}-${process.version}-${process.arch}`)
+
+/** The files of compiled code with their sizes and times. */
+const codeIn = (cache: string) =>
+  Object.fromEntries(
+    readdirSync(folderIn(cache)).map((name) => {
+      const { mtimeMs, size } = statSync(join(folderIn(cache), name))
+      return [name, `${size} bytes at ${mtimeMs}`]
+    })
+  )
+
+const dryRun = ["call", "Product.search", "--region", "US", "--dry-run"]
+const output = "{\"path\":\"/product/v1/search\",\"payload\":{\"filter\":{\"region\":\"US\"}}}\n"
+
+const run = (cache: string, args = dryRun, environment = {}) =>
+  inOwnProcess(args, { environment: { XDG_CACHE_HOME: cache, ...environment } }).pipe(Effect.provide(NodeContext.layer))
+
+describe("the compiled code", { timeout: 60_000 }, () => {
+  it.live("is kept by the first run of a command, and read by the next", () =>
+    Effect.gen(function*() {
+      const cache = newCache()
+      expect(yield* run(cache)).toEqual({ stdout: output, stderr: "", code: 0 })
+      const first = codeIn(cache)
+      expect(Object.keys(first)).toContain("ran-call")
+      expect(Object.keys(first).filter((name) => name.endsWith(".cjs")).length).toBeGreaterThan(3)
+      expect(yield* run(cache)).toEqual({ stdout: output, stderr: "", code: 0 })
+      expect(codeIn(cache)).toEqual(first)
+    }))
+
+  it.live("is that of all commands that ran", () =>
+    Effect.gen(function*() {
+      const cache = newCache()
+      yield* run(cache, ["endpoints"])
+      expect(Object.keys(codeIn(cache)).filter((name) => name.startsWith("ran-"))).toEqual(["ran-endpoints"])
+      yield* run(cache)
+      expect(Object.keys(codeIn(cache)).filter((name) => name.startsWith("ran-"))).toEqual([
+        "ran-call",
+        "ran-endpoints"
+      ])
+    }))
+
+  it.live.skipIf(process.platform === "win32")("can be read by its owner only", () =>
+    Effect.gen(function*() {
+      const cache = newCache()
+      yield* run(cache)
+      const folder = folderIn(cache)
+      const modes = [folder, ...readdirSync(folder).map((name) => join(folder, name))].map((file) =>
+        statSync(file).mode
+      )
+      expect(modes.filter((mode) => (mode & 0o077) !== 0)).toEqual([])
+    }))
+
+  const damages = {
+    "is cut off": (bytes: Buffer) => bytes.subarray(0, bytes.length / 2),
+    "is empty": () => Buffer.alloc(0),
+    "has other bytes": (bytes: Buffer) => Buffer.from(bytes).fill(7, bytes.length / 2)
+  }
+  for (const [damage, damaged] of Object.entries(damages)) {
+    it.live(`is made again where a file ${damage}`, () =>
+      Effect.gen(function*() {
+        const cache = newCache()
+        yield* run(cache)
+        const files = readdirSync(folderIn(cache)).map((name) => join(folderIn(cache), name))
+        const sizes = files.map((file) => statSync(file).size)
+        for (const file of files) writeFileSync(file, damaged(readFileSync(file)))
+        expect(yield* run(cache)).toEqual({ stdout: output, stderr: "", code: 0 })
+        expect(files.map((file) => statSync(file).size).map((size, n) => size / (sizes[n] ?? NaN) > 0.9)).toEqual(
+          files.map(() => true)
+        )
+      }))
+  }
+
+  it.live("is not needed: the command runs where its folder cannot be written", () =>
+    Effect.gen(function*() {
+      const cache = join(newCache(), "file")
+      writeFileSync(cache, "")
+      expect(yield* run(cache)).toEqual({ stdout: output, stderr: "", code: 0 })
+    }))
+
+  it.live("is not kept with NODE_DISABLE_COMPILE_CACHE", () =>
+    Effect.gen(function*() {
+      const cache = newCache()
+      const outcome = yield* run(cache, dryRun, { NODE_DISABLE_COMPILE_CACHE: "1" })
+      expect(outcome).toEqual({ stdout: output, stderr: "", code: 0 })
+      expect(readdirSync(cache)).toEqual([])
+    }))
+
+  it.live("of other versions of the command is removed", () =>
+    Effect.gen(function*() {
+      const cache = newCache()
+      yield* run(cache)
+      const code = join(folderIn(cache), "..")
+      mkdirSync(join(code, `0.0.9-${process.version}-${process.arch}`))
+      mkdirSync(join(code, `${manifest.version}-v99.0.0-${process.arch}`))
+      rmSync(join(folderIn(cache), "ran-call"))
+      yield* run(cache)
+      expect(readdirSync(code).sort()).toEqual([
+        `${manifest.version}-${process.version}-${process.arch}`,
+        `${manifest.version}-v99.0.0-${process.arch}`
+      ].sort())
+    }))
+
+  it.live("is right after eight first runs at once", () =>
+    Effect.gen(function*() {
+      const cache = newCache()
+      const outcomes = yield* Effect.all(Array.from({ length: 8 }, () => run(cache)), { concurrency: 8 })
+      expect(outcomes).toEqual(outcomes.map(() => ({ stdout: output, stderr: "", code: 0 })))
+      expect(yield* run(cache)).toEqual({ stdout: output, stderr: "", code: 0 })
+      expect(readdirSync(folderIn(cache)).filter((name) => !/^(ran-call|[\w-]+[.]cjs)$/.test(name))).toEqual([])
+    }))
+})
