@@ -1,41 +1,61 @@
-// Writes the table of endpoints into README.md, from the declarations; `--check` only tells whether it is up to date.
-import { readFileSync, writeFileSync } from "node:fs"
-import { all, superseded } from "../packages/core/dist/endpoints/Endpoints.js"
+// Writes the tables of docs/endpoints.md from the declarations of core's build and the docstrings of its sources, or, with
+// `--check`, tells whether they are up to date.
+import { readFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import * as Core from "../packages/core/dist/index.js"
+import { endpointDocs } from "./endpoint-docs.mjs"
+import { writeOrCheck } from "./generated.mjs"
+import { replaceBetween, tableOf } from "./markdown.mjs"
 
-const file = new URL("../README.md", import.meta.url)
-const [begin, end] = ["<!-- endpoints -->", "<!-- /endpoints -->"]
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const name = "docs/endpoints.md"
+const docs = endpointDocs(root)
 
-const row = ({ endpoint, name }) => {
-  const title = endpoint.documentation === undefined ? endpoint.title : `[${endpoint.title}](${endpoint.documentation})`
-  const window = endpoint.listing === undefined ? "no pages" : endpoint.listing.resultWindow ?? "not documented"
-  return `| \`${name}\` | \`${endpoint.path}\` | ${title} | ${endpoint.confidence} | ${window} |`
+const kindOf = (call) => "latestAvailable" in call ? "ranking" : "stream" in call ? "list" : "single"
+
+const windowOf = ({ listing }) => listing === undefined ? "" : String(listing.resultWindow ?? "unknown")
+
+const row = ({ endpoint, family, name }) => {
+  const [sentence] = /^.*?[.](?=\s|$)/s.exec(docs[name] ?? "") ?? []
+  if (sentence === undefined) throw new Error(`no docstring found for ${name}`)
+  const confidence = endpoint.documentation === undefined
+    ? endpoint.confidence
+    : `[${endpoint.confidence}](${endpoint.documentation})`
+  return [
+    `\`${name}\``,
+    `\`${endpoint.path}\``,
+    sentence.slice(0, -1).replaceAll("|", "\\|"),
+    kindOf(Core[family][name.slice(family.length + 1)]),
+    windowOf(endpoint),
+    confidence
+  ]
 }
 
-const table = [
-  begin,
-  "",
-  "| call | path | what | seen in | rows at most |",
-  "|---|---|---|---|---|",
-  ...all.map(row),
-  "",
-  "Older names in FastMoss's documentation, which `client.call` reaches: " +
-  Object.entries(superseded).map(([old, now]) => `\`${old}\` (now \`${now}\`)`).join(", ") + ".",
-  "",
-  end
-].join("\n")
+const endpoints = Core.Endpoints.all.map(({ endpoint, name }) => ({ endpoint, name, family: name.split(".")[0] }))
+const families = [...new Set(endpoints.map(({ family }) => family))]
 
-const text = readFileSync(file, "utf8")
-const from = text.indexOf(begin)
-const to = text.indexOf(end)
-if (from < 0 || to < 0) throw new Error(`README.md has no ${begin} ... ${end}`)
-const next = text.slice(0, from) + table + text.slice(to + end.length)
-// Column widths are the formatter's; what counts is the words.
-const words = (markdown) => markdown.replace(/[\s|-]+/g, " ")
-if (process.argv.includes("--check")) {
-  if (words(next) !== words(text)) {
-    console.error("README.md: the table of endpoints is not that of the declarations; run pnpm endpoints")
-    process.exit(1)
-  }
-} else {
-  writeFileSync(file, next)
-}
+const sections = families.map((family) =>
+  `## ${family}\n\n${
+    tableOf(
+      ["call", "path", "description", "kind", "result window", "confidence"],
+      endpoints.filter((endpoint) => endpoint.family === family).map(row)
+    )
+  }`
+)
+
+const older = tableOf(
+  ["older path", "now"],
+  Object.entries(Core.Endpoints.superseded).map(([path, now]) => {
+    const { name } = endpoints.find(({ endpoint }) => endpoint.path === now)
+    return [`\`${path}\``, `\`${now}\`, \`${name}\``]
+  })
+)
+
+const page = readFileSync(join(root, name), "utf8")
+writeOrCheck(root, {
+  name,
+  script: "endpoints",
+  source: "the endpoints declare",
+  text: replaceBetween(replaceBetween(page, "endpoints", sections.join("\n\n")), "older", older)
+})

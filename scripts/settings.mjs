@@ -1,50 +1,71 @@
-// Writes the table of settings into README.md, and that of environment variables into the docstring of
-// `FastMossConfig.layerConfig`; `--check` only tells whether both are up to date.
-import { readFileSync, writeFileSync } from "node:fs"
+// Writes the tables of settings into docs/settings.md, and that of environment variables into the docstring of
+// `FastMossConfig.layerConfig`, from the table in the code; with `--check`, tells whether both are up to date.
+import { readFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { settings } from "../packages/core/dist/internal/settings.js"
+import { settingNames } from "../packages/node/dist/internal/variableWarning.js"
+import { writeOrCheck } from "./generated.mjs"
+import { replaceBetween, tableOf } from "./markdown.mjs"
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** The sections of the page, with the beginnings of their options. */
+const sections = [
+  ["Credentials and host", /^(client|authentication$|environment$|baseUrl$|allowInsecureBaseUrl$)/],
+  ["Time limits and responses", /^(timeout|callTimeout|maxResponseSize|decoding)$/],
+  ["Retries", /^retry[.]/],
+  ["Rate", /^limit[.]/],
+  ["Budget and circuit breaker", /^(budget|prices|breakDuration)$/],
+  ["Cache and equal calls", /^(cache[.]|coalesce$)/],
+  ["Tokens and clocks", /^(refreshAhead|tokenRejectedCodes|serverClock)$/]
+]
 
 const rows = Object.entries(settings).map(([option, { defaultText, documentation, variable }]) => ({
-  option: `\`${option}\``,
+  option,
+  section: sections.find(([, options]) => options.test(option))?.[0],
   variable: variable._tag === "Some" ? `\`${variable.value}\`` : "",
   meaning: documentation,
   default: defaultText
 }))
 
-const tableOf = (columns, rows) =>
-  [
-    columns.map(([title]) => title),
-    columns.map(() => "---"),
-    ...rows.map((row) => columns.map(([, field]) => row[field]))
-  ].map((cells) => `| ${cells.join(" | ")} |`)
-
-const [meaning, byDefault] = [["meaning", "meaning"], ["default", "default"]]
-const readmeTable = tableOf([["option", "option"], ["environment variable", "variable"], meaning, byDefault], rows)
-const docstringTable = tableOf([["variable", "variable"], meaning, byDefault], rows.filter(({ variable }) => variable))
-
-const documents = [
-  {
-    name: "README.md",
-    place: /(<!-- settings -->\n\n).*?(\n\n<!-- \/settings -->)/s,
-    text: readmeTable.join("\n")
-  },
-  {
-    name: "packages/core/src/FastMossConfig.ts",
-    place: /( \* A configuration of environment variables[^\n]*\n \*\n).*?(\n \*\n)/s,
-    text: docstringTable.map((line) => ` * ${line}`).join("\n")
-  }
-]
-
-// Column widths are the formatter's; what counts is the words.
-const words = (markdown) => markdown.replace(/[\s|-]+/g, " ")
-for (const { name, place, text } of documents) {
-  const file = new URL(`../${name}`, import.meta.url)
-  const current = readFileSync(file, "utf8")
-  if (!place.test(current)) throw new Error(`${name} has no place for the table of settings`)
-  const next = current.replace(place, (_, before, after) => before + text + after)
-  if (!process.argv.includes("--check")) {
-    writeFileSync(file, next)
-  } else if (words(next) !== words(current)) {
-    console.error(`${name}: the table of settings is out of date; run pnpm settings`)
-    process.exitCode = 1
-  }
+for (const { option, section } of rows) {
+  if (section === undefined) throw new Error(`scripts/settings.mjs has no section for ${option}`)
 }
+
+const tables = sections.map(([title]) =>
+  `## ${title}\n\n${
+    tableOf(
+      ["option", "environment variable", "meaning", "default"],
+      rows.filter(({ section }) => section === title)
+        .map((row) => [`\`${row.option}\``, row.variable, row.meaning, row.default])
+    )
+  }`
+)
+
+const page = readFileSync(join(root, "docs/settings.md"), "utf8")
+for (const variable of Object.values(settingNames)) {
+  if (!page.includes(`\`${variable}\``)) throw new Error(`docs/settings.md has no row for ${variable}`)
+}
+
+writeOrCheck(root, {
+  name: "docs/settings.md",
+  script: "settings",
+  source: "the settings declare",
+  text: replaceBetween(page, "settings", tables.join("\n\n"))
+})
+
+const config = "packages/core/src/FastMossConfig.ts"
+const docstring = [["variable", "meaning", "default"], ["---", "---", "---"]]
+  .concat(rows.filter(({ variable }) => variable).map((row) => [row.variable, row.meaning, row.default]))
+  .map((cells) => ` * | ${cells.join(" | ")} |\n`).join("")
+const source = readFileSync(join(root, config), "utf8")
+const place = /^ \* \| variable \| meaning \| default \|\n(?: \* \|.*\n)+/m
+if (!place.test(source)) throw new Error(`${config} has no table of settings`)
+
+writeOrCheck(root, {
+  name: config,
+  script: "settings",
+  source: "the settings declare",
+  text: source.replace(place, () => docstring)
+})

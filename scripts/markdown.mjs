@@ -1,0 +1,16 @@
+// Markdown that scripts write into documents, in the form of the formatter.
+
+/** A table. */
+export const tableOf = (head, rows) => {
+  const cells = [head, ...rows]
+  const widths = head.map((_, i) => Math.max(3, ...cells.map((row) => row[i].length)))
+  const [title, ...lines] = cells.map((row) => `| ${row.map((cell, i) => cell.padEnd(widths[i])).join(" | ")} |`)
+  return [title, `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...lines].join("\n")
+}
+
+/** The document with another text between `<!-- name -->` and `<!-- /name -->`. */
+export const replaceBetween = (document, name, text) => {
+  const place = new RegExp(`(<!-- ${name} -->\n).*?(<!-- /${name} -->)`, "s")
+  if (!place.test(document)) throw new Error(`there is no <!-- ${name} --> ... <!-- /${name} -->`)
+  return document.replace(place, (_, before, after) => `${before}\n${text}\n\n${after}`)
+}
