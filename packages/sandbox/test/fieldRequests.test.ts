@@ -179,17 +179,22 @@ it.effect("the requests of the field are answered; docs/field-requests.md has th
     yield* Effect.promise(() =>
       expect(`# Requests as programs send them
 
-Request bodies in the forms of public programs and of official pages, sent to the sandbox. Nothing here was checked against the
-live service: the answers are the sandbox's. It is not known which of the undocumented forms FastMoss obeys.
-\`pnpm measure:forms\` writes the tables; the test \`packages/sandbox/test/fieldRequests.test.ts\` holds them against what it gets.
+Request bodies as public programs send them and official pages show them, and how the sandbox answers each. The sandbox is the
+FastMoss server for tests of this repository; the live service was not called. It is not known which of the undocumented forms
+FastMoss accepts.
 
-- **answer**: the code, then the number of rows or the message. FastMoss ignores fields that it does not know, returns plausible
-  rows and charges for them. The sandbox ignores them, too; the tables name them. \`no rows\` is an answer with code 0.
-- **typed payload takes it**: the verdict of the typed call on this very body. A typed call takes one form of each field, so a
-  wrong name or form is an error before anything is sent. A field that it does not know can be sent in \`extra\`.
-- Ids and dates are those of the sandbox's market: \`<product>\` stands for the id of one of its products.
+The columns of the tables:
 
-The sandbox takes these forms unless it is \`strict\`, one of [its options](../packages/sandbox/README.md#in-a-test).
+- **from**: the kind of program, or the official page. The names of programs are left out.
+- **body**: the body of the request. \`<product>\` stands for the id of a product of the sandbox. Dates are in the sandbox's time.
+- **answer**: the \`code\` of the sandbox's response, then the number of rows, or the message. \`no rows\` is an empty list with
+  code 0. FastMoss ignores unknown fields, returns plausible rows and charges for them. The sandbox ignores them, too; the table
+  names them.
+- **typed payload takes it**: whether the typed call of this library accepts the body as its payload. A typed call accepts one form
+  of each field. It refuses a wrong name or form before anything is sent. Use \`extra\` to send a field that it does not know.
+
+The sandbox refuses the undocumented forms with its [option](../packages/sandbox/README.md#in-a-test) \`strict\`.
+\`npx -y pnpm@10 measure:forms\` writes this page; the test \`packages/sandbox/test/fieldRequests.test.ts\` checks it.
 
 ${tables.join("\n\n")}
 `).toMatchFileSnapshot("../../../docs/field-requests.md")
