@@ -1,10 +1,35 @@
 // The site of every public module: those that the packages' `exports` name.
-import { readFileSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 
 const modulesOf = (folder) =>
   Object.values(JSON.parse(readFileSync(`${folder}/package.json`, "utf8")).exports)
     .flatMap((entry) => entry["@effect-fastmoss/source"] ?? [])
     .map((source) => `${folder}/${source}`)
+
+// In reading order: the guides, then pages to look things up.
+const guides = [
+  "concepts",
+  "quickstart",
+  "endpoints-and-lists",
+  "errors",
+  "testing",
+  "cost-control",
+  "tokens-in-production",
+  "observability",
+  "runtimes",
+  "from-python",
+  "recipes",
+  "endpoints",
+  "settings",
+  "packages",
+  "field-requests",
+  "outage",
+  "fault-matrix",
+  "token-stores"
+]
+const listed = readdirSync("docs").filter((name) => name.endsWith(".md")).map((name) => name.replace(/\.md$/, ""))
+const unlisted = listed.filter((name) => !guides.includes(name))
+if (unlisted.length > 0) throw new Error(`typedoc.config.mjs does not list ${unlisted.join(", ")}`)
 
 /** @type {Partial<import("typedoc").TypeDocOptions>} */
 export default {
@@ -14,7 +39,7 @@ export default {
   out: "build/docs",
   plugin: ["./scripts/typedoc-modules.mjs"],
   readme: "README.md",
-  projectDocuments: ["docs/*.md"],
+  projectDocuments: guides.map((name) => `docs/${name}.md`),
   excludeExternals: true,
   excludeInternal: true,
   excludePrivate: true,
