@@ -19,6 +19,7 @@ const guides = [
   "runtimes",
   "from-python",
   "recipes",
+  "own-endpoints",
   "endpoints",
   "settings",
   "packages",
