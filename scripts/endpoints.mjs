@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import * as Core from "../packages/core/dist/index.js"
+import { Agency, Connectivity, Creator, Endpoints, Live, Product, Shop, Video } from "../packages/core/dist/index.js"
 import { endpointDocs } from "./endpoint-docs.mjs"
 import { writeOrCheck } from "./generated.mjs"
 import { replaceBetween, tableOf } from "./markdown.mjs"
@@ -11,6 +11,7 @@ import { replaceBetween, tableOf } from "./markdown.mjs"
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const name = "docs/endpoints.md"
 const docs = endpointDocs(root)
+const modules = { Agency, Connectivity, Creator, Live, Product, Shop, Video }
 
 const kindOf = (call) => "latestAvailable" in call ? "ranking" : "stream" in call ? "list" : "single"
 
@@ -26,13 +27,13 @@ const row = ({ endpoint, family, name }) => {
     `\`${name}\``,
     `\`${endpoint.path}\``,
     sentence.slice(0, -1).replaceAll("|", "\\|"),
-    kindOf(Core[family][name.slice(family.length + 1)]),
+    kindOf(modules[family][name.slice(family.length + 1)]),
     windowOf(endpoint),
     confidence
   ]
 }
 
-const endpoints = Core.Endpoints.all.map(({ endpoint, name }) => ({ endpoint, name, family: name.split(".")[0] }))
+const endpoints = Endpoints.all.map(({ endpoint, name }) => ({ endpoint, name, family: name.split(".")[0] }))
 const families = [...new Set(endpoints.map(({ family }) => family))]
 
 const sections = families.map((family) =>
@@ -46,7 +47,7 @@ const sections = families.map((family) =>
 
 const older = tableOf(
   ["older path", "now"],
-  Object.entries(Core.Endpoints.superseded).map(([path, now]) => {
+  Object.entries(Endpoints.superseded).map(([path, now]) => {
     const { name } = endpoints.find(({ endpoint }) => endpoint.path === now)
     return [`\`${path}\``, `\`${now}\`, \`${name}\``]
   })

@@ -1,6 +1,6 @@
 // Writes docs/openapi.json, or, with `--check`, tells whether it is what the endpoints declare. Works on the builds of core
 // and sandbox; the docstrings of the endpoints and of their fields come from core's sources.
-import { dirname, join } from "node:path"
+import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Endpoints from "../packages/core/dist/endpoints/Endpoints.js"
 import { document } from "../packages/sandbox/dist/OpenApi.js"
