@@ -1,5 +1,5 @@
-// Writes the tables of docs/endpoints.md from the declarations of core's build and the docstrings of its sources, or, with
-// `--check`, tells whether they are up to date.
+// Writes the tables of docs/endpoints.md from the declarations in core's build and the docstrings in its sources, or, with
+// `--check`, checks that they are up to date.
 import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"

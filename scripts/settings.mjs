@@ -1,5 +1,5 @@
-// Writes the tables of settings into docs/settings.md, and that of environment variables into the docstring of
-// `FastMossConfig.layerConfig`, from the table in the code; with `--check`, tells whether both are up to date.
+// Writes the tables of settings into docs/settings.md, and the table of environment variables into the docstring of
+// `FastMossConfig.layerConfig`, or, with `--check`, checks that both are up to date.
 import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
