@@ -19,7 +19,6 @@ const guides = [
   "runtimes",
   "from-python",
   "recipes",
-  "own-endpoints",
   "endpoints",
   "settings",
   "packages",
