@@ -76,17 +76,17 @@ const packages = Effect.gen(function*() {
   const servers = yield* Effect.forEach(serving, Check.run)
   const text = [
     tableOf(
-      ["package manager", "version", "peers of peers", "copies of `effect`"],
+      ["package manager", "version", "peers of dependencies", "copies of `effect`"],
       passed(managers).map(({ effects, installsPeers, name, version }) => [
         name,
         version,
-        installsPeers ? "installed by itself" : "to be named",
+        installsPeers ? "installed automatically" : "you name them",
         String(effects)
       ])
     ),
-    "Our share of a program, without Effect's and without the SHA-256 library:",
+    "The size that this library adds to a program, without Effect and the SHA-256 library:",
     tableOf(["program", "minified (KB)", "gzipped (KB)"], yield* bundles.sizes(packages)),
-    "The command, which needs no other package:",
+    "The command, which has no dependencies:",
     tableOf(["package", "tarball (KB)", "unpacked (KB)"], [command.size])
   ].join("\n\n")
   return { outcomes: [...inside, ...managers, ...command.outcomes, ...commands, ...servers], text }
@@ -109,7 +109,7 @@ const ran = Effect.gen(function*() {
           outcome.value.version,
           ...Object.keys(ways).map((way) => outcome.value.ways.includes(way) ? "yes" : "–")
         ]
-        : [runtime, "not to be had", ...Object.keys(ways).map(() => "not run")]
+        : [runtime, "not available", ...Object.keys(ways).map(() => "not run")]
     )
   )
   return { outcomes: outcomes.map(({ outcome }) => outcome), text }

@@ -1,4 +1,4 @@
-// The long form of `processes.test.ts`, which writes its results into docs/token-stores.md: `pnpm measure:stores`.
+// The long form of `processes.test.ts`. `pnpm measure:stores` runs it; it writes its results into docs/token-stores.md.
 import { hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
@@ -17,7 +17,7 @@ const atSteps = (names: ReadonlyArray<string>, times: number): ReadonlyArray<Rou
   Arr.flatten(Arr.replicate(names.map((stopAt) => ({ stopAt })), times))
 
 const row = (store: string, killed: string, totals: Totals) => {
-  // Each token request beyond one per expiry is that of a program that was killed before it had stored the token.
+  // There is one token request for each expiry, and one for each program that was killed before it had stored its token.
   expect(totals).toMatchObject({ refused: 0, revocations: 0, inconsistent: 0 })
   expect(totals.tokenRequests - totals.tokenRequestsOfKilled).toBe(totals.expiries)
   const { expiries, inconsistent, kills, revocations, tokenRequests, tokenRequestsOfKilled } = totals
@@ -44,11 +44,11 @@ it.scopedLive("the table of docs/token-stores.md", () =>
       row("Redis", "none", yield* inRedis(plain)),
       row("Redis", "at each step", yield* inRedis(atSteps(steps.redis, 6))),
       row("Redis", "at any moment", yield* inRedis(atMoments)),
-      row("Redis", "none; Redis is, and restarts", yield* inRedis(restarts))
+      row("Redis", "Redis is killed and restarts", yield* inRedis(restarts))
     ]
     const path = fileURLToPath(new URL("../../../../docs/token-stores.md", import.meta.url))
     const table = [
-      "| store | programs | program killed | expiries | kills | token requests | of these, of killed programs | revocations | inconsistent |",
+      "| store | programs | program killed | expiries | kills | token requests | for killed programs | revocations | inconsistent |",
       "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
       ...rows
     ].join("\n")
