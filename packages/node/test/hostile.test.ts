@@ -61,7 +61,7 @@ const faults: ReadonlyArray<Fault> = [
     but: { fetch: { expected: "FastMossTransportError: Unknown", attempts: 3 } }
   },
   {
-    name: "no such host",
+    name: "unknown host",
     baseUrl: "https://fastmoss.invalid",
     expected: "FastMossTransportError: Dns",
     attempts: 3
@@ -101,7 +101,7 @@ const faults: ReadonlyArray<Fault> = [
     attempts: 3
   },
   {
-    name: "sends a byte a second",
+    name: "sends one byte per second",
     behaviour: (socket) => {
       raw(socket, "200 OK", { "content-length": 1000 })
       const timer = setInterval(() => socket.write(" "), 1000)
@@ -127,7 +127,7 @@ const faults: ReadonlyArray<Fault> = [
     attempts: 3
   },
   {
-    name: "ends before the length it announced",
+    name: "ends before its Content-Length",
     behaviour: (socket) => {
       begin(socket)
       socket.end()
@@ -136,7 +136,7 @@ const faults: ReadonlyArray<Fault> = [
     attempts: 3
   },
   {
-    name: "sends more than the length it announced",
+    name: "sends more than its Content-Length",
     behaviour: (socket) => {
       answer(socket, "{\"code\":0,\"data\":{}}", { "content-length": 10 })
       socket.end()
@@ -145,13 +145,13 @@ const faults: ReadonlyArray<Fault> = [
     attempts: 1
   },
   {
-    name: "speaks no HTTP",
+    name: "does not speak HTTP",
     behaviour: (socket) => void socket.end("220 mail.example.com ESMTP\r\n"),
     expected: "FastMossTransportError: Unknown",
     attempts: 3
   },
   {
-    name: "HTTP 200 with a page",
+    name: "HTTP 200 with an HTML page",
     behaviour: (socket) => {
       answer(socket, "<html><body>Please wait</body></html>", { "content-type": "text/html", connection: "close" })
       socket.end()
@@ -169,7 +169,7 @@ const faults: ReadonlyArray<Fault> = [
     attempts: 1
   })),
   {
-    name: "gzip, which was not asked for",
+    name: "gzip without a request for it",
     behaviour: (socket) => {
       const body = gzipSync("{\"code\":10001,\"data\":null}")
       raw(socket, "200 OK", { "content-encoding": "gzip", "content-length": body.length, connection: "close" }, body)
@@ -180,7 +180,7 @@ const faults: ReadonlyArray<Fault> = [
     but: { fetch: { expected: "FastMossApiError: InvalidParameter", attempts: 1 } }
   },
   {
-    name: "100 MB, announced",
+    name: "100 MB with Content-Length",
     behaviour: (socket) => {
       raw(socket, "200 OK", { "content-length": 100 * megabyte.length })
       pour(socket, (chunk) => chunk)
@@ -189,7 +189,7 @@ const faults: ReadonlyArray<Fault> = [
     attempts: 1
   },
   {
-    name: "100 MB, not announced",
+    name: "100 MB without Content-Length",
     behaviour: (socket) => {
       raw(socket, "200 OK", { "transfer-encoding": "chunked" })
       pour(socket, (chunk) => Buffer.concat([Buffer.from("100000\r\n"), chunk, Buffer.from("\r\n")]))
@@ -216,7 +216,7 @@ const faults: ReadonlyArray<Fault> = [
     attempts: 3
   },
   {
-    name: "closes a connection when it is used again",
+    name: "closes a connection on its second request",
     behaviour: (socket, count) => count === 2 ? void socket.destroy() : answerWell(socket, count),
     expected: "success",
     attempts: 2
@@ -336,9 +336,16 @@ describe("docs/fault-matrix.md", () => {
   it("holds the results over undici", async () => {
     await expect(`# Faults of the network
 
-Result of a call over undici, with the default of three attempts. \`pnpm measure:faults\` runs each fault on real sockets and
-writes this table; the test \`packages/node/test/hostile.test.ts\` compares it with the results, also over \`node:http\` and
-\`fetch\`. Sockets left are those that the server still holds open for an unfinished request after the call has ended.
+Read this page to see how a call ends when the network or the server misbehaves. Each row is a fault of the server or of the
+connection, over undici, with the default of three attempts and a \`maxResponseSize\` of 1 MB. [Errors](errors.md) explains the tags.
+
+- **result**: success, or the tag of the error with its reason.
+- **attempts**: the number of requests that the call sent.
+- **sockets left**: connections that the server still holds open for an unfinished request after the call has ended.
+- **next call**: the result of the next call over the same HTTP client, after the fault has ended.
+
+\`pnpm measure:faults\` runs each fault on real sockets and writes this page. The test \`packages/node/test/hostile.test.ts\`
+compares it with its results, also over \`node:http\` and \`fetch\`.
 
 ${tableOf(["fault", "result", "attempts", "sockets left", "next call"], rows)}
 `).toMatchFileSnapshot("../../../docs/fault-matrix.md")

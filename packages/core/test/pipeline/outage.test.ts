@@ -7,14 +7,14 @@ const limit = 300_000
 
 describe("an outage of a minute, and a thousand callers", () => {
   it.live(
-    "sends hardly more with retries than without, and recovers as fast; docs/outage.md has the numbers",
+    "sends hardly more requests with retries than without, and recovers as fast; docs/outage.md has the numbers",
     () =>
       Effect.gen(function*() {
         const withoutRetries = yield* outage({ attempts: 1 })
         const withBudget = yield* outage({})
         const withoutBudget = yield* outage({ budget: Infinity })
 
-        // Twenty retries, and what successes earned.
+        // Twenty retries, and those that successes refilled.
         expect(withBudget.sentWhileDown).toBeLessThanOrEqual(withoutRetries.sentWhileDown + 20)
         expect(withoutBudget.sentWhileDown).toBeGreaterThan(2.5 * withoutRetries.sentWhileDown)
         expect(withBudget.half).toBeLessThan(withoutRetries.half + 1)
@@ -38,22 +38,31 @@ describe("an outage of a minute, and a thousand callers", () => {
         yield* Effect.promise(() =>
           expect(`# Outages and refusals, simulated
 
-Virtual time and seeded random numbers: each run gives these numbers. \`pnpm measure:outage\` writes them; the test
-\`packages/core/test/pipeline/outage.test.ts\` holds them against what it gets.
+Read this page to choose \`retry\` and \`limit\`. It shows the requests that an outage and a rate limit cost, with the defaults
+and with other settings. [Cost control](cost-control.md#retries) explains the settings.
+
+The simulation has virtual time and seeded random numbers, so each run gives the same numbers. \`pnpm measure:outage\` writes
+this page, and the test \`packages/core/test/pipeline/outage.test.ts\` compares it with its results.
 
 ## A server that is down for a minute
 
-A thousand callers each want one answer, and ask again ten seconds after each failure. The server refuses every connection
-for 60 seconds; then it does the work of eighty answers a second. What is more gets HTTP 503, which is work, too: a quarter
-of an answer's. The last columns are when half of the callers have their answer after that, and when all have it.
+A thousand callers each need one answer. A caller whose call fails makes another call ten seconds later. The server refuses
+every connection for 60 seconds. After that it has the capacity for eighty answers a second. A request beyond the capacity
+gets HTTP 503, which takes a quarter of the work of an answer. The last two columns are the seconds after the outage until
+half of the callers, and all of them, have their answer.
+
+With the default settings, retries cost 20 requests during the outage. Without the retry budget they cost more than 10,000.
 
 ${
             tableOf(
               ["retries", "requests while down", "requests after", "half answered", "all answered"],
               [
                 { name: "none (`attempts: 1`)", ...withoutRetries },
-                { name: "the default: 3 attempts, a budget of 20, a fifth refilled by a success", ...withBudget },
-                { name: "3 attempts, no budget", ...withoutBudget }
+                {
+                  name: "the default: 3 attempts; a retry budget of 20, and a fifth of a retry for each success",
+                  ...withBudget
+                },
+                { name: "3 attempts, no retry budget", ...withoutBudget }
               ].map((
                 { half, name, recovery, sentAfter, sentWhileDown }
               ) => [name, sentWhileDown, sentAfter, seconds(half), seconds(recovery)])
@@ -62,12 +71,12 @@ ${
 
 ## A server that allows five requests a second
 
-Fifty callers ask without a pause; the server counts by the second, and refuses the sixth with code 30003. Counted from the
-tenth second on.
+Fifty callers make calls without a pause. In each second, the server refuses the sixth and every further request with code
+30003. The numbers are from the tenth second on, after the adaptive rate has settled.
 
 ${
             tableOf(
-              ["limit", "answered a second", "requests refused", "calls failed"],
+              ["limit", "answers a second", "refused requests", "failed calls"],
               [
                 { name: "the default: adaptive", ...adaptive },
                 { name: "`rate: { calls: 5, per: \"1 second\" }`", ...configured },
