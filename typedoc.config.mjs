@@ -38,6 +38,7 @@ export default {
   tsconfig: "tsconfig.docs.json",
   out: "build/docs",
   plugin: ["./scripts/typedoc-modules.mjs"],
+  customCss: "./scripts/typedoc.css",
   readme: "README.md",
   projectDocuments: guides.map((name) => `docs/${name}.md`),
   excludeExternals: true,
