@@ -94,14 +94,14 @@ for await (const line of createInterface({ input: sandbox.stdout })) {
 
 const failures = []
 
-const runs = async (title, command, args) => {
-  const child = spawn(command, args, { cwd: target, env: environment, timeout: 60_000 })
+const runs = async (title, command, args, minutes = 1) => {
+  const child = spawn(command, args, { cwd: target, env: environment, timeout: minutes * 60_000 })
   let said = ""
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => said += part)
   const [code, signal] = await once(child, "close")
   if (code === 0) return
   failures.push(title)
-  console.error(`FAILED: ${title} (${signal === null ? `exit code ${code}` : "it did not end within a minute"})\n${said}`)
+  console.error(`FAILED: ${title} (${signal === null ? `exit code ${code}` : `it did not end within ${minutes} min`})\n${said}`)
 }
 
 try {
@@ -118,7 +118,7 @@ try {
     join(target, "vitest.config.mjs"),
     `export default { test: { include: ${JSON.stringify(tests)}, testTimeout: 20_000 } }\n`
   )
-  await runs("the tests among the snippets", join(root, "node_modules/.bin/vitest"), ["run", "--root", target])
+  await runs("the tests among the snippets", join(root, "node_modules/.bin/vitest"), ["run", "--root", target], 5)
   console.log(`${programs.length} run as programs, ${tests.length} as tests`)
   for (const { reason, title } of snippets.filter(({ how }) => how === "not")) {
     console.log(`not run: ${title}: ${reason}`)
