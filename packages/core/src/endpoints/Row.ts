@@ -1,5 +1,7 @@
 /**
- * Objects that rows of several endpoints have in common.
+ * Objects and fields that rows of several endpoints share.
+ *
+ * A field is `null` where FastMoss sends no value.
  *
  * @since 0.1.0
  */
@@ -7,13 +9,13 @@ import * as ResponseField from "../endpoint/ResponseField.js"
 import * as Struct from "../endpoint/Struct.js"
 
 /**
- * A level of a category.
+ * One level of a product category.
  *
  * @since 0.1.0
  * @category models
  */
 export type CategoryLevel = {
-  /** Category id, as text. */
+  /** Category id: a text of digits. Filters take it as it is. */
   readonly id: string | null
   /** Name of the category. */
   readonly name: string | null
@@ -22,13 +24,14 @@ export type CategoryLevel = {
 const level = ResponseField.object<CategoryLevel>({ id: ResponseField.id, name: ResponseField.text })
 
 /**
- * A category: up to three levels. Some responses have other forms; unknown fields are kept.
+ * A product category on up to three levels, from the widest to the narrowest. Some responses have other forms: fields
+ * that are not listed here are kept.
  *
  * @since 0.1.0
  * @category models
  */
 export type Category = {
-  /** First level, the widest. */
+  /** First level, the widest, such as Beauty & Personal Care. */
   readonly l1: CategoryLevel | null
   /** Second level. */
   readonly l2: CategoryLevel | null
@@ -37,7 +40,7 @@ export type Category = {
 }
 
 /**
- * The field of a `Category`.
+ * Optional field with a `Category`.
  *
  * @since 0.1.0
  * @category schemas
@@ -51,18 +54,18 @@ export const category = ResponseField.object<Category>({ l1: level, l2: level, l
  * @category models
  */
 export type Shop = {
-  /** Shop id: a text of digits. */
+  /** Shop id: a text of digits, too large for a JavaScript number. */
   readonly seller_id: string | null
   /** Name of the shop. */
   readonly name: string | null
   /** URL of the shop's picture. */
   readonly avatar: string | null
-  /** Units that the shop has sold in all. */
+  /** Units that the shop has sold in total. */
   readonly total_units_sold: number | null
 }
 
 /**
- * The field of a `Shop`.
+ * Optional field with a `Shop`.
  *
  * @since 0.1.0
  * @category schemas
@@ -75,24 +78,32 @@ export const shop = ResponseField.object<Shop>({
 })
 
 /**
- * A creator inside a row.
+ * A creator inside a row of another thing, such as a video or a livestream.
  *
  * @since 0.1.0
  * @category models
  */
 export type Creator = {
+  /** Creator id: a text of digits, too large for a JavaScript number. */
   readonly uid: string | null
+  /** Handle of the creator on TikTok, without `@`, such as `"mancity"`. */
   readonly unique_id: string | null
+  /** Display name of the creator on TikTok. */
   readonly nickname: string | null
+  /** URL of the creator's picture. */
   readonly avatar: string | null
+  /** Region code, such as `"US"`. */
   readonly region: string | null
+  /** Category of the creator. The form differs between responses: an object, a list, or texts. */
   readonly category: unknown
+  /** Number of followers of the creator. */
   readonly follower_count: number | null
+  /** Number of videos of the creator. */
   readonly video_count: number | null
 }
 
 /**
- * The field of a `Creator`.
+ * Optional field with a `Creator`.
  *
  * @since 0.1.0
  * @category schemas
@@ -109,56 +120,73 @@ export const creator = ResponseField.object<Creator>({
 })
 
 /**
- * The video of a `PromotingVideo`.
+ * Content of a `PromotingVideo`: its description, cover and links.
  *
  * @since 0.1.0
  * @category models
  */
 export type PromotingVideoContent = {
+  /** Description of the video. */
   readonly video_desc: string | null
+  /** URL of the cover image. */
   readonly cover: string | null
-  /** Seconds, as far as users could tell. */
+  /** Length of the video, presumably in seconds: FastMoss does not document the unit. */
   readonly duration: number | null
+  /** URL of the video on FastMoss. */
   readonly fastmoss_url: string | null
+  /** URL of the video on TikTok. */
   readonly tiktok_url: string | null
+  /** Creator id: a text of digits, too large for a JavaScript number. */
   readonly uid: string | null
-  /** Unix seconds. */
+  /** Publication time, in Unix seconds. Third-party: seen in public code. */
   readonly create_time: number | null
 }
 
 /**
- * A video that promotes a product.
+ * A row of a list of videos: a video that promotes a product of a shop, with its interactions and sales.
  *
  * @since 0.1.0
  * @category models
  */
 export type PromotingVideo = {
+  /** Product id: a text of digits, too large for a JavaScript number. */
   readonly product_id: string | null
+  /** Video id: a text of digits, too large for a JavaScript number. */
   readonly video_id: string | null
+  /** Creator id: a text of digits, too large for a JavaScript number. */
   readonly uid: string | null
+  /** Shop id: a text of digits, too large for a JavaScript number. */
   readonly seller_id: string | null
+  /** `true` if the video is an advertisement. */
   readonly is_ad: boolean | null
+  /** Number of comments. */
   readonly comment_count: number | null
+  /** Number of likes. */
   readonly digg_count: number | null
+  /** Number of plays. */
   readonly play_count: number | null
+  /** Number of shares. */
   readonly share_count: number | null
-  /** `YYYY-MM-DD`. */
+  /** Publication date, `YYYY-MM-DD`. */
   readonly create_date: string | null
+  /** Units sold by the video. FastMoss does not document the period. */
   readonly units_sold: number | null
-  /** In the region's currency. */
+  /** Revenue (GMV) from the video, in the region's currency. FastMoss does not document the period. */
   readonly gmv: number | null
+  /** Region code, such as `"US"`. */
   readonly region: string | null
+  /** Description, cover, length and links of the video. */
   readonly video: PromotingVideoContent | null
-  /** The older name of `units_sold`. Third-party: public code still reads it. */
+  /** Older name of `units_sold`. Third-party: public code still reads it. */
   readonly sold_count: number | null
-  /** The older name of `gmv`. Third-party: public code still reads it. */
+  /** Older name of `gmv`. Third-party: public code still reads it. */
   readonly sale_amount: number | null
-  /** Number of times the video was forwarded. Third-party: seen in public code. */
+  /** Number of forwards. Third-party: seen in public code. */
   readonly forward_count: number | null
 }
 
 /**
- * The schema of a `PromotingVideo`.
+ * Schema of a `PromotingVideo`.
  *
  * @since 0.1.0
  * @category schemas
@@ -192,28 +220,43 @@ export const PromotingVideo = Struct.of<PromotingVideo>({
 })
 
 /**
- * A creator who promotes a product or a shop.
+ * Fields that rows of creators share, in the lists of a product's and of a shop's creators.
  *
  * @since 0.1.0
  * @category models
  */
 export type PromotingCreator = {
+  /** Creator id: a text of digits, too large for a JavaScript number. */
   readonly uid: string | null
+  /** Handle of the creator on TikTok, without `@`, such as `"mancity"`. */
   readonly unique_id: string | null
+  /** Display name of the creator on TikTok. */
   readonly nickname: string | null
+  /** URL of the creator's picture. */
   readonly avatar: string | null
+  /** Region code, such as `"US"`. */
   readonly region: string | null
+  /**
+   * Units sold by the creator: of the product in a product's list, of the shop in a shop's list. FastMoss does not
+   * document the period.
+   */
   readonly units_sold: number | null
-  /** In the region's currency. */
+  /**
+   * Revenue (GMV) of the units sold by the creator, in the region's currency. FastMoss does not document the period.
+   */
   readonly gmv: number | null
+  /** Id of the creator's category: a text of digits. Creator categories have numbers of their own. */
   readonly category_id: string | null
+  /** Name of the creator's category. */
   readonly category_name: string | null
+  /** Number of followers of the creator. */
   readonly follower_count: number | null
+  /** Number of videos of the creator ("aweme" is TikTok's word for a video). FastMoss documents the name only. */
   readonly aweme_count: number | null
 }
 
 /**
- * The fields of a `PromotingCreator`.
+ * Schemas for the fields of a `PromotingCreator`.
  *
  * @since 0.1.0
  * @category schemas
@@ -233,43 +276,43 @@ export const promotingCreator: Struct.FieldsOf<PromotingCreator> = {
 }
 
 /**
- * The fields that rows of product rankings have in common.
+ * Fields that rows of all product rankings share. Public programs read some of them that FastMoss's pages do not list.
  *
  * @since 0.1.0
  * @category models
  */
 export type RankedProduct = {
-  /** Product id: a text of digits, beyond 2^53. */
+  /** Product id: a text of digits, too large for a JavaScript number. */
   readonly product_id: string | null
-  /** Title. */
+  /** Title of the product. */
   readonly title: string | null
   /** Region code, such as `"US"`. */
   readonly region: string | null
   /** URL of the cover image. */
   readonly cover: string | null
-  /** Code of the region's currency. */
+  /** Currency code, such as `"USD"`. May be a symbol (`"$"`) or empty in some responses. */
   readonly currency: string | null
-  /** Category, on up to three levels. */
+  /** Category of the product, on up to three levels. */
   readonly category: Category | null
   /**
-   * Commission rate in basis points, according to one user: 800 is 8 %. `CommissionRate.fromBasisPoints` makes a fraction of
-   * it. `Product.search` has percent.
+   * Commission rate in basis points: 800 is 8 %. `CommissionRate.fromBasisPoints` converts it to a fraction. Uncertain:
+   * the unit is from one user. Rows of `Product.search` have percent.
    */
   readonly commission_rate: number | null
-  /** The name of `real_price` on older pages. */
+  /** Older name of `real_price`: a row has one of them. */
   readonly price: string | null
-  /** Price as displayed, in the region's way of writing. */
+  /** Price as displayed in the region: a text, such as `"$21.24"` or `"159000"`. */
   readonly real_price: string | null
-  /** Removed from sale. */
+  /** `true` if the product was removed from sale. */
   readonly off_shelves: boolean | null
-  /** Time of the launch, in Unix seconds. */
+  /** Launch time of the product, in Unix seconds. */
   readonly launch_time: number | null
-  /** The shop that sells the product. */
+  /** Shop that sells the product. */
   readonly shop: Shop | null
 }
 
 /**
- * The fields of a `RankedProduct`.
+ * Schemas for the fields of a `RankedProduct`.
  *
  * @since 0.1.0
  * @category schemas
@@ -290,44 +333,55 @@ export const rankedProduct: Struct.FieldsOf<RankedProduct> = {
 }
 
 /**
- * The shop of a row of a shop ranking.
+ * The shop in a row of a shop ranking.
  *
  * @since 0.1.0
  * @category models
  */
 export type RankedShopInfo = {
+  /** Shop id: a text of digits, too large for a JavaScript number. */
   readonly seller_id: string | null
+  /** Name of the shop. */
   readonly name: string | null
+  /** Region code, such as `"US"`. */
   readonly region: string | null
+  /** Currency code, such as `"USD"`. May be a symbol (`"$"`) or empty in some responses. */
   readonly currency: string | null
+  /** URL of the shop's picture. FastMoss does not document this field. */
   readonly avatar: string | null
 }
 
 /**
- * The fields that rows of shop rankings have in common.
+ * Fields that rows of all shop rankings share.
  *
  * @since 0.1.0
  * @category models
  */
 export type RankedShop = {
+  /** Shop of the row. */
   readonly shop_info: RankedShopInfo | null
+  /** Category of the ranking, an object that is returned as it is. FastMoss documents the name only. */
   readonly rank_category: unknown
+  /** Number of creators who promote products of the shop in total. */
   readonly total_affiliate_count: number | null
+  /** Number of products of the shop that sold in the period. FastMoss documents the name only. */
   readonly sale_product_count: number | null
+  /** Units sold in the period. */
   readonly units_sold: number | null
-  /** In `currency`. */
+  /** Revenue (GMV) in the period, in `currency`. */
   readonly gmv: number | null
-  /** In US dollars. */
+  /** Revenue (GMV) in the period, in US dollars. */
   readonly usd_gmv: number | null
-  /** In percent. */
+  /** Growth of units sold over the period before, in percent: `"-13.93%"` is read as -13.93. */
   readonly units_sold_inc_rate: number | null
-  /** In percent. */
+  /** Growth of revenue over the period before, in percent: `"-13.93%"` is read as -13.93. */
   readonly gmv_inc_rate: number | null
+  /** Currency code, such as `"USD"`. May be a symbol (`"$"`) or empty in some responses. */
   readonly currency: string | null
 }
 
 /**
- * The fields of a `RankedShop`.
+ * Schemas for the fields of a `RankedShop`.
  *
  * @since 0.1.0
  * @category schemas
