@@ -1,8 +1,8 @@
 /**
  * Products: search, categories, sales trend, promoting creators and videos, rankings.
  *
- * Names are FastMoss's own. A field of a row is `null` where FastMoss gives none. `gmv` is in the currency of the region
- * unless its name says `usd`.
+ * The names are FastMoss's own. A field of a row is `null` where FastMoss sends no value. `gmv` (gross merchandise value) is
+ * revenue in the currency of the region; `usd_gmv` is revenue in US dollars.
  *
  * @since 0.1.0
  */
@@ -30,7 +30,8 @@ export type {
 const docs = "https://developers.fastmoss.com/docs/product/v1"
 
 /**
- * A field that `Product.search` sorts by.
+ * A field that `Product.search` can sort by. Uncertain: `day28_units_sold` and `day28_gmv` may exist only in FastMoss's
+ * MCP server.
  *
  * @since 0.1.0
  * @category models
@@ -52,55 +53,72 @@ export type SearchOrder =
  * @category models
  */
 export interface SearchFilter {
-  /** First-level category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. */
+  /** First-level product category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. */
   readonly l1_category_id?: number | string | undefined
-  /** Second-level category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. */
+  /** Second-level product category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. */
   readonly l2_category_id?: number | string | undefined
-  /** Third-level category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. */
+  /** Third-level product category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. */
   readonly l3_category_id?: number | string | undefined
-  /** Region code, such as `"US"`. */
+  /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
-  /** Products of fully managed shops. Said to be deprecated. */
+  /**
+   * `true` for products of fully managed shops. Deprecated, according to a third-party catalogue: see
+   * `is_fully_managed`.
+   */
   readonly is_sshop?: boolean | undefined
-  /** 1 for local shops, 2 for cross-border shops. Said to be deprecated. */
+  /**
+   * 1 for local shops, 2 for cross-border shops. Deprecated, according to a third-party catalogue: see
+   * `is_cross_border`.
+   */
   readonly shop_type?: 1 | 2 | undefined
   /** Commission rate in percent: `{ min: 10, max: 15 }` is 10 % to 15 %. */
   readonly commission_rate_range?: RequestField.Range | undefined
-  /** Number of creators who promote the product. */
+  /** Number of creators who promote the product: a range. */
   readonly creator_count_range?: RequestField.Range | undefined
-  /** Units sold. */
+  /** Units sold: a range. FastMoss does not document the period. */
   readonly units_sold_range?: RequestField.Range | undefined
-  /** Newly listed products. */
+  /** `true` for newly listed products. FastMoss does not document how new. */
   readonly is_new_listed?: boolean | undefined
-  /** Products with free shipping. */
+  /** `true` for products with free shipping. */
   readonly is_free_shipping?: boolean | undefined
-  /** Products that ship from a local warehouse. */
+  /** `true` for products that ship from a local warehouse. */
   readonly is_local_warehouse?: boolean | undefined
-  /** Best-selling products. */
+  /** `true` for best-selling products. FastMoss does not document the criterion. */
   readonly is_top_selling?: boolean | undefined
-  /** A product id, or a list of them: texts of digits. A third-party client sends up to 100. */
+  /**
+   * Product id, or a list of them: texts of digits. FastMoss does not document the longest list; one program sends up
+   * to 100.
+   */
   readonly product_id?: string | readonly [string, ...Array<string>] | undefined
   /** Shop id: a text of digits. */
   readonly seller_id?: string | undefined
-  /** Lowest price, in the region's currency. Requires `region` or `seller_id`. */
+  /** Lowest price of the product, in the region's currency: a range. Requires `region` or `seller_id`. */
   readonly price_range?: RequestField.Range | undefined
   /** 0 for products on sale, 1 for removed ones. */
   readonly off_shelves?: 0 | 1 | undefined
-  /** 1 for products sold across borders. */
+  /** 1 for products sold across borders, 0 for others. */
   readonly is_cross_border?: 0 | 1 | undefined
-  /** 1 for products of fully managed shops. */
+  /** 1 for products of fully managed shops, 0 for others. */
   readonly is_fully_managed?: 0 | 1 | undefined
-  /** Units sold in the last 7 days. Uncertain: may be of FastMoss's MCP alone. */
+  /** Units sold in the last 7 days: a range. Uncertain: may exist only in FastMoss's MCP server. */
   readonly day7_units_sold_range?: RequestField.Range | undefined
-  /** Revenue of the last 7 days. Uncertain: may be of FastMoss's MCP alone. */
+  /**
+   * Revenue (GMV) of the last 7 days, in the region's currency: a range. Uncertain: may exist only in FastMoss's MCP
+   * server.
+   */
   readonly day7_gmv_range?: RequestField.Range | undefined
-  /** Units sold in the last 28 days. Uncertain: may be of FastMoss's MCP alone. */
+  /** Units sold in the last 28 days: a range. Uncertain: may exist only in FastMoss's MCP server. */
   readonly day28_units_sold_range?: RequestField.Range | undefined
-  /** Revenue of the last 28 days. Uncertain: may be of FastMoss's MCP alone. */
+  /**
+   * Revenue (GMV) of the last 28 days, in the region's currency: a range. Uncertain: may exist only in FastMoss's MCP
+   * server.
+   */
   readonly day28_gmv_range?: RequestField.Range | undefined
-  /** Revenue in all. Uncertain: may be of FastMoss's MCP alone. */
+  /** Total revenue (GMV), in the region's currency: a range. Uncertain: may exist only in FastMoss's MCP server. */
   readonly total_gmv_range?: RequestField.Range | undefined
-  /** Lowest price. Uncertain: may be of FastMoss's MCP alone. */
+  /**
+   * Lowest price of the product, in the region's currency: a range. Uncertain: may exist only in FastMoss's MCP server.
+   */
   readonly floor_price_range?: RequestField.Range | undefined
 }
 
@@ -111,45 +129,46 @@ export interface SearchFilter {
  * @category models
  */
 export interface SearchPayload extends Payload.BasePayload {
-  /** Words of the product title. */
+  /** Words of the product's title. FastMoss matches them fuzzily. */
   readonly keywords?: string | undefined
   /** Conditions that every row meets. */
   readonly filter?: SearchFilter | undefined
-  /** Order of the rows. */
+  /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<SearchOrder> | undefined
 }
 
 /**
- * A row of `Product.search`.
+ * A row of `Product.search`: a product with its prices and sales. The fields are those that public programs read;
+ * FastMoss's page may list others.
  *
  * @since 0.1.0
  * @category models
  */
 export type SearchRow = {
-  /** Product id: a text of digits, beyond 2^53. */
+  /** Product id: a text of digits, too large for a JavaScript number. */
   readonly product_id: string | null
-  /** Title. */
+  /** Title of the product. */
   readonly title: string | null
   /** Region code, such as `"US"`. */
   readonly region: string | null
-  /** Code of the region's currency. */
+  /** Currency code, such as `"USD"`. May be a symbol (`"$"`) or empty in some responses. */
   readonly currency: string | null
-  /** URL of the cover image. May be missing on a free plan. */
+  /** URL of the cover image. Missing on a free plan, according to one user. */
   readonly cover: string | null
-  /** Price as displayed. May be a range: `"$23.89 - 53.95"`. */
+  /** Price as displayed in the region: a text, which may be a range, such as `"$23.89 - 53.95"`. */
   readonly price: string | null
-  /** Lowest price, in `currency`. */
+  /** Lowest price, a number in `currency`. */
   readonly floor_price: number | null
   /**
-   * Commission rate in percent: `"12.5%"` is read as 12.5, `"-"` as `null`. `CommissionRate.fromPercent` makes a fraction of
-   * it. Rankings have basis points.
+   * Commission rate in percent: `"12.5%"` is read as 12.5, `"-"` as `null`. `CommissionRate.fromPercent` converts it to
+   * a fraction. Rankings have basis points.
    */
   readonly commission_rate: number | null
-  /** Average rating by buyers. */
+  /** Average rating by buyers, such as 4.9. FastMoss does not document the scale. */
   readonly product_rating: number | null
-  /** Category, on up to three levels. */
+  /** Category of the product, on up to three levels. */
   readonly category: Row.Category | null
-  /** The shop that sells the product. */
+  /** Shop that sells the product. */
   readonly shop: Row.Shop | null
   /** Number of creators who promote the product. */
   readonly creator_count: number | null
@@ -163,36 +182,38 @@ export type SearchRow = {
   readonly day28_units_sold: number | null
   /** Units sold in the last 90 days. */
   readonly day90_units_sold: number | null
-  /** Units sold in all. */
+  /** Units sold in total. */
   readonly total_units_sold: number | null
-  /** Revenue of the last 7 days, in `currency`. */
+  /** Revenue (GMV) of the last 7 days, in `currency`. */
   readonly day7_gmv: number | null
-  /** Revenue of the last 28 days, in `currency`. */
+  /** Revenue (GMV) of the last 28 days, in `currency`. */
   readonly day28_gmv: number | null
-  /** Revenue of the last 90 days, in `currency`. */
+  /** Revenue (GMV) of the last 90 days, in `currency`. */
   readonly day90_gmv: number | null
-  /** Revenue in all, in `currency`. */
+  /** Total revenue (GMV), in `currency`. */
   readonly total_gmv: number | null
-  /** Sold across borders. */
+  /** `true` if the product is sold across borders. */
   readonly is_cross_border: boolean | null
-  /** Sold by a fully managed shop. */
+  /** `true` if a fully managed shop sells the product. */
   readonly is_fully_managed: boolean | null
-  /** Free shipping. */
+  /** `true` if shipping is free. */
   readonly is_free_shipping: boolean | null
   /** URL of the product on TikTok. */
   readonly tiktok_url: string | null
   /** URL of the product on FastMoss. */
   readonly fastmoss_url: string | null
-  /** Creation time, `YYYY-MM-DD HH:MM:SS`. */
+  /** Creation time, `YYYY-MM-DD HH:MM:SS`. FastMoss does not document the time zone. */
   readonly ctime: string | null
 }
 
 /**
- * Products by words of their title and by filters.
+ * Searches products by words of their title and by filters. `price_range` requires `region` or `seller_id`.
  *
- * `commission_rate` of a row is in percent (`"8%"` reads as 8, `"-"` as `null`); `price` is a text and may be a range.
- * Uncertain: the filters `day7_*`, `day28_*`, `total_gmv_range`, `floor_price_range` and the orders `day28_*` may be of
- * FastMoss's MCP alone; `is_sshop` and `shop_type` are said to be deprecated. `price_range` needs `region` or `seller_id`.
+ * `commission_rate` of a row is a number in percent (`"8%"` is read as 8, `"-"` as `null`). `price` is a text and may
+ * be a range.
+ *
+ * Uncertain: the filters `day7_*`, `day28_*`, `total_gmv_range` and `floor_price_range` and the orders `day28_*` may
+ * exist only in FastMoss's MCP server. A third-party catalogue calls `is_sshop` and `shop_type` deprecated.
  *
  * @see https://developers.fastmoss.com/docs/product/v1/search.html
  * @since 0.1.0
@@ -280,18 +301,21 @@ export const search = Declaration.paged({
 })
 
 /**
- * A node of the category tree. Filters take its `c_code`.
+ * A node of the tree of product categories. Filters take its `c_code`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface CategoryNode {
-  /** The category's code, as a text of digits. Filters take it as it is. */
+  /** Category id: a text of digits. Filters take it as it is. */
   readonly c_code: string | null
+  /** Name of the category, in the language of `lang`. */
   readonly c_name: string | null
+  /** Subcategories: the nodes of the next level. Empty at the third level. */
   readonly sub: ReadonlyArray<CategoryNode>
 }
 
+/** A node of the tree of product categories. Filters take its `c_code`. */
 const CategoryNode: Schema.Schema<CategoryNode, unknown> = Schema.suspend(() =>
   Struct.of<CategoryNode>({
     c_code: ResponseField.id,
@@ -307,11 +331,12 @@ const CategoryNode: Schema.Schema<CategoryNode, unknown> = Schema.suspend(() =>
  * @category models
  */
 export interface CategoryInfoPayload extends Payload.BasePayload {
+  /** Language of names, such as `"EN_US"` (the default) or `"ZH_CN"`. */
   readonly lang?: string | undefined
 }
 
 /**
- * Data of `Product.categoryInfo`: the first level of the tree.
+ * Data of `Product.categoryInfo`: the nodes of the first level, with their subcategories.
  *
  * @since 0.1.0
  * @category models
@@ -319,7 +344,8 @@ export interface CategoryInfoPayload extends Payload.BasePayload {
 export type CategoryInfoData = ReadonlyArray<CategoryNode>
 
 /**
- * The tree of product categories, three levels deep. Uncertain: a copied description names another path.
+ * Returns the tree of product categories, three levels deep. Uncertain: another source names the path
+ * `/product/v1/category`.
  *
  * @since 0.1.0
  * @category endpoints
@@ -333,14 +359,15 @@ export const categoryInfo = Declaration.call({
 })
 
 /**
- * Filter of `Product.salesTrend`.
+ * Filter of `Product.salesTrend`: both fields are required.
  *
  * @since 0.1.0
  * @category models
  */
 export interface SalesTrendFilter {
+  /** Product id: a text of digits. */
   readonly product_id: string
-  /** The number of days back: 1 to 28. */
+  /** Number of days, 1 to 28, counted back from now. FastMoss does not document which day is the last. */
   readonly days: number
 }
 
@@ -351,57 +378,69 @@ export interface SalesTrendFilter {
  * @category models
  */
 export interface SalesTrendPayload extends Payload.BasePayload {
+  /** Product, and number of days. */
   readonly filter: SalesTrendFilter
 }
 
 /**
- * A day of `Product.salesTrend`.
+ * A day of `Product.salesTrend`: units sold and revenue of one product.
  *
  * @since 0.1.0
  * @category models
  */
 export type SalesTrendDay = {
-  /** `YYYY-MM-DD`. */
+  /** Day, `YYYY-MM-DD`. FastMoss does not document the time zone. */
   readonly dt: string | null
   /** Units sold on the day. */
   readonly units_sold: number | null
-  /** Revenue of the day, in the `currency` of the overview. */
+  /** Revenue (GMV) of the day, in `currency` of the overview. */
   readonly gmv: number | null
-  /** The older name of `units_sold`. Third-party: public code still reads it. */
+  /** Older name of `units_sold`. Third-party: public code still reads it. */
   readonly inc_sold_count: number | null
-  /** The older name of `gmv`. Third-party: public code still reads it. */
+  /** Older name of `gmv`. Third-party: public code still reads it. */
   readonly inc_sale_amount: number | null
 }
 
 /**
- * All days of `Product.salesTrend` together.
+ * Totals over all requested days of `Product.salesTrend`.
  *
  * @since 0.1.0
  * @category models
  */
 export type SalesTrendOverview = {
+  /** Units sold in all requested days. */
   readonly units_sold: number | null
+  /** Revenue (GMV) of all requested days, in `currency`. */
   readonly gmv: number | null
+  /** Number of livestreams that sell the product. FastMoss documents the name only. */
   readonly live_count: number | null
+  /** Number of creators who promote the product. FastMoss documents the name only. */
   readonly creator_count: number | null
+  /**
+   * Number of videos that promote the product ("aweme" is TikTok's word for a video). FastMoss documents the name only.
+   */
   readonly aweme_count: number | null
+  /** Currency code, such as `"USD"`. May be a symbol (`"$"`) or empty in some responses. */
   readonly currency: string | null
+  /** Region code, such as `"US"`. */
   readonly region: string | null
 }
 
 /**
- * Data of `Product.salesTrend`.
+ * Data of `Product.salesTrend`: one entry per day, and totals.
  *
  * @since 0.1.0
  * @category models
  */
 export type SalesTrendData = {
+  /** Units sold and revenue of each day. */
   readonly list: ReadonlyArray<SalesTrendDay>
+  /** Totals over all requested days. */
   readonly overview: SalesTrendOverview | null
 }
 
 /**
- * Units and revenue of a product, day by day, over the last 1 to 28 days.
+ * Returns the units sold and the revenue of one product per day, for the last 1 to 28 days.
  *
  * @see https://developers.fastmoss.com/docs/product/v1/salesTrend.html
  * @since 0.1.0
@@ -440,7 +479,7 @@ export const salesTrend = Declaration.call({
 })
 
 /**
- * A field that `Product.videoList` sorts by.
+ * A field that `Product.videoList` can sort by.
  *
  * @since 0.1.0
  * @category models
@@ -462,13 +501,16 @@ export type VideoListOrder =
 export interface VideoListFilter {
   /** Product id: a text of digits. */
   readonly product_id: string
-  /** Videos of the last days, from 1. Cannot be combined with `create_time_range`. */
+  /**
+   * Number of days, from 1, counted back from now: videos published since then. Cannot be combined with
+   * `create_time_range`.
+   */
   readonly days?: number | undefined
-  /** Publication time. Cannot be combined with `days`. */
+  /** Publication time: a range of Unix seconds. Cannot be combined with `days`. */
   readonly create_time_range?: RequestField.TimeRange | undefined
-  /** 1 for advertisements, 0 for others. */
+  /** 1 for advertisements, 0 for other videos. */
   readonly is_ad?: 0 | 1 | undefined
-  /** The older form of `days`: a text, such as `"7"`, of 1 to 28 days. Third-party: a program in use sends it. */
+  /** Older form of `days`: a text, such as `"7"`, of 1 to 28 days. Third-party: a program in use sends it. */
   readonly date_type?: string | undefined
 }
 
@@ -479,12 +521,14 @@ export interface VideoListFilter {
  * @category models
  */
 export interface VideoListPayload extends Payload.BasePayload {
+  /** Product whose videos are listed, and further conditions. */
   readonly filter: VideoListFilter
+  /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<VideoListOrder> | undefined
 }
 
 /**
- * A row of `Product.videoList`.
+ * A row of `Product.videoList`: a video that promotes the product.
  *
  * @since 0.1.0
  * @category models
@@ -492,7 +536,7 @@ export interface VideoListPayload extends Payload.BasePayload {
 export type VideoListRow = Row.PromotingVideo
 
 /**
- * Videos that promote a product. `days` and `create_time_range` exclude each other.
+ * Lists the videos that promote a product. `days` and `create_time_range` cannot be combined.
  *
  * @see https://developers.fastmoss.com/docs/product/v1/video.html
  * @since 0.1.0
@@ -527,7 +571,7 @@ export const videoList = Declaration.paged({
 })
 
 /**
- * A field that `Product.creatorList` sorts by.
+ * A field that `Product.creatorList` can sort by.
  *
  * @since 0.1.0
  * @category models
@@ -545,6 +589,7 @@ export type CreatorListOrder =
  * @category models
  */
 export interface CreatorListFilter {
+  /** Product id: a text of digits. */
   readonly product_id: string
 }
 
@@ -555,24 +600,30 @@ export interface CreatorListFilter {
  * @category models
  */
 export interface CreatorListPayload extends Payload.BasePayload {
+  /** Product whose creators are listed. */
   readonly filter: CreatorListFilter
+  /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<CreatorListOrder> | undefined
 }
 
 /**
- * A row of `Product.creatorList`.
+ * A row of `Product.creatorList`: a creator who promotes the product.
  *
  * @since 0.1.0
  * @category models
  */
 export type CreatorListRow = Row.PromotingCreator & {
-  /** Said to be deprecated. */
+  /**
+   * Categories of the creator: texts in FastMoss's example, objects in its table. FastMoss marks this field as
+   * deprecated: use `category_name`.
+   */
   readonly category: unknown
+  /** Number of favorites. FastMoss documents the name only. */
   readonly favoriting_count: number | null
 }
 
 /**
- * Creators who promote a product. `category` is said to be deprecated.
+ * Lists the creators who promote a product. FastMoss marks `category` of a row as deprecated.
  *
  * @see https://developers.fastmoss.com/docs/product/v1/affiliates.html
  * @since 0.1.0
@@ -599,20 +650,28 @@ export const creatorList = Declaration.paged({
 })
 
 /**
- * Filter of the rankings of products.
+ * Filter fields that all product rankings share.
  *
  * @since 0.1.0
  * @category models
  */
 export interface RankingFilter {
+  /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
-  /** Product category id. A text of digits is sent as a number. */
+  /**
+   * Product category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. FastMoss's examples
+   * have first-level ids.
+   */
   readonly category_id?: number | string | undefined
+  /**
+   * Period of the ranking: a finished day, week or month, such as `{ type: "day", value: "2026-04-01" }`. FastMoss
+   * returns an empty list for an unfinished period.
+   */
   readonly date_info?: DateInfo | undefined
 }
 
 /**
- * A field that `Product.topSelling` sorts by.
+ * A field that `Product.topSelling` can sort by.
  *
  * @since 0.1.0
  * @category models
@@ -631,11 +690,11 @@ export type TopSellingOrder =
  * @category models
  */
 export interface TopSellingFilter extends RankingFilter {
-  /** The name of `category_id` in the example of an older page, whose table does not have it. */
+  /** Another name of `category_id`, in the example of an older page. FastMoss does not document its effect. */
   readonly product_category?: number | string | undefined
-  /** 1 for products sold across borders. Third-party: programs in use send it; its effect is not documented. */
+  /** 1 for products sold across borders, 0 for others. Third-party: programs in use send it, with unknown effect. */
   readonly is_cross_border?: 0 | 1 | undefined
-  /** 1 for products of fully managed shops. Third-party: a program in use sends it; its effect is not documented. */
+  /** 1 for products of fully managed shops, 0 for others. Third-party: programs in use send it, with unknown effect. */
   readonly is_fully_managed?: 0 | 1 | undefined
 }
 
@@ -646,12 +705,14 @@ export interface TopSellingFilter extends RankingFilter {
  * @category models
  */
 export interface TopSellingPayload extends Payload.BasePayload {
+  /** Conditions that every row meets. */
   readonly filter?: TopSellingFilter | undefined
+  /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<TopSellingOrder> | undefined
 }
 
 /**
- * A row of `Product.topSelling`.
+ * A row of `Product.topSelling`: a product with its sales in the period and in total.
  *
  * @since 0.1.0
  * @category models
@@ -659,19 +720,19 @@ export interface TopSellingPayload extends Payload.BasePayload {
 export type TopSellingRow = Row.RankedProduct & {
   /** Units sold in the period. */
   readonly units_sold: number | null
-  /** Revenue of the period, in `currency`. */
+  /** Revenue (GMV) in the period, in `currency`. */
   readonly gmv: number | null
-  /** Units sold in all. */
+  /** Units sold in total. */
   readonly total_units_sold: number | null
-  /** Revenue in all, in `currency`. */
+  /** Total revenue (GMV), in `currency`. */
   readonly total_gmv: number | null
-  /** Growth over the period before. Uncertain: one user divides it by 100, another takes it for percent. */
+  /** Growth over the period before. Uncertain: one user reads 3242 as 32.42 %, another as 3242 %. */
   readonly growth_rate: number | null
 }
 
 /**
- * Products by sales in a period. The unit of `growth_rate` is uncertain: one user divides it by 100, another takes it for
- * percent.
+ * Ranks products by sales in a period. The unit of `growth_rate` is uncertain: one user reads 3242 as 32.42 %, another
+ * as 3242 %.
  *
  * @see https://developers.fastmoss.com/docs/product/v1/topSales.html (of the older name, `/product/v1/rank/topSales`)
  * @since 0.1.0
@@ -708,7 +769,7 @@ export const topSelling = Declaration.ranking({
 })
 
 /**
- * A field that `Product.newListed` sorts by.
+ * A field that `Product.newListed` can sort by. Uncertain: `total_gmv` may exist only in FastMoss's MCP server.
  *
  * @since 0.1.0
  * @category models
@@ -726,9 +787,9 @@ export type NewListedOrder =
  * @category models
  */
 export interface NewListedFilter extends RankingFilter {
-  /** 1 for products sold across borders. */
+  /** 1 for products sold across borders, 0 for others. Third-party: programs in use send it. */
   readonly is_cross_border?: 0 | 1 | undefined
-  /** 1 for products of fully managed shops. */
+  /** 1 for products of fully managed shops, 0 for others. Third-party: programs in use send it. */
   readonly is_fully_managed?: 0 | 1 | undefined
 }
 
@@ -739,25 +800,32 @@ export interface NewListedFilter extends RankingFilter {
  * @category models
  */
 export interface NewListedPayload extends Payload.BasePayload {
+  /** Conditions that every row meets. */
   readonly filter?: NewListedFilter | undefined
+  /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<NewListedOrder> | undefined
 }
 
 /**
- * A row of `Product.newListed`.
+ * A row of `Product.newListed`: a new product with its sales.
  *
  * @since 0.1.0
  * @category models
  */
 export type NewListedRow = Row.RankedProduct & {
+  /** Units sold in three days. FastMoss does not document which: presumably the first three. */
   readonly day3_units_sold: number | null
+  /** Revenue (GMV) of three days, in `currency`. FastMoss does not document which: presumably the first three. */
   readonly day3_gmv: number | null
+  /** Units sold in total. */
   readonly total_units_sold: number | null
+  /** Total revenue (GMV), in `currency`. Uncertain: may exist only in FastMoss's MCP server. */
   readonly total_gmv: number | null
 }
 
 /**
- * Newly listed products by sales. The date must be at least three days back, as users found.
+ * Ranks newly listed products by sales. According to users, a day must be at least three days ago: `latestAvailable`
+ * looks for the latest day with rows.
  *
  * @since 0.1.0
  * @category endpoints
@@ -790,7 +858,7 @@ export const newListed = Declaration.ranking({
 })
 
 /**
- * A field that `Product.mostPromoted` sorts by.
+ * A field that `Product.mostPromoted` can sort by.
  *
  * @since 0.1.0
  * @category models
@@ -804,9 +872,9 @@ export type MostPromotedOrder = "affiliate_count" | "total_affiliate_count"
  * @category models
  */
 export interface MostPromotedFilter extends RankingFilter {
-  /** 1 for products sold across borders. */
+  /** 1 for products sold across borders, 0 for others. */
   readonly is_cross_border?: 0 | 1 | undefined
-  /** 1 for products of fully managed shops. */
+  /** 1 for products of fully managed shops, 0 for others. */
   readonly is_fully_managed?: 0 | 1 | undefined
 }
 
@@ -817,25 +885,32 @@ export interface MostPromotedFilter extends RankingFilter {
  * @category models
  */
 export interface MostPromotedPayload extends Payload.BasePayload {
+  /** Conditions that every row meets. */
   readonly filter?: MostPromotedFilter | undefined
+  /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<MostPromotedOrder> | undefined
 }
 
 /**
- * A row of `Product.mostPromoted`.
+ * A row of `Product.mostPromoted`: a product with its sales and its creators.
  *
  * @since 0.1.0
  * @category models
  */
 export type MostPromotedRow = Row.RankedProduct & {
+  /** Units sold in the period. */
   readonly units_sold: number | null
+  /** Number of creators who began to promote the product in the period. */
   readonly affiliate_count: number | null
+  /** Number of creators who promote the product in total. */
   readonly total_affiliate_count: number | null
+  /** Revenue (GMV) in the period, in `currency`. */
   readonly gmv: number | null
 }
 
 /**
- * Products by creators who began to promote them. The result window is not documented.
+ * Ranks products by the number of creators who began to promote them in a period. FastMoss does not document the result
+ * window.
  *
  * @see https://developer.fastmoss.com/zh/docs/product/v1/mostPromoted.html
  * @since 0.1.0
@@ -876,27 +951,34 @@ export const mostPromoted = Declaration.ranking({
  * @category models
  */
 export interface FullyManagedPayload extends Payload.BasePayload {
+  /** Conditions that every row meets. */
   readonly filter?: RankingFilter | undefined
+  /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<"units_sold"> | undefined
 }
 
 /**
- * A row of `Product.fullyManaged`.
+ * A row of `Product.fullyManaged`: a product of a fully managed shop with its sales in the period.
  *
  * @since 0.1.0
  * @category models
  */
 export type FullyManagedRow = Row.RankedProduct & {
+  /** Units sold in the period. */
   readonly units_sold: number | null
+  /** Revenue (GMV) in the period, in `currency`. */
   readonly gmv: number | null
-  /** The unit is not documented. */
+  /**
+   * Growth of units sold over the period before. FastMoss does not document the unit: in basis points, the 59335 of an
+   * example is 593.35 %.
+   */
   readonly units_sold_growth_rate: number | null
 }
 
 /**
- * Fully managed products by sales. Sources list the regions `US`, `GB`, `ES`, `MX`, `DE`, `IT` and `FR` alone; others are sent
- * all the same, as the sources disagree. The result window, the orders besides `units_sold`, and the unit of
- * `units_sold_growth_rate` are not documented.
+ * Ranks products of fully managed shops by sales in a period. Sources list the regions `US`, `GB`, `ES`, `MX`, `DE`,
+ * `IT` and `FR` only; this library also sends the others. FastMoss documents neither the result window, nor orders
+ * besides `units_sold`, nor the unit of `units_sold_growth_rate`.
  *
  * @since 0.1.0
  * @category endpoints
