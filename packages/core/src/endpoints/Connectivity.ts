@@ -1,5 +1,5 @@
 /**
- * The test of connection and signature.
+ * The endpoint that tests connection, credentials and signature.
  *
  * @since 0.1.0
  */
@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Declaration from "../endpoint/Declaration.js"
 
 /**
- * Payload of `Connectivity.test`: any fields.
+ * Payload of `Connectivity.test`: any fields, of any JSON value.
  *
  * @since 0.1.0
  * @category models
@@ -17,7 +17,8 @@ export interface TestPayload {
 }
 
 /**
- * Sends any fields. The response is not documented.
+ * Sends any fields, to test connection, credentials and signature. FastMoss does not document the response, so `data` is
+ * returned as it is.
  *
  * @see https://developers.fastmoss.com/zh/docs/guide/pythonClient.html
  * @since 0.1.0

@@ -1,6 +1,6 @@
 /**
- * The list of all endpoints, for programs that process every endpoint, such as a generator. To call one endpoint, import its
- * own module: this one loads all of them.
+ * List of all endpoints, for programs that process every endpoint, such as a code generator. To call a single endpoint,
+ * import its own module: this module loads all of them.
  *
  * @since 0.1.0
  */
@@ -16,18 +16,20 @@ import * as Video from "./Video.js"
 const modules = { Connectivity, Product, Creator, Shop, Video, Live, Agency }
 
 /**
- * An endpoint, with the name of its typed call, such as `Product.search`.
+ * An endpoint with the name of its typed call.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Named {
+  /** Module and call, such as `Product.search`. */
   readonly name: string
+  /** Description of the endpoint: path, schemas and paging. */
   readonly endpoint: Endpoint
 }
 
 /**
- * All endpoints.
+ * All endpoints, by module.
  *
  * @since 0.1.0
  * @category models
@@ -37,7 +39,8 @@ export const all: ReadonlyArray<Named> = Object.entries(modules).flatMap(([modul
 )
 
 /**
- * Older paths that FastMoss's documentation still has, and the paths that replaced them. `FastMossClient.call` reaches them.
+ * Superseded paths that FastMoss's documentation still has, each with the path that replaced it. They have no typed call:
+ * use `FastMossClient.call`.
  *
  * @since 0.1.0
  * @category models
