@@ -13,6 +13,7 @@ import * as Declaration from "../endpoint/Declaration.js"
  * @category models
  */
 export interface TestPayload {
+  /** Any field, with any JSON value. */
   readonly [field: string]: unknown
 }
 

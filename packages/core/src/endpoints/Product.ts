@@ -164,7 +164,7 @@ export type SearchRow = {
    * a fraction. Rankings have basis points.
    */
   readonly commission_rate: number | null
-  /** Average rating by buyers, such as 4.9. FastMoss does not document the scale. */
+  /** Average rating of the product, such as 4.9. FastMoss does not document the scale. */
   readonly product_rating: number | null
   /** Category of the product, on up to three levels. */
   readonly category: Row.Category | null
@@ -174,7 +174,7 @@ export type SearchRow = {
   readonly creator_count: number | null
   /** Number of videos that promote the product. */
   readonly video_count: number | null
-  /** Units sold yesterday. Uncertain: one source has it. */
+  /** Units sold yesterday. Uncertain: only one source shows it. */
   readonly yday_units_sold: number | null
   /** Units sold in the last 7 days. */
   readonly day7_units_sold: number | null
@@ -734,7 +734,7 @@ export type TopSellingRow = Row.RankedProduct & {
  * Ranks products by sales in a period. The unit of `growth_rate` is uncertain: one user reads 3242 as 32.42 %, another
  * as 3242 %.
  *
- * @see https://developers.fastmoss.com/docs/product/v1/topSales.html (of the older name, `/product/v1/rank/topSales`)
+ * @see https://developers.fastmoss.com/docs/product/v1/topSales.html (page of the older path, `/product/v1/rank/topSales`)
  * @since 0.1.0
  * @category endpoints
  */
