@@ -87,14 +87,22 @@ const plain = (schema: PayloadSchema): PayloadSchema => {
   }
 }
 
+/** The text without what the schema says, and with doubts in a word: the resource of the endpoint has the whole text. */
 const shortened = (description: string): string =>
   description.replaceAll("`", "")
     .replace("A text of digits is sent as a number.", "")
-    .replace(/Third-party: .*; its effect is not documented\./, "Undocumented.")
+    .replace(/: an? (range|text of digits)(, both ends included)?\./, ".")
+    .replace(/, such as \{ type: .*?\}/, "")
+    .replace(/(Third-party|Uncertain): .*/s, "Uncertain.")
+    .replace(/ FastMoss (does not document|documents the name only|documents neither)\b.*/s, "")
+    .replace(/ {2,}/g, " ")
     .trim()
 
 const isSaid = ({ description = "", enum: choices, pattern, properties }: PayloadSchema): boolean =>
-  (choices !== undefined && /^(a region code of |Field to sort by|Kind of the period|Direction\.)/.test(description))
+  (choices !== undefined &&
+    /^(a region code of |Region code, such as|Field to sort by|Kind of the period|Direction\.)/.test(description))
   || (pattern !== undefined && description === "an id: a text of digits")
-  || (properties !== undefined && /^(a range \{ min, max \} of at least one bound|a day like )/.test(description))
+  || (properties !== undefined &&
+    /^(a range \{ min, max \} of at least one bound|a day like |Conditions that every row meets\.|Field to sort by)/
+      .test(description))
   || /^(Least|Greatest) value, included\.$/.test(description)
