@@ -89,14 +89,21 @@ const plain = (schema: PayloadSchema): PayloadSchema => {
 
 /** The text without what the schema says, and with doubts in a word: the resource of the endpoint has the whole text. */
 const shortened = (description: string): string =>
-  description.replaceAll("`", "")
-    .replace("A text of digits is sent as a number.", "")
-    .replace(/: an? (range|text of digits)(, both ends included)?\./, ".")
-    .replace(/, such as \{ type: .*?\}/, "")
-    .replace(/(Third-party|Uncertain): .*/s, "Uncertain.")
-    .replace(/ FastMoss (does not document|documents the name only|documents neither)\b.*/s, "")
-    .replace(/ {2,}/g, " ")
-    .trim()
+  withoutRemarks(
+    description.replaceAll("`", "")
+      .replace("A text of digits is sent as a number.", "")
+      .replace(/: an? (range|text of digits)\./, ".")
+      .replace(/, such as \{ type: .*?\}/, "")
+      .replace(/(Third-party|Uncertain): .*/s, "Uncertain.")
+      .replace(/ {2,}/g, " ")
+      .trim()
+  )
+
+/** Leaves out the sentences that tell what FastMoss documents, or what a word before them says. */
+export const withoutRemarks = (description: string): string => description.replace(remark, "")
+
+const remark =
+  /(?<=\.) FastMoss(?:'s examples| documents| does not document| shows| returns an empty list)(?:[^.]|\.(?=\S))*\./g
 
 const isSaid = ({ description = "", enum: choices, pattern, properties }: PayloadSchema): boolean =>
   (choices !== undefined &&

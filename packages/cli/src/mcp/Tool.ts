@@ -72,8 +72,8 @@ export const budgetDefinition = {
   annotations
 }
 
-/** The first paragraph; the resource of the endpoint has the rest. */
+/** The first paragraph, without remarks; the resource of the endpoint has the rest. */
 const descriptionOf = ({ description, title }: EndpointReference): string => {
   const [first = ""] = description.split("\n\n")
-  return `${title}. ${first.replaceAll("`", "")}`
+  return `${title}. ${InputSchema.withoutRemarks(first.replaceAll("`", ""))}`
 }

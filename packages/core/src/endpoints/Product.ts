@@ -824,8 +824,7 @@ export type NewListedRow = Row.RankedProduct & {
 }
 
 /**
- * Ranks newly listed products by sales. According to users, a day must be at least three days ago: `latestAvailable`
- * looks for the latest day with rows.
+ * Ranks newly listed products by sales. According to users, a day must be at least three days ago.
  *
  * @since 0.1.0
  * @category endpoints
