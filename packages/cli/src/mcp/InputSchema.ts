@@ -72,7 +72,7 @@ const fieldsOf = ({ fields }: EndpointReference): PayloadSchema => ({
 const plain = (schema: PayloadSchema): PayloadSchema => {
   const { anyOf, description, exclusiveMinimum, items, properties, ...rest } = schema
   const list = anyOf?.find(({ type }) => type === "array")
-  if (list !== undefined) return { ...plain(list), ...(description === undefined ? {} : { description }) }
+  if (list !== undefined) return plain({ ...list, ...(description === undefined ? {} : { description }) })
   const said = description === undefined || isSaid(schema)
     ? {}
     : { description: shortened(description) }

@@ -73,7 +73,7 @@ export const budgetDefinition = {
 }
 
 /** The first paragraph, without remarks; the resource of the endpoint has the rest. */
-const descriptionOf = ({ description, title }: EndpointReference): string => {
+const descriptionOf = ({ description }: EndpointReference): string => {
   const [first = ""] = description.split("\n\n")
-  return `${title}. ${InputSchema.withoutRemarks(first.replaceAll("`", ""))}`
+  return InputSchema.withoutRemarks(first.replaceAll("`", ""))
 }
