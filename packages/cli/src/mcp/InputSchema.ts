@@ -94,6 +94,7 @@ const shortened = (description: string): string =>
       .replace("A text of digits is sent as a number.", "")
       .replace(/: an? (range|text of digits)\./, ".")
       .replace(/, such as \{ type: .*?\}/, "")
+      .replace(": a finished day, week or month", ", finished")
       .replace(/(Third-party|Uncertain): .*/s, "Uncertain.")
       .replace(/ {2,}/g, " ")
       .trim()

@@ -72,8 +72,8 @@ export const budgetDefinition = {
   annotations
 }
 
-/** The first paragraph, without remarks; the resource of the endpoint has the rest. */
+/** The first paragraph, without remarks and doubts; the resource of the endpoint has the rest. */
 const descriptionOf = ({ description }: EndpointReference): string => {
   const [first = ""] = description.split("\n\n")
-  return InputSchema.withoutRemarks(first.replaceAll("`", ""))
+  return InputSchema.withoutRemarks(first.replaceAll("`", "")).replace(/ Uncertain: .*/s, "")
 }
