@@ -1,8 +1,8 @@
 /**
- * Creators: search, categories, the products that they promote, rankings.
+ * Creators: search, categories, promoted products, rankings.
  *
- * Names are FastMoss's own. A field of a row is `null` where FastMoss gives none. `gmv` is in the currency of the region
- * unless its name says `usd`. Categories of creators are numbered apart from those of products.
+ * Names of fields are FastMoss's own. A field that FastMoss does not send is `null`. Revenue (`gmv`) is in the region's
+ * currency, or in US dollars if the name has `usd`. Creator categories and product categories have separate ids.
  *
  * @since 0.1.0
  */
@@ -22,7 +22,11 @@ export type { Creator } from "./Row.js"
 const docs = "https://developers.fastmoss.com/docs/creator/v1"
 
 /**
- * A field that `Creator.search` sorts by.
+ * A field that `Creator.search` can sort by. `follower_day28_count` is the number of followers gained in the last 28 days;
+ * newer documentation calls it `day28_follower_count`.
+ *
+ * Uncertain: `day28_follower_count`, `day28_units_sold` and `day28_gmv` were seen in copies of newer documentation
+ * only.
  *
  * @since 0.1.0
  * @category models
@@ -44,28 +48,58 @@ export type SearchOrder =
  * @category models
  */
 export interface SearchFilter {
+  /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
-  /** Creator category id. A text of digits is sent as a number. */
+  /**
+   * Creator category: an id of `Creator.categoryInfo`, as a number or a text of digits. Newer documentation calls it
+   * `creator_category_id`.
+   */
   readonly category_id?: number | string | undefined
+  /** 1 for normal accounts, 2 for verified accounts ("blue V"). */
   readonly verify_type?: 1 | 2 | undefined
+  /** 1 for personal accounts, 2 for accounts of shops. Newer documentation calls it `creator_type`. */
   readonly account_type?: 1 | 2 | undefined
+  /**
+   * Newer name of `account_type`: 1 for personal accounts, 2 for accounts of shops. Third-party: seen in copies of
+   * newer documentation.
+   */
   readonly creator_type?: 1 | 2 | undefined
-  /** 1 for mostly male, 2 for mostly female followers. */
+  /** Gender of most followers: 1 for male, 2 for female. `Creator.topPotential` has other numbers. */
   readonly follower_gender_type?: 1 | 2 | undefined
-  /** 1 for 18-24, 2 for 25-34, 3 for 35 and older. */
+  /** Age group of the followers: 1 for 18 to 24 years, 2 for 25 to 34, 3 for 35 and older. */
   readonly follower_age_type?: 1 | 2 | 3 | undefined
+  /** Number of followers of the creator: a range, both ends included. */
   readonly follower_range?: RequestField.Range | undefined
+  /** `true` for creators who belong to an agency (multi-channel network, MCN). FastMoss documents the name only. */
   readonly is_mcn_creator?: boolean | undefined
+  /** `true` for creators who promote products. FastMoss documents the name only. */
   readonly is_ecommerce_creator?: boolean | undefined
+  /** Creator id: a text of digits. Third-party: seen in copies of newer documentation. */
   readonly uid?: string | undefined
+  /**
+   * Handle of the creator on TikTok. Uncertain: public code sends it without `@`, copies of newer documentation show it
+   * with `@`.
+   */
   readonly unique_id?: string | undefined
-  /** Product category id. A text of digits is sent as a number. */
+  /**
+   * First-level product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. Third-party:
+   * seen in copies of newer documentation.
+   */
   readonly product_category_l1_id?: number | string | undefined
-  /** Product category id. A text of digits is sent as a number. */
+  /**
+   * Second-level product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. Third-party:
+   * seen in copies of newer documentation.
+   */
   readonly product_category_l2_id?: number | string | undefined
-  /** Product category id. A text of digits is sent as a number. */
+  /**
+   * Third-level product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. Third-party:
+   * seen in copies of newer documentation.
+   */
   readonly product_category_l3_id?: number | string | undefined
-  /** Creator category id. A text of digits is sent as a number. */
+  /**
+   * Newer name of `category_id`: an id of `Creator.categoryInfo`, as a number or a text of digits. Third-party: seen in
+   * copies of newer documentation.
+   */
   readonly creator_category_id?: number | string | undefined
 }
 
@@ -76,36 +110,50 @@ export interface SearchFilter {
  * @category models
  */
 export interface SearchPayload extends Payload.BasePayload {
+  /** Search words for creator id, handle and nickname, at most 140 characters. */
   readonly keywords?: string | undefined
+  /** Conditions that every row meets. */
   readonly filter?: SearchFilter | undefined
+  /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<SearchOrder> | undefined
 }
 
 /**
- * A row of `Creator.search`.
+ * A row of `Creator.search`. Third-party: no page that was read lists the fields; public code reads these.
  *
  * @since 0.1.0
  * @category models
  */
 export type SearchRow = {
+  /** Creator id: a text of digits, too large for a JavaScript number. */
   readonly uid: string | null
+  /** Handle of the creator on TikTok, without `@`, such as `"mancity"`. */
   readonly unique_id: string | null
+  /** Display name of the creator on TikTok. */
   readonly nickname: string | null
+  /** URL of the creator's picture. */
   readonly avatar: string | null
+  /** Region code, such as `"US"`. */
   readonly region: string | null
+  /** Number of followers of the creator. */
   readonly follower_count: number | null
+  /** Revenue (GMV) of the last 28 days, in `currency`. Third-party: seen in public code. */
   readonly day28_gmv: number | null
+  /** Units sold in the last 28 days. Third-party: seen in public code. */
   readonly day28_units_sold: number | null
-  /** May be empty. */
+  /**
+   * Currency code, such as `"USD"`. May be a symbol (`"$"`) or empty in some responses. Third-party: seen in public
+   * code.
+   */
   readonly currency: string | null
 }
 
 /**
- * Creators by uid, handle or nickname, and by filters. `follower_gender_type` is 1 for mostly male, 2 for mostly female
- * followers; `follower_age_type` 1 for 18-24, 2 for 25-34, 3 for 35 and older.
+ * Searches creators by id, handle or nickname, and by filters.
  *
- * Uncertain: newer texts have the orders `day28_follower_count`, `day28_units_sold` and `day28_gmv`, and `creator_type` in
- * place of `account_type`; the page's table of rows was not visible.
+ * Uncertain: copies of newer documentation rename the filters `account_type` (`creator_type`) and `category_id`
+ * (`creator_category_id`) and the order `follower_day28_count` (`day28_follower_count`). No page that was read lists
+ * the fields of a row.
  *
  * @see https://developers.fastmoss.com/docs/creator/v1/search.html
  * @since 0.1.0
@@ -171,13 +219,21 @@ export const search = Declaration.paged({
  * @category models
  */
 export interface CategoryInfoPayload extends Payload.BasePayload {
+  /**
+   * Country code, such as `"US"`. FastMoss does not document this field. One program sends it, and it may have no
+   * effect.
+   */
   readonly country?: Region | undefined
+  /**
+   * Words of the category's name. FastMoss does not document this field. One program sends it, and it may have no
+   * effect.
+   */
   readonly category_name?: string | undefined
 }
 
 /**
- * The categories of creators. The form of the answer is uncertain (a list of rows, or a tree), so the data is returned
- * as it is.
+ * Returns the categories of creators, as FastMoss sends them. The form is not documented: it may be a list of rows or a
+ * tree, so `data` has the type `unknown`.
  *
  * @since 0.1.0
  * @category endpoints
@@ -198,8 +254,12 @@ export const categoryInfo = Declaration.call({
  * @category models
  */
 export interface ProductListFilter {
+  /** Creator id: a text of digits. */
   readonly uid: string
-  /** 0 for all days. */
+  /**
+   * Period of the sales, in days up to now: 7, 14, 28 or 90. Uncertain: 0 probably means all time; FastMoss documents
+   * the number only.
+   */
   readonly days?: 0 | 7 | 14 | 28 | 90 | undefined
 }
 
@@ -210,44 +270,69 @@ export interface ProductListFilter {
  * @category models
  */
 export interface ProductListPayload extends Payload.BasePayload {
+  /** Creator to list products for, and the period. */
   readonly filter: ProductListFilter
 }
 
 /**
- * A row of `Creator.productList`.
+ * A row of `Creator.productList`: a product that the creator promotes.
  *
  * @since 0.1.0
  * @category models
  */
 export type ProductListRow = {
+  /** Product id: a text of digits, too large for a JavaScript number. */
   readonly product_id: string | null
+  /** Creator id: a text of digits, too large for a JavaScript number. */
   readonly uid: string | null
+  /** Shop id: a text of digits, too large for a JavaScript number. */
   readonly seller_id: string | null
+  /** Title of the product. */
   readonly title: string | null
+  /** URL of the cover image. */
   readonly cover: string | null
+  /** Price as displayed in the region, such as `"$21.24"` or `"159000"` (a text). */
   readonly real_price: string | null
+  /** Region code, such as `"US"`. */
   readonly region: string | null
   /**
-   * Commission rate. The unit is not documented; rankings have basis points, `Product.search` has percent. See
-   * `CommissionRate`.
+   * Commission rate. FastMoss does not document the unit: `Product.search` has percent, rankings of products have basis
+   * points. See `CommissionRate`.
    */
   readonly commission_rate: number | null
+  /** Categories of the product: a list of objects. FastMoss does not document the form of the objects. */
   readonly category: unknown
+  /** Average rating of the product: `"4.9"` is read as 4.9. FastMoss does not document the scale. */
   readonly product_rating: number | null
+  /**
+   * Revenue (GMV) from the creator, in the region's currency. Uncertain: probably in the period of `filter.days`;
+   * FastMoss documents the name only.
+   */
   readonly gmv: number | null
+  /**
+   * Units sold by the creator. Uncertain: probably in the period of `filter.days`; FastMoss documents the name only.
+   */
   readonly units_sold: number | null
+  /** Name of the shop that sells the product. */
   readonly shop_title: string | null
+  /** URL of the shop's picture. */
   readonly shop_avatar: string | null
+  /** Units sold by the shop. FastMoss documents the name only, without the period. */
   readonly shop_units_count: number | null
+  /** Revenue (GMV) of the shop, in the region's currency. FastMoss documents the name only, without the period. */
   readonly shop_gmv: number | null
+  /** Id of the product's first-level category: a text of digits. */
   readonly l1_category_id: string | null
+  /** Id of the product's second-level category: a text of digits. */
   readonly l2_category_id: string | null
+  /** Id of the product's third-level category: a text of digits. */
   readonly l3_category_id: string | null
 }
 
 /**
- * Products that a creator promotes. `days` is 0 (all), 7, 14, 28 or 90; the page's table has it as text, its example as a
- * number; the client sends a number.
+ * Lists the products that a creator promotes.
+ *
+ * FastMoss's table has `days` as a text, its example as a number. The client sends a number.
  *
  * @see https://developers.fastmoss.com/docs/creator/v1/promotedProducts.html
  * @since 0.1.0
@@ -289,15 +374,20 @@ export const productList = Declaration.paged({
 })
 
 /**
- * Filter of the rankings of creators.
+ * Filter that the rankings of creators share.
  *
  * @since 0.1.0
  * @category models
  */
 export interface RankingFilter {
+  /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
-  /** Creator category id. A text of digits is sent as a number. */
+  /** Creator category: an id of `Creator.categoryInfo`, as a number or a text of digits. */
   readonly category_id?: number | string | undefined
+  /**
+   * Period of the ranking: a finished day, week or month, such as `{ type: "day", value: "2026-04-01" }`. FastMoss
+   * returns an empty list for an unfinished period.
+   */
   readonly date_info?: DateInfo | undefined
 }
 
@@ -308,8 +398,12 @@ export interface RankingFilter {
  * @category models
  */
 export interface TopGrowthFilter extends RankingFilter {
-  /** A category in the example of the English page, whose table does not have it. */
+  /**
+   * Product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. Uncertain: only the
+   * example of the English page has it, the table does not.
+   */
   readonly product_category?: number | string | undefined
+  /** 1 for normal accounts, 2 for verified accounts ("blue V"). Third-party: seen in copies of newer documentation. */
   readonly verify_type?: 1 | 2 | undefined
 }
 
@@ -320,34 +414,58 @@ export interface TopGrowthFilter extends RankingFilter {
  * @category models
  */
 export interface TopGrowthPayload extends Payload.BasePayload {
+  /** Conditions that every row meets. */
   readonly filter?: TopGrowthFilter | undefined
+  /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<"follower_inc_count"> | undefined
 }
 
 /**
- * A row of `Creator.topGrowth`.
+ * A row of `Creator.topGrowth`. Newer responses have the creator's fields in `creator`, older ones in the row itself; the
+ * fields of the other place are `null`.
  *
  * @since 0.1.0
  * @category models
  */
 export type TopGrowthRow = {
+  /** Creator id: a text of digits, too large for a JavaScript number. */
   readonly uid: string | null
+  /** Number of followers gained in the period. */
   readonly follower_inc_count: number | null
-  /** The unit is not documented. */
+  /**
+   * Growth of the number of followers in the period. FastMoss does not document the unit: newer pages have a text,
+   * older ones a whole number.
+   */
   readonly follower_inc_rate: number | null
+  /** Creator of the row. Only newer responses have it; older ones have the creator's fields in the row itself. */
   readonly creator: Row.Creator | null
+  /**
+   * Handle of the creator on TikTok, without `@`, such as `"mancity"`. Only older responses have it here; newer ones
+   * have it in `creator`.
+   */
   readonly unique_id: string | null
+  /** Display name of the creator on TikTok. Only older responses have it here; newer ones have it in `creator`. */
   readonly nickname: string | null
+  /** URL of the creator's picture. Only older responses have it here; newer ones have it in `creator`. */
   readonly avatar: string | null
+  /** Region code, such as `"US"`. Only older responses have it here; newer ones have it in `creator`. */
   readonly region: string | null
+  /**
+   * Category of the creator. The form differs between responses: an object, a list, or texts. Only older responses have
+   * it here; newer ones have it in `creator`.
+   */
   readonly category: unknown
+  /** Number of followers of the creator. Only older responses have it here; newer ones have it in `creator`. */
   readonly follower_count: number | null
+  /** Number of videos of the creator. Only older responses have it here; newer ones have it in `creator`. */
   readonly video_count: number | null
 }
 
 /**
- * Creators by followers gained in a period. Older answers have a creator's fields in the row, newer ones in `creator`;
- * either place is read. The unit of `follower_inc_rate` is not documented.
+ * Lists creators by the followers that they gained in a period.
+ *
+ * Newer responses have a creator's fields in `creator`, older ones in the row itself; the fields of the other place are
+ * `null`. FastMoss does not document the unit of `follower_inc_rate`.
  *
  * @see https://developers.fastmoss.com/docs/creator/v1/topGrowth.html
  * @since 0.1.0
@@ -394,20 +512,34 @@ export const topGrowth = Declaration.ranking({
  * @category models
  */
 export interface TopPotentialFilter {
+  /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
-  /** Creator category id. A text of digits is sent as a number. */
+  /** Creator category: an id of `Creator.categoryInfo`, as a number or a text of digits. */
   readonly creator_category_id?: number | string | undefined
-  /** Product category id. A text of digits is sent as a number. */
+  /** First-level product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. */
   readonly product_category_l1_id?: number | string | undefined
-  /** Product category id. A text of digits is sent as a number. */
+  /** Second-level product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. */
   readonly product_category_l2_id?: number | string | undefined
-  /** Product category id. A text of digits is sent as a number. */
+  /** Third-level product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. */
   readonly product_category_l3_id?: number | string | undefined
+  /** 1 for sales by videos, 2 for sales by livestreams. */
   readonly ecommerce_type?: 1 | 2 | undefined
+  /** Number of followers of the creator: a range, both ends included. */
   readonly follower_count_range?: RequestField.Range | undefined
+  /**
+   * Age group of the followers: 1 for 18 to 24 years, 2 for 25 to 34, 3 for 35 and older. Uncertain: FastMoss's table
+   * has an object; a number is probably meant.
+   */
   readonly follower_age_type?: 1 | 2 | 3 | undefined
-  /** 0 for female, 1 for male. */
+  /**
+   * Gender of most followers: 0 for female, 1 for male. `Creator.search` has other numbers. Uncertain: FastMoss's table
+   * has an object; a number is probably meant.
+   */
   readonly follower_gender_type?: 0 | 1 | undefined
+  /**
+   * Period of the ranking: a finished day, week or month, such as `{ type: "day", value: "2026-04-01" }`. FastMoss
+   * returns an empty list for an unfinished period. Uncertain: the Chinese page requires it, the English page does not.
+   */
   readonly date_info?: DateInfo | undefined
 }
 
@@ -418,25 +550,39 @@ export interface TopPotentialFilter {
  * @category models
  */
 export interface TopPotentialPayload extends Payload.BasePayload {
+  /** Conditions that every row meets. */
   readonly filter?: TopPotentialFilter | undefined
+  /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<"potential_index"> | undefined
 }
 
 /**
- * A row of `Creator.topPotential`.
+ * A row of `Creator.topPotential`. Uncertain: no page that was read lists the fields. Rows keep the fields that have no
+ * type here.
  *
  * @since 0.1.0
  * @category models
  */
 export type TopPotentialRow = {
+  /** Creator of the row. Uncertain: no page that was read shows the rows of this ranking. */
   readonly creator: Row.Creator | null
+  /**
+   * Commercial potential of the creator, which the ranking sorts by. FastMoss does not document the scale. Uncertain: a
+   * page has the name as an order only.
+   */
   readonly potential_index: number | null
+  /**
+   * Currency code, such as `"USD"`. May be a symbol (`"$"`) or empty in some responses. Uncertain: no page that was
+   * seen shows the rows of this ranking.
+   */
   readonly currency: string | null
 }
 
 /**
- * Creators with commercial potential. `follower_gender_type` is 0 for female, 1 for male here. One page has `date_info` as
- * required. The fields of rows are uncertain: no table was visible, so that most are kept without a type.
+ * Lists creators by their commercial potential.
+ *
+ * Uncertain: the Chinese page requires `date_info`. No page that was read lists the fields of a row; rows keep the
+ * fields that have no type here. `follower_gender_type` has other numbers than in `Creator.search`.
  *
  * @see https://developers.fastmoss.com/docs/creator/v1/topPotential.html
  * @since 0.1.0
@@ -474,8 +620,10 @@ export const topPotential = Declaration.ranking({
 })
 
 /**
- * A field that `Creator.topEcommerce` sorts by: `creator_usd_gmv` without `ecommerce_type`, `video_usd_gmv` with 1,
- * `live_usd_gmv` with 2. The page's example has `total_gmv`, which its table does not have, so it may have no effect.
+ * A field that `Creator.topEcommerce` can sort by: `creator_usd_gmv` without `ecommerce_type`, `video_usd_gmv` with 1,
+ * `live_usd_gmv` with 2.
+ *
+ * Uncertain: `total_gmv` is in the page's example, but not in its table. It may have no effect.
  *
  * @since 0.1.0
  * @category models
@@ -489,17 +637,32 @@ export type TopEcommerceOrder = "creator_usd_gmv" | "video_usd_gmv" | "live_usd_
  * @category models
  */
 export interface TopEcommerceFilter {
+  /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
-  /** Creator category id. A text of digits is sent as a number. */
+  /** Creator category: an id of `Creator.categoryInfo`, as a number or a text of digits. */
   readonly creator_category_id?: number | string | undefined
-  /** Product category id. A text of digits is sent as a number. */
+  /**
+   * Product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. FastMoss does not document
+   * the level.
+   */
   readonly product_category_id?: number | string | undefined
-  /** The name of a product category in the page's example, whose table has `product_category_id`. */
+  /**
+   * Product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. Uncertain: only the page's
+   * example has it; the table has `product_category_id`.
+   */
   readonly product_category?: number | string | undefined
   /** 1 for personal accounts, 2 for accounts of shops. */
   readonly account_type?: 1 | 2 | undefined
-  /** 1 for video, 2 for live. */
+  /**
+   * 1 for sales by videos, 2 for sales by livestreams. It decides which `orderby` has an effect: see
+   * `TopEcommerceOrder`.
+   */
   readonly ecommerce_type?: 1 | 2 | undefined
+  /**
+   * Period of the ranking: a finished day, week or month, such as `{ type: "day", value: "2026-04-01" }`. FastMoss
+   * returns an empty list for an unfinished period. Uncertain: optional on the page; third parties say that it is
+   * required.
+   */
   readonly date_info?: DateInfo | undefined
 }
 
@@ -510,7 +673,12 @@ export interface TopEcommerceFilter {
  * @category models
  */
 export interface TopEcommercePayload extends Payload.BasePayload {
+  /** Conditions that every row meets. */
   readonly filter?: TopEcommerceFilter | undefined
+  /**
+   * Field to sort by, and the direction (descending by default). FastMoss ignores an order that does not fit
+   * `filter.ecommerce_type`.
+   */
   readonly orderby?: RequestField.OrderBy<TopEcommerceOrder> | undefined
 }
 
@@ -521,32 +689,61 @@ export interface TopEcommercePayload extends Payload.BasePayload {
  * @category models
  */
 export type TopEcommerceRow = {
+  /** Creator id: a text of digits, too large for a JavaScript number. */
   readonly uid: string | null
+  /**
+   * Creator of the row. Older responses have the creator's fields in the row itself. Third-party: seen in public code.
+   */
   readonly creator: Row.Creator | null
+  /** Number of followers of the creator. */
   readonly follower_count: number | null
+  /** Number of products that the creator promotes. FastMoss documents the name only. */
   readonly product_count: number | null
+  /** Revenue (GMV) of the creator in the period, in `currency`. */
   readonly creator_gmv: number | null
+  /**
+   * Revenue (GMV) of the creator in the period, in US dollars. The page has the name as an order only; public code
+   * reads it from rows.
+   */
   readonly creator_usd_gmv: number | null
+  /**
+   * Revenue (GMV) from the creator's videos in the period, in US dollars. The page has the name as an order only;
+   * public code reads it from rows.
+   */
   readonly video_usd_gmv: number | null
+  /**
+   * Revenue (GMV) from the creator's livestreams in the period, in US dollars. The page has the name as an order only;
+   * public code reads it from rows.
+   */
   readonly live_usd_gmv: number | null
+  /** Currency code, such as `"USD"`. May be a symbol (`"$"`) or empty in some responses. */
   readonly currency: string | null
-  /** Revenue, in `currency`: the name in older responses. Third-party. */
+  /** Older name of `creator_gmv`. Third-party: public code still reads it. */
   readonly total_gmv: number | null
-  /** Handle: older responses have it in the row. Third-party. */
+  /**
+   * Handle of the creator on TikTok, without `@`, such as `"mancity"`. Third-party: public code reads it here from
+   * older responses.
+   */
   readonly unique_id: string | null
-  /** Nickname: older responses have it in the row. Third-party. */
+  /** Display name of the creator on TikTok. Third-party: public code reads it here from older responses. */
   readonly nickname: string | null
-  /** URL of the picture: older responses have it in the row. Third-party. */
+  /** URL of the creator's picture. Third-party: public code reads it here from older responses. */
   readonly avatar: string | null
-  /** Region code: older responses have it in the row. Third-party. */
+  /** Region code, such as `"US"`. Third-party: public code reads it here from older responses. */
   readonly region: string | null
-  /** Categories: older responses have them in the row. Third-party. */
+  /**
+   * Categories of the creator: a list of objects with a `name`. Third-party: public code reads it here from older
+   * responses.
+   */
   readonly category: unknown
 }
 
 /**
- * Creators by revenue. Without `ecommerce_type` the order must be `creator_usd_gmv`, with 1 (video) `video_usd_gmv`, with
- * 2 (live) `live_usd_gmv`; FastMoss ignores any other, so it is refused before it is sent. Some say `date_info` is required.
+ * Lists creators by revenue in a period.
+ *
+ * The order depends on `ecommerce_type`: `creator_usd_gmv` without it, `video_usd_gmv` with 1 (videos), `live_usd_gmv`
+ * with 2 (livestreams). FastMoss ignores any other combination, so the client refuses it before sending. Uncertain:
+ * third parties say that `date_info` is required.
  *
  * @see https://developers.fastmoss.com/docs/creator/v1/topEcommerce.html
  * @since 0.1.0
@@ -593,24 +790,32 @@ export const topEcommerce = Declaration.ranking({
 })
 
 /**
- * Payload of the rankings of which only the names were seen.
+ * Payload of `Creator.topBlueVGrowth` and `Creator.topFollowers`. Uncertain: only the names of these rankings were
+ * seen.
  *
  * @since 0.1.0
  * @category models
  */
 export interface RankingPayload extends Payload.BasePayload {
+  /** Conditions that every row meets. Uncertain: no page that was read shows the filter of this ranking. */
   readonly filter?: RankingFilter | undefined
 }
 
 /**
- * A row of the rankings of which only the names were seen.
+ * A row of `Creator.topBlueVGrowth` and `Creator.topFollowers`. Uncertain: only the names of these rankings were seen.
  *
  * @since 0.1.0
  * @category models
  */
 export type RankingRow = {
+  /**
+   * Creator id: a text of digits, too large for a JavaScript number. Uncertain: no page that was read shows the rows of
+   * this ranking.
+   */
   readonly uid: string | null
+  /** Creator of the row. Uncertain: no page that was read shows the rows of this ranking. */
   readonly creator: Row.Creator | null
+  /** Number of followers of the creator. Uncertain: no page that was read shows the rows of this ranking. */
   readonly follower_count: number | null
 }
 
@@ -634,8 +839,10 @@ const rankingByName = (path: string, title: string) =>
   })
 
 /**
- * Verified creators by growth. Uncertain: only the name was seen. Filter and rows are taken from its siblings; `extra`
- * sends other fields.
+ * Lists verified creators by growth.
+ *
+ * Uncertain: only the name was seen. Filter and rows are those of the other rankings of creators; send other fields
+ * with `extra`.
  *
  * @since 0.1.0
  * @category endpoints
@@ -643,8 +850,10 @@ const rankingByName = (path: string, title: string) =>
 export const topBlueVGrowth = rankingByName("/creator/v1/rank/topBlueVGrowth", "Fastest-growing verified creators")
 
 /**
- * Creators by followers. Uncertain: only the name was seen. Filter and rows are taken from its siblings; `extra` sends
- * other fields.
+ * Lists creators by followers.
+ *
+ * Uncertain: only the name was seen. Filter and rows are those of the other rankings of creators; send other fields
+ * with `extra`.
  *
  * @since 0.1.0
  * @category endpoints
