@@ -1,8 +1,8 @@
 /**
  * Shops: search, products, promoting creators, videos, livestreams, rankings.
  *
- * Names are FastMoss's own. A field of a row is `null` where FastMoss gives none. `gmv` is in the currency of the region
- * unless its name says `usd`.
+ * Names of fields are FastMoss's own. A field that FastMoss does not send is `null`. Revenue (`gmv`) is in the region's
+ * currency, or in US dollars if the name has `usd`.
  *
  * @since 0.1.0
  */
@@ -30,8 +30,8 @@ const docs = "https://developers.fastmoss.com/docs/shop/v1"
 const newerDocs = "https://developer.fastmoss.com/docs/shop/v1"
 
 /**
- * The shop to filter by. Lists of a shop require `seller_id`, or `seller_name` with `region`, or `creator_uid` or
- * `creator_unique_id`; a filter with none of them is refused before it is sent.
+ * Filter that names a shop: by `seller_id`, by `seller_name` with `region`, by `creator_uid` or by `creator_unique_id`.
+ * The lists of a shop require one of these; the client refuses a filter without them before sending.
  *
  * @since 0.1.0
  * @category models
@@ -39,13 +39,16 @@ const newerDocs = "https://developer.fastmoss.com/docs/shop/v1"
 export interface ShopFilter {
   /** Shop id: a text of digits. */
   readonly seller_id?: string | undefined
-  /** Name of the shop. Requires `region` in the lists of a shop. */
+  /** Name of the shop. In the lists of a shop it requires `region`. */
   readonly seller_name?: string | undefined
-  /** Region code, such as `"US"`. */
+  /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
-  /** Id of the creator who is the shop's account: a text of digits. */
+  /** Creator id: a text of digits. Uncertain: probably of the shop's own account on TikTok. */
   readonly creator_uid?: string | undefined
-  /** Handle of the creator, with its `@`. */
+  /**
+   * Handle of the creator on TikTok, such as `"@mancity"`. FastMoss shows it with the `@`. Uncertain: probably of the
+   * shop's own account.
+   */
   readonly creator_unique_id?: string | undefined
 }
 
@@ -58,7 +61,7 @@ const ofShop: Struct.FieldsOf<ShopFilter> = {
 }
 
 /**
- * A field that `Shop.search` sorts by.
+ * A field that `Shop.search` can sort by.
  *
  * @since 0.1.0
  * @category models
@@ -76,14 +79,22 @@ export type SearchOrder =
  * @category models
  */
 export interface SearchFilter extends ShopFilter {
-  /** The name of `seller_name` on older pages. Third-party: newer programs send it, too. */
+  /** Older name of `seller_name`. Third-party: newer programs still send it. */
   readonly shop_name?: string | undefined
+  /** Name of the brand. FastMoss documents the name only. */
   readonly brand_name?: string | undefined
+  /** Rating of the shop, from 1 to 5: a range, both ends included. */
   readonly rating_range?: RequestField.Range | undefined
+  /** Number of creators who promote the shop: a range, both ends included. FastMoss documents the name only. */
   readonly creator_range?: RequestField.Range | undefined
+  /** `true` for fully managed shops. FastMoss documents the name only. */
   readonly is_sshop?: boolean | undefined
+  /** `true` for local shops. FastMoss documents the name only. */
   readonly is_local?: boolean | undefined
-  /** Product category id. A text of digits is sent as a number. */
+  /**
+   * Product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. FastMoss does not document
+   * the level.
+   */
   readonly category_id?: number | string | undefined
 }
 
@@ -94,8 +105,14 @@ export interface SearchFilter extends ShopFilter {
  * @category models
  */
 export interface SearchPayload extends Payload.BasePayload {
+  /**
+   * Search words for the name of the shop. Users report that a long name often matches nothing where its first word
+   * matches.
+   */
   readonly keywords?: string | undefined
+  /** Conditions that every row meets. */
   readonly filter?: SearchFilter | undefined
+  /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<SearchOrder> | undefined
 }
 
@@ -106,32 +123,47 @@ export interface SearchPayload extends Payload.BasePayload {
  * @category models
  */
 export type SearchRow = {
+  /** Shop id: a text of digits, too large for a JavaScript number. */
   readonly seller_id: string | null
+  /**
+   * Creator id of the shop's own account on TikTok: a text of digits, too large for a JavaScript number. FastMoss
+   * documents the name only.
+   */
   readonly uid: string | null
+  /** Name of the shop. */
   readonly name: string | null
+  /** Brand of the shop. Third-party: seen in public code. */
   readonly brand: string | null
+  /** Region code, such as `"US"`. */
   readonly region: string | null
+  /** Ids of the shop's product categories: a list. FastMoss does not document the form of its elements. */
   readonly category_id: unknown
+  /** Total revenue (GMV), in the region's currency. Third-party: seen in public code. */
   readonly total_gmv: number | null
+  /** Units sold in total. Third-party: seen in public code. */
   readonly total_units_sold: number | null
+  /** Revenue (GMV) of the last 7 days, in the region's currency. Third-party: seen in public code. */
   readonly day7_gmv: number | null
+  /** Units sold in the last 7 days. Third-party: seen in public code. */
   readonly day7_units_sold: number | null
+  /** Number of creators who promote the shop. Third-party: seen in public code. */
   readonly affiliate_creator_count: number | null
-  /** Rating of the shop. Third-party: seen in public code. */
+  /** Rating of the shop. Uncertain: probably from 1 to 5, as in `rating_range`. Third-party: seen in public code. */
   readonly shop_rating: number | null
-  /** Number of products on sale. Third-party: seen in public code. */
+  /** Number of products of the shop on sale. Third-party: seen in public code. */
   readonly on_sale_product_count: number | null
-  /** Revenue of the last 7 days: another name of `day7_gmv`. Third-party: seen in public code. */
+  /** Another name of `day7_gmv`. Third-party: seen in public code. */
   readonly day7_total_gmv: number | null
-  /** Handle of the shop's account on TikTok. Third-party: seen in public code. */
+  /** Handle of the shop's own account on TikTok. Third-party: seen in public code. */
   readonly tiktok_unique_id: string | null
   /** URL of the shop's picture. Third-party: seen in public code. */
   readonly avatar_url: string | null
 }
 
 /**
- * Shops by name and by filters. Long names often match nothing where their first word matches. Newer answers name the
- * creator by `creator_uid`, or by `creator_unique_id` with its `@`.
+ * Searches shops by name and by filters.
+ *
+ * Users report that a long name often matches nothing where its first word matches.
  *
  * @see https://developers.fastmoss.com/docs/shop/v1/search.html
  * @since 0.1.0
@@ -181,8 +213,8 @@ export const search = Declaration.paged({
 })
 
 /**
- * A field that `Shop.productList` sorts by. Third-party: seen in public code, and named as in FastMoss's MCP; the page has an
- * order, but does not list its fields.
+ * A field that `Shop.productList` can sort by. Third-party: these names were seen in public code and are like those of
+ * FastMoss's MCP product. The page mentions an order; its visible part does not list the fields.
  *
  * @since 0.1.0
  * @category models
@@ -206,45 +238,83 @@ export type ProductListOrder =
  * @category models
  */
 export interface ProductListPayload extends Payload.BasePayload {
+  /** Shop to list products for. */
   readonly filter: ShopFilter
-  /** Order of the rows. Third-party: the page does not list the fields. */
+  /**
+   * Field to sort by, and the direction (descending by default). Third-party: the visible part of the page does not
+   * list the fields.
+   */
   readonly orderby?: RequestField.OrderBy<ProductListOrder> | undefined
 }
 
 /**
- * A row of `Shop.productList`.
+ * A row of `Shop.productList`: a product of the shop.
  *
  * @since 0.1.0
  * @category models
  */
 export type ProductListRow = {
+  /** Product id: a text of digits, too large for a JavaScript number. */
   readonly product_id: string | null
+  /** Shop id: a text of digits, too large for a JavaScript number. */
   readonly seller_id: string | null
+  /** Title of the product. */
   readonly title: string | null
+  /** Region code, such as `"US"`. */
   readonly region: string | null
+  /** Number of creators who promote the product. FastMoss documents the name only. */
   readonly relate_creator_count: number | null
+  /** Number of videos that promote the product. FastMoss documents the name only. */
   readonly relate_video_count: number | null
+  /** Number of variants (SKUs) of the product. FastMoss documents the name only. */
   readonly sku_count: number | null
+  /** Category of the product, on up to three levels. */
   readonly category: Row.Category | null
+  /** Units sold in total. FastMoss does not document the period. */
   readonly units_sold: number | null
+  /** Units sold yesterday. */
   readonly yday_units_sold: number | null
+  /** Units sold in the last 7 days. */
   readonly day7_units_sold: number | null
+  /** Units sold in the last 28 days. */
   readonly day28_units_sold: number | null
+  /** Units sold in the last 90 days. */
   readonly day90_units_sold: number | null
+  /** Revenue (GMV) in total, in the region's currency. FastMoss does not document the period. */
   readonly gmv: number | null
+  /** Revenue (GMV) of yesterday, in the region's currency. */
   readonly yday_gmv: number | null
+  /**
+   * Revenue (GMV) of the last 7 days, in the region's currency. Uncertain: the visible part of the page ends before
+   * this field.
+   */
   readonly day7_gmv: number | null
+  /**
+   * Revenue (GMV) of the last 28 days, in the region's currency. Uncertain: the visible part of the page ends before
+   * this field.
+   */
   readonly day28_gmv: number | null
+  /**
+   * Revenue (GMV) of the last 90 days, in the region's currency. Uncertain: the visible part of the page ends before
+   * this field.
+   */
   readonly day90_gmv: number | null
+  /** Average rating of the product. FastMoss does not document the scale. */
   readonly product_rating: number | null
+  /** Source of the product. FastMoss documents the name only. */
   readonly source: string | null
+  /** URL of the product on TikTok. */
   readonly tiktok_url: string | null
+  /** URL of the product on FastMoss. */
   readonly fastmoss_url: string | null
+  /** Shop that sells the product: an object. FastMoss does not document its fields. */
   readonly shop_info: unknown
 }
 
 /**
- * Products of a shop. The orders are those of public code; the page does not list them.
+ * Lists the products of a shop.
+ *
+ * Third-party: the orders are those of public code; the visible part of the page does not list them.
  *
  * @see https://developers.fastmoss.com/docs/shop/v1/productsList.html
  * @since 0.1.0
@@ -302,7 +372,7 @@ export const productList = Declaration.paged({
 })
 
 /**
- * A field that `Shop.creatorList` sorts by.
+ * A field that `Shop.creatorList` can sort by. `digg_count` is the number of likes.
  *
  * @since 0.1.0
  * @category models
@@ -320,22 +390,25 @@ export type CreatorListOrder =
  * @category models
  */
 export interface CreatorListPayload extends Payload.BasePayload {
+  /** Shop to list creators for. */
   readonly filter: ShopFilter
+  /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<CreatorListOrder> | undefined
 }
 
 /**
- * A row of `Shop.creatorList`.
+ * A row of `Shop.creatorList`: a creator who promotes the shop.
  *
  * @since 0.1.0
  * @category models
  */
 export type CreatorListRow = Row.PromotingCreator & {
+  /** Shop id: a text of digits, too large for a JavaScript number. */
   readonly seller_id: string | null
 }
 
 /**
- * Creators who promote a shop.
+ * Lists the creators who promote a shop.
  *
  * @see https://developer.fastmoss.com/docs/shop/v1/affiliates.html
  * @since 0.1.0
@@ -357,7 +430,7 @@ export const creatorList = Declaration.paged({
 })
 
 /**
- * A field that `Shop.videoList` sorts by.
+ * A field that `Shop.videoList` can sort by. `digg_count` is the number of likes.
  *
  * @since 0.1.0
  * @category models
@@ -377,6 +450,7 @@ export type VideoListOrder =
  * @category models
  */
 export interface VideoListFilter extends ShopFilter {
+  /** Publication time: a range of Unix seconds, both ends included. */
   readonly create_time_range?: RequestField.TimeRange | undefined
 }
 
@@ -387,12 +461,15 @@ export interface VideoListFilter extends ShopFilter {
  * @category models
  */
 export interface VideoListPayload extends Payload.BasePayload {
+  /** Shop to list videos for, and further conditions. */
   readonly filter: VideoListFilter
+  /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<VideoListOrder> | undefined
 }
 
 /**
- * A row of `Shop.videoList`.
+ * A row of `Shop.videoList`: a video that promotes the shop. Uncertain: no page that was read lists the fields; these are
+ * the ones of `Product.videoList`.
  *
  * @since 0.1.0
  * @category models
@@ -400,8 +477,10 @@ export interface VideoListPayload extends Payload.BasePayload {
 export type VideoListRow = Row.PromotingVideo
 
 /**
- * Videos that promote a shop. There is no `date_info` here. Uncertain: no table of rows was visible; those of a product's
- * videos are taken.
+ * Lists the videos that promote a shop.
+ *
+ * To limit the time, use `create_time_range`: this endpoint takes no `date_info`. Uncertain: no page that was read
+ * lists the fields of a row; these are the ones of `Product.videoList`.
  *
  * @see https://developer.fastmoss.com/zh/docs/shop/v1/video.html
  * @since 0.1.0
@@ -430,7 +509,7 @@ export const videoList = Declaration.paged({
 })
 
 /**
- * A field that `Shop.liveList` sorts by.
+ * A field that `Shop.liveList` can sort by.
  *
  * @since 0.1.0
  * @category models
@@ -449,33 +528,52 @@ export type LiveListOrder =
  * @category models
  */
 export interface LiveListPayload extends Payload.BasePayload {
+  /** Shop to list livestreams for. */
   readonly filter: ShopFilter
+  /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<LiveListOrder> | undefined
 }
 
 /**
- * A row of `Shop.liveList`.
+ * A row of `Shop.liveList`: a livestream of the shop.
  *
  * @since 0.1.0
  * @category models
  */
 export type LiveListRow = {
+  /** Livestream id: a text of digits, too large for a JavaScript number. */
   readonly room_id: string | null
+  /** Shop id: a text of digits, too large for a JavaScript number. */
   readonly seller_id: string | null
+  /** Creator id: a text of digits, too large for a JavaScript number. */
   readonly uid: string | null
+  /** Title of the livestream. */
   readonly title: string | null
+  /** URL of the cover image. */
   readonly cover: string | null
-  /** Unix seconds. */
+  /**
+   * Start of the livestream, in Unix seconds. Uncertain: FastMoss documents the name as an order only; one program
+   * reads Unix seconds.
+   */
   readonly start_time: number | null
+  /** Number of products in the livestream. Uncertain: FastMoss documents the name as an order only. */
   readonly product_count: number | null
+  /** Number of viewers of the livestream in total. Uncertain: FastMoss documents the name as an order only. */
   readonly total_user_count: number | null
+  /** Units sold by the livestream. Uncertain: FastMoss documents the name as an order only. */
   readonly units_sold: number | null
+  /**
+   * Revenue (GMV) from the livestream, in the region's currency. Uncertain: FastMoss documents the name as an order
+   * only.
+   */
   readonly gmv: number | null
 }
 
 /**
- * Livestreams of a shop. There is no filter by time: page by `start_time` until it is old enough. Most fields of rows are
- * read from the names of the orders.
+ * Lists the livestreams of a shop.
+ *
+ * FastMoss has no filter by time: sort by `start_time` and stop at the first row that is too old. Uncertain: several
+ * fields of a row are documented as orders only.
  *
  * @see https://developer.fastmoss.com/docs/shop/v1/live.html
  * @since 0.1.0
@@ -509,17 +607,25 @@ export const liveList = Declaration.paged({
 })
 
 /**
- * Filter of the rankings of shops.
+ * Filter that the rankings of shops share.
  *
  * @since 0.1.0
  * @category models
  */
 export interface RankingFilter {
+  /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
-  /** Product category id. A text of digits is sent as a number. */
+  /**
+   * Product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. FastMoss does not document
+   * the level.
+   */
   readonly category_id?: number | string | undefined
-  /** 1 for brands, 2 for retail. */
+  /** 1 for shops of brands, 2 for retail shops. */
   readonly shop_type?: 1 | 2 | undefined
+  /**
+   * Period of the ranking: a finished day, week or month, such as `{ type: "day", value: "2026-04-01" }`. FastMoss
+   * returns an empty list for an unfinished period.
+   */
   readonly date_info?: DateInfo | undefined
 }
 
@@ -531,7 +637,7 @@ const rankingFilter: Struct.FieldsOf<RankingFilter> = {
 }
 
 /**
- * A field that `Shop.topSelling` sorts by.
+ * A field that `Shop.topSelling` can sort by.
  *
  * @since 0.1.0
  * @category models
@@ -545,6 +651,7 @@ export type TopSellingOrder = "units_sold" | "usd_gmv"
  * @category models
  */
 export interface TopSellingFilter extends RankingFilter {
+  /** 1 for shops that sell across borders, 0 for others. */
   readonly is_cross_border?: 0 | 1 | undefined
 }
 
@@ -555,7 +662,9 @@ export interface TopSellingFilter extends RankingFilter {
  * @category models
  */
 export interface TopSellingPayload extends Payload.BasePayload {
+  /** Conditions that every row meets. */
   readonly filter?: TopSellingFilter | undefined
+  /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<TopSellingOrder> | undefined
 }
 
@@ -568,7 +677,9 @@ export interface TopSellingPayload extends Payload.BasePayload {
 export type TopSellingRow = Row.RankedShop
 
 /**
- * Shops by sales in a period. Rates are in percent (`"-13.93%"` reads as -13.93).
+ * Lists shops by sales in a period.
+ *
+ * Growth rates are in percent: `"-13.93%"` is read as -13.93.
  *
  * @see https://developers.fastmoss.com/zh/docs/shop/v1/topSelling.html
  * @since 0.1.0
@@ -596,6 +707,7 @@ export const topSelling = Declaration.ranking({
  * @category models
  */
 export interface MostPromotedFilter extends RankingFilter {
+  /** 1 for shops that sell across borders, 0 for others. */
   readonly is_cross_border?: 0 | 1 | undefined
 }
 
@@ -606,7 +718,9 @@ export interface MostPromotedFilter extends RankingFilter {
  * @category models
  */
 export interface MostPromotedPayload extends Payload.BasePayload {
+  /** Conditions that every row meets. */
   readonly filter?: MostPromotedFilter | undefined
+  /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<"affiliate_count"> | undefined
 }
 
@@ -617,11 +731,14 @@ export interface MostPromotedPayload extends Payload.BasePayload {
  * @category models
  */
 export type MostPromotedRow = Row.RankedShop & {
+  /** Number of creators who began to promote the shop in the period. */
   readonly affiliate_count: number | null
 }
 
 /**
- * Shops by creators who began to promote them (`affiliate_count`). The result window is not documented.
+ * Lists shops by the number of creators who began to promote them in a period (`affiliate_count`).
+ *
+ * FastMoss does not document the result window.
  *
  * @see https://developers.fastmoss.com/zh/docs/shop/v1/mostPromoted.html
  * @since 0.1.0
@@ -643,7 +760,7 @@ export const mostPromoted = Declaration.ranking({
 })
 
 /**
- * A field that `Shop.fullyManaged` sorts by.
+ * A field that `Shop.fullyManaged` can sort by.
  *
  * @since 0.1.0
  * @category models
@@ -657,7 +774,9 @@ export type FullyManagedOrder = "units_sold" | "usd_gmv"
  * @category models
  */
 export interface FullyManagedPayload extends Payload.BasePayload {
+  /** Conditions that every row meets. */
   readonly filter?: RankingFilter | undefined
+  /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<FullyManagedOrder> | undefined
 }
 
@@ -670,8 +789,10 @@ export interface FullyManagedPayload extends Payload.BasePayload {
 export type FullyManagedRow = Row.RankedShop
 
 /**
- * Fully managed shops by sales. The page lists the regions `US`, `GB`, `ES`, `MX`, `DE`, `IT` and `FR` alone; others are sent
- * all the same, as sources disagree. The result window is not documented.
+ * Lists fully managed shops by sales in a period.
+ *
+ * The page lists the regions `US`, `GB`, `ES`, `MX`, `DE`, `IT` and `FR` only. Sources disagree, so the client sends
+ * other regions too. FastMoss does not document the result window.
  *
  * @see https://developers.fastmoss.com/docs/shop/v1/fullyManaged.html
  * @since 0.1.0
