@@ -1,5 +1,8 @@
 /**
- * Livestreams: search and rankings. `gmv` is in `currency` unless its name says `usd`.
+ * Livestreams: search and rankings.
+ *
+ * Names of fields are FastMoss's own. A field that FastMoss does not send is `null`. Revenue (`gmv`) is in `currency`,
+ * or in US dollars if the name has `usd`.
  *
  * @since 0.1.0
  */
@@ -17,28 +20,39 @@ export type { Category, CategoryLevel, Creator, Shop } from "./Row.js"
 const docs = "https://developers.fastmoss.com/docs/live/v1"
 
 /**
- * A livestream.
+ * A livestream: a row of `Live.search` and `Live.topLive`.
  *
  * @since 0.1.0
  * @category models
  */
 export type Livestream = {
+  /** Livestream id: a text of digits, too large for a JavaScript number. */
   readonly room_id: string | null
+  /** Title of the livestream. */
   readonly title: string | null
+  /** URL of the cover image. */
   readonly cover: string | null
+  /** Currency code, such as `"USD"`. May be a symbol (`"$"`) or empty in some responses. */
   readonly currency: string | null
-  /** Unix seconds. */
+  /** Start of the livestream, in Unix seconds. */
   readonly start_time: number | null
-  /** Unix seconds. */
+  /** End of the livestream, in Unix seconds. */
   readonly end_time: number | null
-  /** Seconds. */
+  /** Length of the livestream, in seconds. */
   readonly duration: number | null
+  /** Number of products in the livestream. */
   readonly product_count: number | null
+  /** Number of viewers of the livestream in total. */
   readonly total_viewer_count: number | null
+  /** Largest number of viewers at one time. Uncertain: FastMoss documents the name as an order only. */
   readonly peak_viewer_count: number | null
+  /** Units sold by the livestream in total. */
   readonly total_units_sold: number | null
+  /** Total revenue (GMV) from the livestream, in `currency`. */
   readonly total_gmv: number | null
+  /** Revenue per viewer ("unique visitor"), probably in `currency`. FastMoss documents the name only. */
   readonly uv_value: number | null
+  /** Creator of the livestream. */
   readonly creator: Row.Creator | null
 }
 
@@ -61,7 +75,7 @@ const liveRow = () =>
   })
 
 /**
- * A field that `Live.search` sorts by.
+ * A field that `Live.search` can sort by.
  *
  * @since 0.1.0
  * @category models
@@ -79,17 +93,29 @@ export type SearchOrder =
  * @category models
  */
 export interface SearchFilter {
+  /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
-  /** Creator category id. A text of digits is sent as a number. */
+  /** Creator category: an id of `Creator.categoryInfo`, as a number or a text of digits. */
   readonly creator_category?: number | string | undefined
-  /** Product category id. A text of digits is sent as a number. */
+  /** First-level product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. */
   readonly product_category?: number | string | undefined
-  /** 1 for a shop's livestreams, 2 for a creator's. */
+  /** 1 for livestreams of shops, 2 for livestreams of creators. */
   readonly live_type?: 1 | 2 | undefined
+  /** Number of followers of the creator: a range, both ends included. */
   readonly follower_range?: RequestField.Range | undefined
+  /** Number of viewers of the livestream: a range, both ends included. FastMoss documents the name only. */
   readonly viewer_range?: RequestField.Range | undefined
+  /** Units sold by the livestream: a range, both ends included. FastMoss documents the name only. */
   readonly sold_range?: RequestField.Range | undefined
+  /**
+   * Start of the livestream: a range of Unix seconds, both ends included. Uncertain: optional on the page, required in
+   * a copy of newer documentation.
+   */
   readonly start_time?: RequestField.TimeRange | undefined
+  /**
+   * Livestream id: a text of digits. Uncertain: seen in a third-party copy only; it may belong to FastMoss's MCP
+   * product.
+   */
   readonly room_id?: string | undefined
 }
 
@@ -100,14 +126,20 @@ export interface SearchFilter {
  * @category models
  */
 export interface SearchPayload extends Payload.BasePayload {
+  /**
+   * Search words for the handle and nickname of the creator and the title of the livestream, at most 120 characters.
+   */
   readonly keywords?: string | undefined
+  /** Conditions that every row meets. */
   readonly filter?: SearchFilter | undefined
+  /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<SearchOrder> | undefined
+  /** Language of names, such as `"EN_US"` (the default) or `"ZH_CN"`. */
   readonly lang?: string | undefined
 }
 
 /**
- * A row of `Live.search`.
+ * A row of `Live.search`. Uncertain: no page that was read lists the fields; these are the ones of `Live.topLive`.
  *
  * @since 0.1.0
  * @category models
@@ -115,9 +147,11 @@ export interface SearchPayload extends Payload.BasePayload {
 export type SearchRow = Livestream
 
 /**
- * Livestreams by creator or title, and by filters. Names of filters lack the endings that they have elsewhere. `live_type`
- * is 1 for a shop's, 2 for a creator's. Some say that `start_time` is required. Uncertain: the fields of rows, which are
- * taken from `topLive`; `room_id` may be a filter of FastMoss's MCP alone.
+ * Searches livestreams by creator or title, and by filters.
+ *
+ * Some filters have shorter names than elsewhere, such as `creator_category` for `creator_category_id`. Uncertain: one
+ * source requires `start_time`; `room_id` may belong to FastMoss's MCP product only; no page that was read lists the
+ * fields of a row, so these are the ones of `Live.topLive`.
  *
  * @see https://developers.fastmoss.com/docs/live/v1/search.html
  * @since 0.1.0
@@ -151,7 +185,7 @@ export const search = Declaration.paged({
 })
 
 /**
- * A field that `Live.topLive` sorts by.
+ * A field that `Live.topLive` can sort by.
  *
  * @since 0.1.0
  * @category models
@@ -170,12 +204,13 @@ export type TopLiveOrder =
  * @category models
  */
 export interface TopLiveFilter {
+  /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
-  /** Creator category id. A text of digits is sent as a number. */
+  /** Creator category: an id of `Creator.categoryInfo`, as a number or a text of digits. */
   readonly creator_category_id?: number | string | undefined
-  /** Product category id. A text of digits is sent as a number. */
+  /** First-level product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. */
   readonly product_category_id?: number | string | undefined
-  /** 1 for a shop's livestreams, 2 for a creator's. */
+  /** 1 for livestreams of shops, 2 for livestreams of creators. */
   readonly live_type?: 1 | 2 | undefined
 }
 
@@ -186,7 +221,9 @@ export interface TopLiveFilter {
  * @category models
  */
 export interface TopLivePayload extends Payload.BasePayload {
+  /** Conditions that every row meets. */
   readonly filter?: TopLiveFilter | undefined
+  /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<TopLiveOrder> | undefined
 }
 
@@ -199,8 +236,10 @@ export interface TopLivePayload extends Payload.BasePayload {
 export type TopLiveRow = Livestream
 
 /**
- * Livestreams by viewers or sales. There is no `date_info` here. Only an older text was seen; the result window is not
- * documented.
+ * Lists livestreams by viewers or sales.
+ *
+ * This ranking has no period: it takes no `date_info`. Only an older version of the page was read. FastMoss does not
+ * document the result window.
  *
  * @see https://developers.fastmoss.com/docs/live/v1/topLive.html
  * @since 0.1.0
@@ -233,7 +272,7 @@ export const topLive = Declaration.paged({
 })
 
 /**
- * A field that `Live.topProduct` sorts by.
+ * A field that `Live.topProduct` can sort by.
  *
  * @since 0.1.0
  * @category models
@@ -247,9 +286,14 @@ export type TopProductOrder = "units_sold" | "gmv" | "live_count"
  * @category models
  */
 export interface TopProductFilter {
+  /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
-  /** Product category id. A text of digits is sent as a number. */
+  /** First-level product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. */
   readonly category_id?: number | string | undefined
+  /**
+   * Period of the ranking: a finished day, week or month, such as `{ type: "day", value: "2026-04-01" }`. FastMoss
+   * returns an empty list for an unfinished period.
+   */
   readonly date_info?: DateInfo | undefined
 }
 
@@ -260,23 +304,32 @@ export interface TopProductFilter {
  * @category models
  */
 export interface TopProductPayload extends Payload.BasePayload {
+  /** Conditions that every row meets. */
   readonly filter?: TopProductFilter | undefined
+  /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<TopProductOrder> | undefined
 }
 
 /**
- * The product of a row of `Live.topProduct`.
+ * The product in a row of `Live.topProduct`.
  *
  * @since 0.1.0
  * @category models
  */
 export type SoldProduct = {
+  /** Product id: a text of digits, too large for a JavaScript number. */
   readonly product_id: string | null
+  /** Title of the product. */
   readonly title: string | null
+  /** URL of the cover image. */
   readonly cover: string | null
+  /** Price as displayed in the region, such as `"$21.24"` or `"159000"` (a text). */
   readonly real_price: string | null
+  /** Currency code, such as `"USD"`. May be a symbol (`"$"`) or empty in some responses. */
   readonly currency: string | null
+  /** Region code, such as `"US"`. */
   readonly region: string | null
+  /** Category of the product, on up to three levels. */
   readonly category: Row.Category | null
 }
 
@@ -287,19 +340,28 @@ export type SoldProduct = {
  * @category models
  */
 export type TopProductRow = {
+  /** Product that was sold in livestreams. */
   readonly product: SoldProduct | null
+  /** Shop that sells the product. Uncertain: FastMoss documents an object; its fields are those of other rankings. */
   readonly shop: Row.Shop | null
-  /** Not documented. */
+  /** Top livestreams that sold the product: a list of objects. FastMoss does not document their fields. */
   readonly top_live: unknown
+  /** Units sold by livestreams in the period. */
   readonly units_sold: number | null
+  /** Revenue (GMV) from livestreams in the period, in `currency`. */
   readonly gmv: number | null
+  /** Revenue (GMV) from livestreams in the period, in US dollars. */
   readonly usd_gmv: number | null
+  /** Currency code, such as `"USD"`. May be a symbol (`"$"`) or empty in some responses. */
   readonly currency: string | null
+  /** Number of livestreams that sold the product in the period. */
   readonly live_count: number | null
 }
 
 /**
- * Products by their sales in livestreams. The content of `top_live` is not documented.
+ * Lists products by their sales in livestreams in a period.
+ *
+ * FastMoss does not document the fields of `top_live`.
  *
  * @see https://developers.fastmoss.com/docs/live/v1/topProduct.html
  * @since 0.1.0
@@ -343,7 +405,7 @@ export const topProduct = Declaration.ranking({
 })
 
 /**
- * A field that `Live.topCreator` sorts by.
+ * A field that `Live.topCreator` can sort by: `units_sold` and `gmv` stand for `live_units_sold` and `live_gmv` of the rows.
  *
  * @since 0.1.0
  * @category models
@@ -357,11 +419,16 @@ export type TopCreatorOrder = "units_sold" | "gmv"
  * @category models
  */
 export interface TopCreatorFilter {
+  /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
-  /** Product category id. A text of digits is sent as a number. */
+  /** First-level product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. */
   readonly product_category_id?: number | string | undefined
-  /** Creator category id. A text of digits is sent as a number. */
+  /** Creator category: an id of `Creator.categoryInfo`, as a number or a text of digits. */
   readonly creator_category_id?: number | string | undefined
+  /**
+   * Period of the ranking: a finished day, week or month, such as `{ type: "day", value: "2026-04-01" }`. FastMoss
+   * returns an empty list for an unfinished period. Uncertain: one page requires it, another does not.
+   */
   readonly date_info?: DateInfo | undefined
 }
 
@@ -372,7 +439,9 @@ export interface TopCreatorFilter {
  * @category models
  */
 export interface TopCreatorPayload extends Payload.BasePayload {
+  /** Conditions that every row meets. */
   readonly filter?: TopCreatorFilter | undefined
+  /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<TopCreatorOrder> | undefined
 }
 
@@ -383,19 +452,29 @@ export interface TopCreatorPayload extends Payload.BasePayload {
  * @category models
  */
 export type TopCreatorRow = {
+  /** Creator of the livestreams. */
   readonly creator: Row.Creator | null
+  /** Top livestreams of the creator: a list of objects. FastMoss does not document their fields. */
   readonly top_live: unknown
+  /** Number of products that sold in the creator's livestreams in the period. FastMoss documents the name only. */
   readonly sale_product_count: number | null
+  /** Units sold by the creator's livestreams in the period. */
   readonly live_units_sold: number | null
+  /** Revenue (GMV) from the creator's livestreams in the period, in `currency`. */
   readonly live_gmv: number | null
+  /** Revenue (GMV) from the creator's livestreams in the period, in US dollars. */
   readonly live_usd_gmv: number | null
+  /** Currency code, such as `"USD"`. May be a symbol (`"$"`) or empty in some responses. */
   readonly currency: string | null
+  /** Number of livestreams of the creator in the period. */
   readonly live_count: number | null
 }
 
 /**
- * Creators by the sales of their livestreams. The orders `units_sold` and `gmv` go by `live_units_sold` and `live_gmv` of the
- * rows. One page has `date_info` as required.
+ * Lists creators by the sales of their livestreams in a period.
+ *
+ * The orders `units_sold` and `gmv` stand for `live_units_sold` and `live_gmv` of the rows. Uncertain: one page
+ * requires `date_info`.
  *
  * @see https://developers.fastmoss.com/docs/live/v1/topCreator.html
  * @since 0.1.0
