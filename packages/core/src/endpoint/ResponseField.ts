@@ -183,7 +183,11 @@ export const total = orNull(DecodingRule.scalar<number, unknown>({
   jsonSchema: {
     anyOf: [
       { type: ["number", "string", "null"] },
-      { type: "object", properties: { total: { type: ["number", "string"] } }, required: ["total"] }
+      {
+        type: "object",
+        properties: { total: { type: ["number", "string"], description: "Number of all rows, maybe as a text." } },
+        required: ["total"]
+      }
     ],
     description: "The number of all rows: a number, a number as a text, or an object that holds either."
   }

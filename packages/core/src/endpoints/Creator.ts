@@ -573,7 +573,7 @@ export type TopPotentialRow = {
   readonly potential_index: number | null
   /**
    * Currency code, such as `"USD"`. May be a symbol (`"$"`) or empty in some responses. Uncertain: no page that was
-   * seen shows the rows of this ranking.
+   * read shows the rows of this ranking.
    */
   readonly currency: string | null
 }

@@ -8,6 +8,18 @@ import { fieldDocs } from "../../../../scripts/field-docs.mjs"
 const root = resolve(import.meta.dirname, "../../../..")
 const docs = fieldDocs(root)
 
+const isSentence = (text: unknown) => typeof text === "string" && /^[A-Z0-9`"].*[.)]$/s.test(text)
+
+/** The places of the properties, at any depth of the document, that have no description in sentences. */
+const bareProperties = (value: unknown, path = ""): ReadonlyArray<string> => {
+  if (typeof value !== "object" || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const place = `${path}/${key}`
+    const isBare = path.endsWith("/properties") && !isSentence(Object(inner).description)
+    return [...(isBare ? [place] : []), ...bareProperties(inner, place)]
+  })
+}
+
 /** The texts of an endpoint's fields by their paths, those of the payload after those of rows. */
 const textsOf = (name: string) => ({ ...docs.endpoints[name]?.data, ...docs.endpoints[name]?.payload })
 
@@ -29,9 +41,13 @@ describe("the comments on fields", () => {
     }
   )
 
-  // Those whose fields all have a text.
-  it.each(["Product.search"])("leave no field of %s without a text", (name) => {
+  it.each(Endpoints.all.map(({ name }) => name))("leave no field of %s without a text", (name) => {
     expect(Object.entries(textsOf(name)).flatMap(([path, text]) => text === "" ? [path] : [])).toEqual([])
+  })
+
+  it("are sentences", () => {
+    const texts = Endpoints.all.flatMap(({ name }) => Object.values(textsOf(name)))
+    expect(new Set(texts.filter((text) => text !== "" && !isSentence(text)))).toEqual(new Set())
   })
 
   it("are in the OpenAPI document, word for word", () => {
@@ -52,6 +68,14 @@ describe("the comments on fields", () => {
         pagesize: { description: expect.stringMatching(/^Rows per page.* Default: 10\.$/) }
       }
     })
+  })
+
+  it("are in the OpenAPI document on every property, those of the envelopes and of token requests included", () => {
+    expect(bareProperties(OpenApi.document({}, docs))).toEqual([])
+  })
+
+  it("are missed in the document if they are not there", () => {
+    expect(bareProperties(OpenApi.document())).toContain("/components/schemas/ProductSearchRow/properties/product_id")
   })
 
   it("change nothing of the document but descriptions", () => {

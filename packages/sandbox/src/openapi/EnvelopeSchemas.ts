@@ -45,10 +45,22 @@ export const codeTable = [
 export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
 
 const envelope = {
-  msg: { type: ["string", "null"], description: "FastMoss's words; some endpoints have `message` in its place." },
-  message: { type: ["string", "null"], description: "FastMoss's words; some endpoints have `msg` in its place." },
-  request_id: { type: ["string", "null"], description: "Missing from some answers." },
-  timestamp: { type: ["integer", "null"], description: "The server's time in Unix seconds. Missing from some answers." }
+  msg: {
+    type: ["string", "null"],
+    description: "Message of FastMoss, such as `success`. Some endpoints send `message` instead."
+  },
+  message: {
+    type: ["string", "null"],
+    description: "Message of FastMoss, often empty on success. Some endpoints send `msg` instead."
+  },
+  request_id: {
+    type: ["string", "null"],
+    description: "Id of the request, to quote to FastMoss's support. Some responses do not have it."
+  },
+  timestamp: {
+    type: ["integer", "null"],
+    description: "Time of the server, in Unix seconds. Some responses do not have it."
+  }
 }
 
 /**
@@ -59,33 +71,59 @@ const envelope = {
 export const schemas = {
   Success: {
     type: "object",
-    description: "The envelope of an answer.",
+    description: "Envelope of a successful response.",
     properties: {
-      code: { enum: [0, "0"], description: "0; clients have met it as a text, too." },
+      code: { enum: [0, "0"], description: "0 for success. Third parties have also seen the text `\"0\"`." },
       ...envelope
     },
     required: ["code"]
   },
   Error: {
     type: "object",
-    description: `The envelope of a refusal. FastMoss sends it with HTTP 200, too.\n\n${codeTable}`,
+    description: `Envelope of a refusal. FastMoss also sends it with HTTP 200.\n\n${codeTable}`,
     properties: {
-      code: { type: ["integer", "string"], not: { enum: [0, "0"] }, examples: codes.map(([code]) => code) },
+      code: {
+        type: ["integer", "string"],
+        not: { enum: [0, "0"] },
+        examples: codes.map(([code]) => code),
+        description: "Code of the refusal. The table of this schema has the meanings."
+      },
       ...envelope,
-      data: { description: "Usually null." }
+      data: { description: "Usually `null`. FastMoss does not document it for refusals." }
     },
     required: ["code"]
   },
   Token: {
     type: "object",
-    description: "How long tokens live is not documented. Which of the fields of time come varies.",
+    description:
+      "Tokens of a token response. FastMoss does not document how long tokens live. Responses have some of the "
+      + "four fields of time, not always the same.",
     properties: {
-      access_token: { type: "string", minLength: 1 },
-      refresh_token: { type: ["string", "null"], description: "Takes the place of the one before, if there is one." },
-      expires_in: { type: ["number", "string", "null"], description: "Seconds from now." },
-      refresh_expires_in: { type: ["number", "string", "null"], description: "Seconds from now." },
-      expire_at: { type: ["number", "string", "null"], description: "Unix seconds." },
-      refresh_expire_at: { type: ["number", "string", "null"], description: "Unix seconds." }
+      access_token: {
+        type: "string",
+        minLength: 1,
+        description: "Access token: the query parameter `access_token` of signed calls."
+      },
+      refresh_token: {
+        type: ["string", "null"],
+        description: "Refresh token for `/v1/refreshToken`. It replaces the refresh token that the client had before."
+      },
+      expires_in: {
+        type: ["number", "string", "null"],
+        description: "Lifetime of the access token, in seconds from the response."
+      },
+      refresh_expires_in: {
+        type: ["number", "string", "null"],
+        description: "Lifetime of the refresh token, in seconds from the response. Third-party: seen in public code."
+      },
+      expire_at: {
+        type: ["number", "string", "null"],
+        description: "End of the access token, in Unix seconds. The official client reads it."
+      },
+      refresh_expire_at: {
+        type: ["number", "string", "null"],
+        description: "End of the refresh token, in Unix seconds. The official client reads it."
+      }
     },
     required: ["access_token"]
   }
@@ -104,13 +142,13 @@ export const failure = {
 }
 
 /**
- * Returns the responses of an operation whose data has a schema.
+ * Returns the responses of an operation. `data` is the schema of the data of a success.
  *
  * @internal
  */
 export const responsesOf = (data: JsonSchema) => ({
   200: {
-    description: "Success, with `code` 0, or a refusal, with another.",
+    description: "A success, with `code` 0, or a refusal, with another code.",
     content: {
       "application/json": {
         schema: {

@@ -69,9 +69,19 @@ export const operationOf = (
       description: "Fields that FastMoss does not know are ignored without a word.",
       content: { "application/json": { schema: payloadOf(endpoint.payload, fields.payload, components) } }
     },
-    responses: responsesOf(dataOf(endpoint, name, fields.data, components))
+    responses: responsesOf({
+      ...dataOf(endpoint, name, fields.data, components),
+      description: dataDescriptionOf(endpoint)
+    })
   }
 }
+
+const dataDescriptionOf = ({ data, listing, title }: Endpoint): string =>
+  listing !== undefined
+    ? "Page of rows, and the number of all rows. Some responses have the rows alone; `null` means no rows."
+    : SchemaAST.isUnknownKeyword(data)
+    ? "Any value. FastMoss does not document its form."
+    : `${title}.`
 
 const payloadOf = (
   ast: SchemaAST.AST,
@@ -109,7 +119,12 @@ const dataOf = (
   return flatten({ anyOf: [schema, rows, { type: "null" }] })
 }
 
-const tokenOperation = (operationId: string, summary: string, description: string, secret: string): Operation => ({
+const tokenOperation = (
+  operationId: string,
+  summary: string,
+  description: string,
+  [secret, secretDescription]: readonly [name: string, description: string]
+): Operation => ({
   operationId,
   tags: ["Token"],
   summary,
@@ -122,13 +137,16 @@ const tokenOperation = (operationId: string, summary: string, description: strin
       "application/json": {
         schema: {
           type: "object",
-          properties: { client_id: { type: "string" }, [secret]: { type: "string" } },
+          properties: {
+            client_id: { type: "string", description: "Client id, from the console of FastMoss's developer site." },
+            [secret]: { type: "string", description: secretDescription }
+          },
           required: ["client_id", secret]
         }
       }
     }
   },
-  responses: responsesOf(ref("Token"))
+  responses: responsesOf({ ...ref("Token"), description: "Access token, refresh token and their lifetimes." })
 })
 
 /**
@@ -141,16 +159,17 @@ export const tokenPaths = {
     post: tokenOperation(
       "Token.acquire",
       "Credentials for an access token",
-      "Not signed, without query. The path is that of the official client and of users; no page has it.",
-      "client_secret"
+      "The request is not signed and has no query. No page documents the path: it is the one in the official client and in "
+        + "public code.",
+      ["client_secret", "Client secret, from the console of FastMoss's developer site."]
     )
   },
   "/v1/refreshToken": {
     post: tokenOperation(
       "Token.refresh",
       "A refresh token for the next access token",
-      "Not signed, without query. When it is refused, credentials get a new token from `/v1/token`.",
-      "refresh_token"
+      "The request is not signed and has no query. If FastMoss refuses it, request a new token from `/v1/token`.",
+      ["refresh_token", "Refresh token of the latest token response."]
     )
   }
 }
