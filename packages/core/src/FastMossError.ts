@@ -410,7 +410,17 @@ export const FastMossError = Schema.Union(
  * @since 0.1.0
  * @category errors
  */
-export type FastMossError = typeof FastMossError.Type
+export type FastMossError =
+  // Written out, so that editors and compiler errors show the name of the union instead of its nine members.
+  | FastMossRequestError
+  | FastMossTransportError
+  | FastMossTimeoutError
+  | FastMossStatusError
+  | FastMossApiError
+  | FastMossDecodeError
+  | FastMossTokenError
+  | FastMossBudgetError
+  | FastMossCircuitOpenError
 
 /**
  * Checks whether a value is one of the failures of a call.

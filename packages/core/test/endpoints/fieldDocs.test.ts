@@ -241,15 +241,104 @@ const hovers: ReadonlyArray<Hover> = [
   }
 ]
 
-const misspelt = "Product.search({ filter: { commision_rate_range: { min: 10 } } })"
+/** Mistakes in a program, and the lines of the compiler's message on each. */
+const mistakes: ReadonlyArray<readonly [code: string, ...lines: ReadonlyArray<string>]> = [
+  [
+    "Product.search({ filter: { commision_rate_range: { min: 10 } } })",
+    "Object literal may only specify known properties, but 'commision_rate_range' does not exist in type "
+    + "'SearchFilter'. Did you mean to write 'commission_rate_range'?"
+  ],
+  [
+    "Creator.search.stream({ filter: { folower_range: { min: 1000 } } })",
+    "Object literal may only specify known properties, but 'folower_range' does not exist in type 'SearchFilter'. "
+    + "Did you mean to write 'follower_range'?"
+  ],
+  [
+    "Shop.topSelling.latestAvailable({ filter: { shop_typ: 1 } })",
+    "Object literal may only specify known properties, but 'shop_typ' does not exist in type 'TopSellingFilter'. "
+    + "Did you mean to write 'shop_type'?"
+  ],
+  [
+    "Live.search({ filters: { region: \"US\" } })",
+    "Object literal may only specify known properties, but 'filters' does not exist in type 'SearchPayload & Paging'. "
+    + "Did you mean to write 'filter'?"
+  ],
+  [
+    "Product.search({ filter: { region: \"UK\" } })",
+    "Type '\"UK\"' is not assignable to type '\"US\" | \"GB\" | \"MX\" | \"ES\" | \"DE\" | \"IT\" | \"FR\" | \"ID\" | \"VN\" | \"MY\" | "
+    + "\"TH\" | \"PH\" | \"BR\" | \"JP\" | \"SG\" | undefined'."
+  ],
+  [
+    "Video.search({ filter: { is_ecommerce: true } })",
+    "Type 'true' is not assignable to type '0 | 1 | undefined'."
+  ],
+  [
+    "Creator.productList({ filter: { uid: 6893103660525831169 } })",
+    "Type 'number' is not assignable to type 'string'."
+  ],
+  [
+    "Product.search({ orderby: { field: \"day7_unit_sold\" } })",
+    "Type '\"day7_unit_sold\"' is not assignable to type 'SearchOrder'. Did you mean '\"day7_units_sold\"'?"
+  ],
+  [
+    "Shop.liveList.stream({ filter: { seller_id: \"1\" }, orderby: { field: \"start_tme\" } })",
+    "Type '\"start_tme\"' is not assignable to type 'LiveListOrder'. Did you mean '\"start_time\"'?"
+  ],
+  [
+    "Product.search({ orderby: \"day7_units_sold\" })",
+    "Type 'string' is not assignable to type 'OrderBy<SearchOrder>'."
+  ],
+  [
+    "Shop.topSelling({ filter: { date_info: \"2026-04-01\" } })",
+    "Type 'string' is not assignable to type 'DateInfo'."
+  ],
+  [
+    "Shop.topSelling({ filter: { date_info: { type: \"day\" } } })",
+    "Property 'value' is missing in type '{ type: \"day\"; }' but required in type 'DateInfo'."
+  ],
+  [
+    "Creator.productList({})",
+    "Argument of type '{}' is not assignable to parameter of type 'ProductListPayload & Paging'.",
+    "  Property 'filter' is missing in type '{}' but required in type 'ProductListPayload'."
+  ],
+  [
+    "Product.salesTrend({ filter: { product_id: \"1\" } })",
+    "Property 'days' is missing in type '{ product_id: string; }' but required in type 'SalesTrendFilter'."
+  ],
+  [
+    "const payload = { filter: { off_shelves: 2 } }; Product.search(payload)",
+    "Argument of type '{ filter: { off_shelves: number; }; }' is not assignable to parameter of type "
+    + "'SearchPayload & Paging'.",
+    "  Type '{ filter: { off_shelves: number; }; }' is not assignable to type 'SearchPayload'.",
+    "    The types of 'filter.off_shelves' are incompatible between these types.",
+    "      Type 'number' is not assignable to type '0 | 1 | undefined'."
+  ],
+  [
+    "Stream.map(Product.search.stream({}), (row) => row.titel)",
+    "Property 'titel' does not exist on type 'SearchRow'. Did you mean 'title'?"
+  ],
+  [
+    "Effect.runPromise(Agency.salesRank({}))",
+    "Argument of type 'Effect<Page<SalesRankRow>, FastMossError, FastMossClient>' is not assignable to parameter of type "
+    + "'Effect<Page<SalesRankRow>, FastMossError, never>' with 'exactOptionalPropertyTypes: true'. Consider adding "
+    + "'undefined' to the types of the target's properties.",
+    "  Type 'FastMossClient' is not assignable to type 'never'."
+  ]
+]
+
+/** The lines that a message takes on a screen of 100 columns. */
+const heightOf = (lines: ReadonlyArray<string>) => lines.reduce((sum, line) => sum + Math.ceil(line.length / 100), 0)
 
 const file = join(root, "packages/node/test/editor.ts")
 const program = [
   "import { Agency, Creator, Live, Product, Shop, Video } from \"@effect-fastmoss/core\"",
   "import { Effect, Stream } from \"effect\"",
   ...hovers.map(({ code }) => code),
-  misspelt
+  ...mistakes.map(([code]) => code)
 ].join("\n")
+
+/** The place of the first line with a mistake. */
+const firstMistake = program.split("\n").length - mistakes.length
 
 // On the sources, and on the declarations of the build, which users have.
 describe.each([
@@ -303,13 +392,21 @@ describe.each([
     expect(textOf(details?.documentation)).toBe(textsOf(endpoint)[path])
   })
 
-  it("says of a misspelt filter where it is and what was meant, and nothing more", () => {
-    const messages = service.getSemanticDiagnostics(file).map(({ messageText }) =>
-      ts.flattenDiagnosticMessageText(messageText, "\n")
-    )
-    expect(messages).toEqual([
-      "Object literal may only specify known properties, but 'commision_rate_range' does not exist in type "
-      + "'SearchFilter'. Did you mean to write 'commission_rate_range'?"
-    ])
+  const messagesOf = new Map<number, ReadonlyArray<string>>()
+  for (const { file: source, messageText, start } of service.getSemanticDiagnostics(file)) {
+    const line = source?.getLineAndCharacterOfPosition(start ?? 0).line ?? -1
+    messagesOf.set(line, [...messagesOf.get(line) ?? [], ts.flattenDiagnosticMessageText(messageText, "\n")])
+  }
+
+  it("finds no mistake in the examples of the fields", () => {
+    expect([...messagesOf.keys()].filter((line) => line < firstMistake)).toEqual([])
   })
+
+  it.each(mistakes.map(([code, ...lines], index) => ({ code, lines, index })))(
+    "names the mistake in $code, in at most six lines",
+    ({ index, lines }) => {
+      expect(messagesOf.get(firstMistake + index)).toEqual([lines.join("\n")])
+      expect(heightOf(lines)).toBeLessThanOrEqual(6)
+    }
+  )
 })

@@ -13,6 +13,10 @@ describe("FastMossError", () => {
     >()
   })
 
+  it("is the union of which the schema of the same name is", () => {
+    expect<FastMossError.FastMossError>().type.toBe<typeof FastMossError.FastMossError.Type>()
+  })
+
   it("leaves never when every tag is caught", () => {
     const caught = call.pipe(Effect.catchTags({
       FastMossRequestError: () => Effect.void,
