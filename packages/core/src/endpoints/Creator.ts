@@ -22,11 +22,10 @@ export type { Creator } from "./Row.js"
 const docs = "https://developers.fastmoss.com/docs/creator/v1"
 
 /**
- * A field that `Creator.search` can sort by. `follower_day28_count` is the number of followers gained in the last 28 days;
- * newer documentation calls it `day28_follower_count`.
+ * A field that `Creator.search` can sort by. `follower_day28_count` is the number of followers gained in the last 28
+ * days; a third-party catalogue calls it `day28_follower_count`.
  *
- * Uncertain: `day28_follower_count`, `day28_units_sold` and `day28_gmv` were seen in copies of newer documentation
- * only.
+ * Uncertain: `day28_follower_count`, `day28_units_sold` and `day28_gmv` are in a third-party catalogue only.
  *
  * @since 0.1.0
  * @category models
@@ -51,54 +50,54 @@ export interface SearchFilter {
   /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
   /**
-   * Creator category: an id of `Creator.categoryInfo`, as a number or a text of digits. Newer documentation calls it
-   * `creator_category_id`.
+   * Creator category: an id of `Creator.categoryInfo`. A text of digits is sent as a number. A third-party catalogue
+   * calls it `creator_category_id`.
    */
   readonly category_id?: number | string | undefined
   /** 1 for normal accounts, 2 for verified accounts ("blue V"). */
   readonly verify_type?: 1 | 2 | undefined
-  /** 1 for personal accounts, 2 for accounts of shops. Newer documentation calls it `creator_type`. */
+  /** 1 for personal accounts, 2 for accounts of shops. A third-party catalogue calls it `creator_type`. */
   readonly account_type?: 1 | 2 | undefined
   /**
-   * Newer name of `account_type`: 1 for personal accounts, 2 for accounts of shops. Third-party: seen in copies of
-   * newer documentation.
+   * Another name of `account_type`: 1 for personal accounts, 2 for accounts of shops. Third-party: a catalogue lists
+   * it.
    */
   readonly creator_type?: 1 | 2 | undefined
   /** Gender of most followers: 1 for male, 2 for female. `Creator.topPotential` has other numbers. */
   readonly follower_gender_type?: 1 | 2 | undefined
   /** Age group of the followers: 1 for 18 to 24 years, 2 for 25 to 34, 3 for 35 and older. */
   readonly follower_age_type?: 1 | 2 | 3 | undefined
-  /** Number of followers of the creator: a range, both ends included. */
+  /** Number of followers of the creator: a range. */
   readonly follower_range?: RequestField.Range | undefined
   /** `true` for creators who belong to an agency (multi-channel network, MCN). FastMoss documents the name only. */
   readonly is_mcn_creator?: boolean | undefined
   /** `true` for creators who promote products. FastMoss documents the name only. */
   readonly is_ecommerce_creator?: boolean | undefined
-  /** Creator id: a text of digits. Third-party: seen in copies of newer documentation. */
+  /** Creator id: a text of digits. Third-party: a catalogue lists it. */
   readonly uid?: string | undefined
   /**
-   * Handle of the creator on TikTok. Uncertain: public code sends it without `@`, copies of newer documentation show it
-   * with `@`.
+   * Handle of the creator on TikTok. Uncertain: public code sends it without `@`, a third-party catalogue shows it with
+   * `@`.
    */
   readonly unique_id?: string | undefined
   /**
-   * First-level product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. Third-party:
-   * seen in copies of newer documentation.
+   * First-level product category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number.
+   * Third-party: a catalogue lists it.
    */
   readonly product_category_l1_id?: number | string | undefined
   /**
-   * Second-level product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. Third-party:
-   * seen in copies of newer documentation.
+   * Second-level product category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number.
+   * Third-party: a catalogue lists it.
    */
   readonly product_category_l2_id?: number | string | undefined
   /**
-   * Third-level product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. Third-party:
-   * seen in copies of newer documentation.
+   * Third-level product category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number.
+   * Third-party: a catalogue lists it.
    */
   readonly product_category_l3_id?: number | string | undefined
   /**
-   * Newer name of `category_id`: an id of `Creator.categoryInfo`, as a number or a text of digits. Third-party: seen in
-   * copies of newer documentation.
+   * Another name of `category_id`: an id of `Creator.categoryInfo`. A text of digits is sent as a number. Third-party:
+   * a catalogue lists it.
    */
   readonly creator_category_id?: number | string | undefined
 }
@@ -151,7 +150,7 @@ export type SearchRow = {
 /**
  * Searches creators by id, handle or nickname, and by filters.
  *
- * Uncertain: copies of newer documentation rename the filters `account_type` (`creator_type`) and `category_id`
+ * Uncertain: a third-party catalogue renames the filters `account_type` (`creator_type`) and `category_id`
  * (`creator_category_id`) and the order `follower_day28_count` (`day28_follower_count`). No page that was read lists
  * the fields of a row.
  *
@@ -270,7 +269,7 @@ export interface ProductListFilter {
  * @category models
  */
 export interface ProductListPayload extends Payload.BasePayload {
-  /** Creator to list products for, and the period. */
+  /** Creator whose products are listed, and the period. */
   readonly filter: ProductListFilter
 }
 
@@ -291,7 +290,7 @@ export type ProductListRow = {
   readonly title: string | null
   /** URL of the cover image. */
   readonly cover: string | null
-  /** Price as displayed in the region, such as `"$21.24"` or `"159000"` (a text). */
+  /** Price as displayed in the region: a text, such as `"$21.24"` or `"159000"`. */
   readonly real_price: string | null
   /** Region code, such as `"US"`. */
   readonly region: string | null
@@ -302,7 +301,7 @@ export type ProductListRow = {
   readonly commission_rate: number | null
   /** Categories of the product: a list of objects. FastMoss does not document the form of the objects. */
   readonly category: unknown
-  /** Average rating of the product: `"4.9"` is read as 4.9. FastMoss does not document the scale. */
+  /** Average rating of the product, such as 4.9. FastMoss does not document the scale. */
   readonly product_rating: number | null
   /**
    * Revenue (GMV) from the creator, in the region's currency. Uncertain: probably in the period of `filter.days`;
@@ -382,7 +381,7 @@ export const productList = Declaration.paged({
 export interface RankingFilter {
   /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
-  /** Creator category: an id of `Creator.categoryInfo`, as a number or a text of digits. */
+  /** Creator category: an id of `Creator.categoryInfo`. A text of digits is sent as a number. */
   readonly category_id?: number | string | undefined
   /**
    * Period of the ranking: a finished day, week or month, such as `{ type: "day", value: "2026-04-01" }`. FastMoss
@@ -399,11 +398,11 @@ export interface RankingFilter {
  */
 export interface TopGrowthFilter extends RankingFilter {
   /**
-   * Product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. Uncertain: only the
+   * Product category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. Uncertain: only the
    * example of the English page has it, the table does not.
    */
   readonly product_category?: number | string | undefined
-  /** 1 for normal accounts, 2 for verified accounts ("blue V"). Third-party: seen in copies of newer documentation. */
+  /** 1 for normal accounts, 2 for verified accounts ("blue V"). Third-party: a catalogue lists it. */
   readonly verify_type?: 1 | 2 | undefined
 }
 
@@ -421,8 +420,8 @@ export interface TopGrowthPayload extends Payload.BasePayload {
 }
 
 /**
- * A row of `Creator.topGrowth`. Newer responses have the creator's fields in `creator`, older ones in the row itself; the
- * fields of the other place are `null`.
+ * A row of `Creator.topGrowth`. Newer responses have the creator's fields in `creator`, older ones in the row itself;
+ * the fields of the other place are `null`.
  *
  * @since 0.1.0
  * @category models
@@ -462,7 +461,7 @@ export type TopGrowthRow = {
 }
 
 /**
- * Lists creators by the followers that they gained in a period.
+ * Ranks creators by the followers that they gained in a period.
  *
  * Newer responses have a creator's fields in `creator`, older ones in the row itself; the fields of the other place are
  * `null`. FastMoss does not document the unit of `follower_inc_rate`.
@@ -514,17 +513,17 @@ export const topGrowth = Declaration.ranking({
 export interface TopPotentialFilter {
   /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
-  /** Creator category: an id of `Creator.categoryInfo`, as a number or a text of digits. */
+  /** Creator category: an id of `Creator.categoryInfo`. A text of digits is sent as a number. */
   readonly creator_category_id?: number | string | undefined
-  /** First-level product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. */
+  /** First-level product category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. */
   readonly product_category_l1_id?: number | string | undefined
-  /** Second-level product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. */
+  /** Second-level product category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. */
   readonly product_category_l2_id?: number | string | undefined
-  /** Third-level product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. */
+  /** Third-level product category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. */
   readonly product_category_l3_id?: number | string | undefined
   /** 1 for sales by videos, 2 for sales by livestreams. */
   readonly ecommerce_type?: 1 | 2 | undefined
-  /** Number of followers of the creator: a range, both ends included. */
+  /** Number of followers of the creator: a range. */
   readonly follower_count_range?: RequestField.Range | undefined
   /**
    * Age group of the followers: 1 for 18 to 24 years, 2 for 25 to 34, 3 for 35 and older. Uncertain: FastMoss's table
@@ -579,7 +578,7 @@ export type TopPotentialRow = {
 }
 
 /**
- * Lists creators by their commercial potential.
+ * Ranks creators by their commercial potential.
  *
  * Uncertain: the Chinese page requires `date_info`. No page that was read lists the fields of a row; rows keep the
  * fields that have no type here. `follower_gender_type` has other numbers than in `Creator.search`.
@@ -639,16 +638,16 @@ export type TopEcommerceOrder = "creator_usd_gmv" | "video_usd_gmv" | "live_usd_
 export interface TopEcommerceFilter {
   /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
-  /** Creator category: an id of `Creator.categoryInfo`, as a number or a text of digits. */
+  /** Creator category: an id of `Creator.categoryInfo`. A text of digits is sent as a number. */
   readonly creator_category_id?: number | string | undefined
   /**
-   * Product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. FastMoss does not document
-   * the level.
+   * Product category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. FastMoss does not
+   * document the level.
    */
   readonly product_category_id?: number | string | undefined
   /**
-   * Product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. Uncertain: only the page's
-   * example has it; the table has `product_category_id`.
+   * Product category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. Uncertain: only the
+   * page's example has it; the table has `product_category_id`.
    */
   readonly product_category?: number | string | undefined
   /** 1 for personal accounts, 2 for accounts of shops. */
@@ -739,7 +738,7 @@ export type TopEcommerceRow = {
 }
 
 /**
- * Lists creators by revenue in a period.
+ * Ranks creators by revenue in a period.
  *
  * The order depends on `ecommerce_type`: `creator_usd_gmv` without it, `video_usd_gmv` with 1 (videos), `live_usd_gmv`
  * with 2 (livestreams). FastMoss ignores any other combination, so the client refuses it before sending. Uncertain:
@@ -839,7 +838,7 @@ const rankingByName = (path: string, title: string) =>
   })
 
 /**
- * Lists verified creators by growth.
+ * Ranks verified creators by growth.
  *
  * Uncertain: only the name was seen. Filter and rows are those of the other rankings of creators; send other fields
  * with `extra`.
@@ -850,7 +849,7 @@ const rankingByName = (path: string, title: string) =>
 export const topBlueVGrowth = rankingByName("/creator/v1/rank/topBlueVGrowth", "Fastest-growing verified creators")
 
 /**
- * Lists creators by followers.
+ * Ranks creators by followers.
  *
  * Uncertain: only the name was seen. Filter and rows are those of the other rankings of creators; send other fields
  * with `extra`.

@@ -95,27 +95,24 @@ export type SearchOrder =
 export interface SearchFilter {
   /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
-  /** Creator category: an id of `Creator.categoryInfo`, as a number or a text of digits. */
+  /** Creator category: an id of `Creator.categoryInfo`. A text of digits is sent as a number. */
   readonly creator_category?: number | string | undefined
-  /** First-level product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. */
+  /** First-level product category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. */
   readonly product_category?: number | string | undefined
   /** 1 for livestreams of shops, 2 for livestreams of creators. */
   readonly live_type?: 1 | 2 | undefined
-  /** Number of followers of the creator: a range, both ends included. */
+  /** Number of followers of the creator: a range. */
   readonly follower_range?: RequestField.Range | undefined
-  /** Number of viewers of the livestream: a range, both ends included. FastMoss documents the name only. */
+  /** Number of viewers of the livestream: a range. FastMoss documents the name only. */
   readonly viewer_range?: RequestField.Range | undefined
-  /** Units sold by the livestream: a range, both ends included. FastMoss documents the name only. */
+  /** Units sold by the livestream: a range. FastMoss documents the name only. */
   readonly sold_range?: RequestField.Range | undefined
   /**
-   * Start of the livestream: a range of Unix seconds, both ends included. Uncertain: optional on the page, required in
-   * a copy of newer documentation.
+   * Start of the livestream: a range of Unix seconds. Uncertain: optional on the page, required according to a
+   * third-party catalogue.
    */
   readonly start_time?: RequestField.TimeRange | undefined
-  /**
-   * Livestream id: a text of digits. Uncertain: seen in a third-party copy only; it may belong to FastMoss's MCP
-   * product.
-   */
+  /** Livestream id: a text of digits. Uncertain: may exist only in FastMoss's MCP server. */
   readonly room_id?: string | undefined
 }
 
@@ -150,7 +147,7 @@ export type SearchRow = Livestream
  * Searches livestreams by creator or title, and by filters.
  *
  * Some filters have shorter names than elsewhere, such as `creator_category` for `creator_category_id`. Uncertain: one
- * source requires `start_time`; `room_id` may belong to FastMoss's MCP product only; no page that was read lists the
+ * source requires `start_time`; `room_id` may exist only in FastMoss's MCP server; no page that was read lists the
  * fields of a row, so these are the ones of `Live.topLive`.
  *
  * @see https://developers.fastmoss.com/docs/live/v1/search.html
@@ -206,9 +203,9 @@ export type TopLiveOrder =
 export interface TopLiveFilter {
   /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
-  /** Creator category: an id of `Creator.categoryInfo`, as a number or a text of digits. */
+  /** Creator category: an id of `Creator.categoryInfo`. A text of digits is sent as a number. */
   readonly creator_category_id?: number | string | undefined
-  /** First-level product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. */
+  /** First-level product category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. */
   readonly product_category_id?: number | string | undefined
   /** 1 for livestreams of shops, 2 for livestreams of creators. */
   readonly live_type?: 1 | 2 | undefined
@@ -236,7 +233,7 @@ export interface TopLivePayload extends Payload.BasePayload {
 export type TopLiveRow = Livestream
 
 /**
- * Lists livestreams by viewers or sales.
+ * Ranks livestreams by viewers or sales.
  *
  * This ranking has no period: it takes no `date_info`. Only an older version of the page was read. FastMoss does not
  * document the result window.
@@ -288,7 +285,7 @@ export type TopProductOrder = "units_sold" | "gmv" | "live_count"
 export interface TopProductFilter {
   /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
-  /** First-level product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. */
+  /** First-level product category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. */
   readonly category_id?: number | string | undefined
   /**
    * Period of the ranking: a finished day, week or month, such as `{ type: "day", value: "2026-04-01" }`. FastMoss
@@ -323,7 +320,7 @@ export type SoldProduct = {
   readonly title: string | null
   /** URL of the cover image. */
   readonly cover: string | null
-  /** Price as displayed in the region, such as `"$21.24"` or `"159000"` (a text). */
+  /** Price as displayed in the region: a text, such as `"$21.24"` or `"159000"`. */
   readonly real_price: string | null
   /** Currency code, such as `"USD"`. May be a symbol (`"$"`) or empty in some responses. */
   readonly currency: string | null
@@ -359,7 +356,7 @@ export type TopProductRow = {
 }
 
 /**
- * Lists products by their sales in livestreams in a period.
+ * Ranks products by their sales in livestreams in a period.
  *
  * FastMoss does not document the fields of `top_live`.
  *
@@ -405,7 +402,8 @@ export const topProduct = Declaration.ranking({
 })
 
 /**
- * A field that `Live.topCreator` can sort by: `units_sold` and `gmv` stand for `live_units_sold` and `live_gmv` of the rows.
+ * A field that `Live.topCreator` can sort by: `units_sold` and `gmv` stand for `live_units_sold` and `live_gmv` of the
+ * rows.
  *
  * @since 0.1.0
  * @category models
@@ -421,9 +419,9 @@ export type TopCreatorOrder = "units_sold" | "gmv"
 export interface TopCreatorFilter {
   /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
-  /** First-level product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. */
+  /** First-level product category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. */
   readonly product_category_id?: number | string | undefined
-  /** Creator category: an id of `Creator.categoryInfo`, as a number or a text of digits. */
+  /** Creator category: an id of `Creator.categoryInfo`. A text of digits is sent as a number. */
   readonly creator_category_id?: number | string | undefined
   /**
    * Period of the ranking: a finished day, week or month, such as `{ type: "day", value: "2026-04-01" }`. FastMoss
@@ -471,7 +469,7 @@ export type TopCreatorRow = {
 }
 
 /**
- * Lists creators by the sales of their livestreams in a period.
+ * Ranks creators by the sales of their livestreams in a period.
  *
  * The orders `units_sold` and `gmv` stand for `live_units_sold` and `live_gmv` of the rows. Uncertain: one page
  * requires `date_info`.

@@ -83,17 +83,17 @@ export interface SearchFilter extends ShopFilter {
   readonly shop_name?: string | undefined
   /** Name of the brand. FastMoss documents the name only. */
   readonly brand_name?: string | undefined
-  /** Rating of the shop, from 1 to 5: a range, both ends included. */
+  /** Rating of the shop, from 1 to 5: a range. */
   readonly rating_range?: RequestField.Range | undefined
-  /** Number of creators who promote the shop: a range, both ends included. FastMoss documents the name only. */
+  /** Number of creators who promote the shop: a range. FastMoss documents the name only. */
   readonly creator_range?: RequestField.Range | undefined
   /** `true` for fully managed shops. FastMoss documents the name only. */
   readonly is_sshop?: boolean | undefined
   /** `true` for local shops. FastMoss documents the name only. */
   readonly is_local?: boolean | undefined
   /**
-   * Product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. FastMoss does not document
-   * the level.
+   * Product category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. FastMoss does not
+   * document the level.
    */
   readonly category_id?: number | string | undefined
 }
@@ -214,7 +214,7 @@ export const search = Declaration.paged({
 
 /**
  * A field that `Shop.productList` can sort by. Third-party: these names were seen in public code and are like those of
- * FastMoss's MCP product. The page mentions an order; its visible part does not list the fields.
+ * FastMoss's MCP server. The page mentions an order; its visible part does not list the fields.
  *
  * @since 0.1.0
  * @category models
@@ -238,7 +238,7 @@ export type ProductListOrder =
  * @category models
  */
 export interface ProductListPayload extends Payload.BasePayload {
-  /** Shop to list products for. */
+  /** Shop whose products are listed. */
   readonly filter: ShopFilter
   /**
    * Field to sort by, and the direction (descending by default). Third-party: the visible part of the page does not
@@ -299,7 +299,7 @@ export type ProductListRow = {
    * this field.
    */
   readonly day90_gmv: number | null
-  /** Average rating of the product. FastMoss does not document the scale. */
+  /** Average rating of the product, such as 4.9. FastMoss does not document the scale. */
   readonly product_rating: number | null
   /** Source of the product. FastMoss documents the name only. */
   readonly source: string | null
@@ -390,7 +390,7 @@ export type CreatorListOrder =
  * @category models
  */
 export interface CreatorListPayload extends Payload.BasePayload {
-  /** Shop to list creators for. */
+  /** Shop whose creators are listed. */
   readonly filter: ShopFilter
   /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<CreatorListOrder> | undefined
@@ -450,7 +450,7 @@ export type VideoListOrder =
  * @category models
  */
 export interface VideoListFilter extends ShopFilter {
-  /** Publication time: a range of Unix seconds, both ends included. */
+  /** Publication time: a range of Unix seconds. */
   readonly create_time_range?: RequestField.TimeRange | undefined
 }
 
@@ -461,15 +461,15 @@ export interface VideoListFilter extends ShopFilter {
  * @category models
  */
 export interface VideoListPayload extends Payload.BasePayload {
-  /** Shop to list videos for, and further conditions. */
+  /** Shop whose videos are listed, and further conditions. */
   readonly filter: VideoListFilter
   /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<VideoListOrder> | undefined
 }
 
 /**
- * A row of `Shop.videoList`: a video that promotes the shop. Uncertain: no page that was read lists the fields; these are
- * the ones of `Product.videoList`.
+ * A row of `Shop.videoList`: a video that promotes the shop. Uncertain: no page that was read lists the fields; these
+ * are the ones of `Product.videoList`.
  *
  * @since 0.1.0
  * @category models
@@ -528,7 +528,7 @@ export type LiveListOrder =
  * @category models
  */
 export interface LiveListPayload extends Payload.BasePayload {
-  /** Shop to list livestreams for. */
+  /** Shop whose livestreams are listed. */
   readonly filter: ShopFilter
   /** Field to sort by, and the direction (descending by default). */
   readonly orderby?: RequestField.OrderBy<LiveListOrder> | undefined
@@ -616,8 +616,8 @@ export interface RankingFilter {
   /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
   /**
-   * Product category: a `c_code` of `Product.categoryInfo`, as a number or a text of digits. FastMoss does not document
-   * the level.
+   * Product category: a `c_code` of `Product.categoryInfo`. A text of digits is sent as a number. FastMoss does not
+   * document the level.
    */
   readonly category_id?: number | string | undefined
   /** 1 for shops of brands, 2 for retail shops. */
@@ -677,7 +677,7 @@ export interface TopSellingPayload extends Payload.BasePayload {
 export type TopSellingRow = Row.RankedShop
 
 /**
- * Lists shops by sales in a period.
+ * Ranks shops by sales in a period.
  *
  * Growth rates are in percent: `"-13.93%"` is read as -13.93.
  *
@@ -736,7 +736,7 @@ export type MostPromotedRow = Row.RankedShop & {
 }
 
 /**
- * Lists shops by the number of creators who began to promote them in a period (`affiliate_count`).
+ * Ranks shops by the number of creators who began to promote them in a period (`affiliate_count`).
  *
  * FastMoss does not document the result window.
  *
@@ -789,7 +789,7 @@ export interface FullyManagedPayload extends Payload.BasePayload {
 export type FullyManagedRow = Row.RankedShop
 
 /**
- * Lists fully managed shops by sales in a period.
+ * Ranks fully managed shops by sales in a period.
  *
  * The page lists the regions `US`, `GB`, `ES`, `MX`, `DE`, `IT` and `FR` only. Sources disagree, so the client sends
  * other regions too. FastMoss does not document the result window.
