@@ -50,26 +50,26 @@ export interface SearchFilter {
   /** Region code, such as `"US"`. The United Kingdom is `"GB"`. */
   readonly region?: Region | undefined
   /**
-   * Creator category: an id of `Creator.categoryInfo`. A text of digits is sent as a number. A third-party catalogue
+   * Creator category: an id of `Creator.categoryInfo`. A text of digits is sent as a number. Third-party: a catalogue
    * calls it `creator_category_id`.
    */
   readonly category_id?: number | string | undefined
   /** 1 for normal accounts, 2 for verified accounts ("blue V"). */
   readonly verify_type?: 1 | 2 | undefined
-  /** 1 for personal accounts, 2 for accounts of shops. A third-party catalogue calls it `creator_type`. */
+  /** 1 for personal accounts, 2 for accounts of shops. Third-party: a catalogue calls it `creator_type`. */
   readonly account_type?: 1 | 2 | undefined
   /**
    * Another name of `account_type`: 1 for personal accounts, 2 for accounts of shops. Third-party: a catalogue lists
    * it.
    */
   readonly creator_type?: 1 | 2 | undefined
-  /** Gender of most followers: 1 for male, 2 for female. `Creator.topPotential` has other numbers. */
+  /** Gender of most followers: 1 for male, 2 for female. */
   readonly follower_gender_type?: 1 | 2 | undefined
-  /** Age group of the followers: 1 for 18 to 24 years, 2 for 25 to 34, 3 for 35 and older. */
+  /** Age group of the followers: 1 for 18-24 years, 2 for 25-34, 3 for 35 and older. */
   readonly follower_age_type?: 1 | 2 | 3 | undefined
   /** Number of followers of the creator: a range. */
   readonly follower_range?: RequestField.Range | undefined
-  /** `true` for creators who belong to an agency (multi-channel network, MCN). FastMoss documents the name only. */
+  /** `true` for creators who belong to an agency (MCN). FastMoss documents the name only. */
   readonly is_mcn_creator?: boolean | undefined
   /** `true` for creators who promote products. FastMoss documents the name only. */
   readonly is_ecommerce_creator?: boolean | undefined
@@ -219,13 +219,13 @@ export const search = Declaration.paged({
  */
 export interface CategoryInfoPayload extends Payload.BasePayload {
   /**
-   * Country code, such as `"US"`. FastMoss does not document this field. One program sends it, and it may have no
-   * effect.
+   * Country code, such as `"US"`. Third-party: one program sends it; FastMoss does not document this field, which may
+   * have no effect.
    */
   readonly country?: Region | undefined
   /**
-   * Words of the category's name. FastMoss does not document this field. One program sends it, and it may have no
-   * effect.
+   * Words of the category's name. Third-party: one program sends it; FastMoss does not document this field, which may
+   * have no effect.
    */
   readonly category_name?: string | undefined
 }
@@ -256,8 +256,8 @@ export interface ProductListFilter {
   /** Creator id: a text of digits. */
   readonly uid: string
   /**
-   * Period of the sales, in days up to now: 7, 14, 28 or 90. Uncertain: 0 probably means all time; FastMoss documents
-   * the number only.
+   * Period of the sales: the last 7, 14, 28 or 90 days. Uncertain: 0 probably means all time; FastMoss documents the
+   * number only.
    */
   readonly days?: 0 | 7 | 14 | 28 | 90 | undefined
 }
@@ -526,8 +526,8 @@ export interface TopPotentialFilter {
   /** Number of followers of the creator: a range. */
   readonly follower_count_range?: RequestField.Range | undefined
   /**
-   * Age group of the followers: 1 for 18 to 24 years, 2 for 25 to 34, 3 for 35 and older. Uncertain: FastMoss's table
-   * has an object; a number is probably meant.
+   * Age group of the followers: 1 for 18-24 years, 2 for 25-34, 3 for 35 and older. Uncertain: FastMoss's table has an
+   * object; a number is probably meant.
    */
   readonly follower_age_type?: 1 | 2 | 3 | undefined
   /**
@@ -652,10 +652,7 @@ export interface TopEcommerceFilter {
   readonly product_category?: number | string | undefined
   /** 1 for personal accounts, 2 for accounts of shops. */
   readonly account_type?: 1 | 2 | undefined
-  /**
-   * 1 for sales by videos, 2 for sales by livestreams. It decides which `orderby` has an effect: see
-   * `TopEcommerceOrder`.
-   */
+  /** 1 for sales by videos, 2 for sales by livestreams. */
   readonly ecommerce_type?: 1 | 2 | undefined
   /**
    * Period of the ranking: a finished day, week or month, such as `{ type: "day", value: "2026-04-01" }`. FastMoss

@@ -123,9 +123,7 @@ export interface SearchFilter {
  * @category models
  */
 export interface SearchPayload extends Payload.BasePayload {
-  /**
-   * Search words for the handle and nickname of the creator and the title of the livestream, at most 120 characters.
-   */
+  /** Search words for handle and nickname of the creator and title of the livestream, at most 120 characters. */
   readonly keywords?: string | undefined
   /** Conditions that every row meets. */
   readonly filter?: SearchFilter | undefined

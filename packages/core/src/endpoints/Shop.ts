@@ -106,8 +106,7 @@ export interface SearchFilter extends ShopFilter {
  */
 export interface SearchPayload extends Payload.BasePayload {
   /**
-   * Search words for the name of the shop. Users report that a long name often matches nothing where its first word
-   * matches.
+   * Search words for the name of the shop. Third-party: a long name often matches nothing where its first word matches.
    */
   readonly keywords?: string | undefined
   /** Conditions that every row meets. */
