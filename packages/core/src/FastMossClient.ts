@@ -1,5 +1,5 @@
 /**
- * The client: calls any path of FastMoss's API.
+ * Client that calls any path of FastMoss's API.
  *
  * @since 0.1.0
  */
@@ -32,7 +32,7 @@ import * as Usage from "./Usage.js"
 
 export type {
   /**
-   * A successful response: `data`, `message`, `requestId` and `timestamp` (Unix seconds).
+   * Successful response: `data`, `message`, `requestId` and `timestamp` (Unix seconds).
    *
    * @since 0.1.0
    * @category models
@@ -41,15 +41,15 @@ export type {
 }
 
 /**
- * Options for `call`: those of a single call, and the HTTP method.
+ * Options for `call`: `RequestOptions` and the HTTP method.
  *
  * @since 0.1.0
  * @category models
  */
 export interface CallOptions extends RequestOptions.RequestOptions {
   /**
-   * The HTTP method. FastMoss documents `POST` for every call. The payload is sent in the body whatever the method; an
-   * HTTP client that is built on `fetch` refuses that for `GET` and `HEAD`.
+   * HTTP method. FastMoss documents `POST` for every call. The payload is sent in the body with any method; HTTP
+   * clients built on `fetch` refuse a body for `GET` and `HEAD`.
    *
    * @default "POST"
    */
@@ -64,23 +64,24 @@ export interface CallOptions extends RequestOptions.RequestOptions {
  */
 export interface Service {
   /**
-   * Calls a path with a payload and returns the reply: `data`, `message`, `requestId`, `timestamp` (Unix seconds).
+   * Calls a path, such as `/product/v1/search`, with a payload, `{}` by default. Returns the reply: `data`, `message`,
+   * `requestId`, `timestamp` (Unix seconds).
    *
-   * The payload is written as JSON once; the signature covers exactly the bytes that are sent. A path or a payload that
-   * cannot be sent fails with `FastMossRequestError` before any request. A response with a `code` other than 0 is a
-   * failure, whatever its HTTP status.
+   * The call encodes the payload as JSON once and signs exactly the bytes that it sends. An invalid path, payload or
+   * option fails with `FastMossRequestError` before any request is sent. A response whose `code` is not 0 is a failure,
+   * even with HTTP status 200.
    */
   readonly call: (
     path: string,
     payload?: object,
     options?: CallOptions
   ) => Effect.Effect<Reply, FastMossError>
-  /** The way in which typed endpoints decode responses that differ from their schema. */
+  /** Treatment of response fields that differ from the schema of their endpoint: the configuration's `decoding`. */
   readonly decoding: Decoding
 }
 
 /**
- * Tag of the client.
+ * Tag of the client service.
  *
  * @since 0.1.0
  * @category services
@@ -88,7 +89,8 @@ export interface Service {
 export class FastMossClient extends Context.Tag("@effect-fastmoss/core/FastMossClient")<FastMossClient, Service>() {}
 
 /**
- * Sets options for every call of an effect. They override the configuration; an inner effect's options override these.
+ * Sets options for every call inside an effect. They override the configuration and the options of an outer
+ * `withRequestOptions`; options passed to `call` override them.
  *
  * @example
  * import { FastMossClient, Product } from "@effect-fastmoss/core"
@@ -138,7 +140,7 @@ const make = Effect.gen(function*() {
   return FastMossClient.of({ call, decoding })
 })
 
-/** Calls that cannot be sent count under this path: their own may be any text. */
+/** Path under which `Usage` counts calls that cannot be sent. Their own path may be any string. */
 const notSent = "(not sent)"
 
 /** Checks the path and encodes the payload. */
@@ -150,14 +152,14 @@ const encode = (
   Either.flatMap(Pathname.check(path), () => Json.encode(payload)).pipe(
     Either.mapBoth({
       onLeft: (issue) =>
-        // A refused path may have a query, which may hold a secret.
+        // An invalid path may have a query, and the query may hold a secret.
         new FastMossRequestError({ method, path: String(path).replace(/[?#].*/s, ""), attempts: 0, issue }),
       onRight: (body) => ({ method, path, body })
     })
   )
 
 /**
- * The client over its authentication, its transport and the services of its stages.
+ * Layer of the client alone. You provide authentication, transport, configuration and the services that the stages use.
  *
  * @since 0.1.0
  * @category layers
@@ -169,8 +171,8 @@ export const layerClient: Layer.Layer<
 > = Layer.provide(Layer.effect(FastMossClient, make), Timer.layer)
 
 /**
- * The client with its token and its transport, without the services of its stages: for a program that replaces one of them,
- * such as a rate limiter or a response cache that many processes share.
+ * Layer of the client with token management and transport. You provide the services that the stages use. Use it to
+ * replace one of these services, for example with a rate limiter or a response cache that many processes share.
  *
  * @example
  * import { FastMossClient, Pipeline, ResponseCache } from "@effect-fastmoss/core"
@@ -196,10 +198,11 @@ export const layerWithoutServices: Layer.Layer<
 )
 
 /**
- * The whole client: it needs only an HTTP client, a token store and a configuration. `Usage` counts calls and their cost.
+ * Layer of the complete client. You provide an HTTP client, a token store and a configuration. `Usage` counts calls and
+ * their cost.
  *
- * One layer holds one token, one limit and one budget. A layer is built anew each time it is provided: provide it once, at
- * the edge of the program.
+ * Each build of this layer has its own token, rate limit and budget. Provide the layer once, at the edge of the
+ * program, so that all calls share them.
  *
  * @since 0.1.0
  * @category layers

@@ -1,5 +1,5 @@
 /**
- * Credentials and settings, as a service.
+ * Configuration of the client: credentials and settings, from code or from environment variables.
  *
  * @since 0.1.0
  */
@@ -22,7 +22,7 @@ export type { ByPath } from "./internal/ByPath.js"
 export { defaultPrices } from "./internal/settings.js"
 
 /**
- * FastMoss's hosts (source: "Things to note").
+ * Base URLs of FastMoss's hosts (source: FastMoss's page "Things to note").
  *
  * @since 0.1.0
  * @category models
@@ -33,11 +33,12 @@ export const baseUrls = {
 } as const
 
 /**
- * Scheme by which requests prove who sends them.
+ * Scheme that authenticates requests.
  *
- * - `signed`: an access token, and a signature over path and body, in the query, as the official client does
- * - `bearer`: the client secret itself in `Authorization: Bearer`, without a client id. Newer documentation pages show it;
- *   uncertain whether every account may use it.
+ * - `signed`: the query holds an access token and a signature over path and body, as the official client sends them.
+ *   Needs client id and client secret.
+ * - `bearer`: the header `Authorization: Bearer` holds the client secret itself. Needs no client id. Newer
+ *   documentation pages show this scheme; it is uncertain which accounts may use it.
  *
  * @since 0.1.0
  * @category models
@@ -47,7 +48,8 @@ export type AuthenticationScheme = "signed" | "bearer"
 /**
  * Treatment of response fields that differ from the schema of their endpoint.
  *
- * - `lenient`: the field is `null`; a debug log and the counter `fastmoss.schema_drift` name endpoint, field and expectation
+ * - `lenient`: the field becomes `null`; a debug log names endpoint, field and expected type, and the counter
+ *   `fastmoss.schema_drift` counts it
  * - `strict`: the call fails with `FastMossDecodeError`
  *
  * @since 0.1.0
@@ -56,46 +58,47 @@ export type AuthenticationScheme = "signed" | "bearer"
 export type Decoding = "lenient" | "strict"
 
 /**
- * Options of retries. A failure itself tells whether a retry can help: `isRetryable`.
+ * Options for retries. Only failures whose `isRetryable` is true are retried.
  *
  * @since 0.1.0
  * @category models
  */
 export interface RetryOptions {
   /**
-   * Maximum number of attempts of a call; 1 is no retry.
+   * Maximum number of attempts of a call; 1 means no retry.
    *
    * @default 3
    */
   readonly attempts?: number | undefined
   /**
-   * Longest wait before the second attempt. It doubles with each further attempt; the actual wait is random, from 0 up.
+   * Longest wait before the second attempt. It doubles with each further attempt. The actual wait is random, between 0
+   * and this limit.
    *
    * @default "500 millis"
    */
   readonly base?: Duration.DurationInput | undefined
   /**
-   * Longest wait before any attempt.
+   * Longest wait before any attempt, except for a `Retry-After` of the server.
    *
    * @default "10 seconds"
    */
   readonly cap?: Duration.DurationInput | undefined
   /**
-   * Longest `Retry-After` that a call waits for. When the server asks for more, the call fails, and the failure tells for
-   * how long.
+   * Longest `Retry-After` that a call waits for. If the server asks for a longer wait, the call fails; the failure's
+   * `retryAfter` has the wait.
    *
    * @default "1 minute"
    */
   readonly longestRetryAfter?: Duration.DurationInput | undefined
   /**
-   * Retry budget: the number of retries that all calls of the client share. It keeps an outage from tripling the traffic.
-   * `Infinity` sets no limit.
+   * Retry budget: number of retries that all calls of the client share. It limits the extra traffic during an outage.
+   * Successful calls refill it, see `refill`. `Infinity` sets no limit.
    *
    * @default 20
    */
   readonly budget?: number | undefined
   /**
-   * Retries that a successful call returns to the retry budget, up to `budget`.
+   * Number of retries that a successful call gives back to the retry budget, up to `budget`.
    *
    * @default 0.2
    */
@@ -103,7 +106,7 @@ export interface RetryOptions {
 }
 
 /**
- * Rate: a number of calls in a period.
+ * Rate: number of attempts per period.
  *
  * @since 0.1.0
  * @category models
@@ -114,27 +117,27 @@ export interface Rate {
 }
 
 /**
- * Options of the rate limiter. FastMoss publishes no limits of its own.
+ * Options for the rate limiter. FastMoss publishes no limits of its own.
  *
  * @since 0.1.0
  * @category models
  */
 export interface LimitOptions {
   /**
-   * Maximum number of attempts under way at once.
+   * Maximum number of attempts that are under way at the same time.
    *
    * @default 4
    */
   readonly concurrency?: number | undefined
   /**
-   * Maximum rate of attempts. They are spread evenly over the period, without a burst. Token requests, and the repetition
-   * of a request with another token, do not wait for it.
+   * Maximum rate of attempts. They are spread evenly over the period, without bursts. Token requests do not count, nor
+   * does the replay of an attempt after FastMoss rejected its token.
    *
    * @default none
    */
   readonly rate?: Rate | undefined
   /**
-   * `true`: code 30003 or HTTP 429 lowers the rate at once, and successes raise it slowly.
+   * `true`: the limiter adapts its rate. Code 30003 or HTTP 429 lowers the rate immediately; successes raise it slowly.
    *
    * @default true
    */
@@ -142,38 +145,41 @@ export interface LimitOptions {
 }
 
 /**
- * Your own limit on spending: requests in a period, or their price. At least one of the two.
+ * Your own limit on spending: a number of requests per period, or a sum of their prices, or both. Set at least one of
+ * `calls` and `credits`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface BudgetOptions {
-  /** Maximum number of requests, a positive whole number. */
+  /** Maximum number of requests in a period: a positive whole number. */
   readonly calls?: number | undefined
-  /** Maximum sum of their prices, by `prices`. */
+  /** Maximum sum of the prices of the requests in a period, by the configuration's `prices`. */
   readonly credits?: number | undefined
-  /** Length of a period. The first request starts the first period; the first request after its end starts the next. */
+  /** Length of a period. The first request starts a period; the first request after its end starts the next one. */
   readonly per: Duration.DurationInput
 }
 
 /**
- * Options of the response cache.
+ * Options for the response cache.
  *
  * @since 0.1.0
  * @category models
  */
 export interface CacheOptions {
   /**
-   * Time for which a response is cached, for all paths or by path. A path without a time is not cached.
+   * Time for which a response is cached: one duration for all paths, or durations keyed by path. Paths without a
+   * duration are not cached.
    *
    * @default none
    */
   readonly timeToLive?: Duration.DurationInput | ByPath<Duration.DurationInput> | undefined
   /**
-   * Capacity of the cache in memory, in bytes. The least recently used responses are removed first.
+   * Capacity of the cache in memory, in bytes. When it is full, the least recently used responses are removed.
    *
-   * An entry counts as what it takes at most: two bytes for each UTF-16 unit of its JSON and its key, and 256 bytes for the
-   * objects around them. Engines hold a text of Latin-1 alone in one byte for each character: such entries take about half of that.
+   * The size of an entry is an upper bound: two bytes per UTF-16 unit of its key and its JSON, plus 256 bytes of
+   * overhead. Entries that contain only Latin-1 characters take about half of it, because engines store such strings
+   * with one byte per character.
    *
    * @default 33_554_432
    */
@@ -181,81 +187,86 @@ export interface CacheOptions {
 }
 
 /**
- * Options of a configuration.
+ * Options for `make` and `layer`. Only the credentials are required.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
   /**
-   * The `client_id` that the console shows. With bearer authentication it may be left out.
+   * `client_id` from FastMoss's console. With bearer authentication it is optional.
    *
    * @default required with `signed`
    */
   readonly clientId?: string | undefined
-  /** The `client_secret` of the console, called "API key" by some. Not an access token, and not the key of FastMoss's MCP. */
+  /**
+   * `client_secret` from FastMoss's console, sometimes called "API key". It is neither an access token nor the key of
+   * FastMoss's MCP server.
+   */
   readonly clientSecret: Redacted.Redacted
   /**
-   * FastMoss's host to call.
+   * FastMoss host to call, a key of `baseUrls`.
    *
    * @default "test"
    */
   readonly environment?: keyof typeof baseUrls | undefined
   /**
-   * URL of another host; wins over `environment`.
+   * URL of another host. It overrides `environment`.
    *
    * @default the host of `environment`
    */
   readonly baseUrl?: string | undefined
   /**
-   * `true`: `baseUrl` may have `http://` and a host other than this machine, so that the secret and tokens go over the network
-   * unencrypted. FastMoss's own hosts are refused all the same; this machine (`localhost`, 127.0.0.0/8, ::1) needs no leave.
+   * `true`: `baseUrl` may use `http://` for a host other than this machine. The client secret and tokens are then sent
+   * unencrypted. FastMoss's own hosts always need `https://`; this machine (`localhost`, 127.0.0.0/8, ::1) may always
+   * use `http://`.
    *
    * @default false
    */
   readonly allowInsecureBaseUrl?: boolean | undefined
   /**
-   * Scheme by which requests prove who sends them.
+   * Scheme that authenticates requests.
    *
    * @default "signed"
    */
   readonly authentication?: AuthenticationScheme | undefined
   /**
-   * Time before a token's buffer at which the token is refreshed in the background, so that no call waits for it; at most a
-   * quarter of the token's lifetime. With zero the first call inside the buffer waits, as with the official client.
+   * The client stops using a token 10 minutes before its expiry (the buffer). `refreshAhead` is the time before this
+   * buffer from which the client refreshes the token in the background, so that no call waits: at most a quarter of the
+   * token's lifetime. With zero, the first call inside the buffer waits for the refresh, as in the official client.
    *
    * @default "5 minutes"
    */
   readonly refreshAhead?: Duration.DurationInput | undefined
   /**
-   * Codes by which FastMoss rejects a token, besides HTTP 401 and code 1002. The call is then repeated once with the next
-   * token.
-   * Uncertain: no such code is documented (30001 is for missing permission).
+   * Response codes that mean a rejected token, besides HTTP 401 and code 1002. After such a code the call is repeated
+   * once with a new token. FastMoss documents no such code (30001 means missing permission).
    *
    * @default []
    */
   readonly tokenRejectedCodes?: ReadonlyArray<number> | undefined
   /**
-   * `true`: timestamps and `expire_at` are corrected by the clock offset that the server's responses show. A request that
-   * is refused, and whose timestamp was wrong by more than a minute, is replayed once with the server's time.
+   * `true`: the client measures the offset between FastMoss's clock and the local clock, and corrects the timestamps of
+   * requests and the `expire_at` of tokens by it. If FastMoss refuses a request whose timestamp was wrong by more than
+   * a minute, the client repeats it once with the corrected timestamp.
    *
    * @default true
    */
   readonly serverClock?: boolean | undefined
   /**
-   * Time limit of one attempt, to the last byte of the response. `Duration.infinity` sets no limit.
+   * Time limit of one attempt, until the last byte of the response. `Duration.infinity` sets no limit.
    *
    * @default "15 seconds"
    */
   readonly timeout?: Duration.DurationInput | undefined
   /**
-   * Time limit of a whole call: all its attempts, the waits between them and for permits.
+   * Time limit of a whole call: all its attempts, the waits between them and the waits for permits.
    *
    * @default none
    */
   readonly callTimeout?: Duration.DurationInput | undefined
   /**
-   * Largest response that is read, in bytes.
+   * Maximum size of a response, in bytes. A larger response fails the call.
    *
    * @default 33_554_432
    */
@@ -266,41 +277,41 @@ export interface Options {
    * @default "lenient"
    */
   readonly decoding?: Decoding | undefined
-  /** Retries: three attempts unless set otherwise. */
+  /** Options for retries. By default a call has at most three attempts. */
   readonly retry?: RetryOptions | undefined
-  /** Rate limiter: four attempts at once and an adaptive rate unless set otherwise. */
+  /** Options for the rate limiter. By default it allows four attempts at the same time and adapts its rate. */
   readonly limit?: LimitOptions | undefined
   /**
-   * Your own limit on spending.
+   * Your own limit on spending. A call that exceeds it fails with `FastMossBudgetError`.
    *
    * @default none
    */
   readonly budget?: BudgetOptions | undefined
   /**
-   * Prices of a request by path, in CNY.
+   * Prices of a request keyed by path, in CNY.
    *
    * @default `defaultPrices`
    */
   readonly prices?: ByPath<number> | undefined
   /**
-   * Time for which the circuit of a path stays open after code 30002, which says that the data limit of the plan is used up. Zero turns the
-   * circuit breaker off.
+   * Time for which calls of a path fail immediately after code 30002 (the data limit of the plan is used up). Zero
+   * turns the circuit breaker off.
    *
    * @default "1 minute"
    */
   readonly breakDuration?: Duration.DurationInput | undefined
   /**
-   * `true`: equal calls under way share one request.
+   * `true`: equal calls that are under way at the same time share one request.
    *
    * @default true
    */
   readonly coalesce?: boolean | undefined
-  /** Response cache: off unless a time to live is set. */
+  /** Options for the response cache. It is off unless a time to live is set. */
   readonly cache?: CacheOptions | undefined
 }
 
 /**
- * Options that win over the environment: all but the credentials.
+ * Options for `layerConfigWith`: all options but the credentials, which come from the environment.
  *
  * @since 0.1.0
  * @category models
@@ -308,8 +319,8 @@ export interface Options {
 export interface Overrides extends Omit<Options, "clientId" | "clientSecret"> {}
 
 /**
- * A checked configuration, with every default. `limit.rate` is in calls a second; a limit of `budget` that is not set is
- * `Infinity`.
+ * Checked configuration, with every default. `limit.rate` is in attempts per second; `budget.calls` or `budget.credits`
+ * is `Infinity` if it was not set.
  *
  * @since 0.1.0
  * @category models
@@ -318,14 +329,14 @@ export interface Service extends Omit<Settings.Values, "allowInsecureBaseUrl" | 
   /** URL of the host, without a slash at its end. */
   readonly baseUrl: string
   /**
-   * Key of the account in stores and caches: the client id, or, where there is none, a hash of the client secret. It is
-   * never sent.
+   * Key of the account in stores and caches: the client id, or a hash of the client secret if no client id is set. It
+   * is never sent to FastMoss.
    */
   readonly accountKey: string
 }
 
 /**
- * The tag of the configuration.
+ * Tag of the configuration.
  *
  * @since 0.1.0
  * @category services
@@ -333,7 +344,7 @@ export interface Service extends Omit<Settings.Values, "allowInsecureBaseUrl" | 
 export class FastMossConfig extends Context.Tag("@effect-fastmoss/core/FastMossConfig")<FastMossConfig, Service>() {}
 
 /**
- * Checks options. The `ConfigError` names every option that is wrong, and holds no value.
+ * Checks options and adds the defaults. The `ConfigError` names every invalid option and contains no values.
  *
  * @since 0.1.0
  * @category constructors
@@ -342,9 +353,10 @@ export const make = (options: Options): Either.Either<Service, ConfigError.Confi
   check(Setting.fromOptions(options))
 
 /**
- * A configuration of options.
+ * Creates a layer that provides the configuration from options in code. It fails with a `ConfigError` if an option is
+ * invalid.
  *
- * Layers are built once for each value: keep the result in a constant when several layers need it.
+ * Effect builds a layer once per value: keep the result in a constant if several layers need it.
  *
  * @since 0.1.0
  * @category layers
@@ -353,7 +365,7 @@ export const layer = (options: Options): Layer.Layer<FastMossConfig, ConfigError
   Layer.effect(FastMossConfig, Effect.suspend(() => make(options)))
 
 /**
- * Names of the environment variables, by the path of their option.
+ * Names of the environment variables, keyed by the path of their option, such as `retry.attempts`.
  *
  * @since 0.1.0
  * @category models
@@ -361,7 +373,7 @@ export const layer = (options: Options): Layer.Layer<FastMossConfig, ConfigError
 export const settingNames: Settings.Variables = Setting.variables(Settings.settings)
 
 /**
- * A configuration of environment variables (or of any other `ConfigProvider`).
+ * Layer that reads the configuration from environment variables, or from another `ConfigProvider`.
  *
  * | variable | meaning | default |
  * | --- | --- | --- |
@@ -380,8 +392,8 @@ export const settingNames: Settings.Variables = Setting.variables(Settings.setti
  * | `FASTMOSS_BUDGET` | Your own limit on spending: `{ calls, credits, per }`, or a text such as `1000 calls/day`, `1000 calls, 20 credits/day` | none |
  * | `FASTMOSS_CACHE` | Time for which responses are cached: a duration, or durations by path in code | none |
  *
- * A duration is a number of seconds or a text such as `2 minutes`; a time limit may be `infinity`. An empty variable counts
- * as not set. The `ConfigError` names every variable that is wrong, and holds no value.
+ * A duration is a number of seconds or a text such as `2 minutes`; a time limit may be `infinity`. An empty variable
+ * counts as not set. The `ConfigError` names every invalid variable and contains no values.
  *
  * @since 0.1.0
  * @category layers
@@ -392,10 +404,10 @@ export const layerConfig: Layer.Layer<FastMossConfig, ConfigError.ConfigError> =
 )
 
 /**
- * Like `layerConfig`, but options in code win over their variables. Credentials and all settings that `options` leaves out
- * come from the environment; a variable whose option is given is not read.
+ * Creates a layer like `layerConfig`, with some options set in code. The credentials and all options that `options`
+ * leaves out come from environment variables. The variable of an option that is set in code is not read.
  *
- * The `ConfigError` names every option and every variable that is wrong, and holds no value.
+ * The `ConfigError` names every invalid option and variable and contains no values.
  *
  * @example
  * import { FastMossConfig } from "@effect-fastmoss/core"
@@ -420,7 +432,8 @@ export const layerConfigWith = (options: Overrides): Layer.Layer<FastMossConfig,
   )
 
 /**
- * Returns the price of a request by its path, in CNY if the prices are: that of the longest key that matches; 0 without one.
+ * Returns the price of a request to a path, in the unit of `prices` (CNY by default). The longest key that matches the
+ * path counts; without one the price is 0.
  *
  * @since 0.1.0
  * @category combinators
@@ -429,33 +442,33 @@ export const priceOf = (prices: ByPath<number>, path: string): number =>
   Option.getOrElse(forPath(prices, path), () => 0)
 
 /**
- * Options of the search for unknown variables.
+ * Options for `unknownVariables` and `warnUnknownVariables`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface KnownVariables {
-  /** The settings of other modules. */
+  /** Names of variables that other modules read. */
   readonly known?: ReadonlyArray<string> | undefined
-  /** Names for which it is true are neither reported nor suggested. */
+  /** Returns true for names that are neither reported nor suggested. */
   readonly ignore?: ((name: string) => boolean) | undefined
 }
 
 /**
- * A variable that begins with `FASTMOSS_` and is not a setting.
+ * Variable that begins with `FASTMOSS_` and is not a setting.
  *
  * @since 0.1.0
  * @category models
  */
 export interface UnknownVariable {
   readonly name: string
-  /** The nearest known name, if one is near. */
+  /** Most similar known name, if there is one. */
   readonly suggestion: string | undefined
 }
 
 /**
- * Finds the variables that begin with `FASTMOSS_` and are not settings, such as `FASTMOSS_BUGDET`, in alphabetical order.
- * No value is read. A `ConfigProvider` that cannot list its names has none.
+ * Finds variables that begin with `FASTMOSS_` and are not settings, such as the misspelt `FASTMOSS_BUGDET`. Returns
+ * them in alphabetical order. Reads no values. Returns none if the `ConfigProvider` cannot list its names.
  *
  * @since 0.1.0
  * @category combinators
@@ -472,11 +485,9 @@ export const unknownVariables = (
 }
 
 /**
- * Logs one warning with the variables that begin with `FASTMOSS_` and are not settings, such as `FASTMOSS_BUGDET`, and the
- * nearest known name of each. It holds no value. The layers of `FastMossNode` do so.
- *
- * `known` are the settings of other modules; names for which `ignore` is true are neither reported nor suggested. Nothing is
- * logged if the `ConfigProvider` cannot list its names.
+ * Logs one warning that names variables that begin with `FASTMOSS_` and are not settings, such as the misspelt
+ * `FASTMOSS_BUGDET`, with the most similar known name of each. The warning contains no values. Logs nothing if there
+ * are none, or if the `ConfigProvider` cannot list its names. The layers of `FastMossNode` call this function.
  *
  * @since 0.1.0
  * @category combinators
@@ -488,7 +499,7 @@ export const warnUnknownVariables = (options: KnownVariables = {}): Effect.Effec
   )
 
 /**
- * Writes a `ConfigError` on one line that names every setting that is wrong.
+ * Formats a `ConfigError` as one line that names every invalid setting.
  *
  * @since 0.1.0
  * @category combinators
@@ -505,6 +516,6 @@ const check = (source: Setting.Source): Either.Either<Service, ConfigError.Confi
     })
   )
 
-/** Hashes a secret for `accountKey`. The text before it keeps the hash apart from any other hash of the secret. */
+/** Hashes a secret for `accountKey`. The prefix makes this hash differ from any other hash of the secret. */
 const hashOf = (secret: Redacted.Redacted): string =>
   `sha256:${sha256Hex(`fastmoss account ${Redacted.value(secret)}`)}`

@@ -1,10 +1,12 @@
 /**
- * The failures of this library. `FastMossError` is the union of those that a call can fail with.
+ * Failures of this library. `FastMossError` is the union of the failures of a call.
  *
- * Each has `isRetryable`, the `method` and `path` of the call, the `requestId` if FastMoss returned one, and the number of
- * `attempts` that were sent. `message` is one sentence that says what to do. No failure holds a request, a response, a URL
- * with a query, a header, a request body or another library's error; known secrets in texts of the server are redacted. The
- * failure of a token request holds nothing of the response but its code, its request id and the plain words of its message.
+ * Each failure has `isRetryable`, the `method` and `path` of the call, the `requestId` if FastMoss returned one, and
+ * `attempts`, the number of requests that were sent. `message` states the problem and, where one is known, the cure.
+ *
+ * Failures contain no secrets: no request or response object, URL with a query, header, request body or error of
+ * another library. Known secrets in the server's texts are redacted. The failure of a token request contains only the
+ * code, the request id and the plain words of the message of the response.
  *
  * @since 0.1.0
  */
@@ -26,13 +28,13 @@ import { refusalHint } from "./internal/refusalHint.js"
 export { Reason, type ReasonEntry, reasonOfCode, reasonOfStatus, reasons, TransportReason }
 
 const call = {
-  /** The HTTP method of the call. */
+  /** HTTP method of the call. */
   method: Schema.String,
-  /** The path of the call, without host and query. */
+  /** Path of the call, without host and query. */
   path: Schema.String,
   /** FastMoss's id of the request, if the response had one. */
   requestId: Schema.optional(Schema.String),
-  /** Number of times the request was sent. */
+  /** Number of requests that were sent for the call. */
   attempts: Schema.Number
 }
 
@@ -40,8 +42,8 @@ const titleOf = (error: { readonly method: string; readonly path: string; readon
   `${error.method} ${error.path}${error.requestId === undefined ? "" : ` (request id ${error.requestId})`}`
 
 /**
- * An invalid payload or path: nothing was sent, nothing was charged. Or the end of a stream with `onIncomplete: "fail"`,
- * whose `attempts` are the pages that were requested.
+ * Invalid path, payload or option: nothing was sent and nothing was charged. Streams with `onIncomplete: "fail"` also
+ * fail with it when rows may be missing; `attempts` is then the number of pages that were requested.
  *
  * @since 0.1.0
  * @category errors
@@ -50,7 +52,7 @@ export class FastMossRequestError extends Schema.TaggedError<FastMossRequestErro
   "@effect-fastmoss/core/FastMossRequestError"
 )("FastMossRequestError", {
   ...call,
-  /** The problem and its place. */
+  /** Problem and its place, such as `filter.region must be ...`. */
   issue: Schema.String
 }) {
   override get message(): string {
@@ -69,7 +71,7 @@ export class FastMossRequestError extends Schema.TaggedError<FastMossRequestErro
 const ProxyFailure = Schema.Struct({ address: Schema.String, status: Schema.optional(Schema.Number) })
 
 /**
- * No response, or an incomplete one.
+ * No response, or an incomplete response: no connection, or a connection that broke.
  *
  * @since 0.1.0
  * @category errors
@@ -79,9 +81,9 @@ export class FastMossTransportError extends Schema.TaggedError<FastMossTransport
 )("FastMossTransportError", {
   ...call,
   reason: TransportReason,
-  /** The system's code, such as `ECONNREFUSED`, if there is one. */
+  /** Error code of the system, such as `ECONNREFUSED`, if there is one. */
   systemCode: Schema.optional(Schema.String),
-  /** The proxy that was not reached, or refused: its host and port, and the HTTP status of its refusal. */
+  /** Proxy that could not be reached or that refused: its host and port, and the HTTP status of its refusal. */
   proxy: Schema.optional(ProxyFailure)
 }) {
   override get message(): string {
@@ -91,7 +93,7 @@ export class FastMossTransportError extends Schema.TaggedError<FastMossTransport
       : proxySentence(this.reason, this.proxy.address, this.proxy.status)
     return `${titleOf(this)}: ${sentence}${code}.`
   }
-  /** True, unless a proxy refused for good, such as for missing credentials (HTTP 407). */
+  /** True, unless a proxy refused permanently, for example because of missing credentials (HTTP 407). */
   get isRetryable(): boolean {
     const status = this.proxy?.status
     return status === undefined || status === 408 || status === 429 || status >= 500
@@ -99,7 +101,7 @@ export class FastMossTransportError extends Schema.TaggedError<FastMossTransport
 }
 
 /**
- * A timeout of one attempt or of the whole call.
+ * Timeout of one attempt (`timeout`) or of the whole call (`callTimeout`).
  *
  * @since 0.1.0
  * @category errors
@@ -109,7 +111,7 @@ export class FastMossTimeoutError extends Schema.TaggedError<FastMossTimeoutErro
 )("FastMossTimeoutError", {
   ...call,
   scope: Schema.Literal("attempt", "call"),
-  /** The time limit. */
+  /** Time limit that was exceeded. */
   duration: Schema.Duration
 }) {
   override get message(): string {
@@ -123,7 +125,7 @@ export class FastMossTimeoutError extends Schema.TaggedError<FastMossTimeoutErro
 }
 
 /**
- * An HTTP status that is not 2xx, including redirects, which are not followed.
+ * Response with an HTTP status that is not 2xx. Redirects are included, because they are not followed.
  *
  * @since 0.1.0
  * @category errors
@@ -133,16 +135,16 @@ export class FastMossStatusError extends Schema.TaggedError<FastMossStatusError>
 )("FastMossStatusError", {
   ...call,
   status: Schema.Number,
-  /** FastMoss's `code`, when the body was an envelope. */
+  /** FastMoss's `code`, if the body was a FastMoss envelope. */
   code: Schema.optional(Schema.Number),
-  /** The wait that the server asks for in `Retry-After`. */
+  /** Wait that the server requests with `Retry-After`. */
   retryAfter: Schema.optional(Schema.Duration),
   /**
-   * Seconds by which FastMoss's clock was ahead of the timestamp of the request; negative if it was behind. Only set for a
-   * signed request, and if it was more than a minute.
+   * Seconds by which FastMoss's clock was ahead of the timestamp of the request; negative if it was behind. Set only
+   * for signed requests, and only if the difference exceeds one minute.
    */
   clockOffset: Schema.optional(Schema.Number),
-  /** At most 200 characters of the response body; empty for a token request, whose body may hold tokens. */
+  /** At most 200 characters of the response body. Empty for a token request, because its body may contain tokens. */
   body: Schema.String
 }) {
   override get message(): string {
@@ -155,7 +157,7 @@ export class FastMossStatusError extends Schema.TaggedError<FastMossStatusError>
     const hint = this.code === undefined ? "" : refusalHint(this.reason, this.body, this.clockOffset)
     return `${titleOf(this)}: HTTP ${this.status}${code}${meaning}${this.body === "" ? "" : `: ${this.body}`}${hint}`
   }
-  /** The meaning of the code, else of the status. */
+  /** Meaning of the code, if it is known, else of the status. */
   get reason(): Reason {
     return reasonOfStatus(this.status, this.code)
   }
@@ -165,7 +167,7 @@ export class FastMossStatusError extends Schema.TaggedError<FastMossStatusError>
 }
 
 /**
- * A response of FastMoss with HTTP 2xx and a `code` that is not 0.
+ * Response with HTTP 2xx and a `code` that is not 0: FastMoss refused the call or failed.
  *
  * @since 0.1.0
  * @category errors
@@ -176,16 +178,16 @@ export class FastMossApiError extends Schema.TaggedError<FastMossApiError>(
   ...call,
   code: Schema.Number,
   reason: Reason,
-  /** The wait that the server asks for, from `Retry-After`. */
+  /** Wait that the server requests with `Retry-After`. */
   retryAfter: Schema.optional(Schema.Duration),
   /**
-   * Seconds by which FastMoss's clock was ahead of the timestamp of the request; negative if it was behind. Only set for a
-   * signed request, and if it was more than a minute.
+   * Seconds by which FastMoss's clock was ahead of the timestamp of the request; negative if it was behind. Set only
+   * for signed requests, and only if the difference exceeds one minute.
    */
   clockOffset: Schema.optional(Schema.Number),
   /**
-   * FastMoss's `msg` or `message`, at most 200 characters; empty when the response has none. For a token request only its
-   * plain words.
+   * FastMoss's `msg` or `message`, at most 200 characters. Empty if the response has none. For a token request it
+   * contains only the plain words.
    */
   serverMessage: Schema.String,
   /** FastMoss's `data`, usually `null`; always `null` for a token request. */
@@ -204,19 +206,19 @@ export class FastMossApiError extends Schema.TaggedError<FastMossApiError>(
 }
 
 /**
- * A place in a response that differs from its schema. It never contains the value at that place.
+ * Place in a response that differs from its schema. It never contains the value at that place.
  *
  * @since 0.1.0
  * @category models
  */
 export const DecodeIssue = Schema.Struct({
-  /** The place, such as `data.list[0].region`; `(top)` for the whole response. */
+  /** Path of the place, such as `data.list[0].region`; `(top)` for the whole response. */
   path: Schema.String,
   expected: Schema.String
 })
 
 /**
- * A response that is not JSON, not an envelope, or does not match its schema.
+ * Response that is not JSON, not a FastMoss envelope, or does not match its schema.
  *
  * @since 0.1.0
  * @category errors
@@ -237,7 +239,7 @@ export class FastMossDecodeError extends Schema.TaggedError<FastMossDecodeError>
 }
 
 /**
- * The failures of a single HTTP request, also of a token request.
+ * Schema of the failures of a single HTTP request, including token requests.
  *
  * @since 0.1.0
  * @category errors
@@ -252,7 +254,7 @@ export const HttpError = Schema.Union(
 )
 
 /**
- * The failures of a single HTTP request: the type.
+ * Failures of a single HTTP request.
  *
  * @since 0.1.0
  * @category errors
@@ -260,7 +262,7 @@ export const HttpError = Schema.Union(
 export type HttpError = typeof HttpError.Type
 
 /**
- * A failed token request: no access token is available.
+ * Failed token request: no access token is available.
  *
  * @since 0.1.0
  * @category errors
@@ -269,13 +271,13 @@ export class FastMossTokenError extends Schema.TaggedError<FastMossTokenError>(
   "@effect-fastmoss/core/FastMossTokenError"
 )("FastMossTokenError", {
   operation: Schema.Literal("acquire", "refresh"),
-  /** The failure of the token request. */
+  /** Failure of the token request. */
   failure: HttpError,
-  /** Time from now until the next token request may be sent: all calls that need a token fail until then. */
+  /** Time until the next token request may be sent. All calls that need a token fail until then. */
   retryAfter: Schema.optional(Schema.Duration)
 }) {
   override get message(): string {
-    // FastMoss returns several codes for wrong credentials, of which only 1002 is known.
+    // FastMoss returns several codes for wrong credentials, but only 1002 is known.
     const isRefused = this.operation === "acquire" && this.failure._tag === "FastMossApiError" && !this.isRetryable
     return `No access token: ${this.failure.message}${
       isRefused ? "; check that the client id and the client secret belong together, and are not swapped" : ""
@@ -299,7 +301,8 @@ export class FastMossTokenError extends Schema.TaggedError<FastMossTokenError>(
 }
 
 /**
- * A failure of a token store that is used directly. It is not a `FastMossError`: a call continues without the store.
+ * Failure of a token store that a program uses directly. It is not a `FastMossError`: if the store fails during a call,
+ * the call continues without the store.
  *
  * @since 0.1.0
  * @category errors
@@ -309,11 +312,12 @@ export class FastMossTokenStoreError extends Schema.TaggedError<FastMossTokenSto
 )("FastMossTokenStoreError", {
   operation: Schema.Literal("get", "set", "remove", "lease"),
   /**
-   * `Failed`: the operation failed. `Corrupt`: the stored text is not a token. `Superseded`: the fencing token of the write
-   * is stale, because a token was written under a later lease.
+   * - `Failed`: the operation failed
+   * - `Corrupt`: the stored text is not a token
+   * - `Superseded`: the fencing token of the write is stale, because a token was written under a later lease
    */
   reason: Schema.Literal("Failed", "Corrupt", "Superseded"),
-  /** The problem, such as `ENOSPC` or the name of the store's own error; never the stored text. */
+  /** Problem, such as `ENOSPC` or the name of the store's own error; never the stored text. */
   issue: Schema.String
 }) {
   override get message(): string {
@@ -325,8 +329,8 @@ export class FastMossTokenStoreError extends Schema.TaggedError<FastMossTokenSto
 }
 
 /**
- * The user's own spending limit is reached, or the store that counts it is out of reach. Nothing was sent, nothing was
- * charged.
+ * Refusal by the user's own budget: its limit is reached, or the store that counts it is unavailable. Nothing was sent
+ * and nothing was charged.
  *
  * @since 0.1.0
  * @category errors
@@ -335,17 +339,23 @@ export class FastMossBudgetError extends Schema.TaggedError<FastMossBudgetError>
   "@effect-fastmoss/core/FastMossBudgetError"
 )("FastMossBudgetError", {
   ...call,
-  /** `Spent`: the limit is reached. `StoreFailure`: the budget's store failed, so it is unknown if there is room. */
+  /**
+   * - `Spent`: the limit is reached
+   * - `StoreFailure`: the store of the budget failed, so the client does not know whether the limit is reached
+   */
   reason: Schema.optionalWith(Schema.Literal("Spent", "StoreFailure"), { default: () => "Spent" }),
-  /** The failure of the store; only with the reason `StoreFailure`. */
+  /** Failure of the store. Set only with the reason `StoreFailure`. */
   issue: Schema.optional(Schema.String),
-  /** The unit of the limit: attempts that are sent, or their price (`FastMossConfig.defaultPrices` has the unit). */
+  /**
+   * Unit of the limit: `calls` counts requests, `credits` sums up their prices (in CNY by default, see
+   * `FastMossConfig.defaultPrices`).
+   */
   unit: Schema.Literal("calls", "credits"),
-  /** Number of units allowed in a period. */
+  /** Number of units that may be spent in a period. */
   limit: Schema.Number,
-  /** Number of units spent in the current period; 0 with the reason `StoreFailure`, as it is unknown. */
+  /** Number of units spent in the current period. 0 with the reason `StoreFailure`, because the number is unknown. */
   spent: Schema.Number,
-  /** Time from now until the next period begins; zero with the reason `StoreFailure`. */
+  /** Time until the next period begins. Zero with the reason `StoreFailure`. */
   resetsAfter: Schema.Duration
 }) {
   override get message(): string {
@@ -355,8 +365,8 @@ export class FastMossBudgetError extends Schema.TaggedError<FastMossBudgetError>
         titleOf(this)
       }: the budget's store is out of reach (${issue}), so the budget may be spent. Nothing was sent.`
     }
-    return `${titleOf(this)}: the budget of ${this.limit} ${this.unit} is spent${
-      this.spent < this.limit ? ` but for ${Number((this.limit - this.spent).toFixed(6))}` : ""
+    return `${titleOf(this)}: the budget of ${this.limit} ${this.unit} ${
+      this.spent < this.limit ? `has only ${Number((this.limit - this.spent).toFixed(6))} left` : "is spent"
     }; the next period begins in ${Duration.format(this.resetsAfter)}. Nothing was sent.`
   }
   get isRetryable(): boolean {
@@ -365,8 +375,8 @@ export class FastMossBudgetError extends Schema.TaggedError<FastMossBudgetError>
 }
 
 /**
- * The open circuit breaker of a path: after code 30002 (the data limit of the plan is used up) calls of the path fail
- * fast, until one call is let through as a probe. Nothing was sent, nothing was charged.
+ * Refusal by the circuit breaker of the path: after code 30002 (the data limit of the plan is used up) calls of this
+ * path fail immediately, until one call is sent as a probe. Nothing was sent and nothing was charged.
  *
  * @since 0.1.0
  * @category errors
@@ -375,7 +385,7 @@ export class FastMossCircuitOpenError extends Schema.TaggedError<FastMossCircuit
   "@effect-fastmoss/core/FastMossCircuitOpenError"
 )("FastMossCircuitOpenError", {
   ...call,
-  /** Time from now until the next call is let through as a probe. Zero while a probe is under way. */
+  /** Time until the next call is sent as a probe. Zero while a probe is under way. */
   resetsAfter: Schema.Duration
 }) {
   override get message(): string {
@@ -392,7 +402,7 @@ export class FastMossCircuitOpenError extends Schema.TaggedError<FastMossCircuit
 }
 
 /**
- * The schema of the union of all failures of a call, for encoding them (`HttpApi`, RPC, logs).
+ * Schema of all failures of a call. Use it to encode them for `HttpApi`, RPC or logs.
  *
  * @since 0.1.0
  * @category schemas
@@ -405,7 +415,7 @@ export const FastMossError = Schema.Union(
 )
 
 /**
- * The union of all failures of a call.
+ * Union of all failures of a call.
  *
  * @since 0.1.0
  * @category errors
@@ -423,7 +433,7 @@ export type FastMossError =
   | FastMossCircuitOpenError
 
 /**
- * Checks whether a value is one of the failures of a call.
+ * Checks whether a value is a failure of a call.
  *
  * @since 0.1.0
  * @category guards
@@ -431,8 +441,9 @@ export type FastMossError =
 export const isFastMossError: (u: unknown) => u is FastMossError = Schema.is(FastMossError)
 
 /**
- * Checks whether the same call may succeed a moment later: no response, a timeout of an attempt, and the reasons
- * `RateLimited` and `ServiceUnavailable`. A refusal is never retryable.
+ * Checks whether the same call may succeed if it is repeated a moment later. True for a missing response, a timeout of
+ * an attempt, and the reasons `RateLimited` and `ServiceUnavailable`. For a `FastMossTokenError` the failure of the
+ * token request decides.
  *
  * @since 0.1.0
  * @category guards

@@ -1,7 +1,9 @@
 /**
  * Every metric of the client. `docs/observability.md` lists them.
  *
- * A metric is a value: `Metric.value(Metrics.tokenRequests("acquire", "success"))` reads one, and an exporter sees all.
+ * Each metric is an Effect `Metric`. Read one with `Metric.value`, for example
+ * `Metric.value(Metrics.tokenRequests("acquire", "success"))`. An exporter of Effect metrics, such as OpenTelemetry's,
+ * sees all of them.
  *
  * @since 0.1.0
  */
@@ -11,7 +13,8 @@ import type { FastMossError, FastMossTokenError, FastMossTokenStoreError } from 
 import { counter } from "./internal/fast/MetricLabels.js"
 
 /**
- * The outcome of a call: `success`, a cached reply, an interruption, a defect, or the tag of its failure.
+ * Outcome of a call: `success`, `cached` (the reply came from the cache), `interrupted`, `defect`, or the tag of the
+ * failure.
  *
  * @since 0.1.0
  * @category models
@@ -22,13 +25,13 @@ const callCounter = counter("fastmoss.calls", "Calls that have ended")
 const attemptCounter = counter("fastmoss.attempts", "Requests that were sent for calls")
 const retryCounter = counter("fastmoss.retries", "Requests that were not the first of their call")
 const coalescedCounter = counter("fastmoss.calls.coalesced", "Calls that shared the request of an equal call")
-const creditCounter = counter("fastmoss.credits", "What requests cost by the table of prices")
+const creditCounter = counter("fastmoss.credits", "Cost of the requests, by the configured prices")
 const tokenRequestCounter = counter("fastmoss.token.requests", "Token requests")
 const storeFailureCounter = counter("fastmoss.token.store_failures", "Failures of the token store")
-const driftCounter = counter("fastmoss.schema_drift", "Fields of answers that differ from their schema")
+const driftCounter = counter("fastmoss.schema_drift", "Response fields that differ from their schema")
 
 /**
- * The counter `fastmoss.calls`: calls that have ended, by endpoint (its path) and outcome.
+ * Counter `fastmoss.calls`: calls that have ended, per endpoint (its path) and outcome.
  *
  * @since 0.1.0
  * @category client
@@ -37,7 +40,7 @@ export const calls = (endpoint: string, outcome: CallOutcome): Metric.Metric.Cou
   callCounter({ endpoint, outcome })
 
 /**
- * The counter `fastmoss.attempts`: requests that were sent, by endpoint. Each costs money.
+ * Counter `fastmoss.attempts`: requests that were sent for calls, per endpoint. Each costs money.
  *
  * @since 0.1.0
  * @category client
@@ -45,7 +48,7 @@ export const calls = (endpoint: string, outcome: CallOutcome): Metric.Metric.Cou
 export const attempts = (endpoint: string): Metric.Metric.Counter<number> => attemptCounter({ endpoint })
 
 /**
- * The counter `fastmoss.retries`: requests that were not the first of their call, by endpoint.
+ * Counter `fastmoss.retries`: requests that were not the first of their call, per endpoint.
  *
  * @since 0.1.0
  * @category client
@@ -53,7 +56,7 @@ export const attempts = (endpoint: string): Metric.Metric.Counter<number> => att
 export const retries = (endpoint: string): Metric.Metric.Counter<number> => retryCounter({ endpoint })
 
 /**
- * The counter `fastmoss.calls.coalesced`: calls that shared the request of an equal call, by endpoint.
+ * Counter `fastmoss.calls.coalesced`: calls that shared the request of an equal call, per endpoint.
  *
  * @since 0.1.0
  * @category client
@@ -61,7 +64,7 @@ export const retries = (endpoint: string): Metric.Metric.Counter<number> => retr
 export const coalesced = (endpoint: string): Metric.Metric.Counter<number> => coalescedCounter({ endpoint })
 
 /**
- * The counter `fastmoss.credits`: what requests cost by the configuration's `prices`, by endpoint.
+ * Counter `fastmoss.credits`: cost of the requests by the configuration's `prices` (CNY by default), per endpoint.
  *
  * @since 0.1.0
  * @category client
@@ -69,7 +72,7 @@ export const coalesced = (endpoint: string): Metric.Metric.Counter<number> => co
 export const credits = (endpoint: string): Metric.Metric.Counter<number> => creditCounter({ endpoint })
 
 /**
- * The histogram `fastmoss.rate_limiter.wait`: how long attempts waited for a permit, in milliseconds.
+ * Histogram `fastmoss.rate_limiter.wait`: time that attempts waited for a permit, in milliseconds.
  *
  * @since 0.1.0
  * @category client
@@ -77,21 +80,22 @@ export const credits = (endpoint: string): Metric.Metric.Counter<number> => cred
 export const rateLimiterWait = Metric.histogram(
   "fastmoss.rate_limiter.wait",
   MetricBoundaries.fromIterable([0, 10, 50, 100, 500, 1_000, 5_000, 10_000, 60_000]),
-  "How long attempts waited for a permit, in milliseconds"
+  "Time that attempts waited for a permit, in milliseconds"
 )
 
 /**
- * The gauge `fastmoss.rate_limiter.rate`: the learnt rate, in attempts a second; 0 while there is none.
+ * Gauge `fastmoss.rate_limiter.rate`: the rate that the limiter has learnt from throttling responses, in attempts per
+ * second. 0 until the first throttling response.
  *
  * @since 0.1.0
  * @category client
  */
 export const rateLimiterRate: Metric.Metric.Gauge<number> = Metric.gauge("fastmoss.rate_limiter.rate", {
-  description: "The rate that was learnt from refusals, in attempts a second"
+  description: "Rate learnt from throttling responses, in attempts per second"
 })
 
 /**
- * The counter `fastmoss.token.requests`: token requests, by operation and outcome.
+ * Counter `fastmoss.token.requests`: token requests, per operation and outcome.
  *
  * @since 0.1.0
  * @category token
@@ -102,7 +106,7 @@ export const tokenRequests = (
 ): Metric.Metric.Counter<number> => tokenRequestCounter({ operation, outcome })
 
 /**
- * The counter `fastmoss.token.waits`: calls that waited for an access token.
+ * Counter `fastmoss.token.waits`: calls that waited for an access token.
  *
  * @since 0.1.0
  * @category token
@@ -113,17 +117,17 @@ export const tokenWaits: Metric.Metric.Counter<number> = Metric.counter("fastmos
 })
 
 /**
- * The gauge `fastmoss.token.expires_at`: when the cached access token expires, in Unix seconds.
+ * Gauge `fastmoss.token.expires_at`: expiry of the cached access token, in Unix seconds.
  *
  * @since 0.1.0
  * @category token
  */
 export const tokenExpiresAt: Metric.Metric.Gauge<number> = Metric.gauge("fastmoss.token.expires_at", {
-  description: "When the access token expires, in Unix seconds"
+  description: "Expiry of the cached access token, in Unix seconds"
 })
 
 /**
- * The counter `fastmoss.token.store_failures`: failures of the token store, by operation.
+ * Counter `fastmoss.token.store_failures`: failures of the token store, per operation.
  *
  * @since 0.1.0
  * @category token
@@ -133,7 +137,7 @@ export const tokenStoreFailures = (
 ): Metric.Metric.Counter<number> => storeFailureCounter({ operation })
 
 /**
- * The gauge `fastmoss.clock_offset`: FastMoss's clock minus the local clock, in milliseconds.
+ * Gauge `fastmoss.clock_offset`: FastMoss's clock minus the local clock, in milliseconds.
  *
  * @since 0.1.0
  * @category client
@@ -143,7 +147,7 @@ export const clockOffset: Metric.Metric.Gauge<number> = Metric.gauge("fastmoss.c
 })
 
 /**
- * The counter `fastmoss.schema_drift`: fields of answers that differ from their schema, by endpoint and field.
+ * Counter `fastmoss.schema_drift`: response fields that differ from their schema, per endpoint and field.
  *
  * @since 0.1.0
  * @category endpoints

@@ -1,5 +1,5 @@
 /**
- * Options of a single call, or of all calls of an effect, instead of the configuration's.
+ * Options for a single call, or for all calls inside an effect. They override the configuration.
  *
  * @since 0.1.0
  */
@@ -7,8 +7,9 @@ import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 
 /**
- * Options of a single call. An option that is not set, or `undefined`, follows the surrounding options, then the
- * configuration. One that the configuration would refuse fails the call with `FastMossRequestError`.
+ * Options for a single call. An option that is missing or `undefined` takes its value from the surrounding
+ * `FastMossClient.withRequestOptions`, then from the configuration. An invalid option fails the call with
+ * `FastMossRequestError`.
  *
  * @since 0.1.0
  * @category models
@@ -27,46 +28,49 @@ export interface RequestOptions {
    */
   readonly callTimeout?: Duration.DurationInput | undefined
   /**
-   * Maximum number of attempts; 1 is no retry.
+   * Maximum number of attempts; 1 means no retry.
    *
    * @default the configuration's `retry.attempts`
    */
   readonly attempts?: number | undefined
   /**
-   * `true`: the call waits for a permit of the rate limiter. `false`: it is sent at once, and FastMoss may refuse it.
+   * `true`: the call waits for a permit of the rate limiter. `false`: the call is sent immediately, and FastMoss may
+   * refuse it because of too many calls.
    *
    * @default true
    */
   readonly limited?: boolean | undefined
   /**
-   * `true`: the call fails when the budget is spent. `false`: it is sent all the same. Both count in the budget.
+   * `true`: the call fails if the budget is spent. `false`: the call is sent anyway. The budget counts it in both
+   * cases.
    *
    * @default true
    */
   readonly budgeted?: boolean | undefined
   /**
-   * `true`: the call fails at once while the circuit of its path is open. `false`: it is sent even then, as a probe; its
-   * result opens or closes the circuit for all calls.
+   * `true`: the call fails immediately while the circuit breaker of its path is open. `false`: the call is sent even
+   * then, as a probe, and its result opens or closes the circuit for all calls.
    *
    * @default true
    */
   readonly guarded?: boolean | undefined
   /**
-   * `true`: equal calls under way share one request if their options are equal, too. `callTimeout` may differ: each call
-   * has its own.
+   * `true`: the call shares the request of an equal call that is already under way, if their options are equal, too.
+   * Only `callTimeout` may differ, because each call has its own deadline.
    *
    * @default the configuration's `coalesce`
    */
   readonly coalesce?: boolean | undefined
   /**
-   * `use`: returns the cached response if there is one. `refresh`: sends a request and caches its response. `bypass`:
-   * neither reads nor writes the cache.
+   * - `use`: returns the cached response if there is one, else sends a request
+   * - `refresh`: sends a request and caches its response
+   * - `bypass`: sends a request, and neither reads nor writes the cache
    *
    * @default "use"
    */
   readonly cache?: "use" | "refresh" | "bypass" | undefined
   /**
-   * Time for which the response is cached, at most a year; zero does not cache it.
+   * Time for which the response is cached: at most one year. Zero means that it is not cached.
    *
    * @default the configuration's `cache.timeToLive` for the path
    */
@@ -74,7 +78,7 @@ export interface RequestOptions {
 }
 
 /**
- * The options of all calls of an effect; empty unless `FastMossClient.withRequestOptions` sets some.
+ * Options for all calls inside an effect. Empty by default; `FastMossClient.withRequestOptions` sets them.
  *
  * @since 0.1.0
  * @category services

@@ -1,5 +1,5 @@
 /**
- * Counts calls and attempts, and sums up their cost.
+ * Counts of calls and requests, and their cost.
  *
  * @since 0.1.0
  */
@@ -12,38 +12,41 @@ import * as MetricLabels from "./internal/fast/MetricLabels.js"
 import * as Metrics from "./Metrics.js"
 
 /**
- * Sums over calls.
+ * Counts of calls and requests, and the cost of the requests.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Sums {
-  /** Calls that have ended, with any outcome: the sum of `outcomes`. */
+  /** Number of calls that have ended, with any outcome: the sum of `outcomes`. */
   readonly calls: number
-  /** Requests that were sent for calls. Each costs money. */
+  /** Number of requests that were sent for calls, without token requests. Each costs money. */
   readonly attempts: number
-  /** Attempts that were not the first of their call. */
+  /** Number of requests that were not the first of their call. */
   readonly retries: number
-  /** Calls that shared the request of an equal call. Counted when they end, as all calls are. */
+  /** Number of calls that shared the request of an equal call. Like all calls, they are counted when they end. */
   readonly coalesced: number
-  /** The cost of the attempts by the configuration's `prices`, in CNY by default. An estimate, as those prices are. */
+  /**
+   * Cost of the requests, by the configuration's `prices`: in CNY by default. An estimate, because FastMoss publishes
+   * no prices.
+   */
   readonly credits: number
   readonly outcomes: Readonly<Partial<Record<Metrics.CallOutcome, number>>>
 }
 
 /**
- * Sums over all calls, and for each endpoint.
+ * Counts and cost of all calls, in total and for each endpoint.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Summary extends Sums {
-  /** By path. After a thousand paths, further ones count under `(other)`. */
+  /** Counts and cost keyed by path. After 1000 different paths, further paths are counted together under `(other)`. */
   readonly endpoints: Readonly<Record<string, Sums>>
 }
 
 /**
- * Usage service.
+ * Usage service: counts calls and requests.
  *
  * @since 0.1.0
  * @category models
@@ -55,7 +58,7 @@ export interface Service {
   readonly call: (path: string, outcome: Metrics.CallOutcome) => Effect.Effect<void>
   /** Counts a call that shares the request of an equal call. */
   readonly coalesce: (path: string) => Effect.Effect<void>
-  /** The sums since the layer was built. */
+  /** Returns the counts and the cost since the layer was built. */
   readonly current: Effect.Effect<Summary>
 }
 
@@ -67,7 +70,7 @@ export interface Service {
  */
 export class Usage extends Context.Tag("@effect-fastmoss/core/Usage")<Usage, Service>() {}
 
-/** The counts of an endpoint, and its metrics, which are expensive to make. */
+/** Counts and metrics of an endpoint. The metrics are kept because they are expensive to make. */
 interface Account {
   attempts: number
   retries: number
@@ -167,11 +170,11 @@ const add = (a: Sums, b: Sums): Sums => ({
   )
 })
 
-/** Rounds away the errors of binary fractions. */
+/** Removes the rounding errors of floating-point sums. */
 const money = (amount: number): number => Math.round(amount * 1e6) / 1e6
 
 /**
- * Counts in memory for the calls of this layer.
+ * Layer that counts in memory. All clients that share this layer share its counts.
  *
  * @since 0.1.0
  * @category layers

@@ -1,11 +1,11 @@
 /**
- * FastMoss for Effect. Each module is also an entry point of its own: `@effect-fastmoss/core/FastMossClient`. Modules that are
- * not listed here are internal, and cannot be imported.
+ * FastMoss client for Effect. Each module can also be imported by its own path, such as
+ * `@effect-fastmoss/core/FastMossClient`. All other modules are internal and cannot be imported.
  *
- * - The client: `FastMossClient`, `FastMossConfig`, `FastMossError`, `RequestOptions`, `Pipeline` and the services of its
- *   stages (`Budget`, `RateLimiter`, `SharedRateLimiter`, `ResponseCache`), `Usage`, `Metrics`
+ * - Client: `FastMossClient`, `FastMossConfig`, `FastMossError`, `RequestOptions`, `Pipeline` and the services that its
+ *   stages use (`Budget`, `RateLimiter`, `SharedRateLimiter`, `ResponseCache`), `Usage`, `Metrics`
  * - Endpoints: `Product`, `Creator`, `Shop`, `Video`, `Live`, `Agency`, `Connectivity`; `Endpoint` and `Endpoints` for
- *   programs that process all of them; `CommissionRate`, `DateInfo`, `Region`
+ *   programs that handle every endpoint; `CommissionRate`, `DateInfo`, `Region`
  * - Tokens: `AccessToken`, `Authentication`, `Signature`, `Token`, `TokenStore`, `TokenEncryption`
  *
  * @since 0.1.0

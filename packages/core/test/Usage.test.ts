@@ -119,7 +119,7 @@ describe("a budget in credits", () => {
         spent: 0.14,
         resetsAfter: Duration.hours(1),
         message:
-          "POST /creator/v1/search: the budget of 0.21 credits is spent but for 0.07; the next period begins in 1h. " +
+          "POST /creator/v1/search: the budget of 0.21 credits has only 0.07 left; the next period begins in 1h. " +
           "Nothing was sent."
       })
       yield* call("/product/v1/search")
