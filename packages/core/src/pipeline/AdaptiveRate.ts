@@ -1,62 +1,67 @@
 /**
- * Rate that is learnt from throttling responses (AIMD), a pure state machine.
+ * Rate that the client learns from throttling responses (AIMD: additive increase, multiplicative decrease). A pure
+ * state machine.
  *
- * FastMoss publishes no limit. The rate is unlimited until the first throttling response. That sets it below the rate of
- * successes in the last second, or to two attempts a second if that was lower. A later throttling response after successes
- * sets it below the rate of successes since the last decrease, and at most halves it. Each success raises it by one
- * sixtieth for each second since the last change, so that doubling takes more than half a minute; a rate that began as
- * those two attempts a second is a guess and rises by one seventh.
+ * FastMoss publishes no limit, so the rate is unlimited until the first throttling response (code 30003 or HTTP 429).
+ * That response sets the rate to 90 % of the successes in the last second, but at least to two attempts per second.
+ * Each later throttling response that follows a success lowers the rate to 90 % of the rate of successes since the last
+ * decrease, but never by more than half. Each success raises the rate by one sixtieth per second since the last change,
+ * so that doubling takes more than half a minute. If the first decrease set the minimum of two attempts per second, the
+ * rate is a guess, and successes raise it by one seventh per second.
  *
- * After a throttling response all attempts wait, because the server may refuse every request until its period ends: 200 ms,
- * and twice as long after each further one, up to ten seconds. The first success ends the wait. Here a success is any
- * response that FastMoss let through: one that refuses a parameter counts in its limit as well.
+ * After a throttling response all attempts wait, because the server may refuse every request until its period ends:
+ * first 200 ms, then twice as long after each further throttling response, at most ten seconds. The first success ends
+ * this wait. A success is any response that passed FastMoss's limit, even a response that refuses a parameter.
  *
  * @since 0.1.0
  */
 import * as Data from "effect/Data"
 
 /**
- * State of the rate. Times are in monotonic milliseconds, rates in attempts a second.
+ * State of the adaptive rate. Times are in monotonic milliseconds, rates in attempts per second.
  *
  * @since 0.1.0
  * @category models
  */
 export interface AdaptiveRate {
-  /** The number of attempts under way. */
+  /** Number of attempts under way. */
   readonly inFlight: number
-  /** The learnt rate; `Infinity` until the first throttling response. */
+  /** Learnt rate; `Infinity` until the first throttling response. */
   readonly rate: number
-  /** True while the rate is a guess: the first throttling response came after few successes. */
+  /** True if the rate is a guess: the first throttling response came after too few successes to measure a rate. */
   readonly isGuess: boolean
-  /** The earliest start of the next attempt. */
+  /** Earliest start of the next attempt. */
   readonly nextAt: number
-  /** The number of throttling responses in a row. */
+  /** Number of throttling responses in a row. */
   readonly refusals: number
-  /** The time of the last of them. Results of attempts that started before it are ignored. */
+  /**
+   * Time of the last throttling response. Results of attempts that started earlier neither lower the rate again nor end
+   * the wait.
+   */
   readonly refusedAt: number
-  /** The time of the last decrease of the rate, and the number of successes since. */
+  /** Time of the last decrease of the rate, and the number of successes since. */
   readonly lowered: { readonly at: number; readonly successes: number }
-  /** The time of the last change of the rate. */
+  /** Time of the last change of the rate. */
   readonly changedAt: number
-  /** Successes in the current second, which started at `since`, and in the second before it. */
+  /** Number of successes in the current second, which started at `since`, and in the second before it. */
   readonly recent: { readonly since: number; readonly current: number; readonly before: number }
 }
 
 /**
- * The configured limits.
+ * Configured limits: the configuration's `limit`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Limits {
   readonly concurrency: number
-  /** In attempts a second; `Infinity` if none is configured. */
+  /** In attempts per second; `Infinity` if none is configured. */
   readonly rate: number
   readonly adaptive: boolean
 }
 
 /**
- * The initial state: nothing learnt, no attempt under way.
+ * Initial state: nothing learnt, no attempt under way.
  *
  * @since 0.1.0
  * @category constructors
@@ -80,11 +85,11 @@ export const initial: AdaptiveRate = {
  * @category models
  */
 export type Acquisition = Data.TaggedEnum<{
-  /** The attempt may start; the state after it. */
+  /** The attempt may start. `state` is the new state. */
   Granted: { readonly state: AdaptiveRate }
-  /** No permit for `millis` milliseconds. */
+  /** No permit is available for the next `millis` milliseconds. */
   Delayed: { readonly millis: number }
-  /** No permit before another attempt ends. */
+  /** No permit is available until another attempt ends. */
   Saturated: {}
 }>
 
@@ -97,18 +102,18 @@ export type Acquisition = Data.TaggedEnum<{
 export const Acquisition = Data.taggedEnum<Acquisition>()
 
 /**
- * Requests a permit to start an attempt now. Starts are spread evenly, so that a fixed window of the server never counts
- * more than the rate.
+ * Requests a permit to start an attempt now. Permits are spread evenly, so that no period of the server contains more
+ * attempts than the rate allows.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const tryAcquire = (state: AdaptiveRate, now: number, limits: Limits): Acquisition => {
   if (state.inFlight >= limits.concurrency) return saturated
-  // A hundredth of a millisecond is the rounding of clocks.
+  // Tolerates the rounding of clocks.
   if (now + 0.01 < state.nextAt) return Acquisition.Delayed({ millis: state.nextAt - now })
   const interval = Math.max(1000 / Math.min(state.rate, limits.rate), pauseOf(state.refusals))
-  // Field by field, here and for a success: V8 takes microseconds over a spread with other values, for every attempt.
+  // Fields are copied one by one, here and for a success, because an object spread takes V8 microseconds per attempt.
   return Acquisition.Granted({
     state: {
       inFlight: state.inFlight + 1,
@@ -130,7 +135,7 @@ const saturated = Acquisition.Saturated()
 const pauseOf = (refusals: number): number => refusals === 0 ? 0 : Math.min(10_000, 200 * 2 ** (refusals - 1))
 
 /**
- * Result of an attempt, as far as the rate depends on it.
+ * Outcome of an attempt that the rate learns from.
  *
  * @since 0.1.0
  * @category models
@@ -138,23 +143,24 @@ const pauseOf = (refusals: number): number => refusals === 0 ? 0 : Math.min(10_0
 export interface AttemptOutcome {
   readonly startedAt: number
   /**
-   * `success`: a response that FastMoss let through, even one that refuses the request for another reason. `throttled`: a
-   * throttling response. `other`: a result that the rate does not depend on.
+   * - `success`: a response that passed FastMoss's limit, even if it refuses the request for another reason
+   * - `throttled`: a throttling response (code 30003 or HTTP 429)
+   * - `other`: any other result; the rate does not change
    */
   readonly outcome: "success" | "throttled" | "other"
-  /** The server's `Retry-After`, in milliseconds. */
+  /** Wait that the server requests with `Retry-After`, in milliseconds; 0 if there is none. */
   readonly retryAfter: number
 }
 
 /**
- * Releases the permit of an attempt and learns from its result.
+ * Releases the permit of an attempt and adapts the rate to its outcome. Returns the new state.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const onResult = (state: AdaptiveRate, now: number, what: AttemptOutcome, limits: Limits): AdaptiveRate => {
   const inFlight = state.inFlight - 1
-  // An attempt that started before the last throttling response was on its way already.
+  // An attempt that started before the last throttling response could not know of it.
   const isNews = what.startedAt >= state.refusedAt
   if (limits.adaptive && what.outcome === "success") {
     return {
@@ -182,16 +188,16 @@ const waitingFor = (state: AdaptiveRate, now: number, millis: number): AdaptiveR
   nextAt: Math.max(state.nextAt, now + millis)
 })
 
-/** The longest wait for one `Retry-After`, in milliseconds. */
+/** Maximum wait for a `Retry-After`, in milliseconds. */
 const longestRetryAfter = 60_000
 
-/** The part of the measured rate of successes that a decrease sets. */
+/** Factor that a decrease applies to the measured rate of successes. */
 const share = 0.9
 
-/** The lower bound of the first learnt rate: a throttling response after little traffic says little of the limit. */
+/** Minimum of the first learnt rate: a throttling response after little traffic does not reveal the limit. */
 const cautiousRate = 2
 
-/** The lowest rate: one attempt in ten seconds. */
+/** Minimum rate: one attempt per ten seconds. */
 const lowestRate = 0.1
 
 const lowered = (state: AdaptiveRate, now: number, limits: Limits): AdaptiveRate => {
@@ -209,7 +215,7 @@ const lowered = (state: AdaptiveRate, now: number, limits: Limits): AdaptiveRate
   }
 }
 
-/** The longest time that one success counts for, in milliseconds. */
+/** Maximum time that one success counts for, in milliseconds. */
 const longestStep = 10_000
 
 /** Returns the rate after a success. */

@@ -1,5 +1,5 @@
 /**
- * The stage that authorizes each request: it gets a token and signs, and replays a request once if FastMoss rejects its
+ * Stage that authorizes each request: it gets a token and signs. It repeats a request once if FastMoss rejects its
  * token or its timestamp.
  *
  * @since 0.1.0
@@ -13,9 +13,9 @@ import { concernsAuthentication } from "../internal/refusalHint.js"
 import type { Call, Stage } from "./Stage.js"
 
 /**
- * Returns whether a failure says that FastMoss rejected the token: the reason `InvalidCredentials`, a status that means it
- * (HTTP 401) whatever the code, or one of the configured codes. The reason `PermissionDenied` does not: users saw it for
- * an endpoint that is not part of their plan.
+ * Returns true if the failure means that FastMoss rejected the token: the reason `InvalidCredentials`, HTTP 401 with
+ * any code, or one of the configured `codes`. The reason `PermissionDenied` does not count, because users saw it for
+ * endpoints that their plan does not include.
  *
  * @since 0.1.0
  * @category predicates
@@ -28,7 +28,7 @@ export const isRejection = (error: FastMossError, codes: ReadonlyArray<number>):
   )
 
 /**
- * Returns the clock offset in seconds that may be the cause of a refusal; 0 if it is not.
+ * Returns the clock offset, in seconds, that may have caused a refusal; 0 if the clock was not the cause.
  *
  * @since 0.1.0
  * @category combinators
@@ -39,8 +39,8 @@ export const refusedOffset = (error: FastMossError): number =>
     : 0
 
 /**
- * Returns whether the timestamp of a replay differs from the refused one by the clock offset, to a minute: it does unless
- * the offset was not learnt. Times in Unix seconds.
+ * Returns true if the timestamp of a repeated request differs from the refused timestamp by the clock offset, within
+ * one minute. Timestamps are in Unix seconds. It is false if the client has not learnt the offset.
  *
  * @since 0.1.0
  * @category predicates
@@ -50,12 +50,13 @@ export const isCorrected = (clockOffset: number, refused: number | undefined, ne
   Math.abs(next - refused - clockOffset) <= 60
 
 /**
- * Gets a token and signs the request. Repeats the stages below once if FastMoss rejects the token and there is another, or
- * refuses a request whose timestamp was wrong by more than a minute, as the refusal itself tells. The replay counts in the
- * budget and as an attempt, and keeps its permit. If it is not sent, the call fails with the first failure.
+ * Gets a token and signs the request. Repeats the stages below once in two cases: FastMoss rejects the token and
+ * another token is available, or FastMoss refuses a request whose timestamp was wrong by more than a minute. The
+ * repeated request counts as an attempt and in the budget, but needs no second permit. If it cannot be sent, the call
+ * fails with the first failure.
  *
- * A path that rejected a token rejects no other for 5 minutes, or until a call of it succeeds: if FastMoss rejects the next
- * token too, the path is the cause.
+ * After a path has rejected a token, further rejections from this path are ignored for 5 minutes, or until a call of
+ * the path succeeds: if FastMoss rejects the next token too, the path is the cause, not the token.
  *
  * @since 0.1.0
  * @category stages
@@ -87,7 +88,7 @@ export const stage: Stage<Authentication | FastMossConfig> = Effect.gen(function
           return yield* Effect.fail(error)
         }
         const { sent } = call
-        // Only once: a second refusal has another cause.
+        // Only once: a second refusal must have another cause.
         return yield* Effect.mapError(send(call, second), (failure) => call.sent === sent ? error : failure)
       })
     }
@@ -102,20 +103,23 @@ export const stage: Stage<Authentication | FastMossConfig> = Effect.gen(function
   }
 })
 
-/** The paths that rejected a token and have not accepted one since, each for 5 minutes. */
+/** Paths that rejected a token and have not accepted one since. Each entry lasts 5 minutes. */
 class RefusingPaths {
   readonly #entries = new Map<string, { readonly epoch: number; readonly until: number }>()
-  /** Grows with each entry, and so tells an authorization before an entry from one after it. */
+  /** Number of entries so far. It distinguishes authorizations before an entry from those after it. */
   epoch = 0
 
-  /** Returns whether a rejection of the token of an authorization counts. One from before the entry has an older token. */
+  /**
+   * Returns true if a rejection of an authorization counts. An authorization from before the entry has an older token,
+   * so its rejection counts.
+   */
   mayReject(path: string, epoch: number, now: number): boolean {
     const entry = this.#entries.get(path)
     return entry === undefined || epoch < entry.epoch || now >= entry.until
   }
 
   add(path: string, now: number): void {
-    // Entries stay in the order of their ends.
+    // Deleting and adding keeps the entries in the order of their ends.
     this.#entries.delete(path)
     for (const [first, { until }] of this.#entries) {
       if (this.#entries.size < mostRefusingPaths && now < until) break

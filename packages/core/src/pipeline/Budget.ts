@@ -1,8 +1,8 @@
 /**
- * The user's own limit on spending: how many requests may be sent in a period, or what they may cost.
+ * Budget: the user's own limit on the number or the cost of requests in a period.
  *
- * `layer` counts in memory, for one client. `layerKeyValueStore` and `layerStore` count in a store: the count then outlives
- * the process, and all programs with the same store, account, host and length of a period share it.
+ * `layer` counts in memory, for one client. `layerKeyValueStore` and `layerStore` count in a store: the count then
+ * outlives the process. All programs with the same store, account, host and length of a period share the count.
  *
  * @since 0.1.0
  */
@@ -24,35 +24,36 @@ import { type BudgetStore, BudgetStoreError, makeStore, type Spending } from "./
 
 export {
   /**
-   * Constructors of the decisions, and their type.
+   * Constructors of `BudgetDecision`, and the type.
    *
    * @since 0.1.0
    * @category constructors
    */
   BudgetDecision,
   /**
-   * Decides on one more request of a price, in credits.
+   * Decides whether the budget has room for one more request, whose price is in credits.
    *
    * @since 0.1.0
    * @category combinators
    */
   decide,
   /**
-   * The most that may be spent in a period; `Infinity` where there is no limit.
+   * Limit on what may be spent in a period. `Infinity` means no limit.
    *
    * @since 0.1.0
    * @category models
    */
   type Limit,
   /**
-   * The requests and credits spent in the current period.
+   * Number of requests and credits that are spent in the current period.
    *
    * @since 0.1.0
    * @category models
    */
   type Period,
   /**
-   * Counts one more request of a price, in credits. The first request after the end of a period begins the next one.
+   * Counts one more request, whose price is in credits. Returns the new period. The first request after the end of a
+   * period begins the next one.
    *
    * @since 0.1.0
    * @category combinators
@@ -62,36 +63,36 @@ export {
 
 export {
   /**
-   * The two functions that make a budget in a store. Each is atomic among all processes that share the store.
+   * Store of a budget: two functions, each atomic among all processes that share the store.
    *
-   * `layerStore` makes a budget of them. `makeStore` makes them of any store of texts.
+   * `layerStore` makes a budget from a store. `makeStore` makes a store from any key-value store of strings.
    *
    * @since 0.1.0
    * @category models
    */
   type BudgetStore,
   /**
-   * A failure of a budget's store. `issue` says what to do; messages show it. Of any other failure of a store they show the
-   * name alone.
+   * Failure of a budget's store. Messages show its `issue`, which states the problem and its cure. For any other error
+   * of a store, messages show only the name of the error.
    *
    * @since 0.1.0
    * @category errors
    */
   BudgetStoreError,
   /**
-   * Makes the two functions of a store of texts, such as files or a table of a database.
+   * Makes a budget's store from a key-value store of strings, such as files or a table in a database.
    *
-   * A text holds the period and its end by the wall clock. A process measures the rest of a period that it has seen by its
-   * monotonic clock, so a wall clock that is set neither ends the period early nor lengthens it. After a restart the wall
-   * clock alone is known; the period then ends `per` from now at the latest. A text that is not a period is a failure, and
-   * never counts as an empty one.
+   * A string holds the period and its end by the wall clock. A process measures the rest of a period that it has seen
+   * by its monotonic clock, so changing the wall clock neither ends the period early nor lengthens it. After a restart
+   * only the wall clock is known; the period then ends `per` from now at the latest. A stored string that is not a
+   * period is a failure; it does not count as an empty period.
    *
    * @since 0.1.0
    * @category constructors
    */
   makeStore,
   /**
-   * A request as a budget's store is asked about it.
+   * Request to a budget's store: which count to use, the price of the request, and the limit.
    *
    * @since 0.1.0
    * @category models
@@ -100,7 +101,7 @@ export {
 }
 
 /**
- * The part of a request that the budget needs.
+ * Method and path of a request: the part that the budget needs.
  *
  * @since 0.1.0
  * @category models
@@ -111,44 +112,47 @@ export interface BudgetRequest {
 }
 
 /**
- * The budget.
+ * Budget service.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
-  /** Fails if the budget has no room for the request now. Counts nothing: it spares a call the wait for a permit. */
+  /**
+   * Fails if the budget has no room for the request now. Counts nothing: it lets a call fail before it waits for a
+   * permit.
+   */
   readonly check: (request: BudgetRequest) => Effect.Effect<void, FastMossBudgetError>
-  /** Counts a request that is about to be sent, or fails if the budget has no room for it. */
+  /** Counts a request that is about to be sent. Fails, and counts nothing, if the budget has no room for it. */
   readonly spend: (request: BudgetRequest) => Effect.Effect<void, FastMossBudgetError>
-  /** Counts a request that is sent whether there is room for it or not. */
+  /** Counts a request that is sent even if the budget has no room for it. */
   readonly overspend: (request: BudgetRequest) => Effect.Effect<void>
   /**
-   * The state of the current period; none without a budget. Fails if the store cannot be read.
+   * Returns the state of the current period; none without a budget. Fails if the store cannot be read.
    *
-   * Counts nothing, and does not begin a period.
+   * Counts nothing and begins no period.
    */
   readonly current: Effect.Effect<Option.Option<State>, BudgetStoreError>
 }
 
 /**
- * The state of a budget.
+ * State of a budget in the current period.
  *
  * @since 0.1.0
  * @category models
  */
 export interface State {
   readonly limit: Limit
-  /** The number of requests of the current period. */
+  /** Number of requests in the current period. */
   readonly calls: number
-  /** The cost of those requests by the configuration's `prices`, in CNY by default. */
+  /** Cost of these requests by the configuration's `prices`, in CNY by default. */
   readonly credits: number
-  /** Time until the period is over; the whole period while nothing is spent. */
+  /** Time until the period ends; the whole period if nothing is spent yet. */
   readonly resetsAfter: Duration.Duration
 }
 
 /**
- * The tag of the budget.
+ * Tag of the budget service.
  *
  * @since 0.1.0
  * @category services
@@ -156,7 +160,7 @@ export interface State {
 export class Budget extends Context.Tag("@effect-fastmoss/core/Budget")<Budget, Service>() {}
 
 /**
- * No limit. The stages of the budget are off.
+ * Budget without a limit. It turns off the stages of the budget.
  *
  * @since 0.1.0
  * @category constructors
@@ -168,7 +172,7 @@ export const unlimited: Service = {
   current: Effect.succeedNone
 }
 
-/** Decides on a request by its price and the limit. */
+/** Decides whether a request of a price is within the limit, and counts it unless the mode is `check`. */
 type Decide = (mode: "check" | "spend" | "overspend", price: number, limit: Limit) => Effect.Effect<Outcome>
 
 const withoutLimit = ({ per }: Limit): Limit => ({ calls: Infinity, credits: Infinity, per })
@@ -219,10 +223,10 @@ const makeService = (
             ([outcome, now]): Effect.Effect<Option.Option<State>, BudgetStoreError> => {
               if (outcome._tag !== "Spend") {
                 return new BudgetStoreError({
-                  issue: outcome._tag === "StoreFailure" ? outcome.issue : "it was refused"
+                  issue: outcome._tag === "StoreFailure" ? outcome.issue : "it refused a request that costs nothing"
                 })
               }
-              // The period as it would be after one more request, which costs nothing.
+              // The period includes one more request, which costs nothing.
               const { calls, credits, until } = outcome.period
               return Effect.succeedSome({
                 limit,
@@ -252,8 +256,8 @@ const decideInMemory: Effect.Effect<(...request: Parameters<Decide>) => Effect.E
 )
 
 /**
- * The `budget` and the `prices` of the configuration; no limit if it has no budget. The count is kept in memory, for this
- * layer alone. A period ends on time even if the wall clock is set back.
+ * Layer of the budget that the configuration's `budget` and `prices` describe; no limit if `budget` is not set. The
+ * count is kept in memory, for this layer only. A period ends on time even if the wall clock is changed.
  *
  * @since 0.1.0
  * @category layers
@@ -264,19 +268,19 @@ export const layer: Layer.Layer<Budget, never, FastMossConfig> = Layer.effect(
 )
 
 /**
- * Options of a budget in a store.
+ * Options for a budget in a store.
  *
  * @since 0.1.0
  * @category models
  */
 export interface StoreOptions {
   /**
-   * Treatment of requests while the store fails, or does not answer within a second.
+   * Treatment of requests while the store fails or does not answer within one second.
    *
-   * - `refuse`: they fail with `FastMossBudgetError`, whose `reason` is `StoreFailure`; nothing is sent. Only calls with
-   *   `budgeted: false` are sent. Each request asks the store again.
-   * - `memory`: this process limits itself by what it has spent itself. The store is asked again after ten seconds, and
-   *   does not learn what was spent meanwhile.
+   * - `refuse`: requests fail with `FastMossBudgetError`, whose `reason` is `StoreFailure`, and are not sent. Only
+   *   calls with `budgeted: false` are sent. Each request tries the store again.
+   * - `memory`: this process limits itself by its own count. It tries the store again after ten seconds. The requests
+   *   in between are not counted in the store.
    *
    * @default "refuse"
    */
@@ -284,10 +288,11 @@ export interface StoreOptions {
 }
 
 /**
- * The budget of the configuration, counted in a store: over restarts, and for all programs that share the store.
+ * Creates a layer with the configuration's `budget`, counted in a store. The count survives restarts, and all programs
+ * that share the store share it.
  *
- * A request is counted before it is sent. A process that is killed in between has counted one that was not sent, and never
- * the other way round. Without a budget in the configuration the store is not used.
+ * A request is counted before it is sent. If a process is killed in between, the store has counted a request that was
+ * not sent; a request that was sent is always counted. If the configuration has no budget, the store is not used.
  *
  * @since 0.1.0
  * @category layers
@@ -311,7 +316,7 @@ const decideInStore = (
   timer: Timer.Service
 ): Effect.Effect<Decide> =>
   Effect.map(decideInMemory, (inMemory) => {
-    // Periods of different lengths cannot share a count: the shorter one would end the longer one.
+    // Periods of different lengths must not share a count: the end of the shorter one would also end the longer one.
     const keyOf = ({ per }: Limit) => `fm_budget:${accountKey}@${baseUrl}:${Duration.toMillis(per)}`
     let isLost = false
     let lostUntil = -Infinity
@@ -323,7 +328,9 @@ const decideInStore = (
         const isNews = !isLost
         isLost = true
         if (onStoreFailure === "memory") lostUntil = now + Duration.toMillis(pause)
-        const consequence = onStoreFailure === "memory" ? "this process counts by itself" : "requests are refused"
+        const consequence = onStoreFailure === "memory"
+          ? "this process limits itself by its own count"
+          : "requests are refused"
         const warning = `The budget's store is out of reach: ${issue}. Until it answers again, ${consequence}.`
         return Effect.as(isNews ? Effect.logWarning(warning) : Effect.void, { _tag: "StoreFailure", issue })
       })
@@ -353,26 +360,28 @@ const decideInStore = (
           Effect.flatMap(ask(mode, price, limit), (outcome) =>
             outcome._tag === "StoreFailure"
               ? inMemory(mode, price, limit)
-              // What the store counts counts in memory, too, from where the process continues if the store is lost.
+              // Requests that the store has counted are counted in memory, too, so that the process can continue from
+              // there if the store fails.
               : mode !== "check" && outcome._tag === "Spend"
               ? Effect.as(inMemory("overspend", price, limit), outcome)
               : Effect.succeed(outcome)))
   })
 
-/** The longest that the store may take to answer. */
+/** Maximum time that the store may take to answer. */
 const storeTimeLimit = Duration.seconds(1)
 
 const noAnswer = "no answer within 1s"
 
-/** The time for which a store that failed is not asked, if there is something else to ask. */
+/** Time for which a store that failed is not tried again with `onStoreFailure: "memory"`. */
 const pause = Duration.seconds(10)
 
 /**
- * The budget of the configuration, counted in any `KeyValueStore` of `@effect/platform`: over restarts.
+ * Creates a layer with the configuration's `budget`, counted in any `KeyValueStore` of `@effect/platform`. The count
+ * survives restarts.
  *
- * A `KeyValueStore` cannot read and write in one step. Within this layer requests wait for each other; **several processes
- * that share the store may overspend**. For these there are `FileBudget` and `RedisBudget` of `@effect-fastmoss/node`, and
- * `makeStore` with a transaction.
+ * A `KeyValueStore` cannot read and write atomically. Requests of this layer wait for each other, but **several
+ * processes that share the store may overspend**. For several processes use `FileBudget` or `RedisBudget` of
+ * `@effect-fastmoss/node`, or `makeStore` with a transaction.
  *
  * @since 0.1.0
  * @category layers

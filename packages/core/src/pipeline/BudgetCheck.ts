@@ -1,5 +1,5 @@
 /**
- * The stage before the wait for a permit: fails fast while the budget is spent.
+ * Stage before the wait for a permit: fails immediately while the budget is spent.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,7 @@ import { Budget, unlimited } from "./Budget.js"
 import { off, type Stage } from "./Stage.js"
 
 /**
- * Fails fast while the budget is spent. Counts nothing.
+ * Fails immediately while the budget is spent. Counts nothing. Calls with `budgeted: false` pass.
  *
  * @since 0.1.0
  * @category stages

@@ -1,5 +1,5 @@
 /**
- * The decision on one more request: a pure function of the current period, the time and the limit.
+ * Decision about one more request: a pure function of the current period, the time and the limit.
  *
  * @since 0.1.0
  */
@@ -7,7 +7,7 @@ import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 
 /**
- * The requests and credits spent in the current period.
+ * Number of requests and credits that are spent in the current period.
  *
  * @since 0.1.0
  * @category models
@@ -15,12 +15,12 @@ import * as Duration from "effect/Duration"
 export interface Period {
   readonly calls: number
   readonly credits: number
-  /** The end of the period, in milliseconds of the clock that `decide` is given. */
+  /** End of the period, in milliseconds of the clock that the caller passes to `decide`. */
   readonly until: number
 }
 
 /**
- * The most that may be spent in a period; `Infinity` where there is no limit.
+ * Limit on what may be spent in a period. `Infinity` means no limit.
  *
  * @since 0.1.0
  * @category models
@@ -32,15 +32,15 @@ export interface Limit {
 }
 
 /**
- * The decision on one more request.
+ * Decision about one more request.
  *
  * @since 0.1.0
  * @category models
  */
 export type BudgetDecision = Data.TaggedEnum<{
-  /** There is room. `period` is the state after the request. */
+  /** The budget has room. `period` is the period after the request. */
   Spend: { readonly period: Period }
-  /** There is no room until the period is over. */
+  /** The budget has no room until the period ends. */
   Refuse: {
     readonly unit: "calls" | "credits"
     readonly limit: number
@@ -50,7 +50,7 @@ export type BudgetDecision = Data.TaggedEnum<{
 }>
 
 /**
- * Constructors of the decisions.
+ * Constructors of `BudgetDecision`.
  *
  * @since 0.1.0
  * @category constructors
@@ -58,7 +58,8 @@ export type BudgetDecision = Data.TaggedEnum<{
 export const BudgetDecision = Data.taggedEnum<BudgetDecision>()
 
 /**
- * Counts one more request of a price, in credits. The first request after the end of a period begins the next one.
+ * Counts one more request, whose price is in credits. Returns the new period. The first request after the end of a
+ * period begins the next one.
  *
  * @since 0.1.0
  * @category combinators
@@ -68,7 +69,7 @@ export const spent = (period: Period, now: number, price: number, limit: Limit):
   return {
     ...current,
     calls: current.calls + 1,
-    // Sums of prices such as 0.07 must not drift over the limit by a rounding.
+    // A rounding error in a sum of prices such as 0.07 must not exceed the limit.
     credits: Math.round((current.credits + price) * 1e6) / 1e6
   }
 }
@@ -77,7 +78,7 @@ const currentPeriod = (period: Period, now: number, limit: Limit): Period =>
   now < period.until ? period : { calls: 0, credits: 0, until: now + Duration.toMillis(limit.per) }
 
 /**
- * Decides on one more request of a price, in credits.
+ * Decides whether the budget has room for one more request, whose price is in credits.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,5 +1,5 @@
 /**
- * The innermost stage, once per request: counts the request in the budget, or refuses it.
+ * Innermost stage, once per request: counts the request in the budget, or fails.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,8 @@ import { Budget, unlimited } from "./Budget.js"
 import { off, type Stage } from "./Stage.js"
 
 /**
- * Counts a request in the budget, or fails if the budget has no room for it.
+ * Counts a request in the budget, or fails if the budget has no room for it. Requests of calls with `budgeted: false`
+ * are counted and always pass.
  *
  * @since 0.1.0
  * @category stages

@@ -1,5 +1,5 @@
 /**
- * Stores that count a budget over restarts, and for several processes.
+ * Stores that count a budget across restarts and processes.
  *
  * @since 0.1.0
  */
@@ -11,33 +11,33 @@ import type { BudgetDecision, Limit } from "./BudgetPeriod.js"
 import * as StoredPeriod from "./StoredPeriod.js"
 
 /**
- * A request as a budget's store is asked about it.
+ * Request to a budget's store: which count to use, the price of the request, and the limit.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Spending {
-  /** The count to use: it names account, host and length of a period. It holds no secret. */
+  /** Key of the count to use. It contains the account, the host and the length of a period, but no secret. */
   readonly key: string
-  /** In credits. */
+  /** Price of the request, in credits. */
   readonly price: number
   readonly limit: Limit
 }
 
 /**
- * The two functions that make a budget in a store. Each is atomic among all processes that share the store.
+ * Store of a budget: two functions, each atomic among all processes that share the store.
  *
- * `layerStore` makes a budget of them. `makeStore` makes them of any store of texts.
+ * `layerStore` makes a budget from a store. `makeStore` makes a store from any key-value store of strings.
  *
  * @since 0.1.0
  * @category models
  */
 export interface BudgetStore {
-  /** Decides on a request without counting it. */
+  /** Decides about a request without counting it. */
   readonly check: (spending: Spending) => Effect.Effect<BudgetDecision, unknown>
   /**
-   * Counts a request if there is room for it, with `overspend` in any case. When it returns, the count must be durable: the
-   * request is sent next.
+   * Counts a request if the budget has room for it; with `overspend` it counts the request in any case. When it
+   * returns, the count must be durable, because the request is sent next.
    */
   readonly spend: (
     spending: Spending & { readonly overspend: boolean }
@@ -45,8 +45,8 @@ export interface BudgetStore {
 }
 
 /**
- * A failure of a budget's store. `issue` says what to do; messages show it. Of any other failure of a store they show the
- * name alone.
+ * Failure of a budget's store. Messages show its `issue`, which states the problem and its cure. For any other error of
+ * a store, messages show only the name of the error.
  *
  * @since 0.1.0
  * @category errors
@@ -54,7 +54,7 @@ export interface BudgetStore {
 export class BudgetStoreError extends Schema.TaggedError<BudgetStoreError>(
   "@effect-fastmoss/core/BudgetStoreError"
 )("BudgetStoreError", {
-  /** The problem and its cure, without secrets. */
+  /** Problem and cure, without secrets. */
   issue: Schema.String
 }) {
   override get message(): string {
@@ -63,22 +63,22 @@ export class BudgetStoreError extends Schema.TaggedError<BudgetStoreError>(
 }
 
 /**
- * Makes the two functions of a store of texts, such as files or a table of a database.
+ * Makes a budget's store from a key-value store of strings, such as files or a table in a database.
  *
- * A text holds the period and its end by the wall clock. A process measures the rest of a period that it has seen by its
- * monotonic clock, so a wall clock that is set neither ends the period early nor lengthens it. After a restart the wall clock
- * alone is known; the period then ends `per` from now at the latest. A text that is not a period is a failure, and never
- * counts as an empty one.
+ * A string holds the period and its end by the wall clock. A process measures the rest of a period that it has seen by
+ * its monotonic clock, so changing the wall clock neither ends the period early nor lengthens it. After a restart only
+ * the wall clock is known; the period then ends `per` from now at the latest. A stored string that is not a period is a
+ * failure; it does not count as an empty period.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const makeStore = (texts: {
-  /** Reads the text under a key; `null` or `undefined` if there is none. */
+  /** Returns the string under a key, or `null` or `undefined` if there is none. */
   readonly get: (key: string) => Effect.Effect<string | null | undefined, unknown>
   /**
-   * Reads the text under a key and stores the one that `change` returns, unless that is none. No other process may write
-   * between the two. `change` may run several times; the last one counts.
+   * Reads the string under a key and stores the string that `change` returns, unless `change` returns none. No other
+   * process may write in between. `change` may run several times; its last result counts.
    */
   readonly modify: (
     key: string,
@@ -120,7 +120,8 @@ export const makeStore = (texts: {
         texts.get(spending.key),
         (text) =>
           Effect.flatMap(step({ ...spending, overspend: false }, text), ({ decision, isChanged }) =>
-            // The end of the period needs a correction, which has to be stored: otherwise each check would begin a period.
+            // The corrected end of the period has to be stored: otherwise each check would move it further into the
+            // future.
             decision._tag === "Refuse" && isChanged
               ? spend({ ...spending, overspend: false })
               : Effect.succeed(decision))

@@ -1,5 +1,5 @@
 /**
- * The stage of each call that reads the cache.
+ * Stage that reads the response cache, once per call.
  *
  * @since 0.1.0
  */
@@ -12,7 +12,8 @@ import { ResponseCache } from "./ResponseCache.js"
 import type { Stage } from "./Stage.js"
 
 /**
- * Returns the cached reply, if there is one. At least half of `callTimeout` is left for a request.
+ * Returns the cached reply, if there is one. Reading the cache takes at most half of `callTimeout`, so that the other
+ * half is left for a request.
  *
  * @since 0.1.0
  * @category stages

@@ -1,5 +1,5 @@
 /**
- * The stage of each request key that writes the cache.
+ * Stage that writes the response cache, once per request key.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ import { ResponseCache } from "./ResponseCache.js"
 import type { Stage } from "./Stage.js"
 
 /**
- * Caches a successful reply, unless it holds a secret of its request.
+ * Caches a successful reply, unless it contains a secret of its request.
  *
  * @since 0.1.0
  * @category stages

@@ -1,5 +1,5 @@
 /**
- * The options of a single call, merged and checked.
+ * Merging and checking the options of a call.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import * as ConfigErrors from "../internal/configError.js"
 import type { RequestOptions } from "../RequestOptions.js"
 
 /**
- * Merges options; those of `inner` win. `undefined` counts as not set.
+ * Merges options. The options in `inner` override those in `outer`; `undefined` counts as not set.
  *
  * @since 0.1.0
  * @category combinators
@@ -22,7 +22,7 @@ export const merge = (outer: RequestOptions, inner: RequestOptions): RequestOpti
 })
 
 /**
- * Returns whether any option is set. Most calls have none, and are spared what options cost.
+ * Returns true if any option is set. Most calls have none, so their options need no further work.
  *
  * @since 0.1.0
  * @category predicates
@@ -33,7 +33,7 @@ export const hasAny = (options: RequestOptions): boolean => {
 }
 
 /**
- * Returns the first problem with the options, if there is one: they must be as the configuration's.
+ * Returns the first problem with the options, if there is one. The rules are those of the configuration.
  *
  * @since 0.1.0
  * @category combinators

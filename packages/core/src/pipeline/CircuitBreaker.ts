@@ -1,10 +1,10 @@
 /**
- * Circuit breaker per path: after code 30002 calls of the path fail fast for the configuration's `breakDuration`, then one
- * probe is sent, and its result counts for all.
+ * Circuit breaker per path: after code 30002 calls of the path fail immediately for the configuration's
+ * `breakDuration`. Then one probe is sent, and its result opens or closes the circuit for all calls of the path.
  *
- * Code 30002 says that the plan's data limit is used up. FastMoss then refuses every call, so asking again teaches nothing.
- * The circuit is kept by path, because the documentation also calls 30002 a limit on the number of records, which may
- * concern one request alone.
+ * Code 30002 means that the data limit of the plan is used up. FastMoss then refuses every call, so further requests
+ * are useless. Each path has a circuit of its own, because FastMoss also documents 30002 as a limit on the number of
+ * records, which may concern only one kind of request.
  *
  * @since 0.1.0
  */
@@ -20,11 +20,12 @@ import { FastMossCircuitOpenError, type FastMossError } from "../FastMossError.j
 import * as ElapsedClock from "../http/ElapsedClock.js"
 
 /**
- * The state of a path's circuit.
+ * State of a path's circuit.
  *
- * - `Closed`: healthy; calls go through
- * - `Open`: calls fail fast; at `until` (in milliseconds of the clock that `tryAcquire` is given) the next call goes through as a probe
- * - `HalfOpen`: a probe is under way
+ * - `Closed`: healthy; calls are sent
+ * - `Open`: calls fail immediately. From `until` on, the next call is sent as a probe. `until` is in milliseconds of
+ *   the clock that the caller passes to `tryAcquire`.
+ * - `HalfOpen`: a probe is under way; other calls fail immediately
  *
  * @since 0.1.0
  * @category models
@@ -36,7 +37,7 @@ export type State = Data.TaggedEnum<{
 }>
 
 /**
- * Constructors of the states.
+ * Constructors of `State`.
  *
  * @since 0.1.0
  * @category constructors
@@ -44,7 +45,8 @@ export type State = Data.TaggedEnum<{
 export const State = Data.taggedEnum<State>()
 
 /**
- * Decides whether a call may proceed. Right: the new state; the call may proceed. Left: milliseconds until the next probe.
+ * Decides whether a call may proceed. Right: the new state; the call may proceed. Left: milliseconds until the next
+ * probe, 0 while a probe is under way.
  *
  * @since 0.1.0
  * @category combinators
@@ -61,7 +63,8 @@ export const tryAcquire = (state: State, now: number): Either.Either<State, numb
 }
 
 /**
- * Returns the state while a call is under way that proceeds whatever the state: an open circuit becomes half open.
+ * Returns the state while a call is under way that proceeds in any state: an open circuit becomes half open, and the
+ * call is its probe.
  *
  * @since 0.1.0
  * @category combinators
@@ -77,7 +80,11 @@ export const forceProbe = (state: State): State => state._tag === "Open" ? State
 export const onResult = (
   state: State,
   now: number,
-  /** `unknown`: there was no response, so the next call is a probe. */
+  /**
+   * - `dataLimitExceeded`: FastMoss returned code 30002
+   * - `other`: any other answer of FastMoss
+   * - `unknown`: no answer, or a temporary failure such as HTTP 503; after a probe the next call becomes a probe
+   */
   result: "dataLimitExceeded" | "other" | "unknown",
   isProbe: boolean,
   breakDuration: Duration.Duration
@@ -91,7 +98,7 @@ export const onResult = (
     : State.Open({ until: now })
 
 /**
- * The part of a request that the circuit breaker needs.
+ * Method and path of a request: the part that the circuit breaker needs.
  *
  * @since 0.1.0
  * @category models
@@ -102,7 +109,7 @@ export interface GuardedRequest {
 }
 
 /**
- * The circuit breaker of all paths.
+ * Circuit breaker service, for all paths.
  *
  * @since 0.1.0
  * @category models
@@ -110,12 +117,12 @@ export interface GuardedRequest {
 export interface Service {
   /** Fails while the circuit of the path is open. A call that may become the probe passes. */
   readonly check: (request: GuardedRequest) => Effect.Effect<void, FastMossCircuitOpenError>
-  /** Fails while the circuit of the path is open; else runs the attempt, whose result opens or closes the circuit. */
+  /** Runs an attempt, whose result opens or closes the circuit. Fails instead while the circuit of the path is open. */
   readonly guard: (
     request: GuardedRequest,
     options?: {
       /**
-       * Sends the attempt whatever the state, as a probe if the circuit is open.
+       * Runs the attempt in any state, as a probe if the circuit is open.
        *
        * @default false
        */
@@ -125,7 +132,7 @@ export interface Service {
 }
 
 /**
- * The tag of the circuit breaker.
+ * Tag of the circuit breaker service.
  *
  * @since 0.1.0
  * @category services
@@ -133,7 +140,7 @@ export interface Service {
 export class CircuitBreaker extends Context.Tag("@effect-fastmoss/core/CircuitBreaker")<CircuitBreaker, Service>() {}
 
 /**
- * No circuit breaker. Its stages are off.
+ * Circuit breaker that never opens. It turns off the stages of the circuit breaker.
  *
  * @since 0.1.0
  * @category constructors
@@ -142,7 +149,7 @@ export const disabled: Service = { check: () => Effect.void, guard: () => (attem
 
 const make = Effect.zipWith(FastMossConfig, ElapsedClock.make, ({ breakDuration }, currentTime) => {
   if (Duration.equals(breakDuration, Duration.zero)) return disabled
-  // Closed circuits are not kept.
+  // Paths without an entry have a closed circuit.
   const states = new Map<string, State>()
   const stateOf = (path: string) => states.get(path) ?? State.Closed()
   const setState = (path: string, state: State) => {
@@ -162,7 +169,7 @@ const make = Effect.zipWith(FastMossConfig, ElapsedClock.make, ({ breakDuration 
         }))
 
   const guard: Service["guard"] = (request, { force = false } = {}) => (attempt) =>
-    // While every circuit is closed, only a failure matters.
+    // While every circuit is closed, only a failure changes a state.
     Effect.suspend(() =>
       states.size === 0
         ? Effect.tapError(attempt, (error) => record(request, Exit.fail(error), false))
@@ -209,7 +216,7 @@ const resultOf = (exit: Exit.Exit<unknown, FastMossError>): "dataLimitExceeded" 
 }
 
 /**
- * The circuit breaker with the configuration's `breakDuration`; a duration of zero turns it off.
+ * Layer of the circuit breaker with the configuration's `breakDuration`. A duration of zero turns it off.
  *
  * @since 0.1.0
  * @category layers

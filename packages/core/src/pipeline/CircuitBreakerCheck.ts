@@ -1,5 +1,5 @@
 /**
- * The stage before the wait for a permit: fails fast while the circuit of the path is open.
+ * Stage before the wait for a permit: fails immediately while the circuit of the path is open.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,7 @@ import { CircuitBreaker, disabled } from "./CircuitBreaker.js"
 import { off, type Stage } from "./Stage.js"
 
 /**
- * Fails fast while the circuit of the path is open.
+ * Fails immediately while the circuit of the path is open. Calls with `guarded: false` pass.
  *
  * @since 0.1.0
  * @category stages

@@ -1,5 +1,5 @@
 /**
- * The stage behind the wait for a permit: asks the circuit breaker again, and reports the result to it.
+ * Stage after the wait for a permit: checks the circuit breaker again, and reports the result to it.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,8 @@ import { CircuitBreaker, disabled } from "./CircuitBreaker.js"
 import { off, type Stage } from "./Stage.js"
 
 /**
- * Asks the circuit breaker again after the wait for a permit; the result opens or closes the circuit.
+ * Checks the circuit breaker again after the wait for a permit, and reports the result, which opens or closes the
+ * circuit. Calls with `guarded: false` are sent in any state, as a probe if the circuit is open.
  *
  * @since 0.1.0
  * @category stages

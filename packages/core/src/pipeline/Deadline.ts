@@ -1,5 +1,5 @@
 /**
- * Limits the time of a whole call, over all its attempts and waits: `callTimeout`.
+ * Stage that limits the time of a whole call, with all its attempts and waits: `callTimeout`.
  *
  * @since 0.1.0
  */
@@ -14,7 +14,7 @@ const timeoutOf = ({ attempts, request: { method, path } }: Call, duration: Dura
   new FastMossTimeoutError({ method, path, attempts, scope: "call", duration })
 
 /**
- * The stage: fails after `callTimeout`, even inside an uninterruptible region.
+ * Fails with `FastMossTimeoutError` after `callTimeout`, even inside an uninterruptible region.
  *
  * @since 0.1.0
  * @category constructors

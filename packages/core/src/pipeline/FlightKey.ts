@@ -1,5 +1,5 @@
 /**
- * The key of a request that equal calls may share.
+ * Key of a request that equal calls may share.
  *
  * @since 0.1.0
  */
@@ -12,8 +12,8 @@ import * as CheckedOptions from "./CheckedOptions.js"
 import type { RequestKey } from "./RequestKey.js"
 
 /**
- * The request key of a call, and the options that decide how its request is sent and if its reply is cached. Calls that
- * differ in one of them do not share a request: the one would fail by the limits of the other.
+ * Request key of a call, together with the options that decide how its request is sent and whether its reply is cached.
+ * Calls with different options do not share a request: otherwise the limits of one call would make the other fail.
  *
  * @since 0.1.0
  * @category models
@@ -27,20 +27,20 @@ export class FlightKey implements Equal.Equal {
     this.options = options
   }
 
-  /** The same number for equal keys. */
+  /** Returns a hash: the same number for equal keys. */
   [Hash.symbol](): number {
     return Hash.hash(this.request)
   }
 
-  /** Returns whether another value is an equal key. */
+  /** Returns true if another value is an equal key. */
   [Equal.symbol](that: unknown): boolean {
     return that instanceof FlightKey && this.options === that.options && Equal.equals(this.request, that.request)
   }
 }
 
 /**
- * Makes the function that describes the options of a call, with the configuration's for those that are not set. Not among
- * them is `callTimeout`, which each caller has for itself.
+ * Makes a function that describes the options of a call as a string; options that are not set have the configuration's
+ * values. `callTimeout` is not included, because each caller has its own deadline.
  *
  * @since 0.1.0
  * @category constructors

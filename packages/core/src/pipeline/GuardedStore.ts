@@ -1,5 +1,5 @@
 /**
- * Guard of the store behind a response cache: a store that fails or hangs neither fails nor holds up a call.
+ * Guard for the store of a response cache: a store that fails or hangs neither fails nor delays a call.
  *
  * @since 0.1.0
  */
@@ -12,15 +12,15 @@ import * as Scope from "effect/Scope"
 import * as Timer from "../internal/fast/Timer.js"
 
 /**
- * A store of texts by key that may fail and hang.
+ * Key-value store of strings. It may fail and hang.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Store {
-  /** Reads the text under a key; `null` or `undefined` if there is none. */
+  /** Returns the string under a key, or `null` or `undefined` if there is none. */
   readonly get: (key: string) => Effect.Effect<string | null | undefined, unknown>
-  /** Stores a text under a key. The store may remove it after `timeToLive`; an older text is ignored. */
+  /** Stores a string under a key. The store may remove it after `timeToLive`; a string that is older is ignored. */
   readonly set: (
     key: string,
     text: string,
@@ -29,19 +29,22 @@ export interface Store {
 }
 
 /**
- * A store that does neither.
+ * Store that neither fails nor hangs.
  *
  * @since 0.1.0
  * @category models
  */
 export interface GuardedStore {
-  /** Reads a text within a time limit; none if there is none, or the store does not answer. */
+  /**
+   * Returns the string under a key. Returns none if there is none, or if the store does not answer within the time
+   * limit.
+   */
   readonly get: (key: string, timeLimit: Duration.Duration) => Effect.Effect<Option.Option<string>>
-  /** Starts to store a text, and does not wait for the end. */
+  /** Starts to store a string, and does not wait until it is stored. */
   readonly set: (key: string, text: string, options: { readonly timeToLive: Duration.Duration }) => Effect.Effect<void>
 }
 
-/** A write under way. */
+/** Write that is under way. */
 interface Write {
   readonly text: string
   readonly startedAt: number
@@ -49,12 +52,12 @@ interface Write {
 }
 
 /**
- * Guards a store. A read or a write that fails, or takes longer than a second, pauses it for ten seconds: calls continue
- * without the cache, and one warning says so. After the pause one request finds out whether the store answers again. While
- * reads fail, nothing is written; while only writes fail, reads continue.
+ * Makes a guarded store from a store. If a read or a write fails or takes longer than one second, the store is paused
+ * for ten seconds: calls continue without the cache, and one warning is logged. After the pause one request tests
+ * whether the store answers again. While reads fail, nothing is written; while only writes fail, reads continue.
  *
- * Writes run in the background. Until a text is stored, reads of this process find it all the same. The end of the scope
- * waits for the writes under way, for a second at most.
+ * Writes run in the background. Until a string is stored, reads of this process already find it. Closing the scope
+ * waits up to one second for the writes that are under way.
  *
  * @since 0.1.0
  * @category constructors
@@ -62,20 +65,20 @@ interface Write {
 export const make = (store: Store): Effect.Effect<GuardedStore, never, Timer.Timer | Scope.Scope> =>
   Effect.gen(function*() {
     const timer = yield* Timer.Timer
-    // Not the scope of the caller: its end would wait for a store that hangs.
+    // Not the caller's scope: closing that scope would wait for a store that hangs.
     const background = yield* Scope.make()
     const failing = new Set<keyof Store>()
     const pausedUntil = { get: -Infinity, set: -Infinity }
     const writes = new Map<string, Write>()
 
-    /** Asks the store; none if it fails, hangs or is paused. */
+    /** Sends a request to the store. Returns none if the store fails, hangs or is paused. */
     const ask = <A>(
       operation: keyof Store,
       request: () => Effect.Effect<A, unknown>
     ): Effect.Effect<Option.Option<A>> =>
       Effect.flatMap(timer.now, (now) => {
         if (now < pausedUntil.get || now < pausedUntil[operation]) return Effect.succeedNone
-        // One request finds out; the others do not wait for it.
+        // One request tests the store; the others do not wait for it.
         if (failing.has(operation)) pausedUntil[operation] = now + Duration.toMillis(pause)
         return Effect.suspend(request).pipe(
           timer.within(timeLimit, () => Effect.fail("no answer")),
@@ -103,7 +106,7 @@ export const make = (store: Store): Effect.Effect<GuardedStore, never, Timer.Tim
         const read = Effect.map(ask("get", () => store.get(key)), Option.flatMapNullable((text) => text))
         return Duration.greaterThanOrEqualTo(limit, timeLimit)
           ? read
-          // A call in a hurry does not pause the store: the read continues for as long as others would wait.
+          // A call with a short time limit does not pause the store: its read continues until the usual time limit.
           : Effect.flatMap(Deferred.make<Option.Option<string>>(), (answer) =>
             Effect.zipRight(
               Effect.forkIn(Effect.intoDeferred(read, answer), background),
@@ -114,7 +117,7 @@ export const make = (store: Store): Effect.Effect<GuardedStore, never, Timer.Tim
     const set: GuardedStore["set"] = (key, text, options) =>
       Effect.flatMap(Effect.zip(timer.now, Deferred.make<void>()), ([now, ended]) => {
         for (const [other, { startedAt }] of writes) {
-          // It ended without a word: some runtimes stop what a request has started when the request ends.
+          // The write was stopped without notice: some runtimes stop the fibers of a request when the request ends.
           if (now > startedAt + 2 * Duration.toMillis(timeLimit)) writes.delete(other)
         }
         if (writes.size >= mostWrites) return Effect.void
@@ -141,7 +144,7 @@ export const make = (store: Store): Effect.Effect<GuardedStore, never, Timer.Tim
           Effect.interruptible(
             Effect.forEach(writes.values(), ({ ended }) => Deferred.await(ended), { discard: true })
           ),
-          // By the time of the machine: a clock that stands still, as in a test, must not keep a program from its end.
+          // Uses the real clock: a test clock that does not move must not keep the program from ending.
           Effect.interruptible(Effect.withClock(Effect.sleep(timeLimit), Clock.make()))
         )
       )
@@ -150,17 +153,20 @@ export const make = (store: Store): Effect.Effect<GuardedStore, never, Timer.Tim
   })
 
 /**
- * The longest that the store may take to answer.
+ * Maximum time that the store may take to answer.
  *
  * @since 0.1.0
  * @category models
  */
 export const timeLimit = Duration.seconds(1)
 
-/** The time for which a store that failed is not asked. */
+/** Time for which a store that failed is paused. */
 const pause = Duration.seconds(10)
 
-/** The most writes under way: beyond, the store is too slow to be of use, and its texts fill the memory. */
+/**
+ * Maximum number of writes under way. With more, the store is too slow to be useful, and the waiting strings fill the
+ * memory.
+ */
 const mostWrites = 100
 
 const lost = (operation: keyof Store): string =>

@@ -1,5 +1,5 @@
 /**
- * The store behind a response cache in memory.
+ * Store of a response cache in memory.
  *
  * @since 0.1.0
  */
@@ -8,25 +8,26 @@ import * as Option from "effect/Option"
 import type { GuardedStore } from "./GuardedStore.js"
 
 /**
- * Returns the bytes that an entry takes at most: two for each UTF-16 unit of key and text, and those of the objects around
- * them. Engines hold a text of Latin-1 alone in half of that, but not always.
+ * Returns an upper bound of the bytes that an entry takes: two per UTF-16 unit of key and text, plus the objects around
+ * them. Engines store a string that contains only Latin-1 characters in half of that, but not always.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const sizeOf = (key: string, text: string): number => 2 * (key.length + text.length) + overhead
 
-/** The headers of two strings, and a place in a map that is half empty. Measured on Node.js: about 150 bytes. */
+/** Bytes for the headers of two strings and an entry in a half-empty map. Measured on Node.js: about 150 bytes. */
 const overhead = 256
 
 /**
- * Makes a store of a size in bytes. The least recently used texts are evicted first. A text larger than all of it is not stored.
+ * Makes a store with a capacity of `size` bytes. When it is full, the least recently used texts are removed. A text
+ * that exceeds the whole capacity is not stored.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = (size: number): GuardedStore => {
-  // A map keeps the order in which its keys were inserted: the first is the least recently used.
+  // A map keeps the order in which keys were inserted, so the first key is the least recently used.
   const texts = new Map<string, string>()
   let used = 0
   const drop = (key: string) => {

@@ -1,5 +1,5 @@
 /**
- * The outermost stage: a span for each call, and the count of calls by outcome.
+ * Outermost stage: creates a span for each call, and counts calls by outcome.
  *
  * @since 0.1.0
  */
@@ -14,7 +14,7 @@ import * as Usage from "../Usage.js"
 import type { Stage } from "./Stage.js"
 
 /**
- * The outcome of a call.
+ * Returns the outcome of a call from its exit. `isCached` is true if the reply came from the cache.
  *
  * @since 0.1.0
  * @category combinators
@@ -28,7 +28,7 @@ export const outcomeOf = (exit: Exit.Exit<unknown, FastMossError>, isCached: boo
 }
 
 /**
- * The stage.
+ * Creates one span per call. Counts the call and its outcome when it ends.
  *
  * @since 0.1.0
  * @category constructors

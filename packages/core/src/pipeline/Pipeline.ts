@@ -1,9 +1,10 @@
 /**
- * The stages of a call, in order. Each stage makes a handler from the next one; the last handler sends the request.
+ * Pipeline of a call: the stages in order. Each stage makes a handler from the next one; the last handler sends the
+ * request.
  *
- * A program that needs another order, another stage or one stage less changes the list with `layer`. A program that needs
- * another implementation of a service (a shared `RateLimiter`, a `ResponseCache` in a database) leaves the list as it is,
- * and provides that service to `FastMossClient.layerWithoutServices`.
+ * To add, remove, replace or reorder stages, change the list with `layer`. To replace only the implementation of a
+ * service (for example with a shared `RateLimiter`, or a `ResponseCache` in a database), keep the list and provide that
+ * service to `FastMossClient.layerWithoutServices`.
  *
  * @since 0.1.0
  */
@@ -35,21 +36,21 @@ import type { Call, Handler, Stage } from "./Stage.js"
 
 export type {
   /**
-   * A call in the pipeline: its request, its options, and the values that stages have written.
+   * Call in the pipeline: its request, its options, and the values that stages have written.
    *
    * @since 0.1.0
    * @category models
    */
   Call,
   /**
-   * The pipeline from some stage on.
+   * Handler of a call: the rest of the pipeline from a stage onwards.
    *
    * @since 0.1.0
    * @category models
    */
   Handler,
   /**
-   * A stage: makes a handler from the next one, once, when the client is built.
+   * Stage of the pipeline. It makes a handler from the next handler, once, when the client is built.
    *
    * @since 0.1.0
    * @category models
@@ -58,7 +59,7 @@ export type {
 }
 
 /**
- * The services behind the stages that can be replaced. `layerServices` provides all of them.
+ * Services that stages use and that a program can replace. `layerServices` provides all of them.
  *
  * @since 0.1.0
  * @category models
@@ -71,7 +72,7 @@ export type Services =
   | Usage.Usage
 
 /**
- * Every service that a stage may ask for.
+ * Services that a stage may require.
  *
  * @since 0.1.0
  * @category models
@@ -79,7 +80,7 @@ export type Services =
 export type Requirements = Authentication | FastMossConfig | Services | Timer | Transport
 
 /**
- * The stages, outermost first.
+ * Default stages, outermost first.
  *
  * @since 0.1.0
  * @category stages
@@ -87,25 +88,26 @@ export type Requirements = Authentication | FastMossConfig | Services | Timer | 
 export const stages: ReadonlyArray<Stage<Requirements>> = [
   // Once per call
   Observability.stage, //        one span; counts the call and its outcome
-  Deadline.stage, //             fails after `callTimeout`, whatever is under way below
+  Deadline.stage, //             fails after `callTimeout`
   CacheLookup.stage, //          returns a cached reply
   SingleFlight.stage, //         equal calls share everything below
   // Once per request key
   CacheStore.stage, //           caches a successful reply
-  Retry.stage, //                repeats everything below while the failure is retryable
+  Retry.stage, //                repeats everything below after a retryable failure
   // Once per attempt
   CircuitBreakerCheck.stage, //  fails fast while the circuit is open
   BudgetCheck.stage, //          fails fast while the budget is spent
-  RateLimiter.stage, //          waits for a permit, learns the rate from the result
-  CircuitBreakerGuard.stage, //  asks again after the wait; the result opens or closes the circuit
-  Authorization.stage, //        gets a token and signs; replays a refused token or timestamp once, with a better one
+  RateLimiter.stage, //          waits for a permit; learns the rate from the result
+  CircuitBreakerGuard.stage, //  checks again after the wait; the result opens or closes the circuit
+  Authorization.stage, //        gets a token and signs; repeats once if the token or the timestamp is rejected
   // Once per request
-  BudgetSpend.stage //           counts the request, or refuses it
+  BudgetSpend.stage //           counts the request, or fails if the budget has no room
 ]
 
 export {
   /**
-   * Gets a token and signs. Repeats the stages below once if FastMoss rejects the token, or a timestamp that was wrong.
+   * Gets a token and signs the request. Repeats the stages below once if FastMoss rejects the token, or a timestamp
+   * that was wrong by more than a minute.
    *
    * @since 0.1.0
    * @category stages
@@ -115,7 +117,7 @@ export {
 
 export {
   /**
-   * Fails fast while the budget is spent.
+   * Fails immediately while the budget is spent. Counts nothing.
    *
    * @since 0.1.0
    * @category stages
@@ -125,7 +127,7 @@ export {
 
 export {
   /**
-   * Counts the request in the budget, or refuses it.
+   * Counts the request in the budget, or fails if the budget has no room for it.
    *
    * @since 0.1.0
    * @category stages
@@ -135,7 +137,7 @@ export {
 
 export {
   /**
-   * Returns a cached reply.
+   * Returns the cached reply, if there is one, instead of calling the stages below.
    *
    * @since 0.1.0
    * @category stages
@@ -155,7 +157,7 @@ export {
 
 export {
   /**
-   * Fails fast while the circuit of the path is open.
+   * Fails immediately while the circuit breaker of the path is open.
    *
    * @since 0.1.0
    * @category stages
@@ -165,7 +167,8 @@ export {
 
 export {
   /**
-   * Asks the circuit breaker again after the wait for a permit; the result opens or closes the circuit.
+   * Checks the circuit breaker again after the wait for a permit, and reports the result, which opens or closes the
+   * circuit.
    *
    * @since 0.1.0
    * @category stages
@@ -175,7 +178,7 @@ export {
 
 export {
   /**
-   * Fails after `callTimeout`, whatever is under way below.
+   * Fails after `callTimeout`, even if a stage below is still running.
    *
    * @since 0.1.0
    * @category stages
@@ -185,7 +188,7 @@ export {
 
 export {
   /**
-   * Makes one span per call; counts the call and its outcome.
+   * Creates one span per call. Counts the call and its outcome.
    *
    * @since 0.1.0
    * @category stages
@@ -195,7 +198,7 @@ export {
 
 export {
   /**
-   * Waits for a permit; learns the rate from the result.
+   * Waits for a permit of the rate limiter, which learns the rate from the result.
    *
    * @since 0.1.0
    * @category stages
@@ -205,7 +208,7 @@ export {
 
 export {
   /**
-   * Repeats the stages below while the failure is retryable.
+   * Repeats the stages below after a retryable failure.
    *
    * @since 0.1.0
    * @category stages
@@ -215,7 +218,7 @@ export {
 
 export {
   /**
-   * Lets equal calls under way share everything below.
+   * Lets equal calls that are under way at the same time share the result of the stages below.
    *
    * @since 0.1.0
    * @category stages
@@ -224,7 +227,7 @@ export {
 } from "./SingleFlight.js"
 
 /**
- * The stages in use: `stages`, unless a layer changes them.
+ * List of the stages of a client: `stages`, unless `layer` changes it.
  *
  * @since 0.1.0
  * @category services
@@ -234,8 +237,8 @@ export class Stages extends Context.Reference<Stages>()("@effect-fastmoss/core/P
 }) {}
 
 /**
- * Changes the stages of the clients that are built with this layer. A list is an array: `filter` leaves a stage out, `map`
- * replaces one, `insertBefore` adds one.
+ * Creates a layer that changes the stages of the clients that are built with it. `change` receives the list of stages:
+ * use `filter` to remove a stage, `map` to replace one, `insertBefore` to add one.
  *
  * @example
  * import { FastMossClient, Pipeline } from "@effect-fastmoss/core"
@@ -258,7 +261,7 @@ export const layer = (
 ): Layer.Layer<Stages> => Layer.effect(Stages, Effect.map(Stages, change))
 
 /**
- * Adds a stage in front of another.
+ * Returns a function for `layer` that adds `stage` in front of the stage `at`.
  *
  * @since 0.1.0
  * @category combinators
@@ -269,7 +272,8 @@ export const insertBefore =
     stages.flatMap((each) => each === at ? [stage, each] : [each])
 
 /**
- * Every service behind the stages as the configuration says, all kept in this process.
+ * Layer of all services that the stages use, with the settings of the configuration. Their state is kept in this
+ * process.
  *
  * @since 0.1.0
  * @category layers
@@ -283,7 +287,7 @@ export const layerServices: Layer.Layer<Services, never, FastMossConfig> = Layer
 )
 
 /**
- * Composes the stages in use around the handler that sends the request.
+ * Builds the pipeline: wraps the stages around the handler that sends the request.
  *
  * @since 0.1.0
  * @category constructors

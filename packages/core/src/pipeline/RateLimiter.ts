@@ -1,5 +1,5 @@
 /**
- * Concurrency and rate limit: a limited number of attempts at once, and no faster than FastMoss accepts them.
+ * Rate limiter: limits how many attempts are under way at the same time, and adapts the rate to what FastMoss accepts.
  *
  * @since 0.1.0
  */
@@ -28,11 +28,14 @@ import type { Stage } from "./Stage.js"
  */
 export interface Service {
   /**
-   * Waits for a permit, first come, first served, runs an attempt and learns the rate from its result. An attempt that is
-   * interrupted in the queue leaves it and uses up no permit.
+   * Waits for a permit, runs an attempt and learns the rate from its result. Permits are granted first come, first
+   * served. An attempt that is interrupted while it waits leaves the queue and uses no permit.
    */
   readonly withPermit: <A, R>(attempt: Effect.Effect<A, FastMossError, R>) => Effect.Effect<A, FastMossError, R>
-  /** The number of attempts of this process under way, and the learnt rate. */
+  /**
+   * Returns the number of attempts of this process that are under way, and the learnt rate in attempts per second
+   * (`Infinity` until the first throttling response).
+   */
   readonly current: Effect.Effect<Pick<AdaptiveRate.AdaptiveRate, "inFlight" | "rate">>
 }
 
@@ -45,7 +48,7 @@ export interface Service {
 export class RateLimiter extends Context.Tag("@effect-fastmoss/core/RateLimiter")<RateLimiter, Service>() {}
 
 /**
- * The stage: waits for a permit for each attempt, unless the call's `limited` is `false`.
+ * Waits for a permit before each attempt, unless the call's option `limited` is `false`.
  *
  * @since 0.1.0
  * @category constructors
@@ -56,7 +59,7 @@ export const stage: Stage<RateLimiter> = Effect.map(
 )
 
 /**
- * Makes a limiter for this process.
+ * Makes a rate limiter for this process.
  *
  * @since 0.1.0
  * @category constructors
@@ -85,7 +88,7 @@ export const make = (limits: AdaptiveRate.Limits): Effect.Effect<Service, never,
   })
 
 /**
- * Maps the exit of an attempt to what the rate learns from it.
+ * Maps the exit of an attempt to the outcome that the rate learns from.
  *
  * @since 0.1.0
  * @category combinators
@@ -105,8 +108,8 @@ export const outcomeOf = (exit: Exit.Exit<unknown, FastMossError>): Omit<Adaptiv
 }
 
 /**
- * Returns whether FastMoss answered a request, although with a failure: a code of its own or HTTP 2xx. A status without a
- * code says so only if it means a refusal; otherwise a gateway in front of FastMoss may have sent it.
+ * Returns true if a failed request passed FastMoss's limit: FastMoss answered with HTTP 2xx or with a code. A status
+ * without a code counts only if it means a refusal; any other such status may come from a gateway in front of FastMoss.
  */
 const isLetThrough = (error: FastMossError): boolean => {
   switch (error._tag) {
@@ -121,7 +124,7 @@ const isLetThrough = (error: FastMossError): boolean => {
 }
 
 /**
- * Limiter for this process, with the configuration's `limit`.
+ * Layer of the rate limiter for this process, with the configuration's `limit`.
  *
  * @since 0.1.0
  * @category layers
@@ -132,7 +135,7 @@ export const layer: Layer.Layer<RateLimiter, never, FastMossConfig> = Layer.prov
 )
 
 /**
- * Returns the limits of a configuration.
+ * Converts the configuration's `limit` to the limits of `AdaptiveRate`.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,5 +1,5 @@
 /**
- * The key that makes two calls equal: they may share one request and one cached reply.
+ * Key that makes two calls equal: they may share one request and one cached reply.
  *
  * @since 0.1.0
  */
@@ -9,8 +9,8 @@ import * as Hash from "effect/Hash"
 import * as Json from "../http/Json.js"
 
 /**
- * The method, the path and the payload of a call. Two keys are equal if all three are, whatever the order of the payload's
- * fields.
+ * Method, path and payload of a call. Two keys are equal if all three are equal; the order of the payload's fields does
+ * not matter.
  *
  * @since 0.1.0
  * @category models
@@ -18,7 +18,7 @@ import * as Json from "../http/Json.js"
 export class RequestKey implements Equal.Equal {
   readonly method: HttpMethod
   readonly path: string
-  /** Compact JSON. */
+  /** Payload as compact JSON. */
   readonly body: string
   private text: string | undefined
   private hash: number | undefined
@@ -29,18 +29,18 @@ export class RequestKey implements Equal.Equal {
     this.body = body
   }
 
-  /** Method, path and canonical payload as one text: the same for equal keys. */
+  /** Method, path and canonical payload as one string: the same for equal keys. */
   get canonicalText(): string {
     return this.text ??= `${this.method} ${this.path} ${Json.canonical(this.body)}`
   }
 
-  /** The same number for equal keys. */
+  /** Returns a hash: the same number for equal keys. */
   [Hash.symbol](): number {
-    // The hash is computed for each call, the canonical text only for the few calls whose hashes are equal.
+    // Each call needs the hash; only the few calls with equal hashes need the canonical text.
     return this.hash ??= Json.hash(this.body)
   }
 
-  /** Returns whether another value is an equal key. */
+  /** Returns true if another value is an equal key. */
   [Equal.symbol](that: unknown): boolean {
     return that instanceof RequestKey && this.method === that.method && this.path === that.path &&
       (this.body === that.body || this.canonicalText === that.canonicalText)

@@ -1,8 +1,9 @@
 /**
- * A cache of successful replies. Off unless the configuration's `cache` or a call's `cacheFor` sets a time to live.
+ * Response cache for successful replies. Off unless the configuration's `cache.timeToLive` or a call's `cacheFor` sets
+ * a time to live.
  *
- * A cache never fails a call, and never holds one up: an entry that it cannot read is a miss. It stores no failure, no token, and no reply that holds
- * a secret of its request.
+ * The cache never fails or delays a call: an entry that it cannot read is a miss. It stores no failures, no tokens, and
+ * no reply that contains a secret of its request.
  *
  * @since 0.1.0
  */
@@ -32,23 +33,26 @@ import * as MemoryStore from "./MemoryStore.js"
 import type { RequestKey } from "./RequestKey.js"
 
 /**
- * The cache.
+ * Response cache service.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
-  /** The time to live of a reply to a path, or a call's own; none if the reply is not cached. */
+  /** Returns the time to live of a reply from a path, or `own` if the call sets it; none if the reply is not cached. */
   readonly timeToLive: (path: string, own?: Duration.DurationInput) => Option.Option<Duration.Duration>
   /**
-   * The cached reply under a key, if there is one that has not expired. It must not take longer than `timeLimit`, which
-   * leaves the call time for a request.
+   * Returns the cached reply under a key; none if there is none or it has expired. Takes at most `timeLimit`, so that
+   * the call has time left for a request.
    */
   readonly get: (
     key: RequestKey,
     options?: { readonly timeLimit?: Duration.Duration | undefined }
   ) => Effect.Effect<Option.Option<Reply>>
-  /** Caches a reply, unless it holds one of the secrets. The call waits for it: writing must go on in the background. */
+  /**
+   * Caches a reply, unless it contains one of the secrets. The call waits for this effect, so an implementation should
+   * write in the background.
+   */
   readonly set: (
     key: RequestKey,
     reply: Reply,
@@ -57,7 +61,7 @@ export interface Service {
 }
 
 /**
- * The tag of the cache.
+ * Tag of the response cache service.
  *
  * @since 0.1.0
  * @category services
@@ -65,7 +69,7 @@ export interface Service {
 export class ResponseCache extends Context.Tag("@effect-fastmoss/core/ResponseCache")<ResponseCache, Service>() {}
 
 /**
- * A store of texts by key: the two functions that make a cache.
+ * Store of a response cache: a key-value store of strings. It may fail and hang.
  *
  * @since 0.1.0
  * @category models
@@ -73,9 +77,9 @@ export class ResponseCache extends Context.Tag("@effect-fastmoss/core/ResponseCa
 export interface ResponseCacheStore extends GuardedStore.Store {}
 
 const Entry = Schema.Struct({
-  /** In Unix milliseconds. */
+  /** End of the entry's time to live, in Unix milliseconds. */
   until: Schema.Number,
-  /** In Unix milliseconds. Missing from entries of earlier versions. */
+  /** Time at which the entry was stored, in Unix milliseconds. Missing in entries of earlier versions. */
   storedAt: Schema.optional(Schema.Number),
   reply: Schema.Struct({
     data: Schema.Unknown,
@@ -87,22 +91,23 @@ const Entry = Schema.Struct({
 
 const decode = ParseResult.decodeUnknownEither(Entry)
 
-/** A writer's clock may be ahead of the reader's by so much. In milliseconds. */
+/** Maximum time by which a writer's clock may be ahead of the reader's, in milliseconds. */
 const clockTolerance = 60_000
 
 /**
- * Returns whether an entry lives. One from the future is expired: the clock of its writer was ahead, or that of the reader was
- * set back, so its end is wrong by as much.
+ * Returns true if an entry has not expired. An entry from the future counts as expired: the writer's clock was ahead or
+ * the reader's clock was set back, so the end of the entry is wrong by the same amount.
  */
 const isAlive = ({ storedAt = 0, until }: typeof Entry.Type, now: number): boolean =>
   now < until && storedAt <= now + clockTolerance
 
 /**
- * Makes a cache over a store, with the times to live of the configuration. An entry that was stored in the future, by more
- * than a minute, is a miss.
+ * Makes a response cache with a store and the configuration's times to live. An entry whose time of storage is more
+ * than one minute in the future is a miss.
  *
- * A store that fails, or takes longer than a second, is paused for ten seconds, and a warning says so; calls continue without
- * it. No call waits until its reply is stored; the end of the scope does, for a second at most.
+ * If the store fails or takes longer than one second, it is paused for ten seconds and a warning is logged; calls
+ * continue without it. Calls do not wait until their reply is stored. Closing the scope waits up to one second for the
+ * writes that are under way.
  *
  * @since 0.1.0
  * @category constructors
@@ -112,7 +117,7 @@ export const make = (
 ): Effect.Effect<Service, never, FastMossConfig | Timer.Timer | Scope.Scope> =>
   Effect.flatMap(
     GuardedStore.make(store),
-    // Processes that share a store have the wall clock in common.
+    // Processes that share a store have only the wall clock in common.
     (guarded) => makeWithClock(guarded, Clock.currentTimeMillis)
   )
 
@@ -156,11 +161,11 @@ const makeWithClock = (
     })
   })
 
-/** An infinite time to live cannot be stored. */
+/** Maximum time to live, because an infinite one cannot be stored. */
 const longestTimeToLive = Duration.days(365)
 
 /**
- * A cache over a store of your own.
+ * Creates a layer with a response cache that keeps its entries in your own store.
  *
  * @since 0.1.0
  * @category layers
@@ -169,7 +174,8 @@ export const layerStore = (store: ResponseCacheStore): Layer.Layer<ResponseCache
   Layer.provide(Layer.scoped(ResponseCache, make(store)), Timer.layer)
 
 /**
- * A cache in memory, of the configured size. The least recently used replies are evicted first.
+ * Layer of a response cache in memory, with the configuration's `cache.size`. When it is full, the least recently used
+ * replies are removed.
  *
  * @since 0.1.0
  * @category layers
@@ -183,8 +189,8 @@ export const layer: Layer.Layer<ResponseCache, never, FastMossConfig> = Layer.ef
 )
 
 /**
- * A cache in any `KeyValueStore` of `@effect/platform`: files, a database, the browser's storage. An expired entry is not
- * read, but stays in the store until it is overwritten.
+ * Layer of a response cache in any `KeyValueStore` of `@effect/platform`, such as files, a database or the browser's
+ * storage. Expired entries are ignored, but stay in the store until they are overwritten.
  *
  * @since 0.1.0
  * @category layers

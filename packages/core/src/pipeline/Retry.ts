@@ -1,5 +1,5 @@
 /**
- * Retries of a call: the pure decision, and the stage that follows it.
+ * Stage that retries failed attempts, and the pure function that decides about each retry.
  *
  * @since 0.1.0
  */
@@ -15,7 +15,7 @@ import type { FastMossError } from "../FastMossError.js"
 import type { Stage } from "./Stage.js"
 
 /**
- * The configuration's `retry`, with the number of attempts of one call.
+ * Rules for the retries of one call: the configuration's `retry`, with the call's own `attempts` if set.
  *
  * @since 0.1.0
  * @category models
@@ -23,11 +23,14 @@ import type { Stage } from "./Stage.js"
 export type Rules = Config["retry"]
 
 /**
- * The decision on a failure.
+ * Decision about a failed attempt.
  *
  * - `Retry`: wait for `delay`, then make another attempt
- * - `Stop`: fail the call. `NotRetryable`: the same call would fail again; `Exhausted`: no attempt is left; `OutOfBudget`:
- *   the retry budget that all calls share is empty; `RetryAfterTooLong`: the server asks for a longer wait than allowed
+ * - `Stop`: fail the call, for one of these reasons:
+ *   - `NotRetryable`: the same call would fail again
+ *   - `Exhausted`: no attempt is left
+ *   - `OutOfBudget`: the retry budget that all calls share is empty
+ *   - `RetryAfterTooLong`: the server requests a longer wait than `longestRetryAfter`
  *
  * @since 0.1.0
  * @category models
@@ -38,7 +41,7 @@ export type RetryDecision = Data.TaggedEnum<{
 }>
 
 /**
- * Constructors of the decisions.
+ * Constructors of `RetryDecision`.
  *
  * @since 0.1.0
  * @category constructors
@@ -48,19 +51,19 @@ export const RetryDecision = Data.taggedEnum<RetryDecision>()
 /**
  * Decides whether a failed attempt is retried.
  *
- * The delay is random between 0 and `base * 2^(attempt - 1)`, at most `cap` (full jitter, so that callers that failed together
- * do not retry together). A `Retry-After` is the least delay; the random delay is added to it.
+ * The delay is random between 0 and `base * 2^(attempt - 1)`, at most `cap` (full jitter: callers that failed together
+ * do not retry together). The wait that a `Retry-After` requests is added to it.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const decide = (input: {
   readonly failure: FastMossError
-  /** The number of the attempt that failed, from 1. */
+  /** Number of the attempt that failed, from 1. */
   readonly attempt: number
-  /** A random number from 0 to 1. */
+  /** Random number from 0 to 1. */
   readonly random: number
-  /** Tokens left in the retry budget. A retry takes one. */
+  /** Number of retries left in the retry budget. A retry takes one. */
   readonly tokens: number
   readonly rules: Rules
 }): RetryDecision => {
@@ -79,7 +82,7 @@ export const decide = (input: {
 }
 
 /**
- * Returns the wait that the server asks for with `Retry-After`.
+ * Returns the wait that the server requests with `Retry-After`.
  *
  * @since 0.1.0
  * @category combinators
@@ -92,21 +95,24 @@ export const retryAfterOf = (failure: FastMossError): Option.Option<Duration.Dur
     : Option.none()
 
 /**
- * Repeats the stages below while the failure is retryable. If a retry is refused by the budget or the circuit breaker, the
- * call fails with the failure that was to be retried.
+ * Repeats the stages below after a retryable failure. If the budget or the circuit breaker refuses a retry, the call
+ * fails with the failure that was to be retried.
  *
  * @since 0.1.0
  * @category stages
  */
 export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, ({ retry }) => {
-  // The retry budget, shared by all calls: a retry takes a token, a success puts a part of one back.
+  // The retry budget that all calls share: a retry takes one token, a success adds `refill` tokens.
   let tokens = retry.budget
 
   return (next) => (call) => {
     const { attempts = retry.attempts } = call.options
     const rules = attempts === retry.attempts ? retry : { ...retry, attempts }
 
-    /** Makes another attempt. A retry that is not sent costs no token: its caller left, or the client refused it. */
+    /**
+     * Makes another attempt. If the retry is not sent, because its caller was interrupted or the client refused it, its
+     * token goes back to the retry budget.
+     */
     const again = (delay: Duration.Duration) =>
       Effect.suspend(() => {
         const { sent } = call
@@ -141,11 +147,11 @@ export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, ({ retry 
   }
 })
 
-/** Returns whether an attempt ended by an interruption or by a refusal of the client itself. */
+/** Returns true if an attempt ended by an interruption or by a refusal of the client itself. */
 const isAbandoned = (exit: Exit.Exit<unknown, FastMossError>): boolean =>
   Exit.isFailure(exit) &&
   (Cause.isInterrupted(exit.cause) || Option.exists(Cause.failureOption(exit.cause), isClientRefusal))
 
-/** Returns whether the client itself refused the request, which was not sent. */
+/** Returns true if the client itself refused the request, so that it was not sent. */
 const isClientRefusal = ({ _tag }: FastMossError): boolean =>
   _tag === "FastMossBudgetError" || _tag === "FastMossCircuitOpenError"

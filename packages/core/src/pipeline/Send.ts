@@ -1,5 +1,5 @@
 /**
- * The end of the pipeline: counts a request and sends it.
+ * End of the pipeline: counts a request and sends it.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import { Usage } from "../Usage.js"
 import type { Handler } from "./Stage.js"
 
 /**
- * Makes the handler that all stages surround.
+ * Makes the handler that sends the request: the innermost one, below all stages.
  *
  * @since 0.1.0
  * @category constructors
@@ -21,7 +21,11 @@ export const make: Effect.Effect<Handler, never, Transport | Usage> = Effect.gen
   return (call) =>
     Effect.suspend(() => {
       const { authorized, options: { timeout }, request } = call
-      if (authorized === undefined) return Effect.dieMessage("a stage of the pipeline has to authorize the request")
+      if (authorized === undefined) {
+        return Effect.dieMessage(
+          "no stage of the pipeline authorized the request; keep Pipeline.authorization in the list of stages"
+        )
+      }
       const attempt = call.sent += 1
       return Effect.zipRight(
         usage.attempt(request.path, attempt > 1),

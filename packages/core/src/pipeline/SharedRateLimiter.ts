@@ -1,9 +1,9 @@
 /**
- * Rate limiter for many processes with one rate, which all learn from each other's throttling responses. Concurrency is per
- * process.
+ * Rate limiter that many processes share: they have one common rate and learn from each other's throttling responses.
+ * Concurrency is limited per process.
  *
- * A store that all processes reach holds the state of the rate; `@effect-fastmoss/node/RedisRateLimiter` holds it in Redis.
- * While the store fails, each process limits itself: a limiter never fails a call.
+ * A store that all processes can reach keeps the state of the rate. `@effect-fastmoss/node/RedisRateLimiter` keeps it
+ * in Redis. While the store fails, each process limits itself; the limiter never fails a call.
  *
  * @since 0.1.0
  */
@@ -23,15 +23,18 @@ import type * as AdaptiveRate from "./AdaptiveRate.js"
 import * as RateLimiter from "./RateLimiter.js"
 
 /**
- * Result of a process's request for a permit.
+ * Result of a request for a permit of the store.
  *
  * @since 0.1.0
  * @category models
  */
 export type SharedAcquisition = Data.TaggedEnum<{
-  /** The permit is granted, at a time of the store's clock, in milliseconds, which `onResult` receives. */
+  /** The permit is granted. `startedAt` is a time of the store's clock in milliseconds; pass it to `onResult`. */
   Granted: { readonly startedAt: number }
-  /** No permit for `millis` milliseconds. Then the process asks again, with the ticket that keeps its place in the queue. */
+  /**
+   * No permit is available for `millis` milliseconds. After that the process requests it again with `ticket`, which
+   * keeps its place in the queue.
+   */
   Delayed: { readonly millis: number; readonly ticket: string }
 }>
 
@@ -44,18 +47,25 @@ export type SharedAcquisition = Data.TaggedEnum<{
 export const SharedAcquisition = Data.taggedEnum<SharedAcquisition>()
 
 /**
- * The two functions that make a shared limit. Each is atomic among all processes and follows the rules of `AdaptiveRate`.
+ * Store of a shared rate limiter: two functions, each atomic among all processes. Both follow the rules of
+ * `AdaptiveRate`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface RateLimiterStore {
-  /** Requests the next permit. A process has no more than one request for a permit under way. */
+  /**
+   * Requests a permit; `ticket` is that of the previous `Delayed` result, if any. A process sends one such request at a
+   * time.
+   */
   readonly tryAcquire: (
     ticket: Option.Option<string>,
     limits: AdaptiveRate.Limits
   ) => Effect.Effect<SharedAcquisition, unknown>
-  /** Reports the result of an attempt and returns the rate that all processes have learnt: `Infinity` while there is none. */
+  /**
+   * Reports the outcome of an attempt. Returns the rate that all processes have learnt, in attempts per second;
+   * `Infinity` until the first throttling response.
+   */
   readonly onResult: (
     result: AdaptiveRate.AttemptOutcome,
     limits: AdaptiveRate.Limits
@@ -63,13 +73,14 @@ export interface RateLimiterStore {
 }
 
 /**
- * Makes a shared limiter of the two functions, with the configuration's `limit`: `concurrency` for this process, `rate` for
- * all processes.
+ * Makes a shared rate limiter from a store. The configuration's `limit.concurrency` applies to this process,
+ * `limit.rate` to all processes together.
  *
- * Within the process attempts get permits first come, first served; among processes, in the order of their tickets. An
- * attempt that is interrupted leaves its ticket to the next in the queue. A process requests one permit at a time, so that
- * none reserves permits ahead: it starts no more attempts in a second than it can ask the store. A store that fails or does
- * not answer within a second is not asked again for ten.
+ * Within the process permits are granted first come, first served; among processes, in the order of their tickets. An
+ * attempt that is interrupted leaves its ticket to the next attempt in the queue. A process requests one permit at a
+ * time, so that no process reserves permits ahead. It therefore starts no more attempts per second than it can send
+ * requests to the store. If the store fails or does not answer within one second, the process limits itself for ten
+ * seconds before it uses the store again.
  *
  * @since 0.1.0
  * @category constructors
@@ -90,7 +101,7 @@ export const make = (
     let isLocal = false
     let localUntil = -Infinity
 
-    /** Asks the store; none while it is out of reach. */
+    /** Sends a request to the store. Returns none if the store fails, or while it is not used after a failure. */
     const ask = <A>(request: Effect.Effect<A, unknown>): Effect.Effect<Option.Option<A>> =>
       Effect.flatMap(timer.now, (now) =>
         now < localUntil ? Effect.succeedNone : request.pipe(
@@ -112,9 +123,11 @@ export const make = (
           })
         ))
 
-    /** Acquires a permit of the store, the time of its clock; none if this process has to limit itself. */
+    /**
+     * Acquires a permit and returns its start by the store's clock. Returns none if this process has to limit itself.
+     */
     const acquire: Effect.Effect<Option.Option<number>> = Effect.uninterruptibleMask((restore) =>
-      // An interruption waits for the answer: a ticket that is lost is a permit that no process takes.
+      // An interruption waits for the store's answer: a lost ticket would be a permit that no process uses.
       Effect.flatMap(
         Effect.suspend(() => ask(store.tryAcquire(ticket, limits))),
         Option.match({
@@ -129,7 +142,8 @@ export const make = (
       )
     )
 
-    // No caller waits for the report. The end of the layer does: the other processes must hear of a throttling response.
+    // No caller waits for the report, but the end of the layer does, because the other processes must learn of a
+    // throttling response.
     const report = (startedAt: number, exit: Exit.Exit<unknown, FastMossError>): Effect.Effect<void> => {
       const result = { startedAt, ...RateLimiter.outcomeOf(exit) }
       return !limits.adaptive || result.outcome === "other" ? Effect.void : Effect.asVoid(
@@ -179,17 +193,18 @@ export const make = (
     })
   })
 
-/** The longest that the store may take to answer. */
+/** Maximum time that the store may take to answer. */
 const storeTimeLimit = Duration.seconds(1)
 
-/** The time for which a store that failed is not asked. */
+/** Time for which a store that failed is not used. */
 const pause = Duration.seconds(10)
 
-const lost = "The shared rate limit is out of reach: this process limits itself until the store answers again."
-const found = "The shared rate limit answers again."
+const lost =
+  "The store of the shared rate limit is out of reach. This process limits itself until the store answers again."
+const found = "The store of the shared rate limit answers again."
 
 /**
- * Shared limiter of two functions of your own.
+ * Creates a layer with a shared rate limiter that keeps its state in your own store.
  *
  * @since 0.1.0
  * @category layers

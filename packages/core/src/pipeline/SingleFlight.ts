@@ -1,5 +1,5 @@
 /**
- * Equal calls under way share one request.
+ * Stage that lets equal calls share one request while it is under way.
  *
  * @since 0.1.0
  */
@@ -13,19 +13,20 @@ import { SharedFlight } from "../internal/fast/SharedFlight.js"
 import { describeOptions, FlightKey } from "./FlightKey.js"
 import type { Call, Handler, Stage } from "./Stage.js"
 
-/** The rest of the pipeline under way. */
+/** Run of the stages below that one or several callers wait for. */
 interface Flight {
   readonly key: FlightKey
-  /** The call that started it. */
+  /** Call that started it. */
   readonly call: Call
   readonly shared: SharedFlight<Reply, FastMossError>
-  /** A second caller has joined. */
+  /** True if a second caller has joined. */
   hasJoined: boolean
 }
 
 /**
- * The stage. An interrupted caller leaves the others undisturbed; the last one to leave interrupts the request. Each caller
- * gets a reply of its own.
+ * Lets a call join the flight of an equal call that is under way, or start one. If a caller is interrupted, the others
+ * are not affected; when the last caller leaves, the request is interrupted. Each caller gets its own copy of the
+ * reply.
  *
  * @since 0.1.0
  * @category constructors
@@ -43,7 +44,7 @@ export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, (config) 
     const flight: Flight = {
       key,
       call,
-      // A stage below that throws must not leave the flight behind.
+      // If a stage below throws, the flight must still be removed.
       shared: new SharedFlight(Effect.suspend(() => next(call)), () => remove(flight)),
       hasJoined: false
     }
@@ -55,7 +56,7 @@ export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, (config) 
     !(call.options.coalesce ?? config.coalesce) ? next(call) : Effect.uninterruptibleMask((restore) => {
       const key = new FlightKey(call.key, optionsOf(call.options))
       const underWay = Option.getOrUndefined(MutableHashMap.get(flights, key))
-      // A stage may run the rest of the pipeline twice for one call, which then joins itself.
+      // A stage may run the rest of the pipeline twice for one call, and the call then joins itself.
       call.coalescedWith = underWay?.call === call ? undefined : underWay?.call
       if (underWay !== undefined) underWay.hasJoined = true
       const flight = underWay ?? add(key, call, next)
@@ -63,5 +64,5 @@ export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, (config) 
     })
 })
 
-/** A copy for one of several callers, which may change its data. */
+/** Copies a reply for one of several callers, because a caller may change its data. */
 const copyOf = (reply: Reply): Reply => ({ ...reply, data: structuredClone(reply.data) })

@@ -1,5 +1,5 @@
 /**
- * The shape of every stage of the pipeline, and the context that the stages of one call share.
+ * Types of the pipeline's stages, and the context object that the stages of a call share.
  *
  * @since 0.1.0
  */
@@ -12,24 +12,24 @@ import type * as RequestOptions from "../RequestOptions.js"
 import { RequestKey } from "./RequestKey.js"
 
 /**
- * A call in the pipeline: the one context object that all stages share. Two fields are fixed; each of the others is written
- * by one stage alone.
+ * Call in the pipeline: the context object that all stages share. `request` and `options` are fixed; each other field
+ * is written by one stage only.
  *
  * @since 0.1.0
  * @category models
  */
 export class Call {
-  /** The method, the path and the exact text of the body. */
+  /** Method, path and exact body text of the request. */
   readonly request: UnauthorizedRequest
-  /** The options of this call. */
+  /** Options of this call. */
   readonly options: RequestOptions.RequestOptions
-  /** Requests sent so far for this call itself. Written by `Send` alone. */
+  /** Number of requests sent so far for this call itself. Written only by `Send`. */
   sent = 0
-  /** The request that was signed last. Its secrets must be redacted. Written by `Authorization` alone. */
+  /** Request that was authorized last. Its secrets must be redacted. Written only by `Authorization`. */
   authorized: Transport.Request | undefined = undefined
-  /** The equal call whose reply this one shares. Written by `SingleFlight` alone. */
+  /** Equal call whose reply this call shares. Written only by `SingleFlight`. */
   coalescedWith: Call | undefined = undefined
-  /** True if the reply came from the cache. Written by `CacheLookup` alone. */
+  /** True if the reply came from the cache. Written only by `CacheLookup`. */
   isCached = false
 
   private requestKey: RequestKey | undefined = undefined
@@ -39,19 +39,19 @@ export class Call {
     this.options = options
   }
 
-  /** Requests sent so far, including those of the call that this one is coalesced with. */
+  /** Number of requests sent so far. If this call shares the request of an equal call, the number of that call. */
   get attempts(): number {
     return this.coalescedWith?.attempts ?? this.sent
   }
 
-  /** Equal for calls with the same method, path and payload. */
+  /** Request key: equal for calls with the same method, path and payload. */
   get key(): RequestKey {
     return this.requestKey ??= new RequestKey(this.request)
   }
 }
 
 /**
- * The rest of the pipeline, from some stage on.
+ * Handler of a call: the rest of the pipeline from a stage onwards.
  *
  * @since 0.1.0
  * @category models
@@ -61,7 +61,8 @@ export interface Handler {
 }
 
 /**
- * A stage: makes a handler from the next one, once, when the client is built. A stage that is off returns `next` itself.
+ * Stage of the pipeline. It makes a handler from the next handler, once, when the client is built. A stage that is
+ * turned off returns the next handler unchanged.
  *
  * @since 0.1.0
  * @category models
@@ -69,7 +70,7 @@ export interface Handler {
 export interface Stage<R = never> extends Effect.Effect<(next: Handler) => Handler, never, R> {}
 
 /**
- * Returns the next handler itself: a stage that is off.
+ * Returns the next handler unchanged: the function of a stage that is turned off.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,5 +1,5 @@
 /**
- * A period of the budget as a store keeps it, over restarts and for several processes.
+ * Period of a budget in the form that a store keeps, across restarts and processes.
  *
  * @since 0.1.0
  */
@@ -11,16 +11,16 @@ import type * as ClockReading from "../http/ClockReading.js"
 import { BudgetDecision, decide, type Limit, spent } from "./BudgetPeriod.js"
 
 const StoredPeriod = Schema.Struct({
-  /** Rises with each period, so that a process recognizes the one that it has seen. */
+  /** Number of the period. It grows with each period, so that a process recognizes a period that it has seen. */
   number: Schema.NonNegativeInt,
   calls: Schema.NonNegativeInt,
   credits: Schema.NonNegative,
-  /** The end of the period, in Unix milliseconds. */
+  /** End of the period, in Unix milliseconds. */
   until: Schema.JsonNumber
 })
 
 /**
- * A period of the budget in a store.
+ * Period of a budget in a store.
  *
  * @since 0.1.0
  * @category models
@@ -30,7 +30,7 @@ export interface StoredPeriod extends Schema.Schema.Type<typeof StoredPeriod> {}
 const json = Schema.parseJson(StoredPeriod)
 
 /**
- * Reads the text of a period.
+ * Decodes a period from its JSON text; none if the text is not a period.
  *
  * @since 0.1.0
  * @category schemas
@@ -39,7 +39,7 @@ export const decode: (text: string) => Option.Option<StoredPeriod> = (text) =>
   Either.getRight(Schema.decodeEither(json)(text))
 
 /**
- * Writes the text of a period.
+ * Encodes a period as JSON text.
  *
  * @since 0.1.0
  * @category schemas
@@ -47,42 +47,45 @@ export const decode: (text: string) => Option.Option<StoredPeriod> = (text) =>
 export const encode: (period: StoredPeriod) => string = Schema.encodeSync(json)
 
 /**
- * A period that this process has seen, and its end by the process's monotonic clock.
+ * Period that this process has seen, with its end by the monotonic clock of the process.
  *
  * @since 0.1.0
  * @category models
  */
 export interface SeenPeriod {
   readonly number: number
-  /** In milliseconds of the monotonic clock. */
+  /** End of the period, in milliseconds of the monotonic clock. */
   readonly until: number
 }
 
 /**
- * A decision, the period after it, and the memory of the process.
+ * Result of `step`: the decision, the period after it, and the period that the process remembers.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Step {
   readonly decision: BudgetDecision
-  /** None before the first request. */
+  /** Period to store; none before the first request. */
   readonly period: Option.Option<StoredPeriod>
   /** True if `period` differs from the stored one. */
   readonly isChanged: boolean
   readonly seen: Option.Option<SeenPeriod>
 }
 
-/** Differences of a second and less are not corrected: the clocks of two processes are read at different moments. */
+/**
+ * Differences of one second or less are not corrected, because the clocks of two processes are read at different
+ * moments.
+ */
 const tolerance = 1_000
 
 /**
- * Decides on one more request. With `overspend` it is counted in any case.
+ * Decides about one more request. With `overspend` the request is counted in any case.
  *
- * A process measures the rest of a period that it has seen by its monotonic clock, so a wall clock that is set neither ends
- * the period early nor lengthens it. For a period that it has not seen, as after a restart, it has the wall clock alone. A
- * period never ends later than `per` from now: one that does was written by another clock, and its end is corrected. Counts
- * are kept then.
+ * A process measures the rest of a period that it has seen by its monotonic clock, so changing the wall clock neither
+ * ends the period early nor lengthens it. For a period that it has not seen, as after a restart, it knows only the wall
+ * clock. A period never ends later than `per` from now. A stored end beyond that was written by a wrong clock: the end
+ * is corrected, and the counts are kept.
  *
  * @since 0.1.0
  * @category combinators
@@ -100,7 +103,7 @@ export const step = (
     onNone: () => Math.min(previous.until - wallMillis, per),
     onSome: ({ until }) => until - monotonicMillis
   })
-  // In time from now on, whose zero is now.
+  // Times relative to now.
   const current = { calls: previous.calls, credits: previous.credits, until: left }
   const decision = overspend
     ? BudgetDecision.Spend({ period: spent(current, 0, price, limit) })
@@ -109,7 +112,7 @@ export const step = (
   const isOver = left <= 0
   if (decision._tag === "Spend") {
     const { calls, credits } = decision.period
-    // The time makes it another one than before, even after the store was emptied.
+    // The time makes the number a new one even after the store was emptied.
     const number = isOver ? Math.max(previous.number + 1, Math.floor(wallMillis)) : previous.number
     const until = isOver ? wallMillis + per : corrected(previous.until, wallMillis + left)
     return {
@@ -119,7 +122,7 @@ export const step = (
       seen: Option.some({ number, until: monotonicMillis + (isOver ? per : left) })
     }
   }
-  // A limit that has no room for a single request refuses the first of a period, too.
+  // A limit below the price of one request refuses even the first request of a period.
   const until = isOver ? previous.until : corrected(previous.until, wallMillis + left)
   return {
     decision,

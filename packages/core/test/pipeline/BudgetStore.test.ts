@@ -242,7 +242,7 @@ describe("a budget's store that is out of reach", () => {
       yield* calls(5)
       expect(yield* sent).toBe(5)
       expect(logs).toEqual([
-        "WARN The budget's store is out of reach: unknown error. Until it answers again, this process counts by itself.",
+        "WARN The budget's store is out of reach: unknown error. Until it answers again, this process limits itself by its own count.",
         "INFO The budget's store answers again."
       ])
     }).pipe(
