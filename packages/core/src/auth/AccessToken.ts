@@ -1,6 +1,6 @@
 /**
- * The access token as a cached Effect: a read of memory while the token is usable, otherwise one token request for all
- * callers.
+ * Access token as a cached Effect. While the token is usable, `get` only reads memory; otherwise one token request
+ * serves all callers.
  *
  * @since 0.1.0
  */
@@ -27,7 +27,7 @@ import * as TokenState from "./TokenState.js"
 import * as TokenStore from "./TokenStore.js"
 
 /**
- * The access token.
+ * Access token service.
  *
  * @since 0.1.0
  * @category models
@@ -36,16 +36,18 @@ export interface Service {
   /**
    * Returns a usable token.
    *
-   * While the cached token is usable, this reads memory: no lock, no fiber, no store. Otherwise all callers wait for one
-   * token request, which runs in the layer's scope: it continues when a caller is interrupted, and its token is stored even
-   * if no caller waits for it any more.
+   * While the cached token is usable, this only reads memory: no lock, no fiber, no store. Otherwise all callers wait
+   * for one token request. It runs in the layer's scope, so it continues if a caller is interrupted, and its token is
+   * stored even if no caller waits for it any more.
    */
   readonly get: Effect.Effect<Token.Token, FastMossTokenError>
   /**
-   * Reports a rejected token. Returns true if `get` now yields a different one, or the same one with a later expiry.
+   * Reports that FastMoss rejected a token. Requests a new token if necessary. Returns true if `get` now returns a
+   * different token, or the same token with a later expiry.
    *
-   * Only the cached token is replaced, so a late rejection of an older token has no effect. A token that replaced a rejected
-   * one is not replaced for 5 minutes, unless `accept` reports it: if FastMoss rejects it too, the token is not the cause.
+   * A late rejection of an older token has no effect, because only the cached token is replaced. After a rejected token
+   * was replaced, rejections of the new token are ignored for 5 minutes or until `accept` reports it: if FastMoss
+   * rejects the new token too, the token is not the cause.
    */
   readonly invalidate: (token: Token.Token) => Effect.Effect<boolean>
   /** Reports that FastMoss accepted a token, so that its next rejection counts. */
@@ -53,7 +55,7 @@ export interface Service {
 }
 
 /**
- * The tag of the access token.
+ * Tag of the access token service.
  *
  * @since 0.1.0
  * @category services
@@ -62,13 +64,13 @@ export class AccessToken extends Context.Tag("@effect-fastmoss/core/AccessToken"
 
 interface State {
   readonly tokenState: TokenState.TokenState
-  /** The token request under way. */
+  /** Token request that is under way, if any. */
   readonly pending: Option.Option<PendingRequest>
 }
 
 type PendingRequest = Deferred.Deferred<Token.Token, FastMossTokenError>
 
-/** The latest known token at the start of a transaction. */
+/** Latest known token at the start of a transaction. */
 interface LatestToken {
   readonly token: Token.Token
   readonly isStored: boolean
@@ -76,7 +78,7 @@ interface LatestToken {
   readonly mayRefresh: boolean
 }
 
-/** A granted token that could not be written to the store. */
+/** Failure: the granted token could not be written to the store. */
 class NotStored extends Data.TaggedError("NotStored")<{ readonly token: Token.Token }> {}
 
 const make = Effect.gen(function*() {
@@ -96,7 +98,10 @@ const make = Effect.gen(function*() {
       MutableRef.update(state, ({ pending, tokenState }) => ({ pending, tokenState: update(tokenState) }))
     })
 
-  /** Caches a token. `writeAfter` is the delay in milliseconds of its next write to the store. */
+  /**
+   * Caches a token. `writeAfter` is the delay in milliseconds until its next write to the store; `Infinity` if it is
+   * stored.
+   */
   const cache = (token: Token.Token, writeAfter: number, isGranted: boolean) =>
     Effect.flatMap(Effect.zip(ClockReading.now, Random.next), ([now, jitter]) =>
       Effect.zipRight(
@@ -112,15 +117,17 @@ const make = Effect.gen(function*() {
         Metric.set(Metrics.tokenExpiresAt, token.expireAt)
       ))
 
-  /** Caches a stored token, and returns it. */
+  /** Caches a token from the store, and returns it. */
   const adopt = (token: Token.Token) => Effect.as(cache(token, Infinity, false), token)
 
   const readStore: Effect.Effect<Option.Option<Token.Token>> = storeStep.read(store.get(key)).pipe(
     Effect.tap(() => succeeded("get")),
-    Effect.catchAll((error) => Effect.as(warn(error, "The store counts as empty."), Option.none()))
+    Effect.catchAll((error) =>
+      Effect.as(warn(error, "The client continues as if the store were empty."), Option.none())
+    )
   )
 
-  /** Returns the stored token if it can replace the cached one. */
+  /** Returns the stored token if it can replace the cached token. */
   const readReplacement = Effect.zipWith(
     Effect.zip(readStore, ClockReading.now),
     currentState,
@@ -135,7 +142,10 @@ const make = Effect.gen(function*() {
     Effect.catchAll((error) => Effect.as(warn(error, "The token request continues without a lease."), undefined))
   )
 
-  /** Writes a token, then caches it, or a newer one that another program has written meanwhile. */
+  /**
+   * Writes a token to the store and caches it. If another program has stored a newer token meanwhile, caches and
+   * returns that one.
+   */
   const write = (
     token: Token.Token,
     lease: TokenStore.Lease | undefined,
@@ -161,10 +171,10 @@ const make = Effect.gen(function*() {
     )
 
   /**
-   * Returns the stored token, or the cached one if that was granted later and could not be written.
+   * Returns the stored token, or the cached token if it was granted later and could not be stored.
    *
-   * The refresh token may be used if the token is the latest in the store, or was never written. A token that was written
-   * but is no longer stored may have been refreshed by another program, whose token was lost from the store.
+   * The refresh token may be used if the token is the latest in the store, or was never stored. If a token was stored
+   * but is not there any more, another program may have refreshed it and its new token may have been lost.
    */
   const latestToken = Effect.zipWith(readStore, currentState, (stored, { cached }): Option.Option<LatestToken> => {
     const inMemory = Option.map(cached, ({ token, writeAt }) => ({ token, isWritten: writeAt === Infinity }))
@@ -174,7 +184,7 @@ const make = Effect.gen(function*() {
       onSome: (token) => {
         const newer = Option.filter(
           inMemory,
-          // The same access token may have been granted again, with another refresh token.
+          // FastMoss may have granted the same access token again, with a different refresh token.
           (cached) => cached.token !== token && Token.newer(token, cached.token) === cached.token
         )
         return Option.some(Option.match(newer, {
@@ -188,7 +198,7 @@ const make = Effect.gen(function*() {
     })
   })
 
-  /** Sends a token request, then writes and caches its token. Only the request itself can be interrupted. */
+  /** Sends a token request, then stores and caches the token. Only the request itself can be interrupted. */
   const requestToken = (
     operation: FastMossTokenError["operation"],
     lease: TokenStore.Lease | undefined,
@@ -201,7 +211,10 @@ const make = Effect.gen(function*() {
       )
     )
 
-  /** Acquires the lease, reads the store again, requests a token if necessary, writes and caches it, releases the lease. */
+  /**
+   * Runs one token transaction: acquires the lease, reads the store again, requests a token if necessary, stores and
+   * caches it, and releases the lease.
+   */
   const transaction: Effect.Effect<Token.Token, FastMossTokenError> = Effect.gen(function*() {
     const lease = yield* acquireLease
     const acquire = requestToken("acquire", lease, endpoint.acquire)
@@ -213,7 +226,8 @@ const make = Effect.gen(function*() {
     if (TokenState.isReplacement(token, tokenState, now)) {
       return yield* isStored ? adopt(token) : write(token, lease, false)
     }
-    // Without the lease another program may redeem the refresh token too, which may revoke the whole token family.
+    // Without the lease another program may redeem the refresh token at the same time, and FastMoss may then revoke the
+    // whole token family.
     const refreshToken = lease === undefined || !mayRefresh
       ? Option.none()
       : Token.refreshable(token, TokenState.wallFor(token, tokenState.cached, now) / 1000)
@@ -227,7 +241,7 @@ const make = Effect.gen(function*() {
         "FastMossTokenError",
         (error) =>
           Effect.logWarning(`FastMoss refresh failed; acquiring a new token. ${error.failure.message}`).pipe(
-            // Another program may have redeemed the refresh token, and stored the new token.
+            // The reason may be that another program has redeemed the refresh token and stored the new token.
             Effect.zipRight(readReplacement),
             Effect.flatMap(Option.match({ onNone: () => acquire, onSome: adopt }))
           )
@@ -235,7 +249,7 @@ const make = Effect.gen(function*() {
     )
   }).pipe(
     Effect.scoped,
-    // The lease has to end with a failure: the stored refresh token is redeemed, and the next holder must not use it.
+    // The lease must end with a failure: the stored refresh token is redeemed, and the next holder must not use it.
     Effect.catchTag("NotStored", ({ token }) => Effect.succeed(token))
   )
 
@@ -260,9 +274,12 @@ const make = Effect.gen(function*() {
       })
   )
 
-  /** Returns the token request under way, or starts one in the layer's scope, where no caller interrupts it. */
+  /**
+   * Returns the token request that is under way, or starts one in the layer's scope, where the interruption of a caller
+   * does not affect it.
+   */
   const startRequest: Effect.Effect<PendingRequest> = Effect.uninterruptible(Effect.gen(function*() {
-    // Made before the state is read: between reading and writing it, the fiber must not yield.
+    // Created before the state is read, because the fiber must not yield between reading and writing the state.
     const next = yield* Deferred.make<Token.Token, FastMossTokenError>()
     const { pending } = MutableRef.get(state)
     if (Option.isSome(pending)) return pending.value
@@ -290,7 +307,7 @@ const make = Effect.gen(function*() {
       case "Use":
         return Effect.succeed(action.token)
       case "UseAndRefresh":
-        // The token request runs in the background: this caller does not wait for it.
+        // The token request runs in the background; this caller does not wait for it.
         return Effect.as(startRequest, action.token)
       case "Request":
         return awaitRequest
@@ -326,7 +343,7 @@ const writeAgainAfter = 5_000
 const expiryOf = (token: Token.Token): string => `expires at ${new Date(token.expireAt * 1000).toISOString()}`
 
 /**
- * Manages the access token with a token endpoint and a store. The layer holds the cached token: provide it once.
+ * Layer of the access token, with a token endpoint and a token store. It holds the cached token, so provide it once.
  *
  * @since 0.1.0
  * @category layers

@@ -1,5 +1,5 @@
 /**
- * Authentication of requests. No other module knows the names of the query parameters.
+ * Authentication of requests. Only this module knows the names of the query parameters.
  *
  * @since 0.1.0
  */
@@ -18,7 +18,7 @@ import * as Signature from "./Signature.js"
 import { withoutClientId } from "./TokenEndpoint.js"
 
 /**
- * A request before its authorization: a checked path, and the exact text of its body.
+ * Request before its authorization: a checked path, and the exact text of its body.
  *
  * @since 0.1.0
  * @category models
@@ -30,32 +30,37 @@ export interface UnauthorizedRequest {
 }
 
 /**
- * A request with its authorization.
+ * Request with its authorization.
  *
  * @since 0.1.0
  * @category models
  */
 export interface AuthorizedRequest {
   readonly request: Transport.Request
-  /** Reports that FastMoss rejected this authorization. Returns true if the next one uses a different token. */
+  /**
+   * Reports that FastMoss rejected this authorization. Returns true if the next authorization has a different token.
+   */
   readonly reject: Effect.Effect<boolean>
-  /** Reports that FastMoss accepted this authorization. Missing if that makes no difference. */
+  /** Reports that FastMoss accepted this authorization. Missing if authorizations do not depend on it. */
   readonly accept?: Effect.Effect<void> | undefined
 }
 
 /**
- * Authorizes requests.
+ * Authentication service.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
-  /** Authorizes one attempt. Each attempt needs its own: it carries a timestamp and the current token. */
+  /**
+   * Authorizes one attempt. Each attempt needs its own authorization, because it contains a timestamp and the current
+   * token.
+   */
   readonly authorize: (request: UnauthorizedRequest) => Effect.Effect<AuthorizedRequest, FastMossError>
 }
 
 /**
- * The tag of the authentication service.
+ * Tag of the authentication service.
  *
  * @since 0.1.0
  * @category services
@@ -65,9 +70,9 @@ export class Authentication extends Context.Tag("@effect-fastmoss/core/Authentic
 const contentType = "application/json; charset=utf-8"
 
 /**
- * Sends access token and signature in the query, as the official client does: `access_token`, `sign`, `client_id`,
- * `timestamp` (whole Unix seconds, by the server's clock where it is known), `signature_version`, in this order. Values
- * are escaped, so that none of them can end a parameter.
+ * Layer of signed authentication: sends access token and signature in the query, as the official client does. The
+ * parameters are `access_token`, `sign`, `client_id`, `timestamp` (whole Unix seconds, corrected by the clock offset if
+ * it is known) and `signature_version`, in this order. All values are URL-encoded.
  *
  * @since 0.1.0
  * @category layers
@@ -79,7 +84,7 @@ export const layerSigned: Layer.Layer<Authentication, never, FastMossConfig | Ac
     const tokens = yield* AccessToken
     const serverClock = yield* ServerClock
     const authorizeFor = (clientId: string): Service["authorize"] => (request) =>
-      // `zipWith` would cost ten more steps of the fiber: it is built on `Effect.all`.
+      // `zipWith` would take ten more steps of the fiber, because it uses `Effect.all`.
       Effect.flatMap(tokens.get, (token) =>
         Effect.map(serverClock.now, (now): AuthorizedRequest => {
           const { body, method, path } = request
@@ -96,7 +101,7 @@ export const layerSigned: Layer.Layer<Authentication, never, FastMossConfig | Ac
               headers: {},
               body,
               signedAt: timestamp,
-              // A thunk: only failures and the cache need them.
+              // A function, because only failures and the cache need the secrets.
               secrets: () => [token.accessToken, clientSecret, Redacted.make(sign)]
             },
             reject: Effect.suspend(() => tokens.invalidate(token)),
@@ -113,8 +118,8 @@ export const layerSigned: Layer.Layer<Authentication, never, FastMossConfig | Ac
 )
 
 /**
- * Sends the client secret itself in `Authorization: Bearer`, without token and signature. Uncertain: newer documentation
- * pages show it, and third parties use it; no page says which accounts may.
+ * Layer of bearer authentication: sends the client secret itself in `Authorization: Bearer`, without token and
+ * signature. Newer documentation pages show it, and third parties use it; it is uncertain which accounts may use it.
  *
  * @since 0.1.0
  * @category layers
@@ -150,7 +155,8 @@ export const layerBearer: Layer.Layer<Authentication, never, FastMossConfig> = L
 )
 
 /**
- * Selects the authentication by the configuration: `layerSigned`, or `layerBearer` when `authentication` is `bearer`.
+ * Layer that selects the authentication by the configuration: `layerBearer` if `authentication` is `bearer`, else
+ * `layerSigned`.
  *
  * @since 0.1.0
  * @category layers

@@ -6,7 +6,7 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 
 /**
- * A lease that was granted: the shape of `TokenStore.Lease`.
+ * Granted lease, in the shape of `TokenStore.Lease`.
  *
  * @internal
  */
@@ -15,21 +15,22 @@ export interface Granted {
   readonly previousHolderCrashed: boolean
 }
 
-/** The last lease of a key. */
+/** State of the last lease of a key. */
 interface State {
   fencingToken: number
   isHeld: boolean
-  /** The time of its last renewal, in Unix milliseconds. */
+  /** Time of its last renewal, in Unix milliseconds. */
   renewedAt: number
-  /** The fencing token of the last holder that crashed; 0 if none did. */
+  /** Fencing token of the last holder that crashed; 0 if none crashed. */
   lastCrashed: number
 }
 
 /**
- * Makes the function that grants leases in memory. `written` reads the fencing token of the last write of a key.
+ * Makes a function that grants leases in memory. `written` returns the fencing token of the last write under a key.
  *
- * Holders and waiters share plain data and nothing else: a holder renews its lease, and waiters poll. So a holder may stop at
- * any point without a finalizer, as a fiber of a Cloudflare Workers request does, and no waiter is resumed by another request.
+ * Holders and waiters share only plain data: a holder renews its lease, and waiters poll. Therefore a holder may stop
+ * at any point without running its finalizers, as fibers of a Cloudflare Workers request do, and no request resumes the
+ * fiber of another request.
  *
  * @internal
  */
@@ -43,7 +44,7 @@ export const make = (
       const state = states.get(key) ?? { fencingToken: 0, isHeld: false, renewedAt: now, lastCrashed: 0 }
       states.set(key, state)
       if (state.isHeld) {
-        // Also when the clock was set back: the holder would have renewed since.
+        // The absolute value also covers a clock that was set back: a live holder would have renewed the lease since.
         if (Math.abs(now - state.renewedAt) < takeOverAfter) return Option.none()
         state.lastCrashed = state.fencingToken
       }
@@ -56,20 +57,20 @@ export const make = (
       })
     })
 
-  /** Changes the state, unless another holder has taken over. */
+  /** Changes the state, unless another holder has taken over the lease. */
   const update = (key: string, { fencingToken }: Granted, change: (state: State, now: number) => void) =>
     Effect.map(Clock.currentTimeMillis, (now) => {
       const state = states.get(key)
       if (state?.fencingToken === fencingToken) change(state, now)
     })
 
-  /** Renews a lease until the scope closes, and releases it then. */
+  /** Renews a lease until the scope closes, then releases it. */
   const hold = (key: string, granted: Granted): Effect.Effect<void, never, Scope.Scope> =>
     Effect.zipRight(
       Effect.addFinalizer((exit) =>
         update(key, granted, (state) => {
           state.isHeld = false
-          // A holder that failed or was interrupted may have redeemed the refresh token, as one that crashed.
+          // A holder that failed or was interrupted may have redeemed the refresh token, like a holder that crashed.
           if (Exit.isFailure(exit)) state.lastCrashed = granted.fencingToken
         })
       ),
@@ -98,12 +99,12 @@ export const make = (
     )
 }
 
-/** Time without a renewal after which a lease is taken over, in milliseconds. */
+/** Time without renewal after which another holder may take over a lease, in milliseconds. */
 const takeOverAfter = 5_000
 
 const renewalInterval = "1 second"
 
-// Short at first, since most leases are, and spread: waiters that began together should not go on together.
+// Short at first, because most leases are short. Random, so that waiters that began together do not poll together.
 const pauses = Schedule.exponential("5 millis", 1.5).pipe(
   Schedule.union(Schedule.spaced("200 millis")),
   Schedule.jitteredWith({ min: 0.5, max: 1 })

@@ -1,5 +1,5 @@
 /**
- * The signature of a FastMoss request, version 2: a pure function.
+ * Signature of a FastMoss request, version 2: a pure function.
  *
  * @since 0.1.0
  */
@@ -7,7 +7,7 @@ import { sha256Hex } from "#sha256"
 import * as Redacted from "effect/Redacted"
 
 /**
- * The version of the signature that `sign` makes: the value of the query parameter `signature_version`.
+ * Version of the signature that `sign` makes. It is the value of the query parameter `signature_version`.
  *
  * @since 0.1.0
  * @category models
@@ -15,11 +15,11 @@ import * as Redacted from "effect/Redacted"
 export const version = "2"
 
 /**
- * Signs a request: lower-case hexadecimal SHA-256 of `secret|path|body|secret` in UTF-8.
+ * Signs a request. Returns the SHA-256 of `secret|path|body|secret` in UTF-8, as lower-case hexadecimal text.
  *
- * `path` is the path alone, as it is sent (`/product/v1/search`); `body` is the exact text that is sent. The access token
- * and the timestamp are not signed (source: the official Python client, `_generate_signature`). Synchronous, and the same
- * in every runtime.
+ * `path` is the path without host and query, exactly as it is sent, such as `/product/v1/search`. `body` is the exact
+ * text of the body. The signature does not cover the access token and the timestamp (source: the official Python
+ * client, `_generate_signature`). The function is synchronous and works in every runtime.
  *
  * @example
  * import { Signature } from "@effect-fastmoss/core"

@@ -9,28 +9,31 @@ import type { Lease, Service } from "./TokenStore.js"
 /** Time limit of one read or write of the store. */
 const accessLimit = Duration.seconds(5)
 
-/** Time limit of the wait for the lease: longer than another program needs for a refresh that fails and an acquire. */
+/**
+ * Time limit of the wait for the lease. It is longer than another program needs for a failed refresh and an acquire.
+ */
 const leaseLimit = Duration.minutes(1)
 
-/** Time for which a caller waits for the release of a lease, which continues in the background. */
+/** Time that a caller waits for the release of a lease. After that the release continues in the background. */
 const releaseLimit = Duration.seconds(1)
 
-/** Time for which the end of the program waits for a write that has begun: its token may be the only usable one. */
+/** Time that the end of the program waits for a write that has begun: its token may be the only usable one. */
 const lastWrite = Duration.millis(500)
 
-/** Time for which the end of the program waits for any other step that has begun. */
+/** Time that the end of the program waits for any other operation that has begun. */
 const lastStep = Duration.millis(200)
 
 /**
- * Steps of a token store under time limits. A step that hangs, even uninterruptibly, holds up its caller for its limit, and
- * the end of the program for half a second at most. A lease that is granted too late is released at once.
+ * Operations of a token store with time limits. An operation that hangs, even uninterruptibly, delays its caller until
+ * its time limit, and the end of the program for half a second at most. A lease that is granted too late is released
+ * immediately.
  *
  * @internal
  */
 export interface StoreStep {
   readonly read: <A>(effect: Effect.Effect<A, FastMossTokenStoreError>) => Effect.Effect<A, FastMossTokenStoreError>
   readonly write: <A>(effect: Effect.Effect<A, FastMossTokenStoreError>) => Effect.Effect<A, FastMossTokenStoreError>
-  /** Acquires a lease for as long as the scope is open. `onLateRelease` runs when its release exceeds its limit. */
+  /** Acquires a lease until the scope closes. `onLateRelease` runs if the release exceeds its time limit. */
   readonly lease: (
     effect: ReturnType<Service["lease"]>,
     onLateRelease: (error: FastMossTokenStoreError) => Effect.Effect<void>
@@ -38,7 +41,7 @@ export interface StoreStep {
 }
 
 /**
- * Makes the steps. The end of the scope interrupts those that still run, and does not wait for them.
+ * Makes the operations. Closing the scope interrupts operations that still run, and does not wait for them.
  *
  * @internal
  */
@@ -67,7 +70,7 @@ export const make = (timer: Timer.Service): Effect.Effect<StoreStep, never, Scop
               continuesAfterLimit: true
             })(Scope.close(scope, exit))
         )
-        // A lease that is granted after its scope was closed is released at once.
+        // A lease that is granted after its scope was closed is released immediately.
         const lease = yield* interruptible("lease", leaseLimit)(Scope.extend(effect, scope))
         isGranted = true
         return lease

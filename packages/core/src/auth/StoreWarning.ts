@@ -6,14 +6,15 @@ import * as Metrics from "../Metrics.js"
 type Operation = FastMossTokenStoreError["operation"]
 
 /**
- * Warnings of a token store: one for each problem, until the store works again. The repetitions are logged at debug.
+ * Warnings about a token store: one for each different problem, until the store works again. Repetitions are logged at
+ * debug level.
  *
  * @internal
  */
 export interface StoreWarning {
-  /** Warns of a failure, and of its consequence. */
+  /** Logs a failure of the store and its consequence, as a warning or at debug level. */
   readonly warn: (error: FastMossTokenStoreError, consequence: string) => Effect.Effect<void>
-  /** Notes that an operation succeeded. */
+  /** Records that an operation succeeded. */
   readonly succeeded: (operation: Operation) => Effect.Effect<void>
 }
 
@@ -38,7 +39,7 @@ export const make: Effect.Effect<StoreWarning> = Effect.sync(() => {
   const succeeded: StoreWarning["succeeded"] = (operation) =>
     Effect.suspend(() => {
       const hasFailed = failing.delete(operation)
-      // What is written can be read.
+      // After a successful write, the stored text can be read again.
       const couldNotRead = operation === "set" && failing.delete("get")
       if (failing.size > 0 || !(hasFailed || couldNotRead)) return Effect.void
       warned.clear()

@@ -1,5 +1,6 @@
 /**
- * FastMoss's token: the grant of the server, its stored form, and the decision to use, refresh or acquire. All pure.
+ * FastMoss's token: its grant by the server, its stored form, and the decision to use, refresh or acquire it. All
+ * functions are pure.
  *
  * @since 0.1.0
  */
@@ -10,19 +11,18 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
 /**
- * The JSON object of a token, in FastMoss's own spelling: the `data` of `/v1/token` and `/v1/refreshToken`, and, with
- * `received_at` added, the stored form. The cache of the official Python client holds the same object, so each of the two
- * clients reads the tokens of the other. Unknown fields are kept.
+ * Schema of a token's JSON object, with FastMoss's own field names: the `data` in responses of `/v1/token` and
+ * `/v1/refreshToken`. The stored form is the same object with `received_at` added. The cache of the official Python
+ * client holds the same object, so each client can read the other's tokens. Unknown fields are kept.
  *
- * Times are decoded leniently: a number, or a number as text, is accepted; any other value, and a time beyond the year
- * 5000, counts as missing.
+ * Times may be numbers or numeric strings. Any other value, and a time beyond the year 5000, counts as missing.
  *
  * - `access_token`: never empty
  * - `refresh_token`
- * - `expires_in`, `refresh_expires_in`: lifetimes in seconds, at the moment of the grant
+ * - `expires_in`, `refresh_expires_in`: lifetimes in seconds, from the moment of the grant
  * - `expire_at`, `refresh_expire_at`: Unix seconds
- * - `received_at`: Unix seconds on the local clock, added when the response arrives, less the time that the request took;
- *   FastMoss does not send it
+ * - `received_at`: Unix seconds on the local clock at which the token request was sent. The client adds it; FastMoss
+ *   does not send it.
  *
  * @since 0.1.0
  * @category schemas
@@ -43,7 +43,7 @@ export const TokenJson = Schema.Struct(
 ).annotations({ identifier: "TokenJson" })
 
 /**
- * The JSON object of a token: the type.
+ * JSON object of a token, as `TokenJson` decodes it.
  *
  * @since 0.1.0
  * @category models
@@ -51,7 +51,7 @@ export const TokenJson = Schema.Struct(
 export type TokenJson = typeof TokenJson.Type
 
 /**
- * A token. Its secrets are `Redacted`, so printing it never shows them.
+ * Token with its refresh token and expiry. Its secrets are `Redacted`, so that printing a token does not show them.
  *
  * @since 0.1.0
  * @category models
@@ -64,16 +64,16 @@ export class Token extends Data.Class<{
   /** Expiry of the refresh token in Unix seconds; 0 when unknown. */
   readonly refreshExpireAt: number
   /**
-   * Time from which the lifetime of this token counts, in Unix seconds on the local clock: that of its request. Unknown for a
-   * token of the official client.
+   * Time from which the lifetime of this token counts, in Unix seconds on the local clock: the time of its request.
+   * Unknown for a token of the official client.
    */
   readonly receivedAt: Option.Option<number>
-  /** The JSON object of this token, including unknown fields. */
+  /** JSON object of this token, including unknown fields. */
   readonly json: Redacted.Redacted<TokenJson>
 }> {}
 
 /**
- * Reads a token from its JSON object.
+ * Makes a token from its JSON object.
  *
  * @since 0.1.0
  * @category constructors
@@ -89,8 +89,8 @@ export const fromJson = (json: TokenJson): Token =>
   })
 
 /**
- * Assumed lifetime of a token, in seconds, when its grant has no usable one (missing, 0, negative, infinite, not a
- * number): one hour, as in a third-party client. Uncertain: FastMoss documents no lifetime.
+ * Lifetime in seconds that the client assumes if a grant has no usable one (missing, 0, negative, infinite, not a
+ * number): one hour, as in a third-party client. FastMoss documents no lifetime.
  *
  * @since 0.1.0
  * @category models
@@ -100,10 +100,11 @@ export const assumedLifetime = 3600
 /**
  * Makes a token from a grant that has just arrived.
  *
- * Its expiry is `receivedAt` (Unix seconds on the local clock) plus `expires_in`, so that a wrong local clock does not
- * matter. A program that requests tokens itself passes the time at which it sent the request: the lifetime may have begun
- * then. Without `expires_in` it is `expire_at` minus `serverOffset`, the seconds by which the server's clock is ahead of
- * the local one. When a refresh grants no new refresh token, that of the `previous` token stays valid.
+ * The expiry is `receivedAt` (Unix seconds on the local clock) plus `expires_in`, so a wrong local clock does no harm.
+ * Pass the time at which the token request was sent as `receivedAt`, because the lifetime may have begun then. Without
+ * `expires_in` the expiry is `expire_at` minus `serverOffset`, the number of seconds by which the server's clock is
+ * ahead of the local clock. If a refresh grants no new refresh token, the refresh token of the `previous` token stays
+ * valid.
  *
  * @since 0.1.0
  * @category constructors
@@ -147,7 +148,7 @@ export const fromGrant = (
 }
 
 /**
- * Schema of the stored form: a token to and from its JSON object.
+ * Schema of the stored form: converts a token to and from its JSON object.
  *
  * @since 0.1.0
  * @category schemas
@@ -159,7 +160,7 @@ export const TokenFromJson: Schema.Schema<Token, typeof TokenJson.Encoded> = Sch
 )
 
 /**
- * Schema of the stored form as text.
+ * Schema of the stored form as JSON text.
  *
  * @since 0.1.0
  * @category schemas
@@ -167,7 +168,7 @@ export const TokenFromJson: Schema.Schema<Token, typeof TokenJson.Encoded> = Sch
 export const TokenFromText: Schema.Schema<Token, string> = Schema.parseJson(TokenFromJson)
 
 /**
- * The next step towards a usable access token.
+ * Decision how to get a usable access token: use the token, refresh it, or acquire a new one.
  *
  * @since 0.1.0
  * @category models
@@ -179,7 +180,7 @@ export type TokenDecision = Data.TaggedEnum<{
 }>
 
 /**
- * Constructors of the decisions.
+ * Constructors of `TokenDecision`.
  *
  * @since 0.1.0
  * @category constructors
@@ -187,7 +188,7 @@ export type TokenDecision = Data.TaggedEnum<{
 export const TokenDecision = Data.taggedEnum<TokenDecision>()
 
 /**
- * Default time before the expiry from which a token is no longer used: 10 minutes, as in the official client.
+ * Default buffer: time before the expiry from which a token is no longer used. 10 minutes, as in the official client.
  *
  * @since 0.1.0
  * @category models
@@ -195,11 +196,11 @@ export const TokenDecision = Data.taggedEnum<TokenDecision>()
 export const defaultBuffer: Duration.Duration = Duration.minutes(10)
 
 /**
- * Decides to use the token while its access token lives longer than `buffer`, else to refresh it while its refresh token
- * does, else to acquire a new one. `now` is in Unix seconds and may be fractional.
+ * Decides what to do with a token: use it if its access token expires later than `buffer` from now; else refresh it if
+ * its refresh token does; else acquire a new one. `now` is in Unix seconds and may be fractional.
  *
- * When `receivedAt` is known, the buffer is at most half of the lifetime: otherwise a token that lives for less than the
- * buffer would cause a token request at every call.
+ * If `receivedAt` is known, the buffer is at most half of the lifetime. Otherwise a token with a lifetime shorter than
+ * the buffer would cause a token request for every call.
  *
  * @since 0.1.0
  * @category combinators
@@ -215,7 +216,7 @@ export const decide = (
   })
 
 /**
- * Returns the time until which an access token is used, in Unix seconds: `buffer` before its expiry, see `decide`.
+ * Returns the time until which an access token is used, in Unix seconds: its expiry minus the buffer, see `decide`.
  *
  * @since 0.1.0
  * @category combinators
@@ -224,7 +225,7 @@ export const usableUntil = (token: Token, buffer: Duration.Duration = defaultBuf
   token.expireAt - bufferOf(token.expireAt, token.receivedAt, buffer)
 
 /**
- * Returns the refresh token while it lives longer than `buffer`, see `decide`.
+ * Returns the refresh token if it expires later than `buffer` from now, see `decide`; else none.
  *
  * @since 0.1.0
  * @category combinators
@@ -256,7 +257,7 @@ export const isSame = (self: Token, that: Token): boolean =>
   self === that || Redacted.value(self.accessToken) === Redacted.value(that.accessToken)
 
 /**
- * Returns the token that was granted later; when `receivedAt` is unknown or equal, the one that expires later.
+ * Returns the token that was granted later. If `receivedAt` is unknown or equal, returns the token that expires later.
  *
  * @since 0.1.0
  * @category combinators
@@ -269,9 +270,9 @@ export const newer = (self: Token, that: Token): Token =>
     : that
 
 /**
- * Returns how long a store has to keep a token: until both its access token and its refresh token have expired, at least
- * one second. `now` is in Unix seconds. A comment in the official client suggests `refresh_expires_in`, which is the same
- * at the moment of the grant.
+ * Returns the time for which a store must keep a token: until both its access token and its refresh token have expired,
+ * but at least one second. `now` is in Unix seconds. A comment in the official client suggests `refresh_expires_in`,
+ * which is the same at the moment of the grant.
  *
  * @since 0.1.0
  * @category combinators
@@ -282,7 +283,7 @@ export const timeToLive = (token: Token, now: number): Duration.Duration =>
 const readText = (value: unknown): Option.Option<string> =>
   typeof value === "string" && value !== "" && isWellFormed(value) ? Option.some(value) : Option.none()
 
-/** Around the year 5000, in seconds. */
+/** Latest valid time, in Unix seconds: around the year 5000. */
 const latestTime = 1e11
 
 const readSeconds = (value: unknown): Option.Option<number> => {
@@ -307,5 +308,5 @@ const readExpiry = (
     )
   )
 
-// A lone surrogate has no UTF-8 form, so the text could not be put into a URL.
+// A lone surrogate cannot be encoded as UTF-8, so the text could not be part of a URL.
 const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)

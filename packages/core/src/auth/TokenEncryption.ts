@@ -1,9 +1,9 @@
 /**
- * Encryption of tokens at rest, over any store: AES-256-GCM by WebCrypto, which every runtime has.
+ * Encryption of stored tokens, for any token store: AES-256-GCM with WebCrypto, which every runtime has.
  *
- * The stored token is unusable without the key: its access token is the encrypted text
- * `fastmoss-encrypted:1:<key id>:<nonce>:<text>`, it has expired, and it has no refresh token. Only the time until which
- * it must be kept is in clear. A program without the key acquires a token of its own.
+ * The stored token is unusable without the key. Its access token is the encrypted text `fastmoss-encrypted:1:<key
+ * id>:<nonce>:<text>`; it has expired and has no refresh token. Only the time until which it must be kept is not
+ * encrypted. A program without the key acquires its own token.
  *
  * @since 0.1.0
  */
@@ -25,10 +25,11 @@ import * as Token from "./Token.js"
 import * as TokenStore from "./TokenStore.js"
 
 /**
- * Secrets of 32 random bytes each, in base64 or hexadecimal, as `openssl rand -base64 32` writes them. The first encrypts;
- * all decrypt. To rotate the key, put the new one before the old one; remove the old one when no token is encrypted with it.
+ * Encryption keys: secrets of 32 random bytes each, in base64 or hexadecimal, as `openssl rand -base64 32` writes them.
+ * The first key encrypts; all keys decrypt. To rotate, put the new key before the old key, and remove the old key when
+ * no stored token is encrypted with it.
  *
- * The id of a secret, which is stored with the encrypted text, is derived from the secret.
+ * The encrypted text contains the id of its key, which is derived from the key.
  *
  * @since 0.1.0
  * @category models
@@ -36,10 +37,11 @@ import * as TokenStore from "./TokenStore.js"
 export type Keys = Arr.NonEmptyReadonlyArray<Redacted.Redacted>
 
 /**
- * Makes a store that encrypts the tokens of another store. Leases and fencing tokens are those of the other store.
+ * Makes a store that encrypts the tokens of another store. It uses the leases and fencing tokens of that store.
  *
- * The store's key of a token is authenticated with it, so that the tokens of two clients cannot be swapped. `get` fails
- * with `Corrupt` on a token that cannot be decrypted or is not encrypted. Fails when a key is invalid.
+ * The encryption also authenticates the key under which a token is stored, so that the tokens of two clients cannot be
+ * swapped. `get` fails with the reason `Corrupt` if a token is not encrypted or cannot be decrypted. Fails with a
+ * `ConfigError` if an encryption key is invalid.
  *
  * @since 0.1.0
  * @category constructors
@@ -50,7 +52,7 @@ export const make = (
 ): Effect.Effect<TokenStore.Service, ConfigError.ConfigError> => makeFor(store, keys, "keys")
 
 /**
- * Encrypts the tokens of the store beneath it.
+ * Creates a layer that encrypts the tokens of the token store that you provide to it.
  *
  * @example
  * import { TokenEncryption, TokenStore } from "@effect-fastmoss/core"
@@ -72,8 +74,9 @@ export const layer = (
   Layer.effect(TokenStore.TokenStore, Effect.flatMap(TokenStore.TokenStore, (store) => make(store, keys)))
 
 /**
- * Encrypts the tokens of the store beneath it with the keys in `FASTMOSS_TOKEN_ENCRYPTION_KEY`: one secret, or several
- * separated by commas, the first of which encrypts. When it is not set, or empty, the store beneath it is used unchanged.
+ * Layer that encrypts the tokens of the token store that you provide to it, with the keys in
+ * `FASTMOSS_TOKEN_ENCRYPTION_KEY`: one key, or several separated by commas, of which the first encrypts. If the
+ * variable is not set or empty, the store is used without encryption.
  *
  * @since 0.1.0
  * @category layers
@@ -94,7 +97,7 @@ export const layerConfig: Layer.Layer<TokenStore.TokenStore, ConfigError.ConfigE
     )
   )
 
-/** An imported key. */
+/** Imported key. */
 interface Key {
   readonly id: string
   readonly crypto: CryptoKey

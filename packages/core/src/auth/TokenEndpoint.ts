@@ -1,5 +1,5 @@
 /**
- * FastMoss's token endpoint: acquires a token with the credentials, or refreshes it with a refresh token.
+ * FastMoss's token endpoint: acquires a token with the credentials, or refreshes a token with its refresh token.
  *
  * @since 0.1.0
  */
@@ -19,17 +19,17 @@ import * as Metrics from "../Metrics.js"
 import * as Token from "./Token.js"
 
 /**
- * The token endpoint. Each use sends one token request; nothing is cached here.
+ * Token endpoint service. Each use sends one token request; nothing is cached.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
-  /** Sends `POST /v1/token` with `{client_id, client_secret}`, unsigned. */
+  /** Acquires a token: sends `POST /v1/token` with `{client_id, client_secret}`, unsigned. */
   readonly acquire: Effect.Effect<Token.Token, FastMossTokenError>
   /**
-   * Sends `POST /v1/refreshToken` with `{client_id, refresh_token}`, unsigned. When FastMoss grants no new refresh token,
-   * that of the `previous` token stays valid.
+   * Refreshes a token: sends `POST /v1/refreshToken` with `{client_id, refresh_token}`, unsigned. If FastMoss grants no
+   * new refresh token, the refresh token of the `previous` token stays valid.
    */
   readonly refresh: (options: {
     readonly refreshToken: Redacted.Redacted
@@ -38,7 +38,7 @@ export interface Service {
 }
 
 /**
- * The tag of the token endpoint.
+ * Tag of the token endpoint service.
  *
  * @since 0.1.0
  * @category services
@@ -92,7 +92,7 @@ const make = Effect.gen(function*() {
         Effect.zip(ClockReading.now, serverClock.offset),
         ({ grant, sentAt }, [now, offset]) =>
           Token.fromGrant(grant, {
-            // The lifetime began at some moment of the request, which may have lasted for hours if the machine slept.
+            // The lifetime began at some moment during the request, which may have taken hours if the machine slept.
             receivedAt: (now.wallMillis - ClockReading.elapsed(sentAt, now)) / 1000,
             serverOffset: offset / 1000,
             previous: options.previous
@@ -125,7 +125,8 @@ const make = Effect.gen(function*() {
 })
 
 /**
- * The failure of a request that needs the client id, where the configuration has none: it is for bearer authentication.
+ * Makes the failure of a request that needs the client id while the configuration has none. That is possible only if
+ * the configuration uses bearer authentication.
  *
  * @internal
  */
@@ -139,7 +140,7 @@ export const withoutClientId = (request: Pick<FastMossRequestError, "method" | "
 const decodeGrant = ParseResult.decodeUnknown(Token.TokenJson)
 
 /**
- * FastMoss's token endpoint at the configured host.
+ * Layer of FastMoss's token endpoint at the configured host.
  *
  * @since 0.1.0
  * @category layers

@@ -1,6 +1,6 @@
 /**
- * The state of a client's token as a pure state machine: the cached token, the cached failure, and the decision what `get`
- * does next. `AccessToken` runs it.
+ * State of a client's token as a pure state machine: the cached token, the cached failure, and the decision about the
+ * next action of `AccessToken.get`. `AccessToken` runs the state machine.
  *
  * @since 0.1.0
  */
@@ -12,34 +12,43 @@ import * as ClockReading from "../http/ClockReading.js"
 import * as Token from "./Token.js"
 
 /**
- * A token in memory. Times are monotonic milliseconds unless stated otherwise.
+ * Cached token. Times are in monotonic milliseconds unless stated otherwise.
  *
  * @since 0.1.0
  * @category models
  */
 export interface CachedToken {
   readonly token: Token.Token
-  /** Time at which the token was cached. */
+  /** Time at which the token was cached, by both clocks. */
   readonly cachedAt: ClockReading.ClockReading
-  /** Time from which a use of the token starts its refresh in the background, in Unix milliseconds; infinite for never. */
+  /**
+   * Time from which a use of the token starts its refresh in the background, in Unix milliseconds; `Infinity` for
+   * never.
+   */
   readonly refreshAt: number
-  /** Time from which the write to the store is repeated; infinite once the token is stored. */
+  /** Time from which the write to the store is repeated; `Infinity` once the token is stored. */
   readonly writeAt: number
   /**
-   * Time before which no token request is sent: the last one failed, or was granted this token again with no later expiry,
-   * and this token has not expired.
+   * Time before which no token request is sent. Set after a token request failed, or granted this token again with no
+   * later expiry, while this token has not expired.
    */
   readonly retryAfter: number
-  /** True if the server rejected the token. */
+  /** True if FastMoss rejected the token. */
   readonly isRejected: boolean
-  /** Time before which a rejection is ignored: the token replaced a rejected one, so the token is not the cause. */
+  /**
+   * Time before which a rejection is ignored, because the token replaced a rejected token: if FastMoss rejects it too,
+   * the token is not the cause.
+   */
   readonly trustedUntil: number
-  /** True if FastMoss granted the token again after it had rejected it. Then `accept` does not end the trust. */
+  /**
+   * True if FastMoss granted the token again after it had rejected it. Then `accept` does not end the time during which
+   * rejections are ignored.
+   */
   readonly isGrantedAgain: boolean
 }
 
 /**
- * An entry of the negative cache: the last failure of a token request.
+ * Entry of the negative cache: the last failure of a token request.
  *
  * @since 0.1.0
  * @category models
@@ -48,12 +57,12 @@ export interface CachedFailure {
   readonly error: FastMossTokenError
   /** End of its lifetime, in monotonic milliseconds. No token request is sent before. */
   readonly until: number
-  /** The number of token requests that failed in a row. */
+  /** Number of token requests that failed in a row. */
   readonly count: number
 }
 
 /**
- * The cached token and the cached failure.
+ * State of a client's token: the cached token and the cached failure.
  *
  * @since 0.1.0
  * @category models
@@ -64,7 +73,7 @@ export interface TokenState {
 }
 
 /**
- * The initial state: nothing is cached.
+ * Initial state: nothing is cached.
  *
  * @since 0.1.0
  * @category constructors
@@ -72,7 +81,7 @@ export interface TokenState {
 export const empty: TokenState = { cached: Option.none(), failure: Option.none() }
 
 /**
- * The next action of `get`.
+ * Next action of `AccessToken.get`.
  *
  * - `Use`: return the cached token
  * - `UseAndRefresh`: return the cached token, and start a token request in the background
@@ -90,7 +99,7 @@ export type Action = Data.TaggedEnum<{
 }>
 
 /**
- * Constructors of the actions.
+ * Constructors of `Action`.
  *
  * @since 0.1.0
  * @category constructors
@@ -98,7 +107,7 @@ export type Action = Data.TaggedEnum<{
 export const Action = Data.taggedEnum<Action>()
 
 /**
- * Decides the next action.
+ * Decides the next action of `AccessToken.get`.
  *
  * @since 0.1.0
  * @category combinators
@@ -113,7 +122,7 @@ export const decide = ({ cached, failure }: TokenState, now: ClockReading.ClockR
         ? Action.UseAndRefresh({ token })
         : Action.Use({ token })
     }
-    // The token still works inside the buffer: better than a failure, and than a storm of failing token requests.
+    // The token still works inside the buffer. Using it is better than a failure, or than many failing token requests.
     if (!mayRequest && isUnexpired(cached.value, now)) return Action.Use({ token })
   }
   return failure._tag === "Some" && now.monotonicMillis < failure.value.until
@@ -122,8 +131,9 @@ export const decide = ({ cached, failure }: TokenState, now: ClockReading.ClockR
 }
 
 /**
- * Adds the time until the next token request to a failure that is worth another one. In whole milliseconds, and one more:
- * timers fire up to a millisecond early, and a caller that came too early would spend an attempt on the same failure.
+ * Adds the time until the next token request to a retryable failure. The time is rounded up to whole milliseconds, plus
+ * one: timers fire up to a millisecond early, and a caller that comes too early would spend an attempt on the same
+ * cached failure.
  */
 const withRetryAfter = (error: FastMossTokenError, millis: number): FastMossTokenError =>
   error.isRetryable
@@ -137,7 +147,7 @@ const withRetryAfter = (error: FastMossTokenError, millis: number): FastMossToke
 const request = Action.Request()
 
 /**
- * Checks whether a token has not expired, without regard to the buffer.
+ * Checks whether a token has not expired, ignoring the buffer.
  *
  * @since 0.1.0
  * @category combinators
@@ -146,8 +156,8 @@ export const isUnexpired = ({ cachedAt, token }: CachedToken, now: ClockReading.
   token.expireAt * 1000 > ClockReading.wallSince(cachedAt, now)
 
 /**
- * Checks whether a token can be used instead of a new one: it is usable, it is not the cached token that is due for
- * replacement, and it was not granted in the future.
+ * Checks whether a token can be used, so that no new token is needed. It must be usable by `Token.decide`, must not
+ * have been granted in the future, and must not be a cached token that is due for replacement.
  *
  * @since 0.1.0
  * @category combinators
@@ -162,8 +172,8 @@ export const isReplacement = (
   !Option.exists(cached, (cached) => isNoLater(token, cached.token) && isDueForReplacement(cached, now))
 
 /**
- * Checks whether a token is the same as another, and expires no later. One that expires later counts as a new token: the
- * server has prolonged it.
+ * Checks whether a token is the same as another and expires no later. The same token with a later expiry counts as a
+ * new token, because the server has prolonged it.
  *
  * @since 0.1.0
  * @category guards
@@ -171,12 +181,12 @@ export const isReplacement = (
 export const isNoLater = (token: Token.Token, previous: Token.Token): boolean =>
   Token.isSame(token, previous) && token.expireAt <= previous.expireAt
 
-/** Clocks of programs that share a store differ by less, in seconds: half of the usual buffer before the expiry. */
+/** Maximum difference between the clocks of programs that share a store, in seconds: half of the default buffer. */
 const clockTolerance = 300
 
 /**
- * Checks whether another program granted itself this token at a time that is yet to come by the local clock. Then one of the
- * two clocks was or is wrong, and the expiry of the token is wrong by as much: it may have ended long ago.
+ * Checks whether another program received this token at a time that is in the future by the local clock. Then one of
+ * the two clocks is or was wrong, and so is the expiry of the token: it may have passed long ago.
  */
 const isFromFuture = (
   token: Token.Token,
@@ -193,8 +203,9 @@ const isDueForReplacement = (
 ): boolean => isRejected || (ClockReading.wallSince(cachedAt, now) >= refreshAt && now.monotonicMillis >= retryAfter)
 
 /**
- * Returns the current time for a token in Unix milliseconds. It is never before the token's grant; for the cached token it
- * is the later of the wall clock and the time of caching plus the monotonic time since.
+ * Returns the current time in Unix milliseconds to compare with the expiry of a token. It is never before the token's
+ * grant. For the cached token it is the later of two times: the wall clock, and the time of caching plus the monotonic
+ * time since.
  *
  * @since 0.1.0
  * @category combinators
@@ -209,18 +220,24 @@ export const wallFor = (
     : Math.max(now.wallMillis, Option.getOrElse(token.receivedAt, () => 0) * 1000)
 
 /**
- * Options of `cache`.
+ * Options for `cache`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface CacheOptions {
   readonly now: ClockReading.ClockReading
-  /** Time of the next write to the store when the last one failed, in monotonic milliseconds; infinite when it succeeded. */
+  /**
+   * Time of the next write to the store if the last write failed, in monotonic milliseconds; `Infinity` if it
+   * succeeded.
+   */
   readonly writeAt: number
-  /** Time before the buffer from which to refresh, at most a quarter of the lifetime; zero for never. */
+  /**
+   * Time before the buffer from which the token is refreshed in the background: at most a quarter of its lifetime. Zero
+   * turns this off.
+   */
   readonly refreshAhead: Duration.Duration
-  /** A random number from 0 to 1 that spreads the refreshes of programs that share a token. */
+  /** Random number from 0 to 1 that spreads the refreshes of programs that share a token. */
   readonly jitter: number
   /** True if a token request has just been granted the token. */
   readonly isGranted: boolean
@@ -229,12 +246,12 @@ export interface CacheOptions {
 /**
  * Caches a token.
  *
- * When it replaces a rejected token, rejections of it are ignored for 5 minutes or until it is accepted: if FastMoss rejects
- * it too, the token is not the cause.
+ * If the token replaces a rejected token, rejections of it are ignored for 5 minutes or until FastMoss accepts it: if
+ * FastMoss rejects it too, the token is not the cause.
  *
- * When it is cached already and expires no later, only `writeAt` changes. If a token request was granted it, the next one
- * waits as after a failure; if it was rejected before, FastMoss insists on it, so it is not rejected any more, and further
- * rejections are ignored for 5 minutes.
+ * If the token is already cached and expires no later, only `writeAt` changes. If it comes from a token request,
+ * FastMoss has granted the same token again: the next token request is delayed as after a failure. If the token was
+ * rejected before, it counts as not rejected again, and further rejections are ignored for 5 minutes.
  *
  * @since 0.1.0
  * @category combinators
@@ -289,12 +306,15 @@ const refreshAtOf = (
   return Token.usableUntil(token) * 1000 - ahead * (1 - jitter / 2)
 }
 
-/** Time for which a rejection of a token that replaced a rejected one counts as a missing permission: 5 minutes. */
+/**
+ * Time for which rejections of a token are ignored after it replaced a rejected token: 5 minutes. The cause may be a
+ * missing permission.
+ */
 const trustPeriod = 300_000
 
 /**
- * Marks the cached token as rejected, if it is the given one: a late rejection of an older token changes nothing. A
- * rejection is also ignored while the token is trusted, and while token requests fail.
+ * Marks the cached token as rejected, if it is the given token. A late rejection of an older token changes nothing. A
+ * rejection is also ignored before `trustedUntil` and before `retryAfter`.
  *
  * @since 0.1.0
  * @category combinators
@@ -310,7 +330,8 @@ export const reject = (state: TokenState, token: Token.Token, now: ClockReading.
   })
 
 /**
- * Records that FastMoss accepted a token. If it replaced a rejected one, that one was the cause: the next rejection counts.
+ * Records that FastMoss accepted a token. If it replaced a rejected token, the rejected token was the cause, so the
+ * next rejection counts.
  *
  * @since 0.1.0
  * @category combinators
@@ -322,7 +343,7 @@ export const accept = (state: TokenState, token: Token.Token): TokenState =>
     : state
 
 /**
- * Checks whether a token is the cached one and not rejected.
+ * Checks whether a token is the cached token and not rejected.
  *
  * @since 0.1.0
  * @category combinators
@@ -331,9 +352,10 @@ export const isCurrent = ({ cached }: TokenState, token: Token.Token): boolean =
   Option.exists(cached, (cached) => Token.isSame(cached.token, token) && !cached.isRejected)
 
 /**
- * Records the failure of a token request. A cached token that has not expired stays in use, even a rejected one, and the
- * next token request is sent after `retryDelay`. Without such a token the failure is cached for `failureLifetime`. Both last
- * at least for the server's `Retry-After`, an hour at most. `random` is from 0 to 1.
+ * Records the failure of a token request. A cached token that has not expired stays in use, even if it was rejected,
+ * and the next token request is sent after `retryDelay`. Without such a token the failure is cached for
+ * `failureLifetime`. Both times are at least the server's `Retry-After`, of which at most one hour counts. `random` is
+ * a number from 0 to 1.
  *
  * @since 0.1.0
  * @category combinators
@@ -360,18 +382,18 @@ export const fail = (
   }
 }
 
-/** Returns the wait that the server asks for, in milliseconds. */
+/** Returns the wait that the server requests with `Retry-After`, in milliseconds. */
 const retryAfterOf = ({ failure }: FastMossTokenError): number =>
   failure._tag === "FastMossStatusError" || failure._tag === "FastMossApiError"
     ? Math.min(longestRetryAfter, Duration.toMillis(failure.retryAfter ?? Duration.zero))
     : 0
 
-/** The longest wait for one `Retry-After`, in milliseconds: an hour. */
+/** Maximum wait for a `Retry-After`, in milliseconds: one hour. */
 const longestRetryAfter = 3_600_000
 
 /**
- * Returns the delay in milliseconds before the next token request after one failed while the cached token is unexpired:
- * 5 to 30 seconds, by a random number from 0 to 1.
+ * Returns the delay before the next token request after a failed one while the cached token has not expired, in
+ * milliseconds: 5 to 30 seconds, by a random number from 0 to 1.
  *
  * @since 0.1.0
  * @category combinators
@@ -379,9 +401,9 @@ const longestRetryAfter = 3_600_000
 export const retryDelay = (random: number): number => 5_000 + 25_000 * random
 
 /**
- * Returns the lifetime of a cached failure in milliseconds, by a random number from 0 to 1 and the number of failures in a
- * row: a quarter to half a second after the first, twice as long after each further one, 1 to 5 seconds at most. The number
- * is infinite for a failure that is not retryable, such as refused credentials.
+ * Returns the lifetime of a cached failure in milliseconds. It depends on the number of failures in a row and on a
+ * random number from 0 to 1: 250 to 500 ms after the first failure, twice as long after each further one, at most 1 to
+ * 5 seconds. Pass `Infinity` as the number for a failure that is not retryable, such as refused credentials.
  *
  * @since 0.1.0
  * @category combinators

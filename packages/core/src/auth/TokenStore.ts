@@ -1,5 +1,6 @@
 /**
- * The store of tokens that outlives a program and that programs share: the official client's two hooks, as a service.
+ * Token store: keeps tokens across restarts and shares them between programs. It is the service form of the official
+ * client's two hooks.
  *
  * @since 0.1.0
  */
@@ -22,47 +23,50 @@ import * as MemoryLease from "./MemoryLease.js"
 import * as Token from "./Token.js"
 
 /**
- * A store of tokens by key. Keys come from `keyOf`.
+ * Token store service: keeps tokens under keys, which `keyOf` makes.
  *
- * A failure of the store never fails a call: it is logged, and the call continues with the token in memory.
+ * A failure of the store never fails a call. The client logs it and continues with the token in memory.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
-  /** Returns the token under a key. Fails when the store fails, and when the stored text is not a token. */
+  /**
+   * Returns the token under a key, or none. Fails if the store fails, or if the stored text is not a token (reason
+   * `Corrupt`).
+   */
   readonly get: (key: string) => Effect.Effect<Option.Option<Token.Token>, FastMossTokenStoreError>
   /**
-   * Stores a token. Fails with `reason` `Superseded` when a token was written under a later lease than `lease`: the
+   * Stores a token. Fails with the reason `Superseded` if a token was written under a later lease than `lease`: the
    * stored token is newer.
    */
   readonly set: (key: string, token: Token.Token, lease?: Lease) => Effect.Effect<void, FastMossTokenStoreError>
-  /** Removes a token. Succeeds when there is none. */
+  /** Removes the token under a key. Succeeds if there is none. */
   readonly remove: (key: string) => Effect.Effect<void, FastMossTokenStoreError>
   /**
-   * Acquires the exclusive right to request a token for a key, until the scope closes. The holder reads the store before
-   * it requests a token, so that no refresh token is redeemed twice. When the previous holder crashed, and when the lease
-   * could not be acquired, `get` returns the token without its refresh token.
+   * Acquires the exclusive right to request a token for a key, until the scope closes. The holder reads the store
+   * before it requests a token, so that no refresh token is redeemed twice. If the previous holder crashed, or if the
+   * lease could not be acquired, `get` returns the token without its refresh token.
    */
   readonly lease: (key: string) => Effect.Effect<Lease, FastMossTokenStoreError, Scope.Scope>
 }
 
 /**
- * A lease that was granted.
+ * Granted lease.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Lease {
   /**
-   * The fencing token: of two leases of a key, the later one has the greater number. With it a store rejects the write of
-   * a holder that was taken over and wakes up after its successor has written.
+   * Fencing token: a number that grows with each lease of a key. A store compares it to reject the write of a stale
+   * holder, whose lease was taken over and whose successor has already written.
    */
   readonly fencingToken: number
   /**
-   * True if an earlier holder crashed before it wrote: its process ended, it stopped renewing the lease, it failed or it was
-   * interrupted. It may have redeemed the stored refresh token, so the stores of this library withhold the refresh token
-   * under this lease.
+   * True if an earlier holder crashed before it wrote a token: its process ended, it stopped renewing the lease, it
+   * failed or it was interrupted. It may have redeemed the stored refresh token, so the stores of this library withhold
+   * the refresh token under this lease.
    *
    * @default false
    */
@@ -70,7 +74,7 @@ export interface Lease {
 }
 
 /**
- * The tag of the token store.
+ * Tag of the token store service.
  *
  * @since 0.1.0
  * @category services
@@ -78,16 +82,16 @@ export interface Lease {
 export class TokenStore extends Context.Tag("@effect-fastmoss/core/TokenStore")<TokenStore, Service>() {}
 
 /**
- * The storage behind a store: two functions, `get` and `set`, that keep text under a key. The text is JSON with secrets in
- * clear, so keep it where only your program can read it.
+ * Storage behind a token store: the functions `get` and `set` keep text under a key. The text is JSON with unencrypted
+ * secrets, so keep it where only your program can read it.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Backend {
-  /** Returns the text under a key, or `null` or `undefined` when there is none. */
+  /** Returns the text under a key, or `null` or `undefined` if there is none. */
   readonly get: (key: string) => Effect.Effect<string | null | undefined, unknown>
-  /** Stores a text under a key. Its result is ignored. */
+  /** Stores a text under a key. The result of the effect is ignored. */
   readonly set: (key: string, text: string, options: SetOptions) => Effect.Effect<unknown, unknown>
   /**
    * Removes the text under a key.
@@ -96,8 +100,8 @@ export interface Backend {
    */
   readonly remove?: ((key: string) => Effect.Effect<unknown, unknown>) | undefined
   /**
-   * Acquires the lease of a key. A backend that grants leases also checks the `fencingToken` of writes, and fails with
-   * `superseded` when it is lower than that of an earlier write.
+   * Acquires the lease of a key. A backend with leases must also check the `fencingToken` of writes, and fail with
+   * `superseded` if it is lower than that of an earlier write.
    *
    * @default exclusive among the users of this one store, not across processes
    */
@@ -105,7 +109,7 @@ export interface Backend {
 }
 
 /**
- * A backend in memory.
+ * Backend in memory.
  *
  * @since 0.1.0
  * @category models
@@ -116,20 +120,22 @@ export interface MemoryBackend extends Backend {
 }
 
 /**
- * Options of `Backend.set`.
+ * Options for `Backend.set`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface SetOptions {
-  /** Time for which the backend must keep the text. It may keep it for longer. */
+  /** Time for which the backend must keep the text. It may keep the text longer. */
   readonly timeToLive: Duration.Duration
-  /** The fencing token of the lease of this write; none for a write without a lease, which always succeeds. */
+  /**
+   * Fencing token of the lease under which this write happens. None for a write without a lease, which always succeeds.
+   */
   readonly fencingToken: Option.Option<number>
 }
 
 /**
- * The failure of a write whose fencing token is stale: a token was written under a later lease.
+ * Failure of a write with a stale fencing token: a token was written under a later lease.
  *
  * @since 0.1.0
  * @category errors
@@ -141,7 +147,8 @@ export const superseded: FastMossTokenStoreError = new FastMossTokenStoreError({
 })
 
 /**
- * Returns the key of a client's token. It consists of host and account, so that one store serves several of either.
+ * Returns the key of a client's token. It contains host and account, so that one store can serve several hosts and
+ * accounts.
  *
  * @since 0.1.0
  * @category combinators
@@ -150,9 +157,10 @@ export const keyOf = (config: Pick<FastMossConfig.Service, "accountKey" | "baseU
   `fm_token:${encodeURIComponent(config.accountKey)}@${config.baseUrl}`
 
 /**
- * Makes a store from two functions.
+ * Makes a token store from two functions.
  *
- * Errors of the backend become a `FastMossTokenStoreError` with their name only: their messages may contain a stored token.
+ * An error of the backend becomes a `FastMossTokenStoreError` that contains only the name of the error, because its
+ * message may contain a stored token.
  *
  * @since 0.1.0
  * @category constructors
@@ -186,7 +194,7 @@ export const make = (backend: Backend): Service => {
 const shortLived: SetOptions = { timeToLive: Duration.seconds(1), fencingToken: Option.none() }
 
 /**
- * Adds leases within this process, and the check of fencing tokens. A lease lasts until its scope closes: none is ever
+ * Adds leases within this process, and the check of fencing tokens. A lease lasts until its scope closes; it is never
  * taken over.
  */
 const withLeases = (
@@ -208,7 +216,9 @@ const withLeases = (
   }
 }
 
-/** Checks the fencing tokens of writes. `written` holds that of the last write, by key. */
+/**
+ * Checks the fencing tokens of writes. `written` holds the fencing token of the last write, keyed by the store's key.
+ */
 const fenced = (set: Backend["set"], written: Map<string, number>): Backend["set"] => (key, text, options) =>
   Effect.suspend(() => {
     const previous = written.get(key) ?? 0
@@ -219,10 +229,11 @@ const fenced = (set: Backend["set"], written: Map<string, number>): Backend["set
   })
 
 /**
- * Withholds the refresh token of a store where another program may redeem it too: under a lease whose previous holder
- * crashed, and after the lease could not be acquired, until a token is written or a lease is acquired. FastMoss may revoke
- * the whole token family when a refresh token is redeemed twice. `make` includes this; use it for a store that wraps
- * another store.
+ * Wraps a store so that it withholds refresh tokens that another program may also redeem. That is the case under a
+ * lease whose previous holder crashed, and after the lease could not be acquired, until a token is written or a lease
+ * is acquired. FastMoss may revoke the whole token family if a refresh token is redeemed twice.
+ *
+ * Stores that `make` returns already do this. Use the function for a store that wraps another store.
  *
  * @since 0.1.0
  * @category combinators
@@ -251,7 +262,7 @@ export const withholdingRefreshToken = (store: Service): Service => {
 const withoutRefreshToken = (token: Token.Token): Token.Token =>
   Token.fromJson({ ...Redacted.value(token.json), refresh_token: undefined, refresh_expire_at: 0 })
 
-// A backend that throws or dies counts as a store that failed.
+// A backend that throws or dies counts as a failed store.
 const guard = <A, R>(
   operation: FastMossTokenStoreError["operation"],
   run: () => Effect.Effect<A, unknown, R>
@@ -275,18 +286,19 @@ const notAToken = (issues: ReadonlyArray<ParseIssueSummary>): FastMossTokenStore
   })
 
 /**
- * Makes a backend in memory, for stores that are built separately and share their tokens.
+ * Makes a backend in memory. Stores that are built separately from the same backend share their tokens.
  *
- * It is plain data. A lease is renewed each second, and taken over after five seconds without renewal; waiters poll. So its
- * stores may belong to different runtimes, and a runtime may stop at any point without running its finalizers: on Cloudflare
- * Workers, where each request has a runtime of its own, the requests of an isolate share one.
+ * The backend is plain data. A holder renews its lease each second, a lease without renewal for five seconds is taken
+ * over, and waiters poll. Therefore stores in different runtimes can share the backend, and a runtime may stop at any
+ * point without running its finalizers. On Cloudflare Workers, where each request has its own runtime, all requests of
+ * an isolate can share one backend.
  *
  * @example
  * import { TokenStore } from "@effect-fastmoss/core"
  *
  * const memory = TokenStore.memory()
  *
- * // Each layer that is built of this has the same tokens.
+ * // Each layer that is made from this backend has the same tokens.
  * const tokens = TokenStore.layer(memory)
  *
  * @since 0.1.0
@@ -304,7 +316,7 @@ export const memory = (): MemoryBackend => {
 }
 
 /**
- * Makes a store from two functions, as a layer.
+ * Creates a layer with a token store from two functions.
  *
  * @since 0.1.0
  * @category layers
@@ -312,7 +324,7 @@ export const memory = (): MemoryBackend => {
 export const layer = (backend: Backend): Layer.Layer<TokenStore> => Layer.sync(TokenStore, () => make(backend))
 
 /**
- * Keeps tokens in memory, for as long as the layer lives.
+ * Layer of a token store in memory. The tokens are lost when the layer is released.
  *
  * @since 0.1.0
  * @category layers
@@ -327,7 +339,7 @@ export const layerMemory: Layer.Layer<TokenStore> = Layer.sync(TokenStore, () =>
 })
 
 /**
- * Keeps tokens in any `KeyValueStore` of `@effect/platform`, in clear.
+ * Layer of a token store in any `KeyValueStore` of `@effect/platform`. The tokens are not encrypted.
  *
  * @since 0.1.0
  * @category layers
@@ -338,7 +350,7 @@ export const layerKeyValueStore: Layer.Layer<TokenStore, never, KeyValueStore.Ke
     make({
       get: (key) => Effect.map(store.get(key), Option.getOrUndefined),
       set: (key, text) => store.set(key, text),
-      // The `KeyValueStore` of a file system fails when there is nothing to remove.
+      // The file system's `KeyValueStore` fails if there is nothing to remove.
       remove: (key) =>
         Effect.catchAll(
           store.remove(key),

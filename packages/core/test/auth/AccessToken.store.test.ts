@@ -167,7 +167,7 @@ describe("the store", () => {
         yield* get
         yield* settle
       }
-      expect(warnings).toEqual(["The token store failed to get: unknown error. The store counts as empty."])
+      expect(warnings).toEqual(["The token store failed to get: unknown error. The client continues as if the store were empty."])
       store.before.get = store.before.set = Effect.void
       yield* TestClock.adjust("5 seconds")
       yield* get
