@@ -21,7 +21,7 @@ const once = { attempts: 1 }
 const counters = Effect.flatMap(Sandbox.Sandbox, ({ counters }) => counters)
 
 describe("a call", () => {
-  it.effect("answers data, message, request id and server time", () =>
+  it.effect("returns data, message, request id and timestamp", () =>
     Effect.gen(function*() {
       yield* TestClock.adjust("1000 seconds")
       expect(yield* call("/test", { hello: "world" })).toEqual({
@@ -32,30 +32,33 @@ describe("a call", () => {
       })
     }).pipe(Effect.provide(Sandbox.layer())))
 
-  it.effect("sends an empty object when there is no payload", () =>
+  it.effect("sends an empty object without a payload", () =>
     Effect.gen(function*() {
       expect((yield* call("/test")).data).toEqual({})
     }).pipe(Effect.provide(Sandbox.layer())))
 
-  it.effect.each(["PUT", "PATCH", "DELETE"] as const)("goes by %s when asked to", (method) =>
-    Effect.gen(function*() {
-      expect((yield* call("/test", { a: 1 }, { method })).data).toEqual({ a: 1 })
-    }).pipe(Effect.provide(Sandbox.layer())))
+  it.effect.each(["PUT", "PATCH", "DELETE"] as const)(
+    "uses the method %s if its options set it",
+    (method) =>
+      Effect.gen(function*() {
+        expect((yield* call("/test", { a: 1 }, { method })).data).toEqual({ a: 1 })
+      }).pipe(Effect.provide(Sandbox.layer()))
+  )
 
-  it.effect("keeps the order of keys, and characters of any script", () =>
+  it.effect("sends keys in their order and characters of any script unchanged", () =>
     Effect.gen(function*() {
       const payload = { z: "é宠物🐶", a: "a&b+c%20|", "\"": "\u2028\\" }
       expect(JSON.stringify((yield* call("/test", payload)).data)).toBe(JSON.stringify(payload))
     }).pipe(Effect.provide(Sandbox.layer())))
 
-  it.effect("is accepted from client ids and secrets with any characters", () =>
+  it.effect("is accepted by the server with any characters in client id and secret", () =>
     Effect.gen(function*() {
       expect((yield* call("/test", { a: 1 })).data).toEqual({ a: 1 })
     }).pipe(
       Effect.provide(Sandbox.layer({ clientId: "a&b=c+d%20 |物#?", clientSecret: Redacted.make("s|x &+%密钥🐶") }))
     ))
 
-  it.effect("that cannot be sent costs nothing: no request, no token request", () =>
+  it.effect("that cannot be sent sends no request and no token request", () =>
     Effect.gen(function*() {
       const errors = yield* Effect.all([
         Effect.flip(call("test")),
@@ -70,7 +73,7 @@ describe("a call", () => {
       expect((yield* counters).requests).toBe(0)
     }).pipe(Effect.provide(Sandbox.layer())))
 
-  it.effect("runs out of time at the end of its answer, not of its headers", () =>
+  it.effect("has a timeout until the end of the response, not only of its headers", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* sandbox.addFault({ path: "/test", fault: Sandbox.Fault.Latency({ duration: "3 seconds" }) })
@@ -84,7 +87,7 @@ describe("a call", () => {
       })
     }).pipe(Effect.provide(Sandbox.layer({ client: { timeout: "2 seconds", retry: once } }))))
 
-  it.effect("with an infinite timeout waits for as long as it takes", () =>
+  it.effect("with an infinite timeout waits without a limit", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* sandbox.addFault({ path: "/test", fault: Sandbox.Fault.Latency({ duration: "30 minutes" }) })
@@ -93,7 +96,7 @@ describe("a call", () => {
       expect((yield* Fiber.join(fiber)).data).toEqual({ a: 1 })
     }).pipe(Effect.provide(Sandbox.layer({ client: { timeout: Duration.infinity } }))))
 
-  it.effect("with a body that does not end runs out of time too", () => {
+  it.effect("times out if the response body does not end", () => {
     const hanging = HttpClient.make((request) =>
       Effect.succeed(HttpClientResponse.fromWeb(request, new Response(new ReadableStream({ start() {} }))))
     )
@@ -110,13 +113,13 @@ describe("a call", () => {
     )
   })
 
-  it.effect("uses one token for many calls at once", () =>
+  it.effect("uses one token together with many concurrent calls", () =>
     Effect.gen(function*() {
       yield* Effect.all(Array.from({ length: 100 }, (_, n) => call("/test", { n })), { concurrency: "unbounded" })
       expect(yield* counters).toMatchObject({ acquired: 1, refreshed: 0, calls: 100, callsRefused: 0 })
     }).pipe(Effect.provide(Sandbox.layer())))
 
-  it.effect("follows the token's life: refresh, and no refresh token twice", () =>
+  it.effect("refreshes the token when it expires, and redeems no refresh token twice", () =>
     Effect.gen(function*() {
       for (let hour = 0; hour < 48; hour++) {
         yield* call("/test", { hour })
@@ -127,7 +130,7 @@ describe("a call", () => {
 })
 
 describe("budget", () => {
-  it.effect("stops calls before they are sent, until the next period", () =>
+  it.effect("refuses calls before they are sent, until the next period", () =>
     Effect.gen(function*() {
       yield* call("/test")
       yield* call("/test")
@@ -146,7 +149,7 @@ describe("budget", () => {
 })
 
 describe("authentication", () => {
-  /** Records what goes to the sandbox. */
+  /** Records the requests that are sent to the sandbox. */
   const recorded = Layer.effect(
     HttpClient.HttpClient,
     Effect.gen(function*() {
@@ -164,7 +167,7 @@ describe("authentication", () => {
       Layer.provideMerge(Sandbox.layerSandbox())
     )
 
-  it.effect("signed puts five parameters into the query, in the official client's order, and no trace headers", () =>
+  it.effect("with `signed` sends five query parameters in the official client's order, and no trace headers", () =>
     Effect.gen(function*() {
       yield* Effect.withSpan(call("/test", { a: 1 }), "caller")
       const request = yield* last
@@ -180,7 +183,7 @@ describe("authentication", () => {
       expect(Headers.get(request.headers, "content-type")).toMatchObject({ value: "application/json; charset=utf-8" })
     }).pipe(Effect.provide(layer())))
 
-  it.effect("bearer sends the secret alone, and makes no token request", () =>
+  it.effect("with `bearer` sends only the secret, and no token request", () =>
     Effect.gen(function*() {
       expect((yield* call("/test", { a: 1 })).data).toEqual({ a: 1 })
       const request = yield* last
@@ -198,7 +201,7 @@ describe("authentication", () => {
         ...options
       })
 
-    it.effect("sends the secret alone; a token is refused before anything is sent", () =>
+    it.effect("sends only the secret, and fails a token request before it is sent", () =>
       Effect.gen(function*() {
         expect((yield* call("/test", { a: 1 })).data).toEqual({ a: 1 })
         expect(yield* counters).toMatchObject({ acquired: 0, requests: 1 })
@@ -212,7 +215,7 @@ describe("authentication", () => {
         )
       )))
 
-    it.effect("signs nothing, whatever layer is provided", () =>
+    it.effect("fails to sign even with the layer of signed authentication", () =>
       Effect.gen(function*() {
         const { authorize } = yield* Authentication.Authentication
         const error = yield* Effect.flip(authorize({ method: "POST", path: "/test", body: "{}" }))
@@ -227,7 +230,7 @@ describe("authentication", () => {
       )))
   })
 
-  it.effect("bearer refuses a secret that no header can hold, before anything is sent", () =>
+  it.effect("with `bearer` refuses a secret that no header can hold, before anything is sent", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(call("/test"))
       expect(error).toMatchObject({ _tag: "FastMossRequestError", attempts: 0 })
@@ -236,7 +239,7 @@ describe("authentication", () => {
       Effect.provide(Sandbox.layer({ clientSecret: Redacted.make("密钥"), client: { authentication: "bearer" } }))
     ))
 
-  it.effect("is a service: a program may bring its own", () =>
+  it.effect("can be replaced by the program's own service", () =>
     Effect.gen(function*() {
       expect(yield* Effect.flip(call("/test"))).toMatchObject({ serverMessage: "invalid client_id" })
       expect((yield* last).headers["x-own"]).toBe("1")
@@ -264,7 +267,7 @@ describe("authentication", () => {
       ))
     ))
 
-  it.effect("has fetch follow no redirect, and keeps what the user told fetch", () =>
+  it.effect("makes fetch follow no redirects, and keeps the user's other options for fetch", () =>
     Effect.gen(function*() {
       const seen: Array<RequestInit | undefined> = []
       const fetch: typeof globalThis.fetch = (_url, init) => {

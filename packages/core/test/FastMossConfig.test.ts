@@ -4,13 +4,13 @@ import { ConfigProvider, Duration, Effect, Either, Logger, Option, Redacted } fr
 
 const credentials = { clientId: "id", clientSecret: Redacted.make("secret") }
 
-/** The credentials as a checked configuration has them. */
+/** Credentials in the form of a checked configuration. */
 const checkedCredentials = { ...credentials, clientId: Option.some("id"), accountKey: "id" }
 
 const missingClientId =
   "clientId is not set; FastMoss's console shows it, or set authentication: \"bearer\" if you have a single API key"
 
-/** The defaults of the stages of the pipeline. */
+/** Defaults for the stages of the pipeline. */
 const defaults = {
   callTimeout: Duration.infinity,
   maxResponseSize: 33_554_432,
@@ -42,7 +42,7 @@ const fromEnvironment = (environment: Record<string, string>) =>
 const set = { FASTMOSS_CLIENT_ID: "id", FASTMOSS_CLIENT_SECRET: "secret" }
 
 describe("FastMossConfig.make", () => {
-  it("has the official client's defaults: the test host, 15 seconds, signed", () => {
+  it("has the official client's defaults: test host, 15 seconds, signed", () => {
     expect(Either.getOrThrow(FastMossConfig.make(credentials))).toEqual({
       ...checkedCredentials,
       ...defaults,
@@ -56,7 +56,7 @@ describe("FastMossConfig.make", () => {
     })
   })
 
-  it("removes slashes at the end of the base URL, keeps its path, and prefers it to the environment", () => {
+  it("uses the base URL instead of the environment, with its path but without slashes at its end", () => {
     const config = Either.getOrThrow(
       FastMossConfig.make({ ...credentials, environment: "production", baseUrl: "https://proxy:8080/fastmoss//" })
     )
@@ -152,7 +152,7 @@ describe("FastMossConfig.make", () => {
     expect(issuesOf(options)).toBe(issue)
   })
 
-  it("names every field that is wrong at once", () => {
+  it("names every invalid option in one error", () => {
     expect(issuesOf({ clientId: "", clientSecret: Redacted.make(""), timeout: -1 })).toBe(
       `${missingClientId}; clientSecret is not set; FastMoss's console shows it; ` +
         "timeout must be a positive duration, such as \"15 seconds\""
@@ -182,7 +182,7 @@ describe("a base URL of http://", () => {
     "http://[::1]:8080",
     "http://[0:0:0:0:0:0:0:1]",
     "http://[::ffff:127.0.0.1]"
-  ])("is free on this machine: %s", (baseUrl) => {
+  ])("is allowed on this machine: %s", (baseUrl) => {
     expect(baseUrlOf(baseUrl)).toBe(new URL(baseUrl).href.replace(/\/$/, ""))
   })
 
@@ -200,7 +200,7 @@ describe("a base URL of http://", () => {
     "http://mylocalhost",
     "http://fastmoss.com.example.org",
     "http://notfastmoss.com"
-  ])("on another host is refused unless it is allowed: %s", (baseUrl) => {
+  ])("is refused on another host unless the option allows it: %s", (baseUrl) => {
     expect(baseUrlOf(baseUrl)).toBe(`baseUrl ${unencrypted("allowInsecureBaseUrl: true")}`)
     expect(baseUrlOf(baseUrl, false)).toBe(`baseUrl ${unencrypted("allowInsecureBaseUrl: true")}`)
     expect(baseUrlOf(baseUrl, true)).toBe(new URL(baseUrl).href.replace(/\/$/, ""))
@@ -213,19 +213,19 @@ describe("a base URL of http://", () => {
     "http://openapi.fastmoss.com:443",
     "http://openapi.test.fastmoss.com/path",
     "http://fastmoss.com"
-  ])("on a host of FastMoss is refused always: %s", (baseUrl) => {
+  ])("is always refused on a host of FastMoss: %s", (baseUrl) => {
     for (const allow of [undefined, false, true]) {
       expect(baseUrlOf(baseUrl, allow)).toBe("baseUrl must begin with https:// for a host of FastMoss")
     }
   })
 
-  it("that is no valid URL anyway is refused as that", () => {
+  it("is reported as an invalid URL if it is one", () => {
     expect(baseUrlOf("http://user:CANARY@host")).toBe(
       "baseUrl must be a URL such as https://host, without user name, query or fragment"
     )
   })
 
-  it.effect("is allowed by a variable", () =>
+  it.effect("can be allowed by an environment variable", () =>
     Effect.gen(function*() {
       const environment = { ...set, FASTMOSS_BASE_URL: "http://proxy" }
       const issue = (more: Record<string, string>) =>
@@ -250,20 +250,20 @@ describe("bearer authentication", () => {
       FastMossConfig.make({ clientSecret: Redacted.make(secret), authentication: "bearer", ...options })
     )
 
-  it("needs no client id; an empty one counts as not set", () => {
+  it("needs no client id; an empty client id counts as not set", () => {
     expect(bearer("secret").clientId).toEqual(Option.none())
     expect(bearer("secret", { clientId: "" })).toEqual(bearer("secret"))
     expect(bearer("secret", { clientId: "id" })).toMatchObject(checkedCredentials)
   })
 
-  it("without a client id has an account key of its own for each secret, which does not hold the secret", () => {
+  it("without a client id has a different account key for each secret, and the key does not contain the secret", () => {
     expect(bearer("CANARY").accountKey).toMatch(/^sha256:[0-9a-f]{64}$/)
     expect(bearer("CANARY").accountKey).toBe(bearer("CANARY").accountKey)
     expect(bearer("CANARY").accountKey).not.toBe(bearer("CANARY2").accountKey)
     expect(JSON.stringify(bearer("CANARY"))).not.toContain("CANARY")
   })
 
-  it.effect("needs the secret alone in the environment, too", () =>
+  it.effect("needs only the secret in the environment", () =>
     Effect.gen(function*() {
       const environment = { FASTMOSS_CLIENT_SECRET: "secret", FASTMOSS_CLIENT_ID: "" }
       expect(yield* fromEnvironment({ ...environment, FASTMOSS_AUTH: "bearer" })).toEqual(bearer("secret"))
@@ -335,7 +335,7 @@ describe("FastMossConfig.layerConfig", () => {
     }))
 
   it.effect.each(["1000/day", "many calls/day", "1000 calls", "1000 calls/fortnight", "0 calls/day"])(
-    "refuses a budget of %s",
+    "refuses the budget %s",
     (text) =>
       Effect.gen(function*() {
         const error = yield* Effect.flip(fromEnvironment({ ...set, FASTMOSS_BUDGET: text }))
@@ -343,14 +343,14 @@ describe("FastMossConfig.layerConfig", () => {
       })
   )
 
-  it.effect("takes an empty setting for one that is not set", () =>
+  it.effect("treats an empty variable as not set", () =>
     Effect.gen(function*() {
       const config = yield* fromEnvironment({ ...set, FASTMOSS_BASE_URL: "", FASTMOSS_TIMEOUT: "" })
       expect(config.baseUrl).toBe(FastMossConfig.baseUrls.test)
     }))
 
   it.effect.each(["FASTMOSS_ATTEMPTS", "FASTMOSS_CONCURRENCY"])(
-    "takes no fraction for %s, not even 3.0",
+    "refuses fractions for %s, even 3.0",
     (name) =>
       Effect.gen(function*() {
         const error = yield* Effect.flip(fromEnvironment({ ...set, [name]: "3.0" }))
@@ -358,7 +358,7 @@ describe("FastMossConfig.layerConfig", () => {
       })
   )
 
-  it.effect("names every setting that is wrong, on one line, and no value", () =>
+  it.effect("names every invalid variable on one line, without values", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(fromEnvironment({
         FASTMOSS_CLIENT_ID: "",
@@ -385,7 +385,7 @@ describe("options without types", () => {
   it.each(["environment", "authentication", "decoding", "timeout", "maxResponseSize", "prices", "tokenRejectedCodes"])(
     "refuse null for %s",
     (name) => {
-      // As a program has them that reads its options from JSON.
+      // JSON has no types, so a program may read such options from it.
       const options: FastMossConfig.Options = { ...credentials, ...JSON.parse(`{"${name}":null}`) }
       const error = Either.flip(FastMossConfig.make(options))
       expect(Either.getOrThrow(Either.map(error, FastMossConfig.formatConfigError))).toMatch(`${name} must be`)
@@ -394,7 +394,7 @@ describe("options without types", () => {
 })
 
 describe("FastMossConfig.layer", () => {
-  it.effect("fails typed when it is built, not when it is made", () =>
+  it.effect("fails with a ConfigError when it is built, not when it is created", () =>
     Effect.gen(function*() {
       const layer = FastMossConfig.layer({ ...credentials, clientId: "" })
       const error = yield* Effect.flip(Effect.provide(FastMossConfig.FastMossConfig, layer))
@@ -409,7 +409,7 @@ describe("FastMossConfig.layerConfigWith", () => {
       Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(environment)), { pathDelim: "_" }))
     )
 
-  it.effect("takes what is set in code from there, and all else from the environment", () =>
+  it.effect("uses the options in code, and the environment for all others", () =>
     Effect.gen(function*() {
       const config = yield* withOptions(
         { timeout: "3 seconds", budget: { calls: 10, per: "1 day" }, coalesce: false, retry: { budget: 5 } },
@@ -426,7 +426,7 @@ describe("FastMossConfig.layerConfigWith", () => {
       expect(config).toEqual(inCode)
     }))
 
-  it.effect("is layerConfig where nothing is set in code", () =>
+  it.effect("equals layerConfig if no option is set in code", () =>
     Effect.gen(function*() {
       const environment = { ...set, FASTMOSS_BUDGET: "10 calls/day" }
       expect(yield* withOptions({ budget: undefined, retry: {} }, environment)).toEqual(
@@ -434,7 +434,7 @@ describe("FastMossConfig.layerConfigWith", () => {
       )
     }))
 
-  it.effect("names options by path and variables by name, all at once", () =>
+  it.effect("names invalid options by path and variables by name, in one error", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(withOptions(
         { timeout: 0, retry: { attempts: 0 } },
@@ -469,7 +469,7 @@ describe("FastMossConfig.warnUnknownVariables", () => {
     ConfigProvider.fromMap(new Map(Object.entries(environment)), { pathDelim })
 
   it.effect.each(["_", "."])(
-    "names each once with the nearest name, and no value, where %j delimits",
+    "names each unknown variable once with the most similar name, without values, with the delimiter %j",
     (delimiter) =>
       Effect.gen(function*() {
         const environment = {
@@ -498,13 +498,13 @@ describe("FastMossConfig.warnUnknownVariables", () => {
       ])
     }))
 
-  it.effect("says nothing where all names are known", () =>
+  it.effect("logs nothing if all names are known", () =>
     Effect.gen(function*() {
       const names = [...Object.values(FastMossConfig.settingNames), ...known, "FASTMOSS_OWN_THING", "HOME"]
       expect(yield* warningsWith(map(Object.fromEntries(names.map((name) => [name, "CANARY"])), "_"))).toEqual([])
     }))
 
-  it.effect("says nothing where names have another prefix, or cannot be listed", () =>
+  it.effect("logs nothing if names have another prefix, or cannot be listed", () =>
     Effect.gen(function*() {
       const { flattened } = map({ FASTMOSS_BUGDET: "CANARY" }, "_")
       const nested = ConfigProvider.nested(ConfigProvider.fromFlat(flattened), "APP")
@@ -512,7 +512,7 @@ describe("FastMossConfig.warnUnknownVariables", () => {
       expect([...(yield* warningsWith(nested)), ...(yield* warningsWith(without))]).toEqual([])
     }))
 
-  it.effect("reads the environment where no other provider is set", () =>
+  it.effect("reads the environment if no other provider is set", () =>
     Effect.gen(function*() {
       vi.stubEnv("FASTMOSS_BUGDET", "CANARY")
       yield* Effect.addFinalizer(() => Effect.sync(() => vi.unstubAllEnvs()))

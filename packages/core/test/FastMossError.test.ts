@@ -10,11 +10,11 @@ const { Fault } = Sandbox
 const call = (path = "/test", payload: object = { hello: "world" }) =>
   Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call(path, payload))
 
-/** A sandbox whose client does not retry. */
+/** Sandbox with a client that does not retry. */
 const sandbox = (options?: Parameters<typeof Sandbox.layer>[0]) =>
   Sandbox.layer({ ...options, client: { retry: { attempts: 1 }, ...options?.client } })
 
-/** A way to reach each failure: the options of the sandbox, and the program. */
+/** Options of the sandbox and a program that produce each failure. */
 const kinds: Record<FastMossError.FastMossError["_tag"], {
   readonly options?: Parameters<typeof Sandbox.layer>[0]
   readonly program?: Effect.Effect<unknown, FastMossError.FastMossError, FastMossClient.FastMossClient>
@@ -96,7 +96,7 @@ const kinds: Record<FastMossError.FastMossError["_tag"], {
   }
 }
 
-describe("each failure is reached through the sandbox and caught by its tag", () => {
+describe("each failure can be produced with the sandbox and caught by its tag", () => {
   for (const [tag, { expected, options, program = call() }] of Object.entries(kinds)) {
     it.effect(tag, () =>
       Effect.gen(function*() {
@@ -123,7 +123,7 @@ describe("each failure is reached through the sandbox and caught by its tag", ()
 })
 
 describe("a failure of the budget", () => {
-  it("that was encoded before it had a reason is one of a limit that is reached", () => {
+  it("that was encoded without a reason decodes as `Spent`", () => {
     const encoded = {
       _tag: "FastMossBudgetError",
       method: "POST",
@@ -143,7 +143,7 @@ describe("a failure of the budget", () => {
 })
 
 describe("a failure of a token store", () => {
-  it.effect("is no failure of a call, but has the same properties", () =>
+  it.effect("is not a failure of a call, but has the same properties", () =>
     Effect.gen(function*() {
       const store = yield* TokenStore.TokenStore
       const error = yield* Effect.flip(store.remove("key"))
@@ -189,12 +189,12 @@ describe("a failure", () => {
       ],
       [Fault.Html({}), "POST /test: the response is not as expected: (top): expected JSON"]
     ] as const
-  )("says in one sentence what to do: %j", ([fault, message]) =>
+  )("states the problem in its message: %j", ([fault, message]) =>
     Effect.gen(function*() {
       expect((yield* Effect.flip(call())).message).toBe(message)
     }).pipe(Effect.provide(sandbox({ faults: [{ path: "/test", fault }] }))))
 
-  it.effect("of a grant without a token names the field, not its value", () => {
+  it.effect("of a grant without a token names the field, but not its value", () => {
     const client = Sandbox.layer({
       faults: [{
         path: "/v1/token",
@@ -209,7 +209,7 @@ describe("a failure", () => {
     }).pipe(Effect.provide(client))
   })
 
-  it.effect("is unchanged by a round trip through its schema, for every tag", () =>
+  it.effect("survives a round trip through its schema, for every tag", () =>
     Effect.gen(function*() {
       const codec = Schema.parseJson(FastMossError.FastMossError)
       for (const { options, program = call() } of Object.values(kinds)) {

@@ -18,7 +18,7 @@ const anyPath = (options: Parameters<typeof clientOn>[1] = {}) =>
     ), options)
 
 describe("usage", () => {
-  it.effect("counts every call by endpoint and outcome, and what its attempts cost", () =>
+  it.effect("counts every call by endpoint and outcome, and the cost of its requests", () =>
     Effect.gen(function*() {
       yield* call("/creator/v1/search")
       yield* call("/creator/v1/categoryInfo")
@@ -56,14 +56,14 @@ describe("usage", () => {
     ...sums
   })
 
-  it.effect("takes the prices of the configuration", () =>
+  it.effect("uses the prices of the configuration", () =>
     Effect.gen(function*() {
       yield* call("/test")
       yield* call("/product/v1/search")
       expect((yield* usage).credits).toBe(2.5)
     }).pipe(Effect.provide(anyPath({ prices: { "/": 0.5, "/test": 2 } }))))
 
-  it.effect("is bounded, however many paths a program calls", () =>
+  it.effect("keeps a bounded number of paths, however many a program calls", () =>
     Effect.gen(function*() {
       for (let n = 0; n < 1003; n++) yield* call(`/path/${n}`)
       const { attempts, endpoints } = yield* usage
@@ -72,7 +72,7 @@ describe("usage", () => {
       expect(endpoints["(other)"]).toMatchObject({ calls: 3, attempts: 3 })
     }).pipe(Effect.provide(anyPath())))
 
-  it.effect("counts a call that is interrupted, and one that was not sent", () =>
+  it.effect("counts interrupted calls and calls that were not sent", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.fork(call())
       yield* TestClock.adjust(0)
@@ -88,7 +88,7 @@ describe("usage", () => {
       client: { budget: { calls: 1, per: "1 hour" } }
     }))))
 
-  it.effect("is in the metrics, too", () =>
+  it.effect("is also recorded in the metrics", () =>
     Effect.gen(function*() {
       const path = "/product/v1/metered"
       const read = Effect.map(
@@ -108,7 +108,7 @@ describe("usage", () => {
 })
 
 describe("a budget in credits", () => {
-  it.effect("stops what it has no room for, and lets cheaper calls through", () =>
+  it.effect("refuses calls that it has no room for, and lets cheaper calls pass", () =>
     Effect.gen(function*() {
       yield* call("/creator/v1/search")
       const error = yield* Effect.flip(call("/creator/v1/search"))
@@ -129,11 +129,11 @@ describe("a budget in credits", () => {
       yield* call("/creator/v1/search")
     }).pipe(Effect.provide(anyPath({ budget: { credits: 0.21, per: "1 hour" } }))))
 
-  it.effect("counts every attempt, and keeps no caller waiting in line for a refusal", () =>
+  it.effect("counts every attempt, and refuses a call without a wait for a permit", () =>
     Effect.gen(function*() {
       const slow = yield* Effect.fork(call("/test", { n: 1 }))
       yield* TestClock.adjust(0)
-      // The line is full, the budget spent: this one need not wait to hear it.
+      // The queue is full and the budget is spent: this call fails without a wait for a permit.
       expect((yield* Effect.flip(call("/test", { n: 2 })))._tag).toBe("FastMossBudgetError")
       yield* TestClock.adjust("1 minute")
       yield* Fiber.join(slow)
@@ -142,7 +142,7 @@ describe("a budget in credits", () => {
       client: { limit: { concurrency: 1 }, budget: { credits: 1, per: "1 day" }, prices: { "/": 1 } }
     }))))
 
-  it.effect("does not refuse a call that is not to be refused, and counts it", () =>
+  it.effect("counts a call with `budgeted: false`, and does not refuse it", () =>
     Effect.gen(function*() {
       yield* FastMossClient.withRequestOptions(
         Effect.forEach([1, 2, 3], (n) => call("/product/v1/search", { n })),
@@ -153,7 +153,7 @@ describe("a budget in credits", () => {
       yield* call("/product/v1/search")
     }).pipe(Effect.provide(anyPath({ budget: { credits: 0.14, per: "1 hour" } }))))
 
-  it.effect("never sends more than it allows, however many ask at once", () =>
+  it.effect("never sends more than its limit for many concurrent calls", () =>
     Effect.gen(function*() {
       const results = yield* Effect.all(
         Array.from({ length: 50 }, (_, n) => Effect.either(call("/product/v1/search", { n }))),
@@ -164,8 +164,8 @@ describe("a budget in credits", () => {
     }).pipe(Effect.provide(anyPath({ budget: { credits: 0.7, per: "1 day" } }))))
 })
 
-describe("settings of one call", () => {
-  it.effect("hold for all calls inside, and inner ones win", () =>
+describe("options of a call", () => {
+  it.effect("apply to all calls inside an effect, and inner options override outer ones", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.all([
         Effect.flip(call("/test", { n: 1 })),

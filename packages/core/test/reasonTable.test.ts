@@ -22,7 +22,7 @@ const statusText = (statuses: ReadonlyArray<number>): string =>
     .join(", ") || "any other"
 
 describe("the table of reasons", () => {
-  it("has an entry for each reason, and each code and status once", () => {
+  it("has one entry for each reason, and each code and status once", () => {
     const entries = Object.values(reasons)
     expect(entries.map(({ reason }) => reason)).toEqual([...FastMossError.Reason.literals])
     for (const all of [entries.flatMap(({ codes }) => codes), entries.flatMap(({ statuses }) => statuses)]) {
@@ -40,7 +40,7 @@ describe("the table of reasons", () => {
     expect(FastMossError.reasonOfStatus(599, undefined)).toBe("ServiceUnavailable")
   })
 
-  it("is the one in the docstring of Reason", () => {
+  it("equals the table in the docstring of Reason", () => {
     expect(rowsBelow(textOf("../src/internal/errorReasons.ts"), /^\| reason \| code \| HTTP status \|/)).toEqual(
       Object.values(reasons).map(({ codes, isRetryable, reason, statuses }) => [
         reason,
@@ -51,7 +51,7 @@ describe("the table of reasons", () => {
     )
   })
 
-  it("is the one in the guide to errors", () => {
+  it("equals the table in the guide to errors", () => {
     const rows = rowsBelow(textOf("../../../docs/errors.md"), /^\| code +\| `reason` +\|/)
     expect(rows.map(([codes, reason, message]) => [reason, codes, message]).sort()).toEqual(
       Object.values(reasons).map(({ codes, reason, sentence }) => [reason, codes.join(", ") || "any other", sentence])

@@ -15,7 +15,7 @@ const grant = {
   expires_in: 7200,
   refresh_expires_in: 86_400
 }
-// A piece of each secret that no escaping changes.
+// Part of each secret that no escaping changes.
 const canary = /CANARY/
 
 /** Records everything that a program may print of its logs and spans. */
@@ -38,7 +38,7 @@ const makeWitness = () => {
     }
   })
   const { spans, tracer } = recordingTracer()
-  /** Everything that was seen, the spans included. */
+  /** Everything that was recorded, including the spans. */
   const texts = () => {
     for (const { attributes, events, exit, name } of spans) {
       see([name, attributes, events])
@@ -161,7 +161,7 @@ describe.each(
           yield* TestClock.adjust("110 minutes")
           const second = yield* call
           for (const exit of [first, second]) {
-            // The data of a successful call belongs to the program, echo or not.
+            // The data of a successful call belongs to the program, even if it echoes a secret.
             if (Exit.isSuccess(exit)) continue
             yield* Effect.logError("failed", exit, exit.cause)
             const error = Option.getOrThrow(Cause.failureOption(exit.cause))
@@ -201,7 +201,7 @@ describe.each(
 })
 
 describe("a configuration", () => {
-  it("shows no secret, however it is printed", () => {
+  it("shows no secret in any form of printing", () => {
     const witness = makeWitness()
     const make = (options: Partial<FastMossConfig.Options>) => FastMossConfig.make({ clientSecret, ...options })
     witness.see(make({ clientId: "client" }))
@@ -216,8 +216,8 @@ describe("a configuration", () => {
   })
 })
 
-describe("the cache", () => {
-  it.effect("stores a response without a secret, under a key without one", () =>
+describe("the response cache", () => {
+  it.effect("stores only responses without secrets, under keys without secrets", () =>
     Effect.gen(function*() {
       const kept = new Map<string, string>()
       const layer = FastMossClient.layerWithoutServices.pipe(
@@ -249,7 +249,7 @@ describe("the cache", () => {
 })
 
 describe("the witness", () => {
-  it.effect("detects a secret in a log, a span's attribute and a span's failure", () =>
+  it.effect("detects a secret in a log, in a span's attribute and in a span's failure", () =>
     Effect.gen(function*() {
       const seen = (effect: Effect.Effect<unknown, unknown>) => {
         const witness = makeWitness()

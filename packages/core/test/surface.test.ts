@@ -5,14 +5,14 @@ import { readFileSync } from "node:fs"
 const { exports } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"))
 
 describe("the package", () => {
-  it("has an entry point for each module of its index, and one more for tests of token stores", () => {
+  it("has an entry point for each module of its index, and another one for tests of token stores", () => {
     expect(Object.keys(exports).sort()).toEqual(
       [".", "./package.json", "./testing/TokenStoreContract", ...Object.keys(Core).map((name) => `./${name}`)].sort()
     )
   })
 
   it.each(["http/Json", "Json", "pipeline/Retry", "internal/nearest", "auth/TokenEndpoint", "endpoint/ResponseField"])(
-    "keeps %s to itself",
+    "does not export %s",
     async (name) => {
       await expect(import(/* @vite-ignore */ `@effect-fastmoss/core/${name}`)).rejects.toThrow()
     }

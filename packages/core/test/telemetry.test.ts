@@ -6,7 +6,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Logger, LogLevel, Metric, Option, TestClock, type Tracer } from "effect"
 import { call, clientOn, clientWith } from "./pipeline/clientWith.js"
 
-/** Spans as the tests compare them. */
+/** Spans in the form that the tests compare. */
 const summaryOf = (spans: ReadonlyArray<RecordedSpan>) =>
   spans.map(({ attributes, exit, kind, name, parent }) => ({
     name,
@@ -19,7 +19,7 @@ const summaryOf = (spans: ReadonlyArray<RecordedSpan>) =>
 const { Fault } = Sandbox
 
 describe("spans", () => {
-  it.effect("are one for the call, one for each attempt and token request, below their caller's", () =>
+  it.effect("are created for the call, each attempt and each token request, below the caller's span", () =>
     Effect.gen(function*() {
       const { spans, tracer } = recordingTracer()
       yield* call().pipe(Effect.withSpan("caller"), Effect.withTracer(tracer))
@@ -94,7 +94,7 @@ describe("spans", () => {
       client: { retry: { base: 0 } }
     }))))
 
-  it.effect("tell of a failure, of a call that took part in another, and of a kept answer", () =>
+  it.effect("mark failures, coalesced calls and cached replies", () =>
     Effect.gen(function*() {
       const { spans, tracer } = recordingTracer()
       yield* Effect.gen(function*() {
@@ -117,7 +117,7 @@ describe("spans", () => {
       ])
     }).pipe(Effect.provide(clientWith({ client: { cache: { timeToLive: { "/test": "1 minute" } } } }))))
 
-  it.effect("are none where no tracer is installed, or where the caller wants none", () => {
+  it.effect("are not created without a tracer, or if the caller disables tracing", () => {
     const current: Array<Tracer.AnySpan | undefined> = []
     return Effect.gen(function*() {
       yield* call()
@@ -151,7 +151,7 @@ describe("logs", () => {
       client: { retry: { base: 0 } }
     })))
 
-  it.effect("tell of each attempt, for those who want debug", () =>
+  it.effect("contain each attempt at debug level", () =>
     Effect.gen(function*() {
       const lines = yield* logged(LogLevel.Debug)
       expect(lines.filter((line) => line.includes("/test"))).toEqual([
@@ -160,7 +160,7 @@ describe("logs", () => {
       ])
     }))
 
-  it.effect("tell of a new token, for those who want debug", () =>
+  it.effect("contain each new token at debug level", () =>
     Effect.gen(function*() {
       const lines = yield* logged(LogLevel.Debug)
       expect(lines.filter((line) => line.includes("new access token"))).toEqual([
@@ -168,14 +168,14 @@ describe("logs", () => {
       ])
     }))
 
-  it.effect("say nothing to others, neither of the attempts nor of the token", () =>
+  it.effect("contain neither attempts nor tokens above debug level", () =>
     Effect.gen(function*() {
       expect(yield* logged(LogLevel.Info)).toEqual([])
     }))
 })
 
 describe("metrics", () => {
-  it.effect("tell how long attempts waited for their turn, and the rate that was learnt", () =>
+  it.effect("contain the wait for permits and the learnt rate", () =>
     Effect.gen(function*() {
       const before = yield* Metric.value(Metrics.rateLimiterWait)
       const fibers = yield* Effect.forEach([1, 2], (n) => Effect.fork(call("/test", { n })))

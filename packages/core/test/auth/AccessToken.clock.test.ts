@@ -36,12 +36,12 @@ describe("a day of regular calls", () => {
       return { waits, requests: (yield* endpoint.log).length }
     }).pipe(Effect.scoped, inVirtualTime)
 
-  it.live("lets only the first call wait for a token that lives for 2 hours", () =>
+  it.live("makes only the first call wait if tokens live for 2 hours", () =>
     Effect.gen(function*() {
       expect(yield* waitsOf("5 minutes")).toEqual({ waits: 1, requests: 14 })
     }))
 
-  it.live("lets a call wait at each expiry when refreshAhead is 0", () =>
+  it.live("makes one call wait at each expiry if refreshAhead is 0", () =>
     Effect.gen(function*() {
       expect(yield* waitsOf(0)).toEqual({ waits: 13, requests: 13 })
     }))
@@ -49,7 +49,7 @@ describe("a day of regular calls", () => {
 
 describe("a step of the wall clock during a token request", () => {
   it.scoped.each([3_600_000, -3_600_000])(
-    "by %d ms causes no token request, and keeps no expired token in use",
+    "by %d ms causes no token request, and does not keep an expired token in use",
     (by) =>
       Effect.gen(function*() {
         const { endpoint, get } = yield* setup
@@ -102,7 +102,7 @@ describe("a stored token that was granted in the future by the local clock", () 
     }))
 
   it.scoped.each([0, 120, 300])(
-    "by %d seconds is used: clocks of a fleet differ by so much",
+    "by %d seconds is used, because the clocks of a fleet may differ by that much",
     (ahead) =>
       Effect.gen(function*() {
         const { endpoint, get } = yield* storedAt(ahead)

@@ -71,7 +71,7 @@ describe("an interruption", () => {
 })
 
 describe("the end of the layer", () => {
-  it.effect("waits for a later write of a token that could not be written at first", () =>
+  it.effect("waits for the repeated write of a token that could not be stored at first", () =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()
       const { endpoint, get, store, stored } = yield* Scope.extend(setup, scope)
@@ -91,7 +91,7 @@ describe("the end of the layer", () => {
       expect(yield* endpoint.log).toEqual(["acquire"])
     }))
 
-  it.effect("waits for a write that has begun, so that a granted token is stored", () =>
+  it.effect("waits for a write that has begun, so that the granted token is stored", () =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()
       const { get, store, stored } = yield* Scope.extend(setup, scope)

@@ -6,7 +6,7 @@ import * as TokenEndpoint from "../../src/auth/TokenEndpoint.js"
 import * as ServerClock from "../../src/http/ServerClock.js"
 import * as Transport from "../../src/http/Transport.js"
 
-/** The events in the life of two programs that share a store. */
+/** Events in the life of two programs that share a store. */
 const Command = fc.oneof(
   { weight: 5, arbitrary: fc.record({ _tag: fc.constant("Get" as const), program: fc.nat(1) }) },
   {
@@ -41,7 +41,7 @@ const setup = Effect.gen(function*() {
     get: (key) => guarded(Effect.sync(() => texts.get(key))),
     set: (key, text) => guarded(Effect.sync(() => texts.set(key, text)))
   })
-  /** The token endpoint, with a count of its requests under way. */
+  /** Token endpoint that counts its requests under way. */
   const counted = Layer.effect(
     TokenEndpoint.TokenEndpoint,
     Effect.map(TokenEndpoint.TokenEndpoint, (endpoint) => {
@@ -79,9 +79,9 @@ const setup = Effect.gen(function*() {
 const tokenFaults = (fault: Sandbox.Fault, times: number) =>
   ["/v1/token", "/v1/refreshToken"].map((path) => ({ path, fault, times }))
 
-describe("two programs on one store", () => {
+describe("two programs that share a store", () => {
   it.scoped.prop(
-    "share one valid token, whatever happens",
+    "share one valid token for any sequence of events",
     [fc.array(Command, { minLength: 1, maxLength: 40 })],
     ([commands]) =>
       Effect.gen(function*() {
@@ -140,7 +140,7 @@ describe("two programs on one store", () => {
               break
             case "Slow":
               yield* Effect.forEach(
-                // Latencies add up; 40 of these stay below the timeout of an attempt.
+                // Latencies add up; 40 of them stay below the timeout of an attempt.
                 tokenFaults(Sandbox.Fault.Latency({ duration: "300 millis" }), command.times),
                 sandbox.addFault
               )
@@ -164,7 +164,8 @@ describe("two programs on one store", () => {
           yield* settle
         }
 
-        // After all faults end, both get a token that the server accepts, after one retry delay at most.
+        // After all faults have ended, both programs get a token that the server accepts, after at most one retry
+        // delay.
         yield* sandbox.clearFaults
         yield* setDown(false)
         yield* TestClock.adjust("2 minutes")
@@ -176,7 +177,7 @@ describe("two programs on one store", () => {
         }
 
         const { acquired, familiesRevoked, refreshed } = yield* sandbox.counters
-        // Two programs that cannot see each other's tokens send token requests of their own.
+        // Programs that cannot see each other's tokens send their own token requests.
         const requesters = wasDown ? 2 : 1
         expect(yield* mostUnderWay).toBeLessThanOrEqual(requesters)
         expect(acquired + refreshed).toBeLessThanOrEqual(requesters * (2 + elapsed / interval) + 2 * rejections)

@@ -3,7 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Layer, Logger, LogLevel, Option, Redacted, Scope, TestClock } from "effect"
 import { config, settle, setup } from "./accessTokenSetup.js"
 
-describe("the store", () => {
+describe("the token store", () => {
   it.scoped("is written before the token is used", () =>
     Effect.gen(function*() {
       const { get, store } = yield* setup
@@ -16,14 +16,14 @@ describe("the store", () => {
       expect(yield* Fiber.join(fiber)).toBe("at-1")
     }))
 
-  it.scoped("that cannot be read counts as empty", () =>
+  it.scoped("counts as empty if it cannot be read", () =>
     Effect.gen(function*() {
       const { get, store } = yield* setup
       store.before.get = Effect.fail("down")
       expect(yield* get).toBe("at-1")
     }))
 
-  it.scoped("that holds something else counts as empty, and is overwritten", () =>
+  it.scoped("counts as empty and is overwritten if it holds something other than a token", () =>
     Effect.gen(function*() {
       const { get, store, stored } = yield* setup
       store.texts.set("fm_token:client@https://openapi.test.fastmoss.com", "{\"access_token\":7}")
@@ -31,7 +31,7 @@ describe("the store", () => {
       expect(yield* stored).toBe("at-1")
     }))
 
-  it.scoped("that hangs delays a call by 5 seconds at each operation", () =>
+  it.scoped("delays a call by 5 seconds per operation if it hangs", () =>
     Effect.gen(function*() {
       const { get, store } = yield* setup
       store.before.get = Effect.never
@@ -43,7 +43,7 @@ describe("the store", () => {
       expect(yield* Fiber.join(fiber)).toBe("at-1")
     }))
 
-  it.scoped("that never grants a lease delays a call by one minute", () =>
+  it.scoped("delays a call by one minute if it never grants a lease", () =>
     Effect.gen(function*() {
       const { endpoint, store } = yield* setup
       const stuck = { ...store.store, lease: () => Effect.never }
@@ -61,7 +61,7 @@ describe("the store", () => {
       expect(Redacted.value((yield* Fiber.join(fiber)).accessToken)).toBe("at-1")
     }))
 
-  it.scoped("that grants its lease after that minute gets it back", () =>
+  it.scoped("gets a lease back immediately if it grants it after that minute", () =>
     Effect.gen(function*() {
       const { endpoint, store } = yield* setup
       const ends: Array<string> = []
@@ -91,7 +91,7 @@ describe("the store", () => {
     }))
 
   it.scoped.each([["interruptible", Effect.never], ["uninterruptible", Effect.uninterruptible(Effect.never)]] as const)(
-    "that never releases its lease delays a call by one second, and the end of the program not at all: %s",
+    "delays a call by one second, but not the end of the program, if it never releases a lease: %s",
     ([, hang]) =>
       Effect.gen(function*() {
         const { endpoint, store } = yield* setup
@@ -117,7 +117,7 @@ describe("the store", () => {
   )
 
   it.scoped.each(["get", "set", "lease", "release"] as const)(
-    "that hangs for ever at its %s, uninterruptibly, holds up the end of the program for less than a second",
+    "delays the end of the program by less than a second if its %s hangs uninterruptibly",
     (place) =>
       Effect.gen(function*() {
         const { endpoint, store } = yield* setup
@@ -152,7 +152,7 @@ describe("the store", () => {
       })
   )
 
-  it.effect("that fails in one way is warned of once, until it works again", () => {
+  it.effect("causes one warning per kind of failure, until it works again", () => {
     const warnings: Array<string> = []
     const logger = Logger.make(({ logLevel, message }) => {
       if (logLevel === LogLevel.Warning) warnings.push(String(message))
@@ -167,7 +167,9 @@ describe("the store", () => {
         yield* get
         yield* settle
       }
-      expect(warnings).toEqual(["The token store failed to get: unknown error. The client continues as if the store were empty."])
+      expect(warnings).toEqual([
+        "The token store failed to get: unknown error. The client continues as if the store were empty."
+      ])
       store.before.get = store.before.set = Effect.void
       yield* TestClock.adjust("5 seconds")
       yield* get
@@ -181,7 +183,7 @@ describe("the store", () => {
     })).pipe(Effect.provide(Logger.replace(Logger.defaultLogger, logger)))
   })
 
-  it.scoped("that cannot be written loses no token: it stays in memory, and is written after 5 seconds", () =>
+  it.scoped("loses no token if it cannot be written: the token stays in memory and is written after 5 seconds", () =>
     Effect.gen(function*() {
       const { endpoint, get, store, stored } = yield* setup
       store.before.set = Effect.fail("disk full")
@@ -198,7 +200,7 @@ describe("the store", () => {
       expect(yield* endpoint.log).toEqual(["acquire"])
     }))
 
-  it.scoped("that cannot be written does not bring back an old refresh token", () =>
+  it.scoped("does not bring back an old refresh token if it cannot be written", () =>
     Effect.gen(function*() {
       const { endpoint, get, store, stored } = yield* setup
       yield* get
@@ -213,7 +215,7 @@ describe("the store", () => {
       expect(yield* endpoint.log).toEqual(["acquire", "refresh"])
     }))
 
-  it.scoped("that was restored from a backup yields no redeemed refresh token", () =>
+  it.scoped("yields no redeemed refresh token if it was restored from a backup", () =>
     Effect.gen(function*() {
       const { endpoint, get, store } = yield* setup
       expect(yield* get).toBe("at-1")
@@ -226,7 +228,7 @@ describe("the store", () => {
       expect(yield* endpoint.log).toEqual(["acquire", "refresh", "acquire"])
     }))
 
-  it.scoped("sees its lease fail when the token could not be written, so that the next holder does not refresh", () =>
+  it.scoped("sees its lease end with a failure if the token could not be written, so that the next holder does not refresh", () =>
     Effect.gen(function*() {
       const { endpoint, store } = yield* setup
       const ends: Array<string> = []
@@ -259,8 +261,8 @@ describe("the store", () => {
     }))
 })
 
-describe("a write that is superseded", () => {
-  it.scoped("adopts the token that another program has written meanwhile", () =>
+describe("a superseded write", () => {
+  it.scoped("makes the program adopt the newer token of another program", () =>
     Effect.gen(function*() {
       const { endpoint, store } = yield* setup
       const peer = Token.fromGrant({ access_token: "peer", expires_in: 7200 }, { receivedAt: 0 })

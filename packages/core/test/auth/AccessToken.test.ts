@@ -4,7 +4,7 @@ import { Effect, Exit, Fiber, Option, Redacted, Scope, TestClock } from "effect"
 import { settle, setup } from "./accessTokenSetup.js"
 
 describe("a usable token", () => {
-  it.scoped("is read from memory: no store, no token request", () =>
+  it.scoped("is read from memory, without the store and without a token request", () =>
     Effect.gen(function*() {
       const { endpoint, get, store } = yield* setup
       expect(yield* get).toBe("at-1")
@@ -46,7 +46,7 @@ describe("one token request", () => {
       expect(yield* endpoint.log).toEqual(["acquire", "refresh"])
     }))
 
-  it.scoped("continues when its first caller is interrupted, and the others get its token", () =>
+  it.scoped("continues if its first caller is interrupted, and the other callers get its token", () =>
     Effect.gen(function*() {
       const { endpoint, get, stored } = yield* setup
       yield* endpoint.gate.close
@@ -61,7 +61,7 @@ describe("one token request", () => {
       expect(yield* endpoint.log).toEqual(["acquire"])
     }))
 
-  it.scoped("continues when all callers are interrupted: its token is stored, and the next call gets it", () =>
+  it.scoped("continues if all callers are interrupted: its token is stored, and the next call gets it", () =>
     Effect.gen(function*() {
       const { endpoint, get, stored } = yield* setup
       yield* endpoint.gate.close
@@ -75,7 +75,7 @@ describe("one token request", () => {
       expect(yield* endpoint.log).toEqual(["acquire"])
     }))
 
-  it.scoped("outlives its first caller's timeout of 10 ms", () =>
+  it.scoped("continues after its first caller's timeout of 10 ms", () =>
     Effect.gen(function*() {
       const { endpoint, get } = yield* setup
       yield* endpoint.gate.close
@@ -89,7 +89,7 @@ describe("one token request", () => {
       expect(new Set(yield* Fiber.join(others))).toEqual(new Set(["at-1"]))
     }))
 
-  it.scoped("fails all waiting callers with one failure, which is cached for seconds, then a new request is sent", () =>
+  it.scoped("fails all waiting callers with one failure, which is cached for seconds before a new request is sent", () =>
     Effect.gen(function*() {
       const { endpoint, get } = yield* setup
       yield* endpoint.set({ acquire: "refused" })
@@ -109,7 +109,7 @@ describe("one token request", () => {
       expect(yield* get).toBe("at-2")
     }))
 
-  it.effect("ends with the layer, and interrupts the waiting callers", () =>
+  it.effect("ends with the layer and interrupts the waiting callers", () =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()
       const { endpoint, get } = yield* Scope.extend(setup, scope)
@@ -123,7 +123,7 @@ describe("one token request", () => {
 })
 
 describe("the decision", () => {
-  it.scoped("refreshes inside the buffer, acquires when the refresh token has expired too", () =>
+  it.scoped("refreshes inside the buffer, and acquires if the refresh token has expired, too", () =>
     Effect.gen(function*() {
       const { endpoint, get } = yield* setup
       yield* get
@@ -136,7 +136,7 @@ describe("the decision", () => {
       expect(yield* endpoint.log).toEqual(["acquire", "refresh", "acquire"])
     }))
 
-  it.scoped("requests no token at every call when tokens live for less than the buffer", () =>
+  it.scoped("does not request a token for every call if tokens live shorter than the buffer", () =>
     Effect.gen(function*() {
       const { endpoint, get } = yield* setup
       yield* endpoint.set({ lifetime: 60 })
@@ -147,7 +147,7 @@ describe("the decision", () => {
       expect(yield* endpoint.log).toEqual(["acquire", "refresh"])
     }))
 
-  it.scoped("falls back to acquire for the same call when a refresh fails", () =>
+  it.scoped("falls back to acquire for the same call if a refresh fails", () =>
     Effect.gen(function*() {
       const { endpoint, get, stored } = yield* setup
       yield* get
@@ -158,7 +158,7 @@ describe("the decision", () => {
       expect(yield* endpoint.log).toEqual(["acquire", "refresh", "acquire"])
     }))
 
-  it.scoped("adopts the token that another process stored when a refresh is refused", () =>
+  it.scoped("adopts the token that another process has stored if a refresh is refused", () =>
     Effect.gen(function*() {
       const { endpoint, get, store } = yield* setup
       yield* get

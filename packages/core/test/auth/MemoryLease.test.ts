@@ -2,7 +2,7 @@ import { Token, TokenStore } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Option, Redacted, Scope, TestClock } from "effect"
 
-/** Two stores of one memory, as two runtimes build them. */
+/** Two stores with one backend in memory, as two runtimes build them. */
 const stores = () => {
   const memory = TokenStore.memory()
   return [TokenStore.make(memory), TokenStore.make(memory)] as const
@@ -18,7 +18,7 @@ const token = Token.fromJson({
 const refreshTokenOf = (store: TokenStore.Service) =>
   Effect.map(store.get("key"), Option.flatMap(({ json }) => Option.fromNullable(Redacted.value(json).refresh_token)))
 
-/** A lease whose holder stops without a finalizer, and renews nothing: its clock stands still. */
+/** Lease whose holder stops without finalizers and never renews it, because its clock does not move. */
 const stopped = (store: TokenStore.Service) =>
   Effect.gen(function*() {
     const scope = yield* Scope.make()
@@ -26,7 +26,7 @@ const stopped = (store: TokenStore.Service) =>
   }).pipe(Effect.provide(TestClock.defaultTestClock))
 
 describe("TokenStore.memory", () => {
-  it.effect("has a lease taken over whose holder stopped without its finalizers, after five seconds", () =>
+  it.effect("lets a lease be taken over after five seconds if its holder stopped without finalizers", () =>
     Effect.gen(function*() {
       const [first, second] = stores()
       yield* first.set("key", token)
@@ -47,7 +47,7 @@ describe("TokenStore.memory", () => {
       expect(yield* refreshTokenOf(first)).toEqual(Option.some("rt-1"))
     }))
 
-  it.effect("takes over no lease that is renewed, however long it is held", () =>
+  it.effect("never lets a renewed lease be taken over, however long it is held", () =>
     Effect.gen(function*() {
       const [first, second] = stores()
       const scope = yield* Scope.make()
@@ -60,7 +60,7 @@ describe("TokenStore.memory", () => {
       expect((yield* Fiber.join(waiter)).previousHolderCrashed).toBe(false)
     }))
 
-  it.effect("takes over a lease when the clock was set back by more than five seconds", () =>
+  it.effect("lets a lease be taken over if the clock was set back by more than five seconds", () =>
     Effect.gen(function*() {
       const [first, second] = stores()
       yield* TestClock.setTime(3_600_000)
@@ -71,7 +71,7 @@ describe("TokenStore.memory", () => {
       expect(lease.fencingToken).toBe(lost.fencingToken + 1)
     }))
 
-  it.effect("withholds the refresh token after a holder that failed before it wrote", () =>
+  it.effect("withholds the refresh token after a holder failed before it wrote", () =>
     Effect.gen(function*() {
       const [first, second] = stores()
       yield* first.set("key", token)

@@ -26,10 +26,10 @@ describe("Signature.sign", () => {
   })
 })
 
-describe("SHA-256 for any runtime and Node's own", () => {
+describe("SHA-256 for any runtime and SHA-256 of Node.js", () => {
   const openSsl = (text: string) => createHash("sha256").update(text, "utf8").digest("hex")
 
-  it("agree on any text, lone surrogates included", () => {
+  it("agree for any text, including lone surrogates", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {
         const [one, two, three] = [anyRuntime(text), node(text), openSsl(text)]
@@ -42,7 +42,7 @@ describe("SHA-256 for any runtime and Node's own", () => {
     expect(node("a\ud800b")).toBe(openSsl("a\ud800b"))
   })
 
-  it("agree on a megabyte", () => {
+  it("agree for one megabyte", () => {
     const text = "宠物🐶é".repeat(100_000)
     expect(anyRuntime(text)).toBe(openSsl(text))
     expect(node(text)).toBe(openSsl(text))

@@ -13,7 +13,7 @@ const granted = (fields: Partial<Token.TokenJson>, receivedAt = now) =>
   Token.fromGrant({ access_token: "at", refresh_token: "rt", refresh_expires_in: 86_400, ...fields }, { receivedAt })
 
 describe("Token.decide", () => {
-  it("decides as the official client for each of its vectors", () => {
+  it("decides like the official client for each of its vectors", () => {
     expect(vectors.length).toBe(60)
     const decided = vectors.map((vector) =>
       Token.decide(
@@ -24,7 +24,7 @@ describe("Token.decide", () => {
     expect(decided).toEqual(vectors.map(({ decision }) => decision))
   })
 
-  it("is exact at the buffer's edge, with fractional seconds", () => {
+  it("is exact at the start of the buffer, even with fractional seconds", () => {
     const token = stored({ expire_at: now + 600, refresh_expire_at: now + 86_400 })
     expect(Token.decide(token, now - 0.001)._tag).toBe("Use")
     expect(Token.decide(token, now)._tag).toBe("Refresh")
@@ -33,7 +33,7 @@ describe("Token.decide", () => {
     expect(Token.decide(ending, now)._tag).toBe("Acquire")
   })
 
-  it("acquires when there is no refresh token", () => {
+  it("acquires without a refresh token", () => {
     const token = stored({ refresh_token: "", expire_at: now, refresh_expire_at: now + 86_400 })
     expect(Token.decide(token, now)._tag).toBe("Acquire")
   })
@@ -45,14 +45,14 @@ describe("Token.decide", () => {
     expect(Token.decide(token, now + 150)._tag).toBe("Refresh")
   })
 
-  it("uses the whole buffer for a long-lived token, and accepts another buffer", () => {
+  it("uses the whole buffer for a long-lived token, and accepts a different buffer", () => {
     const token = granted({ expires_in: 7200 })
     expect(Token.decide(token, now + 6599)._tag).toBe("Use")
     expect(Token.decide(token, now + 6600)._tag).toBe("Refresh")
     expect(Token.decide(token, now + 6600, Duration.minutes(1))._tag).toBe("Use")
   })
 
-  it("never uses a token at or past its expiry, whatever its received_at", () => {
+  it("never uses a token at or after its expiry, for any received_at", () => {
     const seconds = fc.integer({ min: 0, max: 2_000_000_000 })
     fc.assert(fc.property(seconds, seconds, seconds, (expire_at, received_at, now) => {
       const token = stored({ expire_at, received_at })
@@ -62,14 +62,14 @@ describe("Token.decide", () => {
 })
 
 describe("Token.fromGrant", () => {
-  it("counts the expiry on the local clock, from the time of receipt", () => {
+  it("computes the expiry on the local clock, from receivedAt", () => {
     const token = granted({ expires_in: 7200, expire_at: 5, refresh_expire_at: 6 }, now + 0.7)
     expect(token.expireAt).toBe(now + 7200)
     expect(token.refreshExpireAt).toBe(now + 86_400)
     expect(token.receivedAt).toEqual(Option.some(now))
   })
 
-  it("uses expire_at when there is no expires_in", () => {
+  it("uses expire_at without expires_in", () => {
     expect(granted({ expire_at: now + 1000 }).expireAt).toBe(now + 1000)
   })
 
@@ -83,15 +83,15 @@ describe("Token.fromGrant", () => {
     ["null", null],
     ["missing", undefined],
     ["an object", {}]
-  ])("assumes an hour when expires_in is %s and there is nothing else", (_, expires_in) => {
+  ])("assumes one hour if expires_in is %s and there is no expire_at", (_, expires_in) => {
     expect(granted({ expires_in }).expireAt).toBe(now + Token.assumedLifetime)
   })
 
-  it("reads a number as text", () => {
+  it("accepts numbers as text", () => {
     expect(granted({ expires_in: "3600" }).expireAt).toBe(now + 3600)
   })
 
-  it("makes a token that is usable at once from every lifetime of at least a second", () => {
+  it("makes a token that is immediately usable for every lifetime of at least one second", () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.anything(), fc.double(), fc.integer({ min: 1, max: 1_000_000 }), fc.double().map(String)),
@@ -107,7 +107,7 @@ describe("Token.fromGrant", () => {
     )
   })
 
-  it("keeps the previous refresh token when the grant has none", () => {
+  it("keeps the previous refresh token if the grant has none", () => {
     const previous = granted({ refresh_token: "rt-1", expires_in: 10 })
     const next = Token.fromGrant({ access_token: "at-2", expires_in: 7200 }, { receivedAt: now + 5, previous })
     expect(Option.map(next.refreshToken, Redacted.value)).toEqual(Option.some("rt-1"))
@@ -119,7 +119,7 @@ describe("the stored form", () => {
   const decode = Schema.decodeUnknownEither(Token.TokenFromText)
   const encode = Schema.encodeSync(Token.TokenFromText)
 
-  it("is the server's object with received_at and all unknown fields", () => {
+  it("is the server's object with received_at, including unknown fields", () => {
     const token = granted({ expires_in: 7200, scope: "all", nested: { a: [1] } })
     expect(JSON.parse(encode(token))).toEqual({
       access_token: "at",
@@ -141,7 +141,7 @@ describe("the stored form", () => {
     expect([token.expireAt, token.refreshExpireAt, token.receivedAt]).toEqual([now, now + 9, Option.none()])
   })
 
-  it("round-trips", () => {
+  it("survives a round trip", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.integer({ min: 1, max: 1e6 }), (extra, expires_in) => {
         const text = encode(granted({ ...extra, access_token: "at", expires_in }))
@@ -168,7 +168,7 @@ describe("a printed token", () => {
 })
 
 describe("Token.newer", () => {
-  it("compares the time of the grant, else the expiry", () => {
+  it("compares the times of the grants, else the expiries", () => {
     const first = granted({ access_token: "at-1", expires_in: 9000 }, now)
     const second = granted({ access_token: "at-2", expires_in: 60 }, now + 1)
     expect(Token.newer(first, second)).toBe(second)

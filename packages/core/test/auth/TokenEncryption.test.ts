@@ -16,7 +16,7 @@ const token = Token.fromGrant(
   { receivedAt: 0 }
 )
 
-/** A store in memory whose texts are visible. */
+/** Store in memory whose stored texts are visible to the test. */
 const visible = () => {
   const texts = new Map<string, string>()
   const store = TokenStore.make({
@@ -29,7 +29,7 @@ const visible = () => {
 const shown = (error: unknown) => `${String(error)} ${JSON.stringify(error)} ${Cause.pretty(Cause.fail(error))}`
 
 describe("TokenEncryption.make", () => {
-  it.effect("stores nothing in clear but the time until which the token has to be kept", () =>
+  it.effect("stores nothing unencrypted except the time until which the token must be kept", () =>
     Effect.gen(function*() {
       const { store, texts } = visible()
       const encrypted = yield* TokenEncryption.make(store, [one])
@@ -55,7 +55,7 @@ describe("TokenEncryption.make", () => {
       expect(written.size).toBe(50)
     }))
 
-  it.effect("decrypts with every key, encrypts with the first", () =>
+  it.effect("encrypts with the first key and decrypts with every key", () =>
     Effect.gen(function*() {
       const { store, texts } = visible()
       const before = yield* TokenEncryption.make(store, [one])
@@ -73,7 +73,7 @@ describe("TokenEncryption.make", () => {
       expect((yield* Effect.flip(before.get("key"))).reason).toBe("Corrupt")
     }))
 
-  it.effect("fails as Corrupt on a text that was stored under another key", () =>
+  it.effect("fails with Corrupt for a text that was stored under another key", () =>
     Effect.gen(function*() {
       const { store, texts } = visible()
       const encrypted = yield* TokenEncryption.make(store, [one])
@@ -86,7 +86,7 @@ describe("TokenEncryption.make", () => {
       })
     }))
 
-  it.effect("fails as Corrupt on a text with any character changed, and on a truncated one", () =>
+  it.effect("fails with Corrupt for a text with any changed character, and for a truncated text", () =>
     Effect.gen(function*() {
       const { store } = visible()
       const encrypted = yield* TokenEncryption.make(store, [one])
@@ -112,7 +112,7 @@ describe("TokenEncryption.make", () => {
       }
     }))
 
-  it.effect("fails as Corrupt on a token in clear, does not reveal it, and replaces it", () =>
+  it.effect("fails with Corrupt for an unencrypted token, does not reveal it, and replaces it", () =>
     Effect.gen(function*() {
       const { store } = visible()
       const encrypted = yield* TokenEncryption.make(store, [one])
@@ -195,7 +195,7 @@ describe("TokenEncryption.layerConfig", () => {
     )
   }
 
-  it.effect("encrypts where FASTMOSS_TOKEN_ENCRYPTION_KEY is set, not where it is missing or empty", () =>
+  it.effect("encrypts only if FASTMOSS_TOKEN_ENCRYPTION_KEY is set and not empty", () =>
     Effect.gen(function*() {
       expect(yield* textWith({})).toContain("CANARY")
       expect(yield* textWith({ FASTMOSS_TOKEN_ENCRYPTION_KEY: "" })).toContain("CANARY")
@@ -204,7 +204,7 @@ describe("TokenEncryption.layerConfig", () => {
     }))
 
   it.effect.each(["CANARY", `${"0".repeat(64)},`, `${"0".repeat(64)},CANARY`])(
-    "names the setting when it is %s",
+    "names the variable if it is %s",
     (keys) =>
       Effect.gen(function*() {
         const result = yield* Effect.either(textWith({ FASTMOSS_TOKEN_ENCRYPTION_KEY: keys }))

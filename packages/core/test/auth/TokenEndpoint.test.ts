@@ -8,13 +8,15 @@ import { config } from "./accessTokenSetup.js"
 
 const begin = Date.UTC(2026, 10, 26)
 
-/** Requests a token that lives for two hours, while something happens to the clocks. Times in seconds from the request. */
+/**
+ * Requests a token that lives for two hours, while something happens to the clocks. Times in seconds from the request.
+ */
 const granted = (
   during: (clocks: { readonly sleep: (millis: number) => void; readonly step: (millis: number) => void }) => void
 ) =>
   Effect.flatMap(Effect.clock, (testClock) => {
     const { clock, step } = settableClock(testClock)
-    // The monotonic clock stops while the machine sleeps: only the wall clock tells.
+    // The monotonic clock stops while the machine sleeps, so only the wall clock shows the time.
     const happen = Effect.sync(() => during({ sleep: step, step }))
     const transport = Layer.succeed(Transport.Transport, {
       send: () =>
@@ -41,17 +43,17 @@ const granted = (
   })
 
 describe("the lifetime of a token", () => {
-  it.effect("counts from sending the request", () =>
+  it.effect("starts when the request is sent", () =>
     Effect.gen(function*() {
       expect(yield* granted(() => {})).toEqual({ left: 7198 })
     }))
 
-  it.effect("counts the time that the machine slept during the request", () =>
+  it.effect("includes the time that the machine slept during the request", () =>
     Effect.gen(function*() {
       expect(yield* granted(({ sleep }) => sleep(3 * 3_600_000))).toEqual({ left: 7200 - 2 - 3 * 3600 })
     }))
 
-  it.effect("is no longer when the wall clock is set back during the request", () =>
+  it.effect("does not grow if the wall clock is set back during the request", () =>
     Effect.gen(function*() {
       expect(yield* granted(({ step }) => step(-24 * 3_600_000))).toEqual({ left: 7198 })
     }))

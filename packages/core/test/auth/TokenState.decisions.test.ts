@@ -5,13 +5,13 @@ import * as TokenState from "../../src/auth/TokenState.js"
 import * as FastMossError from "../../src/FastMossError.js"
 import type * as ClockReading from "../../src/http/ClockReading.js"
 
-/** A time in seconds, of a monotonic clock that is 1000 s behind the wall clock. */
+/** Clock reading at a time in seconds. The monotonic clock is 1000 s behind the wall clock. */
 const at = (seconds: number, monotonic = seconds - 1_000): ClockReading.ClockReading => ({
   wallMillis: seconds * 1000,
   monotonicMillis: monotonic * 1000
 })
 
-/** A token that is usable until 19,400 s and expires at 20,000 s. */
+/** Token that is usable until 19,400 s and expires at 20,000 s. */
 const tokenOf = (name: string, { expireAt = 20_000, receivedAt = 10_000 } = {}) =>
   Token.fromJson({ access_token: name, expire_at: expireAt, received_at: receivedAt })
 const token = tokenOf("at-1")
@@ -92,7 +92,7 @@ describe("a cached token", () => {
     expect(decide({}, at(5_000, 18_400))).toEqual(request)
   })
 
-  it("is refreshed in the background from its time of refresh, unless token requests fail", () => {
+  it("is refreshed in the background from refreshAt on, unless token requests fail", () => {
     const refreshAt = 15_000_000
     expect(decide({ refreshAt }, at(14_999))).toEqual(use)
     expect(decide({ refreshAt }, at(15_000))).toEqual(useAndRefresh)
@@ -100,16 +100,16 @@ describe("a cached token", () => {
     expect(decide({ refreshAt, retryAfter: 14_001_000 }, at(15_001))).toEqual(useAndRefresh)
   })
 
-  it("is written again from its time of writing, also while token requests fail", () => {
+  it("is written again from writeAt on, even while token requests fail", () => {
     expect(decide({ writeAt: 11_000_000, retryAfter: Infinity }, at(11_999))).toEqual(use)
     expect(decide({ writeAt: 11_000_000, retryAfter: Infinity }, at(12_000))).toEqual(useAndRefresh)
   })
 
-  it("is not used once it is rejected", () => {
+  it("is not used after it was rejected", () => {
     expect(decide({ isRejected: true, refreshAt: 0, writeAt: 0 }, at(10_000))).toEqual(request)
   })
 
-  it("is used to its very end while token requests fail, even in its buffer", () => {
+  it("is used until its expiry while token requests fail, even inside its buffer", () => {
     const retryAfter = 30_000_000
     for (const changes of [{ retryAfter }, { retryAfter, isRejected: true }]) {
       expect(decide(changes, at(19_999))).toEqual(use)
@@ -125,14 +125,14 @@ describe("a cached failure", () => {
     failure: failureOf(error, 9_005)
   })
 
-  it("is the result until the end of its lifetime, if no token can be used", () => {
+  it("is returned until the end of its lifetime if no token can be used", () => {
     expect(TokenState.decide(failed(refused), at(10_004))).toEqual(TokenState.Action.Fail({ error: refused }))
     expect(TokenState.decide(failed(refused), at(10_005))).toEqual(TokenState.Action.Request())
     expect(TokenState.decide(stateWith({ isRejected: true }, failureOf(refused, 9_005)), at(10_004))._tag).toBe("Fail")
     expect(TokenState.decide(stateWith({}, failureOf(refused, 9_005)), at(10_004))._tag).toBe("Use")
   })
 
-  it("says when the next token request is sent, if one may succeed", () => {
+  it("has the time until the next token request if it is retryable", () => {
     expect(TokenState.decide(failed(unavailable), at(10_003))).toMatchObject({
       _tag: "Fail",
       error: { operation: "refresh", failure: { code: 40001 }, retryAfter: Duration.millis(2_001) }
@@ -144,40 +144,40 @@ describe("a cached failure", () => {
   })
 })
 
-describe("the time for a token", () => {
-  it("is that of the wall clock, but never before its grant", () => {
+describe("the current time for a token", () => {
+  it("is the time of the wall clock, but never before the grant", () => {
     expect(TokenState.wallFor(token, Option.none(), at(12_000))).toBe(12_000_000)
     expect(TokenState.wallFor(token, Option.none(), at(9_000))).toBe(10_000_000)
     expect(TokenState.wallFor(Token.fromJson({ access_token: "at" }), Option.none(), at(9_000))).toBe(9_000_000)
     expect(TokenState.wallFor(other, Option.some(cached), at(9_000, 9_500))).toBe(10_000_000)
   })
 
-  it("is never before the time since the caching of the cached token", () => {
+  it("is never before the time of caching plus the monotonic time since", () => {
     expect(TokenState.wallFor(token, Option.some(cached), at(9_000, 9_500))).toBe(10_500_000)
     expect(TokenState.wallFor(token, Option.some(cached), at(11_000))).toBe(11_000_000)
   })
 
-  it("tells whether it has expired", () => {
+  it("decides whether the token has expired", () => {
     expect(TokenState.isUnexpired(cached, at(19_999))).toBe(true)
     expect(TokenState.isUnexpired(cached, at(20_000))).toBe(false)
     expect(TokenState.isUnexpired(cached, at(5_000, 19_000))).toBe(false)
   })
 })
 
-describe("a token of the store", () => {
+describe("a token from the store", () => {
   const isReplacement = (
     token: Token.Token,
     now: ClockReading.ClockReading,
     changes: Partial<TokenState.CachedToken> = {}
   ) => TokenState.isReplacement(token, stateWith(changes), now)
 
-  it("replaces the cached one if it is usable", () => {
+  it("replaces the cached token if it is usable", () => {
     expect(isReplacement(other, at(19_399))).toBe(true)
     expect(isReplacement(other, at(19_400))).toBe(false)
     expect(TokenState.isReplacement(other, TokenState.empty, at(11_000))).toBe(true)
   })
 
-  it("does not replace itself once it is rejected, or due for a refresh", () => {
+  it("does not replace the same cached token if that is rejected or due for a refresh", () => {
     const refreshAt = 15_000_000
     expect(isReplacement(token, at(11_000))).toBe(true)
     expect(isReplacement(token, at(11_000), { isRejected: true })).toBe(false)
@@ -188,7 +188,7 @@ describe("a token of the store", () => {
     expect(isReplacement(other, at(15_000), { refreshAt, isRejected: true })).toBe(true)
   })
 
-  it("replaces itself if the server has prolonged it", () => {
+  it("replaces the same cached token if the server has prolonged it", () => {
     const prolonged = tokenOf("at-1", { expireAt: 20_001 })
     expect(isReplacement(prolonged, at(11_000), { isRejected: true })).toBe(true)
     expect(isReplacement(tokenOf("at-1", { expireAt: 19_999 }), at(11_000), { isRejected: true })).toBe(false)
@@ -197,7 +197,7 @@ describe("a token of the store", () => {
     expect(TokenState.isNoLater(prolonged, token)).toBe(false)
   })
 
-  it("that was granted in the future is no replacement, unless it is the cached one", () => {
+  it("is no replacement if it was granted in the future, unless it is the cached token", () => {
     expect(isReplacement(other, at(9_700))).toBe(true)
     expect(isReplacement(other, at(9_699))).toBe(false)
     expect(isReplacement(token, at(9_699))).toBe(true)
@@ -219,7 +219,7 @@ describe("caching a token", () => {
     changes: Partial<TokenState.CacheOptions> = {}
   ) => TokenState.cache(state, token, { ...options, ...changes })
 
-  it("starts its times, and forgets the failure", () => {
+  it("sets its times and removes the cached failure", () => {
     expect(cache({ ...TokenState.empty, failure: failureOf(refused, 1e9) }, token)).toEqual({
       cached: Option.some({ ...cached, cachedAt: at(11_000), refreshAt: 19_100_000, writeAt: 5 }),
       failure: Option.none()
@@ -230,14 +230,14 @@ describe("caching a token", () => {
     })
   })
 
-  it("counts from its grant, if the wall clock is behind that", () => {
+  it("counts from the grant if the wall clock is behind it", () => {
     expect(Option.getOrThrow(cache(TokenState.empty, token, { now: at(9_000) }).cached).cachedAt).toEqual({
       wallMillis: 10_000_000,
       monotonicMillis: 8_000_000
     })
   })
 
-  it("sets the time of refresh: before the buffer, by at most a quarter of the lifetime, less by chance", () => {
+  it("sets refreshAt before the buffer, by at most a quarter of the lifetime, with a random reduction", () => {
     const refreshAt = (changes: Partial<TokenState.CacheOptions>, one = token) =>
       Option.getOrThrow(cache(TokenState.empty, one, changes).cached).refreshAt / 1000
     expect(refreshAt({})).toBe(19_400 - 300)
@@ -250,14 +250,14 @@ describe("caching a token", () => {
     expect(refreshAt({ refreshAhead: Duration.hours(1) }, ended)).toBe(-100)
   })
 
-  it("after a rejected one ignores rejections for 5 minutes", () => {
+  it("ignores rejections for 5 minutes if it replaces a rejected token", () => {
     expect(Option.getOrThrow(cache(stateWith({ isRejected: true }), other).cached)).toMatchObject({
       isRejected: false,
       trustedUntil: 10_300_000
     })
   })
 
-  it("that is cached already changes its time of writing alone", () => {
+  it("changes only writeAt if the token is already cached", () => {
     const state = stateWith({ isRejected: true, retryAfter: 3, trustedUntil: 4, refreshAt: 9 }, failureOf(refused, 1))
     expect(cache(state, tokenOf("at-1"))).toEqual({
       cached: Option.some({ ...Option.getOrThrow(state.cached), writeAt: 5 }),
@@ -265,7 +265,7 @@ describe("caching a token", () => {
     })
   })
 
-  it("that is cached already, but expires later, counts as a new one", () => {
+  it("treats a cached token with a later expiry as a new token", () => {
     const prolonged = tokenOf("at-1", { expireAt: 21_000 })
     expect(Option.getOrThrow(cache(stateWith({ isRejected: true }), prolonged).cached)).toMatchObject({
       token: { expireAt: 21_000 },
@@ -275,7 +275,7 @@ describe("caching a token", () => {
     })
   })
 
-  it("that a token request was granted again waits with the next one, as after a failure", () => {
+  it("delays the next token request, as after a failure, if the same token was granted again", () => {
     const again = cache(stateWith({ trustedUntil: 4 }), token, { isGranted: true, jitter: 0.5 })
     expect(Option.getOrThrow(again.cached)).toEqual({
       ...cached,
@@ -305,7 +305,7 @@ describe("a rejection", () => {
     now: ClockReading.ClockReading = at(11_000)
   ) => Option.getOrThrow(TokenState.reject(stateWith(changes), rejected, now).cached).isRejected
 
-  it("concerns the cached token alone", () => {
+  it("affects only the cached token", () => {
     expect(isRejected({})).toBe(true)
     expect(isRejected({}, other)).toBe(false)
     expect(TokenState.reject(TokenState.empty, token, at(0))).toBe(TokenState.empty)
@@ -316,14 +316,14 @@ describe("a rejection", () => {
     })
   })
 
-  it("is ignored while the token is trusted, and while token requests fail", () => {
+  it("is ignored before trustedUntil, and while token requests fail", () => {
     expect(isRejected({ trustedUntil: 10_000_001 })).toBe(false)
     expect(isRejected({ trustedUntil: 10_000_000 })).toBe(true)
     expect(isRejected({ retryAfter: 10_000_001 })).toBe(false)
     expect(isRejected({ retryAfter: 10_000_000 })).toBe(true)
   })
 
-  it("makes the token no longer the current one", () => {
+  it("makes the token not current any more", () => {
     expect(TokenState.isCurrent(stateWith({}), token)).toBe(true)
     expect(TokenState.isCurrent(stateWith({}), other)).toBe(false)
     expect(TokenState.isCurrent(stateWith({ isRejected: true }), token)).toBe(false)
@@ -332,12 +332,12 @@ describe("a rejection", () => {
 })
 
 describe("an accepted token", () => {
-  it("is trusted no more than any other", () => {
+  it("loses its protection from rejections", () => {
     const state = stateWith({ trustedUntil: 5 }, failureOf(refused, 1))
     expect(TokenState.accept(state, token)).toEqual({ cached: Option.some(cached), failure: state.failure })
   })
 
-  it("changes nothing if it is another one, was granted again after its rejection, or is not trusted", () => {
+  it("changes nothing if it is not the cached token, was granted again after its rejection, or is not protected", () => {
     for (const changes of [{}, { trustedUntil: 5, isGrantedAgain: true }]) {
       const state = stateWith(changes)
       expect(TokenState.accept(state, token)).toBe(state)
@@ -356,7 +356,7 @@ describe("a failed token request", () => {
   ) => TokenState.fail(state, error, { now, random: 0.5 })
   const lifetimeOf = ({ failure }: TokenState.TokenState) => Option.getOrThrow(failure).until - 10_000_000
 
-  it("keeps an unexpired token in use, even a rejected one, and delays the next request", () => {
+  it("keeps an unexpired token in use, even a rejected token, and delays the next request", () => {
     for (const isRejected of [true, false]) {
       expect(fail(stateWith({ isRejected, writeAt: 5 }), unavailable).cached).toEqual(
         Option.some({ ...cached, writeAt: 5, retryAfter: 10_017_500 })
@@ -364,14 +364,14 @@ describe("a failed token request", () => {
     }
   })
 
-  it("leaves an expired token as it is", () => {
+  it("does not change an expired token", () => {
     expect(fail(stateWith({ isRejected: true }), unavailable, at(20_000)).cached).toEqual(
       Option.some({ ...cached, isRejected: true })
     )
     expect(fail(TokenState.empty, unavailable).cached).toEqual(Option.none())
   })
 
-  it("is cached for longer after each further one, and longest if it is final", () => {
+  it("is cached longer after each further failure, and longest if it is not retryable", () => {
     let state = TokenState.empty
     const lifetimes = [1, 2, 3, 4, 5].map((count) => {
       state = fail(state, unavailable)
@@ -384,14 +384,14 @@ describe("a failed token request", () => {
     )
   })
 
-  it("says when the next request is sent, if one may succeed", () => {
+  it("has the time until the next request if it is retryable", () => {
     expect(Option.getOrThrow(fail(TokenState.empty, unavailable).failure).error.retryAfter).toEqual(
       Duration.millis(376)
     )
     expect(Option.getOrThrow(fail(TokenState.empty, refused).failure).error.retryAfter).toBeUndefined()
   })
 
-  it("delays the next one by the server's Retry-After, an hour at most", () => {
+  it("delays the next request by the server's Retry-After, at most one hour", () => {
     const waits = (error: FastMossError.FastMossTokenError) => {
       const state = fail(stateWith({}), error)
       return [lifetimeOf(state), Option.getOrThrow(state.cached).retryAfter - 10_000_000]
@@ -403,7 +403,7 @@ describe("a failed token request", () => {
     expect(waits(reset)).toEqual([375, 17_500])
   })
 
-  it("has a delay of 5 to 30 seconds, and a lifetime of a quarter of a second to 5 seconds", () => {
+  it("causes a delay of 5 to 30 seconds, and is cached for 250 ms to 5 seconds", () => {
     expect([0, 0.5, 1].map(TokenState.retryDelay)).toEqual([5_000, 17_500, 30_000])
     expect([0, 1].map((random) => TokenState.failureLifetime(random, 1))).toEqual([250, 500])
     expect([0, 1].map((random) => TokenState.failureLifetime(random, 2))).toEqual([500, 1_000])

@@ -18,7 +18,7 @@ const failure = (isRetryable: boolean) =>
   })
 
 describe("failed token requests", () => {
-  it("are each followed by a delay of 5 to 30 s, and cached for 250 ms to 5 s, ten thousand times in a row", () => {
+  it("cause a delay of 5 to 30 s and are cached for 250 ms to 5 s, even ten thousand in a row", () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 100 }),
@@ -70,7 +70,7 @@ describe("the decision", () => {
   const ahead = 6_500_000
   const inBuffer = 6_900_000
 
-  it("does not refresh ahead again before retryAfter, but then does", () => {
+  it("refreshes ahead again only after retryAfter", () => {
     expect(TokenState.decide(cached, at(ahead))._tag).toBe("UseAndRefresh")
     const failed = TokenState.fail(cached, failure(true), { now: at(ahead), random: 0 })
     expect(TokenState.decide(failed, at(ahead + 4_999))._tag).toBe("Use")
@@ -89,7 +89,7 @@ describe("the decision", () => {
     expect(TokenState.decide(late, at(7_200_000))._tag).toBe("Request")
   })
 
-  it("repeats a write at writeAt, also before retryAfter", () => {
+  it("repeats a write at writeAt, even before retryAfter", () => {
     const unwritten = TokenState.cache(TokenState.empty, token, { ...options(0), writeAt: 5_000 })
     expect(TokenState.decide(unwritten, at(4_999))._tag).toBe("Use")
     expect(TokenState.decide(unwritten, at(5_000))._tag).toBe("UseAndRefresh")
@@ -97,7 +97,7 @@ describe("the decision", () => {
     expect(TokenState.decide(failed, at(5_000))._tag).toBe("UseAndRefresh")
   })
 
-  it("ignores a rejection before retryAfter and while the token is trusted, and one of another token", () => {
+  it("ignores a rejection before retryAfter, before trustedUntil, and of another token", () => {
     const isRejected = (state: TokenState.TokenState) => Option.exists(state.cached, ({ isRejected }) => isRejected)
     const failed = TokenState.fail(cached, failure(true), { now: at(0), random: 0 })
     expect(isRejected(TokenState.reject(failed, token, at(4_999)))).toBe(false)

@@ -16,7 +16,7 @@ describe.each([
   ["layerMemory", TokenStore.layerMemory],
   ["layerKeyValueStore", TokenStore.layerKeyValueStore.pipe(Layer.provide(KeyValueStore.layerMemory))]
 ])("%s", (_, layer) => {
-  it.effect("returns the token that was set, by key, until it is removed", () =>
+  it.effect("returns the token that was set under a key, until it is removed", () =>
     withStore((store) =>
       Effect.gen(function*() {
         expect(yield* store.get("a")).toEqual(Option.none())
@@ -32,7 +32,7 @@ describe.each([
       })
     ).pipe(Effect.provide(layer)))
 
-  it.effect("grants the lease of a key to one holder at a time, and leases of other keys meanwhile", () =>
+  it.effect("grants the lease of a key to one holder at a time, and leases of other keys independently", () =>
     withStore((store) =>
       Effect.gen(function*() {
         const order: Array<string> = []
@@ -94,7 +94,7 @@ describe("TokenStore.make", () => {
       expect(seen[5]).toEqual({ timeToLive: Duration.seconds(86_000), fencingToken: Option.some(1) })
     }))
 
-  it.effect("removes by setting an empty text when the backend has no remove", () =>
+  it.effect("removes a token by setting an empty text if the backend has no `remove`", () =>
     Effect.gen(function*() {
       const texts = new Map<string, string>()
       const store = TokenStore.make({
@@ -121,7 +121,7 @@ describe("TokenStore.make", () => {
       ["throws", broken(Effect.suspend(() => JSON.parse("{CANARY"))), "SyntaxError"]
     ] as const
   )(
-    "reports the name, never the message, of the error of a backend that %s",
+    "reports only the name, never the message, of the error of a backend that %s",
     ([_, store, issue]) =>
       Effect.gen(function*() {
         const got = yield* Effect.flip(store.get("key"))
@@ -146,7 +146,7 @@ describe("TokenStore.make", () => {
     "[\"CANARY\"]",
     "{\"access_token\":{\"nested\":\"CANARY\"}}",
     "{\"refresh_token\":\"CANARY\"}"
-  ])("fails on text that is not a token, and does not reveal it: %s", (text) =>
+  ])("fails for a text that is not a token, and does not reveal it: %s", (text) =>
     Effect.gen(function*() {
       const store = TokenStore.make({ get: () => Effect.succeed(text), set: () => Effect.void })
       const { message } = yield* Effect.flip(store.get("key"))
@@ -155,14 +155,14 @@ describe("TokenStore.make", () => {
     }))
 })
 
-describe("TokenStore.make, on leases", () => {
+describe("TokenStore.make with leases", () => {
   const texts = new Map<string, string>()
   const backend: TokenStore.Backend = {
     get: (key) => Effect.sync(() => texts.get(key)),
     set: (key, text) => Effect.sync(() => texts.set(key, text))
   }
 
-  it.effect("rejects a write with a stale fencing token, and accepts one without a lease", () =>
+  it.effect("rejects a write with a stale fencing token, and accepts a write without a lease", () =>
     Effect.gen(function*() {
       const store = TokenStore.make(backend)
       const first = yield* Effect.scoped(store.lease("key"))
@@ -201,7 +201,7 @@ describe("TokenStore.make, on leases", () => {
       expect(yield* refreshTokenOf("crashed")).toEqual(token.refreshToken)
     }))
 
-  it.effect("withholds the refresh token after a lease that failed, until one is granted", () =>
+  it.effect("withholds the refresh token after a lease failed, until a lease is granted", () =>
     Effect.gen(function*() {
       let isUp = false
       const store = TokenStore.make({
@@ -228,7 +228,7 @@ describe("TokenStore.make, on leases", () => {
 })
 
 describe("TokenStore.keyOf", () => {
-  it("differs by host and by account, and cannot be confused", () => {
+  it("differs for each host and account, and cannot be ambiguous", () => {
     const keys = [
       { baseUrl: "https://a", accountKey: "x" },
       { baseUrl: "https://b", accountKey: "x" },

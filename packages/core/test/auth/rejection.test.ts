@@ -9,7 +9,7 @@ const call = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.ca
 
 const counters = Effect.flatMap(Sandbox.Sandbox, ({ counters }) => counters)
 
-/** A client of a sandbox, with a transformation of every response. */
+/** Client of a sandbox that transforms every response. */
 const through = (
   transform: <A, E, R>(response: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>,
   options: Parameters<typeof Sandbox.layerConfig>[0] = {}
@@ -28,7 +28,7 @@ const through = (
 const unauthorized = { path: "/test", fault: Sandbox.Fault.Status({ status: 401 }) }
 
 describe("a rejected token", () => {
-  it.effect("is replaced, and the call is replayed once", () =>
+  it.effect("is replaced, and the call is repeated once", () =>
     Effect.gen(function*() {
       const { revokeTokens } = yield* Sandbox.Sandbox
       yield* call
@@ -44,7 +44,7 @@ describe("a rejected token", () => {
       })
     }).pipe(Effect.provide(Sandbox.layer())))
 
-  it.effect("is replaced once for a hundred calls, in whatever order their rejections arrive", () =>
+  it.effect("is replaced once for a hundred calls, for any order of their rejections", () =>
     Effect.gen(function*() {
       const { revokeTokens } = yield* Sandbox.Sandbox
       yield* call
@@ -61,7 +61,7 @@ describe("a rejected token", () => {
       )
     ))
 
-  it.effect("that is not the cause costs one token request, and the call keeps its own failure", () =>
+  it.effect("causes one token request if it is not the cause, and the call keeps its own failure", () =>
     Effect.gen(function*() {
       const { addFault } = yield* Sandbox.Sandbox
       yield* call
@@ -72,7 +72,7 @@ describe("a rejected token", () => {
       expect(yield* counters).toMatchObject({ acquired: 1, refreshed: 1, requests: 2 + 1 + 101 })
     }).pipe(Effect.provide(Sandbox.layer())))
 
-  it.effect("is also recognized by a code that the user lists, and by no other", () =>
+  it.effect("is also recognized by a code that the user lists, and by no other code", () =>
     Effect.gen(function*() {
       const { addFault } = yield* Sandbox.Sandbox
       yield* addFault({ path: "/test", fault: Sandbox.Fault.Code({ code: 30001 }), times: 1 })
@@ -83,7 +83,7 @@ describe("a rejected token", () => {
       expect(yield* counters).toMatchObject({ refreshed: 1 })
     }).pipe(Effect.provide(Sandbox.layer({ client: { tokenRejectedCodes: [4711] } }))))
 
-  it.effect("leaves the call its own failure when no other token is available", () =>
+  it.effect("leaves the call its own failure if no other token is available", () =>
     Effect.gen(function*() {
       const { addFault } = yield* Sandbox.Sandbox
       yield* call
@@ -102,7 +102,7 @@ describe("a rejected token", () => {
     }).pipe(Effect.provide(Sandbox.layer({ client: { authentication: "bearer" } }))))
 })
 
-/** A client of a sandbox whose clock is `ahead` milliseconds ahead of the local one. */
+/** Client of a sandbox whose clock is `ahead` milliseconds ahead of the local clock. */
 const skewed = (ahead: number, options?: Parameters<typeof Sandbox.layerConfig>[0]) =>
   through(
     (response) =>
@@ -116,7 +116,7 @@ const skewed = (ahead: number, options?: Parameters<typeof Sandbox.layerConfig>[
 
 describe("a wrong clock", () => {
   it.effect.each([3_600_000, -3_600_000])(
-    "by %d ms does not matter: the server's clock is used",
+    "by %d ms does no harm, because timestamps are corrected by the clock offset",
     (ahead) =>
       Effect.gen(function*() {
         yield* TestClock.adjust("10 hours")
@@ -127,7 +127,7 @@ describe("a wrong clock", () => {
       }).pipe(Effect.provide(skewed(ahead)))
   )
 
-  it.effect("has its calls refused when serverClock is off", () =>
+  it.effect("makes FastMoss refuse calls if serverClock is off", () =>
     Effect.gen(function*() {
       yield* TestClock.adjust("10 hours")
       expect(yield* Effect.flip(call)).toMatchObject({ serverMessage: "timestamp: too far from the server's time" })

@@ -216,7 +216,7 @@ const run = (scenario: typeof Scenario.Type) =>
     else expect(redeemed).toEqual(expected.redeemed)
   })
 
-describe("the scenarios of a token's life", () => {
+describe("the scenarios of a token's lifecycle", () => {
   it("are at least 40, with distinct names", () => {
     expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length)
     expect(scenarios.length).toBeGreaterThanOrEqual(40)

@@ -7,7 +7,7 @@ import { Clock, Effect, Layer, TestClock } from "effect"
 const healthy = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test"))
 const refusing = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/refused"))
 
-/** A server whose token endpoint a test scripts: `grant` gets the number of the token request and the Unix seconds. */
+/** Server with a scripted token endpoint: `grant` gets the number of the token request and the current Unix seconds. */
 const server = (
   grant: (serial: number, now: number) => object | Response,
   accepts: (path: string, accessToken: string) => boolean = (path) => path !== "/refused"
@@ -46,18 +46,18 @@ const rotating = (serial: number) => ({
   refresh_expires_in: 86_400
 })
 const prolonging = (serial: number) => ({ ...rotating(serial), access_token: "at" })
-/** Grants the same token until its end, then another. */
+/** Grants the same token until its expiry, then another token. */
 const repeating = (serial: number, now: number) => {
   const end = (Math.floor(now / 7200) + 1) * 7200
   return { ...rotating(serial), access_token: `at-${end}`, expires_in: end - now }
 }
 
-/** Makes calls for a time, with a pause after each. */
+/** Makes a number of calls, with a pause after each. */
 const traffic = (call: Effect.Effect<unknown, unknown, FastMossClient.FastMossClient>, calls: number, pause: number) =>
   Effect.repeatN(Effect.zipRight(Effect.exit(call), TestClock.adjust(pause)), calls - 1)
 
 describe("a server that grants the same access token again", () => {
-  it.effect("prolonged, gets one token request for each lifetime", () => {
+  it.effect("with a later expiry gets one token request per lifetime", () => {
     const { layer, tokenRequests } = server(prolonging)
     return Effect.gen(function*() {
       yield* healthy
@@ -69,24 +69,26 @@ describe("a server that grants the same access token again", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("with no later expiry, gets one token request in 5 to 30 seconds", () => {
+  it.effect("with no later expiry gets one token request per 5 to 30 seconds", () => {
     const { layer, tokenRequests } = server(repeating)
     return Effect.gen(function*() {
       yield* healthy
       yield* TestClock.adjust("104 minutes")
       yield* traffic(healthy, 510, 2_000)
-      // From 15 minutes before the end until the next token.
+      // From 15 minutes before the expiry until the next token.
       expect(tokenRequests.length).toBeGreaterThan(20)
       expect(tokenRequests.length).toBeLessThanOrEqual(2 + 15 * 60 / 5)
       for (const [i, at] of tokenRequests.entries()) {
-        // The one at the end of the token does not wait.
+        // The token request at the expiry of the token does not wait.
         if (i > 0 && at < 7200) expect(at - (tokenRequests[i - 1] ?? 0)).toBeGreaterThanOrEqual(5)
       }
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect.each([["prolonged", prolonging], ["with no later expiry", repeating], ["anew", rotating]] as const)(
-    "%s, gets one token request for a path that always answers 401, and none for the others",
+  it.effect.each(
+    [["with a later expiry", prolonging], ["with no later expiry", repeating], ["with a new token", rotating]] as const
+  )(
+    "%s gets one token request for a path that always responds with 401, and none for other paths",
     ([_, grant]) => {
       const { layer, tokenRequests } = server(grant)
       return Effect.gen(function*() {
@@ -109,7 +111,7 @@ describe("a server that grants the same access token again", () => {
 })
 
 describe("a token that replaced a rejected one", () => {
-  it.effect("is replaced at once when it is revoked after sixty good calls", () => {
+  it.effect("is replaced immediately if it is revoked after sixty successful calls", () => {
     let revoked = 0
     const { layer, tokenRequests } = server(rotating, (_, accessToken) => Number(accessToken.slice(3)) > revoked)
     return Effect.gen(function*() {
@@ -123,7 +125,7 @@ describe("a token that replaced a rejected one", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("is replaced for another path, while one path always answers 401", () => {
+  it.effect("is replaced for another path while one path always responds with 401", () => {
     let revoked = 0
     const { layer, tokenRequests } = server(
       rotating,
@@ -141,7 +143,7 @@ describe("a token that replaced a rejected one", () => {
 })
 
 describe("a path that rejected two tokens in a row", () => {
-  it.effect("rejects tokens again after a call of it succeeds", () => {
+  it.effect("can reject tokens again after one of its calls has succeeded", () => {
     let refuses = true
     let revoked = 0
     const { layer, tokenRequests } = server(
@@ -167,7 +169,7 @@ describe("a token endpoint that fails while there is no token", () => {
       ["code 30003", () => Response.json({ code: 30003, data: null }), 30],
       ["code 1002", () => Response.json({ code: 1002, data: null }), 30]
     ] as const
-  )("with %s gets few token requests, whatever the traffic", ([_, answer, most]) => {
+  )("with %s gets few token requests for any traffic", ([_, answer, most]) => {
     const { layer, tokenRequests } = server(answer)
     return Effect.gen(function*() {
       for (let n = 0; n < 300; n++) {
@@ -183,7 +185,7 @@ describe("a token endpoint that fails while there is no token", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("is asked again as soon as it recovers, by the retries of the calls", () => {
+  it.effect("is used again by the retries of the calls as soon as it recovers", () => {
     const { layer } = server((serial) => serial <= 2 ? new Response("", { status: 503 }) : rotating(serial))
     return Effect.gen(function*() {
       const fiber = yield* Effect.fork(healthy)

@@ -24,7 +24,7 @@ const granted = (acquisition: AdaptiveRate.Acquisition): AdaptiveRate.AdaptiveRa
   return acquisition.state
 }
 
-/** A state that differs from the initial one in every part. */
+/** State that differs from the initial state in every field. */
 const learnt: AdaptiveRate.AdaptiveRate = {
   inFlight: 1,
   rate: 4,
@@ -38,13 +38,13 @@ const learnt: AdaptiveRate.AdaptiveRate = {
 }
 
 describe("a permit", () => {
-  it("is granted up to the concurrency, and changes nothing but the attempts under way and the next start", () => {
+  it("is granted up to the concurrency, and changes only inFlight and nextAt", () => {
     expect(granted(AdaptiveRate.tryAcquire(learnt, 1000, limits))).toEqual({ ...learnt, inFlight: 2, nextAt: 1400 })
     expect(AdaptiveRate.tryAcquire(stateWith({ inFlight: 2 }), 0, limits)).toEqual({ _tag: "Saturated" })
     expect(AdaptiveRate.tryAcquire(stateWith({ inFlight: 3 }), 0, limits)).toEqual({ _tag: "Saturated" })
   })
 
-  it("is granted while nothing is known, and tells nothing of the rate", () => {
+  it("is granted while nothing is learnt, and does not change the rate", () => {
     expect(granted(AdaptiveRate.tryAcquire(AdaptiveRate.initial, 5, limits))).toEqual({
       inFlight: 1,
       rate: Infinity,
@@ -58,14 +58,14 @@ describe("a permit", () => {
     })
   })
 
-  it("is delayed until the next start, but not for the rounding of a clock", () => {
+  it("is delayed until nextAt, but not because of the rounding of a clock", () => {
     expect(AdaptiveRate.tryAcquire(stateWith({ nextAt: 1000 }), 999, limits)).toEqual({ _tag: "Delayed", millis: 1 })
     expect(AdaptiveRate.tryAcquire(stateWith({ nextAt: 1000 }), 999.98, limits)._tag).toBe("Delayed")
     expect(AdaptiveRate.tryAcquire(stateWith({ nextAt: 1000 }), 999.995, limits)._tag).toBe("Granted")
     expect(AdaptiveRate.tryAcquire(stateWith({ nextAt: 0.01 }), 0, limits)._tag).toBe("Granted")
   })
 
-  it("keeps the next start away by the lower of the learnt and the configured rate", () => {
+  it("delays the next start by the lower of the learnt and the configured rate", () => {
     const nextAt = (rate: number, own: number) =>
       granted(AdaptiveRate.tryAcquire(stateWith({ rate }), 50, { ...limits, rate: own })).nextAt
     expect(nextAt(Infinity, Infinity)).toBe(50)
@@ -74,7 +74,7 @@ describe("a permit", () => {
     expect(nextAt(2, 4)).toBe(550)
   })
 
-  it("keeps the next start away by the pause after refusals, if that is longer", () => {
+  it("delays the next start by the pause after throttling responses, if that is longer", () => {
     const nextAt = (refusals: number, rate = Infinity) =>
       granted(AdaptiveRate.tryAcquire(stateWith({ refusals, rate }), 0, limits)).nextAt
     expect([0, 1, 2, 3, 6, 7, 50].map((refusals) => nextAt(refusals))).toEqual([0, 200, 400, 800, 6400, 10_000, 10_000])
@@ -84,7 +84,7 @@ describe("a permit", () => {
 })
 
 describe("a success", () => {
-  it("raises a learnt rate by the time since its last change, ten seconds at most", () => {
+  it("raises a learnt rate by the time since its last change, at most ten seconds", () => {
     const rate = (now: number, isGuess = false) => onResult({ rate: 60, changedAt: 0, isGuess }, now, "success").rate
     expect(rate(0)).toBe(60)
     expect(rate(1_000)).toBeCloseTo(61, 9)
@@ -93,11 +93,11 @@ describe("a success", () => {
     expect(rate(700, true)).toBeCloseTo(66, 9)
   })
 
-  it("changes nothing of an unlimited rate", () => {
+  it("does not change an unlimited rate", () => {
     expect(onResult({}, 5_000, "success")).toMatchObject({ rate: Infinity, changedAt: -Infinity, isGuess: false })
   })
 
-  it("is counted, and ends the pauses; the rest of the state stays", () => {
+  it("is counted and ends the pauses; the rest of the state does not change", () => {
     expect(onResult(learnt, 1000, "success")).toEqual({
       inFlight: 0,
       rate: 4 * (1 + 250 / 7000),
@@ -111,12 +111,12 @@ describe("a success", () => {
     })
   })
 
-  it("of an attempt that started before the last refusal ends no pause", () => {
+  it("ends no pause if its attempt started before the last throttling response", () => {
     expect(onResult(learnt, 1000, "success", { startedAt: 799 }).refusals).toBe(2)
     expect(onResult(learnt, 1000, "success", { startedAt: 800 }).refusals).toBe(0)
   })
 
-  it("is counted in its own second, and the second before is remembered", () => {
+  it("is counted in its second, and the count of the second before is kept", () => {
     const recent = { since: 1000, current: 3, before: 2 }
     const after = (now: number) => onResult({ recent }, now, "success").recent
     expect(after(1999)).toEqual({ since: 1000, current: 4, before: 2 })
@@ -126,10 +126,10 @@ describe("a success", () => {
   })
 })
 
-describe("the first refusal", () => {
+describe("the first throttling response", () => {
   const learn = (recent: AdaptiveRate.AdaptiveRate["recent"], now: number) => onResult({ recent }, now, "throttled")
 
-  it("sets nine tenths of the successes in the last second", () => {
+  it("sets the rate to nine tenths of the successes in the last second", () => {
     expect(learn({ since: 1000, current: 10, before: 50 }, 1000).rate).toBeCloseTo(54, 9)
     expect(learn({ since: 1000, current: 10, before: 20 }, 1250).rate).toBeCloseTo(22.5, 9)
     expect(learn({ since: 1000, current: 10, before: 20 }, 1999.5).rate).toBeCloseTo(9.009, 9)
@@ -138,13 +138,13 @@ describe("the first refusal", () => {
     expect(learn({ since: 1000, current: 10, before: 20 }, 3000).rate).toBe(2)
   })
 
-  it("sets two attempts a second, as a guess, after fewer successes", () => {
+  it("sets the rate to two attempts per second, as a guess, after fewer successes", () => {
     expect(learn({ since: 0, current: 2, before: 0 }, 0)).toMatchObject({ rate: 2, isGuess: true })
     expect(learn({ since: 0, current: 3, before: 0 }, 0)).toMatchObject({ rate: 2.7, isGuess: false })
     expect(learn({ since: 0, current: 0, before: 20 / 9 }, 0)).toMatchObject({ rate: 2, isGuess: false })
   })
 
-  it("starts a new count, and a pause", () => {
+  it("starts a new count of successes, and a pause", () => {
     expect(onResult({ recent: learnt.recent, lowered: learnt.lowered }, 1000, "throttled")).toEqual({
       inFlight: 0,
       rate: expect.closeTo(6.3, 9),
@@ -159,30 +159,30 @@ describe("the first refusal", () => {
   })
 })
 
-describe("a later refusal", () => {
+describe("a later throttling response", () => {
   const rateAfter = (rate: number, successes: number, now: number, own = limits) =>
     onResult({ rate, isGuess: true, lowered: { at: 0, successes } }, now, "throttled", { own }).rate
 
-  it("sets nine tenths of the rate of successes since the last one, and at most halves the rate", () => {
+  it("sets the rate to nine tenths of the rate of successes since the last decrease, but at most halves it", () => {
     expect(rateAfter(10, 16, 2000)).toBeCloseTo(7.2, 9)
     expect(rateAfter(10, 100, 2000)).toBeCloseTo(9, 9)
     expect(rateAfter(10, 2, 2000)).toBe(5)
     expect(onResult({ rate: 10, lowered: { at: 1000, successes: 16 } }, 3000, "throttled").rate).toBeCloseTo(7.2, 9)
-    // Within less than a second the count is that of a second.
+    // A period shorter than one second counts as one second.
     expect(rateAfter(10, 8, 500)).toBeCloseTo(7.2, 9)
   })
 
-  it("starts from the configured rate if that is lower, and never sets less than one attempt in ten seconds", () => {
+  it("starts from the configured rate if that is lower, and never sets less than one attempt per ten seconds", () => {
     expect(rateAfter(10, 100, 2000, { ...limits, rate: 4 })).toBeCloseTo(3.6, 9)
     expect(rateAfter(Infinity, 0, 2000, { ...limits, rate: 4 })).toBe(2)
     expect(rateAfter(0.15, 0, 60_000)).toBe(0.1)
   })
 
-  it("leaves no guess", () => {
+  it("makes the rate not a guess any more", () => {
     expect(onResult({ rate: 2, isGuess: true }, 5_000, "throttled").isGuess).toBe(false)
   })
 
-  it("in a row leaves the rate, and doubles the pause", () => {
+  it("in a row does not change the rate, and doubles the pause", () => {
     expect(onResult({ ...learnt, nextAt: 0 }, 1000, "throttled")).toEqual({
       ...learnt,
       inFlight: 0,
@@ -192,7 +192,7 @@ describe("a later refusal", () => {
     })
   })
 
-  it("of an attempt that started before the last one changes nothing but the wait that the server asks for", () => {
+  it("applies only its Retry-After if its attempt started before the last throttling response", () => {
     expect(onResult(learnt, 1000, "throttled", { startedAt: 799 })).toEqual({ ...learnt, inFlight: 0, nextAt: 1000 })
     expect(onResult(learnt, 1000, "throttled", { startedAt: 799, retryAfter: 5_000 })).toEqual({
       ...learnt,
@@ -202,7 +202,7 @@ describe("a later refusal", () => {
     expect(onResult(learnt, 1000, "throttled", { startedAt: 800 }).refusals).toBe(3)
   })
 
-  it("shortens no wait, and obeys Retry-After for a minute at most", () => {
+  it("never shortens a wait, and obeys Retry-After for at most one minute", () => {
     expect(onResult({ nextAt: 9_000 }, 1000, "throttled").nextAt).toBe(9_000)
     expect(onResult({ nextAt: 9_000 }, 1000, "throttled", { retryAfter: 9_000 }).nextAt).toBe(10_000)
     expect(onResult({}, 1000, "throttled", { retryAfter: 100_000 }).nextAt).toBe(61_000)
@@ -211,11 +211,11 @@ describe("a later refusal", () => {
 })
 
 describe("any other result", () => {
-  it("releases the permit, and nothing else", () => {
+  it("only releases the permit", () => {
     expect(onResult(learnt, 1000, "other", { retryAfter: 5_000 })).toEqual({ ...learnt, inFlight: 0 })
   })
 
-  it("is every result where the rate is not to adapt", () => {
+  it("is every result if `adaptive` is off", () => {
     const own = { ...limits, adaptive: false }
     for (const outcome of ["success", "throttled", "other"] as const) {
       expect(onResult(learnt, 1000, outcome, { own, retryAfter: 5_000 })).toEqual({ ...learnt, inFlight: 0 })

@@ -14,7 +14,7 @@ const day = 86_400_000
 
 type Options = Omit<FastMossConfig.Options, "clientId" | "clientSecret" | "environment">
 
-/** A client of the sandbox in the context, whose clock is `ahead` milliseconds ahead of the client's. */
+/** Client of the sandbox in the context. The sandbox's clock is `ahead` milliseconds ahead of the client's clock. */
 const client = (ahead: number, options: Options & { readonly clientSecret?: Redacted.Redacted } = {}) =>
   FastMossClient.layer.pipe(
     Layer.provide(Layer.effect(
@@ -40,13 +40,13 @@ const client = (ahead: number, options: Options & { readonly clientSecret?: Reda
     ))
   )
 
-/** A sandbox, and a store in which a first client has left a token. */
+/** Sandbox and a token store with a token of a first client. */
 const withStoredToken = (ahead: number) =>
   Layer.effectDiscard(
     Effect.zipRight(TestClock.setTime(Date.UTC(2026, 10, 26)), Effect.provide(call, Layer.fresh(client(ahead))))
   ).pipe(Layer.provideMerge(Layer.merge(Sandbox.layerSandbox(), TokenStore.layerMemory)))
 
-/** Runs calls on a client of its own, and returns what the sandbox counted for them. */
+/** Runs calls on a new client, and returns the sandbox's counts for them. */
 const counted = <A, E>(
   ahead: number,
   options: Parameters<typeof client>[1],
@@ -66,9 +66,9 @@ const counted = <A, E>(
 
 const sums = Effect.flatMap(Usage.Usage, ({ current }) => Effect.map(current, ({ endpoints }) => endpoints["/test"]))
 
-describe("a call with a stored token, from a machine whose clock is wrong", () => {
+describe("a call with a stored token, on a machine with a wrong clock", () => {
   it.effect.each([day, -day, 3_600_000])(
-    "by %d ms is replayed once, with the server's time",
+    "by %d ms is repeated once, with the server's time",
     (ahead) =>
       Effect.gen(function*() {
         const first = yield* counted(ahead, {}, Effect.zip(call, sums))
@@ -77,19 +77,19 @@ describe("a call with a stored token, from a machine whose clock is wrong", () =
       }).pipe(Effect.provide(withStoredToken(ahead)))
   )
 
-  it.effect("is refused no more once the clock offset is known", () =>
+  it.effect("is not refused any more after the clock offset is known", () =>
     Effect.gen(function*() {
       const many = yield* counted(day, { coalesce: false }, Effect.zipRight(Effect.repeatN(call, 4), sums))
       expect(many).toMatchObject({ sent: 6, refused: 1, result: { calls: 5, attempts: 6 } })
     }).pipe(Effect.provide(withStoredToken(day))))
 
-  it.effect("is replayed even if it may not be retried, and keeps its permit", () =>
+  it.effect("is repeated even without retries, and keeps its permit", () =>
     Effect.gen(function*() {
       const once = yield* counted(day, { retry: { attempts: 1 }, limit: { concurrency: 1 } }, call)
       expect(once).toMatchObject({ sent: 2, refused: 1 })
     }).pipe(Effect.provide(withStoredToken(day))))
 
-  it.effect("is not replayed when serverClock is off; its message has the clock offset", () =>
+  it.effect("is not repeated if serverClock is off, and its message has the clock offset", () =>
     Effect.gen(function*() {
       const { result, sent } = yield* counted(day, { serverClock: false }, Effect.flip(call))
       expect(sent).toBe(1)
@@ -99,7 +99,7 @@ describe("a call with a stored token, from a machine whose clock is wrong", () =
       )
     }).pipe(Effect.provide(withStoredToken(day))))
 
-  it.effect("whose replay the budget refuses fails with the response that it had", () =>
+  it.effect("fails with its first failure if the budget refuses the repetition", () =>
     Effect.gen(function*() {
       const { result, sent } = yield* counted(
         -day,
@@ -116,7 +116,7 @@ describe("a call with a stored token, from a machine whose clock is wrong", () =
 })
 
 describe("a call that is refused for another reason", () => {
-  it.effect("is replayed only while the clock offset is not known", () =>
+  it.effect("is repeated only while the clock offset is not known", () =>
     Effect.gen(function*() {
       const { addFault } = yield* Sandbox.Sandbox
       yield* addFault({ path: "/test", fault: Sandbox.Fault.Code({ code: 10001 }) })
@@ -127,7 +127,7 @@ describe("a call that is refused for another reason", () => {
       }
     }).pipe(Effect.provide(withStoredToken(0))))
 
-  it.effect("with a wrong secret and a right clock is sent once, and its message names the secret", () =>
+  it.effect("is sent once with a wrong secret and a right clock, and its message names the secret", () =>
     Effect.gen(function*() {
       const clientSecret = Redacted.make("another-secret")
       const { result, sent } = yield* counted(0, { clientSecret }, Effect.flip(call))
@@ -140,7 +140,7 @@ describe("a call that is refused for another reason", () => {
       expect(result.message).not.toContain("another-secret")
     }).pipe(Effect.provide(withStoredToken(0))))
 
-  it.effect("whose other token the budget refuses fails with the response that it had", () =>
+  it.effect("fails with its first failure if the budget refuses the repetition with another token", () =>
     Effect.gen(function*() {
       const { addFault } = yield* Sandbox.Sandbox
       yield* addFault({ path: "/test", fault: Sandbox.Fault.Status({ status: 401 }) })
@@ -169,19 +169,19 @@ describe("Authorization.isRejection", () => {
 
   it.each([
     ["HTTP 401", status(401), true],
-    // The code is more precise than the status, but the status says that the authorization failed.
+    // The code is more precise than the status, but the status means that the authorization failed.
     ["HTTP 401 with code 30001", status(401, 30001), true],
     ["HTTP 401 with code 1002", status(401, 1002), true],
     ["HTTP 200 with code 1002", api(1002), true],
     ["HTTP 400 with code 1002", status(400, 1002), true],
-    // The plan, as far as users saw.
+    // Users saw this code for endpoints that their plan does not include.
     ["HTTP 403", status(403), false],
     ["HTTP 403 with code 30001", status(403, 30001), false],
     ["HTTP 200 with code 30001", api(30001), false],
     ["HTTP 200 with code 10001", api(10001), false],
     ["a listed code", api(4711), true],
     ["a listed code with another status", status(403, 4711), true]
-  ])("tells whether FastMoss rejected the token: %s", (_, error, expected) => {
+  ])("decides whether FastMoss rejected the token: %s", (_, error, expected) => {
     expect(Authorization.isRejection(error, [4711])).toBe(expected)
   })
 })
@@ -193,7 +193,7 @@ describe("Authorization.isCorrected", () => {
     ["by the time that passed alone", 86_400, 1000, 1015, false],
     ["the other way", -86_400, 100_000, 186_400, false],
     ["from an unsigned request", 86_400, undefined, undefined, false]
-  ])("tells whether a timestamp was corrected: %s", (_, clockOffset, before, after, expected) => {
+  ])("decides whether a timestamp was corrected: %s", (_, clockOffset, before, after, expected) => {
     expect(Authorization.isCorrected(clockOffset, before, after)).toBe(expected)
   })
 })

@@ -4,7 +4,7 @@ import * as FastMossConfig from "../../src/FastMossConfig.js"
 import * as Budget from "../../src/pipeline/Budget.js"
 
 describe("Budget.decide", () => {
-  it("never allows more calls or credits in a period than the budget, and always the first of a new period", () => {
+  it("never allows more calls or credits per period than the limit, and always allows the first call of a new period", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 5 }),
@@ -14,7 +14,7 @@ describe("Budget.decide", () => {
           const limit = { calls, credits: cents / 100, per: Duration.seconds(1) }
           let period: Budget.Period = { calls: 0, credits: 0, until: 0 }
           let now = 0
-          // In hundredths, which have no rounding.
+          // In whole hundredths, which have no rounding errors.
           let spent = { calls: 0, cents: 0 }
           for (const [wait, price] of attempts) {
             now += wait
@@ -49,12 +49,12 @@ describe("a request", () => {
     })
   })
 
-  it("at the end of a period begins the next one, which lasts from then on", () => {
+  it("at the end of a period begins the next period, which starts at that time", () => {
     expect(Budget.spent(period, 5_000, 0.25, limit)).toEqual({ calls: 1, credits: 0.25, until: 15_000 })
     expect(Budget.decide(period, 5_000, 0.25, limit)).toMatchObject({ _tag: "Spend", period: { until: 15_000 } })
   })
 
-  it("may use the budget up, but not more of it", () => {
+  it("may use up the budget, but not exceed it", () => {
     expect(Budget.decide({ ...period, calls: 2 }, 0, 0.5, limit)._tag).toBe("Spend")
     expect(Budget.decide({ ...period, calls: 3 }, 1_000, 0.5, limit)).toEqual({
       _tag: "Refuse",
@@ -72,11 +72,11 @@ describe("a request", () => {
     })
   })
 
-  it("that fits neither number is refused by the number of calls", () => {
+  it("that exceeds both limits is refused because of the number of calls", () => {
     expect(Budget.decide({ ...period, calls: 3 }, 0, 9, limit)).toMatchObject({ unit: "calls" })
   })
 
-  it("that costs more than a whole period has is refused in a new period, too", () => {
+  it("that costs more than the limit is refused in a new period, too", () => {
     expect(Budget.decide(period, 9_000, 1.01, limit)).toMatchObject({
       unit: "credits",
       spent: 0,
@@ -84,7 +84,7 @@ describe("a request", () => {
     })
   })
 
-  it("has a price without a rounding", () => {
+  it("adds its price without rounding errors", () => {
     const seventh = Budget.spent({ calls: 0, credits: 0.1, until: 5_000 }, 0, 0.2, limit)
     expect(seventh.credits).toBe(0.3)
   })
@@ -102,7 +102,7 @@ describe("the budget of a configuration", () => {
       ))
     )
 
-  it.effect("counts what is spent, and nothing that is only checked", () =>
+  it.effect("counts requests that are spent, but not requests that are only checked", () =>
     run({ budget: { calls: 2, per: "1 minute" } }, ({ check, spend }) =>
       Effect.gen(function*() {
         for (let n = 0; n < 5; n++) yield* check(request)
@@ -126,7 +126,7 @@ describe("the budget of a configuration", () => {
         yield* spend(request)
       })))
 
-  it.effect("counts what is sent whether there is room or not", () =>
+  it.effect("counts overspent requests even without room for them", () =>
     run({ budget: { calls: 2, per: "1 minute" } }, ({ overspend, spend }) =>
       Effect.gen(function*() {
         for (let n = 0; n < 5; n++) yield* overspend(request)
@@ -135,7 +135,7 @@ describe("the budget of a configuration", () => {
         yield* spend(request)
       })))
 
-  it.effect("counts the price of each path; a path without a price is free", () =>
+  it.effect("counts the price of each path; paths without a price are free", () =>
     run(
       { budget: { credits: 0.3, per: "1 minute" }, prices: { "/test": 0.1 } },
       ({ overspend, spend }) =>
@@ -148,7 +148,7 @@ describe("the budget of a configuration", () => {
         })
     ))
 
-  it.effect("has a state, also while it is spent, whose reading neither counts nor begins a period", () =>
+  it.effect("returns its state, even while it is spent, without counting and without beginning a period", () =>
     run(
       { budget: { calls: 2, per: "1 minute" }, prices: { "/test": 0.1 } },
       ({ current, overspend }) =>
@@ -173,7 +173,7 @@ describe("the budget of a configuration", () => {
         })
     ))
 
-  it.effect("is unlimited if there is none", () =>
+  it.effect("is unlimited without a budget in the configuration", () =>
     run({}, (budget) =>
       Effect.gen(function*() {
         expect(yield* budget.current).toEqual(Option.none())

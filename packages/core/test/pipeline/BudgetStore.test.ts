@@ -10,7 +10,7 @@ const hour = 3_600_000
 
 type ClientOptions = Parameters<typeof Sandbox.layerConfig>[0]
 
-/** A client whose budget is in a store. Each build of the layer is a restart of the program. */
+/** Client with a budget in a store. Each build of the layer simulates a restart of the program. */
 const clientOn = <E, R>(
   budget: Layer.Layer<Budget.Budget, E, R>,
   client: ClientOptions = { budget: { calls: 3, per: "1 day" } }
@@ -30,7 +30,7 @@ const clientOn = <E, R>(
     )
   )
 
-/** A store of texts in memory that outlives the program. */
+/** Key-value store in memory that outlives the program. */
 const texts = (map = new Map<string, string>()) => {
   const get = (key: string) => Effect.sync(() => map.get(key))
   const store = Budget.makeStore({
@@ -78,7 +78,7 @@ describe("a budget in a store", () => {
     })
   })
 
-  it.effect("is shared by clients that run at once", () => {
+  it.effect("is shared by clients that run at the same time", () => {
     const { store } = texts()
     const client = clientOn(Budget.layerStore(store), { budget: { calls: 10, per: "1 day" } })
     return Effect.gen(function*() {
@@ -88,7 +88,7 @@ describe("a budget in a store", () => {
     })
   })
 
-  it.effect("counts what is not budgeted, also beyond the limit", () => {
+  it.effect("counts requests with `budgeted: false`, even beyond the limit", () => {
     const { store } = texts()
     return Effect.gen(function*() {
       yield* Effect.forEach([1, 2, 3, 4], () => FastMossClient.withRequestOptions(call(), { budgeted: false }))
@@ -113,12 +113,12 @@ describe("a budget in a store", () => {
     })
   })
 
-  it.effect("does not touch the store without a budget in the configuration", () => {
+  it.effect("does not use the store without a budget in the configuration", () => {
     const store: Budget.BudgetStore = { check: () => Effect.die("asked"), spend: () => Effect.die("asked") }
     return Effect.provide(call(), clientOn(Budget.layerStore(store), {}))
   })
 
-  it.effect("neither overspends nor shuts out for longer when the wall clock is set", () =>
+  it.effect("neither overspends nor refuses requests for longer if the wall clock is changed", () =>
     Effect.flatMap(Effect.clock, (testClock) => {
       const { clock, step } = settableClock(testClock)
       const adjust = (duration: Duration.DurationInput) => Effect.withClock(TestClock.adjust(duration), testClock)
@@ -128,14 +128,14 @@ describe("a budget in a store", () => {
       return Effect.gen(function*() {
         yield* Effect.gen(function*() {
           yield* calls(3)
-          // Ahead: the process knows that no time passed.
+          // The wall clock is set ahead: the process knows that no time has passed.
           step(48 * hour)
           expect(yield* Effect.flip(call())).toMatchObject({ resetsAfter: Duration.days(1) })
           step(-96 * hour)
           yield* adjust("20 hours")
           expect(yield* Effect.flip(call())).toMatchObject({ resetsAfter: Duration.hours(4) })
         }).pipe(Effect.provide(restarted))
-        // A program that starts now finds a period that ends in the far future, and no longer than a day from now.
+        // For a program that starts now the period would end in the far future, so it is corrected to one day from now.
         step(-1000 * hour)
         yield* Effect.provide(Effect.flip(call()), restarted).pipe(
           Effect.tap((error) => expect(error).toMatchObject({ spent: 3, resetsAfter: Duration.days(1) }))
@@ -190,7 +190,7 @@ describe("a budget's store that is out of reach", () => {
         expect(decoded).toMatchObject({ reason: "StoreFailure", message: error.message })
       }
       expect(yield* sent).toBe(1)
-      // Sent in any case, so it is not refused.
+      // This call is sent in any case, so it is not refused.
       yield* FastMossClient.withRequestOptions(call(), { budgeted: false })
       find()
       yield* calls(5)
@@ -202,7 +202,7 @@ describe("a budget's store that is out of reach", () => {
     }).pipe(Effect.provide(Layer.merge(clientOn(Budget.layerStore(store)), logsInto(logs))))
   })
 
-  it.effect("has a second to answer", () => {
+  it.effect("has one second to answer", () => {
     const { lose, store } = failing(() => Effect.never)
     lose()
     return Effect.gen(function*() {
@@ -214,7 +214,7 @@ describe("a budget's store that is out of reach", () => {
     }).pipe(Effect.provide(clientOn(Budget.layerStore(store))))
   })
 
-  it.effect("shows the name of an unknown failure alone", () => {
+  it.effect("shows only the name of an unknown failure", () => {
     const { lose, store } = failing(() => Effect.die(new TypeError("CANARY")))
     lose()
     return Effect.gen(function*() {
@@ -224,21 +224,21 @@ describe("a budget's store that is out of reach", () => {
     }).pipe(Effect.provide(clientOn(Budget.layerStore(store))))
   })
 
-  it.effect("leaves the process to count by itself, from what it has spent, if it may", () => {
+  it.effect("lets the process continue with its own count if the option allows it", () => {
     const { asked, find, lose, store } = failing(() => Effect.fail("gone"))
     const logs: Array<string> = []
     return Effect.gen(function*() {
       yield* call()
       lose()
       yield* calls(5)
-      // Its own limit holds.
+      // The process applies its own limit.
       expect(yield* sent).toBe(3)
       const before = asked()
       yield* calls(5)
       expect(asked()).toBe(before)
       find()
       yield* TestClock.adjust("10 seconds")
-      // The store knows of one request.
+      // The store has counted one request.
       yield* calls(5)
       expect(yield* sent).toBe(5)
       expect(logs).toEqual([
@@ -250,7 +250,7 @@ describe("a budget's store that is out of reach", () => {
     )
   })
 
-  it.effect("is out of reach, not empty, if its text is not a budget", () => {
+  it.effect("fails, and does not count as empty, if its text is not a budget", () => {
     const { map, store } = texts()
     return Effect.gen(function*() {
       yield* call()
@@ -265,9 +265,9 @@ describe("a budget's store that is out of reach", () => {
 })
 
 describe("a budget in a KeyValueStore", () => {
-  it.effect("continues its count after a restart, and is exact for calls at once", () => {
+  it.effect("continues its count after a restart, and is exact for concurrent calls", () => {
     const memory = new Map<string, string>()
-    // As slow as a real one: what is read is old when it is written.
+    // Slow like a real store: the value that was read is outdated when the new value is written.
     const slow = Layer.succeed(
       KeyValueStore.KeyValueStore,
       KeyValueStore.makeStringOnly({

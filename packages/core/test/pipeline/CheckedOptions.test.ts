@@ -9,7 +9,7 @@ const callWith = (options: FastMossClient.CallOptions) =>
 
 const duration = "must be a positive duration, such as \"15 seconds\""
 
-describe("the options of one call", () => {
+describe("the options of a call", () => {
   it.effect.each<[FastMossClient.CallOptions, string]>([
     [{ timeout: NaN }, `timeout ${duration}`],
     [{ timeout: 0 }, `timeout ${duration}`],
@@ -40,7 +40,7 @@ describe("the options of one call", () => {
       expect(yield* current).toMatchObject({ calls: 2, attempts: 0 })
     }).pipe(Effect.provide(clientWith())))
 
-  it.effect("may be any that the configuration takes", () =>
+  it.effect("may have any value that the configuration accepts", () =>
     Effect.gen(function*() {
       yield* callWith({
         timeout: "1 second",
@@ -53,7 +53,7 @@ describe("the options of one call", () => {
       yield* callWith({ cacheFor: Duration.infinity })
     }).pipe(Effect.provide(clientWith())))
 
-  it("are those around the call where they are undefined", () => {
+  it("take the surrounding value if they are undefined", () => {
     expect(CheckedOptions.merge({ attempts: 1, timeout: "1 second" }, { attempts: undefined, timeout: "2 seconds" }))
       .toEqual({ attempts: 1, timeout: "2 seconds" })
   })

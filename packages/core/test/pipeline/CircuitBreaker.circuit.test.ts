@@ -8,7 +8,7 @@ describe("CircuitBreaker.onResult", () => {
   const minute = Duration.minutes(1)
   const { Closed, HalfOpen, Open } = CircuitBreaker.State
 
-  it("closes an open circuit only by the result of its probe", () => {
+  it("closes an open circuit only after the result of its probe", () => {
     const late = Open({ until: 60_000 })
     expect(CircuitBreaker.onResult(late, 1_000, "other", false, minute)).toEqual(late)
     expect(CircuitBreaker.onResult(HalfOpen(), 1_000, "other", false, minute)).toEqual(HalfOpen())
@@ -28,7 +28,7 @@ describe("a circuit", () => {
     expect(tryAcquire(Closed(), 0)).toEqual(Either.right(Closed()))
   })
 
-  it("lets none through while it is open, then one as a probe", () => {
+  it("refuses calls while it is open, then lets one call through as a probe", () => {
     expect(tryAcquire(Open({ until: 1_000 }), 0)).toEqual(Either.left(1_000))
     expect(tryAcquire(Open({ until: 1_000 }), 999)).toEqual(Either.left(1))
     expect(tryAcquire(Open({ until: 1_000 }), 1_000)).toEqual(Either.right(HalfOpen()))
@@ -41,7 +41,7 @@ describe("a circuit", () => {
     expect(CircuitBreaker.forceProbe(Closed())).toEqual(Closed())
   })
 
-  it("opens with every code 30002, be it of a probe", () => {
+  it("opens after every code 30002, also from a probe", () => {
     for (const state of [Closed(), HalfOpen(), Open({ until: 5 })]) {
       for (const isProbe of [true, false]) {
         expect(onResult(state, 1_000, "dataLimitExceeded", isProbe, minute)).toEqual(Open({ until: 61_000 }))
@@ -49,14 +49,14 @@ describe("a circuit", () => {
     }
   })
 
-  it("is left alone by a call without a response, which makes the next call the probe if it was the probe", () => {
+  it("does not change after a call without a response; if that call was the probe, the next call becomes the probe", () => {
     expect(onResult(Closed(), 1_000, "unknown", false, minute)).toEqual(Closed())
     expect(onResult(Open({ until: 5 }), 1_000, "unknown", false, minute)).toEqual(Open({ until: 5 }))
     expect(onResult(HalfOpen(), 1_000, "unknown", true, minute)).toEqual(Open({ until: 1_000 }))
   })
 })
 
-describe("the circuit breaker's service", () => {
+describe("the circuit breaker service", () => {
   const request = { method: "POST", path: "/test" }
   const about = { ...request, attempts: 1 }
   const apiError = (code: number) =>
@@ -107,14 +107,14 @@ describe("the circuit breaker's service", () => {
     Effect.gen(function*() {
       const guard = yield* untilProbe
       yield* Effect.exit(guard(attempt))
-      // A probe is under way alone, and calls of a closed circuit together.
+      // Only one probe is under way at a time; calls of a closed circuit may run together.
       const inside = yield* Effect.exit(guard(Effect.exit(guard(Effect.void))))
       expect(
         inside._tag === "Failure" ? "open" : inside.value._tag === "Failure" ? "open for a probe" : "closed"
       ).toBe(state)
     }).pipe(Effect.provide(breaker)))
 
-  it.effect("opens no circuit for want of a response, be it of a path beside an open one", () =>
+  it.effect("opens no circuit after a missing response, even if the circuit of another path is open", () =>
     Effect.gen(function*() {
       const { guard } = yield* CircuitBreaker.CircuitBreaker
       const other = guard({ method: "POST", path: "/other" })
@@ -125,14 +125,14 @@ describe("the circuit breaker's service", () => {
       expect(yield* other(other(Effect.succeed(2)))).toBe(2)
     }).pipe(Effect.provide(breaker)))
 
-  it.effect("opens no circuit at all with a duration of zero", () =>
+  it.effect("opens no circuit if breakDuration is zero", () =>
     Effect.gen(function*() {
       const { guard } = yield* CircuitBreaker.CircuitBreaker
       yield* Effect.flip(guard(request)(apiError(30002)))
       expect(yield* guard(request)(guard(request)(Effect.succeed(1)))).toBe(1)
     }).pipe(Effect.provide(breakerWith({ breakDuration: 0 }))))
 
-  it.effect("fails a call at once with the time until the next probe", () =>
+  it.effect("fails a call immediately with the time until the next probe", () =>
     Effect.gen(function*() {
       const { check, guard } = yield* CircuitBreaker.CircuitBreaker
       yield* Effect.flip(guard(request)(apiError(30002)))
@@ -149,7 +149,7 @@ describe("the circuit breaker's service", () => {
       yield* check({ method: "POST", path: "/other" })
     }).pipe(Effect.provide(breaker)))
 
-  it.effect("lets a check pass that may become the probe, and then the probe itself", () =>
+  it.effect("lets the check of a call that may become the probe pass, and then the probe itself", () =>
     Effect.gen(function*() {
       const guard = yield* untilProbe
       const { check } = yield* CircuitBreaker.CircuitBreaker
@@ -158,7 +158,7 @@ describe("the circuit breaker's service", () => {
       expect(yield* Effect.flip(guard(check(request)))).toMatchObject({ resetsAfter: Duration.zero })
     }).pipe(Effect.provide(breaker)))
 
-  it.effect("sends a forced call, even beside a probe", () =>
+  it.effect("sends a forced call, even while a probe is under way", () =>
     Effect.gen(function*() {
       const guard = yield* untilProbe
       const service = yield* CircuitBreaker.CircuitBreaker

@@ -14,7 +14,7 @@ const tags = (calls: ReadonlyArray<Effect.Effect<unknown, { readonly _tag: strin
   )
 
 describe("the circuit breaker of a path", () => {
-  it.effect("opens after one code 30002, and spares a thousand requests", () =>
+  it.effect("opens after one code 30002, and prevents a thousand requests", () =>
     Effect.gen(function*() {
       const first = yield* Effect.flip(call())
       expect(first).toMatchObject({ _tag: "FastMossApiError", reason: "DataLimitExceeded", attempts: 1 })
@@ -24,7 +24,7 @@ describe("the circuit breaker of a path", () => {
       expect(yield* attempts).toBe(1)
     }).pipe(Effect.provide(clientWith({ faults: [dataLimitExceeded] }))))
 
-  it.effect("sends one probe when it is half open; calls meanwhile fail fast", () =>
+  it.effect("sends one probe when it is half open; other calls fail immediately", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* Effect.flip(call())
@@ -60,7 +60,7 @@ describe("the circuit breaker of a path", () => {
       expect(yield* tags([call("/test", { n: 1 })])).toEqual(["success"])
     }).pipe(Effect.provide(clientWith({ faults: [dataLimitExceeded], client: { retry: { attempts: 1 } } }))))
 
-  it.effect("lets a call with `guarded: false` through, whose result counts for all", () =>
+  it.effect("sends a call with `guarded: false`, whose result counts for all calls", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const forced = FastMossClient.withRequestOptions(call("/test", { n: 1 }), { guarded: false })
@@ -71,7 +71,7 @@ describe("the circuit breaker of a path", () => {
       expect(yield* tags([call()])).toEqual(["success"])
     }).pipe(Effect.provide(clientWith({ faults: [dataLimitExceeded] }))))
 
-  it.effect("leaves other paths alone", () =>
+  it.effect("does not affect other paths", () =>
     Effect.gen(function*() {
       yield* Effect.flip(call())
       expect(yield* tags([call("/product/v1/search"), call()])).toEqual(["success", "FastMossCircuitOpenError"])
@@ -89,7 +89,7 @@ describe("the circuit breaker of a path", () => {
       client: { breakDuration: "10 minutes" }
     }))))
 
-  it.effect("stops calls that wait for a permit behind the refused one", () =>
+  it.effect("stops calls that wait for a permit behind the refused call", () =>
     Effect.gen(function*() {
       expect(yield* tags([1, 2, 3, 4].map((n) => call("/test", { n })))).toEqual([
         "FastMossApiError",
@@ -99,7 +99,7 @@ describe("the circuit breaker of a path", () => {
       ])
     }).pipe(Effect.provide(clientWith({ faults: [dataLimitExceeded], client: { limit: { concurrency: 1 } } }))))
 
-  it.effect("is off with a duration of zero", () =>
+  it.effect("is off if breakDuration is zero", () =>
     Effect.gen(function*() {
       expect(yield* tags([1, 2, 3].map((n) => call("/test", { n })))).toEqual(Array(3).fill("FastMossApiError"))
       expect(yield* attempts).toBe(3)

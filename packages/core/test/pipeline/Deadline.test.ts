@@ -11,7 +11,7 @@ const hanging = [{ path: "/test", fault: Fault.Latency({ duration: "1 hour" }) }
 const once = { attempts: 1 }
 
 describe("the deadline of an attempt", () => {
-  it.effect("is that of the configuration, or of the call", () =>
+  it.effect("is the configuration's timeout, or the call's own", () =>
     Effect.gen(function*() {
       const fibers = yield* Effect.forEach(
         [call(), FastMossClient.withRequestOptions(call("/test", { b: 1 }), { timeout: "3 seconds" })],
@@ -26,7 +26,7 @@ describe("the deadline of an attempt", () => {
       ])
     }).pipe(Effect.provide(clientWith({ faults: hanging, client: { retry: once } }))))
 
-  it.effect("is each attempt's own", () =>
+  it.effect("applies to each attempt separately", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.fork(Effect.flip(call()))
       yield* TestClock.adjust("44 seconds")
@@ -39,7 +39,7 @@ describe("the deadline of an attempt", () => {
   it.effect("leaves no timer behind once the attempt has ended", () =>
     Effect.gen(function*() {
       yield* call()
-      // The one fiber that sleeps for all timers wakes within a second.
+      // The single fiber that sleeps for all timers wakes up within one second.
       yield* TestClock.adjust("1 second")
       expect(Array.from(yield* TestClock.sleeps())).toEqual([])
     }).pipe(Effect.provide(clientWith())))
@@ -59,7 +59,7 @@ describe("the deadline of an attempt", () => {
     }, { retry: once })))
   })
 
-  it.effect("ends it in the middle of a body, too", () => {
+  it.effect("ends the HTTP request in the middle of a body, too", () => {
     const signals: Array<AbortSignal> = []
     return Effect.gen(function*() {
       const fiber = yield* Effect.fork(Effect.flip(call()))
@@ -75,7 +75,7 @@ describe("the deadline of an attempt", () => {
 })
 
 describe("the deadline of a call", () => {
-  it.effect("is over all its attempts and the waits between them", () =>
+  it.effect("covers all its attempts and the waits between them", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.fork(Effect.flip(call()))
       yield* TestClock.adjust("19 seconds")
@@ -96,7 +96,7 @@ describe("the deadline of a call", () => {
       client: { callTimeout: "20 seconds", retry: { base: 0 } }
     }))))
 
-  it.effect("covers the wait for a permit, and for a token", () =>
+  it.effect("covers the waits for a permit and for a token", () =>
     Effect.gen(function*() {
       const first = yield* Effect.fork(Effect.exit(call()))
       const error = yield* Effect.fork(
@@ -111,7 +111,7 @@ describe("the deadline of a call", () => {
       expect((yield* recorded).length).toBe(2)
     }).pipe(Effect.provide(clientWith({ faults: hanging, client: { limit: { concurrency: 1 } } }))))
 
-  it.effect("is there with sharing off, too", () =>
+  it.effect("applies with `coalesce: false`, too", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.fork(Effect.flip(call()))
       yield* TestClock.adjust("2 seconds")
@@ -119,7 +119,7 @@ describe("the deadline of a call", () => {
     }).pipe(Effect.provide(clientWith({ faults: hanging, client: { callTimeout: "2 seconds", coalesce: false } }))))
 })
 
-describe("where the caller cannot be interrupted", () => {
+describe("in an uninterruptible caller", () => {
   const signals: Array<AbortSignal> = []
   const layer = (options: Parameters<typeof clientOn>[1]) =>
     clientOn((_, signal) => {
@@ -133,7 +133,7 @@ describe("where the caller cannot be interrupted", () => {
       ["an attempt, alone", { retry: once, coalesce: false }],
       ["a call", { callTimeout: "15 seconds" }]
     ] as const
-  )("the deadline of %s holds, and ends the HTTP request", ([_, options]) =>
+  )("the deadline of %s applies, and ends the HTTP request", ([_, options]) =>
     Effect.gen(function*() {
       signals.length = 0
       const fiber = yield* Effect.fork(Effect.uninterruptible(Effect.flip(call())))
@@ -143,8 +143,8 @@ describe("where the caller cannot be interrupted", () => {
     }).pipe(Effect.provide(layer(options))))
 })
 
-describe("a failure by a deadline", () => {
-  it("of an attempt is worth another, that of a call is not", () => {
+describe("a timeout failure", () => {
+  it("is retryable for an attempt, but not for a call", () => {
     const of = (scope: "attempt" | "call") =>
       new FastMossError.FastMossTimeoutError({
         method: "POST",

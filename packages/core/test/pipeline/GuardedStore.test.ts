@@ -6,7 +6,7 @@ import { call } from "./clientWith.js"
 
 type Operation = "get" | "set"
 
-/** A store that answers as a test says, and counts. */
+/** Store with scripted answers that counts its requests. */
 const scripted = () => {
   const texts = new Map<string, string>()
   const asked = { get: 0, set: 0 }
@@ -60,7 +60,7 @@ const lost = (operation: Operation) =>
   ] as const
 const found = ["Info", "The store of the response cache answers again."] as const
 
-/** Runs an effect while the test's clock advances, and returns how long it took. */
+/** Runs an effect while the test's clock advances, and returns the time that it took. */
 const timed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function*() {
     const fiber = yield* Effect.fork(Effect.timed(Effect.exit(effect)))
@@ -76,7 +76,7 @@ const answers = [["fails", Effect.fail("no connection")], ["dies", Effect.die("d
 
 describe("a response cache whose store does not answer", () => {
   it.effect.each(answers)(
-    "is paused when reading %s: one warning, and one question in ten seconds",
+    "is paused if reading %s: one warning, and one request per ten seconds",
     ([name, fault]) => {
       const { asked, faults, store, texts } = scripted()
       return Effect.gen(function*() {
@@ -89,7 +89,7 @@ describe("a response cache whose store does not answer", () => {
         expect(asked).toEqual({ get: 1, set: 0 })
         expect(news()).toEqual([lost("get")])
         yield* TestClock.adjust("10 seconds")
-        // Many at once: one of them finds out.
+        // Many concurrent requests: one of them tests the store.
         const again = yield* timed(Effect.forEach([20, 21, 22, 23], ask, { concurrency: "unbounded" }))
         expect(again.millis).toBe(name === "hangs" ? 1000 : 0)
         expect(asked).toEqual({ get: 2, set: 0 })
@@ -106,7 +106,7 @@ describe("a response cache whose store does not answer", () => {
     }
   )
 
-  it.effect.each(answers)("is read on when only writing %s", ([_, fault]) => {
+  it.effect.each(answers)("continues to be read if only writing %s", ([_, fault]) => {
     const { asked, faults, store } = scripted()
     return Effect.gen(function*() {
       yield* ask(1)
@@ -123,7 +123,7 @@ describe("a response cache whose store does not answer", () => {
       yield* TestClock.adjust("10 seconds")
       yield* ask(30)
       yield* TestClock.adjust("1 second")
-      // Reading answers all the while: nothing is news until writing does.
+      // Reading works all the time, so nothing is logged until writing works again.
       expect(news()).toEqual([])
       faults.set = Effect.void
       yield* TestClock.adjust("10 seconds")
@@ -133,7 +133,7 @@ describe("a response cache whose store does not answer", () => {
     }).pipe(Effect.provide(Layer.merge(cached(store), logger)))
   })
 
-  it.effect("never holds up an answer while it writes, and never makes it fail", () => {
+  it.effect("never delays or fails a call while it writes", () => {
     const { faults, store } = scripted()
     faults.set = Effect.uninterruptible(Effect.never)
     return Effect.gen(function*() {
@@ -143,7 +143,7 @@ describe("a response cache whose store does not answer", () => {
     }).pipe(Effect.provide(cached(store, { callTimeout: "0.5" })))
   })
 
-  it.effect("counts within the deadline while it reads, and leaves at least half of it for the request", () => {
+  it.effect("uses at most half of the deadline for reading, and leaves the rest for the request", () => {
     const { faults, store } = scripted()
     faults.get = Effect.never
     return Effect.gen(function*() {
@@ -153,7 +153,7 @@ describe("a response cache whose store does not answer", () => {
     }).pipe(Effect.provide(cached(store, { callTimeout: "0.8" })))
   })
 
-  it.effect("counts within the deadline: a request that hangs, too, fails at its end", () => {
+  it.effect("does not extend the deadline: a request that hangs as well fails at its end", () => {
     const { faults, store } = scripted()
     faults.get = Effect.never
     const slow = { faults: [{ path: "/test", fault: Sandbox.Fault.Latency({ duration: "1 minute" }) }] }
@@ -164,7 +164,7 @@ describe("a response cache whose store does not answer", () => {
     }).pipe(Effect.provide(cached(store, { ...slow, callTimeout: "2" })))
   })
 
-  it.effect("is not paused by a call in a hurry alone", () => {
+  it.effect("is not paused only because of a call with a short deadline", () => {
     const { asked, faults, store } = scripted()
     faults.get = Effect.sleep("700 millis")
     return Effect.gen(function*() {
@@ -176,7 +176,7 @@ describe("a response cache whose store does not answer", () => {
   })
 
   it.live.each([["can be interrupted", Effect.never], ["cannot", Effect.uninterruptible(Effect.never)]] as const)(
-    "does not keep a program from its end when it hangs and %s",
+    "does not keep a program from ending if it hangs and %s",
     ([_, fault]) => {
       const { faults, store } = scripted()
       faults.set = fault
@@ -189,7 +189,7 @@ describe("a response cache whose store does not answer", () => {
 })
 
 describe("a write in the background", () => {
-  it.effect("is found by the next read before it has ended", () => {
+  it.effect("is visible to the next read before it has ended", () => {
     const { asked, faults, store } = scripted()
     faults.set = Effect.sleep("500 millis")
     return Effect.gen(function*() {
@@ -202,7 +202,7 @@ describe("a write in the background", () => {
     }).pipe(Effect.provide(cached(store)))
   })
 
-  it.effect("of the same key ends before the next begins", () => {
+  it.effect("ends before the next write of the same key begins", () => {
     const { faults, store, texts } = scripted()
     return Effect.gen(function*() {
       const slow = yield* Deferred.make<void>()

@@ -5,12 +5,12 @@ import * as MemoryStore from "../../src/pipeline/MemoryStore.js"
 const timeToLive = Duration.minutes(1)
 
 describe("the store in memory", () => {
-  it("counts two bytes for each character of UTF-16, and the objects around them", () => {
+  it("counts two bytes per UTF-16 unit, plus the objects around them", () => {
     expect(MemoryStore.sizeOf("key", "text")).toBe(2 * 7 + 256)
     expect(MemoryStore.sizeOf("key", "物🐶")).toBe(2 * 6 + 256)
   })
 
-  it("never holds more than its size, whatever is stored, and evicts no more than it must", () => {
+  it("never holds more than its size, and removes no more texts than necessary", () => {
     const operation = fc.record({
       key: fc.constantFrom(..."abcdefgh"),
       text: fc.string({ unit: "grapheme", maxLength: 400 }),
@@ -19,7 +19,7 @@ describe("the store in memory", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 4000 }), fc.array(operation, { maxLength: 60 }), (size, operations) => {
         const store = MemoryStore.make(size)
-        // The model: entries, the least recently used first.
+        // The model: a list of entries, the least recently used first.
         let model: ReadonlyArray<readonly [string, string]> = []
         for (const { isRead, key, text } of operations) {
           const held = model.find(([other]) => other === key)
@@ -44,7 +44,7 @@ describe("the store in memory", () => {
     )
   })
 
-  it("holds so many entries of the default size as fit into 32 MB of heap, be they small or Chinese", () => {
+  it("with the default size takes at most 32 MB of heap, for small and for Chinese entries", () => {
     for (const text of ["{}", "x".repeat(200), "物".repeat(200)]) {
       const store = MemoryStore.make(33_554_432)
       const key = (n: number) => `fm_response:${String(n).padStart(64, "0")}`

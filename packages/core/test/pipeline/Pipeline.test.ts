@@ -20,7 +20,7 @@ const stage = (handler: (next: Pipeline.Handler, call: Pipeline.Call) => ReturnT
   Effect.succeed((next: Pipeline.Handler): Pipeline.Handler => (call) => handler(next, call))
 
 describe("the list of stages", () => {
-  it.effect("takes another stage, which runs where it was put", () => {
+  it.effect("accepts another stage, which runs at its place in the list", () => {
     const seen: Array<string> = []
     const witness = (name: string) =>
       stage((next, call) =>
@@ -55,7 +55,7 @@ describe("the list of stages", () => {
     )))
   })
 
-  it.effect("takes a stage that needs a service", () => {
+  it.effect("accepts a stage that needs a service", () => {
     class Audit extends Context.Tag("test/Audit")<Audit, (path: string) => Effect.Effect<void>>() {}
     const paths: Array<string> = []
     const audited = Layer.unwrapEffect(Effect.map(Audit, (audit) =>
@@ -74,7 +74,7 @@ describe("the list of stages", () => {
     ))
   })
 
-  it.effect("goes without a stage that is left out", () =>
+  it.effect("works without a stage that is removed", () =>
     Effect.gen(function*() {
       expect(yield* Effect.flip(call())).toMatchObject({ _tag: "FastMossStatusError", attempts: 1 })
       expect(yield* usage).toMatchObject({ attempts: 1 })
@@ -83,7 +83,7 @@ describe("the list of stages", () => {
       { faults: [unavailable] }
     ))))
 
-  it.effect("has another stage in the place of one", () =>
+  it.effect("accepts another stage in place of one of its own", () =>
     Effect.gen(function*() {
       expect((yield* call()).data).toEqual({ hello: "world" })
       expect(yield* usage).toMatchObject({ attempts: 3, retries: 2 })
@@ -120,7 +120,7 @@ describe("the path of a call", () => {
     )))
   })
 
-  it("is the list that CONTRIBUTING.md has", () => {
+  it("equals the list in CONTRIBUTING.md", () => {
     const files = [
       ...readFileSync(new URL("../../../../CONTRIBUTING.md", import.meta.url), "utf8").matchAll(
         /^\d+\. `([\w/]+)\.ts`/gm
@@ -136,7 +136,7 @@ describe("the path of a call", () => {
   })
 })
 
-describe("a service of a user's own", () => {
+describe("a user's own service", () => {
   it.effect("may be an instance of a class", () => {
     class Counting {
       count = 0
@@ -172,7 +172,7 @@ describe("a service of a user's own", () => {
   })
 })
 
-describe("a stage that sends a call twice at once", () => {
+describe("a stage that sends a call twice at the same time", () => {
   it.effect("shares the request with itself, is not counted as coalesced, and keeps its deadline", () => {
     const hedge = stage((next, call) => Effect.race(next(call), Effect.delay(next(call), "20 millis")))
     return Effect.gen(function*() {
@@ -197,8 +197,8 @@ describe("a stage that sends a call twice at once", () => {
   })
 })
 
-describe("a stage of a user's own", () => {
-  it.effect("can be interrupted, wherever it stands", () =>
+describe("a user's own stage", () => {
+  it.effect("can be interrupted at any place in the list", () =>
     Effect.gen(function*() {
       for (const at of Pipeline.stages) {
         const fiber = yield* Effect.fork(call()).pipe(
@@ -212,7 +212,7 @@ describe("a stage of a user's own", () => {
       }
     }))
 
-  it.effect("that throws is a defect of each call, and keeps no later one waiting", () => {
+  it.effect("that throws causes a defect in each call, and does not block later calls", () => {
     const broken = new Error("broken")
     let throws = true
     return Effect.gen(function*() {

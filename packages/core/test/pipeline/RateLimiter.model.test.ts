@@ -3,7 +3,7 @@ import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, Effect, FastCheck as fc, Fiber, Layer } from "effect"
 
-/** What happens to a limiter; who is meant is counted from the first that is still there. */
+/** Event of a limiter. The caller that it affects is counted from the first caller that is still there. */
 type Event =
   | { readonly type: "arrives" }
   | { readonly type: "leaves" | "finishes" | "fails"; readonly who: number }
@@ -19,7 +19,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   }
 )
 
-/** A queue and some permits: the first in the queue gets the next permit. */
+/** The model: a queue with permits. The first caller in the queue gets the next permit. */
 class Model {
   inside: ReadonlyArray<number> = []
   queue: ReadonlyArray<number> = []
@@ -46,7 +46,7 @@ class Model {
   }
 }
 
-/** All fibers have done what they can. */
+/** Waits until all fibers have done what they can. */
 const settled = Effect.promise(() => new Promise((resolve) => setImmediate(() => setImmediate(resolve))))
 
 const limiters = {
@@ -57,16 +57,16 @@ const limiters = {
   })
 }
 
-/** A store takes a moment to answer: who leaves in it has not begun. */
+/** A store takes a moment to answer; a caller that leaves meanwhile has not begun. */
 const atOnce = { "of this process": 4, "shared with others": 1 }
 
 describe.each(["of this process", "shared with others"] as const)("a limiter %s", (kind) => {
-  it.live("is a queue and some permits, whoever comes, leaves and fails", () =>
+  it.live("behaves like a queue with permits for any arrivals, interruptions and failures", () =>
     Effect.promise(() =>
       fc.assert(
         fc.asyncProperty(
           fc.integer({ min: 1, max: 4 }),
-          // Events of one batch happen at once: nothing has settled between them.
+          // Events of one batch happen at the same time: nothing settles between them.
           fc.array(fc.array(event, { minLength: 1, maxLength: atOnce[kind] }), { maxLength: 40 }),
           (concurrency, batches) =>
             Effect.gen(function*() {
@@ -89,7 +89,8 @@ describe.each(["of this process", "shared with others"] as const)("a limiter %s"
                       return withPermit(attempt)
                     })
                     calls.push({ gate, fiber: yield* Effect.fork(call) })
-                    // Before the next event, as a call that asks does; how many turns that takes is the scheduler's.
+                    // Runs before the next event, like a call that requests a permit. The scheduler decides how many
+                    // turns that takes.
                     yield* Effect.repeat(Effect.yieldNow(), { until: () => hasCome })
                     model.arrive(n)
                   } else {

@@ -10,7 +10,7 @@ const limits: AdaptiveRate.Limits = { concurrency: 4, rate: Infinity, adaptive: 
 const throttled = { startedAt: 0, outcome: "throttled", retryAfter: 0 } as const
 
 describe("AdaptiveRate", () => {
-  it("never has more under way than allowed, nor more beginnings in a period than the rate, whatever happens", () => {
+  it("never has more attempts under way than the concurrency, nor more starts per period than the rate", () => {
     fc.assert(fc.property(
       fc.integer({ min: 1, max: 5 }),
       fc.constantFrom(0.5, 3, 10, Infinity),
@@ -42,7 +42,7 @@ describe("AdaptiveRate", () => {
           expect(state.inFlight).toBe(underWay.length)
           expect(underWay.length).toBeLessThanOrEqual(concurrency)
           expect(state.rate).toBeGreaterThanOrEqual(0.1)
-          // One beginning more than the rate has room for would be less than an interval after another.
+          // If the rate were exceeded, one start would follow another after less than an interval.
           for (const [i, at] of begun.entries()) {
             const before = begun[i - 1]
             if (before !== undefined) expect(at - before).toBeGreaterThanOrEqual(1000 / rate - 0.02)
@@ -52,7 +52,7 @@ describe("AdaptiveRate", () => {
     ))
   })
 
-  /** A success or a refusal of an attempt that began a moment before. */
+  /** Returns the state after a result of an attempt that started `ago` milliseconds before. */
   const after = (
     state: AdaptiveRate.AdaptiveRate,
     now: number,
@@ -60,7 +60,7 @@ describe("AdaptiveRate", () => {
     ago = 1
   ) => AdaptiveRate.onResult({ ...state, inFlight: 1 }, now, { startedAt: now - ago, outcome, retryAfter: 0 }, limits)
 
-  it("is free until the server refuses, and then below what the server let through", () => {
+  it("is unlimited until the first throttling response, and then below the rate of successes", () => {
     let state = AdaptiveRate.initial
     for (let n = 0; n < 10; n++) state = after(state, n * 100, "success")
     expect(state.rate).toBe(Infinity)
@@ -69,12 +69,12 @@ describe("AdaptiveRate", () => {
     expect(AdaptiveRate.tryAcquire(state, 950, limits)).toMatchObject({ _tag: "Delayed", millis: 200 })
   })
 
-  it("is two a second after a first refusal, when too little went through to tell, and then rises fast", () => {
+  it("is two attempts per second after a first throttling response with few successes, and then rises fast", () => {
     let state = after(AdaptiveRate.initial, 0, "throttled")
     expect(state.rate).toBe(2)
     for (let now = 500; now <= 10_000; now += 500) state = after(state, now, "success")
     expect(state.rate).toBeGreaterThan(7)
-    // No guess any more: half of it at most, and slow from there.
+    // Not a guess any more: at most halved, and rising slowly from there.
     state = after(state, 10_001, "throttled")
     const { rate } = state
     expect(rate).toBeGreaterThanOrEqual(3.5)
@@ -82,18 +82,19 @@ describe("AdaptiveRate", () => {
     expect(state.rate).toBeLessThan(rate * 1.02)
   })
 
-  it("is lowered once for attempts that were on their way together, and halved at most", () => {
+  it("is lowered once for attempts that were under way together, and at most halved", () => {
     const first = after({ ...AdaptiveRate.initial, rate: 8 }, 1000, "throttled")
     expect(first.rate).toBe(4)
     const second = after(first, 1010, "throttled", 20)
     expect(second).toMatchObject({ rate: 4, refusals: 1 })
-    // Nor is it for those that are refused in a row: the server's window may be closed.
+    // Further throttling responses in a row do not lower it either: the server may refuse everything until its period
+    // ends.
     const third = after(second, 2000, "throttled")
     expect(third).toMatchObject({ rate: 4, refusals: 2 })
     expect(after(after(third, 3000, "success"), 3500, "throttled").rate).toBeLessThan(2.5)
   })
 
-  it("waits twice as long after each refusal in a row, ten seconds at most, and no longer after a success", () => {
+  it("doubles the wait after each throttling response in a row, up to ten seconds, and ends it after a success", () => {
     let state: AdaptiveRate.AdaptiveRate = { ...AdaptiveRate.initial, rate: 100, changedAt: 0 }
     const pauses: Array<number> = []
     for (let n = 0, now = 0; n < 8; n++) {
@@ -102,7 +103,7 @@ describe("AdaptiveRate", () => {
       now = state.nextAt + 1
     }
     expect(pauses).toEqual([200, 400, 800, 1600, 3200, 6400, 10_000, 10_000])
-    // One that began before the last refusal ends nothing.
+    // A success of an attempt that started before the last throttling response does not end the wait.
     expect(after(state, state.nextAt, "success", 60_000).refusals).toBe(8)
     const over = after(state, state.nextAt, "success")
     const go = AdaptiveRate.tryAcquire({ ...over, inFlight: 0 }, over.nextAt, limits)
@@ -110,26 +111,26 @@ describe("AdaptiveRate", () => {
     expect(go._tag === "Granted" && go.state.nextAt - over.nextAt).toBeLessThan(30)
   })
 
-  it("rises slowly with successes: to the double in about 42 seconds", () => {
+  it("rises slowly with successes: it doubles in about 42 seconds", () => {
     let state: AdaptiveRate.AdaptiveRate = { ...AdaptiveRate.initial, rate: 4, changedAt: 0 }
     for (let now = 250; now <= 42_000; now += 250) state = after(state, now, "success")
     expect(state.rate).toBeGreaterThan(7.5)
     expect(state.rate).toBeLessThan(8.5)
   })
 
-  it("does not rise for a long silence", () => {
+  it("does not rise because of a long pause without attempts", () => {
     const state = { ...AdaptiveRate.initial, rate: 4, changedAt: 0 }
     expect(AdaptiveRate.onResult(state, 3_600_000, { ...throttled, outcome: "success" }, limits).rate).toBeLessThan(5)
   })
 
-  it("stops everybody for as long as the server asks, a minute at most", () => {
+  it("stops all attempts for the server's Retry-After, at most one minute", () => {
     const delayAfter = (retryAfter: number) =>
       AdaptiveRate.onResult(AdaptiveRate.initial, 0, { ...throttled, retryAfter }, limits).nextAt
     expect(delayAfter(30_000)).toBe(30_000)
     expect(delayAfter(86_400_000)).toBe(60_000)
   })
 
-  it("learns nothing when it is not to adapt", () => {
+  it("learns nothing if `adaptive` is off", () => {
     expect(
       AdaptiveRate.onResult({ ...AdaptiveRate.initial, inFlight: 1 }, 0, throttled, { ...limits, adaptive: false })
     ).toEqual(
@@ -146,7 +147,7 @@ describe("the limiter", () => {
     )
   const one = (concurrency = 1) => limiter({ client: { limit: { concurrency } } })
 
-  /** Attempts that hold their permit until a test lets them go. */
+  /** Attempts that hold their permit until a test ends them. */
   const attempts = Effect.gen(function*() {
     const { withPermit } = yield* RateLimiter.RateLimiter
     const begun: Array<number> = []
@@ -162,7 +163,7 @@ describe("the limiter", () => {
     return { begun, start }
   })
 
-  it.effect("lets in first who came first", () =>
+  it.effect("grants permits first come, first served", () =>
     Effect.gen(function*() {
       const { begun, start } = yield* attempts
       const all = yield* Effect.forEach([0, 1, 2, 3, 4], start)
@@ -173,7 +174,7 @@ describe("the limiter", () => {
       }
     }).pipe(Effect.provide(one())))
 
-  it.effect("loses no permit to attempts that leave the queue or are interrupted inside", () =>
+  it.effect("loses no permit to attempts that leave the queue or are interrupted with a permit", () =>
     Effect.gen(function*() {
       const { begun, start } = yield* attempts
       const [inside, leaving, next, last] = yield* Effect.all([start(0), start(1), start(2), start(3)])
@@ -197,13 +198,13 @@ describe("the limiter", () => {
         const inside = yield* start(0)
         const waiting = yield* Effect.fork(withPermit(Effect.void))
         yield* TestClock.adjust(0)
-        // Both in one go: the permit is granted, and its taker is interrupted before it runs.
+        // At the same time: the permit is granted, and its receiver is interrupted before it runs.
         yield* Effect.all([inside.end, Fiber.interrupt(waiting)], { concurrency: 2 })
         expect((yield* current).inFlight).toBe(0)
       }
     }).pipe(Effect.provide(one())))
 
-  it.effect("never lets in more than allowed, and in the end everybody", () =>
+  it.effect("never grants more permits than allowed, and in the end grants one to each attempt", () =>
     Effect.gen(function*() {
       const { withPermit, current } = yield* RateLimiter.RateLimiter
       let inside = 0
@@ -222,7 +223,7 @@ describe("the limiter", () => {
       expect(yield* current).toMatchObject({ inFlight: 0 })
     }).pipe(Effect.provide(one(3))))
 
-  it.effect("keeps to a configured rate, evenly", () =>
+  it.effect("spreads attempts evenly at a configured rate", () =>
     Effect.gen(function*() {
       const { withPermit } = yield* RateLimiter.RateLimiter
       const begun: Array<number> = []
@@ -237,7 +238,7 @@ describe("the limiter", () => {
 })
 
 describe("a call", () => {
-  it.effect("is one of four at a time, unless the configuration says otherwise", () =>
+  it.effect("is one of at most four at a time by default", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const fibers = yield* Effect.forEach([1, 2, 3, 4, 5, 6], (n) => Effect.fork(call("/test", { n })))
@@ -251,7 +252,7 @@ describe("a call", () => {
       )
     ))
 
-  it.effect("that is not limited does not enter the queue", () =>
+  it.effect("with `limited: false` does not enter the queue", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* Effect.fork(call("/test", { n: 1 }))
@@ -278,36 +279,39 @@ describe("a call", () => {
       ["HTTP 567", () => new Response("", { status: 567 }), false],
       ["HTTP 302", () => new Response("", { status: 302 }), false]
     ] as const
-  )("after a burst of code 30003, %s ends the pause if FastMoss let it through", ([_, response, endsThePause]) => {
-    let isThrottling = true
-    const layer = clientOn(
-      (request) =>
-        Effect.sync(() =>
-          HttpClientResponse.fromWeb(request, isThrottling ? Response.json({ code: 30003, data: null }) : response())
-        ),
-      { retry: { attempts: 1 }, coalesce: false }
-    )
-    return Effect.gen(function*() {
-      for (let n = 0; n < 8; n++) {
-        const fiber = yield* Effect.fork(Effect.exit(call()))
-        yield* TestClock.adjust("10 seconds")
-        yield* Fiber.join(fiber)
-      }
-      isThrottling = false
-      const begun = yield* Clock.currentTimeMillis
-      const fiber = yield* Effect.fork(
-        Effect.forEach(Array.from({ length: 20 }), () => Effect.exit(call())).pipe(
-          Effect.zipRight(Clock.currentTimeMillis)
-        )
+  )(
+    "after several responses with code 30003, %s ends the pause if it passed FastMoss's limit",
+    ([_, response, endsThePause]) => {
+      let isThrottling = true
+      const layer = clientOn(
+        (request) =>
+          Effect.sync(() =>
+            HttpClientResponse.fromWeb(request, isThrottling ? Response.json({ code: 30003, data: null }) : response())
+          ),
+        { retry: { attempts: 1 }, coalesce: false }
       )
-      yield* TestClock.adjust("5 minutes")
-      const millis = (yield* Fiber.join(fiber)) - begun
-      if (endsThePause) expect(millis).toBeLessThan(20_000)
-      else expect(millis).toBeGreaterThan(180_000)
-    }).pipe(Effect.provide(layer))
-  })
+      return Effect.gen(function*() {
+        for (let n = 0; n < 8; n++) {
+          const fiber = yield* Effect.fork(Effect.exit(call()))
+          yield* TestClock.adjust("10 seconds")
+          yield* Fiber.join(fiber)
+        }
+        isThrottling = false
+        const begun = yield* Clock.currentTimeMillis
+        const fiber = yield* Effect.fork(
+          Effect.forEach(Array.from({ length: 20 }), () => Effect.exit(call())).pipe(
+            Effect.zipRight(Clock.currentTimeMillis)
+          )
+        )
+        yield* TestClock.adjust("5 minutes")
+        const millis = (yield* Fiber.join(fiber)) - begun
+        if (endsThePause) expect(millis).toBeLessThan(20_000)
+        else expect(millis).toBeGreaterThan(180_000)
+      }).pipe(Effect.provide(layer))
+    }
+  )
 
-  it.effect("waits for the others' Retry-After, too", () => {
+  it.effect("waits for the Retry-After of other calls, too", () => {
     let requests = 0
     return Effect.gen(function*() {
       const first = yield* Effect.fork(call("/test", { n: 1 }))

@@ -9,7 +9,7 @@ const usage = Effect.flatMap(Usage.Usage, ({ current }) => current)
 const attempts = Effect.map(usage, ({ attempts }) => attempts)
 const cache = { timeToLive: "10 minutes" } as const
 
-/** A client with a cache of the test's own. */
+/** Client with a cache of the test. */
 const cached = (
   layer: Layer.Layer<ResponseCache.ResponseCache, never, FastMossConfig.FastMossConfig>,
   options: Sandbox.Options = {}
@@ -22,7 +22,7 @@ const cached = (
   )
 
 describe("a cached reply", () => {
-  it.effect("answers an equal call until it expires, to the millisecond", () =>
+  it.effect("is returned for an equal call until it expires, exact to the millisecond", () =>
     Effect.gen(function*() {
       const first = yield* call("/test", { a: 1, b: 2 })
       yield* TestClock.adjust("599999 millis")
@@ -40,7 +40,7 @@ describe("a cached reply", () => {
       expect(yield* attempts).toBe(2)
     }).pipe(Effect.provide(clientWith())))
 
-  it.effect("lives as long as the table says for its path, and is not cached for other paths", () =>
+  it.effect("has the time to live of its path, and is not cached for paths without one", () =>
     Effect.gen(function*() {
       yield* call("/test")
       yield* TestClock.adjust("30 seconds")
@@ -53,7 +53,7 @@ describe("a cached reply", () => {
       expect(yield* attempts).toBe(4)
     }).pipe(Effect.provide(clientWith({ client: { cache: { timeToLive: { "/test": "1 minute" } } } }))))
 
-  it.effect("is a copy for each caller: changes of one are not seen by the next", () =>
+  it.effect("is a copy for each caller: one caller's changes are not visible to the next", () =>
     Effect.gen(function*() {
       yield* call()
       const { data } = yield* call()
@@ -69,7 +69,7 @@ describe("a cached reply", () => {
       expect(yield* attempts).toBe(1)
     }).pipe(Effect.provide(clientWith({ client: { cache } }))))
 
-  it.effect("is used, refreshed or bypassed as the options of a call say", () =>
+  it.effect("is used, refreshed or bypassed according to the call's options", () =>
     Effect.gen(function*() {
       const ask = (cache: "use" | "refresh" | "bypass") => FastMossClient.withRequestOptions(call(), { cache })
       const first = yield* ask("use")
@@ -81,20 +81,20 @@ describe("a cached reply", () => {
       expect(yield* attempts).toBe(3)
     }).pipe(Effect.provide(clientWith({ client: { cache } }))))
 
-  it.effect("lives for a call's own `cacheFor`, also if no cache is configured", () =>
+  it.effect("has the call's own `cacheFor` as time to live, even without a configured cache", () =>
     Effect.gen(function*() {
       const ask = FastMossClient.withRequestOptions(call(), { cacheFor: "1 minute" })
       const first = yield* ask
       yield* TestClock.adjust("59 seconds")
       expect(yield* ask).toEqual(first)
-      // One that says nothing neither reads nor writes.
+      // A call without options neither reads nor writes the cache.
       expect(yield* call()).not.toEqual(first)
       yield* TestClock.adjust("1 second")
       expect(yield* ask).not.toEqual(first)
       expect(yield* attempts).toBe(3)
       for (let n = 0; n < 2; n++) yield* FastMossClient.withRequestOptions(call(), { cacheFor: "0 millis" })
       expect(yield* attempts).toBe(5)
-      // Without end is a year.
+      // An infinite time to live becomes one year.
       const forEver = FastMossClient.withRequestOptions(call("/test", { n: 1 }), { cacheFor: Infinity })
       yield* forEver
       yield* TestClock.adjust("364 days")
@@ -112,7 +112,7 @@ describe("a cached reply", () => {
       client: { cache }
     }))))
 
-  it.effect("is never a token, whatever a program asks for", () =>
+  it.effect("is never a token, even if the call's options ask for caching", () =>
     Effect.gen(function*() {
       const service = yield* ResponseCache.ResponseCache
       expect(service.timeToLive("/test")._tag).toBe("Some")
@@ -126,7 +126,7 @@ describe("a cached reply", () => {
 })
 
 describe("the memory cache", () => {
-  it.effect("holds no more than its size, and drops first what was not used for longest", () =>
+  it.effect("holds no more than its size, and removes the least recently used reply first", () =>
     Effect.gen(function*() {
       const ask = (n: number) => call("/test", { n, text: "x".repeat(1000) })
       yield* ask(1)
@@ -138,7 +138,7 @@ describe("the memory cache", () => {
       expect(yield* attempts).toBe(3)
       yield* ask(2)
       expect(yield* attempts).toBe(4)
-      // Bigger than all of it.
+      // Larger than the whole cache.
       for (let n = 0; n < 2; n++) yield* call("/test", { text: "x".repeat(5000) })
       expect(yield* attempts).toBe(6)
       yield* ask(2)
@@ -147,7 +147,7 @@ describe("the memory cache", () => {
 })
 
 describe("a cache in a key-value store", () => {
-  it.effect("is not shared by two API keys without a client id, and its keys hold neither", () =>
+  it.effect("is not shared by two API keys without a client id, and its keys contain neither API key", () =>
     Effect.gen(function*() {
       const texts = new Map<string, string>()
       const ask = (secret: string) =>
@@ -172,7 +172,7 @@ describe("a cache in a key-value store", () => {
           )
         ))
       const first = yield* ask("CANARY-1")
-      // A reply that is not cached has another timestamp.
+      // A reply that is not cached has a different timestamp.
       yield* TestClock.adjust("1 second")
       expect(yield* ask("CANARY-1")).toEqual(first)
       expect(yield* ask("CANARY-2")).not.toEqual(first)
@@ -180,7 +180,7 @@ describe("a cache in a key-value store", () => {
       expect(JSON.stringify([...texts])).not.toContain("CANARY")
     }))
 
-  it.effect("serves the next program", () =>
+  it.effect("is used by the next program", () =>
     Effect.gen(function*() {
       const texts = new Map<string, string>()
       const store = Layer.succeed(
@@ -202,7 +202,7 @@ describe("a cache in a key-value store", () => {
     }))
 })
 
-describe("a cache that is broken", () => {
+describe("a damaged cache", () => {
   const reply = "{\"data\":{\"old\":true},\"message\":\"\"}"
 
   it.effect.each([
@@ -225,7 +225,7 @@ describe("a cache that is broken", () => {
       set: () => Effect.void
     })))))
 
-  it.effect("would have been read, had it been whole", () =>
+  it.effect("returns an entry that is not damaged", () =>
     Effect.gen(function*() {
       expect((yield* call()).data).toEqual({ old: true })
     }).pipe(Effect.provide(cached(ResponseCache.layerStore({

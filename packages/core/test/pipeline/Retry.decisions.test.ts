@@ -35,7 +35,7 @@ const stop = (reason: "NotRetryable" | "Exhausted" | "OutOfBudget" | "RetryAfter
   Retry.RetryDecision.Stop({ reason })
 
 describe("a retry", () => {
-  it("is delayed by a part of a bound that doubles from the base to the cap", () => {
+  it("is delayed by a random part of a limit that doubles from base to cap", () => {
     expect(decide({ random: 0 })).toEqual(delay(0))
     expect(decide({ random: 0.5 })).toEqual(delay(250))
     expect(decide({ random: 1 })).toEqual(delay(500))
@@ -46,12 +46,12 @@ describe("a retry", () => {
     )
   })
 
-  it("is delayed by Retry-After, and the random delay on top of it", () => {
+  it("is delayed by Retry-After plus the random delay", () => {
     expect(decide({ failure: statusError(503, Duration.seconds(7)), random: 0.5 })).toEqual(delay(7_250))
     expect(decide({ failure: statusError(503, Duration.minutes(1)) })).toEqual(delay(60_500))
   })
 
-  it("is not made of a failure that the same call would meet again", () => {
+  it("is not made after a failure that is not retryable", () => {
     expect(decide({ failure: apiError(30001) })).toEqual(stop("NotRetryable"))
   })
 
@@ -61,16 +61,16 @@ describe("a retry", () => {
     expect(decide({ attempt: 4 })).toEqual(stop("Exhausted"))
   })
 
-  it("is not made if the server asks for a longer wait than allowed", () => {
+  it("is not made if the server requests a longer wait than allowed", () => {
     expect(decide({ failure: statusError(503, Duration.millis(60_001)) })).toEqual(stop("RetryAfterTooLong"))
   })
 
-  it("takes a whole token of the retry budget", () => {
+  it("takes one whole token of the retry budget", () => {
     expect(decide({ tokens: 1 })._tag).toBe("Retry")
     expect(decide({ tokens: 0.99 })).toEqual(stop("OutOfBudget"))
   })
 
-  it("is stopped for the reason that the caller can do least about, if there are several", () => {
+  it("is stopped with the reason that the caller can change least, if there are several", () => {
     const late = statusError(503, Duration.hours(1))
     expect(decide({ failure: apiError(30001), attempt: 3, tokens: 0 })).toEqual(stop("NotRetryable"))
     expect(decide({ failure: late, attempt: 3, tokens: 0 })).toEqual(stop("Exhausted"))
@@ -78,8 +78,8 @@ describe("a retry", () => {
   })
 })
 
-describe("the wait that the server asks for", () => {
-  it("is that of the response, of a call or a token request", () => {
+describe("the wait that the server requests", () => {
+  it("is the Retry-After of the response of a call or a token request", () => {
     const wait = Duration.seconds(7)
     for (const failure of [statusError(429, wait), apiError(30003, wait)]) {
       expect(Retry.retryAfterOf(failure)).toEqual(Option.some(wait))
@@ -87,13 +87,13 @@ describe("the wait that the server asks for", () => {
     }
   })
 
-  it("is none without a response or without the header", () => {
+  it("is none without a response or without a Retry-After", () => {
     for (const failure of [transportError, statusError(503), apiError(30003), tokenError(transportError)]) {
       expect(Retry.retryAfterOf(failure)).toEqual(Option.none())
     }
   })
 
-  it("is none of a call that the client itself refused", () => {
+  it("is none for a call that the client itself refused", () => {
     const refused = new FastMossError.FastMossCircuitOpenError({ ...about, resetsAfter: Duration.seconds(7) })
     expect(Retry.retryAfterOf(refused)).toEqual(Option.none())
   })

@@ -50,7 +50,7 @@ describe("Retry.decide", () => {
         new FastMossError.FastMossTokenError({ operation: "acquire", failure: status(503) })
       ]
     ] as const
-  )("tries again after %s", (_, failure) => expect(decide(failure)._tag).toBe("Retry"))
+  )("retries after %s", (_, failure) => expect(decide(failure)._tag).toBe("Retry"))
 
   it.each(
     [
@@ -65,11 +65,11 @@ describe("Retry.decide", () => {
       ["a wrong secret", new FastMossError.FastMossTokenError({ operation: "acquire", failure: code(1002) })]
     ] as const
   )(
-    "never tries again after %s",
+    "never retries after %s",
     (_, failure) => expect(decide(failure)).toEqual(Retry.RetryDecision.Stop({ reason: "NotRetryable" }))
   )
 
-  it("waits a random time below a bound that doubles up to a cap, and never makes more attempts than allowed", () => {
+  it("waits a random time below a limit that doubles up to the cap, and never makes more attempts than allowed", () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 1, max: 12 }), (random, attempt) => {
         const delay = delayOf(decide(status(503), { random, attempt, rules: { ...rules, attempts: 12 } }))
@@ -80,7 +80,7 @@ describe("Retry.decide", () => {
     expect(decide(status(503), { attempt: 3 })).toEqual(Retry.RetryDecision.Stop({ reason: "Exhausted" }))
   })
 
-  it("waits at least for Retry-After, and does not retry if that is too long", () => {
+  it("waits at least for Retry-After, and does not retry if Retry-After is too long", () => {
     expect(delayOf(decide(status(429, Duration.seconds(7)), { random: 0 }))).toBe(7000)
     expect(delayOf(decide(status(429, Duration.seconds(60)), { random: 1 }))).toBe(60_500)
     expect(decide(status(429, Duration.seconds(61)))).toEqual(Retry.RetryDecision.Stop({ reason: "RetryAfterTooLong" }))
@@ -108,7 +108,7 @@ describe("a call", () => {
       expect((yield* Fiber.join(fiber)).data).toEqual({ hello: "world" })
       const queries = (yield* recorded).filter(({ path }) => path === "/test").map(({ query }) => query)
       expect(queries.length).toBe(3)
-      // The waits are of no fixed length, but more than a second in all with this chance.
+      // The waits are random, but add up to more than one second with this seed.
       expect(new Set(queries.map((query) => query.get("timestamp"))).size).toBeGreaterThan(1)
       expect(yield* Effect.flatMap(Usage.Usage, ({ current }) => current)).toMatchObject({
         calls: 1,
@@ -121,7 +121,7 @@ describe("a call", () => {
       Effect.provide(clientWith({ faults: faults(2, Fault.Status({ status: 503 })) }))
     ))
 
-  it.effect("that fails three times fails with attempts 3", () =>
+  it.effect("fails with `attempts` 3 after three failures", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.fork(Effect.flip(call()))
       yield* TestClock.adjust("1500 millis")
@@ -129,7 +129,7 @@ describe("a call", () => {
       expect((yield* recorded).length).toBe(4)
     }).pipe(Effect.provide(clientWith({ faults: faults(9, Fault.Code({ code: 40001 })) }))))
 
-  it.effect("waits for Retry-After, in seconds and as a date", () =>
+  it.effect("waits for a Retry-After in seconds or as a date", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       for (const retryAfter of ["7", "Thu, 01 Jan 1970 00:00:17 GMT"]) {
@@ -142,7 +142,7 @@ describe("a call", () => {
       }
     }).pipe(Effect.provide(clientWith({ client: { retry: { base: 0 } } }))))
 
-  it.effect("fails at once with retryAfter if that is longer than allowed", () =>
+  it.effect("fails immediately with retryAfter if Retry-After is longer than allowed", () =>
     Effect.gen(function*() {
       expect(yield* Effect.flip(call())).toMatchObject({ attempts: 1, retryAfter: Duration.hours(24) })
     }).pipe(
@@ -177,7 +177,7 @@ describe("a call", () => {
       client: { retry: { base: 0 } }
     }))))
 
-  it.effect("that is interrupted between two attempts sends no further request", () =>
+  it.effect("sends no further request if it is interrupted between two attempts", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.fork(call())
       yield* TestClock.adjust(0)
@@ -191,7 +191,7 @@ describe("a call", () => {
 })
 
 describe("all calls together", () => {
-  it.effect("retry no more than the retry budget, which successes refill", () =>
+  it.effect("make no more retries than the retry budget, which successes refill", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const attempts = Effect.map(Effect.flatMap(Usage.Usage, ({ current }) => current), ({ attempts }) => attempts)
@@ -203,13 +203,13 @@ describe("all calls together", () => {
           yield* sandbox.clearFaults
           return (yield* attempts) - before
         })
-      // 20 retries for 100 calls, in place of 200.
+      // 20 retries for 100 calls, instead of 200.
       expect(yield* failing(100)).toBe(120)
       expect(yield* failing(10)).toBe(10)
-      // Ten successes earn two.
+      // Ten successes refill two tokens.
       yield* Effect.forEach(Array.from({ length: 10 }), () => call())
       expect(yield* failing(10)).toBe(12)
-      // And no number of them more than the budget.
+      // Successes never refill more than the budget.
       yield* Effect.forEach(Array.from({ length: 300 }), () => call())
       expect(yield* failing(100)).toBe(120)
     }).pipe(Effect.provide(clientWith({ client: { retry: { base: 0 } } }))))
@@ -220,7 +220,7 @@ describe("the retry budget", () => {
   const limited = (concurrency: number) =>
     clientWith({ faults: faults503, client: { coalesce: false, limit: { concurrency } } })
 
-  /** Twenty calls that each need their two retries, of which the budget allows twenty in all. */
+  /** Twenty calls that each need two retries. The budget allows twenty retries in total. */
   const usesTheWholeBudget = Effect.gen(function*() {
     const before = yield* attempts
     const fibers = yield* Effect.forEach(Array.from({ length: 20 }), () => Effect.fork(Effect.exit(call())))
@@ -229,7 +229,7 @@ describe("the retry budget", () => {
     expect((yield* attempts) - before).toBe(40)
   })
 
-  it.effect("gets back the tokens of callers that leave while they wait for a retry", () =>
+  it.effect("gets back the tokens of callers that are interrupted while they wait for a retry", () =>
     Effect.gen(function*() {
       for (let round = 0; round < 3; round++) {
         const fibers = yield* Effect.forEach(Array.from({ length: 20 }), () => Effect.fork(call()))
@@ -240,22 +240,24 @@ describe("the retry budget", () => {
       yield* usesTheWholeBudget
     }).pipe(Effect.withRandom(Random.fixed([0.5])), Effect.provide(limited(Infinity))))
 
-  it.effect("gets back the tokens of callers whose deadline ends that wait", () =>
+  it.effect("gets back the tokens of callers whose deadline ends while they wait for a retry", () =>
     Effect.gen(function*() {
-      const fibers = yield* Effect.forEach(Array.from({ length: 20 }), () =>
-        Effect.fork(Effect.exit(FastMossClient.withRequestOptions(call(), { callTimeout: "1 milli" }))))
+      const fibers = yield* Effect.forEach(
+        Array.from({ length: 20 }),
+        () => Effect.fork(Effect.exit(FastMossClient.withRequestOptions(call(), { callTimeout: "1 milli" })))
+      )
       yield* TestClock.adjust("1 milli")
       yield* Effect.forEach(fibers, Fiber.join)
       expect(yield* attempts).toBe(20)
       yield* usesTheWholeBudget
     }).pipe(Effect.withRandom(Random.fixed([0.5])), Effect.provide(limited(Infinity))))
 
-  it.effect("gets back the tokens of callers that leave while their retry waits for a permit", () =>
+  it.effect("gets back the tokens of callers that are interrupted while their retry waits for a permit", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const waiting = yield* Effect.fork(call())
       yield* TestClock.adjust(0)
-      // Holds the only permit, also when the pause of the other ends.
+      // Holds the only permit, even when the pause of the other call ends.
       yield* sandbox.clearFaults
       yield* sandbox.addFault({ path: "/test", fault: Fault.Latency({ duration: "14 seconds" }), times: 1 })
       const holding = yield* Effect.fork(call("/test", { holds: true }))
@@ -297,7 +299,7 @@ describe("the retry budget", () => {
 })
 
 describe("the failure of a call whose retry was not sent", () => {
-  it.effect("is that of the last attempt if the budget refuses another", () =>
+  it.effect("is the failure of the last attempt if the budget refuses another attempt", () =>
     Effect.gen(function*() {
       expect(yield* Effect.flip(call())).toMatchObject({ _tag: "FastMossStatusError", attempts: 1 })
       expect(yield* Effect.flip(call())).toMatchObject({ _tag: "FastMossBudgetError", attempts: 0 })
@@ -309,8 +311,8 @@ describe("the failure of a call whose retry was not sent", () => {
 
 const faults503 = [{ path: "/test", fault: Fault.Status({ status: 503 }) }]
 
-describe("over the layer that a program uses", () => {
-  it.effect("a retry is the default", () => {
+describe("with the default layer", () => {
+  it.effect("a failed call is retried", () => {
     const layer = FastMossClient.layer.pipe(
       Layer.provide(Layer.mergeAll(Sandbox.layerHttpClient, TokenStore.layerMemory, Sandbox.layerConfig())),
       Layer.provideMerge(Sandbox.layerSandbox({ faults: [{ times: 2, fault: Fault.Reset({}) }] }))

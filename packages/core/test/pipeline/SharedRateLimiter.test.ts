@@ -18,7 +18,7 @@ const limiter = (hooks: SharedRateLimiter.RateLimiterStore, limit: { concurrency
     Layer.provide(Sandbox.layerSandbox())
   )
 
-/** A store in memory with a slot each second, which any number of limiters share. */
+/** Store in memory with one permit per second, which any number of limiters share. */
 const store = () => {
   let nextSlot = 0
   const finished: Array<AdaptiveRate.AttemptOutcome> = []
@@ -45,7 +45,7 @@ const callWithPermit = (n: number, begun: Array<readonly [number, number]>) =>
   )
 
 describe("a shared limiter", () => {
-  it.effect("takes its permits from the store, first come, first served, and reports the results", () => {
+  it.effect("gets its permits from the store, first come, first served, and reports the results", () => {
     const { finished, hooks } = store()
     return Effect.gen(function*() {
       const begun: Array<readonly [number, number]> = []
@@ -63,7 +63,7 @@ describe("a shared limiter", () => {
     }).pipe(Effect.provide(limiter(hooks)))
   })
 
-  it.effect("has no more under way than its own concurrency", () => {
+  it.effect("has no more attempts under way than its own concurrency", () => {
     const { hooks } = store()
     return Effect.gen(function*() {
       const { withPermit, current } = yield* RateLimiter.RateLimiter
@@ -90,7 +90,7 @@ describe("a shared limiter", () => {
     }).pipe(Effect.provide(limiter(hooks)))
   })
 
-  it.effect("loses no permit to attempts that are interrupted, wherever they are", () => {
+  it.effect("loses no permit to attempts that are interrupted at any point", () => {
     const { hooks } = store()
     return Effect.gen(function*() {
       const { withPermit, current } = yield* RateLimiter.RateLimiter
@@ -107,7 +107,7 @@ describe("a shared limiter", () => {
     }).pipe(Effect.provide(limiter(hooks, { concurrency: 2 })))
   })
 
-  it.effect("tells of a refusal before its layer ends, and keeps no caller waiting for that", () =>
+  it.effect("reports a throttling response before its layer ends, without a caller waiting for it", () =>
     Effect.gen(function*() {
       const told: Array<AdaptiveRate.AttemptOutcome["outcome"]> = []
       const { hooks } = store()
@@ -132,7 +132,7 @@ describe("a shared limiter", () => {
       ["dies", Effect.die("defect")],
       ["is silent", Effect.never]
     ] as const
-  )("limits itself while the store %s, logs that once, and asks again", ([_, broken]) => {
+  )("limits itself while the store %s, logs one warning, and tries the store again", ([_, broken]) => {
     const { hooks, tickets } = store()
     const logs: Array<unknown> = []
     let isBroken = true
@@ -166,7 +166,7 @@ describe("a shared limiter", () => {
     )
   })
 
-  it.effect("adapts by itself while the store is away", () => {
+  it.effect("adapts its own rate while the store fails", () => {
     const none = Effect.fail("no connection")
     return Effect.gen(function*() {
       const { withPermit, current } = yield* RateLimiter.RateLimiter

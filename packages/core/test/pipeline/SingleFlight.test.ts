@@ -10,11 +10,11 @@ const requests = Effect.map(Effect.flatMap(Sandbox.Sandbox, ({ counters }) => co
 const usage = Effect.flatMap(Usage.Usage, ({ current }) => current)
 
 describe("equal calls under way", () => {
-  it.effect("share one request; interrupting one of five hundred disturbs no other", () =>
+  it.effect("share one request; interrupting one of five hundred does not affect the others", () =>
     Effect.gen(function*() {
       const fibers = yield* Effect.forEach(Array.from({ length: 500 }, (_, n) => n), () => Effect.fork(call()))
       yield* TestClock.adjust("1 second")
-      // The first is the one that started the request.
+      // The first call started the request.
       for (const n of [0, 250]) {
         const fiber = fibers[n]
         if (fiber !== undefined) expect(Exit.isInterrupted(yield* Fiber.interrupt(fiber))).toBe(true)
@@ -43,7 +43,7 @@ describe("equal calls under way", () => {
       expect(yield* requests).toBe(3)
     }).pipe(Effect.provide(clientWith({ faults: slow }))))
 
-  it.effect("share a failure, which later calls do not", () =>
+  it.effect("share a failure, but later calls do not", () =>
     Effect.gen(function*() {
       const errors = yield* Effect.all(Array.from({ length: 10 }, () => Effect.flip(call())), {
         concurrency: "unbounded"
@@ -55,22 +55,22 @@ describe("equal calls under way", () => {
       Effect.provide(clientWith({ faults: [{ path: "/test", times: 1, fault: Sandbox.Fault.Code({ code: 10001 }) }] }))
     ))
 
-  it.effect("each get a reply of their own: changes of one are not seen by the others", () =>
+  it.effect("each get their own reply: one caller's changes are not visible to the others", () =>
     Effect.gen(function*() {
       const change = (data: unknown) =>
         Effect.sync(() => {
           Object.assign(Object(Object(data).rows[0]), { price: "changed" })
         })
-      const fibers = yield* Effect.forEach([0, 1, 2], () =>
-        Effect.fork(Effect.tap(call("/test", { rows: [{ price: 1 }] }), ({ data }) => change(data))))
+      const fibers = yield* Effect.forEach(
+        [0, 1, 2],
+        () => Effect.fork(Effect.tap(call("/test", { rows: [{ price: 1 }] }), ({ data }) => change(data)))
+      )
       const watcher = yield* Effect.fork(call("/test", { rows: [{ price: 1 }] }))
       yield* TestClock.adjust("2 seconds")
       const replies = yield* Effect.forEach(fibers, Fiber.join)
       expect((yield* Fiber.join(watcher)).data).toEqual({ rows: [{ price: 1 }] })
       expect(
-        new Set(replies.map(({ data }) =>
-          data
-        )).size
+        new Set(replies.map(({ data }) => data)).size
       ).toBe(3)
       expect(yield* requests).toBe(1)
     }).pipe(Effect.provide(clientWith({ faults: slow }))))
@@ -122,7 +122,7 @@ describe("equal calls under way", () => {
       expect(yield* usage).toMatchObject({ coalesced: 4 - sent })
     }).pipe(Effect.provide(clientWith({ faults: slow }))))
 
-  it.effect("leave a patient call its attempts when a hurried one gives up", () =>
+  it.effect("keep all attempts of a call with a long deadline if a call with a short deadline times out", () =>
     Effect.gen(function*() {
       const hurried = yield* Effect.fork(Effect.flip(
         FastMossClient.withRequestOptions(call(), { timeout: "1 second", attempts: 1 })
@@ -135,7 +135,7 @@ describe("equal calls under way", () => {
       expect((yield* Fiber.join(patient)).data).toEqual({ hello: "world" })
     }).pipe(Effect.provide(clientWith({ faults: slow }))))
 
-  it.effect("that are not limited do not wait for the permit of a limited one", () =>
+  it.effect("with `limited: false` do not wait for the permit of a limited call", () =>
     Effect.gen(function*() {
       yield* Effect.fork(call("/test", { holds: "the only permit" }))
       yield* TestClock.adjust(0)
@@ -148,7 +148,7 @@ describe("equal calls under way", () => {
       yield* Fiber.interrupt(limited)
     }).pipe(Effect.provide(clientWith({ faults: slow, client: { limit: { concurrency: 1 } } }))))
 
-  it.effect("send their own requests if coalescing is off, for all or for one", () =>
+  it.effect("send their own requests if coalescing is off, for all calls or for one call", () =>
     Effect.gen(function*() {
       const alone = FastMossClient.withRequestOptions(call(), { coalesce: false })
       const fibers = yield* Effect.forEach([call(), call(), alone], (call) => Effect.fork(call))
@@ -157,7 +157,7 @@ describe("equal calls under way", () => {
       expect(yield* requests).toBe(2)
     }).pipe(Effect.provide(clientWith({ faults: slow }))))
 
-  it.effect("are coalesced by a call's own option if the configuration says no", () =>
+  it.effect("are coalesced if the call's own option overrides the configuration", () =>
     Effect.gen(function*() {
       const shared = FastMossClient.withRequestOptions(call(), { coalesce: true })
       const fibers = yield* Effect.forEach([call(), call(), shared, shared], (call) => Effect.fork(call))
@@ -180,7 +180,7 @@ describe("the last caller that leaves", () => {
     )
   )
 
-  it.effect("ends the request, and not before", () =>
+  it.effect("ends the request; earlier callers do not", () =>
     Effect.gen(function*() {
       signals.length = 0
       const fibers = yield* Effect.forEach([1, 2, 3], () => Effect.fork(call()))
@@ -192,7 +192,7 @@ describe("the last caller that leaves", () => {
       }
     }).pipe(Effect.provide(hanging)))
 
-  it.effect("ends it by its deadline, too", () =>
+  it.effect("ends the request by its deadline, too", () =>
     Effect.gen(function*() {
       signals.length = 0
       const fibers = yield* Effect.forEach(["1 second", "2 seconds"] as const, (callTimeout) =>
@@ -218,7 +218,7 @@ describe("the last caller that leaves", () => {
       expect(signals.map(({ aborted }) => aborted)).toEqual([true, false])
     }).pipe(Effect.provide(hanging)))
 
-  it.effect("leaves a dying request, which no newcomer joins", () => {
+  it.effect("leaves a request that is being interrupted, which no new call joins", () => {
     let requests = 0
     return Effect.gen(function*() {
       const first = yield* Effect.fork(call())
@@ -233,14 +233,14 @@ describe("the last caller that leaves", () => {
     }).pipe(Effect.provide(clientOn((request) =>
       Effect.suspend(() =>
         (requests += 1) === 1
-          // It takes a second to end.
+          // Its interruption takes one second.
           ? Effect.onInterrupt(Effect.never, () => Effect.sleep("1 second"))
           : Effect.succeed(HttpClientResponse.fromWeb(request, Response.json({ code: 0, data: {} })))
       )
     )))
   })
 
-  it.effect("that cannot be interrupted gets its answer", () =>
+  it.effect("gets its reply if it is uninterruptible", () =>
     Effect.gen(function*() {
       const replies: Array<unknown> = []
       const fiber = yield* Effect.fork(

@@ -21,7 +21,7 @@ const restart = fc.record({ kind: fc.constant("restart" as const), process })
 
 const anyStep = fc.oneof(fc.integer({ min: -30_000, max: 30_000 }), fc.constantFrom(-86_400_000, 86_400_000))
 
-/** Runs events on one store; checks what holds in any case, and returns when each period began, by the true time. */
+/** Runs events on one store and checks the invariants. Returns the true time at which each period began. */
 const run = (events: ReadonlyArray<Event>) => {
   let monotonicMillis = 1_000
   let wallMillis = 1_764_000_000_000
@@ -51,7 +51,7 @@ const run = (events: ReadonlyArray<Event>) => {
         seen[event.process] = step.seen
         text = Option.map(step.period, StoredPeriod.encode)
         const after = Option.getOrElse(step.period, () => ({ number: 0, calls: 0, credits: 0, until: 0 }))
-        // Nothing is forgotten within a period, and no period comes back.
+        // No count is lost within a period, and no period returns.
         const last = Option.getOrElse(before, () => ({ number: 0, calls: 0, credits: 0, until: 0 }))
         expect(after.number).toBeGreaterThanOrEqual(last.number)
         if (after.number === last.number) expect(after.calls).toBeGreaterThanOrEqual(last.calls)
@@ -60,7 +60,7 @@ const run = (events: ReadonlyArray<Event>) => {
           sent.set(after.number, { at, calls: calls + 1, credits: credits + Math.round(event.price * 100) })
           expect(after.calls).toBe(calls + 1)
         } else {
-          // No clock shuts a program out for longer than a period.
+          // No clock makes a program refuse requests for longer than a period.
           expect(Duration.toMillis(step.decision.resetsAfter)).toBeLessThanOrEqual(per)
           expect(Duration.toMillis(step.decision.resetsAfter)).toBeGreaterThan(0)
         }
@@ -84,7 +84,7 @@ const anySequence = (...arbitraries: ReadonlyArray<fc.Arbitrary<Event>>) =>
   fc.array(fc.oneof(...arbitraries), { maxLength: 60 })
 
 describe("a period in a store", () => {
-  it("lasts as long as it should for one process, however the wall clock is set", () => {
+  it("has its exact length for one process, even if the wall clock is changed", () => {
     fc.assert(
       fc.property(
         anySequence(wait, spend(fc.constant(0)), spend(fc.constant(0)), set(anyStep)),
@@ -93,7 +93,7 @@ describe("a period in a store", () => {
     )
   })
 
-  it("lasts as long as it should for several processes that restart", () => {
+  it("has its exact length for several processes that restart", () => {
     fc.assert(
       fc.property(
         anySequence(wait, spend(process), spend(process), restart),
@@ -102,7 +102,7 @@ describe("a period in a store", () => {
     )
   })
 
-  it("is not shorter for several processes that restart while the wall clock is set back", () => {
+  it("is not shorter for several processes that restart after the wall clock was set back", () => {
     fc.assert(
       fc.property(
         anySequence(wait, spend(process), spend(process), restart, set(fc.integer({ min: -86_400_000, max: 0 }))),
@@ -111,13 +111,13 @@ describe("a period in a store", () => {
     )
   })
 
-  it("has at most its limit, and shuts out for at most its length, whatever happens", () => {
+  it("never exceeds its limit, and never refuses requests for longer than its length", () => {
     fc.assert(fc.property(anySequence(wait, spend(process), spend(process), restart, set(anyStep)), (events) => {
       run(events)
     }))
   })
 
-  it("is not taken for one that a process has seen before the store was emptied", () => {
+  it("is not mistaken for a period that a process has seen before the store was emptied", () => {
     const spend = (
       stored: Option.Option<StoredPeriod.StoredPeriod>,
       seen: Option.Option<StoredPeriod.SeenPeriod>,
@@ -135,7 +135,7 @@ describe("a period in a store", () => {
     expect(Option.map(again.period, ({ calls }) => calls)).toEqual(Option.some(2))
   })
 
-  it("is written and read without a change, and is not read from another text", () => {
+  it("survives encoding and decoding, and is not decoded from another text", () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(), fc.nat(), fc.integer(), (number, calls, cents, until) => {
         const period = { number, calls, credits: cents / 100, until }

@@ -8,7 +8,7 @@ export interface Recorded {
   readonly query: URLSearchParams
 }
 
-/** What went to the sandbox, in order. */
+/** Requests that were sent to the sandbox, in order. */
 class Recorder extends Context.Tag("test/Recorder")<Recorder, Array<Recorded>>() {}
 
 export const recorded = Recorder
@@ -29,7 +29,7 @@ const recording = Layer.effect(
 
 type ClientOptions = Omit<FastMossConfig.Options, "clientId" | "clientSecret" | "environment">
 
-/** A client on a sandbox in process, with what was sent, and what it counted. */
+/** Client of a sandbox in the same process, with the requests that were sent and the usage. */
 export const clientWith = (
   options: Sandbox.Options & { readonly client?: ClientOptions } = {}
 ) =>
@@ -42,7 +42,7 @@ export const clientWith = (
     Layer.provideMerge(Sandbox.layerSandbox(options))
   )
 
-/** A client on an HTTP client of a test's own, with a secret for a token: nothing else is sent. */
+/** Client with a test's own HTTP client and bearer authentication, so that no token requests are sent. */
 export const clientOn = (
   answer: (
     request: HttpClientRequest.HttpClientRequest,

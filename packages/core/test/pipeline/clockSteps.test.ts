@@ -9,7 +9,7 @@ const hour = 3_600_000
 
 const attempts = Effect.map(Effect.flatMap(Usage.Usage, ({ current }) => current), ({ attempts }) => attempts)
 
-/** Runs a test at a time of our days, with a wall clock that it can set. */
+/** Runs a test at a realistic date, with a wall clock that the test can set. */
 const withClocks = <A, E, R, R2, E2>(
   layer: Layer.Layer<R, E2>,
   test: (clocks: {
@@ -53,7 +53,7 @@ describe("a wall clock that is set back by a day", () => {
         })
     ))
 
-  it.effect("neither lengthens nor shortens the life of a reply that is cached in memory", () =>
+  it.effect("neither lengthens nor shortens the time to live of a reply that is cached in memory", () =>
     withClocks(
       clientWith({ client: { cache: { timeToLive: "10 minutes" } } }),
       ({ adjust, step }) =>
@@ -69,7 +69,7 @@ describe("a wall clock that is set back by a day", () => {
         })
     ))
 
-  it.effect("makes a miss of a reply in a store of its own, which would live for a day longer", () => {
+  it.effect("makes a reply in a store a miss, because it would live one day longer", () => {
     const texts = new Map<string, string>()
     const layer = FastMossClient.layerWithoutServices.pipe(
       Layer.provide(ResponseCache.layerStore({
@@ -87,7 +87,7 @@ describe("a wall clock that is set back by a day", () => {
     return withClocks(layer, ({ step }) =>
       Effect.gen(function*() {
         yield* call()
-        // The clocks of a fleet differ by a little.
+        // The clocks of a fleet differ slightly.
         step(-60_000)
         yield* call()
         expect(yield* attempts).toBe(1)

@@ -6,7 +6,7 @@ import { Effect, Exit, Fiber, Layer, Random, TestClock } from "effect"
 import { call, clientOn } from "./clientWith.js"
 
 describe("a deadline", () => {
-  it.effect("leaves nothing behind that a call made at once could join", () => {
+  it.effect("leaves nothing behind that an immediate next call could join", () => {
     const signals: Array<AbortSignal> = []
     return Effect.gen(function*() {
       yield* Effect.fork(
@@ -21,8 +21,8 @@ describe("a deadline", () => {
   })
 })
 
-describe("callers that come, leave and run out of time at any moment", () => {
-  it.effect("all end, are all counted, and leave no permit taken", () => {
+describe("callers that arrive, are interrupted and time out at any moment", () => {
+  it.effect("all end, are all counted, and leave all permits released", () => {
     let underWay = 0
     const http = HttpClient.make((request) =>
       Effect.acquireUseRelease(

@@ -2,13 +2,14 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { fuzz } from "./fuzz.js"
 
-// For more: FUZZ_SEEDS=1000 npx vitest run packages/core/test/pipeline/fuzz.test.ts; to repeat one: FUZZ_FIRST=17 FUZZ_SEEDS=1.
+// For more runs: FUZZ_SEEDS=1000 npx vitest run packages/core/test/pipeline/fuzz.test.ts; to repeat one run:
+// FUZZ_FIRST=17 FUZZ_SEEDS=1.
 const seeds = Number(process.env["FUZZ_SEEDS"] ?? 40)
 const first = Number(process.env["FUZZ_FIRST"] ?? 1)
 
 describe("the whole client under stress", () => {
   it(
-    "loses no permit, never hangs, and accounts for every call, whatever happens",
+    "loses no permit, never hangs, and counts every call",
     async () => {
       const sums = { calls: 0, attempts: 0, tokenRequests: 0 }
       const failed: Array<unknown> = []

@@ -13,7 +13,7 @@ import { Cause, Duration, Effect, Exit, Fiber, Layer, Logger, LogLevel, Random }
 import * as Pipeline from "../../src/pipeline/Pipeline.js"
 import { inVirtualTime } from "./virtualTime.js"
 
-/** Random numbers that depend on a seed alone (mulberry32). */
+/** Random numbers that depend only on a seed (mulberry32). */
 const chanceOf = (seed: number) => {
   let state = seed * 0x9e3779b9
   const next = (): number => {
@@ -34,7 +34,7 @@ interface TokenRequest {
   result: "new" | "same" | "failed"
 }
 
-/** The result of one run. `problems` is empty if all is well. */
+/** Result of one run. `problems` is empty if the run found none. */
 export interface FuzzResult {
   readonly problems: ReadonlyArray<string>
   readonly calls: number
@@ -46,9 +46,9 @@ export interface FuzzResult {
 const callers = 60
 
 /**
- * Sixty callers of one client, which make equal and different calls with all kinds of options and leave when they like, and
- * a server that fails in all ways, revokes tokens, and grants the same ones again. The local clock is set, and the machine
- * sleeps. Then everything heals.
+ * Runs sixty callers of one client. They make equal and different calls with all kinds of options, and are interrupted
+ * at random. The server fails in all known ways, revokes tokens, and grants the same tokens again. The local clock is
+ * changed, and the machine sleeps. Then all faults end, and every path must work again.
  */
 export const fuzz = (seed: number): Effect.Effect<FuzzResult> => {
   const chance = chanceOf(seed)
@@ -57,7 +57,7 @@ export const fuzz = (seed: number): Effect.Effect<FuzzResult> => {
   const isQuiet = chance.next() < 0.2
   let isHealed = false
 
-  // The server's time, and its tokens with their ends, in seconds.
+  // Time of the server, and its tokens with their expiries, in seconds.
   let slept = 0
   const live = new Map<string, number>()
   let latest = ""
@@ -210,7 +210,7 @@ export const fuzz = (seed: number): Effect.Effect<FuzzResult> => {
     const payload = { n: chance.below(12) }
     const path = chance.of("/a", "/a", "/b", "/c", "/refusing")
     const isUninterruptible = chance.next() < 0.1
-    // Counted where it ends: a fiber that is interrupted in an uninterruptible call forgets the result.
+    // Counted when the call ends, because a fiber that is interrupted during an uninterruptible call loses the result.
     const one = Effect.onExit(client.call(path, payload, options()), (exit) => Effect.sync(() => count(exit)))
     const fiber = yield* Effect.fork(isUninterruptible ? Effect.uninterruptible(one) : one)
     if (chance.next() < 0.35) {
@@ -232,7 +232,7 @@ export const fuzz = (seed: number): Effect.Effect<FuzzResult> => {
     }
   })
 
-  /** Revokes tokens, sets the local clock, and lets the machine sleep. */
+  /** Revokes tokens, changes the local clock, and simulates a sleep of the machine. */
   const events = (step: (millis: number) => void) =>
     Effect.forever(Effect.flatMap(Effect.sleep(chance.below(20_000)), () =>
       Effect.sync(() => {
@@ -284,7 +284,8 @@ export const fuzz = (seed: number): Effect.Effect<FuzzResult> => {
         if (pause < 249) problems.push(`a token request ${pause} ms after a failed one`)
       }
       const of = (result: TokenRequest["result"]) => tokenRequests.filter((request) => request.result === result).length
-      // By the end of their lives, revocations, single responses with HTTP 401, and three healthy paths and one that is not.
+      // Causes of token requests: expiries, revocations, single responses with HTTP 401, and rejections by the four
+      // paths.
       const mostGranted = 2 + elapsed / (lifetime / 4) + revocations + singleRejections + 4 * (1 + elapsed / 300)
       if (of("new") > mostGranted) {
         problems.push(`${of("new")} tokens granted, where ${mostGranted} are expected at most`)

@@ -5,16 +5,16 @@ import { outage, throttled } from "./simulations.js"
 
 const limit = 300_000
 
-describe("an outage of a minute, and a thousand callers", () => {
+describe("an outage of one minute with a thousand callers", () => {
   it.live(
-    "sends hardly more requests with retries than without, and recovers as fast; docs/outage.md has the numbers",
+    "causes hardly more requests with retries than without, and recovers as fast; docs/outage.md has the numbers",
     () =>
       Effect.gen(function*() {
         const withoutRetries = yield* outage({ attempts: 1 })
         const withBudget = yield* outage({})
         const withoutBudget = yield* outage({ budget: Infinity })
 
-        // Twenty retries, and those that successes refilled.
+        // Twenty retries, plus those that successes refilled.
         expect(withBudget.sentWhileDown).toBeLessThanOrEqual(withoutRetries.sentWhileDown + 20)
         expect(withoutBudget.sentWhileDown).toBeGreaterThan(2.5 * withoutRetries.sentWhileDown)
         expect(withBudget.half).toBeLessThan(withoutRetries.half + 1)

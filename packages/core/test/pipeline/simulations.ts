@@ -9,9 +9,9 @@ const seconds = Effect.map(Clock.currentTimeMillis, (millis) => millis / 1000)
 const ok = { code: 0, msg: "success", data: {} }
 
 /**
- * A thousand callers who each want one answer, and ask again ten seconds after each failure. The server refuses every
- * connection for a minute; then it does the work of eighty answers a second. What is more gets HTTP 503, which is work, too:
- * a quarter of an answer's.
+ * Simulates an outage. A thousand callers each need one reply, and call again ten seconds after each failure. The
+ * server refuses every connection for one minute. Then it has the capacity for eighty replies per second. Requests
+ * beyond that get HTTP 503, which costs a quarter of a reply's capacity.
  */
 export const outage = (retry: FastMossConfig.Options["retry"]) => {
   const down = 60
@@ -70,8 +70,8 @@ export const outage = (retry: FastMossConfig.Options["retry"]) => {
 }
 
 /**
- * Fifty callers who ask without a pause, for a while, and a server that allows five requests a second and refuses the rest.
- * Counted from the tenth second on.
+ * Simulates throttling. Fifty callers call without pauses for `duration` seconds. The server allows five requests per
+ * second and refuses the rest. Requests and calls are counted from the tenth second on.
  */
 export const throttled = (limit: FastMossConfig.Options["limit"], duration: number) => {
   const requests: Array<{ readonly at: number; readonly isRefused: boolean }> = []

@@ -1,8 +1,8 @@
 import { Clock, Duration, Effect, Fiber, Random, Scheduler } from "effect"
 
 /**
- * Runs an effect in time that passes only when nobody has anything to do. For thousands of sleepers, which the `TestClock`
- * wakes one by one with real timers in between. What happens is the same in each run.
+ * Runs an effect in virtual time, which advances only while all fibers sleep. Use it for thousands of sleeping fibers,
+ * because the `TestClock` wakes them one by one with real timers in between. Each run is the same.
  */
 export const inVirtualTime = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
   Effect.gen(function*() {
@@ -24,7 +24,7 @@ export const inVirtualTime = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<
     const fiber = yield* effect.pipe(
       Effect.withClock(clock),
       Effect.withRandom(Random.make("virtual time")),
-      // Never a real timer, so that all is done when the event loop comes round.
+      // Uses no real timers, so that all work is done after one turn of the event loop.
       Effect.withScheduler(new Scheduler.MixedScheduler(Number.MAX_SAFE_INTEGER)),
       Effect.fork
     )
