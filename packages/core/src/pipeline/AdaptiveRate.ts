@@ -1,6 +1,6 @@
 /**
- * Rate that the client learns from throttling responses (AIMD: additive increase, multiplicative decrease). A pure
- * state machine.
+ * Rate that the client learns from throttling responses, in the manner of AIMD congestion control. A pure state
+ * machine.
  *
  * FastMoss publishes no limit, so the rate is unlimited until the first throttling response (code 30003 or HTTP 429).
  * That response sets the rate to 90 % of the successes in the last second, but at least to two attempts per second.
