@@ -7,7 +7,7 @@ import { call, clientOn, clientWith } from "./pipeline/clientWith.js"
 
 const usage = Effect.flatMap(Usage.Usage, ({ current }) => current)
 
-/** Any path answers with success, but for those that refuse. */
+/** Client whose server succeeds on every path except those that contain `refused`. */
 const anyPath = (options: Parameters<typeof clientOn>[1] = {}) =>
   clientOn((request) =>
     Effect.sync(() =>

@@ -88,7 +88,7 @@ describe("the list of stages", () => {
       expect((yield* call()).data).toEqual({ hello: "world" })
       expect(yield* usage).toMatchObject({ attempts: 3, retries: 2 })
     }).pipe(Effect.provide(withStages(
-      // At once, as often as it takes.
+      // Retries immediately, up to five times.
       (stages) =>
         stages.map((each) =>
           each === Pipeline.retry ? stage((next, call) => Effect.retry(next(call), { times: 5 })) : each

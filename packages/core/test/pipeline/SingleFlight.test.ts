@@ -35,7 +35,7 @@ describe("equal calls under way", () => {
     Effect.gen(function*() {
       const one = { filter: { region: "US", price: { min: 1, max: 2 } }, list: [1, 2] }
       const other = { list: [1, 2], filter: { price: { max: 2, min: 1 }, region: "US" } }
-      // The first of them has the same characters.
+      // The first of them has the same characters in another order.
       const different = [{ ...one, list: [2, 1] }, { ...one, list: ["1", "2"] }]
       const fibers = yield* Effect.forEach([one, other, ...different], (payload) => Effect.fork(call("/test", payload)))
       yield* TestClock.adjust("2 seconds")
