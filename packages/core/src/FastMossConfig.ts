@@ -112,7 +112,9 @@ export interface RetryOptions {
  * @category models
  */
 export interface Rate {
+  /** Number of attempts in a period. */
   readonly calls: number
+  /** Length of a period. */
   readonly per: Duration.DurationInput
 }
 
@@ -168,8 +170,8 @@ export interface BudgetOptions {
  */
 export interface CacheOptions {
   /**
-   * Time for which a response is cached: one duration for all paths, or durations keyed by path. Paths without a
-   * duration are not cached.
+   * Time for which a response is cached: one duration for all paths, or durations keyed by path, see `ByPath`. Paths
+   * without a duration are not cached.
    *
    * @default none
    */
@@ -231,9 +233,10 @@ export interface Options {
    */
   readonly authentication?: AuthenticationScheme | undefined
   /**
-   * The client stops using a token 10 minutes before its expiry (the buffer). `refreshAhead` is the time before this
-   * buffer from which the client refreshes the token in the background, so that no call waits: at most a quarter of the
-   * token's lifetime. With zero, the first call inside the buffer waits for the refresh, as in the official client.
+   * Time before a token's buffer from which the client refreshes the token in the background, so that no call waits: at
+   * most a quarter of the token's lifetime. The buffer is the last 10 minutes before the expiry, in which the client
+   * does not use the token any more. With zero, the first call inside the buffer waits for the refresh, as in the
+   * official client.
    *
    * @default "5 minutes"
    */
@@ -288,7 +291,7 @@ export interface Options {
    */
   readonly budget?: BudgetOptions | undefined
   /**
-   * Prices of a request keyed by path, in CNY.
+   * Prices of a request keyed by path, see `ByPath`. In CNY by default.
    *
    * @default `defaultPrices`
    */

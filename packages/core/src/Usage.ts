@@ -31,6 +31,7 @@ export interface Sums {
    * no prices.
    */
   readonly credits: number
+  /** Number of ended calls keyed by outcome. */
   readonly outcomes: Readonly<Partial<Record<Metrics.CallOutcome, number>>>
 }
 
