@@ -1,7 +1,8 @@
 /**
- * An OpenAPI document of FastMoss, made from the declarations of the endpoints, for programs that call FastMoss without this
- * library. FastMoss publishes none. `docs/openapi.json` of the repository is this document, with the endpoints' docstrings
- * as descriptions.
+ * An OpenAPI 3.1 document that describes the FastMoss API, for programs that call FastMoss without this library.
+ *
+ * FastMoss publishes no such document, so this one is generated from the declarations of the endpoints. The repository
+ * contains a copy, `docs/openapi.json`, in which the endpoints' docstrings are the descriptions.
  *
  * @since 0.1.0
  */
@@ -17,8 +18,8 @@ import * as SecuritySchemes from "./openapi/SecuritySchemes.js"
 
 export {
   /**
-   * The codes of a response, 0 aside, and their meanings, in ascending order. From the table that the library uses,
-   * `FastMossError.reasons`.
+   * The error codes of a response and their meanings, in ascending order of the codes. They come from the table that the
+   * library itself uses, `FastMossError.reasons`.
    *
    * @since 0.1.0
    * @category models
@@ -28,8 +29,8 @@ export {
 
 export {
   /**
-   * Descriptions of fields: of each operation's payload and data by the path of the field (`list.shop.name`), and of the
-   * types that have a name in the document by the name of the field.
+   * Descriptions of the document's fields. Fields of an operation's payload and data are keyed by the path of the field, such
+   * as `list.shop.name`. Fields of a named type are keyed by the name of the field.
    *
    * @since 0.1.0
    * @category models
@@ -39,7 +40,7 @@ export {
 
 export {
   /**
-   * A JSON Schema, of the dialect of OpenAPI 3.1.
+   * A JSON Schema in the dialect of OpenAPI 3.1.
    *
    * @since 0.1.0
    * @category models
@@ -49,7 +50,7 @@ export {
 
 export {
   /**
-   * An operation of a path. All of FastMoss's are `POST`.
+   * The operation of a path. FastMoss has only `POST` operations.
    *
    * @since 0.1.0
    * @category models
@@ -84,7 +85,7 @@ export interface Document {
 }
 
 /**
- * The version of the document, which is that of the library.
+ * The version of the document, equal to the version of the library.
  *
  * @since 0.1.0
  * @category models
@@ -92,8 +93,10 @@ export interface Document {
 export const version = "0.1.0"
 
 /**
- * Makes the document. `descriptions` are added to operations, by their ids, such as `Product.search`; `fields` to their
- * fields.
+ * Creates the document as a plain object, ready for `JSON.stringify`.
+ *
+ * `descriptions` are the descriptions of the operations, keyed by operation id, such as `Product.search`. `fields` are the
+ * descriptions of the fields. Without them the document has names and types only.
  *
  * @example
  * import { OpenApi } from "@effect-fastmoss/sandbox"

@@ -1,14 +1,14 @@
 /**
- * Refusals of the sandbox: the failures that a client's request can cause.
+ * Refusals: the error responses that a client's request can cause.
  *
- * FastMoss documents codes, but for most of these cases neither its status nor its code. Those of `clientSecret`, `pagesize`,
- * `params` and `permission` were seen by users; the others are the sandbox's choice.
+ * FastMoss documents the codes, but not which code and HTTP status it uses in most of these cases. Users of FastMoss saw the
+ * refusals `clientSecret`, `pagesize`, `params` and `permission`. The others are the sandbox's choice.
  *
  * @since 0.1.0
  */
 
 /**
- * The refusal of a request.
+ * An error response: its HTTP status, and the code and message of its envelope.
  *
  * @since 0.1.0
  * @category models
@@ -17,14 +17,14 @@ export interface Refusal {
   readonly status: number
   readonly code: number
   readonly message: string
-  /** The name of the message's field, where one was seen; otherwise it depends on the endpoint. */
+  /** The name of the field that holds the message. By default it depends on the endpoint. */
   readonly messageField?: "msg" | "message" | undefined
-  /** The seconds in the `Retry-After` header; none without it. */
+  /** The seconds in the `Retry-After` header. By default the response has no such header. */
   readonly retryAfter?: number | undefined
 }
 
 /**
- * Makes the refusal of a parameter.
+ * Creates the refusal of an invalid parameter: HTTP 200 with code 10001.
  *
  * @since 0.1.0
  * @category constructors
@@ -32,7 +32,7 @@ export interface Refusal {
 export const invalidParameter = (message: string): Refusal => ({ status: 200, code: 10001, message })
 
 /**
- * Makes the refusal of an id that does not exist.
+ * Creates the refusal of an id that does not exist: HTTP 200 with code 20001. `field` is the name of the id's field.
  *
  * @since 0.1.0
  * @category constructors
@@ -50,7 +50,7 @@ const named = <Name extends string>(refusals: Readonly<Record<Name, Refusal>>): 
  */
 export const refusals = named({
   clientId: { status: 200, code: 1001, message: "invalid client_id" },
-  // Seen for a wrong secret, both in a token request and as Bearer.
+  // Users saw this for a wrong secret, both in a token request and as the bearer token.
   clientSecret: { status: 200, code: 1002, message: "invalid client_secret", messageField: "message" },
   refreshToken: { status: 200, code: 1003, message: "invalid refresh_token" },
   accessToken: { status: 401, code: 30001, message: "invalid access_token" },
@@ -60,9 +60,9 @@ export const refusals = named({
   sign: invalidParameter("sign: does not match the path and the body"),
   encoding: invalidParameter("body: UTF-8 expected"),
   body: invalidParameter("body: a JSON object expected"),
-  // Seen for a body without the filter that the endpoint requires; `null` is said to cause it, too.
+  // Users saw this for a body without the filter that the endpoint requires. `null` is reported to cause the same.
   params: { status: 200, code: 1, message: "params error" },
-  // The words that users saw.
+  // Users saw these words.
   pagesize: invalidParameter("param error"),
   permission: { status: 403, code: 30001, message: "can not access current endpoint" },
   quota: { status: 200, code: 30002, message: "data limit exceeded" },

@@ -1,10 +1,12 @@
 /**
- * A FastMoss server to develop and test against. It verifies requests as FastMoss does, and charges nothing.
+ * A free FastMoss server for development and tests. It verifies requests as FastMoss does and answers from generated data.
  *
- * It checks credentials, tokens, timestamps and signatures over the raw bytes. Refresh tokens rotate, and one that is
- * redeemed twice revokes its family. Every endpoint is answered from a market that is generated from a seed. The same
- * server runs in process, where it obeys the `TestClock`, and on a port (`@effect-fastmoss/sandbox/SandboxServer`). Rules
- * inject faults.
+ * The sandbox checks credentials, tokens, timestamps and the signature over the raw bytes of the body. Each refresh token is
+ * valid once; if a client redeems it twice, the sandbox revokes all tokens of its family. The data of every endpoint is
+ * generated from a seed. Rules inject faults, such as HTTP 503 or a broken connection.
+ *
+ * The same server runs in process, where `TestClock` controls its time, or on a port (see
+ * `@effect-fastmoss/sandbox/SandboxServer`).
  *
  * @since 0.1.0
  */
@@ -22,21 +24,21 @@ import { make, type Options, type Service } from "./server/SandboxApp.js"
 
 export {
   /**
-   * Counts of what a sandbox has served.
+   * Counts of the requests that a sandbox has served and refused.
    *
    * @since 0.1.0
    * @category models
    */
   type Counters,
   /**
-   * The key in `Counters.paths` of all paths that no endpoint has.
+   * The key in `Counters.paths` under which all unknown paths are counted together.
    *
    * @since 0.1.0
    * @category models
    */
   otherPaths,
   /**
-   * Counts of what a sandbox has served on a path.
+   * Counts of the requests that a sandbox has served and refused on one path.
    *
    * @since 0.1.0
    * @category models
@@ -46,14 +48,14 @@ export {
 
 export {
   /**
-   * Faults, and their constructors.
+   * A failure that a sandbox injects into a response, and the constructors of all kinds, such as `Fault.Reset({})`.
    *
    * @since 0.1.0
    * @category constructors
    */
   Fault,
   /**
-   * A fault, where it happens and how often.
+   * A fault, with the path on which it happens and the number of times.
    *
    * @since 0.1.0
    * @category models
@@ -63,7 +65,7 @@ export {
 
 export {
   /**
-   * The plan of the account: the endpoints it includes, and its limits.
+   * The plan of the sandbox's account: the endpoints that it includes, and its limits.
    *
    * @since 0.1.0
    * @category models
@@ -73,7 +75,7 @@ export {
 
 export {
   /**
-   * An unusual form of responses.
+   * An unusual form of response data that users of FastMoss saw, such as numbers as text.
    *
    * @since 0.1.0
    * @category models
@@ -83,21 +85,21 @@ export {
 
 export {
   /**
-   * Options of a sandbox's market.
+   * Options for the generated data of a sandbox.
    *
    * @since 0.1.0
    * @category models
    */
   type MarketOptions,
   /**
-   * Options of a sandbox.
+   * Options for a sandbox.
    *
    * @since 0.1.0
    * @category models
    */
   type Options,
   /**
-   * A sandbox.
+   * A running sandbox: its credentials, its server, its counters and the controls of its faults and tokens.
    *
    * @since 0.1.0
    * @category models
@@ -106,7 +108,7 @@ export {
 } from "./server/SandboxApp.js"
 
 /**
- * The service of a sandbox.
+ * The service tag of a sandbox. Tests use it to read the counters, to add faults and to revoke tokens.
  *
  * @since 0.1.0
  * @category services
@@ -114,7 +116,7 @@ export {
 export class Sandbox extends Context.Tag("@effect-fastmoss/sandbox/Sandbox")<Sandbox, Service>() {}
 
 /**
- * The base URL of a sandbox in process.
+ * The base URL of a sandbox that runs in process. No request to it reaches the network.
  *
  * @since 0.1.0
  * @category models
@@ -122,7 +124,10 @@ export class Sandbox extends Context.Tag("@effect-fastmoss/sandbox/Sandbox")<San
 export const baseUrl = "http://sandbox.localhost"
 
 /**
- * The sandbox alone. `layerHttpClient` sends requests to it in process; `SandboxServer.layer` serves it on a port.
+ * Creates a layer with the sandbox alone, without a client.
+ *
+ * Add `layerHttpClient` to send requests to the sandbox in process. Use `SandboxServer.layer` instead to serve a sandbox on
+ * a port.
  *
  * @since 0.1.0
  * @category layers
@@ -130,7 +135,8 @@ export const baseUrl = "http://sandbox.localhost"
 export const layerSandbox = (options?: Options): Layer.Layer<Sandbox> => Layer.effect(Sandbox, make(options))
 
 /**
- * An `HttpClient` whose requests the sandbox serves in process, whatever their host. Time is that of the `Clock`.
+ * A layer with an `HttpClient` that sends every request to the sandbox in process, whatever the host of its URL. The sandbox
+ * takes its time from the `Clock` service.
  *
  * @since 0.1.0
  * @category layers
@@ -141,7 +147,8 @@ export const layerHttpClient: Layer.Layer<HttpClient.HttpClient, never, Sandbox>
 )
 
 /**
- * The configuration of a client of the sandbox: the sandbox's credentials, and options of your own.
+ * Creates a layer with the configuration for a client of the sandbox: the sandbox's base URL and credentials, and the given
+ * options.
  *
  * @since 0.1.0
  * @category layers
@@ -155,7 +162,9 @@ export const layerConfig = (
   )
 
 /**
- * A client and its sandbox, in process: all that a test needs. `options.client` are the options of the client.
+ * Creates a layer with a client and a sandbox in process. This layer is all that a test needs.
+ *
+ * `options` are the options for the sandbox; `options.client` are the options for the client. The token is kept in memory.
  *
  * @example
  * import { FastMossClient } from "@effect-fastmoss/core"

@@ -1,5 +1,5 @@
 /**
- * The sandbox on a port of this machine.
+ * A sandbox that listens on a port of this machine, for programs in other processes, in other languages and in browsers.
  *
  * @since 0.1.0
  */
@@ -23,7 +23,7 @@ import * as Sandbox from "./Sandbox.js"
 import type { Disconnect } from "./server/Disconnect.js"
 
 /**
- * Options of a sandbox on a port.
+ * Options for a sandbox on a port.
  *
  * @since 0.1.0
  * @category models
@@ -36,7 +36,8 @@ export interface Options extends Sandbox.Options {
    */
   readonly port?: number | undefined
   /**
-   * Sends CORS headers that admit pages of any origin, for tests in a browser. FastMoss itself sends none.
+   * Sends CORS headers that allow pages from any origin to call the sandbox, for tests in a browser. FastMoss itself sends no
+   * CORS headers.
    *
    * @default false
    */
@@ -44,7 +45,7 @@ export interface Options extends Sandbox.Options {
 }
 
 /**
- * A sandbox that is being served.
+ * A sandbox that listens on a port.
  *
  * @since 0.1.0
  * @category models
@@ -55,7 +56,7 @@ export interface Service {
 }
 
 /**
- * The service of a sandbox that is being served.
+ * The service tag of a sandbox on a port. Programs use it to get the address.
  *
  * @since 0.1.0
  * @category services
@@ -63,17 +64,17 @@ export interface Service {
 export class SandboxServer extends Context.Tag("@effect-fastmoss/sandbox/SandboxServer")<SandboxServer, Service>() {}
 
 /**
- * A port that the sandbox cannot listen on.
+ * The failure to listen on a port.
  *
  * @since 0.1.0
  * @category errors
  */
 export class SandboxServerError extends Data.TaggedError("SandboxServerError")<{
   readonly port: number
-  /** The system's code, such as `EADDRINUSE`. */
+  /** The error code of the operating system, such as `EADDRINUSE`. */
   readonly systemCode: string
 }> {
-  /** The port and its problem. */
+  /** One sentence that names the port and the problem. */
   get problem(): string {
     switch (this.systemCode) {
       case "EADDRINUSE":
@@ -92,7 +93,9 @@ export class SandboxServerError extends Data.TaggedError("SandboxServerError")<{
 }
 
 /**
- * Serves a sandbox on 127.0.0.1 until the layer's scope closes, then closes all connections.
+ * Creates a layer that serves a sandbox on 127.0.0.1. All connections are closed when the scope of the layer closes.
+ *
+ * Fails with `SandboxServerError` if the sandbox cannot listen on the port.
  *
  * @since 0.1.0
  * @category layers
@@ -105,7 +108,8 @@ export const layer = (
   )
 
 /**
- * The configuration of a client of a sandbox on a port: its address and credentials, and options of your own.
+ * Creates a layer with the configuration for a client of a sandbox on a port: the sandbox's address and credentials, and the
+ * given options.
  *
  * @since 0.1.0
  * @category layers
@@ -118,8 +122,10 @@ export const layerConfig = (
   )
 
 /**
- * An `HttpClient` that sends requests for `Sandbox.baseUrl` to the sandbox's port. Tokens are stored by host and client id,
- * so a program that is configured with that host (`Sandbox.layerConfig()`) finds its stored token whatever the port.
+ * A layer with an `HttpClient` that sends requests for `Sandbox.baseUrl` to the port of the sandbox.
+ *
+ * Use it with `Sandbox.layerConfig()` if the token is stored between runs and the port changes. Stores key tokens by host and
+ * client id, so a program that is configured with `Sandbox.baseUrl` finds its token on any port.
  *
  * @since 0.1.0
  * @category layers
@@ -155,10 +161,10 @@ const serve = ({ cors = false, port = 0 }: Options) =>
     )
     // Runs before the server's own finalizer, which waits for open connections.
     yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
-    // The platform serves uninterruptibly, but interrupts the fiber when the connection is closed.
+    // The platform runs the app as uninterruptible, but interrupts its fiber when the connection closes.
     const served = Effect.interruptible(Effect.catchTag(app, "Disconnect", disconnect))
     yield* http.serve(cors ? allowOrigins(served) : served).pipe(
-      // The platform's server spans would record URLs, which contain tokens.
+      // The platform's server spans record URLs, which contain tokens.
       Effect.locally(FiberRef.currentTracerEnabled, false)
     )
     const { address } = http
@@ -170,7 +176,7 @@ const serve = ({ cors = false, port = 0 }: Options) =>
 // The client reads these headers, which a browser hides by default.
 const allowOrigins = HttpMiddleware.cors({ exposedHeaders: ["date", "retry-after"] })
 
-/** Breaks the connection. The platform interrupts this fiber when the connection is closed. */
+/** Breaks the connection, after a part of the response if one is given. The platform then interrupts this fiber. */
 const disconnect = ({ sent }: Disconnect): Effect.Effect<never, never, HttpServerRequest.HttpServerRequest> =>
   Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
     const { socket } = NodeHttpServerRequest.toIncomingMessage(request)

@@ -1,6 +1,7 @@
 /**
- * A FastMoss server to develop and test against. `@effect-fastmoss/sandbox/SandboxServer`, which serves it on a port of this
- * machine, is an entry point of its own, so that this one runs in any JavaScript runtime.
+ * A free FastMoss server for development and tests, in any JavaScript runtime.
+ *
+ * `@effect-fastmoss/sandbox/SandboxServer` is a separate entry point: it serves the sandbox on a port and needs Node.js.
  *
  * @since 0.1.0
  */

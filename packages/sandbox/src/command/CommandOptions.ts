@@ -1,5 +1,5 @@
 /**
- * Parsers of the command's options: text to the sandbox's options, or one line that names the problem. Pure.
+ * Parsers for the options of the command. Each returns an option for the sandbox, or one line that names the problem. Pure.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ import type { Plan } from "../server/Plan.js"
 import * as Quirks from "../server/Quirks.js"
 
 /**
- * Parses a port.
+ * Checks that a port is from 0 to 65535.
  *
  * @since 0.1.0
  * @category constructors
@@ -24,7 +24,7 @@ export const parsePort = (port: number): Either.Either<number, string> =>
     : Either.left(`--port must be from 0 to 65535, but is ${port}`)
 
 /**
- * Parses `all`, or names that are separated by commas.
+ * Parses quirks: `all`, or names separated by commas.
  *
  * @since 0.1.0
  * @category constructors
@@ -73,7 +73,7 @@ const parseLimit = (part: string): Either.Either<Plan, string> => {
 }
 
 /**
- * Parses a fault, where it happens and how often: `status=503,retry-after=2,path=/test,times=2`.
+ * Parses a fault with its path and number of times: `status=503,retry-after=2,path=/test,times=2`.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,5 +1,5 @@
 /**
- * The command that serves a sandbox on a port: its options and its work, for programs that have it among their own commands.
+ * The options and the handler of the command that serves a sandbox on a port. Programs can add them to their own commands.
  *
  * @since 0.1.0
  */
@@ -36,7 +36,7 @@ export const options = {
     Options.withDescription(`Unusual forms of responses, separated by commas: all, ${Quirks.names.join(", ")}`)
   ),
   strict: Options.boolean("strict").pipe(
-    Options.withDescription("Refuse requests in forms that no page documents")
+    Options.withDescription("Refuse requests in undocumented forms")
   ),
   plan: Options.text("plan").pipe(
     Options.mapEffect(parseWith(parsePlan)),
@@ -49,14 +49,14 @@ export const options = {
     Options.repeated,
     Options.mapEffect(parseWith((texts: ReadonlyArray<string>) => Either.all(texts.map(parseFault)))),
     Options.withDescription(
-      "A failure: status=503, code=30003, latency=2s, html, block-page, cut-body or reset. Then, separated by commas, path=/test "
-        + "(default: every path), times=2 (default: always), and for a status or a code retry-after=2"
+      "A failure to inject: status=503, code=30003, latency=2s, html, block-page, cut-body or reset. Settings follow after "
+        + "commas: path=/test (default: every path), times=2 (default: always), and retry-after=2 for a status or a code"
     )
   )
 }
 
 /**
- * The outputs of the command: data and everything else.
+ * The outputs of the command: stdout for data, stderr for everything else.
  *
  * @since 0.1.0
  * @category models
@@ -71,8 +71,11 @@ export interface Output<E> {
 const { baseUrl: baseUrlName, clientId: idName, clientSecret: secretName } = FastMossConfig.settingNames
 
 /**
- * Serves a sandbox until it is interrupted. Writes the settings of a program that calls it, as lines of a shell, and tells at
- * the end what was served. Fails with one line that names the problem with the port and the cure.
+ * Serves a sandbox until it is interrupted.
+ *
+ * At the start it writes shell lines to stdout that set the variables for a program that calls the sandbox. At the end it
+ * writes the counts of served and refused requests to stderr. Fails with a text that names the problem with the port and the
+ * cure.
  *
  * @since 0.1.0
  * @category constructors
@@ -87,7 +90,7 @@ export const serve = <E>(
     yield* Effect.addFinalizer(() => Effect.flatMap(counters, (counters) => tell(`\n${summary(counters)}`)))
     yield* tell(
       `The sandbox is at ${baseUrl}/. Open it in a browser to try calls. Press Ctrl-C to stop it.\n`
-        + "Settings of a program that calls it:\n"
+        + "Settings for a program that calls the sandbox:\n"
     )
     yield* write(
       [

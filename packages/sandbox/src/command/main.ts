@@ -1,6 +1,6 @@
 /**
- * The command `effect-fastmoss-sandbox`: serves a sandbox on a port until Ctrl-C, for programs in any language and for
- * browsers.
+ * The command `effect-fastmoss-sandbox`, which serves a sandbox on a port until Ctrl-C. Programs in any language and browsers
+ * can call the sandbox.
  *
  * @since 0.1.0
  */
@@ -26,9 +26,9 @@ const examples: Arr.NonEmptyReadonlyArray<string> = [
 ]
 
 const description = HelpDoc.blocks([
-  HelpDoc.p("Serves a FastMoss sandbox on a port of this machine until Ctrl-C. Nothing is charged."),
+  HelpDoc.p("Serves a FastMoss sandbox on a port of this machine until Ctrl-C. Calls cost nothing."),
   HelpDoc.p(
-    "Stdout gets the settings of a program that calls the sandbox, as lines of a shell; stderr gets everything else."
+    "Writes shell lines with the settings for a program that calls the sandbox to stdout, and everything else to stderr."
   ),
   HelpDoc.p("Examples:"),
   HelpDoc.enumeration(Arr.map(examples, (example) => HelpDoc.p(example)))
@@ -39,7 +39,7 @@ const command = Command.make(
   SandboxCommand.options,
   (options) =>
     SandboxCommand.serve(options, {
-      // The console ends a line itself.
+      // `Console.log` adds the newline.
       write: (text) => Console.log(text.trimEnd()),
       tell: Console.error
     })
@@ -57,7 +57,7 @@ Command.run(command, { name: "effect-fastmoss-sandbox", version: "0.1.0" })(proc
   Logger.withMinimumLogLevel(LogLevel.Warning),
   NodeRuntime.runMain({
     disableErrorReporting: true,
-    // An interruption, by Ctrl-C or SIGTERM, is the normal end.
+    // An interruption by Ctrl-C or SIGTERM is the normal end.
     teardown: (exit, onExit) => onExit(Exit.isSuccess(exit) || Cause.isInterruptedOnly(exit.cause) ? 0 : 1)
   })
 )

@@ -16,7 +16,7 @@ import * as Sales from "./Sales.js"
 const productCount = (promotions: ReadonlyArray<MarketModel.Promotion>): number =>
   new Set(promotions.map(({ product }) => product)).size
 
-/** The three categories of the most promotions. */
+/** Returns the three categories with the most promotions. */
 const hotCategories = (promotions: ReadonlyArray<MarketModel.Promotion>) => {
   const counts = new Map<number, { readonly id: number; readonly name: string; readonly count: number }>()
   for (const { product: { categories: [l1] } } of promotions) {

@@ -1,5 +1,5 @@
 /**
- * Handlers of the creator endpoints, rankings aside.
+ * Handlers of the creator endpoints, except the rankings.
  *
  * @since 0.1.0
  */
@@ -73,7 +73,7 @@ const search = paged(Creator.search, (_, { market }) => market.creators)({
   })
 })
 
-// A list of rows, which is the form that one user reads.
+// FastMoss documents no form. The list of rows is the form that a public program reads.
 const categoryInfo = call(Creator.categoryInfo, ({ category_name = "" }) => {
   const list = creatorCategories
     .filter(({ name }) => name.toLowerCase().includes(category_name.toLowerCase()))

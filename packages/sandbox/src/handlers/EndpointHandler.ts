@@ -1,6 +1,6 @@
 /**
- * Handlers of the endpoints' calls: a handler decodes the payload as the endpoint declares it, then filters and sorts the
- * rows, takes a page of them and writes them as FastMoss does.
+ * Handlers for calls. A handler decodes the payload with the endpoint's schema, filters and sorts the models, takes one page
+ * of them and returns the rows in FastMoss's format.
  *
  * @since 0.1.0
  */
@@ -18,30 +18,30 @@ import * as Issues from "./Issues.js"
 import * as LenientRequest from "./LenientRequest.js"
 
 /**
- * The handler of an endpoint's calls.
+ * The handler for calls to one endpoint.
  *
  * @since 0.1.0
  * @category models
  */
 export interface EndpointHandler {
   readonly path: string
-  /** The fields that identify a row. Every row has them. */
+  /** The names of the fields that identify a row. Every row has them. */
   readonly key: ReadonlyArray<string>
-  /** The lenient reading of its requests. */
+  /** Returns the converter for bodies in undocumented forms. */
   readonly lenient: () => LenientRequest.LenientRequest
-  /** Takes a body in the documented form. */
+  /** Returns the `data` of the response to a body in the documented form. */
   readonly handle: (body: unknown, moment: Moment) => Either.Either<unknown, Refusal>
 }
 
 /**
- * A row, or a part of one, on the wire: the fields that the endpoint declares, and possibly more.
+ * A row as it is sent. It may lack fields that the endpoint declares.
  *
  * @since 0.1.0
  * @category models
  */
 export type Wire<Row> = { readonly [Field in keyof Row]?: unknown }
 
-/** A filter: the value of its field to a predicate. A method, so that one record can hold filters of several types. */
+/** A function from a filter's value to a predicate. It is a method type, so that one record can hold filters of all types. */
 type Filter<Value, Model> = {
   matches(value: Value, moment: Moment): (model: Model) => boolean
 }["matches"]
@@ -51,34 +51,36 @@ type OrderOf<Payload> = Payload extends { readonly orderby?: infer Order }
   ? NonNullable<Order> extends { readonly field: infer Field extends string } ? Field : never
   : never
 
-/** The number that rows are sorted by. */
+/** A function that returns the number by which rows are sorted. */
 type SortKey<Model> = (model: Model, moment: Moment) => number
 
 /**
- * The rows of an endpoint with pages. `Applied` names the filters that the models are already restricted to.
+ * Options for the handler of an endpoint with pages. A model is the market's data for one row. `Applied` names the filters that
+ * `models` has applied already.
  *
  * @since 0.1.0
  * @category models
  */
 export interface PagedOptions<Payload, Row, Model, Applied extends string = never> {
-  /** Each filter that the endpoint declares. */
+  /** The filters that the endpoint declares, keyed by name. */
   readonly filters: {
     readonly [Name in Exclude<keyof FilterOf<Payload>, Applied>]-?: Filter<
       NonNullable<FilterOf<Payload>[Name]>,
       Model
     >
   }
-  /** The text in which keywords are searched. */
+  /** Returns the text in which `keywords` are searched. By default `keywords` have no effect. */
   readonly searchText?: (model: Model) => string
-  /** Each order that the endpoint declares, by the number that rows are sorted by. */
+  /** The sort keys of the orders that the endpoint declares, keyed by name. */
   readonly orders: { readonly [Name in OrderOf<Payload>]: SortKey<Model> }
-  /** The order if the payload has none, or one that does not apply to it; descending. */
+  /** The sort key if the payload names no order. Rows are then in descending order. */
   readonly defaultOrder: SortKey<Model>
-  /** The only order that applies to a payload; any other has no effect. */
+  /** Returns the only order that has an effect with this payload. By default every declared order has an effect. */
   readonly onlyOrder?: (payload: Payload) => OrderOf<Payload>
+  /** Returns the row of a model. */
   readonly row: (model: Model, moment: Moment) => Wire<Row>
   /**
-   * The most rows of all pages.
+   * The maximum number of rows on all pages together.
    *
    * @default Infinity
    */
@@ -86,8 +88,8 @@ export interface PagedOptions<Payload, Row, Model, Applied extends string = neve
 }
 
 /**
- * Makes the handler of an endpoint with pages. `models` returns the models before any filter, or a refusal. It is an
- * argument of its own so that its type is known in the options.
+ * Creates the handler of an endpoint with pages. `models` returns all models before filtering, or a refusal. It is a separate
+ * argument, so that TypeScript infers the model's type before it checks the options.
  *
  * @since 0.1.0
  * @category constructors
@@ -99,7 +101,7 @@ export const paged = <Payload extends object, Row, Model>(
 (options: PagedOptions<Payload, Row, Model>): EndpointHandler => pagedWith(call, models, options)
 
 /**
- * Makes the handler of an endpoint with pages, some of whose filters the models are already restricted to.
+ * Creates the handler of an endpoint with pages, if `models` has applied some of the filters already.
  *
  * @since 0.1.0
  * @category constructors
@@ -149,7 +151,7 @@ export const pagedWith = <Payload extends object, Row, Model, Applied extends st
 }
 
 /**
- * Makes the handler of an endpoint without pages.
+ * Creates the handler of an endpoint without pages.
  *
  * @since 0.1.0
  * @category constructors
@@ -168,8 +170,8 @@ export const call = <Payload extends object, Data>(
 }
 
 /**
- * Splits off a region code that this library does not list, which its schemas refuse. FastMoss has no rows for an unknown
- * region, and says no more.
+ * Removes an unknown region code from the filter, because the endpoint's schema would reject the code. FastMoss answers such a
+ * call with an empty list.
  */
 const splitRegion = (body: unknown): { readonly rest: unknown; readonly inUnknownRegion: boolean } => {
   if (!Predicate.isRecord(body) || !Predicate.isRecord(body["filter"])) return { rest: body, inUnknownRegion: false }
@@ -195,7 +197,7 @@ const Common = Schema.Struct({
   )
 })
 
-/** Reads the fields that all payloads have in common. They are valid: the endpoint's own schema comes first. */
+/** Reads the fields that all payloads share. They are valid here, because the endpoint's schema has decoded the payload. */
 const readCommon = Schema.decodeUnknownSync(Common)
 
 const fold = (text: string): string => text.normalize("NFKC").toLowerCase()
@@ -209,12 +211,12 @@ const containsWords = <Model>(keywords: string, text: (model: Model) => string) 
   }
 }
 
-// Each word once: all of a long text of equal words would be searched in every row.
+// Repeated words are removed, because each word is searched in every row.
 const wordsOf = (keywords: string): ReadonlyArray<string> => [
   ...new Set(fold(keywords).split(/\s+/).filter((word) => word !== ""))
 ]
 
-/** Sorts models by a number. Models of the same number keep their order. */
+/** Sorts models by a number. Models with equal numbers keep their order. */
 const sortBy = <Model>(
   models: ReadonlyArray<Model>,
   sortKey: (model: Model) => number,

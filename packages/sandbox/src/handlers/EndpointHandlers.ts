@@ -1,5 +1,5 @@
 /**
- * The handler of every endpoint, by its path.
+ * The handlers of all endpoints.
  *
  * @since 0.1.0
  */
@@ -16,11 +16,11 @@ import * as ShopHandlers from "./ShopHandlers.js"
 import * as ShopRankings from "./ShopRankings.js"
 import * as VideoHandlers from "./VideoHandlers.js"
 
-/** Returns its payload. */
+/** The handler of the connection test, which returns its payload. */
 const test = call(Connectivity.test, Either.right)
 
 /**
- * The handler of every endpoint, by its path.
+ * The handlers of all endpoints, keyed by path.
  *
  * @since 0.1.0
  * @category models

@@ -1,5 +1,5 @@
 /**
- * Filters that several endpoints have.
+ * Filters that several endpoints share. A filter takes the value from the payload and returns a predicate of a model.
  *
  * @since 0.1.0
  */
@@ -7,7 +7,7 @@ import type { Creator, Livestream, Product, Shop } from "../market/MarketModel.j
 import type { Moment } from "../market/Moment.js"
 
 /**
- * A filter that the models are already restricted to.
+ * A filter without effect, for filters that `models` has applied already.
  *
  * @since 0.1.0
  * @category combinators
@@ -15,7 +15,7 @@ import type { Moment } from "../market/Moment.js"
 export const applied = () => () => true
 
 /**
- * A filter that an example of FastMoss has and no table explains: it has no effect, as far as is known.
+ * A filter without effect, for filters that FastMoss shows in an example but does not explain.
  *
  * @since 0.1.0
  * @category combinators
@@ -23,7 +23,7 @@ export const applied = () => () => true
 export const ignored = applied
 
 /**
- * A filter by a range.
+ * Creates a filter that accepts numbers from `min` to `max`, both included. It rejects models without a number.
  *
  * @since 0.1.0
  * @category combinators
@@ -37,7 +37,7 @@ export const range =
   }
 
 /**
- * A filter by equality. Numbers stand for flags, too.
+ * Creates a filter that accepts models with an equal value. The numbers 1 and 0 equal `true` and `false`.
  *
  * @since 0.1.0
  * @category combinators
@@ -51,7 +51,7 @@ export const equal =
   }
 
 /**
- * A filter by a creator's handle, with or without `@`.
+ * Creates a filter that compares the handle of a creator. The value may start with `@`.
  *
  * @since 0.1.0
  * @category combinators
@@ -72,7 +72,7 @@ interface OfProduct {
 }
 
 /**
- * A filter by the region of a shop.
+ * A filter that compares the region of a shop.
  *
  * @since 0.1.0
  * @category combinators
@@ -80,7 +80,7 @@ interface OfProduct {
 export const shopRegion = equal<OfShop>(({ shop }) => shop.region.code)
 
 /**
- * A filter by whether a shop sells from another country.
+ * A filter that accepts shops that sell, or do not sell, from another country.
  *
  * @since 0.1.0
  * @category combinators
@@ -88,7 +88,7 @@ export const shopRegion = equal<OfShop>(({ shop }) => shop.region.code)
 export const isCrossBorder = equal<OfShop>(({ shop }) => shop.isCrossBorder)
 
 /**
- * A filter by the region of a creator.
+ * A filter that compares the region of a creator.
  *
  * @since 0.1.0
  * @category combinators
@@ -96,7 +96,7 @@ export const isCrossBorder = equal<OfShop>(({ shop }) => shop.isCrossBorder)
 export const creatorRegion = equal<OfCreator>(({ creator }) => creator.region.code)
 
 /**
- * A filter by the category of a creator.
+ * A filter that compares the category of a creator.
  *
  * @since 0.1.0
  * @category combinators
@@ -104,7 +104,7 @@ export const creatorRegion = equal<OfCreator>(({ creator }) => creator.region.co
 export const creatorCategory = equal<OfCreator>(({ creator }) => creator.category.id)
 
 /**
- * A filter by the region of a product's shop.
+ * A filter that compares the region of a product's shop.
  *
  * @since 0.1.0
  * @category combinators
@@ -112,7 +112,7 @@ export const creatorCategory = equal<OfCreator>(({ creator }) => creator.categor
 export const productRegion = equal<OfProduct>(({ product }) => product.shop.region.code)
 
 /**
- * A filter by the category of a product, of the first level.
+ * A filter that compares the first-level category of a product.
  *
  * @since 0.1.0
  * @category combinators
@@ -120,7 +120,8 @@ export const productRegion = equal<OfProduct>(({ product }) => product.shop.regi
 export const productCategory = equal<OfProduct>(({ product }) => product.categories[0].id)
 
 /**
- * A filter by the category, of a level, of the products that are promoted: at least one is of it.
+ * Creates a filter that accepts models that promote at least one product in the category. `level` is the level of the
+ * category, from 0 to 2.
  *
  * @since 0.1.0
  * @category combinators

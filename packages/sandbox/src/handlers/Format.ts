@@ -1,12 +1,12 @@
 /**
- * Figures as FastMoss writes them.
+ * Conversions of the market's numbers to FastMoss's formats.
  *
  * @since 0.1.0
  */
 import type { Product, Region } from "../market/MarketModel.js"
 
 /**
- * Returns an amount of the region's currency.
+ * Converts a revenue in the currency's smallest unit to an amount in the region's currency.
  *
  * @since 0.1.0
  * @category combinators
@@ -14,7 +14,7 @@ import type { Product, Region } from "../market/MarketModel.js"
 export const amount = ({ decimals }: Region, revenue: number): number => revenue / 10 ** decimals
 
 /**
- * Returns an amount in US dollars, to the cent.
+ * Converts a revenue in the currency's smallest unit to US dollars, rounded to cents.
  *
  * @since 0.1.0
  * @category combinators
@@ -23,7 +23,7 @@ export const dollars = (region: Region, revenue: number): number =>
   Math.round(amount(region, revenue) / region.perDollar * 100) / 100
 
 /**
- * Formats a price as the region does: `$21.24`, `58.000 ₫`.
+ * Formats a price as is usual in the region: `$21.24`, `58.000 ₫`.
  *
  * @since 0.1.0
  * @category combinators
@@ -31,7 +31,7 @@ export const dollars = (region: Region, revenue: number): number =>
 export const price = (region: Region, price: number): string => region.write(digits(region, price))
 
 /**
- * Formats the price of a product, which may be a range: `$23.99 - 53.99`.
+ * Formats the price of a product. It is a range if variants have different prices: `$23.99 - 53.99`.
  *
  * @since 0.1.0
  * @category combinators
@@ -48,7 +48,7 @@ const digits = (region: Region, price: number): string => {
 }
 
 /**
- * Returns the growth as a fraction of the number before; none if that was 0.
+ * Returns the growth as a fraction of the earlier number, or `undefined` if that number is 0.
  *
  * @since 0.1.0
  * @category combinators
@@ -57,7 +57,7 @@ export const growth = (now: number, before: number): number | undefined =>
   before === 0 ? undefined : (now - before) / before
 
 /**
- * Formats a fraction in percent: `-13.93%`. A dash for none.
+ * Formats a fraction in percent, such as `-13.93%`, and `undefined` as a dash.
  *
  * @since 0.1.0
  * @category combinators
@@ -66,7 +66,7 @@ export const percent = (fraction: number | undefined): string =>
   fraction === undefined ? "-" : `${(fraction * 100).toFixed(2)}%`
 
 /**
- * Returns a fraction in basis points; `null` for none.
+ * Converts a fraction to basis points, and `undefined` to `null`.
  *
  * @since 0.1.0
  * @category combinators
@@ -83,7 +83,7 @@ export const basisPoints = (fraction: number | undefined): number | null =>
 export const flag = (is: boolean): number => is ? 1 : 0
 
 /**
- * Returns a URL of a host that does not exist, so that nothing can be loaded from it.
+ * Returns a URL whose host does not exist, so that no client can load it.
  *
  * @since 0.1.0
  * @category combinators

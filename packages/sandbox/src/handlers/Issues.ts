@@ -1,17 +1,17 @@
 /**
- * Texts of the problems of a payload, as a reader of a message needs them: plain words, and not too many.
+ * Messages that name the problems of a payload in plain words.
  *
  * @since 0.1.0
  */
 
-/** A place in a payload, and the form that was expected there. */
+/** A problem: a field's path in the payload, and the expected type or value. */
 interface Issue {
   readonly path: string
   readonly expected: string
 }
 
 /**
- * Formats the problems of a payload in one line. Names the first ten.
+ * Formats the problems of a payload as one line. It names the first ten and counts the others.
  *
  * @since 0.1.0
  * @category combinators
@@ -37,7 +37,7 @@ const words: ReadonlyMap<string, string> = new Map([
   ["string", "a text"]
 ])
 
-/** Formats a union of literals, `"asc" | "desc"`, as a sentence has it. */
+/** Formats a union of literals as words: `"asc" | "desc"` becomes `"asc" or "desc"`. */
 const formatUnion = (type: string): string => {
   const members = type.split(" | ")
   const last = members[members.length - 1] ?? type

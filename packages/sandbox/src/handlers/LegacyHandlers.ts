@@ -1,6 +1,8 @@
 /**
- * Handlers of the older paths that FastMoss's documentation still has. Each takes the older form of a payload, asks the
- * handler of the path that replaced it, and writes the answer in the older form.
+ * Handlers of the older paths that FastMoss's documentation still contains.
+ *
+ * Each handler converts the payload from the older form, calls the handler of the current path, and converts the data back to
+ * the older form.
  *
  * @since 0.1.0
  */
@@ -19,7 +21,7 @@ type Fields = Readonly<Record<string, unknown>>
 
 const Fields = Schema.Record({ key: Schema.String, value: Schema.Unknown })
 
-/** Makes the handler of an older path from the handler of `current`. */
+/** Creates the handler of an older path from the handler of the `current` path. */
 const legacy = (path: string, current: string, options: {
   readonly key?: ReadonlyArray<string>
   readonly payload: (body: unknown) => Either.Either<unknown, Refusal>
@@ -38,7 +40,7 @@ const legacy = (path: string, current: string, options: {
   }]
 }
 
-/** Makes a function that decodes the older form of a payload, or refuses it. */
+/** Creates a function that decodes the older form of a payload, or returns a refusal. */
 const decoder = <A, I>(schema: Schema.Schema<A, I>) => {
   const decode = Schema.decodeUnknownEither(schema, { errors: "all" })
   return (body: unknown): Either.Either<A, Refusal> =>
@@ -52,7 +54,7 @@ const decoder = <A, I>(schema: Schema.Schema<A, I>) => {
 
 const daysExpected = { message: () => ({ message: "a whole number of days from 1 to 28 expected", override: true }) }
 
-/** A number of days: a number in the table of the page, a text in its example. */
+/** A number of days. FastMoss's page has a number in its table and a text in its example. */
 const DateType = Schema.Union(Schema.Int, Schema.NumberFromString).pipe(
   Schema.filter((days) => Number.isInteger(days) && days >= 1 && days <= 28, daysExpected)
 )
@@ -68,7 +70,7 @@ const OfProduct = Schema.Struct({
 
 const decodeOfProduct = decoder(OfProduct)
 
-/** The payload of a product's current path: the days under another name. */
+/** Converts the payload of an older product path: the current path has another name for the number of days. */
 const ofProduct = (body: unknown): Either.Either<object, Refusal> =>
   Either.map(decodeOfProduct(body), ({ filter: { date_type, product_id } }) => ({
     ...Schema.decodeUnknownSync(Fields)(body),
@@ -107,7 +109,7 @@ const goodSalesList = legacy("/product/v1/goodSalesList", Product.salesTrend.end
         live_count: String(overview.live_count),
         author_count: String(overview.creator_count),
         aweme_count: String(overview.aweme_count),
-        // The sign in place of the code.
+        // The older path has the sign of the currency instead of its code.
         currency: market.product(filter.product_id)?.shop.region.write("").trim() ?? "",
         region: overview.region,
         desc: `last -${filter.date_type} days`
@@ -168,7 +170,7 @@ const OlderCategory = Schema.Struct(
 
 const decodeOlderCategory = Schema.decodeUnknownOption(OlderCategory)
 
-/** The example of the page has the category under another name than its table. */
+/** Renames `product_category` to `category_id`. FastMoss's page has the first in its example and the second in its table. */
 const olderCategory = (body: unknown): unknown => {
   const decoded = decodeOlderCategory(body)
   if (decoded._tag === "None" || decoded.value.filter === undefined) return body
@@ -244,7 +246,7 @@ const shopTopSales = legacy("/shop/v1/rank/topSales", Shop.topSelling.endpoint.p
 })
 
 /**
- * The handlers of the older paths, by path.
+ * The handlers of the older paths, keyed by path.
  *
  * @since 0.1.0
  * @category models

@@ -1,9 +1,9 @@
 /**
- * Forms of requests that programs send and no page documents: an order as `{ units_sold: "desc" }`, a region in an array, a
- * number as text, a flag as a boolean. They are brought into the documented form before the endpoint's strict schema reads
- * them. The schema alone decides what may be brought into which form; no endpoint is a special case. Pure.
+ * Conversion of undocumented forms of requests to the documented form. Pure.
  *
- * FastMoss answers such requests; that it obeys them is not known.
+ * Programs in public repositories send an order as `{ units_sold: "desc" }`, a region in an array, a number as text or a flag
+ * as a boolean. The converter follows the endpoint's schema, without special cases for single endpoints. FastMoss answers
+ * such requests, but it is not known whether it applies these fields.
  *
  * @since 0.1.0
  */
@@ -14,20 +14,20 @@ import * as SchemaAST from "effect/SchemaAST"
 import { type Refusal, refusals } from "../Refusal.js"
 
 /**
- * The lenient reading of an endpoint's requests.
+ * The converter for the requests of one endpoint.
  *
  * @since 0.1.0
  * @category models
  */
 export interface LenientRequest {
-  /** Brings a body into the documented form. A part that no form fits stays as it is, for the schema to refuse. */
+  /** Converts a body to the documented form. Parts without a known form stay unchanged, and the schema rejects them later. */
   readonly normalize: (body: object) => object
-  /** Returns the refusal of a normalized body that FastMoss answers with code 1 in place of a reason. */
+  /** Returns a refusal with code 1 if a normalized body lacks a required field or contains `null`. */
   readonly refusal: (body: object) => Refusal | undefined
 }
 
 /**
- * Makes the lenient reading of requests whose payload has a schema.
+ * Creates the converter for the schema of an endpoint's payload.
  *
  * @since 0.1.0
  * @category constructors
@@ -49,8 +49,8 @@ export const make = (payload: SchemaAST.AST): LenientRequest => {
 }
 
 /**
- * Quotes the whole numbers of JSON text that a double cannot represent, so that ids keep their digits. Other text, also text
- * that is no JSON, stays as it is.
+ * Puts quotes around the whole numbers in JSON text that a double cannot represent, so that ids keep their digits. Everything
+ * else stays unchanged, even text that is not valid JSON.
  *
  * @since 0.1.0
  * @category combinators
@@ -114,7 +114,7 @@ const orderConverter = (ast: SchemaAST.TypeLiteral): Convert => {
   return (value) => convert(toOrder(unwrap(value)))
 }
 
-/** Brings `"x"`, `{ "x": "asc" }` and `{ "field": "x", "desc": false }` into the form `{ "field": "x", "order": "asc" }`. */
+/** Converts `"x"` to `{ "field": "x" }`, and `{ "x": "asc" }` or `{ "field": "x", "desc": false }` to `field` and `order`. */
 const toOrder = (value: unknown): unknown => {
   if (typeof value === "string") return { field: value }
   if (!isObject(value)) return value
@@ -131,7 +131,7 @@ const listConverter = ({ elements, rest }: SchemaAST.TupleType): Convert => {
   const converters = elements.map(({ type }) => converterOf(type))
   const [others = (value: unknown) => value] = rest.map(({ type }) => converterOf(type))
   return (value) =>
-    // The order of a program that wants none.
+    // Programs send an empty array for no order.
     Array.isArray(value) && value.length === 0 && elements.length > 0
       ? undefined
       : (Array.isArray(value) ? value : [value]).map((element, i) => (converters[i] ?? others)(element))
@@ -161,7 +161,7 @@ const unionConverter = ({ types }: SchemaAST.Union): Convert => {
 
 const isLiteral = (ast: SchemaAST.AST, literal: number): boolean => SchemaAST.isLiteral(ast) && ast.literal === literal
 
-/** Returns the element of an array of one. */
+/** Returns the element of an array with one element, and any other value unchanged. */
 const unwrap = (value: unknown): unknown => Array.isArray(value) && value.length === 1 ? value[0] : value
 
 const toText = (value: unknown): unknown =>
@@ -188,7 +188,7 @@ const toBoolean = (value: unknown): unknown => {
   }
 }
 
-/** Checks for `null` in a field that the schema knows. */
+/** Returns true if a field that the schema declares is `null`. */
 const hasNull = (ast: SchemaAST.AST, value: unknown): boolean => {
   if (value === null) return true
   switch (ast._tag) {

@@ -38,7 +38,7 @@ const row = (livestream: MarketModel.Livestream) => ({
   peak_viewer_count: livestream.peakViewers,
   total_units_sold: units(livestream),
   total_gmv: amount(livestream),
-  // The amount per viewer; whole, as on FastMoss's page.
+  // The amount per viewer, rounded as in FastMoss's example.
   uv_value: Math.round(amount(livestream) / livestream.viewers),
   creator: Rows.creator(livestream.creator, livestream.day)
 })
@@ -74,7 +74,7 @@ const search = paged(Live.search, recent)({
   row
 })
 
-// A ranking without a period: of the last 30 days.
+// This ranking has no period. It covers the last 30 days.
 const topLive = paged(Live.topLive, recent)({
   maxRows,
   filters: {
@@ -88,7 +88,7 @@ const topLive = paged(Live.topLive, recent)({
   row
 })
 
-/** The three livestreams of a row that sold most. */
+/** Returns the three livestreams that sold the most units. */
 const topLivestreams = (livestreams: ReadonlyArray<MarketModel.Livestream>) =>
   [...livestreams].sort((one, other) => units(other) - units(one)).slice(0, 3).map((livestream) => ({
     room_id: livestream.id,
@@ -102,7 +102,7 @@ interface LiveSales {
   readonly sales: Sales.Sales
 }
 
-/** Groups the livestreams that sold something, and adds their sales. */
+/** Groups livestreams with sales by a key, and adds the sales of each group. */
 const gather = <Key>(parts: ReadonlyArray<readonly [Key, MarketModel.Livestream, Sales.Sales]>) => {
   const gathered = new Map<Key, LiveSales>()
   for (const [key, livestream, sales] of parts) {

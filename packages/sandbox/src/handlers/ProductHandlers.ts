@@ -1,5 +1,5 @@
 /**
- * Handlers of the product endpoints, rankings aside.
+ * Handlers of the product endpoints, except the rankings.
  *
  * @since 0.1.0
  */
@@ -20,7 +20,7 @@ import * as Sales from "./Sales.js"
 
 const { amount, units } = Sales.inLastDays<MarketModel.Product>(({ shop }) => shop.region, Sales.ofProduct)
 
-/** Units of the last 7 days that make a product a top seller. */
+/** The units that a top-selling product has sold in the last 7 days, at least. */
 const topSellerUnits = 1000
 
 const creatorCount = (product: MarketModel.Product, { yesterday }: Moment): number =>
@@ -31,7 +31,7 @@ const isFullyManaged = equal<MarketModel.Product>(({ shop }) => shop.isFullyMana
 
 const search = paged(Product.search, ({ filter }, { market, yesterday }) => {
   if (filter?.price_range !== undefined && filter.region === undefined && filter.seller_id === undefined) {
-    return invalidParameter("filter.price_range: region or seller_id required with it")
+    return invalidParameter("filter.price_range: region or seller_id required")
   }
   const view = market.at(yesterday)
   if (filter?.product_id === undefined) return view.products
@@ -121,7 +121,7 @@ interface CategoryNode {
 const categoryNode = ({ id, name, sub }: CategoryNode): object => ({
   c_code: String(id),
   c_name: name,
-  // Leaves have none.
+  // Third-level categories have no `sub`.
   ...(sub === undefined ? {} : { sub: sub.map(categoryNode) })
 })
 

@@ -1,5 +1,5 @@
 /**
- * Handlers of the rankings of products.
+ * Handlers of the product rankings.
  *
  * @since 0.1.0
  */
@@ -15,7 +15,7 @@ import { ranking, rememberPeriod } from "./RankingHandler.js"
 import * as Rows from "./Rows.js"
 import * as Sales from "./Sales.js"
 
-/** A product and its sales in the period of a ranking. */
+/** A product, with its sales in the period of a ranking. */
 interface RankedProduct {
   readonly product: MarketModel.Product
   readonly sales: Sales.Sales
@@ -58,7 +58,7 @@ const commonRow = ({ product, view }: RankedProduct) => {
     cover: Rows.productCover(product),
     currency: region.currency,
     category: Rows.category(product),
-    // Rankings have it in basis points.
+    // Rankings have the commission in basis points.
     commission_rate: (product.commission ?? 0) * 100,
     real_price: Format.price(region, product.price),
     off_shelves: Format.flag(product.lastDay < view.day),
@@ -104,7 +104,7 @@ const topSelling = ranking(Product.topSelling, (period, moment) => ranked(period
   row: (ranked) => ({ ...periodRow(ranked), ...totalRow(ranked), growth_rate: growthOf(ranked) })
 })
 
-/** The first three days of a product have to be over. */
+/** The ranking of new products appears three days late, because it compares the first three days of each product. */
 const newListedLag = 3
 
 const day3 = ({ product }: RankedProduct) =>

@@ -1,5 +1,5 @@
 /**
- * Handlers of rankings: the rows of a period that is finished.
+ * Handlers of rankings. A ranking has rows for finished periods only.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import type { Moment } from "../market/Moment.js"
 import { type EndpointHandler, type PagedOptions, pagedWith } from "./EndpointHandler.js"
 
 /**
- * A payload that names the period of a ranking.
+ * A payload that may name the period of a ranking.
  *
  * @since 0.1.0
  * @category models
@@ -21,7 +21,7 @@ export interface RankingPayload {
 }
 
 /**
- * The most rows of a ranking, unless its result window is larger.
+ * The maximum number of rows in a ranking.
  *
  * @since 0.1.0
  * @category models
@@ -29,8 +29,8 @@ export interface RankingPayload {
 export const maxRows = 500
 
 /**
- * Makes the handler of a ranking. `models` returns the models of a period. The ranking of a period exists `lag` days after
- * its last day; until then it has no rows.
+ * Creates the handler of a ranking. `models` returns the models for a period. A ranking has no rows until `lag` days after the
+ * last day of its period.
  *
  * @since 0.1.0
  * @category constructors
@@ -51,7 +51,7 @@ export const ranking = <Payload extends RankingPayload, Row, Model>(
   )
 
 /**
- * Remembers the models of the last period of each market, since the pages of a ranking are read one after another.
+ * Caches the result of `make` for the last period of each market, because clients read the pages of a ranking in sequence.
  *
  * @since 0.1.0
  * @category combinators
@@ -69,7 +69,7 @@ export const rememberPeriod = <Model>(
   }
 }
 
-/** Returns the period that a payload names, else the latest day; none for a period whose ranking does not exist yet. */
+/** Returns the period in a payload, or by default the latest day. Returns `undefined` if its ranking does not exist yet. */
 const periodOf = (
   dateInfo: DateInfo.DateInfo | undefined,
   { yesterday }: Moment,

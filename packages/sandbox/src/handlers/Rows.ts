@@ -1,5 +1,5 @@
 /**
- * Rows, and parts of rows, that several endpoints have.
+ * Rows and parts of rows that several endpoints share.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import * as Format from "./Format.js"
 import * as Sales from "./Sales.js"
 
 /**
- * Returns the three categories of a product.
+ * Returns the three categories of a product, from the first level to the third.
  *
  * @since 0.1.0
  * @category combinators
@@ -19,7 +19,7 @@ import * as Sales from "./Sales.js"
 export const category = ({ categories: [l1, l2, l3] }: Product) => ({ l1, l2, l3 })
 
 /**
- * Returns the cover of a product.
+ * Returns the URL of a product's cover.
  *
  * @since 0.1.0
  * @category combinators
@@ -27,7 +27,7 @@ export const category = ({ categories: [l1, l2, l3] }: Product) => ({ l1, l2, l3
 export const productCover = ({ id }: Product): string => Format.url("product", `${id}.jpg`)
 
 /**
- * Returns the shop of a product.
+ * Returns the shop of a product, with the units that it has sold.
  *
  * @since 0.1.0
  * @category combinators
@@ -48,7 +48,7 @@ const account = (creator: Creator) => ({
 })
 
 /**
- * Returns a creator at the end of a day.
+ * Returns a creator, with the number of followers at the end of a day.
  *
  * @since 0.1.0
  * @category combinators
@@ -61,7 +61,7 @@ export const creator = (creator: Creator, day: number) => ({
 })
 
 /**
- * Returns the row of a creator who promotes something.
+ * Returns the row of a creator who promotes a product or a shop.
  *
  * @since 0.1.0
  * @category combinators
@@ -76,14 +76,14 @@ export const promotingCreator = (creator: Creator, { revenue, units }: Sales.Sal
   aweme_count: creator.videoCount
 })
 
-/** A creator who promotes something, with the sales of it. */
+/** A creator, with the sales of the promoted products. */
 interface PromotingCreator {
   readonly creator: Creator
   readonly sales: Sales.Sales
 }
 
 /**
- * The orders of such rows.
+ * The sort keys for rows of `promotingCreator`.
  *
  * @since 0.1.0
  * @category models
@@ -96,7 +96,7 @@ export const promotingCreatorOrders = {
 }
 
 /**
- * Returns the row of a video that promotes something.
+ * Returns the row of a video that promotes a product.
  *
  * @since 0.1.0
  * @category combinators
@@ -131,7 +131,7 @@ export const promotingVideo = (video: Video, { yesterday }: Moment) => {
 }
 
 /**
- * The orders of such rows.
+ * The sort keys for rows of `promotingVideo`.
  *
  * @since 0.1.0
  * @category models
@@ -147,7 +147,7 @@ export const videoOrders = {
 }
 
 /**
- * Returns the cover of a livestream.
+ * Returns the URL of a livestream's cover.
  *
  * @since 0.1.0
  * @category combinators
@@ -155,7 +155,7 @@ export const videoOrders = {
 export const livestreamCover = ({ id }: Livestream): string => Format.url("live", `${id}.jpg`)
 
 /**
- * Returns the amount of a livestream's sales.
+ * Returns the revenue of a livestream, in the currency of the shop's region.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,5 +1,5 @@
 /**
- * Sales: the units sold and their revenue.
+ * Sales: numbers of units sold, and their revenue.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import * as UnitsSold from "../market/UnitsSold.js"
 import * as Format from "./Format.js"
 
 /**
- * Units and revenue. The revenue is in the smallest unit of the region's currency.
+ * The number of units sold, and their revenue in the smallest unit of the region's currency.
  *
  * @since 0.1.0
  * @category models
@@ -29,7 +29,7 @@ export interface Sales {
 export const none: Sales = { units: 0, revenue: 0 }
 
 /**
- * Adds sales.
+ * Adds two sales.
  *
  * @since 0.1.0
  * @category combinators
@@ -85,7 +85,7 @@ export const ofLivestream = ({ day, promotions }: Livestream): Sales =>
   sum(promotions, (promotion) => atPriceOf(promotion.product, UnitsSold.inLivestream(promotion, day)))
 
 /**
- * Returns the sales of a promotion in a period: by its videos, by its livestreams, and by both.
+ * Returns the sales of a promotion in a period: from its videos, from its livestreams, and from both.
  *
  * @since 0.1.0
  * @category constructors
@@ -112,7 +112,7 @@ export const ofPromotions = (promotions: ReadonlyArray<Promotion>, period: Day.P
   sum(promotions, (promotion) => ofPromotion(promotion, period).all)
 
 /**
- * Makes functions of a model that return its units and its amount of the last days.
+ * Creates two functions that return the units and the amount that a model has sold in the last `days` days.
  *
  * @since 0.1.0
  * @category combinators
@@ -131,7 +131,7 @@ export const inLastDays = <Model>(
 }
 
 /**
- * Returns the units of a model that has sales.
+ * Returns the units sold of a value with sales.
  *
  * @since 0.1.0
  * @category combinators
@@ -139,7 +139,7 @@ export const inLastDays = <Model>(
 export const units = ({ sales }: { readonly sales: Sales }): number => sales.units
 
 /**
- * Returns true if something was sold.
+ * Returns true if a value with sales has sold at least one unit.
  *
  * @since 0.1.0
  * @category combinators

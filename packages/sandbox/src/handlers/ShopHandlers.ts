@@ -1,5 +1,5 @@
 /**
- * Handlers of the shop endpoints, rankings aside.
+ * Handlers of the shop endpoints, except the rankings.
  *
  * @since 0.1.0
  */
@@ -15,7 +15,7 @@ import * as Format from "./Format.js"
 import * as Rows from "./Rows.js"
 import * as Sales from "./Sales.js"
 
-/** The fields of a filter that name a shop. */
+/** The fields of a filter that can identify a shop. */
 interface ShopFilter {
   readonly seller_id?: string | undefined
   readonly seller_name?: string | undefined
@@ -49,7 +49,7 @@ const shopFilters = {
   creator_unique_id: applied
 }
 
-/** Makes the models of a list from the shop that its filter names. */
+/** Creates the `models` of a list from the shop in the filter. */
 const ofShop =
   <Model>(models: (shop: MarketModel.Shop, moment: Moment) => ReadonlyArray<Model>) =>
   ({ filter }: { readonly filter: ShopFilter }, moment: Moment): ReadonlyArray<Model> | Refusal => {

@@ -1,5 +1,5 @@
 /**
- * Handlers of the rankings of shops.
+ * Handlers of the shop rankings.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ import * as Format from "./Format.js"
 import { ranking, rememberPeriod } from "./RankingHandler.js"
 import * as Sales from "./Sales.js"
 
-/** A shop and its sales in the period of a ranking. */
+/** A shop, with its sales in the period of a ranking. */
 interface RankedShop {
   readonly shop: MarketModel.Shop
   readonly sales: Sales.Sales
@@ -34,7 +34,7 @@ const ranked = rememberPeriod((period, market) => {
       sales: Sales.ofProducts(products, period),
       previous: Sales.ofProducts(products, Day.previousPeriod(period)),
       soldProducts: products.filter((product) => Sales.ofProduct(product, period).units > 0).length,
-      // All that promoted before still do.
+      // Promotions do not end, so every earlier creator is also in `creators`.
       newCreators: creators.size - before.size,
       allCreators: creators.size
     }

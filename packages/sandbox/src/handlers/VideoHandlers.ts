@@ -15,12 +15,12 @@ import * as Sales from "./Sales.js"
 
 const followers = ({ creator }: MarketModel.Video, { yesterday }: Moment) => creator.followers(yesterday)
 
-/** In percent. */
+/** Returns the interactions per play, in percent. */
 const interactRate = ({ comments, diggs, plays, shares }: MarketModel.Video): number =>
   plays === 0 ? 0 : Math.round((comments + diggs + shares) / plays * 10_000) / 100
 
 const publishedAt = range<MarketModel.Video>(({ publishedAt }) => publishedAt)
-// Every video of the market sells something, and so does every creator of one.
+// Every video in the market promotes a product, so every video and every creator of a video sells.
 const isSelling = equal<MarketModel.Video>(() => true)
 
 const search = paged(Video.search, (_, { market, yesterday }) => market.at(yesterday).videos())({

@@ -1,5 +1,5 @@
 /**
- * The tree of product categories, three levels deep.
+ * Product categories, in three levels.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ const secondId = (top: SeedData.TopCategory, branch: number): number => 600_000 
 const thirdId = (top: SeedData.TopCategory, branch: number, leaf: number): number => secondId(top, branch) + leaf + 1
 
 /**
- * The tree of product categories.
+ * The tree of product categories, three levels deep.
  *
  * @since 0.1.0
  * @category models
@@ -27,7 +27,8 @@ export const tree = SeedData.topCategories.map((top) => ({
 }))
 
 /**
- * Returns the three categories of a leaf of the tree, from the first level to the third.
+ * Returns a third-level category together with its two parents, from the first level to the third. `branch` and `leaf` are
+ * positions in the tree.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,11 +1,11 @@
 /**
- * Days of China, counted from 1970-01-01, and periods of days.
+ * Days in China's time zone, as numbers of days since 1970-01-01, and periods of days.
  *
  * @since 0.1.0
  */
 
 /**
- * A period of days, both ends included.
+ * A period of days. `first` and `last` are included.
  *
  * @since 0.1.0
  * @category models
@@ -16,7 +16,7 @@ export interface Period {
 }
 
 /**
- * Returns the last `count` days of which `last` is the last.
+ * Returns the period of `count` days that ends on `last`.
  *
  * @since 0.1.0
  * @category combinators
@@ -24,7 +24,7 @@ export interface Period {
 export const lastDays = (count: number, last: number): Period => ({ first: last - count + 1, last })
 
 /**
- * Returns all days up to one.
+ * Returns the period of all days until `last`, which is included.
  *
  * @since 0.1.0
  * @category combinators
@@ -32,7 +32,7 @@ export const lastDays = (count: number, last: number): Period => ({ first: last 
 export const until = (last: number): Period => ({ first: -Infinity, last })
 
 /**
- * Returns the period of equal length that ends on the day before a period.
+ * Returns the period of equal length that ends on the day before the given period.
  *
  * @since 0.1.0
  * @category combinators
@@ -43,7 +43,7 @@ export const previousPeriod = ({ first, last }: Period): Period => ({
 })
 
 /**
- * Returns the day of a time (Unix milliseconds).
+ * Returns the day of a time in Unix milliseconds.
  *
  * @since 0.1.0
  * @category combinators
@@ -59,7 +59,7 @@ export const fromMillis = (time: number): number => Math.floor((time + 8 * 3_600
 export const startOf = (day: number): number => day * 86_400 - 8 * 3600
 
 /**
- * Formats a Unix second as FastMoss does: `YYYY-MM-DD HH:MM:SS`, in China.
+ * Formats a time in Unix seconds as FastMoss does: `YYYY-MM-DD HH:MM:SS` in China's time zone.
  *
  * @since 0.1.0
  * @category combinators
@@ -68,7 +68,7 @@ export const formatTime = (second: number): string =>
   new Date((second + 8 * 3600) * 1000).toISOString().slice(0, 19).replace("T", " ")
 
 /**
- * Formats a day: `YYYY-MM-DD`.
+ * Formats a day as `YYYY-MM-DD`.
  *
  * @since 0.1.0
  * @category combinators

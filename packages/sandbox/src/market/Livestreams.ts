@@ -1,5 +1,5 @@
 /**
- * Livestreams. A creator is live for a shop at a fixed interval of 7 to 14 days.
+ * Livestreams. A creator streams for a shop at a fixed interval of 7 to 14 days.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,8 @@ import * as Seed from "./Seed.js"
 import * as SeededRandom from "./SeededRandom.js"
 
 /**
- * Makes the livestreams of a period. Each belongs to the promotions of one creator for one shop that run on its day.
+ * Creates a function that generates the livestreams in a period. Each livestream contains the promotions of one creator for
+ * one shop that run on that day.
  *
  * @since 0.1.0
  * @category constructors
@@ -37,7 +38,7 @@ export const make = (
 }
 
 /**
- * Returns the days of a period on which a promotion is in a livestream.
+ * Returns the days in a period on which a promotion is part of a livestream.
  *
  * @since 0.1.0
  * @category combinators
@@ -51,7 +52,7 @@ export const daysOf = (promotion: Promotion, { first, last }: Day.Period): Reado
   return days
 }
 
-/** The days between two livestreams of a creator for a shop, and the day of the first. */
+/** Returns the number of days between two livestreams of a creator for a shop, and the day of the first one. */
 const rhythmOf = ({ creator, product: { shop } }: Promotion): { readonly interval: number; readonly phase: number } => {
   const bits = SeededRandom.mix(creator.index, shop.index)
   return { interval: 7 + bits % 8, phase: (bits >>> 8) % 14 }
@@ -80,7 +81,7 @@ const makeLivestream = (seed: number, promotions: ReadonlyArray<Promotion>, day:
     creator,
     shop,
     day,
-    // Ends on the same day.
+    // Early enough for the livestream to end on the same day.
     startedAt: Day.startOf(day) + between(0, 70_000),
     seconds: between(1800, 16_000),
     viewers,

@@ -1,14 +1,19 @@
 /**
- * The market: products, shops, creators, their videos and livestreams, and agencies, generated from a seed. Pure.
+ * The market: the products, shops, creators, videos, livestreams and agencies that are generated from a seed. Pure.
  *
- * Shops, creators and agencies are always the same. Products come and go: every day 20 are listed, sell for some months,
- * and leave the market 300 days later. This holds for every day, past and future: a `View` is the market at the end of any
- * day. Days are counted from 1970-01-01, and are days of China.
+ * Shops, creators and agencies are the same on every day. Products appear and disappear: 20 new products are listed every day,
+ * sell for some months, and leave the market after 300 days. A `View` is the market at the end of a day, past or future. A day
+ * is a number of days since 1970-01-01, in China's time zone.
  *
- * The units that a product sells are a function of the product and the day. All other figures follow from them: the units
- * of a week are the sum of its days; those of a creator are the sum of the creator's videos and livestreams, which are
- * shares of what the products sell; those of a shop are the sum of its products, and those of an agency the sum of its
- * creators. Revenue is units times a price, which never changes.
+ * The units that a product sells depend on the product and the day alone. All other figures are derived from them, so they
+ * agree with each other:
+ *
+ * - units in a week: the sum of its days
+ * - units of a video or a livestream: a share of the product's units
+ * - units of a creator: the sum of the creator's videos and livestreams
+ * - units of a shop: the sum of its products
+ * - units of an agency: the sum of its creators
+ * - revenue: units times the product's price, which never changes
  *
  * @since 0.1.0
  */
@@ -19,7 +24,7 @@ import * as Products from "./Products.js"
 import * as View from "./View.js"
 
 /**
- * A market.
+ * A market: its shops, creators, agencies and products.
  *
  * @since 0.1.0
  * @category models
@@ -30,13 +35,14 @@ export interface Market {
   readonly agencies: ReadonlyArray<Agency>
   readonly shop: (id: string) => Shop | undefined
   readonly creator: (id: string) => Creator | undefined
-  /** A product by its id, also one that has left the market. */
+  /** Returns the product with an id, even if the product has left the market. */
   readonly product: (id: string) => Product | undefined
+  /** Returns the market at the end of a day. */
   readonly at: (day: number) => View.View
 }
 
 /**
- * Makes a market. Its parts are computed when they are first asked for.
+ * Creates a market from a seed. Each part is generated at its first use.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,6 +1,6 @@
 /**
- * The entities of the market. They refer to each other: a product to its shop and its promotions, a promotion to its
- * creator and its videos.
+ * The entities of the market. They refer to each other: a product to its shop and promotions, a promotion to its creator and
+ * videos.
  *
  * @since 0.1.0
  */
@@ -15,7 +15,7 @@ import type * as SeedData from "./SeedData.js"
 export type Region = SeedData.Region
 
 /**
- * A node of a tree of categories.
+ * A category of products or creators.
  *
  * @since 0.1.0
  * @category models
@@ -42,9 +42,9 @@ export interface Shop {
   readonly isBrand: boolean
   readonly isCrossBorder: boolean
   readonly isFullyManaged: boolean
-  /** The creator that is the shop itself. */
+  /** The creator account of the shop itself. */
   readonly account: Creator
-  /** The creators that may promote its products. */
+  /** The creators that may promote the shop's products. */
   readonly circle: ReadonlyArray<Creator>
 }
 
@@ -57,24 +57,26 @@ export interface Shop {
 export interface Creator {
   readonly index: number
   readonly id: string
-  /** Without `@`. */
+  /** The handle without `@`. */
   readonly handle: string
   readonly nickname: string
   readonly region: Region
   readonly category: Category
   readonly isShop: boolean
   readonly isVerified: boolean
-  /** None for a creator without an agency. */
+  /** `undefined` for a creator without an agency. */
   readonly agency: Agency | undefined
+  /** The gender of most followers. */
   readonly followsMostly: "male" | "female"
-  /** 1 for 18-24, 2 for 25-34, 3 for 35 and older. */
+  /** The age of most followers: 1 for 18-24, 2 for 25-34, 3 for 35 and older. */
   readonly age: 1 | 2 | 3
-  /** 1 for videos, 2 for livestreams. */
+  /** The main sales channel: 1 for videos, 2 for livestreams. */
   readonly channel: 1 | 2
   readonly videoCount: number
   readonly averagePlays: number
   readonly averageDiggs: number
   readonly diggs: number
+  /** Returns the number of followers at the end of a day. */
   readonly followers: (day: number) => number
 }
 
@@ -89,7 +91,7 @@ export interface Agency {
   readonly id: string
   readonly name: string
   readonly region: Region
-  /** In percent. */
+  /** The commission in percent. */
   readonly commission: number
 }
 
@@ -106,30 +108,30 @@ export interface Product {
   readonly shop: Shop
   readonly categories: readonly [Category, Category, Category]
   readonly price: number
-  /** Higher than `price` where variants differ. */
+  /** The price of the most expensive variant; equal to `price` if all variants have the same price. */
   readonly highestPrice: number
-  /** The revenue of a sold unit. */
+  /** The revenue per unit sold. */
   readonly unitPrice: number
-  /** In percent. None where the shop pays none. */
+  /** The commission in percent; `undefined` if the shop pays no commission. */
   readonly commission: number | undefined
   readonly rating: number
   readonly variants: number
   readonly isFreeShipping: boolean
   readonly isInLocalWarehouse: boolean
-  /** Unix seconds. */
+  /** The time of listing, in Unix seconds. */
   readonly listedAt: number
   /** The day of `listedAt`. */
   readonly listed: number
-  /** The last day on which it is sold. */
+  /** The last day on which the product is sold. */
   readonly lastDay: number
-  /** Units sold in the first `n` days are `rate` times `n` to the power of `shape`. */
+  /** A product sells about `rate * n ** shape` units in its first `n` days. */
   readonly rate: number
   readonly shape: number
   readonly promotions: ReadonlyArray<Promotion>
 }
 
 /**
- * A creator's promotion of a product, by videos or by livestreams.
+ * The promotion of a product by a creator, in videos or in livestreams.
  *
  * @since 0.1.0
  * @category models
@@ -139,12 +141,12 @@ export interface Promotion {
   readonly creator: Creator
   readonly firstDay: number
   readonly videos: ReadonlyArray<Video>
-  /** The livestream's share of the product's sales on its day; 0 for a promotion by videos. */
+  /** The share of the product's sales on the day of a livestream that the livestream makes; 0 for a promotion in videos. */
   readonly liveShare: number
 }
 
 /**
- * A video of a promotion. The market has no others.
+ * A video that promotes a product. The market has no other videos.
  *
  * @since 0.1.0
  * @category models
@@ -155,7 +157,7 @@ export interface Video {
   readonly creator: Creator
   readonly text: string
   readonly day: number
-  /** Unix seconds. */
+  /** The time of publication, in Unix seconds. */
   readonly publishedAt: number
   readonly seconds: number
   readonly isAd: boolean
@@ -163,12 +165,12 @@ export interface Video {
   readonly diggs: number
   readonly comments: number
   readonly shares: number
-  /** The video's share of the product's sales from its day on. */
+  /** The share of the product's sales that the video makes, from the day of the video on. */
   readonly share: number
 }
 
 /**
- * A livestream: one creator sells products of one shop.
+ * A livestream in which one creator sells products of one shop.
  *
  * @since 0.1.0
  * @category models
@@ -179,7 +181,7 @@ export interface Livestream {
   readonly creator: Creator
   readonly shop: Shop
   readonly day: number
-  /** Unix seconds. */
+  /** The time of the start, in Unix seconds. */
   readonly startedAt: number
   readonly seconds: number
   readonly viewers: number

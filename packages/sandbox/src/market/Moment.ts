@@ -1,5 +1,5 @@
 /**
- * The market at the time of a call.
+ * Moments: a market together with the time of a call.
  *
  * @since 0.1.0
  */
@@ -7,19 +7,19 @@ import * as Day from "./Day.js"
 import type { Market } from "./Market.js"
 
 /**
- * The market at the time of a call.
+ * A market together with the time of a call.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Moment {
   readonly market: Market
-  /** The last day that is finished in China. */
+  /** The last finished day in China's time zone, as a number of days since 1970-01-01. */
   readonly yesterday: number
 }
 
 /**
- * Returns the moment of a time (Unix milliseconds).
+ * Creates the moment for a time in Unix milliseconds.
  *
  * @since 0.1.0
  * @category constructors

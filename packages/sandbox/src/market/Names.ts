@@ -1,5 +1,5 @@
 /**
- * Made-up names and titles.
+ * Generated names and titles.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ import type { SeededRandom } from "./SeededRandom.js"
 type Pick = SeededRandom["pick"]
 
 /**
- * Makes up a brand.
+ * Generates the name of a brand.
  *
  * @since 0.1.0
  * @category constructors
@@ -20,7 +20,7 @@ export const brand = (pick: Pick): string => {
 }
 
 /**
- * Makes up a word of two syllables.
+ * Generates a word with two syllables.
  *
  * @since 0.1.0
  * @category constructors
@@ -28,7 +28,7 @@ export const brand = (pick: Pick): string => {
 export const word = (pick: Pick): string => `${pick(SeedData.syllables)}${pick(SeedData.syllables)}`
 
 /**
- * Makes up the title of a product.
+ * Generates the title of a product.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,5 +1,5 @@
 /**
- * Agencies, creators and shops. They are the same on every day.
+ * Agencies, creators and shops, which are the same on every day.
  *
  * @since 0.1.0
  */
@@ -24,7 +24,7 @@ export interface People {
 }
 
 /**
- * Makes the agencies, creators and shops of a market from its seed.
+ * Generates the agencies, creators and shops of a market from its seed.
  *
  * @since 0.1.0
  * @category constructors
@@ -106,7 +106,7 @@ const makeCreator = (seed: number, { agencies, index, isShop, region }: {
 
 const makeShop = (seed: number, { account, candidates, rank }: {
   readonly account: Creator
-  /** The number of the shop within its region. */
+  /** The position of the shop among the shops of its region. */
   readonly rank: number
   readonly candidates: ReadonlyArray<Creator>
 }): Shop => {

@@ -1,5 +1,5 @@
 /**
- * Products by their number: the day on which a product is listed times 20, plus its place on that day.
+ * Products. The number of a product is the day of its listing times 20, plus its position on that day.
  *
  * @since 0.1.0
  */
@@ -15,22 +15,23 @@ import * as SeedData from "./SeedData.js"
 import * as SeededRandom from "./SeededRandom.js"
 
 /**
- * Products of a market.
+ * The products of a market, generated at their first use.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Products {
+  /** Returns the product with an id, even if the product is not in the market yet or any more. */
   readonly byId: (id: string) => Product | undefined
-  /** The products that are in the market at the end of a day, the latest first. */
+  /** Returns the products in the market at the end of a day, the newest first. */
   readonly on: (day: number) => ReadonlyArray<Product>
-  /** The number of products that are remembered. */
+  /** Returns the number of cached products. */
   readonly remembered: () => number
 }
 
 /**
- * Makes the products of a market. Those of a day are made when they are first asked for, and remembered, up to a number. A
- * product that is asked for by its id is made anew unless it is remembered: an id may be anything.
+ * Creates the products of a market. `on` generates the products of a day and caches them, up to a limit. `byId` reads the
+ * cache but adds nothing to it, because a client can send any id.
  *
  * @since 0.1.0
  * @category constructors
@@ -59,15 +60,15 @@ export const make = (seed: number, people: () => People): Products => {
   }
 }
 
-/** Products that are listed each day. */
+/** The number of products that are listed every day. */
 const perDay = 20
-/** A product is sold on 265 of these days at most, so one that leaves has not been sold for a month. */
+/** The days that a product stays in the market. They exceed `longestSale`, so a product sells nothing in its last month. */
 const daysInMarket = 300
 const longestSale = 265
-/** The products of four separate days, and of the days around them. */
+/** The maximum number of cached products: enough for four separate days and the days around them. */
 const mostRemembered = 4 * perDay * daysInMarket
 
-/** The region of each of the products of a day: the same every day, so that every region has new ones. */
+/** The regions of a day's products. They are the same every day, so every region gets new products. */
 const regionOfPlace = SeedData.regions.flatMap((region) => Array.from({ length: region.weight }, () => region))
 
 const makeProduct = (seed: number, number: number, { shopsOf }: People): Product => {
@@ -113,7 +114,7 @@ const makeProduct = (seed: number, number: number, { shopsOf }: People): Product
   return product
 }
 
-/** A price as a shop would set it, in the smallest unit. */
+/** Converts dollars to a typical shop price in the region's currency, such as 9.99, in the smallest unit. */
 const roundPrice = (dollars: number, { decimals, perDollar }: Region): number => {
   const amount = dollars * perDollar
   if (decimals > 0) return Math.max(1, Math.floor(amount)) * 100 + 99

@@ -10,7 +10,7 @@ import * as Seed from "./Seed.js"
 import * as SeededRandom from "./SeededRandom.js"
 
 /**
- * Makes the promotions of a product. `number` is the product's.
+ * Generates the promotions of a product. `number` is the number of the product.
  *
  * @since 0.1.0
  * @category constructors
@@ -21,7 +21,7 @@ export const make = (product: Product, number: number): ReadonlyArray<Promotion>
   const wanted = between(1, 3) + Math.floor(2.2 * Math.log(1 + product.rate))
   const from = between(0, others.length - 1)
   const creators = others.map((_, i) => others[(from + i) % others.length] ?? product.shop.account).slice(0, wanted)
-  // The first promotion by livestreams is the shop's own.
+  // The shop's own account makes the first promotion in livestreams.
   if (account !== undefined && creators.length > 1) creators[1] = account
   const weights = creators.map((_, place) => (0.3 + next()) / (place + 1) * (isByLivestreams(place) ? 3 : 1))
   const all = weights.reduce((sum, weight) => sum + weight, 0)
@@ -56,7 +56,7 @@ export const make = (product: Product, number: number): ReadonlyArray<Promotion>
 }
 
 /**
- * Returns the promotions of products that began by the end of a day.
+ * Returns the promotions of products that have begun by the end of a day.
  *
  * @since 0.1.0
  * @category combinators
@@ -65,7 +65,7 @@ export const begunBy = (products: ReadonlyArray<Product>, day: number): Readonly
   products.flatMap(({ promotions }) => promotions.filter(({ firstDay }) => firstDay <= day))
 
 /**
- * Returns the videos of promotions that were published by the end of a day.
+ * Returns the videos of promotions that are published by the end of a day.
  *
  * @since 0.1.0
  * @category combinators
@@ -74,7 +74,7 @@ export const videosBy = (promotions: ReadonlyArray<Promotion>, day: number): Rea
   promotions.flatMap(({ videos }) => videos.filter((video) => video.day <= day))
 
 /**
- * Returns the creators of promotions.
+ * Returns the creators of promotions, each one once.
  *
  * @since 0.1.0
  * @category combinators
@@ -85,7 +85,7 @@ export const creatorsOf = (promotions: ReadonlyArray<Promotion>): ReadonlySet<Cr
 const isByLivestreams = (place: number): boolean => place % 4 === 1
 
 const makeVideo = (product: Product, creator: Creator, { day, prefix, share }: {
-  /** The digits that the video's id begins with. */
+  /** The first digits of the video's id. */
   readonly prefix: string
   readonly day: number
   readonly share: number

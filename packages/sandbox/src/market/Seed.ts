@@ -1,5 +1,5 @@
 /**
- * Seeds of the single entities, derived from the seed of a market, and the serial numbers that their ids contain.
+ * Seeds of single entities, which are derived from the seed of a market, and helpers for the numbers in ids.
  *
  * @since 0.1.0
  */
@@ -16,7 +16,7 @@ const kinds = { shop: 1, creator: 2, agency: 3, product: 4, livestream: 6 } as c
 export const of = (seed: number, kind: keyof typeof kinds, index: number): number => mix(mix(seed, kinds[kind]), index)
 
 /**
- * Distinguishes the daily noise of a product's sales from the product's other random numbers.
+ * The number that separates the daily noise in a product's sales from the product's other random numbers.
  *
  * @since 0.1.0
  * @category models
@@ -24,7 +24,7 @@ export const of = (seed: number, kind: keyof typeof kinds, index: number): numbe
 export const noise = 7
 
 /**
- * Added to numbers of days and products so that they are positive in ids, from the year 1953 on.
+ * The offset that makes numbers of days and products positive in ids, for all days from 1953 on.
  *
  * @since 0.1.0
  * @category models
@@ -32,7 +32,7 @@ export const noise = 7
 export const serialOffset = 120_000
 
 /**
- * Writes a number with leading zeros.
+ * Writes a number with leading zeros, `digits` digits long.
  *
  * @since 0.1.0
  * @category combinators

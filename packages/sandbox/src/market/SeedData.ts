@@ -1,10 +1,10 @@
 /**
- * The data that the market is generated from: regions, categories, words of titles and names.
+ * Data from which the market is generated: regions, categories, and words for titles and names.
  *
  * @since 0.1.0
  */
 
-/** A list of one element or more. */
+/** A list with at least one element. */
 type Some<A> = readonly [A, ...ReadonlyArray<A>]
 
 /**
@@ -28,18 +28,18 @@ export interface Region {
   readonly currency: string
   /** Decimals of an amount. */
   readonly decimals: number
-  /** Units of the currency for a US dollar. */
+  /** The price of one US dollar in the region's currency. */
   readonly perDollar: number
   readonly language: Language
-  /** The share of the market, in twentieths. */
+  /** The region's share of the market, in twentieths. */
   readonly weight: number
-  /** Formats a price as the region does. */
+  /** Adds the sign of the currency to a formatted number. */
   readonly write: (figures: string) => string
-  /** The separator of thousands. */
+  /** The thousands separator. */
   readonly separator: "," | "."
 }
 
-/** A region, with the separator of thousands that its language has. */
+/** Creates a region. The thousands separator is a comma by default. */
 const region = (
   code: string,
   country: string,
@@ -54,7 +54,7 @@ const euro = ["EUR", 2, 0.92] as const
 const writeEuro = (figures: string) => `${figures} €`
 
 /**
- * The regions in which FastMoss has data. Their weights add up to 20.
+ * The regions for which FastMoss has data. Their weights add up to 20.
  *
  * @since 0.1.0
  * @category models
@@ -78,7 +78,7 @@ export const regions: Some<Region> = [
 ]
 
 /**
- * A category of the first level, with FastMoss's id. The names of its third level are those of things.
+ * A first-level category with FastMoss's id. Its third-level categories have the names of things.
  *
  * @since 0.1.0
  * @category models
@@ -86,14 +86,14 @@ export const regions: Some<Region> = [
 export interface TopCategory {
   readonly id: number
   readonly name: string
-  /** The usual price of a thing in US dollars. */
+  /** The typical price of a product, in US dollars. */
   readonly dollars: number
   readonly sub: Some<readonly [name: string, things: Some<string>]>
   readonly things: Readonly<Record<Exclude<Language, "en" | "fil">, Some<string>>>
 }
 
 /**
- * The product categories, three levels deep.
+ * The first-level product categories, with their second and third levels.
  *
  * @since 0.1.0
  * @category models
@@ -309,7 +309,7 @@ export const topCategories: Some<TopCategory> = [
 ]
 
 /**
- * The categories of creators. Their ids are not those of product categories.
+ * The categories of creators. Their ids differ from the ids of product categories.
  *
  * @since 0.1.0
  * @category models
@@ -328,7 +328,7 @@ export const creatorCategories: Some<{ readonly id: number; readonly name: strin
 ]
 
 /**
- * Words of praise in titles.
+ * Words of praise for titles.
  *
  * @since 0.1.0
  * @category models
@@ -349,7 +349,7 @@ export const praise: Readonly<Record<Language, Some<string>>> = {
 }
 
 /**
- * Names of shops, made from a brand and the name of the country.
+ * Functions that return possible names of a shop, from its brand and the name of the country.
  *
  * @since 0.1.0
  * @category models
@@ -391,7 +391,7 @@ export const personNames: Readonly<Record<Language, Some<string>>> = {
 }
 
 /**
- * Parts of made-up names.
+ * Syllables for generated names.
  *
  * @since 0.1.0
  * @category models

@@ -1,11 +1,11 @@
 /**
- * Random numbers that are the same for the same seed.
+ * Deterministic random numbers: the same seed gives the same numbers.
  *
  * @since 0.1.0
  */
 
 /**
- * Hashes two whole numbers to one of 32 bits.
+ * Hashes two whole numbers to an unsigned 32-bit number.
  *
  * @since 0.1.0
  * @category combinators
@@ -18,7 +18,7 @@ export const mix = (one: number, other: number): number => {
 }
 
 /**
- * Hashes two whole numbers to a number of at least 0 and less than 1.
+ * Hashes two whole numbers to a number from 0 to 1, without 1.
  *
  * @since 0.1.0
  * @category combinators
@@ -26,27 +26,28 @@ export const mix = (one: number, other: number): number => {
 export const fraction = (one: number, other: number): number => mix(one, other) / 2 ** 32
 
 /**
- * A generator of random numbers. Each call advances it.
+ * A generator of random values. Each call advances the generator.
  *
  * @since 0.1.0
  * @category models
  */
 export interface SeededRandom {
-  /** A number of at least 0 and less than 1. */
+  /** Returns a number from 0 to 1, without 1. */
   readonly next: () => number
-  /** A whole number from `min` to `max`, both included. */
+  /** Returns a whole number from `min` to `max`, both included. */
   readonly between: (min: number, max: number) => number
-  /** Returns true with this probability. */
+  /** Returns true with the given probability. */
   readonly is: (probability: number) => boolean
+  /** Returns one of the choices. */
   readonly pick: <A>(choices: readonly [A, ...ReadonlyArray<A>]) => A
-  /** A text of `count` decimal digits. */
+  /** Returns a text with `count` decimal digits. */
   readonly digits: (count: number) => string
-  /** A number of about 1, sometimes far above: roughly log-normal, with a standard deviation of `spread`. */
+  /** Returns a number near 1, sometimes far above. The numbers are roughly log-normal with a standard deviation of `spread`. */
   readonly skewed: (spread: number) => number
 }
 
 /**
- * Makes a generator from a seed.
+ * Creates a generator from a seed.
  *
  * @since 0.1.0
  * @category constructors
@@ -65,7 +66,7 @@ export const make = (seed: number): SeededRandom => {
       while (digits.length < count) digits += String(Math.floor(next() * 1e7)).padStart(7, "0")
       return digits.slice(0, count)
     },
-    // Three uniform deviates make a good normal one.
+    // The sum of three uniform numbers is close to a normal distribution.
     skewed: (spread) => Math.exp(spread * 2 * (next() + next() + next() - 1.5))
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Units sold. What a product sells is a function of the product and the day; the units of its videos and livestreams are
- * shares of it.
+ * Units sold. The units of a product depend on the product and the day alone. The units of its videos and livestreams are
+ * shares of the product's units.
  *
  * @since 0.1.0
  */
@@ -19,7 +19,7 @@ import { fraction } from "./SeededRandom.js"
 export const untilDay = ({ lastDay, listed, rate, seed, shape }: Product, day: number): number => {
   if (day < listed) return 0
   const last = Math.min(day, lastDay)
-  // The noise makes days better and worse; less than 1, so that the sum never falls.
+  // The noise makes some days better than others. It is less than one day, so the sum never falls.
   const days = last - listed + 1 + 0.9 * (fraction(seed ^ Seed.noise, last) - 0.5)
   return Math.floor(rate * days ** shape)
 }
@@ -46,7 +46,7 @@ export const ofVideo = ({ day, product, share }: Video, { first, last }: Period)
 }
 
 /**
- * Returns the units of a promotion's product that its livestream of a day sold.
+ * Returns the units of a promotion's product that the livestream on a day sold.
  *
  * @since 0.1.0
  * @category combinators
@@ -55,7 +55,7 @@ export const inLivestream = ({ liveShare, product }: Promotion, day: number): nu
   Math.floor(liveShare * ofProduct(product, { first: day, last: day }))
 
 /**
- * Returns the units that a promotion sold in a period: by its videos, and by its livestreams.
+ * Returns the units that the videos and the livestreams of a promotion sold in a period.
  *
  * @since 0.1.0
  * @category combinators

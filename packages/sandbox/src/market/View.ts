@@ -1,5 +1,5 @@
 /**
- * The market at the end of a day.
+ * Views: the market at the end of a day.
  *
  * @since 0.1.0
  */
@@ -25,11 +25,12 @@ export interface View {
   readonly videos: () => ReadonlyArray<Video>
   /** The livestreams of the last 30 days. */
   readonly livestreams: () => ReadonlyArray<Livestream>
+  /** The livestreams in any period, of the promotions in this view. */
   readonly livestreamsIn: (period: Period) => ReadonlyArray<Livestream>
 }
 
 /**
- * Makes the view of a day from the products that are in the market then.
+ * Creates the view of a day from the products in the market on that day.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,5 +1,5 @@
 /**
- * Groups items by a key, which may be an object, in the order of their first appearance.
+ * Groups items by a key, which may be an object. Groups are in the order of their first item.
  *
  * @internal
  */

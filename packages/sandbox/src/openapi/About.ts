@@ -1,30 +1,30 @@
 import { codeTable } from "./EnvelopeSchemas.js"
 
 /**
- * The text that introduces the document, in Markdown.
+ * The description of the API at the top of the document, in Markdown.
  *
  * @internal
  */
 export const description =
-  `FastMoss is an API of TikTok commerce data: products, creators, shops, videos, livestreams, agencies.
+  `The FastMoss API serves data about TikTok commerce: products, creators, shops, videos, livestreams and agencies.
 
-**Not published by FastMoss.** Generated from the declarations of effect-fastmoss, a library, which were put together from public material: FastMoss's documentation and public code that calls the API. Nothing was checked against the live service. \`x-confidence\` is \`documented\` where method and path stand on an official page, and \`third-party\` where they were seen in public code only. Fields, units and forms are uncertain where an operation says so. The descriptions of operations are the library's; its \`extra\` is where a program puts fields that are not listed, which are then sent beside those that are.
+**FastMoss did not publish this document.** It is generated from the declarations of the library effect-fastmoss. Their sources are FastMoss's documentation and public code that calls the API; nothing was checked against the live service. \`x-confidence\` is \`documented\` if an official page has the method and path, and \`third-party\` if only public code has them. Descriptions of operations say which fields, units and forms are uncertain. Some descriptions mention \`extra\`: the library's option for fields that are not listed here. Other programs put such fields directly into the body.
 
-**Calls** are POST with a JSON body. FastMoss accepts fields that it does not know, and ignores them without a word: a misspelt filter gives plausible rows of something else, and is charged for. Filters and orders that are not listed here may exist.
+**Calls** are POST requests with a JSON body. FastMoss ignores unknown fields without an error. A call with a misspelt filter therefore returns plausible but wrong rows, and FastMoss charges for it. Filters and orders that are not listed here may exist.
 
-**Answers** are an envelope. Check the HTTP status first, then \`code\`:
+**Responses** are JSON objects with an envelope around \`data\`. Check the HTTP status first, then \`code\`:
 
 ${codeTable}
 
-**Forms** vary: a number may come as a text, an object as \`null\` or in an array of one, a list as one element alone. Any field may be missing or \`null\`, and there may be more fields.
+**Types vary**: a number may be a text, an object may be \`null\` or in an array with one element, and a list with one row may be the row itself. Any field may be missing or \`null\`, and responses may have more fields.
 
-**Units**: amounts are in the currency of the region, unless the name of the field has \`usd\` in it. Times are Unix seconds unless said otherwise. Ids are decimal digits, often beyond 2^53: send texts.
+**Units**: amounts are in the currency of the region, unless the name of the field contains \`usd\`. Times are Unix seconds, unless the field's description names another format. Ids are decimal digits and often exceed 2^53, so send them as texts.
 
-**Pages**: \`page\` from 1, \`pagesize\` from 1 to 100 (some plans allow 10). Some listings end early: \`x-result-window\` is the greatest \`page * pagesize\`, \`null\` where no source tells whether there is one. \`x-row-key\` is what tells one row from another: rows may come again on a later page.
+**Pages**: \`page\` starts at 1, and \`pagesize\` is from 1 to 100 (in some plans at most 10). Some listings serve a limited number of rows over all pages: \`x-result-window\` is the greatest \`page * pagesize\`, or \`null\` if no source names a limit. A row may appear again on a later page; \`x-row-key\` names the fields that identify a row.
 
-**Rankings** exist for finished periods only; one that is not finished, or not computed yet, is an empty list.
+**Rankings** exist for finished periods only. For a period that is not finished or not computed yet, the list is empty.
 
-FastMoss sends no CORS headers: it cannot be called from a browser.`
+FastMoss sends no CORS headers, so browsers cannot call it.`
 
 /**
  * The groups of operations.
@@ -32,12 +32,15 @@ FastMoss sends no CORS headers: it cannot be called from a browser.`
  * @internal
  */
 export const tags = [
-  { name: "Token", description: "Access tokens. These calls are not signed." },
-  { name: "Connectivity", description: "A test of connection and signature." },
-  { name: "Product", description: "Search, categories, trend, who promotes them, rankings." },
-  { name: "Creator", description: "Search, categories, what they promote, rankings." },
-  { name: "Shop", description: "Search, their products, creators, videos and livestreams, rankings." },
-  { name: "Video", description: "Search." },
-  { name: "Live", description: "Search and rankings of livestreams, and of products and creators by live sales." },
-  { name: "Agency", description: "A ranking of agencies." }
+  { name: "Token", description: "Requests for access tokens. They are not signed." },
+  { name: "Connectivity", description: "A test of the connection and the signature." },
+  { name: "Product", description: "Product search, categories, sales trend, promoting videos and creators, rankings." },
+  { name: "Creator", description: "Creator search, categories, promoted products, rankings." },
+  { name: "Shop", description: "Shop search, products, creators, videos and livestreams of a shop, rankings." },
+  { name: "Video", description: "Video search." },
+  {
+    name: "Live",
+    description: "Livestream search, rankings of livestreams, and of products and creators by live sales."
+  },
+  { name: "Agency", description: "A ranking of agencies by sales." }
 ]

@@ -3,21 +3,23 @@ import { describe, type FieldDescriptions } from "./FieldDescriptions.js"
 import { isSchema, type JsonSchema, mapSchemas } from "./JsonSchema.js"
 
 /**
- * The named schemas. Every operation refers to some and adds others.
+ * The named schemas of the document. Operations define schemas here and refer to them.
  *
  * @internal
  */
 export interface Components {
-  /** Defines a schema that has the name of a type, with the type's descriptions. */
+  /** Defines the schema of a type, adds the descriptions of the type's fields, and returns a reference to the schema. */
   readonly defineType: (name: string, definition: () => JsonSchema) => JsonSchema
+  /** Defines a schema, unless its name exists already, and returns a reference to the schema. */
   readonly define: (name: string, definition: () => JsonSchema) => JsonSchema
-  /** Returns true if a name is free, or names an equal schema. */
+  /** Returns true if a name is unused or belongs to an equal schema. */
   readonly isFree: (name: string, schema: JsonSchema) => boolean
+  /** Returns all schemas, sorted by name. */
   readonly schemas: () => Readonly<Record<string, JsonSchema>>
 }
 
 /**
- * Makes components that hold the envelopes.
+ * Creates the named schemas, which contain the envelopes from the start. `types` are the descriptions of the types' fields.
  *
  * @internal
  */
@@ -25,7 +27,7 @@ export const make = (types: FieldDescriptions["types"]): Components => {
   const defined = new Map<string, JsonSchema>(Object.entries(EnvelopeSchemas.schemas))
   const define = (name: string, definition: () => JsonSchema) => {
     if (!defined.has(name)) {
-      // Reserves the name first, since the schema of a tree refers to itself.
+      // The name is reserved first, because the schema of a tree refers to itself.
       defined.set(name, {})
       defined.set(name, definition())
     }
@@ -40,7 +42,7 @@ export const make = (types: FieldDescriptions["types"]): Components => {
 }
 
 /**
- * Defines the objects inside data as components, so that their other forms, such as an array of one, refer to them.
+ * Defines the objects inside `data` as named schemas. Their other forms, such as an array with one element, then refer to them.
  *
  * @internal
  */
@@ -53,7 +55,7 @@ export const shareObjects = (schema: unknown, path: ReadonlyArray<string>, compo
   if (schema["type"] !== "object") return shared
   const [parent = "", field = ""] = path.slice(-2)
   const long = path.map(pascal).join("").replace(/List$/, "Row")
-  // A row is its listing's own. `l1`, `l2` and `l3` of a category are alike.
+  // The name of a row contains its listing. `l1`, `l2` and `l3` of a category share one schema.
   const short = field === "list" ? long : /^l\d$/.test(field) ? `${pascal(parent)}Level` : pascal(field)
   return components.define(components.isFree(short, shared) ? short : long, () => shared)
 }

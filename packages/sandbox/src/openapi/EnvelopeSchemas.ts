@@ -4,8 +4,8 @@ import type { JsonSchema } from "./JsonSchema.js"
 const known = Object.values(FastMossError.reasons).filter(({ codes }) => codes.length > 0)
 
 /**
- * The codes of a response, 0 aside, and their meanings, in ascending order. From the table that the library uses,
- * `FastMossError.reasons`.
+ * The error codes of a response and their meanings, in ascending order of the codes. They come from the table that the
+ * library itself uses, `FastMossError.reasons`.
  *
  * @since 0.1.0
  * @category models
@@ -32,13 +32,14 @@ export const codeTable = [
     `| ${codes.join(", ")} | ${reason} | ${sentence} | 200, ${statusText(statuses)} |`
   ),
   "",
-  "The statuses are those that clients handle; FastMoss documents none. Codes 1 and 1002 are not documented either: users "
-  + "met both, with HTTP 200. HTTP 403 with code 30001 was met for an endpoint that the plan does not include, code 10001 for "
-  + "a page size above what the plan allows, and an HTML page with HTTP 567 where the content delivery network blocks a client."
+  "FastMoss documents no HTTP statuses; these are the statuses that clients handle. Codes 1 and 1002 are not documented "
+  + "either, but users saw both with HTTP 200. Users also saw HTTP 403 with code 30001 for an endpoint that the plan does not "
+  + "include, code 10001 for a page size above the limit of the plan, and an HTML page with HTTP 567 if the content delivery "
+  + "network blocks a client."
 ].join("\n")
 
 /**
- * Refers to a schema of the components.
+ * Returns a reference to a named schema.
  *
  * @internal
  */
@@ -130,14 +131,14 @@ export const schemas = {
 }
 
 /**
- * The response of every operation to a failure.
+ * The response for failures, shared by all operations.
  *
  * @internal
  */
 export const failure = {
   description: `HTTP statuses that clients handle: ${
     [...new Set(known.flatMap(({ statuses }) => statuses))].filter((status) => status < 500).sort().join(", ")
-  } and 5xx. The body may be an envelope, or anything.`,
+  } and 5xx. The body may be an envelope or anything else.`,
   content: { "application/json": { schema: ref("Error") } }
 }
 

@@ -1,7 +1,7 @@
 import { isSchema, type JsonSchema, mapSchemas } from "./JsonSchema.js"
 
 /**
- * Texts by operation, by the path of a field or by its name.
+ * Descriptions, keyed by operation id, by the path of a field or by the name of a field.
  *
  * @since 0.1.0
  * @category models
@@ -9,8 +9,8 @@ import { isSchema, type JsonSchema, mapSchemas } from "./JsonSchema.js"
 export type Descriptions = Readonly<Record<string, string>>
 
 /**
- * Descriptions of fields: of each operation's payload and data by the path of the field (`list.shop.name`), and of the types
- * that have a name in the document by the name of the field.
+ * Descriptions of the document's fields. Fields of an operation's payload and data are keyed by the path of the field, such as
+ * `list.shop.name`. Fields of a named type are keyed by the name of the field.
  *
  * @since 0.1.0
  * @category models
@@ -21,7 +21,7 @@ export interface FieldDescriptions {
 }
 
 /**
- * Descriptions of the fields of an operation.
+ * Descriptions of the fields in an operation's payload and data, keyed by path.
  *
  * @since 0.1.0
  * @category models
@@ -32,7 +32,8 @@ export interface OperationFields {
 }
 
 /**
- * Adds descriptions to fields, by their paths. Elements and alternatives have the path of the whole.
+ * Adds descriptions to the fields of a schema by their paths. Elements of a list and alternatives of a union add nothing to the
+ * path.
  *
  * @internal
  */

@@ -3,7 +3,7 @@ import * as Predicate from "effect/Predicate"
 import type * as SchemaAST from "effect/SchemaAST"
 
 /**
- * A JSON Schema, of the dialect of OpenAPI 3.1.
+ * A JSON Schema in the dialect of OpenAPI 3.1.
  *
  * @since 0.1.0
  * @category models
@@ -11,8 +11,10 @@ import type * as SchemaAST from "effect/SchemaAST"
 export type JsonSchema = Readonly<Record<string, unknown>>
 
 /**
- * Makes the JSON Schema of an AST, without the parts that only Effect understands. `name` defines each schema that has an
- * identifier: a name, or a phrase, which becomes the description. A schema that payloads share also has a title.
+ * Converts the AST of an Effect schema to a JSON Schema, without the parts that only Effect understands.
+ *
+ * `name` is called for each inner schema with an identifier and returns the schema or a reference to it. An identifier is a
+ * name or a phrase; a phrase becomes the description. Schemas that several payloads share also have a title.
  *
  * @internal
  */
@@ -42,7 +44,7 @@ export const fromAst = (
 }
 
 /**
- * Returns true if a title is a name. Effect's own filters have titles such as `int` and `between(1, 100)`.
+ * Returns true if a title is the name of a type. Effect's own filters have titles such as `int` and `between(1, 100)`.
  *
  * @internal
  */
@@ -55,13 +57,13 @@ export const isName = (title: string): boolean => /^[A-Z]\w*$/.test(title)
  */
 export const isPhrase = (identifier: string): boolean => identifier.includes(" ")
 
-/** Drops the titles of Effect's own schemas, the infinite `maxLength` of a text of any length, and empty lists of fields. */
+/** Returns false for entries that say nothing: titles of Effect's schemas, an infinite `maxLength`, and empty lists of fields. */
 const isMeant = ([key, value]: readonly [string, unknown]): boolean =>
   key !== "title" && value !== Infinity && !((key === "required" || key === "properties") && isEmpty(value))
 
 const isEmpty = (value: unknown): boolean => Predicate.isObject(value) && Object.keys(value).length === 0
 
-/** Rewrites an array of one without `prefixItems`, which few tools know. */
+/** Rewrites an array with one element to `items`, because few tools support `prefixItems`. */
 const oneTuple = (schema: JsonSchema): JsonSchema => {
   const { prefixItems, ...others } = schema
   return Array.isArray(prefixItems) && prefixItems.length === 1 && others["items"] === false
@@ -69,12 +71,12 @@ const oneTuple = (schema: JsonSchema): JsonSchema => {
     : schema
 }
 
-/** Replaces a schema of additional fields, which accepts any value, by `true`. */
+/** Replaces the schema of additional fields with `true`. Such a schema accepts any value here. */
 const open = (schema: JsonSchema): JsonSchema =>
   "additionalProperties" in schema ? { ...schema, additionalProperties: true } : schema
 
 /**
- * Merges nested `anyOf`s, and drops repeated members.
+ * Merges nested `anyOf`s and removes repeated members.
  *
  * @internal
  */
@@ -90,7 +92,7 @@ export const flatten = (schema: JsonSchema): JsonSchema => {
 }
 
 /**
- * Replaces the schemas inside a schema. `property` is the name of the property, if the inner schema belongs to one.
+ * Replaces the schemas inside a schema. `property` is the name of the property if the inner schema describes a property.
  *
  * @internal
  */

@@ -8,7 +8,7 @@ import { describe, type Descriptions, type OperationFields } from "./FieldDescri
 import { flatten, fromAst, isName, isPhrase, isSchema, type JsonSchema, mapSchemas } from "./JsonSchema.js"
 
 /**
- * An operation of a path. All of FastMoss's are `POST`.
+ * The operation of a path. FastMoss has only `POST` operations.
  *
  * @since 0.1.0
  * @category models
@@ -20,11 +20,11 @@ export interface Operation {
   readonly description?: string
   readonly externalDocs?: { readonly url: string }
   readonly "x-confidence": "documented" | "third-party"
-  /** The result window of a list: the most rows of all pages; `null` if no source names it. */
+  /** The greatest `page * pagesize` of a listing, or `null` if no source names a limit. Absent if there are no pages. */
   readonly "x-result-window"?: number | null
-  /** The fields that identify a row of a list. */
+  /** The fields that identify a row of a listing. */
   readonly "x-row-key"?: ReadonlyArray<string>
-  /** Empty for a call without credentials; by default the document's own. */
+  /** Empty for an operation without credentials. By default the document's own `security` applies. */
   readonly security?: ReadonlyArray<never>
   readonly requestBody: {
     readonly required: true
@@ -35,7 +35,7 @@ export interface Operation {
 }
 
 /**
- * Returns the operation of an endpoint. `words` describe it.
+ * Creates the operation of an endpoint. `words` are its description, `fields` the descriptions of its fields.
  *
  * @internal
  */
@@ -50,10 +50,10 @@ export const operationOf = (
   const older = Object.entries(Endpoints.superseded).flatMap(([old, current]) => current === path ? [old] : [])
   const description = [
     words,
-    older.length > 0 ? `Some pages have it under an older name, \`${older.join("`, `")}\`.` : undefined,
-    confidence === "third-party" ? "Method and path were seen in public code only." : undefined,
+    older.length > 0 ? `Some pages show an older path, \`${older.join("`, `")}\`.` : undefined,
+    confidence === "third-party" ? "Only public code shows the method and the path." : undefined,
     Predicate.isNumber(listing?.resultWindow)
-      ? `Gives no row beyond \`page * pagesize\` ${listing.resultWindow}.`
+      ? `Serves no rows beyond \`page * pagesize\` = ${listing.resultWindow}.`
       : undefined
   ].filter(Predicate.isNotUndefined).join("\n\n")
   return {
@@ -66,7 +66,7 @@ export const operationOf = (
     ...(listing === undefined ? {} : { "x-result-window": listing.resultWindow ?? null, "x-row-key": listing.key }),
     requestBody: {
       required: true,
-      description: "Fields that FastMoss does not know are ignored without a word.",
+      description: "FastMoss ignores unknown fields without an error.",
       content: { "application/json": { schema: payloadOf(endpoint.payload, fields.payload, components) } }
     },
     responses: responsesOf({
@@ -94,7 +94,7 @@ const payloadOf = (
       title !== undefined && isName(title) ? components.defineType(title, definition) : definition()
   ))
   if (!isSchema(schema["properties"])) return schema
-  // How this library sends what it does not know; no field of FastMoss's.
+  // `extra` is the library's option for fields that it does not know, and not a field of the API.
   const { extra: _, ...properties } = schema["properties"]
   return { ...schema, properties }
 }
@@ -114,7 +114,7 @@ const dataOf = (
   )
   const list = listing !== undefined && isSchema(schema["properties"]) ? schema["properties"]["list"] : undefined
   if (!isSchema(list)) return schema
-  // Some answers are the list itself, which is no field then; a period without rows may be null.
+  // Some responses have the list itself as `data`, and `null` for a period without rows.
   const { description: _, ...rows } = list
   return flatten({ anyOf: [schema, rows, { type: "null" }] })
 }
@@ -150,7 +150,7 @@ const tokenOperation = (
 })
 
 /**
- * The two token requests, by their paths.
+ * The operations of the two token requests, keyed by path.
  *
  * @internal
  */
@@ -158,7 +158,7 @@ export const tokenPaths = {
   "/v1/token": {
     post: tokenOperation(
       "Token.acquire",
-      "Credentials for an access token",
+      "Get an access token for credentials",
       "The request is not signed and has no query. No page documents the path: it is the one in the official client and in "
         + "public code.",
       ["client_secret", "Client secret, from the console of FastMoss's developer site."]
@@ -167,7 +167,7 @@ export const tokenPaths = {
   "/v1/refreshToken": {
     post: tokenOperation(
       "Token.refresh",
-      "A refresh token for the next access token",
+      "Get the next access token for a refresh token",
       "The request is not signed and has no query. If FastMoss refuses it, request a new token from `/v1/token`.",
       ["refresh_token", "Refresh token of the latest token response."]
     )

@@ -3,7 +3,7 @@ import * as Signature from "@effect-fastmoss/core/Signature"
 const inQuery = (name: string, description: string) => ({ type: "apiKey", in: "query", name, description })
 
 /**
- * The parameters of a signed call: all five together.
+ * The five query parameters of a signed call. A call needs all of them.
  *
  * @internal
  */
@@ -11,21 +11,23 @@ export const signed = {
   accessToken: inQuery("access_token", "The access token, from `/v1/token` or `/v1/refreshToken`."),
   sign: inQuery(
     "sign",
-    "The signature: the SHA-256, as lower-case hexadecimal, of client secret, path, body and client secret again, joined "
-      + "by `|`, in UTF-8: `sha256(secret|path|body|secret)`. The path is the path alone (`/product/v1/search`), without "
-      + "host and query; the body is the very text that is sent, byte for byte. Neither the token nor the timestamp is "
-      + "part of it."
+    "The signature: the SHA-256 hash of `secret|path|body|secret` in UTF-8, written in lower-case hexadecimal. `secret` is "
+      + "the client secret. `path` is the path without host and query, such as `/product/v1/search`. `body` is the body "
+      + "exactly as it is sent, byte for byte. The signature does not cover the token and the timestamp."
   ),
-  clientId: inQuery("client_id", "The client id that FastMoss's console shows."),
-  timestamp: inQuery("timestamp", "The time of the call: whole Unix seconds. How far it may be off is not documented."),
+  clientId: inQuery("client_id", "The client id from FastMoss's console."),
+  timestamp: inQuery(
+    "timestamp",
+    "The time of the call in whole Unix seconds. FastMoss does not document the allowed difference from its own time."
+  ),
   signatureVersion: inQuery(
     "signature_version",
-    `Always \`${Signature.version}\`. Uncertain: only some pages show it; the official client sends it.`
+    `Always \`${Signature.version}\`. Uncertain: the official client sends it, but only some pages show it.`
   )
 }
 
 /**
- * The client secret as a Bearer token.
+ * The client secret as the bearer token.
  *
  * @internal
  */
@@ -33,6 +35,6 @@ export const bearer = {
   type: "http",
   scheme: "bearer",
   description:
-    "The client secret itself, with neither token nor signature. Uncertain: newer documentation pages show it, and "
-    + "third parties use it so; no page says which accounts may."
+    "The client secret itself, without an access token and a signature. Uncertain: newer documentation pages show it and "
+    + "public code uses it, but no page says which accounts may use it."
 }

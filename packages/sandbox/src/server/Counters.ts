@@ -1,38 +1,38 @@
 /**
- * Counts of what a sandbox has served. Pure.
+ * Counts of the requests that a sandbox has served and refused. Pure.
  *
  * @since 0.1.0
  */
 
 /**
- * Counts of what a sandbox has served.
+ * Counts of the requests that a sandbox has served and refused.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Counters {
-  /** All requests, apart from those that the page sends in the background. */
+  /** All requests except the background requests of the sandbox's page. */
   readonly requests: number
   /** Tokens granted for credentials. */
   readonly acquired: number
-  /** Tokens granted for a refresh token. */
+  /** Tokens granted for refresh tokens. */
   readonly refreshed: number
-  /** Token requests that were refused. */
+  /** Token requests that the sandbox refused. */
   readonly tokenRequestsRefused: number
-  /** Token families that were revoked because a refresh token was redeemed twice. */
+  /** Token families that the sandbox revoked because a client redeemed a refresh token twice. */
   readonly familiesRevoked: number
-  /** Calls that were answered with code 0. */
+  /** Calls that the sandbox answered with code 0. */
   readonly calls: number
-  /** Calls that were refused. */
+  /** Calls that the sandbox refused. */
   readonly callsRefused: number
-  /** Faults that happened. */
+  /** Faults that the sandbox injected. */
   readonly faults: number
-  /** Counts by path. Paths that no endpoint has count together, as `Sandbox.otherPaths`. */
+  /** Counts keyed by path. All unknown paths share one key, `Sandbox.otherPaths`. */
   readonly paths: Readonly<Record<string, PathCounters>>
 }
 
 /**
- * Counts of what a sandbox has served on a path.
+ * Counts of the requests that a sandbox has served and refused on one path.
  *
  * @since 0.1.0
  * @category models
@@ -40,14 +40,14 @@ export interface Counters {
 export interface PathCounters {
   /** Responses with code 0. */
   readonly served: number
-  /** Refusals. */
+  /** Requests that the sandbox refused. */
   readonly refused: number
-  /** Faults that happened. */
+  /** Faults that the sandbox injected. */
   readonly faults: number
 }
 
 /**
- * The key in `Counters.paths` of all paths that no endpoint has.
+ * The key in `Counters.paths` under which all unknown paths are counted together.
  *
  * @since 0.1.0
  * @category models
@@ -55,7 +55,7 @@ export interface PathCounters {
 export const otherPaths = "other paths"
 
 /**
- * The counts of a sandbox that has served nothing.
+ * The counts of a new sandbox: all are 0.
  *
  * @since 0.1.0
  * @category constructors
@@ -75,7 +75,7 @@ export const zero: Counters = {
 const zeroAtPath: PathCounters = { served: 0, refused: 0, faults: 0 }
 
 /**
- * Adds to a count.
+ * Adds `by` to a counter.
  *
  * @since 0.1.0
  * @category combinators
@@ -86,7 +86,7 @@ export const add = (counter: Exclude<keyof Counters, "paths">, by = 1) => (count
 })
 
 /**
- * Adds to a count of a path.
+ * Adds `by` to a counter of a path.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,5 +1,5 @@
 /**
- * The failure of an app whose connection must break. The server that holds the connection breaks it.
+ * The failure by which the sandbox's app asks its server to break the connection.
  *
  * @since 0.1.0
  */
@@ -7,13 +7,13 @@ import * as Data from "effect/Data"
 import type * as Option from "effect/Option"
 
 /**
- * The connection must break, after a part of the response or before it.
+ * A request to break the connection: before the response, or after a part of it.
  *
  * @since 0.1.0
  * @category errors
  */
 export class Disconnect extends Data.TaggedError("Disconnect")<{
-  /** The part of the response that is sent first. Its headers announce the whole body. */
+  /** The part of the response to send before the break. Its headers announce the size of the whole body. */
   readonly sent: Option.Option<{
     readonly status: number
     readonly headers: Readonly<Record<string, string>>

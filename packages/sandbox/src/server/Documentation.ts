@@ -1,6 +1,6 @@
 /**
- * The documentation that a sandbox serves: the OpenAPI document of its endpoints, and a page to read it and to try calls.
- * Neither loads anything from another server.
+ * The documentation that a sandbox serves: an OpenAPI document, and a page that shows the document and sends calls. The page
+ * loads nothing from other servers.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ import * as OpenApi from "../OpenApi.js"
 import * as Page from "./Page.js"
 
 /**
- * Makes the document, with examples of payloads that this market has rows for. Its server is the one it was loaded from.
+ * Creates the OpenAPI document of a sandbox. Its example payloads match rows of the given market, and its server URL is `/`.
  *
  * @since 0.1.0
  * @category constructors
@@ -27,8 +27,8 @@ export const document = (moment: Moment): OpenApi.Document => {
       ...document.info,
       title: "FastMoss sandbox",
       description:
-        `A sandbox: its data is made up, and nothing is charged. Its page signs the calls that are tried there. Elsewhere, `
-        + `take its client secret as the bearer: \`sandbox-secret\`, unless the sandbox was given another.\n\n${document.info.description}`
+        `A sandbox: its data is generated, and calls cost nothing. Calls from its page are signed automatically. Other `
+        + `clients can send the client secret as the bearer token: \`sandbox-secret\`, unless another secret was set.\n\n${document.info.description}`
     },
     servers: [{ url: "/", description: "this sandbox" }],
     security: [{ bearer: [] }, ...document.security],
@@ -39,7 +39,7 @@ export const document = (moment: Moment): OpenApi.Document => {
 }
 
 /**
- * Makes the response of the document.
+ * Creates the response that contains the document as JSON.
  *
  * @since 0.1.0
  * @category constructors
@@ -48,8 +48,8 @@ export const json = (moment: Moment): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.text(JSON.stringify(document(moment)), { contentType: "application/json" })
 
 /**
- * Makes the response of the page: the Swagger UI of `@effect/platform`, with the additions of `Page`. Its code is large, so it
- * is imported when the page is first requested.
+ * Creates the response that contains the page: the Swagger UI of `@effect/platform` with the additions from `Page`. Swagger UI
+ * is large, so it is imported only when a client requests the page.
  *
  * @since 0.1.0
  * @category constructors
@@ -64,7 +64,7 @@ export const page = (moment: Moment, clientId: string) =>
         import("@effect/platform/OpenApi")
       ])
     )
-    // An API without endpoints, whose document is replaced.
+    // Swagger UI needs an `HttpApi`. This one has no endpoints, and `Transform` replaces its document.
     const api = HttpApi.make("FastMoss").annotate(Transform, () => ({ ...document(moment) }))
     const { body } = yield* Effect.flatten(
       HttpLayerRouter.toHttpEffect(HttpApiSwagger.layerHttpLayerRouter({ api, path: "/" }))
@@ -83,7 +83,7 @@ const withExample = (operation: OpenApi.Operation, example: object = {}): OpenAp
   }
 })
 
-/** A payload for each path. Ids are those of the best-selling product, its shop and its creator. */
+/** Returns an example payload for each path. The ids belong to the best-selling product, its shop and its creator. */
 const examplesOf = ({ market, yesterday }: Moment): ReadonlyMap<string, object> => {
   const [best] = [...market.at(yesterday).products].sort((one, other) =>
     UnitsSold.untilDay(other, yesterday) - UnitsSold.untilDay(one, yesterday)

@@ -1,5 +1,5 @@
 /**
- * Responses of the sandbox: the envelope that FastMoss wraps around `data`.
+ * Responses with FastMoss's envelope: the JSON object that holds `code`, the message and `data`.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,7 @@ import type { Refusal } from "../Refusal.js"
 import * as Quirks from "./Quirks.js"
 
 /**
- * The content of an envelope, and the HTTP status.
+ * The content of an envelope, and the HTTP status of the response.
  *
  * @since 0.1.0
  * @category models
@@ -18,7 +18,7 @@ export interface Content extends Refusal {
 }
 
 /**
- * Returns the content of a success.
+ * Creates the content of a successful response: HTTP 200 with code 0.
  *
  * @since 0.1.0
  * @category constructors
@@ -26,7 +26,7 @@ export interface Content extends Refusal {
 export const success = (data: unknown): Content => ({ status: 200, code: 0, message: "success", data })
 
 /**
- * Returns the content of a refusal.
+ * Creates the content of a refusal, with `data: null`.
  *
  * @since 0.1.0
  * @category constructors
@@ -34,7 +34,8 @@ export const success = (data: unknown): Content => ({ status: 200, code: 0, mess
 export const failure = (refusal: Refusal): Content => ({ ...refusal, data: null })
 
 /**
- * Makes the response of a content. `serial` numbers the requests; `now` is in Unix seconds.
+ * Creates the response with an envelope. `serial` is the number of the request and becomes the request id. `now` is in Unix
+ * seconds.
  *
  * @since 0.1.0
  * @category constructors
@@ -51,7 +52,7 @@ export const make = (
   HttpServerResponse.text(
     Quirks.stringify({
       code,
-      // FastMoss uses both spellings, but one endpoint always the same.
+      // FastMoss uses both names, but each endpoint always uses the same one.
       [messageField ?? Quirks.messageField(quirks, path)]: message,
       data,
       request_id: `00000000-0000-4000-8000-${serial.toString(16).padStart(12, "0")}`,

@@ -1,5 +1,5 @@
 /**
- * Faults: failures that a sandbox injects into its responses, to test what a client does then.
+ * Faults: failures that a sandbox injects into its responses, to test how a client reacts.
  *
  * @since 0.1.0
  */
@@ -7,15 +7,17 @@ import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
 
 /**
- * A fault in one response.
+ * A failure that a sandbox injects into one response.
  *
- * - `Status`: an HTTP status, with `body`, or by default an envelope whose code goes with it
- * - `Code`: HTTP 200 with an envelope of this code and `data: null`; `retryAfter` is the value of a `Retry-After` header
- * - `Html`: an HTML page, as a gateway would send it; by default with HTTP 200
- * - `BlockPage`: HTTP 567 with an HTML page, by which FastMoss's content delivery network blocks a client
- * - `CutBody`: the request is served, but the connection breaks after half of the response
- * - `Reset`: the connection breaks before the response; if `served` is true, the request is served first
- * - `Latency`: the request is served, but the response is delayed, by the `Clock`
+ * - `Status`: an HTTP status with `body`, by default an envelope with a matching error code
+ * - `Code`: HTTP 200 and an envelope with this error code and `data: null`
+ * - `Html`: an HTML page, as a gateway sends it; `status` is 200 by default
+ * - `BlockPage`: HTTP 567 and the HTML page with which FastMoss's content delivery network blocks a client
+ * - `CutBody`: the sandbox serves the request, but the connection breaks after half of the response
+ * - `Reset`: the connection breaks before the response; with `served: true` the sandbox serves the request first
+ * - `Latency`: the sandbox serves the request, then waits for `duration` of the `Clock` before it responds
+ *
+ * `retryAfter` is the value of the `Retry-After` header.
  *
  * @since 0.1.0
  * @category models
@@ -47,8 +49,9 @@ export type Fault = Data.TaggedEnum<{
 export const Fault = Data.taggedEnum<Fault>()
 
 /**
- * A fault, where it happens and how often. The first rule that matches a request applies; a latency is added to the next
- * one.
+ * A fault, with the path on which it happens and the number of times.
+ *
+ * The first rule that matches a request applies. If its fault is a latency, the next matching rule applies as well.
  *
  * @since 0.1.0
  * @category models
@@ -62,7 +65,8 @@ export interface Rule {
 }
 
 /**
- * Returns the faults of the next response on a path (any latencies, and at most one other fault), and the remaining rules.
+ * Returns the faults for the next response on a path, and the rules that remain afterwards. The faults are any number of
+ * latencies, then at most one other fault.
  *
  * @since 0.1.0
  * @category combinators

@@ -15,7 +15,8 @@ import type { Fault } from "./Fault.js"
 type Response = HttpServerResponse.HttpServerResponse
 
 /**
- * Replaces, delays or breaks the response of `serve` as faults say, the first outermost. `respond` makes an envelope.
+ * Applies faults to the response from `serve`: replaces, delays or cuts it. The first fault is the outermost. `respond` creates
+ * a response with an envelope.
  *
  * @since 0.1.0
  * @category combinators
@@ -75,6 +76,6 @@ const html = (status: number, text: string): Response =>
 const setRetryAfter = (retryAfter: string | undefined) =>
   HttpServerResponse.setHeaders(retryAfter === undefined ? {} : { "retry-after": retryAfter })
 
-/** Returns the code in the body of an HTTP error, where a fault has no body of its own. */
+/** Returns the error code for the envelope of an HTTP status. */
 const codeOfStatus = (status: number): number =>
   FastMossError.reasons[FastMossError.reasonOfStatus(status, undefined)].codes[0] ?? 40001

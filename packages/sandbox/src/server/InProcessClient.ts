@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 import type { Disconnect } from "./Disconnect.js"
 
 /**
- * Makes an `HttpClient` whose requests an app serves in the caller's own fiber.
+ * Creates an `HttpClient` that passes each request to an app, which runs in the caller's fiber.
  *
  * @internal
  */
@@ -36,7 +36,7 @@ export const make = (app: HttpApp.Default<Disconnect>): HttpClient.HttpClient =>
 
 const connectionReset = { code: "ECONNRESET" }
 
-// `new Request` refuses a body for GET and HEAD, as `fetch` does.
+// `new Request` throws for a GET or HEAD request with a body, as `fetch` does.
 const toWebRequest = (request: HttpClientRequest.HttpClientRequest, url: URL, signal: AbortSignal): Request =>
   new Request(url, {
     method: request.method,

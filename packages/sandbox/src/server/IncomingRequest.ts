@@ -1,5 +1,5 @@
 /**
- * A request as the sandbox reads it.
+ * Incoming requests, read into memory.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import * as Schema from "effect/Schema"
 import { type Refusal, refusals } from "../Refusal.js"
 
 /**
- * A request as the sandbox reads it.
+ * A request to the sandbox, with its whole body.
  *
  * @since 0.1.0
  * @category models
@@ -23,12 +23,12 @@ export interface IncomingRequest {
   readonly authorization: string | undefined
   /** The raw bytes of the body as text; `undefined` if they are not UTF-8. */
   readonly body: string | undefined
-  /** True if the body is larger than 1 MB, or could not be read. */
+  /** True if the body is larger than 1 MiB or cannot be read. */
   readonly isTooLarge: boolean
 }
 
 /**
- * Reads the request that is being served.
+ * The current request of the server, with its body read.
  *
  * @since 0.1.0
  * @category constructors
@@ -37,7 +37,7 @@ export const read: Effect.Effect<IncomingRequest, never, HttpServerRequest.HttpS
   HttpServerRequest.HttpServerRequest,
   (request) =>
     Effect.map(readBody(request), (bytes) => {
-      // Not by `URL`, which takes the path `//` for a host, and resolves `..` segments, which a signature covers as they are.
+      // `URL` would read the path `//` as a host and would resolve `..` segments. The signature covers the path as it was sent.
       const [, path = "", query = ""] = /^(?:https?:\/\/[^/?#]*)?([^?#]*)\??([^#]*)/.exec(request.url) ?? []
       return {
         method: request.method,
@@ -51,7 +51,7 @@ export const read: Effect.Effect<IncomingRequest, never, HttpServerRequest.HttpS
 )
 
 /**
- * Makes a function that decodes the JSON body of a request, or refuses it.
+ * Creates a function that decodes the JSON body of a request, and fails with a refusal if the body does not match the schema.
  *
  * @since 0.1.0
  * @category combinators
@@ -63,13 +63,14 @@ export const bodyDecoder = <A, I>(schema: Schema.Schema<A, I>) => {
 
 const maxBodySize = 1_048_576
 
-// A body that announces a larger size is not read, so that the answer arrives; one that does not breaks the connection.
+// A body whose `Content-Length` is too large is not read, so the client receives the refusal. A larger body without that header
+// breaks the connection.
 const readBody = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<Option.Option<ArrayBuffer>> =>
   Number(request.headers["content-length"]) > maxBodySize
     ? Effect.succeedNone
     : Effect.option(HttpIncomingMessage.withMaxBodySize(request.arrayBuffer, Option.some(maxBodySize)))
 
-// The bytes must stay as they are, for the signature: no byte order mark is skipped, nothing is replaced.
+// The signature covers the exact bytes, so a byte order mark is kept and invalid bytes are not replaced.
 const readUtf8 = Option.liftThrowable((bytes: ArrayBuffer) =>
   new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
 )

@@ -1,12 +1,11 @@
 /**
- * The additions to Swagger UI on the sandbox's page: the counters, the settings for a program, and the signing of calls.
- * Pure.
+ * The sandbox's additions to Swagger UI: counters, the settings for a program, and the signing of calls. Pure.
  *
  * @since 0.1.0
  */
 
 /**
- * Adds them to the page of Swagger UI.
+ * Adds the counters, the settings and the signing script to an HTML page with Swagger UI.
  *
  * @since 0.1.0
  * @category combinators
@@ -28,7 +27,7 @@ export const withSandbox = (swagger: string, clientId: string): string => {
 }
 
 /**
- * The page's content security policy: a browser loads nothing but the page itself.
+ * The page's content security policy, which allows the page to load nothing and to call only its own server.
  *
  * @since 0.1.0
  * @category models
@@ -41,12 +40,12 @@ const split = (text: string, mark: string, at = text.indexOf(mark)): readonly [b
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
-// Shows the default secret only: a secret that the sandbox was given must not be on a page.
+// Shows the default secret, never a secret that a user has set.
 const band = (clientId: string): string => `
   <header class="sandbox">
     <h1>FastMoss sandbox</h1>
-    <p>Its data is generated, and nothing is charged. Open an endpoint below and choose <b>Execute</b>: the call is signed
-      with the sandbox's own credentials.</p>
+    <p>The data is generated, and calls cost nothing. Open an endpoint below and choose <b>Execute</b>. The page signs the
+      call with the sandbox's own credentials.</p>
     <dl class="tiles">
       <div><dt>Calls</dt><dd data-counter="calls">0</dd></div>
       <div><dt>Calls refused</dt><dd data-counter="callsRefused">0</dd></div>
@@ -66,7 +65,7 @@ const band = (clientId: string): string => `
     <details>
       <summary>Use it from a program</summary>
       <pre id="environment">export FASTMOSS_CLIENT_ID=${escape(clientId)}
-export FASTMOSS_CLIENT_SECRET=sandbox-secret   # unless the sandbox was started with another
+export FASTMOSS_CLIENT_SECRET=sandbox-secret   # or the secret that you set
 export FASTMOSS_BASE_URL=<span id="origin"></span></pre>
       <button type="button" id="copy">Copy</button>
     </details>
@@ -102,7 +101,7 @@ const style = `
   .sandbox button { font: inherit; color: var(--accent); background: none; border: 1px solid currentColor; border-radius: 6px; padding: 2px 12px; cursor: pointer; }
   body:not(.about) .swagger-ui .information-container, .swagger-ui .info hgroup, .swagger-ui .info .main { display: none; }
   .swagger-ui .info { margin: 8px 0 !important; }
-  /* The script signs calls, so they have no parameters except the body. */
+  /* The script adds the signature, so a user enters nothing but the body. */
   .swagger-ui .scheme-container, .swagger-ui .authorization__btn, .swagger-ui .parameters-container, .swagger-ui .response-col_links { display: none !important; }
   .swagger-ui .wrapper { padding: 0 20px; }
   @media (max-width: 640px) {
@@ -122,7 +121,7 @@ const style = `
     .swagger-ui .responses-table thead { display: none; }
     .swagger-ui .opblock-body pre.microlight, .swagger-ui .highlight-code > .microlight { max-width: calc(100vw - 60px); }
   }
-  /* Swagger UI has no dark theme: its light page is inverted, and its dark code blocks are inverted twice. */
+  /* Swagger UI has no dark theme. Its light page is inverted; its code blocks are dark already, so they are inverted back. */
   @media (prefers-color-scheme: dark) {
     #swagger-ui { color-scheme: light; filter: invert(0.88) hue-rotate(180deg); }
     #swagger-ui .microlight, #swagger-ui .highlight-code { filter: invert(1) hue-rotate(180deg); }
@@ -130,7 +129,7 @@ const style = `
   }
 `
 
-// The server makes the parameters of a signed call; the script copies them into the query.
+// The server creates the query parameters of a signed call. The script adds them to the URL.
 const script = `
   window.onload = () => {
     const signed = async (request) => {

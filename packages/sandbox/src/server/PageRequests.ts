@@ -1,5 +1,5 @@
 /**
- * Requests that the sandbox's page sends in the background. They are not counted.
+ * The background requests of the sandbox's page. The sandbox does not count them.
  *
  * @since 0.1.0
  */
@@ -17,7 +17,7 @@ import { nowInSeconds } from "./nowInSeconds.js"
 import type { TokenRequests } from "./TokenRequests.js"
 
 /**
- * The handler of a background request; none for any other request.
+ * A function that handles a background request. It returns `undefined` for any other request.
  *
  * @since 0.1.0
  * @category models
@@ -27,8 +27,8 @@ export type PageRequests = (
 ) => Effect.Effect<HttpServerResponse.HttpServerResponse> | undefined
 
 /**
- * Makes the handlers of background requests: `GET /sandbox/counters`, and `POST /sandbox/sign`, which signs a call with the
- * sandbox's own credentials.
+ * Creates the handlers of the two background requests. `GET /sandbox/counters` returns the counters. `POST /sandbox/sign`
+ * signs a call with the sandbox's own credentials.
  *
  * @since 0.1.0
  * @category constructors

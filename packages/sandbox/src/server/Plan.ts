@@ -1,5 +1,5 @@
 /**
- * The plan of the sandbox's account: the endpoints it includes, and its limits. Pure.
+ * The plan of the sandbox's account: the endpoints that it includes, and its limits. Pure.
  *
  * @since 0.1.0
  */
@@ -7,33 +7,35 @@ import * as Predicate from "effect/Predicate"
 import { type Refusal, refusals } from "../Refusal.js"
 
 /**
- * A plan. FastMoss documents the codes, but no numbers. Every call that the plan admits counts, also if it fails later; a call
- * that the plan refuses does not count.
+ * The plan of the sandbox's account: the endpoints that it includes, and its limits.
+ *
+ * FastMoss documents the codes of the refusals, but no limits. A call that the plan admits counts, even if it fails later. A
+ * call that the plan refuses does not count.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Plan {
   /**
-   * The most rows of a page. A call for more is refused with code 10001.
+   * The maximum number of rows per page. The sandbox refuses a call with a larger `pagesize` with code 10001.
    *
    * @default 100, as documented; users of small plans saw 10
    */
   readonly pagesize?: number | undefined
   /**
-   * The paths that the plan does not include. A call to one is refused with HTTP 403 and code 30001.
+   * The paths that the plan does not include. The sandbox refuses calls to them with HTTP 403 and code 30001.
    *
    * @default none
    */
   readonly disabled?: ReadonlyArray<string> | undefined
   /**
-   * The number of calls in all. Further calls are refused with code 30002.
+   * The total number of calls. The sandbox refuses further calls with code 30002.
    *
    * @default no limit
    */
   readonly calls?: number | undefined
   /**
-   * The number of calls in each second of the `Clock`. Further calls of a second are refused with code 30003.
+   * The number of calls per second of the `Clock`. The sandbox refuses further calls in the same second with code 30003.
    *
    * @default no limit
    */
@@ -41,13 +43,13 @@ export interface Plan {
   /**
    * The seconds in the `Retry-After` header of a refusal with code 30003.
    *
-   * @default no such header: none was seen
+   * @default no such header, because none was seen
    */
   readonly retryAfter?: number | undefined
 }
 
 /**
- * The used part of a plan.
+ * The calls that a plan has admitted so far.
  *
  * @since 0.1.0
  * @category models
@@ -56,12 +58,12 @@ export interface PlanUsage {
   readonly calls: number
   /** The Unix second of the last call. */
   readonly second: number
-  /** The calls of that second. */
+  /** The number of calls in that second. */
   readonly inSecond: number
 }
 
 /**
- * The usage of a plan that admitted nothing yet.
+ * The usage of a plan that has admitted no call yet.
  *
  * @since 0.1.0
  * @category constructors
@@ -69,7 +71,7 @@ export interface PlanUsage {
 export const unused: PlanUsage = { calls: 0, second: 0, inSecond: 0 }
 
 /**
- * Admits a call or refuses it. Returns the refusal, if any, and the new usage.
+ * Admits or refuses a call. Returns the refusal, or `undefined` if the call is admitted, and the new usage.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,26 +1,26 @@
 /**
- * Quirks: unusual forms of responses that users of FastMoss saw. Each changes some rows, always the same ones. Pure.
+ * Quirks: unusual forms of response data that users of FastMoss saw. Each quirk changes some rows, always the same ones. Pure.
  *
  * @since 0.1.0
  */
 import * as Predicate from "effect/Predicate"
 
 /**
- * An unusual form of responses.
+ * An unusual form of response data that users of FastMoss saw.
  *
- * - `total-as-text`: `"17120"`
- * - `total-in-an-object`: `{ "total": 17120 }`; together with `total-as-text`, on even pages only
+ * - `total-as-text`: the total is a text, `"17120"`
+ * - `total-in-an-object`: the total is in an object, `{ "total": 17120 }`; with `total-as-text`, on even pages only
  * - `nothing-as-null`: `data` is `null` if no row matches
- * - `numbers-as-text`: `"4592"`, `"700.5"`
+ * - `numbers-as-text`: numbers are texts, `"4592"`, `"700.5"`
  * - `dashes`: numbers that are 0 or missing are `"-"` or `""`
- * - `percent-signs`: a percentage has a sign where it usually has none, and no sign where it usually has one
- * - `ids-as-numbers`: `8647778611395402618`, more digits than a double holds
- * - `flags-as-booleans`: `true` for 1
- * - `nested-null`: objects inside rows are `null`, except those that identify the row
- * - `one-in-a-list`: an object inside a row is in a list of one; a list of one is its element alone
+ * - `percent-signs`: percentages have a sign where they usually have none, and no sign where they usually have one
+ * - `ids-as-numbers`: ids are numbers with more digits than a double can hold, `8647778611395402618`
+ * - `flags-as-booleans`: flags are `true` and `false` instead of 1 and 0
+ * - `nested-null`: objects inside rows are `null`, except the objects that identify the row
+ * - `one-in-a-list`: an object inside a row is wrapped in a list; a list with one element is replaced by the element
  * - `unknown-fields`: rows have fields that no documentation names
  * - `message-spelling`: half of the endpoints use `message` instead of `msg`
- * - `drift`: schema drift; a number is an object, which no decoder expects
+ * - `drift`: schema drift; one number per row is an object, which fails to decode
  *
  * @since 0.1.0
  * @category models
@@ -51,7 +51,7 @@ const known = [
 export const names: ReadonlyArray<Quirk> = [...known, "drift"]
 
 /**
- * The quirks of a sandbox.
+ * The set of quirks that a sandbox applies.
  *
  * @since 0.1.0
  * @category models
@@ -59,7 +59,7 @@ export const names: ReadonlyArray<Quirk> = [...known, "drift"]
 export type Quirks = ReadonlySet<Quirk>
 
 /**
- * Makes the quirks of a sandbox. `"all"` means all that a client has to decode; `drift` must be named.
+ * Creates the set of quirks. `"all"` means all except `drift`, because a client can decode all but that one.
  *
  * @since 0.1.0
  * @category constructors
@@ -67,7 +67,7 @@ export type Quirks = ReadonlySet<Quirk>
 export const make = (quirks: ReadonlyArray<Quirk> | "all" = []): Quirks => new Set(quirks === "all" ? known : quirks)
 
 /**
- * Applies quirks to the data of a response. `key` names the fields that identify a row.
+ * Applies quirks to the `data` of a response. `body` is the body of the request. `key` names the fields that identify a row.
  *
  * @since 0.1.0
  * @category combinators
@@ -95,7 +95,7 @@ export const apply = (
 }
 
 /**
- * Returns the name of the message's field on a path.
+ * Returns the name of the envelope's field that holds the message, for a path.
  *
  * @since 0.1.0
  * @category combinators
@@ -104,7 +104,7 @@ export const messageField = (quirks: Quirks, path: string): "msg" | "message" =>
   path.startsWith("/v1/") || (quirks.has("message-spelling") && path.length % 2 === 0) ? "message" : "msg"
 
 /**
- * Writes JSON text, including numbers that no double holds.
+ * Writes a value as JSON text. It also writes the long numbers of `ids-as-numbers`, which a double cannot hold.
  *
  * @since 0.1.0
  * @category combinators
@@ -116,13 +116,13 @@ export const stringify = (value: unknown): string => {
     hasDigits = true
     return `${mark}${inner.digits}${mark}`
   })
-  // The market contains no such mark, so each match is a `Digits`.
+  // No text of the market contains this mark, so each match is a `Digits`.
   return hasDigits ? text.replace(new RegExp(`"${mark}(\\d+)${mark}"`, "g"), "$1") : text
 }
 
 const mark = "\uE000"
 
-/** A number, as its digits. */
+/** A number that is kept as its decimal digits. */
 class Digits {
   readonly digits: string
   constructor(digits: string) {
@@ -155,7 +155,7 @@ interface RowQuirk {
 
 const everyThird = (rest: number) => (position: number) => position % 3 === rest
 
-/** Makes a quirk of the fields of a row, at any depth. */
+/** Creates a quirk that changes the fields of every third row, at any depth. */
 const ofFields = (
   name: Quirk,
   rest: number,
@@ -176,13 +176,13 @@ const mapFields = (row: Row, change: (value: unknown, field: string) => unknown)
   return Object.fromEntries(Object.entries(row).map(([field, value]) => [field, inside(value, field)]))
 }
 
-/** Changes the fields of the row itself, not those of objects in it. */
+/** Changes the fields of a row, but not the fields of objects inside the row. */
 const mapOwn = (row: Row, change: (value: unknown, field: string) => unknown): Row =>
   Object.fromEntries(Object.entries(row).map(([field, value]) => [field, change(value, field)]))
 
 const isFlag = (field: string): boolean => field.startsWith("is_") || field === "off_shelves"
 
-/** The quirks of rows in the order of their application: those that look for numbers before those that turn them to text. */
+/** The quirks of rows, in the order of application: quirks that look for numbers precede quirks that turn numbers into text. */
 const rowQuirks: ReadonlyArray<RowQuirk> = [
   {
     name: "drift",
@@ -216,7 +216,7 @@ const rowQuirks: ReadonlyArray<RowQuirk> = [
   ),
   {
     name: "nested-null",
-    // Rarer than the others, since it removes much.
+    // Applies to fewer rows than the others, because it removes much data.
     changes: (position) => position % 5 === 4,
     transform: (row, _, key) =>
       mapOwn(row, (value, field) => isObject(value) && !key.some((name) => name.startsWith(`${field}.`)) ? null : value)

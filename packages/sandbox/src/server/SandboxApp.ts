@@ -1,5 +1,5 @@
 /**
- * The sandbox as an `HttpApp`, with its state.
+ * The sandbox's server as an `HttpApp`, and the sandbox's state.
  *
  * @since 0.1.0
  */
@@ -33,7 +33,7 @@ import * as TokenRequests from "./TokenRequests.js"
 import * as Verification from "./Verification.js"
 
 /**
- * Options of a sandbox.
+ * Options for a sandbox.
  *
  * @since 0.1.0
  * @category models
@@ -44,41 +44,42 @@ export interface Options {
   /** @default "sandbox-secret" */
   readonly clientSecret?: Redacted.Redacted | undefined
   /**
-   * The lifetime of an access token, in whole seconds. FastMoss documents none.
+   * The lifetime of an access token, rounded down to whole seconds. FastMoss documents no lifetime.
    *
    * @default "2 hours"
    */
   readonly tokenLifetime?: Duration.DurationInput | undefined
   /**
-   * The lifetime of a refresh token, in whole seconds. FastMoss documents none.
+   * The lifetime of a refresh token, rounded down to whole seconds. FastMoss documents no lifetime.
    *
    * @default "1 day"
    */
   readonly refreshTokenLifetime?: Duration.DurationInput | undefined
   /**
-   * The greatest difference between a call's timestamp and the server's time. FastMoss documents none.
+   * The greatest allowed difference between the timestamp of a call and the time of the sandbox, rounded down to whole
+   * seconds. FastMoss documents no limit.
    *
    * @default "5 minutes"
    */
   readonly timestampWindow?: Duration.DurationInput | undefined
-  /** The market that calls search in. */
+  /** Options for the generated data. */
   readonly market?: MarketOptions | undefined
   /**
-   * Unusual forms of responses: some by name, or all except `drift`.
+   * Unusual forms of response data: a list of names, or `"all"` for all except `drift`.
    *
    * @default none
    */
   readonly quirks?: ReadonlyArray<Quirks.Quirk> | "all" | undefined
   /**
-   * Refuses requests in a form that no page documents, such as an order `{ units_sold: "desc" }`, a region in an array or a
-   * number as text. By default they are read as they are meant, as far as the endpoint's schema tells; a missing `filter`
-   * that the endpoint requires, and `null`, are refused with code 1.
+   * Refuses requests in undocumented forms, such as an order `{ units_sold: "desc" }`, a region in an array or a number as
+   * text. By default the sandbox converts these forms to the types in the endpoint's schema. A missing `filter` that the
+   * endpoint requires, and a `filter` of `null`, are refused with code 1.
    *
    * @default false
    */
   readonly strict?: boolean | undefined
   /**
-   * The plan of the account.
+   * The plan of the account: the endpoints that it includes, and its limits.
    *
    * @default all endpoints, without limits
    */
@@ -88,17 +89,18 @@ export interface Options {
 }
 
 /**
- * Options of a sandbox's market: products, creators, shops, videos, livestreams and agencies, generated from a seed.
+ * Options for the market: the products, creators, shops, videos, livestreams and agencies that are generated from a seed.
  *
- * The market is that of the `Clock`'s time: rankings end yesterday (in China), and every day products come and go.
- * `TestClock` starts in 1970, so times of the market before that are negative. Set it to a later time.
+ * The market depends on the time of the `Clock`. The latest rankings are those for yesterday in China, and products appear
+ * and disappear every day. `TestClock` starts in 1970, where timestamps of older data are negative, so set it to a later
+ * time.
  *
  * @since 0.1.0
  * @category models
  */
 export interface MarketOptions {
   /**
-   * A whole number. The same seed makes the same market, to the last digit.
+   * A whole number. The same seed always generates the same market.
    *
    * @default 1
    */
@@ -106,7 +108,7 @@ export interface MarketOptions {
 }
 
 /**
- * A sandbox.
+ * A running sandbox: its credentials, its server, its counters and the controls of its faults and tokens.
  *
  * @since 0.1.0
  * @category models
@@ -115,23 +117,28 @@ export interface Service {
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted
   /**
-   * The server. Besides the endpoints it serves `GET /openapi.json`, its own OpenAPI document, and `GET /`, a page to read
-   * the document, try calls and watch the counters. Both need no credentials, and are no calls. The page's background
-   * requests (`GET /sandbox/counters` and `POST /sandbox/sign`) are not counted at all. A connection that must break is a
-   * failure, `Disconnect`: the server that holds the connection breaks it.
+   * The server as an `HttpApp`.
+   *
+   * Besides the endpoints it serves `GET /openapi.json`, the OpenAPI document, and `GET /`, a page that shows the document
+   * and the counters and sends calls. Both need no credentials and do not count as calls. The background requests of the
+   * page (`GET /sandbox/counters` and `POST /sandbox/sign`) are not counted at all.
+   *
+   * The app fails with `Disconnect` if a fault breaks the connection. The server that runs the app must then close the
+   * connection.
    */
   readonly app: HttpApp.Default<Disconnect>
+  /** The current counts of served and refused requests. */
   readonly counters: Effect.Effect<Counters.Counters>
-  /** Adds a rule after the existing ones. */
+  /** Adds a rule after the existing rules. */
   readonly addFault: (rule: Fault.Rule) => Effect.Effect<void>
   /** Removes all rules. */
   readonly clearFaults: Effect.Effect<void>
-  /** Revokes all tokens that were ever granted. */
+  /** Revokes all tokens that the sandbox has granted. */
   readonly revokeTokens: Effect.Effect<void>
 }
 
 /**
- * Makes a sandbox.
+ * Creates a sandbox.
  *
  * @since 0.1.0
  * @category constructors
@@ -257,7 +264,7 @@ type DropFirst<List extends ReadonlyArray<unknown>> = List extends [unknown, ...
 
 const handlerOf = (path: string): EndpointHandler | undefined => handlers.get(path) ?? legacyHandlers.get(path)
 
-/** The test of the connection echoes a body by any method, so that clients can try those, too. */
+/** Returns true for a request to `/test` with any method but GET. `/test` echoes its body, so clients can try other methods. */
 const isEchoOf = ({ method, path }: IncomingRequest.IncomingRequest): boolean => path === "/test" && method !== "GET"
 
 const decodeObject = IncomingRequest.bodyDecoder(Schema.Record({ key: Schema.String, value: Schema.Unknown }))

@@ -1,9 +1,12 @@
 /**
- * Grants of access and refresh tokens. Pure. A token contains its family, serial number, expiry and a check value, so a
- * sandbox that is restarted with the same credentials accepts the tokens that it granted before.
+ * Grants of access and refresh tokens. Pure.
  *
- * Credentials begin a family of tokens. A refresh token can be redeemed once, and is replaced by the next of its family. If
- * it is redeemed again, the whole family is revoked, as RFC 9700, section 4.14.2, recommends.
+ * A token contains its family, serial number, expiry and a check value. A sandbox that is restarted with the same credentials
+ * therefore accepts the tokens from before the restart.
+ *
+ * Each grant for credentials starts a family of tokens. A refresh token is valid once: its grant contains the next refresh
+ * token of the family. If a client redeems a refresh token again, the whole family is revoked, as RFC 9700, section 4.14.2,
+ * recommends.
  *
  * @since 0.1.0
  */
@@ -14,28 +17,29 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 
 /**
- * Settings of grants.
+ * Settings for grants.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Settings {
   readonly clientSecret: Redacted.Redacted
-  /** Seconds. */
+  /** The lifetime of an access token, in seconds. */
   readonly tokenLifetime: number
-  /** Seconds. */
+  /** The lifetime of a refresh token, in seconds. */
   readonly refreshTokenLifetime: number
 }
 
 /**
- * The families of this run, each with the serial number of its valid refresh token, or none if the family is revoked.
+ * The token families of this run. The value of a family is the serial number of its valid refresh token, or `None` if the
+ * family is revoked.
  *
  * @since 0.1.0
  * @category models
  */
 export interface State {
   readonly families: HashMap.HashMap<string, Option.Option<number>>
-  /** Accepts families of an earlier run. */
+  /** If true, tokens from an earlier run are accepted. */
   readonly acceptsUnknown: boolean
 }
 
@@ -48,7 +52,7 @@ export interface State {
 export const empty: State = { families: HashMap.empty(), acceptsUnknown: true }
 
 /**
- * A grant: the `data` of a token response.
+ * The `data` of a successful token response. Lifetimes are in seconds, times in Unix seconds.
  *
  * @since 0.1.0
  * @category models
@@ -74,7 +78,8 @@ export const acquire = (state: State, now: number, settings: Settings): readonly
 }
 
 /**
- * Redeems a refresh token. Returns the next grant or the reason for a refusal, and the new state.
+ * Redeems a refresh token. Returns the next grant or the reason for a refusal, and the new state. `now` is in whole Unix
+ * seconds.
  *
  * @since 0.1.0
  * @category combinators
@@ -99,7 +104,7 @@ export const refresh = (
 }
 
 /**
- * Returns true if an access token is valid.
+ * Returns true if an access token is valid at `now`, in whole Unix seconds.
  *
  * @since 0.1.0
  * @category combinators
@@ -113,7 +118,7 @@ export const accepts = (state: State, accessToken: string, now: number, settings
   )
 
 /**
- * Revokes all tokens that were ever granted.
+ * Revokes all tokens of this run and of earlier runs.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,5 +1,5 @@
 /**
- * Token requests: the two paths that grant tokens.
+ * Token requests: the paths `/v1/token` and `/v1/refreshToken`, which grant tokens.
  *
  * @since 0.1.0
  */
@@ -16,7 +16,7 @@ import { nowInSeconds } from "./nowInSeconds.js"
 import * as TokenAuthority from "./TokenAuthority.js"
 
 /**
- * The token requests of a sandbox, and the state of its grants.
+ * The handlers of token requests, and access to the tokens that the sandbox has granted.
  *
  * @since 0.1.0
  * @category models
@@ -26,13 +26,14 @@ export interface TokenRequests {
   readonly routes: ReadonlyMap<string, (request: IncomingRequest) => Effect.Effect<TokenAuthority.Grant, Refusal>>
   /** Grants a token for the sandbox's own credentials. */
   readonly acquire: Effect.Effect<TokenAuthority.Grant>
-  /** A function that returns true if an access token is valid now. */
+  /** Yields a function that returns true if an access token is valid now. */
   readonly acceptsToken: Effect.Effect<(accessToken: string) => boolean>
+  /** Revokes all tokens that the sandbox has granted. */
   readonly revokeAll: Effect.Effect<void>
 }
 
 /**
- * Makes the token requests of a sandbox.
+ * Creates the handlers of token requests. They update `counters`.
  *
  * @since 0.1.0
  * @category constructors

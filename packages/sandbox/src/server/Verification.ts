@@ -9,7 +9,7 @@ import { type Refusal, refusals } from "../Refusal.js"
 import type { IncomingRequest } from "./IncomingRequest.js"
 
 /**
- * Verifies a call. Returns the reason for a refusal, or `undefined` if the call is valid.
+ * Verifies a call. Returns the refusal, or `undefined` if the call is valid.
  *
  * @since 0.1.0
  * @category combinators
@@ -19,7 +19,7 @@ export const verify = (request: Omit<IncomingRequest, "method" | "isTooLarge">, 
   readonly clientSecret: Redacted.Redacted
   /** Unix seconds. */
   readonly now: number
-  /** The greatest difference between a timestamp and `now`, in seconds. */
+  /** The greatest allowed difference between the call's timestamp and `now`, in seconds. */
   readonly timestampWindow: number
   readonly acceptsToken: (accessToken: string) => boolean
 }): Refusal | undefined => {

@@ -2,7 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
 /**
- * The time of the `Clock`, in whole Unix seconds.
+ * The current time of the `Clock`, in whole Unix seconds.
  *
  * @internal
  */
