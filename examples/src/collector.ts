@@ -1,4 +1,4 @@
-/** A collector of OpenTelemetry's protocol OTLP/HTTP with JSON, as far as an example needs one. */
+/** A minimal OpenTelemetry collector: it receives OTLP/HTTP with JSON and formats traces and metrics as text. */
 import { HttpRouter, HttpServerRequest, HttpServerResponse } from "@effect/platform"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Effect, FiberRef, Order, Ref, Schema } from "effect"
@@ -45,7 +45,7 @@ const Metrics = Schema.Struct({
   )
 })
 
-/** Starts one on a free port of 127.0.0.1, until the scope closes. */
+/** Starts a collector on a free port of 127.0.0.1. The collector stops when the scope closes. */
 export const start = Effect.gen(function*() {
   const spans = yield* Ref.make<ReadonlyArray<Span>>([])
   const metrics = yield* Ref.make<ReadonlyArray<Metric>>([])
@@ -65,7 +65,7 @@ export const start = Effect.gen(function*() {
     ),
     HttpRouter.post(
       "/v1/metrics",
-      // Sums since the beginning: the latest say it all.
+      // The sums are cumulative, so the latest export replaces the earlier ones.
       Effect.flatMap(HttpServerRequest.schemaBodyJson(Metrics), ({ resourceMetrics }) =>
         Effect.as(
           Ref.set(
@@ -90,7 +90,7 @@ export const start = Effect.gen(function*() {
   }
 })
 
-/** Each span under its parent, in order of their start. */
+/** Formats spans as a tree: each span is below its parent, in order of the start times. */
 const drawTraces = (spans: ReadonlyArray<Span>): string => {
   const ids = new Set(spans.map(({ spanId }) => spanId))
   const draw = (parent: string | undefined, indent: string): ReadonlyArray<string> =>
@@ -109,7 +109,7 @@ const describe = ({ attributes, endTimeUnixNano, name, startTimeUnixNano, status
     .join("  ")
 }
 
-/** A line for each series: its name, its attributes, and what it stands at. */
+/** Formats metrics as one line per time series, with its name, attributes and latest value. */
 const listMetrics = (metrics: ReadonlyArray<Metric>): string =>
   metrics
     .filter(({ name }) => name.startsWith("fastmoss."))
@@ -129,5 +129,5 @@ const pairs = (attributes: typeof Attributes.Type): string =>
     `${key}=${Object.values(value).map(String).join()}`
   ).sort().join(" ")
 
-/** The exporter puts these on every span that failed, whether it was interrupted or not. */
+/** Attributes that Effect's exporter adds to failed spans. They are left out of the output. */
 const exportersOwn: ReadonlySet<string> = new Set(["span.label", "status.interrupted"])

@@ -1,7 +1,8 @@
 /**
- * The creators who sell a product best, and what else each of them sells.
+ * Lists the creators who sell the most units of a product, and other products that each of them sells.
  *
- * One call for the creators, one for each of them, at most as many at a time as `--concurrency` says.
+ * The program sends one call for the creators, then one call per creator. At most `--concurrency` calls are in flight at a
+ * time.
  */
 import { Creator, Product, Region } from "@effect-fastmoss/core"
 import { Command, Options } from "@effect/cli"
@@ -16,23 +17,23 @@ const ProductId = Schema.NonEmptyString.annotations({ message: () => "must be th
 const options = {
   product: text("product", ProductId).pipe(
     Options.optional,
-    Options.withDescription("The id of a product; without it, the best-selling product of the region")
+    Options.withDescription("The id of a product (default: the best-selling product of the region)")
   ),
   region: text("region", Region.Region).pipe(
     Options.withDefault("US" as const),
-    Options.withDescription("For the choice of the product")
+    Options.withDescription("The region of the best-selling product")
   ),
   creators: whole("creators", 1, 1000).pipe(
     Options.withDefault(5),
-    Options.withDescription("How many creators, 1 to 1000; each is a call")
+    Options.withDescription("The number of creators, 1 to 1000; each costs one call")
   ),
   others: whole("others", 0, 99).pipe(
     Options.withDefault(3),
-    Options.withDescription("How many other products of each, 0 to 99")
+    Options.withDescription("The number of other products per creator, 0 to 99")
   ),
   concurrency: whole("concurrency", 1, 16).pipe(
     Options.withDefault(2),
-    Options.withDescription("How many calls at a time, 1 to 16")
+    Options.withDescription("The maximum number of calls in flight, 1 to 16")
   )
 }
 
@@ -43,7 +44,7 @@ const bestSelling = (region: Region.Region) =>
       onNone: () => Effect.fail(`No product was found in ${region}`),
       onSome: ({ product_id, title }) =>
         product_id === null
-          ? Effect.fail("FastMoss gave a product without an id")
+          ? Effect.fail("FastMoss returned a product without an id")
           : Effect.as(
             Console.error(`The best-selling product of ${region}: ${title ?? "-"} (${product_id})`),
             product_id
@@ -94,7 +95,9 @@ const command = Command.make(
       ))
     })
 ).pipe(
-  Command.withDescription("The creators who sell a product best, and what else each of them sells."),
+  Command.withDescription(
+    "Lists the creators who sell the most units of a product, and other products that each of them sells."
+  ),
   Command.provide(layer)
 )
 

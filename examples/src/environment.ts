@@ -1,6 +1,6 @@
 /**
- * The layers and helpers that the examples share: FastMoss when the environment has credentials, the sandbox when it has
- * none, and one line for an error.
+ * Layers and helpers that the examples share. With credentials in the environment the examples call FastMoss, without
+ * credentials an embedded sandbox.
  */
 import { FastMossClient, FastMossConfig, FastMossError, type TokenStore } from "@effect-fastmoss/core"
 import { FastMossNode, FileTokenStore } from "@effect-fastmoss/node"
@@ -9,7 +9,7 @@ import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Config, ConfigError, Context, Effect, Layer, Option } from "effect"
 
-/** The name of the server that the program calls, on one line. */
+/** One line that names the server that the program calls. */
 export class Target extends Context.Tag("@effect-fastmoss/examples/Target")<Target, string>() {}
 
 const { clientId, clientSecret } = FastMossConfig.settingNames
@@ -36,13 +36,16 @@ const sandboxOver = <E>(store: Layer.Layer<TokenStore.TokenStore, E>) =>
     Layer.provide(SandboxServer.layer())
   )
 
-/** With one credential set it is FastMoss, too: an API key for bearer authentication, or a mistake to be told. */
+/**
+ * Yields true if the environment has at least one credential. A single one is an API key for bearer authentication, or a
+ * mistake that the client reports.
+ */
 export const isForFastMoss = Effect.map(
   Config.all([isSet(clientId), isSet(clientSecret)]),
   ([hasId, hasSecret]) => hasId || hasSecret
 )
 
-/** A client for FastMoss with the credentials of the environment; without any, for the sandbox. */
+/** A layer with a client for FastMoss, or for an embedded sandbox if the environment has no credentials. */
 export const layer = Layer.unwrapEffect(
   Effect.map(
     isForFastMoss,
@@ -51,7 +54,7 @@ export const layer = Layer.unwrapEffect(
   )
 )
 
-/** The same, with the token in another store. */
+/** Creates a layer like `layer` that keeps the token in another store. */
 export const layerOver = <E>(store: Layer.Layer<TokenStore.TokenStore, E>) =>
   Layer.unwrapEffect(
     Effect.map(isForFastMoss, (forFastMoss) =>

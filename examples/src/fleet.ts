@@ -1,9 +1,9 @@
 /**
- * Several programs that share one token and one rate: workers with `FastMossNode.layerRedis`, each a process of its own, as
- * on machines of their own. The first worker requests the token; the others wait for it, and read it from Redis. The rate
- * limit is shared in the same way: `--rate` is for all of them together.
+ * Starts several worker processes that share one token and one rate limit in Redis. Each worker uses
+ * `FastMossNode.layerRedis`, as a program on a separate machine would.
  *
- * Without `FASTMOSS_REDIS_URL` it starts the `redis-server` of this machine; without credentials, a sandbox.
+ * The first worker requests the token. The others wait and read the token from Redis. `--rate` limits the calls of all workers
+ * together. If `FASTMOSS_REDIS_URL` is not set, the program starts `redis-server`. Without credentials it starts a sandbox.
  */
 import { FastMossConfig } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
@@ -22,16 +22,16 @@ import { figure, table } from "./table.js"
 const options = {
   workers: whole("workers", 1, 32).pipe(
     Options.withDefault(4),
-    Options.withDescription("How many processes, 1 to 32")
+    Options.withDescription("The number of processes, 1 to 32")
   ),
   calls: whole("calls", 1, 1000).pipe(
     Options.withDefault(5),
-    Options.withDescription("How many calls each of them makes, 1 to 1000")
+    Options.withDescription("The number of calls per process, 1 to 1000")
   ),
   rate: whole("rate", 1, 1000).pipe(
     Options.optional,
     Options.withDescription(
-      "How many calls a second all of them may make together; without it, what FastMoss lets through"
+      "The maximum number of calls per second of all processes together (default: the rate that FastMoss allows)"
     )
   )
 }
@@ -39,7 +39,7 @@ const options = {
 const names = FastMossConfig.settingNames
 const redisUrl = "FASTMOSS_REDIS_URL"
 
-/** The settings of the workers besides those of this program's environment: a sandbox, where there are no credentials. */
+/** Additional variables for the workers: the address and credentials of a sandbox if this program has no credentials. */
 const target = Effect.flatMap(isForFastMoss, (forFastMoss) =>
   forFastMoss
     ? Effect.as(Console.error("Calling FastMoss"), {})
@@ -56,7 +56,7 @@ const target = Effect.flatMap(isForFastMoss, (forFastMoss) =>
       }
     }))
 
-/** Runs a worker to its end. */
+/** Runs a worker until it exits, and decodes the result that it prints. */
 const work = (calls: number, environment: Record<string, string>) =>
   Effect.gen(function*() {
     const worker = yield* Command.start(
@@ -67,7 +67,7 @@ const work = (calls: number, environment: Record<string, string>) =>
     )
     const said = yield* Stream.mkString(Stream.decodeText(worker.stdout))
     const code = yield* worker.exitCode
-    if (code !== 0) return yield* Effect.fail(`Worker ${worker.pid} ended with ${code}`)
+    if (code !== 0) return yield* Effect.fail(`Worker ${worker.pid} exited with code ${code}`)
     return { pid: worker.pid, ...(yield* Schema.decode(Outcome)(said.trim())) }
   })
 
@@ -104,7 +104,7 @@ const command = Cli.make("fleet", options, ({ calls, rate, workers }) =>
         : `${tokenRequests === 1 ? "One token request" : `${tokenRequests} token requests`} for all ${workers}`
     )
   }).pipe(Effect.scoped)).pipe(
-    Cli.withDescription("Workers that share one token and one rate in Redis."),
+    Cli.withDescription("Starts worker processes that share one token and one rate limit in Redis."),
     Cli.provide(SandboxServer.layer())
   )
 

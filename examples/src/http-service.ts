@@ -1,9 +1,8 @@
 /**
- * FastMoss for a browser: a few routes with types of their own, behind which the credentials stay. `/docs` has a page to try
- * them, `/openapi.json` their description.
+ * An HTTP service through which a browser can call FastMoss. The credentials stay on the server. `/docs` is a page to try the
+ * routes, `/openapi.json` describes them.
  *
- * Ctrl-C, or SIGTERM as of a container, ends it gracefully and with 0: it takes no more requests, and answers those that it
- * has.
+ * After Ctrl-C or SIGTERM the service accepts no new requests, completes the current ones and exits with code 0.
  */
 import { Command, Options } from "@effect/cli"
 import { HttpApiBuilder, HttpApiScalar, HttpServer } from "@effect/platform"
@@ -15,7 +14,7 @@ import * as Listening from "./http-service/listening.js"
 import { text, texts, whole } from "./options.js"
 import { run } from "./run.js"
 
-// Node takes an empty name for all addresses.
+// An empty name is rejected, because Node.js would listen on all addresses.
 const Host = Schema.NonEmptyString.annotations({ message: () => "must be a name or an address of this machine" })
 
 const Origin = Schema.String.pipe(Schema.filter((text) => URL.canParse(text) && new URL(text).origin === text, {
@@ -25,18 +24,20 @@ const Origin = Schema.String.pipe(Schema.filter((text) => URL.canParse(text) && 
 const options = {
   port: whole("port", 0, 65_535).pipe(
     Options.withDefault(3000),
-    Options.withDescription("0 takes one that is free")
+    Options.withDescription("The port; 0 means any free port")
   ),
   host: text("host", Host).pipe(
     Options.withDefault("127.0.0.1"),
-    Options.withDescription("0.0.0.0 lets in other machines; nobody is asked for a password")
+    Options.withDescription("The address to listen on; 0.0.0.0 lets other machines call the service without a login")
   ),
   origins: texts("origin", Origin).pipe(
-    Options.withDescription("A page that may call this from a browser, such as https://app.example; any number of them")
+    Options.withDescription(
+      "The origin of a page that may call the service, such as https://app.example; can be repeated"
+    )
   )
 }
 
-/** A page without anything of other hosts: fonts, and the links that upload the description. */
+/** Settings that keep the page from loading fonts from other hosts and from linking to sites that upload the description. */
 const scalar = { withDefaultFonts: false, showToolbar: "never", hideClientButton: true, telemetry: false }
 
 const command = Command.make("http-service", options, ({ host, origins, port }) =>
@@ -57,7 +58,9 @@ const command = Command.make("http-service", options, ({ host, origins, port }) 
     )
     return yield* Layer.launch(service)
   })).pipe(
-    Command.withDescription("Product search and rankings of FastMoss for a browser; credentials stay here."),
+    Command.withDescription(
+      "Serves FastMoss's product search and rankings to browsers. The credentials stay on the server."
+    ),
     Command.provide(layer)
   )
 
@@ -66,5 +69,5 @@ const urlOf = (address: HttpServer.Address) =>
     ? `http://${address.hostname.includes(":") ? `[${address.hostname}]` : address.hostname}:${address.port}/docs`
     : address.path
 
-// Ctrl-C and SIGTERM are its normal end.
+// Ctrl-C and SIGTERM are the normal end of a server, so the exit code is 0.
 run(command, "HTTP service", 0)

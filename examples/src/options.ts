@@ -1,12 +1,12 @@
-/** Options of commands whose errors name the option and say what it must be. */
+/** Command options whose errors name the option and the expected value. */
 import { HelpDoc, Options, ValidationError } from "@effect/cli"
 import { Effect, Schema } from "effect"
 
-/** An option whose text a schema decodes; the schema's message says what it must be. */
+/** Creates an option whose value a schema decodes. The schema's message describes the expected value. */
 export const text = <A>(name: string, schema: Schema.Schema<A, string>): Options.Options<A> =>
   Options.mapEffect(Options.text(name), decode(name, schema))
 
-/** The same for an option that can be given any number of times. */
+/** Creates an option like `text` that can be repeated. */
 export const texts = <A>(name: string, schema: Schema.Schema<A, string>): Options.Options<ReadonlyArray<A>> =>
   Options.mapEffect(Options.repeated(Options.text(name)), Effect.forEach(decode(name, schema)))
 
@@ -17,7 +17,7 @@ const decode = <A>(name: string, schema: Schema.Schema<A, string>) => (text: str
       ValidationError.invalidValue(HelpDoc.p(`--${name} ${message}, but is ${text === "" ? "''" : text}`))
   )
 
-/** An option for a whole number. */
+/** Creates an option for a whole number from `least` to `most`. */
 export const whole = (name: string, least: number, most: number): Options.Options<number> =>
   text(name, Whole(least, most)).pipe(Options.withPseudoName("number"))
 

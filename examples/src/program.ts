@@ -1,23 +1,23 @@
-/** The ends of a program: the words of its command line, one line on stderr for a failure, and exit codes. */
+/** Helpers for the start and the end of a program: arguments, one line on stderr for a failure, and exit codes. */
 import type { Teardown } from "@effect/platform/Runtime"
 import { Cause, Console, Data, Effect, Exit, Option } from "effect"
 import { lineOf } from "./environment.js"
 
-// Without a listener a reader that has read enough, such as `head`, ends the program with a stack.
+// Without a listener, a reader that closes the pipe early, such as `head`, makes the program exit with a stack trace.
 process.stderr.on("error", () => {})
 process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
-  // Each line that is not written fails.
+  // Every failed write emits an error. Only the first one is reported.
   if (code === "EPIPE" || process.exitCode === 1) return
   process.exitCode = 1
   console.error(message)
 })
 
-/** A command line that the program does not take. */
+/** An invalid command line. */
 export class UsageError extends Data.TaggedError("UsageError")<{ readonly message: string }> {}
 
 /**
- * Runs a program that has no options with the words of its command line, at most `most` of them. `--help` prints the usage
- * instead.
+ * Runs a program without options and passes it the arguments of the command line. Fails with `UsageError` for an option or for
+ * more than `most` arguments. `--help` prints the usage instead.
  */
 export const withWords = <A, E, R>(
   usage: string,
@@ -38,8 +38,8 @@ export const report = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>
   Cause.isInterruptedOnly(cause) ? Effect.void : Console.error(lineOf(Cause.squash(cause)))
 
 /**
- * Returns the exit codes: 0 for success, 2 for a command line that the program does not take, 1 for another failure, 130
- * for Ctrl-C and 143 for SIGTERM. A server, whose normal end these two are, passes 0.
+ * Creates the teardown that sets the exit code: 0 for success, 2 for an invalid command line, 1 for any other failure, 130 for
+ * Ctrl-C and 143 for SIGTERM. `interrupted` replaces the last two; a server passes 0.
  */
 export const teardown = (interrupted?: number): Teardown => {
   let signal = 130

@@ -1,8 +1,9 @@
 /**
- * The first call: `/test` with `{"hello":"world"}`, as in the official client's example.
+ * Sends the first call: `/test` with `{"hello":"world"}`, as in the example of the official client.
  *
- * With `FASTMOSS_CLIENT_ID` and `FASTMOSS_CLIENT_SECRET` in the environment it calls FastMoss, also with a single API key as
- * `FASTMOSS_CLIENT_SECRET` and `FASTMOSS_AUTH=bearer`; without, a sandbox that it starts on a free port.
+ * The program calls FastMoss if `FASTMOSS_CLIENT_ID` and `FASTMOSS_CLIENT_SECRET` are set. For a single API key, set
+ * `FASTMOSS_CLIENT_SECRET` and `FASTMOSS_AUTH=bearer`. Without these variables, the program starts a sandbox on a free port
+ * and calls it.
  */
 import { FastMossClient, FastMossConfig, Metrics, TokenStore } from "@effect-fastmoss/core"
 import { FileTokenStore } from "@effect-fastmoss/node"
@@ -29,7 +30,8 @@ const program = Effect.gen(function*() {
   yield* Console.log(`token requests  ${tokenRequests} (${origin})`)
 })
 
-const usage = "node examples/dist/quickstart.js\n\nSends the first call, and prints its answer and where the token is."
+const usage =
+  "node examples/dist/quickstart.js\n\nSends the first call. Prints the response and the file that holds the token."
 
 withWords(usage, 0, () => Effect.provide(program, layer)).pipe(
   Logger.withMinimumLogLevel(LogLevel.Warning),

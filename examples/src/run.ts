@@ -6,8 +6,8 @@ import { stripVTControlCharacters } from "node:util"
 import { report, teardown, UsageError } from "./program.js"
 
 /**
- * Runs a command as the program: help and version from its declaration, one line on stderr for an error, and the exit codes
- * of `teardown`.
+ * Runs a command as the main program. Prints help and version from the command's declaration, and one line on stderr for a
+ * failure. The exit codes are those that `teardown` describes.
  */
 export const run = <Name extends string, A, E>(
   command: Command.Command<Name, NodeContext.NodeContext, E, A>,
@@ -25,12 +25,12 @@ export const run = <Name extends string, A, E>(
 const parsed = <Name extends string, R, E, A>(command: Command.Command<Name, R, E, A>, name: string) =>
   Console.consoleWith((console) => {
     const { stdin, stdout } = process
-    // The parser takes `--origin=x` for an unknown argument where an option can be repeated.
+    // The parser does not recognise `--origin=x` if the option can be repeated, so the two parts are separated first.
     const words = process.argv.flatMap((word) => /^(--[\w-]+)=(.*)$/s.exec(word)?.slice(1) ?? [word])
     if (words.includes("--wizard") && !(stdin.isTTY && stdout.isTTY)) {
       return new UsageError({ message: "--wizard asks questions, so it needs a terminal" })
     }
-    // The parser's own output: it has colours also where they are not wanted, and repeats the error that is reported.
+    // The parser prints colours even into a pipe, and prints the error that `report` prints again.
     const quiet: Console.Console = {
       ...console,
       log: (text) => console.log(stdout.hasColors?.() ? text : stripVTControlCharacters(String(text))),
@@ -48,7 +48,7 @@ const parsed = <Name extends string, R, E, A>(command: Command.Command<Name, R, 
 const lineOfDoc = (doc: HelpDoc.HelpDoc) =>
   stripVTControlCharacters(HelpDoc.toAnsiText(doc)).replace(/\s+/g, " ").trim()
 
-/** The parser calls an option unknown also when it is given twice, or without its value. */
+/** Returns the message for an invalid command line. The parser also calls an option unknown if it is repeated or has no value. */
 const problemOf = <Name extends string, R, E, A>(
   { error }: ValidationError.ValidationError,
   command: Command.Command<Name, R, E, A>
@@ -57,6 +57,6 @@ const problemOf = <Name extends string, R, E, A>(
   const [, option] = /^Received unknown argument: '(--[\w-]+)'/.exec(line) ?? []
   const known = lineOfDoc(Command.getHelp(command, CliConfig.defaultConfig)).split(/[\s,()]+/)
   return option !== undefined && known.includes(option)
-    ? `${option} is given twice, or lacks a value that it takes; see --help`
+    ? `${option} is given twice or lacks its value; see --help`
     : line
 }

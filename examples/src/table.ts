@@ -4,11 +4,11 @@ import stringWidth from "string-width"
 export interface Column {
   readonly title: string
   readonly align?: "left" | "right"
-  /** Longer texts are cut. */
+  /** The maximum width. Longer texts are cut. */
   readonly most?: number
 }
 
-/** Formats an aligned table, also of texts that are twice as wide as Latin ones. */
+/** Formats rows as an aligned table. Wide characters, such as Chinese ones, count as two columns. */
 export const table = (columns: ReadonlyArray<Column>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
   const cells = rows.map((row) => columns.map(({ most = Infinity }, i) => cut(row[i] ?? "", most)))
   const widths = columns.map(({ title }, i) =>
@@ -33,7 +33,7 @@ const cut = (text: string, most: number): string => {
   return `${kept}…`
 }
 
-/** Formats a number for a reader; a dash for none. */
+/** Formats a number with thousands separators, and `null` as a dash. */
 export const figure = (number: number | null, digits = 0): string =>
   number === null
     ? "-"

@@ -1,9 +1,9 @@
 /**
- * The traces and metrics of a program's calls, sent over OTLP/HTTP, the protocol of OpenTelemetry, to a collector that this
- * example starts on 127.0.0.1. It prints what the collector received.
+ * Exports the traces and metrics of a few calls over OTLP/HTTP, the protocol of OpenTelemetry. The example starts a collector
+ * on 127.0.0.1 and prints the traces and metrics that the collector received.
  *
- * It calls a sandbox with a fault in it, so that there is a retry to see. For FastMoss itself, `FastMossNode.layer` takes
- * the place of `fastMoss`; for a collector of your own, its address that of `Collector`.
+ * The calls go to a sandbox that injects one fault, so the traces contain a retry. To call FastMoss, replace `fastMoss` with
+ * `FastMossNode.layer`. To use your own collector, pass its address as `baseUrl` and leave out `Collector`.
  */
 import { FastMossClient, TokenStore } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
@@ -28,7 +28,7 @@ const fastMoss = FastMossClient.layer.pipe(
   }))
 )
 
-/** Two equal calls at once, which are coalesced into one request, and another call. */
+/** Sends two equal calls at once, which are coalesced into one request, then another call. */
 const program = Effect.gen(function*() {
   const client = yield* FastMossClient.FastMossClient
   yield* Effect.all([client.call("/test", { n: 1 }), client.call("/test", { n: 1 })], { concurrency: 2 })
@@ -42,13 +42,13 @@ const command = Command.make("telemetry", {}, () =>
       baseUrl: collector.baseUrl,
       resource: { serviceName: "telemetry-example" }
     }).pipe(Layer.provide(NodeHttpClient.layerUndici))
-    // What is still to be sent goes out when the exporters' layer ends, after the client's.
+    // The exporters' layer closes after the client's layer, and exports the remaining data then.
     yield* Effect.provide(program, Layer.provideMerge(fastMoss, exporters))
     yield* Console.log(yield* collector.traces)
     yield* Console.log(yield* collector.metrics)
   }).pipe(Effect.scoped)).pipe(
     Command.withDescription(
-      "Shows the traces and metrics of a few calls, as a collector of OpenTelemetry receives them"
+      "Shows the traces and metrics of a few calls, as an OpenTelemetry collector receives them"
     )
   )
 

@@ -11,12 +11,12 @@ import { counters, environment } from "./sandbox.js"
 
 const layer = Layer.merge(SandboxServer.layer(), NodeContext.layer)
 
-/** Programs that read their words themselves, and programs whose command line is declared. */
+/** Programs that read their arguments themselves, and programs whose options are declared. */
 const [own, declared] = [["quickstart", "fleet/worker"], ["creator-outreach", "http-service", "fleet", "telemetry"]]
 
 const all = (word: string) => [...own, ...declared].map((name) => [name, word] as const)
 
-/** Nothing was sent: no call, no token request. */
+/** Checks that the program sent nothing: no call and no token request. */
 const expectNoRequest = Effect.map(
   counters,
   (counters) => expect(counters).toMatchObject({ acquired: 0, calls: 0, tokenRequestsRefused: 0, callsRefused: 0 })
@@ -35,7 +35,7 @@ describe("every program", () => {
   )
 
   it.scopedLive.each([...all("--bogus"), ...own.map((name) => [name, "-x"] as const)])(
-    "refuses an unknown option in one line, with 2: %s %s",
+    "rejects an unknown option with one line and exit code 2: %s %s",
     ([name, option]) =>
       Effect.gen(function*() {
         const { code, lines, stderr } = yield* run(name, [option], yield* environment)
@@ -46,7 +46,7 @@ describe("every program", () => {
   )
 
   it.scopedLive.each([...own, "telemetry"])(
-    "refuses a word too many: %s",
+    "rejects an extra argument: %s",
     (name) =>
       Effect.gen(function*() {
         const words = name === "fleet/worker" ? ["1", "more"] : ["more"]
@@ -59,7 +59,7 @@ describe("every program", () => {
 
 const regions = "US, GB, MX, ES, DE, IT, FR, ID, VN, MY, TH, PH, BR, JP, SG"
 
-describe("a wrong value is refused before anything is sent, in one line that names the option, with 2:", () => {
+describe("an invalid value is rejected before a request is sent, with a line that names the option and exit code 2:", () => {
   it.scopedLive.each(
     [
       ["creator-outreach", ["--creators", "-3"], "--creators must be a whole number from 1 to 1000, but is -3"],
@@ -96,13 +96,13 @@ describe("a wrong value is refused before anything is sent, in one line that nam
       ["fleet", ["--rate", "0.5"], "--rate must be a whole number from 1 to 1000, but is 0.5"],
       ["fleet/worker", ["many"], "The number of calls must be a whole number of at least 1, but is many"],
       ["fleet/worker", [], "The number of calls must be a whole number of at least 1, but is missing"],
-      ["creator-outreach", ["--creators"], "--creators is given twice, or lacks a value that it takes; see --help"],
+      ["creator-outreach", ["--creators"], "--creators is given twice or lacks its value; see --help"],
       [
         "creator-outreach",
         ["--creators", "2", "--creators", "3"],
-        "--creators is given twice, or lacks a value that it takes; see --help"
+        "--creators is given twice or lacks its value; see --help"
       ],
-      ["telemetry", ["--log-level", "loud"], "--log-level is given twice, or lacks a value that it takes; see --help"],
+      ["telemetry", ["--log-level", "loud"], "--log-level is given twice or lacks its value; see --help"],
       ["creator-outreach", ["--wizard"], "--wizard asks questions, so it needs a terminal"]
     ] as const
   )("%s %s", ([name, args, line]) =>
@@ -113,7 +113,7 @@ describe("a wrong value is refused before anything is sent, in one line that nam
     }).pipe(Effect.provide(layer)))
 })
 
-describe("a pipe gets no colours", () => {
+describe("output into a pipe has no colours", () => {
   it.scopedLive.each(
     [["NO_COLOR", "1"], ["NO_COLOR", ""]] as const
   )("with %s=%s", ([name, value]) =>
@@ -132,7 +132,7 @@ describe("a signal", () => {
     return yield* environment
   })
 
-  /** The exit code of a program that gets a signal while it waits for its first answer, and its stderr. */
+  /** Returns the exit code and stderr of a program that gets a signal while it waits for its first response. */
   const endOf = (name: string, signal: "SIGINT" | "SIGTERM") =>
     Effect.gen(function*() {
       const program = yield* start(name, [], yield* calling)
@@ -150,19 +150,22 @@ describe("a signal", () => {
       ["creator-outreach", "SIGINT", 130],
       ["creator-outreach", "SIGTERM", 143]
     ] as const
-  )("in mid-call ends %s: %s with %i, without a stack", ([name, signal, expected]) =>
-    Effect.gen(function*() {
-      const { code, stderr } = yield* endOf(name, signal)
-      expect(code).toBe(expected)
-      expect(stderr).toMatch(/^(Calling FastMoss at \S+\n)?$/)
-    }).pipe(Effect.provide(layer)))
+  )(
+    "during a call ends %s: %s with exit code %i and without a stack trace",
+    ([name, signal, expected]) =>
+      Effect.gen(function*() {
+        const { code, stderr } = yield* endOf(name, signal)
+        expect(code).toBe(expected)
+        expect(stderr).toMatch(/^(Calling FastMoss at \S+\n)?$/)
+      }).pipe(Effect.provide(layer))
+  )
 })
 
-/** What a shell prints that runs a program; its stdout goes where the shell says. */
+/** Runs a program in a shell that redirects its stdout, and returns the shell's output. */
 const inShell = (name: string, shell: (program: string) => string) =>
   Effect.gen(function*() {
     const file = fileURLToPath(new URL(`../dist/${name}.js`, import.meta.url))
-    // The exit code goes past the pipe.
+    // The shell prints the exit code to stderr, because the program's stdout is redirected.
     const program = `{ "${process.execPath}" "${file}"; echo "code $?" >&2; }`
     const said = yield* Command.make("sh", "-c", `{ ${shell(program)}; } 2>&1`).pipe(
       Command.env({ ...(yield* environment), NO_COLOR: "1" }),
@@ -175,7 +178,7 @@ const inShell = (name: string, shell: (program: string) => string) =>
 
 describe("stdout", () => {
   it.scopedLive.each(["creator-outreach", "quickstart", "telemetry"] as const)(
-    "that its reader has closed is no failure of %s",
+    "that is closed by its reader is no failure of %s",
     (name) =>
       Effect.gen(function*() {
         expect(yield* inShell(name, (program) => `${program} | head -c 0`)).toEqual(["code 0"])
@@ -183,7 +186,7 @@ describe("stdout", () => {
   )
 
   it.scopedLive.each(existsSync("/dev/full") ? ["creator-outreach", "quickstart"] : [])(
-    "on a full disk is a failure of %s, in one line",
+    "on a full disk is a failure of %s with one line",
     (name) =>
       Effect.gen(function*() {
         expect(yield* inShell(name, (program) => `${program} > /dev/full`)).toEqual([

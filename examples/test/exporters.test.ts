@@ -5,7 +5,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer, Logger, LogLevel, Redacted } from "effect"
 import { createServer, type ServerResponse } from "node:http"
 
-/** A server that keeps what it is sent, and answers as a test says. */
+/** Starts a server that records the requests and responds with a given handler. */
 const server = (answer: (url: string, body: string, response: ServerResponse) => void) =>
   Effect.acquireRelease(
     Effect.async<{ readonly baseUrl: string; readonly bodies: Array<string>; readonly close: () => void }>((resume) => {
@@ -31,8 +31,8 @@ const server = (answer: (url: string, body: string, response: ServerResponse) =>
     ({ close }) => Effect.sync(close)
   )
 
-describe("what exporters of OpenTelemetry send", () => {
-  it.scopedLive("holds no secret, whatever the server echoes in its errors", () =>
+describe("data that OpenTelemetry exporters send", () => {
+  it.scopedLive("contains no secret, even if the server echoes secrets in its errors", () =>
     Effect.gen(function*() {
       const collector = yield* server((_, __, response) => response.writeHead(200).end("{}"))
       const fastMoss = yield* server((url, body, response) => {
@@ -67,7 +67,7 @@ describe("what exporters of OpenTelemetry send", () => {
         Logger.withMinimumLogLevel(LogLevel.All)
       )
       const sent = collector.bodies.join("\n")
-      // Traces, metrics and logs came, and the canaries were on the wire.
+      // The server received traces, metrics and logs, and the requests to FastMoss contained the canaries.
       expect(sent).toContain("FastMoss attempt")
       expect(sent).toContain("fastmoss.retries")
       expect(sent).toContain("attempt 3")

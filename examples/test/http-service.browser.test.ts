@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => chromium?.close())
 
-/** The page at `/docs`, which sends a request: its background, its text, and what it asked for of which host. */
+/** Opens `/docs` and sends a request there. Returns the page's background and text, and the URLs that the page requested. */
 const docs = (colorScheme: "light" | "dark") =>
   Effect.gen(function*() {
     const program = yield* start("http-service", ["--port", "0"], yield* environment)
@@ -39,9 +39,9 @@ const docs = (colorScheme: "light" | "dark") =>
     })
   })
 
-describe.skipIf(binary === undefined)("the page that tries the HTTP service", () => {
+describe.skipIf(binary === undefined)("the page /docs of the HTTP service", () => {
   it.scopedLive.each([["light", "rgb(255, 255, 255)"], ["dark", "rgb(15, 15, 15)"]] as const)(
-    "is %s where the browser is, and asks no other host",
+    "is %s if the browser is, and requests nothing from other hosts",
     ([scheme, background]) =>
       Effect.gen(function*() {
         const page = yield* docs(scheme)
@@ -49,7 +49,7 @@ describe.skipIf(binary === undefined)("the page that tries the HTTP service", ()
         expect([...page.hosts]).toEqual([new URL(page.url).origin])
         expect(page.message).toMatch(/^region must be one of US, /)
         expect(page.text).toContain("FastMoss for a browser")
-        // Those of its links that would upload the description.
+        // Links that would upload the description.
         expect(page.text).not.toMatch(/Generate SDKs|Open API Client/)
       }).pipe(Effect.provide(Layer.merge(SandboxServer.layer(), NodeContext.layer)))
   )

@@ -13,7 +13,7 @@ import { counters, environment } from "./sandbox.js"
 
 const layer = Layer.mergeAll(SandboxServer.layer(), NodeContext.layer, FetchHttpClient.layer)
 
-/** The service as a program of its own, on a free port, until the test ends. */
+/** Starts the service as a separate process on a free port until the test ends. */
 const service = (args: ReadonlyArray<string> = [], settings: Record<string, string> = {}) =>
   Effect.gen(function*() {
     const program = yield* start("http-service", ["--port", "0", ...args], { ...(yield* environment), ...settings })
@@ -22,7 +22,7 @@ const service = (args: ReadonlyArray<string> = [], settings: Record<string, stri
   })
 
 describe("http-service", () => {
-  it.scopedLive("gives a browser products and rankings, by a client that is made of its declaration", () =>
+  it.scopedLive("serves products and rankings to a client that is created from the declaration", () =>
     Effect.gen(function*() {
       const { baseUrl } = yield* service()
       const client = yield* HttpApiClient.make(api, { baseUrl })
@@ -38,7 +38,7 @@ describe("http-service", () => {
       expect((yield* counters).acquired).toBe(1)
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("has a page to try it, its description, and answers pages of the origins that are named", () =>
+  it.scopedLive("serves a page and a description, and allows calls from the given origins", () =>
     Effect.gen(function*() {
       const { baseUrl } = yield* service(["--origin", "https://app.example"])
       const docs = yield* Effect.flatMap(HttpClient.get(`${baseUrl}/docs`), ({ text }) => text)
@@ -60,7 +60,7 @@ describe("http-service", () => {
       expect(yield* allowed("https://other.example")).not.toBe("https://other.example")
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("answers failures by statuses, and keeps what is the service's own", () =>
+  it.scopedLive("maps failures to HTTP statuses without revealing details of the service", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const { baseUrl } = yield* service()
@@ -80,7 +80,7 @@ describe("http-service", () => {
       expect(denied.status).toBe(503)
       expect(JSON.parse(denied.body)).toEqual({
         _tag: "Unavailable",
-        message: "This service may not ask FastMoss for that now",
+        message: "This service cannot send this call to FastMoss now",
         requestId: expect.any(String)
       })
       yield* sandbox.addFault({ path, times: 1, fault: Sandbox.Fault.Html({ status: 200 }) })
@@ -94,7 +94,7 @@ describe("http-service", () => {
       }
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("answers an unknown path and wrong parameters by one sentence", () =>
+  it.scopedLive("answers an unknown path and invalid parameters with one sentence", () =>
     Effect.gen(function*() {
       const { baseUrl } = yield* service(["--origin", "https://app.example", "--origin=https://other.example"])
       const answerTo = (method: "GET" | "POST", path: string) =>
@@ -102,17 +102,17 @@ describe("http-service", () => {
           const response = yield* HttpClient.execute(
             HttpClientRequest.make(method)(`${baseUrl}${path}`, { headers: { origin: "https://other.example" } })
           )
-          // A page of another origin has to read it, too.
+          // Pages from another origin must be able to read the response.
           expect(response.headers["access-control-allow-origin"]).toBe("https://other.example")
           return [response.status, yield* response.json]
         })
       expect(yield* answerTo("GET", "/api/other?a=b")).toEqual([404, {
         _tag: "NotFound",
-        message: "There is no GET /api/other; /docs lists the routes"
+        message: "There is no route GET /api/other; see /docs"
       }])
       expect(yield* answerTo("POST", "/api/products?region=US")).toEqual([404, {
         _tag: "NotFound",
-        message: "There is no POST /api/products; /docs lists the routes"
+        message: "There is no route POST /api/products; see /docs"
       }])
       const wrong: ReadonlyArray<readonly [path: string, message: string]> = [
         ["products", "region is missing"],
@@ -135,7 +135,7 @@ describe("http-service", () => {
       expect((yield* counters).calls).toBe(0)
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("says in the header Retry-After when to ask again, as far as it knows", () =>
+  it.scopedLive("sends a Retry-After header if the failure contains a time", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const { baseUrl } = yield* service(["--origin", "https://app.example"], {
@@ -176,7 +176,7 @@ describe("http-service", () => {
     }).pipe(Effect.provide(layer)))
 
   it.scopedLive.each(["127.0.0.1", "localhost", "0.0.0.0", "::1"] as const)(
-    "says in one line when its port is taken: %s",
+    "prints one line if the port is in use: %s",
     (host) =>
       Effect.gen(function*() {
         const { baseUrl } = yield* service(["--host", host])
@@ -192,28 +192,32 @@ describe("http-service", () => {
 
   it.scopedLive.each(
     [
-      // Of a block that is kept for documentation.
+      // The address belongs to a block that is reserved for documentation.
       [
         "192.0.2.1",
-        /^--host 192\.0\.2\.1 is not an address of this machine \(EADDRNOTAVAIL\)\. 0\.0\.0\.0 stands for all that it has\.$/
+        /^--host 192\.0\.2\.1 is not an address of this machine \(EADDRNOTAVAIL\)\. Use 0\.0\.0\.0 for all its addresses\.$/
       ],
-      ["name.invalid", /^--host name\.invalid is not a name that this machine can look up \((ENOTFOUND|EAI_AGAIN)\)\.$/]
+      [
+        "name.invalid",
+        /^--host name\.invalid cannot be resolved \((ENOTFOUND|EAI_AGAIN)\)\. Check the name or use an address\.$/
+      ]
     ] as const
-  )("says in one line that it cannot have the host %s", ([host, line]) =>
+  )("prints one line if the host is not available: %s", ([host, line]) =>
     Effect.gen(function*() {
       const { code, stderr } = yield* run("http-service", ["--port", "0", "--host", host], yield* environment)
       expect(code).toBe(1)
       expect(stderr.trim().split("\n").slice(1)).toEqual([expect.stringMatching(line)])
     }).pipe(Effect.provide(layer)))
 
-  it("says in one line that a port needs privileges, which a test may have", () => {
+  // Tested as a function, because the tests may run with these privileges.
+  it("prints one line if the port needs privileges", () => {
     expect(Listening.problemOf({ code: "EACCES" }, 80, "127.0.0.1")).toBe(
       "Port 80 of 127.0.0.1 needs privileges that this program lacks. Choose one above 1023 with --port."
     )
   })
 
   it.scopedLive.each(["SIGTERM", "SIGINT"] as const)(
-    "ends on %s with 0 when it has answered those who had asked",
+    "completes the current requests after %s, then exits with code 0",
     (signal) =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.Sandbox
@@ -232,7 +236,7 @@ describe("http-service", () => {
   )
 })
 
-describe("what a browser is told of", () => {
+describe("the failure for a browser that is mapped from", () => {
   const call = { method: "POST", path: "/product/v1/search", attempts: 1 } as const
   const properties = (code: number) => ({
     ...call,
@@ -248,11 +252,11 @@ describe("what a browser is told of", () => {
   const table: ReadonlyArray<readonly [string, FastMossError.FastMossError, string]> = [
     ["a payload that cannot be sent", new FastMossError.FastMossRequestError({ ...call, issue: "no" }), "Refused"],
     ["a parameter that FastMoss refuses", api(10001), "Refused"],
-    ["a call that the plan has not", api(30001), "Unavailable"],
-    ["a data limit that is used up", api(30002), "Unavailable"],
+    ["a call that the plan does not include", api(30001), "Unavailable"],
+    ["an exceeded data limit", api(30002), "Unavailable"],
     ["a throttled call", api(30003), "Busy"],
-    ["FastMoss being down", api(40001), "Upstream"],
-    ["a code that nobody knows", api(77), "Upstream"],
+    ["an unavailable FastMoss", api(40001), "Upstream"],
+    ["an unknown code", api(77), "Upstream"],
     ["HTTP 429", status(429, Duration.seconds(3)), "Busy"],
     ["HTTP 403", status(403), "Unavailable"],
     ["HTTP 500", status(500), "Upstream"],
@@ -266,7 +270,7 @@ describe("what a browser is told of", () => {
       new FastMossError.FastMossTimeoutError({ ...call, scope: "call", duration: Duration.seconds(1) }),
       "Late"
     ],
-    ["no answer", new FastMossError.FastMossTransportError({ ...call, reason: "Reset" }), "Upstream"]
+    ["a broken connection", new FastMossError.FastMossTransportError({ ...call, reason: "Reset" }), "Upstream"]
   ]
 
   it.each(table)("%s", (_, error, tag) => {
@@ -275,7 +279,7 @@ describe("what a browser is told of", () => {
     expect(problem.message).not.toContain("a text of the server")
   })
 
-  it("when to try again", () => {
+  it("a failure with a time contains the seconds until a retry", () => {
     const budget = { ...call, unit: "calls", limit: 1, spent: 1 } as const
     const failure = status(503, Duration.seconds(9))
     const cases: ReadonlyArray<readonly [FastMossError.FastMossError, string, number | undefined]> = [

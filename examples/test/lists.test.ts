@@ -10,7 +10,7 @@ const layer = Layer.merge(SandboxServer.layer(), NodeContext.layer)
 const calls = Effect.map(counters, ({ calls }) => calls)
 
 describe("creator-outreach", () => {
-  it.scopedLive("shows the creators of a product, and what else they sell, for a call each", () =>
+  it.scopedLive("lists creators of a product and their other products, with one call per creator", () =>
     Effect.gen(function*() {
       const { code, lines } = yield* run("creator-outreach", ["--creators", "3", "--others", "2"], yield* environment)
       expect(code).toBe(0)
@@ -18,7 +18,7 @@ describe("creator-outreach", () => {
       const creators = lines.slice(2).filter((line) => line.startsWith("@"))
       expect(creators.length).toBeGreaterThan(0)
       expect(creators.length).toBeLessThanOrEqual(3)
-      // The best-selling product, its creators, then one call for each of them.
+      // One call for the best-selling product, one for its creators, then one per creator.
       expect(yield* calls).toBe(2 + creators.length)
     }).pipe(Effect.provide(layer)))
 })

@@ -7,6 +7,6 @@ const fileOf = (name: string) => fileURLToPath(new URL(`../dist/${name}.js`, imp
 export const start = (name: string, args: ReadonlyArray<string>, environment: Record<string, string>) =>
   Process.start(fileOf(name), args, environment)
 
-/** Runs a built example to its end. */
+/** Runs a built example until it exits. */
 export const run = (name: string, args: ReadonlyArray<string>, environment: Record<string, string>) =>
   Process.run(fileOf(name), args, environment)

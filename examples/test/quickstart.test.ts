@@ -13,7 +13,7 @@ const quickstart = (environment: Record<string, string>) => run("quickstart", []
 const layer = Layer.merge(SandboxServer.layer(), NodeContext.layer)
 
 describe("quickstart", () => {
-  it.scopedLive("without credentials starts the sandbox and says so; run again, it uses the stored token", () =>
+  it.scopedLive("calls the embedded sandbox without credentials, and uses the stored token in the second run", () =>
     Effect.gen(function*() {
       const XDG_STATE_HOME = yield* folder
       const first = yield* quickstart({ XDG_STATE_HOME })
@@ -33,7 +33,7 @@ describe("quickstart", () => {
       expect(second.lines[3]).toMatch(/^token requests {2}0 \(the token came from /)
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("with credentials calls FastMoss at the base URL; run again, it uses the stored token", () =>
+  it.scopedLive("calls the base URL with credentials, and uses the stored token in the second run", () =>
     Effect.gen(function*() {
       const settings = yield* environment
       const first = yield* quickstart(settings)
@@ -45,7 +45,7 @@ describe("quickstart", () => {
       expect(yield* counters).toMatchObject({ acquired: 1, refreshed: 0, calls: 2 })
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("with one API key and bearer authentication calls FastMoss at the base URL, without a token", () =>
+  it.scopedLive("calls the base URL with one API key as the bearer token, without a token request", () =>
     Effect.gen(function*() {
       const { FASTMOSS_BASE_URL, FASTMOSS_CLIENT_SECRET, XDG_STATE_HOME } = yield* environment
       const settings = { FASTMOSS_AUTH: "bearer", FASTMOSS_BASE_URL, FASTMOSS_CLIENT_SECRET, XDG_STATE_HOME }
@@ -85,7 +85,7 @@ describe("quickstart", () => {
       ],
       ["one credential of two", { FASTMOSS_CLIENT_SECRET: "" }, /^FASTMOSS_CLIENT_SECRET is not set; /]
     ] as const
-  )("with %s says so in one line, and exits with 1", ([_, changes, line]) =>
+  )("prints one line and exits with code 1 with %s", ([_, changes, line]) =>
     Effect.gen(function*() {
       const { code, stderr } = yield* quickstart({ ...(yield* environment), ...changes })
       expect(code).toBe(1)
@@ -99,13 +99,13 @@ describe("quickstart", () => {
       ["a client secret", { FASTMOSS_CLIENT_SECRET: "" }],
       ["a known kind of authentication", { FASTMOSS_AUTH: "token" }]
     ] as const
-  )("without %s prints a line that its guide explains", ([_, changes]) =>
+  )("prints a line that the quickstart guide explains without %s", ([_, changes]) =>
     Effect.gen(function*() {
       const { stderr } = yield* quickstart({ ...(yield* environment), ...changes })
       expect(guide).toContain(`\`${stderr.trim()}\``)
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("with a wrong secret prints a line whose end its guide explains", () =>
+  it.scopedLive("prints a line that the quickstart guide explains with a wrong secret", () =>
     Effect.gen(function*() {
       const { stderr } = yield* quickstart({ ...(yield* environment), FASTMOSS_CLIENT_SECRET: "wrong" })
       const [, code, end] = /code (\d+) .*(; check that .*)$/.exec(stderr.trim()) ?? []

@@ -4,10 +4,10 @@ import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import { FileSystem } from "@effect/platform"
 import { Effect, Redacted } from "effect"
 
-/** A folder of the test's own. */
+/** A temporary folder for the test. */
 export const folder = Effect.flatMap(FileSystem.FileSystem, (fs) => fs.makeTempDirectoryScoped())
 
-/** The sandbox of a test, as a program with credentials sees it. */
+/** Environment variables for a program that calls the sandbox of the test. */
 export const environment = Effect.gen(function*() {
   const { baseUrl } = yield* SandboxServer.SandboxServer
   const { clientId, clientSecret } = yield* Sandbox.Sandbox

@@ -1,5 +1,6 @@
 /**
- * Tests of a program that calls FastMoss, to copy from: the program stays as it is, the layers beneath it change.
+ * Tests for a program that calls FastMoss, as a template for your own. The program stays the same; each test provides other
+ * layers.
  */
 import { FastMossClient, FastMossConfig, Product, type Region, TokenStore } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
@@ -7,21 +8,21 @@ import { HttpClient, HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Option, Redacted, TestClock } from "effect"
 
-/** The program: what sells best in a region. It knows nothing of how it is called. */
+/** The program under test: it returns the best-selling products of a region. It needs a client, but no particular layer. */
 const bestSeller = (region: Region.Region, keywords?: string) =>
   Effect.map(
     Product.search.first({ keywords, filter: { region }, orderby: { field: "total_units_sold" } }),
     Option.match({ onNone: () => "nothing", onSome: ({ title }) => title ?? "something without a title" })
   )
 
-describe("with the sandbox in place of the network", () => {
-  it.effect("finds something to sell", () =>
+describe("with the sandbox instead of the network", () => {
+  it.effect("finds the best-selling products", () =>
     Effect.gen(function*() {
       expect(yield* bestSeller("US")).not.toBe("nothing")
       expect(yield* bestSeller("US", "no such thing")).toBe("nothing")
     }).pipe(Effect.provide(Sandbox.layer({ market: { seed: 7 } }))))
 
-  it.effect("asks again when FastMoss is away for a moment, without a test that waits", () =>
+  it.effect("retries if FastMoss is unavailable, without waiting in real time", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const fault = Sandbox.Fault.Status({ status: 503, retryAfter: "60" })
@@ -33,7 +34,7 @@ describe("with the sandbox in place of the network", () => {
       expect(yield* Fiber.join(asking)).not.toBe("nothing")
     }).pipe(Effect.provide(Sandbox.layer())))
 
-  it.effect("requests a token once, and refreshes it when it expires", () =>
+  it.effect("requests a token once and refreshes it when it expires", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* Effect.all([bestSeller("US"), bestSeller("GB")], { concurrency: 2 })
@@ -44,7 +45,7 @@ describe("with the sandbox in place of the network", () => {
     }).pipe(Effect.provide(Sandbox.layer())))
 })
 
-/** The client over an HTTP client and a token store of the test's own. */
+/** Creates a client from the HTTP client and the token store of a test. */
 const layerOver = (http: HttpClient.HttpClient, store: Layer.Layer<TokenStore.TokenStore>) =>
   FastMossClient.layer.pipe(
     Layer.provide(store),
@@ -52,7 +53,7 @@ const layerOver = (http: HttpClient.HttpClient, store: Layer.Layer<TokenStore.To
     Layer.provide(FastMossConfig.layer({ clientId: "id", clientSecret: Redacted.make("secret") }))
   )
 
-/** Answers each path with the `data` that a test wants; tells the paths that were asked for. */
+/** Creates an HTTP client that responds to each path with the given `data` and records the requested paths. */
 const stub = (answers: Record<string, unknown>) => {
   const asked: Array<string> = []
   const http = HttpClient.make((request, { pathname }) => {
@@ -69,8 +70,8 @@ const stub = (answers: Record<string, unknown>) => {
 
 const grant = { access_token: "at-1", expires_in: 7200, refresh_token: "rt-1", refresh_expires_in: 2_592_000 }
 
-describe("with answers of the test's own", () => {
-  it.effect("reads the very answer that was seen in production", () => {
+describe("with responses from the test", () => {
+  it.effect("decodes a response that was recorded in production", () => {
     const { asked, http } = stub({
       "/v1/token": grant,
       "/product/v1/search": { total: 1, list: [{ product_id: 1729384756, title: "Yoga mat", total_gmv: "-" }] }
@@ -81,7 +82,7 @@ describe("with answers of the test's own", () => {
     }).pipe(Effect.provide(layerOver(http, TokenStore.layerMemory)))
   })
 
-  it.effect("goes on when the store of tokens is down", () => {
+  it.effect("continues without a token store that fails", () => {
     const { asked, http } = stub({ "/v1/token": grant, "/product/v1/search": { total: 0, list: [] } })
     const down = TokenStore.layer({ get: () => Effect.fail("down"), set: () => Effect.fail("down") })
     return Effect.gen(function*() {

@@ -4,11 +4,11 @@ import { Effect } from "effect"
 import { run } from "./programs.js"
 
 describe("telemetry", () => {
-  it.scopedLive("shows what a collector received: the tree of spans, the metrics, and nothing secret", () =>
+  it.scopedLive("prints the spans and metrics that the collector received, without secrets", () =>
     Effect.gen(function*() {
       const { code, lines, stderr } = yield* run("telemetry", [], {})
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
-      // Without what differs from run to run.
+      // Durations and ports differ from run to run, so they are removed.
       const spans = lines.filter((line) => !line.startsWith("fastmoss.")).map((line) =>
         line.replace(/ {2}\d+ ms/, "").replace(/ fastmoss.request_id=\S+/, "").replace(/ server.port=\d+/, "")
       )

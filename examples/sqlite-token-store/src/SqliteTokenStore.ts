@@ -1,8 +1,8 @@
 /**
- * A token store in SQLite, with leases, in two tables.
+ * A token store with leases that uses two tables in SQLite.
  *
- * Each step is one statement, so nothing can come between a check and the write that relies on it, in this process or in
- * another that has the file open. Any `SqlClient` over SQLite works.
+ * Each step is a single statement, so no other process can change the file between a check and the write that depends on the
+ * check. Any `SqlClient` for SQLite works.
  */
 import { TokenStore } from "@effect-fastmoss/core"
 import { FileSystem } from "@effect/platform"
@@ -11,16 +11,18 @@ import { SqliteClient } from "@effect/sql-sqlite-node"
 import { Cause, Clock, Duration, Effect, Exit, Layer, Option, Schedule, Schema } from "effect"
 import { randomUUID } from "node:crypto"
 
+/** Options for the store. */
 export interface Options {
   /**
-   * Time for which a lease lasts after its holder last renewed it. The holder renews it three times as often.
+   * The time until another process can take over a lease that its holder has not renewed. The holder renews the lease three
+   * times in this time.
    *
    * @default "15 seconds"
    */
   readonly takeOverAfter?: Duration.DurationInput | undefined
 }
 
-/** Makes the store over a connection. */
+/** Creates the store from a database connection. Creates the tables if they do not exist. */
 export const make = (options: Options = {}) =>
   Effect.gen(function*() {
     const sql = yield* SqlClient.SqlClient
@@ -29,8 +31,8 @@ export const make = (options: Options = {}) =>
     yield* sql`CREATE TABLE IF NOT EXISTS fastmoss_token (
       key TEXT PRIMARY KEY, text TEXT NOT NULL, fencing_token INTEGER NOT NULL, expires_at INTEGER NOT NULL
     )`
-    // The row stays when a lease has ended, so that fencing tokens keep rising. `last_crashed` is the fencing token of the
-    // last holder that crashed.
+    // The row remains after a lease has ended, so that fencing tokens keep increasing. `last_crashed` is the fencing token of
+    // the last holder that crashed.
     yield* sql`CREATE TABLE IF NOT EXISTS fastmoss_lease (
       key TEXT PRIMARY KEY, owner TEXT, fencing_token INTEGER NOT NULL, expires_at INTEGER NOT NULL,
       last_crashed INTEGER NOT NULL DEFAULT 0
@@ -61,7 +63,7 @@ export const make = (options: Options = {}) =>
           RETURNING fencing_token`
     })
 
-    /** Grants the lease if it is free. A holder that has neither released nor renewed it has crashed. */
+    /** Grants the lease if it is free or expired. A holder whose lease has expired has crashed. */
     const grant = SqlSchema.findOne({
       Request: Schema.Struct({
         key: Schema.String,
@@ -88,7 +90,7 @@ export const make = (options: Options = {}) =>
 
     const after = (now: number, duration: Duration.Duration) => now + Math.ceil(Duration.toMillis(duration))
 
-    /** Asks for the lease until it is granted. */
+    /** Tries to get the lease about every 40 milliseconds until it is granted. */
     const acquire = (key: string, owner: string) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => grant({ key, owner, now, expiresAt: after(now, takeOverAfter) }))
         .pipe(
@@ -111,7 +113,7 @@ export const make = (options: Options = {}) =>
           WHERE key = ${key} AND owner = ${owner}`
       )
 
-    /** Releases the lease. A holder that failed counts as crashed, since it may have redeemed the refresh token. */
+    /** Releases the lease. A holder that failed counts as crashed, because it may have redeemed the refresh token. */
     const release = (key: string, owner: string, hasFailed: boolean) =>
       sql`UPDATE fastmoss_lease
         SET owner = NULL, last_crashed = CASE WHEN ${hasFailed ? 1 : 0} THEN fencing_token ELSE last_crashed END
@@ -142,7 +144,7 @@ export const make = (options: Options = {}) =>
         Effect.uninterruptibleMask((restore) =>
           Effect.gen(function*() {
             const owner = randomUUID()
-            // First, since a waiter may be interrupted at the moment of the grant.
+            // The finalizer is added first, because the fiber may be interrupted at the moment of the grant.
             yield* Effect.addFinalizer((exit) => Effect.ignore(release(key, owner, Exit.isFailure(exit))))
             const lease = yield* restore(acquire(key, owner))
             yield* renew(key, owner).pipe(
@@ -158,7 +160,7 @@ export const make = (options: Options = {}) =>
     })
   })
 
-/** Keeps tokens in a file of SQLite that only its owner can read. */
+/** Creates a layer that keeps tokens in a SQLite file. Only the owner of the file can read it. */
 export const layer = (file: string, options?: Options) =>
   Layer.effect(TokenStore.TokenStore, make(options)).pipe(
     Layer.provide(SqliteClient.layer({ filename: file })),

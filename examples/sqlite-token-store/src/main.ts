@@ -1,4 +1,4 @@
-/** A call whose token is kept in SQLite. Run it twice: the second run sends no token request. */
+/** Sends a call and keeps its token in SQLite. Run the program twice: the second run sends no token request. */
 import { FastMossClient, Metrics } from "@effect-fastmoss/core"
 import { layerOver, Target } from "@effect-fastmoss/examples/environment"
 import { report, teardown, withWords } from "@effect-fastmoss/examples/program"

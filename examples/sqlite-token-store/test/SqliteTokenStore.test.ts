@@ -21,7 +21,7 @@ describe.skipIf(!hasSqlite)("SqliteTokenStore", () => {
   const store = (options?: Parameters<typeof SqliteTokenStore.layer>[1]) =>
     SqliteTokenStore.layer(file, options).pipe(Layer.provide(NodeContext.layer))
 
-  /** Executes a statement without the store. */
+  /** Executes a statement directly, without the store. */
   const execute = (statement: string, values: ReadonlyArray<string>) =>
     Effect.flatMap(SqlClient.SqlClient, (sql) => sql.unsafe(statement, values)).pipe(
       Effect.provide(SqliteClient.layer({ filename: file }))
@@ -34,11 +34,11 @@ describe.skipIf(!hasSqlite)("SqliteTokenStore", () => {
     it.live(law.name, () => law.check, 40_000)
   }
 
-  it.scopedLive("takes over the lease of a silent holder, and reports that it crashed", () =>
+  it.scopedLive("takes over a lease that its holder does not renew, and reports that the holder crashed", () =>
     Effect.gen(function*() {
       const key = "silent"
       const hurried = store({ takeOverAfter: "300 millis" })
-      // With another owner in its row the lease is neither renewed nor released, as when its holder has crashed.
+      // With another owner in the row, the holder can neither renew nor release the lease, as after a crash.
       yield* Effect.flatMap(TokenStore.TokenStore, ({ lease }) =>
         Effect.zipRight(
           lease(key),
@@ -48,7 +48,7 @@ describe.skipIf(!hasSqlite)("SqliteTokenStore", () => {
       expect(next).toEqual({ fencingToken: 2, previousHolderCrashed: true })
     }))
 
-  it("is a file that only its owner can read", () => {
+  it("creates a file that only its owner can read", () => {
     expect(statSync(file).mode & 0o777).toBe(0o600)
   })
 
@@ -62,7 +62,7 @@ describe.skipIf(!hasSqlite)("SqliteTokenStore", () => {
       [["a.sqlite", "b.sqlite"], 2, "", "Received unknown argument: 'b.sqlite'\n"]
     ] as const
   )(
-    "keeps no token in a file that is named like an option: %s",
+    "creates no file for an option or for an extra argument: %s",
     ([args, code, line, stderr]) =>
       Effect.gen(function*() {
         expect(yield* Process.run(main, args, {})).toEqual({ code, lines: [line], stderr })
@@ -70,14 +70,14 @@ describe.skipIf(!hasSqlite)("SqliteTokenStore", () => {
       }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.effect("says in one line that a file cannot be opened", () =>
+  it.effect("prints one line if the file cannot be opened", () =>
     Effect.gen(function*() {
       const { code, stderr } = yield* Process.run(main, [join(folder, "missing", "x.sqlite")], {})
       expect(code).toBe(1)
       expect(stderr.trim().split("\n").length).toBe(1)
     }).pipe(Effect.provide(NodeContext.layer)))
 
-  it.effect("keeps the token for the next run of a program", () =>
+  it.effect("keeps the token for the next run of the program", () =>
     Effect.gen(function*() {
       const run = Process.run(main, [join(folder, "program.sqlite")], {})
       expect((yield* run).lines.at(-1)).toMatch(/^token requests {2}1 /)

@@ -11,5 +11,5 @@ const load = (): boolean => {
   }
 }
 
-/** True if SQLite was fetched or compiled at installation. */
+/** True if SQLite was downloaded or compiled during the installation. */
 export const hasSqlite = load()

@@ -1,13 +1,14 @@
 import { Schema } from "effect"
 
-/** The result of a worker, which it prints when it is done. */
+/** The result that a worker prints as JSON before it exits. */
 export const Outcome = Schema.parseJson(Schema.Struct({
-  /** Calls that were answered. */
+  /** The number of successful calls. */
   calls: Schema.Number,
-  /** The token requests that it sent. */
+  /** The number of token requests that the worker sent. */
   tokenRequests: Schema.Number,
-  /** The times of its first call and of its last answer, in Unix milliseconds. */
+  /** The time of the first call, in Unix milliseconds. */
   from: Schema.Number,
+  /** The time of the last response, in Unix milliseconds. */
   to: Schema.Number
 }))
 export type Outcome = typeof Outcome.Type

@@ -1,9 +1,9 @@
-/** A Redis for a program that has none: `redis-server` of this machine, until the scope closes. */
+/** A temporary Redis server for the example. */
 import { Command, FileSystem } from "@effect/platform"
 import { Effect, Schedule } from "effect"
 import { connect, createServer } from "node:net"
 
-/** Its URL. */
+/** Starts `redis-server` on a free port and yields its URL. The server stops when the scope closes. */
 export const start = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const folder = yield* fs.makeTempDirectoryScoped()
@@ -11,7 +11,7 @@ export const start = Effect.gen(function*() {
   const settings = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no"]
   yield* Effect.mapError(
     Command.start(Command.make("redis-server", ...settings)),
-    () => "FASTMOSS_REDIS_URL is not set, and there is no redis-server here to start: apt-get install redis-server"
+    () => "FASTMOSS_REDIS_URL is not set and redis-server is not installed. Set the variable or install redis-server."
   )
   yield* Effect.retry(reach(port), { schedule: Schedule.spaced("50 millis"), times: 200 })
   return `redis://127.0.0.1:${port}`

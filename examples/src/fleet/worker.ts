@@ -1,4 +1,4 @@
-/** A worker: an ordinary program with `FastMossNode.layerRedis`. It does not depend on the others. */
+/** A worker: an ordinary program with `FastMossNode.layerRedis`. It does not know the other workers. */
 import { FastMossClient, Metrics } from "@effect-fastmoss/core"
 import { FastMossNode } from "@effect-fastmoss/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -6,7 +6,7 @@ import { Clock, Console, Effect, Layer, Logger, LogLevel, Metric, Schema } from 
 import { report, teardown, UsageError, withWords } from "../program.js"
 import { Outcome } from "./outcome.js"
 
-// Standard output is for the outcome.
+// Logs go to stderr, because stdout carries the result.
 const logger = Logger.replace(Logger.defaultLogger, Logger.withConsoleError(Logger.logfmtLogger))
 
 const program = (calls: number) =>

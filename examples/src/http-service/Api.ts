@@ -1,17 +1,17 @@
 /**
- * The declaration of the service: routes, parameters, answers and failures. It imports nothing of FastMoss, so a browser can
- * use it for a client (`HttpApiClient.make(api)`).
+ * The declaration of the service: its routes, parameters, responses and failures. This module imports no FastMoss package, so
+ * a browser can create a client from it with `HttpApiClient.make(api)`.
  */
 import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "@effect/platform"
 import { Schema } from "effect"
 
 const regions = ["US", "GB", "MX", "ES", "DE", "IT", "FR", "ID", "VN", "MY", "TH", "PH", "BR", "JP", "SG"] as const
 
-/** The message for a parameter that is not what it must be, in place of the schema's own. */
+/** Replaces the schema's own message for an invalid parameter. */
 const must = (message: string) => ({ message: () => ({ message: `must be ${message}`, override: true }) })
 
 const Region = Schema.Literal(...regions).annotations({
-  description: "A region that FastMoss documents",
+  description: "The code of a region",
   ...must(`one of ${regions.join(", ")}`)
 })
 
@@ -20,7 +20,7 @@ const whole = (least: number, most: number) =>
     must(`a whole number from ${least} to ${most}`)
   )
 
-/** A product; amounts are in `currency`. */
+/** A product. `price` and `revenue` are in `currency`. */
 export const Product = Schema.Struct({
   id: Schema.NullOr(Schema.String),
   title: Schema.NullOr(Schema.String),
@@ -31,6 +31,7 @@ export const Product = Schema.Struct({
   revenue: Schema.NullOr(Schema.Number)
 }).annotations({ identifier: "Product" })
 
+/** A shop. `revenue` is in `currency`. */
 export const Shop = Schema.Struct({
   id: Schema.NullOr(Schema.String),
   name: Schema.NullOr(Schema.String),
@@ -39,7 +40,7 @@ export const Shop = Schema.Struct({
   revenue: Schema.NullOr(Schema.Number)
 }).annotations({ identifier: "Shop" })
 
-/** A ranking, and its period; neither when FastMoss has none yet. */
+/** Creates the schema of a ranking and its period. If FastMoss has no ranking yet, `period` is `null` and `rows` is empty. */
 const ranking = <Row extends Schema.Schema.Any>(row: Row) =>
   Schema.Struct({
     period: Schema.NullOr(Schema.Struct({ type: Schema.String, value: Schema.String })),
@@ -55,39 +56,39 @@ const rankingParams = Schema.Struct({
   rows: Schema.optionalWith(whole(1, 100), { default: () => 10 })
 })
 
-/** The fields of every failure. `requestId` is FastMoss's, for its support. */
+/** The fields of every failure. `requestId` is FastMoss's id of the request, which its support may need. */
 const fields = { message: Schema.String, requestId: Schema.optional(Schema.String) }
 
-/** The same for what may succeed later. The header `Retry-After` has the seconds, too. */
+/** The fields of a failure that may not happen later. The `Retry-After` header contains the same number of seconds. */
 const later = { ...fields, retryAfterSeconds: Schema.optional(Schema.Number) }
 
-/** FastMoss, or this service before it asks, does not take the parameters. */
+/** FastMoss or this service rejected the parameters. */
 export class Refused
   extends Schema.TaggedError<Refused>()("Refused", fields, HttpApiSchema.annotations({ status: 400 }))
 {}
 
-/** Too many calls; to be tried again later. */
+/** There are too many calls. A later call may succeed. */
 export class Busy extends Schema.TaggedError<Busy>()(
   "Busy",
   later,
   HttpApiSchema.annotations({ status: 429 })
 ) {}
 
-/** FastMoss did not answer, or not as expected. */
+/** FastMoss did not respond, or returned an unexpected response. */
 export class Upstream extends Schema.TaggedError<Upstream>()(
   "Upstream",
   fields,
   HttpApiSchema.annotations({ status: 502 })
 ) {}
 
-/** The service is not set up as it should be, or its plan does not include the call. Nothing a browser could mend. */
+/** The service cannot call FastMoss: its credentials, plan or limits do not allow the call, or FastMoss is unavailable. */
 export class Unavailable extends Schema.TaggedError<Unavailable>()(
   "Unavailable",
   later,
   HttpApiSchema.annotations({ status: 503 })
 ) {}
 
-/** FastMoss took too long. */
+/** FastMoss did not respond in time. */
 export class Late extends Schema.TaggedError<Late>()("Late", fields, HttpApiSchema.annotations({ status: 504 })) {}
 
 export type Problem = Refused | Busy | Upstream | Unavailable | Late
@@ -103,7 +104,7 @@ const products = HttpApiGroup.make("products")
         page: Schema.optionalWith(whole(1, 500), { default: () => 1 })
       }))
       .addSuccess(Schema.Struct({ total: Schema.NullOr(Schema.Number), products: Schema.Array(Product) }))
-      .annotate(OpenApi.Summary, "Products by words of their title, ten to a page")
+      .annotate(OpenApi.Summary, "Search products by words in the title, ten per page")
   )
 
 const rankings = HttpApiGroup.make("rankings")
@@ -111,13 +112,13 @@ const rankings = HttpApiGroup.make("rankings")
     HttpApiEndpoint.get("bestProducts", "/rankings/products")
       .setUrlParams(rankingParams)
       .addSuccess(ranking(Product))
-      .annotate(OpenApi.Summary, "Best-selling products of the latest period that is ready")
+      .annotate(OpenApi.Summary, "Best-selling products of the latest available period")
   )
   .add(
     HttpApiEndpoint.get("bestShops", "/rankings/shops")
       .setUrlParams(rankingParams)
       .addSuccess(ranking(Shop))
-      .annotate(OpenApi.Summary, "Best-selling shops of the latest period that is ready")
+      .annotate(OpenApi.Summary, "Best-selling shops of the latest available period")
   )
 
 export const api = HttpApi.make("fastmoss-proxy")

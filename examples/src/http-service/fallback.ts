@@ -1,4 +1,4 @@
-/** Answers to requests that no route takes: another path, or parameters that it does not have. */
+/** Responses to requests with an unknown path or with invalid parameters. */
 import { HttpApiBuilder, HttpApiError, type HttpApp, HttpServerRequest, HttpServerResponse } from "@effect/platform"
 import { RouteNotFound } from "@effect/platform/HttpServerError"
 import { Effect, Layer } from "effect"
@@ -15,10 +15,10 @@ const answered = (routes: HttpApp.Default<unknown>): HttpApp.Default<Refused> =>
 const unknown = Effect.map(HttpServerRequest.HttpServerRequest, ({ method, url }) =>
   HttpServerResponse.unsafeJson({
     _tag: "NotFound",
-    message: `There is no ${method} ${url.split("?")[0]}; /docs lists the routes`
+    message: `There is no route ${method} ${url.split("?")[0]}; see /docs`
   }, { status: 404 }))
 
-/** The first problem of each parameter. A parameter that may be missing has a second: that it is there. */
+/** Returns one line with the first problem of each parameter. An optional parameter has a second one: that it is present. */
 const lineOf = ({ issues }: HttpApiError.HttpApiDecodeError) => {
   const problems = new Map<string, string>()
   for (const { message, path } of issues) {

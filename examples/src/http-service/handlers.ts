@@ -1,11 +1,11 @@
-/** The handlers of the routes, which call FastMoss's typed endpoints. */
+/** The handlers of the routes. They call the client's typed endpoints. */
 import { type Endpoint, FastMossClient, type FastMossError, Product, Shop } from "@effect-fastmoss/core"
 import { HttpApiBuilder, HttpApp, HttpServerResponse } from "@effect/platform"
 import { Effect, Layer, Option } from "effect"
 import { api, type Problem } from "./Api.js"
 import { problemOf } from "./problems.js"
 
-/** Runs a call for at most a minute. A browser that disconnects interrupts it. */
+/** Runs a call with a timeout of one minute, and maps its failure. The platform interrupts the call if the browser disconnects. */
 const answered = <A, R>(
   call: Effect.Effect<A, FastMossError.FastMossError, R>
 ): Effect.Effect<A, Problem, R> =>
@@ -46,7 +46,7 @@ const products = HttpApiBuilder.group(
       ))
 )
 
-/** A ranking of the latest period, row by row as the service gives it. */
+/** Converts the latest ranking to the response of the service. */
 const latest = <Row, A>({ found }: Endpoint.Latest<Row>, toRow: (row: Row) => A) =>
   Option.match(found, {
     onNone: () => ({ period: null, rows: [] }),
@@ -92,5 +92,5 @@ const rankings = HttpApiBuilder.group(api, "rankings", (handlers) =>
         )
       )))
 
-/** All routes. They need a client of FastMoss. */
+/** A layer with the handlers of all routes. They need a client for FastMoss. */
 export const layer = HttpApiBuilder.api(api).pipe(Layer.provide([products, rankings]))

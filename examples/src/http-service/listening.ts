@@ -1,19 +1,19 @@
-/** The server of Node, and one line for a port or an address that it cannot have. */
+/** A Node.js server with a graceful end, and one line for a port or an address that is not available. */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Effect, Layer, Predicate } from "effect"
 import { createServer } from "node:http"
 import { lineOf } from "../environment.js"
 
-/** The longest time in milliseconds that answers under way may take when the service ends. */
+/** The maximum time in milliseconds that the server waits for current responses when it stops. */
 const patience = 10_000
 
-/** Listens. Its end waits for the answers under way, and no longer than `patience`. */
+/** Creates a layer that listens on a port. When its scope closes, it waits up to `patience` for the current responses. */
 export const layer = (port: number, host: string) =>
   Layer.suspend(() => {
     const server = createServer()
     const http = NodeHttpServer.layer(() => server, { port, host })
     const hurry = Effect.sync(() => {
-      // A browser keeps its connection for the next request, which is not to come.
+      // Browsers keep idle connections open, which would delay the end.
       const idle = setInterval(() => server.closeIdleConnections(), 100)
       const late = setTimeout(() => server.closeAllConnections(), patience)
       server.once("close", () => {
@@ -21,11 +21,11 @@ export const layer = (port: number, host: string) =>
         clearTimeout(late)
       })
     })
-    // Built after the server, so that it begins before the server waits.
+    // This layer is built after the server, so its finalizer runs before the server waits for its connections.
     return Layer.provideMerge(Layer.scopedDiscard(Effect.addFinalizer(() => hurry)), http)
   }).pipe(Layer.catchAll(({ cause }) => Layer.fail(problemOf(cause, port, host))))
 
-/** Returns the problem with the port or the address, by the system's code. */
+/** Returns a message for a failure to listen, based on the operating system's error code. */
 export const problemOf = (cause: unknown, port: number, host: string): string => {
   const code = Predicate.hasProperty(cause, "code") ? String(cause.code) : ""
   switch (code) {
@@ -37,10 +37,10 @@ export const problemOf = (cause: unknown, port: number, host: string): string =>
     case "EADDRNOTAVAIL":
     case "EAFNOSUPPORT":
     case "EINVAL":
-      return `--host ${host} is not an address of this machine (${code}). 0.0.0.0 stands for all that it has.`
+      return `--host ${host} is not an address of this machine (${code}). Use 0.0.0.0 for all its addresses.`
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return `--host ${host} is not a name that this machine can look up (${code}).`
+      return `--host ${host} cannot be resolved (${code}). Check the name or use an address.`
     default:
       return `Port ${port} of ${host} is not available: ${lineOf(cause)}`
   }

@@ -1,22 +1,24 @@
-/** Maps a failure to the answer for the browser. The details go to the log of the service only. */
+/** The failures of the service, for failures of calls. The details are only in the log of the service. */
 import type { FastMossError } from "@effect-fastmoss/core"
 import { Duration, Match } from "effect"
 import { Busy, Late, type Problem, Refused, Unavailable, Upstream } from "./Api.js"
 
-/** Returns the answer of the service for the failure of a call. */
+/** Returns the failure of the service for the failure of a call. */
 export const problemOf = (error: FastMossError.FastMossError): Problem => {
   const requestId = "requestId" in error && error.requestId !== undefined ? { requestId: error.requestId } : {}
-  const refused = new Refused({ message: "FastMoss does not take these parameters", ...requestId })
-  const upstream = new Upstream({ message: "FastMoss did not answer as expected", ...requestId })
+  const refused = new Refused({ message: "FastMoss rejected these parameters", ...requestId })
+  const upstream = new Upstream({ message: "FastMoss did not respond as expected", ...requestId })
   const seconds = secondsOf(error)
   const later = { ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }), ...requestId }
-  const unavailable = new Unavailable({ message: "This service may not ask FastMoss for that now", ...later })
-  const down = seconds === undefined ? upstream : new Unavailable({ message: "FastMoss is down for now", ...later })
+  const unavailable = new Unavailable({ message: "This service cannot send this call to FastMoss now", ...later })
+  const down = seconds === undefined
+    ? upstream
+    : new Unavailable({ message: "FastMoss is temporarily unavailable", ...later })
   const busy = new Busy({ message: "Too many calls; try again later", ...later })
   return Match.value(error).pipe(
     Match.tags({
       FastMossRequestError: ({ issue }) => new Refused({ message: issue }),
-      FastMossTimeoutError: () => new Late({ message: "FastMoss took too long" }),
+      FastMossTimeoutError: () => new Late({ message: "FastMoss did not respond in time" }),
       FastMossBudgetError: ({ reason }) => reason === "Spent" ? busy : unavailable,
       FastMossCircuitOpenError: () => unavailable,
       FastMossTokenError: () => unavailable,
@@ -44,7 +46,7 @@ export const problemOf = (error: FastMossError.FastMossError): Problem => {
   )
 }
 
-/** The seconds until the call may succeed, if the failure knows them. */
+/** Returns the seconds until the call may succeed, or `undefined` if the failure does not contain a time. */
 const secondsOf = (error: FastMossError.FastMossError): number | undefined => {
   const wait = "resetsAfter" in error ? error.resetsAfter : "retryAfter" in error ? error.retryAfter : undefined
   if (wait !== undefined && Duration.greaterThan(wait, 0) && Duration.isFinite(wait)) {
