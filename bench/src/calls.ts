@@ -6,24 +6,24 @@ import { atLeast, atMost } from "./reach.js"
 import { median, short } from "./statistics.js"
 
 const titles: Readonly<Record<string, string>> = {
-  undici: "`undici.request`, the same steps by hand: the floor",
-  fetch: "a client by hand over `fetch`",
-  platform: "`@effect/platform` on `layerUndici` as it comes, the same steps",
-  call: "`FastMossClient.call`, everything on",
-  endpoint: "a typed endpoint (`Product.search`), everything on"
+  undici: "plain undici",
+  fetch: "hand-written `fetch`",
+  platform: "`@effect/platform`",
+  call: "our `call`",
+  endpoint: "our typed endpoint"
 }
 
 const generations = 3
 const roundsOfEach = 5
 
-/** Measures the cost of a call, and the throughput of 10 at a time. */
+/** Measures the CPU time per call and the throughput of each client with 10 callers. */
 export const calls = async (scale: number): Promise<Section> => {
   const server = await startServer()
   const names = Object.keys(titles)
   const rounds = new Map<string, Array<Used>>(names.map((name) => [name, []]))
   const official: Array<Official> = []
   const task = { calls: Math.round(3000 * scale), concurrency: 10 }
-  // A process keeps for its life what its compiler decided at the start: a median of one would be of its luck.
+  // Decisions of the JIT compiler last for the life of a process, so the median covers several processes.
   for (let generation = 0; generation < generations; generation++) {
     const clients = []
     for (const name of names) clients.push(await startClient(name, server.baseUrl, 10))
@@ -56,42 +56,45 @@ export const calls = async (scale: number): Promise<Section> => {
   const officialRate = median(official.map(({ rate }) => rate))
   if (official.length > 0) {
     rows.push([
-      "the official Python client",
+      "Python client",
       short(officialCpu),
       short(officialCpu / cpuOf("undici")),
       short(officialRate)
     ])
   }
   const reaches: Array<Reach> = [
-    atMost("CPU per call, `FastMossClient.call` over plain undici", cpuOf("call") / cpuOf("undici"), 2.5, short),
+    atMost("CPU per call: our `call` / plain undici", cpuOf("call") / cpuOf("undici"), 2.5, short),
     atMost(
-      "CPU per call, `FastMossClient.call` over the client by hand on `fetch`",
+      "CPU per call: our `call` / hand-written `fetch`",
       cpuOf("call") / cpuOf("fetch"),
       0.5,
       short
     )
   ]
   if (official.length > 0) {
-    reaches.push(atLeast("throughput over the Python client", rateOf("call") / officialRate, 8, short))
+    reaches.push(atLeast("throughput: our `call` / Python client", rateOf("call") / officialRate, 8, short))
   }
   if (afar !== undefined) {
-    reaches.push(atLeast(`the same, from a server that takes ${latency} ms`, afar, 8, short))
+    reaches.push(atLeast(`throughput with a ${latency} ms server: our \`call\` / Python client`, afar, 8, short))
   }
   return {
-    title: "A call",
-    text: `A page of 10 rows on loopback, 10 calls at a time, the server in a process of its own; medians of ${
+    title: "Calls",
+    text: `Each call returns a page of 10 rows to one of 10 callers. Medians of ${
       generations * roundsOfEach
-    } interleaved rounds of ${task.calls} calls, ${roundsOfEach} in each of ${generations} processes.\n\n${
-      tableOf(["client", "CPU per call (µs)", "over the floor", "calls per second"], rows)
+    } rounds of ${task.calls} calls: ${roundsOfEach} rounds in each of ${generations} processes per client.\n\n${
+      tableOf(["client", "CPU per call (µs)", "/ plain undici", "calls per second"], rows)
     }`,
     reaches
   }
 }
 
-/** Milliseconds. */
+/** The time in milliseconds after which the server with latency responds. */
 const latency = 20
 
-/** Ours over the Python client in throughput where an answer takes its time: ten at a time against one after another. */
+/**
+ * Returns the throughput of our `call` with 10 callers, divided by that of the Python client, from a server with latency.
+ * Returns `undefined` without the Python client.
+ */
 const fromAfar = async (scale: number): Promise<number | undefined> => {
   const server = await startServer({ latency })
   const [official] = await python(server.baseUrl, Math.round(200 * scale))
@@ -104,7 +107,7 @@ const fromAfar = async (scale: number): Promise<number | undefined> => {
   return official === undefined ? undefined : task.calls * 1000 / wall / official.rate
 }
 
-/** Measures the cost of a call at 1, 10, 100 and 1,000 callers. */
+/** Measures the CPU time per call and the throughput with 1, 10, 100 and 1,000 callers. */
 export const growth = async (scale: number): Promise<Section> => {
   const server = await startServer()
   const rows = []
@@ -123,8 +126,10 @@ export const growth = async (scale: number): Promise<Section> => {
   }
   await server.stop()
   return {
-    title: "Growth",
-    text: tableOf(["callers at once", "CPU per call (µs)", "calls per second"], rows),
+    title: "Number of callers",
+    text: `Our \`call\` with different numbers of callers.\n\n${
+      tableOf(["callers", "CPU per call (µs)", "calls per second"], rows)
+    }`,
     reaches: []
   }
 }

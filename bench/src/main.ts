@@ -34,8 +34,9 @@ const unknown = positionals.filter((name) => !(name in sections))
 if (values.help || unknown.length > 0) {
   console.error(`pnpm bench [--quick] [${Object.keys(sections).join(" | ")} ...]
 
-Without a name: all, and the table goes into bench/README.md, unless it is --quick, which is to try things out. FASTMOSS_PYTHON_CLIENT names the file of the official Python
-client, to be measured too.`)
+Without the name of a section, all sections run, and their results replace those in bench/README.md.
+--quick runs a tenth of the work and writes nothing.
+FASTMOSS_PYTHON_CLIENT is the path of the official Python client, which is then measured too.`)
   process.exit(unknown.length > 0 ? 1 : 0)
 }
 
@@ -51,12 +52,12 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(sections))
 }
 
 const reaches = tableOf(
-  ["figure", "wanted", "measured", ""],
+  ["figure", "target", "measured", ""],
   done.flatMap(({ reaches }) => reaches).map(({ figure, isReached, measured, wanted }) => [
     figure,
     wanted,
     measured,
-    isReached ? "reached" : "**not reached**"
+    isReached ? "reached" : "**missed**"
   ])
 )
 console.log(reaches)
@@ -71,8 +72,8 @@ if (positionals.length === 0 && !values.quick) {
   }`
   writeFileSync(
     readme,
-    `${head}<!-- measured -->\n\nMachine: ${machine}.\n\n## Reach\n\n${reaches}\n\n${
-      done.map(({ text, title }) => `## ${title}\n\n${text}`).join("\n\n")
+    `${head}<!-- measured -->\n\n## Results\n\nMachine: ${machine}.\n\n${reaches}\n\n${
+      done.map(({ text, title }) => `### ${title}\n\n${text}`).join("\n\n")
     }\n`
   )
 }

@@ -5,32 +5,35 @@ import type { Settings } from "./server.js"
 
 const module = (name: string) => fileURLToPath(new URL(`./${name}.js`, import.meta.url))
 
+/** Starts the server in a separate process. */
 export const startServer = async (settings: Settings = {}) => {
   const child = fork(module("server"), { env: { ...process.env, BENCH_SERVER: JSON.stringify(settings) } })
   const [{ port }] = await once(child, "message")
   return { baseUrl: `http://127.0.0.1:${port}`, stop: () => stop(child) }
 }
 
+/** A number of calls that a client sends with a number of callers. */
 export interface Task {
   readonly calls: number
   readonly concurrency: number
 }
 
+/** The time that a task took. */
 export interface Used {
-  /** Milliseconds of wall time for all calls. */
+  /** The wall time of all calls, in milliseconds. */
   readonly wall: number
-  /** Milliseconds of CPU time for all calls, system time and garbage collection included. */
+  /** The CPU time of all calls in milliseconds, including system time and garbage collection. */
   readonly cpu: number
 }
 
-/** A client in a process of its own. */
+/** A client in a separate process. */
 export interface BenchClient {
   readonly name: string
   readonly run: (task: Task) => Promise<Used>
   readonly stop: () => Promise<void>
 }
 
-/** Starts the client of that name, with a maximum number of concurrent calls. */
+/** Starts the client with the given name. `concurrency` is the maximum number of concurrent calls. */
 export const startClient = async (name: string, baseUrl: string, concurrency: number): Promise<BenchClient> => {
   const child = fork(module("worker"), [name, baseUrl, String(concurrency)])
   await once(child, "message")

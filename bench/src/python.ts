@@ -27,25 +27,26 @@ wall, used = time.perf_counter() - began, cpu() - used
 sys.stderr.write(json.dumps({"rate": calls / wall, "cpu": used * 1e6 / calls}))
 `
 
-/** The first of the usual ones that has `requests`. */
+/** Returns the first Python that has the package `requests`. */
 const pythonWithRequests = async (): Promise<string> => {
   for (const python of ["python3", "/usr/bin/python3"]) {
     const has = await promisify(execFile)(python, ["-c", "import requests"]).then(() => true, () => false)
     if (has) return python
   }
-  throw new Error("FASTMOSS_PYTHON_CLIENT is set, but no python3 has the package requests")
+  throw new Error("FASTMOSS_PYTHON_CLIENT is set, but no python3 has the package requests. Install it with pip.")
 }
 
+/** The figures of the official Python client. */
 export interface Official {
-  /** Calls a second. */
+  /** The number of calls per second. */
   readonly rate: number
-  /** Microseconds of CPU time per call. */
+  /** The CPU time per call, in microseconds. */
   readonly cpu: number
 }
 
 /**
- * A round of the official Python client, one call after another, which is all it does: where FASTMOSS_PYTHON_CLIENT names
- * its file, and python3 has `requests`. None elsewhere.
+ * Measures one round of the official Python client, which sends one call after another. Returns an empty list if
+ * FASTMOSS_PYTHON_CLIENT, the path of its file, is not set.
  */
 export const python = async (baseUrl: string, calls: number): Promise<ReadonlyArray<Official>> => {
   const file = process.env["FASTMOSS_PYTHON_CLIENT"]

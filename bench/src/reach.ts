@@ -1,4 +1,4 @@
-/** A figure that has a limit. */
+/** A figure with a target, and its measured value. */
 export interface Reach {
   readonly figure: string
   readonly wanted: string
@@ -6,6 +6,7 @@ export interface Reach {
   readonly isReached: boolean
 }
 
+/** Creates a figure that must not exceed its target. */
 export const atMost = (figure: string, measured: number, limit: number, show: (n: number) => string): Reach => ({
   figure,
   wanted: `at most ${show(limit)}`,
@@ -13,6 +14,7 @@ export const atMost = (figure: string, measured: number, limit: number, show: (n
   isReached: measured <= limit
 })
 
+/** Creates a figure that must not fall below its target. */
 export const atLeast = (figure: string, measured: number, limit: number, show: (n: number) => string): Reach => ({
   figure,
   wanted: `at least ${show(limit)}`,
@@ -23,7 +25,7 @@ export const atLeast = (figure: string, measured: number, limit: number, show: (
 /** The result of a section of the benchmark. */
 export interface Section {
   readonly title: string
-  /** Markdown. */
+  /** The text of the section, in Markdown. */
   readonly text: string
   readonly reaches: ReadonlyArray<Reach>
 }

@@ -1,19 +1,20 @@
 /**
- * The peer of all clients, in a process of its own: answers at once, verifies nothing. Settings come in `BENCH_SERVER`, the
- * port goes out by IPC.
+ * The server of all clients, in a separate process. It verifies nothing. It reads its settings from `BENCH_SERVER` and sends
+ * its port to the parent process.
  */
 import { createServer } from "node:http"
 
+/** Settings for the server. */
 export interface Settings {
-  /** Rows of a page of the search, unless the payload says. */
+  /** The number of rows per page if the payload has no `pagesize`. */
   readonly rows?: number
   /** The total number of rows. */
   readonly total?: number
-  /** Milliseconds. */
+  /** The time in milliseconds after which the server responds to a call. */
   readonly latency?: number
-  /** Seconds. */
+  /** The lifetime of a token, in seconds. */
   readonly tokenLifetime?: number
-  /** Milliseconds that a token request takes. */
+  /** The time in milliseconds after which the server responds to a token request. */
   readonly tokenRequestLatency?: number
 }
 
@@ -57,7 +58,7 @@ const row = (index: number) => ({
 
 const pages = new Map<string, Buffer>()
 
-/** A page as the bytes of its JSON. The latest hundred are kept: the server's work is not what is measured. */
+/** Returns the JSON of a page as bytes. Up to a hundred pages are cached, to keep the work of the server small. */
 const page = (number: number, pagesize: number) => {
   const from = (number - 1) * pagesize
   const length = Math.max(0, Math.min(pagesize, total - from))

@@ -27,7 +27,7 @@ ${endpoint}({}).pipe(Effect.provide(layer), Effect.runPromise).then((page) => gl
 
 const options = { bundle: true, format: "esm", platform: "browser", write: false } as const
 
-/** A folder of programs that import `core` as its package holds it: its calls marked as pure for bundlers. */
+/** Creates a folder whose programs import `core` as published, with its calls marked as pure for bundlers. */
 const packed = async (): Promise<string> => {
   const programs = join(folder, "build", "packed")
   const core = join(folder, "..", "packages", "core")
@@ -50,8 +50,8 @@ const kilobytes = (text: string): number => gzipSync(text).length / 1000
 const isOurs = /^\S*@effect-fastmoss\/core\/dist\/(\S+)\n/
 
 /**
- * A program's bundle, minified and gzipped, in KB; what of it is ours, by the names that a bundler writes over each
- * module; and the names of our modules that are in it.
+ * Bundles a program. Returns the minified and gzipped size in KB, the size of our modules alone, the names of our modules in
+ * the bundle, and the size of each part. The bundler writes the name of each module as a comment above it.
  */
 const bundle = async (code: string) => {
   const stdin = { contents: code, resolveDir: await packed(), loader: "js" } as const
@@ -80,9 +80,10 @@ const bundle = async (code: string) => {
   }
 }
 
-/** The folder of a module; those of the package's own are what the others need. */
+/** Returns the part to which a module belongs: its folder, or one common part for modules in the package's root. */
 const partOf = (module: string): string => module.includes("/") ? dirname(module) : "settings, errors, the client"
 
+/** Returns the time in milliseconds that a new process takes to import modules. */
 const importTime = async (specifiers: ReadonlyArray<string>): Promise<number> => {
   const code = `const began = performance.now()
     await Promise.all(${JSON.stringify(specifiers)}.map((specifier) => import(specifier)))
@@ -91,7 +92,7 @@ const importTime = async (specifiers: ReadonlyArray<string>): Promise<number> =>
   return Number(stdout)
 }
 
-/** The modules of Effect that a module of ours reaches, as Node would load them. */
+/** Returns the Effect modules that one of our packages imports, directly or indirectly, as Node.js would load them. */
 const effectModulesOf = async (specifier: string): Promise<ReadonlyArray<string>> => {
   const result = await build({
     stdin: { contents: `import ${JSON.stringify(specifier)}`, resolveDir: folder, loader: "js" },
@@ -107,6 +108,7 @@ const effectModulesOf = async (specifier: string): Promise<ReadonlyArray<string>
   return [...new Set(imports)].filter((path) => /^(effect|@effect\/platform(-node)?)(\/|$)/.test(path)).sort()
 }
 
+/** Measures the time to import the packages, and the size of a bundle with one endpoint. */
 export const size = async (): Promise<Section> => {
   const one = await bundle(program("Product.search"))
   const others = one.modules.filter((name) => /^endpoints\/(Agency|Creator|Live|Shop|Video|Endpoints)/.test(name))
@@ -130,24 +132,25 @@ export const size = async (): Promise<Section> => {
     ])
   }
   return {
-    title: "Start and size",
+    title: "Imports and bundle",
     text: [
-      tableOf(["import", "ms", "Effect modules that it uses, alone (ms)", "ratio", "Effect modules"], rows),
-      `A program with one endpoint and our package as it is published, minified and gzipped: ${
+      "The time that a new process takes to import a package, and to import only the Effect modules that the package imports.",
+      tableOf(["package", "package (ms)", "its Effect modules (ms)", "ratio", "number of Effect modules"], rows),
+      `A program with one endpoint, bundled with the published package, minified and gzipped: ${
         short(one.kilobytes)
-      } KB in all, ${
+      } KB, of which ${
         short(one.share)
-      } KB of them ours, the rest Effect and the SHA-256 library. Of our modules it holds ${one.modules.length}; other endpoints: ${
-        others.length === 0 ? "none" : others.join(", ")
-      }. What each part of it adds to the others:`,
+      } KB are ours and the rest Effect and the SHA-256 library. The bundle contains ${one.modules.length} of our modules and ${
+        others.length === 0 ? "no other endpoints" : `these other endpoints: ${others.join(", ")}`
+      }. The table shows by how much each part increases the size:`,
       tableOf(
         ["part", "modules", "KB"],
         one.parts.map(({ modules, part, share }) => [part, String(modules), short(share)])
       )
     ].join("\n\n"),
     reaches: [
-      atMost("one-endpoint bundle without Effect's share, gzip (KB)", one.share, 15, short),
-      atMost("import of core over import of the Effect modules it uses", ratio, 1.2, short)
+      atMost("bundle with one endpoint, without Effect, gzipped (KB)", one.share, 15, short),
+      atMost("import time: core / the Effect modules that it imports", ratio, 1.2, short)
     ]
   }
 }

@@ -1,4 +1,4 @@
-/** Runs calls of one client on command, and tells what they cost. */
+/** The process of one client. It runs the tasks that the parent process sends, and sends back the times. */
 import type { Client } from "./clients/callers.js"
 import type { Task } from "./processes.js"
 

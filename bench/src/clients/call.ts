@@ -1,4 +1,4 @@
-/** Ours: `FastMossClient.call`. */
+/** Our client: `FastMossClient.call` with all stages on. */
 import { FastMossClient } from "@effect-fastmoss/core"
 import { Effect } from "effect"
 import { ofEffects } from "./callers.js"

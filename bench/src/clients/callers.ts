@@ -1,10 +1,12 @@
-/** Callers at once, one call after another each: a loop that awaits, or a fiber. */
+/** Callers that run concurrently. Each sends one call after another, in an `await` loop or in a fiber. */
 import { Effect, type ManagedRuntime } from "effect"
 
+/** A client that can send a number of calls with a number of callers. */
 export interface Client {
   readonly run: (calls: number, concurrency: number) => Promise<void>
 }
 
+/** Creates a client whose callers are `await` loops. */
 export const ofPromises = (call: () => Promise<unknown>): Client => ({
   run: async (calls, concurrency) => {
     let left = calls
@@ -15,6 +17,7 @@ export const ofPromises = (call: () => Promise<unknown>): Client => ({
   }
 })
 
+/** Creates a client whose callers are fibers. */
 export const ofEffects = <R, E>(
   runtime: ManagedRuntime.ManagedRuntime<R, E>,
   call: Effect.Effect<unknown, unknown, R>

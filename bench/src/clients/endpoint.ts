@@ -1,4 +1,4 @@
-/** Ours: a typed endpoint, its payload checked and its rows decoded. */
+/** Our client: a typed endpoint, which also checks the payload and decodes the rows. */
 import { Product } from "@effect-fastmoss/core"
 import { Effect } from "effect"
 import { ofEffects } from "./callers.js"

@@ -1,6 +1,6 @@
 /**
- * A client as a good engineer writes it by hand over `fetch`: a cached token with one token request at a time, a deadline
- * that covers the body, retries with jitter, typed errors.
+ * A careful hand-written client on `fetch`: a cached token with one token request at a time, a timeout that includes the body,
+ * retries with jitter, and typed errors.
  */
 import { ofPromises } from "./callers.js"
 import { credentials, dataOf, path, payloads, queryOf } from "./steps.js"

@@ -1,4 +1,4 @@
-/** Ours: the stream of rows of a typed endpoint, pages ahead and all. A call is a page of 100 rows. */
+/** Our client: the stream of a typed endpoint, with prefetched pages. A call is a page of 100 rows. */
 import { Product } from "@effect-fastmoss/core"
 import { Stream } from "effect"
 import type { Client } from "./callers.js"

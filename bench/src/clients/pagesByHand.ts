@@ -1,4 +1,4 @@
-/** The floor of pages: that of the calls, the next page asked for when one has been taken, nothing else. */
+/** The baseline for paging: plain undici that requests the next page as soon as one has been taken. */
 import type { Client } from "./callers.js"
 import { byHand } from "./undici.js"
 import { inWindow } from "./window.js"

@@ -1,11 +1,11 @@
-/** The least that pages can take: their bytes over sockets that are open, in the same window, and nobody looks at them. */
+/** The lower bound for paging: raw open sockets with the same concurrency. The bytes are counted, but not parsed. */
 import { once } from "node:events"
 import { connect, type Socket } from "node:net"
 import type { Client } from "./callers.js"
 import { path } from "./steps.js"
 import { inWindow } from "./window.js"
 
-/** A socket that has one request under way at most. */
+/** A socket with at most one request in flight. */
 class Lane {
   private readonly socket: Socket
   private left: number | undefined

@@ -1,4 +1,4 @@
-/** `@effect/platform`'s HttpClient on `layerUndici` as it comes, with the same steps. */
+/** Effect's `HttpClient` on `layerUndici` with default settings, a signature and a check of the envelope. */
 import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { NodeHttpClient } from "@effect/platform-node"
 import { Effect, ManagedRuntime } from "effect"

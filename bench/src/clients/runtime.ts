@@ -3,7 +3,7 @@ import { UndiciHttpClient } from "@effect-fastmoss/node"
 import { Layer, ManagedRuntime, Redacted } from "effect"
 import { credentials } from "./steps.js"
 
-/** Our client with everything on, as `FastMossNode.layer` has it, but for a token store in memory. */
+/** Creates a runtime with our client as in `FastMossNode.layer`, but with the token store in memory. */
 export const runtimeOf = (baseUrl: string, options: Partial<FastMossConfig.Options> = {}) =>
   ManagedRuntime.make(FastMossClient.layer.pipe(
     Layer.provide(Layer.mergeAll(

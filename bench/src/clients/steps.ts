@@ -1,11 +1,11 @@
-/** The steps that every client takes, by hand: sign, check the envelope. */
+/** The steps that every client needs, written by hand: the signed query and the check of the envelope. */
 import { createHash } from "node:crypto"
 
 export const credentials = { clientId: "bench", clientSecret: "bench-secret" }
 
 export const path = "/product/v1/search"
 
-/** A different payload for each call, so that no two calls are coalesced. */
+/** Creates a function that returns a different payload for each call, so that calls are not coalesced. */
 export const payloads = () => {
   let count = 0
   return () => ({
@@ -17,6 +17,7 @@ export const payloads = () => {
   })
 }
 
+/** Returns the query with the token and the signature. */
 export const queryOf = (token: string, body: string): string => {
   const text = `${credentials.clientSecret}|${path}|${body}|${credentials.clientSecret}`
   const sign = createHash("sha256").update(text).digest("hex")
@@ -25,6 +26,7 @@ export const queryOf = (token: string, body: string): string => {
     `&timestamp=${timestamp}&signature_version=2`
 }
 
+/** Returns `data` from an envelope. Throws for an HTTP error or an error code. */
 export const dataOf = (status: number, text: string): unknown => {
   if (status < 200 || status > 299) throw new Error(`HTTP ${status}`)
   const envelope = JSON.parse(text)

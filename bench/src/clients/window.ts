@@ -1,5 +1,6 @@
 /**
- * Pages in order, with so many under way: the first alone, the next asked for when one has been taken.
+ * Reads pages in order. Requests the first page alone, then keeps `concurrency` pages in flight: the next page is requested
+ * when one has been taken.
  */
 export const inWindow = async <Page>(
   pages: number,
