@@ -1,4 +1,4 @@
-// Runs a worker in workerd, and prints what it answers. Takes the folder where miniflare is installed, and the script.
+// Runs a Worker in workerd and prints its response. Arguments: the folder in which miniflare is installed, and the script.
 import { createRequire } from "node:module"
 import { dirname } from "node:path"
 

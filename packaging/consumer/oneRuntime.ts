@@ -1,5 +1,5 @@
 /**
- * In workerd: one runtime at module level, which all requests share.
+ * A Worker for workerd with one runtime at module level, which all requests share.
  */
 import { FastMossClient, FastMossConfig, Product, TokenStore } from "@effect-fastmoss/core"
 import { FetchHttpClient } from "@effect/platform"

@@ -1,5 +1,5 @@
 /**
- * In a browser: the address of the sandbox comes with that of the page, which has the report as a global.
+ * The script of the page in a browser. It reads the sandbox's address from the page's URL and sets the global `report`.
  */
 import { inProcess, overFetch, run } from "./smoke.js"
 

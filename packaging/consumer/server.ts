@@ -1,5 +1,6 @@
 /**
- * On Node and what is like it: all ways, the settings from the environment. Prints the report as the last line.
+ * The program for Node.js, Bun and Deno. It runs all ways with settings from the environment, and prints the report as the last
+ * line.
  */
 import { FastMossNode } from "@effect-fastmoss/node"
 import { inProcess, overFetch, run } from "./smoke.js"

@@ -1,5 +1,5 @@
 /**
- * Steps that have to pass on every runtime, for each of several ways to reach a sandbox.
+ * Steps that must pass on every runtime, for each way to reach a sandbox. A way is a set of layers.
  */
 import { AccessToken, FastMossClient, FastMossConfig, Product, Signature, TokenStore } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
@@ -8,10 +8,10 @@ import { Cause, Chunk, Effect, Exit, Fiber, Layer, Logger, LogLevel, Redacted, S
 
 type Services = AccessToken.AccessToken | FastMossClient.FastMossClient
 
-/** The outcome of each step, by way and step: `passed`, or the reason. */
+/** The outcome of each step, keyed by way and step: `passed`, or the reason of the failure. */
 export type Report = Record<string, Record<string, string>>
 
-/** The rule for a path whose answer never comes. The sandboxes of all ways need it. */
+/** The rule for a path that never responds. The sandbox of each way needs it. */
 export const slow: Sandbox.Rule = { path: "/slow", fault: Sandbox.Fault.Latency({ duration: "1 hour" }) }
 
 const expectSame = (actual: unknown, expected: unknown) =>
@@ -70,10 +70,10 @@ const outcomeOf = <E, R>(step: Effect.Effect<void, E, R>): Effect.Effect<string,
     Effect.catchAllCause((cause) => Effect.succeed(Cause.pretty(cause)))
   )
 
-/** The sandbox in process. */
+/** A client and a sandbox in process. */
 export const inProcess: Layer.Layer<Services, unknown> = Sandbox.layer({ faults: [slow] })
 
-/** A sandbox on a port, over `fetch`. */
+/** Creates a client on `fetch` for a sandbox on a port. */
 export const overFetch = (baseUrl: string): Layer.Layer<Services, unknown> =>
   FastMossClient.layer.pipe(Layer.provide(Layer.mergeAll(
     FetchHttpClient.layer,
@@ -81,7 +81,7 @@ export const overFetch = (baseUrl: string): Layer.Layer<Services, unknown> =>
     FastMossConfig.layer({ baseUrl, clientId: "sandbox-client", clientSecret: Redacted.make("sandbox-secret") })
   )))
 
-/** Takes every step on every way. */
+/** Runs every step for every way. */
 export const run = (ways: Readonly<Record<string, Layer.Layer<Services, unknown>>>): Promise<Report> =>
   Effect.forEach(
     Object.entries(ways),

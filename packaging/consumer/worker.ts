@@ -1,5 +1,5 @@
 /**
- * In workerd: answers with the report.
+ * A Worker for workerd that responds with the report.
  */
 import { inProcess, overFetch, run } from "./smoke.js"
 

@@ -1,4 +1,4 @@
-// A first call with the command that is installed here.
+// Sends a first call with the installed command.
 import { spawnSync } from "node:child_process"
 
 const { status, stderr, stdout } = spawnSync("npx", ["--no", "--", "effect-fastmoss", "list", "Product.search", "--limit", "1"], {

@@ -1,4 +1,4 @@
-// `@effect-fastmoss/core` alone, over `fetch`.
+// Sends a first call with `@effect-fastmoss/core` alone, over `fetch`.
 import { FastMossClient, FastMossConfig, Product, TokenStore } from "@effect-fastmoss/core"
 import { FetchHttpClient } from "@effect/platform"
 import { Effect, Layer } from "effect"

@@ -1,4 +1,4 @@
-// `@effect-fastmoss/node`, as the README shows it.
+// Sends a first call with `@effect-fastmoss/node`, as the README shows it.
 import { Product } from "@effect-fastmoss/core"
 import { FastMossNode } from "@effect-fastmoss/node"
 import { NodeRuntime } from "@effect/platform-node"

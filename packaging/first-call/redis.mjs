@@ -1,4 +1,4 @@
-// `ioredis`, which opens the connection: no server listens there, and the error says so.
+// Checks that `ioredis` tries to connect. No server listens on the port, so the expected result is an error.
 import * as Redis from "@effect-fastmoss/node/Redis"
 import { Effect, Redacted } from "effect"
 

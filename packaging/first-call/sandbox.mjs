@@ -1,4 +1,4 @@
-// `@effect-fastmoss/sandbox`, in process.
+// Sends a first call to `@effect-fastmoss/sandbox` in process.
 import { Product } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { Effect } from "effect"

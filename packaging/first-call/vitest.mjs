@@ -1,4 +1,4 @@
-// Runs the test beside this file.
+// Runs the test in sandbox.test.mjs with vitest.
 import { fileURLToPath } from "node:url"
 import { startVitest } from "vitest/node"
 

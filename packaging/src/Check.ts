@@ -1,5 +1,5 @@
 /**
- * Checks with a name, which are run and counted.
+ * Named checks, which are run and counted.
  */
 import type { Sandbox } from "@effect-fastmoss/sandbox"
 import type * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
@@ -9,10 +9,10 @@ import { Cause, Console, Data, Duration, Effect, Exit } from "effect"
 import { join } from "node:path"
 import { root } from "./root.js"
 
-/** The services of checks: this machine, and a sandbox that is served on it. */
+/** The services that checks need: this machine, and a sandbox on a port of it. */
 export type Services = NodeContext.NodeContext | Sandbox.Sandbox | SandboxServer.SandboxServer
 
-/** A check. It passes when `holds` succeeds; the value is reported. */
+/** A check. It passes if `holds` succeeds. Its value goes into the report. */
 export interface Check<A = unknown> {
   readonly name: string
   readonly holds: Effect.Effect<A, unknown, Services>
@@ -21,10 +21,10 @@ export interface Check<A = unknown> {
 /** The failure of a check, with the reason. */
 export class Broken extends Data.TaggedError("Broken")<{ readonly message: string }> {}
 
-/** The machine lacks what the check needs. The check is skipped: it neither passes nor fails. */
+/** The failure of a check for which the machine lacks a program. The check is skipped: it neither passes nor fails. */
 export class Unavailable extends Data.TaggedError("Unavailable")<{ readonly message: string }> {}
 
-/** Fails with every one of `faults`, when there are any. */
+/** Succeeds if there are no faults. Otherwise fails with all of them, one per line. */
 export const none = (faults: Iterable<string>): Effect.Effect<void, Broken> => {
   const message = [...faults].join("\n")
   return message === "" ? Effect.void : Effect.fail(new Broken({ message }))

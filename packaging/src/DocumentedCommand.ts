@@ -1,9 +1,9 @@
 /**
- * Commands that a document shows: of package managers, such as `npm install effect@3.22`, and `effect-fastmoss list`.
+ * Commands in documents: commands of package managers, such as `npm install effect@3.22`, and of `effect-fastmoss`.
  */
 import { Data, Either, Option } from "effect"
 
-/** A command that this check knows how to run. */
+/** A command that the checks can run. */
 export type DocumentedCommand = Data.TaggedEnum<{
   /** Adds packages to a project. */
   Install: {
@@ -11,23 +11,23 @@ export type DocumentedCommand = Data.TaggedEnum<{
     readonly args: ReadonlyArray<string>
     readonly names: ReadonlyArray<string>
   }
-  /** Serves the sandbox, which npx installs. */
+  /** Serves the sandbox, which npx downloads. */
   Sandbox: { readonly args: ReadonlyArray<string> }
   /** Runs the command `effect-fastmoss`. */
   Cli: { readonly args: ReadonlyArray<string> }
   /** Runs a script or a tool of this workspace. */
   Workspace: { readonly script: string }
-  /** Installs nothing. */
+  /** Shows information and installs nothing. */
   Inspection: {}
 }>
 export const DocumentedCommand = Data.taggedEnum<DocumentedCommand>()
 
-/** The prefix of the packages of this repository, which are documented without a version. */
+/** The prefix of this repository's packages, which documents show without a version. */
 export const scope = "@effect-fastmoss/"
 
 const addVerbs = { npm: ["install", "i", "add"], pnpm: ["add"], yarn: ["add"] }
 const devFlags = ["--save-dev", "--dev", "-D"]
-// What is installed for all projects is checked in a folder, too.
+// A global installation is checked as an installation into a folder.
 const globalFlags = ["--global", "-g"]
 
 const parseInstall = (
@@ -49,12 +49,12 @@ const parseInstall = (
 
 const pnpm = "pnpm@10"
 
-/** The command `effect-fastmoss`, also where another program gets it to start, as in `claude mcp add fastmoss -- npx …`. */
+/** Finds the command `effect-fastmoss`, even as an argument of another program, as in `claude mcp add fastmoss -- npx …`. */
 const cli = new RegExp(
   String.raw`(?:^|\s)(?:npx\s+(?:-y\s+)?${scope}cli(?:@[\w.^~-]+)?|(?:npx\s+)?effect-fastmoss)(?=\s|$)(.*)$`
 )
 
-/** Splits a line as a shell does, up to a pipe or the next command. */
+/** Splits a line into words as a shell does, up to a pipe or the next command. */
 const wordsOf = (line: string): ReadonlyArray<string> => {
   const [, before = ""] = /^((?:[^"'|<>;&]|"[^"]*"|'[^']*')*)/.exec(line) ?? []
   return [...before.matchAll(/(?:[^\s"']|"[^"]*"|'[^']*')+/g)].map(([word]) =>
@@ -62,7 +62,7 @@ const wordsOf = (line: string): ReadonlyArray<string> => {
   )
 }
 
-/** Parses a command without its comment. Left: the reason why it cannot be checked. */
+/** Parses a command, without its comment. Left: the reason why the command cannot be checked. */
 export const parse = (text: string): Either.Either<DocumentedCommand, string> => {
   const [, ours] = cli.exec(text.trim()) ?? []
   if (ours !== undefined) return Either.right(DocumentedCommand.Cli({ args: wordsOf(ours) }))
@@ -85,7 +85,7 @@ export const parse = (text: string): Either.Either<DocumentedCommand, string> =>
   return Either.left("is not recognised")
 }
 
-/** A command in a document. `group` is the same for the commands of one fenced block: they follow each other. */
+/** A command in a document. The commands of one fenced block have the same `group`, because they build on each other. */
 export interface Occurrence {
   readonly line: number
   readonly group: number
@@ -99,8 +99,8 @@ const isCli = (code: string) => /^(?:[A-Z_]+=\S*\s+)*effect-fastmoss(?:\s|$)/.te
 const withoutComment = (code: string) => code.replace(/(?:^|\s)#.*$/, "").replace(/^\s*\$\s+/, "").trim()
 
 /**
- * Finds the commands in a Markdown document: those of package managers in fenced blocks and in code inside the text, and
- * `effect-fastmoss` in blocks of a shell.
+ * Finds the commands in a Markdown document: commands of package managers in fenced blocks and in inline code, and
+ * `effect-fastmoss` in fenced shell blocks.
  */
 export const find = (markdown: string): ReadonlyArray<Occurrence> => {
   const lines = markdown.split("\n")

@@ -1,5 +1,5 @@
 /**
- * The packages that are published, as they are published: packed, and unpacked again.
+ * The public packages as users get them: packed into tarballs and unpacked again.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Array as Arr, Effect, Schema } from "effect"
@@ -35,7 +35,7 @@ export type Manifest = typeof Manifest.Type
 export interface Package {
   /** The manifest inside the tarball. */
   readonly manifest: Manifest
-  /** Its folder in the workspace. */
+  /** The folder of the package in the workspace. */
   readonly source: string
   readonly tarball: string
   /** The folder of the unpacked tarball: `node_modules/<name>` in a folder that all packages share. */
@@ -45,11 +45,11 @@ export interface Package {
 export const readManifest = (file: string) =>
   Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.flatMap(fs.readFileString(file), Schema.decode(Manifest)))
 
-/** The specifiers of the entry points, such as `@effect-fastmoss/core/Product`. */
+/** Returns the specifiers of a package's entry points, such as `@effect-fastmoss/core/Product`. */
 export const entryPoints = ({ exports, name }: Manifest): ReadonlyArray<string> =>
   Object.keys(exports).filter((subpath) => subpath !== "./package.json").map((subpath) => name + subpath.slice(1))
 
-/** The peers that a user has to install. */
+/** Returns the peer dependencies that a user must install, with their ranges. */
 export const requiredPeers = (packages: ReadonlyArray<Package>): Readonly<Record<string, string>> =>
   Object.fromEntries(
     packages.flatMap(({ manifest }) =>
@@ -59,7 +59,7 @@ export const requiredPeers = (packages: ReadonlyArray<Package>): Readonly<Record
     ).filter(([name]) => packages.every(({ manifest }) => manifest.name !== name))
   )
 
-/** Packs every package of the workspace that is not private, into a folder that is removed with the scope. */
+/** Packs every package of the workspace that is not private, into a temporary folder that exists until the scope closes. */
 export const pack = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const target = yield* fs.realPath(yield* fs.makeTempDirectoryScoped({ prefix: "effect-fastmoss-packages-" }))

@@ -1,5 +1,5 @@
 /**
- * Runs programs to their end.
+ * Runs programs and returns their output.
  */
 import * as Command from "@effect/platform/Command"
 import type * as CommandExecutor from "@effect/platform/CommandExecutor"
@@ -13,11 +13,11 @@ export class ProgramError extends Data.TaggedError("ProgramError")<{ readonly me
 export interface Options {
   readonly cwd?: string | undefined
   readonly env?: Readonly<Record<string, string>> | undefined
-  /** Text for stdin, which then ends. Without it stdin is empty. */
+  /** The text for stdin. By default stdin is empty. */
   readonly stdin?: string | undefined
 }
 
-/** Runs a program and returns its output. Fails after ten minutes, or when the exit code is not 0. */
+/** Runs a program and returns its output. Fails if the exit code is not 0, or after ten minutes. */
 export const run = (command: readonly [string, ...Array<string>], { cwd, env = {}, stdin }: Options = {}) =>
   Effect.scoped(Effect.gen(function*() {
     const [name, ...args] = command
@@ -33,12 +33,12 @@ export const run = (command: readonly [string, ...Array<string>], { cwd, env = {
     })
     if (code !== 0) {
       const said = `${output}\n${errors}`.trim().split("\n").slice(-40).join("\n")
-      return yield* new ProgramError({ message: `${command.join(" ")} ended with ${code}\n${said}` })
+      return yield* new ProgramError({ message: `${command.join(" ")} exited with code ${code}\n${said}` })
     }
     return output
   })).pipe(
     Effect.timeoutFail({
       duration: "10 minutes",
-      onTimeout: () => new ProgramError({ message: `${command.join(" ")} did not end` })
+      onTimeout: () => new ProgramError({ message: `${command.join(" ")} did not exit within 10 minutes` })
     })
   )

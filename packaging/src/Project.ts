@@ -1,5 +1,5 @@
 /**
- * A user's project outside the repository, with the packed packages, installed by a package manager.
+ * A project outside the repository, as a user has it. A package manager installs the packed packages there.
  */
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
@@ -10,13 +10,14 @@ import { entryPoints, type Package, requiredPeers } from "./Packages.js"
 import * as Program from "./Program.js"
 import { root } from "./root.js"
 
+/** A package manager. */
 export interface Manager {
   readonly name: string
   readonly command: readonly [string, ...Array<string>]
   readonly install: ReadonlyArray<string>
-  /** True if it installs the peers of dependencies by itself. If not, a project has to name the peers of peers. */
+  /** True if the package manager installs peers of peers by itself. If not, a project must list them. */
   readonly installsPeers: boolean
-  /** The lock file, and the pattern of an installed `effect` in it. */
+  /** The lock file, and a pattern that matches each installed copy of `effect` in it. */
   readonly lock: { readonly file: string; readonly effect: RegExp }
 }
 
@@ -40,7 +41,7 @@ export const managers: ReadonlyArray<Manager> = [
   {
     name: "yarn 1",
     command: ["npx", "-y", "yarn@1"],
-    // Its cache takes a new tarball of the same version for the old one.
+    // Yarn's global cache would return an older tarball with the same version.
     install: ["install", "--non-interactive", "--cache-folder", ".cache"],
     installsPeers: false,
     lock: { file: "yarn.lock", effect: /^"?effect@.*:$/gm }
@@ -54,16 +55,17 @@ export const managers: ReadonlyArray<Manager> = [
   }
 ]
 
+/** An installed project. */
 export interface Project {
   readonly folder: string
-  /** Runs a script of the project: `build`, `start`, or `help`, which is the help of the sandbox's command. */
+  /** Runs a script of the project: `build`, `start`, or `help`, which prints the help of the sandbox's command. */
   readonly script: (
     name: string,
     env?: Program.Options["env"]
   ) => Effect.Effect<string, Program.ProgramError | PlatformError, Program.Services>
 }
 
-/** The peers of the named packages of Effect's that `from` has installed, and the peers of those, with their ranges. */
+/** Returns the peers of Effect packages that `from` has installed, and the peers of those peers, with their ranges. */
 const peersOf = (
   names: ReadonlyArray<string>,
   from: string,
@@ -80,7 +82,7 @@ const peersOf = (
   return found
 }
 
-/** The peers of our packages' peers. */
+/** Returns the peers of our packages' peers. */
 const peersOfPeers = (packages: ReadonlyArray<Package>): ReadonlyMap<string, string> => {
   const found = new Map<string, string>()
   for (const { manifest, source } of packages) {
@@ -110,10 +112,10 @@ const manifestOf = (manager: Manager, packages: ReadonlyArray<Package>) => {
   }
 }
 
-/** An optional native part. Yarn wants its binaries for every system, and not every mirror of the registry has them. */
+/** Replaces an optional native package. Yarn needs its binaries for every system, and some mirrors do not have them. */
 export const resolutions = { "msgpackr-extract": "file:./msgpackr-extract" }
 
-/** Writes the package that `resolutions` names into a project. */
+/** Writes the placeholder package from `resolutions` into a project. */
 export const writePlaceholder = (folder: string) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
@@ -123,7 +125,7 @@ export const writePlaceholder = (folder: string) =>
     yield* fs.writeFileString(join(target, "package.json"), JSON.stringify(manifest))
   })
 
-/** The settings of Yarn 4 in the environment: it reads none of npm's, and takes a new lock file for a mistake on CI. */
+/** Variables for Yarn 4, which does not read npm's settings, and which on CI fails if the lock file changes. */
 export const yarnEnvironment = (folder: string) =>
   Effect.map(Program.run(["npm", "config", "get", "registry"], { cwd: folder }), (registry) => ({
     YARN_NPM_REGISTRY_SERVER: registry.trim(),
@@ -149,7 +151,7 @@ const tsconfig = {
   include: ["*.ts"]
 }
 
-/** The text of a program that imports every entry point. */
+/** Returns the code of a program that imports every entry point. */
 const everyEntryPoint = (packages: ReadonlyArray<Package>) =>
   packages.flatMap(({ manifest }) => entryPoints(manifest)).map((name, n) =>
     `import * as e${n} from ${JSON.stringify(name)}\nif (Object.keys(e${n}).length === 0) throw new Error(${
@@ -158,8 +160,8 @@ const everyEntryPoint = (packages: ReadonlyArray<Package>) =>
   ).join("")
 
 /**
- * A project that is installed and not yet built, until the scope closes. It has the programs of `consumer`, and
- * `entries`, which imports every entry point; and no optional peer.
+ * Creates a project and installs its dependencies, without optional peers. The project contains the programs from `consumer`
+ * and the program `entries`, which imports every entry point. It exists until the scope closes.
  */
 export const make = (manager: Manager, packages: ReadonlyArray<Package>) =>
   Effect.gen(function*() {
@@ -173,7 +175,7 @@ export const make = (manager: Manager, packages: ReadonlyArray<Package>) =>
     const programs = (yield* fs.readDirectory(consumer)).filter((name) => name.endsWith(".ts"))
     yield* Effect.forEach(programs, (name) => fs.copyFile(join(consumer, name), join(folder, name)))
     yield* fs.writeFileString(join(folder, "entries.ts"), everyEntryPoint(packages))
-    // Without one, Yarn 4 takes a folder above for its project.
+    // Without a lock file, Yarn 4 uses a parent folder as its project.
     if (manager.lock.file === "yarn.lock") yield* fs.writeFileString(join(folder, "yarn.lock"), "")
     const yarn = yield* yarnEnvironment(folder)
     const run = (args: ReadonlyArray<string>, env: Program.Options["env"] = {}) =>

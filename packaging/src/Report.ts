@@ -7,14 +7,14 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect, Layer, Redacted, Schema } from "effect"
 import { join } from "node:path"
 
-/** The outcome of each step, by way and step: `passed`, or the reason. */
+/** The outcome of each step, keyed by way and step: `passed`, or the reason of the failure. A way is a set of layers. */
 export const Report = Schema.Record({
   key: Schema.String,
   value: Schema.Record({ key: Schema.String, value: Schema.String })
 })
 export type Report = typeof Report.Type
 
-/** Reads the report from the output of a program: the last line that is one. */
+/** Reads the report from the last JSON line in the output of a program. */
 export const read = (output: string) =>
   Schema.decode(Schema.parseJson(Report))(
     output.split("\n").filter((line) => line.startsWith("{")).at(-1) ?? output
@@ -28,13 +28,13 @@ export const faults = (report: Report): ReadonlyArray<string> =>
     )
   )
 
-/** A sandbox on a port, which a page may call too, and whose path `/slow` never answers. */
+/** A sandbox on a port. Pages from other origins may call it, and its path `/slow` never responds. */
 export const layerServer = SandboxServer.layer({
   cors: true,
   faults: [{ path: "/slow", fault: Sandbox.Fault.Latency({ duration: "1 hour" }) }]
 }).pipe(Layer.orDie)
 
-/** The settings for a program that calls it, with a token file of its own. */
+/** Variables for a program that calls this sandbox, with a temporary token file. */
 export const environment = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const { baseUrl } = yield* SandboxServer.SandboxServer

@@ -1,5 +1,5 @@
 /**
- * Installs runtimes from the npm registry, and keeps them in `node_modules/.cache`.
+ * Installs JavaScript runtimes from the npm registry into `node_modules/.cache`.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect } from "effect"
@@ -11,12 +11,12 @@ import { root } from "./root.js"
 
 const cache = join(root, "node_modules/.cache/runtimes")
 
-/** Installs `name@range` with npm, unless it is installed already. Returns the folder. */
+/** Installs `name@range` with npm, unless it is installed already. Returns the folder of the installation. */
 export const install = (name: string, range: string) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const folder = join(cache, `${name}-${range}`)
-    // Written last: an installation that was cut short starts anew.
+    // This file is written last, so an interrupted installation starts again.
     const isInstalled = join(folder, "installed")
     if (yield* fs.exists(isInstalled)) return folder
     yield* fs.remove(folder, { recursive: true, force: true })
@@ -29,9 +29,9 @@ export const install = (name: string, range: string) =>
     return folder
   })
 
-/** Returns the path of a program in such a folder. */
+/** Returns the path of a program in the folder of an installation. */
 export const binary = (folder: string, name: string) => join(folder, "node_modules/.bin", name)
 
-/** Returns the version of a package in such a folder. */
+/** Returns the version of a package in the folder of an installation. */
 export const version = (folder: string, name: string) =>
   Effect.map(readManifest(join(folder, "node_modules", name, "package.json")), ({ version }) => version)

@@ -1,5 +1,5 @@
 /**
- * A page in a headless browser.
+ * Runs a script on a page in a headless browser.
  */
 import { launch } from "@effect-fastmoss/testing/chromium"
 import { Effect, Schema } from "effect"
@@ -9,7 +9,7 @@ import * as Report from "./Report.js"
 const html = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>Smoke</title>
 <script type="module" src="/page.js"></script>`
 
-/** Serves a page with this script on a port of its own, which makes the sandbox's another origin. */
+/** Serves a page with a script on a separate port, so that the sandbox has another origin. */
 const serve = (script: string) =>
   Effect.acquireRelease(
     Effect.async<{ readonly url: string; readonly close: () => void }>((resume) => {
@@ -33,7 +33,7 @@ const serve = (script: string) =>
     ({ close }) => Effect.sync(close)
   )
 
-/** Opens a page with this script. Returns the browser's version, and the report of the page. */
+/** Opens a page with a script. Returns the version of the browser and the report of the page. */
 export const open = ({ script, search }: { readonly script: string; readonly search: string }) =>
   Effect.gen(function*() {
     const { url } = yield* serve(script)
@@ -44,7 +44,7 @@ export const open = ({ script, search }: { readonly script: string; readonly sea
     const page = yield* Effect.tryPromise(() => browser.newPage())
     const report = yield* Effect.tryPromise(async () => {
       await page.goto(`${url}/?${search}`)
-      // A promise, which the page waits for.
+      // The global `report` is a promise; `evaluate` waits for it.
       return page.evaluate<unknown>("report")
     })
     return {

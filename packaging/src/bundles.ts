@@ -1,5 +1,5 @@
 /**
- * Checks of bundles: a program contains only what it uses.
+ * Checks that a bundle contains only the endpoints that its program uses.
  */
 import * as Endpoints from "@effect-fastmoss/core/Endpoints"
 import { type Array as Arr, Effect } from "effect"
@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib"
 import { type Check, none } from "./Check.js"
 import { type Package } from "./Packages.js"
 
-/** Bundles and minifies a program, without its dependencies other than our packages. */
+/** Bundles and minifies a program with our packages, but without other dependencies. */
 const bundle = (packages: ReadonlyArray<Package>, contents: string) =>
   Effect.map(
     Effect.tryPromise(() =>
@@ -42,7 +42,7 @@ const endpointsIn = (code: string) =>
   Endpoints.all.filter(({ endpoint }) => ["\"", "'", "`"].some((quote) => code.includes(quote + endpoint.path + quote)))
     .map(({ name }) => name)
 
-/** Checks that the bundle of each endpoint contains it, and other endpoints only if `guests` allows them. */
+/** Checks that the bundle of each endpoint contains this endpoint, and other endpoints only if `guests` allows them. */
 const alone = (
   packages: ReadonlyArray<Package>,
   by: keyof ReturnType<typeof call>,
@@ -53,8 +53,8 @@ const alone = (
       const held = endpointsIn(code)
       const others = held.filter((other) => other !== name && !guests(name)(other))
       return [
-        ...held.includes(name) ? [] : [`${name} is not in its bundle`],
-        ...others.map((other) => `${name} comes with ${other}`)
+        ...held.includes(name) ? [] : [`the bundle of ${name} does not contain it`],
+        ...others.map((other) => `the bundle of ${name} contains ${other}`)
       ]
     })).pipe(Effect.flatMap((faults) => none(faults.flat())))
 
@@ -62,19 +62,21 @@ const moduleOf = (name: string) => name.split(".")[0]
 
 export const checks = (packages: ReadonlyArray<Package>): ReadonlyArray<Check> => [
   {
-    name: `each of ${Endpoints.all.length} endpoints, imported from its module, comes alone`,
+    name:
+      `the bundle of each of ${Endpoints.all.length} endpoints, imported from its module, contains no other endpoint`,
     holds: alone(packages, "byEntryPoint", () => () => false)
   },
   {
-    // esbuild keeps a whole namespace that an index exports; Rollup does not.
-    name: `each of ${Endpoints.all.length} endpoints, imported from the index, comes with those of its module at most`,
+    // esbuild keeps the whole namespace that an index exports. Rollup does not.
+    name:
+      `the bundle of each of ${Endpoints.all.length} endpoints, imported from the index, contains at most those of its module`,
     holds: alone(packages, "byIndex", (name) => (other) => moduleOf(other) === moduleOf(name))
   }
 ]
 
 const kilobytes = (code: string) => (gzipSync(code).length / 1000).toFixed(1)
 
-/** Measures our share of some programs, minified and gzipped. */
+/** Measures the size of our code in the bundles of some programs, minified and gzipped. */
 export const sizes = (packages: ReadonlyArray<Package>) =>
   Effect.forEach(
     [

@@ -1,5 +1,5 @@
 /**
- * The Workers of docs/runtimes.md in workerd, as they stand there: many requests, some of them at the same time.
+ * Checks of the Workers in docs/runtimes.md: their code runs unchanged in workerd and receives many requests, some at once.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect, type Scope } from "effect"
@@ -22,7 +22,7 @@ interface Miniflare {
   readonly dispose: () => Promise<void>
 }
 
-/** A request to the Worker, with the time that its answer took. */
+/** A response of the Worker, and the time in milliseconds until it arrived. */
 interface Answer {
   readonly status: number
   readonly text: string
@@ -31,13 +31,13 @@ interface Answer {
 
 interface Worker {
   readonly server: scriptedServer.ScriptedServer
-  /** Searches, and waits for the answer. */
+  /** Sends a search and waits for the response. */
   readonly search: (keywords: string) => Promise<Answer>
-  /** Puts a new isolate in the place of the old one. */
+  /** Replaces the isolate with a new one. */
   readonly restart: () => Promise<void>
 }
 
-/** Starts a Worker with a scripted server, until the scope closes. */
+/** Starts a Worker and a scripted server. Both run until the scope closes. */
 const start = (
   folder: string,
   scriptPath: string,
@@ -85,7 +85,7 @@ const expectServed = (answers: ReadonlyArray<Answer>) => {
   for (const { status, text } of answers) if (status !== 200) throw new Error(`${status}: ${text}`)
 }
 
-/** Expects the deadline of a second, and nothing else, to have ended each request. */
+/** Checks that the timeout of one second, and nothing else, ended each request. */
 const expectLate = (scope: "attempt" | "call", answers: ReadonlyArray<Answer>) => {
   for (const { millis, status, text } of answers) {
     if (status !== 502 || !text.includes(`the limit of the ${scope}`) || millis > 4_000) {
@@ -102,7 +102,7 @@ const attemptLimit = { FASTMOSS_TIMEOUT: "1 second", FASTMOSS_CALL_TIMEOUT: "10 
 const callLimit = { FASTMOSS_TIMEOUT: "15 seconds", FASTMOSS_CALL_TIMEOUT: "1 second" }
 const retries = { FASTMOSS_CALL_TIMEOUT: "15 seconds", FASTMOSS_CONCURRENCY: "1" }
 
-/** A step: the settings of the Worker, and what it has to do. */
+/** A step: the settings of the Worker, and the requests with their expected responses. */
 interface Step {
   readonly settings: Readonly<Record<string, string>>
   readonly run: (worker: Worker) => Promise<void>
@@ -119,7 +119,7 @@ const deadlinesAtOnce = (scope: "attempt" | "call") => async (worker: Worker) =>
   expectServed(await all(worker, ["after"]))
 }
 
-/** Steps for every Worker with a layer for each request. */
+/** Steps for Workers that create a layer per request. */
 const stepsOfTokens: Readonly<Record<string, Step>> = {
   "one token request for requests at once and after": {
     settings: retries,
@@ -136,7 +136,7 @@ const stepsOfTokens: Readonly<Record<string, Step>> = {
       await worker.search("abandoned")
       const answers = await all(worker, ["a", "b"])
       expectServed(answers)
-      // The lease is taken over before the limit of the lost token request, which is 15 seconds.
+      // Another request takes over the lease before the timeout of the lost token request, which is 15 seconds.
       for (const { millis } of answers) if (millis > 12_000) throw new Error(`no takeover in ${millis} ms`)
       expectTokenRequests(worker, 2)
     }
@@ -177,7 +177,7 @@ const stepsOfCalls: Readonly<Record<string, Step>> = {
   }
 }
 
-/** With one runtime at module level, deadlines hold for requests one after another. */
+/** Steps for a Worker with one runtime at module level. There, timeouts work only for sequential requests. */
 const stepsOfOneRuntime: Readonly<Record<string, Step>> = {
   "the limit of an attempt, again and again": { settings: attemptLimit, run: deadlines("attempt") },
   "the limit of a call, again and again": { settings: callLimit, run: deadlines("call") }
@@ -196,7 +196,7 @@ const outcomesOf = (folder: string, scriptPath: string, steps: Readonly<Record<s
       })
     ))
 
-/** Returns the code blocks of the section on Cloudflare Workers. */
+/** Reads the code blocks in the section about Cloudflare Workers. */
 const documented = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const text = yield* fs.readFileString(join(root, "docs/runtimes.md"))
@@ -206,8 +206,8 @@ const documented = Effect.gen(function*() {
 })
 
 /**
- * A Worker around another, which answers after half a second to the search for `abandoned`, and leaves the other's answer
- * behind. Workerd stops what is left of a request that is answered, as it does when a client disconnects.
+ * Returns the code of a Worker that wraps another Worker. For the search `abandoned` it responds after half a second and ignores
+ * the response of the other Worker. After a response, workerd stops the rest of a request, as when a client disconnects.
  */
 const abandoning = (name: string) =>
   `import worker from "./${name}.js"
@@ -223,7 +223,7 @@ export default {
 }
 `
 
-/** Runs the Workers of the document, and one with a runtime at module level, in the workerd of `folder`. */
+/** Runs the Workers in the document, and a Worker with one runtime at module level, in the workerd that `folder` contains. */
 export const run = (project: Project, folder: string, bundle: Bundle) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem

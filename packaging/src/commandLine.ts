@@ -1,5 +1,5 @@
 /**
- * Checks of the command `effect-fastmoss`: its tarball, installed by npm into an empty folder, and each of its commands there.
+ * Checks of the command `effect-fastmoss`: npm installs its tarball into an empty folder, and each subcommand runs there.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import { type Array as Arr, Duration, Effect, Schema } from "effect"
@@ -15,22 +15,22 @@ export interface Installed {
   readonly folder: string
   /** Runs `npx effect-fastmoss` in the folder. */
   readonly run: (args: ReadonlyArray<string>, options?: Program.Options) => Effect.Effect<string, unknown, Services>
-  /** The settings of the servers that it can call: one on a port, and the embedded one, which needs none. */
+  /** Variables for the servers that the command can call: a sandbox on a port, and the embedded sandbox. */
   readonly servers: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
-/** The name of its package. */
+/** The name of the command's package. */
 export const packageName = "@effect-fastmoss/cli"
 
 /** Finds the package of the command. */
 export const packageOf = (packages: ReadonlyArray<Package>): Effect.Effect<Package, Broken> => {
   const found = packages.find(({ manifest }) => manifest.name === packageName)
   return found === undefined
-    ? Effect.fail(new Broken({ message: "there is no package of the command" }))
+    ? Effect.fail(new Broken({ message: "the package of the command is missing" }))
     : Effect.succeed(found)
 }
 
-/** Installs the tarball by npm into an empty folder, until the scope closes. npm may ask no registry. */
+/** Installs the tarball with npm into an empty folder that exists until the scope closes. npm works offline. */
 export const install = ({ tarball }: Package) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
@@ -40,7 +40,7 @@ export const install = ({ tarball }: Package) =>
       cwd: folder,
       env: { npm_config_cache: cache }
     })
-    // Settings of the user who runs this check are not those of the check.
+    // The check must not use the settings of the person who runs it.
     const none = {
       CI: "true",
       FASTMOSS_BASE_URL: "",
@@ -63,13 +63,13 @@ export const install = ({ tarball }: Package) =>
     return installed
   })
 
-/** A command as it is checked. */
+/** A command line to check. */
 interface Row {
   readonly args: ReadonlyArray<string>
   readonly stdin?: string
-  /** The only server that it is run on. */
+  /** The only server for the command. By default the command runs on every server. */
   readonly on?: string
-  /** Lists what is wrong with the output, or with a file in the folder where the command ran. */
+  /** Returns the faults of the output, or of a file in the folder where the command ran. */
   readonly faults: (
     stdout: string,
     folder: string
@@ -80,20 +80,20 @@ const jsonOf = (text: string) => Effect.try((): unknown => JSON.parse(text))
 
 const valuesOf = (text: string) => Effect.forEach(text.split("\n").filter((line) => line !== ""), jsonOf)
 
-/** The output must have as many lines of JSON. */
+/** Requires an output with a number of JSON lines. */
 const jsonLines = (count: number): Row["faults"] => (stdout) =>
   Effect.map(valuesOf(stdout), ({ length }) => length === count ? [] : [`${length} lines of JSON, not ${count}`])
 
-/** The output must be JSON. */
+/** Requires an output that is JSON. */
 const json: Row["faults"] = (stdout) => Effect.as(jsonOf(stdout), [])
 
 const faultsOf = (text: string, wanted: RegExp): ReadonlyArray<string> =>
   wanted.test(text) ? [] : [`no ${wanted} in:\n${text.slice(0, 2000)}`]
 
-/** The output must match. */
+/** Requires an output that matches a pattern. */
 const says = (wanted: RegExp): Row["faults"] => (stdout) => Effect.succeed(faultsOf(stdout, wanted))
 
-/** A file must match. */
+/** Requires a file that matches a pattern. */
 const writes = (file: string, wanted: RegExp): Row["faults"] => (_, folder) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
@@ -105,7 +105,7 @@ const rpc = (method: string, params: object, id?: number) =>
 
 const clientInfo = { name: "packaging", version: "1" }
 
-/** The beginning of a session with an MCP server: its tools. */
+/** The first messages of an MCP session, which request the list of tools. */
 const session = [
   rpc("initialize", { protocolVersion: "2025-06-18", capabilities: {}, clientInfo }, 1),
   rpc("notifications/initialized", {}),
@@ -117,20 +117,20 @@ const Answer = Schema.Struct({
   result: Schema.Struct({ tools: Schema.optional(Schema.Array(Schema.Struct({ name: Schema.String }))) })
 })
 
-/** The server must answer both requests, and have tools. */
+/** Requires responses to both MCP requests, and a list of tools. */
 const tools: Row["faults"] = (stdout) =>
   Effect.gen(function*() {
     const answers = yield* Effect.flatMap(valuesOf(stdout), Schema.decodeUnknown(Schema.Array(Answer)))
     const listed = answers.flatMap(({ result }) => result.tools ?? [])
     return [
-      ...answers.length === 2 ? [] : [`${answers.length} answers to two requests`],
+      ...answers.length === 2 ? [] : [`${answers.length} responses to two requests`],
       ...listed.some(({ name }) => name === "Product_search")
         ? []
         : [`no tool Product_search in ${stdout.slice(0, 2000)}`]
     ]
   })
 
-/** The commands of the package. A new command is a new line. */
+/** The command lines to check, at least one per subcommand. */
 const rows: ReadonlyArray<Row> = [
   {
     args: ["list", "Product.search", "--region", "US", "--keywords", "yoga mat", "--limit", "20"],
@@ -143,7 +143,7 @@ const rows: ReadonlyArray<Row> = [
     faults: writes("shops.csv", /^\uFEFF?[\w.,]+\r\n(?:.+\r\n){5}$/)
   },
   { args: ["report", "--region", "GB", "--output", "report.html"], faults: writes("report.html", /<!doctype html>/i) },
-  // The first snapshot has nothing to be compared with.
+  // The first run has no earlier snapshot, so it prints no differences.
   { args: ["watch", "Product.topSelling", "--region", "US"], faults: jsonLines(0) },
   { args: ["usage", "--format", "json"], faults: json },
   { args: ["doctor", "--format", "json"], on: "a sandbox on a port", faults: json },
@@ -152,13 +152,13 @@ const rows: ReadonlyArray<Row> = [
   { args: ["mcp"], stdin: session, faults: tools }
 ]
 
-/** The names of the commands in the help. */
+/** Returns the names of the subcommands in the help. */
 const namesIn = (help: string): ReadonlyArray<string> => {
   const [, list = ""] = /^Commands:\n(.*?)\n\n/ms.exec(help) ?? []
   return [...list.matchAll(/^ {2}([a-z]+) /gm)].map(([, name = ""]) => name)
 }
 
-/** Commands that are checked elsewhere: they serve until a signal, or ask a person. */
+/** Subcommands that other tests check, because they run until a signal or ask questions. */
 const unlisted = ["init", "sandbox"]
 
 const holds = (installed: Installed, { args, faults, stdin }: Row, env: Readonly<Record<string, string>>) =>
@@ -167,14 +167,14 @@ const holds = (installed: Installed, { args, faults, stdin }: Row, env: Readonly
     yield* none(yield* faults(yield* installed.run(args, { cwd, env, stdin }), cwd))
   }))
 
-/** Makes an empty folder in which npx finds the command, until the scope closes. */
+/** Creates an empty folder in which npx finds the command. The folder exists until the scope closes. */
 const emptyFolder = ({ folder }: Installed) =>
   Effect.flatMap(
     FileSystem.FileSystem,
     (fs) => fs.makeTempDirectoryScoped({ directory: folder, prefix: "run-" })
   )
 
-/** Makes the checks of the commands. */
+/** Creates a check for each command line on each server. */
 export const checks = (installed: Installed): ReadonlyArray<Check> =>
   Object.entries(installed.servers).flatMap(([server, env]) =>
     rows.filter(({ on = server }) => on === server).map((row) => ({
@@ -192,7 +192,7 @@ const timesOf = (commands: ReadonlyArray<readonly [string, ...Array<string>]>) =
 const median = (numbers: ReadonlyArray<number>) =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN
 
-/** Makes the checks of what is installed: one package, which starts soon and tells its version. */
+/** Creates the checks of the installation: a single package, its version, its list of subcommands, and a fast start. */
 export const installedChecks = (installed: Installed, { manifest }: Package): ReadonlyArray<Check> => {
   const place = join(installed.folder, "node_modules", manifest.name)
   return [
@@ -206,7 +206,7 @@ export const installedChecks = (installed: Installed, { manifest }: Package): Re
       })
     },
     {
-      name: "the command tells the version of its package; each command of --help is checked, and no other",
+      name: "--version prints the version of the package; the checks cover exactly the subcommands in --help",
       holds: Effect.gen(function*() {
         const version = (yield* installed.run(["--version"])).trim()
         const help = yield* installed.run(["--help"])
@@ -220,32 +220,32 @@ export const installedChecks = (installed: Installed, { manifest }: Package): Re
       })
     },
     {
-      name: "--help takes less than three times bare node, by the medians of 9 processes",
+      name: "--help takes less than three times as long as `node --eval 0` (medians of 9 processes)",
       holds: Effect.gen(function*() {
-        // In turns, so that a busy moment of the machine hits both.
+        // The processes take turns, so that a busy moment of the machine affects both.
         const rounds = yield* Effect.replicateEffect(
           timesOf([[process.execPath, "--eval", "0"], [process.execPath, join(place, "bin.cjs"), "--help"]]),
           9
         )
         const ratio = median(rounds.map(([, help = NaN]) => help)) / median(rounds.map(([bare = NaN]) => bare))
-        yield* none(ratio < 3 ? [] : [`it takes ${ratio.toFixed(1)} times bare node`])
+        yield* none(ratio < 3 ? [] : [`it takes ${ratio.toFixed(1)} times as long`])
         return ratio
       })
     }
   ]
 }
 
-/** True for a command that waits for a client, a person or the time. */
+/** Returns true for a command that waits for a client, for an answer or for the next interval. */
 const isWaiting = (args: ReadonlyArray<string>) =>
   ["init", "mcp", "sandbox"].includes(args[0] ?? "") || args.includes("--every")
 
-/** True for a command that a document shows with files or texts of the reader's own. */
+/** Returns true for a command with placeholders for the reader's own files or texts. */
 const isOutline = (args: ReadonlyArray<string>) =>
   args.some((arg) => arg === "-" || arg.startsWith("@") || /…|[.]{3}|^[A-Z_]{3,}$/.test(arg))
 
 /**
- * Runs a command as a document shows it, on the sandbox on a port. Of one that cannot run here it checks by `--help` that the
- * command has the options.
+ * Runs a command as a document shows it, against the sandbox on a port. For a command that waits or has placeholders, checks
+ * only that `--help` contains its options.
  */
 export const holdsAsDocumented = (
   installed: Installed,
@@ -257,7 +257,7 @@ export const holdsAsDocumented = (
       const cwd = yield* emptyFolder(installed)
       const run = (args: ReadonlyArray<string>) =>
         installed.run(args, { cwd, env: installed.servers["a sandbox on a port"] })
-      // A command that asks a person gets the answer that its message names.
+      // A command that asks for confirmation runs again with `--yes`.
       yield* Effect.catchIf(
         run(args),
         (error) => error instanceof Program.ProgramError && error.message.includes("--yes"),
@@ -275,7 +275,7 @@ export const holdsAsDocumented = (
     )
   }))
 
-/** Measures the tarball, and what it unpacks to. */
+/** Measures the size of the tarball and of the unpacked files. */
 export const sizes = ({ folder, manifest, tarball }: Package) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem

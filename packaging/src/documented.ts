@@ -1,5 +1,6 @@
 /**
- * Checks of the commands in the documents: each is run as it is written, in an empty folder, and what it installs is used.
+ * Checks of the commands in the documents. Each command runs unchanged in an empty folder, and a program uses the installed
+ * packages.
  */
 import { Connectivity, FastMossClient, FastMossConfig, TokenStore } from "@effect-fastmoss/core"
 import * as Command from "@effect/platform/Command"
@@ -18,13 +19,13 @@ import { root } from "./root.js"
 
 type Install = Extract<DocumentedCommand.DocumentedCommand, { readonly _tag: "Install" }>
 
-/** Commands of one fenced block, or one inside the text, with all the places where exactly these are. */
+/** The commands of one fenced block, or one inline command, with all places where exactly the same commands occur. */
 interface Group {
   readonly places: ReadonlyArray<string>
   readonly commands: ReadonlyArray<DocumentedCommand.DocumentedCommand>
 }
 
-/** Reads the documents that a user may follow. A changelog tells of older versions. */
+/** Reads all documents except changelogs, which contain commands for older versions. */
 const documents = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const listed = yield* Program.run(["git", "ls-files", "-co", "--exclude-standard", "*.md"], { cwd: root })
@@ -38,7 +39,7 @@ const documents = Effect.gen(function*() {
 
 type Documents = Effect.Effect.Success<typeof documents>
 
-/** Lists the commands that no check runs, with the reason. */
+/** Returns the commands that cannot be checked, with the reason. */
 const faults = (documents: Documents) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
@@ -71,7 +72,7 @@ const groupsOf = (documents: Documents): ReadonlyArray<Group> => {
       ).filter(({ _tag }) => _tag !== "Workspace")
     }))
   )
-  // Each command that does not install is one of its own.
+  // A command that installs nothing does not depend on the others in its block.
   const separate = blocks.flatMap(({ commands, place }) =>
     commands.every(({ _tag }) => _tag === "Install") ? [{ place, commands }] : commands.map((command) => ({
       place,
@@ -86,7 +87,7 @@ const groupsOf = (documents: Documents): ReadonlyArray<Group> => {
 
 const managersOf = ({ manager }: Install) => Project.managers.filter(({ name }) => name.split(" ")[0] === manager)
 
-/** Writes what Yarn 4 needs: a project, and the same registry in its own form. */
+/** Writes the files that Yarn 4 needs: a manifest, a lock file, and the registry in Yarn's own format. */
 const yarnFiles = (folder: string, url: string) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
@@ -100,7 +101,7 @@ const yarnFiles = (folder: string, url: string) =>
     yield* Project.writePlaceholder(folder)
   })
 
-/** The programs that use what is installed: those of `first-call` by the package that they need. */
+/** Returns the programs from `first-call` that use the installed packages. */
 const programsFor = (names: ReadonlyArray<string>): ReadonlyArray<string> => {
   const has = (name: string) => names.includes(name)
   const programs = [
@@ -113,7 +114,7 @@ const programsFor = (names: ReadonlyArray<string>): ReadonlyArray<string> => {
   return programs.map((name) => `${name}.mjs`)
 }
 
-/** The settings of one API key without a client id: an empty one counts as not set. */
+/** Variables for a single API key. An empty client id counts as not set. */
 const oneKey = { FASTMOSS_CLIENT_ID: "", FASTMOSS_AUTH: "bearer" }
 
 const firstCalls = join(root, "packaging/first-call")
@@ -125,7 +126,7 @@ const installs = (commands: ReadonlyArray<Install>, manager: Project.Manager, ur
     if (manager.lock.file === "yarn.lock") yield* yarnFiles(folder, url)
     const env = {
       ...yield* Project.yarnEnvironment(folder),
-      // Yarn keeps packages by name and version, in its cache for all projects: ours of an earlier run, too.
+      // Yarn's global cache is keyed by name and version, so it would return our packages from an earlier run.
       YARN_ENABLE_GLOBAL_CACHE: "false",
       YARN_CACHE_FOLDER: join(folder, ".cache"),
       ...yield* Report.environment
@@ -155,7 +156,7 @@ const setting = (line: string): Option.Option<readonly [string, string]> => {
   return name === undefined || value === undefined ? Option.none() : Option.some([name, value])
 }
 
-/** Any free port, in place of one that another program may have. */
+/** Replaces a port in the arguments with any free port, because another program may use the port. */
 const onAnyPort = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
   const port = args.indexOf("--port")
   return [...args.filter((_, n) => port < 0 || (n !== port && n !== port + 1)), "--port", "0"]
@@ -179,7 +180,7 @@ const serves = (args: ReadonlyArray<string>, url: string, cache: string) =>
       Effect.map((settings) => new Map(settings)),
       Effect.timeoutFail({
         duration: "5 minutes",
-        onTimeout: () => new Broken({ message: "it did not print its settings" })
+        onTimeout: () => new Broken({ message: "the command did not print its settings within 5 minutes" })
       })
     )
     if (!settings.has("FASTMOSS_BASE_URL")) return yield* new Broken({ message: yield* Fiber.join(errors) })
@@ -191,22 +192,25 @@ const serves = (args: ReadonlyArray<string>, url: string, cache: string) =>
     )
   }))
 
-/** Makes a check for each command in the documents, over the registry at the URL, and one that every command is recognised. */
+/**
+ * Creates a check for each command in the documents, which installs from the registry at `url`, and a check that every command
+ * is recognised.
+ */
 export const checks = (url: string) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
-    // npx would run what an earlier run has left in the user's cache.
+    // With the user's own cache, npx would run a package from an earlier run.
     const cache = yield* fs.makeTempDirectoryScoped({ prefix: "effect-fastmoss-npx-" })
     const read = yield* documents
     const groups = groupsOf(read)
     const isInstall = (command: DocumentedCommand.DocumentedCommand): command is Install => command._tag === "Install"
     const isOurs = (name: string) => name.startsWith(DocumentedCommand.scope)
-    // A command that installs none of our packages adds to a project that has them.
+    // A command that installs none of our packages runs in a project that has them.
     const project = groups.flatMap(({ commands }) => commands.filter(isInstall)).filter(({ names }) =>
       names.includes("@effect-fastmoss/node")
     )
     const recognised: Check = {
-      name: "every command of a package manager in the documents is recognised, and names versions",
+      name: "every command of a package manager in the documents is recognised and contains versions",
       holds: Effect.flatMap(faults(read), none)
     }
     const installing = groups.flatMap(({ commands, places }): ReadonlyArray<Check> => {

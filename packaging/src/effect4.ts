@@ -1,5 +1,5 @@
 /**
- * Checks that Effect 4 in a project fails as the quickstart's troubleshooting quotes it.
+ * Checks that Effect 4 in a project fails with the messages that docs/quickstart.md quotes.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect } from "effect"
@@ -12,10 +12,10 @@ import { root } from "./root.js"
 
 interface Failure {
   readonly manager: "npm" | "pnpm"
-  /** The arguments of commands that succeed. */
+  /** The arguments of earlier commands, which succeed. */
   readonly before: ReadonlyArray<ReadonlyArray<string>>
   readonly fails: readonly [string, ...Array<string>]
-  /** Parts of the message, which the quickstart has as well. */
+  /** Parts of the message, which docs/quickstart.md must also contain. */
   readonly parts: ReadonlyArray<string>
 }
 
@@ -54,17 +54,17 @@ const failsSo = (
     const { message } = yield* Effect.flip(Program.run(fails, { cwd }))
     const guide = yield* fs.readFileString(join(root, "docs/quickstart.md"))
     const missing = parts.flatMap((part) => [
-      ...message.includes(part) ? [] : [`the message has no ${part}:\n${message}`],
-      ...guide.includes(part) ? [] : [`docs/quickstart.md has no ${part}`]
+      ...message.includes(part) ? [] : [`the message does not contain ${part}:\n${message}`],
+      ...guide.includes(part) ? [] : [`docs/quickstart.md does not contain ${part}`]
     ])
     yield* none(missing)
   }))
 
-/** Makes a check for each failure, over the registry at the URL. */
+/** Creates a check for each failure. Packages come from the registry at `url`. */
 export const checks = (url: string): ReadonlyArray<Check> =>
   Project.managers.flatMap((manager) =>
     failures.filter((failure) => failure.manager === manager.name).map((failure) => ({
-      name: `with ${manager.name}, Effect 4 fails as the quickstart quotes it: ${failure.parts[0]}`,
+      name: `with ${manager.name}, Effect 4 fails with the message in docs/quickstart.md: ${failure.parts[0]}`,
       holds: failsSo(failure, manager, url)
     }))
   )

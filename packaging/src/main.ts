@@ -1,5 +1,5 @@
 /**
- * Runs the checks of `packages` or `runtimes` and, with `--write`, writes the results into docs; or those of `command`.
+ * Runs the checks `packages`, `runtimes` or `command`. With `--write`, the first two write their results into docs.
  */
 import { tableOf } from "@effect-fastmoss/testing/tableOf"
 import * as NodeContext from "@effect/platform-node/NodeContext"
@@ -22,7 +22,7 @@ import { root } from "./root.js"
 import * as runtimes from "./runtimes.js"
 import * as tarballs from "./tarballs.js"
 
-/** Replaces what a document has below the line `<!-- measured -->`. */
+/** Replaces the part of a document below the line `<!-- measured -->`. */
 const write = (document: string, text: string) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
@@ -45,7 +45,7 @@ const commandOf = (packages: ReadonlyArray<Packages.Package>) =>
     return { installed, outcomes, size: yield* commandLine.sizes(self) }
   })
 
-/** The checks of the command alone, for those who work on it. */
+/** Runs only the checks that concern the command. */
 const command = Effect.gen(function*() {
   const packed = yield* Packages.pack
   const inside = yield* Effect.forEach(
@@ -72,7 +72,7 @@ const packages = Effect.gen(function*() {
       concurrency: 2
     }
   )
-  // One after the other: npx installs them into one folder.
+  // These run one after another, because npx installs them into one folder.
   const servers = yield* Effect.forEach(serving, Check.run)
   const text = [
     tableOf(
@@ -129,14 +129,14 @@ const measure = (what: string) => {
     case "command":
       return command
     default:
-      return Effect.dieMessage("packages, command or runtimes, and --write to write the document")
+      return Effect.dieMessage("Usage: main.js packages|command|runtimes [--write]")
   }
 }
 
 const program = Effect.gen(function*() {
   const [what = ""] = positionals
   const { outcomes, text } = yield* measure(what)
-  if (!(yield* Check.tally(what, outcomes))) return yield* Effect.fail(`not every check of ${what} passed`)
+  if (!(yield* Check.tally(what, outcomes))) return yield* Effect.fail(`some checks of ${what} failed`)
   if (!values.write || what === "command") return
   yield* write(`${what}.md`, text)
   yield* Console.log(`wrote docs/${what}.md`)

@@ -1,5 +1,6 @@
 /**
- * A registry of the packed packages on 127.0.0.1, for the scope of this repository. All else comes from the user's registry.
+ * An npm registry on 127.0.0.1 that serves the packed packages. Only this repository's scope uses it; all other packages come
+ * from the user's registry.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect } from "effect"
@@ -23,11 +24,11 @@ const read = ({ folder, manifest, tarball }: Package) =>
     manifest: JSON.parse(await readFile(join(folder, "package.json"), "utf8"))
   }])
 
-/** Describes a package as registries do: its versions, with the place and the hash of each tarball. */
+/** Returns the description of a package in the format of npm registries: its versions, with URL and hash of each tarball. */
 const describe = (name: string, { manifest, tarball, version }: Published, base: string) => ({
   name,
   "dist-tags": { latest: version },
-  // Yarn 4 refuses what was published a moment ago.
+  // Yarn 4 rejects packages that were published only moments ago.
   time: { [version]: new Date(0).toISOString() },
   versions: {
     [version]: {
@@ -41,7 +42,7 @@ const describe = (name: string, { manifest, tarball, version }: Published, base:
   }
 })
 
-/** Serves the packages until the scope closes. Returns the registry's URL. */
+/** Serves the packages until the scope closes. Returns the URL of the registry. */
 export const serve = (packages: ReadonlyArray<Package>) =>
   Effect.gen(function*() {
     const published = new Map(yield* Effect.forEach(packages, read))
@@ -70,7 +71,10 @@ export const serve = (packages: ReadonlyArray<Package>) =>
     )
   })
 
-/** Makes an empty folder where the scope of this repository is at the registry, until the scope closes. Returns its path. */
+/**
+ * Creates an empty folder in which package managers use the registry at `url` for this repository's scope. Returns its path. The
+ * folder exists until the Effect scope closes.
+ */
 export const emptyFolder = (url: string) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem

@@ -1,5 +1,5 @@
 /**
- * The smoke program (`consumer/smoke.ts`) on every runtime.
+ * Checks that run the smoke program (`consumer/smoke.ts`) on every runtime.
  */
 import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import { binary } from "@effect-fastmoss/testing/chromium"
@@ -16,10 +16,10 @@ import * as Report from "./Report.js"
 import { root } from "./root.js"
 import * as Runtime from "./Runtime.js"
 
-/** The row of a runtime in the document. */
+/** The row of a runtime in docs/runtimes.md. */
 export interface Row {
   readonly version: string
-  /** The ways on which every step passed. */
+  /** The ways for which every step passed. A way is a set of layers, such as the sandbox in process. */
   readonly ways: ReadonlyArray<string>
 }
 
@@ -32,11 +32,11 @@ const rowOf = ({ report, version }: Run, ways: Arr.NonEmptyReadonlyArray<string>
   Effect.gen(function*() {
     yield* none(Report.faults(report))
     const missing = Arr.difference(ways, Object.keys(report))
-    if (missing.length > 0) return yield* new Broken({ message: `did not go ${missing.join(", ")}` })
+    if (missing.length > 0) return yield* new Broken({ message: `did not run ${missing.join(", ")}` })
     return { version, ways }
   })
 
-/** Runs `server.js` on Node or a runtime like it. */
+/** Runs `server.js` on Node.js, Bun or Deno. */
 const program = (
   project: Project,
   { args = [], name, range }: { readonly name: string; readonly range: string; readonly args?: ReadonlyArray<string> }
@@ -51,7 +51,7 @@ const program = (
     return { version, report: yield* Report.read(output) }
   })
 
-/** Bundles a program of the project into one file, for a runtime without `node_modules` and without Node's modules. */
+/** Bundles a program of the project into one file, for a runtime without `node_modules` and without Node.js modules. */
 const bundle = (entryPoint: string, conditions: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const outfile = entryPoint.replace(/\.[jt]s$/, ".bundle.js")
@@ -93,7 +93,7 @@ const cloudflareWorkers = (project: Project) =>
 const chromium = (project: Project) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
-    if (binary === undefined) return yield* new Unavailable({ message: "there is no Chromium on this machine" })
+    if (binary === undefined) return yield* new Unavailable({ message: "Chromium is not installed" })
     const script = yield* fs.readFileString(yield* bundle(join(project.folder, "dist/page.js"), []))
     const { baseUrl } = yield* SandboxServer.SandboxServer
     return yield* browser.open({ script, search: new URLSearchParams({ sandbox: baseUrl }).toString() })
@@ -106,9 +106,9 @@ const runtimes: ReadonlyArray<{
   readonly name: string
   readonly run: (project: Project) => Effect.Effect<Run, unknown, Services | Scope.Scope>
   readonly ways: Arr.NonEmptyReadonlyArray<string>
-  /** The steps of a program other than the smoke program. */
+  /** The steps, if they are not those of the smoke program. */
   readonly steps?: string
-  /** The section of the document about it. */
+  /** The section about the runtime in docs/runtimes.md. */
   readonly section?: string
 }> = [
   ...["20", "22", "24", "26"].map((range) => ({
@@ -134,7 +134,7 @@ const runtimes: ReadonlyArray<{
   { name: "Chromium", run: chromium, ways: anywhere }
 ]
 
-/** Makes a check for each runtime, on a project that is built. */
+/** Creates a check for each runtime. The project must be built. */
 export const checks = (project: Project): ReadonlyArray<Check<Row> & { readonly runtime: string }> =>
   runtimes.map(({ name, run, section, steps = "sign, acquire, call, stream, interrupt", ways }) => ({
     runtime: section === undefined ? name : `[${name}](#${section})`,

@@ -1,15 +1,15 @@
 /**
- * A server that answers by the keywords of a search, for programs that send many requests at once.
+ * A server whose responses depend on the keywords of a search, for programs that send many requests at once.
  */
 import { Effect, type Scope } from "effect"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 
-/** The server, and what it has counted. */
+/** The server, with its count of token requests. */
 export interface ScriptedServer {
   readonly baseUrl: string
-  /** The number of token requests. */
+  /** Returns the number of token requests. */
   readonly tokenRequests: () => number
-  /** Does not answer the next token request. */
+  /** Makes the server ignore the next token request. */
   readonly ignoreTokenRequest: () => void
 }
 
@@ -29,8 +29,8 @@ const seconds = () => Math.floor(Date.now() / 1000)
 const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis))
 
 /**
- * Starts it on a port of its own, until the scope closes. Keywords that start with `hang`, and `abandoned`, are never answered;
- * with `slow` after 300 ms; with `flaky` by 503 the first time. A token is granted after 200 ms.
+ * Starts the server on a free port until the scope closes. It grants a token after 200 ms. Its response depends on the start of
+ * the keywords: none for `hang` and `abandoned`, after 300 ms for `slow`, HTTP 503 the first time for `flaky`.
  */
 export const make: Effect.Effect<ScriptedServer, never, Scope.Scope> = Effect.gen(function*() {
   let tokenRequests = 0

@@ -11,7 +11,7 @@ import { entryPoints, type Package } from "./Packages.js"
 import * as Program from "./Program.js"
 import { root } from "./root.js"
 
-/** Reads every file of a package: its path in the package's folder, with `/`, and its text. */
+/** Reads all files of a package. Returns their texts, keyed by the path in the package. */
 const filesOf = ({ folder }: Package) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
@@ -27,7 +27,7 @@ const filesOf = ({ folder }: Package) =>
 const modulesOf = (files: ReadonlyMap<string, string>) =>
   [...files].filter(([file]) => /^dist\/.*\.js$/.test(file)).map(([file, text]) => ({ file, text }))
 
-/** Lists the specifiers that a module imports, types included. */
+/** Returns the specifiers that a module imports, including types. */
 const importsOf = (text: string) => ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName)
 
 const packageOf = (specifier: string) => specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/")
@@ -37,10 +37,10 @@ const manifestIsRight = ({ manifest }: Package): ReadonlyArray<string> => [
   ...manifest.sideEffects === false ? [] : ["sideEffects is not false"],
   ...Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.devDependencies })
     .filter(([, range]) => /^(workspace|catalog|file|link):/.test(range))
-    .map(([name, range]) => `${name} is wanted as ${range}`),
-  // A second copy of Effect is another Effect.
+    .map(([name, range]) => `${name} has the range ${range}`),
+  // Effect must be a peer, because two copies of Effect do not work together.
   ...Object.keys(manifest.dependencies).filter((name) => /^(effect$|@effect\/|@effect-fastmoss\/)/.test(name))
-    .map((name) => `${name} is a dependency, and should be a peer`)
+    .map((name) => `${name} is a dependency, but must be a peer`)
 ]
 
 const importsAreDeclared = ({ manifest }: Package, files: ReadonlyMap<string, string>): ReadonlyArray<string> => {
@@ -57,7 +57,7 @@ const importsAreDeclared = ({ manifest }: Package, files: ReadonlyMap<string, st
   )
 }
 
-/** Lists the modules that a package's `imports` select on Node alone. */
+/** Returns the modules that a package's `imports` select only on Node.js. */
 const onNodeAlone = ({ manifest }: Package): ReadonlyArray<string> =>
   Object.values(manifest.imports).flatMap((conditions) =>
     Schema.is(Schema.Struct({ node: Schema.String, default: Schema.String }))(conditions) ? [conditions.node] : []
@@ -70,7 +70,7 @@ const knowsNothingOfNode = (self: Package, files: ReadonlyMap<string, string>): 
 
 const SourceMapSources = Schema.parseJson(Schema.Struct({ sources: Schema.Array(Schema.String) }))
 
-/** Checks that each module has its types, and that both have maps to sources in the package. */
+/** Checks that each module has types, and that both have source maps to files in the package. */
 const sourcesAreInside = (files: ReadonlyMap<string, string>): ReadonlyArray<string> =>
   modulesOf(files).flatMap(({ file }) => {
     const stem = file.slice(0, -".js".length)
@@ -83,7 +83,7 @@ const sourcesAreInside = (files: ReadonlyMap<string, string>): ReadonlyArray<str
     return [...missing, ...sources.filter((source) => !files.has(source))].map((name) => `${file}: no ${name}`)
   })
 
-/** Checks that the map of a module leads from each declaration to its source. */
+/** Checks that the source map of a module leads from each declaration to its source. */
 const mapsAreRight = (files: ReadonlyMap<string, string>): ReadonlyArray<string> =>
   modulesOf(files).flatMap(({ file, text }) => {
     const map = new SourceMap(JSON.parse(files.get(`${file}.map`) ?? "{}"))
@@ -101,7 +101,7 @@ const mapsAreRight = (files: ReadonlyMap<string, string>): ReadonlyArray<string>
 
 const tool = (name: string) => `${root}packaging/node_modules/.bin/${name}`
 
-/** The files of a command. A new kind of file is a decision. */
+/** The files that a command's package may contain. */
 const filesOfCommand =
   /^(package[.]json|README[.]md|CHANGELOG[.]md|LICENSE|bin[.]cjs|loader[.]cjs|bundle\/[\w-]+[.]cjs|bundle\/THIRD-PARTY-LICENSES[.]txt|skill\/SKILL[.]md|skill\/references\/[\w-]+[.]md)$/
 
@@ -109,12 +109,12 @@ const mustHave = ["bin.cjs", "loader.cjs", "bundle/main.cjs", "bundle/THIRD-PART
 
 const commandHasItsFiles = (files: ReadonlyMap<string, string>): ReadonlyArray<string> => [
   ...mustHave.filter((name) => !files.has(name)).map((name) => `no ${name}`),
-  ...[...files.keys()].filter((name) => !filesOfCommand.test(name)).map((name) => `${name} is no file of a command`)
+  ...[...files.keys()].filter((name) => !filesOfCommand.test(name)).map((name) => `${name} must not be in the package`)
 ]
 
 /**
- * Lists modules that a bundle imports, and that are neither in it nor of Node. Redis is for programs with an own client;
- * `ajv-formats` stands in a text, which is code for validators that are written into a file.
+ * Returns the modules that a bundle imports, but that are neither in the package nor part of Node.js. `ioredis` is allowed,
+ * because only programs with their own client use it. `ajv-formats` is allowed, because it occurs only in generated text.
  */
 const bundleIsWhole = (files: ReadonlyMap<string, string>): ReadonlyArray<string> =>
   [...files].filter(([file]) => file.endsWith(".cjs")).flatMap(([file, text]) =>
@@ -125,7 +125,7 @@ const bundleIsWhole = (files: ReadonlyMap<string, string>): ReadonlyArray<string
     ).map((specifier) => `${file} imports ${specifier}, which is not in the package`)
   )
 
-/** The most bytes of a command's tarball. Its bundle holds all packages that it needs, and the sandbox's page. */
+/** The maximum size of a command's tarball in bytes. It contains all packages that it needs, and the sandbox's page. */
 const mostBytes = 1_600_000
 
 const checksOfCommand = (self: Package): ReadonlyArray<Check> => {
@@ -135,19 +135,19 @@ const checksOfCommand = (self: Package): ReadonlyArray<Check> => {
   const wanted = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies, ...imports })
   return [
     {
-      name: "exports nothing but its manifest, and needs no other package",
+      name: "exports only its manifest and needs no other package",
       holds: none([...entryPoints(self.manifest), ...wanted])
     },
     {
-      name: "has its program, licences and documents, and nothing else",
+      name: "contains its program, licences and documents, and nothing else",
       holds: inFiles((files) => [
         ...["README.md", "LICENSE", "CHANGELOG.md"].filter((name) => !files.has(name)).map((name) => `no ${name}`),
         ...commandHasItsFiles(files)
       ])
     },
-    { name: "has every module that its bundle imports", holds: inFiles(bundleIsWhole) },
+    { name: "contains every module that its bundle imports", holds: inFiles(bundleIsWhole) },
     {
-      name: `is a tarball of at most ${mostBytes / 1e6} MB`,
+      name: `has a tarball of at most ${mostBytes / 1e6} MB`,
       holds: Effect.gen(function*() {
         const fs = yield* FileSystem.FileSystem
         const { size } = yield* fs.stat(self.tarball)
@@ -169,22 +169,22 @@ const checksOfLibrary = (self: Package): ReadonlyArray<Check> => {
         ["README.md", "LICENSE", "CHANGELOG.md"].filter((name) => !files.has(name)).map((name) => `no ${name}`)
       )
     },
-    { name: "is an ES module without side effects; Effect is its peer", holds: none(manifestIsRight(self)) },
-    { name: "declares what it imports", holds: inFiles((files) => importsAreDeclared(self, files)) },
-    { name: "has types and maps for every module, and the sources they name", holds: inFiles(sourcesAreInside) },
-    { name: "has maps that lead to what a module declares", holds: inFiles(mapsAreRight) },
+    { name: "is an ES module without side effects, with Effect as its peer", holds: none(manifestIsRight(self)) },
+    { name: "declares every package that it imports", holds: inFiles((files) => importsAreDeclared(self, files)) },
+    { name: "has types, source maps and sources for every module", holds: inFiles(sourcesAreInside) },
+    { name: "has source maps that lead to the declarations", holds: inFiles(mapsAreRight) },
     { name: "publint, strict", holds: Program.run([tool("publint"), "run", self.tarball, "--strict"]) },
     {
       name: `types of ${entryPoints(self.manifest).length} entry points (attw, esm-only)`,
       holds: Program.run([tool("attw"), self.tarball, "--profile", "esm-only", "--format", "ascii"])
     },
     ...isForAnyRuntime
-      ? [{ name: "imports nothing of Node", holds: inFiles((files) => knowsNothingOfNode(self, files)) }]
+      ? [{ name: "imports no Node.js modules", holds: inFiles((files) => knowsNothingOfNode(self, files)) }]
       : []
   ]
 }
 
-/** Makes the checks of all packages: those of libraries, and those of a command, which exports nothing. */
+/** Creates the checks of all packages. A package without exports is a command, every other package a library. */
 export const checks = (packages: ReadonlyArray<Package>): ReadonlyArray<Check> =>
   packages.flatMap((self) =>
     (entryPoints(self.manifest).length === 0 ? checksOfCommand : checksOfLibrary)(self).map((check) => ({

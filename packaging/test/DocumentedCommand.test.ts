@@ -43,13 +43,13 @@ describe("a command in a document", () => {
     expect(DocumentedCommand.parse(text)).toMatchObject({ right: { _tag: "Cli", args } })
   })
 
-  it("that is installed for all projects is installed in a folder", () => {
+  it("that installs globally is checked as an installation into a folder", () => {
     expect(DocumentedCommand.parse("npm install --global @effect-fastmoss/cli")).toMatchObject({
       right: { _tag: "Install", args: ["install", "@effect-fastmoss/cli"] }
     })
   })
 
-  it("of effect-fastmoss is found in blocks of a shell, and not in its output", () => {
+  it("of effect-fastmoss is found in shell blocks, and not in its output", () => {
     const markdown = ["```sh", "effect-fastmoss list Product.search", "```", "```text", "effect-fastmoss 0.1.0", "```"]
     expect(DocumentedCommand.find(markdown.join("\n")).map(({ line }) => line)).toEqual([2])
   })
@@ -76,7 +76,7 @@ describe("a command in a document", () => {
     expect(DocumentedCommand.parse(text)).toEqual(Either.left(reason))
   })
 
-  it("is found in a fenced block, whole, with the others of its block, and in the text", () => {
+  it("is found as a whole in inline code and in a fenced block, where commands share a group", () => {
     const markdown = [
       "Run `npm ci`, or `npm i a@1`; npm `installs`.",
       "",
