@@ -1,4 +1,4 @@
-// The last line of a run: what the test runners counted. A step that failed outside them makes the run fail as well.
+// Prints the last line of a run: the numbers of passed and failed tests and checks. Fails if any of them, or any step, failed.
 import { readFileSync } from "node:fs"
 
 const read = (file) => {
@@ -10,7 +10,7 @@ const read = (file) => {
 }
 
 const vitest = JSON.parse(read("build/vitest.json") ?? "{}")
-// Files that failed before any test of them ran. `numFailedTestSuites` counts every group around a test that failed as well.
+// Files that failed before any of their tests ran. `numFailedTestSuites` would also count every group around a failed test.
 const files = (vitest.testResults ?? []).filter(({ assertionResults, status }) =>
   status === "failed" && !assertionResults.some(({ status }) => status === "failed")
 )

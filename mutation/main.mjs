@@ -1,10 +1,10 @@
-// Tests the tests of the pure modules: changes the code in one place after another, and expects a test to fail each time.
+// Mutation tests of the pure modules: changes the code in one place at a time, and expects a test to fail each time.
 //
 //   pnpm mutants                     all modules
 //   pnpm mutants Pagination Retry    some modules
 //
-// Fails if a mutant survives that accepted.json does not list, if one of the list does not survive, or if less than 90 % of
-// the mutants of all modules are killed. Those of the list count as survivors.
+// Fails if a mutant survives that is not in accepted.json, if a mutant in accepted.json does not survive, or if less than 90 %
+// of all mutants are killed. Mutants in accepted.json count as survivors.
 import { execFileSync } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
 import { availableParallelism } from "node:os"
@@ -17,7 +17,7 @@ const leastScore = 90
 const folder = dirname(fileURLToPath(import.meta.url))
 process.chdir(dirname(folder))
 
-// Not in the workspace: one seldom command is no reason to install 64 MB with every clone.
+// Stryker is not in the workspace, because it would add 64 MB to every clone for a rarely used command.
 if (!existsSync(join(folder, "node_modules/@stryker-mutator/core"))) {
   execFileSync("npm", ["ci", "--no-audit", "--no-fund"], {
     cwd: folder,
@@ -30,17 +30,17 @@ const { Stryker } = await import("@stryker-mutator/core")
 const names = process.argv.slice(2)
 const unknown = names.filter((name) => !modules.some((module) => module.name === name))
 if (unknown.length > 0) {
-  console.error(`no module ${unknown.join(", ")}; there are ${modules.map(({ name }) => name).join(", ")}`)
+  console.error(`Unknown module: ${unknown.join(", ")}. The modules are ${modules.map(({ name }) => name).join(", ")}.`)
   process.exit(1)
 }
 const chosen = modules.filter(({ name }) => names.length === 0 || names.includes(name))
 const accepted = JSON.parse(readFileSync(join(folder, "accepted.json"), "utf8"))
   .filter(({ module }) => chosen.some(({ name }) => name === module))
 
-/** Returns a text on one line. */
+/** Joins the lines of a text into one line. */
 const flat = (text) => text.trim().replace(/\s+/g, " ")
 
-/** Returns the text between two places, each a line and a column from 1. */
+/** Returns the text between two positions. Lines and columns start at 1. */
 const between = (lines, { start, end }) => {
   const taken = lines.slice(start.line - 1, end.line)
   taken[taken.length - 1] = taken.at(-1).slice(0, end.column - 1)
@@ -52,7 +52,7 @@ const test = async ({ name, source, before, tests }) => {
   const file = join("packages/core", source)
   const lines = readFileSync(file, "utf8").split("\n")
   const end = before === undefined ? lines.length : lines.findIndex((line) => line.startsWith(before))
-  if (end < 0) throw new Error(`${file} has no line that starts with ${before}`)
+  if (end < 0) throw new Error(`${file} has no line that starts with "${before}"`)
   process.env.FASTMOSS_MUTANTS_TESTS = tests.map((path) => join("packages/core", path)).join(" ")
   const mutants = await new Stryker({
     mutate: [`${file}:1-${end}`],
@@ -69,7 +69,7 @@ const test = async ({ name, source, before, tests }) => {
       "**/build"
     ],
     concurrency: Math.max(1, availableParallelism() - 1),
-    // On a busy machine a test is slow, and no less wrong.
+    // The limit is generous, because tests are slow on a busy machine.
     timeoutMS: 30_000,
     reporters: [],
     logLevel: "error",
@@ -112,14 +112,14 @@ for (const module of chosen) {
   report(result)
   for (const survivor of result.survivors.filter((one) => !isAccepted(one))) {
     const { isCovered, line, module, original, place, replacement } = survivor
-    console.log(`survived: ${place}${isCovered ? "" : ", which no test runs"}`)
+    console.log(`survived: ${place}${isCovered ? "" : " (no test runs this code)"}`)
     console.log(JSON.stringify({ module, line, original, replacement, reason: "" }, null, 2))
   }
 }
 report(all)
 
 const stale = accepted.filter((entry) => !all.survivors.some((survivor) => isSame(entry, survivor)))
-for (const entry of stale) console.log(`accepted.json lists a mutant that does not survive: ${JSON.stringify(entry)}`)
+for (const entry of stale) console.log(`accepted.json contains a mutant that does not survive: ${JSON.stringify(entry)}`)
 const isTooLow = chosen.length === modules.length && scoreOf(all) < leastScore
 if (isTooLow) console.log(`The score is less than ${leastScore} %.`)
 process.exitCode = stale.length > 0 || isTooLow || !all.survivors.every(isAccepted) ? 1 : 0

@@ -1,6 +1,6 @@
 /**
- * The modules whose tests are tested, with the tests that concern them. Paths are those in packages/core. What stands from
- * `before` on, such as a stage, is left out.
+ * The modules to mutate, and the tests that run for each. Paths are relative to packages/core. The code from the line that starts
+ * with `before`, such as a stage, is not mutated.
  */
 export const modules = [
   {

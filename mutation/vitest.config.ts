@@ -5,7 +5,7 @@ import base from "../vitest.config.js"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 
-// Stryker runs the tests on a copy of the sources. Links between packages lead out of it, and each package has to be the copy.
+// Stryker runs the tests on a copy of the sources. The links between packages lead to the originals, so aliases replace them.
 const alias = ["core", "sandbox", "testing"].flatMap((name) => {
   const folder = `${root}packages/${name}`
   const { exports } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"))

@@ -1,12 +1,12 @@
-// Marks what a build calls while it is imported as pure, so that bundlers drop the endpoints that a program does not use.
-// Works on `dist` of the current folder, before it is packed; a second run changes nothing. Source maps stay right.
+// Marks function calls that run during import as pure, so that bundlers drop the endpoints that a program does not use.
+// Changes `dist` in the current folder before the package is packed. A second run changes nothing. Source maps stay correct.
 import { transformFileAsync, types as t } from "@babel/core"
 import annotatePureCalls from "babel-plugin-annotate-pure-calls"
 import { readdir, writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
 
-// Bundlers keep the arguments of a pure call that may run code of their own: spreads may call getters, templates
-// `toString`. Inside a function that is called, and pure, they are nobody's.
+// Bundlers drop a pure call, but keep its arguments if they may run code: a spread may call getters, a template `toString`.
+// Inside a function that is called at once and marked as pure, the arguments are dropped with the call.
 const mayRun = (call) => {
   let found = false
   call.traverse({

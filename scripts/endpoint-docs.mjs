@@ -1,14 +1,14 @@
-// The docstrings of the endpoints, from core's sources.
+// Reads the docstrings of the endpoints from core's sources.
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 
 const prose = (docstring) => {
   const text = docstring.replace(/^ \* ?/gm, "").split(/^@/m)[0].trim()
-  // Lines of a paragraph are one; a list keeps its lines.
+  // Joins the lines of a paragraph, but keeps the lines of a list.
   return text.replace(/([^\n])\n(?=[^\n\-|])/g, "$1 ")
 }
 
-/** The docstring of each endpoint by the name of its call, such as `Product.search`. */
+/** Returns the docstrings of the endpoints, keyed by the name of the call, such as `Product.search`. */
 export const endpointDocs = (root) => {
   const sources = join(root, "packages/core/src/endpoints")
   return Object.fromEntries(

@@ -57,6 +57,6 @@ const page = readFileSync(join(root, name), "utf8")
 writeOrCheck(root, {
   name,
   script: "endpoints",
-  source: "the endpoints declare",
+  source: "the declarations",
   text: replaceBetween(replaceBetween(page, "endpoints", sections.join("\n\n")), "older", older)
 })

@@ -1,10 +1,11 @@
-// The comments on fields of payloads and answers, as an editor shows them: read from the types by the compiler.
+// Reads the comments on the fields of payloads and rows with the TypeScript compiler, as an editor shows them.
 import { join } from "node:path"
 import ts from "typescript"
 
 /**
- * By endpoint and path of the field: `{ "Product.search": { payload: { "filter.region": "…" }, data: { "list.price": "…" } } }`;
- * and by type and field for what the document refers to by a type's name.
+ * Returns the comments of fields, keyed by endpoint and path:
+ * `{ "Product.search": { payload: { "filter.region": "…" }, data: { "list.price": "…" } } }`. For named types, the comments are
+ * keyed by type and field.
  */
 export const fieldDocs = (root) => {
   const checker = programOf(join(root, "packages/core/tsconfig.json"))
@@ -18,16 +19,16 @@ export const fieldDocs = (root) => {
     return standard ? `${text} Default: ${ts.displayPartsToString(standard.text)}.`.trim() : text
   }
 
-  /** The text of each field of a type by its path. Elements and alternatives have the path of the whole. */
+  /** Returns the comments of a type's fields, keyed by path. Elements of a list and members of a union add nothing to the path. */
   const textsOf = (type, path, above) => {
     const inner = (type.isUnion() ? type.types : [type])
       .map((one) => checker.isArrayType(one) ? checker.getTypeArguments(one)[0] : one)
     return Object.assign({}, ...inner.map((one) => {
       const isStruct = (one.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) !== 0
         && !checker.isTupleType(one)
-        // A tree ends where it repeats itself.
+        // A recursive type is read only once.
         && !above.includes(one)
-      // Of `string & {}` nothing is a field.
+      // The members of an intersection such as `string & {}` are not fields.
       if (!isStruct || (one.isIntersection() && !one.types.every(({ flags }) => flags & ts.TypeFlags.Object))) return {}
       const own = one.getProperties().map((symbol) => [symbol, textOf(symbol)])
       noteType(one, own)
@@ -38,7 +39,7 @@ export const fieldDocs = (root) => {
     }))
   }
 
-  /** Two types of one name have no texts: the document cannot mean either. */
+  /** Records the comments of a named type. Different types with the same name get no comments. */
   const noteType = (type, own) => {
     const name = (type.aliasSymbol ?? type.symbol)?.name
     if (name === undefined || name === "__type") return
@@ -72,7 +73,7 @@ const programOf = (config) => {
   const program = ts.createProgram(fileNames, options)
   const checker = program.getTypeChecker()
   return Object.assign(checker, {
-    /** Each file that matches, by what the pattern captures, with what it exports. */
+    /** Returns the exports of each file whose name matches, keyed by the captured part of the name. */
     modules: (pattern) =>
       program.getSourceFiles().flatMap((source) => {
         const [, name] = pattern.exec(source.fileName) ?? []

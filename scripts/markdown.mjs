@@ -1,6 +1,6 @@
-// Markdown that scripts write into documents, in the form of the formatter.
+// Markdown for generated parts of documents, formatted as the formatter does.
 
-/** A table. */
+/** Returns a table with aligned columns. */
 export const tableOf = (head, rows) => {
   const cells = [head, ...rows]
   const widths = head.map((_, i) => Math.max(3, ...cells.map((row) => row[i].length)))
@@ -8,9 +8,9 @@ export const tableOf = (head, rows) => {
   return [title, `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...lines].join("\n")
 }
 
-/** The document with another text between `<!-- name -->` and `<!-- /name -->`. */
+/** Replaces the text between `<!-- name -->` and `<!-- /name -->` in a document. */
 export const replaceBetween = (document, name, text) => {
   const place = new RegExp(`(<!-- ${name} -->\n).*?(<!-- /${name} -->)`, "s")
-  if (!place.test(document)) throw new Error(`there is no <!-- ${name} --> ... <!-- /${name} -->`)
+  if (!place.test(document)) throw new Error(`The document has no <!-- ${name} --> ... <!-- /${name} -->`)
   return document.replace(place, (_, before, after) => `${before}\n${text}\n\n${after}`)
 }

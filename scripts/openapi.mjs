@@ -1,5 +1,5 @@
-// Writes docs/openapi.json, or, with `--check`, tells whether it is what the endpoints declare. Works on the builds of core
-// and sandbox; the docstrings of the endpoints and of their fields come from core's sources.
+// Writes docs/openapi.json from the declarations of the endpoints, or, with `--check`, checks that the file is up to date. Reads
+// the builds of core and sandbox. The descriptions come from the docstrings in core's sources.
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Endpoints from "../packages/core/dist/endpoints/Endpoints.js"
@@ -16,4 +16,4 @@ if (bare.length > 0) throw new Error(`no docstring found for ${bare.map(({ name 
 
 const text = `${JSON.stringify(document(descriptions, fieldDocs(root)), null, 2)}\n`
 
-writeOrCheck(root, { name: "docs/openapi.json", script: "openapi", source: "the endpoints declare", text })
+writeOrCheck(root, { name: "docs/openapi.json", script: "openapi", source: "the declarations", text })

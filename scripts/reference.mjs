@@ -1,5 +1,5 @@
-// Writes the reference of the endpoints that the command `effect-fastmoss` has with it, or, with `--check`, tells whether it is
-// what docs/openapi.json says. That document is made from the declarations (scripts/openapi.mjs).
+// Writes the reference of the endpoints for the command `effect-fastmoss`, from docs/openapi.json, or, with `--check`, checks that
+// the reference is up to date. scripts/openapi.mjs writes that document from the declarations.
 import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -10,16 +10,16 @@ const { components: { schemas }, paths } = JSON.parse(readFileSync(join(root, "d
 
 const nameOf = (schema) => schema?.$ref?.split("/").at(-1)
 
-/** The schema itself instead of a reference to it; a description beside the reference wins. */
+/** Returns the schema that a reference names. A description beside the reference replaces the schema's own. */
 const resolve = (schema) => {
   const name = nameOf(schema)
   return name === undefined ? schema : { ...resolve(schemas[name]), ...(schema.description === undefined ? {} : { description: schema.description }) }
 }
 
-/** The payload as this library takes it: without references, closed, and an order is an object. */
+/** Returns the payload in the library's form: without references, without unknown fields, and with an order as an object. */
 const payloadOf = (schema) => {
   const { additionalProperties: _, items, properties, anyOf, ...rest } = resolve(schema)
-  // FastMoss wants the order in an array of one.
+  // FastMoss requires the order in an array with one element.
   if (items !== undefined && rest.maxItems === 1) return payloadOf({ ...items, ...(rest.description === undefined ? {} : { description: rest.description }) })
   return {
     ...rest,
@@ -34,7 +34,7 @@ const payloadOf = (schema) => {
 
 const types = { Number: "number", Total: "number", Text: "text", Id: "id", Flag: "flag" }
 
-/** The forms that a field may have, without null and references. */
+/** Returns the alternatives of a schema, without null. */
 const formsOf = (schema) => {
   const { anyOf } = resolve(schema)
   return anyOf === undefined ? [schema] : anyOf.filter(({ type }) => type !== "null").flatMap(formsOf)
@@ -50,7 +50,7 @@ const typeOf = (schema) => {
   return { string: "text", integer: "number", boolean: "flag" }[first] ?? first
 }
 
-/** An object that sometimes comes as a text, or in an array, is the object. */
+/** Returns the main alternative of a schema: an object or a list, if there is one. */
 const mainForm = (schema) => {
   const forms = formsOf(schema)
   return ["object", "list"].map((type) => forms.find((form) => typeOf(form) === type)).find((form) => form !== undefined) ??
@@ -109,6 +109,6 @@ ${endpoints.map((endpoint) => `  ${JSON.stringify(endpoint)}`).join(",\n")}
 writeOrCheck(root, {
   name: "packages/cli/src/reference/endpoints.generated.ts",
   script: "reference",
-  source: "docs/openapi.json says",
+  source: "docs/openapi.json",
   text
 })

@@ -51,7 +51,7 @@ for (const variable of Object.values(settingNames)) {
 writeOrCheck(root, {
   name: "docs/settings.md",
   script: "settings",
-  source: "the settings declare",
+  source: "the table of settings in the code",
   text: replaceBetween(page, "settings", tables.join("\n\n"))
 })
 
@@ -66,6 +66,6 @@ if (!place.test(source)) throw new Error(`${config} has no table of settings`)
 writeOrCheck(root, {
   name: config,
   script: "settings",
-  source: "the settings declare",
+  source: "the table of settings in the code",
   text: source.replace(place, () => docstring)
 })

@@ -14,7 +14,7 @@ const familyOf = ({ name }) => name.split(".")[0]
 const families = [...new Set(endpoints.map(familyOf))]
 const fileOf = (family) => `references/${family.toLowerCase()}.md`
 
-/** The price of a request: that of the longest path that fits. */
+/** Returns the price of a request: the price of the longest matching path. */
 const priceOf = ({ path }) => {
   const [longest] = Object.entries(defaultPrices)
     .filter(([key]) => key === path || (key.endsWith("/") && path.startsWith(key)))
@@ -26,7 +26,7 @@ const isRanking = ({ payload }) => payload.properties?.filter?.properties?.date_
 const commandFor = (endpoint) => endpoint.list === null ? "call" : "list"
 const cell = (text) => text.replaceAll("|", "\\|")
 
-/** The values of a flag: those of an order are in its schema. */
+/** Returns the form of a flag's value. The fields of an order come from the schema of the payload. */
 const formOf = ({ payload }, { form, path }) => {
   const fields = path[0] === "orderby" ? payload.properties.orderby.properties.field.enum : undefined
   return fields === undefined ? form : `field[:asc|desc]; fields ${fields.join(", ")}`
@@ -188,7 +188,7 @@ const written = () =>
 if (process.argv.includes("--check")) {
   const stale = [...files].filter(([file, text]) => !existsSync(join(folder, file)) || readFileSync(join(folder, file), "utf8") !== text)
   if (stale.length === 0 && written() === files.size) process.exit(0)
-  console.error(`packages/cli/skill is not what the reference and the commands say (${stale.map(([file]) => file).join(", ")}): run \`npx -y pnpm@10 skill\``)
+  console.error(`packages/cli/skill is out of date (${stale.map(([file]) => file).join(", ")}). Run \`npx -y pnpm@10 skill\``)
   process.exit(1)
 }
 rmSync(folder, { recursive: true, force: true })

@@ -1,10 +1,10 @@
-// Checks every piece of TypeScript that a user reads: the fenced code of the Markdown files, and the `@example`s of the
-// docstrings. All of it is type-checked, and run against a sandbox as a user would run it: a test by vitest, a program by
-// Node, with the sandbox's settings in its environment. A `program` that a snippet only defines is given a client and run.
+// Checks every TypeScript snippet: fenced code in Markdown files, and `@example`s in docstrings. Each snippet is type-checked,
+// then run against a sandbox: vitest runs a test, Node.js runs a program, with the sandbox's settings in its environment. A
+// snippet that only defines `program` gets a client and is run.
 //
 // ```ts no-run: a reason       is only type-checked
 //
-// What it extracts stands in examples/build/snippets, where the packages resolve as for a user.
+// The extracted snippets are in examples/build/snippets, where the packages resolve as for a user.
 import { execFileSync, spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -30,7 +30,7 @@ const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.m
   encoding: "utf8"
 }).trim().split("\n")
 
-/** Gives a program that nobody runs a client, and runs it. */
+/** Returns code that runs a `program` which the snippet only defines. */
 const toRun = (code) =>
   /^(export )?const program\b/m.test(code) && !/\brun(Main|Promise|Sync|Fork)/.test(code)
     ? `
