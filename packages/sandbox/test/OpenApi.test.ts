@@ -12,7 +12,7 @@ import examples from "../../core/test/vectors/examples.json" with { type: "json"
 const document = OpenApi.document()
 const operations = Object.entries(document.paths).map(([path, { post }]) => ({ path, ...post }))
 
-// The document is not a JSON Schema, but holds some: Ajv skips what it does not know.
+// The document is not a JSON Schema, but contains some. Ajv ignores the other parts.
 const ajv = new Ajv2020({ strict: false, allErrors: true }).addSchema(document, "openapi.json")
 
 const pointer = (...keys: ReadonlyArray<string>) =>
@@ -31,7 +31,7 @@ const inAnswer = (path: string, value: unknown) => problems(path, ["responses", 
 describe("the document", () => {
   it.effect("is valid OpenAPI 3.1 according to a public validator", () =>
     Effect.gen(function*() {
-      // The validator writes what references mean into what it is given.
+      // The validator replaces references in its input, so it gets a copy.
       const result = yield* Effect.promise(() => validate(JSON.parse(JSON.stringify(document))))
       expect(result).toMatchObject({ valid: true, warnings: [], specification: "OpenAPI" })
     }))
@@ -42,7 +42,7 @@ describe("the document", () => {
       expect(yield* Effect.promise(() => validate(broken))).toMatchObject({ valid: false })
     }))
 
-  it("has every endpoint once, and the two token requests", () => {
+  it("contains every endpoint once, and the two token requests", () => {
     const named = operations.map(({ operationId, path }) => [operationId, path])
     expect(named).toEqual([
       ["Token.acquire", "/v1/token"],
@@ -52,11 +52,11 @@ describe("the document", () => {
     expect(new Set(named.map(([, path]) => path)).size).toBe(Endpoints.all.length + 2)
   })
 
-  it("has a tag for every operation, and none besides", () => {
+  it("defines exactly the tags of its operations", () => {
     expect(new Set(operations.flatMap(({ tags }) => tags))).toEqual(new Set(document.tags.map(({ name }) => name)))
   })
 
-  it("has the result window and the row key of every list", () => {
+  it("contains the result window and the row key of every listing", () => {
     for (const { endpoint } of Endpoints.all) {
       const operation = document.paths[endpoint.path]?.post
       expect(operation?.["x-confidence"]).toBe(endpoint.confidence)
@@ -75,7 +75,7 @@ describe("the document", () => {
     expect(text).not.toMatch(/\$id|\$defs|\/schemas\/(unknown|any)|:null,"maxLength|"extra"/)
   })
 
-  it("is the same each time", () => {
+  it("is the same in every run", () => {
     expect(JSON.stringify(OpenApi.document())).toBe(JSON.stringify(document))
   })
 
@@ -89,13 +89,13 @@ describe("the document", () => {
     expect(document.info.version).toBe(manifest.version)
   })
 
-  it("lists the codes that the library knows", () => {
+  it("lists the error codes that the library knows", () => {
     expect(OpenApi.codes.map(([code]) => FastMossError.reasonOfCode(code))).not.toContain("Unknown")
     const reasons = new Set(OpenApi.codes.map(([code]) => FastMossError.reasonOfCode(code)))
     expect(reasons.size).toBe(FastMossError.Reason.literals.length - 1)
   })
 
-  it("says of each code what the library's table says", () => {
+  it("describes each code as the library's table does", () => {
     const entries = Object.values(FastMossError.reasons)
     expect(new Map(OpenApi.codes)).toEqual(
       new Map(entries.flatMap(({ codes, sentence }) => codes.map((code) => [code, sentence])))
@@ -114,7 +114,7 @@ describe("the document", () => {
       expect(names).toEqual([...new URLSearchParams(query).keys()])
     }).pipe(Effect.provide(signed)))
 
-  it("has no security on the token requests", () => {
+  it("requires no credentials for token requests", () => {
     expect(operations.flatMap(({ path, security }) => security?.length === 0 ? [path] : [])).toEqual([
       "/v1/token",
       "/v1/refreshToken"
@@ -122,7 +122,7 @@ describe("the document", () => {
   })
 })
 
-describe("every request of FastMoss's documentation is valid according to the document", () => {
+describe("every request in FastMoss's documentation matches the document", () => {
   for (const { body, kind, path } of examples) {
     if (kind !== "request" || !(path in document.paths)) continue
     it(`${path} ${body.slice(0, 60)}`, () => {
@@ -131,7 +131,7 @@ describe("every request of FastMoss's documentation is valid according to the do
   }
 })
 
-describe("every response of FastMoss's documentation is valid according to the document", () => {
+describe("every response in FastMoss's documentation matches the document", () => {
   const answers = examples.filter(({ kind, path }) => kind === "answer" && path in document.paths)
   it("all fourteen", () => {
     expect(answers.length).toBe(14)
@@ -156,7 +156,7 @@ describe("the schemas", () => {
     expect(inRequest("/product/v1/videoList", { filter: { product_id: "1" }, orderby: [order] })).not.toEqual([])
   })
 
-  it("require required fields, of the right type", () => {
+  it("require fields with the right type", () => {
     expect(inRequest("/product/v1/salesTrend", {})).not.toEqual([])
     expect(inRequest("/product/v1/salesTrend", { filter: { product_id: 1, days: 7 } })).not.toEqual([])
     expect(inRequest("/product/v1/salesTrend", { filter: { product_id: "1", days: 29 } })).not.toEqual([])
@@ -182,18 +182,18 @@ describe("the schemas", () => {
     for (const one of data) expect(inAnswer(search, page(one))).toEqual([])
   })
 
-  it("reject rows of another type", () => {
+  it("reject rows with another type", () => {
     expect(inAnswer(search, page({ list: ["x"] }))).not.toEqual([])
     expect(inAnswer(search, page({ list: [{ product_id: {} }] }))).not.toEqual([])
     expect(inAnswer(search, page("x"))).not.toEqual([])
   })
 
-  it("include refusals", () => {
+  it("accept failures", () => {
     expect(inAnswer(search, { code: 1002, data: null, message: "invalid client_secret" })).toEqual([])
     expect(inAnswer(search, { msg: "success" })).not.toEqual([])
   })
 
-  it("include the token requests", () => {
+  it("describe the token requests", () => {
     expect(inRequest("/v1/token", { client_id: "a", client_secret: "b" })).toEqual([])
     expect(inRequest("/v1/refreshToken", { client_id: "a", client_secret: "b" })).not.toEqual([])
     expect(inAnswer("/v1/token", page({ access_token: "a", expires_in: 7200 }))).toEqual([])

@@ -45,7 +45,7 @@ const acquire = Effect.map(
 )
 const refresh = (refresh_token: string) => post("/v1/refreshToken", { client_id: "sandbox-client", refresh_token })
 
-/** A call as the documentation has it, with what a test changes. */
+/** Sends a valid signed call with the changes of a test. */
 const call = (accessToken: string, changes: Record<string, string | undefined> = {}, body = "{\"a\":1}") => {
   const query = {
     access_token: accessToken,
@@ -64,7 +64,7 @@ const call = (accessToken: string, changes: Record<string, string | undefined> =
 }
 
 describe("the token paths", () => {
-  it.effect("grant a token for the right credentials, with both kinds of expiry", () =>
+  it.effect("grant a token for valid credentials, with lifetimes and expiry times", () =>
     Effect.gen(function*() {
       yield* TestClock.adjust("1000 seconds")
       const grant = yield* acquire
@@ -87,7 +87,7 @@ describe("the token paths", () => {
       expect(yield* counters).toMatchObject({ acquired: 0, tokenRequestsRefused: 1 })
     }).pipe(Effect.provide(server())))
 
-  it.effect("rotate refresh tokens, and revoke the family when one is redeemed twice", () =>
+  it.effect("rotate refresh tokens, and revoke the family if a refresh token is redeemed twice", () =>
     Effect.gen(function*() {
       yield* TestClock.adjust("1000 seconds")
       const other = yield* acquire
@@ -102,7 +102,7 @@ describe("the token paths", () => {
       expect(yield* counters).toMatchObject({ acquired: 2, refreshed: 1, tokenRequestsRefused: 2, familiesRevoked: 1 })
     }).pipe(Effect.provide(server())))
 
-  it.effect("refuse an expired refresh token, and an access token in its place", () =>
+  it.effect("refuse an expired refresh token, and an access token instead of a refresh token", () =>
     Effect.gen(function*() {
       const { access_token, refresh_token } = yield* acquire
       expect((yield* refresh(access_token)).body.code).toBe(1003)
@@ -110,7 +110,7 @@ describe("the token paths", () => {
       expect((yield* refresh(refresh_token)).body.code).toBe(1003)
     }).pipe(Effect.provide(server())))
 
-  it.effect("accept tokens of an earlier sandbox with the same credentials", () =>
+  it.effect("accept tokens from an earlier sandbox with the same credentials", () =>
     Effect.gen(function*() {
       yield* TestClock.adjust("1000 seconds")
       const grant = yield* Effect.provide(acquire, Layer.fresh(server()))
@@ -130,7 +130,7 @@ describe("a call", () => {
       return [status, code, msg]
     }).pipe(Effect.provide(server()))
 
-  it.effect("is answered with its payload if it is valid", () =>
+  it.effect("to /test returns its payload if it is valid", () =>
     Effect.gen(function*() {
       expect(yield* verdict({})).toEqual([200, 0, "success"])
     }))
@@ -152,7 +152,7 @@ describe("a call", () => {
     }))
 
   it.effect.each(["{\"a\": 1}", "\ufeff{\"a\":1}", ""])(
-    "is refused when its bytes are not those signed: %j",
+    "is refused if its bytes differ from the signed bytes: %j",
     (body) =>
       Effect.gen(function*() {
         expect(yield* verdict({}, body)).toEqual([200, 10001, "sign: does not match the path and the body"])
@@ -179,13 +179,13 @@ describe("a call", () => {
       expect(body).toMatchObject({ code: 10001, msg: "body: UTF-8 expected" })
     }).pipe(Effect.provide(server())))
 
-  it.effect("of an unknown path is not found", () =>
+  it.effect("to an unknown path is not found", () =>
     Effect.gen(function*() {
       const client = yield* FastMossClient.FastMossClient
       expect(yield* Effect.flip(client.call("/nowhere"))).toMatchObject({ status: 404, code: 20001 })
     }).pipe(Effect.provide(Sandbox.layer())))
 
-  it.effect("is refused if its access token expires under way", () =>
+  it.effect("is refused if its access token expires before it arrives", () =>
     Effect.gen(function*() {
       yield* TestClock.adjust("1000 seconds")
       const { access_token } = yield* acquire
@@ -195,7 +195,7 @@ describe("a call", () => {
 })
 
 describe("faults", () => {
-  it.effect("happen where and as often as their rules say; the first rule applies, and latency is added", () =>
+  it.effect("happen on the path and as often as their rule says; the first matching rule applies, and latency is added", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const client = yield* FastMossClient.FastMossClient
@@ -215,7 +215,7 @@ describe("faults", () => {
       yield* client.call("/test")
     }).pipe(Effect.provide(Sandbox.layer({ client: { retry: { attempts: 1 } } }))))
 
-  it.effect("that lose a response keep its effects: a reset after a refresh leaves the refresh token redeemed", () =>
+  it.effect("that lose a response keep its effects: after a reset the refresh token is redeemed", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const { get } = yield* AccessToken.AccessToken
@@ -243,7 +243,7 @@ describe("faults", () => {
 })
 
 describe("swapping layers", () => {
-  it.effect("replaces any service of the client: here a token endpoint that needs no server", () =>
+  it.effect("replaces any service of the client, such as the token endpoint", () =>
     Effect.gen(function*() {
       const { get } = yield* AccessToken.AccessToken
       expect(Redacted.value((yield* get).accessToken)).toBe("mine")

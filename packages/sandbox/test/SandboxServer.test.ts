@@ -45,18 +45,21 @@ describe.each([
       [Fault.Code({ code: 30003 }), { _tag: "FastMossApiError", reason: "RateLimited" }],
       [Fault.Latency({ duration: "10 seconds" }), { _tag: "FastMossTimeoutError", scope: "attempt" }]
     ] as const
-  )("fails typed by %j, and the next call works", ([fault, expected]) =>
-    Effect.gen(function*() {
-      yield* call
-      const sandbox = yield* Sandbox.Sandbox
-      yield* sandbox.addFault({ path: "/test", times: 1, fault })
-      expect(yield* Effect.flip(call)).toMatchObject(expected)
-      yield* call
-    }).pipe(Effect.provide(onPort(http, {}, { timeout: "300 millis", retry: { attempts: 1 } }))))
+  )(
+    "causes a typed failure with the fault %j, and the next call succeeds",
+    ([fault, expected]) =>
+      Effect.gen(function*() {
+        yield* call
+        const sandbox = yield* Sandbox.Sandbox
+        yield* sandbox.addFault({ path: "/test", times: 1, fault })
+        expect(yield* Effect.flip(call)).toMatchObject(expected)
+        yield* call
+      }).pipe(Effect.provide(onPort(http, {}, { timeout: "300 millis", retry: { attempts: 1 } })))
+  )
 })
 
 describe("SandboxServer.layer", () => {
-  it.live("ends with its scope, and closes open connections", () =>
+  it.live("stops when its scope closes, and closes open connections", () =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()
       const context = yield* Layer.buildWithScope(SandboxServer.layer(), scope)
@@ -84,7 +87,7 @@ describe("SandboxServer.layer", () => {
       expect(error.message).toBe(`${line} Choose another port, or any free port with port 0.`)
     }))
 
-  it.live("fails with a typed error of one line, with port and cure, if the port is in use", () =>
+  it.live("fails with a typed error that names port and cure in one line if the port is in use", () =>
     Effect.gen(function*() {
       const { baseUrl } = yield* SandboxServer.SandboxServer
       const port = Number(new URL(baseUrl).port)
@@ -95,7 +98,7 @@ describe("SandboxServer.layer", () => {
       )
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("interrupts a request when its connection is closed", () =>
+  it.live("interrupts a request when its connection closes", () =>
     Effect.gen(function*() {
       const asleep = yield* Deferred.make<void>()
       const awake = yield* Deferred.make<void>()
@@ -117,7 +120,7 @@ describe("SandboxServer.layer", () => {
     }))
 
   it.live.each([[true, "*"], [false, null]] as const)(
-    "with cors: %s, answers a page of another origin with access-control-allow-origin: %s",
+    "with cors: %s, sends access-control-allow-origin: %s to a page from another origin",
     ([cors, allowed]) =>
       Effect.gen(function*() {
         const { baseUrl } = yield* SandboxServer.SandboxServer
@@ -127,7 +130,7 @@ describe("SandboxServer.layer", () => {
           expect((yield* ask(method)).headers.get("access-control-allow-origin")).toBe(allowed)
         }
         const sandbox = yield* Sandbox.Sandbox
-        // A browser's question is not a call.
+        // The preflight request of a browser does not count as a call.
         expect((yield* sandbox.counters).requests).toBe(cors ? 1 : 2)
       }).pipe(Effect.provide(SandboxServer.layer({ cors })))
   )

@@ -14,7 +14,7 @@ const grant: FieldAnswer = {
   body: `{"code":0,"data":{"access_token":"access-token","refresh_token":"refresh-token","expires_in":7200}}`
 }
 
-/** A client of the answers: the field's to every request, except that token requests can be granted. */
+/** Creates a client that gets the reported response for every request. Token requests can be granted instead. */
 const field = (answer: FieldAnswer, isGranted: boolean) =>
   Layer.succeed(
     HttpClient.HttpClient,
@@ -51,7 +51,7 @@ const failureOf = (
     Effect.map(visible)
   )
 
-/** What a program's handlers can tell failures apart by. */
+/** Returns the properties by which a program can distinguish failures. */
 const visible = (error: FastMossError.FastMossError): object => ({
   tag: error._tag,
   isRetryable: error.isRetryable,
@@ -102,7 +102,7 @@ const cases: Record<keyof typeof fieldAnswers, {
   }
 }
 
-describe("the client's failure is the same on the sandbox as for the field's answer to", () => {
+describe("the client fails on the sandbox as for the reported response:", () => {
   describe.each(Object.entries(cases))("%s", (name, { call = search, expected, options = {}, secret }) => {
     const answer = Object.entries(fieldAnswers).flatMap(([known, answer]) => known === name ? [answer] : [])
     it.effect.each(authentications)("%s", (authentication) =>
@@ -116,9 +116,9 @@ describe("the client's failure is the same on the sandbox as for the field's ans
   })
 })
 
-describe("the sandbox answers a wrong secret", () => {
+describe("the sandbox responds to a wrong secret", () => {
   it.effect.each(authentications)(
-    "with the very envelope of the field: %s",
+    "with exactly the reported envelope: %s",
     (authentication) =>
       Effect.gen(function*() {
         const client = yield* HttpClient.HttpClient

@@ -25,7 +25,7 @@ import { server } from "./serverFixtures.js"
 
 const now = Date.parse("2026-04-10T12:00:00+08:00")
 
-/** Ids of the market, for the placeholders of the bodies. */
+/** Ids from the market that replace the placeholders in the bodies. */
 const ids = (): Record<string, string> => {
   const { market, yesterday } = Moment.make(Market.make(1), now)
   const view = market.at(yesterday)
@@ -47,7 +47,7 @@ const ids = (): Record<string, string> => {
   }
 }
 
-/** An answer as it came: its fields are the subject of the test, so they have no type. */
+/** A response as it arrived. Its fields have no type, because they are the subject of the test. */
 type Answer = ReturnType<typeof Object>
 
 const post = (
@@ -85,7 +85,7 @@ const send = ({ authentication, path }: FieldRequest, body: string) =>
     )
   })
 
-/** The fields of a body that the endpoint does not declare. */
+/** Returns the fields of a body that the endpoint does not declare. */
 const unknownFields = (path: string, body: Answer): ReadonlyArray<string> => {
   if (path === "/test" || path in Endpoints.superseded) return []
   const known = requestOf(path)
@@ -106,7 +106,7 @@ const calls: ReadonlyArray<Endpoint.Call<never, unknown>> = [Agency, Connectivit
 
 const code = (text: string) => `\`${text}\``
 
-/** The answer in a few words: HTTP status unless it is 200, code, and the rows or the message. */
+/** Describes a response in a few words: HTTP status unless it is 200, code, and the rows or the message. */
 const answerOf = (
   { body, status }: { readonly status: number; readonly body: Answer },
   ignored: ReadonlyArray<string>
@@ -117,7 +117,7 @@ const answerOf = (
     ...(body.code === 0 && ignored.length > 0 ? [`ignores ${ignored.map(code).join(", ")}`] : [])
   ].join("; ")
 
-/** The verdict of the typed call's payload. */
+/** Describes how the typed call judges the payload. */
 const typedOf = ({ path }: FieldRequest, body: Answer, unknown: ReadonlyArray<string>): string => {
   const call = calls.find(({ endpoint }) => endpoint.path === path)
   if (call === undefined) return `no: an older path of ${code(Endpoints.superseded[path] ?? "none")}`
@@ -126,7 +126,7 @@ const typedOf = ({ path }: FieldRequest, body: Answer, unknown: ReadonlyArray<st
       issues.map(({ expected, path }) =>
         expected === "to be present"
           ? `${code(path)} is required`
-          // The names of all orders or regions say too much for a table.
+          // A list of all orders or regions is too long for a table.
           : expected.length > 60
           ? `${code(path)} is not one that it knows`
           : `${code(path)} must be ${expected.replaceAll(" | ", " or ")}`
@@ -147,7 +147,7 @@ const families: ReadonlyArray<readonly [title: string, paths: RegExp]> = [
   ["Videos, livestreams and agencies", /^\/(video|live|agency)\//]
 ]
 
-it.effect("the requests of the field are answered; docs/field-requests.md has the table", () =>
+it.effect("the sandbox responds to the requests of public programs as docs/field-requests.md lists them", () =>
   Effect.gen(function*() {
     yield* TestClock.setTime(now)
     const idOf = ids()
@@ -157,7 +157,7 @@ it.effect("the requests of the field are answered; docs/field-requests.md has th
         const wire = JSON.parse(body)
         const answer = yield* send(request, body)
         const unknown = unknownFields(request.path, wire)
-        // Every refusal is one that users saw.
+        // The sandbox refuses only requests whose refusal users saw.
         expect([0, 1], request.body).toContain(answer.body.code)
         const row = [
           request.from,

@@ -1,6 +1,6 @@
-/** A request as a public program or an official page has it. */
+/** A request from a public program or from an official page. */
 export interface FieldRequest {
-  /** The kind of program, or the official page. */
+  /** The kind of the program, or the official page. */
   readonly from: string
   readonly path: string
   readonly authentication: "signed" | "Bearer"
@@ -11,7 +11,7 @@ export interface FieldRequest {
 const march = `{"min":1772323200,"max":1774915200}`
 const day = `"date_info":{"type":"day","value":"2026-04-01"}`
 
-/** Facts of public programs and of official pages; ids, dates and words are the market's. */
+/** The requests of public programs and official pages. Ids, dates and words are replaced by those of the market. */
 export const fieldRequests: ReadonlyArray<FieldRequest> = [
   {
     from: "official Python client",

@@ -1,7 +1,7 @@
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { Effect, Layer } from "effect"
 
-/** A sandbox without a client, and an `HttpClient` that reaches it. */
+/** A layer with a sandbox and an `HttpClient` for it, without a FastMoss client. */
 export const server = (options?: Sandbox.Options) =>
   Sandbox.layerHttpClient.pipe(Layer.provideMerge(Sandbox.layerSandbox(options)))
 

@@ -32,7 +32,7 @@ describe("an option", () => {
       ["html,time=1", "time is unknown"],
       ["html,retry-after=1", "retry-after needs status"]
     ] as const
-  )("--fault %s is refused", (text, line) => {
+  )("--fault %s is rejected", (text, line) => {
     expect(Either.getOrThrow(Either.flip(parseFault(text)))).toContain(line)
   })
 

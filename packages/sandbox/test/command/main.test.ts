@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url"
 
 const command = fileURLToPath(new URL("../../bin.js", import.meta.url))
 
-/** Starts the command on a free port, and reads the settings from its stdout. */
+/** Starts the command on a free port and reads the settings from its stdout. */
 const sandbox = (args: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const program = yield* Process.start(command, ["--port", "0", ...args], {})
@@ -40,7 +40,7 @@ const clientOf = (settings: ReadonlyMap<string, string>) =>
 
 describe("effect-fastmoss-sandbox", () => {
   it.scopedLive.each(["SIGINT", "SIGTERM"] as const)(
-    "prints the settings of a program to stdout and the rest to stderr; %s ends it with 0 and a summary",
+    "prints the settings to stdout and the rest to stderr, and exits with code 0 and a summary after %s",
     (signal) =>
       Effect.gen(function*() {
         const { lines, program, settings } = yield* sandbox([])
@@ -66,7 +66,7 @@ describe("effect-fastmoss-sandbox", () => {
       }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.scopedLive("has the faults and the plan of its options", () =>
+  it.scopedLive("applies the faults and the plan from its options", () =>
     Effect.gen(function*() {
       const { settings } = yield* sandbox(["--fault", "code=20001,path=/test", "--plan", "disabled=/shop/v1/search"])
       const [fault, plan] = yield* Effect.provide(
@@ -78,7 +78,7 @@ describe("effect-fastmoss-sandbox", () => {
       expect(plan).toMatchObject({ _tag: "FastMossStatusError", status: 403, code: 30001 })
     }).pipe(Effect.provide(NodeContext.layer)))
 
-  it.scopedLive("takes the forms that programs send, but with --strict the documented ones alone", () =>
+  it.scopedLive("accepts the forms that programs send, and with --strict only the documented forms", () =>
     Effect.gen(function*() {
       const search = Effect.flatMap(
         FastMossClient.FastMossClient,
@@ -90,7 +90,7 @@ describe("effect-fastmoss-sandbox", () => {
       expect(yield* Effect.flip(Effect.provide(search, clientOf(strict.settings)))).toMatchObject({ code: 10001 })
     }).pipe(Effect.provide(NodeContext.layer)))
 
-  it.scopedLive("reports in one line that the port is in use, and exits with 1", () =>
+  it.scopedLive("prints one line and exits with code 1 if the port is in use", () =>
     Effect.gen(function*() {
       const port = yield* Effect.acquireRelease(
         Effect.async<ReturnType<typeof createServer>>((resume) => {
@@ -113,7 +113,7 @@ describe("effect-fastmoss-sandbox", () => {
       [["--fault", "flood"], "--fault: flood is not a fault. The faults are status=503, "],
       [["--port", "70000"], "--port must be from 0 to 65535, but is 70000"]
     ] as const
-  )("reports the problem of %j in one line on stderr, and exits with 1", ([args, line]) =>
+  )("prints the problem of %j in one line on stderr and exits with code 1", ([args, line]) =>
     Effect.gen(function*() {
       const { code, lines, stderr } = yield* Process.run(command, args, {})
       expect(code).toBe(1)
@@ -122,7 +122,7 @@ describe("effect-fastmoss-sandbox", () => {
     }).pipe(Effect.provide(NodeContext.layer)))
 
   it.scopedLive.each(["18.20.4", "20.18.1"])(
-    "names the Node.js that it needs in one line on %s",
+    "prints one line with the required Node.js version on %s",
     (version) =>
       Effect.gen(function*() {
         const pretend = `Object.defineProperty(process.versions, "node", { value: "${version}" })`
@@ -136,7 +136,7 @@ describe("effect-fastmoss-sandbox", () => {
       }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.scopedLive("has help with every option and examples", () =>
+  it.scopedLive("prints help with every option and with examples", () =>
     Effect.gen(function*() {
       const { code, lines } = yield* Process.run(command, ["--help"], {})
       expect(code).toBe(0)

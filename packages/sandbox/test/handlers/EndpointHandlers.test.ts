@@ -6,10 +6,10 @@ import { handlers } from "../../src/handlers/EndpointHandlers.js"
 import { handle, page, refusal, type Row, rowsOf } from "./marketFixtures.js"
 import { absent, declaredFilters, declaredOrders, listings, orderOf, rowRules } from "./rowRules.js"
 
-// Tests that never wait would keep the runner from reporting them.
+// These tests never wait, so a pause after each lets the runner report its result.
 afterEach(() => new Promise<void>((resolve) => void setImmediate(resolve)))
 
-/** Expects equal lists. Prints the first difference only, since a diff of thousands of rows takes a minute. */
+/** Expects equal lists, and prints only the first difference, because a diff of thousands of rows takes a minute. */
 const expectSame = (list: ReadonlyArray<string | number>, expected: ReadonlyArray<string | number>) => {
   const at = expected.findIndex((value, i) => value !== list[i])
   expect([at, list[at], list.length]).toEqual([-1, undefined, expected.length])
@@ -21,7 +21,7 @@ it("every endpoint has a handler, and no other path has one", () => {
   )
 })
 
-it("every list has its rules", () => {
+it("every listing has rules", () => {
   expect(Object.keys(rowRules).sort()).toEqual(listings.map(({ endpoint }) => endpoint.path).sort())
 })
 
@@ -31,7 +31,7 @@ describe.each(listings.map(({ endpoint }) => [endpoint.path, endpoint] as const)
   const keyOf = (row: Row) =>
     JSON.stringify(endpoint.listing?.key.map((name) => name.split(".").reduce((inner, part) => inner?.[part], row)))
 
-  it("has rows, each once, with every declared field, and no schema drift", () => {
+  it("has no repeated rows, every declared field, and no schema drift", () => {
     expect(all.length).toBeGreaterThan(0)
     expect(new Set(all.map(keyOf)).size).toBe(all.length)
     expect(page(path, { filter: base }).total).toBe(all.length)
@@ -69,7 +69,7 @@ describe.each(listings.map(({ endpoint }) => [endpoint.path, endpoint] as const)
 
   for (const [name, compared] of Object.entries(filters)) {
     const anyRow = fc.constantFrom(...all)
-    it(`filters by ${name}: exactly the matching rows`, () => {
+    it(`returns exactly the matching rows for the filter ${name}`, () => {
       const value = "range" in compared
         ? fc.tuple(anyRow, anyRow, fc.constantFrom("both", "min", "max")).map(([one, other, ends]) => {
           const [min, max] = [compared.range(one) ?? 0, compared.range(other) ?? 0].sort((a, b) => a - b)
@@ -95,7 +95,7 @@ describe.each(listings.map(({ endpoint }) => [endpoint.path, endpoint] as const)
   }
 
   for (const [name, rank] of Object.entries(orders)) {
-    it(`orders by ${name}, descending by default, and loses no row`, () => {
+    it(`orders by ${name}, descending by default, without losing rows`, () => {
       const ordered = (order?: "asc" | "desc") =>
         rowsOf(path, { filter: base, orderby: orderOf(path, { field: name, ...(order && { order }) }) })
       const down = ordered().map(rank)
@@ -107,7 +107,7 @@ describe.each(listings.map(({ endpoint }) => [endpoint.path, endpoint] as const)
   }
 
   if (text !== undefined) {
-    it("finds words, whatever their case and order", () => {
+    it("finds words in any case and order", () => {
       fc.assert(
         fc.property(fc.constantFrom(...all), (row) => {
           const words = Arr.reverse(text(row).split(/\s+/).filter((word) => word !== "").slice(0, 2))
@@ -130,7 +130,7 @@ describe.each(listings.map(({ endpoint }) => [endpoint.path, endpoint] as const)
     expect(page(path, { ...rest, filter: { ...base, country: "US" } })).toEqual(page(path, { filter: base }))
   })
 
-  it("refuses invalid parameters, and names the field", () => {
+  it("refuses invalid parameters with a message that names the field", () => {
     const wrong = (body: object) => refusal(path, { filter: base, ...body })
     for (const pagesize of [0, 101, "10", 1.5]) {
       expect(wrong({ pagesize })).toMatchObject({

@@ -3,12 +3,12 @@ import { Either } from "effect"
 import { handle, page, productOf, type Row, rowsOf } from "./marketFixtures.js"
 
 describe("rows", () => {
-  it("an unfiltered search has more rows than its result window", () => {
+  it("of an unfiltered search exceed the result window", () => {
     expect(page("/product/v1/search", {}).total).toBeGreaterThan(5000)
     expect(page("/product/v1/search", { filter: { region: "US" } }).total).toBeGreaterThan(200)
   })
 
-  it("prices are written as in their regions", () => {
+  it("have prices in the format of their region", () => {
     const prices = (region: string) =>
       page("/product/v1/rank/topSelling", { filter: { region } }).list.map(({ real_price }) => real_price)
     const forms = {
@@ -25,7 +25,7 @@ describe("rows", () => {
     for (const [region, form] of Object.entries(forms)) for (const price of prices(region)) expect(price).toMatch(form)
   })
 
-  it("rates of commission are texts in percent in a search, basis points in a ranking", () => {
+  it("have commission rates as percent texts in a search, and as basis points in a ranking", () => {
     const rows = rowsOf("/product/v1/search", { filter: { region: "JP" } })
     expect(rows.filter(({ commission_rate }) => !/^(\d+(\.5)?%|-)$/.test(commission_rate))).toEqual([])
     expect(rows.some(({ commission_rate }) => commission_rate === "-")).toBe(true)
@@ -35,7 +35,7 @@ describe("rows", () => {
     }
   })
 
-  it("categories are a tree of three levels, whose ids are those of the rows", () => {
+  it("have category ids from the tree with three levels", () => {
     const tree: ReadonlyArray<Row> = Object(Either.getOrThrow(handle("/product/v1/categoryInfo", {})))
     const ids = tree.flatMap((l1) => l1["sub"].flatMap((l2: Row) => l2["sub"].map((l3: Row) => [l1, l2, l3])))
       .map((levels) => levels.map(({ c_code }: Row) => Number(c_code)).join())

@@ -24,7 +24,7 @@ const bodies: Record<string, object> = {
   "/shop/v1/rank/topSales": { filter: { region } }
 }
 
-/** The types of a value's fields, with those of the first element of a list. */
+/** Returns the types of a value's fields. For a list, returns the types of its first element. */
 const formOf = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.slice(0, 1).map(formOf)
@@ -37,7 +37,7 @@ it("every superseded path has a handler, and no other path has one", () => {
 })
 
 describe("an older path", () => {
-  it("/product/v1/goodSalesList has the form of its page's example", () => {
+  it("/product/v1/goodSalesList has the form of FastMoss's example", () => {
     const [example] = examples.filter(({ kind, path }) => kind === "answer" && path === "/product/v1/goodSalesList")
     expect(example).toBeDefined()
     const data = dataOf("/product/v1/goodSalesList", bodies["/product/v1/goodSalesList"] ?? {})
@@ -47,11 +47,11 @@ describe("an older path", () => {
     const sum = data["list"].reduce((sum: number, { inc_sold_count }: Row) => sum + Number(inc_sold_count), 0)
     expect(data["overview"].sold_count).toBe(sum)
     expect(data["overview"].currency).toBe(best.shop.region.write("").trim())
-    // The page's table has a number, its example a text.
+    // FastMoss's page has a number in its table and a text in its example.
     expect(dataOf("/product/v1/goodSalesList", { filter: { product_id, date_type: 25 } })).toEqual(data)
   })
 
-  it("/product/v1/video has texts in place of numbers", () => {
+  it("/product/v1/video has texts instead of numbers", () => {
     const { list, total } = dataOf("/product/v1/video", { ...bodies["/product/v1/video"], pagesize: 100 })
     expect(list.length).toBeGreaterThan(0)
     expect(total).toBe(String(list.length))
@@ -74,7 +74,7 @@ describe("an older path", () => {
     expect(list[0].sale_amount).toMatch(/^\d+\.\d{4}$/)
   })
 
-  it("/product/v1/rank/topSales has price, and takes the category under both names", () => {
+  it("/product/v1/rank/topSales has a price, and accepts the category under both names", () => {
     const category = best.categories[0].id
     const { list } = dataOf("/product/v1/rank/topSales", { filter: { region, product_category: category } })
     expect(list.length).toBeGreaterThan(0)
@@ -86,7 +86,7 @@ describe("an older path", () => {
     expect(dataOf("/product/v1/rank/topSales", { filter: { region, category_id: category } })["list"]).toEqual(list)
   })
 
-  it("/shop/v1/rank/topSales has flat rows with their rank, over pages", () => {
+  it("/shop/v1/rank/topSales has flat rows with a rank that continues over pages", () => {
     const pageOf = (page: number) =>
       dataOf("/shop/v1/rank/topSales", { filter: { region }, page, pagesize: 2, orderby: [{ field: "units_sold" }] })
     const list = [...pageOf(1)["list"], ...pageOf(2)["list"]]
@@ -127,7 +127,7 @@ describe("an older path", () => {
   })
 
   it.effect.each(Object.keys(Endpoints.superseded))(
-    "%s is served, with all quirks, and counted by its name",
+    "%s is served with all quirks, and counted under its own path",
     (path) =>
       Effect.gen(function*() {
         yield* TestClock.setTime((moment.yesterday + 1.5) * 86_400_000)

@@ -14,7 +14,7 @@ const videos = "/video/v1/search"
 
 const handlerOf = (path: string) => Either.getOrThrow(Either.fromNullable(handlers.get(path), () => path))
 
-/** A body as the sandbox reads it by default. */
+/** Reads a body as the sandbox does by default. */
 const normalize = (path: string, body: object) => handlerOf(path).lenient().normalize(body)
 
 const ascending = (field: string) => ({ orderby: [{ field, order: "asc" }] })
@@ -59,7 +59,7 @@ describe("a lenient request", () => {
   })
 
   it.each<readonly [string, object]>([
-    // Values that would be guesses, or lose digits.
+    // Values whose conversion would be a guess or would lose digits.
     [search, { filter: { region: ["US", "GB"] } }],
     [search, { filter: { product_id: 2 ** 60 } }],
     [search, { filter: { product_id: true } }],
@@ -85,7 +85,7 @@ describe("a lenient request", () => {
     expect(normalize(path, body)).toEqual(body)
   })
 
-  it("keeps the digits of numbers that a double cannot represent, and everything else of the text", () => {
+  it("keeps the digits of numbers that a double cannot represent, and the rest of the text", () => {
     const quoted = (text: string) => LenientRequest.quoteLongNumbers(text)
     expect(quoted("{\"a\":[1729384756102938475,-9007199254740993],\"b\" : 9007199254740991}")).toBe(
       "{\"a\":[\"1729384756102938475\",\"-9007199254740993\"],\"b\" : 9007199254740991}"
@@ -126,12 +126,12 @@ describe("a lenient request", () => {
     expect(refusal(search, { filter: { product_id: [null] } })).toEqual(params)
     expect(refusal(search, { filter: { price_range: { min: 1, max: null } } })).toEqual(params)
     expect(refusal(search, { orderby: [{ field: "total_gmv", order: null }] })).toEqual(params)
-    // A flat body is ignored where no filter is required, and so is an unknown field.
+    // Without a required filter, flat and unknown fields are ignored.
     expect(refusal(search, { region: "US", limit: null, filter: { country: null } })).toBeUndefined()
     expect(refusal("/test", { hello: null })).toBeUndefined()
   })
 
-  it("is refused by the endpoint that requires a filter, on every such endpoint", () => {
+  it("is refused without a filter by every endpoint that requires one", () => {
     const refused = Endpoints.all.map(({ endpoint }) => endpoint.path).filter((path) =>
       handlerOf(path).lenient().refusal({ pagesize: 10 }) !== undefined
     )
@@ -148,7 +148,7 @@ describe("a lenient request", () => {
   })
 })
 
-/** JSON text of a documented body in forms that mean the same; `draw` chooses among them. */
+/** Writes a documented body as JSON text in an equivalent form. `draw` chooses among the forms. */
 const vary = (body: object, draw: (choices: number) => number): string => {
   const inArray = (text: string) => draw(3) === 0 ? `[${text}]` : text
   const order = ({ field, order }: Row): string => {
@@ -173,7 +173,7 @@ const vary = (body: object, draw: (choices: number) => number): string => {
     if (typeof value === "boolean") return [String(value), `${Number(value)}`, `"${Number(value)}"`][draw(3)] ?? ""
     if (isFlag(name, value)) return [`${value}`, `"${value}"`, `${value === 1}`][draw(3)] ?? ""
     if (typeof value === "number") return draw(2) === 0 ? `"${value}"` : `${value}`
-    // An id as the token of a number, with all its digits.
+    // An id as a JSON number with all its digits.
     return typeof value === "string" && /^[1-9]\d*$/.test(value) && draw(2) === 0 ? value : JSON.stringify(value)
   }
   const object = (value: object): string =>
@@ -183,7 +183,7 @@ const vary = (body: object, draw: (choices: number) => number): string => {
 
 const anyDraw = fc.infiniteStream(fc.nat()).map((numbers) => (choices: number) => numbers.next().value % choices)
 
-describe("a lenient body is answered with the same rows as the documented one", () => {
+describe("a lenient body gets the same rows as the documented body", () => {
   const expectSame = (path: string, body: object, draw: (choices: number) => number) => {
     const handler = handlerOf(path)
     const text = vary(body, draw)
@@ -223,7 +223,7 @@ describe("a lenient body is answered with the same rows as the documented one", 
         pagesize: fc.integer({ min: 1, max: 40 })
       })
     ).map(({ filter, orderby, ...paging }) => {
-      // A price filter needs a region.
+      // A filter by price requires a region.
       const ofRegion = "price_range" in filter && !("region" in filter) && path === search
       return JSON.parse(JSON.stringify({
         filter: { ...filter, ...(ofRegion ? { region: "US" } : {}) },
@@ -234,7 +234,7 @@ describe("a lenient body is answered with the same rows as the documented one", 
     fc.assert(fc.property(anyBody, anyDraw, (body, draw) => expectSame(path, body, draw)), { numRuns: 30 })
   })
 
-  it("/product/v1/salesTrend, /product/v1/categoryInfo and the others without pages", () => {
+  it("/product/v1/salesTrend, /product/v1/categoryInfo and other endpoints without pages", () => {
     const bodies: Record<string, ReadonlyArray<object>> = {
       "/product/v1/salesTrend": [1, 7, 28].map((days) => ({ filter: { product_id: best.id, days } })),
       "/product/v1/categoryInfo": [{}, { lang: "EN_US" }],
@@ -272,12 +272,12 @@ describe("a sandbox", () => {
     "{\"orderby\":{\"play_count\":\"desc\"}}"
   ]
 
-  it.effect("reads the forms that programs send", () =>
+  it.effect("accepts the forms that programs send", () =>
     Effect.gen(function*() {
       for (const form of forms) {
         expect(yield* send(videos, form)).toMatchObject({ code: 0, data: { list: { length: 10 } } })
       }
-      // Not a known product, but every digit has arrived.
+      // Code 20001 shows that the id is accepted as an id, but belongs to no product.
       expect(yield* send("/product/v1/salesTrend", `{"filter":{"product_id":${id},"days":"7"}}`)).toMatchObject({
         code: 20001
       })
@@ -291,12 +291,12 @@ describe("a sandbox", () => {
       expect(yield* send(videos, "{\"filter\":null}")).toMatchObject({ code: 1, msg: "params error" })
     }).pipe(Effect.provide(server())))
 
-  it.effect("counts a page size as text against the plan", () =>
+  it.effect("applies the plan's page size to a page size sent as text", () =>
     Effect.gen(function*() {
       expect(yield* send(search, "{\"pagesize\":\"50\"}")).toMatchObject({ code: 10001, msg: "param error" })
     }).pipe(Effect.provide(server({ plan: { pagesize: 10 } }))))
 
-  it.effect("takes the documented forms alone if it is strict", () =>
+  it.effect("accepts only the documented forms if it is strict", () =>
     Effect.gen(function*() {
       for (const form of forms) expect(yield* send(videos, form)).toMatchObject({ code: 10001 })
       expect(yield* send("/product/v1/salesTrend", `{"filter":{"product_id":${id},"days":7}}`)).toMatchObject({

@@ -11,12 +11,12 @@ describe("rankings", () => {
   const at = (path: string, date_info: unknown) => page(path, { filter: { date_info } }).total
   const day = (number: number) => ({ type: "day", value: Day.format(number) })
 
-  it("are fifteen", () => {
+  it("exist for fifteen endpoints", () => {
     expect(rankings.length).toBe(15)
   })
 
-  it.each(rankings.map(({ endpoint }) => endpoint.path))("%s has finished periods only", (path) => {
-    // Yesterday is the 27th of May 2026, a Wednesday.
+  it.each(rankings.map(({ endpoint }) => endpoint.path))("%s has rows for finished periods only", (path) => {
+    // Yesterday is Wednesday, 27 May 2026.
     expect(Day.format(yesterday)).toBe("2026-05-27")
     const lag = path.endsWith("/newListed") ? 3 : 1
     expect(at(path, day(yesterday + 1 - lag))).toBeGreaterThan(0)
@@ -32,7 +32,7 @@ describe("rankings", () => {
     )
   })
 
-  it("of new products contain those listed on the day", () => {
+  it("of new products contain the products that were listed on the day", () => {
     const number = yesterday - 2
     const rows = rowsOf("/product/v1/rank/newListed", { filter: { date_info: day(number) } })
     expect(rows.map(({ product_id }) => product_id).sort()).toEqual(
@@ -41,7 +41,7 @@ describe("rankings", () => {
     expect(rows.every(({ day3_units_sold, total_units_sold }) => day3_units_sold === total_units_sold)).toBe(true)
   })
 
-  it("of e-commerce creators have the one order that belongs to the type", () => {
+  it("of e-commerce creators use only the order that belongs to the type", () => {
     const path = "/creator/v1/rank/topEcommerce"
     const ordered = (filter: object, field?: string, order = "desc") =>
       rowsOf(path, { filter: { region: "US", ...filter }, ...(field && { orderby: [{ field, order }] }) })

@@ -8,7 +8,7 @@ describe("figures agree", () => {
   const trend = (product_id: string, days: number): { list: ReadonlyArray<Row>; overview: Row } =>
     Object(Either.getOrThrow(handle("/product/v1/salesTrend", { filter: { product_id, days } })))
 
-  it("of a product in the search, its trend, its shop's list and its promotions", () => {
+  it("of a product in the search, in its trend, in the list of its shop and in its promotions", () => {
     const rows = page("/product/v1/search", { filter: { region: "US" }, pagesize: 50 }).list
     for (const row of rows) {
       const { list, overview } = trend(row["product_id"], 28)
@@ -33,7 +33,7 @@ describe("figures agree", () => {
     }
   })
 
-  it("of a shop with its products and its creators", () => {
+  it("of a shop with those of its products and creators", () => {
     for (const shop of page("/shop/v1/search", { pagesize: 20 }).list) {
       const filter = { seller_id: shop["seller_id"] }
       const products = rowsOf("/shop/v1/productList", { filter })
@@ -46,7 +46,7 @@ describe("figures agree", () => {
     }
   })
 
-  it("of a creator with the products", () => {
+  it("of a creator with those of the promoted products", () => {
     for (const creator of page("/creator/v1/search", { filter: { region: "US" }, pagesize: 20 }).list) {
       const products = rowsOf("/creator/v1/productList", { filter: { uid: creator["uid"], days: 28 } })
       expect(sum(products, "units_sold")).toBe(creator["day28_units_sold"])

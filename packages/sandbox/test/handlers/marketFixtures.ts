@@ -6,23 +6,23 @@ import type * as MarketModel from "../../src/market/MarketModel.js"
 import * as UnitsSold from "../../src/market/UnitsSold.js"
 
 export const market = Market.make(1)
-/** The 27th of May 2026, a Wednesday. */
+/** Wednesday, 27 May 2026. */
 export const yesterday = 20_600
 export const moment = { market, yesterday }
 
 export type Body = Record<string, unknown>
-/** A row on the wire. Its fields are the subject of these tests, so they have no type. */
+/** A row as it is sent. Its fields have no type, because they are the subject of the tests. */
 export type Row = ReturnType<typeof Object>
 
-/** The result of the handler of a path. */
+/** Returns the result of a path's handler. */
 export const handle = (path: string, body: object) =>
   Either.getOrThrow(Either.fromNullable(handlers.get(path), () => path)).handle(body, moment)
 export const refusal = (path: string, body: object) => Either.getOrThrow(Either.flip(handle(path, body)))
-/** A page of rows. */
+/** Returns a page of rows. */
 export const page = (path: string, body: object): { readonly total: number; readonly list: ReadonlyArray<Row> } =>
   Object(Either.getOrThrow(handle(path, body)))
 
-/** All rows of an endpoint, read in pages. */
+/** Returns all rows of an endpoint, read in pages. */
 export const rowsOf = (path: string, body: Body, pagesize = 100): ReadonlyArray<Row> => {
   const resultWindow = Endpoints.all.find(({ endpoint }) => endpoint.path === path)?.endpoint.listing?.resultWindow ??
     Infinity

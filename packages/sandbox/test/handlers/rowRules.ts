@@ -18,15 +18,15 @@ import {
 const percent = (text: string) => text === "-" ? undefined : Number.parseFloat(text)
 const secondOf = (text: string) => Date.parse(`${text.replace(" ", "T")}+08:00`) / 1000
 
-/** The part of a row that a filter compares with: a value, a list that must contain it, or a number in a range. */
+/** The part of a row that a filter compares: a value, a list that must contain the value, or a number in a range. */
 export type Compared =
   | { readonly equal: (row: Row) => string | number | boolean | undefined }
   | { readonly member: (row: Row) => ReadonlyArray<string | number> }
   | { readonly range: (row: Row) => number | undefined }
 
-/** The parts of a row that the filters and orders of an endpoint compare, from the row itself where it has them, else from the market. */
+/** The parts of a row that an endpoint's filters and orders compare. They come from the row, or from the market if the row lacks them. */
 export interface RowRules {
-  /** A filter that leaves few enough rows to read them all. */
+  /** A filter that matches so few rows that a test can read them all. */
   readonly base: Body
   readonly filters: Record<string, Compared>
   readonly orders?: Record<string, (row: Row) => number>
@@ -48,7 +48,7 @@ const rankedProduct: RowRules["filters"] = {
   is_fully_managed: { equal: (row) => Number(productOf(row).shop.isFullyManaged) }
 }
 const { is_cross_border: _, is_fully_managed: __, ...rankedManaged } = rankedProduct
-/** A filter that has no effect. */
+/** The rule for a filter without effect. */
 const ignored = { equal: () => 1 }
 const rankedCreator: RowRules["filters"] = {
   region: { equal: (row) => row["creator"].region },
@@ -345,7 +345,7 @@ export const rowRules: Record<string, RowRules> = {
   }
 }
 
-/** Declared fields that no row has: older names and forms, and uncertain ones. */
+/** Declared fields that no row of the sandbox has: older names, older forms and uncertain fields. */
 export const absent: Record<string, ReadonlyArray<string>> = {
   "/product/v1/rank/topSelling": ["price"],
   "/product/v1/rank/newListed": ["price"],
@@ -367,7 +367,7 @@ export const absent: Record<string, ReadonlyArray<string>> = {
   "/video/v1/search": ["publish_time", "sold_count", "sale_amount", "forward_count"]
 }
 
-/** Filters that select the subject or the period of a list. Other tests cover them. */
+/** Filters that select the subject or the period of a listing. Other tests cover them. */
 const subjects = new Set(["date_info", "seller_name", "shop_name", "days", "date_type"])
 export const ofSubject: Record<string, ReadonlyArray<string>> = {
   "/product/v1/videoList": ["product_id"],
@@ -393,7 +393,7 @@ export const declaredOrders = (path: string): ReadonlyArray<string> => {
   const { field } = (orderby?.items ?? orderby)?.properties ?? {}
   return field?.enum ?? []
 }
-/** An order in the form that the endpoint declares. */
+/** Returns an order in the form that the endpoint declares. */
 export const orderOf = (path: string, order: object) => requestOf(path).orderby?.type === "array" ? [order] : order
 
 export const listings = Endpoints.all.filter(({ endpoint }) => endpoint.listing !== undefined)

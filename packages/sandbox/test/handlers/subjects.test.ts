@@ -6,7 +6,7 @@ import { ofSubject } from "./rowRules.js"
 describe("a list", () => {
   const lists = Object.entries(ofSubject).map(([path, [field = ""]]) => [path, field] as const)
 
-  it.each(lists)("%s is refused for an unknown %s, and without one", (path, field) => {
+  it.each(lists)("%s is refused for an unknown or missing %s", (path, field) => {
     const unknown = refusal(path, { filter: { [field]: "17000000000000000" } })
     expect(unknown).toEqual({ status: 200, code: 20001, message: `filter.${field}: not found` })
     const none = refusal(path, { filter: {} })
@@ -14,7 +14,7 @@ describe("a list", () => {
     expect(refusal(path, {})).toMatchObject({ code: 10001, message: "filter: required" })
   })
 
-  it("and a sales trend are refused alike", () => {
+  it("and a sales trend are refused in the same way", () => {
     const filter = { product_id: "1", days: 7 }
     expect(refusal("/product/v1/salesTrend", { filter })).toMatchObject({ code: 20001 })
     expect(refusal("/product/v1/salesTrend", { filter: { product_id: best.id } })).toMatchObject({
@@ -24,7 +24,7 @@ describe("a list", () => {
   })
 
   it.each(["productList", "creatorList", "videoList", "liveList"])(
-    "of a shop's %s is the same by id, account, handle, and name with region",
+    "%s of a shop is the same by id, account, handle, and name with region",
     (name) => {
       const path = `/shop/v1/${name}`
       const { account, id } = best.shop

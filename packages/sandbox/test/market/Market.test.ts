@@ -7,7 +7,7 @@ import * as UnitsSold from "../../src/market/UnitsSold.js"
 
 const market = Market.make(1)
 
-/** The last day before 1970, which is yesterday for a TestClock; a day of 2026; a distant day. */
+/** The last day before 1970, which is yesterday for `TestClock`; a day in 2026; a distant day. */
 const someDays = [-1, 20_600, 40_000]
 
 const day = 20_600
@@ -40,7 +40,7 @@ const anyPeriod = fc.tuple(fc.integer({ min: day - 330, max: day + 40 }), fc.int
 const daysOf = ({ first, last }: Day.Period) => Array.from({ length: last - first + 1 }, (_, i) => first + i)
 const sum = (numbers: ReadonlyArray<number>) => numbers.reduce((sum, number) => sum + number, 0)
 
-/** The figures of a market at a day, as text. */
+/** Returns the figures of a market on a day as text. */
 const print = (market: Market.Market, at: number) => {
   const view = market.at(at)
   return JSON.stringify([
@@ -54,14 +54,14 @@ const print = (market: Market.Market, at: number) => {
 }
 
 describe("a market", () => {
-  it("is the same for the same seed, in whatever order it is read, and differs for another seed", () => {
+  it("is the same for the same seed in any order of reading, and differs for another seed", () => {
     const other = Market.make(1)
     other.at(day + 50)
     expect(print(other, day)).toBe(print(market, day))
     expect(print(Market.make(2), day)).not.toBe(print(market, day))
   })
 
-  it.each(someDays)("is large enough on day %i, and every region has something new every day", (day) => {
+  it.each(someDays)("is large enough on day %i, and every region has new products every day", (day) => {
     const view = market.at(day)
     expect(view.products.length).toBeGreaterThan(5000)
     expect(view.products.filter(({ shop }) => shop.region.code === "US").length).toBeGreaterThan(200)
@@ -74,7 +74,7 @@ describe("a market", () => {
     expect([...new Set(fresh)].sort()).toEqual([...Region.known].sort())
   })
 
-  it.each(Region.known)("has products, shops, creators, agencies, videos and livestreams of %s", (code) => {
+  it.each(Region.known)("has products, shops, creators, agencies, videos and livestreams in %s", (code) => {
     const count = (regions: ReadonlyArray<{ readonly code: string; readonly currency: string }>) => {
       const own = regions.filter((region) => region.code === code)
       expect(new Set(own.map(({ currency }) => currency))).toEqual(new Set([currencies[code]]))
@@ -88,14 +88,14 @@ describe("a market", () => {
     expect(count(view.livestreams().map(({ shop }) => shop.region))).toBeGreaterThanOrEqual(100)
   })
 
-  it.each(["US", "GB", "ES", "MX", "DE", "IT", "FR"])("has fully managed shops of %s that sell", (code) => {
+  it.each(["US", "GB", "ES", "MX", "DE", "IT", "FR"])("has fully managed shops in %s that sell", (code) => {
     const sells = market.shops.filter((shop) =>
       shop.region.code === code && shop.isFullyManaged && view.productsOf(shop).length > 0
     )
     expect(sells.length).toBeGreaterThan(0)
   })
 
-  it("has unique ids of 17 to 19 digits, beyond 2^53", () => {
+  it("has unique ids with 17 to 19 digits, beyond 2^53", () => {
     const kinds = [
       market.shops.map(({ id }) => id),
       market.creators.map(({ id }) => id),
@@ -119,7 +119,7 @@ describe("a market", () => {
     }
   })
 
-  it("finds everything by its id, also a product that has left, and nothing by any other id", () => {
+  it("finds every entity by its id, even a product that has left, and nothing by any other id", () => {
     for (const shop of market.shops) expect(market.shop(shop.id)).toBe(shop)
     for (const creator of market.creators) expect(market.creator(creator.id)).toBe(creator)
     for (const product of view.products) expect(market.product(product.id)).toBe(product)
@@ -134,7 +134,7 @@ describe("a market", () => {
 })
 
 describe("the entities of a market", () => {
-  it("refer to existing ones of the same region", () => {
+  it("refer to existing entities in the same region", () => {
     const shops = new Set(market.shops)
     const creators = new Set(market.creators)
     const products = new Set(view.products)
@@ -155,7 +155,7 @@ describe("the entities of a market", () => {
     }
   })
 
-  it("agree in both directions: a creator's promotions with those of products, a shop's products with their shop", () => {
+  it("refer to each other in both directions: creators and products to promotions, shops and products to each other", () => {
     const byCreators = market.creators.flatMap(view.promotionsOf)
     expect(new Set(byCreators)).toEqual(new Set(view.promotions))
     expect(byCreators.length).toBe(view.promotions.length)
@@ -164,7 +164,7 @@ describe("the entities of a market", () => {
     expect(market.shops.every((shop) => view.productsOf(shop).every((product) => product.shop === shop))).toBe(true)
   })
 
-  it("have at most one promotion of a product by a creator, and many of the best-selling product", () => {
+  it("have at most one promotion per product and creator, and many for the best-selling product", () => {
     for (const { promotions } of view.products) {
       if (new Set(promotions.map(({ creator }) => creator)).size !== promotions.length) expect.fail()
     }
@@ -183,7 +183,7 @@ describe("the entities of a market", () => {
 })
 
 describe("sales", () => {
-  it("of a period are the sum of its days, and never negative", () => {
+  it("in a period are the sum of its days, and never negative", () => {
     fc.assert(fc.property(anyProduct, anyPeriod, (product, period) => {
       const each = daysOf(period).map((day) => UnitsSold.ofProduct(product, { first: day, last: day }))
       expect(each.every((units) => units >= 0)).toBe(true)
@@ -204,7 +204,7 @@ describe("sales", () => {
     expect(sold.length).toBeGreaterThan(0.9 * view.products.length)
   })
 
-  it("begin when a product is listed, and are over for a month when it leaves the market", () => {
+  it("begin when a product is listed, and end a month before it leaves the market", () => {
     for (const product of view.products) {
       if (UnitsSold.untilDay(product, product.listed - 1) !== 0) expect.fail()
     }
@@ -213,10 +213,10 @@ describe("sales", () => {
     expect(sum(gone.map((product) => UnitsSold.ofProduct(product, { first: day - 30, last: day })))).toBe(0)
   })
 
-  it("of promotions are a part of the product's, in any period", () => {
+  it("of promotions are a part of the product's sales in any period", () => {
     fc.assert(fc.property(anyProduct, anyPeriod, (product, period) => {
       const parts = product.promotions.map((promotion) => UnitsSold.ofPromotion(promotion, period))
-      // What is sold by a video is rounded down from its first day on, so that each may give a unit to another day.
+      // The sales of a video are rounded down from its first day on, so each video may move one unit to another day.
       const videos = sum(product.promotions.map(({ videos }) => videos.length))
       expect(sum(parts.map(({ live, video }) => live + video))).toBeLessThanOrEqual(
         UnitsSold.ofProduct(product, period) + videos
@@ -227,7 +227,7 @@ describe("sales", () => {
     }))
   })
 
-  it("of a promotion are those of its videos and livestreams, and of a period the sum of its days", () => {
+  it("of a promotion are the sales of its videos and livestreams, and in a period the sum of its days", () => {
     fc.assert(fc.property(anyPromotion, anyPeriod, (promotion, period) => {
       const all = UnitsSold.ofPromotion(promotion, period)
       const each = daysOf(period).map((day) => UnitsSold.ofPromotion(promotion, { first: day, last: day }))
@@ -237,7 +237,7 @@ describe("sales", () => {
     }))
   })
 
-  it("of livestreams are those of their promotions on their days", () => {
+  it("of livestreams are the sales of their promotions on their days", () => {
     const period = { first: day - 29, last: day }
     const byLivestreams = sum(
       view.livestreams().flatMap(({ day, promotions }) => promotions.map((one) => UnitsSold.inLivestream(one, day)))
@@ -253,7 +253,7 @@ describe("sales", () => {
     )
   })
 
-  it("do not depend on the day they are read on", () => {
+  it("do not depend on the day of reading", () => {
     const later = Market.make(1)
     later.at(day + 90)
     fc.assert(fc.property(anyProduct, anyPeriod, (product, period) => {
@@ -264,7 +264,7 @@ describe("sales", () => {
 })
 
 describe("days", () => {
-  it("are those of China", () => {
+  it("are days in China's time zone", () => {
     expect(Day.format(Day.fromMillis(Date.parse("2026-03-31T15:59:59Z")))).toBe("2026-03-31")
     expect(Day.format(Day.fromMillis(Date.parse("2026-03-31T16:00:00Z")))).toBe("2026-04-01")
     expect(Day.formatTime(Date.parse("2026-03-31T16:00:05Z") / 1000)).toBe("2026-04-01 00:00:05")

@@ -16,7 +16,7 @@ const get = (path: string) =>
 const document = Effect.map(get("/openapi.json"), ({ text }): OpenApi.Document => JSON.parse(text))
 
 describe("the sandbox serves", () => {
-  it.effect("its OpenAPI document: every endpoint, itself as the server, the Bearer scheme first", () =>
+  it.effect("an OpenAPI document with every endpoint, the sandbox as the server and the bearer scheme first", () =>
     Effect.gen(function*() {
       expect(yield* get("/openapi.json")).toMatchObject({ status: 200, type: "application/json" })
       const served = yield* document
@@ -38,7 +38,7 @@ describe("the sandbox serves", () => {
       expect(text).not.toMatch(/<(script|link|img)[^>]+(src|href)=["']https?:/)
     }).pipe(Effect.provide(server())))
 
-  it.effect("both without credentials, plan or faults, and counts them as no calls", () =>
+  it.effect("both without credentials, plan and faults, and does not count them as calls", () =>
     Effect.gen(function*() {
       yield* get("/")
       yield* get("/openapi.json")
@@ -47,7 +47,7 @@ describe("the sandbox serves", () => {
       expect((yield* get("/elsewhere")).status).not.toBe(200)
     }).pipe(Effect.provide(server({ plan: { calls: 0 }, faults: [{ fault: Sandbox.Fault.Html({ status: 502 }) }] }))))
 
-  it.effect("no document with its client secret", () =>
+  it.effect("no document that contains its client secret", () =>
     Effect.gen(function*() {
       expect((yield* get("/openapi.json")).text).not.toContain("CANARY")
       expect((yield* get("/")).text).not.toContain("CANARY")
@@ -73,7 +73,7 @@ describe("the page's background requests", () => {
       return Object(yield* response.json)
     })
 
-  it.effect("sign calls: one token request for many, another when the token is no longer valid", () =>
+  it.effect("sign calls with one token, and get another token when it is no longer valid", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const body = "{\"hello\":\"世界\"}"
@@ -86,13 +86,13 @@ describe("the page's background requests", () => {
       yield* sandbox.revokeTokens
       expect((yield* signed).code).toBe(0)
       expect(yield* sandbox.counters).toMatchObject({ acquired: 3, calls: 4, callsRefused: 0 })
-      // The signature is the body's.
+      // The signature covers the body.
       const { answer } = yield* sign({ path: "/test", body })
       expect((yield* call("/test", "{}", answer)).code).toBe(10001)
       expect(yield* sign({ path: "/test" })).toMatchObject({ status: 400, answer: { code: 10001 } })
     }).pipe(Effect.provide(server())))
 
-  it.effect("return the counters by path, and are not counted", () =>
+  it.effect("return the counters per path, and are not counted", () =>
     Effect.gen(function*() {
       yield* call("/elsewhere", "{}", (yield* sign({ path: "/elsewhere", body: "{}" })).answer)
       yield* call("/__proto__", "{}", {})
@@ -110,8 +110,8 @@ describe("the page's background requests", () => {
     ))
 })
 
-describe("every example of the document", () => {
-  it.effect("is a call that works with the client secret as a Bearer token", () =>
+describe("every example in the document", () => {
+  it.effect("is a payload that works with the client secret as the bearer token", () =>
     Effect.gen(function*() {
       const client = yield* HttpClient.HttpClient
       const { paths } = yield* document

@@ -14,7 +14,7 @@ const sizes = [
 const open = (options: (typeof sizes)[number]) =>
   Effect.flatMap(SandboxServer.SandboxServer, ({ baseUrl }) => pageAt(baseUrl, options))
 
-/** Tries the call that the page suggests for a path. Returns the signed URL and the response. */
+/** Sends the example call for a path on the page. Returns the signed URL and the response. */
 const tryCall = (page: Page, path: string) =>
   Effect.promise(async () => {
     const operation = page.locator(".opblock", { has: page.locator(`[data-path="${path}"]`) })
@@ -63,7 +63,7 @@ describe.skipIf(binary === undefined)("the sandbox's page, in a browser", () => 
   )
 
   it.scopedLive(
-    "shows refusals and faults by endpoint, and that the sandbox has stopped",
+    "shows refusals and faults per endpoint, and a message when the sandbox has stopped",
     () =>
       Effect.gen(function*() {
         const { page } = yield* open(sizes[0])
@@ -88,7 +88,7 @@ describe.skipIf(binary === undefined)("the sandbox's page, in a browser", () => 
   )
 
   it.scopedLive(
-    "signs with given credentials, and never shows the secret",
+    "signs with the given credentials and never shows the secret",
     () =>
       Effect.gen(function*() {
         const { page } = yield* open(sizes[0])

@@ -9,7 +9,7 @@ const call = (path = "/test", body: object = {}) =>
   Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call(path, body))
 
 describe("a plan", () => {
-  it.effect("refuses larger pages as an invalid parameter, without counting them", () =>
+  it.effect("refuses calls for larger pages with code 10001, without counting them", () =>
     Effect.gen(function*() {
       expect(yield* Effect.flip(Effect.asVoid(Product.search({ pagesize: 11 })))).toMatchObject({
         _tag: "FastMossApiError",
@@ -20,7 +20,7 @@ describe("a plan", () => {
       expect((yield* Product.search({})).list.length).toBe(10)
     }).pipe(Effect.provide(Sandbox.layer({ plan: { pagesize: 10, calls: 2 } }))))
 
-  it.effect("of small pages costs a stream one refused call, only once", () =>
+  it.effect("with small pages costs a stream a single refused call", () =>
     Effect.gen(function*() {
       const take = Stream.runCollect(Stream.take(Product.search.stream({}), 25))
       expect((yield* take).length).toBe(25)
@@ -40,7 +40,7 @@ describe("a plan", () => {
       yield* Product.search({})
     }).pipe(Effect.provide(Sandbox.layer({ plan: { disabled: ["/shop/v1/search"] } }))))
 
-  it.effect("ends after a number of calls, failed ones included, token requests and unknown paths excluded", () =>
+  it.effect("ends after a number of calls, which includes failed calls, but not token requests and unknown paths", () =>
     Effect.gen(function*() {
       yield* call()
       yield* Effect.flip(call("/nowhere"))
@@ -51,7 +51,7 @@ describe("a plan", () => {
       expect(yield* Effect.flip(call())).toMatchObject(over)
     }).pipe(Effect.provide(Sandbox.layer({ plan: { calls: 2 } }))))
 
-  it.effect("limits the calls of each second", () =>
+  it.effect("limits the calls per second", () =>
     Effect.gen(function*() {
       const second = Effect.map(
         Effect.all(Array.from({ length: 5 }, () => Effect.either(call())), { concurrency: 5 }),
@@ -70,7 +70,7 @@ describe("a plan", () => {
       }))
     ))
 
-  it.effect("without limits allows everything", () =>
+  it.effect("without limits admits everything", () =>
     Effect.gen(function*() {
       yield* Effect.all(Array.from({ length: 50 }, () => call()))
       expect((yield* Product.search({ pagesize: 100 })).list.length).toBe(100)
@@ -78,7 +78,7 @@ describe("a plan", () => {
 })
 
 describe("admit", () => {
-  it("never admits more calls than either limit, at any times", () => {
+  it("never exceeds either limit, whatever the times of the calls", () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 60 }),

@@ -16,7 +16,7 @@ const subjects = [
   { filter: { seller_id: best.shop.id } }
 ]
 
-/** The data of an endpoint's response on the wire: its text, and its parsed value. */
+/** Returns the `data` of an endpoint's response as text and as a parsed value. */
 const wireOf = (path: string, quirks: ReadonlyArray<Sandbox.Quirk> | "all", more: object = {}) => {
   const { handle, key } = Either.getOrThrow(Either.fromNullable(handlers.get(path), () => path))
   const body =
@@ -79,7 +79,7 @@ describe("a quirk changes some rows on the wire, but not all:", () => {
       .toBe(true)
   })
 
-  it("ids-as-numbers, with all digits", () => {
+  it("ids-as-numbers, with all their digits", () => {
     const { text } = wireOf("/shop/v1/rank/fullyManaged", ["ids-as-numbers"])
     const { data } = wireOf("/shop/v1/rank/fullyManaged", [])
     expect(text).toMatch(/"seller_id":\d{19}[,}]/)
@@ -98,7 +98,7 @@ describe("a quirk changes some rows on the wire, but not all:", () => {
     for (const { creator } of rows("nested-null", "/live/v1/rank/topCreator")) expect(creator).not.toBeNull()
   })
 
-  it("one-in-a-list, and the list of one alone", () => {
+  it("one-in-a-list, and a list with one element as the element", () => {
     expect(ofSome(rows("one-in-a-list"), ({ shop }) => Array.isArray(shop) && shop.length === 1)).toBe(true)
     expect(ofSome(rows("one-in-a-list", "/video/v1/search"), ({ product_info }) => !Array.isArray(product_info)))
       .toBe(true)
@@ -114,7 +114,7 @@ describe("a quirk changes some rows on the wire, but not all:", () => {
     expect(wireOf(search, "all").data.list.some(isDrift)).toBe(false)
   })
 
-  it("message-spelling: msg or message, always the same for an endpoint", () => {
+  it("message-spelling: msg or message, always the same name for an endpoint", () => {
     const quirks = Quirks.make(["message-spelling"])
     const names = Endpoints.all.map(({ endpoint }) => Quirks.messageField(quirks, endpoint.path))
     expect(new Set(names)).toEqual(new Set(["msg", "message"]))
@@ -145,7 +145,7 @@ describe("quirks", () => {
   })
 
   it.each(Endpoints.all.map(({ endpoint }) => [endpoint.path, endpoint] as const))(
-    "all together are read at %s without drift, to what is there without them",
+    "all together decode at %s without schema drift, to the same values as without quirks",
     (path, { data, listing }) => {
       const decode = LenientDecoder.decode(Schema.make<Row, unknown>(data), listing === undefined ? [] : ["list"])
       const read = (quirks: ReadonlyArray<Sandbox.Quirk> | "all") =>
@@ -157,7 +157,7 @@ describe("quirks", () => {
       expect(odd.value.total).toBe(plain.value.total)
       const keyOf = (row: Row) => listing.key.map((name) => name.split(".").reduce((inner, part) => inner[part], row))
       expect(odd.value.list.map(keyOf)).toEqual(plain.value.list.map(keyOf))
-      // But for what nulls and dashes take away, every declared field reads the same.
+      // Except for fields that nulls and dashes remove, every declared field has the same value.
       const declared = Object.keys(Either.getOrThrow(decode({ list: [{}] })).value.list[0])
       for (const [i, row] of plain.value.list.entries()) {
         for (const name of declared) {
@@ -178,7 +178,7 @@ describe("through the client", () => {
   const toYear2026 = TestClock.setTime(Date.parse("2026-05-28T04:00:00Z"))
 
   it.effect(
-    "4,990 rows are the same at concurrency 1 and 8, in order, for fifty calls each",
+    "4,990 rows arrive in the same order at concurrency 1 and 8, with fifty calls each",
     () =>
       Effect.gen(function*() {
         yield* toYear2026
@@ -199,7 +199,7 @@ describe("through the client", () => {
   )
 
   it.effect.each([1, 3, 8])(
-    "25 rows by pages of 10 take 3 calls, and at most %i - 1 more",
+    "25 rows in pages of 10 take 3 calls, and at most %i - 1 more",
     (concurrency) =>
       Effect.gen(function*() {
         yield* toYear2026
@@ -214,7 +214,7 @@ describe("through the client", () => {
       }).pipe(Effect.provide(strict()))
   )
 
-  it.effect("an id that is a number beyond 2^53 is decoded to the text of its digits", () =>
+  it.effect("an id that is a number beyond 2^53 decodes to the text of its digits", () =>
     Effect.gen(function*() {
       yield* toYear2026
       const client = yield* FastMossClient.FastMossClient
@@ -241,7 +241,7 @@ describe("through the client", () => {
       }
     }).pipe(Effect.provide(strict({ quirks: "all" }))))
 
-  it.effect("the market is the clock's: the latest rankings are yesterday's, in 1970 as in 2026, and follow the days", () =>
+  it.effect("the market follows the clock: the latest rankings are for yesterday, in 1970 and in 2026", () =>
     Effect.gen(function*() {
       const latest = Effect.gen(function*() {
         const { calls, found } = yield* Product.topSelling.latestAvailable({ filter: { region: "US" } })
@@ -255,7 +255,7 @@ describe("through the client", () => {
       expect(yield* latest).toEqual(["2026-05-27", 1, 10])
       const fresh = yield* Product.newListed.latestAvailable({ filter: { region: "US" } })
       expect(fresh).toMatchObject({ calls: 3, found: { value: { dateInfo: { value: "2026-05-25" } } } })
-      // In China it is the next day by now.
+      // The next day has begun in China by now.
       yield* TestClock.setTime(Date.parse("2026-05-28T16:00:00Z"))
       expect(yield* latest).toEqual(["2026-05-28", 1, 10])
     }).pipe(Effect.provide(strict())))
@@ -271,7 +271,7 @@ describe("through the client", () => {
       expect(yield* first(2)).not.toBe(yield* first())
     }))
 
-  it.effect("a stream reports rows beyond the result window, and a page beyond it is refused", () =>
+  it.effect("a stream reports rows beyond the result window, and a call for a page beyond it is refused", () =>
     Effect.gen(function*() {
       yield* toYear2026
       const client = yield* FastMossClient.FastMossClient

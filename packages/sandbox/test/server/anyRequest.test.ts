@@ -35,7 +35,7 @@ describe("any request", () => {
       ["GET", "/product/v1/video", 405],
       ["GET", "/v1/token", 405]
     ] as const
-  )("%s %s is answered with HTTP %i and an envelope", ([method, url, status]) =>
+  )("%s %s gets HTTP %i and an envelope", ([method, url, status]) =>
     Effect.gen(function*() {
       const { app } = yield* Sandbox.Sandbox
       const request = HttpServerRequest.fromWeb(new Request("http://sandbox.localhost/", { method })).modify({ url })
@@ -45,7 +45,7 @@ describe("any request", () => {
       expect(body).toMatchObject({ code: status === 404 ? 20001 : 10001, data: null })
     }).pipe(Effect.provide(server())))
 
-  it.live("GET // on a port is answered with HTTP 404", () =>
+  it.live("GET // on a port gets HTTP 404", () =>
     Effect.gen(function*() {
       const { baseUrl } = yield* SandboxServer.SandboxServer
       const answer = yield* Effect.async<string>((resume) => {
@@ -58,7 +58,7 @@ describe("any request", () => {
       expect(answer).toMatch(/^HTTP\/1\.1 404 /)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.effect("of more than 1 MB is answered with HTTP 413", () =>
+  it.effect("of more than 1 MB gets HTTP 413", () =>
     Effect.gen(function*() {
       const client = yield* HttpClient.HttpClient
       const body = HttpBody.text(JSON.stringify({ keywords: "x".repeat(1_048_576) }), "application/json")
@@ -68,7 +68,7 @@ describe("any request", () => {
       expect(yield* response.json).toMatchObject({ code: 10001, msg: "body: at most 1 MB expected" })
     }).pipe(Effect.provide(server())))
 
-  it.live("of more than 1 MB to a port is answered with HTTP 413", () =>
+  it.live("of more than 1 MB to a port gets HTTP 413", () =>
     Effect.gen(function*() {
       const { baseUrl } = yield* SandboxServer.SandboxServer
       const response = yield* Effect.promise(() =>
@@ -82,7 +82,7 @@ describe("work and memory are bounded:", () => {
   const people = lazily(() => People.make(1))
   const many = Array.from({ length: 200_000 }, (_, i) => i)
 
-  it("150,000 made-up product ids are not remembered", () => {
+  it("150,000 unknown product ids are not cached", () => {
     const products = Products.make(1, people)
     const listed = products.on(moment.yesterday).length
     let found = 0
@@ -93,7 +93,7 @@ describe("work and memory are bounded:", () => {
     expect(products.remembered()).toBe(listed)
   })
 
-  it("the products of any number of days are remembered up to a number, and stay the same", () => {
+  it("products are cached up to a limit, and stay the same without the cache", () => {
     const products = Products.make(1, people)
     const [first] = products.on(moment.yesterday)
     for (let day = 0; day < 4; day++) products.on(moment.yesterday - 300 * (day + 1))
@@ -102,7 +102,7 @@ describe("work and memory are bounded:", () => {
     expect(first).toMatchObject(rest)
   })
 
-  it("the 20,000th grant takes no longer than the first thousand took together", () => {
+  it("the 20,000th grant takes no longer than the first thousand grants together", () => {
     const settings = { clientSecret: Redacted.make("s"), tokenLifetime: 7200, refreshTokenLifetime: 86_400 }
     let state = TokenAuthority.empty
     const grant = () => {
@@ -110,7 +110,7 @@ describe("work and memory are bounded:", () => {
     }
     const thousand = millisOf(() => many.slice(0, 1000).forEach(grant))
     many.slice(0, 18_000).forEach(grant)
-    // A copy of all families for each grant takes a hundred times as long.
+    // A copy of all token families per grant would take a hundred times as long.
     expect(millisOf(() => many.slice(0, 1000).forEach(grant))).toBeLessThan(10 * thousand + 200)
   })
 
@@ -128,14 +128,14 @@ describe("work and memory are bounded:", () => {
     }
   })
 
-  it("a refusal names ten problems", () => {
+  it("a refusal names at most ten problems", () => {
     const refusal = Either.getOrThrow(Either.flip(handle("/product/v1/search", { orderby: many })))
     expect(refusal.message.split("; ").length).toBe(11)
     expect(refusal.message).toMatch(/; and \d+ more$/)
   })
 })
 
-describe("the texts of refusals", () => {
+describe("the messages of refusals", () => {
   const wrong = [true, "x", 1.5, [], {}, [1, 2], { min: "a" }, { field: "x", order: "y" }]
   it.each([...handlers.values(), ...legacyHandlers.values()])("of $path have no type syntax", ({ handle, path }) => {
     const current = Endpoints.superseded[path] ?? path
@@ -156,7 +156,7 @@ describe("the texts of refusals", () => {
     }
   })
 
-  it("read like a sentence", () => {
+  it("use plain words", () => {
     expect(handle("/product/v1/search", { orderby: [{ field: "x", order: "up" }], filter: { is_shopee: 1 }, page: 0 }))
       .toEqual(Either.left({
         status: 200,
@@ -169,7 +169,7 @@ describe("the texts of refusals", () => {
   })
 })
 
-/** The names of the filters of a payload's schema. */
+/** Returns the names of the filters in the schema of a payload. */
 const fieldsOf = (ast: SchemaAST.AST): ReadonlyArray<string> => {
   const properties = SchemaAST.getPropertySignatures(SchemaAST.encodedAST(ast))
   const [filter] = properties.filter(({ name }) => name === "filter")

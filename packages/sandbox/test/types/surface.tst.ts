@@ -6,7 +6,7 @@ import type * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import { type ConfigError, Effect } from "effect"
 import { describe, expect, it } from "tstyche"
 
-// Everything that a program can reach. A change here is a change for users: it needs a changeset.
+// All public names. A change here is a change for users and needs a changeset.
 interface Surface {
   OpenApi: "codes" | "document" | "version"
   Sandbox:
@@ -23,33 +23,33 @@ interface Surface {
 type Names<All> = { [Name in keyof All]: keyof All[Name] }
 
 describe("the public surface", () => {
-  it("has these modules with these values, and no others", () => {
+  it("consists of exactly these modules with these values", () => {
     expect<Names<typeof Modules>>().type.toBe<Surface>()
   })
 
-  it("has the server on a port in a module of its own", () => {
+  it("has the server on a port in a separate module", () => {
     expect<keyof typeof SandboxServer>().type.toBe<
       "SandboxServer" | "SandboxServerError" | "layer" | "layerConfig" | "layerHttpClient"
     >()
   })
 
-  it("has the command that serves it in a module of its own", () => {
+  it("has the command in a separate module", () => {
     expect<keyof typeof SandboxCommand>().type.toBe<"options" | "serve">()
   })
 })
 
 describe("a sandbox", () => {
-  it("is all that a program with a client needs, but its configuration may be invalid", () => {
+  it("provides everything that a program with a client needs, and fails only for an invalid configuration", () => {
     const program = FastMossClient.FastMossClient.pipe(Effect.provide(Sandbox.layer()))
     expect(program).type.toBeAssignableTo<Effect.Effect<FastMossClient.Service, ConfigError.ConfigError>>()
   })
 
-  it("takes the options of a client, except credentials", () => {
+  it("accepts the options of a client, except credentials", () => {
     expect(Sandbox.layer).type.toBeCallableWith({ client: { callTimeout: "10 seconds" } })
     expect(Sandbox.layer).type.not.toBeCallableWith({ client: { clientId: "another" } })
   })
 
-  it("takes faults, a plan and quirks with checked names", () => {
+  it("accepts faults, a plan and quirks with checked names", () => {
     expect(Sandbox.layer).type.toBeCallableWith({
       faults: [{ fault: Sandbox.Fault.Status({ status: 503 }), path: "/test", times: 1 }],
       plan: { pagesize: 10, disabled: ["/shop/v1/search"] },
