@@ -195,7 +195,7 @@ describe("http-service", () => {
       // The address belongs to a block that is reserved for documentation.
       [
         "192.0.2.1",
-        /^--host 192\.0\.2\.1 is not an address of this machine \(EADDRNOTAVAIL\)\. Use 0\.0\.0\.0 for all its addresses\.$/
+        /^--host 192\.0\.2\.1 is not an address of this machine \(EADDRNOTAVAIL\)\. Use 0\.0\.0\.0 for all its interfaces\.$/
       ],
       [
         "name.invalid",

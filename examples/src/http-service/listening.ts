@@ -37,7 +37,7 @@ export const problemOf = (cause: unknown, port: number, host: string): string =>
     case "EADDRNOTAVAIL":
     case "EAFNOSUPPORT":
     case "EINVAL":
-      return `--host ${host} is not an address of this machine (${code}). Use 0.0.0.0 for all its addresses.`
+      return `--host ${host} is not an address of this machine (${code}). Use 0.0.0.0 for all its interfaces.`
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return `--host ${host} cannot be resolved (${code}). Check the name or use an address.`

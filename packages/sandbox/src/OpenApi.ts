@@ -59,7 +59,7 @@ export {
 } from "./openapi/Operation.js"
 
 /**
- * An OpenAPI document.
+ * An OpenAPI 3.1 document as a plain object.
  *
  * @since 0.1.0
  * @category models

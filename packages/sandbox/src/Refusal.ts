@@ -43,7 +43,7 @@ const named = <Name extends string>(refusals: Readonly<Record<Name, Refusal>>): 
   refusals
 
 /**
- * The refusals that do not depend on the payload.
+ * The refusals whose message does not depend on the payload, keyed by cause.
  *
  * @since 0.1.0
  * @category models

@@ -62,7 +62,7 @@ export const options = {
  * @category models
  */
 export interface Output<E> {
-  /** Writes a text to stdout. */
+  /** Writes text to stdout. */
   readonly write: (text: string) => Effect.Effect<void, E>
   /** Writes a line to stderr. */
   readonly tell: (line: string) => Effect.Effect<void>

@@ -22,7 +22,7 @@ import { type Refusal, refusals } from "../Refusal.js"
 export interface LenientRequest {
   /** Converts a body to the documented form. Parts without a known form stay unchanged, and the schema rejects them later. */
   readonly normalize: (body: object) => object
-  /** Returns a refusal with code 1 if a normalized body lacks a required field or contains `null`. */
+  /** Returns a refusal with code 1 if a normalized body lacks a required field, or a declared field is `null`. */
   readonly refusal: (body: object) => Refusal | undefined
 }
 

@@ -21,7 +21,7 @@ export interface RankingPayload {
 }
 
 /**
- * The maximum number of rows in a ranking.
+ * The maximum number of rows in a ranking, unless the options of its handler set another.
  *
  * @since 0.1.0
  * @category models

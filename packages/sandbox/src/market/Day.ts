@@ -51,7 +51,7 @@ export const previousPeriod = ({ first, last }: Period): Period => ({
 export const fromMillis = (time: number): number => Math.floor((time + 8 * 3_600_000) / 86_400_000)
 
 /**
- * Returns the Unix second at which a day begins.
+ * Returns the start of a day, in Unix seconds.
  *
  * @since 0.1.0
  * @category combinators

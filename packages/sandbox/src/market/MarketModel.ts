@@ -96,7 +96,7 @@ export interface Agency {
 }
 
 /**
- * A product. Prices are whole numbers of the currency's smallest unit.
+ * A product. Prices are whole numbers in the smallest unit of the currency.
  *
  * @since 0.1.0
  * @category models
@@ -120,7 +120,7 @@ export interface Product {
   readonly isInLocalWarehouse: boolean
   /** The time of listing, in Unix seconds. */
   readonly listedAt: number
-  /** The day of `listedAt`. */
+  /** The day of listing. */
   readonly listed: number
   /** The last day on which the product is sold. */
   readonly lastDay: number

@@ -8,7 +8,7 @@ import { mix } from "./SeededRandom.js"
 const kinds = { shop: 1, creator: 2, agency: 3, product: 4, livestream: 6 } as const
 
 /**
- * Returns the seed of an entity from the market's seed and the entity's number.
+ * Derives the seed of an entity from the seed of the market and the number of the entity.
  *
  * @since 0.1.0
  * @category combinators

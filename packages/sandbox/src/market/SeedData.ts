@@ -8,7 +8,7 @@
 type Some<A> = readonly [A, ...ReadonlyArray<A>]
 
 /**
- * A language of titles and names.
+ * A language for titles and names.
  *
  * @since 0.1.0
  * @category models
@@ -23,10 +23,10 @@ export type Language = "de" | "en" | "es" | "fil" | "fr" | "id" | "it" | "ja" | 
  */
 export interface Region {
   readonly code: string
-  /** The country's name in shop names. */
+  /** The name of the country, as in shop names. */
   readonly country: string
   readonly currency: string
-  /** Decimals of an amount. */
+  /** The number of decimals in an amount. */
   readonly decimals: number
   /** The price of one US dollar in the region's currency. */
   readonly perDollar: number

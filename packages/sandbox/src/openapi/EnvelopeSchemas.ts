@@ -20,7 +20,7 @@ const statusText = (statuses: ReadonlyArray<number>): string => {
 }
 
 /**
- * The codes as a table in Markdown.
+ * A Markdown table of the codes, their meanings and HTTP statuses.
  *
  * @internal
  */

@@ -41,7 +41,7 @@ export type Fault = Data.TaggedEnum<{
 }>
 
 /**
- * Constructors of the faults, such as `Fault.Reset({})`.
+ * Constructors for all kinds of faults, such as `Fault.Reset({})`.
  *
  * @since 0.1.0
  * @category constructors
@@ -58,9 +58,17 @@ export const Fault = Data.taggedEnum<Fault>()
  */
 export interface Rule {
   readonly fault: Fault
-  /** @default every path */
+  /**
+   * The path of the requests to which the rule applies.
+   *
+   * @default every path
+   */
   readonly path?: string | undefined
-  /** @default always */
+  /**
+   * The number of requests to which the rule applies.
+   *
+   * @default always
+   */
   readonly times?: number | undefined
 }
 

@@ -1,5 +1,5 @@
 /**
- * Injection of faults into a response.
+ * Injection of faults into responses.
  *
  * @since 0.1.0
  */

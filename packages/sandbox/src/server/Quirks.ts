@@ -43,7 +43,7 @@ const known = [
 ] as const
 
 /**
- * The names of all quirks, `drift` included.
+ * The names of all quirks, including `drift`.
  *
  * @since 0.1.0
  * @category models

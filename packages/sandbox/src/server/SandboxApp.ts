@@ -39,9 +39,17 @@ import * as Verification from "./Verification.js"
  * @category models
  */
 export interface Options {
-  /** @default "sandbox-client" */
+  /**
+   * The client id that the sandbox accepts.
+   *
+   * @default "sandbox-client"
+   */
   readonly clientId?: string | undefined
-  /** @default "sandbox-secret" */
+  /**
+   * The client secret that the sandbox accepts.
+   *
+   * @default "sandbox-secret"
+   */
   readonly clientSecret?: Redacted.Redacted | undefined
   /**
    * The lifetime of an access token, rounded down to whole seconds. FastMoss documents no lifetime.
@@ -84,7 +92,11 @@ export interface Options {
    * @default all endpoints, without limits
    */
   readonly plan?: Plan.Plan | undefined
-  /** @default none */
+  /**
+   * Rules that inject faults into responses.
+   *
+   * @default none
+   */
   readonly faults?: ReadonlyArray<Fault.Rule> | undefined
 }
 

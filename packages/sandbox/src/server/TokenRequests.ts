@@ -22,7 +22,7 @@ import * as TokenAuthority from "./TokenAuthority.js"
  * @category models
  */
 export interface TokenRequests {
-  /** The handler of each token path. */
+  /** The handlers of token requests, keyed by path. */
   readonly routes: ReadonlyMap<string, (request: IncomingRequest) => Effect.Effect<TokenAuthority.Grant, Refusal>>
   /** Grants a token for the sandbox's own credentials. */
   readonly acquire: Effect.Effect<TokenAuthority.Grant>

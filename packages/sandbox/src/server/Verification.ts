@@ -17,7 +17,7 @@ import type { IncomingRequest } from "./IncomingRequest.js"
 export const verify = (request: Omit<IncomingRequest, "method" | "isTooLarge">, settings: {
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted
-  /** Unix seconds. */
+  /** The time of the sandbox, in Unix seconds. */
   readonly now: number
   /** The greatest allowed difference between the call's timestamp and `now`, in seconds. */
   readonly timestampWindow: number
