@@ -1,4 +1,4 @@
-// What may import what. The layers of core, from the bottom: a module imports from its own layer and from those below.
+// Rules for imports. The layers of core from bottom to top: a module imports only from its own layer and from lower layers.
 const core = "^packages/core/src/"
 const sandbox = "^packages/sandbox/src/"
 const cli = "^packages/cli/src/"
@@ -16,7 +16,7 @@ const layers = [
   "endpoints/"
 ]
 
-// The same of the command. A folder that is not named here is of one command or a few, such as export/ or mcp/.
+// The layers of the command. A folder that is not listed, such as export/ or mcp/, belongs to one or a few subcommands.
 const commandLayers = [
   "command/(ExitCode|Failure|nearest|version)[.]ts$",
   "(terminal|reference|file|option)/",
@@ -30,7 +30,7 @@ const commandLayers = [
   ""
 ]
 
-/** A rule for each layer: it imports from itself and from those below. A file belongs to the lowest layer that matches it. */
+/** Creates a rule that forbids upward imports for each layer. A file belongs to the lowest layer that matches its path. */
 const upwards = (prefix, layers, of) =>
   layers.slice(0, -1).map((layer, i) => ({
     name: `nothing-imports-upwards-from-${of}${layer.replace(/\W/g, "")}`,
@@ -74,7 +74,7 @@ module.exports = {
       from: { path: "^packages/(core|node)/src/" },
       to: { path: "^packages/sandbox/" }
     },
-    // The sandbox: market < handlers < server < Sandbox < SandboxServer < command; the OpenAPI document stands beside the market.
+    // The sandbox: market < handlers < server < Sandbox < SandboxServer < command. openapi/ is on the same level as market/.
     {
       name: "the-market-knows-the-market-only",
       severity: "error",

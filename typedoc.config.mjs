@@ -45,9 +45,9 @@ export default {
   excludeInternal: true,
   excludePrivate: true,
   githubPages: false,
-  // Links to sources need the address of the repository, which a clone may not know.
+  // Links to sources need the URL of the repository, which a clone may not know.
   disableSources: true,
-  // What it cannot resolve or finds undescribed fails the build.
+  // A broken link or a name without a description fails the build.
   treatWarningsAsErrors: true,
   treatValidationWarningsAsErrors: true,
   validation: { notExported: false, invalidLink: true, invalidPath: true, rewrittenLink: true, notDocumented: true },

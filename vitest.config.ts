@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
 
-// Tests run on the sources; the condition resolves every package of this workspace, and core's `#sha256`, to them.
+// Tests run on the sources. This condition resolves every package of the workspace, and core's `#sha256`, to its sources.
 const conditions = ["@effect-fastmoss/source", "node", "import", "module", "default"]
 
 export default defineConfig({
@@ -14,14 +14,14 @@ export default defineConfig({
       "examples/*/test/**/*.test.ts",
       "packaging/test/*.test.ts"
     ],
-    // For what hangs. A program that a test starts takes seconds, and many times that beside a test that starts sixteen.
+    // The limit is for tests that hang. Tests that start programs take seconds, and many times longer on a busy machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Many tests wait for processes and for time: also a machine of two cores runs two files at once.
+    // Many tests wait for processes or for time, so even a machine with two cores runs two files at once.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     minWorkers: 1,
     globalSetup: ["vitest.setup.ts"],
-    // For a count that does not depend on the wording of a summary.
+    // .ci/count.mjs reads the numbers of tests from this file.
     reporters: process.env["CI"] === undefined
       ? ["default"]
       : ["default", ["json", { outputFile: "build/vitest.json" }]]

@@ -17,15 +17,15 @@ const optional = [
   },
   {
     isThere: hasSqlite,
-    tests: "on SQLite, which could not be fetched or compiled",
+    tests: "on SQLite, which could not be downloaded or compiled",
     cure: "apt-get install python3 make g++, then pnpm rebuild better-sqlite3"
   }
 ]
 
-/** Bundles the command, which tests run as a process, and lists which tests are left out. Once, before the tests. */
+/** Runs once before the tests: bundles the command, which tests start as a process, and prints which tests are skipped. */
 export default () => {
   execFileSync(process.execPath, [fileURLToPath(new URL("packages/cli/scripts/bundle.mjs", import.meta.url))])
   for (const { cure, isThere, tests } of optional) {
-    if (!isThere) process.stdout.write(`Left out: the tests ${tests}. To run them: ${cure}\n`)
+    if (!isThere) process.stdout.write(`Skipped: the tests ${tests}. To run them: ${cure}\n`)
   }
 }

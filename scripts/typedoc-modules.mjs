@@ -1,4 +1,5 @@
-// The comment at the top of a file describes the module; typedoc by itself takes it only with a tag of its own.
+// A typedoc plugin that uses the comment at the top of a file as the description of the module. Typedoc alone does this only for
+// comments with a `@module` tag.
 import { readFileSync } from "node:fs"
 import { Comment, Converter, ReflectionKind } from "typedoc"
 
