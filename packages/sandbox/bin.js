@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Before any import: an older Node.js fails in the middle of one.
+// The version is checked before any import, because imports fail on an older Node.js.
 const [major, minor] = process.versions.node.split(".").map(Number)
 if (major > 20 || (major === 20 && minor >= 19)) {
   await import("./dist/command/main.js")
