@@ -23,6 +23,7 @@ import {
   TransportReason,
   transportSentences
 } from "./internal/errorReasons.js"
+import { formatDuration } from "./internal/formatDuration.js"
 import { refusalHint } from "./internal/refusalHint.js"
 
 export { Reason, type ReasonEntry, reasonOfCode, reasonOfStatus, reasons, TransportReason }
@@ -116,7 +117,7 @@ export class FastMossTimeoutError extends Schema.TaggedError<FastMossTimeoutErro
 }) {
   override get message(): string {
     return `${titleOf(this)}: no complete response within ${
-      Duration.format(this.duration)
+      formatDuration(this.duration)
     } (the limit of the ${this.scope}).`
   }
   get isRetryable(): boolean {
@@ -367,7 +368,7 @@ export class FastMossBudgetError extends Schema.TaggedError<FastMossBudgetError>
     }
     return `${titleOf(this)}: the budget of ${this.limit} ${this.unit} ${
       this.spent < this.limit ? `has only ${Number((this.limit - this.spent).toFixed(6))} left` : "is spent"
-    }; the next period begins in ${Duration.format(this.resetsAfter)}. Nothing was sent.`
+    }; the next period begins in ${formatDuration(this.resetsAfter)}. Nothing was sent.`
   }
   get isRetryable(): boolean {
     return false
@@ -391,7 +392,7 @@ export class FastMossCircuitOpenError extends Schema.TaggedError<FastMossCircuit
   override get message(): string {
     const next = Duration.equals(this.resetsAfter, Duration.zero)
       ? "a probe is under way"
-      : `the next call is let through in ${Duration.format(this.resetsAfter)}`
+      : `the next call is let through in ${formatDuration(this.resetsAfter)}`
     return `${
       titleOf(this)
     }: the circuit of this path is open after code 30002 (${reasons.DataLimitExceeded.sentence}); ${next}. Nothing was sent.`

@@ -21,6 +21,7 @@ import * as Cost from "../spending/Cost.js"
 import * as LastingBudget from "../spending/LastingBudget.js"
 import { Terminal } from "../terminal/Terminal.js"
 import * as Text from "../terminal/Text.js"
+import * as Time from "../terminal/Time.js"
 
 const description = Runnable.describe(
   "Prints what was spent in the current period, and what is left of the budget. Sends nothing.",
@@ -83,7 +84,7 @@ const read = (store: string) =>
 
 const page = (usage: Effect.Effect.Success<ReturnType<typeof read>>): string => {
   const { calls, isSandbox, limit, periodSeconds, price, resetsAfterSeconds, resetsAt, server, store } = usage
-  const period = Duration.format(Duration.seconds(periodSeconds))
+  const period = Time.format(Duration.seconds(periodSeconds))
   const of = (most: number | null | undefined) => typeof most === "number" ? ` of ${Text.figure(most)}` : ""
   return [
     ["Requests", `${Text.figure(calls)}${of(limit?.calls)}${limit === null ? " (no limit is set)" : ""}`],
@@ -92,7 +93,7 @@ const page = (usage: Effect.Effect.Success<ReturnType<typeof read>>): string => 
       "Period",
       resetsAfterSeconds === null
         ? `${period}, from the next request on`
-        : `${period}; resets in ${Duration.format(Duration.seconds(resetsAfterSeconds))}, at ${resetsAt}`
+        : `${period}; resets in ${Time.format(Duration.seconds(resetsAfterSeconds))}, at ${resetsAt}`
     ],
     ["Server", isSandbox ? "the embedded sandbox, since no credentials are set" : server],
     ["Count", store]

@@ -24,6 +24,7 @@ import * as Reference from "../reference/Reference.js"
 import * as Guard from "../spending/Guard.js"
 import { Terminal } from "../terminal/Terminal.js"
 import * as Text from "../terminal/Text.js"
+import * as Time from "../terminal/Time.js"
 import * as ChangeFormat from "../watch/ChangeFormat.js"
 import * as Figures from "../watch/Figures.js"
 import * as Interval from "../watch/Interval.js"
@@ -41,8 +42,8 @@ const every = Options.text("every").pipe(
   Options.optional,
   Options.withDescription(
     `Keep running, and repeat at this interval, such as 6h: ${
-      Duration.format(Interval.leastOfRanking)
-    } or more for a ranking, ${Duration.format(Interval.leastOfList)} or more for another list. Default: run once.`
+      Time.format(Interval.leastOfRanking)
+    } or more for a ranking, ${Time.format(Interval.leastOfList)} or more for another list. Default: run once.`
   )
 )
 
@@ -206,7 +207,7 @@ const repetitionOf = (
   const least = isRanking ? Interval.leastOfRanking : Interval.leastOfList
   return Duration.lessThan(every.value, least)
     ? Effect.fail(
-      usage(`--every must be ${Duration.format(least)} or more for ${isRanking ? "a ranking" : "a list"}`)
+      usage(`--every must be ${Time.format(least)} or more for ${isRanking ? "a ranking" : "a list"}`)
     )
     : format === "json"
     ? Effect.fail(usage("--format json has one end; with --every use jsonl, csv or table"))

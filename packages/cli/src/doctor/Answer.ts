@@ -3,6 +3,7 @@
  */
 import type { FastMossError, Reason, TransportReason } from "@effect-fastmoss/core/FastMossError"
 import * as Duration from "effect/Duration"
+import * as Time from "../terminal/Time.js"
 import type { Exchange } from "./Recorder.js"
 
 /**
@@ -84,7 +85,7 @@ export const of = (error: FastMossError, exchange: Exchange | undefined): Answer
     case "FastMossTimeoutError":
       return {
         _tag: "Unreachable",
-        sentence: `no complete answer within ${Duration.format(error.duration)}`,
+        sentence: `no complete answer within ${Time.format(error.duration)}`,
         advice: "Check the network and the proxy; FASTMOSS_TIMEOUT sets a longer limit."
       }
     case "FastMossBudgetError":

@@ -18,6 +18,7 @@ import { dirname } from "node:path"
 import * as SettingsFile from "../settings/SettingsFile.js"
 import * as Variable from "../settings/Variable.js"
 import { left } from "../spending/Cost.js"
+import * as Time from "../terminal/Time.js"
 import * as Check from "./Check.js"
 import { layerMachine } from "./Examination.js"
 import * as Finding from "./Finding.js"
@@ -159,7 +160,7 @@ const tokenFile = Check.make({
         onSome: ({ expireAt, refreshToken }) =>
           `${
             expireAt > now
-              ? `a token for ${Duration.format(Duration.seconds(Math.round(expireAt - now)))}`
+              ? `a token for ${Time.format(Duration.seconds(Math.round(expireAt - now)))}`
               : "an expired token"
           }, ${Option.isSome(refreshToken) ? "with" : "without"} a refresh token`
       })

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as MetricState from "effect/MetricState"
 import * as Option from "effect/Option"
+import * as Time from "../terminal/Time.js"
 import * as Check from "./Check.js"
 import type { Examination } from "./Examination.js"
 import * as Finding from "./Finding.js"
@@ -50,7 +51,7 @@ export const compareClock = (
   const { least, most } = offset
   if (least <= 1 && most >= -1) return [Finding.ok(name, { found: "agrees to a second", assumed })]
   const seconds = Math.round((least + most) / 2)
-  const found = `this machine's clock is ${Duration.format(Duration.seconds(Math.abs(seconds)))} ${
+  const found = `this machine's clock is ${Time.format(Duration.seconds(Math.abs(seconds)))} ${
     seconds > 0 ? "behind" : "ahead"
   }`
   return [

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as Time from "../terminal/Time.js"
 import * as Check from "./Check.js"
 import type { Examination } from "./Examination.js"
 import * as Finding from "./Finding.js"
@@ -71,7 +72,7 @@ const lifetimesOf = ({ json, refreshToken }: Token.Token) => {
   }
 }
 
-const format = (seconds: number) => Duration.format(Duration.seconds(Math.round(seconds)))
+const format = (seconds: number) => Time.format(Duration.seconds(Math.round(seconds)))
 
 /** Judges the tokens. */
 export const compare = (

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import { Terminal } from "../terminal/Terminal.js"
+import * as Time from "../terminal/Time.js"
 import type { SendGate } from "./SendGate.js"
 
 /** The time that a page under way has to come in after an interruption. */
@@ -27,7 +28,7 @@ export const completed = <A, E, R>(page: Effect.Effect<A, E, R>, gate: SendGate)
               )
               const ended = yield* Effect.timeoutOption(Effect.interruptible(Fiber.await(fiber)), grace)
               if (Option.isSome(ended)) return
-              yield* tell(`The page did not come within ${Duration.format(grace)}.`)
+              yield* tell(`The page did not come within ${Time.format(grace)}.`)
             }
             yield* Fiber.interrupt(fiber)
           }))

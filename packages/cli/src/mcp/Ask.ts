@@ -15,6 +15,7 @@ import { isObject, type JsonObject } from "../payload/PayloadText.js"
 import * as Period from "../payload/Period.js"
 import * as Calls from "../reference/Calls.js"
 import { plural } from "../terminal/Text.js"
+import * as Time from "../terminal/Time.js"
 import * as Answer from "./Answer.js"
 import * as BudgetReport from "./BudgetReport.js"
 import type * as Memory from "./Memory.js"
@@ -129,7 +130,7 @@ export const ask = (
     )
     if (!isEnded && Rows.wanted(received, question).length === 0) {
       return yield* new Refused({
-        message: `FastMoss did not answer within ${Duration.format(Duration.decode(deadline))}. ${
+        message: `FastMoss did not answer within ${Time.format(deadline)}. ${
           meter.requests === 0
             ? "Nothing was sent"
             : `${plural(meter.requests, "request")} may have been served and charged`
@@ -156,10 +157,10 @@ const truncationOf = (
     ? `Fewer rows than asked: ${failure.message}`
     : isEnded
     ? undefined
-    : `Ended after ${Duration.format(Duration.decode(deadline))}, with the rows so far. Continue with \`next\`.`
+    : `Ended after ${Time.format(deadline)}, with the rows so far. Continue with \`next\`.`
 
 const memoryText = (count: number, age: number): string => {
-  const before = `asked ${Duration.format(Duration.seconds(Math.round(age / 1000)))} ago`
+  const before = `asked ${Time.format(Duration.seconds(Math.round(age / 1000)))} ago`
   return count < 3
     ? `From memory, ${before}: no request was sent.`
     : `You have asked this ${count} times, and the answer stays the same for 5 minutes. Use these rows, or ask something else.`

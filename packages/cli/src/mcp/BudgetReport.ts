@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Target } from "../connection/Target.js"
 import type { JsonObject } from "../payload/PayloadText.js"
+import * as Time from "../terminal/Time.js"
 
 /** The lasting budget, if it can be read, and what this server has sent. */
 const read = Effect.all({
@@ -67,4 +68,4 @@ export const content = (
 export const rounded = (amount: number): number => Math.round(amount * 1e6) / 1e6
 
 const time = (duration: Duration.Duration): string =>
-  Duration.format(Duration.seconds(Math.ceil(Duration.toSeconds(duration))))
+  Time.format(Duration.seconds(Math.ceil(Duration.toSeconds(duration))))

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Target } from "../connection/Target.js"
 import * as Text from "../terminal/Text.js"
+import * as Time from "../terminal/Time.js"
 import * as LastingBudget from "./LastingBudget.js"
 
 /** Formats an amount of CNY. */
@@ -18,13 +19,13 @@ export const money = (credits: number): string => `about ${credits.toFixed(2)} C
 export const left = (state: Budget.State): string => {
   const { calls, credits, limit, resetsAfter } = state
   if (!LastingBudget.isLimited(state)) {
-    return `${Text.plural(calls, "request")} within ${Duration.format(limit.per)}, without a limit`
+    return `${Text.plural(calls, "request")} within ${Time.format(limit.per)}, without a limit`
   }
   const rest = limit.calls === Infinity
     ? `${Math.max(0, limit.credits - credits).toFixed(2)} of ${Text.figure(limit.credits)} CNY`
     : `${Text.figure(Math.max(0, limit.calls - calls))} of ${Text.plural(limit.calls, "request")}`
   return `${rest} left in the budget, which resets in ${
-    Duration.format(Duration.seconds(Math.ceil(Duration.toSeconds(resetsAfter))))
+    Time.format(Duration.seconds(Math.ceil(Duration.toSeconds(resetsAfter))))
   }`
 }
 

@@ -6,6 +6,7 @@ import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { createHash } from "node:crypto"
+import * as Time from "../terminal/Time.js"
 
 /** The report of a token. Times are ISO 8601, lifetimes are seconds; `null` if they are not known. */
 export interface TokenReport {
@@ -89,4 +90,4 @@ export const format = ({ host, isEncrypted, nextCall, store, token }: TokenRepor
   return facts.map(([name, text]) => `${name.padEnd(width)}  ${text}\n`).join("")
 }
 
-const ago = (seconds: number): string => Duration.format(Duration.seconds(seconds))
+const ago = (seconds: number): string => Time.format(Duration.seconds(seconds))

@@ -9,6 +9,7 @@ import * as Either from "effect/Either"
 import { ExitCode } from "../command/ExitCode.js"
 import { exitCodeOf } from "../command/Failure.js"
 import { Terminal } from "../terminal/Terminal.js"
+import * as Time from "../terminal/Time.js"
 import * as Interval from "./Interval.js"
 
 /** Options of the repetition. */
@@ -72,7 +73,7 @@ const waitUntil = (time: number, title: string): Effect.Effect<void, never, Term
     const now = yield* Clock.currentTimeMillis
     const rest = Duration.seconds(Math.max(0, Math.ceil((time - now) / 1_000)))
     const moment = new Date(time).toISOString().slice(0, 19).replace("T", " ")
-    yield* tell(`${title} at ${moment} UTC, in ${Duration.format(rest)}. Ctrl-C ends the watch.`)
+    yield* tell(`${title} at ${moment} UTC, in ${Time.format(rest)}. Ctrl-C ends the watch.`)
     for (;;) {
       const left = time - (yield* Clock.currentTimeMillis)
       if (left <= 0) return

@@ -7,6 +7,7 @@
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
@@ -18,6 +19,7 @@ import { FastMossConfig } from "../FastMossConfig.js"
 import type { FastMossTokenError } from "../FastMossError.js"
 import * as ClockReading from "../http/ClockReading.js"
 import * as Timer from "../internal/fast/Timer.js"
+import { formatDuration } from "../internal/formatDuration.js"
 import * as Metrics from "../Metrics.js"
 import * as StoreStep from "./StoreStep.js"
 import * as StoreWarning from "./StoreWarning.js"
@@ -267,8 +269,8 @@ const make = Effect.gen(function*() {
         }
         yield* Effect.logWarning(
           `${error.message} Continuing with the current token (${expiryOf(cached.value.token)}); next attempt in ${
-            Math.round((cached.value.retryAfter - now.monotonicMillis) / 1000)
-          } s.`
+            formatDuration(Duration.seconds(Math.round((cached.value.retryAfter - now.monotonicMillis) / 1000)))
+          }.`
         )
         return cached.value.token
       })

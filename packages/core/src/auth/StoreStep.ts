@@ -4,6 +4,7 @@ import * as Scope from "effect/Scope"
 import { FastMossTokenStoreError } from "../FastMossError.js"
 import * as Abandonable from "../internal/fast/Abandonable.js"
 import type * as Timer from "../internal/fast/Timer.js"
+import { formatDuration } from "../internal/formatDuration.js"
 import type { Lease, Service } from "./TokenStore.js"
 
 /** Time limit of one read or write of the store. */
@@ -90,4 +91,4 @@ export const make = (timer: Timer.Service): Effect.Effect<StoreStep, never, Scop
   })
 
 const noResponse = (operation: FastMossTokenStoreError["operation"], limit: Duration.Duration) =>
-  new FastMossTokenStoreError({ operation, reason: "Failed", issue: `no response within ${Duration.format(limit)}` })
+  new FastMossTokenStoreError({ operation, reason: "Failed", issue: `no response within ${formatDuration(limit)}` })

@@ -1,5 +1,6 @@
 import * as Duration from "effect/Duration"
 import type { Reason } from "./errorReasons.js"
+import { formatDuration } from "./formatDuration.js"
 
 /**
  * Checks whether a wrong secret, token or clock can be the cause of a failure.
@@ -27,7 +28,7 @@ export const refusalHint = (
   // The envelope of any response has a field "timestamp".
   const words = text.replace(/"\w+"\s*:/g, "")
   const clock = clockOffset !== undefined
-    ? `; the request's timestamp was ${Duration.format(Duration.seconds(Math.abs(clockOffset)))} ${
+    ? `; the request's timestamp was ${formatDuration(Duration.seconds(Math.abs(clockOffset)))} ${
       clockOffset > 0 ? "behind" : "ahead of"
     } FastMoss's clock: set the clock of this machine`
     : /\btimestamp\b|时间戳/i.test(words)
