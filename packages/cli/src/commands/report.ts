@@ -2,20 +2,17 @@
  * `effect-fastmoss report`: a market in one HTML page.
  */
 import * as DateInfo from "@effect-fastmoss/core/DateInfo"
-import * as Region from "@effect-fastmoss/core/Region"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as ParseResult from "effect/ParseResult"
-import * as Schema from "effect/Schema"
 import { ExitCode } from "../command/ExitCode.js"
 import { CommandFailure, usage } from "../command/Failure.js"
 import * as Runnable from "../command/Runnable.js"
 import * as Session from "../connection/Session.js"
 import * as OutputFile from "../file/OutputFile.js"
-import { problem, wholeNumber } from "../option/OptionValue.js"
+import { wholeNumber } from "../option/OptionValue.js"
+import * as RegionValue from "../option/RegionValue.js"
 import * as Period from "../payload/Period.js"
 import { collect } from "../report/collect.js"
 import * as ReportPeriod from "../report/ReportPeriod.js"
@@ -38,12 +35,7 @@ const force = Options.boolean("force").pipe(
 )
 
 const region = Options.text("region").pipe(
-  Options.mapEffect((text) =>
-    Either.mapLeft(
-      Schema.decodeUnknownEither(Region.Region)(text.toUpperCase()),
-      (error) => problem(`--region ${ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.message ?? "is unknown"}`)
-    )
-  ),
+  Options.mapEffect(RegionValue.parse),
   Options.withPseudoName("code"),
   Options.withDefault("US" as const),
   Options.withDescription("The region, such as US, GB or ID. Default: US.")

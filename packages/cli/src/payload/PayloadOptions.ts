@@ -55,10 +55,20 @@ const payload = Options.text("payload").pipe(
 const optionOf = ({ description, form, isRequired, name, parse }: PayloadFlag) =>
   Options.text(name).pipe(
     Options.withPseudoName(form),
-    Options.mapEffect((text) => Effect.mapError(parse(text), (expected) => invalid(name, expected, text))),
+    Options.mapEffect((text) =>
+      Effect.catchAll(parse(text), (expected) =>
+        Effect.zipRight(
+          name === "region" ? suggestRegion(text) : Effect.void,
+          Effect.fail(invalid(name, expected, text))
+        ))
+    ),
     Options.optional,
     Options.withDescription(`${description.replaceAll("`", "")}${isRequired ? " Required." : ""}`.trim())
   )
+
+/** Fails with the suggestion of the typed call, such as `GB` for `UK`. Its module is loaded for a wrong region only. */
+const suggestRegion = (text: string) =>
+  Effect.flatMap(Effect.promise(() => import("../option/RegionValue.js")), ({ parse }) => parse(text))
 
 /** Reads the payload that the options describe. */
 export const read = ({ fields, payload }: Given): Effect.Effect<PayloadText.JsonObject, CommandFailure, Terminal> =>

@@ -68,7 +68,7 @@ const usageErrors: ReadonlyArray<Case> = [
     message: "--format must be table, json, jsonl or csv"
   },
   { args: ["list", "Product.search", "--log-level=loud"], code: 2, message: "--log-level must be" },
-  { args: ["list", "Product.search", "--region", "XX"], code: 2, message: "--region must be one of US" },
+  { args: ["list", "Product.search", "--region", "XX"], code: 2, message: "--region must be a region code of US" },
   { args: ["list", "Product.search", "--price-range", "1-5"], code: 2, message: "a range such as 10..50" },
   { args: ["list", "Product.search", "--all", "--limit", "3"], code: 2, message: "cannot be combined" },
   { args: ["list", "Product.search", "--fields", "titel"], code: 2, message: "did you mean title?" },

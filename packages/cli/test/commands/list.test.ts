@@ -31,6 +31,17 @@ describe("effect-fastmoss list", () => {
       expect(wrong.stderr).not.toContain("request")
     }))
 
+  it.live.each([["UK", "GB"], ["uk", "GB"], ["Germany", "DE"]])(
+    "suggests the region that %s stands for",
+    ([text, code]) =>
+      Effect.gen(function*() {
+        const { stderr, ...outcome } = yield* inProcess(["list", "Product.search", "--region", text])
+        expect(outcome).toMatchObject({ code: 2, stdout: "" })
+        expect(stderr).toMatch(/^--region must be a region code of US, GB, /)
+        expect(stderr).toContain(`(did you mean ${code}?)`)
+      })
+  )
+
   it.live("asks before many requests, and fails where nobody can answer", () =>
     Effect.gen(function*() {
       const environment = yield* credentials

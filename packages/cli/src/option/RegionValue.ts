@@ -1,0 +1,13 @@
+import * as Region from "@effect-fastmoss/core/Region"
+import type * as ValidationError from "@effect/cli/ValidationError"
+import * as Either from "effect/Either"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import { problem } from "./OptionValue.js"
+
+/** Reads the value of `--region`, in capitals or small letters. The error suggests the code that was probably meant. */
+export const parse = (text: string): Either.Either<Region.Region, ValidationError.ValidationError> =>
+  Either.mapLeft(
+    Schema.decodeUnknownEither(Region.Region)(text.toUpperCase()),
+    (error) => problem(`--region ${ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.message ?? "is unknown"}`)
+  )
