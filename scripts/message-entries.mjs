@@ -13,7 +13,10 @@ export const entriesOf = (markdown) => {
     const [, cell = ""] = line.replaceAll("\\|", "\u0001").split("|")
     if (cell.trim() === "message") isTable = true
     else if (isTable) {
-      for (const [, , span] of cell.matchAll(/(`+) ?(.+?) ?\1(?!`)/g)) entries.push(span.replaceAll("\u0001", "|"))
+      for (const [, , span] of cell.matchAll(/(`+) ?(.+?) ?\1(?!`)/g)) {
+        // A single word is a name.
+        if (span.includes(" ")) entries.push(span.replaceAll("\u0001", "|"))
+      }
     }
   }
   return entries
@@ -36,9 +39,9 @@ const tokensOf = (text) =>
 const shared = (message, entry) => {
   const width = entry.length + 1
   // The best from a place in the message and one in the entry; the end of the message fits any end of the entry.
-  let below = new Array(width).fill(0)
+  let below = Array.from({ length: width }, () => 0)
   for (let i = message.length - 1; i >= 0; i--) {
-    const row = new Array(width).fill(-1)
+    const row = Array.from({ length: width }, () => -1)
     for (let j = entry.length; j >= 0; j--) {
       const isHole = message[i] === any
       if (isHole || entry[j] === any) row[j] = below[j]
@@ -57,9 +60,9 @@ const shared = (message, entry) => {
  *
  * @returns `missing`: the messages without an entry, and `stale`: the entries without a message
  */
-export const match = (messages, entries) => {
+export const match = ({ messages, parts }, entries) => {
   const known = entries.map((entry) => ({ entry, tokens: tokensOf(entry), words: 0 }))
-  const missing = messages.filter(({ text }) => {
+  const isMatched = ({ text }) => {
     const tokens = tokensOf(text)
     const own = tokens.filter((token) => token !== any)
     const enough = Math.max(Math.min(2, own.length), own.length / 2)
@@ -71,8 +74,10 @@ export const match = (messages, entries) => {
       isKnown = true
       one.words += count
     }
-    return !isKnown
-  })
+    return isKnown
+  }
+  const missing = messages.filter((message) => !isMatched(message))
+  for (const part of parts) isMatched(part)
   const stale = known.filter(({ entry, words }) => words === 0 || words < wordsOf(entry.replaceAll("...", hole)).length / 4)
   return { missing, stale: stale.map(({ entry }) => entry) }
 }

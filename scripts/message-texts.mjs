@@ -184,7 +184,10 @@ export const makeReader = (program, own) => {
       const inner = all(holes.map(textsOf).map(({ texts, unknown }) => ({ texts, unknown: unknown.filter(isSentence) })))
       return { texts: [...inner.texts, { text, node }], unknown: inner.unknown }
     }
-    return { texts: [{ text, node }, ...within(true, () => holes.flatMap((part) => textsOf(part).texts))], unknown: [] }
+    // Its parameters are values, such as a name, unless they are sentences themselves.
+    const sentences = holes.flatMap((part) => textsOf(part).texts).filter(({ text }) => wordsOf(text).length >= 5)
+    const inner = within(true, () => holes.flatMap((part) => textsOf(part).texts))
+    return { texts: [...new Set([{ text, node }, ...inner, ...sentences])], unknown: [] }
   }
 
   /** A part of a text that comes out of another package is a value, such as a name or a path. */
@@ -219,6 +222,9 @@ export const makeReader = (program, own) => {
   const resultOf = (node) => {
     const { expression } = node
     const declaration = functionOf(symbolOf(expression))
+    if (declaration && isFormatter(declaration)) {
+      return expression.name?.text === "plain" ? all(node.arguments.map(textsOf)) : nothing
+    }
     if (declaration) return returnsOf(declaration)
     const texts = node.arguments.flatMap((argument) =>
       isLiteralFunction(argument)
@@ -242,9 +248,13 @@ export const makeReader = (program, own) => {
       if (method === "map" || method === "flatMap") return all([...texts, ...named.map(textsOf)])
     }
     if (texts.length > 0) return all(texts)
+    if (ts.isElementAccessExpression(expression)) return elementsOf(expression.expression)
     const signature = checker.getTypeAtLocation(expression).getCallSignatures()[0]?.declaration
-    return signature && isOwn(signature) ? implementationsOf(signature, node) : unknown(node)
+    return signature && isOwn(signature) ? implementationsOf(signature) : unknown(node)
   }
+
+  /** Functions that many texts pass through: only those of this call count. */
+  const isFormatter = (declaration) => declaration.getSourceFile().fileName.endsWith("/terminal/Text.ts")
 
   /** Returns the texts of a `Map`. */
   const tableOf = (owner) => {
@@ -253,11 +263,11 @@ export const makeReader = (program, own) => {
   }
 
   /** Returns the texts of the functions that are written for a type of functions. */
-  const implementationsOf = (signature, call) => isInner ? nothing : once(signature, () => {
+  const implementationsOf = (signature) => isInner ? nothing : once(signature, () => {
     const { parent } = signature
     const name = parent.name?.text
     const functions = name === undefined ? [] : (literalFunctions.get(name) ?? [])
-    return functions.length > 0 ? all(functions.map(returnsOf)) : unknown(call)
+    return functions.length > 0 ? all(functions.map(returnsOf)) : unknown(signature)
   })
 
   const nameOf = (node) => {
@@ -289,6 +299,9 @@ export const makeReader = (program, own) => {
     return unknown(declaration)
   }
 
+  const packageOf = (node) => node.getSourceFile().fileName.replace(/\/src\/.*/, "")
+  const isNear = (declaration) => (call) => packageOf(call) === packageOf(declaration)
+
   /** Returns the texts that callers pass for a parameter. */
   const argumentsOf = (parameter) => isInner ? nothing : once(parameter, () => {
     const declaration = parameter.parent
@@ -298,7 +311,7 @@ export const makeReader = (program, own) => {
     const method = declaration.parent.type && ts.isIndexedAccessTypeNode(declaration.parent.type)
       ? declaration.parent.name.text
       : undefined
-    const sites = calls.get(declaration) ?? (method && calls.get(method)) ?? []
+    const sites = calls.get(declaration) ?? (method && calls.get(method)?.filter(isNear(declaration))) ?? []
     return sites.length > 0
       ? all([
         ...sites.flatMap((call) => {

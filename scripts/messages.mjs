@@ -4,10 +4,10 @@
 // each sink the collector follows the expression back to the texts that are written in the sources.
 import { relative } from "node:path"
 import ts from "typescript"
-import { each, hole, makeReader, sinkFunctions, textProperties, wordsOf } from "./message-texts.mjs"
+import { each, makeReader, sinkFunctions, textProperties, wordsOf } from "./message-texts.mjs"
 
 /** Errors of other packages that take a text. */
-const foreignErrors = new Set(["Error", "TypeError", "RangeError", "McpError", "RequestError", "ResponseError"])
+const foreignErrors = new Set(["Error", "TypeError", "RangeError", "McpError", "RequestError", "ResponseError", "DOMException"])
 
 /** A line on stderr that warns or denies; other lines tell of progress. */
 const isWarning = (text) => /^(Warning|Stopped|Left out|A fault)\b|\b(not|no)\b/i.test(text)
@@ -15,7 +15,8 @@ const isWarning = (text) => /^(Warning|Stopped|Left out|A fault)\b|\b(not|no)\b/
 /**
  * Collects the messages of source files.
  *
- * @returns `messages`: the texts with holes, and `unresolved`: the expressions whose text is not known from the sources
+ * @returns `messages`: the texts with holes; `parts`: those of a single word; `unresolved`: the expressions whose text is not
+ *   known from the sources
  */
 export const collect = (root, fileNames, options) => {
   const program = ts.createProgram(fileNames, { ...options, noEmit: true })
@@ -31,7 +32,7 @@ export const collect = (root, fileNames, options) => {
   const take = (node) => {
     if (ts.isObjectLiteralExpression(node)) return
     const { texts, unknown } = textsOf(node)
-    for (const { node, text } of texts) if (wordsOf(text).length >= 2) messages.set(node, text)
+    for (const { node, text } of texts) messages.set(node, text)
     for (const node of unknown) unresolved.set(placeOf(node), node.getText().replace(/\s+/g, " ").slice(0, 100))
   }
   const takeText = (node) => {
@@ -53,7 +54,13 @@ export const collect = (root, fileNames, options) => {
       && /Error|Issue/.test(`${declaration.name?.text} ${declaration.heritageClauses?.[0]?.getText()}`)
   }
 
-  const takeArguments = ({ arguments: given }) => given?.forEach(takeText)
+  const takeArguments = ({ arguments: given }) => {
+    for (const argument of given ?? []) {
+      takeText(argument)
+      if (!ts.isObjectLiteralExpression(argument)) continue
+      for (const { initializer, name } of argument.properties) if (name?.text === "description") takeText(initializer)
+    }
+  }
 
   for (const source of own) {
     each(source, (node) => {
@@ -93,14 +100,17 @@ export const collect = (root, fileNames, options) => {
 
   function takeWarnings(node) {
     for (const argument of node.arguments) {
-      for (const { node, text } of textsOf(argument).texts) {
-        if (isWarning(text) && wordsOf(text).length >= 2) messages.set(node, text)
-      }
+      const { texts } = textsOf(argument)
+      const isEnd = texts.some(({ text }) => /^(Stopped|Left out)\b/.test(text))
+      for (const { node, text } of texts) if (isEnd || isWarning(text)) messages.set(node, text)
     }
   }
 
+  const all = [...messages].map(([node, text]) => ({ text, place: placeOf(node) }))
   return {
-    messages: [...messages].map(([node, text]) => ({ text, place: placeOf(node) })),
+    messages: all.filter(({ text }) => wordsOf(text).length >= 2),
+    // Too short to find an entry by.
+    parts: all.filter(({ text }) => wordsOf(text).length === 1),
     unresolved: [...unresolved].map(([place, text]) => ({ place, text }))
   }
 }
