@@ -209,6 +209,27 @@ describe("a failure", () => {
     }).pipe(Effect.provide(client))
   })
 
+  it("prints a duration with at most two units", () => {
+    const given = { method: "POST", path: "/test", attempts: 0 }
+    const resetsAfter = Duration.nanos(86_398_318_846_924n)
+    const unit = { unit: "calls", limit: 1, spent: 1 } as const
+    const refusal = {
+      code: 10001,
+      reason: "InvalidParameter",
+      serverMessage: "",
+      data: null,
+      clockOffset: 3725
+    } as const
+    const messages = [
+      new FastMossError.FastMossBudgetError({ ...given, ...unit, resetsAfter }),
+      new FastMossError.FastMossCircuitOpenError({ ...given, resetsAfter }),
+      new FastMossError.FastMossTimeoutError({ ...given, scope: "call", duration: resetsAfter }),
+      new FastMossError.FastMossApiError({ ...given, ...refusal })
+    ].map(({ message }) => message)
+    expect(messages.slice(0, 3).every((message) => message.includes("23h 59m") && !message.includes("58s"))).toBe(true)
+    expect(messages[3]).toContain("timestamp was 1h 2m behind")
+  })
+
   it.effect("survives a round trip through its schema, for every tag", () =>
     Effect.gen(function*() {
       const codec = Schema.parseJson(FastMossError.FastMossError)

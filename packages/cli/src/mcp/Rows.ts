@@ -109,7 +109,7 @@ const ofPayload = (
   )
 
 /** A way out of the library, which the closed schemas of tools do not have. */
-const extra = "; to send it all the same, put it into extra"
+const extra = "; to send it anyway, put it into extra"
 
 /** Returns the rows of data without pages: its elements if it is a list, else the data as a whole. */
 const rowsOf = (data: unknown): Array<unknown> => {

@@ -31,7 +31,7 @@ describe("effect-fastmoss list", () => {
       expect(wrong.stderr).not.toContain("request")
     }))
 
-  it.live.each([["UK", "GB"], ["uk", "GB"], ["Germany", "DE"]])(
+  it.live.each([["UK", "GB"], ["uk", "GB"], ["Germany", "DE"]] as const)(
     "suggests the region that %s stands for",
     ([text, code]) =>
       Effect.gen(function*() {

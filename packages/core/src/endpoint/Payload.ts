@@ -120,7 +120,7 @@ const explain = ({ expected, hint = "", keys, known }: Leaf): string => {
   }
   const suggestion = nearest(String(keys[keys.length - 1]), known)
   const names = suggestion === undefined ? `known are ${known.join(", ")}` : `did you mean ${suggestion}?`
-  return `${path} is not a field that FastMoss documents (${names}); to send it all the same, put it into extra`
+  return `${path} is not a field that FastMoss documents (${names}); to send it anyway, put it into extra`
 }
 
 const mergeExtra = (wire: unknown): Body => {

@@ -48,6 +48,6 @@ export const Region: Schema.Schema<Region, string> = Schema.String.pipe(
     jsonSchema: { enum: known },
     arbitrary: () => (fc) => fc.constantFrom(...known),
     [schemaAst.HintId]: (code: unknown): string =>
-      `${suggestionFor(code)}; to send another region all the same, use extra: { filter: { region: "..." } }`
+      `${suggestionFor(code)}; to send another region anyway, use extra: { filter: { region: "..." } }`
   })
 )
