@@ -1,12 +1,13 @@
 /**
- * Commission rates as fractions. FastMoss has two units for the same field: `commission_rate` is in percent in rows of
- * `Product.search` (22.5) and in basis points in rankings of products (2250). Both are 0.225.
+ * Conversions of commission rates to fractions. FastMoss uses two units for `commission_rate`: percent in rows of
+ * `Product.search` (22.5), and basis points in product rankings (2250). Both stand for the fraction 0.225.
  *
  * @since 0.1.0
  */
 
 /**
- * A conversion of a rate to a fraction. `null`, a rate that a response does not have, stays `null`.
+ * A function that converts a rate to a fraction. It returns `null` for `null`, the value of a rate that a response
+ * lacks.
  *
  * @since 0.1.0
  * @category models
@@ -26,7 +27,7 @@ const dividedBy = (divisor: number): Conversion => {
 }
 
 /**
- * Returns the fraction of a rate in percent, as rows of `Product.search` have it: 22.5 is 0.225.
+ * Converts a rate in percent to a fraction: 22.5 becomes 0.225. Use it for rows of `Product.search`.
  *
  * @example
  * import { CommissionRate } from "@effect-fastmoss/core"
@@ -39,7 +40,7 @@ const dividedBy = (divisor: number): Conversion => {
 export const fromPercent: Conversion = dividedBy(100)
 
 /**
- * Returns the fraction of a rate in basis points, as rankings of products have it: 2250 is 0.225.
+ * Converts a rate in basis points to a fraction: 2250 becomes 0.225. Use it for rows of product rankings.
  *
  * @example
  * import { CommissionRate } from "@effect-fastmoss/core"

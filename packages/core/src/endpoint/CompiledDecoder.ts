@@ -1,7 +1,7 @@
 /**
- * Compiled decoders: schemas of responses, compiled into plain functions. A page of 100 rows has thousands of fields, and a
- * schema takes many times as long for each as a function. If a compiled decoder finds a mismatch, the schema decodes the
- * value again, and explains the mismatch.
+ * Compiled decoders: response schemas compiled into plain functions. A page of 100 rows has thousands of fields, and a
+ * function decodes a field many times faster than a schema. When a compiled decoder finds a mismatch, the schema
+ * decodes the value again to explain the mismatch.
  *
  * @since 0.1.0
  */
@@ -12,7 +12,7 @@ import type { AST } from "effect/SchemaAST"
 import { annotationOf, shapeOf, type StructField } from "../internal/schemaAst.js"
 
 /**
- * The result for a value that does not match.
+ * The result of decoding a value that does not match the schema.
  *
  * @since 0.1.0
  * @category models
@@ -20,8 +20,8 @@ import { annotationOf, shapeOf, type StructField } from "../internal/schemaAst.j
 export const mismatch: unique symbol = Symbol.for("@effect-fastmoss/core/CompiledDecoder/mismatch")
 
 /**
- * Decodes a value as its schema does, or returns `mismatch`. It does not change the value; an object in which no field
- * changes is returned itself.
+ * A function that decodes a value as its schema does, or returns `mismatch`. It never changes its input. If no field of
+ * an object changes, it returns the input object itself.
  *
  * @since 0.1.0
  * @category models
@@ -29,7 +29,8 @@ export const mismatch: unique symbol = Symbol.for("@effect-fastmoss/core/Compile
 export type CompiledDecoder = (value: unknown) => unknown
 
 /**
- * The annotation by which a schema brings a decoder of its own, which is made on first use.
+ * The annotation with which a schema supplies its own compiled decoder. The annotation's function makes that decoder on
+ * first use.
  *
  * @since 0.1.0
  * @category models
@@ -37,7 +38,7 @@ export type CompiledDecoder = (value: unknown) => unknown
 export const CompiledDecoderId: unique symbol = Symbol.for("@effect-fastmoss/core/CompiledDecoder")
 
 /**
- * Compiles a schema. Returns `undefined` if a part of it cannot be compiled.
+ * Compiles a schema into a decoder. Returns `undefined` if a part of the schema cannot be compiled.
  *
  * @since 0.1.0
  * @category constructors
@@ -58,7 +59,7 @@ export const compile = (ast: AST): CompiledDecoder | undefined => {
       return decode && shape.isNullable ? nullable(decode) : decode
     }
     case "Recursive": {
-      // Compiled when a value is that deep: at once, it would never end.
+      // Compiled only when a value is that deep. Compiling a recursive schema eagerly would never end.
       let decode: CompiledDecoder | undefined
       return (value) => (decode ??= compile(shape.get()) ?? neverMatches)(value)
     }
@@ -95,7 +96,7 @@ const struct = (structFields: ReadonlyArray<StructField>): CompiledDecoder | und
   }
   return (value) => {
     if (!Predicate.isRecord(value)) return mismatch
-    // Most fields do not change. A copy of the whole object has its final size at once, which is faster than one that grows.
+    // Most fields do not change. Copying the whole object once is faster than growing a new one field by field.
     let result: Record<string, unknown> | undefined
     for (const { decode, missing, name } of fields) {
       const field = value[name]
@@ -110,8 +111,8 @@ const struct = (structFields: ReadonlyArray<StructField>): CompiledDecoder | und
 }
 
 /**
- * Checks that a value was decoded. The result of a compiled decoder has the type of its schema: `compile` uses the parts of
- * that schema alone, and tests compare the two.
+ * Returns true if a compiled decoder returned a decoded value, and narrows that value to the type of the schema. The
+ * narrowing is sound because `compile` derives the decoder from the schema, and tests compare both.
  *
  * @since 0.1.0
  * @category guards

@@ -1,9 +1,9 @@
 /**
  * The period of a ranking: a day, a week or a month.
  *
- * Rankings exist for finished periods only, in China time as far as users could tell. For a period that is not finished
- * FastMoss returns an empty list (see `latestAvailable` of a ranking). Weeks are assumed to be ISO weeks: FastMoss does not
- * document it.
+ * Rankings exist only for finished periods. FastMoss returns an empty list for a period that is not finished, so a
+ * ranking's `latestAvailable` searches for the latest period with rows. FastMoss does not document how periods are
+ * counted: this library assumes China time, which agrees with the reports of users, and ISO weeks.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 /**
- * The kinds of periods.
+ * The kind of a period.
  *
  * @since 0.1.0
  * @category models
@@ -23,7 +23,7 @@ export type Kind = typeof kinds[number]
 const kinds = ["day", "week", "month"] as const
 
 /**
- * A period.
+ * A period of a ranking.
  *
  * @since 0.1.0
  * @category models
@@ -31,12 +31,12 @@ const kinds = ["day", "week", "month"] as const
 export interface DateInfo {
   /** Kind of the period. */
   readonly type: Kind
-  /** The day `2026-04-01`, the week `2026-14` or the month `2026-03`. */
+  /** Period, such as the day `2026-04-01`, the ISO week `2026-14` or the month `2026-03`. */
   readonly value: string
 }
 
 /**
- * The wire form: `2026-04-01`, `2026-14`, `2026-03`.
+ * The schema of a period. It accepts only days, weeks and months that exist.
  *
  * @since 0.1.0
  * @category schemas
@@ -69,7 +69,7 @@ const parse = (type: Kind, value: string): Option.Option<number> => {
     : type === "week" && /^\d{4}-\d{2}$/.test(value)
     ? weekStart(Number(value.slice(0, 4)), Number(value.slice(5)))
     : Number.NaN
-  // `Date.parse` takes the 30th of February for the 2nd of March.
+  // `Date.parse` reads February 30 as March 2.
   return !Number.isNaN(start) && format(type, start) === value ? Option.some(start) : Option.none()
 }
 
@@ -78,13 +78,13 @@ const weekStart = (year: number, week: number): number => {
   return january4 - weekday(january4) * dayLength + (week - 1) * 7 * dayLength
 }
 
-/** 0 is Monday. */
+/** Returns the weekday of a time, where 0 is Monday. */
 const weekday = (time: number): number => (new Date(time).getUTCDay() + 6) % 7
 
 const format = (type: Kind, time: number): string => {
   if (type === "day") return new Date(time).toISOString().slice(0, 10)
   if (type === "month") return new Date(time).toISOString().slice(0, 7)
-  // An ISO week belongs to the year of its Thursday.
+  // An ISO week belongs to the year that contains its Thursday.
   const thursday = time + (3 - weekday(time)) * dayLength
   const year = new Date(thursday).getUTCFullYear()
   const week = Math.floor((thursday - Date.UTC(year, 0, 1)) / (7 * dayLength)) + 1
@@ -92,7 +92,7 @@ const format = (type: Kind, time: number): string => {
 }
 
 /**
- * Makes a day: `day(2026, 4, 1)`. None if there is no such day.
+ * Makes a day: `day(2026, 4, 1)`. Returns `Option.none()` if the day does not exist.
  *
  * @since 0.1.0
  * @category constructors
@@ -101,7 +101,7 @@ export const day = (year: number, month: number, dayOfMonth: number): Option.Opt
   checked("day", `${pad(year, 4)}-${pad(month, 2)}-${pad(dayOfMonth, 2)}`)
 
 /**
- * Makes an ISO week: `week(2026, 14)`. None if the year has no such week.
+ * Makes an ISO week: `week(2026, 14)`. Returns `Option.none()` if the year has no such week.
  *
  * @since 0.1.0
  * @category constructors
@@ -110,7 +110,7 @@ export const week = (year: number, weekOfYear: number): Option.Option<DateInfo> 
   checked("week", `${pad(year, 4)}-${pad(weekOfYear, 2)}`)
 
 /**
- * Makes a month: `month(2026, 3)`. None if there is no such month.
+ * Makes a month: `month(2026, 3)`. Returns `Option.none()` if the month does not exist.
  *
  * @since 0.1.0
  * @category constructors
@@ -123,7 +123,8 @@ const pad = (number: number, digits: number): string => String(number).padStart(
 const checked = (type: Kind, value: string): Option.Option<DateInfo> => Option.as(parse(type, value), { type, value })
 
 /**
- * Returns the latest period that is finished in China (UTC+8) according to the `Clock`: yesterday, last week, last month.
+ * Returns the latest finished period in China time (UTC+8): yesterday, last week or last month. The current time comes
+ * from Effect's `Clock`.
  *
  * @since 0.1.0
  * @category constructors
@@ -132,7 +133,7 @@ export const latest = (kind: Kind): Effect.Effect<DateInfo> =>
   Effect.map(Clock.currentTimeMillis, (now) => before(kind, now + aheadInChina))
 
 /**
- * Returns the period before.
+ * Returns the period of the same kind that ends just before this one starts.
  *
  * @since 0.1.0
  * @category combinators
@@ -141,7 +142,7 @@ export const previous = (period: DateInfo): DateInfo =>
   before(period.type, Option.getOrElse(parse(period.type, period.value), () => 0))
 
 /**
- * Returns the first and the last day of a period, as days since 1970-01-01.
+ * Returns the first and the last day of a period, each as a number of days since 1970-01-01.
  *
  * @since 0.1.0
  * @category combinators
@@ -161,7 +162,7 @@ export const days = ({ type, value }: DateInfo): { readonly first: number; reado
   }
 }
 
-/** Returns the period before the one that contains a time. */
+/** Returns the period that precedes the one containing `time`. */
 const before = (type: Kind, time: number): DateInfo => {
   const start = Option.getOrElse(parse(type, format(type, time)), () => time)
   return { type, value: format(type, start - dayLength) }

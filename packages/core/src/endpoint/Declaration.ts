@@ -1,5 +1,5 @@
 /**
- * Declarations of endpoints, from which the typed call, the streams and the description follow.
+ * Declarations of endpoints. Each declaration yields the typed call, its streams and the endpoint's description.
  *
  * @since 0.1.0
  */
@@ -33,7 +33,10 @@ import * as ResultWindow from "./ResultWindow.js"
 import * as SchemaDrift from "./SchemaDrift.js"
 import * as TypedCall from "./TypedCall.js"
 
-/** The part that all declarations have. Schemas are made on first use: a program calls few of the endpoints. */
+/**
+ * The fields of every declaration. Schemas are created on first use, because a program calls only a few of the
+ * endpoints.
+ */
 interface Declaration<Payload, PayloadWire> {
   readonly path: string
   readonly title: string
@@ -42,7 +45,7 @@ interface Declaration<Payload, PayloadWire> {
   readonly payload: () => Schema.Schema<Payload, PayloadWire>
 }
 
-/** A declaration of a listing. */
+/** A declaration of a listing: an endpoint that returns pages of rows. */
 interface PagedDeclaration<Payload, PayloadWire, Row, RowWire>
   extends Declaration<Payload & Paging, PayloadWire>, Listing
 {
@@ -50,7 +53,7 @@ interface PagedDeclaration<Payload, PayloadWire, Row, RowWire>
 }
 
 /**
- * Declares an endpoint without pages.
+ * Declares an endpoint that does not return pages.
  *
  * @since 0.1.0
  * @category constructors
@@ -67,7 +70,7 @@ export const call = <Payload extends object, PayloadWire, Data, DataWire>(
 }
 
 /**
- * Declares a listing: an endpoint of pages.
+ * Declares a listing: an endpoint that returns pages of rows.
  *
  * @since 0.1.0
  * @category constructors
@@ -102,10 +105,10 @@ export const ranking = <Payload extends object, PayloadWire, Row, RowWire>(
   })
 }
 
-/** Sends one call. */
+/** A function that sends a single call. */
 type Send<Row> = (payload: object) => Effect.Effect<Page<Row>, FastMossError>
 
-/** Makes the typed call of a listing, and returns what a ranking is built on. */
+/** Creates the typed call of a listing, and the parts that a ranking needs in addition. */
 const listing = <Payload extends object, PayloadWire, Row, RowWire>(
   declaration: PagedDeclaration<Payload, PayloadWire, Row, RowWire>
 ) => {
@@ -116,7 +119,7 @@ const listing = <Payload extends object, PayloadWire, Row, RowWire>(
   const dropRepeated = RepeatedRows.dropper(key)
   const checkWindow = (paging: Paging) => ResultWindow.check(path, paging, resultWindow)
 
-  /** Requests pages by `send`, from the first one on, whose size is negotiated. */
+  /** Requests pages with `send`, starting at page `from`. The request for the first page determines the page size. */
   const pagesBy = (
     client: Client,
     send: Send<Row>,
@@ -161,7 +164,7 @@ const listing = <Payload extends object, PayloadWire, Row, RowWire>(
           ))
     ))
 
-  /** Requests the rows of a period, as one page. Without a `limit` it is one page of FastMoss's, too. */
+  /** Collects the rows of one period into one page, up to `limit` rows. Without a `limit` it requests a single page. */
   const collect = (
     client: Client,
     send: Send<Row>,

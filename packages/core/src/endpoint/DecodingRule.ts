@@ -1,5 +1,5 @@
 /**
- * Decoding rules: a rule is one total function, from which both the schema and the compiled decoder are derived.
+ * Decoding rules: functions that accept any value, from which both a schema and its compiled decoder are derived.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import { jsonSchema, jsonSchemaOf } from "../internal/schemaAst.js"
 import * as CompiledDecoder from "./CompiledDecoder.js"
 
 /**
- * The annotation of a schema that `normalized` made: its function `normalize`.
+ * The annotation that holds the `normalize` function of a schema made by `normalized`.
  *
  * @since 0.1.0
  * @category models
@@ -18,7 +18,8 @@ import * as CompiledDecoder from "./CompiledDecoder.js"
 export const NormalizeId: unique symbol = Symbol.for("@effect-fastmoss/core/DecodingRule/normalize")
 
 /**
- * Brings a form on the wire into the one form that a schema decodes. It returns that form as it is.
+ * A function that converts the known wire forms into the single form that a schema decodes. It returns any other value
+ * unchanged.
  *
  * @since 0.1.0
  * @category models
@@ -26,32 +27,34 @@ export const NormalizeId: unique symbol = Symbol.for("@effect-fastmoss/core/Deco
 export type Normalize = (wire: unknown) => unknown
 
 /**
- * The rule of a scalar: a function from anything to its value or a mismatch. `null` is the value of a field that is empty.
+ * The decoding rule of a scalar field. `decode` accepts any value and returns the decoded value, `null` for an empty
+ * field, or `mismatch`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface ScalarRule<A> {
   readonly decode: (wire: unknown) => A | null | typeof CompiledDecoder.mismatch
-  /** The schema of the values other than `null`. */
+  /** The schema of the decoded value, without `null`. */
   readonly value: Schema.Schema<A>
-  /** The forms on the wire, in words, as a report of a mismatch has them. */
+  /** The accepted wire forms in words, for messages about schema drift. */
   readonly expected: string
-  /** The name in a JSON Schema. */
+  /** The name of the JSON Schema. */
   readonly name: string
-  /** The JSON Schema of the forms on the wire. */
+  /** The JSON Schema of the wire forms. */
   readonly jsonSchema: object
 }
 
 /**
- * Makes the schema of a scalar. A value is encoded as it is: each is one of the forms on the wire, the `Other` forms of
- * which the rule decodes as well.
+ * Makes the schema of a scalar field. A value is encoded as it is. `Other` is the type of the additional wire forms
+ * that the rule decodes.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const scalar = <A, Other>(rule: ScalarRule<A>): Schema.Schema<A | null, A | Other | null> => {
-  // On both sides: Effect builds the JSON Schema of a field with a default from both, and has to find the same name.
+  // Annotates both sides: for a field with a default, Effect derives the JSON Schema from both and must find the same
+  // name.
   const forJson = jsonSchema(rule.name, rule.jsonSchema)
   return Schema.transformOrFail(
     Schema.make<A | Other | null>(Schema.Unknown.ast),
@@ -70,9 +73,9 @@ export const scalar = <A, Other>(rule: ScalarRule<A>): Schema.Schema<A | null, A
 }
 
 /**
- * Makes a schema that first brings the forms on the wire into the one form that `schema` decodes. `normalize` returns any
- * other value as it is, for `schema` to reject. `forms` are the schemas of the forms in a JSON Schema; without them it accepts
- * anything.
+ * Makes a schema that applies `normalize` to a wire value before `schema` decodes it. `normalize` returns an unknown
+ * form unchanged, and `schema` then rejects it. `forms` are the wire forms in the JSON Schema, which accepts anything
+ * if `forms` is empty.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,6 +1,5 @@
 /**
- * Drift repair: takes the places that differ from their schema out of the data of a response, so that the rest can be
- * decoded.
+ * Drift repair: removes the places that differ from their schema from response data, so that the rest can be decoded.
  *
  * @since 0.1.0
  */
@@ -11,9 +10,8 @@ import * as CompiledDecoder from "./CompiledDecoder.js"
 import * as DecodingRule from "./DecodingRule.js"
 
 /**
- * Removes the value at a place: a field becomes `null`; the element of a list becomes `null` if the list allows that, or is
- * dropped. Returns the data in the one form of its schema, with which the keys of the place agree, whatever form FastMoss
- * sent.
+ * Removes the value at a path. A field becomes `null`. A list element becomes `null` if the list allows it, and is
+ * dropped otherwise. Returns the data in normalized form, because `keys` is a path into that form.
  *
  * @since 0.1.0
  * @category combinators

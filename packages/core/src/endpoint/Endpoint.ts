@@ -1,5 +1,5 @@
 /**
- * The description of an endpoint, and the types and options of its typed call.
+ * Descriptions of endpoints, and the types and options of their typed calls.
  *
  * @since 0.1.0
  */
@@ -22,55 +22,59 @@ export type { BasePayload, Paging } from "./Payload.js"
 export type { OrderBy, Range, TimeRange } from "./RequestField.js"
 
 /**
- * The description of an endpoint.
+ * The description of an endpoint: its path, its schemas and its documentation.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Endpoint {
   readonly path: string
-  /** The data it returns, in a few words. */
+  /** Short description of the data that the endpoint returns. */
   readonly title: string
-  /** The documentation page; `undefined` if none is known. */
+  /** URL of the documentation page; `undefined` if none is known. */
   readonly documentation: string | undefined
-  /** `documented`: method and path are on an official page. `third-party`: they were seen in public code only. */
+  /**
+   * Source of the endpoint. `documented`: an official page states method and path. `third-party`: only public
+   * third-party code shows them.
+   */
   readonly confidence: "documented" | "third-party"
-  /** The schema of the payload: strict. Its encoded side is the wire form. */
+  /** Schema of the payload. It is strict: unknown fields are rejected. Its encoded side is the wire form. */
   readonly payload: SchemaAST.AST
-  /** The schema of `data`: lenient. */
+  /** Schema of the response's `data`. It is lenient: it accepts the known variations of each field. */
   readonly data: SchemaAST.AST
-  /** Set for an endpoint of pages. */
+  /** Facts about the pages of a listing; `undefined` if the endpoint does not return pages. */
   readonly listing: Listing | undefined
 }
 
 /**
- * The part of a description that only endpoints of pages have.
+ * The part of an endpoint's description that exists only for endpoints that return pages.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Listing {
-  /** The most rows that the endpoint serves, over all pages; `undefined` if no source says. */
+  /** Result window: the most rows that the endpoint serves, over all pages; `undefined` if it is not documented. */
   readonly resultWindow: number | undefined
-  /** The fields that identify a row, such as `product_id` or `creator.uid`. */
+  /** Fields that identify a row, such as `product_id` or `creator.uid`. */
   readonly key: ReadonlyArray<string>
 }
 
 /**
- * A page of rows. At run time a row also has the fields that this library does not know.
+ * A page of rows. At run time rows keep fields that this library does not know.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Page<Row> {
-  /** The number of all rows according to FastMoss; `null` if the response does not have it. */
+  /** Number of rows over all pages, as counted by FastMoss; `null` if the response lacks it. */
   readonly total: number | null
   /** Rows of the page. */
   readonly list: ReadonlyArray<Row>
 }
 
 /**
- * A typed call, with the description of its endpoint.
+ * A function that calls one endpoint with a typed payload and returns typed data. Its property `endpoint` describes the
+ * endpoint.
  *
  * @since 0.1.0
  * @category models
@@ -81,30 +85,30 @@ export interface Call<in Payload, out Data> {
 }
 
 /**
- * Options of all streams of pages.
+ * Options for streams of rows and streams of pages.
  *
  * @since 0.1.0
  * @category models
  */
 export interface PagingOptions {
   /**
-   * The most pages to request at the same time, 1 or above. More than 32 count as 32, `Infinity` included. FastMoss charges
-   * for each page, even if the stream ends before it is pulled.
+   * Number of pages to request at the same time, at least 1. Values above 32, including `Infinity`, count as 32.
+   * FastMoss charges for each requested page, even if the stream ends before the page is consumed.
    *
    * @default 1
    */
   readonly concurrency?: number | undefined
   /**
-   * Rows per page, 1 to 100. If it is not set and FastMoss refuses 100 as a wrong parameter, 10 is tried once; if that is
-   * accepted, the client requests pages of 10 from this path for an hour, then tries 100 again.
+   * Rows per page, 1 to 100. If the option is not set and FastMoss rejects a page size of 100, the client tries 10
+   * once. If FastMoss accepts 10, the client uses pages of 10 for this path for one hour, then tries 100 again.
    *
    * @default 100
    */
   readonly pagesize?: number | undefined
   /**
-   * The reaction when rows may be missing: log a warning at the end, or fail with `FastMossRequestError` as soon as it is
-   * known, after the first page if its `total` tells. Rows may be missing when the result window cuts the list, when
-   * FastMoss serves fewer rows than its `total`, and when it sends the same rows again.
+   * Reaction to an incomplete list. `warn` logs a warning at the end. `fail` fails with `FastMossRequestError` as soon
+   * as the gap is known, which can be after the first page. A list may be incomplete because the result window cuts it,
+   * because FastMoss serves fewer rows than its `total`, or because FastMoss sends the same rows again.
    *
    * @default "warn"
    */
@@ -112,14 +116,14 @@ export interface PagingOptions {
 }
 
 /**
- * Options of a stream of rows.
+ * Options for a stream of rows.
  *
  * @since 0.1.0
  * @category models
  */
 export interface StreamOptions extends PagingOptions {
   /**
-   * The most rows to emit; `Infinity` means all. With 0 nothing is sent.
+   * Most rows to emit; `Infinity` means all. With 0 the client sends no request.
    *
    * @default all
    */
@@ -127,14 +131,15 @@ export interface StreamOptions extends PagingOptions {
 }
 
 /**
- * Options of a stream of pages.
+ * Options for a stream of pages.
  *
  * @since 0.1.0
  * @category models
  */
 export interface PageOptions extends PagingOptions {
   /**
-   * The number of the first page. Set `pagesize` too: a number means other rows at another page size.
+   * Number of the first page. Set `pagesize` too, because the same page number covers different rows at another page
+   * size.
    *
    * @default 1
    */
@@ -142,56 +147,67 @@ export interface PageOptions extends PagingOptions {
 }
 
 /**
- * A typed call of an endpoint of pages.
+ * A typed call to an endpoint that returns pages. Besides one page, it can return the first row, a stream of rows or a
+ * stream of pages.
  *
  * @since 0.1.0
  * @category models
  */
 export interface PagedCall<Payload, Row> extends Call<Payload & Paging, Page<Row>> {
   /**
-   * Emits all rows in order. A row that is repeated on a later page, because the data shifted, is dropped if it is among the
-   * latest 100,000. Ends at the `total`, or at the result window; without a `total` that the rows bear out, at a page without
-   * new rows. If rows may be missing, it warns or fails: see `onIncomplete`.
+   * Emits all rows in order, and requests pages as needed.
+   *
+   * A row repeated on a later page, because the data changed meanwhile, is dropped if it is among the latest 100,000
+   * rows. The stream ends when `total` rows were received or at the result window. If FastMoss sends no reliable
+   * `total`, the stream ends at the first page without new rows. If rows may be missing, it logs a warning or fails:
+   * see `onIncomplete`.
    */
   readonly stream: (
     payload: Payload,
     options?: StreamOptions
   ) => Stream.Stream<Row, FastMossError, FastMossClient>
-  /** Emits pages, repeated rows included, from any page on. Ends as `stream` does. */
+  /**
+   * Emits pages in order, starting at page `from` (1 by default). Pages keep repeated rows. The stream ends under the
+   * same conditions as `stream`.
+   */
   readonly pages: (
     payload: Payload,
     options?: PageOptions
   ) => Stream.Stream<Page<Row>, FastMossError, FastMossClient>
-  /** Returns the first row. Costs one call. */
+  /** Returns the first row. Costs one request. */
   readonly first: (
     payload: Payload
   ) => Effect.Effect<Option.Option<Row>, FastMossError, FastMossClient>
 }
 
 /**
- * Options of a search for the latest period that has rows.
+ * Options for `latestAvailable`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface LatestOptions {
-  /** @default "day" */
+  /**
+   * Kind of the periods to try.
+   *
+   * @default "day"
+   */
   readonly kind?: DateInfo.Kind | undefined
   /**
-   * The number of periods to try before the latest, 0 to 366. Each costs a call.
+   * Number of earlier periods to try if the latest has no rows, 0 to 366. Each period costs a request.
    *
    * @default 7
    */
   readonly stepsBack?: number | undefined
   /**
-   * The most rows to return: the pages of the period are requested until it is reached. `Infinity` means all. Unless the
-   * payload has a `pagesize`, pages have up to 100 rows, or 10 on a plan that allows no more.
+   * Most rows to return; `Infinity` means all. The client requests pages of the period until it has that many rows.
+   * Unless the payload sets `pagesize`, a page has up to 100 rows, or 10 if the plan allows no more.
    *
    * @default the rows of one page, the `pagesize` of the payload
    */
   readonly limit?: number | undefined
   /**
-   * The reaction when rows up to `limit` may be missing, as of a stream.
+   * Reaction when rows within `limit` may be missing, as for a stream: log a warning or fail.
    *
    * @default "warn"
    */
@@ -199,31 +215,37 @@ export interface LatestOptions {
 }
 
 /**
- * The result of a search for the latest period that has rows.
+ * The result of `latestAvailable`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Latest<Row> {
-  /** The period and its rows, those of several pages if `limit` asked for more; none if no period had rows. */
+  /**
+   * Period and its rows; none if no tried period had rows. `page` has the rows of several pages if `limit` required
+   * them.
+   */
   readonly found: Option.Option<{ readonly dateInfo: DateInfo.DateInfo; readonly page: Page<Row> }>
-  /** The number of calls: one for each period and for each further page, and one for a page size that was refused. */
+  /**
+   * Number of requests: one for each tried period, one for each further page, and one if FastMoss rejected a page size.
+   */
   readonly calls: number
 }
 
 /**
- * A typed call of a ranking.
+ * A typed call to a ranking. Besides one period, it can return the latest period that has rows.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Ranking<Payload, Row> extends PagedCall<Payload, Row> {
   /**
-   * Steps back from the latest period until one has rows: FastMoss returns an empty list for a period that is not finished
-   * or not computed yet. Rankings of new products lag by three days or more. A `date_info` in the payload is replaced.
+   * Returns the rows of the latest period that has any. It starts at the latest finished period and steps back, because
+   * FastMoss returns an empty list for a period that is not computed yet. Rankings of new products lag by three days or
+   * more. It replaces a `date_info` in the payload.
    *
-   * Costs one call for each period without rows, and one for each page of the period that has rows: a `limit` of 50 is one
-   * page, or five on a plan that allows 10 rows a page.
+   * Each period without rows costs one request, and so does each page of the period that has rows. A `limit` of 50
+   * takes one page, or five if the plan allows only 10 rows per page.
    */
   readonly latestAvailable: (
     payload: Payload & Paging,
@@ -232,8 +254,8 @@ export interface Ranking<Payload, Row> extends PagedCall<Payload, Row> {
 }
 
 /**
- * Decodes the wire form of a payload by the schema of its endpoint, as a server or a command line needs. Fields that are not
- * declared are dropped. Fails with every field that differs from the schema, and the form that was expected there.
+ * Creates a function that decodes the wire form of a payload with the schema of an endpoint, as a server or a command
+ * line needs. It drops undeclared fields. Left: each field that differs from the schema, with the expected form.
  *
  * @since 0.1.0
  * @category combinators
@@ -246,9 +268,9 @@ export const decodePayload = <Payload, Data>(
 }
 
 /**
- * Checks a value of unknown origin as a payload, as the call itself does: strictly, and in the form that the call takes. Right:
- * the payload. Left: every problem in words, such as `filter.regoin is not a field that FastMoss documents (did you mean
- * region?)`. For a program whose payloads come from its users.
+ * Creates a function that checks a value of unknown origin as a payload, as strictly as the call itself. Right: the
+ * payload. Left: all problems in words, such as `filter.regoin is not a field that FastMoss documents (did you mean
+ * region?)`. Use it if payloads come from the users of a program.
  *
  * @since 0.1.0
  * @category combinators
@@ -256,7 +278,7 @@ export const decodePayload = <Payload, Data>(
 export function validatePayload<Payload, Data>(
   call: Call<Payload, Data>
 ): (value: unknown) => Either.Either<Payload, string>
-// What the schema encodes is a payload: the overload states the type, and spares a second check.
+// A value that the schema can encode is a payload. The overload states that type, so no second check is needed.
 export function validatePayload(
   { endpoint }: Call<never, unknown>
 ): (value: unknown) => Either.Either<unknown, string> {
@@ -265,9 +287,9 @@ export function validatePayload(
 }
 
 /**
- * Decides if another page follows, for a program that requests pages one by one, as streams decide: `more`, the `end` of the
- * rows, or an end although there may be more rows, because of the `resultWindow` or because FastMoss serves an `incomplete`
- * list. The more of the optional counts it has, the fewer requests it takes.
+ * Decides if another page follows, as streams do, for a program that requests pages itself. Returns `more`, `end`, or
+ * the reason why the pages end before the list does: `resultWindow` or `incomplete`. The optional counts make the
+ * decision more exact and save requests.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,5 +1,5 @@
 /**
- * Lists that may lack rows: a warning, or a failure.
+ * Reports of lists that may lack rows: a warning or a failure.
  *
  * @since 0.1.0
  */
@@ -15,17 +15,17 @@ import type { PageSummary } from "./Pagination.js"
  * @category models
  */
 export interface IncompleteList {
-  /** The last page. */
+  /** The counts after the last page. */
   readonly summary: PageSummary
   readonly cause: "resultWindow" | "incomplete"
-  /** The number of rows that were received, without repeated ones. */
+  /** The number of received rows, without repeated ones. */
   readonly rows: number
-  /** The number of pages that were requested. */
+  /** The number of requested pages. */
   readonly requested: number
 }
 
 /**
- * Logs a warning, or fails.
+ * Logs a warning, or fails if `onIncomplete` is `fail`.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,5 +1,5 @@
 /**
- * Lenient decoder: decodes the `data` of responses, and reports schema drift instead of failing.
+ * Lenient decoder: decodes response data, and reports schema drift instead of failing.
  *
  * @since 0.1.0
  */
@@ -11,8 +11,8 @@ import * as CompiledDecoder from "./CompiledDecoder.js"
 import * as DriftRepair from "./DriftRepair.js"
 
 /**
- * Decoded data, and its schema drift: the fields that differ from the schema, which are `null`, and the elements of
- * lists, which are dropped. A path does not have the number of a row: `list[].gmv`.
+ * Decoded data with its schema drift. Drift lists the fields that were set to `null` and the list elements that were
+ * dropped, because they differ from the schema. Paths omit row numbers: `list[].gmv`.
  *
  * @since 0.1.0
  * @category models
@@ -23,8 +23,9 @@ export interface Decoded<A> {
 }
 
 /**
- * Makes the decoder of a schema. Fields that differ from the schema become `null`, elements of lists are dropped; both are
- * reported. Unknown fields are kept. Fails if `data` differs as a whole, or at a `vital` path.
+ * Makes a decoder from a schema. Fields that differ from the schema become `null`, and list elements that differ are
+ * dropped; the decoder reports both. It keeps unknown fields. It fails only if `data` as a whole differs, or a place
+ * whose path is in `vital`.
  *
  * @since 0.1.0
  * @category combinators
@@ -38,18 +39,18 @@ export const decode = <A, I>(
   const compiled = CompiledDecoder.compile(schema.ast)
   const isVital = ({ keys }: Leaf): boolean => keys.length === 0 || vital.includes(formatPath(keys))
 
-  /** Decodes what is left of `data`. `drift` are the places that were taken out already. */
+  /** Decodes `data` after the places in `drift` were removed from it. */
   const decodeRest = (data: unknown, drift: ReadonlyArray<Leaf>): ReturnType<ReturnType<typeof decode<A, I>>> =>
     Either.match(decodeBySchema(data, options), {
       onRight: (value) => Either.right({ value, drift: unique(drift) }),
       onLeft: (issue) => {
         const leaves = leavesOf(issue)
-        // A place that cannot be without a value takes the object around it along.
+        // If removal did not help, the place requires a value. Its parent object is removed instead.
         const places = drift.length === 0 ? leaves : leaves.map((leaf) => ({ ...leaf, keys: leaf.keys.slice(0, -1) }))
         return places.some(isVital)
           ? Either.left((drift.length === 0 ? leaves : drift).map(toSummary))
           : decodeRest(
-            // From the last place to the first: a dropped element must not move those before it.
+            // Goes from the last place to the first, so that a dropped element does not shift the earlier ones.
             outermost(places).reduceRight((data, { keys }) => DriftRepair.remove(schema.ast, data, keys), data),
             drift.length === 0 ? leaves : drift
           )
@@ -74,7 +75,7 @@ const unique = (leaves: ReadonlyArray<Leaf>): ReadonlyArray<ParseIssueSummary> =
   ).values()
 ]
 
-/** Leaves out places that are repeated, or inside another place of the list. */
+/** Drops places that are repeated or inside another place of the list. */
 const outermost = (places: ReadonlyArray<Leaf>): ReadonlyArray<Leaf> =>
   places.filter(({ keys }, index) =>
     !places.some((other, at) =>

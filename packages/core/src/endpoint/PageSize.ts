@@ -1,5 +1,5 @@
 /**
- * Page size: the largest that is useful, or 10 if the plan allows no more.
+ * Page size: the largest useful one, or 10 if the plan allows no more.
  *
  * @since 0.1.0
  */
@@ -27,7 +27,7 @@ export const largest = 100
 export const smallest = 10
 
 /**
- * The time for which a client requests small pages of a path after a larger one was refused.
+ * The duration for which a client uses small pages for a path after FastMoss refused a larger page.
  *
  * @since 0.1.0
  * @category models
@@ -41,15 +41,16 @@ export const memory = Duration.hours(1)
  * @category models
  */
 export interface Wanted {
-  /** The size that the caller insists on; there is no fallback for it. */
+  /** Page size that the caller requires. It has no fallback. */
   readonly required: number | undefined
-  /** The size to try first if the caller does not insist on one. */
+  /** Page size to try first if the caller does not require one. */
   readonly preferred: number
 }
 
 /**
- * Requests a first page, and returns the page size for the others. If the preferred size is refused as a wrong parameter
- * and 10 is not, the client requests pages of 10 from this path for an hour, then tries the preferred size again.
+ * Requests the first page, and returns it with the page size for the following pages. If FastMoss rejects the preferred
+ * size as an invalid parameter but accepts 10, the client uses pages of 10 for this path for one hour, then tries the
+ * preferred size again.
  *
  * @since 0.1.0
  * @category combinators
@@ -69,13 +70,13 @@ export const negotiate = <Page>(
     return Effect.catchIf(fetchFirst(preferred), isInvalidParameter, (refusal) =>
       fetchFirst(smallest).pipe(
         Effect.tap(() => Effect.sync(() => refusals.set(path, monotonicMillis))),
-        // The page size was not the cause: the first refusal tells more about the payload.
+        // The page size was not the cause, so the first refusal describes the payload's problem better.
         Effect.catchIf(isInvalidParameter, () => Effect.fail(refusal))
       ))
   })
 }
 
-/** The times at which large pages were refused, by client and path. */
+/** The times at which FastMoss refused large pages, per client and path. */
 const refusalsByClient = globalValue(
   "@effect-fastmoss/core/PageSize/refusalsByClient",
   () => new WeakMap<Client, Map<string, number>>()

@@ -1,5 +1,5 @@
 /**
- * A stream of pages with several requests under way, and the stream of their rows.
+ * Streams of pages with concurrent requests, and streams of their rows.
  *
  * @since 0.1.0
  */
@@ -12,7 +12,7 @@ import * as Pagination from "./Pagination.js"
 import type * as RepeatedRows from "./RepeatedRows.js"
 
 /**
- * The first page of a stream, and the function that requests another one.
+ * The first page of a stream, and the function that requests the other pages.
  *
  * @since 0.1.0
  * @category models
@@ -20,12 +20,12 @@ import type * as RepeatedRows from "./RepeatedRows.js"
 export interface Opening<Row, E> {
   readonly first: Page<Row>
   readonly pagesize: number
-  /** Requests a page by its number. */
+  /** Requests the page with the given number and size. */
   readonly fetch: (page: number, pagesize: number) => Effect.Effect<Page<Row>, E>
 }
 
 /**
- * A page that was received, and its rows that were on no earlier page.
+ * A received page, with its rows that were on no earlier page.
  *
  * @since 0.1.0
  * @category models
@@ -36,38 +36,41 @@ export interface Received<Row> {
 }
 
 /**
- * Options of a stream of pages.
+ * Options for a stream of pages.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options<Row, E, R> {
-  /** The number of the first page. */
+  /** Number of the first page. */
   readonly from: number
   /** Requests the first page. */
   readonly open: Effect.Effect<Opening<Row, E>, E, R>
-  /** Makes a filter for each run of the stream, since a filter remembers rows. */
+  /**
+   * Makes the filter that drops repeated rows. Each run of the stream needs a new one, because a filter remembers rows.
+   */
   readonly makeFilter: () => RepeatedRows.Filter
   readonly resultWindow: number | undefined
   readonly concurrency: number
-  /** The most rows that are wanted: pages beyond are not requested. */
+  /** Number of wanted rows. Pages beyond it are not requested. */
   readonly limit: number
   /** Ends the stream as soon as it is known that rows will be missing, instead of after the last page. */
   readonly failsEarly: boolean
-  /** Runs when the stream ends although there may be more rows. */
+  /** Runs when the stream ends although more rows may exist. */
   readonly onIncomplete: (list: IncompleteList) => Effect.Effect<void, E>
 }
 
 /**
- * Emits pages in order, with up to `concurrency` requests under way. The next pages are requested when a page is pulled,
- * never before. The first page is requested alone, because it has the total and shows the page size of the server: all
- * others are requested at that size. The end of the stream interrupts the requests that are under way.
+ * Emits pages in order, with up to `concurrency` requests under way. Requests start only when a page is pulled. The
+ * first page is requested alone, because it shows the total and the server's page size, which all other requests use.
+ * The end of the stream interrupts the requests under way.
  *
- * The number of requests: for `n` rows at a served size of `s`, at most `n / s + 2`, plus `concurrency - 1`. The two are the
- * page that lacks new rows, where no total tells the end, and a last page that is short. The requests ahead are unavoidable:
- * what the next page has is not known before it is there, and they are limited to the pages that `total` and `limit` expect.
- * A server that ignores the page number while rows come in front has at least one new row on each page, and ends when most rows
- * were repeated ones.
+ * Bound on the number of requests: for `n` rows at a page size of `s`, at most `n / s + 2 + (concurrency - 1)`. The 2
+ * covers a short last page, and a page without new rows that marks the end if no total does. The `concurrency - 1`
+ * covers requests ahead, which are limited to the pages that `total` and `limit` predict.
+ *
+ * A server may ignore the page number while new rows appear at the front of its list. Then each page has at least one
+ * new row, and the stream ends once most received rows are repeated ones.
  *
  * @since 0.1.0
  * @category constructors
@@ -79,14 +82,14 @@ export const pages = <Row, E, R>(options: Options<Row, E, R>): Stream.Stream<Rec
     const requests = new FlightSet()
     const filter = makeFilter()
 
-    /** Adds a page to what was received, and decides if the stream continues. */
+    /** Adds a page to the received ones, and decides if the stream continues. */
     const receive = (page: Page<Row>, before: Progress<Row, E>): readonly [Received<Row>, State<Row, E>] => {
       const { pagesize } = before
       const rows = page.list.length
       const { ambiguous, fresh, kept } = filter(page.list)
       const isFirst = before.number === from
       const distinct = before.distinct + fresh + ambiguous
-      // Some servers send 0 or -1 in place of a count, or count on the first page only.
+      // Some servers send 0 or -1 instead of a count, or a count on the first page only.
       const total = page.total !== null && page.total > 0 ? page.total : before.total
       const summary: Pagination.PageSummary = {
         page: before.number,
@@ -131,7 +134,7 @@ export const pages = <Row, E, R>(options: Options<Row, E, R>): Stream.Stream<Rec
     }
 
     const begin = Effect.map(open, ({ fetch, first, pagesize }) => {
-      // The pages before the first one count as full.
+      // Pages before the first requested one count as full.
       const skipped = (from - 1) * pagesize
       return receive(first, {
         fetch,
@@ -165,7 +168,7 @@ export const pages = <Row, E, R>(options: Options<Row, E, R>): Stream.Stream<Rec
 }
 
 /**
- * Emits the rows of pages, without repeated ones, at most `limit` of them.
+ * Emits the rows of pages without repeated rows, at most `limit` of them.
  *
  * @since 0.1.0
  * @category combinators
@@ -175,21 +178,21 @@ export const rows = <Row, E, R>(
   limit: number | undefined
 ): Stream.Stream<Row, E, R> => {
   const all = Stream.mapConcat(pages, ({ kept }) => kept)
-  // The stream of pages itself is empty or fails for any other limit.
+  // For any other limit the stream of pages is already empty or fails.
   return limit !== undefined && Number.isSafeInteger(limit) && limit > 0 ? Stream.take(all, limit) : all
 }
 
-/** The pages that were received, and those under way. */
+/** The state of a stream between two pages: counts of the received pages, and the pages under way. */
 interface Progress<Row, E> {
   readonly fetch: Opening<Row, E>["fetch"]
-  /** The pages under way, in order. */
+  /** The requests under way, in page order. */
   readonly pending: ReadonlyArray<Effect.Effect<Page<Row>, E>>
   /** The number of the next page to request. */
   readonly next: number
   /** The number of the next page to receive. */
   readonly number: number
   readonly pagesize: number
-  /** The number of rows of the pages before the first one. */
+  /** The number of rows on the pages before the first requested one. */
   readonly skipped: number
   readonly received: number
   readonly distinct: number
@@ -199,7 +202,7 @@ interface Progress<Row, E> {
 }
 
 interface State<Row, E> extends Progress<Row, E> {
-  /** The last page to request ahead. */
+  /** The number of the last page to request ahead. */
   readonly last: number
   readonly continuation: Pagination.Continuation
   readonly summary: Pagination.PageSummary

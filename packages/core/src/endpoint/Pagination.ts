@@ -1,51 +1,51 @@
 /**
- * Pagination: the pure decision whether another page of a listing follows.
+ * Pagination: pure functions that decide if another page of a listing follows.
  *
  * @since 0.1.0
  */
 
 /**
- * The counts of a page that was received. The optional ones are about the pages before it: without them the decision takes
- * these for full pages of rows that differ.
+ * Counts of a received page. The optional counts describe the earlier pages; without them `decide` assumes that those
+ * pages were full and had no repeated rows.
  *
  * @since 0.1.0
  * @category models
  */
 export interface PageCounts {
-  /** The number of the page, from 1. */
+  /** Page number, from 1. */
   readonly page: number
-  /** The number of rows that were requested. */
+  /** Number of requested rows per page. */
   readonly pagesize: number
-  /** The number of rows on the page. */
+  /** Number of rows on the page. */
   readonly rows: number
-  /** The number of all rows; `null` if neither the page nor an earlier one has it. */
+  /** Number of all rows; `null` if neither this page nor an earlier one states it. */
   readonly total: number | null
   /**
-   * The number of rows of this page and all pages before it, repeated rows included.
+   * Number of rows on this page and all earlier pages, with repeated rows.
    *
    * @default (page - 1) * pagesize + rows
    */
   readonly received?: number | undefined
   /**
-   * The same without repeated rows.
+   * Number of rows on this page and all earlier pages, without repeated rows.
    *
    * @default received
    */
   readonly distinct?: number | undefined
   /**
-   * The most rows of a page before this one.
+   * Largest number of rows that an earlier page had.
    *
    * @default pagesize
    */
   readonly served?: number | undefined
   /**
-   * False if all rows of the page were on earlier pages.
+   * False if all rows of the page were already on earlier pages.
    *
    * @default true
    */
   readonly hasNewRows?: boolean | undefined
   /**
-   * The number of all rows according to the first page: those that are to be received at least.
+   * Number of all rows as stated by the first page. The list is incomplete until that many rows were received.
    *
    * @default total
    */
@@ -53,16 +53,16 @@ export interface PageCounts {
 }
 
 /**
- * The facts that decide about the next page.
+ * The counts of a page, with the limits of the listing and of the caller.
  *
  * @since 0.1.0
  * @category models
  */
 export interface PageSummary extends PageCounts {
-  /** The result window of the endpoint; `undefined` if none is documented. */
+  /** Result window of the endpoint; `undefined` if it is not documented. */
   readonly resultWindow: number | undefined
   /**
-   * The number of rows that are wanted.
+   * Number of wanted rows.
    *
    * @default Infinity
    */
@@ -72,10 +72,11 @@ export interface PageSummary extends PageCounts {
 /**
  * The decision about the next page:
  *
- * - `more`: there may be another page
- * - `end`: all rows were received, as far as the pages tell
- * - `resultWindow`: there may be more rows, but they are beyond the result window, which FastMoss does not serve
- * - `incomplete`: FastMoss serves no more rows, but there may be some: it sent fewer than its `total`, or the same again
+ * - `more`: another page may follow
+ * - `end`: all rows were received, as far as the pages show
+ * - `resultWindow`: more rows may exist, but beyond the result window, where FastMoss serves none
+ * - `incomplete`: FastMoss serves no more rows although more may exist, because it sent fewer rows than its `total`, or
+ *   the same rows again
  *
  * @since 0.1.0
  * @category models
@@ -85,12 +86,12 @@ export type Continuation = "more" | "end" | "resultWindow" | "incomplete"
 /**
  * Decides if another page follows.
  *
- * A `total` is believed until the rows contradict it. While it says that there are more rows, another page is requested,
- * however short this one is. Without one, only a page without rows, or without new ones, is the end: a page may be short
- * because the server allows fewer rows, or leaves some out.
+ * `decide` trusts `total` until the rows contradict it. While `total` promises more rows, another page follows, even
+ * after a short page: a server may allow fewer rows per page, or omit some. Without a `total` the list ends only at a
+ * page without rows or without new rows.
  *
- * Two lists look the same and are told apart by a request: one of exactly one full page, and one whose `total` is the number
- * of rows on the page. A short first page with such a `total` is taken for the whole list, as it nearly always is.
+ * A full first page whose row count equals `total` is ambiguous: some servers put the size of the page into `total`.
+ * Then another page follows. A short first page whose row count equals `total` counts as the whole list.
  *
  * @since 0.1.0
  * @category combinators
@@ -102,21 +103,21 @@ export const decide = (summary: PageSummary): Continuation => {
   const isComplete = distinct >= (firstTotal ?? 0)
   if (distinct >= limit) return "end"
   if (rows === 0) return isComplete && received >= (total ?? 0) ? "end" : "incomplete"
-  // More repeated rows than others: the server does not obey the page number, while new rows come in front.
+  // Most rows are repeated: the server ignores the page number while new rows appear at the front of its list.
   if (!hasNewRows || received - distinct > distinct) return "incomplete"
   const isBeyondWindow = (page + 1) * pagesize > resultWindow
   if (total === null) {
     return !isBeyondWindow ? "more" : rows < served ? "end" : "resultWindow"
   }
   if (received < total) return isBeyondWindow ? "resultWindow" : "more"
-  // FastMoss's totals end at the window.
+  // FastMoss never states a total above the result window.
   if (total >= resultWindow) return "resultWindow"
   if (page === 1 && rows >= pagesize && !isBeyondWindow) return "more"
   return isComplete ? "end" : "incomplete"
 }
 
 /**
- * Returns true if `total` tells already that the result window cuts the list, before `limit` rows are received.
+ * Returns true if `total` already shows that the result window ends the list before `limit` rows are received.
  *
  * @since 0.1.0
  * @category combinators
@@ -129,8 +130,8 @@ export const isCut = (summary: PageSummary): boolean => {
 }
 
 /**
- * Returns the number of the last page to request ahead: the last one that may have rows that are wanted, as far as the
- * pages tell; at least the next one.
+ * Returns the number of the last page to request ahead: the last page that can have wanted rows, as far as the counts
+ * show, and at least the next page.
  *
  * @since 0.1.0
  * @category combinators
@@ -139,17 +140,17 @@ export const lastPage = (summary: PageSummary): number => {
   const { limit = Infinity, page, pagesize, resultWindow = Infinity, rows } = summary
   const { distinct, received, served, total } = countsOf(summary)
   const size = Math.max(served, rows)
-  // A short page without a total is the end, as a rule: one request tells.
+  // Without a total, a short page is usually the end, so only one more page is requested.
   const expected = total === null ? (rows < served ? 1 : Infinity) : (total - received) / size
   const pages = Math.max(1, Math.ceil(Math.min(expected, (limit - distinct) / size)))
   return Math.min(page + pages, Math.floor(resultWindow / pagesize))
 }
 
 /**
- * Returns the page size for the pages after the first one. If the first page has at most half of the rows that were
- * requested, although there may be more, the server allows no more: then its own size is requested, so that a page number
- * means the same rows to both sides. If it has more than half, some rows are left out, and the size stays, unless there is no
- * total that would tell in the end.
+ * Returns the page size for the pages after the first one. If the first page has at most half of the requested rows
+ * although more exist, the server has a smaller page size, and that size is returned, so that page numbers mean the
+ * same rows to client and server. If it has more than half, the server merely omitted rows, and the page size stays.
+ * Without a `total`, any short first page counts as the server's page size.
  *
  * @since 0.1.0
  * @category combinators
@@ -161,10 +162,10 @@ export const sizeAfterFirst = (summary: PageSummary): number => {
   return page === 1 && rows >= leastSize && isSmaller ? rows : pagesize
 }
 
-/** Half of the size that every plan allows: a page of fewer rows does not show the size of the server. */
+/** Half of the page size that every plan allows. A page with fewer rows does not reveal the server's page size. */
 const leastSize = 5
 
-/** Fills in the counts that are not known, and drops a total that the rows contradict. */
+/** Fills in unknown counts, and drops a total that the rows contradict. */
 const countsOf = (summary: PageSummary) => {
   const { hasNewRows = true, page, pagesize, rows, served = pagesize } = summary
   const { received = (page - 1) * pagesize + rows } = summary

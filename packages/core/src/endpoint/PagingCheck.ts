@@ -1,5 +1,6 @@
 /**
- * Checks of functions that request pages themselves: nothing is sent for a payload or an option that they cannot obey.
+ * Checks for functions that request pages themselves. They reject a payload or an option that such a function cannot
+ * honor, before any request is sent.
  *
  * @since 0.1.0
  */
@@ -9,7 +10,7 @@ import { FastMossRequestError } from "../FastMossError.js"
 import type { LatestOptions, PageOptions, StreamOptions } from "./Endpoint.js"
 
 /**
- * Fails if the payload of `stream` or `pages` sets a page, or if an option has no meaning.
+ * Fails if the payload of `stream` or `pages` sets a page, or if an option is invalid.
  *
  * @since 0.1.0
  * @category combinators
@@ -49,8 +50,8 @@ export const first = (path: string, payload: unknown): Effect.Effect<void, FastM
 }
 
 /**
- * Fails if the payload of `latestAvailable` sets a page or a period in a way that defeats it, or if an option has no
- * meaning.
+ * Fails if the payload of `latestAvailable` sets a page or a period that would conflict with the search, or if an
+ * option is invalid.
  *
  * @since 0.1.0
  * @category combinators
@@ -83,7 +84,7 @@ export const latestAvailable = (
   ])
 }
 
-/** The most periods to step back: a year of days. Each costs a call. */
+/** The most periods to step back: a year of days. Each period costs a request. */
 const mostSteps = 366
 
 const optionIssues = (options: StreamOptions & PageOptions, leastRows = 0): ReadonlyArray<string> => [
@@ -120,7 +121,10 @@ const isWholeOrInfinity = (least: number) => (value: unknown): boolean =>
 
 const isOneOf = (...choices: ReadonlyArray<unknown>) => (value: unknown): boolean => choices.includes(value)
 
-/** The issue of a field that is set. In `extra` a key suffices: it replaces the field even if its value is `undefined`. */
+/**
+ * Returns the issue of a field that must not be set. In `extra` the key alone counts, because it replaces the field
+ * even if its value is `undefined`.
+ */
 const absent = (
   payload: unknown,
   places: ReadonlyArray<string>,

@@ -1,5 +1,5 @@
 /**
- * Payloads: encoded and checked before they are sent.
+ * Payload schemas, and the encoding and checking of payloads before they are sent.
  *
  * @since 0.1.0
  */
@@ -21,14 +21,14 @@ import type * as Struct from "./Struct.js"
  */
 export interface BasePayload {
   /**
-   * Fields that this library does not know. They are sent as they are, and merged into objects of the same name:
-   * `extra: { filter: { new_field: 1 } }` adds to the filter.
+   * Additional fields that this library does not know. They are sent without a check. Objects are merged with the field
+   * of the same name: `extra: { filter: { new_field: 1 } }` adds a field to the filter.
    */
   readonly extra?: { readonly [field: string]: unknown } | undefined
 }
 
 /**
- * Page of a call.
+ * Page to request.
  *
  * @since 0.1.0
  * @category models
@@ -41,7 +41,7 @@ export interface Paging {
    */
   readonly page?: number | undefined
   /**
-   * Rows per page, 1 to 100. Some plans allow 10 at most.
+   * Rows per page, 1 to 100. Some plans allow at most 10.
    *
    * @default 10
    */
@@ -59,11 +59,11 @@ const paging: Struct.FieldsOf<Paging> = {
   )
 }
 
-/** The fields of a payload besides those that every payload has. */
+/** The fields of a payload, without those that every payload has. */
 type OwnFields<Payload> = Struct.FieldsOf<Omit<Payload, keyof BasePayload>>
 
 /**
- * Makes the schema of a payload of its own fields; `extra` is added.
+ * Makes a payload schema from its fields and the rules between them. It adds the field `extra`.
  *
  * @since 0.1.0
  * @category constructors
@@ -74,7 +74,8 @@ export const struct = <Payload extends BasePayload>(
 ): Schema.Schema<Payload, unknown> => make({ ...fields, ...extra }, rules)
 
 /**
- * Makes the schema of a payload of pages of its own fields; `page`, `pagesize` and `extra` are added.
+ * Makes the payload schema of a listing from its fields and the rules between them. It adds the fields `page`,
+ * `pagesize` and `extra`.
  *
  * @since 0.1.0
  * @category constructors
@@ -90,8 +91,8 @@ const make = <Payload>(
 ): Schema.Schema<Payload, unknown> => Schema.make(Schema.Struct(fields).annotations({ [PayloadRulesId]: rules }).ast)
 
 /**
- * Encodes a payload. Right: the wire form. Left: the issues, in words. The rules of the schema are checked on the wire form,
- * `extra` included.
+ * Creates a function that encodes payloads. Right: the wire form, with `extra` merged into it. Left: all issues in
+ * words. The rules of the schema are checked on the wire form, so that they cover fields from `extra`.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,6 +1,6 @@
 /**
- * Rules between the fields of a payload: combinations that FastMoss refuses or ignores, and charges for. They are checked on
- * the wire form before it is sent, so that fields from `extra` count.
+ * Rules between the fields of a payload, for combinations that FastMoss refuses, or ignores although it charges for the
+ * call. They are checked on the wire form before it is sent, so that they cover fields from `extra`.
  *
  * @since 0.1.0
  */
@@ -17,7 +17,8 @@ export interface Body {
 }
 
 /**
- * A rule: a function from the wire form to the issue, in a sentence that begins with the place; `undefined` if there is none.
+ * A function that checks the wire form. It returns the issue as a sentence that starts with the place, or `undefined`
+ * if there is no issue.
  *
  * @since 0.1.0
  * @category models
@@ -27,7 +28,7 @@ export interface PayloadRule {
 }
 
 /**
- * The annotation of a schema with its rules.
+ * The annotation that holds the rules of a payload schema.
  *
  * @since 0.1.0
  * @category models
@@ -35,7 +36,7 @@ export interface PayloadRule {
 export const PayloadRulesId: unique symbol = Symbol.for("@effect-fastmoss/core/PayloadRules")
 
 /**
- * Makes the rule that a field of the filter comes with at least one of others.
+ * Makes the rule that a filter field requires at least one of several other fields.
  *
  * @since 0.1.0
  * @category constructors
@@ -48,7 +49,7 @@ export const requiresOneOf = (field: string, ...others: ReadonlyArray<string>): 
 }
 
 /**
- * Makes the rule that two fields of the filter exclude each other.
+ * Makes the rule that two filter fields exclude each other.
  *
  * @since 0.1.0
  * @category constructors
@@ -59,7 +60,7 @@ export const excludes = (field: string, other: string): PayloadRule => (body) =>
 }
 
 /**
- * The rule that the filter names a shop: by its id, by its name and region, or by its creator.
+ * The rule that the filter identifies a shop by its id, by its name and region, or by its creator.
  *
  * @since 0.1.0
  * @category constructors
@@ -73,8 +74,9 @@ export const namesShop: PayloadRule = (body) => {
 }
 
 /**
- * Makes the rule that an order takes effect with one value of a field of the filter only; `undefined` stands for no value.
- * Orders without an entry are free.
+ * Makes the rule that an order takes effect only if a filter field has a certain value. `valueOf` maps the names of
+ * orders to required values; `undefined` means that the field must be absent. Orders without an entry are always
+ * allowed.
  *
  * @since 0.1.0
  * @category constructors
@@ -92,7 +94,7 @@ export const orderRequires =
     return `orderby.field ${order["field"]} requires ${cure}: FastMoss ignores the order otherwise`
   }
 
-/** Returns a predicate of the names of the fields that the filter has with a value. */
+/** Returns a function that checks if the filter has a value for a field. */
 const fieldsOf = ({ filter }: Body) => (field: string): boolean => {
   const value = Predicate.isRecord(filter) ? filter[field] : undefined
   return value !== undefined && value !== null && value !== ""

@@ -11,8 +11,8 @@ import * as DateInfo from "./DateInfo.js"
 import type { Latest, LatestOptions, Page } from "./Endpoint.js"
 
 /**
- * Requests the latest period, then the ones before it, until one has rows or `stepsBack` is reached. `request` requests the
- * rows of a period; it sends each of its calls by the first argument.
+ * Requests the latest finished period, then earlier ones, until a period has rows or `stepsBack` is reached. `request`
+ * gets the rows of one period; it must send every call through the function that it receives, which counts the calls.
  *
  * @since 0.1.0
  * @category combinators

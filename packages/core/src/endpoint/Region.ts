@@ -1,5 +1,5 @@
 /**
- * Regions of TikTok's shops.
+ * Regions of TikTok shops.
  *
  * @since 0.1.0
  */
@@ -8,8 +8,8 @@ import * as regionNames from "../internal/regionNames.js"
 import * as schemaAst from "../internal/schemaAst.js"
 
 /**
- * The codes that FastMoss documents (the United Kingdom is `GB`). Older pages list fewer, and the rankings of fully managed
- * goods list `US`, `GB`, `ES`, `MX`, `DE`, `IT`, `FR` alone.
+ * The region codes that FastMoss documents. The United Kingdom is `GB`. Older documentation pages list fewer codes; the
+ * rankings of fully managed products list only `US`, `GB`, `ES`, `MX`, `DE`, `IT` and `FR`.
  *
  * @since 0.1.0
  * @category models
@@ -17,8 +17,8 @@ import * as schemaAst from "../internal/schemaAst.js"
 export const known = ["US", "GB", "MX", "ES", "DE", "IT", "FR", "ID", "VN", "MY", "TH", "PH", "BR", "JP", "SG"] as const
 
 /**
- * A region that FastMoss documents. For any other, which this library refuses because FastMoss returns an empty list for it
- * and charges, use `extra: { filter: { region: "NL" } }`.
+ * A region code that FastMoss documents. This library rejects other codes, because FastMoss returns an empty list for
+ * them and charges for the call. To send another code anyway, use `extra: { filter: { region: "NL" } }`.
  *
  * @since 0.1.0
  * @category models
@@ -35,7 +35,7 @@ const suggestionFor = (code: unknown): string => {
 }
 
 /**
- * A region's schema. Its message suggests the code that was probably meant: `GB` for `UK`.
+ * The schema of a region code. For an unknown code, its message suggests the intended one: `GB` for `UK`.
  *
  * @since 0.1.0
  * @category schemas
@@ -48,6 +48,6 @@ export const Region: Schema.Schema<Region, string> = Schema.String.pipe(
     jsonSchema: { enum: known },
     arbitrary: () => (fc) => fc.constantFrom(...known),
     [schemaAst.HintId]: (code: unknown): string =>
-      `${suggestionFor(code)}; to send another region anyway, use extra: { filter: { region: "..." } }`
+      `${suggestionFor(code)}; to send another region anyway, put it in extra: { filter: { region: "..." } }`
   })
 )

@@ -1,6 +1,6 @@
 /**
- * Repeated rows: rows that were on an earlier page already, because the data shifted while a program paged, or because the
- * server sent the same page again.
+ * Repeated rows: rows that were already on an earlier page, because the data changed between two requests or the server
+ * sent the same page again.
  *
  * @since 0.1.0
  */
@@ -8,22 +8,24 @@ import * as Hash from "effect/Hash"
 import * as Predicate from "effect/Predicate"
 
 /**
- * The rows of a page, without the repeated ones.
+ * The rows of a page after filtering, with counts of the new rows.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Filtered<Row> {
-  /** The rows that were on no earlier page. A row without a key is always one of them. */
+  /** Rows that were on no earlier page, and all rows without a key. */
   readonly kept: ReadonlyArray<Row>
-  /** The number of rows that differ from all rows of earlier pages, those without a key included. */
+  /**
+   * Number of rows that differ from all rows of earlier pages. Rows without a key are compared by their whole content.
+   */
   readonly fresh: number
-  /** The number of rows that have no key and are equal to another row of the same page: nothing tells if they are new. */
+  /** Number of rows without a key that equal another row of the same page. Such rows may be new or repeated. */
   readonly ambiguous: number
 }
 
 /**
- * A filter of rows, page by page.
+ * A function that filters the rows of one page after another.
  *
  * @since 0.1.0
  * @category models
@@ -31,8 +33,8 @@ export interface Filtered<Row> {
 export type Filter = <Row>(rows: ReadonlyArray<Row>) => Filtered<Row>
 
 /**
- * Makes filters that drop repeated rows. A filter remembers the latest 100,000 rows. A row that lacks a part of its key is
- * kept; so is one whose key is empty or `-`, as FastMoss writes "none".
+ * Returns a factory of filters that drop repeated rows. Each filter remembers the latest 100,000 rows. It keeps a row
+ * if a part of the row's key is missing, empty or `-`, which FastMoss writes for "none".
  *
  * @since 0.1.0
  * @category constructors
@@ -58,7 +60,8 @@ export const dropper = (key: ReadonlyArray<string>): () => Filter => {
         seen.add(fingerprint)
       }
       for (const key of keys) if (key !== null) seen.add(key)
-      // A set has its oldest members first. Data shifts by pages, not by thousands of them.
+      // A set iterates its oldest members first. Data shifts by a few pages, never by thousands, so the oldest can be
+      // forgotten.
       for (const identity of seen) {
         if (seen.size <= mostRemembered) break
         seen.delete(identity)
@@ -68,10 +71,10 @@ export const dropper = (key: ReadonlyArray<string>): () => Filter => {
   }
 }
 
-/** The most rows that a filter remembers: a bound for its memory. */
+/** The most rows that a filter remembers. It bounds the filter's memory. */
 const mostRemembered = 100_000
 
-/** Returns the key of a row; `null` for a row that lacks a part of it. */
+/** A function that returns the key of a row, or `null` if a part of the key is missing. */
 type KeyOf = (row: unknown) => unknown
 
 const keyBy = (fields: ReadonlyArray<string>): KeyOf => {
@@ -89,7 +92,10 @@ const keyBy = (fields: ReadonlyArray<string>): KeyOf => {
   }
 }
 
-/** A short text that two rows have in common if they are equal, and hardly ever otherwise. No key has a line's end. */
+/**
+ * Returns a short text that equal rows share and different rows almost never share. It starts with a line break, which
+ * no key contains.
+ */
 const fingerprintOf = (row: unknown): string => {
   const text = JSON.stringify(row)
   return `\n${text.length}:${Hash.string(text)}`

@@ -1,5 +1,6 @@
 /**
- * Fields of requests: strict, because FastMoss ignores a wrong field, returns plausible data and charges for it.
+ * Fields of requests. They are strict, because FastMoss ignores a wrong field, returns plausible data and charges for
+ * the call.
  *
  * @since 0.1.0
  */
@@ -19,7 +20,8 @@ import * as Struct from "./Struct.js"
 export const bool = Schema.optional(Schema.Boolean)
 
 /**
- * Makes an optional field of one of several numbers: a kind, or a flag that FastMoss expects as 0 or 1.
+ * Makes an optional field that accepts one of several numbers, such as a kind, or a flag that FastMoss expects as 0 or
+ * 1.
  *
  * @since 0.1.0
  * @category schemas
@@ -28,20 +30,20 @@ export const oneOf = <const Choices extends readonly [number, ...Array<number>]>
   Schema.optional(Schema.Literal(...choices))
 
 /**
- * A text that is not empty.
+ * A non-empty string.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const text = Schema.optional(Schema.NonEmptyString.annotations({ identifier: "a text that is not empty" }))
 
-/** An id: the text of its digits. Most are beyond 2^53. */
+/** An id as a string of digits. Most ids are beyond 2^53. */
 const Id = Schema.String.pipe(
   Schema.pattern(/^\d{1,20}$/, { identifier: "an id: a text of digits" })
 )
 
 /**
- * An id: the text of its digits. Most are beyond 2^53, where a number loses digits.
+ * An id as a string of digits. Most ids are beyond 2^53, where a number loses digits.
  *
  * @since 0.1.0
  * @category schemas
@@ -57,7 +59,7 @@ export const id = Schema.optional(Id)
 export const requiredId = Id
 
 /**
- * An id, or several. The limit is not documented; a client in public code sends up to 100.
+ * One id or several. FastMoss documents no limit; a client in public code sends up to 100.
  *
  * @since 0.1.0
  * @category schemas
@@ -76,14 +78,15 @@ const CategoryId = Schema.transform(
   CategoryNumber,
   Schema.Union(CategoryNumber, Schema.String.pipe(Schema.pattern(/^\d{1,15}$/))).annotations({
     identifier: "a category id: a whole number, or a text of its digits",
-    // The wire form has no text, so that only a number comes back from it.
+    // The wire form is always a number, so only a number can be decoded from it.
     arbitrary: () => (fc) => fc.nat()
   }),
   { strict: true, decode: identity, encode: Number }
 )
 
 /**
- * A category id. Filters want numbers, rows have texts: either is taken, and a number is sent.
+ * A category id, as a number or as a string of digits: filters expect numbers, while rows contain strings. It is sent
+ * as a number.
  *
  * @since 0.1.0
  * @category schemas
@@ -107,20 +110,20 @@ export const region = Schema.optional(Region)
 export const dateInfo = Schema.optional(DateInfo)
 
 /**
- * A range. At least one bound is required.
+ * A range of numbers. At least one bound is required.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Range {
-  /** Least value, included. */
+  /** Lowest value, inclusive. */
   readonly min?: number | undefined
-  /** Greatest value, included. */
+  /** Highest value, inclusive. */
   readonly max?: number | undefined
 }
 
 /**
- * A range from `min` to `max`, both included.
+ * The schema of a range of numbers, bounds included.
  *
  * @since 0.1.0
  * @category schemas
@@ -138,7 +141,7 @@ export const Range = Struct.of<Range>({
 )
 
 /**
- * A range.
+ * An optional range of numbers.
  *
  * @since 0.1.0
  * @category schemas
@@ -146,20 +149,20 @@ export const Range = Struct.of<Range>({
 export const range = Schema.optional(Range)
 
 /**
- * A range of time. At least one bound is required.
+ * A range of times. At least one bound is required.
  *
  * @since 0.1.0
  * @category models
  */
 export interface TimeRange {
-  /** Earliest time in Unix seconds, included. */
+  /** Earliest time in Unix seconds, inclusive. */
   readonly min?: number | undefined
-  /** Latest time in Unix seconds, included. */
+  /** Latest time in Unix seconds, inclusive. */
   readonly max?: number | undefined
 }
 
 /**
- * A range of Unix seconds. A time in milliseconds, the likeliest mistake, is an issue.
+ * The schema of a range of times in Unix seconds. It rejects times in milliseconds, the most likely mistake.
  *
  * @since 0.1.0
  * @category schemas
@@ -176,7 +179,7 @@ export const TimeRange: Schema.Schema<TimeRange, unknown> = Range.pipe(
 )
 
 /**
- * An optional range of Unix seconds.
+ * An optional range of times in Unix seconds.
  *
  * @since 0.1.0
  * @category schemas
@@ -184,7 +187,7 @@ export const TimeRange: Schema.Schema<TimeRange, unknown> = Range.pipe(
 export const timeRange = Schema.optional(TimeRange)
 
 /**
- * Makes a required field of 1 to `most` days, counted back from today.
+ * Makes a required field with a number of days, counted back from today, from 1 to `most`.
  *
  * @since 0.1.0
  * @category schemas
@@ -193,7 +196,7 @@ export const requiredDays = (most: number) =>
   Schema.Int.pipe(Schema.between(1, most, { identifier: `a whole number of days from 1 to ${most}` }))
 
 /**
- * A number of days, counted back from today, whose greatest value is not documented.
+ * A number of days, counted back from today. Its maximum is not documented.
  *
  * @since 0.1.0
  * @category schemas
@@ -201,7 +204,7 @@ export const requiredDays = (most: number) =>
 export const days = Schema.optional(Schema.Int.pipe(Schema.positive({ identifier: "a whole number of days from 1" })))
 
 /**
- * A number of days as a text, of 1 to 28: a form of older pages.
+ * A number of days from 1 to 28 as a string, which older endpoints expect.
  *
  * @since 0.1.0
  * @category schemas
@@ -215,8 +218,8 @@ export const daysText = Schema.optional(
 )
 
 /**
- * Makes an optional field of search words, with at most `most` characters. They are counted by code points, as most servers
- * and JSON Schema count them: an emoji is one character, though it has two UTF-16 units.
+ * Makes an optional field of search words, with at most `most` characters. Characters are counted as code points, as in
+ * JSON Schema and most servers: an emoji is one character although it has two UTF-16 units.
  *
  * @since 0.1.0
  * @category schemas
@@ -233,7 +236,8 @@ export const keywords = (most = Infinity) =>
   )
 
 /**
- * The language of names; `EN_US` by default. Older pages list more languages than newer ones.
+ * The language of names; FastMoss uses `EN_US` by default. Older documentation pages list more languages than newer
+ * ones.
  *
  * @since 0.1.0
  * @category schemas
@@ -243,7 +247,7 @@ export const lang = Schema.optional(
 )
 
 /**
- * Makes an optional filter.
+ * Makes an optional filter from its fields.
  *
  * @since 0.1.0
  * @category schemas
@@ -251,7 +255,7 @@ export const lang = Schema.optional(
 export const filter = <A extends object>(fields: Struct.FieldsOf<A>) => Schema.optional(Struct.of(fields))
 
 /**
- * An order by a field, descending by default.
+ * A sort order by one field.
  *
  * @since 0.1.0
  * @category models
@@ -260,7 +264,7 @@ export interface OrderBy<Field extends string> {
   /** Field to sort by. */
   readonly field: Field
   /**
-   * Direction.
+   * Sort direction.
    *
    * @default "desc"
    */
@@ -274,7 +278,8 @@ const orderOf = <const Fields extends readonly [string, ...Array<string>]>(field
   }).annotations({ [schemaAst.HintId]: () => " { field, order }" })
 
 /**
- * Makes an optional order that FastMoss expects in an array: `{ field, order }` is encoded as `[{ field, order }]`.
+ * Makes an optional sort order that FastMoss expects in an array: `{ field, order }` is encoded as `[{ field, order
+ * }]`.
  *
  * @since 0.1.0
  * @category schemas
@@ -291,7 +296,7 @@ export const orderByArray = <const Fields extends readonly [string, ...Array<str
 }
 
 /**
- * Makes an optional order that FastMoss expects as an object.
+ * Makes an optional sort order that FastMoss expects as an object.
  *
  * @since 0.1.0
  * @category schemas

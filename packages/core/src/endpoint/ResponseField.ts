@@ -1,6 +1,6 @@
 /**
- * Fields of responses: lenient, as FastMoss's responses vary. A field that is missing or `null` is `null`; a field in one of
- * the known odd forms has its value; a field of any other form is schema drift.
+ * Fields of responses. They are lenient, because FastMoss's responses vary. A missing field decodes to `null`. A field
+ * in a known unusual form decodes to its value. A field in any other form is schema drift.
  *
  * @since 0.1.0
  */
@@ -11,14 +11,16 @@ import { CompiledDecoderId, mismatch } from "./CompiledDecoder.js"
 import * as DecodingRule from "./DecodingRule.js"
 import * as Struct from "./Struct.js"
 
-/** A field that is `null` if it is missing. The schema accepts `null` itself. */
+/** Makes a field that decodes to `null` if it is missing. The schema itself accepts `null`. */
 const orNull = <A, I, R>(schema: Schema.Schema<A | null, I, R>) =>
   Schema.optionalWith(schema, { default: (): A | null => null })
 
 const decodeText = (wire: unknown): string | null | typeof mismatch =>
   typeof wire === "string" || wire === null ? wire : typeof wire === "number" ? String(wire) : mismatch
 
-/** A number beyond 2^53 has lost digits already. The JSON parser makes texts of those whole numbers. */
+/**
+ * A number beyond 2^53 has already lost digits. The JSON parser avoids that by returning such whole numbers as strings.
+ */
 const decodeId = (wire: unknown): string | null | typeof mismatch =>
   typeof wire === "number" && !Number.isSafeInteger(wire) ? mismatch : decodeText(wire)
 
@@ -52,12 +54,12 @@ const flags: ReadonlyMap<string, boolean | null> = new Map([
 
 const decodeTotal = (wire: unknown): number | null | typeof mismatch => {
   if (!Predicate.hasProperty(wire, "total")) return decodeNumber(wire)
-  // `null` alone means that FastMoss did not count; an object is expected to hold a number.
+  // A plain `null` means that FastMoss did not count. An object is expected to hold a number.
   return wire.total === null ? mismatch : decodeNumber(wire.total)
 }
 
 /**
- * A text. A number becomes its digits.
+ * A string. A number decodes to a string of its digits.
  *
  * @since 0.1.0
  * @category schemas
@@ -71,7 +73,7 @@ export const text = orNull(DecodingRule.scalar<string, number>({
 }))
 
 /**
- * An id: always the text of its digits, also if FastMoss sends a number, and beyond 2^53.
+ * An id: always a string, even if FastMoss sends a number beyond 2^53.
  *
  * @since 0.1.0
  * @category schemas
@@ -88,8 +90,8 @@ export const id = orNull(DecodingRule.scalar<string, number>({
 }))
 
 /**
- * A number, alone or as text (`"4592"`, `"700.0000"`). A percent sign is dropped (`"8%"` is 8). `"-"` and `""` are `null`.
- * Nothing is scaled: the unit of a field is the one in its documentation.
+ * A number, sent as a number or as a string (`"4592"`, `"700.0000"`). A percent sign is dropped (`"8%"` is 8). `"-"`
+ * and `""` decode to `null`. Values are not scaled: the documentation of each field states its unit.
  *
  * @since 0.1.0
  * @category schemas
@@ -107,7 +109,7 @@ export const number = orNull(DecodingRule.scalar<number, string>({
 }))
 
 /**
- * A flag: 0 or 1, `false` or `true`, alone or as text. `"-"` and `""` are `null`.
+ * A flag, sent as 0, 1, `false` or `true`, or as a string of one of these. `"-"` and `""` decode to `null`.
  *
  * @since 0.1.0
  * @category schemas
@@ -124,7 +126,7 @@ export const flag = orNull(DecodingRule.scalar<boolean, number | string>({
 }))
 
 /**
- * Any value, kept as it is: a field whose form no source shows.
+ * A field of unknown form. Its value is kept unchanged.
  *
  * @since 0.1.0
  * @category schemas
@@ -135,7 +137,7 @@ export const unknown = Schema.optionalWith(
 )
 
 /**
- * Makes a field that is an object, which FastMoss also sends as `null` or in an array of one.
+ * Makes a field that holds an object. FastMoss also sends `null`, or an array with the object as its only element.
  *
  * @since 0.1.0
  * @category schemas
@@ -148,7 +150,8 @@ export const object = <A extends object>(fields: Struct.FieldsOf<A>) => {
 const onlyElement = (wire: unknown): unknown => Array.isArray(wire) && wire.length === 1 ? wire[0] : wire
 
 /**
- * Makes the schema of a list, which FastMoss also sends as `null`, or as its only element.
+ * Makes the schema of a list. FastMoss also sends `null` for an empty list, or the only element without a list around
+ * it.
  *
  * @since 0.1.0
  * @category schemas
@@ -161,7 +164,7 @@ export const listOf = <A, I, R>(element: Schema.Schema<A, I, R>) => {
 const inList = (wire: unknown): unknown => wire === null ? [] : Predicate.isRecord(wire) ? [wire] : wire
 
 /**
- * Makes a field that is a list. It is empty if FastMoss sends none.
+ * Makes a field that holds a list. If FastMoss sends no list, the field decodes to an empty one.
  *
  * @since 0.1.0
  * @category schemas
@@ -170,7 +173,7 @@ export const list = <A, I, R>(element: Schema.Schema<A, I, R>) =>
   Schema.optionalWith(listOf(element), { default: () => [] })
 
 /**
- * The number of all rows: FastMoss sends a number, a number as text, or an object with either.
+ * The number of all rows. FastMoss sends a number, a string with a number, or an object that holds either.
  *
  * @since 0.1.0
  * @category schemas
@@ -194,7 +197,8 @@ export const total = orNull(DecodingRule.scalar<number, unknown>({
 }))
 
 /**
- * Makes the field of the rows of a page. An element that is no object at all is schema drift, and becomes a row of `null`s.
+ * Makes the field that holds the rows of a page. An element that is not an object is schema drift and becomes a row of
+ * `null`s.
  *
  * @since 0.1.0
  * @category schemas
@@ -217,8 +221,8 @@ export const page = <Row, RowWire>(row: Schema.Schema<Row, RowWire>) =>
   dataWithList(Schema.Struct({ total, list: rows(row) }))
 
 /**
- * Makes the schema of `data` whose main field is `list`. Some responses are the list itself; without rows it may be `null`.
- * `forms` are those in a JSON Schema, as for `DecodingRule.normalized`.
+ * Makes the schema of `data` with the main field `list`. Some responses send the list itself, or `null` if there are no
+ * rows. `forms` are the wire forms in the JSON Schema, as for `DecodingRule.normalized`.
  *
  * @since 0.1.0
  * @category schemas

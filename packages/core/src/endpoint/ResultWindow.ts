@@ -8,7 +8,7 @@ import { FastMossRequestError } from "../FastMossError.js"
 import type { Paging } from "./Endpoint.js"
 
 /**
- * Fails if a page is beyond the result window.
+ * Fails if a page reaches beyond the result window.
  *
  * @since 0.1.0
  * @category combinators

@@ -11,7 +11,7 @@ import * as Metrics from "../Metrics.js"
 import type { Page } from "./Endpoint.js"
 
 /**
- * Counts each field in `fastmoss.schema_drift`, and logs it at debug level.
+ * Counts each differing field in the metric `fastmoss.schema_drift`, and logs it at debug level.
  *
  * @since 0.1.0
  * @category combinators
@@ -20,7 +20,7 @@ export const report = (path: string, drift: ReadonlyArray<ParseIssueSummary>): E
   reportWith(path, drift, Effect.logDebug)
 
 /**
- * Counts each field in `fastmoss.schema_drift`, and logs a warning: rows are missing.
+ * Counts each differing field in the metric `fastmoss.schema_drift`, and logs a warning, because rows are missing.
  *
  * @since 0.1.0
  * @category combinators
@@ -40,8 +40,9 @@ const reportWith = (
     ), { discard: true })
 
 /**
- * Finds a page whose rows are not where they are expected, which would otherwise pass for a page without rows: it has no
- * `list`, but a `total` above 0 or another array. A `list` that is `null` is an empty one, unless there is another array.
+ * Detects a page whose rows are in an unexpected place, and which would otherwise look like a page without rows: it has
+ * no `list`, but a `total` above 0 or another array. A `list` that is `null` counts as empty, unless there is another
+ * array.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,14 +1,15 @@
 /**
- * Schemas of structs whose types are written out. The type holds the documentation of each field, for editors, the site and
- * the OpenAPI document; the compiler checks the schema against the type, field by field.
+ * Schemas of structs with explicitly written types. The type documents each field for editors, the documentation site
+ * and the OpenAPI document. The compiler checks the schema against the type, field by field.
  *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 
 /**
- * Fields of a schema of `A`: one for each property. A field that is missing, unknown or of another type does not compile.
- * `Schema.Schema<A>` alone does not ensure that: a schema without an optional property is a schema of `A`, too.
+ * The fields of a schema of `A`, one for each property. A missing field, an unknown field or a field of another type
+ * does not compile. `Schema.Schema<A>` alone is not strict enough: it also accepts a schema that lacks an optional
+ * property.
  *
  * @since 0.1.0
  * @category models
@@ -25,7 +26,7 @@ type Signature<Token extends Schema.PropertySignature.Token> = Schema.PropertySi
   readonly _TypeToken: Token
 }
 
-/** The variance of a schema's type alone: a field may have any wire form. */
+/** The variance of a schema's decoded type. A field may have any wire form. */
 interface TypeOf<A> {
   readonly [Schema.TypeId]: { readonly _A: (_: A) => A }
 }

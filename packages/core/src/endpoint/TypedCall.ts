@@ -16,20 +16,20 @@ import * as Payload from "./Payload.js"
 import * as SchemaDrift from "./SchemaDrift.js"
 
 /**
- * Options of a typed call.
+ * Options for a typed call.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options<Data> {
-  /** The paths without which `data` cannot be decoded. */
+  /** Paths of `data` that must match the schema. If one differs, decoding fails. */
   readonly vital: ReadonlyArray<string>
-  /** Finds rows that were lost although `data` matches its schema, from `data` and its value. */
+  /** Finds lost rows in data that matches its schema. It receives the raw data and the decoded value. */
   readonly lossOf: (data: unknown, value: Data) => ReadonlyArray<ParseIssueSummary>
 }
 
 /**
- * Makes the call of a path. Its schemas are compiled when the first call needs them.
+ * Creates a function that calls a path. It compiles its schemas on the first call.
  *
  * @since 0.1.0
  * @category constructors

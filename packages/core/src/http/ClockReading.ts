@@ -1,5 +1,5 @@
 /**
- * Wall and monotonic time, read together.
+ * Wall time and monotonic time, read together.
  *
  * @since 0.1.0
  */
@@ -14,14 +14,14 @@ import * as SyncClock from "../internal/fast/SyncClock.js"
  * @category models
  */
 export interface ClockReading {
-  /** Unix milliseconds. The wall clock steps when it is set. */
+  /** Wall time in Unix milliseconds. It jumps when the clock is set. */
   readonly wallMillis: number
-  /** Milliseconds of a clock that is never set. It may stop while the machine sleeps. */
+  /** Time in milliseconds of a clock that is never set. It may stop while the machine sleeps. */
   readonly monotonicMillis: number
 }
 
 /**
- * Reads a clock.
+ * Reads both times of a clock.
  *
  * @since 0.1.0
  * @category constructors
@@ -32,7 +32,7 @@ export const of = (clock: Clock.Clock): ClockReading => ({
 })
 
 /**
- * Reads the `Clock`.
+ * Reads both times of Effect's `Clock`.
  *
  * @since 0.1.0
  * @category constructors
@@ -40,8 +40,8 @@ export const of = (clock: Clock.Clock): ClockReading => ({
 export const now: Effect.Effect<ClockReading> = Effect.map(Effect.clock, of)
 
 /**
- * Returns the time between two readings in milliseconds, by the clock that says more: the monotonic clock may stop while the
- * machine sleeps, and the wall clock may be set back.
+ * Returns the milliseconds between two readings, as the longer of two differences: the monotonic clock may stop while
+ * the machine sleeps, and the wall clock may be set back.
  *
  * @since 0.1.0
  * @category combinators
@@ -50,8 +50,9 @@ export const elapsed = (then: ClockReading, now: ClockReading): number =>
   Math.max(now.wallMillis - then.wallMillis, now.monotonicMillis - then.monotonicMillis)
 
 /**
- * Returns the wall time, or the wall time of an earlier reading plus the monotonic time since, whichever is later, in Unix
- * milliseconds. So neither a clock that is set back nor a machine that sleeps makes anything younger.
+ * Returns the current wall time in Unix milliseconds, but never less than the wall time of an earlier reading plus the
+ * monotonic time since. The age of a token or cache entry therefore never shrinks, even if the clock is set back or the
+ * machine sleeps.
  *
  * @since 0.1.0
  * @category combinators

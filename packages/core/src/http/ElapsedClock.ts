@@ -1,5 +1,5 @@
 /**
- * Time for spans within one process: budget periods, open circuits, cache entries in memory.
+ * Elapsed time within one process, for budget periods, open circuits and cache entries in memory.
  *
  * @since 0.1.0
  */
@@ -7,23 +7,26 @@ import * as Effect from "effect/Effect"
 import * as ClockReading from "./ClockReading.js"
 
 /**
- * The elapsed time and what it was derived from.
+ * The state of an elapsed clock.
  *
  * @since 0.1.0
  * @category models
  */
 export interface ElapsedTime {
-  /** Milliseconds that passed beside those of the monotonic clock: its start, and the time that the machine slept. */
+  /** Elapsed time minus monotonic time in milliseconds: the start time, plus the time that the machine slept. */
   readonly ahead: number
-  /** Wall time minus monotonic time when the wall clock last moved by itself. */
+  /** Wall time minus monotonic time, when the wall clock last jumped. */
   readonly wallLead: number
 }
 
-/** A wall clock that moved by more than this against the monotonic one was set, or the machine slept. In milliseconds. */
+/**
+ * Milliseconds. A larger move of the wall clock against the monotonic clock means that the wall clock was set or the
+ * machine slept.
+ */
 const stepLimit = 10_000
 
 /**
- * Begins to measure. The time starts at the wall clock's.
+ * Starts an elapsed clock at the current wall time.
  *
  * @since 0.1.0
  * @category constructors
@@ -34,8 +37,8 @@ export const start = ({ monotonicMillis, wallMillis }: ClockReading.ClockReading
 }
 
 /**
- * Measures on. The time advances with the monotonic clock, which may stop while the machine sleeps: a step of the wall clock
- * ahead therefore counts as time that passed. A step back does not count.
+ * Advances an elapsed clock. It follows the monotonic clock, which may stop while the machine sleeps. A forward jump of
+ * the wall clock therefore counts as elapsed time, and a backward jump does not count.
  *
  * @since 0.1.0
  * @category combinators
@@ -50,7 +53,7 @@ export const advance = (
 }
 
 /**
- * Makes a clock of whole milliseconds that is never set back.
+ * Makes a clock of whole milliseconds that never goes back.
  *
  * @since 0.1.0
  * @category constructors

@@ -10,25 +10,25 @@ import * as Schema from "effect/Schema"
 import { type ParseIssueSummary, summarize } from "../internal/parseIssues.js"
 
 /**
- * An envelope, of a success or a failure.
+ * An envelope of a success or a failure.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Envelope {
-  /** 0 is success. */
+  /** Result code; 0 is success. */
   readonly code: number
-  /** FastMoss's `msg` or `message`, whichever the endpoint uses; empty when it gave none. */
+  /** Text of `msg` or `message`, whichever the endpoint uses; empty if the response has neither. */
   readonly message: string
   readonly data: unknown
-  /** FastMoss's `request_id`. Missing from some responses. */
+  /** Value of `request_id`; `undefined` if the response lacks it. */
   readonly requestId: string | undefined
-  /** The server's time in Unix seconds. Missing from some responses. */
+  /** Server time in Unix seconds; `undefined` if the response lacks it. */
   readonly timestamp: number | undefined
 }
 
 const Wire = Schema.Struct({
-  // Clients have seen "0", too.
+  // Users have also reported the string "0".
   code: Schema.Union(Schema.Int, Schema.NumberFromString.pipe(Schema.int())).annotations({
     identifier: "a whole number"
   }),
@@ -42,13 +42,13 @@ const Wire = Schema.Struct({
 const decodeWire = ParseResult.decodeUnknownEither(Wire)
 
 /**
- * Decodes an envelope. Only `code` is required; `data` is `null` when it is missing.
+ * Decodes an envelope. Only `code` is required. A missing `data` becomes `null`.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const read = (json: unknown): Either.Either<Envelope, ReadonlyArray<ParseIssueSummary>> =>
-  // The common case, at a fraction of the cost of the schema.
+  // Handles the common case much faster than the schema does.
   Predicate.isRecord(json) && Number.isSafeInteger(json["code"])
     ? Either.right(envelopeOf(Number(json["code"]), json))
     : Either.mapBoth(decodeWire(json), { onLeft: summarize, onRight: (wire) => envelopeOf(wire.code, wire) })

@@ -16,13 +16,13 @@ const forms = [
   new RegExp(`\\b(?<day>\\d{1,2}) ${month} (?<year>\\d{4}) ${time}(?= (?:GMT|UTC)\\b)`, "gi"),
   // RFC 850: Sunday, 06-Nov-94 08:49:37 GMT
   new RegExp(`\\b(?<day>\\d{1,2})-${month}-(?<year>\\d{2}|\\d{4}) ${time}(?= (?:GMT|UTC)\\b)`, "gi"),
-  // asctime: Sun Nov  6 08:49:37 1994, in UTC as well
+  // asctime: Sun Nov  6 08:49:37 1994, which is UTC too
   new RegExp(`\\b${month} (?<day> \\d|\\d{1,2}) ${time} (?<year>\\d{4})\\b`, "gi")
 ]
 
 /**
- * Finds the latest date of a header in one of the three forms, all of which are in UTC. Returns Unix milliseconds. `now`, in
- * Unix milliseconds, decides the century of a year of two digits.
+ * Finds the latest date in a header and returns it in Unix milliseconds. Accepts the three forms of RFC 9110, all in
+ * UTC. `now`, in Unix milliseconds, determines the century of a two-digit year.
  *
  * @since 0.1.0
  * @category combinators
@@ -37,12 +37,12 @@ const dateOf = (parts: Readonly<Record<string, string>>, now: number): Option.Op
   const monthIndex = months.findIndex((name) => name.toLowerCase() === parts["month"]?.toLowerCase())
   const day = number("day")
   const midnight = Date.UTC(fullYear(number("year"), now), monthIndex, day)
-  // A day that does not exist, such as 31 June, would be the next month's.
+  // A nonexistent day such as June 31 would become a day of the next month.
   if (new Date(midnight).getUTCDate() !== day) return Option.none()
   return Option.some(midnight + ((number("hour") * 60 + number("minute")) * 60 + number("second")) * 1000)
 }
 
-/** A year of two digits that would be more than 50 years ahead is one of the past. */
+/** Completes a two-digit year. A year more than 50 years ahead is taken from the past century. */
 const fullYear = (year: number, now: number): number => {
   if (year >= 100) return year
   const current = new Date(now).getUTCFullYear()

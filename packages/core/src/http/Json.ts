@@ -11,14 +11,17 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import { appendKey } from "../internal/parseIssues.js"
 
-/** The deepest nesting of arrays and objects. Deeper values would exceed the stack of some function on their way. */
+/**
+ * The deepest allowed nesting of arrays and objects. Deeper values would overflow the stack of a recursive function.
+ */
 const maxDepth = 500
 
 /**
- * Encodes a value as compact JSON. A value that JSON cannot represent, and that `JSON.stringify` would throw on, drop or
- * change silently, is a left that names the place: bigint, `NaN`, infinities, invalid dates, cycles, functions, symbols,
- * `undefined` anywhere but in a field, maps, sets, bytes, objects without fields such as promises, redacted values, and
- * Effect's data types, which are to be unwrapped.
+ * Encodes a value as compact JSON. Left: the problem and its place in the value, if JSON cannot represent a part of it.
+ *
+ * It rejects values that `JSON.stringify` would throw on, drop or silently change: bigint, `NaN`, infinities, invalid
+ * dates, cycles, functions, symbols, maps, sets, bytes, redacted values, objects without fields such as promises,
+ * Effect's data types (unwrap them first), and `undefined` anywhere but in an object's field.
  *
  * @since 0.1.0
  * @category combinators
@@ -29,13 +32,13 @@ export const encode = (value: unknown): Either.Either<string, string> =>
       const checked = check(value, [])
       return checked instanceof Issue ? Either.left(checked.text) : Either.right(JSON.stringify(checked))
     },
-    // A `toJSON` or a getter of the payload threw.
+    // A `toJSON` method or a getter of the payload threw.
     catch: (cause) => `payload cannot be encoded as JSON (${cause instanceof Error ? cause.name : "unknown"})`
   }).pipe(Either.flatMap(identity))
 
 /**
- * Parses JSON text without loss of digits: a whole number beyond 2^53, as FastMoss sends some ids, becomes the string of its
- * digits. Everything else is parsed as by `JSON.parse`. Left: what the text was expected to be.
+ * Parses JSON text without losing digits. A whole number beyond 2^53, as in some of FastMoss's ids, becomes a string of
+ * its digits. Everything else is parsed as by `JSON.parse`. Left: the expected form of the text.
  *
  * @since 0.1.0
  * @category combinators
@@ -44,7 +47,7 @@ export const parse = (text: string): Either.Either<unknown, string> =>
   Either.try({
     try: () => {
       const value: Value = JSON.parse(text)
-      // Most texts have long ids. Short ones without cannot be deep.
+      // Most responses contain long ids and take the survey. A short text without them cannot be nested too deeply.
       if (text.length <= 2 * maxDepth && !mayHaveUnsafeNumber.test(text)) return Either.right(value)
       switch (survey(value, 1)) {
         case "safe":
@@ -61,8 +64,8 @@ export const parse = (text: string): Either.Either<unknown, string> =>
 const shallow = `JSON that is nested at most ${maxDepth} levels deep`
 
 /**
- * Returns the canonical form of compact JSON: fields sorted by name. Equal values have the same form; a number beyond 2^53
- * keeps all its digits.
+ * Returns the canonical form of compact JSON, with fields sorted by name. Equal values have the same canonical form.
+ * Numbers beyond 2^53 keep all digits.
  *
  * @since 0.1.0
  * @category combinators
@@ -70,13 +73,13 @@ const shallow = `JSON that is nested at most ${maxDepth} levels deep`
 export const canonical = (text: string): string => {
   const value: Value = JSON.parse(text)
   if (!mayHaveUnsafeNumber.test(text) || survey(value, 1) !== "unsafe") return stringifySorted(value)
-  // A text with a mark of its own is its own form.
+  // A text that already contains the mark is returned unchanged.
   return text.includes(mark)
     ? text
     : stringifySorted(JSON.parse(rewriteUnsafeNumbers(text, (number) => mark + number))).replace(markedNumber, "$1")
 }
 
-/** The escape of a control character that marks a number among the texts. */
+/** The escaped control character that marks a number inside a string. */
 const mark = "\\u0001"
 const markedNumber = /"\\u0001([^"]*)"/g
 
@@ -106,14 +109,13 @@ const stringifySorted = (value: unknown): string => {
   return `{${fields}}`
 }
 
-// 2^53 has 16 digits, or an exponent. Texts in strings match too, which only costs the survey.
+// A number beyond 2^53 has at least 16 digits or an exponent. Digits inside strings match too, which only costs an
+// extra survey.
 const mayHaveUnsafeNumber = /\d{16}|\d[eE]/
 
 type Value = string | number | boolean | null | Array<Value> | { readonly [name: string]: Value }
 
-/**
- * Surveys a value: `unsafe` if it is or contains a number beyond 2^53, `deep` if it is nested too deeply.
- */
+/** Classifies a parsed value: `unsafe` if it contains a number beyond 2^53, `deep` if it is nested too deeply. */
 const survey = (value: Value, depth: number): "safe" | "unsafe" | "deep" => {
   if (typeof value === "number") {
     return value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER ? "unsafe" : "safe"
@@ -140,7 +142,10 @@ const survey = (value: Value, depth: number): "safe" | "unsafe" | "deep" => {
 
 const anyNumber = /-?\d[\d.eE+-]*/y
 
-/** Replaces numbers beyond 2^53 by texts, but those without one. The text has to be valid JSON. */
+/**
+ * Replaces numbers beyond 2^53 in valid JSON text by the strings that `textOf` returns. A number stays if `textOf`
+ * returns `undefined`.
+ */
 const rewriteUnsafeNumbers = (text: string, textOf: (number: string) => string | undefined): string => {
   const parts: Array<string> = []
   let copied = 0
@@ -163,10 +168,10 @@ const rewriteUnsafeNumbers = (text: string, textOf: (number: string) => string |
   return parts.join("") + text.slice(copied)
 }
 
-/** The most digits of a number that is rewritten: more than any id has. */
+/** The most digits of a number that is rewritten. No id is that long. */
 const mostDigits = 40
 
-/** Returns the digits of a whole number, however JSON writes it: `1.5e3` is `1500`. */
+/** Returns the digits of a whole number in any JSON notation: `1.5e3` becomes `1500`. */
 const wholeDigits = (number: string): string | undefined => {
   const [, sign = "", whole = "", fraction = "", exponent = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(number) ?? []
@@ -183,7 +188,7 @@ const endOfString = (text: string, start: number): number => {
   return end + 1
 }
 
-/** A value that JSON cannot represent, and the keys that lead to it, the last one first. */
+/** A value that JSON cannot represent, with its path as keys in reverse order. */
 class Issue {
   readonly problem: string
   readonly keys: Array<PropertyKey> = []
@@ -203,7 +208,7 @@ class Issue {
   }
 }
 
-/** A value that is nested too deeply. Its path would be too long to read. */
+/** The issue of a value that is nested too deeply. It omits the path, which would be too long to read. */
 class TooDeep extends Issue {
   constructor() {
     super(`nested deeper than ${maxDepth} levels`)
@@ -215,8 +220,8 @@ class TooDeep extends Issue {
 }
 
 /**
- * Returns a value that `JSON.stringify` encodes without running code of the payload: the value itself if it has no `toJSON`,
- * else a copy. Returns an issue for a value that JSON cannot represent.
+ * Returns a value that `JSON.stringify` can encode without running code of the payload, or an issue. The result is the
+ * value itself if it contains no `toJSON`, else a copy.
  */
 const check = (value: unknown, ancestors: Array<object>): unknown => {
   switch (typeof value) {
@@ -252,7 +257,7 @@ const checkObject = (value: object, ancestors: Array<object>): unknown => {
   return checked
 }
 
-/** Checks the value that a `toJSON` returned. */
+/** Checks the value that a `toJSON` method returned. */
 const checkReplacement = (value: object, replacement: unknown, ancestors: Array<object>): unknown => {
   if (replacement === value) return new Issue("an object whose toJSON returns the object itself")
   if (NodeInspectSymbol in value && Predicate.hasProperty(replacement, "_id")) {
@@ -262,7 +267,7 @@ const checkReplacement = (value: object, replacement: unknown, ancestors: Array<
   return Predicate.isObject(replacement) ? checkFields(replacement, ancestors) : check(replacement, ancestors)
 }
 
-/** Copies an object in which a field changes. */
+/** Checks the fields of an object. Returns a copy if a field changes. */
 const checkFields = (value: object, ancestors: Array<object>): unknown => {
   if (Array.isArray(value)) {
     let copy: Array<unknown> | undefined
@@ -287,7 +292,7 @@ const checkFields = (value: object, ancestors: Array<object>): unknown => {
   return changes.length === 0 ? value : Object.fromEntries([...Object.entries(value), ...changes])
 }
 
-/** Checks for an object literal, of this or of another realm. */
+/** Returns true for an object literal, even one from another realm. */
 const isPlain = (value: object): boolean => {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null

@@ -1,14 +1,14 @@
 /**
- * The check of the path of a call.
+ * The check of a call's path.
  *
  * @since 0.1.0
  */
 import * as Either from "effect/Either"
 
 /**
- * Checks that a path is a pathname exactly as it is sent: it starts with `/` and has no query, no fragment, no `.` or `..`
- * segment and no character that a URL would escape. The signature covers the path as given, so a path that the URL changes
- * would not match its signature.
+ * Checks that a path is a pathname in the exact form in which it is sent: it starts with `/`, and has no query, no
+ * fragment, no `.` or `..` segments and no characters that a URL would escape. The signature covers the path as given,
+ * so it would not match a path that the URL changes.
  *
  * @since 0.1.0
  * @category combinators
@@ -24,7 +24,7 @@ export const check = (path: string): Either.Either<string, string> => {
     )
 }
 
-/** Paths that no URL changes, such as all paths of FastMoss. */
+/** Matches paths that no URL changes. All paths of FastMoss do. */
 const simple = /^(?:\/[\w-]+)+$/
 
 const asSent = (path: string): string | undefined =>

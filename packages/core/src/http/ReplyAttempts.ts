@@ -1,6 +1,6 @@
 /**
- * The attempts of the calls that replies answer. They are kept beside the replies, not in them: the reply of a cache equals the
- * one that was sent for.
+ * The number of attempts behind each reply. It is stored outside the reply, so that a cached reply equals the original
+ * one.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ import type { Reply } from "./ResponseMapper.js"
 const attempts = new WeakMap<Reply, number>()
 
 /**
- * Notes the attempts of the call that a reply answers, and returns the reply.
+ * Records the number of attempts behind a reply, and returns the reply.
  *
  * @since 0.1.0
  * @category combinators
@@ -20,7 +20,7 @@ export const note = (reply: Reply, count: number): Reply => {
 }
 
 /**
- * Returns the attempts of the call that a reply answers: 0 for a cached one, 1 for one of a client that notes none.
+ * Returns the number of attempts behind a reply: 0 for a cached reply, and 1 if the client did not record any.
  *
  * @since 0.1.0
  * @category combinators

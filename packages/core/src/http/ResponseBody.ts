@@ -1,5 +1,5 @@
 /**
- * Reads the body of a response as text, up to a size.
+ * Reading of response bodies, limited in size.
  *
  * @since 0.1.0
  */
@@ -11,21 +11,21 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 
 /**
- * Failure of a body that is larger than the limit.
+ * The failure for a body that is larger than the limit.
  *
  * @since 0.1.0
  * @category errors
  */
 export class TooLarge extends Data.TaggedError("TooLarge")<{
-  /** In bytes. */
+  /** Limit in bytes. */
   readonly limit: number
 }> {}
 
 /**
- * Reads a body as UTF-8. It holds no more than `limit` bytes, and one chunk, whatever the server announces or sends; the
- * rest is not read, and the connection is closed.
+ * Reads a body as UTF-8 text. It buffers at most `limit` bytes plus one chunk, whatever size the server announces. It
+ * does not read the rest of a larger body, and closes the connection.
  *
- * Read the body of every response, whatever its status: until then its connection stays open.
+ * Read the body of every response, whatever its status. Otherwise its connection stays open.
  *
  * @since 0.1.0
  * @category combinators
@@ -36,7 +36,7 @@ export const read = (
 ): Effect.Effect<string, TooLarge | HttpClientError.ResponseError> =>
   isAnnouncedWithin(response, limit) ? response.text : Effect.catchIf(
     readChunks(response, limit),
-    // A response without a body (HTTP 204, 304), which `fetch` tells from an empty one.
+    // A response without a body (HTTP 204 or 304), which `fetch` distinguishes from an empty body.
     (error) => error._tag === "ResponseError" && error.reason === "EmptyBody",
     () => Effect.succeed("")
   )
@@ -46,7 +46,8 @@ const readChunks = (
   limit: number
 ): Effect.Effect<string, TooLarge | HttpClientError.ResponseError> =>
   Effect.scoped(Effect.gen(function*() {
-    // Pulled, not run: running a stream forks, and a fiber that fails logs the platform's error with the whole request.
+    // Pulls the stream instead of running it. Running forks a fiber, and a failing fiber would log the platform's error
+    // with the whole request.
     const pull = yield* Stream.toPull(response.stream)
     const chunks: Array<Uint8Array> = []
     let size = 0
@@ -65,7 +66,10 @@ const nextOf = <E>(
 ): Effect.Effect<Iterable<Uint8Array> | undefined, E> =>
   Effect.catchAll(pull, Option.match({ onNone: () => Effect.succeed(undefined), onSome: Effect.fail }))
 
-/** A server cannot send more than it announced; but an announced length is that of the encoded body. */
+/**
+ * Returns true if the announced length is within the limit: a server cannot send more. With a content encoding it does
+ * not count, because it is the length of the encoded body.
+ */
 const isAnnouncedWithin = ({ headers }: HttpClientResponse.HttpClientResponse, limit: number): boolean => {
   const announced = headers["content-length"]
   return announced !== undefined && headers["content-encoding"] === undefined && Number(announced) <= limit

@@ -1,5 +1,5 @@
 /**
- * The raw result of one attempt, and its mapping to a reply or a failure. No other module maps results to failures.
+ * Raw results of attempts, and their mapping to replies or failures. No other module maps results to failures.
  *
  * @since 0.1.0
  */
@@ -29,13 +29,15 @@ import * as TokenResponse from "./TokenResponse.js"
 export type AttemptResult = Data.TaggedEnum<{
   /** The request is invalid and was not sent. */
   NotSent: { readonly issue: string }
-  /** No complete response. `cause` is the error of the HTTP client; only its system code and its proxy are used. */
+  /**
+   * No complete response arrived. `cause` is the error of the HTTP client; only its system code and its proxy are used.
+   */
   NoResponse: { readonly cause: unknown; readonly during: "request" | "body" }
-  /** The response is larger than `limit` bytes; the rest of it was not read. */
+  /** The response is larger than `limit` bytes. The rest was not read. */
   TooLarge: { readonly limit: number }
-  /** No complete response within `duration`. */
+  /** No complete response arrived within `duration`. */
   TimedOut: { readonly scope: "attempt" | "call"; readonly duration: Duration.Duration }
-  /** A complete response. `retryAfter` and `date` are the headers of those names. */
+  /** A complete response. `retryAfter` and `date` are the headers with these names. */
   Response: {
     readonly status: number
     readonly retryAfter: string | undefined
@@ -45,7 +47,7 @@ export type AttemptResult = Data.TaggedEnum<{
 }>
 
 /**
- * Constructors of the results.
+ * Constructors of attempt results.
  *
  * @since 0.1.0
  * @category constructors
@@ -53,7 +55,7 @@ export type AttemptResult = Data.TaggedEnum<{
 export const AttemptResult = Data.taggedEnum<AttemptResult>()
 
 /**
- * The properties of a request that a failure names, and the secrets that it must not contain.
+ * The parts of a request that a failure names, and the secrets that it must not contain.
  *
  * @since 0.1.0
  * @category models
@@ -62,14 +64,14 @@ export interface RequestSummary {
   readonly method: string
   readonly path: string
   readonly attempts: number
-  /** The timestamp that was signed, in Unix seconds. */
+  /** Signed timestamp in Unix seconds. */
   readonly signedAt?: number | undefined
-  /** Returns the secrets of the request. A server may echo them. */
+  /** Returns the secrets of the request, which a server may echo. */
   readonly secrets: () => ReadonlyArray<Redacted.Redacted>
 }
 
 /**
- * The readings of the clocks at both ends of an attempt.
+ * Clock readings at the start and the end of an attempt.
  *
  * @since 0.1.0
  * @category models
@@ -77,12 +79,12 @@ export interface RequestSummary {
 export interface Timing {
   readonly sentAt: ClockReading.ClockReading
   readonly receivedAt: ClockReading.ClockReading
-  /** The clock offset known before the response, server time minus local time, in milliseconds. */
+  /** Clock offset known before the response: server time minus local time, in milliseconds. */
   readonly clockOffset: number
 }
 
 /**
- * A successful response: HTTP 2xx and `code` 0.
+ * A successful response: HTTP 2xx with `code` 0.
  *
  * @since 0.1.0
  * @category models
@@ -90,21 +92,21 @@ export interface Timing {
 export type Reply = Omit<Envelope.Envelope, "code">
 
 /**
- * The mapping of an attempt result.
+ * The mapped result of an attempt.
  *
  * @since 0.1.0
  * @category models
  */
 export interface MappedResponse {
   readonly result: Either.Either<Reply, FastMossError.HttpError>
-  /** The server's time in Unix seconds, when the envelope has a plausible one. Envelopes of failures have it too. */
+  /** Server time in Unix seconds; `undefined` if the envelope has no plausible one. Failures can have it too. */
   readonly timestamp: number | undefined
 }
 
 /**
- * Maps the result of an attempt: HTTP 2xx with `code` 0 is a reply, everything else a typed failure.
+ * Maps the result of an attempt: HTTP 2xx with `code` 0 becomes a reply, everything else a typed failure.
  *
- * The failures of a token request have neither body nor data: a response that is refused may still hold tokens.
+ * Failures of token requests contain neither body nor data, because a failed token response may still contain tokens.
  *
  * @since 0.1.0
  * @category combinators
@@ -120,7 +122,7 @@ export const toReply = (attempt: AttemptResult, request: RequestSummary, timing:
       return withoutTimestamp(
         new FastMossError.FastMossTransportError({
           ...call,
-          // A proxy that refuses is a server that was not reached.
+          // If the proxy refused, the server was not reached.
           reason: proxy?.status === undefined ? transportReasonOf(systemCode, attempt.during) : "Connect",
           systemCode,
           proxy
@@ -208,7 +210,10 @@ const fromResponse = (
   )
 }
 
-/** Returns the request id of a reply without secrets: spans record it. Nearly all are simple, and are compared only. */
+/**
+ * Returns the request id of a reply without secrets, because spans record it. Most ids are simple and need only a
+ * comparison.
+ */
 const requestIdOf = (envelope: Envelope.Envelope, { path, secrets }: RequestSummary): string | undefined => {
   const { requestId } = TokenResponse.isTokenPath(path) ? TokenResponse.quotable(envelope) : envelope
   const isClean = requestId === undefined ||
@@ -216,10 +221,10 @@ const requestIdOf = (envelope: Envelope.Envelope, { path, secrets }: RequestSumm
   return isClean ? requestId : Redactor.make(secrets()).excerpt(requestId)
 }
 
-/** A timestamp that is wrong by less was surely not refused for it. In seconds. */
+/** Seconds. FastMoss surely did not refuse a request because of a smaller clock offset. */
 const largeClockOffset = 60
 
-/** Returns the seconds by which the server's clock was ahead of the timestamp of the request, if that is much. */
+/** Returns the seconds by which the server clock is ahead of the request's timestamp, if the offset is large. */
 const clockOffsetOf = (
   timestamp: number | undefined,
   signedAt: number | undefined,
@@ -227,12 +232,15 @@ const clockOffsetOf = (
 ): Option.Option<number> => {
   if (timestamp === undefined || signedAt === undefined) return Option.none()
   const ahead = timestamp - signedAt
-  // The server took its timestamp at some moment between sending and receiving.
+  // The server created its timestamp at an unknown moment between sending and receiving.
   const offset = ahead > 0 ? Math.max(0, ahead - ClockReading.elapsed(sentAt, receivedAt) / 1000) : ahead
   return Math.abs(offset) > largeClockOffset ? Option.some(Math.round(offset)) : Option.none()
 }
 
-/** Returns the server's time at a response in Unix milliseconds: its own words for it, else the clock offset known before. */
+/**
+ * Returns the server time of a response in Unix milliseconds: from its `Date` header, else its timestamp, else the
+ * known clock offset.
+ */
 const serverTime = (
   date: string | undefined,
   timestamp: number | undefined,
@@ -245,7 +253,9 @@ const serverTime = (
 
 const notAsExpected = (expected: string): ReadonlyArray<ParseIssueSummary> => [{ path: "(top)", expected }]
 
-/** Finds the `code` of a system error (`ECONNREFUSED`, `UND_ERR_SOCKET`), however deep an HTTP client has wrapped it. */
+/**
+ * Finds the `code` of a system error (`ECONNREFUSED`, `UND_ERR_SOCKET`) in the nested causes of an HTTP client's error.
+ */
 const systemCodeOf = (cause: unknown, depth = 0): string | undefined => {
   if (typeof cause !== "object" || cause === null || depth > 8) return undefined
   const code = "code" in cause && typeof cause.code === "string" && /^[A-Z][A-Z0-9_]{2,63}$/.test(cause.code)
@@ -254,7 +264,7 @@ const systemCodeOf = (cause: unknown, depth = 0): string | undefined => {
   return ("cause" in cause ? systemCodeOf(cause.cause, depth + 1) : undefined) ?? code
 }
 
-/** Finds the property `proxy` of an error, which tells that the server was not reached through that proxy. */
+/** Returns the `proxy` property of an error, which means that the request failed at that proxy. */
 const proxyFailureOf = (cause: unknown): FastMossError.FastMossTransportError["proxy"] => {
   if (!Predicate.hasProperty(cause, "proxy") || !Predicate.hasProperty(cause.proxy, "address")) return undefined
   const { address } = cause.proxy
@@ -263,7 +273,7 @@ const proxyFailureOf = (cause: unknown): FastMossError.FastMossTransportError["p
   return { address: hostOf(address), ...(typeof status === "number" ? { status } : {}) }
 }
 
-/** Takes host and port of an address that may be a URL with user name and password. */
+/** Extracts host and port from an address, which may be a URL with user name and password. */
 const hostOf = (address: string): string =>
   address.replace(/^.*@/s, "").replace(/^[a-z]+:\/\//i, "").replace(/[/?#].*$/s, "")
 

@@ -1,5 +1,5 @@
 /**
- * The HTTP header `Retry-After` (RFC 9110, section 10.2.3), read leniently.
+ * Lenient parsing of the HTTP header `Retry-After` (RFC 9110, section 10.2.3).
  *
  * @since 0.1.0
  */
@@ -8,8 +8,8 @@ import * as Option from "effect/Option"
 import * as HttpDate from "./HttpDate.js"
 
 /**
- * Parses seconds or an HTTP date; a date in the past is zero. Fractions of a second are rounded up. Of several values, as
- * when a proxy adds a header of its own, the longest counts. `now` is the server's time in Unix milliseconds.
+ * Parses seconds or an HTTP date. Fractions of a second are rounded up; a date in the past becomes zero. If the header
+ * has several values, as when a proxy adds its own, the longest counts. `now` is the server time in Unix milliseconds.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,6 +1,6 @@
 /**
- * Estimates FastMoss's clock from the `timestamp` of its responses: a machine with a wrong clock would otherwise sign with a
- * time that the server refuses.
+ * An estimate of FastMoss's clock, based on the `timestamp` of its responses. Without it, a machine with a wrong clock
+ * would sign requests with a time that FastMoss rejects.
  *
  * @since 0.1.0
  */
@@ -16,7 +16,7 @@ import * as Metrics from "../Metrics.js"
 import * as ClockReading from "./ClockReading.js"
 
 /**
- * Bounds that one response sets for the clock offset, in milliseconds.
+ * The bounds that one response sets for the clock offset, in milliseconds.
  *
  * @since 0.1.0
  * @category models
@@ -27,22 +27,22 @@ export interface Sample {
 }
 
 /**
- * Estimate of the clock offset.
+ * An estimate of the clock offset.
  *
  * @since 0.1.0
  * @category models
  */
 export interface OffsetEstimate {
-  /** The latest samples, newest first. */
+  /** Latest samples, newest first. */
   readonly samples: ReadonlyArray<Sample>
-  /** The clock offset, server time minus local time, in milliseconds. */
+  /** Clock offset: server time minus local time, in milliseconds. */
   readonly offset: number
-  /** Wall time minus monotonic time at the samples: a change means that the wall clock was set. */
+  /** Wall time minus monotonic time at the latest sample. A change means that the wall clock was set. */
   readonly wallLead: number
 }
 
 /**
- * The estimate without samples: the local clock counts.
+ * The estimate without samples. It trusts the local clock.
  *
  * @since 0.1.0
  * @category constructors
@@ -50,7 +50,7 @@ export interface OffsetEstimate {
 export const unknown: OffsetEstimate = { samples: [], offset: 0, wallLead: 0 }
 
 /**
- * Observation of one response: its arrival, its round trip in milliseconds, and its `timestamp`, in whole Unix seconds.
+ * An observed response: its arrival, its round trip in milliseconds, and its `timestamp` in whole Unix seconds.
  *
  * @since 0.1.0
  * @category models
@@ -64,12 +64,15 @@ export interface Observation {
 const maxSamples = 5
 const longestRoundTrip = 5_000
 
-/** A wall clock that moved by more than this against the monotonic one was set, or the machine slept. In milliseconds. */
+/**
+ * Milliseconds. A larger move of the wall clock against the monotonic clock means that the wall clock was set or the
+ * machine slept.
+ */
 const stepLimit = 10_000
 
 /**
- * Adds a sample to an estimate. A response that took 5 seconds or longer says too little and is ignored. After a step of the
- * local clock the earlier samples are dropped.
+ * Adds a sample to an estimate. It ignores responses that took 5 seconds or longer, because they are too imprecise. It
+ * drops the earlier samples if the local clock was set.
  *
  * @since 0.1.0
  * @category combinators
@@ -79,7 +82,7 @@ export const observe = (
   { receivedAt, roundTrip, timestamp }: Observation
 ): OffsetEstimate => {
   if (roundTrip >= longestRoundTrip || !Number.isFinite(timestamp)) return estimate
-  // The timestamp is truncated to the second and was taken at some moment between sending and receiving.
+  // The timestamp is truncated to whole seconds, and was created at an unknown moment between sending and receiving.
   const sample = {
     least: timestamp * 1000 - receivedAt.wallMillis,
     most: timestamp * 1000 + 1000 - (receivedAt.wallMillis - roundTrip)
@@ -91,17 +94,17 @@ export const observe = (
 }
 
 const medianOf = (offsets: ReadonlyArray<number>): number => {
-  // As on nearly every machine: nothing to sort.
+  // On nearly every machine all offsets are 0, and no sort is needed.
   if (offsets.every((offset) => offset === 0)) return 0
   return Arr.sort(offsets, Order.number)[Math.floor((offsets.length - 1) / 2)] ?? 0
 }
 
-/** 0 while the bounds permit that the local clock is right. */
+/** Returns the middle of the bounds, or 0 if the bounds allow that the local clock is right. */
 const offsetOf = ({ least, most }: Sample): number => least <= 0 && most >= 0 ? 0 : (least + most) / 2
 
 /**
- * Returns the clock offset, server time minus local time, in milliseconds: the median of the latest samples, so that a
- * single wrong response changes nothing. 0 while the samples permit that the local clock is right.
+ * Returns the clock offset: server time minus local time, in milliseconds. It is the median of the latest samples, so
+ * that a single wrong response has no effect. It is 0 if the samples allow that the local clock is right.
  *
  * @since 0.1.0
  * @category combinators
@@ -121,11 +124,11 @@ const hasStepped = (estimate: OffsetEstimate, wallLead: number): boolean =>
  * @category models
  */
 export interface Service {
-  /** Learns from a response. */
+  /** Adjusts the estimate to a response. */
   readonly observe: (observation: Observation) => Effect.Effect<void>
-  /** The estimated time of the server, in Unix milliseconds. */
+  /** Estimated server time in Unix milliseconds. */
   readonly now: Effect.Effect<number>
-  /** The clock offset, server time minus local time, in milliseconds. */
+  /** Clock offset: server time minus local time, in milliseconds. */
   readonly offset: Effect.Effect<number>
 }
 
@@ -138,7 +141,8 @@ export interface Service {
 export class ServerClock extends Context.Tag("@effect-fastmoss/core/ServerClock")<ServerClock, Service>() {}
 
 /**
- * Server clock that learns from responses; the local clock if the configuration's `serverClock` is off.
+ * The server clock that learns from responses. If the configuration sets `serverClock` to false, it returns the local
+ * time.
  *
  * @since 0.1.0
  * @category layers

@@ -1,19 +1,19 @@
 /**
- * The `timestamp` of a response, as far as it can be trusted.
+ * The check of a response's `timestamp`.
  *
  * @since 0.1.0
  */
 
-/** 2020-01-01 and 2100-01-01, in Unix seconds. */
+/** Unix seconds of 2020-01-01 and 2100-01-01. */
 const earliest = 1_577_836_800
 const latest = 4_102_444_800
 
 const secondsPerDay = 86_400
 
 /**
- * Returns a timestamp, or `undefined` for one that cannot be the time of a response: 0, negative, in milliseconds. It must be
- * from the years 2020 to 2099, whatever the local clock says, or within a day of the local clock. In Unix seconds;
- * `wallMillis` is in Unix milliseconds.
+ * Returns a timestamp in Unix seconds, or `undefined` if it cannot be the time of a response, such as 0, a negative
+ * number or milliseconds. A plausible timestamp is from the years 2020 to 2099, or within a day of the local clock.
+ * `wallMillis` is the local time in Unix milliseconds.
  *
  * @since 0.1.0
  * @category combinators

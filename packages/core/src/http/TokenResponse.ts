@@ -1,13 +1,13 @@
 /**
- * Responses of the token endpoint. They hold tokens that the client does not know yet, so no redaction finds them: nothing of
- * such a response is quoted but the plain words of its message.
+ * Responses of the token endpoint. They contain tokens that the client does not know yet and cannot redact. Failures
+ * therefore quote only the plain words of such a response's message.
  *
  * @since 0.1.0
  */
 import type { Envelope } from "./Envelope.js"
 
 /**
- * Returns whether the responses of a path hold tokens.
+ * Returns true if the responses of a path contain tokens.
  *
  * @since 0.1.0
  * @category predicates
@@ -15,19 +15,20 @@ import type { Envelope } from "./Envelope.js"
 export const isTokenPath = (path: string): boolean => /^\/+v1\/+(token|refreshToken)\/*$/i.test(path)
 
 /**
- * The parts of a failed token response that a failure quotes.
+ * The parts of a failed token response that a failure may quote.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Quotable {
   readonly requestId: string | undefined
-  /** The plain words of the message, such as `invalid client_secret`. Any other word may be a token: it is redacted. */
+  /** Plain words of the message, such as `invalid client_secret`. Every other word may be a token and is redacted. */
   readonly message: string
 }
 
 /**
- * Returns the parts of a failed token response that a failure may quote. None of them stands elsewhere in the response.
+ * Returns the parts of a failed token response that a failure may quote. It drops a part that also occurs in the
+ * response's `data`.
  *
  * @since 0.1.0
  * @category combinators
@@ -48,7 +49,7 @@ export const quotable = ({ data, message, requestId }: Envelope): Quotable => {
 
 const redacted = "<redacted>"
 
-// A word, an identifier in lower case, a short number, or Chinese, which has no spaces.
+// Matches a word, a lower-case identifier, a short number, or Chinese text, which has no spaces.
 const plainWord =
   /^(\p{Lu}?\p{Ll}{0,15}(_\p{Ll}{1,15}){0,3}('\p{Ll}{1,2})?|\p{Lu}{1,5}|\d{1,5}|[\p{Script=Han}，。：；！？（）、]+)$/u
 

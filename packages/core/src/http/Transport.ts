@@ -1,5 +1,5 @@
 /**
- * Sends one attempt. The only module that uses the platform's HTTP client.
+ * Sending of single attempts. No other module uses the platform's HTTP client.
  *
  * @since 0.1.0
  */
@@ -35,18 +35,18 @@ import { ServerClock } from "./ServerClock.js"
  */
 export interface Request {
   readonly method: HttpMethod
-  /** A pathname that `Pathname.check` accepts. */
+  /** Pathname that `Pathname.check` accepts. */
   readonly path: string
   /** Empty, or `?` and escaped parameters. */
   readonly query: string
   readonly contentType: string
-  /** Further headers. */
+  /** Additional headers. */
   readonly headers: Readonly<Record<string, string>>
-  /** The text of the body, exactly as it is sent; a signature covers it. */
+  /** Text of the body, exactly as it is sent. The signature covers it. */
   readonly body: string
-  /** The timestamp that is signed, in Unix seconds. Missing for a request without one. */
+  /** Signed timestamp in Unix seconds; missing if the request is not signed with one. */
   readonly signedAt?: number | undefined
-  /** The secrets of the request. They are redacted in whatever the server answers. */
+  /** Returns the secrets of the request. They are redacted from the response. */
   readonly secrets: () => ReadonlyArray<Redacted.Redacted>
 }
 
@@ -63,7 +63,11 @@ export interface SendOptions {
    * @default 1
    */
   readonly attempt?: number | undefined
-  /** @default the configured timeout */
+  /**
+   * Time limit for the attempt.
+   *
+   * @default the configured timeout
+   */
   readonly timeout?: Duration.Duration | undefined
 }
 
@@ -75,11 +79,11 @@ export interface SendOptions {
  */
 export interface Service {
   /**
-   * Sends a request once and reads the whole response within the timeout; a response larger than `maxResponseSize` is not
-   * read to its end.
+   * Sends a request once, and reads the whole response within the timeout. It stops reading a response that exceeds
+   * `maxResponseSize`.
    *
-   * The body is sent as it is, in UTF-8. Redirects are not followed. No trace headers are sent. A span `FastMoss attempt`
-   * of kind client holds method, path, host and status, and nothing secret.
+   * The body is sent as given, in UTF-8. Redirects are not followed. No trace headers are sent. Each attempt has a
+   * client span `FastMoss attempt` with method, path, host and status, and without secrets.
    */
   readonly send: (request: Request, options?: SendOptions) => Effect.Effect<Reply, FastMossError.HttpError>
 }
@@ -104,7 +108,8 @@ const make = Effect.gen(function*() {
   }
   const inherit = Inheritance.make(
     [
-      // The platform's own span would record the URL with token and signature; its headers would reveal the trace id.
+      // The platform's own span would record the URL with token and signature, and its headers would reveal the trace
+      // id.
       Inheritance.override(HttpClient.currentTracerDisabledWhen, constTrue),
       Inheritance.override(HttpClient.currentTracerPropagation, false)
     ],
@@ -186,7 +191,7 @@ const make = Effect.gen(function*() {
             )
         }
         return Effect.flatMap(attempt(request, timeout), (attemptResult) =>
-          // Most responses are spared a step of the fiber.
+          // Most responses have no `Retry-After` and do not need the clock offset, which saves a step of the fiber.
           attemptResult._tag === "Response" && attemptResult.retryAfter !== undefined
             ? Effect.flatMap(serverClock.offset, (clockOffset) => finish(attemptResult, clockOffset))
             : finish(attemptResult, 0))
@@ -202,7 +207,7 @@ const wordOf = (result: Either.Either<Reply, FastMossError.HttpError>): string =
   Either.match(result, { onLeft: ({ message }) => message, onRight: () => "success" })
 
 /**
- * Transport over the platform's HTTP client, to the configured host.
+ * The transport that sends requests to the configured host through the platform's HTTP client.
  *
  * @since 0.1.0
  * @category layers

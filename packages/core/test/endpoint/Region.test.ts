@@ -63,7 +63,7 @@ describe("a region", () => {
     Effect.gen(function*() {
       const message = yield* refused(Product.search, { filter: { region } })
       expect(message).toContain(words)
-      expect(message).toContain("to send another region anyway, use extra: { filter: { region: \"...\" } }")
+      expect(message).toContain("to send another region anyway, put it in extra: { filter: { region: \"...\" } }")
     }))
 
   it.effect("is checked wherever a payload has one", () =>
