@@ -1,7 +1,8 @@
 import * as Option from "effect/Option"
 
 /**
- * Values by path. A key that ends with `/` is for all paths that start with it; the longest key that matches wins.
+ * Values keyed by path. A key that ends with `/` applies to all paths that start with it. If several keys match, the
+ * longest wins.
  *
  * @since 0.1.0
  * @category models
@@ -9,7 +10,7 @@ import * as Option from "effect/Option"
 export type ByPath<A> = Readonly<Record<string, A>>
 
 /**
- * Returns the value for a path: that of the longest key that matches.
+ * Returns the value for a path: the value of the longest matching key.
  *
  * @internal
  */

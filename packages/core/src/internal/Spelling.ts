@@ -1,12 +1,12 @@
 /**
- * Spellings of characters. A server writes a character of an echo as it is, with an escape of JSON or JavaScript, as an HTML
- * entity, or percent-encoded; what starts an escape may be escaped itself.
+ * Spellings of characters. A server that echoes a character may write it literally, as a JSON or JavaScript escape, as
+ * an HTML entity, or percent-encoded. The first character of an escape may itself be escaped.
  *
  * @internal
  */
 
 /**
- * A reading of a place in a text: the characters that are meant, and the place behind their spelling.
+ * One reading of a text at a place: the intended characters, and the place where their spelling ends.
  *
  * @internal
  */
@@ -16,17 +16,17 @@ export interface Reading {
 }
 
 /**
- * The characters that start every spelling but the literal one.
+ * The characters that start every spelling except the literal one.
  *
  * @internal
  */
 export const starters = "\\%&+"
 
-/** An escape of an escape of ... */
+/** The deepest nesting of escapes that is read. */
 const deepest = 5
 
 /**
- * Returns every reading of a place in a text.
+ * Returns all readings of a text at a place.
  *
  * @internal
  */
@@ -80,7 +80,9 @@ const continued = (text: string, place: number, { characters, end }: Reading): R
   }
 }
 
-/** Reads bytes of UTF-8, or one of Latin-1, each as two digits with the same text before it: `%C3%A9`, `\xc3\xa9`. */
+/**
+ * Reads UTF-8 bytes, or one Latin-1 byte. Each byte is two hex digits after the same separator: `%C3%A9`, `\xc3\xa9`.
+ */
 const bytesAt = (text: string, place: number, end: number, mark: string): ReadonlyArray<Reading> => {
   const separator = text.slice(place, end) + mark
   const byteAt = (from: number): number | undefined => {
@@ -161,7 +163,7 @@ const charactersByName: { readonly [name: string]: string | undefined } = {
   vert: "|"
 }
 
-// The longest first: `comma` starts `commat`.
+// Longest names first, because `comma` is the start of `commat`.
 const names = Object.keys(charactersByName).sort((a, b) => b.length - a.length)
 
 const entity = new RegExp(`(?:#0*(\\d{1,7})|#x0*([\\da-f]{1,6})|(${names.join("|")}));?`, "iy")

@@ -1,5 +1,5 @@
 /**
- * The forms of settings: how an option, or the text of an environment variable, becomes a checked value.
+ * Codecs of settings: they convert an option, or the text of an environment variable, into a checked value.
  *
  * @internal
  */
@@ -12,21 +12,21 @@ import type { ByPath } from "./ByPath.js"
 import * as ConfigErrors from "./configError.js"
 
 /**
- * A value, or the problem with it.
+ * A checked value, or the problem with it.
  *
  * @internal
  */
 export type Checked<A> = Either.Either<A, ConfigErrors.Problem>
 
 /**
- * A form that a setting can have.
+ * A codec of one kind of setting.
  *
  * @internal
  */
 export interface Codec<In, Out> {
-  /** Checks an option. */
+  /** Checks an option and converts it to the setting's value. */
   decode(input: In): Checked<Out>
-  /** Reads the text of an environment variable as an option. */
+  /** Converts the text of an environment variable to an option. */
   parse(text: string): Checked<In>
 }
 
@@ -43,14 +43,14 @@ const make = <In, Out>(
 }
 
 /**
- * The message about a credential that is not there, without its name.
+ * The message for a missing credential, without its name.
  *
  * @internal
  */
 export const notSetText = "is not set; FastMoss's console shows it"
 
 /**
- * The problem with a credential that is not there.
+ * The problem for a missing credential.
  *
  * @internal
  */
@@ -93,7 +93,7 @@ export const url: Codec<string, string> = make(
   "must be a URL such as https://host, without user name, query or fragment",
   (text) =>
     Option.filter(
-      // A URL does not tell an empty query or fragment, but keeps its sign, which would cut off the path.
+      // `URL` drops an empty query or fragment but keeps its `?` or `#`, which would cut off the path that is appended.
       URL.canParse(text) && !/[?#]/.test(text) ? Option.some(new URL(text)) : Option.none(),
       (url) => /^https?:$/.test(url.protocol) && `${url.username}${url.password}` === ""
     ).pipe(Option.map((url) => url.href.replace(/\/+$/, ""))),
@@ -137,11 +137,11 @@ export const prices: Codec<ByPath<number>, ByPath<number>> = make(
   Option.liftPredicate((byPath) =>
     Predicate.isRecord(byPath) && Object.values(byPath).every((price) => Number.isFinite(price) && price >= 0)
   ),
-  // A table has no text form.
+  // A table of prices has no text form.
   Option.none
 )
 
-/** Reads a duration. A bare number is in seconds, as in the official client. */
+/** Parses a duration. A bare number means seconds, as in the official client. */
 const readDuration = (text: string): Option.Option<Duration.Duration> => {
   const word = text.trim()
   return /^infinity$/i.test(word)
@@ -171,13 +171,13 @@ export const finiteDuration = duration(
 /** @internal */
 export const timeToLive: Codec<Duration.DurationInput, Duration.Duration> = make(
   "must be a duration, such as \"10 minutes\", or 0",
-  // A duration made of such a number is zero.
+  // `Duration` would turn such a number into zero.
   (input) => typeof input === "number" && !(input >= 0) ? Option.none() : Duration.decodeUnknown(input),
   readDuration
 )
 
 /**
- * Times to live: a duration for all paths, or durations by path.
+ * Times to live: one duration for all paths, or durations keyed by path.
  *
  * @internal
  */
@@ -196,12 +196,12 @@ export const timesToLive: Codec<Duration.DurationInput | ByPath<Duration.Duratio
     readDuration
   )
 
-/** Reads `day`, `minute`, `2 hours`. */
+/** Parses a period: `day`, `minute`, `2 hours`. */
 const readPeriod = (text: string): Option.Option<Duration.Duration> =>
   readDuration(/^\s*\d/.test(text) ? text : `1 ${text.trim()}`)
 
 /**
- * A rate, checked in calls a second. Its text form is `5/second`, `80/minute`, `10/2 seconds`.
+ * A rate, converted to calls per second. Its text form is `5/second`, `80/minute` or `10/2 seconds`.
  *
  * @internal
  */
@@ -220,7 +220,7 @@ export const rate: Codec<{ readonly calls: number; readonly per: Duration.Durati
 )
 
 /**
- * A budget. Its text form is `1000 calls/day`, `20 credits/hour`, `1000 calls, 20 credits/day`.
+ * A budget. Its text form is `1000 calls/day`, `20 credits/hour` or `1000 calls, 20 credits/day`.
  *
  * @internal
  */
@@ -231,9 +231,9 @@ export const budget: Codec<
     readonly per: Duration.DurationInput
   },
   {
-    /** `Infinity` where there is no limit. */
+    /** Most calls per period; `Infinity` if they are not limited. */
     readonly calls: number
-    /** `Infinity` where there is no limit. */
+    /** Most credits per period; `Infinity` if they are not limited. */
     readonly credits: number
     readonly per: Duration.Duration
   }

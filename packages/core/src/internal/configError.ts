@@ -1,5 +1,6 @@
 /**
- * Makes and formats `ConfigError`s. The only module of core that knows their constructors, since Effect 4 has others.
+ * Constructors and formatting of `ConfigError`s. No other module of core uses their constructors, which differ in
+ * Effect 4.
  *
  * @internal
  */
@@ -9,7 +10,8 @@ import * as Either from "effect/Either"
 import * as Record from "effect/Record"
 
 /**
- * An error that still needs the name of the setting. The message completes the name, and holds no value.
+ * A function that makes an error from the name of a setting. The message continues the name, and never contains the
+ * value.
  *
  * @internal
  */
@@ -25,7 +27,7 @@ export const invalid = (message: string): Problem => (name) => ConfigError.Inval
 export const unsupported = (message: string): Problem => (name) => ConfigError.Unsupported([name], message)
 
 /**
- * Collects the values, or every error there is.
+ * Collects all values. Left: all errors, if there is any.
  *
  * @internal
  */
@@ -40,7 +42,7 @@ export const all = <A>(
 }
 
 /**
- * Writes an error on one line.
+ * Formats an error on one line.
  *
  * @internal
  */

@@ -1,8 +1,8 @@
 import * as Predicate from "effect/Predicate"
 
 /**
- * Returns the tag or name of an unknown error, and its reason or system code, as far as they look like names. Never its
- * message, which may hold a secret.
+ * Returns the tag or name of an unknown error, with its reason or system code if they look like names. It omits the
+ * message, which may contain a secret.
  *
  * @internal
  */

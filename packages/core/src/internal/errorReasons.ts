@@ -1,13 +1,15 @@
 /**
- * The reasons of failures with their sentences. The only table that says what each of FastMoss's codes and statuses means.
+ * The reasons of failures and their sentences. This is the only table with the meanings of FastMoss's codes and HTTP
+ * statuses.
  *
  * @internal
  */
 import * as Schema from "effect/Schema"
 
 /**
- * The meaning of a failure that FastMoss reports, by its `code` or by the HTTP status. FastMoss documents the codes ("Things
- * to note"); users saw 1002 and 1. It documents no meaning of a status: those are the ones that its clients handle.
+ * The meaning of a failure that FastMoss reports, derived from its `code` or the HTTP status. FastMoss documents the
+ * codes ("Things to note") except 1002 and 1, which users have reported. It documents no statuses; the table lists the
+ * ones that its clients handle.
  *
  * | reason | code | HTTP status | retryable |
  * |---|---|---|---|
@@ -16,7 +18,7 @@ import * as Schema from "effect/Schema"
  * | `PermissionDenied` | 30001 | 403 | no |
  * | `DataLimitExceeded` | 30002 | 402 | no |
  * | `RateLimited` | 30003 | 429 | yes |
- * | `ServiceUnavailable` | 40001 | 408, 5xx but 567 | yes |
+ * | `ServiceUnavailable` | 40001 | 408, 5xx except 567 | yes |
  * | `InvalidCredentials` | 1002 | 401 | no |
  * | `Unknown` | any other | any other | no |
  *
@@ -35,7 +37,7 @@ export const Reason = Schema.Literal(
 )
 
 /**
- * The meaning of a failure that FastMoss reports: the type.
+ * The type of a failure's meaning.
  *
  * @since 0.1.0
  * @category models
@@ -50,18 +52,18 @@ export type Reason = typeof Reason.Type
  */
 export interface ReasonEntry {
   readonly reason: Reason
-  /** The values of `code` with this meaning, the documented one first. */
+  /** Values of `code` with this meaning, the documented one first. */
   readonly codes: ReadonlyArray<number>
-  /** The HTTP statuses with this meaning, where the body has no code of another. */
+  /** HTTP statuses with this meaning. They apply if the body has no `code` with another meaning. */
   readonly statuses: ReadonlyArray<number>
-  /** The meaning as messages have it. */
+  /** Meaning in the words of error messages. */
   readonly sentence: string
   /** True if the same call may succeed a moment later. */
   readonly isRetryable: boolean
 }
 
 /**
- * The status of the page by which FastMoss's content delivery network blocks a client.
+ * The HTTP status with which FastMoss's content delivery network blocks a client.
  *
  * @internal
  */
@@ -70,9 +72,8 @@ export const blockedStatus = 567
 const serverErrors = Array.from({ length: 500 }, (_, i) => 500 + i).filter((status) => status !== blockedStatus)
 
 /**
- * The table of reasons: the codes and the HTTP statuses of each, the sentence of its messages, and if it is retryable.
- * Messages, retries, the rate limiter, the circuit breaker, the fallback to smaller pages, the sandbox and the OpenAPI
- * document use this table.
+ * The table of reasons: codes, HTTP statuses, message and retryability of each. Error messages, retries, the rate
+ * limiter, the circuit breaker, the fallback to smaller pages, the sandbox and the OpenAPI document use this table.
  *
  * @since 0.1.0
  * @category models
@@ -125,7 +126,7 @@ export const reasons: { readonly [Name in Reason]: ReasonEntry & { readonly reas
 }
 
 /**
- * Returns the meaning of a `code`; `Unknown` for one that is not documented.
+ * Returns the meaning of a `code`, or `Unknown` if it is not documented.
  *
  * @since 0.1.0
  * @category combinators
@@ -134,7 +135,8 @@ export const reasonOfCode = (code: number): Reason =>
   Reason.literals.find((reason) => reasons[reason].codes.includes(code)) ?? "Unknown"
 
 /**
- * Returns the meaning of an HTTP status that is not 2xx, and of the `code` in its body, which is more precise.
+ * Returns the meaning of a failed response from its HTTP status and the `code` in its body. The `code` takes
+ * precedence, because it is more precise.
  *
  * @since 0.1.0
  * @category combinators
@@ -147,8 +149,8 @@ export const reasonOfStatus = (status: number, code: number | undefined): Reason
 }
 
 /**
- * The cause of a missing response: the host name was not found, no connection was made, TLS failed, the connection broke,
- * or none of these is known.
+ * The reason for a missing response: `Dns` if the host name was not found, `Connect` if no connection was made, `Tls`
+ * if TLS failed, `Reset` if the connection broke, or `Unknown`.
  *
  * @since 0.1.0
  * @category models
@@ -156,7 +158,7 @@ export const reasonOfStatus = (status: number, code: number | undefined): Reason
 export const TransportReason = Schema.Literal("Dns", "Connect", "Tls", "Reset", "Unknown")
 
 /**
- * The cause of a missing response: the type.
+ * The type of a reason for a missing response.
  *
  * @since 0.1.0
  * @category models
@@ -173,7 +175,7 @@ export const transportSentences: Record<TransportReason, string> = {
 }
 
 /**
- * Writes the sentence for a proxy that was not reached, or that refused with an HTTP status.
+ * Returns the message for a proxy that was not reached, or that refused with an HTTP status.
  *
  * @internal
  */

@@ -1,12 +1,12 @@
 /**
- * Base URLs that send secrets over the network unencrypted.
+ * Detection of base URLs that would send secrets unencrypted over a network.
  *
  * @internal
  */
 
 /**
- * Returns whether a valid base URL is of `http://` and a host other than this machine: `localhost`, names below it, and the
- * addresses 127.0.0.0/8 and ::1.
+ * Returns true if a valid base URL uses `http://` and its host is another machine. This machine is `localhost`, its
+ * subdomains, and the addresses 127.0.0.0/8 and ::1.
  *
  * @internal
  */
@@ -14,13 +14,13 @@ export const isInsecure = (baseUrl: string): boolean =>
   new URL(baseUrl).protocol === "http:" && !isLoopback(hostOf(baseUrl))
 
 /**
- * Returns whether a valid base URL is of one of FastMoss's hosts. All of them have `https://`.
+ * Returns true if the host of a valid base URL belongs to FastMoss. All of FastMoss's hosts use `https://`.
  *
  * @internal
  */
 export const isFastMoss = (baseUrl: string): boolean => /(^|\.)fastmoss\.com$/.test(hostOf(baseUrl))
 
-// A dot at the end of a host name changes nothing. `URL` writes addresses in their canonical form, and names in lower case.
+// A trailing dot does not change a host. `URL` already writes addresses in canonical form, and names in lower case.
 const hostOf = (baseUrl: string): string => new URL(baseUrl).hostname.replace(/\.$/, "")
 
 const isLoopback = (host: string): boolean =>

@@ -1,5 +1,5 @@
 /**
- * A value that is made when it is first asked for, and kept.
+ * Returns a function that makes a value on its first call, and returns the same value afterwards.
  *
  * @internal
  */

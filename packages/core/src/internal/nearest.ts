@@ -1,6 +1,5 @@
 /**
- * The known name that is nearest to a given one, if any is near enough to be what was meant: at most `maxDistance` typing
- * errors away.
+ * Returns the known name that is nearest to a given name, or `undefined` if none is within `maxDistance` typing errors.
  *
  * @internal
  */
@@ -21,7 +20,7 @@ export const nearest = (
   return best
 }
 
-/** The edit distance of Levenshtein, row by row. */
+/** Returns the Levenshtein distance of two texts, computed row by row. */
 const distanceBetween = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {

@@ -1,4 +1,4 @@
-// The two functions of Node that core knows, so that its sources see no other name of Node.
+// Declares the two Node functions that core uses, so that core's sources cannot use any other.
 declare module "node:crypto" {
   export const hash: ((algorithm: string, data: string, encoding: "hex") => string) | undefined
   export const createHash: (algorithm: string) => {

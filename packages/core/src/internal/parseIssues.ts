@@ -3,11 +3,10 @@ import type * as ParseResult from "effect/ParseResult"
 import type { AST } from "effect/SchemaAST"
 import * as schemaAst from "./schemaAst.js"
 
-// The only module that walks parse issues. Effect 4 has other ones.
+// No other module walks parse issues, which differ in Effect 4.
 
 /**
- * A place that differs from its schema, and the form that was expected there. The actual value is left out: it may be a
- * secret.
+ * A place that differs from its schema, and the expected form. The actual value is omitted, because it may be a secret.
  *
  * @internal
  */
@@ -17,8 +16,8 @@ export interface ParseIssueSummary {
 }
 
 /**
- * A leaf of a parse issue: the keys of its place and, for an unknown field, the names of the known ones. `hint` is the end of
- * a sentence with the cure; it may be derived from the actual value.
+ * A leaf of a parse issue. `keys` is its path. `known` lists the names of the known fields if the field is unknown.
+ * `hint` continues the message with the cure, and may be derived from the actual value.
  *
  * @internal
  */
@@ -30,7 +29,7 @@ export interface Leaf {
 }
 
 /**
- * Summarizes a parse issue without the actual values, which Effect's own formatters print.
+ * Summarizes a parse issue without the actual values, which Effect's own formatters would print.
  *
  * @internal
  */
@@ -48,7 +47,7 @@ export const leavesOf = (issue: ParseResult.ParseIssue): ReadonlyArray<Leaf> => 
 export const formatPath = (keys: ReadonlyArray<PropertyKey>): string => Arr.reduce(keys, "", appendKey) || "(top)"
 
 /**
- * Puts the name of a value in front of a path in it.
+ * Prefixes a path with the name of the value that it belongs to.
  *
  * @internal
  */
@@ -73,8 +72,8 @@ const leaves = (
       if (!schemaAst.isUnion(issue.ast)) {
         return inner.flatMap((one) => leaves(one, keys, schemaAst.fieldNames(issue.ast)))
       }
-      // A union has an issue for each member. If only one member is more than `null` or `undefined`, its issue says enough;
-      // otherwise the union is described in one line.
+      // A union has one issue per member. If only one member is more than `null` or `undefined`, its issue is enough.
+      // Otherwise a single line describes the whole union.
       const [only, ...others] = inner.filter((member) => !isOfNothing(member))
       return only === undefined || others.length > 0 ? [leaf(issue.ast)] : leaves(only, keys, known)
     }
@@ -92,7 +91,10 @@ const leaves = (
   }
 }
 
-/** A value that is not even of the refined type is described by the words of the refinement, which say more. */
+/**
+ * Returns the leaves of a value that does not even have the type under the refinement. The refinement's own description
+ * is more helpful, so it replaces the description of that type.
+ */
 const fromLeaves = (
   { actual, ast, issue }: ParseResult.Refinement,
   keys: ReadonlyArray<PropertyKey>,

@@ -3,29 +3,29 @@ import * as Redacted from "effect/Redacted"
 import * as Spelling from "./Spelling.js"
 
 /**
- * Functions that redact known secrets in data of a server.
+ * Functions that redact known secrets in data from a server.
  *
  * @internal
  */
 export interface Redactor {
-  /** Replaces every known secret in a text by `<redacted>`. */
+  /** Replaces every known secret in a text with `<redacted>`. */
   readonly text: (text: string) => string
   /** Redacts a text, and returns at most 200 characters of it on one line. */
   readonly excerpt: (text: string) => string
-  /** Redacts every text in a JSON value, including the names of fields. */
+  /** Redacts every text in a JSON value, including field names. */
   readonly json: (value: unknown) => unknown
 }
 
 /**
- * Makes the redactor of some secrets. It finds each secret in every spelling in which a server may echo it, each character in
- * its own, and in Base64 and hexadecimal digits; a long secret also with its end cut off.
+ * Makes a redactor for the given secrets. It finds a secret even if a server spells each character in its own way, in
+ * Base64, in hexadecimal digits, and, if the secret is long, with its end cut off.
  *
  * @internal
  */
 export const make = (secrets: ReadonlyArray<Redacted.Redacted>): Redactor => {
   const known = [...new Set(secrets.map(Redacted.value))]
     .filter((secret) => secret !== "")
-    // The longest first: one secret may contain another.
+    // Longest first, because a secret may contain another.
     .sort((a, b) => b.length - a.length)
   const encodings = known.flatMap(encodingsOf)
   const starts = new RegExp(
@@ -49,7 +49,8 @@ export const make = (secrets: ReadonlyArray<Redacted.Redacted>): Redactor => {
   }
 
   const excerpt = (original: string): string => {
-    // A secret that this cut divides may not be found: as much is dropped as one can take, in any spelling.
+    // The cut may split a secret, which then might not be found. The dropped margin is longer than any spelling of a
+    // secret.
     const margin = 1000 + 20 * (known[0]?.length ?? 0)
     const isLong = original.length > longestExcerpted + margin
     const redacted = isLong ? text(original.slice(0, longestExcerpted + margin)).slice(0, -margin) : text(original)
@@ -76,17 +77,20 @@ export const make = (secrets: ReadonlyArray<Redacted.Redacted>): Redactor => {
 
 const replacement = "<redacted>"
 
-/** The length of the texts of which an excerpt is made: to search megabytes for 200 characters would hold up the program. */
+/**
+ * Most characters that are searched to make an excerpt. Searching megabytes for an excerpt of 200 characters would
+ * block the program.
+ */
 const longestExcerpted = 20_000
 
 const quote = (character: string): string => character.replace(/[\\\]^-]/, "\\$&")
 
-/** Returns the end of a secret that starts at a place. */
+/** Returns the end of a secret that starts at a place, or `undefined`. */
 const endOfSecret = (secrets: ReadonlyArray<string>, text: string, place: number): number | undefined => {
   const first = text.charAt(place)
   const second = text.charAt(place + 1)
   if (!Spelling.starters.includes(first)) {
-    // Most places need no more than this.
+    // A cheap check that rules out most places.
     const isPossible = (secret: string) =>
       secret.startsWith(first) &&
       (secret.length === 1 || secret.charAt(1) === second || Spelling.starters.includes(second))
@@ -97,17 +101,18 @@ const endOfSecret = (secrets: ReadonlyArray<string>, text: string, place: number
     if (!readings.some(({ characters }) => characters !== "" && secret.startsWith(characters))) continue
     const { end, length } = furthest(secret, text, place)
     if (length === secret.length) return end
-    // A server may cut what it echoes. What is left of a short secret is no secret.
+    // A server may cut the text that it echoes. The rest of a short secret reveals too little to matter.
     if (secret.length >= 24 && length >= Math.max(12, secret.length / 2)) return endOfWord(text, end)
   }
   return undefined
 }
 
-/** Follows a secret from a place as far as any reading of the text agrees with it. */
+/** Follows a secret from a place for as long as any reading of the text matches it. */
 const furthest = (secret: string, text: string, place: number): { readonly length: number; readonly end: number } => {
   let best = { length: 0, end: place }
   const open = [best]
-  // Different readings of escapes meet again: without this, their number would double with each character.
+  // Different readings of escapes can reach the same state. Without this set, the number of states would double with
+  // each character.
   const visited = new Set<string>()
   for (let state = open.pop(); state !== undefined; state = open.pop()) {
     if (state.length > best.length) best = state
@@ -129,7 +134,10 @@ const endOfWord = (text: string, place: number): number => {
   return end === -1 ? text.length : place + end
 }
 
-/** Returns a secret in Base64, of which its neighbours change the first and the last digit, and in hexadecimal digits. */
+/**
+ * Returns a secret in Base64 and in hexadecimal digits. The Base64 forms omit the first and last digit if they depend
+ * on adjacent bytes.
+ */
 const encodingsOf = (secret: string): ReadonlyArray<string> => {
   const bytes = new TextEncoder().encode(secret)
   if (bytes.length < 8) return []

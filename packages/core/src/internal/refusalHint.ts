@@ -3,7 +3,7 @@ import type { Reason } from "./errorReasons.js"
 import { formatDuration } from "./formatDuration.js"
 
 /**
- * Checks whether a wrong secret, token or clock can be the cause of a failure.
+ * Returns true if a wrong secret, token or clock can cause a failure with this reason.
  *
  * @internal
  */
@@ -12,20 +12,20 @@ export const concernsAuthentication = (reason: Reason): boolean =>
   reason === "Unknown"
 
 /**
- * Returns the likely cause of a refusal, as the end of its message; empty if the refusal tells none. FastMoss documents no
- * text for a wrong signature or timestamp, so any text that mentions one counts.
+ * Returns the likely cause of a refusal, as the end of its message; empty if the refusal shows none. FastMoss does not
+ * document its text for a wrong signature or timestamp, so every text that mentions one counts.
  *
  * @internal
  */
 export const refusalHint = (
   reason: Reason,
-  /** The message or the body of the response. */
+  /** Message or body of the response. */
   text: string,
-  /** Seconds by which FastMoss's clock was ahead of the request's timestamp, if that was much. */
+  /** Seconds by which FastMoss's clock was ahead of the request's timestamp; `undefined` if they nearly agree. */
   clockOffset: number | undefined
 ): string => {
   if (!concernsAuthentication(reason)) return ""
-  // The envelope of any response has a field "timestamp".
+  // Every envelope has a field "timestamp".
   const words = text.replace(/"\w+"\s*:/g, "")
   const clock = clockOffset !== undefined
     ? `; the request's timestamp was ${formatDuration(Duration.seconds(Math.abs(clockOffset)))} ${

@@ -1,6 +1,6 @@
 import { nearest } from "./nearest.js"
 
-/** Names by which people know a region other than by FastMoss's code of it. */
+/** Common names of regions, keyed by FastMoss's code. */
 const names = {
   US: ["USA", "UNITED STATES", "UNITED STATES OF AMERICA", "AMERICA"],
   GB: ["UK", "GBR", "UNITED KINGDOM", "GREAT BRITAIN", "BRITAIN", "ENGLAND"],
@@ -23,11 +23,11 @@ const codes: ReadonlyMap<string, string> = new Map(
   Object.entries(names).flatMap(([code, names]) => [code, ...names].map((name) => [name, code] as const))
 )
 
-/** Two letters are one typing error away from many codes, so only names are compared. */
+/** Only names are compared by similarity: a code of two letters is one typing error away from many others. */
 const longNames = [...codes.keys()].filter((name) => name.length > 3)
 
 /**
- * Returns the region code that was probably meant: `GB` for `"UK"`, `US` for `"us"`, `DE` for `"Germany"`.
+ * Returns the region code that was probably intended: `GB` for `"UK"`, `US` for `"us"`, `DE` for `"Germany"`.
  *
  * @internal
  */

@@ -2,26 +2,26 @@ import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 
-// The only module that looks into the AST of a schema. Effect 4 has another AST.
+// No other module inspects the AST of a schema, which differs in Effect 4.
 
 /**
- * A field of a struct.
+ * A field of a struct schema.
  *
  * @internal
  */
 export interface StructField {
   readonly name: string
   readonly ast: SchemaAST.AST
-  /** The value of the field if it is missing; none if the field is required, or stays missing. */
+  /** Value of the field if it is missing; none if the field is required, or stays missing. */
   readonly default: Option.Option<unknown>
 }
 
 /**
- * The part of a schema that a compiled decoder needs:
+ * The structure of a schema, as far as a compiled decoder needs it:
  *
  * - `Struct`: an object whose fields may have defaults
  * - `List`: an array of any length
- * - `Maybe`: a schema or `undefined`, or also `null`
+ * - `Maybe`: a schema or `undefined`, and also `null` if `isNullable` is true
  * - `Recursive`: a schema that contains itself
  * - `Other`: anything else
  *
@@ -78,14 +78,14 @@ const structOf = (
 }
 
 /**
- * Returns the schema that a transformation leads to; another schema itself.
+ * Returns the target schema of a transformation, or the schema itself if it is not a transformation.
  *
  * @internal
  */
 export const targetOf = (ast: SchemaAST.AST): SchemaAST.AST => SchemaAST.isTransformation(ast) ? ast.to : ast
 
 /**
- * Returns the value that a schema has under an annotation of this library.
+ * Returns a schema's value for one of this library's annotations.
  *
  * @internal
  */
@@ -93,14 +93,14 @@ export const annotationOf = <A>(id: symbol, ast: SchemaAST.AST): A | undefined =
   Option.getOrUndefined(SchemaAST.getAnnotation<A>(id)(ast))
 
 /**
- * The annotation of a schema with the cure for a value that it refuses: a function from the value to the end of a sentence.
+ * The annotation with a function that returns the cure for a rejected value, as the end of a sentence.
  *
  * @internal
  */
 export const HintId: unique symbol = Symbol.for("@effect-fastmoss/core/Hint")
 
 /**
- * Makes the annotations that replace the JSON Schema of a schema, and name it there.
+ * Makes annotations that name the JSON Schema of a schema, and replace it.
  *
  * @internal
  */
@@ -110,7 +110,7 @@ export const jsonSchema = (name: string, schema: object) => ({
 })
 
 /**
- * Makes the annotation by which a schema has the JSON Schema of another one.
+ * Makes the annotation that replaces a schema's JSON Schema with the JSON Schema of another schema.
  *
  * @internal
  */
@@ -120,7 +120,7 @@ export const jsonSchemaOf = ({ ast }: Schema.Schema.All) => ({ [SchemaAST.Surrog
 export const isUnion = SchemaAST.isUnion
 
 /**
- * Checks for the schema of `undefined` or `null`.
+ * Returns true for a schema of `undefined` or `null`.
  *
  * @internal
  */
@@ -128,14 +128,15 @@ export const isNothing = (ast: SchemaAST.AST): boolean =>
   SchemaAST.isUndefinedKeyword(ast) || (SchemaAST.isLiteral(ast) && ast.literal === null)
 
 /**
- * Checks for an identifier.
+ * Returns true if a schema has an identifier.
  *
  * @internal
  */
 export const isNamed = (ast: SchemaAST.AST): boolean => Option.isSome(SchemaAST.getIdentifierAnnotation(ast))
 
 /**
- * Describes the values of a schema in a few words: `an object`, its identifier if it has one, `a list`, `"asc" or "desc"`.
+ * Describes the values of a schema in a few words, such as `an object`, `a list`, `"asc" or "desc"`, or the schema's
+ * identifier.
  *
  * @internal
  */
@@ -165,7 +166,7 @@ export const describe = (ast: SchemaAST.AST): string => {
   }
 }
 
-/** Effect's own identifiers, in words. */
+/** The words for Effect's own identifiers. */
 const words: ReadonlyMap<string, string> = new Map([["Int", "a whole number"], ["JsonNumber", "a finite number"]])
 
 const oneOf = (descriptions: ReadonlyArray<string>): string => {
@@ -175,7 +176,7 @@ const oneOf = (descriptions: ReadonlyArray<string>): string => {
 }
 
 /**
- * Returns the names of the fields of a struct.
+ * Returns the field names of a struct schema.
  *
  * @internal
  */

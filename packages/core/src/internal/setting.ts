@@ -1,5 +1,5 @@
 /**
- * Settings. From a table of settings follow the types of the options and of the checked values, the names of the
+ * Settings. A table of settings determines the types of the options and of the checked values, the names of the
  * environment variables, and the check.
  *
  * @internal
@@ -14,20 +14,20 @@ import type { Checked, Codec } from "./codec.js"
 import * as ConfigErrors from "./configError.js"
 
 /**
- * A setting: `In` is the type of its option, `Out` that of its checked value.
+ * A setting. `In` is the type of its option, `Out` the type of its checked value.
  *
  * @internal
  */
 export interface Setting<In, Out, Variable extends string = string> {
   /** Name of the environment variable. */
   readonly variable: Option.Option<Variable>
-  /** Meaning and unit, a phrase in Markdown. */
+  /** Meaning and unit, as a phrase in Markdown. */
   readonly documentation: string
-  /** The default, in Markdown. */
+  /** Default, in Markdown. */
   readonly defaultText: string
   /** Checks an option. `undefined` becomes the default. */
   decode(input: In): Checked<Out>
-  /** Reads the text of the variable as an option. */
+  /** Converts the text of the environment variable to an option. */
   parse(text: string): Checked<In>
 }
 
@@ -38,7 +38,7 @@ interface Entry<In, Out, Variable extends string> {
 }
 
 /**
- * Makes a setting that must be set.
+ * Makes a required setting.
  *
  * @internal
  */
@@ -53,7 +53,7 @@ export const required = <In, Out, const Variable extends string = never>(
 })
 
 /**
- * Makes a setting with a default. `defaultText` is for a default whose text is not its documentation.
+ * Makes a setting with a default. `defaultText` documents a default whose own text would not be helpful.
  *
  * @internal
  */
@@ -71,7 +71,7 @@ export const withDefault = <In, Out, const Variable extends string = never>(
 })
 
 /**
- * Makes a setting that may be left out.
+ * Makes an optional setting.
  *
  * @internal
  */
@@ -85,14 +85,14 @@ export const optional = <In, Out, const Variable extends string = never>(
   parse: (text) => codec.parse(text)
 })
 
-/** Writes a number as code does, `33_554_432`, and anything else as JSON without quotes. */
+/** Formats a number as in code (`33_554_432`), and other values as JSON without quotes. */
 const textOf = (value: unknown): string =>
   typeof value === "number"
     ? String(value).replace(/\B(?=(\d{3})+$)/g, "_")
     : JSON.stringify(value).replaceAll("\"", "")
 
 /**
- * Settings by the path of their option, such as `retry.attempts`.
+ * Settings keyed by the path of their option, such as `retry.attempts`.
  *
  * @internal
  */
@@ -102,11 +102,11 @@ type InOf<S> = S extends Setting<infer In, infer _Out, infer _Variable> ? In : n
 type OutOf<S> = S extends Setting<infer _In, infer Out, infer _Variable> ? Out : never
 type VariableOf<S> = S extends Setting<infer _In, infer _Out, infer Variable> ? Variable : never
 
-/** The entries of a table below a group, such as `retry`. */
+/** The entries of a table that belong to a group, such as `retry`. */
 type Group<T, Name> = { readonly [P in keyof T as P extends `${Name & string}.${infer Field}` ? Field : never]: T[P] }
 type NameOf<P> = P extends `${infer Name}.${string}` ? Name : P
 
-/** An object type whose optional properties are those that may be `undefined`. */
+/** An object type in which each property that may be `undefined` is optional. */
 type Optional<T> = Simplify<
   & { readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
   & { readonly [K in keyof T as undefined extends T[K] ? K : never]?: T[K] }
@@ -136,7 +136,7 @@ export type Values<T> = {
 }
 
 /**
- * The variables of a table, by the path of their option.
+ * The environment variables of a table, keyed by the path of their option.
  *
  * @internal
  */
@@ -145,18 +145,18 @@ export type Variables<T> = {
 }
 
 /**
- * Returns the variables of a table, by the path of their option.
+ * Returns the environment variables of a table, keyed by the path of their option.
  *
  * @internal
  */
 export function variables<T extends Table>(table: T): Variables<T>
-// TypeScript does not follow a record through a filter: the overload states the type.
+// TypeScript cannot type a record after a filter. The overload states the type.
 export function variables(table: Table): Readonly<Record<string, string>> {
   return Record.getSomes(Record.map(table, ({ variable }) => variable))
 }
 
 /**
- * Gives the option of a setting, with the name it has in the source.
+ * A source of settings. It returns the option of a setting, and the setting's name in this source.
  *
  * @internal
  */
@@ -164,13 +164,13 @@ export interface Source {
   (path: string, setting: Setting<unknown, unknown>): {
     readonly name: string
     readonly option: Checked<unknown>
-    /** Writes the setting with a value, as a user of the source would. */
+    /** Formats an assignment of the setting, as a user would write it in this source. */
     readonly assignment: (value: string | boolean) => string
   }
 }
 
 /**
- * Takes the settings from options, and names them by path.
+ * Makes a source that reads settings from options and names them by path.
  *
  * @internal
  */
@@ -183,7 +183,7 @@ export const fromOptions = (options: object): Source => (path) => ({
 })
 
 /**
- * Takes the settings from the environment, and names them by variable. An empty text counts as not set.
+ * Makes a source that reads settings from the environment and names them by variable. An empty text counts as not set.
  *
  * @internal
  */
@@ -204,7 +204,7 @@ export const fromEnvironment = (table: Table): Config.Config<Source> =>
   )
 
 /**
- * Takes a setting from the first source, or, if it is not set there, from the second.
+ * Makes a source that reads a setting from `first`, or from `second` if `first` does not set it.
  *
  * @internal
  */
@@ -214,12 +214,12 @@ export const orElse = (first: Source, second: Source): Source => (path, setting)
 }
 
 /**
- * Checks every setting of a table. The error names all that are wrong, and holds no value.
+ * Checks every setting of a table. The error names all wrong settings, and contains no values.
  *
  * @internal
  */
 export function check<T extends Table>(table: T, source: Source): Either.Either<Values<T>, ConfigError.ConfigError>
-// TypeScript does not follow a record through a map: the overload states the type.
+// TypeScript cannot type a record after a map. The overload states the type.
 export function check(table: Table, source: Source): Either.Either<object, ConfigError.ConfigError> {
   const results = Record.map(table, (setting, path) => {
     const { name, option } = source(path, setting)
@@ -228,7 +228,7 @@ export function check(table: Table, source: Source): Either.Either<object, Confi
   return Either.map(ConfigErrors.all(results), nested)
 }
 
-/** Turns `{ "retry.attempts": 3 }` into `{ retry: { attempts: 3 } }`. */
+/** Nests fields by path: `{ "retry.attempts": 3 }` becomes `{ retry: { attempts: 3 } }`. */
 const nested = (values: Readonly<Record<string, unknown>>): object =>
   Object.entries(values).reduce<Readonly<Record<string, unknown>>>((made, [path, value]) => {
     const [name = "", field] = path.split(".")

@@ -1,6 +1,6 @@
 /**
- * The table of settings. Everything about a setting follows from its entry: option, environment variable, check, default,
- * and its row in the documentation (`pnpm settings`).
+ * The table of settings. Each entry determines the option of a setting, its environment variable, its check, its
+ * default, and its row in the documentation (`pnpm settings`).
  *
  * @internal
  */
@@ -14,8 +14,8 @@ import * as InsecureBaseUrl from "./insecureBaseUrl.js"
 import * as Setting from "./setting.js"
 
 /**
- * Prices of a request by path, in CNY. Uncertain: FastMoss publishes none; these come from one public repository of 2026.
- * Paths without a price cost nothing.
+ * Prices per request in CNY, keyed by path. FastMoss publishes no prices: these come from a public repository of 2026
+ * and are uncertain. A path without a price costs nothing.
  *
  * @since 0.1.0
  * @category models
@@ -31,7 +31,7 @@ export const defaultPrices = {
 } as const
 
 /**
- * The settings, by the path of their option.
+ * The settings, keyed by the path of their option.
  *
  * @internal
  */
@@ -65,29 +65,31 @@ export const settings = {
     codec: Codec.boolean,
     default: false,
     documentation:
-      "`true` allows a `baseUrl` of `http://` on another machine: secrets are sent unencrypted; never FastMoss's own hosts"
+      "`true` allows a `baseUrl` with `http://` on another machine, which sends secrets unencrypted; never for FastMoss's own hosts"
   }),
   authentication: Setting.withDefault({
     variable: "FASTMOSS_AUTH",
     codec: Codec.choice("signed", "bearer"),
     default: "signed",
-    documentation: "`signed`, or `bearer`: the client secret in `Authorization`; uncertain for which accounts"
+    documentation:
+      "`signed`, or `bearer`, which sends the client secret in `Authorization`; it is uncertain which accounts accept it"
   }),
   refreshAhead: Setting.withDefault({
     variable: "FASTMOSS_REFRESH_AHEAD",
     codec: Codec.finiteDuration,
     default: "5 minutes",
-    documentation: "Time before the token's buffer at which it is refreshed in the background; `0` turns that off"
+    documentation:
+      "Time before the token's buffer at which the token is refreshed in the background; `0` turns this off"
   }),
   tokenRejectedCodes: Setting.withDefault({
     codec: Codec.integers,
     default: [],
-    documentation: "Codes by which FastMoss rejects a token, besides HTTP 401 and code 1002"
+    documentation: "Codes with which FastMoss rejects a token, besides HTTP 401 and code 1002"
   }),
   serverClock: Setting.withDefault({
     codec: Codec.boolean,
     default: true,
-    documentation: "`true` corrects timestamps by the clock offset of the server"
+    documentation: "`true` corrects timestamps by the clock offset between server and machine"
   }),
   timeout: Setting.withDefault({
     variable: "FASTMOSS_TIMEOUT",
@@ -116,7 +118,7 @@ export const settings = {
     variable: "FASTMOSS_ATTEMPTS",
     codec: Codec.positiveInteger,
     default: 3,
-    documentation: "Maximum number of attempts of a call; `1` is no retry"
+    documentation: "Maximum number of attempts per call; `1` turns retries off"
   }),
   "retry.base": Setting.withDefault({
     codec: Codec.finiteDuration,
@@ -136,7 +138,7 @@ export const settings = {
   "retry.budget": Setting.withDefault({
     codec: Codec.notNegativeNumber,
     default: 20,
-    documentation: "Retry budget of all calls together, in retries"
+    documentation: "Retry budget shared by all calls, in retries"
   }),
   "retry.refill": Setting.withDefault({
     codec: Codec.notNegativeNumber,
@@ -147,12 +149,12 @@ export const settings = {
     variable: "FASTMOSS_CONCURRENCY",
     codec: Codec.positiveInteger,
     default: 4,
-    documentation: "Maximum number of attempts under way at once"
+    documentation: "Maximum number of concurrent attempts"
   }),
   "limit.rate": Setting.optional({
     variable: "FASTMOSS_RATE",
     codec: Codec.rate,
-    documentation: "Maximum rate of attempts: `{ calls, per }`, or a text such as `5/second`, `80/minute`"
+    documentation: "Maximum rate of attempts: `{ calls, per }`, or a string such as `5/second` or `80/minute`"
   }),
   "limit.adaptive": Setting.withDefault({
     codec: Codec.boolean,
@@ -163,13 +165,13 @@ export const settings = {
     variable: "FASTMOSS_BUDGET",
     codec: Codec.budget,
     documentation:
-      "Your own limit on spending: `{ calls, credits, per }`, or a text such as `1000 calls/day`, `1000 calls, 20 credits/day`"
+      "Your own limit on spending: `{ calls, credits, per }`, or a string such as `1000 calls/day` or `1000 calls, 20 credits/day`"
   }),
   prices: Setting.withDefault({
     codec: Codec.prices,
     default: defaultPrices,
     defaultText: "`defaultPrices`",
-    documentation: "Prices by path, in CNY: what `credits` counts"
+    documentation: "Prices in CNY, keyed by path; the budget's `credits` count them"
   }),
   breakDuration: Setting.withDefault({
     codec: Codec.finiteDuration,
@@ -179,12 +181,12 @@ export const settings = {
   coalesce: Setting.withDefault({
     codec: Codec.boolean,
     default: true,
-    documentation: "`true` lets equal calls under way share one request"
+    documentation: "`true` lets equal concurrent calls share one request"
   }),
   "cache.timeToLive": Setting.optional({
     variable: "FASTMOSS_CACHE",
     codec: Codec.timesToLive,
-    documentation: "Time for which responses are cached: a duration, or durations by path in code"
+    documentation: "Time for which responses are cached: one duration, or in code durations keyed by path"
   }),
   "cache.size": Setting.withDefault({
     codec: Codec.positiveNumber,
@@ -201,15 +203,15 @@ export const settings = {
 export interface Values extends Setting.Values<typeof settings> {}
 
 /**
- * The environment variables of all settings, by the path of their option.
+ * The environment variables of all settings, keyed by the path of their option.
  *
  * @internal
  */
 export interface Variables extends Setting.Variables<typeof settings> {}
 
 /**
- * Checks every setting. Signed authentication needs the client id; bearer authentication does not. An empty client id counts
- * as not set. A base URL that sends secrets unencrypted must be allowed.
+ * Checks every setting. Signed authentication requires the client id, and bearer authentication does not. An empty
+ * client id counts as not set. A base URL that would send secrets unencrypted must be allowed explicitly.
  *
  * @internal
  */

@@ -1,8 +1,8 @@
 import * as crypto from "node:crypto"
 
 /**
- * The same as `sha256.ts`, by Node's own OpenSSL. The one-shot `hash` makes no object; runtimes that only imitate
- * Node may lack it.
+ * Hashes a text as `sha256.ts` does, with Node's own OpenSSL. The one-shot `hash` allocates no hash object. Runtimes
+ * that imitate Node may lack it.
  *
  * @internal
  */

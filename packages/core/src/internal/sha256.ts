@@ -2,7 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js"
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js"
 
 /**
- * SHA-256 of a text's UTF-8 bytes, as lower-case hex, in any JavaScript runtime.
+ * Returns the SHA-256 hash of a text's UTF-8 bytes in lower-case hex. Works in any JavaScript runtime.
  *
  * @internal
  */

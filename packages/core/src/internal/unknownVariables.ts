@@ -1,5 +1,5 @@
 /**
- * Finds variables that are named like settings but are none, such as `FASTMOSS_BUGDET`.
+ * Detection of environment variables that are named like settings but are not settings, such as `FASTMOSS_BUGDET`.
  *
  * @internal
  */
@@ -11,12 +11,12 @@ import { nearest } from "./nearest.js"
 
 const prefix = "FASTMOSS_"
 
-/** The longest name that is looked for, in words. It ends the search where a provider lists children without end. */
+/** The longest searched name, in words. It ends the search if a provider lists children endlessly. */
 const longest = 8
 
 /**
- * Returns the names of variables with the prefix that are not known, in alphabetical order. A provider that cannot list its
- * names has none.
+ * Returns the names of unknown variables that have the prefix, in alphabetical order. If a provider cannot list its
+ * names, there are none.
  *
  * @internal
  */
@@ -24,7 +24,7 @@ export const find = (
   provider: ConfigProvider.ConfigProvider,
   isKnown: (name: string) => boolean
 ): Effect.Effect<ReadonlyArray<string>> => {
-  // Providers split names by a delimiter of their own, which may be the underscore.
+  // Providers split names at their own delimiter, which may be the underscore.
   const below = (path: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>, ConfigError.ConfigError> =>
     Effect.flatMap(provider.flattened.enumerateChildren(path), (children) =>
       Effect.map(
@@ -40,25 +40,25 @@ export const find = (
       ))
   return below([]).pipe(
     Effect.map((names) => [...new Set(names)].filter((name) => name.startsWith(prefix) && !isKnown(name)).sort()),
-    // The first words of a longer name are listed, too, but are not set.
+    // The first words of a longer name are listed too, but they are not set.
     Effect.flatMap(Effect.filter((name) => Effect.isSuccess(provider.load(Config.string(name))))),
     Effect.catchAllCause(() => Effect.succeed([]))
   )
 }
 
 /**
- * Returns the nearest known name, if one is near.
+ * Returns the nearest known name, or `undefined` if none is near.
  *
  * @internal
  */
 export const suggestion = (name: string, known: ReadonlyArray<string>): string | undefined => {
-  // The prefix is the same everywhere: it must not make names look alike.
+  // The common prefix is removed first, because it makes names look similar.
   const found = nearest(name.slice(prefix.length), known.map((name) => name.slice(prefix.length)))
   return found === undefined ? undefined : `${prefix}${found}`
 }
 
 /**
- * Writes a warning on one line, with the nearest known name of each. No value is part of it.
+ * Formats a one-line warning that lists each unknown variable and the nearest known name. It contains no values.
  *
  * @internal
  */

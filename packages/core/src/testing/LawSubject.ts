@@ -6,13 +6,13 @@ import type { Service } from "../auth/TokenStore.js"
 import type { ContractViolation } from "./ContractViolation.js"
 
 /**
- * The store under test, with helpers.
+ * The store under test, with helpers for the laws.
  *
  * @internal
  */
 export interface LawSubject {
   readonly store: Service
-  /** A second store over the same tokens if the store is shared, else the same store. */
+  /** Second store over the same tokens if the store is shared, else the same store. */
   readonly other: Service
   readonly key: string
   readonly tokenOf: (accessToken: string, rest?: Partial<Token.TokenJson>) => Token.Token

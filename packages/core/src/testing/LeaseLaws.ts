@@ -9,7 +9,7 @@ import type { FastMossTokenStoreError } from "../FastMossError.js"
 import type { ContractViolation } from "./ContractViolation.js"
 import { accessTokenOf, type LawSubject } from "./LawSubject.js"
 
-/** The name of a law, and its check of a store. */
+/** A law: its name, and its check of a store. */
 interface LeaseLaw {
   readonly name: string
   readonly body: (
@@ -20,7 +20,7 @@ interface LeaseLaw {
 const law = (name: string, body: LeaseLaw["body"]): LeaseLaw => ({ name, body })
 
 /**
- * The laws on leases and fencing tokens.
+ * The laws for leases and fencing tokens.
  *
  * @internal
  */

@@ -1,8 +1,8 @@
 /**
- * The contract of token stores, as laws that any test runner can check. The stores of this library satisfy it, and so
- * should yours.
+ * The contract of token stores, as laws that any test runner can check. All stores of this library satisfy it, and your
+ * own store should too.
  *
- * It is a separate entry point, `@effect-fastmoss/core/testing/TokenStoreContract`, so that no program loads it.
+ * It is a separate entry point, `@effect-fastmoss/core/testing/TokenStoreContract`, so that programs do not load it.
  *
  * @since 0.1.0
  */
@@ -25,15 +25,18 @@ import { leaseLaws } from "./LeaseLaws.js"
 export { ContractViolation }
 
 /**
- * A law that every token store has to satisfy.
+ * A law that every token store must satisfy.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Law<E = never, R = never> {
-  /** A sentence about the store, without its subject: `returns the token that was set`. */
+  /** Sentence about the store, without its subject: `returns the token that was set`. */
   readonly name: string
-  /** Checks the law on the real clock, in a few seconds at most. It uses keys of its own, and leaves tokens under them. */
+  /**
+   * Checks the law. It runs on the real clock and takes a few seconds at most. It uses its own keys and leaves tokens
+   * under them.
+   */
   readonly check: Effect.Effect<void, ContractViolation | FastMossTokenStoreError | E, R>
 }
 
@@ -44,14 +47,14 @@ export interface Law<E = never, R = never> {
  * @category models
  */
 export interface Options<E, R> {
-  /** The store. It is built anew for each law. */
+  /** Layer of the store. Each law builds it anew. */
   readonly store: Layer.Layer<TokenStore, E, R>
   /**
-   * True if two stores that are built separately share their tokens, as those of two processes do. Half of the operations
+   * True if two separately built stores share their tokens, as the stores of two processes do. Half of the operations
    * then use a second store.
    *
-   * False checks leases within one process only; a law says so in its name. A store that is shared all the same logs a
-   * warning then, and breaks that law if this option is not set.
+   * With false, leases are checked within one process only, and the name of a law says so. If the store is shared
+   * nevertheless, that law logs a warning; if this option is not set, the law fails.
    *
    * @default false
    */
@@ -63,7 +66,8 @@ export interface Options<E, R> {
    */
   readonly expires?: boolean | undefined
   /**
-   * Writes a text to the place of a key's token, bypassing the store. Without it the law on corrupt texts is left out.
+   * Writes a text directly to the place of a key's token, bypassing the store. Without it, the law about corrupt texts
+   * is not checked.
    *
    * @default none
    */
@@ -71,7 +75,8 @@ export interface Options<E, R> {
 }
 
 /**
- * Returns the laws for a store. What the options leave out is a law of its own, whose name begins with `NOT CHECKED`.
+ * Returns the laws for a store. For each check that the options omit, it also returns a law whose name begins with `NOT
+ * CHECKED` and states the gap.
  *
  * @example
  * import { TokenStore } from "@effect-fastmoss/core"
@@ -266,11 +271,13 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
       )
     ]),
     ...(expires ? [] : [notChecked("expires is not true", "that tokens are removed after their time to live")]),
-    ...(writeRaw === undefined ? [notChecked("there is no writeRaw", "what corrupt texts do")] : [])
+    ...(writeRaw === undefined
+      ? [notChecked("writeRaw is not set", "that reading a corrupt text fails as Corrupt")]
+      : [])
   ]
 }
 
-/** A law that only says what is left out. */
+/** Makes a law that only states what is not checked. */
 const notChecked = (reason: string, left: string): Law => ({
   name: `NOT CHECKED (${reason}): ${left}`,
   check: Effect.void
@@ -280,6 +287,6 @@ const longLived = { refresh_token: "rt", expires_in: 7200, refresh_expires_in: 8
 
 const isSame = (self: Token.Token, that: Token.Token): boolean => sorted(self) === sorted(that)
 
-/** Sorts the fields, since a store may write them in any order. */
+/** Sorts the fields, because a store may write them in any order. */
 const sorted = ({ json }: Token.Token): string =>
   JSON.stringify(Object.entries(Redacted.value(json)).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -167,7 +167,7 @@ describe("what the options leave out", () => {
     expect(left({ store: shared }).map(({ name }) => name)).toEqual([
       "NOT CHECKED (isShared is not true): that stores of several processes share their tokens, and grant a lease to one of them at a time",
       "NOT CHECKED (expires is not true): that tokens are removed after their time to live",
-      "NOT CHECKED (there is no writeRaw): what corrupt texts do"
+      "NOT CHECKED (writeRaw is not set): that reading a corrupt text fails as Corrupt"
     ])
     expect(left({ store: shared, isShared: true, expires: true, writeRaw })).toEqual([])
   })

@@ -6,7 +6,7 @@ import * as Scope from "effect/Scope"
 import type * as Timer from "./Timer.js"
 
 /**
- * Times for an effect that may hang.
+ * Time limits for an effect that may hang.
  *
  * @internal
  */
@@ -14,16 +14,16 @@ export interface Options<B, E2> {
   /** Time for which the caller waits. */
   readonly limit: Duration.Duration
   readonly onTimeout: () => Effect.Effect<B, E2>
-  /** Time for which the caller waits once it is interrupted. */
+  /** Time for which an interrupted caller still waits. */
   readonly lastWait: Duration.Duration
-  /** True if the effect is interrupted with its caller, and not only after the last wait. */
+  /** True if an interruption of the caller interrupts the effect at once; false if only after `lastWait`. */
   readonly isInterruptedWithCaller: boolean
-  /** True if the effect continues after its limit, until the scope of the module closes. */
+  /** True if the effect continues after `limit`, until the module's scope closes; false if it is interrupted. */
   readonly continuesAfterLimit: boolean
 }
 
 /**
- * Runs an effect that its caller may leave behind, even where neither of them can be interrupted.
+ * A function that runs an effect which its caller may abandon, even if neither of them can be interrupted.
  *
  * @internal
  */
@@ -32,7 +32,7 @@ export interface Abandonable {
 }
 
 /**
- * Makes the function. The end of the scope interrupts the effects that were left behind, and does not wait for them.
+ * Makes an `Abandonable`. When its scope closes, it interrupts the abandoned effects without waiting for them.
  *
  * @internal
  */
@@ -48,7 +48,7 @@ export const make = (timer: Timer.Service): Effect.Effect<Abandonable, never, Sc
           const lastWait = timer.within(options.lastWait, () => Effect.void)(Effect.asVoid(Fiber.await(fiber)))
           const onTimeout = () =>
             options.continuesAfterLimit ? options.onTimeout() : Effect.zipRight(interrupt, options.onTimeout())
-          // Interruptible even where the caller is not.
+          // Interruptible even if the caller is not.
           return Effect.onInterrupt(
             Effect.interruptible(timer.within(options.limit, onTimeout)(Fiber.join(fiber))),
             () =>

@@ -3,7 +3,8 @@ import * as FiberRef from "effect/FiberRef"
 import * as LogLevel from "effect/LogLevel"
 
 /**
- * Logs a text at level debug, then continues with `next`. The text is made only if the fiber's minimum level admits it.
+ * Logs a text at debug level, then continues with `next`. It makes the text only if the fiber's minimum log level
+ * admits it.
  *
  * @internal
  */

@@ -8,18 +8,20 @@ import * as RuntimeFlags from "effect/RuntimeFlags"
 import type { Inherit } from "./Inheritance.js"
 
 /**
- * A fiber without a parent. It ends with no value: its result goes to the callback it was forked with.
+ * A fiber without a parent. It has no value: its result is passed to a callback.
  *
  * @internal
  */
 export type DetachedFiber = Fiber.RuntimeFiber<void>
 
 /**
- * Forks an effect into a fiber without a parent, which can be interrupted even where the caller cannot. The fiber runs at
- * once, until it first has to wait. `onExit` receives the exit, once; the caller continues with the result of `use`.
+ * Forks an effect into a fiber without a parent, which can be interrupted even if the caller cannot. The fiber starts
+ * at once and runs until it has to wait. `onExit` receives the exit, exactly once. The caller continues with the result
+ * of `use`.
  *
- * The fiber keeps no result. V8 allocates closures that Effect assigns to fields (those of `async` and
- * `uninterruptibleMask`) in the old generation, and all they reach, such as a fiber, stays until the next full collection.
+ * The fiber does not keep its result. V8 allocates the closures that Effect assigns to fields (in `async` and
+ * `uninterruptibleMask`) in the old generation. Everything that they reach, such as a fiber, stays in memory until the
+ * next full collection.
  *
  * @internal
  */
@@ -66,7 +68,7 @@ export const fork = <A, E, B, E2>(
 export const interrupt = (fiber: DetachedFiber): Effect.Effect<void> => Fiber.interrupt(fiber)
 
 /**
- * Interrupts a fiber and does not wait.
+ * Interrupts a fiber without waiting for its end.
  *
  * @internal
  */

@@ -4,7 +4,7 @@ import * as DetachedFiber from "./DetachedFiber.js"
 import { OneShot } from "./OneShot.js"
 
 /**
- * Effects that run in detached fibers, each for one consumer, and that are interrupted together.
+ * A set of effects that run in detached fibers, each for one consumer, and that can be interrupted together.
  *
  * @internal
  */
@@ -12,11 +12,11 @@ export class FlightSet {
   readonly #fibers = new Set<DetachedFiber.DetachedFiber>()
 
   /**
-   * Starts an effect at once. The effect that this succeeds with waits for the result; run it once. Interrupting the
-   * consumer does not interrupt the effect; `interruptAll` does.
+   * Starts an effect at once, and returns an effect that waits for its result. Run the returned effect once. An
+   * interruption of the consumer does not interrupt the started effect; `interruptAll` does.
    */
   launch<A, E>(effect: Effect.Effect<A, E>): Effect.Effect<Effect.Effect<A, E>> {
-    // Uninterruptible: a started effect is always in the set.
+    // Uninterruptible, so that every started effect is in the set.
     return Effect.uninterruptible(Effect.suspend(() => {
       const result = new OneShot<A, E>()
       return DetachedFiber.fork(effect, (exit) => result.complete(exit), (fiber) => {
@@ -27,6 +27,6 @@ export class FlightSet {
     }))
   }
 
-  /** Interrupts all effects that still run, and waits for their end. */
+  /** Interrupts all running effects and waits for their end. */
   readonly interruptAll: Effect.Effect<void> = Effect.suspend(() => Fiber.interruptAll(this.#fibers))
 }

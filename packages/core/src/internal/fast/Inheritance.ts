@@ -4,7 +4,7 @@ import * as FiberRef from "effect/FiberRef"
 import * as FiberRefs from "effect/FiberRefs"
 
 /**
- * A function from the fiber references of a parent to those of its detached fiber.
+ * A function that derives the fiber references of a detached fiber from the references of its parent.
  *
  * @internal
  */
@@ -13,7 +13,7 @@ export interface Inherit {
 }
 
 /**
- * A fiber reference with the value that a detached fiber starts with.
+ * A function that sets one fiber reference of a detached fiber to a fixed start value.
  *
  * @internal
  */
@@ -22,17 +22,18 @@ export interface Override {
 }
 
 /**
- * Makes an override of a fiber reference.
+ * Makes an override that sets a fiber reference to a value.
  *
  * @internal
  */
 export const override = <A>(ref: FiberRef.FiberRef<A>, value: A): Override => (refs, id) => {
-  // `updateManyAs` copies the map and keeps the former values, for a parent that joins the fiber; here none does.
+  // `updateManyAs` would copy the map and keep the former values for a parent that joins the fiber. No parent joins
+  // this one.
   refs.locals.set(ref, [[id, value]])
 }
 
 /**
- * Inherits all fiber references of the parent, except for some of other value and a context that is changed.
+ * Makes an inheritance that copies all fiber references of the parent, except for the overrides and a changed context.
  *
  * @internal
  */
@@ -40,7 +41,7 @@ export const make = (
   overrides: ReadonlyArray<Override>,
   changeContext: (context: Context.Context<never>) => Context.Context<never>
 ): Inherit => {
-  // The calls of a program mostly have one and the same context, which is changed once.
+  // Calls of a program usually share one context, so its changed version is cached.
   let latest: { readonly from: Context.Context<never>; readonly to: Context.Context<never> } | undefined
   const contextOf = (context: Context.Context<never>): Context.Context<never> => {
     if (latest?.from !== context) latest = { from: context, to: changeContext(context) }

@@ -12,7 +12,7 @@ import * as MetricLabel from "effect/MetricLabel"
 export type MetricLabels = ReadonlyArray<MetricLabel.MetricLabel>
 
 /**
- * Continues with the labels of the fiber, for `update`.
+ * Continues with the fiber's metric labels, which `update` needs.
  *
  * @internal
  */
@@ -20,7 +20,7 @@ export const withLabels = <A, E, R>(use: (labels: MetricLabels) => Effect.Effect
   Effect.withFiberRuntime((fiber) => use(fiber.getFiberRef(FiberRef.currentMetricLabels)))
 
 /**
- * Runs a function that updates any number of metrics, as one step of the fiber.
+ * Runs a function that updates any number of metrics in a single step of the fiber.
  *
  * @internal
  */
@@ -31,7 +31,7 @@ export const sync = (change: (labels: MetricLabels) => void): Effect.Effect<void
   })
 
 /**
- * Updates a metric.
+ * Updates a metric with the labels of a fiber.
  *
  * @internal
  */
@@ -42,8 +42,8 @@ export const update = <Type, In, Out>(
 ): void => metric.unsafeUpdate(value, labels)
 
 /**
- * Makes a counter for each set of tags. A counter made by `Metric.tagged` builds its key anew for each update; these build
- * it once.
+ * Returns a function that makes a counter with tags. Such a counter builds its metric key once, while a counter made by
+ * `Metric.tagged` builds it at each update.
  *
  * @internal
  */

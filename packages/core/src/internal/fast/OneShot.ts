@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect"
 
 /**
- * A one-shot, single-consumer deferred. The outcome may come before or after the consumer; it is dropped when it is
- * delivered, so that nothing that outlives the consumer holds it.
+ * A one-shot, single-consumer deferred. The outcome and the consumer may arrive in any order. The deferred drops the
+ * outcome on delivery, so that an object that outlives the consumer does not keep it in memory.
  *
  * @internal
  */
@@ -11,12 +11,12 @@ export class OneShot<A, E> {
   #outcome: Effect.Effect<A, E> | undefined
   #resume: ((outcome: Effect.Effect<A, E>) => void) | undefined
 
-  /** True once there is an outcome, delivered or not. */
+  /** True once the deferred has an outcome, delivered or not. */
   get isComplete(): boolean {
     return this.#isComplete
   }
 
-  /** Completes with an outcome. Later outcomes are ignored. */
+  /** Completes the deferred with an outcome. Later outcomes are ignored. */
   complete(outcome: Effect.Effect<A, E>): void {
     if (this.#isComplete) return
     this.#isComplete = true
@@ -26,9 +26,12 @@ export class OneShot<A, E> {
     else resume(outcome)
   }
 
-  /** Waits for the outcome. Run it once; once more only if an interruption ended the first wait before the outcome. */
+  /**
+   * Waits for the outcome. Run it once, and again only if an interruption ended the first wait before the outcome
+   * arrived.
+   */
   readonly await: Effect.Effect<A, E> = Effect.async((resume) => {
-    // Read here and not when the effect is built: a fiber may yield between any two steps.
+    // Read when the effect runs, not when it is built, because a fiber may yield between any two steps.
     const outcome = this.#outcome
     if (outcome === undefined) {
       this.#resume = resume

@@ -5,20 +5,20 @@ import type { Restore } from "./SharedFlight.js"
 import type * as Timer from "./Timer.js"
 
 /**
- * The answer to a request for a permit.
+ * The result of a request for a permit.
  *
  * @internal
  */
 export type Acquisition<State> =
-  /** The permit is granted; the state after it. */
+  /** The permit is granted. `state` is the state after the grant. */
   | { readonly _tag: "Granted"; readonly state: State }
-  /** No permit for `millis` milliseconds. */
+  /** No permit is available for `millis` milliseconds. */
   | { readonly _tag: "Delayed"; readonly millis: number }
-  /** No permit until another is released. */
+  /** No permit is available until another one is released. */
   | { readonly _tag: "Saturated" }
 
 /**
- * The state machine that grants permits. Times are in monotonic milliseconds.
+ * A state machine that grants permits. Times are in monotonic milliseconds.
  *
  * @internal
  */
@@ -30,15 +30,15 @@ export interface PermitRules<State, E> {
 }
 
 /**
- * A queue for permits that a state machine grants: first come, first served.
+ * A first-come, first-served queue for the permits of a state machine.
  *
  * @internal
  */
 export interface PermitQueue<State, E> {
   readonly current: Effect.Effect<State>
   /**
-   * Waits for a permit, runs `use` with the milliseconds it waited, releases the permit with the exit of that, then
-   * continues with `andThen`. All of it is uninterruptible but the wait and what `use` restores.
+   * Waits for a permit, and runs `use` with the number of milliseconds that the wait took. It then releases the permit
+   * with the exit of `use`, and continues with `andThen`. Only the wait, and what `use` restores, can be interrupted.
    */
   readonly withPermit: <A, R>(
     use: (waited: number, restore: Restore) => Effect.Effect<A, E, R>,
@@ -46,7 +46,7 @@ export interface PermitQueue<State, E> {
   ) => Effect.Effect<A, E, R>
 }
 
-/** A place in the queue. */
+/** A waiting caller. */
 interface Waiter {
   readonly permit: OneShot<number, never>
   startedAt: number | undefined
@@ -60,10 +60,10 @@ interface Waiter {
 export const make = <State, E>(timer: Timer.Service, rules: PermitRules<State, E>): PermitQueue<State, E> => {
   const queue = new Set<Waiter>()
   let state = rules.initial
-  /** Cancels the next try, if time alone brings one. */
+  /** Cancels the scheduled try. Set while a try is scheduled. */
   let cancelTry: (() => void) | undefined
 
-  /** Returns `now` if a permit is granted; schedules the next try if time alone brings one. */
+  /** Returns `now` if a permit is granted. Otherwise it schedules the next try, if the permit only needs time. */
   const tryAcquire = (now: number): number | undefined => {
     const acquisition = rules.tryAcquire(state, now)
     if (acquisition._tag === "Granted") {
@@ -79,7 +79,7 @@ export const make = <State, E>(timer: Timer.Service, rules: PermitRules<State, E
     return undefined
   }
 
-  /** Grants permits to the head of the queue, as many as there are. */
+  /** Grants available permits to the waiters at the head of the queue. */
   const advance = (): void => {
     for (const waiter of queue) {
       waiter.startedAt = tryAcquire(timer.unsafeNow())
@@ -89,7 +89,7 @@ export const make = <State, E>(timer: Timer.Service, rules: PermitRules<State, E
     }
   }
 
-  /** Removes a waiter. The timer of a queue in which none waits would keep its process alive. */
+  /** Removes a waiter. If the queue is empty, it also cancels the timer, which would keep the process alive. */
   const leave = (waiter: Waiter): void => {
     queue.delete(waiter)
     if (queue.size > 0 || cancelTry === undefined) return
@@ -102,7 +102,10 @@ export const make = <State, E>(timer: Timer.Service, rules: PermitRules<State, E
     advance()
   }
 
-  /** Waits in the queue. An interrupted waiter leaves it, and releases a permit that it was granted a moment before. */
+  /**
+   * Waits in the queue. An interrupted waiter leaves the queue, and releases a permit that it was granted a moment
+   * before.
+   */
   const wait = (restore: Restore): Effect.Effect<number> =>
     Effect.suspend(() => {
       const waiter: Waiter = { permit: new OneShot(), startedAt: undefined }
@@ -132,7 +135,7 @@ export const make = <State, E>(timer: Timer.Service, rules: PermitRules<State, E
             onFailure: (cause) => end(startedAt, Exit.failCause(cause)),
             onSuccess: (value) => end(startedAt, Exit.succeed(value))
           })
-        // With an empty queue and a free permit there is nothing to wait for.
+        // If the queue is empty and a permit is free, the caller does not wait.
         const startedAt = queue.size === 0 ? tryAcquire(arrivedAt) : undefined
         return startedAt === undefined ? Effect.flatMap(wait(restore), run) : run(startedAt)
       })

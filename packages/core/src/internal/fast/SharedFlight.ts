@@ -4,7 +4,7 @@ import * as DetachedFiber from "./DetachedFiber.js"
 import { OneShot } from "./OneShot.js"
 
 /**
- * The function that `Effect.uninterruptibleMask` passes.
+ * The function that `Effect.uninterruptibleMask` passes to its callback.
  *
  * @internal
  */
@@ -13,7 +13,7 @@ export interface Restore {
 }
 
 /**
- * A run of an effect in a detached fiber, whose result all waiting callers receive.
+ * A run of an effect in a detached fiber whose result all waiting callers receive.
  *
  * @internal
  */
@@ -24,17 +24,20 @@ export class SharedFlight<A, E> {
   #isStarted = false
   #fiber: DetachedFiber.DetachedFiber | undefined
 
-  /** `onClose` is called when no caller may be added any more: before the result is delivered, or the run is interrupted. */
+  /**
+   * `onClose` is called once no more callers may join: before the result is delivered, or before the run is
+   * interrupted.
+   */
   constructor(effect: Effect.Effect<A, E>, onClose: () => void) {
     this.#effect = effect
     this.#onClose = onClose
   }
 
   /**
-   * Adds a caller and waits for the result; the first caller starts the run. An interrupted caller leaves the others undisturbed;
-   * the last one to leave interrupts the run and waits for its end.
+   * Adds a caller and waits for the result. The first caller starts the run. An interrupted caller does not affect the
+   * others. The last caller to leave interrupts the run and waits for its end.
    *
-   * Call it while the flight is open, in an uninterruptible region.
+   * Call `join` while the flight is open, in an uninterruptible region.
    */
   join(restore: Restore): Effect.Effect<A, E> {
     const waiter = new OneShot<A, E>()
@@ -64,7 +67,7 @@ export class SharedFlight<A, E> {
     })
   }
 
-  /** Returns the fiber to interrupt if this was the last waiter. */
+  /** Removes a waiter. Returns the fiber to interrupt if it was the last one. */
   #leave(waiter: OneShot<A, E>): DetachedFiber.DetachedFiber | undefined {
     if (!this.#waiters.delete(waiter) || this.#waiters.size > 0) return undefined
     this.#onClose()

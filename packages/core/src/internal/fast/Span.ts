@@ -4,12 +4,13 @@ import * as DefaultServices from "effect/DefaultServices"
 import * as Effect from "effect/Effect"
 import * as Tracer from "effect/Tracer"
 
-/** The tracer of a program that installs none: its spans go nowhere. */
+/** Effect's default tracer. A program that installs no tracer uses it, and nobody receives its spans. */
 const noTracer = Context.get(DefaultServices.liveServices, Tracer.Tracer)
 
 /**
- * Runs an effect in a span of kind client, the parent of spans inside. Without a tracer there is no span, and none is paid
- * for. `use` also receives the fiber's clock, which costs no step of its own here.
+ * Runs an effect in a client span, which becomes the parent of inner spans. Without an installed tracer it creates no
+ * span and has no cost. `use` also receives the fiber's clock, which is available here without a further step of the
+ * fiber.
  *
  * @internal
  */
@@ -41,7 +42,7 @@ export interface Recorded {
 }
 
 /**
- * Records a reply or a failure, with attribute names of OpenTelemetry and FastMoss.
+ * Records a reply or a failure in a span, with OpenTelemetry's and FastMoss's attribute names.
  *
  * @internal
  */

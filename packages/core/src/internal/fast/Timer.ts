@@ -12,31 +12,33 @@ import { OneShot } from "./OneShot.js"
 import * as SyncClock from "./SyncClock.js"
 
 /**
- * Timer service: deadlines and delayed tasks by the `Clock`, all on one sleeping fiber; on Cloudflare Workers each on its own.
+ * Timer service: deadlines and delayed tasks on Effect's `Clock`. All tasks share one sleeping fiber, except on
+ * Cloudflare Workers, where each task has its own.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
-  /** The monotonic time, in milliseconds. */
+  /** Monotonic time in milliseconds. */
   readonly now: Effect.Effect<number>
   /**
-   * Runs an effect for at most so long, and `onTimeout` in its place when it takes longer.
+   * Runs an effect for at most `duration`. If the effect takes longer, `onTimeout` runs instead.
    *
-   * The effect always runs in a fiber of its own, which can be interrupted even where the caller cannot. The deadline
-   * interrupts it and does not wait for its finalizers. An interruption of the caller interrupts it too and waits for its
-   * finalizers, but not beyond the deadline.
+   * The effect always runs in its own fiber, which can be interrupted even if the caller cannot. The deadline
+   * interrupts the fiber without waiting for its finalizers. An interruption of the caller interrupts the fiber too,
+   * and waits for its finalizers until the deadline at most.
    *
-   * `inherit` decides which fiber references the fiber starts with; the default is those of the caller.
+   * `inherit` determines the initial fiber references of the fiber; by default it inherits all references of the
+   * caller.
    */
   readonly within: <B, E2>(
     duration: Duration.Duration,
     onTimeout: () => Effect.Effect<B, E2>,
     inherit?: Inherit
   ) => <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A | B, E | E2>
-  /** Reads the monotonic time, in milliseconds. Only for this folder. */
+  /** Returns the monotonic time in milliseconds. Only for modules of this folder. */
   readonly unsafeNow: () => number
-  /** Runs a task after a delay. The function that it returns cancels the task. Only for this folder. */
+  /** Runs a task after a delay, and returns a function that cancels the task. Only for modules of this folder. */
   readonly unsafeSchedule: (millis: number, task: () => void) => () => void
 }
 
@@ -48,28 +50,28 @@ export interface Service {
  */
 export class Timer extends Context.Tag("@effect-fastmoss/core/Timer")<Timer, Service>() {}
 
-/** A task, and when it is due, in monotonic milliseconds. */
+/** A task with its due time in monotonic milliseconds. */
 interface Entry {
   readonly due: number
   readonly task: () => void
 }
 
-// A system timer keeps its process alive; this way one that serves no task any more ends within a second.
+// A system timer keeps its process alive. With this limit, a timer without tasks ends within a second.
 const longestSleep = 1_000
 
-// The rounding of a clock's nanoseconds, in milliseconds, with room to spare.
+// Milliseconds. More than the rounding error of a clock's nanoseconds.
 const tolerance = 0.001
 
-/** Runs tasks after delays. */
+/** A scheduler of delayed tasks. */
 interface Scheduler {
   readonly unsafeSchedule: Service["unsafeSchedule"]
-  /** Ends what still sleeps. */
+  /** Interrupts all sleeping fibers. */
   readonly end: Effect.Effect<void>
 }
 
-/** All tasks on one sleeping fiber. */
+/** Makes a scheduler that runs all tasks on one sleeping fiber. */
 const shared = (clock: Clock.Clock, runFork: RunFork): Scheduler => {
-  // Entries by delay: entries of the same delay are due in order of insertion, and there are few different delays.
+  // Entries keyed by delay. Entries with the same delay are due in insertion order, and there are few different delays.
   const queues = new Map<number, Set<Entry>>()
   const unsafeNow = () => SyncClock.monotonicMillis(clock)
   let sleep: { readonly until: number; readonly fiber: Fiber.RuntimeFiber<void> } | undefined
@@ -88,7 +90,7 @@ const shared = (clock: Clock.Clock, runFork: RunFork): Scheduler => {
       sleep.fiber.unsafeInterruptAsFork(FiberId.none)
     }
     const fiber = runFork(Effect.zipRight(clock.sleep(Duration.millis(Math.max(0, until - now))), wake))
-    // A clock may wake it at once.
+    // A clock may wake the fiber at once.
     if (fiber.unsafePoll() === null) sleep = { until, fiber }
   }
 
@@ -104,7 +106,7 @@ const shared = (clock: Clock.Clock, runFork: RunFork): Scheduler => {
       }
       if (queue.size === 0) queues.delete(delay)
     }
-    // Not before all are taken out: a task may schedule the next.
+    // Tasks run after all due entries were removed, because a task may schedule the next one.
     for (const { task } of due) task()
     const next = nextDue()
     if (next !== Infinity) sleepUntil(next)
@@ -124,7 +126,7 @@ const shared = (clock: Clock.Clock, runFork: RunFork): Scheduler => {
   }
 }
 
-/** Each task on a sleeping fiber of its own. */
+/** Makes a scheduler that runs each task on its own sleeping fiber. */
 const separate = (clock: Clock.Clock, runFork: RunFork): Scheduler => {
   const sleeping = new Set<Fiber.RuntimeFiber<void>>()
   return {
@@ -166,7 +168,8 @@ const make = (scheduler: (clock: Clock.Clock, runFork: RunFork) => Scheduler) =>
           (fiber) => {
             if (Duration.isFinite(duration) && !outcome.isComplete) {
               cancel = unsafeSchedule(Duration.toMillis(duration), () => {
-                // In this order: the effect has released its resources, unless that takes time, before the caller continues.
+                // The order matters: the effect releases its resources before the caller continues, unless the release
+                // takes time.
                 DetachedFiber.unsafeInterrupt(fiber)
                 outcome.complete(Effect.suspend(onTimeout))
               })
@@ -174,9 +177,9 @@ const make = (scheduler: (clock: Clock.Clock, runFork: RunFork) => Scheduler) =>
             return Effect.catchAllCause(
               restore(outcome.await),
               (cause) => {
-                // A failure of the effect or of the deadline.
+                // The effect or `onTimeout` failed.
                 if (outcome.isComplete) return Effect.failCause(cause)
-                // The caller is interrupted.
+                // The caller was interrupted.
                 DetachedFiber.unsafeInterrupt(fiber)
                 return Effect.zipRight(Effect.exit(outcome.await), Effect.failCause(cause))
               }
@@ -196,7 +199,7 @@ const headOf = (queue: Set<Entry>): Iterable<Entry> => {
 }
 
 /**
- * Timer by the `Clock` that the layer is built with, all its tasks on one sleeping fiber.
+ * The timer that runs all tasks on one sleeping fiber, with the `Clock` of the time when the layer is built.
  *
  * @since 0.1.0
  * @category layers
@@ -204,20 +207,20 @@ const headOf = (queue: Set<Entry>): Iterable<Entry> => {
 export const layerShared: Layer.Layer<Timer> = Layer.scoped(Timer, make(shared))
 
 /**
- * Timer by the `Clock` that the layer is built with, each task on a sleeping fiber of its own: for a runtime where a system
- * timer belongs to the request that set it.
+ * The timer that runs each task on its own sleeping fiber, with the `Clock` of the time when the layer is built. It is
+ * for runtimes in which a system timer belongs to the request that set it.
  *
  * @since 0.1.0
  * @category layers
  */
 export const layerSeparate: Layer.Layer<Timer> = Layer.scoped(Timer, make(separate))
 
-// On Cloudflare Workers a timer is dropped with the request that set it, and its task may not touch what another request
-// opened. The name is how Cloudflare documents to recognize them.
+// Cloudflare Workers drops a timer together with the request that set it, and a task must not touch resources that
+// another request opened. Cloudflare documents this user agent as the way to recognize the runtime.
 const isCloudflareWorkers = typeof navigator !== "undefined" && navigator.userAgent === "Cloudflare-Workers"
 
 /**
- * Timer for this runtime.
+ * The timer for the current runtime.
  *
  * @since 0.1.0
  * @category layers
