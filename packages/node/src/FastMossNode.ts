@@ -1,5 +1,5 @@
 /**
- * Layers with all that a FastMoss client needs on Node.js.
+ * Layers that provide a complete FastMoss client on Node.js.
  *
  * @since 0.1.0
  */
@@ -27,7 +27,7 @@ import * as HttpClient from "./undici/DefaultHttpClient.js"
 import type * as UndiciHttpClient from "./undici/UndiciHttpClient.js"
 
 /**
- * Names of the environment variables of this package, by what they set. Those of the client are in
+ * Names of this package's environment variables, keyed by setting. The names of the client's own variables are in
  * `FastMossConfig.settingNames`.
  *
  * @since 0.1.0
@@ -37,7 +37,7 @@ export const settingNames = VariableWarning.settingNames
 
 type ConfigLayer = Layer.Layer<FastMossConfig.FastMossConfig, ConfigError.ConfigError>
 
-/** The warning comes first: it may explain why the configuration fails. */
+/** The warning is logged first, because it may explain why the configuration fails. */
 const withWarning = (config: ConfigLayer): ConfigLayer => Layer.provide(config, VariableWarning.layer)
 
 const fileBudget = (options: Options) =>
@@ -88,16 +88,18 @@ const redisClient = (config: ConfigLayer, options: RedisOptions) =>
   )
 
 /**
- * Provides a client for programs on one machine.
+ * Provides a client for programs on one machine. All settings come from the environment.
  *
- * - Its settings come from the environment: `FastMossConfig.layerConfig`.
- * - It sends through undici, on Bun through `fetch`, and through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`
- *   tell: `UndiciHttpClient.layer`.
- * - It keeps the token in a file, which programs of the same user share: `FileTokenStore.layerConfig`. The token is
- *   encrypted if `FASTMOSS_TOKEN_ENCRYPTION_KEY` is set: `TokenEncryption.layerConfig`.
- * - It counts its budget, if one is configured, in memory: each start begins anew. With `FASTMOSS_BUDGET_STORE=file` the count
- *   is in files, which programs of the same user share: `FileBudget.layerConfig`.
- * - It logs one warning if a variable that begins with `FASTMOSS_` is not a setting: `FastMossConfig.warnUnknownVariables`.
+ * - Settings: `FastMossConfig.layerConfig` reads them.
+ * - HTTP: requests are sent through undici (on Bun through `fetch`). The client obeys `HTTPS_PROXY`, `HTTP_PROXY` and
+ *   `NO_PROXY`: see `UndiciHttpClient.layer`.
+ * - Token: it is stored in a file that all programs of the same user share: see `FileTokenStore.layerConfig`. It is
+ *   encrypted if `FASTMOSS_TOKEN_ENCRYPTION_KEY` is set: see `TokenEncryption.layerConfig`.
+ * - Budget: a configured budget is counted in memory and starts at zero with each start of the program. With
+ *   `FASTMOSS_BUDGET_STORE=file` it is counted in files that all programs of the same user share: see
+ *   `FileBudget.layerConfig`.
+ * - Unknown variables: the client logs one warning if a variable begins with `FASTMOSS_` but is not a setting: see
+ *   `FastMossConfig.warnUnknownVariables`.
  *
  * @example
  * import { FastMossClient } from "@effect-fastmoss/core"
@@ -127,23 +129,25 @@ export const layer: Layer.Layer<
 > = fileClient(FastMossConfig.layerConfig, {})
 
 /**
- * Options that win over the environment: the settings without the credentials, the proxy, and the store of the budget.
+ * Options in code that take precedence over the environment: all settings except the credentials, the proxy, and the
+ * store of the budget.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options extends FastMossConfig.Overrides, UndiciHttpClient.Options {
   /**
-   * Store of the budget's count; `FASTMOSS_BUDGET_STORE` in the environment.
+   * Store of the budget's count. The environment variable is `FASTMOSS_BUDGET_STORE`.
    *
-   * - `memory`: the budget is that of this client, and begins anew with each start
-   * - `file`: the budget outlives the program, and all programs of the same user share it: `FileBudget.layerConfig`
+   * - `memory`: the budget belongs to this client, and starts at zero with each start of the program
+   * - `file`: the budget survives restarts, and all programs of the same user share it: see `FileBudget.layerConfig`
    *
    * @default "memory"
    */
   readonly budgetStore?: "memory" | "file" | undefined
   /**
-   * Treatment of requests while the store of the budget fails: `Budget.StoreOptions`.
+   * Reaction to a failing budget store: `refuse` fails the requests, `memory` counts them in memory. See
+   * `Budget.StoreOptions`.
    *
    * @default "refuse"
    */
@@ -151,15 +155,15 @@ export interface Options extends FastMossConfig.Overrides, UndiciHttpClient.Opti
 }
 
 /**
- * Options of a client over Redis that win over the environment.
+ * Options of a client with Redis. They take precedence over the environment.
  *
  * @since 0.1.0
  * @category models
  */
 export interface RedisOptions extends Omit<Options, "budgetStore"> {
   /**
-   * Store of the budget's count; `FASTMOSS_BUDGET_STORE` in the environment. `redis`: all programs with the same Redis share
-   * the budget; `memory` and `file` as with `Options`.
+   * Store of the budget's count. The environment variable is `FASTMOSS_BUDGET_STORE`. With `redis`, all programs that
+   * use the same Redis share the budget. `memory` and `file` are described at `Options`.
    *
    * @default "redis"
    */
@@ -167,10 +171,10 @@ export interface RedisOptions extends Omit<Options, "budgetStore"> {
 }
 
 /**
- * Provides a client for programs on one machine: like `layer`, but options in code win over their variables. Credentials and
- * all other settings come from the environment: `FastMossConfig.layerConfigWith`.
+ * Provides the client of `layer`, with options in code that take precedence over environment variables. Credentials and
+ * all other settings come from the environment: see `FastMossConfig.layerConfigWith`.
  *
- * Layers are built once for each value: keep the result in a constant.
+ * Store the result in a constant. Effect builds a layer once per layer value, so each call creates a separate client.
  *
  * @example
  * import { FastMossClient } from "@effect-fastmoss/core"
@@ -191,12 +195,12 @@ export const layerWith = (options: Options): typeof layer =>
   fileClient(FastMossConfig.layerConfigWith(options), options)
 
 /**
- * Provides a client for programs on many machines: like `layer`, but token, rate limit, cached responses and the count of
- * the budget, if one is configured, are in the Redis at `FASTMOSS_REDIS_URL` (`Redis.layerConfig`). The package `ioredis` must
- * be installed. The connection to Redis is provided, too.
+ * Provides a client for programs on many machines. It works like `layer`, but keeps the token, the rate limit, cached
+ * responses and the budget's count in the Redis at `FASTMOSS_REDIS_URL`: see `Redis.layerConfig`. It requires the
+ * package `ioredis`. It also provides the connection to Redis.
  *
- * The programs share the budget by default, since they share the account that pays. `FASTMOSS_BUDGET_STORE=memory` gives each
- * a budget of its own.
+ * By default all programs share one budget, because they share the account that pays. `FASTMOSS_BUDGET_STORE=memory`
+ * gives each program its own budget.
  *
  * @since 0.1.0
  * @category layers
@@ -213,7 +217,7 @@ export const layerRedis: Layer.Layer<
 > = redisClient(FastMossConfig.layerConfig, {})
 
 /**
- * Provides a client for programs on many machines: like `layerRedis`, but options in code win over their variables, as with
+ * Provides the client of `layerRedis`, with options in code that take precedence over environment variables, as in
  * `layerWith`.
  *
  * @since 0.1.0

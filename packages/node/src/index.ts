@@ -1,5 +1,6 @@
 /**
- * FastMoss on Node.js. What runs over Redis has entry points of its own, such as `@effect-fastmoss/node/RedisTokenStore`.
+ * FastMoss on Node.js. Modules that use Redis have their own entry points, such as
+ * `@effect-fastmoss/node/RedisTokenStore`.
  *
  * @since 0.1.0
  */

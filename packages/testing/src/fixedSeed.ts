@@ -1,4 +1,4 @@
 import * as FastCheck from "effect/FastCheck"
 
-/** The same random values in each run, for a vitest configuration whose results are compared. */
+/** Uses the same random values in each run, for vitest configurations whose results are compared. */
 FastCheck.configureGlobal({ seed: 1 })

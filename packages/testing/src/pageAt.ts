@@ -4,7 +4,10 @@ import { launch } from "./chromium.js"
 
 const browser = Effect.acquireRelease(Effect.promise(launch), (browser) => Effect.promise(() => browser.close()))
 
-/** A page of a fresh browser, what it asked of others than `origin`, and what went wrong in it. Ends with the scope. */
+/**
+ * Opens a page in a fresh browser. Returns the page, its requests to other origins, and its errors. The page closes
+ * with the scope.
+ */
 export const pageAt = (origin: string, options: BrowserContextOptions) =>
   Effect.gen(function*() {
     const page = yield* Effect.flatMap(browser, (browser) => Effect.promise(() => browser.newPage(options)))

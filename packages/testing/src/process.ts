@@ -1,7 +1,7 @@
 import { Command } from "@effect/platform"
 import { Effect, Stream } from "effect"
 
-/** Runs a built program as a process of its own, without credentials unless a test sets some. */
+/** Starts a built program as a separate process. It has no credentials unless the test sets some. */
 export const start = (file: string, args: ReadonlyArray<string>, environment: Record<string, string>) =>
   Command.start(
     Command.make(process.execPath, file, ...args).pipe(
@@ -9,7 +9,7 @@ export const start = (file: string, args: ReadonlyArray<string>, environment: Re
     )
   )
 
-/** The same to its end: what it printed, and its exit code. */
+/** Runs a built program to its end, and returns its output and exit code. */
 export const run = (file: string, args: ReadonlyArray<string>, environment: Record<string, string>) =>
   Effect.scoped(Effect.gen(function*() {
     const program = yield* start(file, args, environment)

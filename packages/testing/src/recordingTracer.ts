@@ -1,18 +1,18 @@
 import { type Exit, Option, Tracer } from "effect"
 
-/** A span as a tracer was told of it. */
+/** A span as recorded by the tracer. */
 export interface RecordedSpan {
   readonly name: string
-  /** The name of the parent; `external` for a span of another process. */
+  /** Name of the parent; `external` for a span of another process. */
   readonly parent: string | undefined
   readonly kind: Tracer.SpanKind
   readonly attributes: Record<string, unknown>
   readonly events: Array<{ readonly name: string; readonly attributes: Record<string, unknown> | undefined }>
-  /** `undefined` until the span ends. */
+  /** Exit of the span; `undefined` until the span ends. */
   exit: Exit.Exit<unknown, unknown> | undefined
 }
 
-/** Makes a tracer that records every span, in the order of their starts. */
+/** Makes a tracer that records every span, in order of their starts. */
 export const recordingTracer = () => {
   const spans: Array<RecordedSpan> = []
   const tracer = Tracer.make({

@@ -7,22 +7,22 @@ import { join } from "node:path"
 
 const binary = process.env["FASTMOSS_TEST_REDIS_SERVER"] ?? "redis-server"
 
-/** True if there is a Redis to test with. */
+/** True if this machine has a Redis server to test with. */
 export const hasRedis = spawnSync(binary, ["--version"]).status === 0
 
 export interface RedisServer {
   readonly port: number
   readonly url: string
-  /** Kills it, as a crash would. */
+  /** Kills the server, as a crash would. */
   readonly kill: Effect.Effect<void>
-  /** Starts it again after `kill`, with its data. */
+  /** Starts the server again after `kill`, with its data. */
   readonly start: Effect.Effect<void>
-  /** Suspends it: it accepts connections, and never replies. */
+  /** Suspends the server. It accepts connections but never replies. */
   readonly pause: Effect.Effect<void>
   readonly resume: Effect.Effect<void>
 }
 
-/** Starts a real Redis on a free port of 127.0.0.1. It ends with the scope. */
+/** Starts a real Redis server on a free port of 127.0.0.1. It ends with the scope. */
 export const redisServer = (settings: ReadonlyArray<string> = []) =>
   Effect.gen(function*() {
     const folder = yield* Effect.acquireRelease(
@@ -68,7 +68,7 @@ export const redisServer = (settings: ReadonlyArray<string> = []) =>
     return server
   })
 
-/** Finds a port that is free at this moment. */
+/** Finds a port that is currently free. */
 export const freePort = Effect.async<number>((resume) => {
   const server = createServer()
   server.listen(0, "127.0.0.1", () => {

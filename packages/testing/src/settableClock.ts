@@ -1,6 +1,6 @@
 import { type Clock, type Duration, Effect } from "effect"
 
-/** A clock whose wall time can be set, as NTP or a person does, while its monotonic time runs on. */
+/** Makes a clock whose wall time can be set, as NTP or a person does, while its monotonic time continues. */
 export const settableClock = (
   clock: Clock.Clock
 ): { readonly clock: Clock.Clock; readonly step: (millis: number) => void } => {

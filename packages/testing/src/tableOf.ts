@@ -1,4 +1,4 @@
-/** A table in Markdown, as the formatter of the project would have it. */
+/** Formats a Markdown table as the project's formatter does. */
 export const tableOf = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string | number>>): string => {
   const cells = [head, ...rows.map((row) => row.map(String))]
   const widths = head.map((_, i) => Math.max(3, ...cells.map((row) => (row[i] ?? "").length)))

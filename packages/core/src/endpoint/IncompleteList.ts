@@ -47,14 +47,14 @@ const issueOf = ({ cause, rows, summary }: IncompleteList): string => {
   const { distinct, firstTotal, hasNewRows, resultWindow, total } = summary
   const most = Math.max(total ?? 0, firstTotal ?? 0)
   if (cause === "resultWindow") {
-    return `FastMoss gives no row beyond ${resultWindow} here, and there ${
+    return `FastMoss serves no rows beyond ${resultWindow} here, and there ${
       most > (resultWindow ?? Infinity) ? `are ${most} in all` : "may be more"
     }`
   }
   const received = `${rows} rows were received${most > (distinct ?? 0) ? `, and there are ${most} in all` : ""}`
   return hasNewRows === false && summary.rows > 0
     ? `FastMoss sent the same rows again; ${received}`
-    : `FastMoss gives no more rows; ${received}`
+    : `FastMoss serves no more rows; ${received}`
 }
 
 const cures = {

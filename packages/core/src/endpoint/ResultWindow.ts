@@ -25,6 +25,6 @@ export const check = (
         method: "POST",
         path,
         attempts: 0,
-        issue: `page * pagesize is ${page * pagesize}, and FastMoss gives no row beyond ${resultWindow} here`
+        issue: `page * pagesize is ${page * pagesize}, and FastMoss serves no rows beyond ${resultWindow} here`
       })
     )

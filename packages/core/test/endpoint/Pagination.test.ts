@@ -63,7 +63,7 @@ describe("a stream of a server that", () => {
         expect(found).toEqual(upTo(250).filter((n) => n !== missing))
         expect(sent.length).toBe(4)
         expect(warnings).toEqual([
-          "POST /product/v1/search: FastMoss gives no more rows; 249 rows were received, and there are 250 in all. " +
+          "POST /product/v1/search: FastMoss serves no more rows; 249 rows were received, and there are 250 in all. " +
           "The stream ends after page 4; rows may be missing."
         ])
       }

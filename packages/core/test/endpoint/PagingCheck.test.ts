@@ -87,7 +87,7 @@ describe("a function that requests pages itself refuses, before anything is sent
   it.effect("a first page beyond the result window", () =>
     Effect.gen(function*() {
       expect(yield* issueOf(({ pages }) => Stream.runDrain(pages({}, { from: 51, pagesize: 100 })))).toBe(
-        "page * pagesize is 5100, and FastMoss gives no row beyond 500 here"
+        "page * pagesize is 5100, and FastMoss serves no rows beyond 500 here"
       )
       // Without a page size, 100 is tried first.
       expect(yield* issueOf(({ pages }) => Stream.runDrain(pages({}, { from: 6 })))).toContain("600")

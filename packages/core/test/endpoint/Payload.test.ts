@@ -43,7 +43,7 @@ describe("a payload", () => {
     [
       Product.search,
       { page: 51, pagesize: 100 },
-      "page * pagesize is 5100, and FastMoss gives no row beyond 5000 here"
+      "page * pagesize is 5100, and FastMoss serves no rows beyond 5000 here"
     ],
     [Product.salesTrend, {}, "filter is required"],
     [

@@ -17,7 +17,7 @@ describe("a stream", () => {
       expect(rows).toEqual(upTo(5000))
       expect(sent.length).toBe(50)
       expect(logs).toEqual([
-        "POST /product/v1/search: FastMoss gives no row beyond 5000 here, and there are 12000 in all. " +
+        "POST /product/v1/search: FastMoss serves no rows beyond 5000 here, and there are 12000 in all. " +
         "The stream ends after page 50; narrow the filter for the rest."
       ])
       const refused = server(12_000)
@@ -27,7 +27,7 @@ describe("a stream", () => {
       // The total of the first page tells already.
       expect(error).toMatchObject({ _tag: "FastMossRequestError", path: "/product/v1/search", attempts: 1 })
       expect(error.message).toBe(
-        "POST /product/v1/search: FastMoss gives no row beyond 5000 here, and there are 12000 in all. 1 page was requested."
+        "POST /product/v1/search: FastMoss serves no rows beyond 5000 here, and there are 12000 in all. 1 page was requested."
       )
       expect(refused.sent.length).toBe(1)
       const ranking = server(499)
@@ -43,7 +43,7 @@ describe("a stream", () => {
       )
       expect(error).toMatchObject({
         attempts: 1,
-        issue: "FastMoss gives no row beyond 500 here, and there may be more"
+        issue: "FastMoss serves no rows beyond 500 here, and there may be more"
       })
       expect(sent.length).toBe(1)
       // All that are wanted come.

@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 
 /**
- * Makes the path of a draft: a file that is written beside its place before it is renamed or linked into it.
+ * Makes the path of a draft: a new file that is written first, and then renamed or linked to its final name.
  *
  * @internal
  */
@@ -17,7 +17,7 @@ export const pathOf = (stem: string): Effect.Effect<string> =>
 export const isDraft = (name: string): boolean => name.endsWith(".tmp")
 
 /**
- * Finds the fencing token in the name of a draft of the file `base`.
+ * Reads the fencing token from the name of a draft of the file `base`.
  *
  * @internal
  */

@@ -1,5 +1,5 @@
 /**
- * A budget in files, for programs on one machine: over restarts, and for all of them together.
+ * A budget in files, for programs on one machine. It survives restarts, and all programs with the same folder share it.
  *
  * @since 0.1.0
  */
@@ -22,11 +22,11 @@ import * as FileTokenStore from "./FileTokenStore.js"
 import * as VersionedText from "./VersionedText.js"
 
 /**
- * Makes the store of a budget in a folder, with a folder in it for each account, host and length of a period.
+ * Makes a budget store in a folder. The folder contains one subfolder per account, host and length of the period.
  *
- * A request is one new file, `1.json`, `2.json` and so on, that is on the disk before the request is sent; older files are
- * removed. There is no lock, so a program that is killed or hangs holds up no other, and loses no count. Files need hard
- * links, which FAT does not have. Folders have mode 0700.
+ * Each request creates one file (`1.json`, `2.json` and so on), which is on the disk before the request is sent. Older
+ * files are removed. There is no lock: a program that is killed or hangs neither blocks the others nor loses a count.
+ * The file system must support hard links, which FAT does not. Folders have mode 0700.
  *
  * @since 0.1.0
  * @category constructors
@@ -37,9 +37,9 @@ export const store = (
   Effect.gen(function*() {
     const path = yield* Path.Path
     const versioned = yield* VersionedText.make
-    // Requests of this process wait for each other here, and not for the disk.
+    // Requests of this process wait for each other here, which is faster than competing for files.
     const { withPermits } = yield* Effect.makeSemaphore(1)
-    // A program may change its working directory later.
+    // The path is resolved once, because a program may change its working directory later.
     const root = path.resolve(folder)
     const folderOf = (key: string) => path.join(root, createHash("sha256").update(key).digest("hex").slice(0, 16))
     const failure = (key: string) => (error: PlatformError | Budget.BudgetStoreError) =>
@@ -71,8 +71,8 @@ const cures: Readonly<Record<string, string>> = {
   EROFS: `the file system is read-only; make it writable, ${elsewhere}`,
   EACCES: `no permission; give it to this user for the folder, ${elsewhere}`,
   EPERM: `not permitted; give this user the folder, on a file system with hard links, ${elsewhere}`,
-  ENOTSUP: `no hard links on this file system; ${elsewhere.slice(3)}`,
-  ENOTDIR: `a file stands where a folder must be; move it, ${elsewhere}`,
+  ENOTSUP: `this file system has no hard links, which the budget requires; ${elsewhere.slice(3)}`,
+  ENOTDIR: `a file exists where a folder is required; move it, ${elsewhere}`,
   ENOENT: `the folder cannot be created; ${elsewhere.slice(3)}`
 }
 
@@ -85,12 +85,13 @@ const platformLayer = Layer.merge(NodeFileSystem.layer, NodePath.layer)
  * @category models
  */
 export interface Options extends Budget.StoreOptions {
-  /** The folder that all programs of the budget share. It is created if it is missing. */
+  /** Folder that all programs of the budget share. It is created if it does not exist. */
   readonly folder: string
 }
 
 /**
- * Limits what all programs together spend that have the same folder, account, host and length of a period.
+ * Provides a budget in files. It limits the total spending of all programs with the same folder, account, host and
+ * length of the period.
  *
  * @since 0.1.0
  * @category layers
@@ -101,8 +102,8 @@ export const layer = (options: Options): Layer.Layer<Budget.Budget, never, FastM
   )
 
 /**
- * Path of the folder, from the environment: `FASTMOSS_BUDGET_FOLDER` if it is set, otherwise `budgets` beside the token file
- * (`FileTokenStore.pathOf`). By default that is `~/.local/state/effect-fastmoss/budgets`.
+ * Path of the budget's folder, read from the environment: `FASTMOSS_BUDGET_FOLDER` if it is set, otherwise the folder
+ * `budgets` next to the token file (`FileTokenStore.pathOf`). The default is `~/.local/state/effect-fastmoss/budgets`.
  *
  * @since 0.1.0
  * @category constructors
@@ -113,7 +114,7 @@ export const folder: Config.Config<string> = Config.nonEmptyString("FASTMOSS_BUD
 )
 
 /**
- * Counts the budget in the folder that the environment names: see `folder`.
+ * Provides a budget in the folder that the environment determines: see `folder`.
  *
  * @since 0.1.0
  * @category layers

@@ -7,7 +7,7 @@ import * as FileOwner from "./FileOwner.js"
 import { type FileProblem, inventedAttributes, octal } from "./FileProblem.js"
 
 /**
- * The text of a file and its attributes.
+ * The text of a file, with its attributes.
  *
  * @internal
  */
@@ -17,7 +17,8 @@ export interface FileContent {
 }
 
 /**
- * Reads a file through one handle: text and attributes are those of the same file, even if another is renamed over it.
+ * Reads a file through a single handle, so that text and attributes belong to the same file even if another file is
+ * renamed over it.
  *
  * @internal
  */
@@ -30,8 +31,8 @@ export const read = (fs: FileSystem.FileSystem, file: string): Effect.Effect<Fil
   }))
 
 /**
- * Creates a file that only its owner can read, and that survives a power failure. Fails before it writes, unless
- * `trustFolder` is set, if the file system gives the file another mode or owner.
+ * Creates a file that only its owner can read, and flushes it to the disk. Unless `trustFolder` is set, it fails before
+ * writing if the file system gives the file another mode or owner.
  *
  * @internal
  */
@@ -56,18 +57,18 @@ export const create = (
     yield* handle.sync
   }))
 
-/** Windows has access lists in place of modes. */
+/** Windows has access control lists instead of modes. */
 const hasModes = platform !== "win32"
 
 /**
- * Tests if only the owner of a file can read it.
+ * Returns true if only the owner of a file can read it.
  *
  * @internal
  */
 export const isPrivate = (mode: number): boolean => !hasModes || (mode & 0o077) === 0
 
 /**
- * Writes the entries of a folder to the disk, on systems that can.
+ * Flushes the entries of a folder to the disk. Ignored on systems that do not support it.
  *
  * @internal
  */

@@ -18,8 +18,8 @@ export const isAlreadyExists = (error: FileError): boolean =>
   error._tag === "SystemError" && error.reason === "AlreadyExists"
 
 /**
- * Converts a failure to the store's error, whose issue has the system's code, the file, and the cure:
- * `EROFS /home/me/token.json: ...`.
+ * Converts a failure to the store's error. The issue contains the system's code, the file and the cure: `EROFS
+ * /home/me/token.json: ...`.
  *
  * @internal
  */
@@ -39,7 +39,7 @@ const issueOf = (error: PlatformError, file: string): string => {
   return `${code} ${file}${cure === undefined ? "" : `: ${cure}`}`
 }
 
-const mounted = `the file is a mount of its own; mount its folder in its place, ${elsewhere}`
+const mounted = `the file itself is a mount; mount its folder instead, ${elsewhere}`
 
 const cures: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full; free some space",
@@ -48,12 +48,12 @@ const cures: Readonly<Record<string, string>> = {
   EROFS: `the file system is read-only; make it writable, ${elsewhere}`,
   EACCES: `no permission; give it to this user for the file and its folder, ${elsewhere}`,
   EPERM: `not permitted; give this user the file and its folder, on a file system with hard links, ${elsewhere}`,
-  ENOTSUP: `no hard links on this file system, and no leases without them; ${elsewhere.slice(3)}`,
-  ENOTDIR: `a file stands where a folder must be; move it, ${elsewhere}`,
-  EEXIST: `a file stands where a folder must be; move it, ${elsewhere}`,
-  EISDIR: `a folder stands where the file must be; move it, ${elsewhere}`,
+  ENOTSUP: `this file system has no hard links, which leases require; ${elsewhere.slice(3)}`,
+  ENOTDIR: `a file exists where a folder is required; move it, ${elsewhere}`,
+  EEXIST: `a file exists where a folder is required; move it, ${elsewhere}`,
+  EISDIR: `a folder exists where the file is required; move it, ${elsewhere}`,
   ENOENT: `its folder cannot be created; ${elsewhere.slice(3)}`,
   EBUSY: mounted,
   EXDEV: mounted,
-  ELOOP: `its symbolic links lead to each other; correct them, ${elsewhere}`
+  ELOOP: `its symbolic links form a loop; correct them, ${elsewhere}`
 }

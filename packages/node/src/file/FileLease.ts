@@ -1,22 +1,28 @@
 /**
- * An exclusive right among the processes that share a folder.
+ * Leases: exclusive rights among the processes that share a folder.
  *
- * Lock files stand beside `token.json`: `token.json.lock.1`, `token.json.lock.2` and so on, one for each lease that was
- * granted, with its holder. The lock with the highest number is the current one; its number is the fencing token.
+ * Lock files are next to `token.json`: `token.json.lock.1`, `token.json.lock.2` and so on, one per granted lease. A
+ * lock file names its holder. The lock with the highest number is the current one, and its number is the fencing token.
  *
- * 1. A process that finds the current lock, number n, released, or its holder crashed, creates lock n + 1. It writes a
- *    draft and links it to the name of the lock, which fails if the name exists. So one of several waiters creates lock
- *    n + 1, and the others find it held.
- * 2. The current lock is never removed. A later holder removes a lock whose successor is older than `listingTime`. So a
- *    listing of the folder that takes less time than that has the lock that was current when it began, or a higher one.
- * 3. A waiter that was suspended may create lock n + 1 after there were higher ones and n + 1 was removed. So a lock counts
- *    only if a listing that begins after its creation has no higher one. Otherwise its creator removes it.
- * 4. Only its creator writes to a lock. A release is written in place, so it needs no space on the disk. A crash at any
- *    point leaves no lock, a draft that is swept later, or a lock whose holder crashed.
+ * 1. Take-over. A process that finds the current lock, number n, released, or its holder crashed, creates lock n + 1.
+ * It writes a draft and links the draft to the name of the lock; the link fails if the name exists. Only one of several
+ * waiters can therefore create lock n + 1, and the others find it held.
  *
- * A holder counts as crashed when its process has ended (which is known only on the same machine and in the same
- * container), or when its lock did not change while a waiter watched it for `takeOverAfter`. The holder rewrites its lock
- * five times as often. The waiter measures that time by its own monotonic clock: clocks of two machines are not compared.
+ * 2. Removal. The current lock is never removed. A later holder removes a lock only if the lock's successor is older
+ * than `listingTime`. A folder listing that takes less time therefore contains the lock that was current when the
+ * listing began, or a higher one.
+ *
+ * 3. Suspended waiters. A waiter that was suspended may create lock n + 1 after higher locks existed and n + 1 was
+ * removed. A lock therefore counts only if a listing that begins after its creation contains no higher lock. Otherwise
+ * its creator removes it.
+ *
+ * 4. Crashes. Only the creator of a lock writes to it. A release overwrites the file in place, so it needs no disk
+ * space. A crash at any point leaves no lock, a draft that is removed later, or a lock with a crashed holder.
+ *
+ * A holder counts as crashed if its process has ended, which can be detected only on the same machine and in the same
+ * container. It also counts as crashed if its lock did not change while a waiter watched it for `takeOverAfter`; the
+ * holder rewrites its lock five times as often. The waiter measures that time with its own monotonic clock, so the
+ * clocks of two machines are never compared.
  *
  * @internal
  */
@@ -37,20 +43,20 @@ import { encode, lastCrashed, type Lock, type LockSnapshot } from "./Lock.js"
 import * as LockFolder from "./LockFolder.js"
 import { hasEnded, thisProcess } from "./ProcessIdentity.js"
 
-/** Time limit of one attempt to get the lease, which does not wait for its holder. */
+/** Time limit for one attempt to acquire the lease. The attempt does not wait for the holder. */
 const attemptLimit = Duration.seconds(5)
 
 const space = 0x20
 
-/** The version of the current lock, and since when a waiter has seen it, by its monotonic clock in nanoseconds. */
+/** The version of the current lock, and the monotonic time in nanoseconds at which a waiter first saw that version. */
 interface Watch {
   readonly version: string
   readonly since: bigint
 }
 
 /**
- * Makes the function that grants leases of a token file. `fencingTokenOf` reads the fencing token of what the file holds,
- * 0 if it holds nothing.
+ * Makes a function that grants leases of a token file. `fencingTokenOf` reads the fencing token stored in the file, or
+ * 0 if the file stores none.
  *
  * @internal
  */
@@ -69,7 +75,7 @@ export const make = (options: {
     const { fencingTokenOf, takeOverAfter } = options
     const limit = Option.getOrElse(Duration.toNanos(takeOverAfter), () => 0n)
 
-    /** None if the lock can be taken over, otherwise the watch to continue with. */
+    /** Returns none if the lock can be taken over, otherwise the watch to continue with. */
     const watching = ({ lock, version }: LockSnapshot, watch: Watch): Effect.Effect<Option.Option<Watch>> =>
       Effect.gen(function*() {
         if (Option.isSome(lock)) {
@@ -82,19 +88,20 @@ export const make = (options: {
         return now - watch.since < limit ? Option.some(watch) : Option.none()
       })
 
-    /** Shows that this process is alive, and releases the lock when the scope closes. */
+    /** Proves regularly that this process is alive, and releases the lock when the scope closes. */
     const hold = (file: string, number: number, text: string, released: Lock) =>
       Effect.gen(function*() {
         const handle = yield* fs.open(file, { flag: "r+" })
         const { length } = new TextEncoder().encode(text)
-        // In place, with spaces: a text in another script has more bytes than characters.
+        // Overwrites the file in place and fills it with spaces. Lengths are in bytes, which can exceed the number of
+        // characters.
         const rewrite = (text: string) => {
           const bytes = new Uint8Array(length).fill(space)
           new TextEncoder().encodeInto(text, bytes)
           return Effect.zipRight(handle.seek(0, "start"), handle.writeAll(bytes))
         }
         yield* Effect.addFinalizer((exit) => {
-          // A holder that failed or was interrupted may have redeemed the refresh token, as one that crashed.
+          // A holder that failed or was interrupted counts as crashed, because it may have redeemed the refresh token.
           const last = encode(Exit.isSuccess(exit) ? released : { lastCrashed: number })
           return Effect.ignore(rewrite(last))
         })
@@ -132,7 +139,8 @@ export const make = (options: {
             yield* locks.remove(fencingToken)
             return Option.none()
           }
-          // In a scope of its own: that of the lease may be closed by now, and a lock is released through an open file.
+          // The lock has its own scope. The scope of the lease may be closed by now, but the release needs the open
+          // file.
           const scope = yield* Scope.make()
           yield* Scope.extend(hold(locks.pathOf(fencingToken), fencingToken, text, released), scope)
           yield* Effect.addFinalizer((exit) => Scope.close(scope, exit))
@@ -140,7 +148,7 @@ export const make = (options: {
           return Option.some({ fencingToken, previousHolderCrashed: Option.isSome(crashed) })
         })
 
-        // An attempt that is late is not interrupted, so that its lock has a holder, which releases it.
+        // A late attempt is not interrupted, so that its lock has a holder that releases it.
         const limited = within(attemptLimit, () => noResponse(attemptLimit))
         return yield* lease.acquire(limited(Effect.uninterruptible(attempt)), { firstPause: "5 millis" })
       })

@@ -2,7 +2,7 @@ import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 
 /**
- * A reason not to use a token file, with its cure.
+ * A reason for not using a token file, with its cure.
  *
  * @internal
  */
@@ -11,7 +11,7 @@ export class FileProblem extends Data.TaggedError("FileProblem")<{ readonly issu
 const problem = (issue: string): FileProblem => new FileProblem({ issue })
 
 /**
- * Formats the permissions of a file as `chmod` takes them.
+ * Formats the permissions of a file for `chmod`.
  *
  * @internal
  */
@@ -28,7 +28,8 @@ export const foreign = (file: string, owner: number, self: number): FileProblem 
   )
 
 /** @internal */
-export const notAFile = (file: string): FileProblem => problem(`${file} is no regular file; keep tokens in one that is`)
+export const notAFile = (file: string): FileProblem =>
+  problem(`${file} is not a regular file; keep tokens in a regular file`)
 
 /** @internal */
 export const inventedAttributes = (file: string, attribute: string): FileProblem =>

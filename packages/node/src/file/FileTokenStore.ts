@@ -28,22 +28,24 @@ import * as TokenFileEntry from "./TokenFileEntry.js"
 import * as TokenPlace from "./TokenPlace.js"
 
 /**
- * Options of a store in files.
+ * Options of a token store in files.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
   /**
-   * Time after which a lease that was not renewed is taken over, although its holder's process may still run: because it
-   * hangs, or runs on another machine or in another container. Must be longer than any token request takes.
+   * Time after which another process takes over a lease that its holder did not renew. The holder's process may still
+   * run if it hangs, or if it is on another machine or in another container. The time must be longer than any token
+   * request takes.
    *
    * @default "15 seconds"
    */
   readonly takeOverAfter?: Duration.DurationInput | undefined
   /**
-   * True to use token files whatever their mode and owner. For a folder that keeps others out by other means, on a file system
-   * that invents modes or owners: a Windows drive under WSL, a Kubernetes volume with `fsGroup`.
+   * True if token files are used regardless of their mode and owner. Use it for a folder that is protected by other
+   * means, on a file system that invents modes or owners: a Windows drive under WSL, or a Kubernetes volume with
+   * `fsGroup`.
    *
    * @default false
    */
@@ -51,19 +53,22 @@ export interface Options {
 }
 
 /**
- * Makes a store that keeps the token of a key in the file that `pathOf` names. Relative paths are resolved when the store is
- * made.
+ * Makes a store that keeps each token in a file. `pathOf` maps a key to the path of its file. Relative paths are
+ * resolved against the working directory at the time of this call.
  *
- * - A file is written beside its place and renamed into it, so a reader sees the old token or the new one, never a part. A
- *   symbolic link is followed first, and stays.
- * - Files have mode 0600; missing folders are created with mode 0700. A file that others can read is not read: `get` fails
- *   with the command that corrects its mode (not on Windows, which has no such modes). A write replaces it, with a warning.
- * - A file of another user is neither read nor replaced.
- * - Content that is not a token is kept as `<file>.corrupt-1` and so on when a write replaces it.
- * - A file holds the token of one key. For another key it counts as empty, and the next write replaces it.
+ * - Atomic writes: a new file is written first and then renamed, so a reader never sees a partial token. A symbolic
+ *   link is followed and stays.
+ * - Permissions: files have mode 0600, and missing folders are created with mode 0700. If others can read a file, `get`
+ *   fails with the command that corrects its mode, except on Windows, which has no such modes. A write replaces the
+ *   file and logs a warning.
+ * - Owners: a file of another user is neither read nor replaced.
+ * - Corrupt files: if a write replaces content that is not a token, that content is kept in `<file>.corrupt-1` and so
+ *   on.
+ * - One key per file: a file that stores the token of another key counts as empty, and the next write replaces it.
  *
- * Leases are exclusive among all processes that share the folder, and end with the process that holds them. The lock files
- * are `<file>.lock.<n>`, where n is the fencing token. Leases need hard links, which FAT does not have.
+ * Leases are exclusive among all processes that share the folder, and end with the process that holds them. Their lock
+ * files are `<file>.lock.<n>`, where n is the fencing token. Leases require a file system with hard links, which FAT
+ * does not have.
  *
  * @since 0.1.0
  * @category constructors
@@ -82,7 +87,7 @@ export const make = (
       fencingTokenOf: tokenFile.fencingTokenOf,
       takeOverAfter: Duration.decode(options.takeOverAfter ?? "15 seconds")
     })
-    // A program may change its working directory later.
+    // Paths are resolved once, because a program may change its working directory later.
     const start = path.resolve(".")
     const absolute = (key: string) => path.resolve(start, pathOf(key))
 
@@ -122,13 +127,13 @@ export const make = (
     })
   })
 
-/** Time limit of one step of a lease. */
+/** Time limit for one step of a lease. */
 const stepLimit = Duration.seconds(5)
 
 const platformLayer = Layer.merge(NodeFileSystem.layer, NodePath.layer)
 
 /**
- * Keeps the token in one file. Use a file for each client id and host.
+ * Provides a token store in a single file. Use a separate file for each client id and host.
  *
  * @since 0.1.0
  * @category layers
@@ -142,9 +147,10 @@ const setting = (name: string) =>
   Config.option(Config.string(name)).pipe(Config.map(Option.filter((text) => text !== "")))
 
 /**
- * Path of the token file of a key, from the environment: `FASTMOSS_TOKEN_FILE` if it is set, otherwise a file for each
- * client id and host in the user's state folder. That is `$XDG_STATE_HOME/effect-fastmoss`, by default
- * `~/.local/state/effect-fastmoss`; on Windows `%LOCALAPPDATA%\effect-fastmoss`. Relative paths of files are resolved once.
+ * Path of the token file for a key, read from the environment: `FASTMOSS_TOKEN_FILE` if it is set, otherwise one file
+ * per client id and host in the user's state folder. That folder is `$XDG_STATE_HOME/effect-fastmoss`, by default
+ * `~/.local/state/effect-fastmoss`, and on Windows `%LOCALAPPDATA%\effect-fastmoss`. A relative path is resolved once,
+ * when the configuration is read.
  *
  * @since 0.1.0
  * @category constructors
@@ -158,7 +164,7 @@ export const pathOf: Config.Config<(key: string) => string> = Config.all({
     const place = resolve(file.value)
     return Either.right(() => place)
   }
-  // The XDG specification says to ignore relative paths.
+  // The XDG specification requires programs to ignore relative paths.
   const state = Option.filter(isWindows ? localAppData : xdgStateHome, isAbsolute).pipe(
     Option.orElse(() =>
       Option.map(home(), (home) => isWindows ? join(home, "AppData", "Local") : join(home, ".local", "state"))
@@ -167,14 +173,14 @@ export const pathOf: Config.Config<(key: string) => string> = Config.all({
   return Either.map(
     Either.fromOption(
       state,
-      () => ConfigError.MissingData(["FASTMOSS_TOKEN_FILE"], "is required where the user has no home folder")
+      () => ConfigError.MissingData(["FASTMOSS_TOKEN_FILE"], "is required because the user has no home folder")
     ),
     (state) => (key: string) =>
       join(state, "effect-fastmoss", `token-${createHash("sha256").update(key).digest("hex").slice(0, 16)}.json`)
   )
 }))
 
-/** Returns the home folder by the environment, or that of the user database where `HOME` is empty or relative. */
+/** Returns the home folder from the environment, or from the user database if `HOME` is empty or relative. */
 const home = (): Option.Option<string> =>
   Option.firstSomeOf(
     [Option.liftThrowable(homedir), Option.liftThrowable(() => userInfo().homedir)].map((read) =>
@@ -183,7 +189,7 @@ const home = (): Option.Option<string> =>
   )
 
 /**
- * Keeps tokens in the files that the environment names: see `pathOf`.
+ * Provides a token store in the files that the environment determines: see `pathOf`.
  *
  * @since 0.1.0
  * @category layers

@@ -5,9 +5,10 @@ import * as Effect from "effect/Effect"
 import { isAlreadyExists, isNotFound } from "./FileError.js"
 
 /**
- * Creates a folder that only its owner can read, and those above it, unless they exist.
+ * Creates a folder that only its owner can read, and its missing parents.
  *
- * One by one: the recursive call of Node.js never ends where the file system lets nobody create one, as in /proc.
+ * It creates them one by one: Node's recursive call never ends in a place where no folder can be created, such as
+ * /proc.
  *
  * @internal
  */

@@ -3,11 +3,11 @@ import * as Schema from "effect/Schema"
 import { ProcessIdentity } from "./ProcessIdentity.js"
 
 const Lock = Schema.Struct({
-  /** None once the lease is released. */
+  /** None after the lease was released. */
   holder: Schema.optional(ProcessIdentity),
   /**
-   * The fencing token of the last holder that crashed. Comparing it with the fencing token of the stored token shows if
-   * there was a write since. The name in the file stays `lost`: processes of several versions may share a folder.
+   * Fencing token of the last holder that crashed. A higher fencing token of the stored token means that a write
+   * followed. The name in the file stays `lost`, because processes with different versions may share a folder.
    */
   lastCrashed: Schema.optional(Schema.Number).pipe(Schema.fromKey("lost"))
 })
@@ -25,15 +25,15 @@ const decode = Schema.decodeOption(Schema.parseJson(Lock))
 export const encode = Schema.encodeSync(Schema.parseJson(Lock))
 
 /**
- * A lock file as a waiter read it.
+ * A lock file as read by a waiter.
  *
  * @internal
  */
 export interface LockSnapshot {
   readonly number: number
-  /** None if the file holds no lock, as after a power failure. */
+  /** None if the file contains no lock, as after a power failure. */
   readonly lock: Option.Option<Lock>
-  /** A text that changes whenever the holder shows that it is alive. */
+  /** Text that changes whenever the holder proves that it is alive. */
   readonly version: string
 }
 
@@ -44,7 +44,7 @@ export const snapshot = (number: number, modifiedAt: Option.Option<Date>, text: 
 }
 
 /**
- * Returns the fencing token of the last holder known to have crashed, given that the lock is free to be taken over.
+ * Returns the fencing token of the last holder that is known to have crashed. Only for a lock that can be taken over.
  *
  * @internal
  */

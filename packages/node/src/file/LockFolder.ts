@@ -9,38 +9,38 @@ import { isAlreadyExists, isNotFound } from "./FileError.js"
 import { type LockSnapshot, snapshot } from "./Lock.js"
 
 /**
- * The highest number of a lock: the names of locks have at most 15 digits.
+ * The highest possible lock number. The names of locks have at most 15 digits.
  *
  * @internal
  */
 export const highestNumber = 999_999_999_999_999
 
-/** Age of a lock's successor from which the lock is removed, in milliseconds. */
+/** Milliseconds. A lock is removed once its successor is older. */
 const listingTime = 10_000
 
-/** Age from which a draft counts as left behind by a crash, in milliseconds. */
+/** Milliseconds. An older draft counts as left behind by a crash. */
 const draftLifetime = 60_000
 
 /**
- * The lock files beside a token file, by number.
+ * The lock files of a token file, identified by number.
  *
  * @internal
  */
 export interface LockFolder {
   readonly pathOf: (number: number) => string
-  /** Lists the numbers, lowest first. */
+  /** Lists all numbers, lowest first. */
   readonly numbers: Effect.Effect<ReadonlyArray<number>, PlatformError>
-  /** Reads a lock. None if it was removed since it was listed: then there is a higher one. */
+  /** Reads a lock. Returns none if it was removed after it was listed, which means that a higher one exists. */
   readonly read: (number: number) => Effect.Effect<Option.Option<LockSnapshot>, PlatformError>
-  /** Creates a lock. Returns false if there is one of this number. */
+  /** Creates a lock. Returns false if the number is already taken. */
   readonly create: (number: number, text: string) => Effect.Effect<boolean, PlatformError>
   readonly remove: (number: number) => Effect.Effect<void>
-  /** Removes locks that were succeeded long before the lock `number`, and drafts of processes that crashed. */
+  /** Removes locks that were succeeded long before the lock `number`, and drafts of crashed processes. */
   readonly sweep: (number: number) => Effect.Effect<void>
 }
 
 /**
- * Makes the function that gives the lock files of a token file.
+ * Makes a function that returns the lock files of a token file.
  *
  * @internal
  */
@@ -91,7 +91,7 @@ export const make: Effect.Effect<
 
     const sweep: LockFolder["sweep"] = (number) =>
       Effect.gen(function*() {
-        // The file system's own time: that of the lock that was just created.
+        // The file system's own time, taken from the lock that was just created.
         const now = yield* changedAt(pathOf(number))
         const all = yield* numbers
         for (const [index, old] of all.entries()) {

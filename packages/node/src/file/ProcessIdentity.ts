@@ -7,15 +7,16 @@ import { hostname } from "node:os"
 import * as process from "node:process"
 
 /**
- * Identity of a process. Its number alone does not suffice: other machines, and the same machine later, use it again.
+ * The identity of a process. A process id is not enough, because other machines use the same ids, and the same machine
+ * reuses them.
  *
  * @internal
  */
 export const ProcessIdentity = Schema.Struct({
-  /** The machine, its last start, and the container. */
+  /** Machine, its last start, and the container. */
   machine: Schema.String,
   pid: Schema.Number.pipe(Schema.int(), Schema.positive()),
-  /** Start of the process in the system's own count; empty where the system does not tell. */
+  /** Start time of the process in the system's own unit; empty if the system does not provide it. */
   started: Schema.String
 })
 
@@ -23,7 +24,7 @@ export const ProcessIdentity = Schema.Struct({
 export type ProcessIdentity = typeof ProcessIdentity.Type
 
 /**
- * This process.
+ * The identity of the current process.
  *
  * @internal
  */
@@ -40,7 +41,8 @@ export const thisProcess: Effect.Effect<ProcessIdentity, never, FileSystem.FileS
 })
 
 /**
- * Tests if a process is certain to have ended. Returns false for processes on other machines and in other containers.
+ * Returns true if a process has certainly ended. Returns false for a process on another machine or in another
+ * container.
  *
  * @internal
  */
@@ -53,20 +55,20 @@ export const hasEnded = (
     : Effect.flatMap(signal(other.pid), (code) =>
       code === "ESRCH"
         ? Effect.succeed(true)
-        // Another process may have its number by now. A zombie has ended, but its parent has not been told yet.
+        // Another process may have the same id by now. A zombie has ended, although its parent has not noticed yet.
         : Effect.map(
           statOf(other.pid),
           Option.exists(({ started, state }) => started !== other.started || state === "Z" || state === "X")
         ))
 
-/** Returns the system's code if the process cannot be signalled, otherwise an empty text. */
+/** Returns the system's error code if the process cannot be signalled, otherwise an empty string. */
 const signal = (pid: number) =>
   Effect.try(() => process.kill(pid, 0)).pipe(
     Effect.as(""),
     Effect.catchAll(({ error }) => Effect.succeed(Predicate.hasProperty(error, "code") ? String(error.code) : ""))
   )
 
-/** Reads the start and the state of a process, on Linux. The name of the program, in parentheses, may hold anything. */
+/** Reads start time and state of a process on Linux. The program name in parentheses may contain any character. */
 const statOf = (pid: number) =>
   Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.option(fs.readFileString(`/proc/${pid}/stat`))).pipe(
     Effect.map(Option.flatMap((text) => {

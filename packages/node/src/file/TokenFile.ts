@@ -11,7 +11,7 @@ import { octal } from "./FileProblem.js"
 import * as TokenFileEntry from "./TokenFileEntry.js"
 
 /**
- * Reads and writes of token files.
+ * Reading and writing of token files.
  *
  * @internal
  */
@@ -20,10 +20,10 @@ export interface TokenFile {
     { readonly text: string; readonly mode: number; readonly isPrivate: boolean },
     PlatformError
   >
-  /** Reads the fencing token under which a file was written, 0 if that is not known. */
+  /** Reads the fencing token under which a file was written, or 0 if it is unknown. */
   readonly fencingTokenOf: (file: string) => Effect.Effect<number>
   readonly write: (file: string, text: string) => Effect.Effect<void, FileError>
-  /** Writes under a fencing token. Fails if there was a write, or is one under way, under a higher one. */
+  /** Writes under a fencing token. Fails if a write under a higher fencing token has happened or is under way. */
   readonly writeUnder: (
     fencingToken: number,
     file: string,
@@ -59,31 +59,35 @@ export const make = (options: { readonly trustFolder: boolean }): Effect.Effect<
       )
     }
 
-    /** Warns of a file that others could read, and keeps aside what is not a token. The write continues in any case. */
+    /**
+     * Warns about a file that others could read, and keeps a copy of content that is not a token. The write continues
+     * in any case.
+     */
     const warnBeforeReplacing = (file: string) =>
       Effect.gen(function*() {
         const { isPrivate, mode, text } = yield* read(file)
         if (!isPrivate) {
-          const problem = `${file} could be read by others (mode ${octal(mode)}), so its token may be known to them`
-          yield* Effect.logWarning(`${problem}. It is replaced by one of mode 600.`)
+          const problem = `${file} could be read by others (mode ${octal(mode)}), so they may know its token`
+          yield* Effect.logWarning(`${problem}. It is replaced by a file with mode 600.`)
         }
         if (TokenFileEntry.isReplaceable(text)) return
         const kept = yield* Effect.match(keepAside(file, text), {
           onFailure: () => "could not be kept",
           onSuccess: (aside) => `is kept as ${aside}`
         })
-        yield* Effect.logWarning(`${file} did not hold a token. It is replaced, and ${kept}.`)
+        yield* Effect.logWarning(`${file} did not contain a token. It is replaced, and ${kept}.`)
       }).pipe(Effect.ignore)
 
     /**
-     * A write never replaces that of a later holder, no matter when and for how long this process is suspended:
+     * A write never replaces the write of a later holder, no matter when or for how long this process is suspended.
      *
-     * - The name of a draft has its fencing token. The writer with token m creates its draft, removes all drafts with lower
-     *   tokens, and renames its own. The writer with token n creates its draft, refuses if there is a draft with a higher
-     *   token, refuses if the token of the file is higher, and renames its own.
-     * - Say n is below m, and n's draft is renamed after m's. Then n's draft was created after m listed the drafts to remove:
-     *   otherwise it was removed, and its rename failed. So n looked for higher drafts while m's existed, or after it had
-     *   become the file, whose token n reads next. In both cases n refuses.
+     * - The name of a draft contains its fencing token. The writer with token m creates its draft, removes all drafts
+     *   with lower tokens, and renames its own. The writer with token n creates its draft, refuses if a draft with a
+     *   higher token exists, refuses if the token in the file is higher, and renames its own.
+     * - Proof: suppose n is lower than m, and n's draft is renamed after m's. Then n's draft was created after m listed
+     *   the drafts to remove; otherwise m would have removed it, and its rename would have failed. So n looked for
+     *   higher drafts while m's draft existed, or after it had become the file, whose token n reads next. In both cases
+     *   n refuses.
      */
     const writeUnder: TokenFile["writeUnder"] = (fencingToken, file, text) => {
       const folder = path.dirname(file)

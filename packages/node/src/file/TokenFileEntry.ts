@@ -2,10 +2,10 @@ import * as Token from "@effect-fastmoss/core/Token"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-/** The key whose token it is, the fencing token of the write, and the token. */
+/** The content of a token file: the key, the fencing token of the write, and the token of the key. */
 const TokenFileEntry = Schema.parseJson(Schema.Struct({
   key: Schema.String,
-  // The stored name stays `fence`: files with it hold users' tokens.
+  // The stored name stays `fence`, because existing files use it.
   fencingToken: Schema.optionalWith(Schema.NonNegativeInt, { default: () => 0 }).pipe(Schema.fromKey("fence")),
   token: Schema.Unknown
 }))
@@ -13,7 +13,7 @@ const TokenFileEntry = Schema.parseJson(Schema.Struct({
 const decode = Schema.decodeOption(TokenFileEntry)
 
 /**
- * Writes the text of a token file. `token` is JSON.
+ * Encodes the content of a token file. `token` is JSON text.
  *
  * @internal
  */
@@ -21,7 +21,7 @@ export const encode = (key: string, fencingToken: number, token: string): string
   `{"key":${JSON.stringify(key)},"fence":${fencingToken},"token":${token}}\n`
 
 /**
- * Reads the token of a key. Text that is no entry is returned as it is: the store reports that it is not a token.
+ * Returns the token of a key. Text that is not an entry is returned unchanged, so that the store reports it as corrupt.
  *
  * @internal
  */
@@ -32,7 +32,7 @@ export const tokenOf = (key: string, text: string): string | undefined =>
   })
 
 /**
- * Reads the fencing token of an entry, 0 if there is none.
+ * Returns the fencing token of an entry, or 0 if there is none.
  *
  * @internal
  */
@@ -40,7 +40,7 @@ export const fencingTokenOf = (text: string): number =>
   Option.match(decode(text), { onNone: () => 0, onSome: ({ fencingToken }) => fencingToken })
 
 /**
- * Tests if a write would destroy nothing but a token.
+ * Returns true if a write would destroy nothing except a token.
  *
  * @internal
  */

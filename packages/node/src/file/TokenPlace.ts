@@ -15,15 +15,15 @@ import * as Folder from "./Folder.js"
  */
 export interface TokenPlace {
   /**
-   * Finds the file that a path leads to through symbolic links, so that programs that use several names of a file share its
-   * locks. Fails if something else than a file of this user stands there.
+   * Resolves the symbolic links of a path, so that programs that use different names of a file share its locks. Fails
+   * if the place is occupied by something other than a file of this user.
    */
   readonly find: (file: string) => Effect.Effect<string, FileError>
-  /** Finds the file, and creates the folders that it needs. */
+  /** Resolves the symbolic links of a path, and creates the folders that the file needs. */
   readonly prepare: (file: string) => Effect.Effect<string, FileError>
 }
 
-/** The most symbolic links that lead to a file, as in Linux. */
+/** The most symbolic links that are followed, as in Linux. */
 const mostLinks = 40
 
 /** @internal */
@@ -36,7 +36,10 @@ export const make = (options: { readonly trustFolder: boolean }): Effect.Effect<
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
 
-    /** Follows the links of the last part of a path. The others do not matter: locks stand in the same folder. */
+    /**
+     * Follows the links of the last part of a path. Links of the other parts do not matter, because locks are in the
+     * same folder.
+     */
     const follow = (file: string, links = 0): Effect.Effect<string, PlatformError> =>
       Effect.flatMap(Effect.option(fs.readLink(file)), (target) =>
         Option.isNone(target) || links === mostLinks
@@ -52,7 +55,7 @@ export const make = (options: { readonly trustFolder: boolean }): Effect.Effect<
         const found = yield* Effect.catchIf(Effect.asSome(fs.stat(place)), isNotFound, () => Effect.succeedNone)
         if (Option.isNone(found)) return place
         const { type, uid } = found.value
-        // A folder fails with a code of its own. Reading a pipe could wait for ever, and a device must not be replaced.
+        // A folder fails later with its own code. Reading a pipe could wait forever, and a device must not be replaced.
         if (type !== "File" && type !== "Directory") return yield* notAFile(place)
         const owner = options.trustFolder ? Option.none() : FileOwner.another(uid)
         if (Option.isSome(owner)) return yield* foreign(place, owner.value.owner, owner.value.self)

@@ -1,19 +1,23 @@
 /**
- * A text that several processes change, one after the other, without a lock.
+ * A text that several processes change one after the other, without a lock.
  *
- * Its versions are files `1.json`, `2.json` and so on in a folder of their own. The one with the highest number is the
- * current one.
+ * Its versions are files (`1.json`, `2.json` and so on) in their own folder. The file with the highest number is the
+ * current version.
  *
- * 1. A process that read version n writes the next text to a draft and links it to the name of version n + 1, which fails if
- *    the name exists. So of several processes one creates version n + 1, and the others begin again with it. Then it writes
- *    text and link to the disk, by one `fsync` of the file: the link is in the same or an earlier transaction of the file
- *    system's journal. A change has not happened before that.
- * 2. The current version is never removed, an older one only when its successor is older than `retention`. So version n + 1
- *    cannot have come and gone between a listing that had n as the highest and a link that follows within `longestStep`. A
- *    process that took longer, such as one that was suspended, does not rely on its link, and begins again. Its version is
- *    then either ignored, since there are higher ones, or has changed the text once too often.
- * 3. A crash at any point leaves version n or version n + 1, or a draft that is removed later. There is nothing to take over.
- *    A power failure may leave the link without its text: an empty file is a change that has not happened.
+ * 1. Change. A process that read version n writes the next text to a draft and links the draft to the name of version n
+ * + 1; the link fails if the name exists. Only one of several processes can therefore create version n + 1, and the
+ * others start again from it. The process then flushes text and link to the disk with one `fsync` of the file, because
+ * the link is in the same or an earlier transaction of the file system's journal. The change takes effect only then.
+ *
+ * 2. Removal. The current version is never removed, and an older one only if its successor is older than `retention`.
+ * Version n + 1 can therefore not have been created and removed between a listing with n as the highest version and a
+ * link that follows within `longestStep`. A process that took longer, for example because it was suspended, does not
+ * rely on its link and starts again. Its version is then either ignored, because higher ones exist, or has changed the
+ * text once too often.
+ *
+ * 3. Crashes. A crash at any point leaves version n, version n + 1, or a draft that is removed later, so that no state
+ * has to be taken over. A power failure may leave the link without its text: an empty file is a change that did not
+ * happen.
  *
  * @internal
  */
@@ -29,24 +33,26 @@ import * as FileContent from "./FileContent.js"
 import { isAlreadyExists, isNotFound } from "./FileError.js"
 import * as Folder from "./Folder.js"
 
-/** The longest time between the listing and the link of a change, in milliseconds. */
+/** The longest time in milliseconds between listing and link of a change. */
 const longestStep = 2_000
 
-/** Age of a version's successor from which the version is removed, in milliseconds. */
+/** Milliseconds. A version is removed once its successor is older. */
 const retention = 10_000
 
-/** Age from which a draft counts as left behind by a crash, in milliseconds. */
+/** Milliseconds. An older draft counts as left behind by a crash. */
 const draftLifetime = 60_000
 
 /**
- * Reads and changes of a text in a folder.
+ * Reading and changing of a text in a folder.
  *
  * @internal
  */
 export interface VersionedText {
-  /** Reads the text. None before the first change. */
+  /** Reads the text. Returns none before the first change. */
   readonly get: (folder: string) => Effect.Effect<Option.Option<string>, PlatformError>
-  /** Changes the text, unless `change` returns none. `change` may run several times; the last one counts. */
+  /**
+   * Changes the text, unless `change` returns none. `change` may run several times; only its last result takes effect.
+   */
   readonly modify: <E>(
     folder: string,
     change: (text: Option.Option<string>) => Effect.Effect<Option.Option<string>, E>
@@ -55,7 +61,7 @@ export interface VersionedText {
 
 /** The content of a folder. */
 interface Listing {
-  /** Numbers of the versions, lowest first. */
+  /** Version numbers, lowest first. */
   readonly numbers: ReadonlyArray<number>
   readonly drafts: ReadonlyArray<string>
 }
@@ -89,7 +95,7 @@ export const make: Effect.Effect<VersionedText, never, FileSystem.FileSystem | P
           Effect.flatMap(({ text }) =>
             text === "" ? readAt(index - 1) : Effect.succeed({ listing, text: Option.some(text) })
           ),
-          // It was removed since it was listed: there is a higher one.
+          // The file was removed after it was listed, so a higher version exists.
           Effect.catchIf(isNotFound, () => current(folder))
         )
       }
@@ -98,7 +104,10 @@ export const make: Effect.Effect<VersionedText, never, FileSystem.FileSystem | P
 
   const open = (draft: string) => fs.open(draft, { flag: "wx", mode: 0o600 })
 
-  /** Creates a version. Returns false if there is one of this number, or the draft was removed: this process was suspended. */
+  /**
+   * Creates a version. Returns false if the number is taken, or if the draft was removed because this process was
+   * suspended.
+   */
   const create = (folder: string, number: number, text: string) =>
     Effect.flatMap(Draft.pathOf(fileOf(folder, number)), (draft) =>
       Effect.scoped(Effect.gen(function*() {
@@ -119,13 +128,13 @@ export const make: Effect.Effect<VersionedText, never, FileSystem.FileSystem | P
   const changedAt = (file: string) =>
     Effect.map(fs.stat(file), ({ mtime }) => Option.match(mtime, { onNone: () => Infinity, onSome: Number }))
 
-  /** Removes older versions, and drafts of processes that crashed. Ages are by the file system's own time. */
+  /** Removes older versions and drafts of crashed processes. Ages are measured in the file system's own time. */
   const sweep = (folder: string, number: number, { drafts, numbers }: Listing) =>
     Effect.gen(function*() {
       const now = yield* changedAt(fileOf(folder, number))
       for (const [index, old] of numbers.entries()) {
         const next = numbers[index + 1]
-        // One from the future was created before the clock was set back.
+        // A successor from the future was created before the clock was set back.
         if (next === undefined || Math.abs(now - (yield* changedAt(fileOf(folder, next)))) < retention) break
         yield* fs.remove(fileOf(folder, old))
       }
@@ -155,7 +164,7 @@ export const make: Effect.Effect<VersionedText, never, FileSystem.FileSystem | P
         if (Option.isNone(next)) return
         const number = (listing.numbers.at(-1) ?? 0) + 1
         if (!(yield* create(folder, number, next.value))) {
-          // Those that lost should not all try again at once.
+          // A random pause, so that processes that lost do not all try again at once.
           const pause = yield* Random.nextIntBetween(0, 2 * Math.min(lost + 1, 8))
           return yield* Effect.zipRight(Effect.sleep(pause), attempt(lost + 1))
         }

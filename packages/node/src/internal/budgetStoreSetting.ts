@@ -6,7 +6,8 @@ import * as Option from "effect/Option"
 const variable = "FASTMOSS_BUDGET_STORE"
 
 /**
- * Reads the store of the budget: the option if it is set, else the variable, else the first choice. The error holds no value.
+ * Reads the store of the budget: the option if it is set, else the environment variable, else the first choice. The
+ * error contains no value.
  *
  * @internal
  */

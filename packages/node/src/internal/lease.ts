@@ -1,5 +1,5 @@
 /**
- * The common parts of the leases of all stores: waiting for a lease, and renewing it.
+ * The parts that the leases of all stores share: waiting for a lease, and renewing it.
  *
  * @internal
  */
@@ -10,8 +10,8 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 
 /**
- * Makes attempts until one gives a value. The pauses between them are short at first, since most leases are, and grow to
- * 200 milliseconds. Only the pauses can be interrupted, so that no granted lease is lost.
+ * Repeats an attempt until it returns a value. The pauses are short at first, because most leases are short, and grow
+ * to 200 milliseconds. Only the pauses can be interrupted, so that no granted lease is lost.
  *
  * @internal
  */
@@ -35,12 +35,12 @@ export const acquire = <A, E, R>(
 const pauses = (first: Duration.DurationInput) =>
   Schedule.exponential(first, 1.5).pipe(
     Schedule.union(Schedule.spaced("200 millis")),
-    // Waiters that began together should not go on together.
+    // Random pauses keep waiters that started together from trying together.
     Schedule.jitteredWith({ min: 0.5, max: 1 })
   )
 
 /**
- * Runs `renew` at an interval until the scope closes. Its failures are ignored: the next run may succeed.
+ * Runs `renew` at an interval until the scope closes. It ignores failures, because the next run may succeed.
  *
  * @internal
  */

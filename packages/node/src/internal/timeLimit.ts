@@ -1,5 +1,5 @@
 /**
- * A time limit that holds for effects that cannot be interrupted, and where the caller cannot be.
+ * A time limit that works even if the effect or its caller cannot be interrupted.
  *
  * @internal
  */
@@ -9,8 +9,8 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 
 /**
- * Runs an effect in a fiber of its own, and waits for at most `limit`. An effect that takes longer, or whose caller is
- * interrupted, is interrupted too. Its end is not waited for.
+ * Runs an effect in its own fiber, and waits for at most `limit`. The effect is interrupted after the limit, or if the
+ * caller is interrupted. The caller does not wait for its end.
  *
  * @internal
  */
@@ -23,7 +23,8 @@ export const within =
         const running = yield* Effect.forkDaemon(Effect.interruptible(Effect.intoDeferred(effect, outcome)))
         const waiting = yield* Effect.forkDaemon(
           Effect.interruptible(
-            // In slices: a process that was suspended for longer than the limit has time left when it continues.
+            // Sleeps in slices, so that a process that was suspended for longer than the limit still has time when it
+            // continues.
             Effect.sleep(Duration.times(limit, 1 / slices)).pipe(
               Effect.repeatN(slices - 1),
               Effect.zipRight(Effect.suspend(() => Deferred.fail(outcome, onTimeout())))

@@ -2,7 +2,7 @@ import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as Layer from "effect/Layer"
 
 /**
- * The variables of this package, by what they set.
+ * This package's environment variables, keyed by setting.
  *
  * @internal
  */
@@ -15,14 +15,14 @@ export const settingNames = {
 } as const
 
 /**
- * Logs one warning with the variables that are named like settings but are none.
+ * Logs one warning that lists the variables which are named like settings but are not settings.
  *
  * @internal
  */
 export const layer: Layer.Layer<never> = Layer.effectDiscard(
   FastMossConfig.warnUnknownVariables({
     known: Object.values(settingNames),
-    // The settings of this project's own tests.
+    // Settings of this project's own tests.
     ignore: (name) => /^FASTMOSS_(TEST_.*|SOAK_.*|PYTHON_CLIENT)$/.test(name)
   })
 )

@@ -1,7 +1,12 @@
 /**
- * `AdaptiveRate`, as a Lua script for Redis. KEYS: the hash with its state. ARGV of `tryAcquire`: the configured rate, the
- * ticket. ARGV of `onResult`: the configured rate, the outcome, the start of the attempt, the wait that the server asks for.
- * Tests add the time. Unknown values are empty texts. Numbers are returned as texts: Redis would truncate them.
+ * `AdaptiveRate` as a Lua script for Redis.
+ *
+ * - KEYS: the hash with the state
+ * - ARGV of `tryAcquire`: the configured rate, the ticket
+ * - ARGV of `onResult`: the configured rate, the outcome, the start of the attempt, the wait that the server requested
+ *
+ * Tests append the time. Unknown values are empty strings. Numbers are returned as strings, because Redis would
+ * truncate them.
  *
  * @internal
  */

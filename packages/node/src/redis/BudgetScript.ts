@@ -1,9 +1,13 @@
 /**
- * `Budget.decide`, as a Lua script for Redis. KEYS: the hash with the period. ARGV: `check`, `spend` or `overspend`; the price;
- * the limit of calls, of credits, empty where there is none; the length of a period. Tests add the time. Numbers are returned
- * as texts: Redis would truncate them.
+ * `Budget.decide` as a Lua script for Redis.
  *
- * The hash has no time to live, so that a Redis that evicts keys with one does not forget what was spent.
+ * - KEYS: the hash with the period
+ * - ARGV: `check`, `spend` or `overspend`; the price; the limits of calls and credits, empty if there is none; the
+ *   length of the period
+ *
+ * Tests append the time. Numbers are returned as strings, because Redis would truncate them.
+ *
+ * The hash has no time to live. Otherwise a Redis that evicts keys with a time to live could forget the spent amount.
  *
  * @internal
  */

@@ -1,7 +1,7 @@
 /**
- * A connection to Redis, for what many machines share: tokens, rate limits, cached responses.
+ * A connection to Redis, for state that many machines share: tokens, rate limits, budgets and cached responses.
  *
- * `layer` connects through the package `ioredis`, which is installed separately; `make` works with any other client.
+ * `layer` connects with the package `ioredis`, which is installed separately. `make` accepts any other client.
  *
  * @since 0.1.0
  */
@@ -22,7 +22,7 @@ import { isRedisError, RedisError } from "./RedisError.js"
 import { addressOf, form, type Target, targetOf } from "./RedisTarget.js"
 
 /**
- * A reply of Redis: a text, a whole number, nothing, or a list of these.
+ * A reply from Redis: a string, a whole number, `null`, or a list of these.
  *
  * @since 0.1.0
  * @category models
@@ -30,7 +30,7 @@ import { addressOf, form, type Target, targetOf } from "./RedisTarget.js"
 export type RedisReply = string | number | null | ReadonlyArray<RedisReply>
 
 /**
- * An argument of a command or a script. Numbers are written in decimal.
+ * An argument of a command or a script. Numbers are sent in decimal.
  *
  * @since 0.1.0
  * @category models
@@ -38,9 +38,9 @@ export type RedisReply = string | number | null | ReadonlyArray<RedisReply>
 export type Argument = string | number
 
 /**
- * A Lua script that is ready to run.
+ * A function that runs a Lua script.
  *
- * All `keys` must be in one slot of a Redis Cluster: give them a common part in braces, `{a}:x` and `{a}:y`.
+ * In a Redis Cluster all `keys` must be in one slot: give them a common part in braces, as in `{a}:x` and `{a}:y`.
  *
  * @since 0.1.0
  * @category models
@@ -59,7 +59,7 @@ export type Script = (
 export interface Service {
   /** Sends one command: `send("SET", "key", "text", "PX", 1000)`. */
   readonly send: (command: string, ...args: ReadonlyArray<Argument>) => Effect.Effect<RedisReply, RedisError>
-  /** Prepares a Lua script. Its text is sent only to a server that does not know it. */
+  /** Prepares a Lua script. Its text is sent only if the server does not know it yet. */
   readonly script: (lua: string) => Script
 }
 
@@ -73,21 +73,21 @@ export class Redis extends Context.Tag("@effect-fastmoss/node/Redis")<Redis, Ser
 
 export {
   /**
-   * Tests if a value is a `RedisError`.
+   * Returns true if a value is a `RedisError`.
    *
    * @since 0.1.0
    * @category guards
    */
   isRedisError,
   /**
-   * A command that failed, or whose outcome is unknown.
+   * The failure of a command that failed, or whose outcome is unknown.
    *
    * @since 0.1.0
    * @category errors
    */
   RedisError,
   /**
-   * A Redis server, as a URL names it.
+   * The address and credentials of a Redis server.
    *
    * @since 0.1.0
    * @category models
@@ -103,9 +103,9 @@ export {
 }
 
 /**
- * Makes the service from a function that sends one command through a client of your own, such as the `Cluster` of
- * `ioredis`. A `RedisError` of that function is passed on. Any other failure, and a value that is not a reply of Redis,
- * become a `RedisError` with reason `Reply` and no code.
+ * Makes a connection from a function that sends one command through your own client, such as the `Cluster` of
+ * `ioredis`. If the function fails with a `RedisError`, the connection passes it on. Any other failure, and a value
+ * that is not a reply from Redis, becomes a `RedisError` with reason `Reply` and without a code.
  *
  * @since 0.1.0
  * @category constructors
@@ -115,13 +115,14 @@ export const make = (options: {
   readonly address: string
   readonly send: (command: string, args: ReadonlyArray<Argument>) => Effect.Effect<unknown, unknown>
   /**
-   * Time limit of one command. One that takes longer fails with reason `Timeout`, even if the function cannot be interrupted.
+   * Time limit for one command. A slower command fails with reason `Timeout`, even if the function cannot be
+   * interrupted.
    *
    * @default "5 seconds"
    */
   readonly timeout?: Duration.DurationInput | undefined
 }): Service => {
-  // A URL in its place may hold a password.
+  // Removes credentials, in case the address is a URL with a password.
   const address = options.address.replace(/^.*@/s, "")
   const timeout = Duration.decode(options.timeout ?? "5 seconds")
   const send: Service["send"] = (command, ...args) => {
@@ -159,13 +160,14 @@ const isReply = (u: unknown): u is RedisReply =>
  */
 export interface Options {
   /**
-   * `redis://user:password@host:6379/0`, or `rediss://` for TLS. User, password, port and database are optional. Characters
-   * that have a meaning in URLs are escaped (`%40` for `@`). It may hold a password, hence `Redacted`.
+   * URL of the server: `redis://user:password@host:6379/0`, or `rediss://` for TLS. User, password, port and database
+   * are optional. Escape characters that have a meaning in URLs (`%40` for `@`). The URL may contain a password and is
+   * therefore `Redacted`.
    */
   readonly url: Redacted.Redacted
   /**
-   * Time limit of one step: to connect, to complete the handshake, to reply. A server that is silent fails a command after
-   * at most three steps, one that refuses connections at once.
+   * Time limit for each step of a command: connect, handshake, reply. If the server is silent, a command fails after at
+   * most three steps; if the server refuses connections, it fails at once.
    *
    * @default "2 seconds"
    */
@@ -173,11 +175,11 @@ export interface Options {
 }
 
 /**
- * Connects by `ioredis`, which must be installed: `npm install ioredis@5`.
+ * Provides a connection that uses the package `ioredis`, which must be installed: `npm install ioredis@5`.
  *
- * The first command connects, and so does the first command after the connection broke; the connection ends with the
- * scope. A command without a connection waits for one attempt to connect, and fails if that fails. No command is queued to
- * be sent later, and none is sent again after its connection broke.
+ * The connection opens with the first command, and again with the first command after it broke. It closes with the
+ * scope. A command without a connection waits for one attempt to connect, and fails if the attempt fails. No command is
+ * queued, and no command is sent again after the connection broke.
  *
  * @since 0.1.0
  * @category layers
@@ -188,7 +190,7 @@ export const layer = (options: Options): Layer.Layer<Redis, ConfigError.ConfigEr
 const variable = "FASTMOSS_REDIS_URL"
 
 /**
- * Connects by `ioredis` to the URL in `FASTMOSS_REDIS_URL`: see `layer`.
+ * Provides a connection to the URL in `FASTMOSS_REDIS_URL`, with the package `ioredis`: see `layer`.
  *
  * @since 0.1.0
  * @category layers
@@ -217,7 +219,7 @@ const connect = (options: Options, field: string): Effect.Effect<Service, Config
     return make({
       address: addressOf(target),
       send: yield* RedisConnection.open(target, timeout, field),
-      // To connect, to complete the handshake, to reply.
+      // Three steps (connect, handshake, reply) and one in reserve.
       timeout: Duration.times(timeout, 4)
     })
   })

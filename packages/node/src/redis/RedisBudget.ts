@@ -1,8 +1,9 @@
 /**
- * A budget in Redis, for programs on many machines: all of them together spend no more than the limit.
+ * A budget in Redis, for programs on many machines. All of them together spend no more than the limit.
  *
- * The period is a hash of `calls`, `credits` and `until` under `<prefix>:fm_budget:<account key>@<base URL>:<milliseconds>`.
- * One script reads and writes it, by the clock of Redis: the clocks of the machines do not matter.
+ * The period is a hash with the fields `calls`, `credits` and `until` under the key `<prefix>:fm_budget:<account
+ * key>@<base URL>:<milliseconds>`. One script reads and writes it with the clock of Redis, so the clocks of the
+ * machines do not matter.
  *
  * @since 0.1.0
  */
@@ -23,7 +24,7 @@ import { Redis, type RedisError } from "./Redis.js"
  */
 export interface Options extends Budget.StoreOptions {
   /**
-   * Prefix of its key.
+   * Prefix of the key in Redis.
    *
    * @default "fastmoss"
    */
@@ -31,9 +32,9 @@ export interface Options extends Budget.StoreOptions {
 }
 
 /**
- * Makes the store of a budget over a connection to Redis.
+ * Makes a budget store that uses a connection to Redis.
  *
- * A command whose reply was lost is not sent again: the request may be counted, and is not sent to FastMoss.
+ * A command whose reply was lost is not sent again. The budget may then count a request that is never sent to FastMoss.
  *
  * @since 0.1.0
  * @category constructors
@@ -65,7 +66,7 @@ export const store = (
 const issueOf = (error: RedisError): string =>
   error.code === "BUDGET" ? "the hash in Redis is not a budget; remove it to begin a new period" : error.message
 
-/** Formats a limit; an empty text if there is none. */
+/** Formats a limit; an empty string means no limit. */
 const limitText = (limit: number): string => limit === Infinity ? "" : String(limit)
 
 const Decision = Schema.Union(
@@ -105,7 +106,8 @@ const Decision = Schema.Union(
 )
 
 /**
- * Limits what all programs together spend that have the same Redis, account, host and length of a period.
+ * Provides a budget in Redis. It limits the total spending of all programs with the same Redis, account, host and
+ * length of the period.
  *
  * @since 0.1.0
  * @category layers

@@ -13,14 +13,15 @@ import { RedisError } from "./RedisError.js"
 import { addressOf, type Target } from "./RedisTarget.js"
 
 /**
- * The function that sends one command over a connection of `ioredis`.
+ * A function that sends one command over a connection of `ioredis`.
  *
  * @internal
  */
 export type Send = (command: string, args: ReadonlyArray<string | number>) => Effect.Effect<unknown, RedisError>
 
 /**
- * Opens a connection by `ioredis` that ends with the scope. Fails, naming the setting `field`, if that package is missing.
+ * Opens a connection with `ioredis` that closes with the scope. If the package is missing, it fails with an error that
+ * names the setting `field`.
  *
  * @internal
  */
@@ -30,7 +31,7 @@ export const open = (
   field: string
 ): Effect.Effect<Send, ConfigError.ConfigError, Scope.Scope> =>
   Effect.gen(function*() {
-    // The `catch` tells bundlers, too, that the package may be missing.
+    // The `catch` also shows bundlers that the package may be missing.
     const ioredis = yield* Effect.promise(() => import("ioredis").catch(() => undefined))
     if (ioredis === undefined) {
       return yield* Effect.fail(
@@ -54,52 +55,53 @@ const clientOptions = (target: Target, timeout: number): IoRedis.RedisOptions =>
   port: target.port,
   ...(Option.isSome(target.username) ? { username: target.username.value } : {}),
   ...(Option.isSome(target.password) ? { password: Redacted.value(target.password.value) } : {}),
-  // Without a name a proxy that serves several hosts presents the certificate of another. An address is no such name.
+  // Without a server name, a proxy that serves several hosts presents the certificate of another host. An IP address is
+  // not a valid server name.
   ...(target.tls ? { tls: isIP(target.host) === 0 ? { servername: target.host } : {} } : {}),
   connectionName: "effect-fastmoss",
   disableClientInfo: true,
   lazyConnect: true,
-  // A command that has failed here must not run later: not from a queue, and not by a repetition.
+  // A failed command must not run later, neither from a queue nor as a repetition.
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   // The next command reconnects.
   retryStrategy: () => null,
-  // A server that loads its data replies LOADING, instead of keeping commands waiting.
+  // A server that loads its data replies LOADING at once, instead of making commands wait.
   enableReadyCheck: false,
   connectTimeout: timeout,
   commandTimeout: timeout,
-  // A socket that is silent for as long is dead: the next command gets a new one.
+  // A socket that is silent for this long is dead. The next command opens a new one.
   socketTimeout: timeout
 })
 
-/** Time for which the end of a program waits for the last replies. */
+/** Time that the end of a program waits for the last replies. */
 const closingTime = Duration.millis(200)
 
-/** A client that is connected, or connecting. */
+/** A client that is connected or connecting. */
 interface Link {
   readonly client: IoRedis.Redis
   readonly ready: Promise<void>
-  /** The reason why the connection broke. */
+  /** Reason why the connection broke. */
   lastError: unknown
   /** True if the server refused the database. */
   isRefused: boolean
-  /** Ends the link, so that the next command connects anew. */
+  /** Closes the link, so that the next command connects again. */
   readonly drop: () => void
 }
 
-/** A connection with at most one link at a time. A new link replaces one that broke, until the connection is closed. */
+/** A connection with at most one link at a time. A new link replaces a broken one until the connection is closed. */
 interface Connection {
-  /** None once it is closed. */
+  /** Returns the current link, or none after the connection was closed. */
   readonly link: () => Option.Option<Link>
-  /** Closes it after the last replies. */
+  /** Closes the connection after the last replies. */
   readonly close: () => Promise<void>
-  /** Ends it at once. */
+  /** Closes the connection at once. */
   readonly disconnect: () => void
 }
 
 /**
- * Makes a connection that gives each link a client of its own: a client of `ioredis` whose connection broke during the
- * handshake claims to be ready for good.
+ * Makes a connection in which each link has its own client. An `ioredis` client whose connection broke during the
+ * handshake would claim to be ready forever.
  */
 const reconnecting = (openClient: () => IoRedis.Redis, database: number): Connection => {
   let current: Link | undefined
@@ -116,7 +118,7 @@ const reconnecting = (openClient: () => IoRedis.Redis, database: number): Connec
     }
     const open = async () => {
       await client.connect()
-      // Not by ioredis, which uses database 0 when the server refuses another.
+      // The database is selected here, because ioredis uses database 0 if the server refuses another.
       if (database === 0) return
       try {
         await client.select(database)
@@ -129,7 +131,7 @@ const reconnecting = (openClient: () => IoRedis.Redis, database: number): Connec
     }
     const ready = open()
     const link: Link = { client, ready, lastError: undefined, isRefused: false, drop }
-    // Reported to the sender of a command, who may have been interrupted.
+    // The sender of a command reports this failure, but that sender may have been interrupted.
     ready.catch(() => {})
     // Without a listener ioredis prints the error.
     client.on("error", (error) => {
@@ -139,7 +141,7 @@ const reconnecting = (openClient: () => IoRedis.Redis, database: number): Connec
     client.once("end", forget)
     return link
   }
-  // Orderly if there is a connection, so that the last replies arrive; at once if there is none.
+  // Closes a working connection after the last replies, and a broken one at once.
   const close = async () => {
     isClosed = true
     const client = current?.client
@@ -170,7 +172,7 @@ const sendOver = (connection: Connection, address: string): Send => (command, ar
           catch: (error) => {
             const reason = reasonOf(error)
             const code = codeOf(reason === "Reply" ? error : reason === "Timeout" ? undefined : link.lastError)
-            // After a failover the name leads to another server.
+            // After a failover the host name leads to another server.
             if (reason === "Reply" && code !== undefined && replicaCodes.has(code)) link.drop()
             return failure(reason, code)
           }
@@ -180,7 +182,7 @@ const sendOver = (connection: Connection, address: string): Send => (command, ar
   )
 }
 
-/** Replies of a server that is, or has become, a replica. */
+/** Error codes of a server that is, or has become, a replica. */
 const replicaCodes: ReadonlySet<string> = new Set(["READONLY", "MASTERDOWN"])
 
 const reasonOf = (error: unknown): RedisError["reason"] =>
@@ -194,7 +196,10 @@ const reasonOf = (error: unknown): RedisError["reason"] =>
     ? "Connection"
     : "Disconnected"
 
-/** Returns the system's code, or the first word of Redis's error. Never its text, which may hold an argument. */
+/**
+ * Returns the system's error code, or the first word of Redis's error. It never returns the error's text, which may
+ * contain an argument.
+ */
 const codeOf = (error: unknown): string | undefined =>
   Arr.findFirst(
     [
@@ -204,6 +209,9 @@ const codeOf = (error: unknown): string | undefined =>
     (word): word is string => typeof word === "string" && /^[A-Z][A-Z0-9_]{1,40}$/.test(word)
   ).pipe(Option.getOrUndefined)
 
-/** Returns the first word of an error. Before Redis 7 that of a script has it in the middle: `ERR Error ...: -READONLY ...`. */
+/**
+ * Returns the first word of an error. Before Redis 7, the error of a script has that word in the middle: `ERR Error
+ * ...: -READONLY ...`.
+ */
 const wordOf = (message: string): string | undefined =>
   /^ERR Error running script .*?: -([A-Z]+) /.exec(message)?.[1] ?? message.split(" ", 1)[0]

@@ -1,24 +1,26 @@
 import * as Schema from "effect/Schema"
 
 /**
- * A command that failed, or whose outcome is unknown.
+ * The failure of a command that failed, or whose outcome is unknown.
  *
- * It holds neither the password nor any argument of the command.
+ * It contains neither the password nor any argument of the command.
  *
  * @since 0.1.0
  * @category errors
  */
 export class RedisError extends Schema.TaggedError<RedisError>("@effect-fastmoss/node/RedisError")("RedisError", {
-  /** The command, such as `SET`; `EVALSHA` or `EVAL` for a script. */
+  /** Command, such as `SET`; for a script `EVALSHA` or `EVAL`. */
   command: Schema.String,
   /**
-   * - `Connection`: there is no connection; the command was not sent
-   * - `Disconnected`: the connection broke before the reply; the command may have run
-   * - `Timeout`: no reply in time; the command may have run
+   * Reason of the failure:
+   *
+   * - `Connection`: there is no connection, and the command was not sent
+   * - `Disconnected`: the connection broke before the reply, and the command may have run
+   * - `Timeout`: no reply arrived in time, and the command may have run
    * - `Reply`: Redis replied with an error
    */
   reason: Schema.Literal("Connection", "Disconnected", "Timeout", "Reply"),
-  /** The system's code, such as `ECONNREFUSED`, or the first word of Redis's error, such as `WRONGPASS` or `OOM`. */
+  /** System error code, such as `ECONNREFUSED`, or first word of Redis's error, such as `WRONGPASS` or `OOM`. */
   code: Schema.optional(Schema.String),
   /** Host and port, such as `127.0.0.1:6379`. */
   address: Schema.String
@@ -49,7 +51,7 @@ const problems: Record<RedisError["reason"], string> = {
 
 const authenticationCodes: ReadonlySet<string> = new Set(["WRONGPASS", "NOAUTH"])
 
-// A server that starts, fails over, or moves slots.
+// Codes of a server that is starting, failing over or moving slots.
 const transientCodes: ReadonlySet<string> = new Set([
   "LOADING",
   "BUSY",
@@ -60,7 +62,7 @@ const transientCodes: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Tests if a value is a `RedisError`.
+ * Returns true if a value is a `RedisError`.
  *
  * @since 0.1.0
  * @category guards

@@ -1,10 +1,10 @@
 /**
  * A rate limiter in Redis, for programs on many machines.
  *
- * The state of `AdaptiveRate` is a hash under `<prefix>:fm_rate:<account key>@<base URL>`. One script reads and writes it, by
- * the clock of Redis. Permits are slots in time; `nextAt` is the first free one. A process that has to wait gets a slot as a
- * ticket, and asks again when its time comes. A refusal, or the end of refusals, begins a new `epoch`, in which earlier
- * tickets are void.
+ * The state of `AdaptiveRate` is a hash under the key `<prefix>:fm_rate:<account key>@<base URL>`. One script reads and
+ * writes it with the clock of Redis. Permits are time slots, and `nextAt` is the first free one. A process that has to
+ * wait receives a slot as a ticket, and asks again at that time. A throttled request, or the first success after it,
+ * starts a new `epoch`, which invalidates all earlier tickets.
  *
  * @since 0.1.0
  */
@@ -26,7 +26,7 @@ import { Redis } from "./Redis.js"
  */
 export interface Options {
   /**
-   * Prefix of its key.
+   * Prefix of the key in Redis.
    *
    * @default "fastmoss"
    */
@@ -34,7 +34,7 @@ export interface Options {
 }
 
 /**
- * Makes the store of a shared rate limiter over a connection to Redis, for the account and host of the configuration.
+ * Makes the store of a shared rate limiter, for the configured account and host. It uses a connection to Redis.
  *
  * @since 0.1.0
  * @category constructors
@@ -62,7 +62,7 @@ export const store = (
     }
   })
 
-/** Formats a rate; an empty text if there is none. */
+/** Formats a rate; an empty string means no rate. */
 const rateText = (rate: number): string => rate === Infinity ? "" : String(rate)
 
 const AcquisitionReply = Schema.Union(
@@ -89,7 +89,7 @@ const AcquisitionReply = Schema.Union(
 const RateReply = Schema.OptionFromNullOr(Schema.NumberFromString)
 
 /**
- * Limits the rate of all programs together that have the same Redis, account and host.
+ * Provides a rate limiter in Redis. It limits the total rate of all programs with the same Redis, account and host.
  *
  * @since 0.1.0
  * @category layers

@@ -18,7 +18,7 @@ import { Redis } from "./Redis.js"
  */
 export interface Options {
   /**
-   * Prefix of its keys.
+   * Prefix of the keys in Redis.
    *
    * @default "fastmoss"
    */
@@ -26,8 +26,9 @@ export interface Options {
 }
 
 /**
- * Caches responses in Redis for the times in the configuration's `cache`; then Redis itself removes them. Its size is
- * limited by the settings of Redis: `maxmemory`, with `allkeys-lru` if it holds nothing else.
+ * Provides a response cache in Redis. Responses stay for the times in the setting `cache.timeToLive`, and then Redis
+ * removes them. The settings of Redis limit the size of the cache: `maxmemory`, with the policy `allkeys-lru` if Redis
+ * stores nothing else.
  *
  * @since 0.1.0
  * @category layers

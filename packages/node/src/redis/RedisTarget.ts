@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 
 /**
- * A Redis server, as a URL names it.
+ * The address and credentials of a Redis server, as parsed from a URL.
  *
  * @since 0.1.0
  * @category models
@@ -14,20 +14,20 @@ export interface Target {
   readonly port: number
   readonly username: Option.Option<string>
   readonly password: Option.Option<Redacted.Redacted>
-  /** The number of the database. */
+  /** Number of the database. */
   readonly database: number
   readonly tls: boolean
 }
 
 /**
- * The form of the URL, for messages.
+ * The expected form of the URL, for messages.
  *
  * @internal
  */
 export const form = "must be like redis://user:password@host:6379/0, or rediss:// for TLS"
 
 /**
- * Parses the URL of a Redis server. The `ConfigError` names the field, never the URL.
+ * Parses the URL of a Redis server. The `ConfigError` names the field and never contains the URL.
  *
  * @since 0.1.0
  * @category constructors
@@ -42,7 +42,7 @@ export const targetOf = (
   )
 
 /**
- * Formats host and port, for messages.
+ * Formats host and port for messages.
  *
  * @internal
  */

@@ -1,12 +1,13 @@
 /**
  * A token store in Redis, for programs on many machines.
  *
- * These keys begin with `{fastmoss:<key>}`, so that a Redis Cluster keeps all of a token in one slot:
+ * All keys of a token begin with `{fastmoss:<key>}`, so that a Redis Cluster keeps them in one slot:
  *
- * - `:token`, a hash of `text` and `fence` (the fencing token of the write), with a time to live
- * - `:lock`, the owner of the lease, with a time to live
- * - `:lease`, a hash of `fence` (the fencing token of the last lease), `held` (until that lease is released) and `lost` (the
- *   fencing token of the last holder that crashed). It has no time to live, so that fencing tokens keep rising.
+ * - `:token`: a hash of `text` (the token) and `fence` (the fencing token of the write), with a time to live
+ * - `:lock`: the owner of the lease, with a time to live
+ * - `:lease`: a hash of `fence` (the fencing token of the last lease), `held` (set until that lease is released) and
+ *   `lost` (the fencing token of the last holder that crashed). It has no time to live, so that fencing tokens always
+ *   rise.
  *
  * @since 0.1.0
  */
@@ -35,22 +36,25 @@ import * as TokenScripts from "./TokenScripts.js"
  */
 export interface Options {
   /**
-   * Prefix of its keys.
+   * Prefix of the keys in Redis.
    *
    * @default "fastmoss"
    */
   readonly prefix?: string | undefined
   /**
-   * Time for which a lease lasts after its holder last renewed it. The holder renews it three times as often. At least one
-   * second.
+   * Time for which a lease lasts after its holder last renewed it, at least one second. The holder renews it three
+   * times as often.
    *
    * @default "15 seconds"
    */
   readonly takeOverAfter?: Duration.DurationInput | undefined
   /**
-   * Time for which a step is retried while Redis cannot be reached. A restart or a failover that takes less time goes unnoticed.
-   * A step takes at most one second longer. Further steps have one attempt of at most one second, until one succeeds. So
-   * without Redis a token request is delayed once by this duration, and by up to four seconds if Redis is silent.
+   * Time for which a step is retried while Redis cannot be reached, so that a shorter restart or failover has no
+   * effect. A step takes at most one second longer.
+   *
+   * After a step has failed in this way, each further step makes one attempt of at most one second, until one succeeds.
+   * Without Redis, a token request is therefore delayed once by this duration, plus up to four seconds if Redis is
+   * silent.
    *
    * @default "2 seconds"
    */
@@ -58,10 +62,10 @@ export interface Options {
 }
 
 /**
- * Makes a store over a connection to Redis.
+ * Makes a token store that uses a connection to Redis.
  *
- * Each step is one script, so nothing can come between its check and its write. A script that runs twice has the same
- * effect as once, so a step whose reply was lost is retried for as long as `retryFor` says.
+ * Each step is a single script, so no other client can act between its check and its write. Running a script twice has
+ * the same effect as running it once. A step whose reply was lost is therefore retried, for at most `retryFor`.
  *
  * @since 0.1.0
  * @category constructors
@@ -80,7 +84,7 @@ export const make = (options: Options = {}): Effect.Effect<TokenStore.Service, n
       renew: redis.script(TokenScripts.renew),
       release: redis.script(TokenScripts.release)
     }
-    // Nothing in a key ends the braces early.
+    // Escapes braces, so that the key cannot end the hash tag.
     const keysOf = (key: string) => {
       const stem = `{${prefix}:${key.replace(/[{}%]/g, encodeURIComponent)}}`
       return [`${stem}:token`, `${stem}:lock`, `${stem}:lease`]
@@ -107,14 +111,14 @@ export const make = (options: Options = {}): Effect.Effect<TokenStore.Service, n
           let isGranted = false
           const release = (exit: Exit.Exit<unknown, unknown>) =>
             Effect.ignore(scripts.release(keys, owner, Exit.isSuccess(exit) ? 0 : 1))
-          // First, since a waiter may be interrupted after a grant whose reply was lost.
+          // Added first, because a waiter may be interrupted after a grant whose reply was lost.
           yield* Effect.addFinalizer((exit) => isGranted ? Effect.void : release(exit))
           const [fencingToken, crashed] = yield* lease.acquire(
             Effect.flatMap(retry("lease", scripts.grant(keys, owner, lifetime)), decodeGrant(keys)),
             { firstPause: "10 millis" }
           )
           isGranted = true
-          // Again, since the scope may be closed by now, and its finalizers may have run before the grant.
+          // Added again, because the scope may be closed by now, and its finalizers may have run before the grant.
           yield* Effect.addFinalizer(release)
           yield* lease.keepAlive(scripts.renew(keys, owner, lifetime), Duration.times(takeOverAfter, 1 / 3))
           return { fencingToken, previousHolderCrashed: crashed === 1 }
@@ -123,7 +127,7 @@ export const make = (options: Options = {}): Effect.Effect<TokenStore.Service, n
   })
 
 /**
- * Keeps tokens in Redis.
+ * Provides a token store in Redis.
  *
  * @since 0.1.0
  * @category layers
@@ -131,13 +135,13 @@ export const make = (options: Options = {}): Effect.Effect<TokenStore.Service, n
 export const layer = (options?: Options): Layer.Layer<TokenStore.TokenStore, never, Redis> =>
   Layer.effect(TokenStore.TokenStore, make(options))
 
-/** No reply within the limit of a step. Its tag is the text that a warning shows. */
-class NoReply extends Data.TaggedError("no reply of Redis in time")<{}> {}
+/** The failure of a step without a reply within its time limit. Its tag is the text of a warning. */
+class NoReply extends Data.TaggedError("no reply from Redis in time")<{}> {}
 
 /**
- * Retries while a server restarts, or hands over to another. Once that time was in vain, a step has one attempt, of one
- * second, until one succeeds: a program without Redis waits once, and not at each step. Steps that fail meanwhile fail for the
- * same reason.
+ * Makes a function that retries steps while a server restarts or hands over to another one. After a step has failed,
+ * each further step makes one attempt of one second, until one succeeds, so that a program without Redis waits only
+ * once. A step that fails in that state fails with the first failure's reason.
  */
 const retrying = (retryFor: Duration.DurationInput) => {
   let gone: RedisError | NoReply | undefined
@@ -164,14 +168,14 @@ const retrying = (retryFor: Duration.DurationInput) => {
             : Option.getOrUndefined(Option.filter(Cause.failureOption(exit.cause), isGone))
         }))
     }).pipe(
-      // What does not pass by itself needs a person, and a whole sentence.
+      // A failure that does not pass by itself requires a person, who needs the whole message.
       Effect.mapError((error) => isGone(error) ? error : failure(error.message, operation))
     )
 }
 
 const isGone = (error: RedisError | NoReply): boolean => error._tag !== "RedisError" || error.isRetryable
 
-/** Time limit of an attempt that is not repeated. */
+/** Time limit for an attempt that is not repeated. */
 const attemptLimit = Duration.seconds(1)
 
 const failure = (issue: string, operation: FastMossTokenStoreError["operation"] = "lease") =>
@@ -182,11 +186,11 @@ type Grant = typeof Grant.Type
 const Grant = Schema.Tuple(Schema.Int, Schema.Literal(0, 1))
 const decode = Schema.decodeUnknownOption(Grant)
 
-/** Decodes a reply. None while another process holds the lease. */
+/** Decodes the reply of the grant script. None if another process holds the lease. */
 const decodeGrant =
   (keys: ReadonlyArray<string>) => (reply: RedisReply): Effect.Effect<Option.Option<Grant>, FastMossTokenStoreError> =>
     reply === null ? Effect.succeedNone : Option.match(decode(reply), {
-      onNone: () => failure("an unexpected reply of Redis"),
+      onNone: () => failure("an unexpected reply from Redis"),
       onSome: (grant) =>
         grant[0] < 0
           ? failure(

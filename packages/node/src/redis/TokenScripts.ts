@@ -1,9 +1,9 @@
 /**
- * Lua scripts of the token store. KEYS: token, lock, lease. Fencing tokens are whole numbers below 2^53, which Lua's numbers
- * hold.
+ * Lua scripts of the token store. KEYS: token, lock, lease. Fencing tokens are whole numbers below 2^53, which Lua's
+ * numbers represent exactly.
  *
- * The stored fields keep their names, because they hold users' tokens: `fence` is the fencing token, `held` is there while
- * a lease is not released, `lost` is the fencing token of the last holder that crashed.
+ * The names of stored fields must not change, because existing data uses them: `fence` is the fencing token, `held`
+ * exists until the lease is released, and `lost` is the fencing token of the last holder that crashed.
  *
  * @internal
  */
@@ -12,7 +12,8 @@
 export const get = `return redis.call('HGET', KEYS[1], 'text')`
 
 /**
- * ARGV: text, fencing token or nothing, milliseconds.
+ * Stores a token. ARGV: text, fencing token or an empty string, time to live in milliseconds. Returns 0 if the fencing
+ * token is stale.
  *
  * @internal
  */
@@ -29,7 +30,8 @@ return 1`
 export const remove = `return redis.call('DEL', KEYS[1])`
 
 /**
- * ARGV: owner, milliseconds. Returns the fencing token, and 1 if the previous holder crashed; false while another holds it; -1 if there is no higher fencing token.
+ * Grants a lease. ARGV: owner, duration in milliseconds. Returns the fencing token, and 1 if the previous holder
+ * crashed. Returns false while another owner holds the lease, and -1 if no higher fencing token is possible.
  *
  * @internal
  */
@@ -51,7 +53,7 @@ redis.call('HSET', KEYS[3], 'held', 1)
 return granted(fencingToken)`
 
 /**
- * ARGV: owner, milliseconds.
+ * Renews a lease. ARGV: owner, duration in milliseconds.
  *
  * @internal
  */
@@ -60,7 +62,7 @@ if redis.call('GET', KEYS[2]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[
 return 0`
 
 /**
- * ARGV: owner, 1 if it failed or was interrupted.
+ * Releases a lease. ARGV: owner, and 1 if the holder failed or was interrupted.
  *
  * @internal
  */

@@ -5,8 +5,8 @@ import * as Layer from "effect/Layer"
 import * as UndiciHttpClient from "./UndiciHttpClient.js"
 
 /**
- * Sends through undici; on Bun, which replaces undici by a module that lacks half of it, through Bun's own `fetch`. That
- * obeys the proxy variables of the process by itself.
+ * Provides the default HTTP client: undici, and on Bun `fetch`, because Bun replaces undici with an incomplete module.
+ * Bun's `fetch` obeys the process's proxy variables by itself.
  *
  * @internal
  */

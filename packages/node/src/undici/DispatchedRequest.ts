@@ -7,31 +7,35 @@ import { OneShot } from "./OneShot.js"
 
 type Headers = Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
 
-/** Most of a body that is buffered before it is read, in bytes. */
+/** Most bytes of a body that are buffered before it is read. */
 const highWaterMark = 64 * 1024
 
-/** A body of at least this size, in bytes, gets a turn of the event loop of its own: processing it takes longer than that. */
+/**
+ * Bytes. A body of at least this size is processed in its own turn of the event loop, because processing takes longer
+ * than a turn.
+ */
 const bigBody = 16 * 1024
 
 /**
- * A request that was dispatched through undici, and its response, directly on `Dispatcher.dispatch`: without `Readable` and
- * without promises. A small body that arrives with its head is available at once; a bigger one is read on demand.
+ * A request that was dispatched through undici, with its response. It uses `Dispatcher.dispatch` directly, without
+ * `Readable` and without promises. A small body that arrives with its head is available at once. A bigger body is read
+ * on demand.
  *
  * @internal
  */
 export class DispatchedRequest implements Dispatcher.DispatchHandler {
-  /** 0 until the head of the response has arrived. */
+  /** HTTP status; 0 until the head of the response has arrived. */
   status = 0
   headers: Headers = {}
-  /** True when nothing more will arrive. */
+  /** True once no more data will arrive. */
   isOver = false
-  /** The reason why nothing more will arrive, unless the response is complete. */
+  /** Reason why no more data will arrive; `undefined` if the response is complete. */
   error: unknown
 
   private controller: Dispatcher.DispatchController | undefined
   private chunks: Array<Uint8Array> = []
   private buffered = 0
-  /** The way in which the body is read. A body that is read in pieces cannot be read again. */
+  /** Way in which the body is read. A body that was read in pieces cannot be read again. */
   private reading: "whole" | "pieces" | undefined
   private readonly head = new OneShot()
   private waiters: Array<OneShot> = []
@@ -42,7 +46,10 @@ export class DispatchedRequest implements Dispatcher.DispatchHandler {
     if (Either.isLeft(dispatched)) this.onResponseError(undefined, dispatched.left)
   }
 
-  /** Waits until the head of the response has arrived, or nothing more will. Its interruption does not end the request. */
+  /**
+   * Waits until the head of the response has arrived or the request has ended. An interruption does not end the
+   * request.
+   */
   get started(): Effect.Effect<void> {
     return this.head.await
   }
@@ -52,7 +59,7 @@ export class DispatchedRequest implements Dispatcher.DispatchHandler {
     return this.read("whole")
   }
 
-  /** Waits for more of the body, and takes it. Empty at its end. */
+  /** Waits for more of the body and takes it. Returns an empty list at the end. */
   get pieces(): Effect.Effect<ReadonlyArray<Uint8Array>, unknown> {
     return Effect.suspend(() => Effect.map(this.read("pieces"), () => this.take()))
   }
@@ -65,11 +72,11 @@ export class DispatchedRequest implements Dispatcher.DispatchHandler {
     return chunks
   }
 
-  /** Ends the request; its response is not wanted any more. */
+  /** Ends the request and discards its response. */
   abort(): void {
     if (this.isOver) return
     const reason = new DOMException("The request was aborted", "AbortError")
-    // Without a controller the request still waits for a socket: it ends when it gets one.
+    // Without a controller the request still waits for a socket. It ends when it gets one.
     this.controller?.abort(reason)
     this.onResponseError(undefined, reason)
   }
@@ -104,7 +111,7 @@ export class DispatchedRequest implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_controller: unknown, status: number, headers: Headers): void {
-    // 1xx: the response is yet to come.
+    // Informational responses (1xx) precede the actual response.
     if (status < 200 || this.isOver) return
     this.status = status
     this.headers = headers

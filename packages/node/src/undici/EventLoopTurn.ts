@@ -6,7 +6,7 @@ let isTaken = false
 
 const begin = (): void => {
   isTaken = true
-  // Twice: an immediate of this turn runs before those of the requests that are made in it.
+  // Two immediates: one from this turn would run before the requests that are made in this turn are written.
   setImmediate(() => setImmediate(end))
 }
 
@@ -19,10 +19,12 @@ const end = (): void => {
 }
 
 /**
- * Waits for a turn of the event loop that no other caller has: this one if it is free, otherwise a later one, in order.
+ * Waits for a turn of the event loop that no other caller uses: the current turn if it is free, otherwise a later one,
+ * in order.
  *
- * undici writes to a reused socket at the end of a turn, to see first what the server has sent meanwhile. If all responses
- * that arrive in one turn were processed in it, the requests that follow them would wait for the last.
+ * undici writes to a reused socket at the end of a turn, so that it first sees what the server has sent. If all
+ * responses that arrive in one turn were processed in that turn, the requests that follow them would wait for the last
+ * one.
  *
  * @internal
  */

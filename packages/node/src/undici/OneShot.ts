@@ -1,10 +1,10 @@
 import * as Effect from "effect/Effect"
 
 /**
- * A deferred for one consumer, without a value. `complete` may come before `await`. Effect's latch does the same at twice
- * the cost, which every request would pay two or three times.
+ * A deferred without a value, for one consumer. `complete` may come before `await`. Effect's latch does the same at
+ * twice the cost, and each request would pay it two or three times.
  *
- * The waiting fiber should keep nothing big within reach of it: Effect's closures outlive a wait.
+ * The waiting fiber should not reference large objects, because Effect's closures outlive the wait.
  *
  * @internal
  */
@@ -19,7 +19,7 @@ export class OneShot {
   }
 
   readonly await: Effect.Effect<void> = Effect.async((resume) => {
-    // Checked here and not earlier: a fiber may yield between any two steps, and miss a completion in between.
+    // Checked when the effect runs, because a fiber may yield between any two steps and miss a completion.
     if (this.isComplete) resume(Effect.void)
     else this.resume = resume
   })

@@ -7,11 +7,14 @@ import type { Duplex } from "node:stream"
 import { ProxyError } from "./ProxyError.js"
 import type { ProxySettings } from "./ProxySettings.js"
 
-/** Time for which a proxy may connect to the server, in milliseconds: as long as undici waits for a server without a proxy. */
+/**
+ * Milliseconds that a proxy may take to connect to the server. undici has the same limit for a connection without a
+ * proxy.
+ */
 const connectTimeout = 10_000
 
 /**
- * Makes undici's agent for proxies. Its connections are closed with the scope.
+ * Makes undici's agent for proxies. Its connections close with the scope.
  *
  * @internal
  */
@@ -21,7 +24,7 @@ export const make = (settings: ProxySettings): Effect.Effect<Dispatcher, never, 
       Effect.sync(() => {
         const tunnels = new Set<Duplex>()
         const agent = new Undici.EnvHttpProxyAgent({
-          // Empty texts, and not `undefined`, which would make undici read the variables of the process.
+          // Empty strings instead of `undefined`, for which undici would read the process's variables.
           httpProxy: Redacted.value(settings.httpProxy),
           httpsProxy: Redacted.value(settings.httpsProxy),
           noProxy: settings.noProxy,
@@ -32,18 +35,18 @@ export const make = (settings: ProxySettings): Effect.Effect<Dispatcher, never, 
       ({ agent, tunnels }) =>
         Effect.zipRight(
           Effect.promise(() => agent.destroy()),
-          // undici does not know a tunnel in which the TLS handshake is under way.
+          // undici does not track a tunnel whose TLS handshake is under way.
           Effect.sync(() => tunnels.forEach((tunnel) => tunnel.destroy()))
         )
     ),
     ({ agent }) => agent
   )
 
-/** Makes the client that asks a proxy for tunnels. Its failures are `ProxyError`s. */
+/** Makes the client that requests tunnels from a proxy. It fails with `ProxyError`. */
 const clientOf = (url: URL, options: object, tunnels: Set<Duplex>): Dispatcher => {
   const address = url.port === "" ? `${url.hostname}:${url.protocol === "https:" ? 443 : 80}` : url.host
   const authorization = authorizationOf(url)
-  // Here and not at the top: Bun's replacement of undici has no `Pool` to extend.
+  // Declared here and not at the top of the module, because Bun's replacement of undici has no `Pool` to extend.
   class TunnelPool extends Undici.Pool {
     override async connect(options: Omit<Dispatcher.ConnectOptions, "origin">): Promise<Dispatcher.ConnectData> {
       const headers = { ...(Predicate.isRecord(options.headers) ? options.headers : {}), ...authorization }
@@ -62,7 +65,7 @@ const clientOf = (url: URL, options: object, tunnels: Set<Duplex>): Dispatcher =
   return new TunnelPool(url.origin, { ...options, headersTimeout: connectTimeout })
 }
 
-/** Makes the header for the proxy. undici sends none if there is a user name without a password. */
+/** Makes the authorization header for the proxy. undici omits it if there is a user name without a password. */
 const authorizationOf = ({ password, username }: URL): Readonly<Record<string, string>> =>
   username === "" && password === ""
     ? {}

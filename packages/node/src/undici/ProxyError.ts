@@ -1,14 +1,15 @@
 /**
- * A failure to reach the server through a proxy: the proxy cannot be reached, or refuses. `cause` holds the system's error,
- * if there is one. Core's `Transport` recognizes it by the property `proxy`.
+ * The failure to reach the server through a proxy, because the proxy cannot be reached or refuses. `cause` is the
+ * system's error, if there is one. Core's `Transport` recognizes this error by its property `proxy`.
  *
- * It has no `code` of its own: undici reconnects without end after errors with certain codes, such as `UND_ERR_SOCKET`.
+ * It has no `code` property, because undici reconnects endlessly after errors with certain codes, such as
+ * `UND_ERR_SOCKET`.
  *
  * @internal
  */
 export class ProxyError extends Error {
   override readonly name = "ProxyError"
-  /** Host and port, and the HTTP status by which the proxy refused. */
+  /** Host and port of the proxy, and the HTTP status with which it refused. */
   readonly proxy: { readonly address: string; readonly status: number | undefined }
 
   constructor(options: { readonly address: string; readonly status?: number; readonly cause?: unknown }) {

@@ -5,8 +5,8 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 
 /**
- * Proxies by the scheme of the requests, and the hosts that are reached without one. URLs are secret: they may hold a
- * password. An empty text is none.
+ * Proxies for HTTP and HTTPS requests, and the hosts that are reached without a proxy. An empty string means no proxy.
+ * The URLs are redacted, because they may contain a password.
  *
  * @internal
  */
@@ -23,15 +23,15 @@ interface Named {
 }
 
 /**
- * The form of the URL, for messages.
+ * The expected form of the URL, for messages.
  *
  * @internal
  */
 export const form = "must be like http://user:password@host:3128, or https:// for a proxy that speaks TLS"
 
 /**
- * Reads `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. A lower-case name wins, also with an empty text: so do undici and the
- * official client. The `ConfigError` names the variable, and holds no value.
+ * Reads `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. A lower-case name takes precedence even if it is empty, as in
+ * undici and the official client. The `ConfigError` names the variable and contains no value.
  *
  * @internal
  */
@@ -47,7 +47,7 @@ export const fromEnvironment: Config.Config<Option.Option<ProxySettings>> = Conf
 )
 
 /**
- * Checks the option `proxy`. All requests go through that proxy.
+ * Checks the option `proxy` and makes settings that send all requests through it.
  *
  * @internal
  */
@@ -79,13 +79,13 @@ const urlOf = ({ name, text }: Named): Either.Either<Redacted.Redacted, ConfigEr
       () => ConfigError.InvalidData([name], form)
     )
 
-/** A URL without a scheme, `host:3128`, is that of an HTTP proxy. */
+/** Parses the URL of a proxy. A URL without a scheme, such as `host:3128`, means an HTTP proxy. */
 const parse = (text: string): Option.Option<string> =>
   Option.gen(function*() {
     const full = text.includes("://") ? text : `http://${text}`
     if (!URL.canParse(full)) return yield* Option.none()
     const url = new URL(full)
-    // A path, a query or a fragment is most likely a part of a password that is not escaped.
+    // A path, a query or a fragment is most likely part of a password that was not escaped.
     const isProxy = /^https?:$/.test(url.protocol) && `${url.pathname}${url.search}${url.hash}` === "/"
     if (!isProxy) return yield* Option.none()
     yield* unescape(url.username)

@@ -1,9 +1,9 @@
 /**
- * An `HttpClient` of `@effect/platform` directly over undici.
+ * An `HttpClient` for `@effect/platform` that uses undici directly.
  *
- * It does what `NodeHttpClient.layerUndici` does at a fraction of its cost: without promises, without `Readable`, and
- * without finalization of bodies that have arrived completely. `FastMossNode` sends through it; any other `HttpClient` can
- * replace it.
+ * It does the same as `NodeHttpClient.layerUndici` at a fraction of the cost: without promises, without `Readable`, and
+ * without finalizers for bodies that have arrived completely. `FastMossNode` sends through it. Any other `HttpClient`
+ * can replace it.
  *
  * @since 0.1.0
  */
@@ -30,19 +30,19 @@ import { withBody } from "./UndiciBody.js"
 import { UndiciResponse } from "./UndiciResponse.js"
 
 /**
- * Makes a client over a dispatcher of your own: an `Agent` with other settings, a `ProxyAgent`, a `MockAgent`.
+ * Makes a client that uses your own dispatcher: an `Agent` with other settings, a `ProxyAgent` or a `MockAgent`.
  *
  * - Redirects are not followed, and bodies are not decompressed. An `Agent` keeps its connections alive.
- * - Interrupting the call, or reading its body, closes the connection. So does a response that is garbage collected unread,
- *   except for a body of up to 64 KB, which is always read from its connection.
- * - `text`, `json`, `urlParamsBody`, `formData` and `arrayBuffer` can be read repeatedly, `stream` once.
- * - Whole bodies of 16 KB and more are delivered one per turn of the event loop, in order of arrival: processing many at
+ * - Interrupting the call, or the reading of its body, closes the connection. A response that is garbage collected
+ *   unread closes its connection too, except if its body has at most 64 KB, which are always read from the connection.
+ * - `text`, `json`, `urlParamsBody`, `formData` and `arrayBuffer` can be read repeatedly, `stream` only once.
+ * - Whole bodies of 16 KB or more are delivered one per turn of the event loop, in order of arrival. Processing many at
  *   once would delay the requests that follow them, which undici writes at the end of a turn.
- * - There is no time limit: put `Effect.timeout` around the call and the reading of its body.
- * - `NodeHttpClient.UndiciRequestOptions` in the context of a call are undici's options for it.
+ * - There is no time limit. Apply `Effect.timeout` to the call together with the reading of its body.
+ * - `NodeHttpClient.UndiciRequestOptions` in the context of a call sets undici's options for that call.
  * - Failures are `RequestError` (`InvalidUrl`, `Transport`) until the head of the response has arrived, then
- *   `ResponseError` (`Decode`). Both hold the whole request, including its secrets.
- * - A traced call takes the platform's own path, with its span and its headers.
+ *   `ResponseError` (`Decode`). Both contain the whole request, including its secrets.
+ * - A traced call uses the platform's own implementation, with its span and its headers.
  *
  * @since 0.1.0
  * @category constructors
@@ -71,7 +71,7 @@ export const make = (dispatcher: Dispatcher): HttpClient.HttpClient => {
   )
 }
 
-/** The requests that `HttpClient.withScope` aborts with a scope. */
+/** The requests that `HttpClient.withScope` aborts when a scope closes. */
 const scopedRequests = globalValue(
   "@effect/platform/HttpClient/scopedRequests",
   () => new WeakMap<HttpClientRequest, AbortController>()
@@ -98,12 +98,12 @@ const send = (
         origin: url.origin,
         path: url.pathname + url.search,
         method: request.method,
-        // A copy: undici's `ProxyAgent` writes `host` into it, and requests share their headers.
+        // A copy, because undici's `ProxyAgent` adds `host` to it, and requests share their headers.
         headers: contentType === undefined
           ? { ...request.headers }
           : { ...request.headers, "content-type": contentType },
         body,
-        // Time limits are Effect's.
+        // Effect sets the time limits.
         headersTimeout: 0,
         bodyTimeout: 0
       })
@@ -120,7 +120,7 @@ const send = (
     }))
 
 /**
- * Provides a client over the `NodeHttpClient.Dispatcher` of the context.
+ * Provides a client that uses the `NodeHttpClient.Dispatcher` of the context.
  *
  * @since 0.1.0
  * @category layers
@@ -136,8 +136,8 @@ export const layerWithoutDispatcher: Layer.Layer<HttpClient.HttpClient, never, N
  */
 export interface Options {
   /**
-   * URL of the proxy for all requests, such as `http://user:password@host:3128`, or `false` for none. It wins over the
-   * variables, `NO_PROXY` included. Not supported on Bun.
+   * URL of the proxy for all requests, such as `http://user:password@host:3128`, or `false` for no proxy. It takes
+   * precedence over the environment variables, including `NO_PROXY`. Not supported on Bun.
    *
    * @default `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`
    */
@@ -145,10 +145,10 @@ export interface Options {
 }
 
 /**
- * Provides a client over an agent of its own, whose connections are closed with the layer.
+ * Provides a client with its own agent, whose connections close with the layer.
  *
- * It obeys the variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of the `ConfigProvider`, and their lower-case names, as
- * undici's `EnvHttpProxyAgent` does. The `ConfigError` names a variable that is wrong, and holds no value.
+ * It obeys the variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of the `ConfigProvider`, and their lower-case
+ * names, as undici's `EnvHttpProxyAgent` does. A `ConfigError` names the invalid variable and contains no value.
  *
  * @since 0.1.0
  * @category layers
@@ -156,7 +156,7 @@ export interface Options {
 export const layer: Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError> = Layer.suspend(() => layerWith({}))
 
 /**
- * Provides a client like `layer`, with a proxy that is set in code, or without one.
+ * Provides the client of `layer`, with a proxy that is set or turned off in code.
  *
  * @since 0.1.0
  * @category layers

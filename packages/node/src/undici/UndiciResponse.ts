@@ -13,7 +13,10 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { DispatchedRequest } from "./DispatchedRequest.js"
 
-/** Requests whose response was not read yet. Once that cannot be read any more, the socket is released. */
+/**
+ * Requests with an unread response. If the response is garbage collected, the request is aborted and its socket
+ * released.
+ */
 const unread = new FinalizationRegistry<DispatchedRequest>((dispatched) => dispatched.abort())
 
 const decoder = new TextDecoder()

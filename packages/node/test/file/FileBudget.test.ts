@@ -100,7 +100,7 @@ describe("a budget in files", () => {
       const error = yield* Effect.flip((yield* budgetIn(`${parent}/file/budgets`)).spend(request))
       expect(error).toMatchObject({ reason: "StoreFailure", attempts: 0 })
       expect(error.issue).toMatch(
-        /^ENOTDIR \/.*\/file\/budgets\/[0-9a-f]{16}: a file stands where a folder must be; move it, or keep the budget elsewhere \(FASTMOSS_BUDGET_FOLDER\)$/
+        /^ENOTDIR \/.*\/file\/budgets\/[0-9a-f]{16}: a file exists where a folder is required; move it, or keep the budget elsewhere \(FASTMOSS_BUDGET_FOLDER\)$/
       )
       const memory = yield* budgetIn(`${parent}/file/budgets`, { calls: 2, per: "1 day" }, { onStoreFailure: "memory" })
       expect(yield* spendAll(memory)).toBe(2)

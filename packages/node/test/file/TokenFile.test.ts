@@ -137,7 +137,7 @@ describe("a write to a token file", () => {
         expect(yield* beside).toContain(aside)
         expect(yield* fs.readFileString(`${folder}/${aside}`)).toBe(text)
         expect((yield* fs.stat(`${folder}/${aside}`)).mode & 0o777).toBe(0o600)
-        expect(messages[n]).toBe(`${file} did not hold a token. It is replaced, and is kept as ${folder}/${aside}.`)
+        expect(messages[n]).toBe(`${file} did not contain a token. It is replaced, and is kept as ${folder}/${aside}.`)
       }
       expect(yield* beside).toHaveLength(2)
     }).pipe(Effect.provide(Layer.merge(NodeContext.layer, listening))))
@@ -150,7 +150,7 @@ describe("a write to a token file", () => {
       messages.length = 0
       yield* store.set("key", tokenOf("at-2"))
       expect(messages).toEqual([
-        `${file} could be read by others (mode 644), so its token may be known to them. It is replaced by one of mode 600.`
+        `${file} could be read by others (mode 644), so they may know its token. It is replaced by a file with mode 600.`
       ])
     }).pipe(Effect.provide(Layer.merge(NodeContext.layer, listening))))
 })

@@ -94,7 +94,7 @@ describe("what is no token file", () => {
           Effect.flip(Effect.scoped(store.lease("key"))),
           Effect.flip(store.remove("key"))
         ]).pipe(inTime)
-        for (const { issue } of errors) expect(issue).toMatch(/ is no regular file; keep tokens in one that is$/)
+        for (const { issue } of errors) expect(issue).toMatch(/ is not a regular file; keep tokens in a regular file$/)
         expect(yield* beside).toEqual([])
       })
       spawnSync("mkfifo", [file])
@@ -176,7 +176,7 @@ describe("a file system", () => {
         const { beside, file } = yield* tokenFolder
         const store = yield* storeOver(() => ({ rename: () => failing(code) }), file)
         expect((yield* Effect.flip(store.set("key", tokenOf("at")))).issue).toBe(
-          `${code} ${file}: the file is a mount of its own; mount its folder in its place, or keep tokens elsewhere (FASTMOSS_TOKEN_FILE)`
+          `${code} ${file}: the file itself is a mount; mount its folder instead, or keep tokens elsewhere (FASTMOSS_TOKEN_FILE)`
         )
         expect(yield* beside).toEqual([])
       }).pipe(Effect.provide(live))
@@ -196,7 +196,7 @@ describe("a file system", () => {
         )
         for (const lease of [undefined, { fencingToken: 1 }]) {
           expect((yield* Effect.flip(store.set("key", tokenOf("at"), lease))).issue).toMatch(
-            /^EBUSY .*: the file is a mount of its own; mount its folder in its place/
+            /^EBUSY .*: the file itself is a mount; mount its folder instead/
           )
         }
         expect(yield* fs.readFileString(file)).toBe("")

@@ -158,7 +158,7 @@ describe("programs whose token file", () => {
 
         const warnings = (yield* logs).filter((text) => text.startsWith("WARN")).join("\n")
         expect(warnings).toContain(`the stored text is not a token`)
-        expect(warnings).toContain(`${file} did not hold a token. It is replaced, and is kept as ${file}.corrupt-1.`)
+        expect(warnings).toContain(`${file} did not contain a token. It is replaced, and is kept as ${file}.corrupt-1.`)
         expect(warnings).toContain(`${file} can be read by others (mode 644); run: chmod 600 '${file}'`)
         expect(warnings).toContain(`${file} could be read by others (mode 644)`)
       }).pipe(Effect.provide(live)),

@@ -220,7 +220,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
         const store = yield* Effect.provideService(RedisTokenStore.make(), Redis.Redis, silent)
         const scope = yield* Scope.make()
         const error = yield* Effect.flip(Scope.extend(store.lease("key"), scope)).pipe(Effect.timeout("20 seconds"))
-        expect(error.message).toBe("The token store failed to lease: no reply of Redis in time")
+        expect(error.message).toBe("The token store failed to lease: no reply from Redis in time")
         yield* Scope.close(scope, Exit.void).pipe(Effect.timeout("20 seconds"))
         const short = Redis.make({ address: "the cluster", send: () => hang, timeout: "100 millis" })
         expect(yield* Effect.flip(short.send("GET", "key"))).toMatchObject({ reason: "Timeout" })

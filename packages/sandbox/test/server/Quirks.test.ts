@@ -285,6 +285,6 @@ describe("through the client", () => {
       const cut = yield* Effect.flip(
         Stream.runDrain(Product.search.stream({}, { onIncomplete: "fail", concurrency: 4 }))
       )
-      expect(cut.message).toContain("FastMoss gives no row beyond 5000 here, and there are 6000 in all")
+      expect(cut.message).toContain("FastMoss serves no rows beyond 5000 here, and there are 6000 in all")
     }).pipe(Effect.provide(strict())))
 })
