@@ -3,8 +3,8 @@ import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, FastCheck as fc } from "effect"
 
-describe("a commission rate", () => {
-  it("is the same fraction in percent and in basis points", () => {
+describe("CommissionRate", () => {
+  it("converts percent and basis points to the same fraction", () => {
     expect(CommissionRate.fromPercent(22.5)).toBe(0.225)
     expect(CommissionRate.fromBasisPoints(2250)).toBe(0.225)
     fc.assert(fc.property(fc.integer({ min: 0, max: 10_000 }), (basisPoints) => {
@@ -14,12 +14,12 @@ describe("a commission rate", () => {
     }))
   })
 
-  it("that a row does not have stays null", () => {
+  it("keeps null for a row without a rate", () => {
     expect(CommissionRate.fromPercent(null)).toBeNull()
     expect(CommissionRate.fromBasisPoints(null)).toBeNull()
   })
 
-  it.effect("of a product is the same in search and ranking", () =>
+  it.effect("gives a product the same fraction in search and in rankings", () =>
     Effect.gen(function*() {
       const { list } = yield* Product.topSelling({ filter: { region: "US" } })
       const ranked = list.find(({ commission_rate }) => commission_rate !== null && commission_rate > 0)

@@ -15,10 +15,10 @@ const scalar = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(Infinity, [], [null], [[1]], {}, { total: "7" }, { total: null }) }
 )
 
-/** Data that is shaped after a schema, more or less. */
+/** Makes data that matches a schema in most places. */
 const dataFor = (ast: SchemaAST.AST, depth = 0): fc.Arbitrary<unknown> => {
   if (depth > 12) return scalar
-  // Effect's schemas take a field `__proto__` for the prototype of the copy; a compiled decoder keeps it as a field.
+  // Effect's schemas treat a field `__proto__` as the prototype of the copy. A compiled decoder keeps it as a field.
   const key = fc.string().filter((name) => name !== "__proto__")
   const odd = fc.oneof({ weight: 1, arbitrary: scalar }, { weight: 1, arbitrary: fc.anything({ key, maxDepth: 1 }) })
   const mostly = (arbitrary: fc.Arbitrary<unknown>) =>
@@ -50,7 +50,7 @@ const dataFor = (ast: SchemaAST.AST, depth = 0): fc.Arbitrary<unknown> => {
   }
 }
 
-/** Makes a write to any part of a value throw. */
+/** Makes every write to a value, or to a part of it, throw. */
 const frozen = (value: unknown): unknown => {
   if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(frozen)
   return value
@@ -60,7 +60,7 @@ describe("a compiled decoder", () => {
   for (const { endpoint, name } of Endpoints.all) {
     if (SchemaAST.isUnknownKeyword(endpoint.data)) continue
 
-    it(`of ${name} decodes as its schema does, with the same mismatches, and leaves the data as it is`, () => {
+    it(`for ${name} returns the same values and mismatches as its schema, and does not change the data`, () => {
       const schema: Schema.Schema<unknown> = Schema.make(endpoint.data)
       const decodeBySchema = ParseResult.decodeUnknownEither(schema)
       const decode = CompiledDecoder.compile(endpoint.data)
@@ -75,7 +75,7 @@ describe("a compiled decoder", () => {
     })
   }
 
-  it("has plain words for every mismatch, and a path without riddles", () => {
+  it("reports every mismatch in plain words, with a readable path", () => {
     const seen = new Set<string>()
     for (const { endpoint } of Endpoints.all) {
       const decode = LenientDecoder.decode<unknown, unknown>(Schema.make(endpoint.data))
@@ -96,7 +96,7 @@ describe("a compiled decoder", () => {
     }
   })
 
-  it("keeps the order of fields as FastMoss sends them; those that are missing come last", () => {
+  it("keeps the order of FastMoss's fields, and appends missing fields", () => {
     const decode = CompiledDecoder.compile(
       Schema.Struct({ id: ResponseField.id, gmv: ResponseField.number, title: ResponseField.text }).ast
     )
@@ -105,13 +105,13 @@ describe("a compiled decoder", () => {
     )
   })
 
-  it("copies no object in which nothing changes", () => {
+  it("copies no object whose fields do not change", () => {
     const decode = CompiledDecoder.compile(Schema.Struct({ id: ResponseField.id, gmv: ResponseField.number }).ast)
     const row = { id: "7", gmv: 1.5 }
     expect(decode?.(row)).toBe(row)
   })
 
-  it("does not exist for a schema with a part that cannot be compiled", () => {
+  it("does not exist for a schema that contains a part that cannot be compiled", () => {
     expect(CompiledDecoder.compile(Schema.Struct({ a: Schema.String }).ast)).toBe(undefined)
     expect(CompiledDecoder.compile(Schema.String.ast)).toBe(undefined)
   })

@@ -4,7 +4,7 @@ import { Arbitrary, Effect, FastCheck as fc, Option, TestClock } from "effect"
 
 const dayNumber = (text: string) => Date.parse(`${text}T00:00:00Z`) / 86_400_000
 
-describe("the days of a period", () => {
+describe("DateInfo.days", () => {
   it.each(
     [
       ["day", "2026-04-01", "2026-04-01", "2026-04-01"],
@@ -15,11 +15,11 @@ describe("the days of a period", () => {
       ["month", "2024-02", "2024-02-01", "2024-02-29"],
       ["month", "2026-12", "2026-12-01", "2026-12-31"]
     ] as const
-  )("%s %s are %s to %s", (type, value, first, last) => {
+  )("returns for %s %s the days %s to %s", (type, value, first, last) => {
     expect(DateInfo.days({ type, value })).toEqual({ first: dayNumber(first), last: dayNumber(last) })
   })
 
-  it("begin where those of the period before end", () => {
+  it("starts a period on the day after the previous period ends", () => {
     fc.assert(fc.property(Arbitrary.make(DateInfo.DateInfo), (period) => {
       const { first, last } = DateInfo.days(period)
       expect(last).toBeGreaterThanOrEqual(first)
@@ -27,7 +27,7 @@ describe("the days of a period", () => {
     }))
   })
 
-  it("are those of the constructors", () => {
+  it("agrees with the constructors", () => {
     expect(Option.map(DateInfo.day(2026, 4, 1), DateInfo.days)).toEqual(
       Option.some({ first: dayNumber("2026-04-01"), last: dayNumber("2026-04-01") })
     )
@@ -35,7 +35,7 @@ describe("the days of a period", () => {
 })
 
 describe("DateInfo", () => {
-  it("has constructors that know the calendar", () => {
+  it("rejects days, weeks and months that do not exist", () => {
     expect(DateInfo.day(2028, 2, 29)).toEqual(Option.some({ type: "day", value: "2028-02-29" }))
     expect(DateInfo.day(2026, 2, 29)).toEqual(Option.none())
     expect(DateInfo.month(2026, 3)).toEqual(Option.some({ type: "month", value: "2026-03" }))
@@ -51,15 +51,18 @@ describe("DateInfo", () => {
       [Date.UTC(2025, 11, 31, 15, 59), ["2025-12-30", "2025-52", "2025-11"]],
       [Date.UTC(2026, 0, 4, 16, 0), ["2026-01-04", "2026-01", "2025-12"]]
     ] as const
-  )("latest is the last period that is finished in China: %j", ([now, expected]) =>
-    Effect.gen(function*() {
-      yield* TestClock.setTime(now)
-      const kinds = ["day", "week", "month"] as const
-      const latest = yield* Effect.forEach(kinds, DateInfo.latest)
-      expect(latest.map(({ value }) => value)).toEqual(expected)
-    }))
+  )(
+    "returns as the latest period the last one that is finished in China: %j",
+    ([now, expected]) =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(now)
+        const kinds = ["day", "week", "month"] as const
+        const latest = yield* Effect.forEach(kinds, DateInfo.latest)
+        expect(latest.map(({ value }) => value)).toEqual(expected)
+      })
+  )
 
-  it("previous steps back by one, across years", () => {
+  it("returns the previous period, across years", () => {
     expect(DateInfo.previous({ type: "day", value: "2026-01-01" }).value).toBe("2025-12-31")
     expect(DateInfo.previous({ type: "week", value: "2026-01" }).value).toBe("2025-52")
     expect(DateInfo.previous({ type: "week", value: "2027-01" }).value).toBe("2026-53")

@@ -6,7 +6,7 @@ import * as ResponseField from "../../src/endpoint/ResponseField.js"
 import { stubClient } from "./stubClient.js"
 
 describe("a declaration", () => {
-  it.effect("makes its schemas when they are first asked for, and once", () => {
+  it.effect("creates its schemas once, on first use", () => {
     const made: Array<string> = []
     const rooms = Declaration.paged({
       path: "/live/v1/rooms",

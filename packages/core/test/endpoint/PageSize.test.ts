@@ -5,14 +5,14 @@ import { ids, server, upTo } from "./listingServer.js"
 import { apiError } from "./stubClient.js"
 
 describe("a stream", () => {
-  it.effect("tries pages of 10 once when 100 are refused, and remembers that for the client and the path", () =>
+  it.effect("tries pages of 10 once if FastMoss refuses 100, and remembers the refusal per client and path", () =>
     Effect.gen(function*() {
       const { layer, sent } = server(15, { cap: 10 })
       yield* Effect.gen(function*() {
         expect(yield* ids(Product.search.stream({}))).toEqual(upTo(15))
         expect(yield* ids(Product.search.stream({}))).toEqual(upTo(15))
         expect(sent.map(({ payload }) => payload["pagesize"])).toEqual([100, 10, 10, 10, 10])
-        // Another path may allow more.
+        // Another path may allow larger pages.
         yield* Stream.runDrain(Shop.search.stream({}))
         expect(sent.slice(5).map(({ payload }) => payload["pagesize"])).toEqual([100, 10, 10])
         yield* Stream.runDrain(Shop.search.pages({}))
@@ -20,7 +20,7 @@ describe("a stream", () => {
       }).pipe(Effect.provide(layer))
     }))
 
-  it.effect("tries 100 again an hour after it was refused", () =>
+  it.effect("tries pages of 100 again one hour after the refusal", () =>
     Effect.gen(function*() {
       const { layer, sent } = server(15, { cap: 10 })
       yield* Effect.gen(function*() {
@@ -48,14 +48,14 @@ describe("a stream", () => {
         })
       ]
     ] as const
-  )("tries pages of 10 when 100 are refused by %s", ([_, refusal]) =>
+  )("tries pages of 10 if FastMoss refuses 100 with %s", ([_, refusal]) =>
     Effect.gen(function*() {
       const { layer, sent } = server(15, { cap: 10, refusal })
       expect(yield* Effect.provide(ids(Product.search.stream({})), layer)).toEqual(upTo(15))
       expect(sent.map(({ payload }) => payload["pagesize"])).toEqual([100, 10, 10])
     }))
 
-  it.effect("that is refused whatever its page size fails with that refusal; one that says its size is tried once", () =>
+  it.effect("fails with the first refusal if FastMoss refuses every page size, and does not replace a page size set by the caller", () =>
     Effect.gen(function*() {
       const { layer, sent } = server(15, { cap: 5 })
       const error = yield* Effect.flip(Effect.provide(ids(Product.search.stream({})), layer))

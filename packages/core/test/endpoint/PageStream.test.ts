@@ -6,7 +6,7 @@ import { apiError, stubClient } from "./stubClient.js"
 
 describe("a stream", () => {
   it.effect.each([1, 8])(
-    "of 4,990 rows at concurrency %d: every row, in order, fifty calls",
+    "emits all 4,990 rows in order with fifty requests, at concurrency %d",
     (concurrency) =>
       Effect.gen(function*() {
         const { layer, most, sent } = server(4990)
@@ -17,7 +17,7 @@ describe("a stream", () => {
       })
   )
 
-  it.effect("of which 25 are taken at 10 a page makes 3 calls", () =>
+  it.effect("makes 3 requests for 25 rows at 10 rows per page", () =>
     Effect.gen(function*() {
       const { layer, sent } = server(4990)
       const rows = yield* Effect.provide(ids(Stream.take(Product.search.stream({}, { pagesize: 10 }), 25)), layer)
@@ -26,7 +26,7 @@ describe("a stream", () => {
     }))
 
   it.effect.each([2, 4, 8])(
-    "of which 25 are taken makes at most %d - 1 calls more",
+    "makes at most %d - 1 additional requests if 25 rows are taken",
     (concurrency) =>
       Effect.gen(function*() {
         const { layer, sent } = server(4990)
@@ -36,7 +36,7 @@ describe("a stream", () => {
       })
   )
 
-  it.effect("asks for no page that is beyond its limit", () =>
+  it.effect("requests no page beyond its limit", () =>
     Effect.gen(function*() {
       const { layer, sent } = server(4990)
       const stream = Product.search.stream({}, { pagesize: 10, concurrency: 8, limit: 25 })
@@ -44,7 +44,7 @@ describe("a stream", () => {
       expect(sent.length).toBe(3)
     }))
 
-  it.effect("pulls no page before it is wanted", () =>
+  it.effect("requests no page before it is pulled", () =>
     Effect.gen(function*() {
       const { layer, sent } = server(4990)
       yield* Product.search.stream({}, { pagesize: 10, concurrency: 3 }).pipe(
@@ -59,7 +59,7 @@ describe("a stream", () => {
       expect(sent.length).toBe(499)
     }))
 
-  it.effect("fetches ahead: with 8 under way, the time of every eighth page", () =>
+  it.effect("requests pages ahead: 8 concurrent requests take the time of every eighth page", () =>
     Effect.gen(function*() {
       const { layer } = server(810, { latency: true })
       const fiber = yield* Effect.fork(Effect.timed(
@@ -67,15 +67,15 @@ describe("a stream", () => {
       ))
       for (let i = 0; i < 100; i++) yield* TestClock.adjust("20 millis")
       const [elapsed] = yield* Fiber.join(fiber)
-      // The first page alone, then 80 by eights.
+      // The first page alone, then 80 pages in groups of eight.
       expect(Duration.toMillis(elapsed)).toBe(220)
     }))
 
-  it.effect("ends on the total; without one, on the empty page after a short or a full one", () =>
+  it.effect("ends at the total, or without a total at the empty page after a short or a full one", () =>
     Effect.gen(function*() {
       const short = server(25, { total: null })
       expect(yield* Effect.provide(ids(Product.search.stream({}, { pagesize: 10 })), short.layer)).toEqual(upTo(25))
-      // A page may be short because a row is left out: only the next one tells.
+      // A page may be short because the server omits a row. Only the next page shows the end.
       expect(short.sent.length).toBe(4)
       const empty = server(20, { total: null })
       expect(yield* Effect.provide(ids(Product.search.stream({}, { pagesize: 10 })), empty.layer)).toEqual(upTo(20))
@@ -85,7 +85,7 @@ describe("a stream", () => {
       expect(total.sent.length).toBe(2)
     }))
 
-  it.effect("fails where its page does: the rows before have come", () =>
+  it.effect("fails where a page fails, after it has emitted the earlier rows", () =>
     Effect.gen(function*() {
       const rows: Array<string | null> = []
       const { layer } = stubClient(({ payload }) =>
@@ -105,7 +105,7 @@ describe("a stream", () => {
       expect(rows).toEqual(["1-1", "1-2", "2-1", "2-2"])
     }))
 
-  it.effect("that is interrupted leaves no page under way", () =>
+  it.effect("interrupts its requests if it is interrupted", () =>
     Effect.gen(function*() {
       let interrupted = 0
       const { layer, sent } = stubClient(({ payload }) =>
@@ -122,7 +122,7 @@ describe("a stream", () => {
       expect(interrupted).toBe(4)
     }))
 
-  it.effect("of pages gives them as they come; first gives the first row, for one call", () =>
+  it.effect("emits pages unchanged with pages, and returns the first row for one request with first", () =>
     Effect.gen(function*() {
       const { layer, sent } = server(25)
       const pages = yield* Effect.provide(Stream.runCollect(Product.search.pages({}, { pagesize: 10 })), layer)
@@ -133,7 +133,7 @@ describe("a stream", () => {
       expect(yield* Effect.provide(Shop.search.first({}), none)).toEqual(Option.none())
     }))
 
-  it.effect("of pages begins where it is told to", () =>
+  it.effect("starts at the page that the option from sets", () =>
     Effect.gen(function*() {
       const { layer, sent } = server(55)
       const options = { from: 4, pagesize: 10, concurrency: 2 }
@@ -142,7 +142,7 @@ describe("a stream", () => {
       expect(sent.map(({ payload }) => payload["page"])).toEqual([4, 5, 6])
     }))
 
-  it.effect("has every row once, in order, for no more calls than needed, whatever the numbers", () =>
+  it.effect("emits every row once and in order, with no more requests than needed, for any numbers", () =>
     Effect.promise(() =>
       fc.assert(
         fc.asyncProperty(
@@ -163,8 +163,9 @@ describe("a stream", () => {
             expect(rows).toEqual(upTo(Math.min(reachable, limit ?? Infinity)))
             expect(most()).toBeLessThanOrEqual(concurrency)
             const needed = Math.max(1, Math.ceil(Math.min(reachable, limit ?? Infinity) / pagesize))
-            // Without a total, the page after the last one has to be looked at, and those under way with it. So has the second
-            // page if the first one is full and has the total: some servers send the rows of the page as its total.
+            // Without a total, the stream must request the page after the last one, and the concurrent requests come on
+            // top. If the first page is full and its row count equals the total, the stream must also request the
+            // second page, because some servers send the row count of the page as the total.
             const isFullPage = count === pagesize
             expect(sent.length).toBeLessThanOrEqual(
               !tellsTotal ? needed + concurrency : isFullPage ? needed + 1 : needed

@@ -7,14 +7,14 @@ const first: Pagination.PageSummary = { page: 1, pagesize: 100, rows: 100, total
 const decide = (changes: Partial<Pagination.PageSummary>) => Pagination.decide({ ...first, ...changes })
 
 describe("the next page of a listing", () => {
-  it("is requested while the total says that there are more rows, however short this page is", () => {
+  it("is requested while the total promises more rows, even after a short page", () => {
     expect(decide({})).toBe("more")
     expect(decide({ rows: 1 })).toBe("more")
     expect(decide({ page: 3, rows: 49 })).toBe("more")
     expect(decide({ page: 3, rows: 50 })).toBe("end")
   })
 
-  it("is requested after one full page of as many rows as its total: the total may be that of the page", () => {
+  it("is requested after a full first page whose row count equals the total, which may count only that page", () => {
     expect(decide({ total: 100 })).toBe("more")
     expect(decide({ total: 100, rows: 101, received: 100 })).toBe("more")
     expect(decide({ total: 99, rows: 99 })).toBe("end")
@@ -23,7 +23,7 @@ describe("the next page of a listing", () => {
     expect(decide({ total: 100, resultWindow: 200 })).toBe("more")
   })
 
-  it("is not requested once as many rows as wanted are received, whatever else the pages tell", () => {
+  it("is not requested once the wanted number of rows was received, whatever else the pages state", () => {
     for (const changes of [{}, { rows: 0, received: 100 }, { hasNewRows: false }, { total: null }]) {
       expect(decide({ ...changes, limit: 100 })).toBe("end")
       expect(decide({ ...changes, limit: 101 })).not.toBe("end")
@@ -35,7 +35,7 @@ describe("the next page of a listing", () => {
 describe("a page without rows", () => {
   const empty = { page: 3, rows: 0, received: 200 }
 
-  it("is the end if as many rows as the total were received, or if there is no total", () => {
+  it("ends the list if the total was reached, or if there is no total", () => {
     expect(decide({ ...empty, total: 200 })).toBe("end")
     expect(decide({ ...empty, total: 199 })).toBe("end")
     expect(decide({ ...empty, total: null })).toBe("end")
@@ -43,7 +43,7 @@ describe("a page without rows", () => {
     expect(decide({ page: 1, rows: 0, total: 0 })).toBe("end")
   })
 
-  it("leaves a list incomplete that has fewer rows than its total, or than its first total", () => {
+  it("leaves a list incomplete if it has fewer rows than its total or its first total", () => {
     expect(decide({ ...empty, total: 201 })).toBe("incomplete")
     expect(decide({ ...empty, total: 200, distinct: 199 })).toBe("incomplete")
     expect(decide({ ...empty, total: 200, firstTotal: 201 })).toBe("incomplete")
@@ -52,8 +52,8 @@ describe("a page without rows", () => {
   })
 })
 
-describe("a page of rows that were received before", () => {
-  it("leaves a list incomplete, even where its total is reached", () => {
+describe("a page of repeated rows", () => {
+  it("leaves a list incomplete, even if its total was reached", () => {
     expect(decide({ page: 2, hasNewRows: false })).toBe("incomplete")
     expect(decide({ page: 2, hasNewRows: false, total: 200 })).toBe("incomplete")
     expect(decide({ page: 2, hasNewRows: false, total: null })).toBe("incomplete")
@@ -65,27 +65,27 @@ describe("a page of rows that were received before", () => {
     expect(decide({ ...repeated, distinct: 199 })).toBe("incomplete")
   })
 
-  it("does not contradict a total that the rows without it fit", () => {
+  it("does not contradict a total that fits the rows without it", () => {
     const repeated = { page: 2, received: 120, distinct: 60, hasNewRows: false, resultWindow: undefined }
     expect(Pagination.lastPage({ ...first, ...repeated, total: 100, served: 60, rows: 60 })).toBe(3)
   })
 })
 
 describe("the end of the result window", () => {
-  it("ends a list whose total says that there are more rows", () => {
+  it("ends a list whose total promises more rows", () => {
     expect(decide({ page: 4, total: 600 })).toBe("more")
     expect(decide({ page: 5, total: 600 })).toBe("resultWindow")
     expect(decide({ page: 4, total: 600, resultWindow: 499 })).toBe("resultWindow")
     expect(decide({ page: 50, total: 6_000, resultWindow: undefined })).toBe("more")
   })
 
-  it("is assumed where the total is the window, since FastMoss's totals end there", () => {
+  it("is assumed if the total equals the window, because FastMoss states no larger total", () => {
     expect(decide({ page: 5, total: 500 })).toBe("resultWindow")
     expect(decide({ page: 5, total: 501, received: 501 })).toBe("resultWindow")
     expect(decide({ page: 5, total: 499, rows: 99 })).toBe("end")
   })
 
-  it("ends a list without a total after a full page; a shorter one is its own end", () => {
+  it("ends a list without a total after a full page, while a shorter page is its own end", () => {
     expect(decide({ page: 4, total: null })).toBe("more")
     expect(decide({ page: 4, rows: 1, total: null })).toBe("more")
     expect(decide({ page: 5, total: null })).toBe("resultWindow")
@@ -104,12 +104,12 @@ describe("a total that the rows contradict", () => {
     }
   })
 
-  it("is told by all rows that were received, repeated ones included", () => {
+  it("is detected from all received rows, including repeated ones", () => {
     expect(decide({ page: 3, rows: 50, received: 251, distinct: 240 })).toBe("more")
     expect(decide({ page: 3, rows: 50, received: 250, distinct: 240 })).toBe("incomplete")
   })
 
-  it("is believed on a page without rows, if it is a number of rows", () => {
+  it("is trusted on a page without rows, if it is a valid row count", () => {
     expect(decide({ page: 3, rows: 0, received: 200, distinct: 150, total: 199 })).toBe("incomplete")
     expect(decide({ page: 3, rows: 0, total: 1 })).toBe("end")
     expect(decide({ page: 1, rows: 0, total: 1 })).toBe("incomplete")
@@ -119,7 +119,7 @@ describe("a total that the rows contradict", () => {
 })
 
 describe("a list with repeated rows", () => {
-  it("is complete with as many different rows as its first total", () => {
+  it("is complete once its distinct rows reach its first total", () => {
     const last = { page: 3, rows: 50, received: 250 }
     expect(decide({ ...last, distinct: 249 })).toBe("incomplete")
     expect(decide({ ...last, distinct: 249, firstTotal: 249 })).toBe("end")
@@ -127,10 +127,10 @@ describe("a list with repeated rows", () => {
   })
 })
 
-describe("a list is known to be cut by the result window", () => {
+describe("isCut", () => {
   const isCut = (changes: Partial<Pagination.PageSummary>) => Pagination.isCut({ ...first, ...changes })
 
-  it("if its total reaches the window, or goes beyond the last whole page in it", () => {
+  it("returns true if the total reaches the window, or exceeds the last whole page within it", () => {
     expect(isCut({ total: 499 })).toBe(false)
     expect(isCut({ total: 500 })).toBe(true)
     expect(isCut({ total: 501 })).toBe(true)
@@ -138,13 +138,13 @@ describe("a list is known to be cut by the result window", () => {
     expect(isCut({ total: 401, resultWindow: 450 })).toBe(true)
   })
 
-  it("if more rows are wanted than the window has", () => {
+  it("returns true if more rows are wanted than the window allows", () => {
     expect(isCut({ total: 600, limit: 500 })).toBe(false)
     expect(isCut({ total: 600, limit: 501 })).toBe(true)
     expect(isCut({ total: 600, limit: 401, resultWindow: 450 })).toBe(true)
   })
 
-  it("only by a total, and only where there is a window", () => {
+  it("returns true only for a list with a total and a window", () => {
     expect(isCut({ total: null })).toBe(false)
     expect(isCut({ total: 1e9, resultWindow: undefined })).toBe(false)
     expect(isCut({ total: Infinity })).toBe(false)
@@ -154,7 +154,7 @@ describe("a list is known to be cut by the result window", () => {
 describe("the last page to request ahead", () => {
   const lastPage = (changes: Partial<Pagination.PageSummary>) => Pagination.lastPage({ ...first, ...changes })
 
-  it("is the last page of the total, at least the next one", () => {
+  it("is the last page of the total, and at least the next page", () => {
     expect(lastPage({})).toBe(3)
     expect(lastPage({ total: 200 })).toBe(2)
     expect(lastPage({ total: 201 })).toBe(3)
@@ -162,7 +162,7 @@ describe("the last page to request ahead", () => {
     expect(lastPage({ total: 100 })).toBe(2)
   })
 
-  it("is the last page in the result window", () => {
+  it("is limited by the result window", () => {
     expect(lastPage({ total: 9_999 })).toBe(5)
     expect(lastPage({ total: 9_999, resultWindow: 499 })).toBe(4)
     expect(lastPage({ total: 9_999, resultWindow: undefined })).toBe(100)
@@ -170,20 +170,20 @@ describe("the last page to request ahead", () => {
     expect(lastPage({ total: null, resultWindow: undefined })).toBe(Infinity)
   })
 
-  it("is the next one after a short page without a total", () => {
+  it("is the next page after a short page without a total", () => {
     expect(lastPage({ rows: 99, total: null })).toBe(2)
     expect(lastPage({ rows: 20, served: 20, total: null })).toBe(5)
     expect(lastPage({ rows: 19, served: 20, total: null })).toBe(2)
   })
 
-  it("is the last one that has rows that are wanted", () => {
+  it("is the last page with wanted rows", () => {
     expect(lastPage({ total: null, limit: 300 })).toBe(3)
     expect(lastPage({ total: null, limit: 301 })).toBe(4)
     expect(lastPage({ total: null, limit: 300, received: 100, distinct: 99 })).toBe(4)
     expect(lastPage({ total: 1_000, limit: 110 })).toBe(2)
   })
 
-  it("follows the size of the pages that the server sent", () => {
+  it("is computed from the size of the pages that the server sent", () => {
     expect(lastPage({ rows: 20, served: 20, total: 100 })).toBe(5)
     expect(lastPage({ page: 2, rows: 30, served: 20, received: 50, total: 110 })).toBe(4)
   })
@@ -192,14 +192,14 @@ describe("the last page to request ahead", () => {
 describe("the page size after the first page", () => {
   const size = (changes: Partial<Pagination.PageSummary>) => Pagination.sizeAfterFirst({ ...first, ...changes })
 
-  it("is that of the server, if its page has at most half of the rows and the total says that there are more", () => {
+  it("is the server's size if the first page has at most half of the requested rows and the total promises more", () => {
     expect(size({ rows: 50 })).toBe(50)
     expect(size({ rows: 51 })).toBe(100)
     expect(size({ rows: 50, total: 50 })).toBe(100)
     expect(size({ rows: 50, total: 51 })).toBe(50)
   })
 
-  it("is that of the server, if its page is shorter and there is no total", () => {
+  it("is the server's size if the first page is short and there is no total", () => {
     expect(size({ rows: 99, total: null })).toBe(99)
     expect(size({ rows: 100, total: null })).toBe(100)
     expect(size({ rows: 101, total: null })).toBe(100)

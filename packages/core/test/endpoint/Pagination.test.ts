@@ -13,7 +13,7 @@ interface Question {
   readonly pagesize: number
 }
 
-/** A client of a server that answers a page, and the warnings of what runs with it. */
+/** A client of a server that serves pages, and the warnings that are logged meanwhile. */
 const serve = (answer: (question: Question) => unknown) => {
   const warnings: Array<string> = []
   const { layer, sent } = stubClient(({ payload }) =>
@@ -27,11 +27,11 @@ const serve = (answer: (question: Question) => unknown) => {
 
 const products = (count: number) => upTo(count).map((n) => ({ product_id: String(n) }))
 
-describe("a stream of a server that", () => {
+describe("a stream from a server that", () => {
   const rows = products(250)
 
   it.effect.each([1, 4])(
-    "gives at most 20 of the 100 rows asked for has every row, at concurrency %d",
+    "serves at most 20 of 100 requested rows emits every row, at concurrency %d",
     (concurrency) =>
       Effect.gen(function*() {
         for (const total of [250, null]) {
@@ -50,7 +50,7 @@ describe("a stream of a server that", () => {
       })
   )
 
-  it.effect("leaves a row out goes on while the total says so, and warns", () =>
+  it.effect("omits a row continues while the total promises more rows, and then warns", () =>
     Effect.gen(function*() {
       for (const missing of [50, 150, 249]) {
         const { layer, sent, warnings } = serve(({ page, pagesize }) => ({
@@ -69,7 +69,7 @@ describe("a stream of a server that", () => {
       }
     }))
 
-  it.effect("sends a total that the rows contradict has every row", () =>
+  it.effect("sends a total that the rows contradict emits every row", () =>
     Effect.gen(function*() {
       for (const wrong of [0, -1, "rows", 100, 150] as const) {
         const { layer, sent, warnings } = serve(({ page, pagesize }) => {
@@ -99,7 +99,7 @@ describe("a stream of a server that", () => {
     }))
 
   it.effect.each(["", "-", null])(
-    "sends the key %j has every row: an empty key is no key",
+    "sends the key %j emits every row, because an empty key does not identify a row",
     (product_id) =>
       Effect.gen(function*() {
         for (const extra of [{}, { title: "n" }]) {
@@ -114,7 +114,7 @@ describe("a stream of a server that", () => {
       })
   )
 
-  it.effect("loses rows while it is read makes a warning", () =>
+  it.effect("loses rows during the stream warns", () =>
     Effect.gen(function*() {
       let calls = 0
       const { layer, warnings } = serve(({ page, pagesize }) => {
@@ -140,7 +140,7 @@ describe("continuation decides as a stream does", () => {
     expect(decide({ ...page, rows: 99, total: null })).toBe("more")
     expect(decide({ ...page, rows: 0, total: null })).toBe("end")
     expect(decide({ ...page, rows: 0 })).toBe("incomplete")
-    // A page of rows where the total says there are none: the server's pages are smaller.
+    // A page with rows although the total predicts none: the server's pages are smaller.
     expect(decide({ ...page, page: 4, rows: 20 })).toBe("more")
     expect(decide({ ...page, page: 5, total: 500 })).toBe("resultWindow")
     expect(decide({ ...page, page: 5, total: 501 })).toBe("resultWindow")
@@ -157,7 +157,7 @@ describe("continuation decides as a stream does", () => {
   })
 })
 
-/** A server and what is asked of it. */
+/** A server, and the calls to it. */
 interface Model {
   readonly count: number
   readonly pagesize: number
@@ -165,11 +165,13 @@ interface Model {
   readonly limit: number
   readonly fails: boolean
   readonly resultWindow: number | undefined
-  /** The most rows of a page; an offset is by the size asked for, by the smaller one, or always by this one. */
+  /**
+   * Most rows per page. The offset is computed from the requested size, from the smaller one, or always from this one.
+   */
   readonly cap: { readonly rows: number; readonly offset: "asked" | "smaller" | "fixed" } | undefined
-  /** The number of rows that come, or go, at the head before each call but the first. */
+  /** Number of rows that appear or disappear at the front before each call except the first. */
   readonly shift: { readonly sign: 1 | -1; readonly rows: ReadonlyArray<number> } | undefined
-  /** Leaves out rows. */
+  /** Omits rows. */
   readonly isMissing: boolean
   readonly total: "true" | "none" | "zero" | "negative" | "rows" | "first" | number
   readonly page: "obeyed" | "ignored" | "lastAgain" | number
@@ -210,7 +212,7 @@ const model: fc.Arbitrary<Model> = fc.record({
   hasKeys: fc.boolean()
 })
 
-/** Runs a stream of a server, and returns what both saw. */
+/** Runs a stream against a server. Returns what the stream emitted and what the server received. */
 const run = async (model: Model) => {
   const { cap, concurrency, limit, pagesize, resultWindow, shift } = model
   const rooms = Declaration.paged({
@@ -250,7 +252,7 @@ const run = async (model: Model) => {
         const { page, pagesize: asked } = Object(payload)
         if (page * asked > (resultWindow ?? Infinity)) beyond.push(page)
         const call = sizes.length
-        // An end for a stream that has none.
+        // Ends a stream that would not end by itself.
         if (call > 500) return Effect.dieMessage("too many calls")
         if (shift !== undefined && call > 0) {
           head -= shift.sign * (shift.rows[call - 1] ?? 0)
@@ -294,9 +296,9 @@ const run = async (model: Model) => {
 }
 
 /**
- * Returns true for a server whose pages do not tell that rows are missing: a short first page whose total is the number of its
- * rows, a believable total that is too small, rows that go while no total shows it, or a wrong page that
- * passes for a shift.
+ * Returns true for a server whose pages do not show that rows are missing: a short first page whose total is its row
+ * count, a plausible but too small total, rows that disappear without a change of the total, or a wrong page that looks
+ * like a shift.
  */
 const isDeceitful = (model: Model, emitted: number, sizes: ReadonlyArray<{ readonly rows: number }>): boolean =>
   (model.total === "rows" && (sizes[0]?.rows ?? 0) < model.pagesize) ||
@@ -304,13 +306,13 @@ const isDeceitful = (model: Model, emitted: number, sizes: ReadonlyArray<{ reado
   (model.shift !== undefined && model.page !== "obeyed") ||
   (model.shift?.sign === -1 && model.total !== "true" && model.total !== "first")
 
-describe("whatever a server does, a stream", () => {
-  it("has each row that can be reached once or says that it may not, for a bounded number of calls", {
+describe("for any server, a stream", () => {
+  it("emits each reachable row once or reports that rows may be missing, with a bounded number of requests", {
     timeout: 600_000
   }, () =>
     fc.assert(
       fc.asyncProperty(model, async (model) => {
-        // Between the runs, for the reporter.
+        // Yields between runs, for the test reporter.
         await setImmediate()
         const { beyond, emitted, hasSpoken, head, sizes } = await run(model)
         const { cap, concurrency, count, limit, pagesize, resultWindow = Infinity } = model
@@ -321,7 +323,7 @@ describe("whatever a server does, a stream", () => {
         const asked = sizes[1]?.asked ?? pagesize
         const served = Math.min(asked, cap?.rows ?? Infinity)
         const most = count - Math.min(head, 0)
-        // While rows shift, a server that sends the wrong page may send a single new row on each.
+        // While rows shift, a server that sends the wrong page may send a single new row on each page.
         const pages = model.page !== "obeyed" && model.shift !== undefined ? most : Math.ceil(most / served)
         expect(sizes.length).toBeLessThanOrEqual(pages + 2 + concurrency - 1)
 
@@ -337,5 +339,5 @@ describe("whatever a server does, a stream", () => {
     ))
 })
 
-/** Rows at these places are left out; when rows shift, any row may have been at one. */
+/** Places whose rows are omitted. While rows shift, any row may have been at one of them. */
 const isLeftOut = (n: number, { shift }: Model): boolean => shift !== undefined || n % 7 === 3

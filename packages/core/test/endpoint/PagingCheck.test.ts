@@ -3,7 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { ids, server, upTo } from "./listingServer.js"
 
-/** The issue with which an effect fails before anything is sent. */
+/** Returns the issue with which an effect fails before it sends a request. */
 const issueOf = (
   run: (untyped: typeof Product.topSelling) => Effect.Effect<unknown, unknown, FastMossClient.FastMossClient>
 ) =>
@@ -15,10 +15,10 @@ const issueOf = (
     return Object(error).issue as string
   })
 
-/** A payload or options as a program in JavaScript may pass them. */
+/** A payload or options as a JavaScript program may pass them. */
 const js = (value: unknown) => value as never
 
-describe("a function that requests pages itself refuses, before anything is sent,", () => {
+describe("a function that requests pages itself, before it sends a request,", () => {
   it.effect.each(
     [
       [{ extra: { page: 3 } }, "extra.page must not be set"],
@@ -27,7 +27,7 @@ describe("a function that requests pages itself refuses, before anything is sent
       [js({ pagesize: 20 }), "pagesize must not be set"],
       [js(undefined), "payload must be an object"]
     ] as const
-  )("a page set by the payload %j", ([payload, issue]) =>
+  )("rejects a page in the payload %j", ([payload, issue]) =>
     Effect.gen(function*() {
       expect(yield* issueOf(({ stream }) => Stream.runDrain(stream(payload)))).toContain(issue)
       expect(yield* issueOf(({ pages }) => Stream.runDrain(pages(payload)))).toContain(issue)
@@ -44,12 +44,12 @@ describe("a function that requests pages itself refuses, before anything is sent
       [{ pagesize: Number.NaN }, "pagesize must be a whole number from 1 to 100"],
       [js(null), "payload must be an object"]
     ] as const
-  )("a payload that defeats latestAvailable: %j", ([payload, issue]) =>
+  )("rejects a payload that conflicts with latestAvailable: %j", ([payload, issue]) =>
     Effect.gen(function*() {
       expect(yield* issueOf(({ latestAvailable }) => latestAvailable(payload))).toContain(issue)
     }))
 
-  it.effect("an option that has no meaning", () =>
+  it.effect("rejects an invalid option", () =>
     Effect.gen(function*() {
       for (const limit of [Number.NaN, 1.5, -1, -Infinity, "10", null]) {
         expect(yield* issueOf(({ stream }) => Stream.runDrain(stream({}, js({ limit }))))).toBe(
@@ -84,16 +84,16 @@ describe("a function that requests pages itself refuses, before anything is sent
       )
     }))
 
-  it.effect("a first page beyond the result window", () =>
+  it.effect("rejects a first page beyond the result window", () =>
     Effect.gen(function*() {
       expect(yield* issueOf(({ pages }) => Stream.runDrain(pages({}, { from: 51, pagesize: 100 })))).toBe(
         "page * pagesize is 5100, and FastMoss serves no rows beyond 500 here"
       )
-      // Without a page size, 100 is tried first.
+      // Without a page size, the stream tries 100 first.
       expect(yield* issueOf(({ pages }) => Stream.runDrain(pages({}, { from: 6 })))).toContain("600")
     }))
 
-  it.effect("but nothing else", () =>
+  it.effect("accepts all other payloads and options", () =>
     Effect.gen(function*() {
       const { layer, most, sent } = server(400)
       yield* Effect.gen(function*() {
@@ -101,7 +101,7 @@ describe("a function that requests pages itself refuses, before anything is sent
         expect(sent.length).toBe(0)
         const all = { limit: Infinity, concurrency: Infinity, pagesize: 1 }
         expect(yield* ids(Product.topSelling.stream({}, all))).toEqual(upTo(400))
-        // The documented bound.
+        // The documented maximum.
         expect(most()).toBe(32)
         yield* Product.topSelling.latestAvailable({ page: 1, extra: { filter: { x: 1 } } }, { stepsBack: 0 })
       }).pipe(Effect.provide(layer))

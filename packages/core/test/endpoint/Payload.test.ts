@@ -8,7 +8,7 @@ const nothing = () => Effect.succeed({ total: 0, list: [] })
 
 describe("a payload", () => {
   const { layer, sent } = stubClient(nothing)
-  /** Past the types, as a program in JavaScript would. */
+  /** Bypasses the types, as a JavaScript program would. */
   const issue = (call: unknown, payload: unknown) => {
     const effect: Effect.Effect<
       unknown,
@@ -105,15 +105,18 @@ describe("a payload", () => {
     [Product.salesTrend, null, "payload must be an object"],
     [Product.salesTrend, "x", "payload must be an object"],
     [Creator.search, { keywords: "😀".repeat(141) }, "keywords must be a text of at most 140 characters"]
-  ])("is refused before it is sent, and the field named: %#", ([call, payload, expected]) =>
-    Effect.gen(function*() {
-      const message = yield* issue(call, payload)
-      expect(message).toContain("FastMossRequestError")
-      expect(message).toContain(expected)
-      expect(sent).toEqual([])
-    }))
+  ])(
+    "is rejected before it is sent, with an issue that names the field: %#",
+    ([call, payload, expected]) =>
+      Effect.gen(function*() {
+        const message = yield* issue(call, payload)
+        expect(message).toContain("FastMossRequestError")
+        expect(message).toContain(expected)
+        expect(sent).toEqual([])
+      })
+  )
 
-  it.effect("counts characters, not UTF-16 units: 140 emoji are 140 characters", () =>
+  it.effect("counts characters instead of UTF-16 units: 140 emoji are 140 characters", () =>
     Effect.gen(function*() {
       const { layer, sent } = stubClient(nothing)
       for (const emoji of ["😀", "🇩"]) yield* Effect.provide(Creator.search({ keywords: emoji.repeat(140) }), layer)
@@ -121,7 +124,7 @@ describe("a payload", () => {
       expect(sent.length).toBe(3)
     }))
 
-  it("has issues without type syntax, whatever is wrong", () => {
+  it("reports every problem without type syntax", () => {
     const anything = fc.anything({
       withNullPrototype: true,
       withDate: true,
@@ -147,7 +150,7 @@ describe("a payload", () => {
     }
   })
 
-  it.effect("sends what is not known when it is put into extra, merged into the filter", () =>
+  it.effect("sends unknown fields from extra, merged into the filter", () =>
     Effect.gen(function*() {
       const { layer, sent } = stubClient(nothing)
       yield* Effect.provide(
@@ -160,7 +163,7 @@ describe("a payload", () => {
       }])
     }))
 
-  it.effect("has one form of an order in, and the container that the endpoint wants out", () =>
+  it.effect("takes an order in one form, and sends it in the container that the endpoint expects", () =>
     Effect.gen(function*() {
       const { layer, sent } = stubClient(nothing)
       yield* Effect.provide(Product.search({ orderby: { field: "day7_gmv" } }), layer)

@@ -8,7 +8,7 @@ const idsOf = ({ found }: Endpoint.Latest<Product.TopSellingRow>) =>
   Option.match(found, { onNone: () => [], onSome: ({ page }) => page.list.map(({ product_id }) => Number(product_id)) })
 
 describe("latestAvailable", () => {
-  it.effect("walks back over periods without rows, and tells how many calls it took", () =>
+  it.effect("steps back over periods without rows, and returns the number of requests", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(Date.UTC(2026, 3, 2, 17))
       const { layer, sent } = stubClient(({ payload }) =>
@@ -32,7 +32,7 @@ describe("latestAvailable", () => {
       expect(yield* ranking(1)).toEqual({ found: Option.none(), calls: 2 })
     }))
 
-  it.effect("returns the top 50 for one call, or for five on a plan of 10 rows", () =>
+  it.effect("returns the top 50 with one request, or with five on a plan that allows 10 rows per page", () =>
     Effect.gen(function*() {
       const large = server(500)
       const top50 = Product.topSelling.latestAvailable({ filter: { region: "US" } }, { limit: 50 })
@@ -52,7 +52,7 @@ describe("latestAvailable", () => {
       ])
     }))
 
-  it.effect("returns up to `limit` rows, Infinity meaning all, by pages of the payload's size", () =>
+  it.effect("returns up to `limit` rows, or all with Infinity, in pages of the payload's page size", () =>
     Effect.gen(function*() {
       const { layer, sent } = server(120)
       const latest = (pagesize: number | undefined, limit: number | undefined) =>
@@ -71,7 +71,7 @@ describe("latestAvailable", () => {
       expect(sent.map(({ payload }) => payload["pagesize"])).toEqual([10, 20, 20, 20, 20, 4, 100, 100])
     }))
 
-  it.effect("costs one call for an empty period, also when rows of several pages are wanted", () =>
+  it.effect("makes one request for an empty period, even if rows of several pages are wanted", () =>
     Effect.gen(function*() {
       const { layer, sent } = stubClient(({ payload }) => {
         const { page, pagesize } = payload

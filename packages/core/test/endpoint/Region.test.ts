@@ -12,7 +12,7 @@ describe("a region", () => {
     for (const code of ["UK", "ZZ", "NL", "us", "", "USA"]) expect(Schema.is(Region.Region)(code)).toBe(false)
   })
 
-  it("that is wrong is named by its schema in one line, for programs that read regions from their users", () => {
+  it("fails with a one-line message from its schema, for programs that read regions from their users", () => {
     const decoded = Schema.decodeUnknownEither(Region.Region)("Germany")
     expect(Either.match(decoded, { onLeft: ({ message }) => message, onRight: (code) => code })).toBe(
       "must be a region code of US, GB, MX, ES, DE, IT, FR, ID, VN, MY, TH, PH, BR, JP, SG (did you mean DE?)"
@@ -35,7 +35,7 @@ describe("a region", () => {
     ["Netherlands", undefined],
     ["x".repeat(100_000), undefined],
     [5, undefined]
-  ])("%s is taken for %s", (text, code) => {
+  ])("%s suggests %s", (text, code) => {
     expect(regionNames.suggest(text)).toBe(code)
   })
 
@@ -59,19 +59,19 @@ describe("a region", () => {
     ["ZZ", "filter.region must be a region code of US, GB, MX,"],
     [["US"], "filter.region must be a region code of"],
     [null, "filter.region must be a region code of"]
-  ])("%j is refused before it is sent, with its cure", ([region, words]) =>
+  ])("%j is rejected before it is sent, with a cure", ([region, words]) =>
     Effect.gen(function*() {
       const message = yield* refused(Product.search, { filter: { region } })
       expect(message).toContain(words)
       expect(message).toContain("to send another region anyway, put it in extra: { filter: { region: \"...\" } }")
     }))
 
-  it.effect("is checked wherever a payload has one", () =>
+  it.effect("is checked in every payload that has one", () =>
     Effect.gen(function*() {
       expect(yield* refused(Creator.categoryInfo, { country: "UK" })).toContain("country must be a region code of")
     }))
 
-  it.effect("that is not listed is sent from extra, and finds no rows in the sandbox, as on FastMoss", () =>
+  it.effect("that is unknown can be sent in extra, and finds no rows in the sandbox, as on FastMoss", () =>
     Effect.gen(function*() {
       const { layer, sent } = stubClient(() => Effect.succeed({ total: 0, list: [] }))
       const payload = { filter: { off_shelves: 0 }, extra: { filter: { region: "NL" } } } as const

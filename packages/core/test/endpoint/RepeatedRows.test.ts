@@ -5,7 +5,7 @@ import { ids, upTo } from "./listingServer.js"
 import { stubClient } from "./stubClient.js"
 
 describe("a stream", () => {
-  it.effect("drops rows that come again on a later page", () =>
+  it.effect("drops rows that are repeated on a later page", () =>
     Effect.gen(function*() {
       const { layer } = stubClient(({ payload }) => {
         const page = Number(payload["page"])
@@ -15,7 +15,7 @@ describe("a stream", () => {
       expect(yield* Effect.provide(ids(Product.search.stream({}, { pagesize: 4 })), layer)).toEqual(upTo(10))
     }))
 
-  it.effect("of shifting data repeats no row and ends", () =>
+  it.effect("over shifting data repeats no row, and ends", () =>
     Effect.promise(() =>
       fc.assert(
         fc.asyncProperty(
@@ -25,7 +25,7 @@ describe("a stream", () => {
             let head = 100
             let calls = 0
             const { layer } = stubClient(({ payload }) => {
-              // New rows come in front while the stream is under way.
+              // New rows appear at the front during the stream.
               head += shifts[calls++ % shifts.length] ?? 0
               const from = (Number(payload["page"]) - 1) * 10
               const list = upTo(head).map((n) => head - 1 - n).slice(from, from + 10).map((n) => ({

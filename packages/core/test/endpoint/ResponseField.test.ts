@@ -31,7 +31,7 @@ describe("a response", () => {
       [{ shop: [{ seller_id: 5 }] }, { shop: { seller_id: "5", name: null } }],
       [{ new_field: { a: [1] } }, { new_field: { a: [1] } }]
     ] as const
-  )("is read leniently: %j", ([fields, expected]) =>
+  )("is decoded leniently: %j", ([fields, expected]) =>
     Effect.gen(function*() {
       expect(yield* row(fields)).toMatchObject(expected)
     }))
@@ -44,12 +44,12 @@ describe("a response", () => {
     [[], null],
     [null, null],
     [{ total: 5, list: null }, 5]
-  ])("has its total wherever it is: %j", ([data, total]) =>
+  ])("yields its total from any known place: %j", ([data, total]) =>
     Effect.gen(function*() {
       expect(yield* search(data, "strict")).toMatchObject({ total, list: [] })
     }))
 
-  it.effect("of a category tree is decoded to its leaves", () =>
+  it.effect("decodes a category tree down to its leaves", () =>
     Effect.gen(function*() {
       const { layer } = stubClient(() => Effect.succeed([{ c_code: 14, c_name: "Beauty", sub: [{ c_code: "15" }] }]))
       expect(yield* Effect.provide(Product.categoryInfo({}), layer)).toEqual([
@@ -58,7 +58,7 @@ describe("a response", () => {
     }))
 })
 
-describe("a field that is encoded", () => {
+describe("an encoded field", () => {
   const struct = Schema.Struct({
     text: ResponseField.text,
     id: ResponseField.id,
@@ -70,7 +70,7 @@ describe("a field that is encoded", () => {
     rows: ResponseField.rows(Schema.Struct({ flag: ResponseField.flag }))
   })
 
-  it("is decoded to the same value", () => {
+  it("decodes to the same value", () => {
     fc.assert(fc.property(Arbitrary.make(Schema.typeSchema(struct)), (value) => {
       expect(Schema.decodeUnknownSync(struct)(Schema.encodeSync(struct)(value))).toEqual(value)
     }))

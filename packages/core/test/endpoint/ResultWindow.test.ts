@@ -4,7 +4,7 @@ import { Effect, Layer, Logger, Stream } from "effect"
 import { ids, server, upTo } from "./listingServer.js"
 
 describe("a stream", () => {
-  it.effect("that only the result window ends logs a warning, or fails typed with onIncomplete: \"fail\"", () =>
+  it.effect("that the result window cuts logs a warning, or fails with onIncomplete: \"fail\"", () =>
     Effect.gen(function*() {
       const logs: Array<string> = []
       const logger = Logger.make(({ message }) => {
@@ -24,7 +24,7 @@ describe("a stream", () => {
       const error = yield* Effect.flip(
         Effect.provide(ids(Product.search.stream({}, { onIncomplete: "fail" })), refused.layer)
       )
-      // The total of the first page tells already.
+      // The total of the first page already shows the cut.
       expect(error).toMatchObject({ _tag: "FastMossRequestError", path: "/product/v1/search", attempts: 1 })
       expect(error.message).toBe(
         "POST /product/v1/search: FastMoss serves no rows beyond 5000 here, and there are 12000 in all. 1 page was requested."
@@ -35,7 +35,7 @@ describe("a stream", () => {
       expect(ranking.sent.length).toBe(5)
     }))
 
-  it.effect("whose total is the result window counts as cut by it", () =>
+  it.effect("counts as cut if its total equals the result window", () =>
     Effect.gen(function*() {
       const { layer, sent } = server(2689, { total: 500, resultWindow: 500 })
       const error = yield* Effect.flip(
@@ -46,12 +46,12 @@ describe("a stream", () => {
         issue: "FastMoss serves no rows beyond 500 here, and there may be more"
       })
       expect(sent.length).toBe(1)
-      // All that are wanted come.
+      // All wanted rows are within the window.
       const limited = Product.topSelling.stream({}, { onIncomplete: "fail", limit: 500 })
       expect(yield* Effect.provide(ids(limited), layer)).toEqual(upTo(500))
     }))
 
-  it.effect("without a total that ends at the result window fails after its last page, and says how many it requested", () =>
+  it.effect("without a total fails after the last page of the result window, with the number of requests", () =>
     Effect.gen(function*() {
       const { layer, sent } = server(2689, { total: null })
       const rows: Array<number> = []
@@ -63,7 +63,7 @@ describe("a stream", () => {
       expect(error).toMatchObject({ attempts: 5 })
       expect(error.message).toMatch(/ 5 pages were requested\.$/)
       expect(sent.length).toBe(5)
-      // All that was paid for has come before.
+      // The stream emits all paid rows before it fails.
       expect(rows).toEqual(upTo(500))
     }))
 })

@@ -9,7 +9,7 @@ describe("schema drift", () => {
     return Effect.provide(Product.search({}), layer)
   }
 
-  it.effect("loses no page to a field of an unexpected form: it is null, told in a log and counted, its value untold", () =>
+  it.effect("in a field yields null instead of losing the page; it is logged and counted without the value", () =>
     Effect.gen(function*() {
       const logs: Array<string> = []
       const logger = Logger.make(({ message }) => {
@@ -39,7 +39,7 @@ describe("schema drift", () => {
       expect(count).toBeGreaterThan(0)
     }))
 
-  it.effect("of an unexpected form fails typed with strict decoding", () =>
+  it.effect("in a field fails the call with strict decoding", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(search({ total: 1, list: [{ total_gmv: "S3CRET" }] }, "strict"))
       expect(error).toMatchObject({
@@ -50,7 +50,7 @@ describe("schema drift", () => {
       expect(error.message).not.toContain("S3CRET")
     }))
 
-  it.effect("in the element of a list drops that element, and keeps the rows around it", () =>
+  it.effect("in a list element drops that element, and keeps the other rows", () =>
     Effect.gen(function*() {
       const { layer } = stubClient(() =>
         Effect.succeed({ total: 2, list: [{ video_id: "1", product_info: [null, { product_id: "7" }, "x"] }, {}] })
@@ -60,7 +60,7 @@ describe("schema drift", () => {
       expect(page.list[0]).toMatchObject({ product_info: [{ product_id: "7" }] })
     }))
 
-  it.effect("is found in each form of a list: in data that is the list itself, and in trees", () =>
+  it.effect("is found in every form of a list: in data that is the list itself, and in trees", () =>
     Effect.gen(function*() {
       const page = yield* search([{ product_id: "1", total_gmv: {} }, { product_id: "2", title: ["x"] }])
       expect(page).toEqual({
@@ -77,7 +77,7 @@ describe("schema drift", () => {
       ])
     }))
 
-  it.effect.each([null, [], {}])("is none in a trend without days: %j", (data) =>
+  it.effect.each([null, [], {}])("is not reported for a trend without days: %j", (data) =>
     Effect.gen(function*() {
       const { layer } = stubClient(() => Effect.succeed(data), "strict")
       const trend = yield* Effect.provide(Product.salesTrend({ filter: { product_id: "1", days: 7 } }), layer)
@@ -92,13 +92,13 @@ describe("schema drift", () => {
       expect(trend.list[0]).toMatchObject({ dt: "2026-03-08", gmv: 1, units_sold: null })
     }))
 
-  it.effect("is an id that came as a number and has lost digits", () =>
+  it.effect("is reported for an id that was sent as a number and has lost digits", () =>
     Effect.gen(function*() {
       const page = yield* search({ total: 1, list: [{ product_id: 2 ** 60 }] })
       expect(page.list[0]?.product_id).toBeNull()
     }))
 
-  it.effect("names its place in data that is a list, or no list at all", () =>
+  it.effect("names its place, in data that is a list and in other data", () =>
     Effect.gen(function*() {
       const categories = (data: unknown) =>
         Effect.provide(Effect.flip(Product.categoryInfo({})), stubClient(() => Effect.succeed(data), "strict").layer)
@@ -109,7 +109,7 @@ describe("schema drift", () => {
     }))
 
   it.effect.each(["S3CRET", 7, { list: "S3CRET" }])(
-    "that is something else as a whole fails typed: %j",
+    "of the whole data fails the call: %j",
     (data) =>
       Effect.gen(function*() {
         const error = yield* Effect.flip(search(data))
@@ -128,7 +128,7 @@ describe("schema drift", () => {
   ]
 
   it.effect.each(missing)(
-    "is a list that is missing: %j warns, and fails typed with strict decoding",
+    "of a missing list warns, and fails the call with strict decoding: %j",
     (data) =>
       Effect.gen(function*() {
         const logs: Array<string> = []
@@ -147,7 +147,7 @@ describe("schema drift", () => {
   )
 
   it.effect.each([null, {}, [], { total: 0 }, { total: null }, { total: 500, list: null }, { total: 7, list: [] }])(
-    "is no page that is empty: %j",
+    "is not reported for an empty page: %j",
     (data) =>
       Effect.gen(function*() {
         expect((yield* search(data, "strict")).list).toEqual([])

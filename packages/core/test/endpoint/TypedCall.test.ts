@@ -5,7 +5,7 @@ import { Effect, Either } from "effect"
 import { clientOn } from "../pipeline/clientWith.js"
 import { stubClient } from "./stubClient.js"
 
-/** Answers with these statuses in turn, then with data that no schema of the library accepts. */
+/** Responds with the given statuses in turn, then with data that no schema of the library accepts. */
 const answering = (...statuses: ReadonlyArray<number>) => {
   const left = [...statuses]
   return clientOn(
@@ -23,8 +23,8 @@ const answering = (...statuses: ReadonlyArray<number>) => {
 
 const search = Effect.flip(Product.search({ keywords: "yoga" }))
 
-describe("attempts of a typed call's FastMossDecodeError", () => {
-  it.effect("is the number of requests that were sent, and 0 for a cached reply", () =>
+describe("the attempts of a typed call's FastMossDecodeError", () => {
+  it.effect("are the number of sent requests, and 0 for a cached reply", () =>
     Effect.gen(function*() {
       expect(yield* search).toMatchObject({ _tag: "FastMossDecodeError", attempts: 3 })
       expect(yield* search).toMatchObject({ _tag: "FastMossDecodeError", attempts: 0 })
@@ -32,7 +32,7 @@ describe("attempts of a typed call's FastMossDecodeError", () => {
       expect(yield* refreshed).toMatchObject({ _tag: "FastMossDecodeError", attempts: 1 })
     }).pipe(Effect.provide(answering(503, 503))))
 
-  it.effect("is that of the shared request for calls that were coalesced", () =>
+  it.effect("are the attempts of the shared request if calls were coalesced", () =>
     Effect.gen(function*() {
       const errors = yield* Effect.all([search, search, search], { concurrency: "unbounded" })
       expect(errors.map(({ _tag, attempts }) => [_tag, attempts])).toEqual(
@@ -40,7 +40,7 @@ describe("attempts of a typed call's FastMossDecodeError", () => {
       )
     }).pipe(Effect.provide(answering(503))))
 
-  it.effect("is 1 for a client of another make, which does not tell", () => {
+  it.effect("are 1 for a custom client, which does not count attempts", () => {
     const { layer } = stubClient(() => Effect.succeed("CANARY"))
     return Effect.gen(function*() {
       const error = yield* search
@@ -49,7 +49,7 @@ describe("attempts of a typed call's FastMossDecodeError", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("makes no difference to the reply: a cached one equals the one that was sent for", () =>
+  it.effect("do not change the reply: a cached reply equals the original one", () =>
     Effect.gen(function*() {
       const client = yield* FastMossClient.FastMossClient
       const [first, second] = yield* Effect.all([

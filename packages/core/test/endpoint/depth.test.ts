@@ -3,7 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { stubClient } from "./stubClient.js"
 
-/** A category tree of one branch, whose deepest node has a name of an unexpected form. */
+/** A category tree with a single branch, whose deepest node has a name of an unexpected form. */
 const branch = (depth: number): object => {
   let node: object = { c_code: "1", c_name: {} }
   for (let level = 1; level < depth; level++) node = { c_code: "1", c_name: "x", sub: [node] }
@@ -11,7 +11,7 @@ const branch = (depth: number): object => {
 }
 
 describe("a deep tree", () => {
-  it.effect("is decoded as deep as JSON is parsed, and its drift is repaired", () =>
+  it.effect("is decoded to the depth that JSON parsing allows, and its drift is repaired", () =>
     Effect.gen(function*() {
       const { layer } = stubClient(() => Effect.succeed([branch(245)]))
       const [root] = yield* Effect.provide(Product.categoryInfo({}), layer)

@@ -15,7 +15,7 @@ const calls = new Map(
   })
 )
 
-/** Two numbers of the examples are words in angle brackets, where the documentation was cut. */
+/** Replaces two numbers that are words in angle brackets, because the documentation was truncated. */
 const filled = (body: string) =>
   body.replace("\"<str or int>\"", "\"12\"").replace(
     "\"follower_inc_rate\":\"<str>\"",
@@ -29,13 +29,13 @@ const run = (path: string, payload: unknown, data: unknown) => {
   return Effect.map(result, (value) => ({ value, sent }))
 }
 
-describe("every request of the documentation is sent as the same JSON", () => {
+describe("every documented request is sent as the same JSON", () => {
   for (const { body, kind, path } of examples) {
     if (kind !== "request") continue
     it.effect(`${path} ${body.slice(0, 60)}`, () =>
       Effect.gen(function*() {
         const wire = JSON.parse(body)
-        // The one friendly form of an order goes in, whatever the container that FastMoss wants.
+        // Every order is passed in one form, whichever container FastMoss expects.
         const payload = { ...wire, ...(Array.isArray(wire.orderby) ? { orderby: wire.orderby[0] } : {}) }
         const { sent } = yield* run(path, payload, { total: 0, list: [] })
         expect(sent.map(({ payload }) => payload)).toEqual([wire])
@@ -43,7 +43,7 @@ describe("every request of the documentation is sent as the same JSON", () => {
   }
 })
 
-describe("every answer of the documentation is decoded without schema drift", () => {
+describe("every documented response is decoded without schema drift", () => {
   const answers = examples.filter(({ kind, path }) => kind === "answer" && !(path in Endpoints.superseded))
   const payloads: Record<string, unknown> = {
     "/product/v1/salesTrend": { filter: { product_id: "1", days: 7 } },
@@ -53,7 +53,7 @@ describe("every answer of the documentation is decoded without schema drift", ()
     "/shop/v1/productList": { filter: { seller_id: "1" } },
     "/shop/v1/creatorList": { filter: { seller_id: "1" } }
   }
-  it("of which there are fourteen", () => {
+  it("and there are fourteen of them", () => {
     expect(answers.length).toBe(14)
   })
   for (const { body, path } of answers) {
@@ -64,14 +64,14 @@ describe("every answer of the documentation is decoded without schema drift", ()
         const { data } = JSON.parse(body)
         if (Array.isArray(data)) return expect(value).toHaveLength(data.length)
         expect(Object(value).list).toHaveLength(data.list.length)
-        // What is there is read: no field of the example has become null.
+        // Every field of the example is decoded: none has become null.
         for (const [key, field] of Object.entries(data.list[0])) {
           if (field !== null) expect(Object(value).list[0][key], key).not.toBeNull()
         }
       }))
   }
 
-  it.effect("a seller_id that is a number beyond 2^53 comes out as its digits", () =>
+  it.effect("and a seller_id beyond 2^53 keeps its digits", () =>
     Effect.gen(function*() {
       const body = examples.find(({ kind, path }) =>
         path === "/shop/v1/rank/fullyManaged" && kind === "answer"
@@ -84,7 +84,7 @@ describe("every answer of the documentation is decoded without schema drift", ()
       expect(list[0]?.units_sold_inc_rate).toBe(-13.93)
     }))
 
-  it.effect("a search's row has the types that it says", () =>
+  it.effect("and a search row has its declared types", () =>
     Effect.gen(function*() {
       const body = examples.find(({ kind, path }) => path === "/product/v1/search" && kind === "answer")?.body ?? ""
       const envelope = Either.getOrThrow(Either.flatMap(Json.parse(body), Envelope.read))

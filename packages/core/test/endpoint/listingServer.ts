@@ -2,7 +2,7 @@ import type { FastMossError } from "@effect-fastmoss/core"
 import { Effect, Stream } from "effect"
 import { apiError, stubClient } from "./stubClient.js"
 
-/** A client of a listing of `count` rows, its requests, and the most that were under way at once. */
+/** Makes a client of a listing of `count` rows, which records its requests and the most concurrent ones. */
 export const server = (
   count: number,
   options: {

@@ -7,7 +7,7 @@ import * as Payload from "../../src/endpoint/Payload.js"
 import * as Json from "../../src/http/Json.js"
 import { stubClient } from "./stubClient.js"
 
-/** What `extra` holds is anything at all; what a payload declares is what this is about. */
+/** `extra` may contain anything. These tests are about the declared fields. */
 const declared = (payload: unknown) => {
   const { extra: _, ...fields } = Object(payload)
   return fields
@@ -22,7 +22,7 @@ describe("every payload", () => {
       ? fc.dictionary(fc.string().filter((key) => key !== "__proto__"), fc.jsonValue())
       : Arbitrary.make(schema).map(declared)
 
-    it(`of ${name} comes back from its wire form, and from the text of that`, () => {
+    it(`of ${name} survives encoding to its wire form and to JSON text, and decoding`, () => {
       fc.assert(fc.property(payloads, (payload) => {
         const wire = encode(payload)
         expect(decode(wire)).toEqual(payload)
@@ -33,7 +33,7 @@ describe("every payload", () => {
     })
   }
 
-  it("has an order in it now and then, in the container that FastMoss wants: the property above is about something", () => {
+  it("sometimes contains an order, in the container that FastMoss expects, so that the property above covers orders", () => {
     const schema = Schema.make<unknown, unknown>(Product.search.endpoint.payload)
     const samples = fc.sample(Arbitrary.make(schema), { numRuns: 500, seed: 1 }).map((sample) =>
       Schema.encodeUnknownSync(schema)(sample)
@@ -45,12 +45,12 @@ describe("every payload", () => {
   })
 })
 
-describe("filters that do not go together", () => {
+describe("filters that conflict", () => {
   const issue = (call: Effect.Effect<unknown, { readonly _tag: string; readonly message: string }>) =>
     Effect.map(Effect.flip(call), ({ _tag, message }) => `${_tag}: ${message}`)
   const { layer, sent } = stubClient(() => Effect.succeed({ total: 0, list: [] }))
 
-  it.effect("price_range needs region or seller_id", () =>
+  it.effect("require region or seller_id with price_range", () =>
     Effect.gen(function*() {
       const price_range = { min: 1 }
       const refused = yield* issue(Effect.provide(Product.search({ filter: { price_range } }), layer))
@@ -63,7 +63,7 @@ describe("filters that do not go together", () => {
       expect(sent.length).toBe(3)
     }))
 
-  it.effect("days and create_time_range exclude each other", () =>
+  it.effect("cannot combine days and create_time_range", () =>
     Effect.gen(function*() {
       const { layer, sent } = stubClient(() => Effect.succeed({ total: 0, list: [] }))
       const product_id = "1"
@@ -79,7 +79,7 @@ describe("filters that do not go together", () => {
     }))
 })
 
-describe("combinations that FastMoss refuses or ignores are refused before they cost", () => {
+describe("a combination that FastMoss refuses or ignores is rejected before it costs anything:", () => {
   const seller_id = "7495500842223700917"
   const product_id = "1"
   const create_time_range = { min: 1 }
@@ -91,7 +91,7 @@ describe("combinations that FastMoss refuses or ignores are refused before they 
     ["liveList", Shop.liveList]
   ] as const
 
-  /** Sends and returns the bodies that were sent, or the issue. */
+  /** Returns the bodies that were sent, or the issue. */
   const attempt = (
     call: Effect.Effect<unknown, FastMossError.FastMossError, FastMossClient.FastMossClient>
   ) => {
@@ -123,7 +123,7 @@ describe("combinations that FastMoss refuses or ignores are refused before they 
       for (const filter of taken) expect(yield* attempt(call({ filter }))).toEqual([{ filter }])
     }))
 
-  it.effect.each(shopLists)("Shop.%s counts the fields in extra", ([, call]) =>
+  it.effect.each(shopLists)("Shop.%s, while it counts the fields in extra", ([, call]) =>
     Effect.gen(function*() {
       expect(yield* attempt(call({ filter: {}, extra: { filter: { seller_id } } }))).toEqual([{
         filter: { seller_id }
@@ -165,7 +165,7 @@ describe("combinations that FastMoss refuses or ignores are refused before they 
       [1, "live_usd_gmv", "orderby.field live_usd_gmv requires filter.ecommerce_type 2"]
     ] as const
   )(
-    "an order of topEcommerce that does not go with its type: %j",
+    "an order of topEcommerce that does not match its type: %j",
     ([ecommerce_type, field, issue]) =>
       Effect.gen(function*() {
         const inFilter = yield* attempt(Creator.topEcommerce({ filter: { ecommerce_type }, orderby: { field } }))
@@ -204,7 +204,7 @@ describe("fields that production programs send", () => {
     }))
 })
 
-/** The filter's fields of category ids, by their names and the wire form of a number. */
+/** The filter fields with category ids: their names, and the wire form of a number. */
 const declaredCategories = (payload: SchemaAST.AST): ReadonlyArray<string> => {
   const fieldsOf = (ast: SchemaAST.AST): ReadonlyArray<SchemaAST.PropertySignature> =>
     SchemaAST.isUnion(ast)
@@ -227,19 +227,22 @@ describe("a category id", () => {
     expect(categoryFields.length).toBeGreaterThan(25)
   })
 
-  it.each(categoryFields)("is a number or a text of digits, sent as a number: $name $field", ({ endpoint, field }) => {
-    const encode = Payload.encode(Schema.make<object, unknown>(endpoint.payload))
-    const sent = (id: unknown) => encode({ filter: { [field]: id } })
-    expect(sent(14)).toEqual(Either.right({ filter: { [field]: 14 } }))
-    expect(sent("14")).toEqual(Either.right({ filter: { [field]: 14 } }))
-    for (const wrong of [-1, 1.5, "", "x", "1e3", "0x1", " 1", Number.NaN, Infinity, null, [1], "9".repeat(17)]) {
-      expect(sent(wrong), String(wrong)).toEqual(
-        Either.left(`filter.${field} must be a category id: a whole number, or a text of its digits`)
-      )
+  it.each(categoryFields)(
+    "is accepted as a number or a string of digits, and sent as a number: $name $field",
+    ({ endpoint, field }) => {
+      const encode = Payload.encode(Schema.make<object, unknown>(endpoint.payload))
+      const sent = (id: unknown) => encode({ filter: { [field]: id } })
+      expect(sent(14)).toEqual(Either.right({ filter: { [field]: 14 } }))
+      expect(sent("14")).toEqual(Either.right({ filter: { [field]: 14 } }))
+      for (const wrong of [-1, 1.5, "", "x", "1e3", "0x1", " 1", Number.NaN, Infinity, null, [1], "9".repeat(17)]) {
+        expect(sent(wrong), String(wrong)).toEqual(
+          Either.left(`filter.${field} must be a category id: a whole number, or a text of its digits`)
+        )
+      }
     }
-  })
+  )
 
-  it.effect("goes from a row into a filter as it is", () =>
+  it.effect("from a row can be used in a filter unchanged", () =>
     Effect.gen(function*() {
       const [node] = yield* Product.categoryInfo({})
       const { list } = yield* Product.search({ filter: { l1_category_id: node?.c_code ?? "" } })
@@ -251,12 +254,12 @@ describe("a category id", () => {
 describe("a payload of unknown origin", () => {
   const validate = Endpoint.validatePayload(Product.search)
 
-  it("is the payload itself if the call takes it", () => {
+  it("is returned unchanged if the call accepts it", () => {
     const payload = { keywords: "mat", filter: { region: "US" }, orderby: { field: "day7_gmv" }, pagesize: 10 }
     expect(Either.getOrThrow(validate(payload))).toEqual(payload)
   })
 
-  it("is refused in the words of the call otherwise, all problems at once", () => {
+  it("is rejected with all problems at once, in the words of the call", () => {
     const wrong = { keyword: "mat", filter: { region: "UK" } }
     const issue = Either.getOrElse(Either.flip(validate(wrong)), () => "")
     expect(issue).toContain("keyword is not a field that FastMoss documents (did you mean keywords?)")
@@ -272,7 +275,7 @@ describe("a payload of unknown origin", () => {
       topGrowth: Creator.topGrowth
     })
   ) {
-    it(`is accepted for ${name} only if its schema has it, whatever stands in its fields`, () => {
+    it(`is accepted for ${name} only if its schema accepts it, whatever its fields contain`, () => {
       const schema = Schema.make<object, unknown>(call.endpoint.payload)
       const isPayload = Schema.is(schema)
       const check = Endpoint.validatePayload<object, unknown>(call as Endpoint.Call<object, unknown>)

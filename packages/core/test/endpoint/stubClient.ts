@@ -6,7 +6,7 @@ export interface Sent {
   readonly payload: Record<string, unknown>
 }
 
-/** A client whose answers a test gives, and that keeps what was asked. */
+/** Makes a client whose responses a test supplies, and which records its requests. */
 export const stubClient = (
   answer: (sent: Sent) => Effect.Effect<unknown, FastMossError.FastMossError>,
   decoding: FastMossConfig.Decoding = "lenient"

@@ -6,8 +6,8 @@ import * as Json from "../../src/http/Json.js"
 import { stubClient } from "../endpoint/stubClient.js"
 import { officialExamples } from "./officialExamples.js"
 
-describe("the request examples of FastMoss's pages", () => {
-  it("are there of every documented endpoint with a known example", () => {
+describe("the request examples of FastMoss's documentation", () => {
+  it("exist for every documented endpoint with a known example", () => {
     const paths = new Set(officialExamples.map(({ path }) => path))
     const missing = Endpoints.all.filter(({ endpoint }) =>
       endpoint.confidence === "documented" && !paths.has(endpoint.path)
@@ -16,7 +16,7 @@ describe("the request examples of FastMoss's pages", () => {
   })
 
   it.effect.each(officialExamples)(
-    "are sent by the typed call as they are: $name",
+    "are sent unchanged by the typed call: $name",
     ({ send, wire }) =>
       Effect.gen(function*() {
         const { layer, sent } = stubClient(() => Effect.succeed({ total: 0, list: [] }))
@@ -26,15 +26,15 @@ describe("the request examples of FastMoss's pages", () => {
       })
   )
 
-  it.each(officialExamples)("are read as the payload that means the same: $name", ({ decode, payload }) => {
+  it.each(officialExamples)("are decoded to the equivalent payload: $name", ({ decode, payload }) => {
     expect(Either.getOrThrow(decode())).toEqual(payload)
   })
 
-  layer(Sandbox.layer())("are answered by the sandbox", (it) => {
+  layer(Sandbox.layer())("are accepted by the sandbox", (it) => {
     it.effect.each(officialExamples)("$name", ({ send }) =>
       Effect.gen(function*() {
         const result = yield* Effect.either(send())
-        // Shops and creators of the pages are not in the sandbox's market.
+        // Shops and creators of the examples are not in the sandbox's market.
         if (Either.isLeft(result)) expect(result.left).toMatchObject({ _tag: "FastMossApiError", reason: "NotFound" })
       }))
   })

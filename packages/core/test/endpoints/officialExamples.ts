@@ -2,7 +2,9 @@ import { Agency, Creator, Endpoint, type FastMossClient, type FastMossError, Liv
 import { Product, Shop, Video } from "@effect-fastmoss/core"
 import type { Effect, Either } from "effect"
 
-/** A request example of FastMoss's pages: the body on the wire, and the payload of the typed call that means the same. */
+/**
+ * A request example of FastMoss's documentation: the body on the wire, and the equivalent payload of the typed call.
+ */
 export interface OfficialExample {
   readonly name: string
   readonly path: string
@@ -30,7 +32,7 @@ const paging = { page: 1, pagesize: 10 }
 const day = { type: "day", value: "2026-04-01" } as const
 const productId = "1729421229342823356"
 
-/** The examples of the documented endpoints. Where a page was cut, the rest is left out. */
+/** The examples of the documented endpoints. Where the documentation was truncated, the rest is omitted. */
 export const officialExamples: ReadonlyArray<OfficialExample> = [
   example("product search", Product.search, {
     keywords: "yoga mat",

@@ -52,14 +52,14 @@ const rows: ReadonlyArray<readonly [name: string, call: Call, wire: object, row:
   ]
 ]
 
-describe("fields that programs have seen, and no page documents", () => {
-  it.effect.each(rows)("are read in the rows of %s", ([_, call, wire, row]) =>
+describe("fields that programs have received and no page documents", () => {
+  it.effect.each(rows)("are decoded in the rows of %s", ([_, call, wire, row]) =>
     Effect.gen(function*() {
       const { layer } = stubClient(() => Effect.succeed({ total: 1, list: [wire] }), "strict")
       expect((yield* Effect.provide(call, layer)).list[0]).toMatchObject(row)
     }))
 
-  it.effect("are read in the days of a trend", () =>
+  it.effect("are decoded in the days of a trend", () =>
     Effect.gen(function*() {
       const { layer } = stubClient(() =>
         Effect.succeed({ list: [{ inc_sold_count: "20", inc_sale_amount: "500.00" }] })

@@ -6,7 +6,7 @@ import * as ElapsedClock from "../../src/http/ElapsedClock.js"
 const hour = 3_600_000
 
 describe("the elapsed time", () => {
-  it.effect("starts at the wall clock's, and advances with it", () =>
+  it.effect("starts at the wall time, and advances with it", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(1_000_000)
       const now = yield* ElapsedClock.make
@@ -15,7 +15,7 @@ describe("the elapsed time", () => {
       expect(yield* now).toBe(1_090_000)
     }))
 
-  it.effect("does not go back with the wall clock, also when that was ahead before", () =>
+  it.effect("does not go back with the wall clock, even if the wall clock was ahead before", () =>
     Effect.gen(function*() {
       const testClock = yield* Effect.clock
       const { clock, step } = settableClock(testClock)
@@ -32,10 +32,10 @@ describe("the elapsed time", () => {
       }).pipe(Effect.withClock(clock))
     }))
 
-  it("counts the time that the machine slept, once, and no slow drift of the clocks between readings", () => {
+  it("counts the time that the machine slept once, and ignores slow drift between the clocks", () => {
     const at = (wallMillis: number, monotonicMillis: number) => ({ wallMillis, monotonicMillis })
     const started = ElapsedClock.start(at(0, 0))
-    // The monotonic clock stood still for an hour.
+    // The monotonic clock stood still for one hour.
     const awake = ElapsedClock.advance(started, at(hour + 1000, 1000))
     expect(awake.ahead + 1000).toBe(hour + 1000)
     expect(ElapsedClock.advance(awake, at(hour + 2000, 2000))).toBe(awake)

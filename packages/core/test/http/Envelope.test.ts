@@ -5,7 +5,7 @@ import * as Envelope from "../../src/http/Envelope.js"
 const read = (json: unknown) => Either.getOrThrow(Envelope.read(json))
 
 describe("an envelope", () => {
-  it("has every field that the server sent", () => {
+  it("contains every field that the server sent", () => {
     expect(read({ code: 0, msg: "success", data: { list: [] }, request_id: "r-1", timestamp: 1_700_000_000 })).toEqual({
       code: 0,
       message: "success",
@@ -15,13 +15,13 @@ describe("an envelope", () => {
     })
   })
 
-  it("needs nothing but its code", () => {
+  it("requires only its code", () => {
     const bare = { code: 30002, message: "", data: null, requestId: undefined, timestamp: undefined }
     expect(read({ code: 30002 })).toEqual(bare)
     expect(read({ code: "30002" })).toEqual(bare)
   })
 
-  it("has the same fields when its code is a text", () => {
+  it("contains the same fields if its code is a string", () => {
     expect(read({ code: "-1", message: "no", data: [1], request_id: "r-1", timestamp: 5 })).toEqual({
       code: -1,
       message: "no",
@@ -42,11 +42,11 @@ describe("an envelope", () => {
     expect(read({ code: "0", ...fields }).message).toBe(message)
   })
 
-  it("keeps data that is zero, false or an empty text", () => {
+  it("keeps data that is zero, false or an empty string", () => {
     for (const data of [0, false, ""]) expect(read({ code: 0, data }).data).toBe(data)
   })
 
-  it("has no request ID and no timestamp where theirs have another type", () => {
+  it("has no request id and no timestamp if theirs have another type", () => {
     for (const request_id of ["", 7, null, {}]) expect(read({ code: 0, request_id }).requestId).toBeUndefined()
     for (const timestamp of ["1700000000", null, {}]) expect(read({ code: 0, timestamp }).timestamp).toBeUndefined()
   })
@@ -56,11 +56,11 @@ describe("an envelope", () => {
     ["envelope"],
     [[]],
     [7]
-  ])("is not %j", (json) => {
+  ])("cannot be decoded from %j", (json) => {
     expect(Envelope.read(json)).toEqual(Either.left([{ path: "(top)", expected: "an object" }]))
   })
 
-  it("is not an object without a code", () => {
+  it("cannot be decoded from an object without a code", () => {
     expect(Envelope.read({ data: [] })).toEqual(Either.left([{ path: "code", expected: "to be present" }]))
   })
 
@@ -70,7 +70,7 @@ describe("an envelope", () => {
     [{ code: "1.5" }],
     [{ code: "none" }],
     [{ code: true, data: [] }]
-  ])("is not %j, whose code is no whole number", (json) => {
+  ])("cannot be decoded from %j, whose code is not a whole number", (json) => {
     expect(Envelope.read(json)).toEqual(Either.left([{ path: "code", expected: "a whole number" }]))
   })
 })

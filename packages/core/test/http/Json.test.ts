@@ -16,10 +16,10 @@ import {
 import { isDeepStrictEqual } from "node:util"
 import * as Json from "../../src/http/Json.js"
 
-// For more: JSON_RUNS=100000 npx vitest run packages/core/test/http/Json.test.ts.
+// To run more cases: JSON_RUNS=100000 npx vitest run packages/core/test/http/Json.test.ts
 const runs = Number(process.env["JSON_RUNS"] ?? 10_000)
 
-/** The digits of a whole number in the form in which `JSON.stringify` writes it. */
+/** Returns the digits of a whole number in the form that `JSON.stringify` writes. */
 const digitsOf = (number: number): string => {
   const [mantissa = "", exponent = "0"] = String(number).split("e+")
   const [whole = "", fraction = ""] = mantissa.split(".")
@@ -58,7 +58,7 @@ const oddValues = fc.letrec((tie) => ({
 })).value
 
 describe("Json.encode", () => {
-  it("writes compact JSON with unescaped non-ASCII text, and keys in their order", () => {
+  it("writes compact JSON with unescaped non-ASCII text, and keeps the order of keys", () => {
     expect(Json.encode({ b: 1, a: ["宠物 🐶", null, true], c: undefined })).toEqual(
       Either.right("{\"b\":1,\"a\":[\"宠物 🐶\",null,true]}")
     )
@@ -125,13 +125,13 @@ describe("Json.encode", () => {
     ).toEqual(Either.right("[{\"a\":1},{\"region\":\"US\"},\"1970-01-01T00:00:00.000Z\",{},{}]"))
   })
 
-  it("encodes what it has checked: a toJSON that answers differently each time cannot slip a bad value in", () => {
+  it("encodes exactly the value that it has checked, even if toJSON returns a different value each time", () => {
     let calls = 0
     const odd = { toJSON: () => (calls++ % 2 === 0 ? 1 : Number.NaN) }
     expect(Json.encode({ odd })).toEqual(Either.right("{\"odd\":1}"))
   })
 
-  it("is total: any value is encoded as text that parses, or refused with words", () => {
+  it("never throws: it encodes any value as valid JSON, or rejects it in words", () => {
     fc.assert(
       fc.property(oddValues, (value) => {
         Either.match(Json.encode(value), {
@@ -143,7 +143,7 @@ describe("Json.encode", () => {
     )
   })
 
-  it("fails when the payload's own code throws, and when its nesting is too deep", () => {
+  it("fails if the payload's own code throws, or if the payload is nested too deeply", () => {
     const throwing = {
       toJSON() {
         throw new TypeError("S3CRET")
@@ -163,7 +163,7 @@ describe("Json.encode", () => {
 })
 
 describe("Json.canonical", () => {
-  it("differs for numbers that differ beyond 2^53 only, and for a number and a text of the same digits", () => {
+  it("differs for numbers beyond 2^53 that differ, and for a number and a string with the same digits", () => {
     const texts = [
       "{\"product_id\":1729384756102938475}",
       "{\"product_id\":1729384756102938476}",
@@ -175,7 +175,7 @@ describe("Json.canonical", () => {
     expect(new Set(texts.map(Json.canonical)).size).toBe(texts.length)
   })
 
-  /** Reverses the order of the fields of all objects in a value. */
+  /** Reverses the field order of all objects in a value. */
   const reversed = (value: unknown): unknown =>
     Array.isArray(value)
       ? value.map(reversed)
@@ -183,7 +183,7 @@ describe("Json.canonical", () => {
       ? Object.fromEntries(Arr.reverse(Object.entries(value)).map(([name, field]) => [name, reversed(field)]))
       : value
 
-  it("is the same, as is the hash, for fields in any order, and differs for different values", () => {
+  it("and the hash do not depend on the order of fields, and differ for different values", () => {
     const texts = fc.jsonValue({ noUnicodeString: false }).map((value) => JSON.stringify(value))
     fc.assert(fc.property(texts, texts, (text, other) => {
       const reordered = JSON.stringify(reversed(JSON.parse(text)))
@@ -196,7 +196,7 @@ describe("Json.canonical", () => {
     }))
   })
 
-  it("has a hash that differs between payloads, except for the order of their characters", () => {
+  it("has a hash that differs between payloads, unless they have the same characters in another order", () => {
     const texts = Array.from({ length: 1000 }, (_, page) => `{"filter":{"region":"US"},"page":${page}}`)
     const inOrder = new Set(texts.map((text) => Array.from(text).sort().join("")))
     expect(new Set(texts.map(Json.hash)).size).toBe(inOrder.size)
@@ -204,7 +204,7 @@ describe("Json.canonical", () => {
 })
 
 describe("Json.parse", () => {
-  it("keeps every digit of a whole number beyond 2^53, as text", () => {
+  it("returns a whole number beyond 2^53 as a string with every digit", () => {
     expect(Json.parse("{\"shop_info\":{\"seller_id\":8647778611395402618},\"n\":[-9007199254740993,9007199254740991]}"))
       .toEqual(
         Either.right({ shop_info: { seller_id: "8647778611395402618" }, n: ["-9007199254740993", 9007199254740991] })
@@ -234,7 +234,7 @@ describe("Json.parse", () => {
     expect(Json.parse(number)).toEqual(Either.right(digits))
   })
 
-  it("says so when the nesting is deeper than 500 levels", () => {
+  it("reports nesting deeper than 500 levels", () => {
     const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth)
     expect(Either.isRight(Json.parse(nested(500)))).toBe(true)
     for (const depth of [501, 5000, 1_000_000]) {
@@ -242,7 +242,7 @@ describe("Json.parse", () => {
     }
   })
 
-  it("is total: any text is a value or refused with words", () => {
+  it("never throws: it parses any text, or rejects it in words", () => {
     const texts = fc.oneof(
       fc.json({ noUnicodeString: false }),
       fc.string(),
@@ -257,7 +257,7 @@ describe("Json.parse", () => {
     )
   })
 
-  it("parses text without such numbers as JSON.parse does, and loses no digit of the others", () => {
+  it("parses text without such numbers as JSON.parse does, and keeps every digit of the others", () => {
     const id = fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n })
     fc.assert(
       fc.property(fc.jsonValue(), id, fc.string({ unit: "binary" }), (value, id, key) => {
@@ -283,7 +283,7 @@ describe("Json.parse", () => {
   })
 
   it.each(["", "{", "8647778611395402618x", "[8647778611395402618", "{8647778611395402618:1}", "<html>"])(
-    "says that %j is not JSON",
+    "reports that %j is not JSON",
     (text) => {
       expect(Json.parse(text)).toEqual(Either.left("JSON"))
     }

@@ -5,9 +5,9 @@ import { Effect } from "effect"
 import { call, clientOn } from "../pipeline/clientWith.js"
 
 describe("a response without a body", () => {
-  /** As `fetch` gives it: `body` is `null`. */
+  /** As `fetch` returns it: `body` is `null`. */
   const without = (status: number) => ({ status, body: null })
-  /** As other clients give it: the body is empty. */
+  /** As other clients return it: the body is empty. */
   const empty = (status: number) => ({ status, body: "" })
 
   it.effect.each(
@@ -20,7 +20,7 @@ describe("a response without a body", () => {
       [without(404), { _tag: "FastMossStatusError", status: 404, body: "", attempts: 1 }],
       [empty(404), { _tag: "FastMossStatusError", status: 404, body: "", attempts: 1 }]
     ] as const
-  )("is an empty text, and costs one request: %j", ([{ body, status }, failure]) =>
+  )("is read as an empty text, with one request: %j", ([{ body, status }, failure]) =>
     Effect.gen(function*() {
       expect(yield* Effect.flip(call())).toMatchObject(failure)
       expect(yield* Effect.flatMap(Usage.Usage, ({ current }) => current)).toMatchObject({ attempts: 1 })

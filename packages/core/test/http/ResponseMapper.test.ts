@@ -30,7 +30,7 @@ const noResponse = (cause: unknown, during: "request" | "body" = "request") =>
   ResponseMapper.toReply(ResponseMapper.AttemptResult.NoResponse({ cause, during }), request, now).result
 
 describe("a response", () => {
-  it("is a reply when the status is 2xx and the code is 0, with msg or message", () => {
+  it("becomes a reply if the status is 2xx and the code is 0, with msg or message", () => {
     const data = { list: [1] }
     expect(response(200, { code: 0, msg: "success", data, request_id: "r", timestamp: 5 })).toEqual(
       Either.right({ data, message: "success", requestId: "r", timestamp: 5 })
@@ -63,7 +63,7 @@ describe("a response", () => {
     567,
     false
   ]])(
-    "with status %d fails by its status, whatever its body",
+    "with status %d fails by its status, whatever its body contains",
     (status, isRetryable) => {
       const error = failure(response(status, { code: 0, msg: "fine", data: {} }, "Wed, 25 Nov 2026 12:00:03 GMT"))
       expect(error).toMatchObject({ _tag: "FastMossStatusError", status, code: 0, retryAfter: Duration.seconds(3) })
@@ -86,18 +86,18 @@ describe("a response", () => {
     [503, 4711, "ServiceUnavailable"],
     [567, undefined, "Unknown"],
     [301, undefined, "Unknown"]
-  ])("with status %d and code %s has the reason %s, the code's before the status's", (status, code, reason) => {
+  ])("with status %d and code %s has the reason %s, because the code takes precedence", (status, code, reason) => {
     expect(failure(response(status, code === undefined ? "<html>" : { code, data: null }))).toMatchObject({ reason })
   })
 
-  it("from the page that blocks a client names the cause", () => {
+  it("names the cause if it is the page that blocks a client", () => {
     expect(failure(response(567, "<html>blocked</html>")).message).toBe(
       "POST /test: HTTP 567 (FastMoss's content delivery network blocked the request; check the network that it comes " +
         "from): <html>blocked</html>"
     )
   })
 
-  it("measures the date of its Retry-After by its own clock, else by the clock offset known before", () => {
+  it("compares the date in Retry-After with the server's own clock, else with the known clock offset", () => {
     const retryAfter = "Fri, 27 Nov 2026 12:00:30 GMT"
     const waitOf = (date: string | undefined, timestamp: number | undefined, clockOffset = 0) => {
       const error = failure(
@@ -136,7 +136,7 @@ describe("a response", () => {
     ["microseconds", 1_790_000_000_000_000, false],
     ["a time long ago", 86_400, false],
     ["a time long ahead", 5_000_000_000, false]
-  ])("tells the server's time by %s: %d is plausible: %s", (_, timestamp, expected, localMillis = wallMillis) => {
+  ])("yields the server time from %s: %d is plausible: %s", (_, timestamp, expected, localMillis = wallMillis) => {
     for (const code of [0, 10001]) {
       const mapped = ResponseMapper.toReply(
         ResponseMapper.AttemptResult.Response({
@@ -148,12 +148,12 @@ describe("a response", () => {
         { ...now, receivedAt: { wallMillis: localMillis, monotonicMillis: 100 } }
       )
       expect(mapped.timestamp).toBe(expected ? timestamp : undefined)
-      // What is not plausible explains nothing either.
+      // An implausible timestamp explains nothing either.
       if (code !== 0) expect(failure(mapped.result)).toMatchObject({ clockOffset: expected ? -100_000 : undefined })
     }
   })
 
-  it("with HTTP 200 and a code has its Retry-After", () => {
+  it("with HTTP 200 and a code keeps its Retry-After", () => {
     expect(failure(response(200, { code: 30003, data: null }, "7"))).toMatchObject({
       _tag: "FastMossApiError",
       retryAfter: Duration.seconds(7)
@@ -176,7 +176,7 @@ describe("a response", () => {
       return error._tag === "FastMossApiError" || error._tag === "FastMossStatusError" ? error.clockOffset : null
     }
 
-    it("tells the clock offset if it is more than a minute", () => {
+    it("reports a clock offset of more than a minute", () => {
       expect(clockOffset(second, second + 86_400)).toBe(86_400)
       expect(clockOffset(second, second - 86_400)).toBe(-86_400)
       expect(clockOffset(second, second + 86_400, 100, 401)).toBe(86_400)
@@ -184,12 +184,12 @@ describe("a response", () => {
       expect(clockOffset(second, second - 60)).toBeUndefined()
     })
 
-    it("tells no clock offset that the round trip explains, such as that of a machine that slept", () => {
+    it("reports no clock offset that the round trip explains, as after the machine slept", () => {
       expect(clockOffset(second - 600, second - 2, 600_000)).toBeUndefined()
       expect(clockOffset(second - 600, second + 3_600, 600_000)).toBe(3_600)
     })
 
-    it("tells no clock offset without a timestamp on both sides", () => {
+    it("reports no clock offset unless request and response have a timestamp", () => {
       expect(clockOffset(undefined, second + 86_400)).toBeUndefined()
       expect(clockOffset(second, undefined)).toBeUndefined()
       expect(clockOffset(second, String(second + 86_400))).toBeUndefined()
@@ -206,7 +206,7 @@ describe("a response", () => {
     [10001, "design: unknown field", false, false],
     [10001, "param error", false, false],
     [30002, "sign up for a bigger plan", false, false]
-  ])("with code %d that says %j names the secret (%s), the clock (%s)", (code, message, secret, clock) => {
+  ])("with code %d and message %j suggests the secret (%s), the clock (%s)", (code, message, secret, clock) => {
     for (const status of [200, 400]) {
       const error = failure(response(status, { code, message }))
       expect(error.message.includes("check the client secret")).toBe(secret)
@@ -214,13 +214,13 @@ describe("a response", () => {
     }
   })
 
-  it("whose envelope has a timestamp is no word about the clock", () => {
+  it("does not suggest the clock because of the envelope's own timestamp", () => {
     const error = failure(response(405, { code: 10001, msg: "POST expected", timestamp: 5, sign: "x" }))
     expect(error.message).not.toContain("set the clock")
     expect(error.message).not.toContain("check the client secret")
   })
 
-  it("that is a page names no secret", () => {
+  it("does not suggest the secret if it is an HTML page", () => {
     expect(failure(response(401, "<a>Sign in</a>")).message).toBe("POST /test: HTTP 401: <a>Sign in</a>")
   })
 
@@ -231,18 +231,18 @@ describe("a response", () => {
     }
   )
 
-  it("is described by place and expectation, never by its value", () => {
+  it("is described by place and expected form, never by its value", () => {
     expect(failure(response(200, { code: "S3CRET" })).message).toBe(
       "POST /test: the response is not as expected: code: expected a whole number"
     )
   })
 
-  it("is quoted on one line of at most 200 characters, cut between characters", () => {
+  it("is quoted on one line of at most 200 characters, and cut between characters", () => {
     const error = failure(response(500, `${"x".repeat(198)}🐶\n  tail`))
     expect(error).toMatchObject({ body: `${"x".repeat(198)}…` })
   })
 
-  it("is redacted of every encoding of a known secret, in texts, data and names of fields", () => {
+  it("is redacted for every encoding of a known secret, in texts, data and field names", () => {
     const secret = "a&b 物\"/<"
     const encodings = [
       secret,
@@ -261,7 +261,7 @@ describe("a response", () => {
     for (const piece of ["物", "%E7%89%A9", "\\u7269"]) expect(shown).not.toContain(piece)
   })
 
-  it("is redacted in the request id of a reply, too, which spans record", () => {
+  it("is also redacted in the request id of a reply, which spans record", () => {
     const reply = (request_id: string, path = "/test") =>
       ResponseMapper.toReply(
         ResponseMapper.AttemptResult.Response({
@@ -324,7 +324,7 @@ describe("a missing response", () => {
       ["UND_ERR_SOCKET", "Reset"],
       ["EWHATEVER", "Unknown"]
     ] as const
-  )("by %s has reason %s, however deep the client wraps it", (code, reason) => {
+  )("with code %s has reason %s, however deeply the client wraps it", (code, reason) => {
     for (
       const cause of [
         system(code),
@@ -343,7 +343,7 @@ describe("a missing response", () => {
     expect(failure(noResponse("x", "body"))).toMatchObject({ reason: "Reset" })
   })
 
-  it("names the proxy that an error of the HTTP client has, and the system code of its cause", () => {
+  it("names the proxy of the HTTP client's error, and the system code of its cause", () => {
     const through = (proxy: unknown, cause?: unknown) =>
       failure(noResponse(Object.assign(new Error("S3CRET", { cause }), { proxy })))
     const address = "proxy:3128"
@@ -384,7 +384,7 @@ describe("a missing response", () => {
 })
 
 describe("FastMossError", () => {
-  it("guards its members only", () => {
+  it("has guards that accept only its members", () => {
     expect(FastMossError.isFastMossError(failure(response(500, "")))).toBe(true)
     expect(FastMossError.isFastMossError({ _tag: "FastMossStatusError", status: 500 })).toBe(false)
   })

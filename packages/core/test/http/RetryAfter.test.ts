@@ -23,7 +23,7 @@ describe("RetryAfter.parse", () => {
     ["Thu Jan  1 00:00:30 2026", Option.some(Duration.seconds(30))],
     ["Sat Jan 10 00:00:00 2026", Option.some(Duration.days(9))],
     ["Thu, 01 Jan 2026 00:00:30 GMT, Thu, 01 Jan 2026 00:00:40 GMT", Option.some(Duration.seconds(40))],
-    // More than 50 years ahead: 1977.
+    // More than 50 years ahead, so the year is 1977.
     ["Saturday, 01-Jan-77 00:00:00 GMT", Option.some(Duration.zero)],
     ["Thu, 01 Jan 2026 00:00:60 GMT", Option.some(Duration.seconds(60))],
     ["Wed, 31 Jun 2026 00:00:30 GMT", Option.none()],

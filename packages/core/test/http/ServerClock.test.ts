@@ -11,7 +11,7 @@ const at = (wall: number, monotonic = wall): ClockReading.ClockReading => ({
   monotonicMillis: monotonic
 })
 
-/** A response at `wall` of the local clock after `roundTrip`, from a server whose clock is `ahead`. */
+/** A response that arrives at local time `wall` after `roundTrip`, from a server whose clock is `ahead`. */
 const response = (wall: number, ahead: number, roundTrip = 100, monotonic = wall): ServerClock.Observation => ({
   receivedAt: at(wall, monotonic),
   roundTrip,
@@ -23,12 +23,12 @@ const offsetAfter = (...observations: ReadonlyArray<ServerClock.Observation>) =>
   return ServerClock.offset(knowledge, observations.at(-1)?.receivedAt ?? at(0))
 }
 
-describe("the server's clock", () => {
-  it("has offset 0 while nothing is known", () => {
+describe("the estimated server clock", () => {
+  it("has offset 0 without responses", () => {
     expect(ServerClock.offset(ServerClock.unknown, at(5))).toBe(0)
   })
 
-  it("has offset 0 when the responses are consistent with it", () => {
+  it("has offset 0 if the responses are consistent with it", () => {
     const parts = fc.record({
       wall: fc.nat(1e9),
       roundTrip: fc.nat(4999),
@@ -44,34 +44,34 @@ describe("the server's clock", () => {
     }))
   })
 
-  it("is known to a second and half the round trip after one response", () => {
+  it("is accurate to one second plus half the round trip after one response", () => {
     const skew = fc.integer({ min: -1e8, max: 1e8 }).filter((ahead) => Math.abs(ahead) > 10_000)
     fc.assert(fc.property(skew, fc.nat(1e9), fc.nat(4999), (ahead, wall, roundTrip) => {
       expect(Math.abs(offsetAfter(response(wall, ahead, roundTrip)) - ahead)).toBeLessThanOrEqual(1000 + roundTrip / 2)
     }))
   })
 
-  it("is not derived from a response that took 5 seconds or longer", () => {
+  it("ignores a response that took 5 seconds or longer", () => {
     expect(offsetAfter(response(1e6, 3_600_000, 5000))).toBe(0)
     expect(offsetAfter(response(1e6, 3_600_000, 4999))).not.toBe(0)
   })
 
-  it("is not changed by one outlier, nor by a timestamp that is not a number", () => {
+  it("ignores a single outlier, and a timestamp that is not a number", () => {
     const good = [1, 2, 3, 4].map((n) => response(n * 1000, 3_600_000))
     expect(Math.abs(offsetAfter(...good, response(5000, 0)) - 3_600_000)).toBeLessThanOrEqual(1000)
     const none = { ...response(5000, 0), timestamp: Number.NaN }
     expect(Math.abs(offsetAfter(...good, none) - 3_600_000)).toBeLessThanOrEqual(1000)
   })
 
-  it("follows a step of the server's clock", () => {
+  it("follows a jump of the server clock", () => {
     const before = [1, 2, 3, 4, 5].map((n) => response(n * 1000, 3_600_000))
     const after = [6, 7, 8].map((n) => response(n * 1000, 0))
     expect(offsetAfter(...before, ...after)).toBe(0)
   })
 
-  it("is unknown again after a step of the local clock, until the next response", () => {
+  it("is unknown after a jump of the local clock, until the next response", () => {
     const knowledge = ServerClock.observe(ServerClock.unknown, response(1e6, 3_600_000))
-    // The wall clock is set an hour ahead, while the monotonic clock advances by a second.
+    // The wall clock is set one hour ahead, while the monotonic clock advances by one second.
     expect(ServerClock.offset(knowledge, at(1e6 + 3_601_000, 1e6 + 1000))).toBe(0)
     const next = ServerClock.observe(knowledge, response(1e6 + 3_601_000, 0, 100, 1e6 + 1000))
     expect(next.samples.length).toBe(1)
@@ -82,7 +82,7 @@ describe("an observation", () => {
   const observe = ServerClock.observe
   const received = { receivedAt: at(10_000, 4_000), roundTrip: 400, timestamp: 30 }
 
-  it("sets the bounds of the offset: the timestamp was taken within the round trip, and is cut to the second", () => {
+  it("sets the bounds of the offset: the timestamp is from within the round trip, and truncated to seconds", () => {
     expect(observe(ServerClock.unknown, received)).toEqual({
       samples: [{ least: 20_000, most: 21_400 }],
       offset: 20_700,
@@ -90,7 +90,7 @@ describe("an observation", () => {
     })
   })
 
-  it("proves no offset while 0 is within the bounds, be it at one of them", () => {
+  it("proves no offset if 0 is within the bounds or equals one of them", () => {
     const offset = (wallMillis: number) =>
       observe(ServerClock.unknown, { ...received, receivedAt: at(wallMillis) }).offset
     expect(offset(30_000)).toBe(0)
@@ -99,7 +99,7 @@ describe("an observation", () => {
     expect(offset(31_401)).toBe(-701)
   })
 
-  it("changes nothing if it took 5 seconds, or if its timestamp is no number", () => {
+  it("changes nothing if it took 5 seconds, or if its timestamp is not a number", () => {
     const before = observe(ServerClock.unknown, received)
     for (const changes of [{ roundTrip: 5_000 }, { timestamp: Number.NaN }, { timestamp: Infinity }]) {
       expect(observe(before, { ...received, ...changes })).toBe(before)
@@ -107,26 +107,26 @@ describe("an observation", () => {
     expect(observe(before, { ...received, roundTrip: 4_999 })).not.toBe(before)
   })
 
-  it("is one of the latest five, newest first; their median counts", () => {
+  it("is kept with the four before it, newest first, and their median counts", () => {
     const at20 = { receivedAt: at(0), roundTrip: 0 }
     const estimates = [9, 3, 7, 1, 5, 8, 2].map((timestamp) => ({ ...at20, timestamp })).reduce<
       ReadonlyArray<ServerClock.OffsetEstimate>
     >((all, observation) => [...all, observe(all.at(-1) ?? ServerClock.unknown, observation)], [])
-    // Of an even number the lower one of the middle.
+    // For an even number, the lower one of the two in the middle.
     expect(estimates.map(({ offset }) => offset)).toEqual([9_500, 3_500, 7_500, 3_500, 5_500, 5_500, 5_500])
     expect(estimates.at(-1)?.samples.map(({ least }) => least)).toEqual([2_000, 8_000, 5_000, 1_000, 7_000])
     expect(observe(estimates[1] ?? ServerClock.unknown, { ...at20, timestamp: 0 }).offset).toBe(3_500)
   })
 })
 
-describe("a step of the local clock", () => {
+describe("a jump of the local clock", () => {
   const estimate: ServerClock.OffsetEstimate = {
     samples: [{ least: 20_000, most: 21_000 }],
     offset: 20_500,
     wallLead: 6_000
   }
 
-  it("by more than ten seconds, either way, makes the offset unknown", () => {
+  it("by more than ten seconds in either direction makes the offset unknown", () => {
     const offset = (step: number) => ServerClock.offset(estimate, at(10_000 + step, 4_000))
     expect([0, 10_000, -10_000].map(offset)).toEqual([20_500, 20_500, 20_500])
     expect([10_001, -10_001].map(offset)).toEqual([0, 0])
@@ -140,7 +140,7 @@ describe("a step of the local clock", () => {
   })
 })
 
-describe("the service", () => {
+describe("the server clock service", () => {
   const run = <A>(
     serverClock: boolean,
     test: (service: ServerClock.Service, step: (millis: number) => void) => Effect.Effect<A>
@@ -159,7 +159,7 @@ describe("the service", () => {
     })
   const observation = Effect.map(ClockReading.now, (receivedAt) => ({ receivedAt, roundTrip: 0, timestamp: 1_060 }))
 
-  it.effect("learns the server's time from a response, and forgets it after a step of the local clock", () =>
+  it.effect("learns the server time from a response, and forgets it after a jump of the local clock", () =>
     run(true, (service, step) =>
       Effect.gen(function*() {
         const readings = Effect.all([
@@ -176,7 +176,7 @@ describe("the service", () => {
         expect(yield* readings).toEqual([40_500, 1_060_500, 40_500])
       })))
 
-  it.effect("is the local clock where the configuration says so", () =>
+  it.effect("returns the local time if the configuration turns it off", () =>
     run(false, (service) =>
       Effect.gen(function*() {
         yield* Effect.flatMap(observation, service.observe)
@@ -185,7 +185,7 @@ describe("the service", () => {
 })
 
 describe("ClockReading.wallSince", () => {
-  it("is the later of the times of both clocks", () => {
+  it("returns the later of the times of both clocks", () => {
     expect(ClockReading.wallSince(at(100, 0), at(150, 50))).toBe(150)
     expect(ClockReading.wallSince(at(100, 0), at(20, 50))).toBe(150)
     expect(ClockReading.wallSince(at(100, 0), at(900, 50))).toBe(900)

@@ -18,7 +18,7 @@ const failureOf = (path: string, status: number, body: string) =>
 const paths = ["/v1/token", "/v1/refreshToken", "/v1/token/", "//v1//Token"]
 
 describe("a failed token response", () => {
-  it("shows nothing of its body and data, in no form of the failure", () => {
+  it("reveals nothing of its body and data, in any form of the failure", () => {
     const token = fc.string({ minLength: 8, maxLength: 60, unit: "grapheme-ascii" })
       .map((text) => `T0K3N-${text.replace(/\s/g, "_")}`)
     const body = fc.tuple(token, token, fc.constantFrom("msg", "message"), fc.integer(), fc.boolean()).map(
@@ -74,13 +74,13 @@ describe("a failed token response", () => {
     })
   })
 
-  it("does not show a word of the message that stands in data", () => {
+  it("hides a word of the message that also occurs in data", () => {
     expect(failureOf("/v1/token", 200, "{\"code\":1,\"msg\":\"take sesame\",\"data\":[\"sesame\"]}")).toMatchObject({
       serverMessage: "take <redacted>"
     })
   })
 
-  it("has no request id that stands in data, not even in a reply", () => {
+  it("hides a request id that also occurs in data, even in a reply", () => {
     const body = JSON.stringify({ code: 0, data: { access_token: "T0K3N-1234" }, request_id: "T0K3N-1234" })
     const { result } = ResponseMapper.toReply(
       ResponseMapper.AttemptResult.Response({ status: 200, body, retryAfter: undefined }),
@@ -90,7 +90,7 @@ describe("a failed token response", () => {
     expect(result).toMatchObject({ right: { requestId: undefined } })
   })
 
-  it("is one of the token endpoint alone", () => {
+  it("is recognized only for the token endpoint", () => {
     expect(paths.every(TokenResponse.isTokenPath)).toBe(true)
     expect(["/test", "/v1/tokens", "/product/v1/token", "/v1/token/x"].some(TokenResponse.isTokenPath)).toBe(false)
     expect(failureOf("/test", 500, "page")).toMatchObject({ body: "page" })

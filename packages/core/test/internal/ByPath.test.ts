@@ -4,7 +4,7 @@ import { Option } from "effect"
 import { forPath } from "../../src/internal/ByPath.js"
 
 describe("forPath", () => {
-  it("takes the longest key that fits: a whole path, or the beginning that ends with a slash", () => {
+  it("uses the longest matching key: a whole path, or a prefix that ends with a slash", () => {
     const table = { "/": 1, "/product/": 2, "/product/v1/search": 3, "/product/v1/se": 4 }
     const at = (path: string) => forPath(table, path)
     expect(at("/product/v1/search")).toEqual(Option.some(3))
@@ -13,7 +13,7 @@ describe("forPath", () => {
     expect(forPath({ "/product": 1 }, "/product/v1/search")).toEqual(Option.none())
   })
 
-  it("has the prices of the reference", () => {
+  it("returns the prices of the reference", () => {
     const price = (path: string) => Option.getOrUndefined(forPath(FastMossConfig.defaultPrices, path))
     expect(
       ["/creator/v1/search", "/creator/v1/categoryInfo", "/agency/v1/rank/salesRank", "/live/v1/search", "/test"].map(
@@ -24,11 +24,11 @@ describe("forPath", () => {
 })
 
 describe("FastMossConfig.priceOf", () => {
-  it("is the value for the path, and 0 without one", () => {
+  it("returns the price of the path, or 0 if it has none", () => {
     const prices = { "/shop/": 0.07, "/shop/v1/search": 0.2, "/product": 1 }
     expect(FastMossConfig.priceOf(prices, "/shop/v1/search")).toBe(0.2)
     expect(FastMossConfig.priceOf(prices, "/shop/v1/videoList")).toBe(0.07)
-    // Not a prefix: it does not end with a slash.
+    // Not a prefix, because it does not end with a slash.
     expect(FastMossConfig.priceOf(prices, "/product/v1/search")).toBe(0)
   })
 })

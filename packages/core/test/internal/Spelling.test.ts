@@ -1,22 +1,22 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Spelling from "../../src/internal/Spelling.js"
 
-/** The characters that a whole text may mean. */
+/** Returns the characters that a whole text may mean. */
 const meanings = (text: string) =>
   Spelling.readingsAt(text, 0).filter(({ end }) => end === text.length).map(({ characters }) => characters)
 
-/** The readings of a text, but the literal one of its first character. */
+/** Returns the readings of a text, except the literal reading of its first character. */
 const readings = (text: string, place = 0) => Spelling.readingsAt(text, place).slice(1)
 
 describe("a character", () => {
-  it("is read as it is where it starts no escape", () => {
+  it("that starts no escape is read literally", () => {
     for (const text of ["a", "物", "-", " "]) {
       expect(Spelling.readingsAt(`${text}%41`, 0)).toEqual([{ characters: text, end: 1 }])
     }
     expect(Spelling.readingsAt("xa%41", 1)).toEqual([{ characters: "a", end: 2 }])
   })
 
-  it("that starts an escape is read as it is, too", () => {
+  it("that starts an escape is also read literally", () => {
     for (const text of ["\\", "%", "&"]) {
       expect(Spelling.readingsAt(`${text}?`, 0)).toContainEqual({ characters: text, end: 1 })
     }
@@ -50,18 +50,18 @@ describe("an escape of JSON or JavaScript", () => {
   })
 
   it.each(["\\", "\\u", "\\u004", "\\u004g", "\\u{", "\\u{}", "\\u{g}", "\\x", "\\x4", "\\x4g", "\\a", "a\\n"])(
-    "%s is none",
+    "%s is not an escape",
     (text) => {
       expect(readings(text).filter(({ characters }) => characters !== "")).toEqual([])
     }
   )
 
-  it("of no character has no characters", () => {
+  it("of no character yields no characters", () => {
     expect(meanings("\\u{110000}")).toEqual([""])
     expect(meanings("\\u{10ffff}")).toEqual(["\u{10ffff}"])
   })
 
-  it("may be escaped itself", () => {
+  it("may itself be escaped", () => {
     expect(meanings("\\\\")).toEqual(["\\"])
     expect(meanings("\\\\u0041")).toEqual(["A"])
     expect(meanings("\\u005cu0041")).toEqual(["A"])
@@ -91,29 +91,29 @@ describe("percent-encoding", () => {
     ["🐶", "%f0%9f%90%b6"],
     ["é", "\\xc3\\xa9"],
     ["é", "%25c3%25a9"]
-  ])("of the bytes of %s in UTF-8 is read as a whole: %s", (characters, text) => {
+  ])("of the UTF-8 bytes of %s is read as a whole: %s", (characters, text) => {
     expect(meanings(text)).toContain(characters)
     expect(readings(`${text}%41`)).toContainEqual({ characters, end: text.length })
   })
 
-  it("of a byte beyond ASCII is read as Latin-1, too", () => {
+  it("of a byte beyond ASCII is also read as Latin-1", () => {
     expect(readings("%e9")).toEqual([{ characters: "é", end: 3 }])
     expect(readings("%e9%41")).toContainEqual({ characters: "é", end: 3 })
     expect(readings("%c3%a9")).toContainEqual({ characters: "Ã", end: 3 })
     expect(readings("%80")).toEqual([{ characters: "\u0080", end: 3 }])
   })
 
-  it("of a byte of ASCII stands alone", () => {
+  it("of an ASCII byte is read alone", () => {
     expect(readings("%7f%a9")).toEqual([{ characters: "\u007f", end: 3 }])
   })
 
-  it("of the bytes of a character has one form: the same text before each byte", () => {
+  it("of the bytes of a character has the same text before each byte", () => {
     expect(readings("%c3\\xa9")).toEqual([{ characters: "Ã", end: 3 }])
     expect(readings("%c3a9")).toEqual([{ characters: "Ã", end: 3 }])
     expect(readings("%f0%9f%90")).toEqual([{ characters: "ð", end: 3 }])
   })
 
-  it.each(["%", "%4", "%4g", "%g4", "%u004", "%-1", "% 41"])("%s is none", (text) => {
+  it.each(["%", "%4", "%4g", "%g4", "%u004", "%-1", "% 41"])("does not include %s", (text) => {
     expect(readings(text)).toEqual([])
   })
 })
@@ -187,23 +187,23 @@ describe("an HTML entity", () => {
     }
   })
 
-  it.each(["&", "&;", "&none;", "&#;", "&#x;", "&#xg;", "&# 65;"])("%s is none", (text) => {
+  it.each(["&", "&;", "&none;", "&#;", "&#x;", "&#xg;", "&# 65;"])("does not include %s", (text) => {
     expect(readings(text).filter(({ characters }) => characters !== "")).toEqual([])
   })
 
-  it("of no character has no characters", () => {
+  it("of no character yields no characters", () => {
     expect(meanings("&#1114112;")).toEqual([""])
   })
 })
 
 describe("an escape of an escape", () => {
-  it("is read five deep, and no deeper", () => {
+  it("is read five levels deep, and no deeper", () => {
     const nested = (depth: number) => `%${"25".repeat(depth)}41`
     expect(meanings(nested(4))).toEqual(["A"])
     expect(meanings(nested(5))).toEqual([])
   })
 
-  it("has each of its readings once", () => {
+  it("yields each reading once", () => {
     for (const text of ["%2541", "\\\\\\\\u0041", "&amp;amp;lt;", "+", "%25"]) {
       const found = Spelling.readingsAt(text, 0).map(({ characters, end }) => `${characters} ${end}`)
       expect(new Set(found).size).toBe(found.length)

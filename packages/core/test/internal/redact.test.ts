@@ -51,7 +51,7 @@ const character = fc.oneof(
 )
 
 const secretOf = (size: { readonly minLength: number; readonly maxLength: number }) =>
-  // The sentinels keep a secret apart from what stands before and behind it.
+  // The sentinels separate a secret from the text before and after it.
   fc.array(character, size).map((characters) => ["Q", ...characters, "Z"])
 
 const spelled = (secret: fc.Arbitrary<ReadonlyArray<string>>) =>
@@ -99,7 +99,7 @@ describe("a redactor", () => {
     expect(redacted.replace("<redacted>", "")).not.toMatch(/CANARY|NARY|%3d|\\u003d|&#61|Q0FO|NBUl|4341/i)
   })
 
-  it("leaves other texts as they are", () => {
+  it("leaves other texts unchanged", () => {
     const { excerpt, text } = redactorOf("CANARY==/x", "sign-1234")
     for (
       const other of [
@@ -137,14 +137,14 @@ describe("a redactor", () => {
       for (let before = 170; before < 202; before++) {
         expect(excerpt("x".repeat(before) + echo)).not.toMatch(/C|A|N|R|Y|\d/)
       }
-      // The text is so long that not all of it is searched.
+      // The text is too long to be searched completely.
       for (let before = 19_980; before < 20_010; before++) {
         expect(excerpt(" ".repeat(before) + echo + " ".repeat(1990))).not.toMatch(/C|A|N|R|Y|\d/)
       }
     }
   })
 
-  it("takes time in proportion to the text, whatever secret and text are", () => {
+  it("takes time proportional to the text, for any secret and text", () => {
     const hard = [
       ["\\".repeat(40), "\\".repeat(5000)],
       ["%25".repeat(20), "%25".repeat(3000)],

@@ -8,7 +8,9 @@ import { settings } from "../../src/internal/settings.js"
 
 const table = Object.entries<Setting<unknown, unknown>>(settings)
 
-/** The members of an interface of `FastMossConfig.ts`, by path, with the `@default` of their docstrings. */
+/**
+ * Returns the members of an interface of `FastMossConfig.ts`, keyed by path, with the `@default` of their docstrings.
+ */
 const documented = (() => {
   const file = new URL("../../src/FastMossConfig.ts", import.meta.url)
   const { statements } = ts.createSourceFile(
@@ -35,11 +37,11 @@ const documented = (() => {
   }))
 })()
 
-/** `"15 seconds"` and `` `15 seconds` `` are the same. */
+/** Makes `"15 seconds"` and `` `15 seconds` `` equal. */
 const plain = (text: string | undefined) => text?.replace(/["`]/g, "")
 
 describe("the table of settings", () => {
-  it("has every option of the interface Options, and no other", () => {
+  it("contains every option of the interface Options, and no other", () => {
     const groups = documented.filter(({ path }) => documented.some((other) => other.path.startsWith(`${path}.`)))
     expect(groups.map(({ path }) => path)).toEqual(["retry", "limit", "cache"])
     expect(documented.filter((option) => !groups.includes(option)).map(({ path }) => path)).toEqual(
@@ -48,7 +50,7 @@ describe("the table of settings", () => {
   })
 
   it.each(table.map(([path, setting]) => [path, setting] as const))(
-    "documents %s: meaning, and the default that its docstring has",
+    "documents the meaning of %s, and the default in its docstring",
     (path, setting) => {
       expect(setting.documentation).toMatch(/^[A-Z`].*[^.]$/)
       const option = documented.find((option) => option.path === path)
@@ -57,7 +59,7 @@ describe("the table of settings", () => {
     }
   )
 
-  it.each(table)("gives %s a default that its own check accepts, unless it is required", (path, setting) => {
+  it.each(table)("gives %s a default that passes its own check, unless it is required", (path, setting) => {
     const checked = Either.mapLeft(
       setting.decode(undefined),
       (problem) => FastMossConfig.formatConfigError(problem(path))
@@ -69,7 +71,7 @@ describe("the table of settings", () => {
     )
   })
 
-  it("names each variable once, and settingNames has them by option", () => {
+  it("uses each variable name once, and settingNames lists them by option", () => {
     const variables = table.flatMap(([path, { variable }]) =>
       Option.toArray(variable).map((name) => [path, name] as const)
     )

@@ -56,7 +56,7 @@ const overTexts = (replace: (texts: Map<string, string>) => Partial<TokenStore.B
 
 const sameLease: TokenStore.Service["lease"] = () => Effect.succeed({ fencingToken: 1 })
 
-describe("the contract finds a store that", () => {
+describe("the contract detects a store that", () => {
   const set = (change: (key: string, token: Token.Token) => readonly [string, Token.Token]) =>
     faulty((store) => ({ set: (key, token, lease) => store.set(...change(key, token), lease) }))
 
@@ -144,7 +144,7 @@ describe("the contract finds a store that", () => {
       if (error._tag === "ContractViolation") expect(error.message).toContain(`"${law}": expected `)
     }), 40_000)
 
-  it.live("never removes a token, although its option expires is true", () =>
+  it.live("never removes a token although the option expires is true", () =>
     Effect.gen(function*() {
       const laws = TokenStoreContract.laws({ store: TokenStore.layerMemory, expires: true })
       const errors = yield* Effect.forEach(laws, ({ check }) => Effect.option(Effect.flip(check)), { concurrency: 20 })
@@ -155,7 +155,7 @@ describe("the contract finds a store that", () => {
     }))
 })
 
-describe("what the options leave out", () => {
+describe("a check that the options omit", () => {
   const shared = TokenStore.layerKeyValueStore.pipe(
     Layer.provide(Layer.succeed(KeyValueStore.KeyValueStore, inMemory))
   )
@@ -163,7 +163,7 @@ describe("what the options leave out", () => {
     TokenStoreContract.laws(options).filter(({ name }) => name.startsWith("NOT CHECKED"))
   const writeRaw = () => Effect.void
 
-  it("is told by the name of a law", () => {
+  it("is stated in the name of a law", () => {
     expect(left({ store: shared }).map(({ name }) => name)).toEqual([
       "NOT CHECKED (isShared is not true): that stores of several processes share their tokens, and grant a lease to one of them at a time",
       "NOT CHECKED (expires is not true): that tokens are removed after their time to live",
@@ -172,7 +172,7 @@ describe("what the options leave out", () => {
     expect(left({ store: shared, isShared: true, expires: true, writeRaw })).toEqual([])
   })
 
-  it.live("breaks a law on a shared store whose options do not say if it is, and warns if they say it is not", () =>
+  it.live("fails for a shared store if isShared is not set, and warns if isShared is false", () =>
     Effect.gen(function*() {
       const warnings: Array<string> = []
       const logger = Logger.make(({ message }) => void warnings.push(String(message)))

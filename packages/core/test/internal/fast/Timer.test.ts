@@ -8,7 +8,7 @@ const run = <A, E>(effect: Effect.Effect<A, E>, duration: Duration.DurationInput
     ({ within }) => effect.pipe(within(Duration.decode(duration), () => Effect.succeed("late")))
   )
 
-/** The system's clock, which records its sleeps. */
+/** The system clock, which records its sleeps. */
 const systemClock = () => {
   const sleeps: Array<number> = []
   let awake = 0
@@ -37,16 +37,16 @@ describe.each([
   ["on one sleeping fiber", Timer.layerShared],
   ["each on its own", Timer.layerSeparate]
 ])("Timer.within, %s", (_, layer) => {
-  it.effect("passes on what the effect comes to: a value, a failure, a defect", () =>
+  it.effect("returns the result of the effect: a value, a failure or a defect", () =>
     Effect.gen(function*() {
       expect(yield* run(Effect.succeed(1))).toBe(1)
       expect(yield* Effect.flip(run(Effect.fail("no")))).toBe("no")
       expect(yield* Effect.exit(run(Effect.die("defect")))).toEqual(Exit.die("defect"))
     }).pipe(Effect.provide(layer)))
 
-  it.effect("misses no result, at whatever moment it comes and wherever the caller gives way", () =>
+  it.effect("misses no result, at whatever moment it arrives and wherever the caller yields", () =>
     Effect.gen(function*() {
-      // Fewer do not suffice to give way.
+      // Fewer steps would not make the fiber yield.
       for (let ops = 10; ops < 30; ops++) {
         for (let moment = 0; moment < 15; moment++) {
           const result = Effect.as(Effect.repeatN(Effect.yieldNow(), moment), moment)
@@ -57,14 +57,14 @@ describe.each([
       }
     }).pipe(Effect.provide(layer)))
 
-  it.effect("with no end waits for as long as it takes", () =>
+  it.effect("waits without a limit if the duration is infinite", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.fork(run(Effect.delay(Effect.succeed(1), "1 day"), Duration.infinity))
       yield* TestClock.adjust("1 day")
       expect(yield* Fiber.join(fiber)).toBe(1)
     }).pipe(Effect.provide(layer)))
 
-  it.effect("keeps deadlines of any order apart", () =>
+  it.effect("keeps deadlines in any order apart", () =>
     Effect.gen(function*() {
       const ended: Array<number> = []
       const seconds = [30, 1, 15, 15, 2, 40]
@@ -81,7 +81,7 @@ describe.each([
       expect(ended.length).toBe(6)
     }).pipe(Effect.provide(layer)))
 
-  it.effect("has the effect's finalizers run, and waits for none of them when the deadline comes", () =>
+  it.effect("runs the effect's finalizers, and does not wait for them at the deadline", () =>
     Effect.gen(function*() {
       let finalized = 0
       const stubborn = Effect.onInterrupt(
@@ -94,7 +94,7 @@ describe.each([
       expect(finalized).toBe(1)
     }).pipe(Effect.provide(layer)))
 
-  it.effect("interrupts the effect with its caller, and waits for that", () =>
+  it.effect("interrupts the effect with its caller, and waits for the interruption", () =>
     Effect.gen(function*() {
       let finalized = 0
       const fiber = yield* Effect.fork(
@@ -107,7 +107,7 @@ describe.each([
       expect(finalized).toBe(1)
     }).pipe(Effect.provide(layer)))
 
-  it.effect("waits for that no longer than until the deadline", () =>
+  it.effect("waits for that interruption until the deadline at most", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.fork(run(Effect.uninterruptible(Effect.never)))
       yield* TestClock.adjust("4 seconds")
@@ -118,14 +118,14 @@ describe.each([
       expect(Exit.isInterrupted(yield* Fiber.join(interrupting))).toBe(true)
     }).pipe(Effect.provide(layer)))
 
-  it.effect("passes on an interruption that is the effect's own", () =>
+  it.effect("passes on an interruption by the effect itself", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.fork(run(Effect.zipRight(Effect.yieldNow(), Effect.interrupt)))
       yield* TestClock.adjust(0)
       expect(Exit.isInterrupted(yield* Fiber.await(fiber))).toBe(true)
     }).pipe(Effect.provide(layer)))
 
-  it.live("leaves no system timer behind: not when it is cancelled, and not when its layer ends", () =>
+  it.live("leaves no system timer behind, neither after a cancellation nor after the end of its layer", () =>
     Effect.gen(function*() {
       const { awake, clock } = systemClock()
       yield* Effect.gen(function*() {
@@ -138,7 +138,7 @@ describe.each([
 })
 
 describe("Timer.layer", () => {
-  it.live("works by the system's clock, sleeps a second at most, and leaves no timer behind when its layer ends", () =>
+  it.live("uses the system clock, sleeps one second at most, and leaves no timer behind when its layer ends", () =>
     Effect.gen(function*() {
       const { awake, clock, sleeps } = systemClock()
       yield* Effect.gen(function*() {

@@ -5,14 +5,14 @@ import { fileURLToPath } from "node:url"
 
 const source = fileURLToPath(new URL("../../../src", import.meta.url))
 
-/** Names that only hand-tuned code uses. The linter restricts imports; these are members of other modules. */
+/** Names that only hand-tuned code may use. The linter restricts imports; these names are members of other modules. */
 const handTuned =
   /\b(unsafe[A-Z]\w*|withFiberRuntime|getFiberRefs?|setFiberRef|addObserver|interruptAsFork|forkDaemon|current(Context|Tracer|DefaultServices))\b/g
 
 const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"))
 
 describe("unsafe calls, fiber references and detached fibers", () => {
-  it("are in internal/fast and nowhere else in core", () => {
+  it("occur in internal/fast and nowhere else in core", () => {
     const found = files
       .filter((file) => !file.startsWith(join("internal", "fast")))
       .flatMap((file) =>
@@ -21,7 +21,7 @@ describe("unsafe calls, fiber references and detached fibers", () => {
     expect(found).toEqual([])
   })
 
-  it("have a page that names each file", () => {
+  it("are described on a page that names each file", () => {
     const page = readFileSync(join(source, "internal/fast/README.md"), "utf8")
     const modules = readdirSync(join(source, "internal/fast")).filter((file) => file.endsWith(".ts"))
     expect(modules.length).toBeGreaterThan(0)
