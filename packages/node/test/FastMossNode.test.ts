@@ -12,7 +12,7 @@ import { proxyServer } from "./undici/proxyServer.js"
 
 const call = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test", { hello: "world" }))
 
-/** The program as a user runs it, with these settings in its environment. */
+/** Runs the program as a user does, with the given environment variables. */
 const run = (
   environment: Record<string, string>,
   client: Layer.Layer<FastMossClient.FastMossClient, ConfigError.ConfigError> = FastMossNode.layer
@@ -43,7 +43,7 @@ const setup = Effect.gen(function*() {
 const layer = Layer.mergeAll(SandboxServer.layer(), NodeContext.layer, Logger.remove(Logger.defaultLogger))
 
 describe("FastMossNode.layer", () => {
-  it.scopedLive("needs nothing but the environment; the next run uses the stored token", () =>
+  it.scopedLive("needs only the environment, and the next run uses the stored token", () =>
     Effect.gen(function*() {
       const { environment, sandbox } = yield* setup
       expect((yield* run(environment)).data).toEqual({ hello: "world" })
@@ -51,7 +51,7 @@ describe("FastMossNode.layer", () => {
       expect(yield* sandbox.counters).toMatchObject({ acquired: 1, calls: 2 })
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("needs nothing but one API key with bearer authentication, and writes no token", () =>
+  it.scopedLive("needs only one API key with bearer authentication, and writes no token", () =>
     Effect.gen(function*() {
       const { environment: { FASTMOSS_CLIENT_ID: _, ...others }, file, fs, sandbox } = yield* setup
       expect((yield* run({ ...others, FASTMOSS_AUTH: "bearer" })).data).toEqual({ hello: "world" })
@@ -59,7 +59,7 @@ describe("FastMossNode.layer", () => {
       expect(yield* fs.exists(file)).toBe(false)
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("encrypts the token file if there is a key, and names a setting that is not a key", () =>
+  it.scopedLive("encrypts the token file if there is a key, and names the setting if the key is invalid", () =>
     Effect.gen(function*() {
       const { environment, file, fs, sandbox } = yield* setup
       const encrypted = { ...environment, FASTMOSS_TOKEN_ENCRYPTION_KEY: "0".repeat(64) }
@@ -72,7 +72,7 @@ describe("FastMossNode.layer", () => {
       expect(String(error)).not.toContain("CANARY")
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("continues without a token file that others can read, and makes it private", () =>
+  it.scopedLive("continues with a token file that others can read, and makes the file private", () =>
     Effect.gen(function*() {
       const { environment, file, fs, sandbox } = yield* setup
       yield* run(environment)
@@ -83,7 +83,7 @@ describe("FastMossNode.layer", () => {
       expect((yield* fs.stat(file)).mode & 0o777).toBe(0o600)
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("says in one line which settings are missing", () =>
+  it.scopedLive("names the missing settings on one line", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(run({}))
       expect(String(error)).toContain("FASTMOSS_CLIENT_ID")
@@ -139,7 +139,7 @@ describe("a variable that is not a setting", () => {
 })
 
 describe("FastMossNode.layerWith", () => {
-  it.scopedLive("limits calls by a budget in code, with no budget or a larger one in the environment", () =>
+  it.scopedLive("limits calls with a budget in code, which takes precedence over the environment", () =>
     Effect.gen(function*() {
       const { environment, sandbox } = yield* setup
       const limited = FastMossNode.layerWith({ budget: { calls: 1, per: "1 day" }, coalesce: false })
@@ -155,7 +155,7 @@ describe("FastMossNode.layerWith", () => {
       expect(yield* sandbox.counters).toMatchObject({ acquired: 1, calls: 2 })
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("sends through a proxy that is set in code, or without one whatever the variables say", () =>
+  it.scopedLive("sends through a proxy that is set in code, or without a proxy regardless of the variables", () =>
     Effect.gen(function*() {
       const { environment, sandbox } = yield* setup
       const proxy = yield* proxyServer()
@@ -173,7 +173,7 @@ describe("FastMossNode.layerWith", () => {
       expect(yield* sandbox.counters).toMatchObject({ acquired: 1, calls: 4 })
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("names a wrong option and a wrong variable", () =>
+  it.scopedLive("names an invalid option and an invalid variable", () =>
     Effect.gen(function*() {
       const { environment } = yield* setup
       const wrong = { ...environment, FASTMOSS_CONCURRENCY: "many" }
@@ -189,7 +189,7 @@ describe("FastMossNode.layerWith", () => {
 describe("the budget of FastMossNode", () => {
   const budget = { calls: 2, per: "1 day" } as const
 
-  /** Runs the program three times; returns how many calls were let through. */
+  /** Runs the program three times, and returns how many calls were allowed. */
   const runs = (
     environment: Record<string, string>,
     client: Layer.Layer<FastMossClient.FastMossClient, ConfigError.ConfigError>
@@ -199,7 +199,7 @@ describe("the budget of FastMossNode", () => {
       (results) => results.filter(({ _tag }) => _tag === "Right").length
     )
 
-  it.scopedLive("is that of one program, unless it is in a file", () =>
+  it.scopedLive("belongs to one program, unless it is in a file", () =>
     Effect.gen(function*() {
       const { environment, file, fs, sandbox } = yield* setup
       expect(yield* runs(environment, FastMossNode.layerWith({ budget }))).toBe(3)
@@ -211,7 +211,7 @@ describe("the budget of FastMossNode", () => {
       expect(yield* fs.readDirectory(file.replace("token.json", "budgets"))).toHaveLength(1)
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("refuses without its file, or is that of one program if it may", () =>
+  it.scopedLive("refuses requests without its file, or belongs to one program if it may count in memory", () =>
     Effect.gen(function*() {
       const { environment, file, fs } = yield* setup
       yield* fs.writeFileString(`${file}.folder`, "")
@@ -222,7 +222,7 @@ describe("the budget of FastMossNode", () => {
     }).pipe(Effect.provide(layer)))
 
   it.scopedLive.skipIf(!hasRedis)(
-    "is that of all programs with one Redis, unless it is in memory",
+    "belongs to all programs with the same Redis, unless it is in memory",
     () =>
       Effect.gen(function*() {
         const { environment } = yield* setup
@@ -235,7 +235,7 @@ describe("the budget of FastMossNode", () => {
       }).pipe(Effect.provide(layer))
   )
 
-  it.scopedLive("names a wrong store without its value", () =>
+  it.scopedLive("names an invalid store without its value", () =>
     Effect.gen(function*() {
       const { environment } = yield* setup
       const wrong = { ...environment, FASTMOSS_REDIS_URL: "redis://127.0.0.1:1", FASTMOSS_BUDGET_STORE: "CANARY" }
@@ -252,14 +252,14 @@ describe("the budget of FastMossNode", () => {
 })
 
 describe("FastMossNode.layerRedis", () => {
-  it.scopedLive("says which setting is missing", () =>
+  it.scopedLive("names the missing setting", () =>
     Effect.gen(function*() {
       const { environment } = yield* setup
       expect(String(yield* Effect.flip(run(environment, FastMossNode.layerRedis)))).toContain("FASTMOSS_REDIS_URL")
     }).pipe(Effect.provide(layer)))
 
   it.scopedLive.skipIf(!hasRedis)(
-    "needs nothing but the environment; programs share the token",
+    "needs only the environment, and programs share the token",
     () =>
       Effect.gen(function*() {
         const { environment, sandbox } = yield* setup

@@ -14,7 +14,7 @@ import { afterAll } from "vitest"
 const folder = mkdtempSync(join(tmpdir(), "fastmoss-contract-"))
 afterAll(() => rm(folder, { recursive: true }))
 
-// A warning reports that a damaged file is kept aside.
+// Drops the warning about a corrupt file that is kept aside.
 const silent = Logger.remove(Logger.defaultLogger)
 
 const pathOf = (key: string) => join(folder, `${createHash("sha256").update(key).digest("hex")}.json`)
@@ -37,7 +37,7 @@ const stores: ReadonlyArray<readonly [string, TokenStoreContract.Options<never, 
   }]
 ]
 
-// The platform's KeyValueStore over a file system writes in place: a reader may see a part.
+// The platform's KeyValueStore over a file system writes in place, so a reader may see a part of a token.
 const leftOut = new Set([
   "TokenStore.layerKeyValueStore, in files: returns a complete token at any moment during many sets"
 ])

@@ -45,7 +45,7 @@ type Ids = Effect.Effect.Success<typeof known>
 type Client = FastMossClient.FastMossClient
 type Failure = FastMossError.FastMossError
 
-/** A call of each endpoint and, if it has pages, a stream, by the endpoint's name. */
+/** A call to each endpoint, and a stream if it has pages, keyed by the endpoint's name. */
 const uses: Record<
   string,
   (ids: Ids) => {
@@ -98,13 +98,13 @@ const both = <Payload extends object, Row extends object>(
   stream: list.stream(payload, { pagesize: 10, limit: 25, concurrency: 2 })
 })
 
-describe("every endpoint on the sandbox, over real HTTP", () => {
-  it("is used below", () => {
+describe("every endpoint of the sandbox, over real HTTP", () => {
+  it("is called below", () => {
     expect(Object.keys(uses).sort()).toEqual(Endpoints.all.map(({ name }) => name).sort())
   })
 
   it.live(
-    "responds with all quirks on; each row is decoded, without schema drift where none was planted",
+    "responds with all quirks on, and decodes each row without schema drift except the planted one",
     () =>
       Effect.gen(function*() {
         const ids = yield* known
@@ -122,7 +122,7 @@ describe("every endpoint on the sandbox, over real HTTP", () => {
     60_000
   )
 
-  it.live("counts schema drift where it was planted, and keeps every row", () =>
+  it.live("counts the planted schema drift, and keeps every row", () =>
     Effect.gen(function*() {
       const driftOf = Effect.map(
         Metric.snapshot,

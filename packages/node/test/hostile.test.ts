@@ -23,11 +23,14 @@ interface Fault {
   /** The scheme of the server's URL. */
   readonly scheme?: "http" | "https"
   readonly secure?: { readonly key: string; readonly cert: string }
-  /** Replies before a complete request has arrived. */
+  /** Responds before a complete request has arrived. */
   readonly speaksFirst?: boolean
   /** Replaces the server's address. */
   readonly baseUrl?: string
-  /** Only a fault without any reply has a short time limit: it uses all of it, however slow the machine is. */
+  /**
+   * Only a fault without any response has a short time limit, because it uses the whole limit however slow the machine
+   * is.
+   */
   readonly isEndless?: boolean
   readonly expected: string
   readonly attempts: number
@@ -37,7 +40,7 @@ interface Fault {
 
 const megabyte = Buffer.alloc(1024 * 1024, "x")
 
-/** Sends a hundred megabytes, as fast as they are read. */
+/** Sends a hundred megabytes, as fast as the client reads them. */
 const pour = (socket: Parameters<Behaviour>[0], frame: (chunk: Buffer) => Buffer) => {
   let left = 100
   const next = () => {
@@ -275,7 +278,7 @@ const run = (fault: Fault, client: Client) =>
       }))
       const attempt = yield* call(baseUrl)
       const before = process.memoryUsage().rss
-      // One good response first, so that there is a connection to reuse.
+      // Starts with a good response, so that there is a connection to reuse.
       if (fault.expected === "success") yield* attempt("/test")
       const sentBefore = server.requests()
       const exit = yield* Effect.either(
@@ -313,7 +316,7 @@ describe.each(["ours", "undici", "node:http", "fetch"] as const)("a hostile netw
   for (const fault of faults) {
     const { attempts, expected } = fault.but?.[client] ?? fault
     it.live(
-      `${fault.name}: ${expected} after ${attempts}; no socket left, and the next call works`,
+      `${fault.name}: ${expected} after ${attempts}; no socket is left, and the next call works`,
       () =>
         Effect.gen(function*() {
           const seen = yield* run(fault, client)
@@ -321,7 +324,7 @@ describe.each(["ours", "undici", "node:http", "fetch"] as const)("a hostile netw
           expect(rejections).toEqual([])
           expect(JSON.stringify(seen.error)).not.toContain("CANARY")
           if (fault.name.startsWith("100 MB")) {
-            // A megabyte, and the buffers of sockets and pipes.
+            // One megabyte, and the buffers of sockets and pipes.
             expect(seen.bytesSent).toBeLessThan(30 * megabyte.length)
             expect(seen.grown).toBeLessThan(60 * megabyte.length)
           }
@@ -333,7 +336,7 @@ describe.each(["ours", "undici", "node:http", "fetch"] as const)("a hostile netw
 })
 
 describe("docs/fault-matrix.md", () => {
-  it("holds the results over undici", async () => {
+  it("contains the results over undici", async () => {
     await expect(`# Faults of the network
 
 Read this page to see how a call ends when the network or the server misbehaves. Each row is a fault of the server or of the

@@ -3,7 +3,7 @@ import { generateKeyPairSync, sign } from "node:crypto"
 import { createServer, type Socket } from "node:net"
 import * as tls from "node:tls"
 
-/** Reaction to a complete request on a socket; `count` is the number of requests of the server so far. */
+/** Reaction to a complete request on a socket. `count` is the number of requests to the server so far. */
 export type Behaviour = (socket: Socket, count: number) => void
 
 const good = JSON.stringify({ code: 0, msg: "success", data: { ok: true } })
@@ -36,7 +36,7 @@ export const raw = (
 }
 
 /**
- * Starts a server of bare sockets on 127.0.0.1. It misbehaves until it is told to behave, and counts its sockets with an
+ * Starts a server of plain sockets on 127.0.0.1. It misbehaves until `behave` is called, and counts the sockets with an
  * unfinished request.
  */
 export const hostileServer = (

@@ -4,14 +4,15 @@ import { createServer, type ServerResponse } from "node:http"
 export interface Received {
   readonly method: string
   readonly path: string
-  /** The raw query, without the question mark. */
+  /** Raw query without the question mark. */
   readonly query: string
   readonly contentType: string | undefined
   readonly bytes: Buffer
 }
 
 /**
- * Starts a real HTTP server on 127.0.0.1 that records each request and replies as a test says. It ends with the scope.
+ * Starts a real HTTP server on 127.0.0.1 that records each request and responds as the test determines. It ends with
+ * the scope.
  */
 export const scriptedServer = (answer: (received: Received, response: ServerResponse) => void) =>
   Effect.acquireRelease(

@@ -41,7 +41,7 @@ describe.each(clients)("the official client's flows over %s", (_, http) => {
           Effect.provide(FastMossClient.layer.pipe(
             Layer.provide(http),
             Layer.provide(store),
-            // Only what the official client does.
+            // Only requests that the official client makes.
             Layer.provide(FastMossConfig.layer({
               clientId,
               clientSecret,
@@ -55,7 +55,7 @@ describe.each(clients)("the official client's flows over %s", (_, http) => {
           ))
         )
 
-      // The requests, in order. Our body is the same JSON in compact spelling, and has a signature of its own.
+      // The requests, in order. Our body is the same JSON in compact form, with its own signature.
       expect(server.received.map((one) => ({
         method: one.method,
         path: one.path,
@@ -78,16 +78,16 @@ describe.each(clients)("the official client's flows over %s", (_, http) => {
             : value
         ])
       })))
-      // For the official client's own body, our `sign` gives the official client's signature.
+      // For the official client's own body, our `sign` returns the official client's signature.
       for (const { body, path, query } of flow.requests) {
         const theirs = new URLSearchParams(query).get("sign")
         if (theirs !== null) expect(Signature.sign({ clientSecret, path, body })).toBe(theirs)
       }
 
-      // The stored token is theirs, plus the time of receipt.
+      // The stored token equals theirs, plus the time of receipt.
       expect(stored).toEqual(flow.stored.map((token) => ({ ...token, received_at: Math.floor(flow.now) })))
 
-      // The outcome. One difference is intended: a code that is not 0 is a failure.
+      // The outcome. One difference is intended: a code other than 0 is a failure.
       if (flow.outcome.ok !== undefined && flow.outcome.ok.code === 0) {
         const { data, msg: message, request_id: requestId, timestamp } = flow.outcome.ok
         expect(outcome).toEqual(Either.right({ data, message, requestId, timestamp }))
@@ -138,7 +138,7 @@ describe.each(clients)("the bytes over %s", (_, http) => {
     )
   }
 
-  it.scoped("hash to the signature: any script, emoji, quotes, line separators, lone surrogates, a megabyte", () =>
+  it.scoped("match the signature: any script, emoji, quotes, line separators, lone surrogates, one megabyte", () =>
     Effect.gen(function*() {
       const payloads = [
         { keyword: "宠物用品", emoji: "🐶👩‍👩‍👧", accents: "é e\u0301 Å", thai: "ไทย" },
@@ -150,7 +150,7 @@ describe.each(clients)("the bytes over %s", (_, http) => {
       check(yield* send(payloads), payloads)
     }))
 
-  it.scoped("hash to the signature, whatever the payload", () =>
+  it.scoped("match the signature for any payload", () =>
     Effect.gen(function*() {
       const payloads = fc.sample(fc.dictionary(fc.string({ unit: "grapheme" }), fc.jsonValue()), 200).map((payload) =>
         JSON.parse(JSON.stringify(payload))

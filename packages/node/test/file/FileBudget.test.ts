@@ -11,7 +11,7 @@ const live = Layer.merge(NodeContext.layer, Logger.remove(Logger.defaultLogger))
 const config = (budget: FastMossConfig.BudgetOptions, clientId = "client") =>
   FastMossConfig.layer({ clientId, clientSecret: Redacted.make("CANARY"), budget })
 
-/** A budget that is built anew, as a restarted program has it. */
+/** Builds a new budget, as a restarted program does. */
 const budgetIn = (
   folder: string,
   limit: FastMossConfig.BudgetOptions = { calls: 10, per: "1 day" },
@@ -26,7 +26,7 @@ const budgetIn = (
 
 const request = { method: "POST", path: "/product/v1/search" }
 
-/** Spends until the budget refuses; returns how many requests it let through. */
+/** Spends until the budget refuses, and returns the number of allowed requests. */
 const spendAll = ({ spend }: Budget.Service): Effect.Effect<number> =>
   Effect.matchEffect(spend(request), {
     onFailure: (error) => error.reason === "Spent" ? Effect.succeed(0) : Effect.die(error),
@@ -45,7 +45,7 @@ const setup = Effect.gen(function*() {
 })
 
 describe("a budget in files", () => {
-  it.scopedLive("continues its count after a restart; others cannot read it", () =>
+  it.scopedLive("continues its count after a restart, in files that other users cannot read", () =>
     Effect.gen(function*() {
       const { folder, fs, versions } = yield* setup
       const before = yield* budgetIn(folder)
@@ -63,7 +63,7 @@ describe("a budget in files", () => {
       expect((yield* fs.stat(`${place}/11.json`)).mode & 0o777).toBe(0o600)
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("is exact for clients that spend at once", () =>
+  it.scopedLive("is exact for concurrent clients", () =>
     Effect.gen(function*() {
       const { folder, versions } = yield* setup
       const stores = yield* Effect.forEach(Array.from({ length: 4 }), () => FileBudget.store(folder))
@@ -83,7 +83,7 @@ describe("a budget in files", () => {
       expect((yield* versions).names.filter((name) => name.endsWith(".tmp"))).toEqual([])
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("is of one account and one length of a period", () =>
+  it.scopedLive("belongs to one account and one length of the period", () =>
     Effect.gen(function*() {
       const { folder } = yield* setup
       const one = { calls: 1, per: "1 day" } as const
@@ -93,7 +93,7 @@ describe("a budget in files", () => {
       expect(yield* spendAll(yield* budgetIn(folder, one))).toBe(0)
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("refuses when its folder cannot be used, and says what to do", () =>
+  it.scopedLive("refuses requests if its folder cannot be used, and states the cure", () =>
     Effect.gen(function*() {
       const { fs, parent } = yield* setup
       yield* fs.writeFileString(`${parent}/file`, "")
@@ -106,7 +106,7 @@ describe("a budget in files", () => {
       expect(yield* spendAll(memory)).toBe(2)
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("is out of reach, not empty, if its file is damaged", () =>
+  it.scopedLive("is out of reach instead of empty if its file is corrupt", () =>
     Effect.gen(function*() {
       const { folder, fs, versions } = yield* setup
       yield* (yield* budgetIn(folder)).spend(request)
@@ -118,7 +118,7 @@ describe("a budget in files", () => {
       })
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("is in the folder of FASTMOSS_BUDGET_FOLDER, else beside the token file", () =>
+  it.scopedLive("is in the folder of FASTMOSS_BUDGET_FOLDER, or next to the token file", () =>
     Effect.gen(function*() {
       const { parent } = yield* setup
       const folderWith = (variables: Record<string, string>) =>
@@ -135,7 +135,7 @@ describe("a versioned text", () => {
   const increment = (text: Option.Option<string>) =>
     Effect.succeed(Option.some(String(Number(Option.getOrElse(text, () => "0")) + 1)))
 
-  /** A versioned text whose files were changed so long ago. */
+  /** Makes a versioned text whose files were changed that long ago. */
   const aged = (millis: (name: string) => number) =>
     Effect.gen(function*() {
       const fs = yield* FileSystem.FileSystem
@@ -152,7 +152,7 @@ describe("a versioned text", () => {
       )
     })
 
-  it.scopedLive("removes versions whose successor is old, by either clock, and drafts of programs that crashed", () =>
+  it.scopedLive("removes versions with an old successor on either clock, and drafts of crashed programs", () =>
     Effect.gen(function*() {
       const { fs, parent } = yield* setup
       for (const sign of [1, -1]) {
@@ -180,7 +180,7 @@ describe("a versioned text", () => {
       expect(yield* fs.readDirectory(folder)).toContain("3.json")
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("does not rely on a link that comes too late, after its version came and went", () =>
+  it.scopedLive("ignores a late link whose version was created and removed meanwhile", () =>
     Effect.gen(function*() {
       const { folder, fs } = yield* setup
       const { get, modify } = yield* aged((name) => Number.parseInt(name, 10) * 60_000)
@@ -207,7 +207,7 @@ describe("a versioned text", () => {
       expect(yield* get(folder)).toEqual(Option.some("8"))
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("fails where no folder can be created", () =>
+  it.scopedLive("fails if no folder can be created", () =>
     Effect.gen(function*() {
       const { modify } = yield* VersionedText.make
       const exit = yield* Effect.timeout(Effect.exit(modify("/proc/nothing/budgets", increment)), Duration.seconds(5))

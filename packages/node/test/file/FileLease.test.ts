@@ -10,7 +10,7 @@ import { inTime, live, storeAt, tokenFolder, tokenOf } from "./tokenFolder.js"
 const hasRefreshToken = (found: Option.Option<Token.Token>) =>
   Option.exists(found, (token) => Option.isSome(token.refreshToken))
 
-/** A lease that is released by hand. */
+/** A lease that the test releases. */
 const leaseByHand = (store: TokenStore.Service) =>
   Effect.gen(function*() {
     const scope = yield* Scope.make()
@@ -20,7 +20,7 @@ const leaseByHand = (store: TokenStore.Service) =>
     ] as const
   })
 
-/** The identity of a process as locks have it. */
+/** Returns the identity of a process in the form that locks contain. */
 const identityOf = (pid: number) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
@@ -33,14 +33,14 @@ const identityOf = (pid: number) =>
     }
   })
 
-/** A process that does nothing, and ends with the scope at the latest. */
+/** Starts a process that does nothing, and that ends with the scope at the latest. */
 const sleeper = Effect.acquireRelease(
   Effect.sync(() => spawn("sleep", ["600"])),
   (child) => Effect.sync(() => child.kill("SIGKILL"))
 )
 
 describe("a lease of a token file", () => {
-  it.scopedLive("is a lock beside the file that names its holder, and stays after its release", () =>
+  it.scopedLive("is a lock file next to the token file that names its holder, and stays after its release", () =>
     Effect.gen(function*() {
       const { beside, file, fs, store } = yield* tokenFolder
       const [lease, release] = yield* leaseByHand(store)
@@ -52,7 +52,7 @@ describe("a lease of a token file", () => {
       expect(JSON.parse(yield* fs.readFileString(`${file}.lock.1`))).toEqual({})
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("goes to one of many at a time, also through several stores", () =>
+  it.scopedLive("is granted to one of many at a time, even through several stores", () =>
     Effect.gen(function*() {
       const { file } = yield* tokenFolder
       const stores = yield* Effect.replicateEffect(storeAt(file), 8)
@@ -72,7 +72,7 @@ describe("a lease of a token file", () => {
     }).pipe(Effect.provide(live)))
 
   it.scopedLive(
-    "of a process that was killed is taken over by exactly one of many waiters, at once",
+    "of a killed process is taken over at once, by exactly one of many waiters",
     () =>
       Effect.gen(function*() {
         const { file, fs } = yield* tokenFolder
@@ -103,7 +103,7 @@ describe("a lease of a token file", () => {
     60_000
   )
 
-  it.scopedLive("is taken over when another process has the number of its holder, which has ended", () =>
+  it.scopedLive("is taken over if another process has the process id of its holder", () =>
     Effect.gen(function*() {
       const { file, fs, store } = yield* tokenFolder
       const holder = { ...(yield* identityOf(process.pid)), started: "1" }
@@ -114,10 +114,10 @@ describe("a lease of a token file", () => {
       })
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("of a process that has ended and is a zombie is taken over", () =>
+  it.scopedLive("of a zombie process is taken over", () =>
     Effect.gen(function*() {
       const { file, fs, store } = yield* tokenFolder
-      // The process that the shell starts ends at once; the one that the shell becomes never waits for it.
+      // The process that the shell starts ends at once, and the process that the shell becomes never waits for it.
       const parent = yield* Effect.acquireRelease(
         Effect.sync(() => spawn("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 600"])),
         (child) => Effect.sync(() => child.kill("SIGKILL"))
@@ -130,7 +130,7 @@ describe("a lease of a token file", () => {
       expect(yield* fs.readFileString(`/proc/${pid}/stat`)).toContain(") Z ")
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("is not granted to a waiter whose listing of the folder is stale, and whose number is free again", () =>
+  it.scopedLive("is not granted to a waiter with a stale folder listing, whose number is free again", () =>
     Effect.gen(function*() {
       const { beside, file, fs, store } = yield* tokenFolder
       yield* fs.writeFileString(`${file}.lock.2`, "{}")
@@ -159,7 +159,7 @@ describe("a lease of a token file", () => {
     }).pipe(Effect.provide(live)))
 
   it.scopedLive.each(["another machine", "nothing that can be read", "an empty lock"])(
-    "of %s is taken over when it has shown no sign of life for the time limit, not before",
+    "of %s is taken over after the time limit without a sign of life, and not before",
     (holder) =>
       Effect.gen(function*() {
         const { file, fs } = yield* tokenFolder
@@ -180,7 +180,7 @@ describe("a lease of a token file", () => {
       }).pipe(Effect.provide(live))
   )
 
-  it.scopedLive("is kept for longer than the time limit while its holder is alive", () =>
+  it.scopedLive("is kept beyond the time limit while its holder is alive", () =>
     Effect.gen(function*() {
       const { file } = yield* tokenFolder
       const [store, other] = yield* Effect.all([storeAt(file, "500 millis"), storeAt(file, "500 millis")])
@@ -192,7 +192,7 @@ describe("a lease of a token file", () => {
       expect(yield* Fiber.join(waiter).pipe(inTime)).toEqual({ fencingToken: 2, previousHolderCrashed: false })
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("of a waiter that is interrupted leaves nothing behind", () =>
+  it.scopedLive("of an interrupted waiter leaves nothing behind", () =>
     Effect.gen(function*() {
       const { beside, store } = yield* tokenFolder
       const [, release] = yield* leaseByHand(store)
@@ -210,7 +210,7 @@ describe("a lease of a token file", () => {
       ["is interrupted", Exit.interrupt(Fiber.id(Effect.runFork(Effect.void)))]
     ] as const
   )(
-    "after a holder that %s hides the refresh token until a write, through any number of leases",
+    "after a holder that %s withholds the refresh token until a write, through any number of leases",
     ([, exit]) =>
       Effect.gen(function*() {
         const { store } = yield* tokenFolder
@@ -244,7 +244,7 @@ describe("a lease of a token file", () => {
       })
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("continues above the fencing token of the file when the locks were removed by hand", () =>
+  it.scopedLive("continues above the fencing token of the file if the locks were removed by hand", () =>
     Effect.gen(function*() {
       const { file, fs, store } = yield* tokenFolder
       yield* store.set("key", tokenOf("at-1"), { fencingToken: 41 })
@@ -253,7 +253,7 @@ describe("a lease of a token file", () => {
       expect((yield* Effect.scoped(store.lease("key"))).fencingToken).toBe(42)
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("removes old locks and the drafts of processes that were killed, not those of running ones", () =>
+  it.scopedLive("removes old locks and the drafts of killed processes, but not those of running ones", () =>
     Effect.gen(function*() {
       const { beside, file, fs, store } = yield* tokenFolder
       const old = new Date(Date.now() - 3_600_000)

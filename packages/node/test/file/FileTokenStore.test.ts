@@ -24,7 +24,7 @@ const run = <A, E>(effect: Effect.Effect<A, E, FileSystem.FileSystem | Path.Path
   effect.pipe(Effect.provide(NodeContext.layer))
 
 describe("a token file", () => {
-  it.scoped("returns the token that was set, to another store too, until it is removed", () =>
+  it.scoped("returns the stored token, even from another store, until it is removed", () =>
     run(Effect.gen(function*() {
       const { file } = yield* place
       const store = yield* storeAt(file)
@@ -38,7 +38,7 @@ describe("a token file", () => {
       expect(yield* store.get("key")).toEqual(Option.none())
     })))
 
-  it.scoped("has mode 0600 in folders of mode 0700, and leaves nothing beside it", () =>
+  it.scoped("has mode 0600 in folders with mode 0700, and leaves no other file", () =>
     run(Effect.gen(function*() {
       const { file, folder, fs } = yield* place
       const store = yield* storeAt(file)
@@ -50,7 +50,7 @@ describe("a token file", () => {
     })))
 
   it.scoped.each(["644", "640", "606", "660"])(
-    "of mode 0%s is not read, fails with the cure, and is corrected by a write",
+    "with mode 0%s is not read: it fails with the cure, and a write corrects the mode",
     (mode) =>
       run(Effect.gen(function*() {
         const { file, fs } = yield* place
@@ -67,7 +67,7 @@ describe("a token file", () => {
       }))
   )
 
-  it.scoped("holds the token of one key: for another it is empty, and is replaced", () =>
+  it.scoped("stores the token of one key, and counts as empty for another key, which replaces it", () =>
     run(Effect.gen(function*() {
       const { file } = yield* place
       const store = yield* storeAt(file)
@@ -79,7 +79,7 @@ describe("a token file", () => {
     })))
 
   it.scoped.each(["{\"key\":\"key\",\"token\":{\"access_tok", "[]", "{\"key\":\"key\",\"token\":{\"CANARY\":1}}"])(
-    "that is damaged is not a token, and does not show its content: %s",
+    "that is corrupt is not a token, and its content is not revealed: %s",
     (text) =>
       run(Effect.gen(function*() {
         const { file, fs } = yield* place
@@ -92,7 +92,7 @@ describe("a token file", () => {
       }))
   )
 
-  it.scoped("that cannot be created, because a file stands in place of its folder, fails with code and path", () =>
+  it.scoped("that cannot be created because its folder is a file fails with code and path", () =>
     run(Effect.gen(function*() {
       const { file, fs } = yield* place
       const folder = yield* fs.makeTempDirectoryScoped()
@@ -103,7 +103,7 @@ describe("a token file", () => {
       expect(file).toContain("token.json")
     })))
 
-  it.scoped("is unchanged when a write fails half-way, and no draft is left", () =>
+  it.scoped("is unchanged if a write fails half-way, and no draft is left", () =>
     run(Effect.gen(function*() {
       const { file, folder, fs } = yield* place
       const store = yield* storeAt(file)
@@ -163,12 +163,12 @@ describe("FileTokenStore.pathOf", () => {
       Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(environment)), { pathDelim: "_" }))
     )
 
-  it.effect("is FASTMOSS_TOKEN_FILE when it is set, whatever the key", () =>
+  it.effect("returns FASTMOSS_TOKEN_FILE if it is set, for any key", () =>
     Effect.gen(function*() {
       expect(yield* pathWith({ FASTMOSS_TOKEN_FILE: "/a/b.json", XDG_STATE_HOME: "/x" })).toBe("/a/b.json")
     }))
 
-  it.effect("is a file for each key in the state folder otherwise", () =>
+  it.effect("returns a file per key in the state folder otherwise", () =>
     Effect.gen(function*() {
       const one = yield* pathWith({ XDG_STATE_HOME: "/x" })
       const two = yield* pathWith({ XDG_STATE_HOME: "/x" }, "key2")
@@ -176,7 +176,7 @@ describe("FileTokenStore.pathOf", () => {
       expect(two).not.toBe(one)
     }))
 
-  it.effect("is below ~/.local/state when XDG_STATE_HOME is not set, empty or relative", () =>
+  it.effect("returns a file below ~/.local/state if XDG_STATE_HOME is not set, empty or relative", () =>
     Effect.gen(function*() {
       for (const environment of [{}, { XDG_STATE_HOME: "" }, { XDG_STATE_HOME: "x/y" }, { FASTMOSS_TOKEN_FILE: "" }]) {
         expect((yield* pathWith(environment)).startsWith(`${homedir()}/.local/state/effect-fastmoss/`)).toBe(true)

@@ -13,7 +13,7 @@ const listening = Logger.replace(
   Logger.make(({ message }) => void messages.push(String(message)))
 )
 
-/** A file system on which the first use of a step waits before or after it. */
+/** A file system in which the first use of a step waits before or after it. */
 const stoppingAt = (step: string, moment: "before" | "after", wait: Effect.Effect<void>) =>
   Layer.effect(
     FileSystem.FileSystem,
@@ -52,7 +52,7 @@ describe("a write to a token file", () => {
       expect(yield* beside).toEqual([])
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("reaches the disk before it takes the place of the old one, and the folder's entry after", () =>
+  it.scopedLive("is flushed to the disk before it replaces the old file, and the folder is flushed afterwards", () =>
     Effect.gen(function*() {
       const { file } = yield* tokenFolder
       const steps: Array<string> = []
@@ -82,9 +82,9 @@ describe("a write to a token file", () => {
       expect(steps).toEqual(["write", "sync", "rename", "sync", "write", "sync", "rename", "sync"])
     }).pipe(Effect.provide(live)))
 
-  // A writer is stopped at each of its steps; a later holder writes meanwhile; then the writer continues.
+  // A writer is stopped at each of its steps, a later holder writes meanwhile, and then the writer continues.
   it.scopedLive.each(["writeAll", "sync", "readDirectory", "readAlloc", "rename"])(
-    "by a holder that hangs at %s never overwrites what a later holder writes meanwhile",
+    "by a holder that hangs at %s never overwrites the write of a later holder",
     (step) =>
       Effect.gen(function*() {
         const { beside, file, store } = yield* tokenFolder
@@ -109,7 +109,7 @@ describe("a write to a token file", () => {
       }).pipe(Effect.provide(live))
   )
 
-  it.scopedLive("is refused while one by a later holder is under way", () =>
+  it.scopedLive("is refused while a write by a later holder is under way", () =>
     Effect.gen(function*() {
       const { beside, file, store } = yield* tokenFolder
       const reached = yield* Effect.makeLatch()
@@ -126,7 +126,7 @@ describe("a write to a token file", () => {
       expect(yield* beside).toEqual([])
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("keeps aside what is not a token, for its owner only, and warns", () =>
+  it.scopedLive("keeps a private copy of content that is not a token, and warns", () =>
     Effect.gen(function*() {
       const { beside, file, folder, fs, store } = yield* tokenFolder
       messages.length = 0
@@ -142,7 +142,7 @@ describe("a write to a token file", () => {
       expect(yield* beside).toHaveLength(2)
     }).pipe(Effect.provide(Layer.merge(NodeContext.layer, listening))))
 
-  it.scopedLive("does not correct loose permissions silently", () =>
+  it.scopedLive("warns when it corrects loose permissions", () =>
     Effect.gen(function*() {
       const { file, fs, store } = yield* tokenFolder
       yield* store.set("key", tokenOf("at-1"))

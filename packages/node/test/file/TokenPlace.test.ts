@@ -14,11 +14,11 @@ import { accessTokenOf, inTime, live, storeAt, tokenFolder, tokenOf } from "./to
 
 const isRoot = process.geteuid?.() === 0
 
-/** True if this user may mount, as root may in most containers with privileges. */
+/** True if this user may mount, as root may in most privileged containers. */
 const canMount = isRoot && platform === "linux" &&
   spawnSync("unshare", ["-m", "mount", "--bind", "/tmp", "/tmp"]).status === 0
 
-/** A store over a file system that differs in some operations. */
+/** A store over a file system with some replaced operations. */
 const storeOver = (
   change: (fs: FileSystem.FileSystem) => Partial<FileSystem.FileSystem>,
   file: string,
@@ -47,14 +47,14 @@ afterEach(() => {
 })
 
 describe("a token file that is a symbolic link", () => {
-  it.scopedLive("stays one, and shares its locks with the file that it leads to", () =>
+  it.scopedLive("stays a link, and shares its locks with its target", () =>
     Effect.gen(function*() {
       const { beside, file, folder, fs, store } = yield* tokenFolder
       yield* fs.makeDirectory(`${folder}/links`)
       yield* fs.symlink("../second.json", `${folder}/links/first.json`)
       yield* fs.symlink("token.json", `${folder}/second.json`)
       const linked = yield* storeAt(`${folder}/links/first.json`)
-      // Nothing stands there yet.
+      // The target does not exist yet.
       yield* linked.set("key", tokenOf("at-1"))
       expect(accessTokenOf(yield* store.get("key"))).toEqual(Option.some("at-1"))
       const scope = yield* Scope.make()
@@ -83,8 +83,8 @@ describe("a token file that is a symbolic link", () => {
     }).pipe(Effect.provide(live)))
 })
 
-describe("what is no token file", () => {
-  it.scopedLive("is neither opened nor replaced: a pipe, a device", () =>
+describe("a path that is not a token file", () => {
+  it.scopedLive("is neither opened nor replaced if it is a pipe or a device", () =>
     Effect.gen(function*() {
       const { beside, file, fs, store } = yield* tokenFolder
       const check = Effect.gen(function*() {
@@ -106,7 +106,7 @@ describe("what is no token file", () => {
     }).pipe(Effect.provide(live)))
 
   it.scopedLive.skipIf(!isRoot)(
-    "is a file of another user, unless the folder is trusted",
+    "is rejected if it is a file of another user, unless the folder is trusted",
     () =>
       Effect.gen(function*() {
         const { beside, file, fs, store } = yield* tokenFolder
@@ -132,7 +132,7 @@ describe("what is no token file", () => {
 })
 
 describe("a file system", () => {
-  /** Shows other attributes than were set, as a Windows drive does under WSL. */
+  /** Returns other attributes than were set, as a Windows drive does under WSL. */
   const inventing = (attributes: Partial<FileSystem.File.Info>) => (fs: FileSystem.FileSystem) => ({
     open: (path: string, options?: FileSystem.OpenFileOptions) =>
       Effect.map(fs.open(path, options), (handle) => ({
@@ -151,7 +151,7 @@ describe("a file system", () => {
       ["owners", { uid: Option.some(65_534) }, "owners"]
     ] as const
   )(
-    "that invents %s gets no token, with the cure, unless its folder is trusted",
+    "that invents %s stores no token and states the cure, unless its folder is trusted",
     ([, attributes, what]) =>
       Effect.gen(function*() {
         const { beside, file, fs } = yield* tokenFolder
@@ -170,7 +170,7 @@ describe("a file system", () => {
   )
 
   it.scopedLive.each(["EBUSY", "EXDEV"])(
-    "on which the file is a mount of its own names the cure: %s",
+    "on which the file itself is a mount states the cure: %s",
     (code) =>
       Effect.gen(function*() {
         const { beside, file } = yield* tokenFolder
@@ -183,7 +183,7 @@ describe("a file system", () => {
   )
 
   it.scopedLive.skipIf(!canMount)(
-    "on which the file is really mounted alone names the cure, and the mount stays",
+    "on which the file is really mounted alone states the cure, and the mount stays",
     () =>
       Effect.gen(function*() {
         const { beside, file, fs, store } = yield* tokenFolder
@@ -204,7 +204,7 @@ describe("a file system", () => {
       }).pipe(Effect.provide(live))
   )
 
-  it.scopedLive("on which no folder can be created fails, and does not spin", () =>
+  it.scopedLive("on which no folder can be created fails, and does not loop", () =>
     Effect.gen(function*() {
       const store = yield* storeAt("/proc/x/y/token.json")
       const errors = yield* Effect.all([
@@ -215,7 +215,7 @@ describe("a file system", () => {
     }).pipe(Effect.provide(live)))
 
   it.scopedLive.each(["interruptible", "uninterruptible"])(
-    "that never answers fails a lease after five seconds, and a lease that comes late is released: %s",
+    "that never responds fails a lease after five seconds, and releases a lease that is granted late: %s",
     (kind) =>
       Effect.gen(function*() {
         const { file, fs } = yield* tokenFolder
@@ -238,7 +238,7 @@ describe("a file system", () => {
 })
 
 describe("a lease", () => {
-  it.scopedLive("of a machine whose name is not ASCII is released whole", () =>
+  it.scopedLive("of a machine whose name is not ASCII is released completely", () =>
     Effect.gen(function*() {
       const { file, fs } = yield* tokenFolder
       const store = yield* storeOver(
@@ -258,7 +258,7 @@ describe("a lease", () => {
       })
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("fails clearly when no fencing token is left, and does not spin", () =>
+  it.scopedLive("fails with a clear message if no fencing token is left, and does not loop", () =>
     Effect.gen(function*() {
       const { beside, file, store } = yield* tokenFolder
       for (const fencingToken of [999_999_999_999_999, Number.MAX_SAFE_INTEGER]) {
@@ -289,7 +289,7 @@ describe("a relative path", () => {
       expect(yield* fs.exists(`${folder}/other/token.json`)).toBe(true)
     }).pipe(Effect.provide(live)))
 
-  it.effect("is never made of an empty HOME: the user database tells another", () =>
+  it.effect("never depends on an empty HOME, because the user database has the home folder", () =>
     Effect.gen(function*() {
       for (const home of ["", "relative"]) {
         vi.stubEnv("HOME", home)

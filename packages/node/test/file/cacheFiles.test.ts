@@ -4,7 +4,7 @@ import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 
-/** Grants canaries as tokens; `/test` replies without them, every other path echoes the request. */
+/** Grants canaries as tokens. The path `/test` responds without them, and every other path echoes the request. */
 const http = HttpClient.make((request, url) =>
   Effect.sync(() =>
     HttpClientResponse.fromWeb(
@@ -46,7 +46,7 @@ const filesOf = (folder: string) =>
   )
 
 describe("a cache in files", () => {
-  it.scopedLive("serves the next program, and holds neither secret nor token, whatever the server echoes", () =>
+  it.scopedLive("serves the next program, and contains neither secret nor token, whatever the server echoes", () =>
     Effect.gen(function*() {
       const fs = yield* FileSystem.FileSystem
       const folder = yield* fs.makeTempDirectoryScoped()

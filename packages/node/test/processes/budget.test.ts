@@ -23,7 +23,7 @@ const inRedis = Effect.map(redisServer(), ({ url }): Variables => ({ FASTMOSS_RE
 
 interface Spender {
   readonly child: ChildProcess
-  /** Messages: `Call` for each call, `StoreFailure`, `Spent` at the end. */
+  /** Messages: `Call` for each call, `StoreFailure`, and `Spent` at the end. */
   readonly messages: Queue.Dequeue<string>
 }
 
@@ -54,10 +54,10 @@ const setup = (variables: Variables, calls: number) =>
     return { spender, served: Effect.map(sandbox.counters, ({ calls }) => calls) }
   })
 
-/** Starts to spend. */
+/** Starts the spending. */
 const go = ({ child }: Spender) => Effect.sync(() => void child.send("Go"))
 
-/** Counts messages until the budget is spent, or the process has ended. */
+/** Counts messages until the budget is spent or the process has ended. */
 const rest = ({ messages }: Spender) =>
   Effect.gen(function*() {
     const counts = { calls: 0, storeFailures: 0 }
@@ -72,7 +72,7 @@ const rest = ({ messages }: Spender) =>
 
 const sum = (numbers: ReadonlyArray<number>) => numbers.reduce((a, b) => a + b, 0)
 
-/** Lets programs spend a budget at once, and checks what the server saw. */
+/** Lets programs spend a budget concurrently, and checks the requests that the server received. */
 const spendTogether = (variables: Variables, programs: number, calls: number) =>
   Effect.gen(function*() {
     const { served, spender } = yield* setup(variables, calls)
@@ -82,11 +82,12 @@ const spendTogether = (variables: Variables, programs: number, calls: number) =>
     const total = yield* served
     expect(total).toBe(sum(counts.map(({ calls }) => calls)))
     expect(total).toBeLessThanOrEqual(calls)
-    // A store that took longer than a second may have counted a request that was refused. On a quick machine there is none.
+    // A store that took longer than one second may have counted a request that was refused. On a fast machine there is
+    // none.
     expect(total + sum(counts.map(({ storeFailures }) => storeFailures))).toBeGreaterThanOrEqual(calls)
   })
 
-/** Kills two of four programs while they spend, and lets another continue. */
+/** Kills two of four programs while they spend, and lets another one continue. */
 const spendAndKill = (variables: Variables, calls: number) =>
   Effect.gen(function*() {
     const { served, spender } = yield* setup(variables, calls)
@@ -105,7 +106,7 @@ const spendAndKill = (variables: Variables, calls: number) =>
     ))
     const total = yield* served
     expect(total).toBeLessThanOrEqual(calls)
-    // Each of the killed has lost at most the request that was under way.
+    // Each killed program has lost at most the request that was under way.
     expect(total + killed.length + storeFailures).toBeGreaterThanOrEqual(calls)
   })
 
@@ -126,7 +127,7 @@ const spendAndSuspend = (variables: Variables, calls: number) =>
     expect(total + storeFailures).toBeGreaterThanOrEqual(calls)
   })
 
-describe("a budget of programs, each a process of its own", () => {
+describe("a budget that several processes share", () => {
   for (const programs of [2, 16]) {
     it.scopedLive(
       `is spent exactly by ${programs} that share files`,
@@ -142,19 +143,19 @@ describe("a budget of programs, each a process of its own", () => {
   }
 
   it.scopedLive(
-    "is not exceeded in files when some are killed, and loses at most what was under way",
+    "in files is not exceeded if some are killed, and loses at most the requests under way",
     () => Effect.flatMap(inFiles, (variables) => spendAndKill(variables, 80)).pipe(Effect.provide(live)),
     timeLimit
   )
 
   it.scopedLive.skipIf(!hasRedis)(
-    "is not exceeded in Redis when some are killed, and loses at most what was under way",
+    "in Redis is not exceeded if some are killed, and loses at most the requests under way",
     () => Effect.flatMap(inRedis, (variables) => spendAndKill(variables, 80)).pipe(Effect.provide(live)),
     timeLimit
   )
 
   it.scopedLive(
-    "in files waits for no program that is suspended",
+    "in files does not wait for a suspended program",
     () => Effect.flatMap(inFiles, (variables) => spendAndSuspend(variables, 60)).pipe(Effect.provide(live)),
     timeLimit
   )

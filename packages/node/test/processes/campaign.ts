@@ -5,12 +5,12 @@ import * as RedisTokenStore from "@effect-fastmoss/node/RedisTokenStore"
 import { Array as Arr, Effect, Layer, Option, Redacted } from "effect"
 import { type Fleet, fleet, type RoundOptions, type StoreSettings } from "./fleet.js"
 
-/** Totals of many expiries, with and without a program that is killed. */
+/** Totals over many expiries, with and without a killed program. */
 export interface Totals {
   readonly expiries: number
   /** Token requests that the server granted. */
   readonly tokenRequests: number
-  /** Of these, those of programs that were killed before they had stored the token, which no other program can know. */
+  /** Token requests of programs that were killed before they stored the token, which no other program can know. */
   readonly tokenRequestsOfKilled: number
   /** Token requests that the server refused. */
   readonly refused: number
@@ -34,8 +34,8 @@ export const tokenIn = (settings: StoreSettings, { key }: Fleet): Effect.Effect<
   )
 
 /**
- * The steps of a token's replacement. A program that is killed at a step before `after token request` costs nothing, at one
- * from there to `after set` a token request.
+ * The steps of replacing a token. A program that is killed before the step `after token request` wastes nothing. A
+ * program that is killed later, up to `after set`, wastes one token request.
  */
 export const steps = {
   file: [
@@ -68,7 +68,7 @@ export const steps = {
   ]
 } as const
 
-/** Plays rounds, and adds up their results. */
+/** Runs rounds, and adds up their results. */
 export const campaign = (size: number, settings: StoreSettings, rounds: ReadonlyArray<RoundOptions>) =>
   Effect.gen(function*() {
     const programs = yield* fleet(size, settings)

@@ -5,7 +5,7 @@ import { Array as Arr, Clock, Deferred, Effect, Layer, Queue, Redacted, Schema, 
 import { type ChildProcess, fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
 
-/** A message of a program to its parent. */
+/** A message from a program to its parent. */
 const Message = Schema.Union(
   Schema.TaggedStruct("Ready", {}),
   Schema.TaggedStruct("Step", { name: Schema.String, stops: Schema.Boolean }),
@@ -16,7 +16,7 @@ type Message = typeof Message.Type
 
 type Done = Extract<Message, { _tag: "Done" }>
 
-/** The store that the programs share, as `program.mjs` reads it. */
+/** The store that the programs share, in the form that `program.mjs` reads. */
 export interface StoreSettings {
   readonly file?: string
   readonly redis?: string
@@ -26,7 +26,7 @@ export interface StoreSettings {
 
 export interface Program {
   readonly child: ChildProcess
-  /** The steps that it has reported since it was last told to go. */
+  /** Steps that the program has reported in the current round. */
   readonly steps: Array<string>
   readonly logs: Array<string>
   readonly done: Deferred.Deferred<Done>
@@ -38,35 +38,35 @@ export interface Round {
   readonly granted: number
   readonly refused: number
   readonly revoked: number
-  /** The steps of the program that was killed, if one was. */
+  /** Steps of the killed program, if one was killed. */
   readonly killed: ReadonlyArray<string> | undefined
-  /** The tokens of the programs that were not killed. */
+  /** Tokens of the programs that were not killed. */
   readonly tokens: ReadonlyArray<string | undefined>
   readonly errors: ReadonlyArray<string>
 }
 
 export interface RoundOptions {
-  /** The step at which the first program to reach it is stopped, and killed. */
+  /** Step at which the first program that reaches it is stopped and killed. */
   readonly stopAt?: string
-  /** An effect to run instead of killing it. All programs continue afterwards. */
+  /** Effect to run instead of killing the program. All programs continue afterwards. */
   readonly instead?: Effect.Effect<void>
-  /** Suspends it, instead of killing it, until all others have their token. */
+  /** Suspends the program instead of killing it, until all others have their token. */
   readonly hangs?: boolean
   /** Kills the holder of the lease this many milliseconds after it was granted. */
   readonly killAfter?: number
 }
 
 export interface Fleet {
-  /** The key of their token. */
+  /** Key of the programs' token. */
   readonly key: string
-  /** Expires the token, makes all programs call at once, and waits for them. A program that is killed is replaced. */
+  /** Expires the token, makes all programs call concurrently, and waits for them. Replaces a killed program. */
   readonly round: (options?: RoundOptions) => Effect.Effect<Round>
   readonly logs: Effect.Effect<ReadonlyArray<string>>
 }
 
 const hour = 3_600_000
 
-/** Starts programs, each a process of its own, that share a store, and the sandbox that they call. */
+/** Starts programs that share a store, each in a separate process, and the sandbox that they call. */
 export const fleet = (size: number, settings: StoreSettings): Effect.Effect<Fleet, never, Scope.Scope> =>
   Effect.gen(function*() {
     let offset = 0

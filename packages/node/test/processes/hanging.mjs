@@ -1,5 +1,5 @@
-// A program over a token store that hangs. It prints `calling`, then `answered`, and runs until it is told to end. It runs on
-// the build, as a user's program does.
+// A program with a token store that hangs. It prints `calling`, then `answered`, and runs until it is interrupted. It
+// uses the build, as a user's program does.
 import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as TokenStore from "@effect-fastmoss/core/TokenStore"
@@ -22,7 +22,7 @@ const { baseUrl, clientId, clientSecret, file, place, redis } = JSON.parse(proce
 
 const hang = Effect.uninterruptible(Effect.never)
 
-// The system itself answers, as when a network drive does not.
+// The system itself responds, as it does if a network drive hangs.
 const hangingFiles = Layer.effect(
   FileSystem.FileSystem,
   Effect.map(FileSystem.FileSystem, (fs) => {
@@ -49,7 +49,7 @@ const stores = {
   cluster: RedisTokenStore.layer().pipe(
     Layer.provide(Layer.succeed(Redis.Redis, Redis.make({ address: "the cluster", send: () => hang })))
   ),
-  // As the documentation has it. The cluster is down; its client queues commands until it is back.
+  // As in the documentation. The cluster is down, and its client queues commands until it is back.
   "ioredis cluster": RedisTokenStore.layer().pipe(Layer.provide(Layer.sync(Redis.Redis, () => {
     const client = new Cluster([redis])
     client.on("error", () => {})

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
-/** A place where a store hangs, and the file that it keeps tokens in, if that is what hangs. */
+/** A place at which a store hangs, and the file that stores its tokens, if the file hangs. */
 const places: ReadonlyArray<readonly [place: string, file: string]> = [
   ["file", "/proc/x/token.json"],
   ["file", "pipe"],
@@ -23,7 +23,7 @@ const places: ReadonlyArray<readonly [place: string, file: string]> = [
   ["release", ""]
 ]
 
-/** A Redis that accepts connections, and never replies. */
+/** A Redis that accepts connections but never replies. */
 const silentRedis = Effect.acquireRelease(
   Effect.async<Server>((resume) => {
     const server = createServer((socket) => void socket.on("error", () => {}).resume())
@@ -40,7 +40,7 @@ const temporaryFolder = Effect.acquireRelease(
   (folder) => Effect.sync(() => rmSync(folder, { recursive: true }))
 )
 
-/** Runs a program until it prints `word`, then interrupts it. Returns what it wrote, and for how long it went on. */
+/** Runs a program until it prints `word`, then interrupts it. Returns its output and the time that it took to end. */
 const interruptAt = (word: "calling" | "answered", argument: string) =>
   Effect.acquireUseRelease(
     Effect.sync(() =>
@@ -55,7 +55,7 @@ const interruptAt = (word: "calling" | "answered", argument: string) =>
         child.stdout.on("data", (data) => {
           output += String(data)
           if (interruptedAt > 0 || !output.includes(word)) return
-          // The store has been asked by then.
+          // By now the program has used the store.
           setTimeout(() => {
             interruptedAt = performance.now()
             child.kill("SIGINT")
@@ -67,9 +67,9 @@ const interruptAt = (word: "calling" | "answered", argument: string) =>
     (child) => Effect.sync(() => child.kill("SIGKILL"))
   )
 
-describe.concurrent("a program over a token store that hangs", () => {
+describe.concurrent("a program with a hanging token store", () => {
   it.scopedLive.each(places)(
-    "at its %s %s is answered in bounded time, and ends when it is interrupted, before its answer and after it",
+    "at its %s %s is answered in bounded time, and ends if it is interrupted before or after the answer",
     ([place, file]) =>
       Effect.gen(function*() {
         const context = yield* Layer.build(SandboxServer.layer())
@@ -84,12 +84,12 @@ describe.concurrent("a program over a token store that hangs", () => {
           redis: yield* silentRedis,
           place
         })
-        // The wait for a lease has a limit of a minute, since another program may hold it.
+        // The wait for a lease has a limit of one minute, because another program may hold the lease.
         const words = place === "lease" ? ["calling"] as const : ["calling", "answered"] as const
         const ends = yield* Effect.forEach(words, (word) => interruptAt(word, argument), { concurrency: 2 })
         for (const { code, millis } of ends) {
           expect(code).toBe(0)
-          // Less than a second where the machine has nothing else to do.
+          // Less than one second on an otherwise idle machine.
           expect(millis).toBeLessThan(8_000)
         }
         const [, answered] = ends

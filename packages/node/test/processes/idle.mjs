@@ -1,5 +1,5 @@
-// A program whose limiter is asked for a permit that comes in fifty seconds, by an attempt that does not wait that long. Its
-// runtime is never disposed of. It prints when it is done; then nothing is left to do.
+// A program that requests a permit which its limiter grants in fifty seconds, and stops waiting for it earlier. Its
+// runtime is never disposed. The program prints when it is done, and then it should end.
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as RateLimiter from "@effect-fastmoss/core/RateLimiter"
 import * as Effect from "effect/Effect"

@@ -4,7 +4,7 @@ import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 
 describe("a program with nothing left to do", () => {
-  it("ends, although its limiter grants the next permit in fifty seconds", async () => {
+  it("ends although its limiter grants the next permit in fifty seconds", async () => {
     const child = spawn(process.execPath, [fileURLToPath(new URL("idle.mjs", import.meta.url))], {
       stdio: ["ignore", "pipe", "inherit"]
     })
@@ -13,7 +13,7 @@ describe("a program with nothing left to do", () => {
       await once(child.stdout, "data")
       const done = Date.now()
       expect(await exit).toEqual([0, null])
-      // The timer that all tasks share sleeps for a second at most.
+      // The timer that all tasks share sleeps for at most one second.
       expect(Date.now() - done).toBeLessThan(10_000)
     } finally {
       child.kill("SIGKILL")

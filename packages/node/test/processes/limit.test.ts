@@ -20,7 +20,7 @@ const program = (argument: string) =>
     (child) => Effect.sync(() => child.kill("SIGKILL"))
   )
 
-/** Asks a program for its usage so far. */
+/** Requests the current usage of a program. */
 const report = (child: ChildProcess) =>
   Effect.async<Report>((resume) => {
     child.once("message", (message) => resume(Effect.sync(() => Schema.decodeUnknownSync(Report)(message))))
@@ -36,10 +36,10 @@ const between = (before: ReadonlyArray<Report>, after: ReadonlyArray<Report>) =>
 const sum = (numbers: ReadonlyArray<number>) => numbers.reduce((a, b) => a + b, 0)
 
 describe.skipIf(!hasRedis)(
-  "four programs that share a limit in Redis, on a server that allows ten calls a second",
+  "four programs that share a limit in Redis, on a server that allows ten calls per second,",
   () => {
     it.scopedLive(
-      "learn it together, share it evenly, and continue when one of them is killed",
+      "learn the limit together, share it evenly, and continue after one of them is killed",
       () =>
         Effect.gen(function*() {
           const { url } = yield* redisServer(["--appendonly", "no"])
@@ -69,7 +69,7 @@ describe.skipIf(!hasRedis)(
           const before = yield* reports(others)
           yield* Effect.sleep("5 seconds")
           const alone = between(before, yield* reports(others))
-          // They share its part of the rate now.
+          // The others now share the rate of the killed program.
           expect(sum(alone.map(({ answered }) => answered))).toBeGreaterThan(answered / 2 * 0.8)
         }),
       60_000

@@ -32,7 +32,7 @@ it.scopedLive("the table of docs/token-stores.md", () =>
     const server = yield* redisServer()
     const restart = Effect.zipRight(server.kill, Effect.delay(server.start, "200 millis"))
     const file = { file: `${yield* fs.makeTempDirectoryScoped()}/token.json`, takeOverAfter: "1 second" }
-    // A busy machine takes some time to start a Redis.
+    // A busy machine needs some time to start a Redis.
     const redis = { redis: server.url, takeOverAfter: "1 second", retryFor: "4 seconds" }
     const inFile = (rounds: ReadonlyArray<RoundOptions>) => Effect.scoped(campaign(size, file, rounds))
     const inRedis = (rounds: ReadonlyArray<RoundOptions>) => Effect.scoped(campaign(size, redis, rounds))

@@ -18,9 +18,9 @@ const fileIn = (folder: string) => ({ file: `${folder}/token.json`, takeOverAfte
 
 const place = Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.map(fs.makeTempDirectoryScoped(), fileIn))
 
-describe("sixteen programs on one store", () => {
+describe("sixteen programs that share one store", () => {
   it.scopedLive(
-    "in a file make one token request per expiry, whichever is killed, and wherever",
+    "in a file make one token request per expiry, whichever program is killed at whichever step",
     () =>
       Effect.gen(function*() {
         const rounds = [
@@ -48,7 +48,7 @@ describe("sixteen programs on one store", () => {
   )
 
   it.scopedLive.skipIf(!hasRedis)(
-    "in Redis make one token request per expiry, whichever is killed, and wherever",
+    "in Redis make one token request per expiry, whichever program is killed at whichever step",
     () =>
       Effect.gen(function*() {
         const server = yield* redisServer()
@@ -62,7 +62,7 @@ describe("sixteen programs on one store", () => {
           { stopAt: "after token request", instead: restart },
           {}
         ]
-        // Time enough for a holder on a busy machine to renew its lease.
+        // Enough time for a holder on a busy machine to renew its lease.
         expect(yield* campaign(16, { redis: server.url, takeOverAfter: "5 seconds", retryFor: "20 seconds" }, rounds))
           .toEqual({
             expiries: 7,
@@ -78,13 +78,13 @@ describe("sixteen programs on one store", () => {
   )
 })
 
-describe("a program that hangs while it holds the lease, and continues after another has taken over", () => {
+describe("a program that hangs while it holds the lease, and continues after a take-over,", () => {
   const expectOthersSucceed = (round: Round) => {
     expect(round).toMatchObject({ granted: 2, refused: 0, revoked: 0, errors: [] })
     expect(new Set(round.tokens).size).toBe(1)
   }
 
-  it.scopedLive("does not overwrite a newer token file, and takes the newer token", () =>
+  it.scopedLive("does not overwrite a newer token file, and uses the newer token", () =>
     Effect.gen(function*() {
       const settings = yield* place
       const programs = yield* fleet(3, settings)
@@ -97,7 +97,7 @@ describe("a program that hangs while it holds the lease, and continues after ano
     }).pipe(Effect.provide(live)), timeLimit)
 
   it.scopedLive.skipIf(!hasRedis)(
-    "does not overwrite a newer token in Redis, and takes the newer token",
+    "does not overwrite a newer token in Redis, and uses the newer token",
     () =>
       Effect.gen(function*() {
         const settings = { redis: (yield* redisServer()).url, takeOverAfter: "1 second" }
@@ -111,7 +111,7 @@ describe("a program that hangs while it holds the lease, and continues after ano
   )
 })
 
-// A small file system of its own, in memory, where this user may mount one.
+// A small file system in memory, if this user may mount one.
 const mount = (folder: string) => spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder]).status === 0
 const unmount = (folder: string) => spawnSync("umount", ["-l", folder]).status === 0
 
@@ -129,14 +129,14 @@ const smallDisk = Effect.gen(function*() {
   return { folder, ...fileIn(folder) }
 })
 
-describe("programs whose token file", () => {
+describe("programs with a token file that", () => {
   const expectOne = (round: Round) => {
     expect(round).toMatchObject({ granted: 1, refused: 0, revoked: 0, errors: [] })
     expect(new Set(round.tokens).size).toBe(1)
   }
 
   it.scopedLive(
-    "is truncated, readable by others, or locked by another machine, make one token request, and repair it",
+    "is truncated, readable by others, or locked by another machine make one token request, and repair the file",
     () =>
       Effect.gen(function*() {
         const fs = yield* FileSystem.FileSystem
@@ -166,7 +166,7 @@ describe("programs whose token file", () => {
   )
 
   it.scopedLive.skipIf(!canMount)(
-    "is on a full disk continue, each with a token of its own, until there is space",
+    "is on a full disk continue with separate tokens until there is space",
     () =>
       Effect.gen(function*() {
         const fs = yield* FileSystem.FileSystem
@@ -183,7 +183,7 @@ describe("programs whose token file", () => {
   )
 
   it.scopedLive.skipIf(!canMount)(
-    "is in a read-only folder continue, each with a token of its own, and one warning for all expiries",
+    "is in a read-only folder continue with separate tokens, and log one warning for all expiries",
     () =>
       Effect.gen(function*() {
         const { file, folder, takeOverAfter } = yield* smallDisk

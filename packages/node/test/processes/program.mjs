@@ -1,5 +1,5 @@
-// A program that calls FastMoss beside others like it. Its parent tells it when to call, and at which step to stop; it
-// reports each step. It runs on the build, as a user's program does.
+// A program that calls FastMoss while other processes with the same program do so. Its parent determines when it calls
+// and at which step it stops. The program reports each step. It uses the build, as a user's program does.
 import * as AccessToken from "@effect-fastmoss/core/AccessToken"
 import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
@@ -23,7 +23,7 @@ import process from "node:process"
 const settings = JSON.parse(process.argv[2])
 const send = (message) => process.send(message)
 
-// The parent sets the clock of all programs, so that it decides when a token expires.
+// The parent sets the clock of all programs, and thereby determines when a token expires.
 let offset = 0
 const clock = Object.assign(Object.create(Clock.make()), {
   unsafeCurrentTimeMillis: () => Date.now() + offset,

@@ -20,7 +20,7 @@ const connectTo = (url: string, timeout?: Redis.Options["timeout"]) =>
     (context) => Redis.Redis.pipe(Effect.provide(context), Effect.runSync)
   )
 
-/** Starts a server, until the scope closes, and returns its port. */
+/** Starts a server that runs until the scope closes, and returns its port. */
 const listen = (onConnection: (socket: Socket) => void) =>
   Effect.acquireRelease(
     Effect.async<ReturnType<typeof createServer>>((resume) => {
@@ -33,7 +33,7 @@ const listen = (onConnection: (socket: Socket) => void) =>
     return typeof address === "object" && address !== null ? address.port : 0
   }))
 
-/** Everything that may be printed of an error. */
+/** Returns every text that may be printed for an error. */
 const shown = (error: unknown) =>
   [String(error), JSON.stringify(error), inspect(error, { depth: 9 }), Cause.pretty(Cause.fail(error))].join("\n")
 
@@ -45,7 +45,7 @@ describe("Redis.targetOf", () => {
     ["rediss://r.example.com:6380/2", { host: "r.example.com", port: 6380, database: 2, tls: true }],
     ["rediss://:p%40ss@r.example.com/", { username: Option.none(), password: Option.some(Redacted.make("p@ss")) }],
     ["redis://us%3Aer:word@[::1]:7000", { host: "::1", username: Option.some("us:er"), port: 7000 }]
-  ])("reads %s", (url, expected) => {
+  ])("parses %s", (url, expected) => {
     expect(Either.getOrThrow(read(url))).toMatchObject(expected)
   })
 
@@ -64,7 +64,7 @@ describe("Redis.targetOf", () => {
     expect(shown(error)).not.toContain("CANARY")
   })
 
-  it.effect("is how layerConfig reads FASTMOSS_REDIS_URL", () =>
+  it.effect("is used by layerConfig to parse FASTMOSS_REDIS_URL", () =>
     Effect.gen(function*() {
       const form = "must be like redis://user:password@host:6379/0, or rediss:// for TLS"
       const notSet = `FASTMOSS_REDIS_URL is not set; it ${form}`
@@ -91,8 +91,8 @@ describe("Redis.targetOf", () => {
     }))
 })
 
-describe("a connection to a Redis that is not there", () => {
-  it.scopedLive("fails a command at once, without the password", () =>
+describe("a connection to an unavailable Redis", () => {
+  it.scopedLive("fails a command at once, without revealing the password", () =>
     Effect.gen(function*() {
       const port = yield* freePort
       const redis = yield* connectTo(`redis://user:CANARY@127.0.0.1:${port}`)
@@ -102,7 +102,7 @@ describe("a connection to a Redis that is not there", () => {
       expect(shown(error)).not.toContain("CANARY")
     }))
 
-  it.scopedLive("fails a command if it listens but never replies, also in uninterruptible regions", () =>
+  it.scopedLive("fails a command if the server listens but never replies, even in uninterruptible regions", () =>
     Effect.gen(function*() {
       const port = yield* listen(() => {})
       const redis = yield* connectTo(`redis://:CANARY@127.0.0.1:${port}`, "100 millis")
@@ -118,7 +118,7 @@ describe("a connection to a Redis that is not there", () => {
       const port = yield* listen((socket) => {
         const isFirst = ++connections === 1
         socket.on("error", () => {})
-        // Each command is one write here; every reply is the same.
+        // Each command is a single write here, and all replies are the same.
         socket.on("data", () => isFirst ? socket.resetAndDestroy() : socket.write("+PONG\r\n"))
       })
       const redis = yield* connectTo(`redis://127.0.0.1:${port}`)
@@ -142,7 +142,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
       expect(yield* redis.send("MGET", "{k}:a", "{k}:b")).toEqual(["値", null])
     }))
 
-  it.scopedLive("runs scripts, also on a server that has forgotten them", () =>
+  it.scopedLive("runs scripts, even on a server that has forgotten them", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const redis = yield* connectTo(url)
@@ -161,7 +161,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
       expect([yield* zero.send("GET", "key"), yield* two.send("GET", "key")]).toEqual([null, "2"])
     }))
 
-  it.scopedLive("writes nothing to database 0 when the server refuses that of the URL", () =>
+  it.scopedLive("writes nothing to database 0 if the server refuses the database of the URL", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const zero = yield* connectTo(url)
@@ -181,7 +181,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
       expect(yield* zero.send("DBSIZE")).toBe(0)
     }))
 
-  it.scopedLive("connects anew after a reply of a replica", () =>
+  it.scopedLive("reconnects after a reply from a replica", () =>
     Effect.gen(function*() {
       const { port, url } = yield* redisServer()
       const redis = yield* connectTo(url)
@@ -197,7 +197,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
       expect(yield* write(["key"])).toBe("OK")
     }))
 
-  it.scopedLive("reports the first word of an error, and nothing that was stored", () =>
+  it.scopedLive("reports the first word of an error, and no stored data", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const redis = yield* connectTo(url)
@@ -212,7 +212,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
     }))
 
   it.scopedLive.each(["redis://:CANARY@", "redis://nobody:CANARY@", "redis://"])(
-    "fails by name, without a secret, when %s is rejected",
+    "fails with the name of the problem and without a secret if %s is rejected",
     (start) =>
       Effect.gen(function*() {
         const { port } = yield* redisServer(["--requirepass", "right"])
@@ -229,7 +229,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
       })
   )
 
-  it.scopedLive("fails the command under way when the server dies, and reconnects for the next one", () =>
+  it.scopedLive("fails the running command if the server dies, and reconnects for the next one", () =>
     Effect.gen(function*() {
       const server = yield* redisServer()
       const redis = yield* connectTo(server.url)
@@ -245,7 +245,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
       )
     }))
 
-  it.scopedLive("fails a command when the server hangs, and recovers when it continues", () =>
+  it.scopedLive("fails a command if the server hangs, and recovers when it continues", () =>
     Effect.gen(function*() {
       const server = yield* redisServer()
       const redis = yield* connectTo(server.url, "200 millis")
@@ -258,7 +258,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
     }))
 
   it.scopedLive.skipIf(!hasOpenssl)(
-    "speaks TLS to rediss://, and only with a certificate that it trusts",
+    "uses TLS for rediss://, and only with a certificate that it trusts",
     () =>
       Effect.gen(function*() {
         const fs = yield* FileSystem.FileSystem
@@ -299,7 +299,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
         expect(yield* Effect.flip(Effect.flatMap(inClear, (redis) => redis.send("PING")))).toMatchObject({
           reason: "Connection"
         })
-        // Node reads its trusted certificates when it starts.
+        // Node reads its trusted certificates at the start.
         const program = `
         import * as Redis from "@effect-fastmoss/node/Redis"
         import { Effect, Redacted } from "effect"
@@ -316,7 +316,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
   )
 
   it.scopedLive.skipIf(!hasOpenssl)(
-    "names its host to a TLS proxy that serves several, and takes that host's certificate",
+    "sends its host name to a TLS proxy that serves several hosts, and accepts the certificate of that host",
     () =>
       Effect.gen(function*() {
         const fs = yield* FileSystem.FileSystem
@@ -358,7 +358,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
           Effect.provide(Redis.layer({ url: Redacted.make("${url}") })),
           Effect.runPromise
         ).then(console.log, (error) => console.log(error.message))`
-        // Not the synchronous form: the proxy runs in this process.
+        // The asynchronous form, because the proxy runs in this process.
         const stdout = yield* Effect.async<string>((resume) => {
           execFile(process.execPath, ["--input-type=module", "-e", program], {
             cwd: fileURLToPath(new URL("../..", import.meta.url)),
@@ -370,7 +370,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
       }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.scopedLive("ends with its scope in bounded time when the server hangs", () =>
+  it.scopedLive("closes with its scope in bounded time if the server hangs", () =>
     Effect.gen(function*() {
       const server = yield* redisServer()
       const scope = yield* Scope.make()
@@ -380,7 +380,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
       yield* Scope.close(scope, Exit.void).pipe(Effect.disconnect, Effect.timeout("15 seconds"))
     }))
 
-  it.scopedLive("ends with its scope", () =>
+  it.scopedLive("closes with its scope", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const watcher = yield* connectTo(url)
@@ -395,8 +395,8 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
     }))
 })
 
-describe("a client of one's own", () => {
-  it.effect("whose address is a URL shows no password in errors", () =>
+describe("a custom client", () => {
+  it.effect("whose address is a URL reveals no password in errors", () =>
     Effect.gen(function*() {
       const redis = Redis.make({ address: "redis://user:CANARY@host:6379/0", send: () => Effect.fail("CANARY") })
       const error = yield* Effect.flip(redis.send("GET", "key"))

@@ -12,7 +12,7 @@ const connection = (url: string) => Layer.fresh(Redis.layer({ url: Redacted.make
 const config = (budget: FastMossConfig.BudgetOptions, clientId = "client") =>
   FastMossConfig.layer({ clientId, clientSecret: Redacted.make("CANARY"), budget })
 
-/** A budget with a connection of its own, as another machine would have it. */
+/** Builds a budget with its own connection, as another machine would. */
 const budgetAt = (
   url: string,
   limit: FastMossConfig.BudgetOptions = { calls: 10, per: "1 day" },
@@ -27,7 +27,7 @@ const budgetAt = (
 
 const request = { method: "POST", path: "/product/v1/search" }
 
-/** Spends until the budget refuses; returns how many requests it let through. */
+/** Spends until the budget refuses, and returns the number of allowed requests. */
 const spendAll = ({ spend }: Budget.Service): Effect.Effect<number> =>
   Effect.matchEffect(spend(request), {
     onFailure: (error) => error.reason === "Spent" ? Effect.succeed(0) : Effect.die(error),
@@ -36,7 +36,7 @@ const spendAll = ({ spend }: Budget.Service): Effect.Effect<number> =>
 
 const start = 1_764_000_000_000
 
-describe.skipIf(!hasRedis)("the script", () => {
+describe.skipIf(!hasRedis)("the budget script", () => {
   it.scopedLive("decides as Budget.decide does", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer(["--appendonly", "no"])
@@ -86,7 +86,7 @@ describe.skipIf(!hasRedis)("the script", () => {
       )
     }), 30_000)
 
-  it.scopedLive("keeps the count on a Redis whose clock is behind, and for no longer than a period", () =>
+  it.scopedLive("keeps the count on a Redis whose clock is behind, for no longer than one period", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const redis = Context.get(yield* Layer.build(connection(url)), Redis.Redis)
@@ -99,11 +99,11 @@ describe.skipIf(!hasRedis)("the script", () => {
     }))
 })
 
-/** A number as the script writes it: the same number, with up to 17 digits. */
+/** Returns a number as the script writes it: the same number, with up to 17 digits. */
 const as17 = (n: number) => expect.toSatisfy((text) => typeof text === "string" && Number(text) === n)
 
 describe.skipIf(!hasRedis)("a budget in Redis", () => {
-  it.scopedLive("is shared by all machines, exact, and outlives them and Redis itself", () =>
+  it.scopedLive("is exact, shared by all machines, and survives restarts of the programs and of Redis", () =>
     Effect.gen(function*() {
       const { kill, start, url } = yield* redisServer()
       const machines = yield* Effect.forEach(
@@ -124,7 +124,7 @@ describe.skipIf(!hasRedis)("a budget in Redis", () => {
       expect(yield* Effect.flip(later.spend(request))).toMatchObject({ spent: 51, limit: 50 })
     }))
 
-  it.scopedLive("is of one account, one host and one length of a period", () =>
+  it.scopedLive("belongs to one account, one host and one length of the period", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const one = { calls: 1, per: "1 day" } as const
@@ -135,7 +135,7 @@ describe.skipIf(!hasRedis)("a budget in Redis", () => {
       expect(yield* spendAll(yield* budgetAt(url, one))).toBe(0)
     }))
 
-  it.scopedLive("runs with the permissions that the guide lists", () =>
+  it.scopedLive("works with the permissions that the guide lists", () =>
     Effect.gen(function*() {
       const guide = readFileSync(new URL("../../../../docs/tokens-in-production.md", import.meta.url), "utf8")
       const rights = [...guide.matchAll(/[ `](\+[a-z|]+|~\{?fastmoss:\*)/g)].map(([, right = ""]) => right)
@@ -146,7 +146,7 @@ describe.skipIf(!hasRedis)("a budget in Redis", () => {
       expect(yield* spendAll(yield* budgetAt(`redis://app:pw@127.0.0.1:${port}`))).toBe(10)
     }))
 
-  it.scopedLive("refuses while Redis is away or hangs, and continues its count when it is back", () => {
+  it.scopedLive("refuses requests while Redis is down or hangs, and continues its count afterwards", () => {
     const logs: Array<string> = []
     return Effect.gen(function*() {
       const server = yield* redisServer()
@@ -171,7 +171,7 @@ describe.skipIf(!hasRedis)("a budget in Redis", () => {
     )
   }, 30_000)
 
-  it.scopedLive("leaves each machine to count by itself while Redis is away, if it may", () =>
+  it.scopedLive("lets each machine count for itself while Redis is down, if the option allows it", () =>
     Effect.gen(function*() {
       const server = yield* redisServer()
       const budget = yield* budgetAt(server.url, undefined, { onStoreFailure: "memory" })
@@ -180,7 +180,7 @@ describe.skipIf(!hasRedis)("a budget in Redis", () => {
       expect(yield* spendAll(budget)).toBe(9)
     }).pipe(Effect.provide(Logger.remove(Logger.defaultLogger))))
 
-  it.scopedLive("takes a key with another content for a failure, and a reply that it cannot decode", () =>
+  it.scopedLive("treats a key with other content, and a reply that it cannot decode, as a failure", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const redis = Context.get(yield* Layer.build(connection(url)), Redis.Redis)

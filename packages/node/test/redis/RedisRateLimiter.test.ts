@@ -12,7 +12,7 @@ const connection = (url: string) => Layer.fresh(Redis.layer({ url: Redacted.make
 const config = (limit: FastMossConfig.Options["limit"] = {}, clientId = "client") =>
   FastMossConfig.layer({ clientId, clientSecret: Redacted.make("CANARY"), limit })
 
-/** A limiter with a connection of its own, as another machine would have it. */
+/** Builds a limiter with its own connection, as another machine would. */
 const limiterAt = (url: string, limit?: FastMossConfig.Options["limit"], clientId?: string) =>
   Effect.map(
     Layer.build(RedisRateLimiter.layer().pipe(Layer.provide(connection(url)), Layer.provide(config(limit, clientId)))),
@@ -29,15 +29,15 @@ const refused = (retryAfter?: Duration.DurationInput) =>
     retryAfter: retryAfter === undefined ? retryAfter : Duration.decode(retryAfter)
   })
 
-/** Waits until a limiter has learnt a rate. */
+/** Waits until a limiter has learned a rate. */
 const learnt = ({ current }: RateLimiter.Service) =>
   Effect.repeat(Effect.zipRight(Effect.sleep("10 millis"), current), {
     until: ({ rate }) => rate < Infinity,
     times: 500
   })
 
-describe.skipIf(!hasRedis)("the script", () => {
-  it.scopedLive("decides as AdaptiveRate does, whatever happens", () =>
+describe.skipIf(!hasRedis)("the rate limiter script", () => {
+  it.scopedLive("decides as AdaptiveRate does, for any sequence of events", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer(["--appendonly", "no"])
       const redis = Context.get(yield* Layer.build(connection(url)), Redis.Redis)
@@ -85,7 +85,7 @@ describe.skipIf(!hasRedis)("the script", () => {
                     state.recent.before
                   ])
                 }
-                // The next attempt gets its permit when AdaptiveRate would grant it, and not before.
+                // The next attempt gets its permit exactly when AdaptiveRate would grant it.
                 const acquisition = AdaptiveRate.tryAcquire({ ...state, inFlight: 0 }, now, limits)
                 const reply = yield* run(keys, "tryAcquire", limit, "", now)
                 const [tag, millis] = Array.isArray(reply) ? reply : []
@@ -102,7 +102,7 @@ describe.skipIf(!hasRedis)("the script", () => {
 })
 
 describe.skipIf(!hasRedis)("a limiter in Redis", () => {
-  it.scopedLive("lowers the rate of all when one is refused, except that of another account", () =>
+  it.scopedLive("lowers the rate of all programs if one is throttled, except for another account", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const [one, other] = yield* Effect.all([limiterAt(url), limiterAt(url)])
@@ -110,7 +110,7 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
       yield* Effect.forEach(Array.from({ length: 20 }), () => one.withPermit(Effect.void))
       yield* Effect.flip(one.withPermit(Effect.fail(refused("3 seconds"))))
       yield* learnt(one)
-      // The others wait, too, for as long as the server asked.
+      // The others also wait for as long as the server requested.
       const waiting = yield* Effect.fork(other.withPermit(Effect.void))
       yield* another.withPermit(Effect.void)
       expect(waiting.unsafePoll()).toBe(null)
@@ -118,7 +118,7 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
       yield* learnt(other)
     }))
 
-  it.scopedLive("makes all wait for as long as the server asks", () =>
+  it.scopedLive("makes all programs wait for as long as the server requests", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const [one, other] = yield* Effect.all([limiterAt(url), limiterAt(url)])
@@ -130,7 +130,7 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
     }))
 
   it.scopedLive(
-    "keeps a configured rate for all together, in equal parts",
+    "keeps a configured rate for all programs together, in equal parts",
     () =>
       Effect.gen(function*() {
         const { url } = yield* redisServer()
@@ -149,7 +149,7 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
               })))), { concurrency: "unbounded" }), { concurrency: "unbounded" }).pipe(
             Effect.timeoutOption("3 seconds")
           )
-        // At most one in fifty milliseconds; fewer on a slow machine.
+        // At most one per fifty milliseconds, and fewer on a slow machine.
         expect(begun.length).toBeLessThanOrEqual(62)
         expect(begun.length).toBeGreaterThan(20)
         for (const count of counts) {
@@ -159,7 +159,7 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
     30_000
   )
 
-  it.scopedLive("goes on when a process leaves while it waits for permits", () =>
+  it.scopedLive("continues if a process leaves while it waits for permits", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const [one, other] = yield* Effect.all([
@@ -172,12 +172,12 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
       yield* Fiber.interruptAll(leaving)
       const startedAt = yield* Clock.currentTimeMillis
       yield* other.withPermit(Effect.void)
-      // At most the slot of the process that left, and its own: fifty would take ten seconds.
+      // At most two slots: of the process that left, and of this one. Fifty slots would take ten seconds.
       expect((yield* Clock.currentTimeMillis) - startedAt).toBeLessThan(5000)
       expect((yield* one.current).inFlight).toBe(0)
     }))
 
-  it.scopedLive("fails no call while Redis is away, and is shared again when it is back", () => {
+  it.scopedLive("fails no call while Redis is down, and shares the rate again afterwards", () => {
     const logs: Array<string> = []
     return Effect.gen(function*() {
       const server = yield* redisServer()
@@ -198,7 +198,7 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
     )
   }, 60_000)
 
-  it.scopedLive("resets its times on a Redis whose clock is behind, and keeps the learnt rate", () =>
+  it.scopedLive("resets its times on a Redis whose clock is behind, and keeps the learned rate", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const redis = Context.get(yield* Layer.build(connection(url)), Redis.Redis)

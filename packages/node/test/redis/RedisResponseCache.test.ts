@@ -8,7 +8,7 @@ import { Context, Effect, Layer, Redacted } from "effect"
 
 const connection = (url: string) => Layer.fresh(Redis.layer({ url: Redacted.make(url), timeout: "500 millis" }))
 
-/** A client with a connection of its own, as another machine would have it. */
+/** Builds a client with its own connection, as another machine would. */
 const clientAt = (url: string, timeToLive: FastMossConfig.Options["cache"] = { timeToLive: { "/test": "1 minute" } }) =>
   Effect.map(
     Layer.build(
@@ -35,7 +35,7 @@ const clientAt = (url: string, timeToLive: FastMossConfig.Options["cache"] = { t
 const redisAt = (url: string) => Effect.map(Layer.build(connection(url)), Context.get(Redis.Redis))
 
 describe.skipIf(!hasRedis)("a cache in Redis", () => {
-  it.scopedLive("answers on one machine what another requested, for the time to live of the endpoint", () =>
+  it.scopedLive("returns on one machine a response that another requested, for the time to live of the endpoint", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const redis = yield* redisAt(url)
@@ -68,14 +68,14 @@ describe.skipIf(!hasRedis)("a cache in Redis", () => {
         expect((yield* call("/test", { a: 1 })).data).toEqual({ a: 1 })
         expect((yield* call("/test", { a: 1 })).data).toEqual({ a: 1 })
         expect(yield* attempts).toBe(2)
-        // A value that is not a text does no harm, either.
+        // A value that is not a string does no harm either.
         yield* redis.send("DEL", key)
         yield* redis.send("LPUSH", key, "list")
         expect((yield* call("/test", { a: 1 })).data).toEqual({ a: 1 })
       })
   )
 
-  it.scopedLive("fails no call while Redis is away", () =>
+  it.scopedLive("fails no call while Redis is down", () =>
     Effect.gen(function*() {
       const server = yield* redisServer()
       const { attempts, call } = yield* clientAt(server.url)

@@ -28,7 +28,7 @@ const storeAt = (url: string, options?: RedisTokenStore.Options) =>
     (context) => ({ ...Context.get(context, TokenStore.TokenStore), redis: Context.get(context, Redis.Redis) })
   )
 
-/** Starts a server, until the scope closes, and returns its port. */
+/** Starts a server that runs until the scope closes, and returns its port. */
 const listen = (onConnection: (socket: Socket) => void) =>
   Effect.acquireRelease(
     Effect.async<Server>((resume) => {
@@ -41,14 +41,14 @@ const listen = (onConnection: (socket: Socket) => void) =>
     return typeof address === "object" && address !== null ? address.port : 0
   }))
 
-/** A lease that is released by hand only, as that of a process that hangs. */
+/** A lease that only the test releases, like the lease of a hanging process. */
 const leaseByHand = (store: TokenStore.Service, key: string) =>
   Effect.gen(function*() {
     const scope = yield* Scope.make()
     return [yield* Scope.extend(store.lease(key), scope), (exit: Exit.Exit<void>) => Scope.close(scope, exit)] as const
   })
 
-describe.skipIf(!hasRedis)("RedisTokenStore, by contract", () => {
+describe.skipIf(!hasRedis)("RedisTokenStore satisfies the contract:", () => {
   const scope = Effect.runSync(Scope.make())
   let url = ""
   beforeAll(async () => {
@@ -70,7 +70,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore, by contract", () => {
 })
 
 describe.skipIf(!hasRedis)("RedisTokenStore", () => {
-  it.scopedLive("keeps a token in one slot of a cluster, until it expires", () =>
+  it.scopedLive("keeps a token in one slot of a cluster until it expires", () =>
     Effect.gen(function*() {
       const server = yield* redisServer(["--cluster-enabled", "yes"])
       const store = yield* storeAt(server.url)
@@ -103,14 +103,14 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       expect(yield* Fiber.join(waiter)).toMatchObject({ fencingToken: 2, previousHolderCrashed: false })
     }))
 
-  it.scopedLive("takes over from a holder that crashed, refuses its late write, and withholds the refresh token", () =>
+  it.scopedLive("takes over from a crashed holder, refuses the holder's late write, and withholds the refresh token", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const store = yield* storeAt(url, { takeOverAfter: "1 second" })
       const other = yield* storeAt(url, { takeOverAfter: "1 second" })
       yield* Effect.scoped(Effect.flatMap(store.lease("key"), (lease) => store.set("key", longLived("at-1"), lease)))
       const [crashed] = yield* leaseByHand(store, "key")
-      // As if its process had crashed: the lease is neither renewed nor released.
+      // Like a crashed process: the lease is neither renewed nor released.
       yield* store.redis.send("SET", "{fastmoss:key}:lock", "nobody", "PX", 300)
       yield* Effect.scoped(Effect.gen(function*() {
         const lease = yield* other.lease("key")
@@ -125,7 +125,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       expect((yield* Effect.scoped(store.lease("key"))).previousHolderCrashed).toBe(false)
     }))
 
-  it.scopedLive("withholds the refresh token after a holder that failed, until there is a write, through any number of leases", () =>
+  it.scopedLive("withholds the refresh token after a holder that failed until a write, through any number of leases", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const store = yield* storeAt(url)
@@ -147,7 +147,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       expect(yield* store.redis.send("GET", "{fastmoss:key}:lock")).toBe("another")
     }))
 
-  it.scopedLive("continues above the fencing token of the token when Redis has lost the leases", () =>
+  it.scopedLive("continues above the fencing token of the token if Redis has lost the leases", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const store = yield* storeAt(url)
@@ -171,7 +171,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       expect(yield* Effect.scoped(store.lease("key"))).toMatchObject({ previousHolderCrashed: false, fencingToken: 2 })
     }))
 
-  it.scopedLive("fails in bounded time, by name and without secrets, when Redis is gone", () =>
+  it.scopedLive("fails in bounded time with a reason and without secrets if Redis is down", () =>
     Effect.gen(function*() {
       const server = yield* redisServer()
       const store = yield* storeAt(server.url.replace("//", "//user:CANARY@"))
@@ -192,7 +192,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       }
     }))
 
-  it.scopedLive("waits for a Redis that is gone once, and then has one short attempt at each step, until it is back", () =>
+  it.scopedLive("waits once for a Redis that is down, and then makes one short attempt per step until it is back", () =>
     Effect.gen(function*() {
       const server = yield* redisServer()
       const store = yield* storeAt(server.url)
@@ -200,7 +200,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       yield* server.pause
       const { issue } = yield* Effect.flip(Effect.scoped(store.lease("key")))
       const rest = yield* Effect.all([Effect.flip(store.get("key")), Effect.flip(store.set("key", token))])
-      // One reason, so that it is warned of once.
+      // A single reason, so that only one warning is logged.
       for (const error of rest) expect(error.issue).toBe(issue)
       yield* server.resume
       yield* Effect.retry(store.get("key"), { times: 20 })
@@ -213,7 +213,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       ["uninterruptible", Effect.uninterruptible(Effect.never)]
     ] as const
   )(
-    "fails in bounded time over a client of one's own that never replies: %s",
+    "fails in bounded time with a custom client that never replies: %s",
     ([, hang]) =>
       Effect.gen(function*() {
         const silent = Redis.make({ address: "the cluster", send: () => hang })
@@ -241,7 +241,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       expect(yield* store.redis.send("EXISTS", "{fastmoss:key}:lock")).toBe(0)
     }))
 
-  it.scopedLive("fails clearly when no fencing token is left, and does not spin", () =>
+  it.scopedLive("fails with a clear message if no fencing token is left, and does not loop", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const store = yield* storeAt(url)
@@ -275,7 +275,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       expect(yield* Effect.scoped(store.lease("key"))).toMatchObject({ previousHolderCrashed: false })
     }))
 
-  it.scopedLive("tells in a sentence what does not pass by itself, in the same words at each step", () =>
+  it.scopedLive("reports a lasting problem in a sentence, with the same words at each step", () =>
     Effect.gen(function*() {
       const { port, url } = yield* redisServer()
       const store = yield* storeAt(`${url}/99`)
@@ -291,7 +291,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       }
     }))
 
-  it.scopedLive("lets a call continue with the current token, and without a store, with one warning, when Redis is gone", () =>
+  it.scopedLive("lets a call continue with the current token and without a store, with one warning, if Redis is down", () =>
     Effect.gen(function*() {
       const server = yield* redisServer()
       const warnings: Array<string> = []
@@ -315,7 +315,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       }).pipe(Effect.provide(layer))
     }))
 
-  it.scopedLive("needs no permissions but those of the line in the documentation, nor do rate limit and cache", () =>
+  it.scopedLive("needs only the permissions in the documentation, and so do rate limiter and cache", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const admin = yield* storeAt(url)
@@ -334,7 +334,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
         expect((yield* Effect.scoped(store.lease("key"))).previousHolderCrashed).toBe(true)
         expect(accessTokenOf(yield* store.get("key"))).toEqual(Option.some("at-1"))
         yield* store.remove("key")
-        // A client whose limit and cache would otherwise go on without Redis.
+        // A client whose rate limiter and cache would otherwise continue without Redis.
         const warnings: Array<string> = []
         const layer = FastMossClient.layerWithoutServices.pipe(
           Layer.provide(Layer.merge(RedisRateLimiter.layer(), RedisResponseCache.layer())),
@@ -362,7 +362,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", () => {
       }
     }))
 
-  it.scopedLive("releases a lease whose waiter is interrupted while it is granted", () =>
+  it.scopedLive("releases a lease whose waiter is interrupted during the grant", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
       const store = yield* storeAt(url)

@@ -6,7 +6,7 @@ import type * as RedisResponseCache from "@effect-fastmoss/node/RedisResponseCac
 import type * as RedisTokenStore from "@effect-fastmoss/node/RedisTokenStore"
 import { describe, expect, it } from "tstyche"
 
-// Everything that a program can reach. A change here is a change for users: it needs a changeset.
+// Everything that a program can import. A change here is a change for users and needs a changeset.
 interface Surface {
   FastMossNode: "layer" | "layerRedis" | "layerRedisWith" | "layerWith" | "settingNames"
   FileBudget: "folder" | "layer" | "layerConfig" | "store"
@@ -37,7 +37,7 @@ describe("the public surface", () => {
     expect<Names<typeof Node>>().type.toBe<Surface>()
   })
 
-  it("has these modules over Redis, as entry points of their own", () => {
+  it("has these modules for Redis, as separate entry points", () => {
     expect<Names<RedisModules>>().type.toBe<RedisSurface>()
   })
 })

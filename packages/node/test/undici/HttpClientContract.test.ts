@@ -130,7 +130,7 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
   )
 
   test(
-    "reads JSON; an empty body is null",
+    "reads JSON, and null from an empty body",
     (request, response) => response.end(request.url === "/" ? "{\"a\":[1]}" : ""),
     (
       http,
@@ -186,7 +186,7 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
     }))
 
   let poured = 0
-  test("reads a body on demand only", (_, response) => {
+  test("reads a body only on demand", (_, response) => {
     poured = 0
     const chunk = Buffer.alloc(100_000)
     const pour = () => {
@@ -201,12 +201,12 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
       const response = yield* http.get(url)
       const taken = yield* Stream.runCollect(Stream.take(response.stream, 1))
       expect(Chunk.size(taken)).toBe(1)
-      // The rest is not wanted: the connection is closed.
+      // The test does not want the rest, so the connection closes.
       expect(yield* eventually(() => sockets.size === 0)).toBe(true)
       expect(poured).toBeLessThan(100)
     }))
 
-  test("follows no redirect", (request, response) => {
+  test("does not follow redirects", (request, response) => {
     if (request.url === "/") response.writeHead(302, { location: "/elsewhere" })
     response.end(request.url)
   }, (http, { url }) =>
@@ -239,7 +239,7 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
       })
     }))
 
-  test("fails with Transport for a header that cannot be sent", echo, (http, { url }) =>
+  test("fails with Transport for an invalid header", echo, (http, { url }) =>
     Effect.gen(function*() {
       const exit = yield* Effect.exit(http.get(url, { headers: { "x-custom": "a\nb" } }))
       // node:http throws.
@@ -267,14 +267,14 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
       })
     }))
 
-  test("fails with Decode for what is not JSON", replying("<html>"), (http, { url }) =>
+  test("fails with Decode for invalid JSON", replying("<html>"), (http, { url }) =>
     Effect.gen(function*() {
       const response = yield* http.get(url)
       expect(yield* Effect.either(response.json)).toMatchObject({ left: { _tag: "ResponseError", reason: "Decode" } })
     }))
 
   test(
-    "closes its connection when it is interrupted before the head",
+    "closes its connection if it is interrupted before the head",
     () => {},
     (http, { sockets, url }) =>
       Effect.gen(function*() {
@@ -299,7 +299,7 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
 
   for (const [kind, read] of reads) {
     test(
-      `closes its connection when the reading of its ${kind} is interrupted`,
+      `closes its connection if the reading of its ${kind} is interrupted`,
       half,
       (http, { sockets, url }) =>
         Effect.gen(function*() {
@@ -313,10 +313,10 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
     )
   }
 
-  // node:http keeps it where it is traced.
+  // node:http keeps the connection if the call is traced.
   if (name !== "node:http") {
     test(
-      "closes its connection when the response is garbage collected unread",
+      "closes its connection if the response is garbage collected unread",
       half,
       (http, { sockets, url }) =>
         Effect.gen(function*() {
@@ -334,7 +334,7 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
   }
 
   test(
-    "closes its connection when the scope of HttpClient.withScope ends",
+    "closes its connection when the scope of HttpClient.withScope closes",
     half,
     (http, { sockets, url }) =>
       Effect.gen(function*() {
@@ -351,18 +351,18 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
 
   if (name !== "node:http") {
     test(
-      "keeps one connection alive for calls one after another",
+      "reuses one connection for successive calls",
       echo,
       (http, { connections, url }) =>
         Effect.gen(function*() {
           for (let i = 0; i < 10; i++) yield* Effect.flatMap(http.get(url), ({ text }) => text)
-          // undici may begin with two.
+          // undici may start with two.
           expect(connections()).toBeLessThanOrEqual(2)
         })
     )
   }
 
-  test("serves a hundred calls at once", echo, (http, { url }) =>
+  test("serves a hundred concurrent calls", echo, (http, { url }) =>
     Effect.gen(function*() {
       const urls = yield* Effect.forEach(
         Array.from({ length: 100 }, (_, i) => `/${i}`),
@@ -372,7 +372,7 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
       expect(urls).toMatchObject(Array.from({ length: 100 }, (_, i) => ({ url: `/${i}` })))
     }))
 
-  it.scopedLive("sends trace headers if it is traced, and only then", () =>
+  it.scopedLive("sends trace headers only if it is traced", () =>
     Effect.gen(function*() {
       const seen: Array<string | undefined> = []
       const server = yield* serverOf(({ headers }, response) => {
@@ -388,7 +388,7 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
     }))
 
   if (name !== "fetch") {
-    it.scopedLive("leaves no connection open when its layer ends", () =>
+    it.scopedLive("leaves no connection open when its layer closes", () =>
       Effect.gen(function*() {
         const server = yield* serverOf(echo)
         yield* Effect.flatMap(HttpClient.HttpClient, (http) => Effect.flatMap(http.get(server.url), ({ text }) => text))

@@ -6,7 +6,7 @@ import { Effect, Fiber, Stream } from "effect"
 import { ScriptedDispatcher } from "./scriptedDispatcher.js"
 import { serverOf, untraced } from "./socketServer.js"
 
-/** Responds after a number of microtasks, with the body as many later. */
+/** Responds after a number of microtasks, and sends the body after as many more. */
 const late = (turns: number) =>
   new ScriptedDispatcher(async ({ begin, end }) => {
     for (let turn = 0; turn < turns; turn++) await undefined
@@ -18,7 +18,7 @@ const late = (turns: number) =>
 describe("UndiciHttpClient", () => {
   it.live("misses no response, no matter when it arrives and where the fiber yields", () =>
     Effect.gen(function*() {
-      // Fewer operations do not suffice to yield.
+      // Fewer operations would not make the fiber yield.
       for (let ops = 10; ops < 30; ops++) {
         for (let turns = 0; turns < 15; turns++) {
           const text = UndiciHttpClient.make(late(turns)).get("http://127.0.0.1/").pipe(
@@ -32,7 +32,7 @@ describe("UndiciHttpClient", () => {
       }
     }))
 
-  it.scopedLive("reads a whole body for several fibers at once, and nothing after its stream", () =>
+  it.scopedLive("reads a whole body for several concurrent fibers, and nothing after its stream", () =>
     Effect.gen(function*() {
       const server = yield* serverOf((_, response) => {
         response.write("one ")

@@ -18,10 +18,10 @@ type Variables = Readonly<Record<string, string>>
 const withVariables = (variables: Variables) =>
   Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(variables)), { pathDelim: "_" }))
 
-/** A free port, on which nothing listens. */
+/** Finds a free port on which no server listens. */
 const closedPort = Effect.scoped(Effect.map(serverOf(() => {}), ({ url }) => new URL(url).port))
 
-describe("a call of FastMoss through a proxy", () => {
+describe("a call to FastMoss through a proxy", () => {
   const client = (baseUrl: string, options: Partial<FastMossConfig.Options> = {}) =>
     FastMossClient.layer.pipe(Layer.provide(Layer.mergeAll(
       UndiciHttpClient.layer,
@@ -96,7 +96,7 @@ describe("a call of FastMoss through a proxy", () => {
       })
     }))
 
-  it.scopedLive("names a proxy whose certificate is not trusted, and one that speaks no TLS", () =>
+  it.scopedLive("names a proxy whose certificate is not trusted, and one without TLS", () =>
     Effect.gen(function*() {
       const secure = yield* proxyServer(undefined, selfSigned())
       expect(yield* failureOf("https://localhost:1", `https://user:CANARY@localhost:${secure.port}`)).toMatchObject({
@@ -110,7 +110,7 @@ describe("a call of FastMoss through a proxy", () => {
       })
     }))
 
-  it.scopedLive("trusts the server by its own name, through a proxy in plain text and one over TLS", () =>
+  it.scopedLive("checks the server's certificate with the server's own name, through a plain-text proxy and a TLS proxy", () =>
     Effect.gen(function*() {
       const certificate = selfSigned()
       const fs = yield* FileSystem.FileSystem
@@ -164,7 +164,7 @@ describe("a call of FastMoss through a proxy", () => {
     [503, 2, ""]
   ]
   for (const [status, attempts, hint] of statuses) {
-    it.scopedLive(`names a proxy that answers ${status}, and sends ${attempts} requests`, () =>
+    it.scopedLive(`names a proxy that responds with ${status}, and sends ${attempts} requests`, () =>
       Effect.gen(function*() {
         const proxy = yield* proxyServer(refusing(status))
         expect(yield* failureOf("https://localhost:1", `http://user:CANARY@${proxy.address}`)).toMatchObject({
@@ -185,8 +185,8 @@ describe("a call of FastMoss through a proxy", () => {
     ["resets the connection", (socket) => socket.resetAndDestroy()]
   ]
   for (const [name, refusal] of breaks) {
-    // undici would reconnect for ever.
-    it.scopedLive(`names a proxy that ${name} instead of an answer, and asks it once per attempt`, () =>
+    // undici would reconnect forever.
+    it.scopedLive(`names a proxy that ${name} instead of responding, and sends it one request per attempt`, () =>
       Effect.gen(function*() {
         const proxy = yield* proxyServer(refusal)
         expect(yield* failureOf("https://localhost:1", `http://user:CANARY@${proxy.address}`)).toMatchObject({
@@ -202,7 +202,7 @@ describe("a call of FastMoss through a proxy", () => {
       }))
   }
 
-  it.scopedLive("ends after the timeout while the proxy hangs, and after the time limit of the call", () =>
+  it.scopedLive("ends after the timeout while the proxy hangs, and after the time limit for the call", () =>
     Effect.gen(function*() {
       const proxy = yield* proxyServer(() => {})
       const url = `http://user:CANARY@${proxy.address}`
@@ -218,7 +218,7 @@ describe("a call of FastMoss through a proxy", () => {
       expect(yield* eventually(() => proxy.sockets.size === 0)).toBe(true)
     }))
 
-  it.scopedLive("is a broken connection when the proxy dies in the middle of it, then a proxy that is gone", () =>
+  it.scopedLive("fails with a broken connection if the proxy dies meanwhile, and then without a connection to the proxy", () =>
     Effect.gen(function*() {
       let count = 0
       const server = yield* serverOf(() => count += 1)

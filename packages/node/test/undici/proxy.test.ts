@@ -15,7 +15,7 @@ type Variables = Readonly<Record<string, string>>
 const withVariables = (variables: Variables) =>
   Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(variables)), { pathDelim: "_" }))
 
-/** Runs a test with a client that is made with these variables. */
+/** Runs a test with a client that is built with the given variables. */
 const withClient = <A, E>(
   variables: Variables,
   use: (http: HttpClient.HttpClient) => Effect.Effect<A, E, Scope.Scope>,
@@ -36,7 +36,7 @@ const hello = serverOf(replying("hello"))
 
 const portOf = ({ url }: { readonly url: string }) => new URL(url).port
 
-/** A free port, on which nothing listens. */
+/** Finds a free port on which no server listens. */
 const closedPort = Effect.scoped(Effect.map(hello, portOf))
 
 describe("the proxy variables", () => {
@@ -53,7 +53,7 @@ describe("the proxy variables", () => {
       expect(proxy.authorizations).toEqual([undefined])
     }))
 
-  it.scopedLive("may leave out the scheme, and the lower-case name wins, also when it is empty", () =>
+  it.scopedLive("may omit the scheme, and the lower-case name takes precedence even if it is empty", () =>
     Effect.gen(function*() {
       const server = yield* hello
       const proxy = yield* proxyServer()
@@ -64,7 +64,7 @@ describe("the proxy variables", () => {
       expect(proxy.targets).toHaveLength(1)
     }))
 
-  it.scopedLive("are those of the scheme; HTTP_PROXY is also that of https without HTTPS_PROXY, as in undici", () =>
+  it.scopedLive("apply per scheme, and HTTP_PROXY also applies to https without HTTPS_PROXY, as in undici", () =>
     Effect.gen(function*() {
       const ofHttp = yield* proxyServer(refusing(403))
       const ofHttps = yield* proxyServer(refusing(403))
@@ -78,7 +78,7 @@ describe("the proxy variables", () => {
       expect(ofHttps.targets).toHaveLength(1)
     }))
 
-  it.scopedLive("of the process are not read: only those of the ConfigProvider are", () =>
+  it.scopedLive("are read from the ConfigProvider and not from the process", () =>
     Effect.gen(function*() {
       const server = yield* hello
       const names = ["HTTP_PROXY", "http_proxy", "NO_PROXY"]
@@ -115,7 +115,7 @@ describe("the proxy variables", () => {
     ["nothing: loopback has no exception", () => "", true]
   ]
   for (const [name, value, isProxied] of noProxy) {
-    it.scopedLive(`NO_PROXY of ${name}: localhost is reached ${isProxied ? "through the proxy" : "directly"}`, () =>
+    it.scopedLive(`with NO_PROXY of ${name} reach localhost ${isProxied ? "through the proxy" : "directly"}`, () =>
       Effect.gen(function*() {
         const server = yield* hello
         const proxy = yield* proxyServer()
@@ -132,12 +132,12 @@ describe("the proxy variables", () => {
     ["hop.test", true]
   ]
   for (const [value, isProxied] of suffixes) {
-    it.scopedLive(`no_proxy of ${value}: a subdomain is reached ${isProxied ? "through the proxy" : "directly"}`, () =>
+    it.scopedLive(`with no_proxy of ${value} reach a subdomain ${isProxied ? "through the proxy" : "directly"}`, () =>
       Effect.gen(function*() {
         const server = yield* hello
         const proxy = yield* proxyServer()
         const url = `http://api.shop.test:${portOf(server)}`
-        // Only the proxy knows the name.
+        // Only the proxy can resolve the name.
         const exit = yield* withClient(
           { HTTP_PROXY: proxy.address, no_proxy: value, NO_PROXY: "*" },
           (http) => Effect.exit(textOf(http, url))
@@ -178,7 +178,7 @@ describe("the credentials of a proxy", () => {
     "socks5://user:CANARY@127.0.0.1:1",
     "user:CAN ARY@127.0.0.1:port"
   ]
-  it.scopedLive.each(malformed)("are in no error about a malformed URL: %s", (url) =>
+  it.scopedLive.each(malformed)("do not appear in an error about a malformed URL: %s", (url) =>
     Effect.gen(function*() {
       for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "https_proxy"]) {
         const failures = [
@@ -206,7 +206,7 @@ describe("the credentials of a proxy", () => {
 })
 
 describe("the option proxy", () => {
-  it.scopedLive("wins over the variables: a URL for all hosts, false for none", () =>
+  it.scopedLive("takes precedence over the variables: a URL for all hosts, false for no proxy", () =>
     Effect.gen(function*() {
       const server = yield* hello
       const proxy = yield* proxyServer()
@@ -220,7 +220,7 @@ describe("the option proxy", () => {
       expect(proxy.targets).toHaveLength(2)
     }))
 
-  it.live("is not empty", () =>
+  it.live("must not be empty", () =>
     Effect.gen(function*() {
       const error = yield* Effect.scoped(buildFailure(UndiciHttpClient.layerWith({ proxy: "" })))
       expect(FastMossConfig.formatConfigError(error)).toMatch(/^proxy must be like /)
@@ -234,7 +234,7 @@ describe("a connection through a proxy", () => {
       const proxy = yield* proxyServer()
       yield* withClient({ HTTP_PROXY: proxy.address }, (http) =>
         Effect.gen(function*() {
-          // Two, as without a proxy: a connection is free again a moment after its response.
+          // Two, as without a proxy, because a connection is free again a moment after its response.
           for (let i = 0; i < 8; i++) yield* textOf(http, server.url)
           expect(proxy.targets.length).toBeLessThanOrEqual(2)
           yield* Effect.all(Array.from({ length: 4 }, () => textOf(http, server.url)), { concurrency: 4 })
@@ -244,7 +244,7 @@ describe("a connection through a proxy", () => {
       expect(yield* eventually(() => proxy.sockets.size === 0 && server.sockets.size === 0)).toBe(true)
     }))
 
-  it.scopedLive("is closed when the call is interrupted", () =>
+  it.scopedLive("is closed if the call is interrupted", () =>
     Effect.gen(function*() {
       const server = yield* serverOf(() => {})
       const proxy = yield* proxyServer()
@@ -258,7 +258,7 @@ describe("a connection through a proxy", () => {
         }))
     }))
 
-  it.scopedLive("is closed with the layer while the proxy hangs, or the TLS handshake in the tunnel", () =>
+  it.scopedLive("is closed with the layer while the proxy hangs, or during the TLS handshake in the tunnel", () =>
     Effect.gen(function*() {
       const hanging = yield* proxyServer(() => {})
       const silent = yield* serverOf(() => {})
@@ -266,7 +266,7 @@ describe("a connection through a proxy", () => {
       for (const proxy of [hanging, tunnels]) {
         yield* withClient({ HTTPS_PROXY: proxy.address }, (http) =>
           Effect.gen(function*() {
-            // `silent` waits for the rest of a request; it answers no TLS handshake at once.
+            // `silent` waits for the rest of a request. It answers no TLS handshake at once.
             yield* Effect.fork(Effect.exit(textOf(http, `https://localhost:${portOf(silent)}`)))
             expect(yield* eventually(() => proxy.targets.length === 1)).toBe(true)
           }))
@@ -274,7 +274,7 @@ describe("a connection through a proxy", () => {
       }
     }))
 
-  it.scopedLive("leaves the headers of a request as they are", () =>
+  it.scopedLive("does not change the headers of a request", () =>
     Effect.gen(function*() {
       const hosts = serverOf(({ headers }, response) => response.end(headers.host))
       const one = yield* hosts

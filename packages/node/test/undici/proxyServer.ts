@@ -6,28 +6,28 @@ import type { SecureContextOptions } from "node:tls"
 
 export interface Proxy {
   readonly port: number
-  /** `host:port`, as messages name it. */
+  /** Address as in messages: `host:port`. */
   readonly address: string
-  /** The targets of the CONNECT requests so far. */
+  /** Targets of the CONNECT requests so far. */
   readonly targets: ReadonlyArray<string>
-  /** The `Proxy-Authorization` of the CONNECT requests so far. */
+  /** `Proxy-Authorization` headers of the CONNECT requests so far. */
   readonly authorizations: ReadonlyArray<string | undefined>
-  /** The connections that are open. */
+  /** Open connections. */
   readonly sockets: ReadonlySet<Socket>
-  /** Breaks every connection, and accepts none any more. */
+  /** Breaks all connections, and accepts no more. */
   readonly kill: () => void
 }
 
 /** Reaction to a CONNECT request, instead of a tunnel. */
 export type Refusal = (socket: Socket, request: IncomingMessage) => void
 
-/** Answers a CONNECT request with a status. */
+/** Responds to a CONNECT request with a status. */
 export const refusing = (status: number): Refusal => (socket) => {
   socket.end(`HTTP/1.1 ${status} Refused\r\nproxy-authenticate: Basic\r\ncontent-length: 0\r\n\r\n`)
 }
 
 /**
- * Starts a proxy on 127.0.0.1 for CONNECT requests. Every host name is a name of this machine. It ends with the scope.
+ * Starts a proxy on 127.0.0.1 for CONNECT requests. Every host name resolves to this machine. It ends with the scope.
  */
 export const proxyServer = (refusal?: Refusal, secure?: SecureContextOptions) =>
   Effect.acquireRelease(
@@ -45,7 +45,7 @@ export const proxyServer = (refusal?: Refusal, secure?: SecureContextOptions) =>
         targets.push(request.url ?? "")
         authorizations.push(request.headers["proxy-authorization"])
         if (refusal !== undefined) {
-          // An end of the connection is seen only by reading.
+          // Only reading detects the end of the connection.
           socket.on("end", () => socket.end()).resume()
           return refusal(socket, request)
         }

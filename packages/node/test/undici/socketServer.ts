@@ -6,7 +6,7 @@ import type { Socket } from "node:net"
 export interface Server {
   readonly url: string
   readonly sockets: ReadonlySet<Socket>
-  /** The number of connections so far. */
+  /** Number of connections so far. */
   readonly connections: () => number
 }
 
@@ -45,7 +45,7 @@ export const serverOf = (handler: Handler) =>
     ({ close }) => Effect.sync(close)
   )
 
-/** Replies with the request. */
+/** Responds with the request. */
 export const echo: Handler = (request, response, body) => {
   const { headers, method, url } = request
   response.setHeader("content-type", "application/json")
@@ -58,7 +58,7 @@ export const echo: Handler = (request, response, body) => {
   }))
 }
 
-/** Replies with a body and headers. */
+/** Responds with a body and headers. */
 export const replying =
   (body: string | Buffer, headers: Readonly<Record<string, string | ReadonlyArray<string>>> = {}): Handler =>
   (_, response) => {
@@ -66,12 +66,12 @@ export const replying =
     response.end(body)
   }
 
-/** Waits until a condition holds, for at most two seconds, and returns if it does. */
+/** Waits until a condition holds, for at most two seconds. Returns true if it holds. */
 export const eventually = (holds: () => boolean) =>
   Effect.promise(async () => {
     for (let i = 0; i < 200 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 10))
     return holds()
   })
 
-/** Leaves out the platform's span. */
+/** Turns off the platform's span. */
 export const untraced = HttpClient.withTracerDisabledWhen(() => true)
