@@ -7,7 +7,7 @@ import type * as ResponseMapper from "../../src/http/ResponseMapper.js"
 const call = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test", { a: 1 }))
 
 describe("FastMossError", () => {
-  it("is all that a call fails with", () => {
+  it("is the only failure of a call", () => {
     expect(call).type.toBe<
       EffectType.Effect<ResponseMapper.Reply, FastMossError.FastMossError, FastMossClient.FastMossClient>
     >()
@@ -32,28 +32,28 @@ describe("FastMossError", () => {
     expect<EffectType.Effect.Error<typeof caught>>().type.toBe<never>()
   })
 
-  it("has no failure of a token store, which only the store's own functions have", () => {
+  it("does not include the failure of a token store, which only the store's own functions have", () => {
     expect<Extract<FastMossError.FastMossError, { readonly _tag: "FastMossTokenStoreError" }>>().type.toBe<never>()
     expect<EffectType.Effect.Error<ReturnType<TokenStore.Service["remove"]>>>().type.toBe<
       FastMossError.FastMossTokenStoreError
     >()
   })
 
-  it("keeps what is not caught", () => {
+  it("keeps the tags that are not caught", () => {
     const caught = call.pipe(Effect.catchTag("FastMossTokenError", () => Effect.void))
     expect<EffectType.Effect.Error<typeof caught>>().type.toBe<
       Exclude<FastMossError.FastMossError, { readonly _tag: "FastMossTokenError" }>
     >()
   })
 
-  it("knows on each of its members whether it is worth another try, and its message", () => {
+  it("has isRetryable and message on each member", () => {
     expect<FastMossError.FastMossError["isRetryable"]>().type.toBe<boolean>()
     expect<FastMossError.FastMossError["message"]>().type.toBe<string>()
   })
 })
 
 describe("FastMossClient.call", () => {
-  it("takes objects and HTTP methods", () => {
+  it("accepts objects and HTTP methods", () => {
     type CallParameters = Parameters<FastMossClient.Service["call"]>
     expect<CallParameters>().type.toBeAssignableFrom<["/test"]>()
     expect<CallParameters>().type.toBeAssignableFrom<["/test", { readonly a: 1 }, { readonly method: "GET" }]>()

@@ -22,23 +22,23 @@ const days = RequestField.oneOf(7, 28)
 const { id, number: gmv, unknown: extra } = ResponseField
 
 describe("Struct.of", () => {
-  it("takes a schema for each property, and is a schema of the type", () => {
+  it("accepts a schema for each property, and returns a schema of the type", () => {
     expect(Struct.of<Filter>({ uid, region, days })).type.toBe<Schema.Schema<Filter, unknown>>()
     expect(Struct.of<Row>({ id, gmv, extra })).type.toBe<Schema.Schema<Row, unknown>>()
   })
 
-  it("takes no struct that lacks a property, optional or not", () => {
+  it("rejects a struct that lacks a property, optional or not", () => {
     expect(Struct.of<Filter>).type.not.toBeCallableWith({ uid, days })
     expect(Struct.of<Filter>).type.not.toBeCallableWith({ region, days })
     expect(Struct.of<Row>).type.not.toBeCallableWith({ id, gmv })
   })
 
-  it("takes no field that the type has not", () => {
+  it("rejects a field that the type lacks", () => {
     expect(Struct.of<Filter>).type.not.toBeCallableWith({ uid, region, days, name: region })
     expect(Struct.of<Row>).type.not.toBeCallableWith({ id, gmv, extra, name: id })
   })
 
-  it("takes no field of another type, be it wider or narrower", () => {
+  it("rejects a field of a wider or narrower type", () => {
     expect(Struct.of<Row>).type.not.toBeCallableWith({ id: gmv, gmv, extra })
     expect(Struct.of<Row>).type.not.toBeCallableWith({ id, gmv: Schema.Number, extra })
     expect(Struct.of<Row>).type.not.toBeCallableWith({ id: extra, gmv, extra })
@@ -47,24 +47,24 @@ describe("Struct.of", () => {
     expect(Struct.of<Filter>).type.not.toBeCallableWith({ uid, region, days: RequestField.oneOf(7, 28, 90) })
   })
 
-  it("takes an optional field for an optional property only, and the other way round", () => {
+  it("requires optional fields for exactly the optional properties", () => {
     expect(Struct.of<Filter>).type.not.toBeCallableWith({ uid: Schema.optional(uid), region, days })
     expect(Struct.of<Filter>).type.not.toBeCallableWith({ uid, region: Schema.UndefinedOr(Schema.String), days })
     expect(Struct.of<Row>).type.not.toBeCallableWith({ id: RequestField.id, gmv, extra })
   })
 
-  it("takes no schema that needs a service", () => {
+  it("rejects a schema that requires a service", () => {
     const needy: Schema.Schema<string, string, "service"> = Schema.make(Schema.String.ast)
     expect(Struct.of<Filter>).type.not.toBeCallableWith({ uid: needy, region, days })
   })
 
-  it("takes no fields unless the type is named", () => {
+  it("rejects fields unless the type is named", () => {
     expect(Struct.of).type.not.toBeCallableWith({ uid, region, days })
   })
 })
 
 describe("a field that is a struct", () => {
-  it("is of the type that it names, or null", () => {
+  it("has the type that it names, or null", () => {
     const field = ResponseField.object<Row>({ id, gmv, extra })
     expect(Struct.of<{ readonly row: Row | null }>).type.toBeCallableWith({ row: field })
     expect(Struct.of<{ readonly row: Row }>).type.not.toBeCallableWith({ row: field })

@@ -16,7 +16,7 @@ import { describe, expect, it } from "tstyche"
 type Payload = Parameters<typeof Product.search>[0]
 
 describe("a payload", () => {
-  it("takes what is documented", () => {
+  it("accepts documented fields", () => {
     expect<Payload>().type.toBeAssignableFrom<{}>()
     expect<Payload>().type.toBeAssignableFrom<{
       keywords: "yoga"
@@ -31,7 +31,7 @@ describe("a payload", () => {
     expect<Payload>().type.toBeAssignableFrom<{ filter: { l1_category_id: "14"; l2_category_id: 15 } }>()
   })
 
-  it("takes no wrong order field, no string for a number, no number for an id", () => {
+  it("rejects an unknown order field, a string as a number, and a number as an id", () => {
     expect<Payload>().type.not.toBeAssignableFrom<{ orderby: { field: "day7_sold" } }>()
     expect<Payload>().type.not.toBeAssignableFrom<{ orderby: "day7_gmv" }>()
     expect<Payload>().type.not.toBeAssignableFrom<{ pagesize: "10" }>()
@@ -42,7 +42,7 @@ describe("a payload", () => {
     expect<Parameters<typeof Video.search>[0]>().type.not.toBeAssignableFrom<{ orderby: { field: "day7_gmv" } }>()
   })
 
-  it("takes no field that is not documented", () => {
+  it("rejects undocumented fields", () => {
     // @ts-expect-error does not exist
     const misspelt: Payload = { keyword: "yoga" }
     // @ts-expect-error does not exist
@@ -51,7 +51,7 @@ describe("a payload", () => {
     expect(unknownFilter).type.toBe<Payload>()
   })
 
-  it("needs what FastMoss needs", () => {
+  it("requires the fields that FastMoss requires", () => {
     type Trend = Parameters<typeof Product.salesTrend>[0]
     expect<Trend>().type.toBeAssignableFrom<{ filter: { product_id: "1"; days: 7 } }>()
     expect<Trend>().type.not.toBeAssignableFrom<{ filter: { product_id: "1" } }>()
@@ -60,7 +60,7 @@ describe("a payload", () => {
     expect<Products>().type.not.toBeAssignableFrom<{ filter: { uid: "1"; days: 30 } }>()
   })
 
-  it("has no page in a stream, which has its own", () => {
+  it("has no page in a stream, which counts its own pages", () => {
     type StreamPayload = Parameters<typeof Product.search.stream>[0]
     expect<StreamPayload>().type.toBeAssignableFrom<{ filter: { region: "US" } }>()
     expect<keyof StreamPayload>().type.toBe<"keywords" | "filter" | "orderby" | "extra">()
@@ -68,7 +68,7 @@ describe("a payload", () => {
 })
 
 describe("a call", () => {
-  it("gives typed rows, needs the client alone, and fails with the union", () => {
+  it("returns typed rows, requires only the client, and fails with the union", () => {
     type Row = Stream.Stream.Success<ReturnType<typeof Product.search.stream>>
     expect<ReturnType<typeof Product.search>>().type.toBe<
       Effect.Effect<Endpoint.Page<Row>, FastMossError.FastMossError, FastMossClient.FastMossClient>
@@ -80,11 +80,11 @@ describe("a call", () => {
   })
 })
 
-/** Of a call of pages, by what its stream takes and gives. */
+/** The payload and the row of a listing, derived from its stream. */
 type PayloadAndRow<Call> = Call extends Endpoint.PagedCall<infer Payload, infer Row> ? [Payload, Row] : never
 
-describe("payloads, rows and answers", () => {
-  it("have names that follow from their endpoint's", () => {
+describe("payloads, rows and responses", () => {
+  it("have names that follow from the endpoint's name", () => {
     expect<PayloadAndRow<typeof Product.search>>().type.toBe<[Product.SearchPayload, Product.SearchRow]>()
     expect<PayloadAndRow<typeof Product.videoList>>().type.toBe<[Product.VideoListPayload, Product.VideoListRow]>()
     expect<PayloadAndRow<typeof Product.creatorList>>().type.toBe<
@@ -133,7 +133,7 @@ describe("payloads, rows and answers", () => {
     expect<typeof Connectivity.test>().type.toBe<Endpoint.Call<Connectivity.TestPayload, unknown>>()
   })
 
-  it("are a payload and a page for a call, the payload alone for a stream", () => {
+  it("are a payload and a page for a call, and the payload alone for a stream", () => {
     expect<Payload>().type.toBe<Product.SearchPayload & Endpoint.Paging>()
     expect<Parameters<typeof Product.search.stream>[0]>().type.toBe<Product.SearchPayload>()
     expect<Parameters<typeof Product.topSelling.latestAvailable>[0]>().type.toBe<
@@ -141,14 +141,14 @@ describe("payloads, rows and answers", () => {
     >()
   })
 
-  it("are records where a table or a database wants some", () => {
+  it("are assignable to records, for tables and databases", () => {
     expect<Readonly<Record<string, unknown>>>().type.toBeAssignableFrom<Product.SearchRow>()
     expect<Readonly<Record<string, unknown>>>().type.toBeAssignableFrom<Product.TopSellingRow>()
     expect<Readonly<Record<string, unknown>>>().type.toBeAssignableFrom<Shop.TopSellingRow>()
     expect<Readonly<Record<string, unknown>>>().type.toBeAssignableFrom<Product.SalesTrendDay>()
   })
 
-  it("have parts that have names, in each module whose rows hold them", () => {
+  it("have named parts in each module whose rows contain them", () => {
     expect<Product.SearchRow["category"]>().type.toBe<Product.Category | null>()
     expect<Product.SearchRow["shop"]>().type.toBe<Product.Shop | null>()
     expect<Live.TopProductRow["shop"]>().type.toBe<Live.Shop | null>()

@@ -5,7 +5,7 @@ import { type ConfigError, Effect, type Layer, Redacted } from "effect"
 import { describe, expect, it } from "tstyche"
 
 describe("FastMossClient.layer", () => {
-  it("needs an HTTP client, a token store and a configuration, and nothing else", () => {
+  it("requires an HTTP client, a token store and a configuration, and nothing else", () => {
     expect(FastMossClient.layer).type.toBe<
       Layer.Layer<
         FastMossClient.FastMossClient | AccessToken.AccessToken | Usage.Usage,
@@ -19,19 +19,19 @@ describe("FastMossClient.layer", () => {
 describe("FastMossClient.withRequestOptions", () => {
   const effect: Effect.Effect<1, "error", "service"> = Effect.never
 
-  it("changes nothing of an effect's type, whichever way it is written", () => {
+  it("does not change the type of an effect, in either call style", () => {
     expect(FastMossClient.withRequestOptions(effect, { attempts: 1 })).type.toBe<typeof effect>()
     expect(effect.pipe(FastMossClient.withRequestOptions({ cacheFor: "1 minute" }))).type.toBe<typeof effect>()
   })
 
-  it("takes no setting that there is not", () => {
+  it("rejects an unknown option", () => {
     expect(FastMossClient.withRequestOptions).type.not.toBeCallableWith(effect, { retries: 1 })
     expect(FastMossClient.withRequestOptions).type.not.toBeCallableWith(effect, { cache: "sometimes" })
   })
 })
 
 describe("Sandbox.layer", () => {
-  it("is all that a program with a client needs", () => {
+  it("provides everything that a program with a client requires", () => {
     expect<Layer.Layer<FastMossClient.FastMossClient, ConfigError.ConfigError>>().type.toBeAssignableFrom(
       Sandbox.layer()
     )
@@ -39,7 +39,7 @@ describe("Sandbox.layer", () => {
 })
 
 describe("FastMossConfig", () => {
-  it("takes the secret redacted only", () => {
+  it("accepts only a redacted secret", () => {
     expect(FastMossConfig.layer).type.toBeCallableWith({ clientId: "id", clientSecret: Redacted.make("secret") })
     expect(FastMossConfig.layer).type.not.toBeCallableWith({ clientId: "id", clientSecret: "secret" })
     expect(FastMossConfig.layer).type.not.toBeCallableWith({ clientId: "id" })

@@ -4,12 +4,12 @@ import * as Codec from "../../src/internal/codec.js"
 import * as Setting from "../../src/internal/setting.js"
 import type { settings } from "../../src/internal/settings.js"
 
-describe("The table of settings", () => {
-  it("has the options that the interface Options has, with the same types", () => {
+describe("the table of settings", () => {
+  it("has the same options as the interface Options, with the same types", () => {
     expect<Setting.Options<typeof settings>>().type.toBe<FastMossConfig.Options>()
   })
 
-  it("gives names to those with a variable", () => {
+  it("names the settings that have a variable", () => {
     expect<keyof typeof FastMossConfig.settingNames>().type.toBe<
       | "allowInsecureBaseUrl"
       | "authentication"
@@ -30,11 +30,11 @@ describe("The table of settings", () => {
   })
 })
 
-describe("A setting", () => {
+describe("a setting", () => {
   const documentation = "Maximum number of attempts"
   const codec = Codec.positiveInteger
 
-  it("needs a check and a documentation", () => {
+  it("requires a check and a documentation", () => {
     expect(Setting.withDefault).type.toBeCallableWith({ codec, documentation, default: 3 })
     expect(Setting.withDefault).type.not.toBeCallableWith({ codec, default: 3 })
     expect(Setting.withDefault).type.not.toBeCallableWith({ documentation, default: 3 })
@@ -45,12 +45,12 @@ describe("A setting", () => {
     expect(Setting.required).type.not.toBeCallableWith({ codec, documentation })
   })
 
-  it("needs a default of its own type", () => {
+  it("requires a default of its own type", () => {
     expect(Setting.withDefault).type.not.toBeCallableWith({ codec, documentation, default: "3" })
     expect(Setting.withDefault).type.not.toBeCallableWith({ codec, documentation })
   })
 
-  it("is no entry of a table without them", () => {
+  it("is not an entry of a table without them", () => {
     expect<Setting.Table>().type.not.toBeAssignableFrom({ attempts: { codec, default: 3 } })
     expect<Setting.Table>().type.toBeAssignableFrom({
       attempts: Setting.withDefault({ codec, documentation, default: 3 })

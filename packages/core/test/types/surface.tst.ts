@@ -2,7 +2,7 @@ import type * as Core from "@effect-fastmoss/core"
 import type * as TokenStoreContract from "@effect-fastmoss/core/testing/TokenStoreContract"
 import { describe, expect, it } from "tstyche"
 
-// Everything that a program can reach. A change here is a change for users: it needs a changeset.
+// Everything that a program can import. A change here is a change for users and needs a changeset.
 interface Surface {
   AccessToken: "AccessToken" | "layer"
   Agency: "salesRank"
