@@ -384,16 +384,16 @@ export const settingNames: Settings.Variables = Setting.variables(Settings.setti
  * | `FASTMOSS_CLIENT_SECRET` | The console's client secret | required |
  * | `FASTMOSS_ENVIRONMENT` | FastMoss's host: `test` or `production` | `test` |
  * | `FASTMOSS_BASE_URL` | URL of another host; wins over `environment` | the host of `environment` |
- * | `FASTMOSS_ALLOW_INSECURE_BASE_URL` | `true` allows a `baseUrl` of `http://` on another machine: secrets are sent unencrypted; never FastMoss's own hosts | `false` |
- * | `FASTMOSS_AUTH` | `signed`, or `bearer`: the client secret in `Authorization`; uncertain for which accounts | `signed` |
- * | `FASTMOSS_REFRESH_AHEAD` | Time before the token's buffer at which it is refreshed in the background; `0` turns that off | `5 minutes` |
+ * | `FASTMOSS_ALLOW_INSECURE_BASE_URL` | `true` allows a `baseUrl` with `http://` on another machine, which sends secrets unencrypted; never for FastMoss's own hosts | `false` |
+ * | `FASTMOSS_AUTH` | `signed`, or `bearer`, which sends the client secret in `Authorization`; it is uncertain which accounts accept it | `signed` |
+ * | `FASTMOSS_REFRESH_AHEAD` | Time before the token's buffer at which the token is refreshed in the background; `0` turns this off | `5 minutes` |
  * | `FASTMOSS_TIMEOUT` | Time limit of one attempt, to the last byte of the response | `15 seconds` |
  * | `FASTMOSS_CALL_TIMEOUT` | Time limit of a whole call: all its attempts and waits | none |
- * | `FASTMOSS_ATTEMPTS` | Maximum number of attempts of a call; `1` is no retry | `3` |
- * | `FASTMOSS_CONCURRENCY` | Maximum number of attempts under way at once | `4` |
- * | `FASTMOSS_RATE` | Maximum rate of attempts: `{ calls, per }`, or a text such as `5/second`, `80/minute` | none |
- * | `FASTMOSS_BUDGET` | Your own limit on spending: `{ calls, credits, per }`, or a text such as `1000 calls/day`, `1000 calls, 20 credits/day` | none |
- * | `FASTMOSS_CACHE` | Time for which responses are cached: a duration, or durations by path in code | none |
+ * | `FASTMOSS_ATTEMPTS` | Maximum number of attempts per call; `1` turns retries off | `3` |
+ * | `FASTMOSS_CONCURRENCY` | Maximum number of concurrent attempts | `4` |
+ * | `FASTMOSS_RATE` | Maximum rate of attempts: `{ calls, per }`, or a string such as `5/second` or `80/minute` | none |
+ * | `FASTMOSS_BUDGET` | Your own limit on spending: `{ calls, credits, per }`, or a string such as `1000 calls/day` or `1000 calls, 20 credits/day` | none |
+ * | `FASTMOSS_CACHE` | Time for which responses are cached: one duration, or in code durations keyed by path | none |
  *
  * A duration is a number of seconds or a text such as `2 minutes`; a time limit may be `infinity`. An empty variable
  * counts as not set. The `ConfigError` names every invalid variable and contains no values.

@@ -204,7 +204,7 @@ describe("a failure", () => {
     return Effect.gen(function*() {
       const error = yield* Effect.flip(call())
       expect(error.message).toBe(
-        "No access token: POST /v1/token: the response is not as expected: data.access_token: expected a text that is not empty"
+        "No access token: POST /v1/token: the response is not as expected: data.access_token: expected a non-empty string"
       )
     }).pipe(Effect.provide(client))
   })

@@ -30,7 +30,7 @@ import * as Schema from "effect/Schema"
 export const TokenJson = Schema.Struct(
   {
     access_token: Schema.String.pipe(
-      Schema.filter((text) => text !== "" && isWellFormed(text), { identifier: "a text that is not empty" })
+      Schema.filter((text) => text !== "" && isWellFormed(text), { identifier: "a non-empty string" })
     ),
     refresh_token: Schema.optional(Schema.Unknown),
     expires_in: Schema.optional(Schema.Unknown),

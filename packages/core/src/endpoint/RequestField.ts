@@ -35,11 +35,11 @@ export const oneOf = <const Choices extends readonly [number, ...Array<number>]>
  * @since 0.1.0
  * @category schemas
  */
-export const text = Schema.optional(Schema.NonEmptyString.annotations({ identifier: "a text that is not empty" }))
+export const text = Schema.optional(Schema.NonEmptyString.annotations({ identifier: "a non-empty string" }))
 
 /** An id as a string of digits. Most ids are beyond 2^53. */
 const Id = Schema.String.pipe(
-  Schema.pattern(/^\d{1,20}$/, { identifier: "an id: a text of digits" })
+  Schema.pattern(/^\d{1,20}$/, { identifier: "an id: a string of digits" })
 )
 
 /**
@@ -66,18 +66,18 @@ export const requiredId = Id
  */
 export const ids = Schema.optional(
   Schema.Union(Id, Schema.NonEmptyArray(Id)).annotations({
-    identifier: "an id, or several: texts of digits"
+    identifier: "one id or several: strings of digits"
   })
 )
 
 const CategoryNumber = Schema.Int.pipe(
-  Schema.nonNegative({ identifier: "a category id: a whole number, or a text of its digits" })
+  Schema.nonNegative({ identifier: "a category id: a whole number, or a string of its digits" })
 )
 
 const CategoryId = Schema.transform(
   CategoryNumber,
   Schema.Union(CategoryNumber, Schema.String.pipe(Schema.pattern(/^\d{1,15}$/))).annotations({
-    identifier: "a category id: a whole number, or a text of its digits",
+    identifier: "a category id: a whole number, or a string of its digits",
     // The wire form is always a number, so only a number can be decoded from it.
     arbitrary: () => (fc) => fc.nat()
   }),
@@ -212,7 +212,7 @@ export const days = Schema.optional(Schema.Int.pipe(Schema.positive({ identifier
 export const daysText = Schema.optional(
   Schema.String.pipe(
     Schema.pattern(/^([1-9]|1\d|2[0-8])$/, {
-      identifier: "a text of a whole number of days from 1 to 28, such as \"7\""
+      identifier: "a string with a whole number of days from 1 to 28, such as \"7\""
     })
   )
 )
@@ -227,9 +227,9 @@ export const daysText = Schema.optional(
 export const keywords = (most = Infinity) =>
   Schema.optional(
     most === Infinity
-      ? Schema.String.annotations({ identifier: "a text" })
+      ? Schema.String.annotations({ identifier: "a string" })
       : Schema.String.pipe(Schema.filter((text) => text.length <= most || Array.from(text).length <= most, {
-        identifier: `a text of at most ${most} characters`,
+        identifier: `a string of at most ${most} characters`,
         jsonSchema: { maxLength: most },
         arbitrary: () => (fc) => fc.string({ maxLength: most, unit: "binary" })
       }))

@@ -67,9 +67,9 @@ const decodeTotal = (wire: unknown): number | null | typeof mismatch => {
 export const text = orNull(DecodingRule.scalar<string, number>({
   decode: decodeText,
   value: Schema.String,
-  expected: "a text",
+  expected: "a string",
   name: "Text",
-  jsonSchema: { type: ["string", "number", "null"], description: "A text. A number stands for its digits." }
+  jsonSchema: { type: ["string", "number", "null"], description: "A string. A number stands for its digits." }
 }))
 
 /**
@@ -85,7 +85,7 @@ export const id = orNull(DecodingRule.scalar<string, number>({
   name: "Id",
   jsonSchema: {
     type: ["string", "number", "null"],
-    description: "An id. Many are whole numbers beyond 2^53: read those that come as numbers without losing digits."
+    description: "An id. Many ids are whole numbers beyond 2^53: parse numbers without losing digits."
   }
 }))
 
@@ -99,12 +99,12 @@ export const id = orNull(DecodingRule.scalar<string, number>({
 export const number = orNull(DecodingRule.scalar<number, string>({
   decode: decodeNumber,
   value: Schema.JsonNumber,
-  expected: "a number, alone or as text",
+  expected: "a number or a numeric string",
   name: "Number",
   jsonSchema: {
     type: ["number", "string", "null"],
     description:
-      "A number, alone or as a text, which may end in a percent sign (\"8%\" is 8). \"-\" and \"\" are no number, as is null."
+      "A number or a numeric string, which may end in a percent sign (\"8%\" is 8). \"-\", \"\" and null mean no number."
   }
 }))
 
@@ -121,7 +121,7 @@ export const flag = orNull(DecodingRule.scalar<boolean, number | string>({
   name: "Flag",
   jsonSchema: {
     type: ["boolean", "number", "string", "null"],
-    description: "A flag: 0 or 1, false or true, alone or as a text. \"-\" and \"\" are neither, as is null."
+    description: "A flag: 0, 1, false or true, or one of these as a string. \"-\", \"\" and null mean no value."
   }
 }))
 
@@ -181,7 +181,7 @@ export const list = <A, I, R>(element: Schema.Schema<A, I, R>) =>
 export const total = orNull(DecodingRule.scalar<number, unknown>({
   decode: decodeTotal,
   value: Schema.JsonNumber,
-  expected: "a number, alone, as text or in an object",
+  expected: "a number, a numeric string, or an object with either",
   name: "Total",
   jsonSchema: {
     anyOf: [
@@ -192,7 +192,7 @@ export const total = orNull(DecodingRule.scalar<number, unknown>({
         required: ["total"]
       }
     ],
-    description: "The number of all rows: a number, a number as a text, or an object that holds either."
+    description: "The number of all rows: a number, a numeric string, or an object that holds either."
   }
 }))
 

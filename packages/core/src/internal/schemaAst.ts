@@ -146,7 +146,7 @@ export const describe = (ast: SchemaAST.AST): string => {
   if (identifier !== undefined) return words.get(identifier) ?? identifier
   switch (ast._tag) {
     case "StringKeyword":
-      return "a text"
+      return "a string"
     case "NumberKeyword":
       return "a number"
     case "BooleanKeyword":

@@ -236,7 +236,7 @@ describe("a category id", () => {
       expect(sent("14")).toEqual(Either.right({ filter: { [field]: 14 } }))
       for (const wrong of [-1, 1.5, "", "x", "1e3", "0x1", " 1", Number.NaN, Infinity, null, [1], "9".repeat(17)]) {
         expect(sent(wrong), String(wrong)).toEqual(
-          Either.left(`filter.${field} must be a category id: a whole number, or a text of its digits`)
+          Either.left(`filter.${field} must be a category id: a whole number, or a string of its digits`)
         )
       }
     }

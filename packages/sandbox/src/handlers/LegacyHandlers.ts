@@ -63,7 +63,7 @@ const object = { message: () => "an object expected" }
 
 const OfProduct = Schema.Struct({
   filter: Schema.Struct({
-    product_id: Schema.String.annotations({ message: () => "an id: a text of digits expected" }),
+    product_id: Schema.String.annotations({ message: () => "an id: a string of digits expected" }),
     date_type: DateType
   }).annotations(object)
 }).annotations(object)
