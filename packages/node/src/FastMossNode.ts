@@ -129,8 +129,8 @@ export const layer: Layer.Layer<
 > = fileClient(FastMossConfig.layerConfig, {})
 
 /**
- * Options in code that take precedence over the environment: all settings except the credentials, the proxy, and the
- * store of the budget.
+ * Options in code that take precedence over the environment: the proxy, the store of the budget, and all settings except
+ * the credentials.
  *
  * @since 0.1.0
  * @category models

@@ -25,10 +25,10 @@ export const stream = (
       payload,
       [],
       "page",
-      "a stream counts its pages; to begin with a later one, set the option from of pages"
+      "a stream counts its own pages; to start at a later page, use pages with the option from"
     ),
     ...absent(payload, [], "pagesize", "set the option pagesize"),
-    ...absent(payload, ["extra"], "page", "a stream counts its pages"),
+    ...absent(payload, ["extra"], "page", "a stream counts its own pages"),
     ...absent(payload, ["extra"], "pagesize", "set the option pagesize"),
     ...optionIssues(options)
   ])

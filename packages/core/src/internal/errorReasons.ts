@@ -112,7 +112,7 @@ export const reasons: { readonly [Name in Reason]: ReasonEntry & { readonly reas
     reason: "ServiceUnavailable",
     codes: [40001],
     statuses: [408, ...serverErrors],
-    sentence: "the service has a fault",
+    sentence: "the service failed or is unavailable",
     isRetryable: true
   },
   InvalidCredentials: {
