@@ -18,7 +18,7 @@ import * as Schema from "effect/Schema"
  * | `PermissionDenied` | 30001 | 403 | no |
  * | `DataLimitExceeded` | 30002 | 402 | no |
  * | `RateLimited` | 30003 | 429 | yes |
- * | `ServiceUnavailable` | 40001 | 408, 5xx except 567 | yes |
+ * | `ServiceUnavailable` | 40001 | 408, 5xx but 567 | yes |
  * | `InvalidCredentials` | 1002 | 401 | no |
  * | `Unknown` | any other | any other | no |
  *
