@@ -108,9 +108,9 @@ const remark =
 
 const isSaid = ({ description = "", enum: choices, pattern, properties }: PayloadSchema): boolean =>
   (choices !== undefined &&
-    /^(a region code of |Region code, such as|Field to sort by|Kind of the period|Direction\.)/.test(description))
-  || (pattern !== undefined && description === "an id: a text of digits")
+    /^(a region code of |Region code, such as|Field to sort by|Kind of the period|Sort direction\.)/.test(description))
+  || (pattern !== undefined && description === "an id: a string of digits")
   || (properties !== undefined &&
     /^(a range \{ min, max \} of at least one bound|a day like |Conditions that every row meets\.|Field to sort by)/
       .test(description))
-  || /^(Least|Greatest) value, included\.$/.test(description)
+  || /^(Lowest|Highest) value, inclusive\.$/.test(description)
