@@ -37,7 +37,7 @@ const packed = async (): Promise<string> => {
   await cp(join(core, "package.json"), join(copy, "package.json"))
   await cp(join(core, "dist"), join(copy, "dist"), { recursive: true })
   await symlink(join(core, "node_modules"), join(copy, "node_modules"), "junction")
-  const annotate = join(folder, "..", "scripts", "annotate.mjs")
+  const annotate = join(folder, "..", "tools", "annotate.mjs")
   await promisify(execFile)(process.execPath, [annotate], { cwd: copy })
   return programs
 }

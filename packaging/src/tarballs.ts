@@ -99,7 +99,7 @@ const mapsAreRight = (files: ReadonlyMap<string, string>): ReadonlyArray<string>
     })
   })
 
-const tool = (name: string) => `${root}packaging/node_modules/.bin/${name}`
+const tool = (name: string) => `${root}tools/node_modules/.bin/${name}`
 
 /** The files that a command's package may contain. */
 const filesOfCommand =
