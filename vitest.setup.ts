@@ -17,8 +17,8 @@ const optional = [
   },
   {
     isThere: hasSqlite,
-    tests: "on SQLite, which could not be downloaded or compiled",
-    cure: "apt-get install python3 make g++, then pnpm rebuild better-sqlite3"
+    tests: "on SQLite, whose driver is not built",
+    cure: "pnpm sqlite (where it compiles: apt-get install python3 make g++)"
   }
 ]
 

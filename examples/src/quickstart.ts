@@ -30,8 +30,7 @@ const program = Effect.gen(function*() {
   yield* Console.log(`token requests  ${tokenRequests} (${origin})`)
 })
 
-const usage =
-  "node examples/dist/quickstart.js\n\nSends the first call. Prints the response and the file that holds the token."
+const usage = "npx -y pnpm@10 start\n\nSends the first call. Prints the response and the file that holds the token."
 
 withWords(usage, 0, () => Effect.provide(program, layer)).pipe(
   Logger.withMinimumLogLevel(LogLevel.Warning),

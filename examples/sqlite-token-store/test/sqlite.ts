@@ -11,5 +11,5 @@ const load = (): boolean => {
   }
 }
 
-/** True if SQLite was downloaded or compiled during the installation. */
+/** True if the driver of SQLite was downloaded or compiled by `pnpm sqlite`. */
 export const hasSqlite = load()
