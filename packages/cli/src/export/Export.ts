@@ -229,14 +229,14 @@ const tellEnd = (
     )
     if (continuation === "resultWindow") {
       yield* tell(
-        `Warning: FastMoss gives no row beyond ${
+        `Warning: FastMoss serves no rows beyond ${
           Text.figure(endpoint.listing?.resultWindow)
         } here, and there may be more. Narrow the payload for the rest.`
       )
     }
     if (continuation === "incomplete") {
       yield* tell(
-        `Warning: FastMoss gives no more rows${
+        `Warning: FastMoss serves no more rows${
           total === null ? "" : `, though it counts ${Text.figure(total)} in all`
         }: rows may be missing.`
       )

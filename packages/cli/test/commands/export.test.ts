@@ -248,13 +248,13 @@ describe("effect-fastmoss export", () => {
       const args = ["export", "Product.topSelling", ...us, "--yes", "-o"]
       const cut = yield* inProcess([...args, file], { environment: window.environment })
       expect(cut.code).toBe(0)
-      expect(cut.stderr).toContain("Warning: FastMoss gives no row beyond 500 here")
+      expect(cut.stderr).toContain("Warning: FastMoss serves no rows beyond 500 here")
       expect(yield* Effect.promise(() => rowsOf(file))).toHaveLength(500)
       const short = yield* pageServer((request) => ({ total: 90, list: pageOf(products(0, 60), request) }))
       const incomplete = yield* inProcess([...args, newFile("b.jsonl")], { environment: short.environment })
       expect(incomplete.code).toBe(0)
       expect(incomplete.stderr).toContain(
-        "Warning: FastMoss gives no more rows, though it counts 90 in all: rows may be missing."
+        "Warning: FastMoss serves no more rows, though it counts 90 in all: rows may be missing."
       )
     })))
 
