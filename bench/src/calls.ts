@@ -63,7 +63,8 @@ export const calls = async (scale: number): Promise<Section> => {
     ])
   }
   const reaches: Array<Reach> = [
-    atMost("CPU per call: our `call` / plain undici", cpuOf("call") / cpuOf("undici"), 2.5, short),
+    atMost("CPU per call: our `call` / plain undici", cpuOf("call") / cpuOf("undici"), 1.35, short),
+    atMost("CPU per call: our typed endpoint / plain undici", cpuOf("endpoint") / cpuOf("undici"), 1.6, short),
     atMost(
       "CPU per call: our `call` / hand-written `fetch`",
       cpuOf("call") / cpuOf("fetch"),
@@ -107,29 +108,56 @@ const fromAfar = async (scale: number): Promise<number | undefined> => {
   return official === undefined ? undefined : task.calls * 1000 / wall / official.rate
 }
 
-/** Measures the CPU time per call and the throughput with 1, 10, 100 and 1,000 callers. */
+/** Measures the CPU time per call and the throughput with 1, 10, 100 and 1,000 callers, next to plain undici. */
 export const growth = async (scale: number): Promise<Section> => {
   const server = await startServer()
-  const rows = []
+  const rows: Array<ReadonlyArray<string>> = []
+  const reaches: Array<Reach> = []
   for (const concurrency of [1, 10, 100, 1000]) {
-    const client = await startClient("call", server.baseUrl, concurrency)
-    await client.run({ calls: 2000, concurrency })
-    const used = []
     const task = { calls: Math.round(3000 * scale), concurrency }
-    for (let round = 0; round < 5; round++) used.push(await client.run(task))
-    await client.stop()
+    const used: { readonly undici: Array<Used>; readonly call: Array<Used> } = { undici: [], call: [] }
+    for (let generation = 0; generation < generations; generation++) {
+      const undici = await startClient("undici", server.baseUrl, concurrency)
+      const call = await startClient("call", server.baseUrl, concurrency)
+      for (const client of [undici, call]) await client.run({ calls: 3000, concurrency })
+      for (let round = 0; round < roundsOfEach; round++) {
+        used.undici.push(await undici.run(task))
+        used.call.push(await call.run(task))
+      }
+      await undici.stop()
+      await call.stop()
+    }
+    const cpuOf = (rounds: ReadonlyArray<Used>) => median(rounds.map(({ cpu }) => cpu * 1000 / task.calls))
+    const rateOf = (rounds: ReadonlyArray<Used>) => median(rounds.map(({ wall }) => task.calls * 1000 / wall))
+    const ratio = cpuOf(used.call) / cpuOf(used.undici)
     rows.push([
-      String(concurrency),
-      short(median(used.map(({ cpu }) => cpu * 1000 / task.calls))),
-      short(median(used.map(({ wall }) => task.calls * 1000 / wall)))
+      concurrency.toLocaleString("en-US"),
+      short(cpuOf(used.undici)),
+      short(cpuOf(used.call)),
+      short(ratio),
+      short(rateOf(used.call))
     ])
+    if (concurrency > 1) {
+      const callers = `${concurrency.toLocaleString("en-US")} callers`
+      reaches.push(atMost(`CPU per call with ${callers}: our \`call\` / plain undici`, ratio, 1.5, short))
+    }
   }
   await server.stop()
   return {
     title: "Number of callers",
-    text: `Our \`call\` with different numbers of callers.\n\n${
-      tableOf(["callers", "CPU per call (µs)", "calls per second"], rows)
-    }`,
-    reaches: []
+    text:
+      `Our \`call\` and plain undici with different numbers of callers, in turns. Medians as in the section about calls.\n\n${
+        tableOf(
+          [
+            "callers",
+            "plain undici: CPU per call (µs)",
+            "our `call`: CPU per call (µs)",
+            "/ plain undici",
+            "calls per second"
+          ],
+          rows
+        )
+      }`,
+    reaches
   }
 }
