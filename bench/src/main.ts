@@ -6,6 +6,7 @@ import { calls, growth } from "./calls.js"
 import { decoding } from "./decoding.js"
 import { expiries } from "./expiries.js"
 import { paging } from "./paging.js"
+import { profile } from "./profile.js"
 import type { Section } from "./reach.js"
 import { size } from "./size.js"
 import { startup } from "./startup.js"
@@ -19,6 +20,7 @@ const sections: Readonly<Record<string, (scale: number) => Promise<Section>>> = 
   size,
   startup,
   growth,
+  profile,
   decoding
 }
 

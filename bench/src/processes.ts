@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
+import type { Profile } from "./profile.js"
 import type { Settings } from "./server.js"
 
 const module = (name: string) => fileURLToPath(new URL(`./${name}.js`, import.meta.url))
@@ -16,6 +17,8 @@ export const startServer = async (settings: Settings = {}) => {
 export interface Task {
   readonly calls: number
   readonly concurrency: number
+  /** True for a task whose result is a profile. */
+  readonly isProfiled?: boolean
 }
 
 /** The time that a task took. */
@@ -30,6 +33,8 @@ export interface Used {
 export interface BenchClient {
   readonly name: string
   readonly run: (task: Task) => Promise<Used>
+  /** Runs a task and returns where its time went. */
+  readonly profile: (task: Task) => Promise<Profile>
   readonly stop: () => Promise<void>
 }
 
@@ -43,6 +48,11 @@ export const startClient = async (name: string, baseUrl: string, concurrency: nu
       child.send(task)
       const [used] = await once(child, "message")
       return used
+    },
+    profile: async (task: Task): Promise<Profile> => {
+      child.send({ ...task, isProfiled: true })
+      const [profile] = await once(child, "message")
+      return profile
     },
     stop: () => stop(child)
   }

@@ -1,6 +1,7 @@
 /** The process of one client. It runs the tasks that the parent process sends, and sends back the times. */
 import type { Client } from "./clients/callers.js"
 import type { Task } from "./processes.js"
+import { profiled } from "./profile.js"
 
 const [, , name = "", baseUrl = "", concurrency = "1"] = process.argv
 const { make }: { make: (baseUrl: string, concurrency: number) => Promise<Client> } = await import(
@@ -9,6 +10,10 @@ const { make }: { make: (baseUrl: string, concurrency: number) => Promise<Client
 const client = await make(baseUrl, Number(concurrency))
 
 process.on("message", async (task: Task) => {
+  if (task.isProfiled === true) {
+    process.send?.(await profiled(() => client.run(task.calls, task.concurrency)))
+    return
+  }
   const cpu = process.cpuUsage()
   const wall = performance.now()
   await client.run(task.calls, task.concurrency)
