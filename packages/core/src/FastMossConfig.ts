@@ -386,7 +386,7 @@ export const settingNames: Settings.Variables = Setting.variables(Settings.setti
  * | `FASTMOSS_BASE_URL` | URL of another host; wins over `environment` | the host of `environment` |
  * | `FASTMOSS_ALLOW_INSECURE_BASE_URL` | `true` allows a `baseUrl` with `http://` on another machine, which sends secrets unencrypted; never for FastMoss's own hosts | `false` |
  * | `FASTMOSS_AUTH` | `signed`, or `bearer`, which sends the client secret in `Authorization`; it is uncertain which accounts accept it | `signed` |
- * | `FASTMOSS_REFRESH_AHEAD` | Time before the token's buffer at which the token is refreshed in the background; `0` turns this off | `5 minutes` |
+ * | `FASTMOSS_REFRESH_AHEAD` | Time before a token's buffer, the last 10 minutes before its expiry, at which the token is refreshed in the background; `0` turns this off | `5 minutes` |
  * | `FASTMOSS_TIMEOUT` | Time limit of one attempt, to the last byte of the response | `15 seconds` |
  * | `FASTMOSS_CALL_TIMEOUT` | Time limit of a whole call: all its attempts and waits | none |
  * | `FASTMOSS_ATTEMPTS` | Maximum number of attempts per call; `1` turns retries off | `3` |

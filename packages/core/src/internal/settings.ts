@@ -79,7 +79,7 @@ export const settings = {
     codec: Codec.finiteDuration,
     default: "5 minutes",
     documentation:
-      "Time before the token's buffer at which the token is refreshed in the background; `0` turns this off"
+      "Time before a token's buffer, the last 10 minutes before its expiry, at which the token is refreshed in the background; `0` turns this off"
   }),
   tokenRejectedCodes: Setting.withDefault({
     codec: Codec.integers,
