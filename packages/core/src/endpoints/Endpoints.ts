@@ -40,7 +40,7 @@ export const all: ReadonlyArray<Named> = Object.entries(modules).flatMap(([modul
 
 /**
  * Superseded paths that FastMoss's documentation still has, each with the path that replaced it. They have no typed call:
- * use `FastMossClient.call`.
+ * use the client's `call`.
  *
  * @since 0.1.0
  * @category models
