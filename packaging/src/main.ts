@@ -84,7 +84,7 @@ const packages = Effect.gen(function*() {
         String(effects)
       ])
     ),
-    "The size that this library adds to a program, without Effect and the SHA-256 library:",
+    "The size that this library adds to a program, without Effect and the SHA-256 library. A program that makes calls has an endpoint and the client's layer, which share some modules:",
     tableOf(["program", "minified (KB)", "gzipped (KB)"], yield* bundles.sizes(packages)),
     "The command, which has no dependencies:",
     tableOf(["package", "tarball (KB)", "unpacked (KB)"], [command.size])

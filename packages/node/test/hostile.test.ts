@@ -340,15 +340,15 @@ describe("docs/fault-matrix.md", () => {
     await expect(`# Faults of the network
 
 Read this page to see how a call ends when the network or the server misbehaves. Each row is a fault of the server or of the
-connection, over undici, with the default of three attempts and a \`maxResponseSize\` of 1 MB. [Errors](errors.md) explains the tags.
+connection. The call uses undici, the default of three attempts, and a \`maxResponseSize\` of 1 MB. [Errors](errors.md) explains the tags.
 
 - **result**: success, or the tag of the error with its reason.
 - **attempts**: the number of requests that the call sent.
 - **sockets left**: connections that the server still holds open for an unfinished request after the call has ended.
 - **next call**: the result of the next call over the same HTTP client, after the fault has ended.
 
-\`pnpm measure:faults\` runs each fault on real sockets and writes this page. The test \`packages/node/test/hostile.test.ts\`
-compares it with its results, also over \`node:http\` and \`fetch\`.
+\`npx -y pnpm@10 measure:faults\` runs each fault on real sockets and writes this page. The test
+\`packages/node/test/hostile.test.ts\` compares this page with its results. It also runs each fault over \`node:http\` and \`fetch\`.
 
 ${tableOf(["fault", "result", "attempts", "sockets left", "next call"], rows)}
 `).toMatchFileSnapshot("../../../docs/fault-matrix.md")

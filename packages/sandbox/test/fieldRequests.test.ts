@@ -179,17 +179,17 @@ it.effect("the sandbox responds to the requests of public programs as docs/field
     yield* Effect.promise(() =>
       expect(`# Requests as programs send them
 
-Request bodies as public programs send them and official pages show them, and how the sandbox answers each. The sandbox is the
-FastMoss server for tests of this repository; the live service was not called. It is not known which of the undocumented forms
-FastMoss accepts.
+Read this page if you have a program or an example with payloads in other forms than the types of this library. It lists request
+bodies from public programs and official pages, with the sandbox's answer to each. The sandbox is this repository's FastMoss
+server for tests. The live service was not called, so it is not known which of the undocumented forms FastMoss accepts.
 
 The columns of the tables:
 
-- **from**: the kind of program, or the official page. The names of programs are left out.
-- **body**: the body of the request. \`<product>\` stands for the id of a product of the sandbox. Dates are in the sandbox's time.
+- **from**: the kind of program, without its name, or the official page.
+- **body**: the body of the request. \`<product>\` stands for the id of a product in the sandbox. Dates are in the sandbox's time.
 - **answer**: the \`code\` of the sandbox's response, then the number of rows, or the message. \`no rows\` is an empty list with
-  code 0. FastMoss ignores unknown fields, returns plausible rows and charges for them. The sandbox ignores them, too; the table
-  names them.
+  code 0. FastMoss ignores unknown fields, returns plausible rows and charges for them. The sandbox also ignores unknown
+  fields; the table names them.
 - **typed payload takes it**: whether the typed call of this library accepts the body as its payload. A typed call accepts one form
   of each field. It refuses a wrong name or form before anything is sent. Use \`extra\` to send a field that it does not know.
 

@@ -41,8 +41,8 @@ describe("an outage of one minute with a thousand callers", () => {
 Read this page to choose \`retry\` and \`limit\`. It shows the requests that an outage and a rate limit cost, with the defaults
 and with other settings. [Cost control](cost-control.md#retries) explains the settings.
 
-The simulation has virtual time and seeded random numbers, so each run gives the same numbers. \`pnpm measure:outage\` writes
-this page, and the test \`packages/core/test/pipeline/outage.test.ts\` compares it with its results.
+The simulation has virtual time and seeded random numbers, so each run gives the same numbers.
+\`npx -y pnpm@10 measure:outage\` writes this page, and the test \`packages/core/test/pipeline/outage.test.ts\` compares it with its results.
 
 ## A server that is down for a minute
 
@@ -51,7 +51,7 @@ every connection for 60 seconds. After that it has the capacity for eighty answe
 gets HTTP 503, which takes a quarter of the work of an answer. The last two columns are the seconds after the outage until
 half of the callers, and all of them, have their answer.
 
-With the default settings, retries cost 20 requests during the outage. Without the retry budget they cost more than 10,000.
+With the default settings, retries add 20 requests during the outage. Without the retry budget they add more than 10,000.
 
 ${
             tableOf(
