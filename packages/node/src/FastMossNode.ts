@@ -37,7 +37,10 @@ export const settingNames = VariableWarning.settingNames
 
 type ConfigLayer = Layer.Layer<FastMossConfig.FastMossConfig, ConfigError.ConfigError>
 
-/** The warning is logged first, because it may explain why the configuration fails. */
+/**
+ * Adds the warning about unknown `FASTMOSS_` variables to a configuration. The warning is logged first, because it may
+ * explain why the configuration fails.
+ */
 const withWarning = (config: ConfigLayer): ConfigLayer => Layer.provide(config, VariableWarning.layer)
 
 const fileBudget = (options: Options) =>
@@ -129,8 +132,8 @@ export const layer: Layer.Layer<
 > = fileClient(FastMossConfig.layerConfig, {})
 
 /**
- * Options in code that take precedence over the environment: the proxy, the store of the budget, and all settings except
- * the credentials.
+ * Options of a client for one machine: the proxy, the store of the budget's count, and all settings except the
+ * credentials. They take precedence over the environment variables.
  *
  * @since 0.1.0
  * @category models
@@ -139,15 +142,19 @@ export interface Options extends FastMossConfig.Overrides, UndiciHttpClient.Opti
   /**
    * Store of the budget's count. The environment variable is `FASTMOSS_BUDGET_STORE`.
    *
-   * - `memory`: the budget belongs to this client, and starts at zero with each start of the program
-   * - `file`: the budget survives restarts, and all programs of the same user share it: see `FileBudget.layerConfig`
+   * - `memory`: the count belongs to this client, and starts at zero with each start of the program
+   * - `file`: the count survives restarts, and all programs of the same user share it: see `FileBudget.layerConfig`
    *
    * @default "memory"
    */
   readonly budgetStore?: "memory" | "file" | undefined
   /**
-   * Reaction to a failing budget store: `refuse` fails the requests, `memory` counts them in memory. See
-   * `Budget.StoreOptions`.
+   * Reaction when the budget's count cannot be read or written:
+   *
+   * - `refuse`: requests fail
+   * - `memory`: the client counts in memory
+   *
+   * See `Budget.StoreOptions`.
    *
    * @default "refuse"
    */
@@ -155,15 +162,17 @@ export interface Options extends FastMossConfig.Overrides, UndiciHttpClient.Opti
 }
 
 /**
- * Options of a client with Redis. They take precedence over the environment.
+ * Options of a client with Redis. They take precedence over the environment variables.
  *
  * @since 0.1.0
  * @category models
  */
 export interface RedisOptions extends Omit<Options, "budgetStore"> {
   /**
-   * Store of the budget's count. The environment variable is `FASTMOSS_BUDGET_STORE`. With `redis`, all programs that
-   * use the same Redis share the budget. `memory` and `file` are described at `Options`.
+   * Store of the budget's count. The environment variable is `FASTMOSS_BUDGET_STORE`.
+   *
+   * - `redis`: all programs that use the same Redis share the budget
+   * - `file` and `memory`: see `Options`
    *
    * @default "redis"
    */

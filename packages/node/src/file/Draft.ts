@@ -3,7 +3,8 @@ import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 
 /**
- * Makes the path of a draft: a new file that is written first, and then renamed or linked to its final name.
+ * Returns a random path for a draft of the file `stem`. A draft is a new file that is written first, and then renamed
+ * or linked to its final name.
  *
  * @internal
  */
@@ -13,11 +14,16 @@ export const pathOf = (stem: string): Effect.Effect<string> =>
     (serial) => `${stem}.${serial.toString(36)}.tmp`
   )
 
-/** @internal */
+/**
+ * Returns true if a file name is the name of a draft.
+ *
+ * @internal
+ */
 export const isDraft = (name: string): boolean => name.endsWith(".tmp")
 
 /**
- * Reads the fencing token from the name of a draft of the file `base`.
+ * Returns the fencing token in the name of a draft. Returns none if `name` is not a draft of the file `base` with a
+ * fencing token.
  *
  * @internal
  */

@@ -1,5 +1,6 @@
 /**
- * A budget in files, for programs on one machine. It survives restarts, and all programs with the same folder share it.
+ * A budget whose count is kept in files, for programs on one machine. The count survives restarts, and all programs
+ * with the same folder share it.
  *
  * @since 0.1.0
  */
@@ -22,11 +23,13 @@ import * as FileTokenStore from "./FileTokenStore.js"
 import * as VersionedText from "./VersionedText.js"
 
 /**
- * Makes a budget store in a folder. The folder contains one subfolder per account, host and length of the period.
+ * Makes a store that counts the calls and credits of a budget in files. `folder` contains one subfolder per account,
+ * base URL and length of the budget's period.
  *
- * Each request creates one file (`1.json`, `2.json` and so on), which is on the disk before the request is sent. Older
- * files are removed. There is no lock: a program that is killed or hangs neither blocks the others nor loses a count.
- * The file system must support hard links, which FAT does not. Folders have mode 0700.
+ * Each request writes the new count to a new file (`1.json`, `2.json` and so on) and flushes it to the disk before the
+ * request is sent. Older files are removed, because each file contains the whole count. There is no lock, so a program
+ * that is killed or hangs neither blocks the others nor loses a count. The file system must support hard links, which
+ * FAT does not. Folders have mode 0700.
  *
  * @since 0.1.0
  * @category constructors
@@ -37,7 +40,7 @@ export const store = (
   Effect.gen(function*() {
     const path = yield* Path.Path
     const versioned = yield* VersionedText.make
-    // Requests of this process wait for each other here, which is faster than competing for files.
+    // The requests of this process take turns, which is faster than competing for the next file.
     const { withPermits } = yield* Effect.makeSemaphore(1)
     // The path is resolved once, because a program may change its working directory later.
     const root = path.resolve(folder)
@@ -79,19 +82,19 @@ const cures: Readonly<Record<string, string>> = {
 const platformLayer = Layer.merge(NodeFileSystem.layer, NodePath.layer)
 
 /**
- * Options of a budget in files.
+ * Options of a budget whose count is kept in files.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options extends Budget.StoreOptions {
-  /** Folder that all programs of the budget share. It is created if it does not exist. */
+  /** Folder of the count. All programs with this folder share the budget. It is created if it does not exist. */
   readonly folder: string
 }
 
 /**
- * Provides a budget in files. It limits the total spending of all programs with the same folder, account, host and
- * length of the period.
+ * Provides a budget whose count is kept in files. It limits the total spending of all programs with the same folder,
+ * account, base URL and length of the period.
  *
  * @since 0.1.0
  * @category layers
@@ -102,8 +105,9 @@ export const layer = (options: Options): Layer.Layer<Budget.Budget, never, FastM
   )
 
 /**
- * Path of the budget's folder, read from the environment: `FASTMOSS_BUDGET_FOLDER` if it is set, otherwise the folder
- * `budgets` next to the token file (`FileTokenStore.pathOf`). The default is `~/.local/state/effect-fastmoss/budgets`.
+ * Path of the folder with the budget's count, read from the environment: `FASTMOSS_BUDGET_FOLDER` if it is set,
+ * otherwise the folder `budgets` next to the token file (`FileTokenStore.pathOf`). The default is
+ * `~/.local/state/effect-fastmoss/budgets`.
  *
  * @since 0.1.0
  * @category constructors
@@ -114,7 +118,7 @@ export const folder: Config.Config<string> = Config.nonEmptyString("FASTMOSS_BUD
 )
 
 /**
- * Provides a budget in the folder that the environment determines: see `folder`.
+ * Provides a budget whose count is kept in the folder that the environment determines: see `folder`.
  *
  * @since 0.1.0
  * @category layers

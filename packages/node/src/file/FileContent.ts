@@ -17,8 +17,8 @@ export interface FileContent {
 }
 
 /**
- * Reads a file through a single handle, so that text and attributes belong to the same file even if another file is
- * renamed over it.
+ * Reads the text and the attributes of a file through a single handle, so that both belong to the same file even if
+ * another file is renamed over it.
  *
  * @internal
  */
@@ -31,8 +31,8 @@ export const read = (fs: FileSystem.FileSystem, file: string): Effect.Effect<Fil
   }))
 
 /**
- * Creates a file that only its owner can read, and flushes it to the disk. Unless `trustFolder` is set, it fails before
- * writing if the file system gives the file another mode or owner.
+ * Creates a file that only its owner can read, writes `text` and flushes it to the disk. Unless `trustFolder` is set,
+ * it fails before writing if the file system gives the file a mode that others can read, or another owner.
  *
  * @internal
  */
@@ -57,18 +57,18 @@ export const create = (
     yield* handle.sync
   }))
 
-/** Windows has access control lists instead of modes. */
+/** True if files have modes. Windows has access control lists instead. */
 const hasModes = platform !== "win32"
 
 /**
- * Returns true if only the owner of a file can read it.
+ * Returns true if a file with this mode can be read by its owner only. Always returns true on Windows.
  *
  * @internal
  */
 export const isPrivate = (mode: number): boolean => !hasModes || (mode & 0o077) === 0
 
 /**
- * Flushes the entries of a folder to the disk. Ignored on systems that do not support it.
+ * Flushes the list of files in a folder to the disk. Does nothing on systems that do not support it.
  *
  * @internal
  */

@@ -4,22 +4,30 @@ import * as Predicate from "effect/Predicate"
 import { elsewhere, type FileProblem } from "./FileProblem.js"
 
 /**
- * A failure of a step on a token file.
+ * A failure while reading, writing or locking a token file.
  *
  * @internal
  */
 export type FileError = PlatformError | FastMossTokenStoreError | FileProblem
 
-/** @internal */
+/**
+ * Returns true if the file or folder does not exist.
+ *
+ * @internal
+ */
 export const isNotFound = (error: FileError): boolean => error._tag === "SystemError" && error.reason === "NotFound"
 
-/** @internal */
+/**
+ * Returns true if the file to create exists already.
+ *
+ * @internal
+ */
 export const isAlreadyExists = (error: FileError): boolean =>
   error._tag === "SystemError" && error.reason === "AlreadyExists"
 
 /**
- * Converts a failure to the store's error. The issue contains the system's code, the file and the cure: `EROFS
- * /home/me/token.json: ...`.
+ * Converts a failure to the token store's error. Its issue contains the system's error code, the file and the cure:
+ * `EROFS /home/me/token.json: ...`.
  *
  * @internal
  */

@@ -43,12 +43,15 @@ import { encode, lastCrashed, type Lock, type LockSnapshot } from "./Lock.js"
 import * as LockFolder from "./LockFolder.js"
 import { hasEnded, thisProcess } from "./ProcessIdentity.js"
 
-/** Time limit for one attempt to acquire the lease. The attempt does not wait for the holder. */
+/** Time limit for one attempt to acquire the lease. An attempt ends at once if another process holds the lease. */
 const attemptLimit = Duration.seconds(5)
 
 const space = 0x20
 
-/** The version of the current lock, and the monotonic time in nanoseconds at which a waiter first saw that version. */
+/**
+ * The state of a waiter: the version of the current lock, and the monotonic time in nanoseconds at which the waiter
+ * first saw that version.
+ */
 interface Watch {
   readonly version: string
   readonly since: bigint
@@ -75,7 +78,10 @@ export const make = (options: {
     const { fencingTokenOf, takeOverAfter } = options
     const limit = Option.getOrElse(Duration.toNanos(takeOverAfter), () => 0n)
 
-    /** Returns none if the lock can be taken over, otherwise the watch to continue with. */
+    /**
+     * Decides if the current lock can be taken over. Returns none if so, otherwise the state with which the waiter
+     * continues.
+     */
     const watching = ({ lock, version }: LockSnapshot, watch: Watch): Effect.Effect<Option.Option<Watch>> =>
       Effect.gen(function*() {
         if (Option.isSome(lock)) {
@@ -88,13 +94,16 @@ export const make = (options: {
         return now - watch.since < limit ? Option.some(watch) : Option.none()
       })
 
-    /** Proves regularly that this process is alive, and releases the lock when the scope closes. */
+    /**
+     * Holds a lock until the scope closes: rewrites it regularly as a sign that this process is alive, and releases it
+     * at the end by writing `released`.
+     */
     const hold = (file: string, number: number, text: string, released: Lock) =>
       Effect.gen(function*() {
         const handle = yield* fs.open(file, { flag: "r+" })
         const { length } = new TextEncoder().encode(text)
-        // Overwrites the file in place and fills it with spaces. Lengths are in bytes, which can exceed the number of
-        // characters.
+        // Overwrites the lock file in place and fills the rest with spaces. The length is in bytes, because a character
+        // can take several.
         const rewrite = (text: string) => {
           const bytes = new Uint8Array(length).fill(space)
           new TextEncoder().encodeInto(text, bytes)
@@ -105,7 +114,7 @@ export const make = (options: {
           const last = encode(Exit.isSuccess(exit) ? released : { lastCrashed: number })
           return Effect.ignore(rewrite(last))
         })
-        // A write that continues after its interruption would undo the release.
+        // If the write could be interrupted, it might still finish after the release and undo it.
         yield* lease.keepAlive(Effect.uninterruptible(rewrite(text)), Duration.times(takeOverAfter, 1 / 5))
       })
 
@@ -148,7 +157,8 @@ export const make = (options: {
           return Option.some({ fencingToken, previousHolderCrashed: Option.isSome(crashed) })
         })
 
-        // A late attempt is not interrupted, so that its lock has a holder that releases it.
+        // An attempt that exceeds the limit continues in the background. If it still creates a lock, it also releases
+        // it.
         const limited = within(attemptLimit, () => noResponse(attemptLimit))
         return yield* lease.acquire(limited(Effect.uninterruptible(attempt)), { firstPause: "5 millis" })
       })

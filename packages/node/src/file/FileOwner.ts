@@ -1,11 +1,11 @@
 import * as Option from "effect/Option"
 import * as process from "node:process"
 
-/** The user id of this process; none on Windows, which has no user ids. */
+/** The user id of this process, or none on Windows, which has no user ids. */
 const self: Option.Option<number> = Option.map(Option.fromNullable(process.geteuid), (geteuid) => geteuid())
 
 /**
- * Returns the owner of a file and the user of this process if they differ.
+ * Returns the owner of a file and the user of this process if the two differ, otherwise none.
  *
  * @internal
  */

@@ -35,16 +35,16 @@ import * as TokenPlace from "./TokenPlace.js"
  */
 export interface Options {
   /**
-   * Time after which another process takes over a lease that its holder did not renew. The holder's process may still
-   * run if it hangs, or if it is on another machine or in another container. The time must be longer than any token
-   * request takes.
+   * Time without a sign of life from the holder of a lease, after which another process takes the lease over. The
+   * holder may still run if it hangs, or if it is on another machine or in another container. The time must be longer
+   * than any token request takes.
    *
    * @default "15 seconds"
    */
   readonly takeOverAfter?: Duration.DurationInput | undefined
   /**
-   * True if token files are used regardless of their mode and owner. Use it for a folder that is protected by other
-   * means, on a file system that invents modes or owners: a Windows drive under WSL, or a Kubernetes volume with
+   * True if token files are used regardless of their mode and owner. Set it for a folder that is protected by other
+   * means, on a file system that reports wrong modes or owners: a Windows drive under WSL, or a Kubernetes volume with
    * `fsGroup`.
    *
    * @default false
@@ -127,7 +127,7 @@ export const make = (
     })
   })
 
-/** Time limit for one step of a lease. */
+/** Time limit for preparing the folder of a lease. */
 const stepLimit = Duration.seconds(5)
 
 const platformLayer = Layer.merge(NodeFileSystem.layer, NodePath.layer)
@@ -147,10 +147,10 @@ const setting = (name: string) =>
   Config.option(Config.string(name)).pipe(Config.map(Option.filter((text) => text !== "")))
 
 /**
- * Path of the token file for a key, read from the environment: `FASTMOSS_TOKEN_FILE` if it is set, otherwise one file
- * per client id and host in the user's state folder. That folder is `$XDG_STATE_HOME/effect-fastmoss`, by default
- * `~/.local/state/effect-fastmoss`, and on Windows `%LOCALAPPDATA%\effect-fastmoss`. A relative path is resolved once,
- * when the configuration is read.
+ * Function from a token's key to the path of its file, read from the environment: `FASTMOSS_TOKEN_FILE` if it is set,
+ * otherwise one file per client id and host in the user's state folder. That folder is
+ * `$XDG_STATE_HOME/effect-fastmoss`, by default `~/.local/state/effect-fastmoss`, and on Windows
+ * `%LOCALAPPDATA%\effect-fastmoss`. A relative path is resolved once, when the configuration is read.
  *
  * @since 0.1.0
  * @category constructors

@@ -7,8 +7,8 @@ import { isAlreadyExists, isNotFound } from "./FileError.js"
 /**
  * Creates a folder that only its owner can read, and its missing parents.
  *
- * It creates them one by one: Node's recursive call never ends in a place where no folder can be created, such as
- * /proc.
+ * The folders are created one by one, because Node's recursive call never ends where no folder can be created, such as
+ * in /proc.
  *
  * @internal
  */

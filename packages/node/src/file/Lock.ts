@@ -3,11 +3,12 @@ import * as Schema from "effect/Schema"
 import { ProcessIdentity } from "./ProcessIdentity.js"
 
 const Lock = Schema.Struct({
-  /** None after the lease was released. */
+  /** Process that holds the lease, or none after the lease was released. */
   holder: Schema.optional(ProcessIdentity),
   /**
-   * Fencing token of the last holder that crashed. A higher fencing token of the stored token means that a write
-   * followed. The name in the file stays `lost`, because processes with different versions may share a folder.
+   * Fencing token of the last holder that crashed. If the stored token has a higher fencing token, a later holder has
+   * stored a token since. The name in the file stays `lost`, because processes with different versions may share a
+   * folder.
    */
   lastCrashed: Schema.optional(Schema.Number).pipe(Schema.fromKey("lost"))
 })
@@ -21,7 +22,11 @@ export type Lock = typeof Lock.Type
 
 const decode = Schema.decodeOption(Schema.parseJson(Lock))
 
-/** @internal */
+/**
+ * Encodes the content of a lock file.
+ *
+ * @internal
+ */
 export const encode = Schema.encodeSync(Schema.parseJson(Lock))
 
 /**
@@ -31,20 +36,25 @@ export const encode = Schema.encodeSync(Schema.parseJson(Lock))
  */
 export interface LockSnapshot {
   readonly number: number
-  /** None if the file contains no lock, as after a power failure. */
+  /** Content of the file, or none if it is no valid lock, for example after a power failure. */
   readonly lock: Option.Option<Lock>
-  /** Text that changes whenever the holder proves that it is alive. */
+  /** Text that changes whenever the holder rewrites its lock as a sign that it is alive. */
   readonly version: string
 }
 
-/** @internal */
+/**
+ * Makes the snapshot of a lock file from its number, its modification time and its text.
+ *
+ * @internal
+ */
 export const snapshot = (number: number, modifiedAt: Option.Option<Date>, text: string): LockSnapshot => {
   const time = Option.match(modifiedAt, { onNone: () => "", onSome: (date) => String(date.getTime()) })
   return { number, lock: decode(text), version: `${number} ${time} ${text}` }
 }
 
 /**
- * Returns the fencing token of the last holder that is known to have crashed. Only for a lock that can be taken over.
+ * Returns the fencing token of the last holder that is known to have crashed. Call it only for a lock that can be taken
+ * over: if that lock was not released, its holder has crashed.
  *
  * @internal
  */

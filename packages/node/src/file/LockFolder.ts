@@ -15,22 +15,25 @@ import { type LockSnapshot, snapshot } from "./Lock.js"
  */
 export const highestNumber = 999_999_999_999_999
 
-/** Milliseconds. A lock is removed once its successor is older. */
+/**
+ * Longest time that a folder listing is assumed to take, in milliseconds. A lock is removed once its successor is older
+ * than this.
+ */
 const listingTime = 10_000
 
-/** Milliseconds. An older draft counts as left behind by a crash. */
+/** Age in milliseconds after which a draft counts as left behind by a crash. */
 const draftLifetime = 60_000
 
 /**
- * The lock files of a token file, identified by number.
+ * The lock files of one token file. Each is identified by its number.
  *
  * @internal
  */
 export interface LockFolder {
   readonly pathOf: (number: number) => string
-  /** Lists all numbers, lowest first. */
+  /** Lists the numbers of all locks, lowest first. */
   readonly numbers: Effect.Effect<ReadonlyArray<number>, PlatformError>
-  /** Reads a lock. Returns none if it was removed after it was listed, which means that a higher one exists. */
+  /** Reads a lock. Returns none if it does not exist any more, which means that a lock with a higher number exists. */
   readonly read: (number: number) => Effect.Effect<Option.Option<LockSnapshot>, PlatformError>
   /** Creates a lock. Returns false if the number is already taken. */
   readonly create: (number: number, text: string) => Effect.Effect<boolean, PlatformError>
@@ -40,7 +43,7 @@ export interface LockFolder {
 }
 
 /**
- * Makes a function that returns the lock files of a token file.
+ * Makes a function that returns the lock files of a token file. The function does not access the disk.
  *
  * @internal
  */
@@ -91,7 +94,8 @@ export const make: Effect.Effect<
 
     const sweep: LockFolder["sweep"] = (number) =>
       Effect.gen(function*() {
-        // The file system's own time, taken from the lock that was just created.
+        // The modification time of the new lock serves as the current time, because the file system's clock may differ
+        // from this machine's.
         const now = yield* changedAt(pathOf(number))
         const all = yield* numbers
         for (const [index, old] of all.entries()) {

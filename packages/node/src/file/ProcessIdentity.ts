@@ -13,14 +13,18 @@ import * as process from "node:process"
  * @internal
  */
 export const ProcessIdentity = Schema.Struct({
-  /** Machine, its last start, and the container. */
+  /** Host name, id of the machine's last start, and id of the container, separated by spaces. */
   machine: Schema.String,
   pid: Schema.Number.pipe(Schema.int(), Schema.positive()),
   /** Start time of the process in the system's own unit; empty if the system does not provide it. */
   started: Schema.String
 })
 
-/** @internal */
+/**
+ * The type of the schema `ProcessIdentity`.
+ *
+ * @internal
+ */
 export type ProcessIdentity = typeof ProcessIdentity.Type
 
 /**
@@ -41,8 +45,8 @@ export const thisProcess: Effect.Effect<ProcessIdentity, never, FileSystem.FileS
 })
 
 /**
- * Returns true if a process has certainly ended. Returns false for a process on another machine or in another
- * container.
+ * Returns true if the process `other` has certainly ended. Always returns false for a process on another machine or in
+ * another container.
  *
  * @internal
  */
@@ -55,20 +59,27 @@ export const hasEnded = (
     : Effect.flatMap(signal(other.pid), (code) =>
       code === "ESRCH"
         ? Effect.succeed(true)
-        // Another process may have the same id by now. A zombie has ended, although its parent has not noticed yet.
+        // Another process may have the same id by now: then the start times differ. States Z and X mean that the
+        // process has ended, although its parent has not noticed yet.
         : Effect.map(
           statOf(other.pid),
           Option.exists(({ started, state }) => started !== other.started || state === "Z" || state === "X")
         ))
 
-/** Returns the system's error code if the process cannot be signalled, otherwise an empty string. */
+/**
+ * Tests if a process exists, with signal 0, which does not affect the process. Returns an empty string if it exists,
+ * otherwise the system's error code, such as `ESRCH`.
+ */
 const signal = (pid: number) =>
   Effect.try(() => process.kill(pid, 0)).pipe(
     Effect.as(""),
     Effect.catchAll(({ error }) => Effect.succeed(Predicate.hasProperty(error, "code") ? String(error.code) : ""))
   )
 
-/** Reads start time and state of a process on Linux. The program name in parentheses may contain any character. */
+/**
+ * Reads the start time and the state of a process from `/proc/<pid>/stat` on Linux; none on other systems. The fields
+ * are counted after the last parenthesis, because the program's name before it may contain spaces and parentheses.
+ */
 const statOf = (pid: number) =>
   Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.option(fs.readFileString(`/proc/${pid}/stat`))).pipe(
     Effect.map(Option.flatMap((text) => {

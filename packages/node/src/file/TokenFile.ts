@@ -11,7 +11,7 @@ import { octal } from "./FileProblem.js"
 import * as TokenFileEntry from "./TokenFileEntry.js"
 
 /**
- * Reading and writing of token files.
+ * Operations that read and write token files.
  *
  * @internal
  */
@@ -20,10 +20,10 @@ export interface TokenFile {
     { readonly text: string; readonly mode: number; readonly isPrivate: boolean },
     PlatformError
   >
-  /** Reads the fencing token under which a file was written, or 0 if it is unknown. */
+  /** Reads the fencing token of the last write to a file. Returns 0 if the file cannot be read or stores none. */
   readonly fencingTokenOf: (file: string) => Effect.Effect<number>
   readonly write: (file: string, text: string) => Effect.Effect<void, FileError>
-  /** Writes under a fencing token. Fails if a write under a higher fencing token has happened or is under way. */
+  /** Writes with a fencing token. Fails if a write with a higher fencing token has happened or has begun. */
   readonly writeUnder: (
     fencingToken: number,
     file: string,
@@ -31,7 +31,11 @@ export interface TokenFile {
   ) => Effect.Effect<void, FileError>
 }
 
-/** @internal */
+/**
+ * Makes the operations on token files. `trustFolder` turns the checks of modes and owners off.
+ *
+ * @internal
+ */
 export const make = (options: { readonly trustFolder: boolean }): Effect.Effect<
   TokenFile,
   never,
@@ -60,8 +64,8 @@ export const make = (options: { readonly trustFolder: boolean }): Effect.Effect<
     }
 
     /**
-     * Warns about a file that others could read, and keeps a copy of content that is not a token. The write continues
-     * in any case.
+     * Logs a warning if others could read a file that is about to be replaced. If its content is not a token, it also
+     * keeps a copy and logs a warning. A failure is ignored, so that the write continues.
      */
     const warnBeforeReplacing = (file: string) =>
       Effect.gen(function*() {
@@ -79,15 +83,16 @@ export const make = (options: { readonly trustFolder: boolean }): Effect.Effect<
       }).pipe(Effect.ignore)
 
     /**
-     * A write never replaces the write of a later holder, no matter when or for how long this process is suspended.
+     * Writes with a fencing token, and never replaces the write of a later holder, no matter when or for how long this
+     * process is suspended.
      *
      * - The name of a draft contains its fencing token. The writer with token m creates its draft, removes all drafts
-     *   with lower tokens, and renames its own. The writer with token n creates its draft, refuses if a draft with a
-     *   higher token exists, refuses if the token in the file is higher, and renames its own.
+     *   with lower tokens, and renames its own. The writer with token n creates its draft, fails if a draft with a
+     *   higher token exists or if the token in the file is higher, and then renames its own.
      * - Proof: suppose n is lower than m, and n's draft is renamed after m's. Then n's draft was created after m listed
      *   the drafts to remove; otherwise m would have removed it, and its rename would have failed. So n looked for
-     *   higher drafts while m's draft existed, or after it had become the file, whose token n reads next. In both cases
-     *   n refuses.
+     *   higher drafts while m's draft existed, or after m's draft had been renamed to the file, whose token n reads
+     *   next. In both cases n fails.
      */
     const writeUnder: TokenFile["writeUnder"] = (fencingToken, file, text) => {
       const folder = path.dirname(file)

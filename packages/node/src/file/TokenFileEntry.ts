@@ -2,7 +2,7 @@ import * as Token from "@effect-fastmoss/core/Token"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-/** The content of a token file: the key, the fencing token of the write, and the token of the key. */
+/** The content of a token file: the token's key, the fencing token of the last write, and the token itself. */
 const TokenFileEntry = Schema.parseJson(Schema.Struct({
   key: Schema.String,
   // The stored name stays `fence`, because existing files use it.
@@ -13,7 +13,7 @@ const TokenFileEntry = Schema.parseJson(Schema.Struct({
 const decode = Schema.decodeOption(TokenFileEntry)
 
 /**
- * Encodes the content of a token file. `token` is JSON text.
+ * Encodes the content of a token file. `token` is already JSON text.
  *
  * @internal
  */
@@ -21,7 +21,8 @@ export const encode = (key: string, fencingToken: number, token: string): string
   `{"key":${JSON.stringify(key)},"fence":${fencingToken},"token":${token}}\n`
 
 /**
- * Returns the token of a key. Text that is not an entry is returned unchanged, so that the store reports it as corrupt.
+ * Returns the JSON text of the token in a file's text, or `undefined` if the file stores the token of another key. Text
+ * that does not have the form of a token file is returned unchanged, so that the store reports it as corrupt.
  *
  * @internal
  */
@@ -32,7 +33,7 @@ export const tokenOf = (key: string, text: string): string | undefined =>
   })
 
 /**
- * Returns the fencing token of an entry, or 0 if there is none.
+ * Returns the fencing token in the text of a token file, or 0 if the text contains none.
  *
  * @internal
  */
@@ -40,7 +41,7 @@ export const fencingTokenOf = (text: string): number =>
   Option.match(decode(text), { onNone: () => 0, onSome: ({ fencingToken }) => fencingToken })
 
 /**
- * Returns true if a write would destroy nothing except a token.
+ * Returns true if a file with this text can be replaced without a copy, because it is empty or contains a token.
  *
  * @internal
  */

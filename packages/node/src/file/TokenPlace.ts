@@ -9,24 +9,28 @@ import { foreign, notAFile } from "./FileProblem.js"
 import * as Folder from "./Folder.js"
 
 /**
- * Places of token files.
+ * Operations that find the place of a token file: its path without symbolic links.
  *
  * @internal
  */
 export interface TokenPlace {
   /**
-   * Resolves the symbolic links of a path, so that programs that use different names of a file share its locks. Fails
-   * if the place is occupied by something other than a file of this user.
+   * Returns the path of a file with its symbolic links resolved, so that programs that use different names of the file
+   * share its locks. Fails if the path leads to a pipe or a device, or to a file of another user.
    */
   readonly find: (file: string) => Effect.Effect<string, FileError>
-  /** Resolves the symbolic links of a path, and creates the folders that the file needs. */
+  /** Returns the path like `find`, and creates the folders that the file needs. */
   readonly prepare: (file: string) => Effect.Effect<string, FileError>
 }
 
-/** The most symbolic links that are followed, as in Linux. */
+/** Highest number of symbolic links that are followed, the same as in Linux. */
 const mostLinks = 40
 
-/** @internal */
+/**
+ * Makes the operations on paths of token files. `trustFolder` turns the check of the owner off.
+ *
+ * @internal
+ */
 export const make = (options: { readonly trustFolder: boolean }): Effect.Effect<
   TokenPlace,
   never,
@@ -37,8 +41,8 @@ export const make = (options: { readonly trustFolder: boolean }): Effect.Effect<
     const path = yield* Path.Path
 
     /**
-     * Follows the links of the last part of a path. Links of the other parts do not matter, because locks are in the
-     * same folder.
+     * Follows the symbolic links of a path's last part. Links in its folders do not matter, because the locks are in
+     * the same folder.
      */
     const follow = (file: string, links = 0): Effect.Effect<string, PlatformError> =>
       Effect.flatMap(Effect.option(fs.readLink(file)), (target) =>
@@ -55,7 +59,8 @@ export const make = (options: { readonly trustFolder: boolean }): Effect.Effect<
         const found = yield* Effect.catchIf(Effect.asSome(fs.stat(place)), isNotFound, () => Effect.succeedNone)
         if (Option.isNone(found)) return place
         const { type, uid } = found.value
-        // A folder fails later with its own code. Reading a pipe could wait forever, and a device must not be replaced.
+        // A folder is accepted here, because reading it fails later with a code of its own. Reading a pipe could wait
+        // forever, and a device must not be replaced.
         if (type !== "File" && type !== "Directory") return yield* notAFile(place)
         const owner = options.trustFolder ? Option.none() : FileOwner.another(uid)
         if (Option.isSome(owner)) return yield* foreign(place, owner.value.owner, owner.value.self)

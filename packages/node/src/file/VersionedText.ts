@@ -33,25 +33,26 @@ import * as FileContent from "./FileContent.js"
 import { isAlreadyExists, isNotFound } from "./FileError.js"
 import * as Folder from "./Folder.js"
 
-/** The longest time in milliseconds between listing and link of a change. */
+/** Longest time in milliseconds that a change may take between listing the folder and linking its draft. */
 const longestStep = 2_000
 
-/** Milliseconds. A version is removed once its successor is older. */
+/** Age in milliseconds. A version is removed once its successor is older than this. */
 const retention = 10_000
 
-/** Milliseconds. An older draft counts as left behind by a crash. */
+/** Age in milliseconds after which a draft counts as left behind by a crash. */
 const draftLifetime = 60_000
 
 /**
- * Reading and changing of a text in a folder.
+ * Operations that read and change the text in a folder.
  *
  * @internal
  */
 export interface VersionedText {
-  /** Reads the text. Returns none before the first change. */
+  /** Reads the current text. Returns none before the first change. */
   readonly get: (folder: string) => Effect.Effect<Option.Option<string>, PlatformError>
   /**
-   * Changes the text, unless `change` returns none. `change` may run several times; only its last result takes effect.
+   * Replaces the text with the result of `change`, or leaves it if `change` returns none. `change` may run several
+   * times; only its last result takes effect.
    */
   readonly modify: <E>(
     folder: string,
@@ -59,14 +60,18 @@ export interface VersionedText {
   ) => Effect.Effect<void, PlatformError | E>
 }
 
-/** The content of a folder. */
+/** The files in a folder. */
 interface Listing {
   /** Version numbers, lowest first. */
   readonly numbers: ReadonlyArray<number>
   readonly drafts: ReadonlyArray<string>
 }
 
-/** @internal */
+/**
+ * Makes the operations on texts in folders.
+ *
+ * @internal
+ */
 export const make: Effect.Effect<VersionedText, never, FileSystem.FileSystem | Path.Path> = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -105,8 +110,8 @@ export const make: Effect.Effect<VersionedText, never, FileSystem.FileSystem | P
   const open = (draft: string) => fs.open(draft, { flag: "wx", mode: 0o600 })
 
   /**
-   * Creates a version. Returns false if the number is taken, or if the draft was removed because this process was
-   * suspended.
+   * Creates a version. Returns false if a file with that number exists, or if another process removed the draft while
+   * this process was suspended.
    */
   const create = (folder: string, number: number, text: string) =>
     Effect.flatMap(Draft.pathOf(fileOf(folder, number)), (draft) =>
@@ -128,13 +133,16 @@ export const make: Effect.Effect<VersionedText, never, FileSystem.FileSystem | P
   const changedAt = (file: string) =>
     Effect.map(fs.stat(file), ({ mtime }) => Option.match(mtime, { onNone: () => Infinity, onSome: Number }))
 
-  /** Removes older versions and drafts of crashed processes. Ages are measured in the file system's own time. */
+  /**
+   * Removes older versions and drafts of crashed processes. Ages are measured with the file system's clock: the time of
+   * the new version `number` counts as now.
+   */
   const sweep = (folder: string, number: number, { drafts, numbers }: Listing) =>
     Effect.gen(function*() {
       const now = yield* changedAt(fileOf(folder, number))
       for (const [index, old] of numbers.entries()) {
         const next = numbers[index + 1]
-        // A successor from the future was created before the clock was set back.
+        // The absolute value, because a successor may be in the future if the clock was set back.
         if (next === undefined || Math.abs(now - (yield* changedAt(fileOf(folder, next)))) < retention) break
         yield* fs.remove(fileOf(folder, old))
       }
@@ -164,7 +172,7 @@ export const make: Effect.Effect<VersionedText, never, FileSystem.FileSystem | P
         if (Option.isNone(next)) return
         const number = (listing.numbers.at(-1) ?? 0) + 1
         if (!(yield* create(folder, number, next.value))) {
-          // A random pause, so that processes that lost do not all try again at once.
+          // A random pause, so that several processes that were too late do not all try again at once.
           const pause = yield* Random.nextIntBetween(0, 2 * Math.min(lost + 1, 8))
           return yield* Effect.zipRight(Effect.sleep(pause), attempt(lost + 1))
         }

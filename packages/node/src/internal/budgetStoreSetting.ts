@@ -6,8 +6,8 @@ import * as Option from "effect/Option"
 const variable = "FASTMOSS_BUDGET_STORE"
 
 /**
- * Reads the store of the budget: the option if it is set, else the environment variable, else the first choice. The
- * error contains no value.
+ * Returns the setting for the store of the budget's count: the option if it is set, else `FASTMOSS_BUDGET_STORE`, else
+ * the first of `choices`. The error for an invalid value does not contain the value.
  *
  * @internal
  */

@@ -1,5 +1,5 @@
 /**
- * The parts that the leases of all stores share: waiting for a lease, and renewing it.
+ * Functions that the leases of all token stores share: waiting for a lease, and renewing it.
  *
  * @internal
  */
@@ -10,8 +10,9 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 
 /**
- * Repeats an attempt until it returns a value. The pauses are short at first, because most leases are short, and grow
- * to 200 milliseconds. Only the pauses can be interrupted, so that no granted lease is lost.
+ * Repeats `attempt` with pauses until it returns a value. The pauses start at about `firstPause`, because most leases
+ * are short, and grow to 200 milliseconds. Only the pauses can be interrupted, so that an attempt that was granted the
+ * lease is never abandoned.
  *
  * @internal
  */
@@ -35,12 +36,13 @@ export const acquire = <A, E, R>(
 const pauses = (first: Duration.DurationInput) =>
   Schedule.exponential(first, 1.5).pipe(
     Schedule.union(Schedule.spaced("200 millis")),
-    // Random pauses keep waiters that started together from trying together.
+    // The pauses are random, so that waiters that started at the same time do not always try at the same time.
     Schedule.jitteredWith({ min: 0.5, max: 1 })
   )
 
 /**
- * Runs `renew` at an interval until the scope closes. It ignores failures, because the next run may succeed.
+ * Renews a lease in the background at an interval until the scope closes. It ignores failures, because the next renewal
+ * may succeed.
  *
  * @internal
  */

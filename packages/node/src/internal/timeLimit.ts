@@ -9,8 +9,8 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 
 /**
- * Runs an effect in its own fiber, and waits for at most `limit`. The effect is interrupted after the limit, or if the
- * caller is interrupted. The caller does not wait for its end.
+ * Runs an effect in its own fiber and returns its result, or fails with `onTimeout()` after `limit`. After the limit,
+ * or if the caller is interrupted, the effect is interrupted in the background, without waiting for its end.
  *
  * @internal
  */
@@ -23,8 +23,7 @@ export const within =
         const running = yield* Effect.forkDaemon(Effect.interruptible(Effect.intoDeferred(effect, outcome)))
         const waiting = yield* Effect.forkDaemon(
           Effect.interruptible(
-            // Sleeps in slices, so that a process that was suspended for longer than the limit still has time when it
-            // continues.
+            // Sleeps in ten parts, so that after a suspension of the process the effect still has time to finish.
             Effect.sleep(Duration.times(limit, 1 / slices)).pipe(
               Effect.repeatN(slices - 1),
               Effect.zipRight(Effect.suspend(() => Deferred.fail(outcome, onTimeout())))

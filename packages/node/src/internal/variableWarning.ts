@@ -2,7 +2,7 @@ import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as Layer from "effect/Layer"
 
 /**
- * This package's environment variables, keyed by setting.
+ * Names of this package's environment variables, keyed by setting.
  *
  * @internal
  */
@@ -15,7 +15,7 @@ export const settingNames = {
 } as const
 
 /**
- * Logs one warning that lists the variables which are named like settings but are not settings.
+ * Logs one warning that lists the environment variables whose names begin with `FASTMOSS_` but which are not settings.
  *
  * @internal
  */

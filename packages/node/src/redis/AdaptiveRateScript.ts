@@ -1,12 +1,12 @@
 /**
- * `AdaptiveRate` as a Lua script for Redis.
+ * The decisions of core's `AdaptiveRate` as a Lua script for Redis.
  *
  * - KEYS: the hash with the state
  * - ARGV of `tryAcquire`: the configured rate, the ticket
  * - ARGV of `onResult`: the configured rate, the outcome, the start of the attempt, the wait that the server requested
  *
- * Tests append the time. Unknown values are empty strings. Numbers are returned as strings, because Redis would
- * truncate them.
+ * Tests append the current time as a last argument. Unknown values are empty strings. Numbers are returned as strings,
+ * because Redis would truncate them.
  *
  * @internal
  */

@@ -1,11 +1,11 @@
 /**
- * `Budget.decide` as a Lua script for Redis.
+ * The function `Budget.decide` of core as a Lua script for Redis.
  *
- * - KEYS: the hash with the period
- * - ARGV: `check`, `spend` or `overspend`; the price; the limits of calls and credits, empty if there is none; the
- *   length of the period
+ * - KEYS: the hash with the count of the period
+ * - ARGV: `check`, `spend` or `overspend`; the price; the limits of calls and credits (an empty string means no limit);
+ *   the length of the period
  *
- * Tests append the time. Numbers are returned as strings, because Redis would truncate them.
+ * Tests append the current time as a last argument. Numbers are returned as strings, because Redis would truncate them.
  *
  * The hash has no time to live. Otherwise a Redis that evicts keys with a time to live could forget the spent amount.
  *

@@ -38,7 +38,7 @@ export type RedisReply = string | number | null | ReadonlyArray<RedisReply>
 export type Argument = string | number
 
 /**
- * A function that runs a Lua script.
+ * A function that runs a Lua script with keys and arguments.
  *
  * In a Redis Cluster all `keys` must be in one slot: give them a common part in braces, as in `{a}:x` and `{a}:y`.
  *
@@ -57,9 +57,11 @@ export type Script = (
  * @category models
  */
 export interface Service {
-  /** Sends one command: `send("SET", "key", "text", "PX", 1000)`. */
+  /** Sends one command and returns its reply: `send("SET", "key", "text", "PX", 1000)`. */
   readonly send: (command: string, ...args: ReadonlyArray<Argument>) => Effect.Effect<RedisReply, RedisError>
-  /** Prepares a Lua script. Its text is sent only if the server does not know it yet. */
+  /**
+   * Makes a function that runs a Lua script. The text of the script is sent only if the server does not know it yet.
+   */
   readonly script: (lua: string) => Script
 }
 
@@ -103,9 +105,10 @@ export {
 }
 
 /**
- * Makes a connection from a function that sends one command through your own client, such as the `Cluster` of
- * `ioredis`. If the function fails with a `RedisError`, the connection passes it on. Any other failure, and a value
- * that is not a reply from Redis, becomes a `RedisError` with reason `Reply` and without a code.
+ * Makes a connection from the function `send`, which sends one command through your own client, such as the `Cluster`
+ * of `ioredis`. If `send` fails with a `RedisError`, the connection fails with the same error. If `send` fails in
+ * another way or returns a value that is not a reply from Redis, the connection fails with a `RedisError` with reason
+ * `Reply` and without a code.
  *
  * @since 0.1.0
  * @category constructors
@@ -115,8 +118,7 @@ export const make = (options: {
   readonly address: string
   readonly send: (command: string, args: ReadonlyArray<Argument>) => Effect.Effect<unknown, unknown>
   /**
-   * Time limit for one command. A slower command fails with reason `Timeout`, even if the function cannot be
-   * interrupted.
+   * Time limit for one command. A slower command fails with reason `Timeout`, even if `send` cannot be interrupted.
    *
    * @default "5 seconds"
    */
@@ -166,8 +168,8 @@ export interface Options {
    */
   readonly url: Redacted.Redacted
   /**
-   * Time limit for each step of a command: connect, handshake, reply. If the server is silent, a command fails after at
-   * most three steps; if the server refuses connections, it fails at once.
+   * Time limit for each step of a command: connect, handshake, reply. A command to a server that does not answer fails
+   * after at most four times this limit. A command to a server that refuses connections fails at once.
    *
    * @default "2 seconds"
    */
@@ -219,7 +221,7 @@ const connect = (options: Options, field: string): Effect.Effect<Service, Config
     return make({
       address: addressOf(target),
       send: yield* RedisConnection.open(target, timeout, field),
-      // Three steps (connect, handshake, reply) and one in reserve.
+      // The limit of a whole command: its three steps (connect, handshake, reply) and one in reserve.
       timeout: Duration.times(timeout, 4)
     })
   })

@@ -1,9 +1,10 @@
 /**
- * A budget in Redis, for programs on many machines. All of them together spend no more than the limit.
+ * A budget whose count is kept in Redis, for programs on many machines. All of them together spend no more than the
+ * limit.
  *
- * The period is a hash with the fields `calls`, `credits` and `until` under the key `<prefix>:fm_budget:<account
- * key>@<base URL>:<milliseconds>`. One script reads and writes it with the clock of Redis, so the clocks of the
- * machines do not matter.
+ * The count of a period is a hash with the fields `calls`, `credits` and `until` under the key
+ * `<prefix>:fm_budget:<account key>@<base URL>:<milliseconds>`. One script reads and writes it with the clock of Redis,
+ * so the clocks of the machines do not matter.
  *
  * @since 0.1.0
  */
@@ -17,7 +18,7 @@ import { budgetScript } from "./BudgetScript.js"
 import { Redis, type RedisError } from "./Redis.js"
 
 /**
- * Options of a budget in Redis.
+ * Options of a budget whose count is kept in Redis.
  *
  * @since 0.1.0
  * @category models
@@ -32,7 +33,7 @@ export interface Options extends Budget.StoreOptions {
 }
 
 /**
- * Makes a budget store that uses a connection to Redis.
+ * Makes a store that counts the calls and credits of a budget in Redis.
  *
  * A command whose reply was lost is not sent again. The budget may then count a request that is never sent to FastMoss.
  *
@@ -66,7 +67,7 @@ export const store = (
 const issueOf = (error: RedisError): string =>
   error.code === "BUDGET" ? "the hash in Redis is not a budget; remove it to begin a new period" : error.message
 
-/** Formats a limit; an empty string means no limit. */
+/** Formats a limit as an argument of the script. An infinite limit becomes an empty string. */
 const limitText = (limit: number): string => limit === Infinity ? "" : String(limit)
 
 const Decision = Schema.Union(
@@ -106,8 +107,8 @@ const Decision = Schema.Union(
 )
 
 /**
- * Provides a budget in Redis. It limits the total spending of all programs with the same Redis, account, host and
- * length of the period.
+ * Provides a budget whose count is kept in Redis. It limits the total spending of all programs with the same Redis,
+ * account, base URL and length of the period.
  *
  * @since 0.1.0
  * @category layers

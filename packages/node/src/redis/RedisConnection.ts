@@ -13,15 +13,15 @@ import { RedisError } from "./RedisError.js"
 import { addressOf, type Target } from "./RedisTarget.js"
 
 /**
- * A function that sends one command over a connection of `ioredis`.
+ * A function that sends one command through `ioredis`.
  *
  * @internal
  */
 export type Send = (command: string, args: ReadonlyArray<string | number>) => Effect.Effect<unknown, RedisError>
 
 /**
- * Opens a connection with `ioredis` that closes with the scope. If the package is missing, it fails with an error that
- * names the setting `field`.
+ * Opens a connection with `ioredis` that closes with the scope, and returns the function that sends commands. If the
+ * package is missing, it fails with an error that names the setting `field`.
  *
  * @internal
  */
@@ -31,7 +31,7 @@ export const open = (
   field: string
 ): Effect.Effect<Send, ConfigError.ConfigError, Scope.Scope> =>
   Effect.gen(function*() {
-    // The `catch` also shows bundlers that the package may be missing.
+    // Because of the `catch`, bundlers accept that the package is missing.
     const ioredis = yield* Effect.promise(() => import("ioredis").catch(() => undefined))
     if (ioredis === undefined) {
       return yield* Effect.fail(
@@ -55,7 +55,7 @@ const clientOptions = (target: Target, timeout: number): IoRedis.RedisOptions =>
   port: target.port,
   ...(Option.isSome(target.username) ? { username: target.username.value } : {}),
   ...(Option.isSome(target.password) ? { password: Redacted.value(target.password.value) } : {}),
-  // Without a server name, a proxy that serves several hosts presents the certificate of another host. An IP address is
+  // Without a server name, a TLS proxy for several hosts may present the certificate of another host. An IP address is
   // not a valid server name.
   ...(target.tls ? { tls: isIP(target.host) === 0 ? { servername: target.host } : {} } : {}),
   connectionName: "effect-fastmoss",
@@ -74,34 +74,35 @@ const clientOptions = (target: Target, timeout: number): IoRedis.RedisOptions =>
   socketTimeout: timeout
 })
 
-/** Time that the end of a program waits for the last replies. */
+/** Longest time that closing the connection waits for the last replies. */
 const closingTime = Duration.millis(200)
 
-/** A client that is connected or connecting. */
+/** A client of `ioredis` that is connected or connecting. */
 interface Link {
   readonly client: IoRedis.Redis
+  /** Promise that resolves when commands can be sent, and rejects if connecting fails. */
   readonly ready: Promise<void>
   /** Reason why the connection broke. */
   lastError: unknown
-  /** True if the server refused the database. */
+  /** True if the server refused to select the database. */
   isRefused: boolean
   /** Closes the link, so that the next command connects again. */
   readonly drop: () => void
 }
 
-/** A connection with at most one link at a time. A new link replaces a broken one until the connection is closed. */
+/** A connection with at most one link at a time. A new link replaces a broken link until the connection is closed. */
 interface Connection {
-  /** Returns the current link, or none after the connection was closed. */
+  /** Returns the current link, and makes it if there is none. Returns none after the connection was closed. */
   readonly link: () => Option.Option<Link>
-  /** Closes the connection after the last replies. */
+  /** Waits for the last replies and closes the connection. */
   readonly close: () => Promise<void>
-  /** Closes the connection at once. */
+  /** Closes the connection at once, without waiting for replies. */
   readonly disconnect: () => void
 }
 
 /**
- * Makes a connection in which each link has its own client. An `ioredis` client whose connection broke during the
- * handshake would claim to be ready forever.
+ * Makes a connection that creates a new `ioredis` client for each link. A client is never used again after its
+ * connection broke, because it would claim to be ready if that happened during the handshake.
  */
 const reconnecting = (openClient: () => IoRedis.Redis, database: number): Connection => {
   let current: Link | undefined
@@ -172,7 +173,8 @@ const sendOver = (connection: Connection, address: string): Send => (command, ar
           catch: (error) => {
             const reason = reasonOf(error)
             const code = codeOf(reason === "Reply" ? error : reason === "Timeout" ? undefined : link.lastError)
-            // After a failover the host name leads to another server.
+            // This server became a replica in a failover. The host name now leads to the new primary server, so the
+            // next command connects again.
             if (reason === "Reply" && code !== undefined && replicaCodes.has(code)) link.drop()
             return failure(reason, code)
           }
@@ -182,7 +184,7 @@ const sendOver = (connection: Connection, address: string): Send => (command, ar
   )
 }
 
-/** Error codes of a server that is, or has become, a replica. */
+/** Error codes of a server that is a replica, or has become one. */
 const replicaCodes: ReadonlySet<string> = new Set(["READONLY", "MASTERDOWN"])
 
 const reasonOf = (error: unknown): RedisError["reason"] =>
@@ -197,8 +199,8 @@ const reasonOf = (error: unknown): RedisError["reason"] =>
     : "Disconnected"
 
 /**
- * Returns the system's error code, or the first word of Redis's error. It never returns the error's text, which may
- * contain an argument.
+ * Returns the system's error code, such as `ECONNREFUSED`, or the error code in a reply from Redis, such as `READONLY`.
+ * It never returns the whole message, which may contain an argument of the command.
  */
 const codeOf = (error: unknown): string | undefined =>
   Arr.findFirst(
@@ -210,8 +212,8 @@ const codeOf = (error: unknown): string | undefined =>
   ).pipe(Option.getOrUndefined)
 
 /**
- * Returns the first word of an error. Before Redis 7, the error of a script has that word in the middle: `ERR Error
- * ...: -READONLY ...`.
+ * Returns the error code from the message of a reply, which is its first word, such as `READONLY`. In the error of a
+ * script, Redis before version 7 puts the code in the middle: `ERR Error running script ...: -READONLY ...`.
  */
 const wordOf = (message: string): string | undefined =>
   /^ERR Error running script .*?: -([A-Z]+) /.exec(message)?.[1] ?? message.split(" ", 1)[0]

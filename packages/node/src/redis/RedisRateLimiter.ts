@@ -1,10 +1,11 @@
 /**
  * A rate limiter in Redis, for programs on many machines.
  *
- * The state of `AdaptiveRate` is a hash under the key `<prefix>:fm_rate:<account key>@<base URL>`. One script reads and
- * writes it with the clock of Redis. Permits are time slots, and `nextAt` is the first free one. A process that has to
- * wait receives a slot as a ticket, and asks again at that time. A throttled request, or the first success after it,
- * starts a new `epoch`, which invalidates all earlier tickets.
+ * The state of core's `AdaptiveRate` is a hash under the key `<prefix>:fm_rate:<account key>@<base URL>`. One script
+ * reads and writes it with the clock of Redis. A permit is a time slot, and the field `nextAt` is the start of the
+ * first free slot. A process that has to wait receives a ticket for a slot, and asks for its permit again when the slot
+ * begins. A throttled request, or the first success after it, starts a new `epoch`, which invalidates all earlier
+ * tickets.
  *
  * @since 0.1.0
  */
@@ -34,7 +35,8 @@ export interface Options {
 }
 
 /**
- * Makes the store of a shared rate limiter, for the configured account and host. It uses a connection to Redis.
+ * Makes a store in Redis for the state of a shared rate limiter. The state belongs to the configured account and base
+ * URL.
  *
  * @since 0.1.0
  * @category constructors
@@ -62,7 +64,7 @@ export const store = (
     }
   })
 
-/** Formats a rate; an empty string means no rate. */
+/** Formats a rate as an argument of the script. An infinite rate becomes an empty string. */
 const rateText = (rate: number): string => rate === Infinity ? "" : String(rate)
 
 const AcquisitionReply = Schema.Union(
@@ -89,7 +91,7 @@ const AcquisitionReply = Schema.Union(
 const RateReply = Schema.OptionFromNullOr(Schema.NumberFromString)
 
 /**
- * Provides a rate limiter in Redis. It limits the total rate of all programs with the same Redis, account and host.
+ * Provides a rate limiter in Redis. It limits the total rate of all programs with the same Redis, account and base URL.
  *
  * @since 0.1.0
  * @category layers

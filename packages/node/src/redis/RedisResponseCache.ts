@@ -26,9 +26,8 @@ export interface Options {
 }
 
 /**
- * Provides a response cache in Redis. Responses stay for the times in the setting `cache.timeToLive`, and then Redis
- * removes them. The settings of Redis limit the size of the cache: `maxmemory`, with the policy `allkeys-lru` if Redis
- * stores nothing else.
+ * Provides a response cache in Redis. Redis removes a response after its time in the setting `cache.timeToLive`. To
+ * limit the size of the cache, set `maxmemory` in Redis, with the policy `allkeys-lru` if Redis stores nothing else.
  *
  * @since 0.1.0
  * @category layers

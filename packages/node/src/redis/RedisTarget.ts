@@ -14,20 +14,21 @@ export interface Target {
   readonly port: number
   readonly username: Option.Option<string>
   readonly password: Option.Option<Redacted.Redacted>
-  /** Number of the database. */
+  /** Number of the database that the connection selects. */
   readonly database: number
   readonly tls: boolean
 }
 
 /**
- * The expected form of the URL, for messages.
+ * The expected form of a Redis URL, for messages.
  *
  * @internal
  */
 export const form = "must be like redis://user:password@host:6379/0, or rediss:// for TLS"
 
 /**
- * Parses the URL of a Redis server. The `ConfigError` names the field and never contains the URL.
+ * Parses the URL of a Redis server. The `ConfigError` for an invalid URL names the setting `field` and never contains
+ * the URL.
  *
  * @since 0.1.0
  * @category constructors
@@ -42,7 +43,7 @@ export const targetOf = (
   )
 
 /**
- * Formats host and port for messages.
+ * Formats the host and port of a server for messages.
  *
  * @internal
  */

@@ -42,19 +42,19 @@ export interface Options {
    */
   readonly prefix?: string | undefined
   /**
-   * Time for which a lease lasts after its holder last renewed it, at least one second. The holder renews it three
-   * times as often.
+   * Time after the last renewal of a lease, at which another program can take the lease over. It is at least one
+   * second. The holder renews its lease three times within this time.
    *
    * @default "15 seconds"
    */
   readonly takeOverAfter?: Duration.DurationInput | undefined
   /**
-   * Time for which a step is retried while Redis cannot be reached, so that a shorter restart or failover has no
-   * effect. A step takes at most one second longer.
+   * Time for which the store retries an operation while Redis cannot be reached, so that a shorter restart or failover
+   * has no effect. An operation takes at most one second longer.
    *
-   * After a step has failed in this way, each further step makes one attempt of at most one second, until one succeeds.
-   * Without Redis, a token request is therefore delayed once by this duration, plus up to four seconds if Redis is
-   * silent.
+   * After an operation has failed in this way, each further operation makes one attempt of at most one second, until
+   * one succeeds. Without Redis, a token request is therefore delayed once by this duration, plus up to four seconds if
+   * Redis does not answer.
    *
    * @default "2 seconds"
    */
@@ -64,8 +64,9 @@ export interface Options {
 /**
  * Makes a token store that uses a connection to Redis.
  *
- * Each step is a single script, so no other client can act between its check and its write. Running a script twice has
- * the same effect as running it once. A step whose reply was lost is therefore retried, for at most `retryFor`.
+ * Each operation is a single script, so no other client can act between its check and its write. Running a script twice
+ * has the same effect as running it once. An operation whose reply was lost is therefore retried, for at most
+ * `retryFor`.
  *
  * @since 0.1.0
  * @category constructors
@@ -84,7 +85,7 @@ export const make = (options: Options = {}): Effect.Effect<TokenStore.Service, n
       renew: redis.script(TokenScripts.renew),
       release: redis.script(TokenScripts.release)
     }
-    // Escapes braces, so that the key cannot end the hash tag.
+    // Escapes braces in the key, because Redis treats the text in braces as the hash tag.
     const keysOf = (key: string) => {
       const stem = `{${prefix}:${key.replace(/[{}%]/g, encodeURIComponent)}}`
       return [`${stem}:token`, `${stem}:lock`, `${stem}:lease`]
@@ -111,14 +112,16 @@ export const make = (options: Options = {}): Effect.Effect<TokenStore.Service, n
           let isGranted = false
           const release = (exit: Exit.Exit<unknown, unknown>) =>
             Effect.ignore(scripts.release(keys, owner, Exit.isSuccess(exit) ? 0 : 1))
-          // Added first, because a waiter may be interrupted after a grant whose reply was lost.
+          // Added before the first attempt, because the waiter may be interrupted when Redis has granted the lease but
+          // its reply was lost.
           yield* Effect.addFinalizer((exit) => isGranted ? Effect.void : release(exit))
           const [fencingToken, crashed] = yield* lease.acquire(
             Effect.flatMap(retry("lease", scripts.grant(keys, owner, lifetime)), decodeGrant(keys)),
             { firstPause: "10 millis" }
           )
           isGranted = true
-          // Added again, because the scope may be closed by now, and its finalizers may have run before the grant.
+          // Added again, because the scope may have closed before the grant. A finalizer that is added to a closed
+          // scope runs at once.
           yield* Effect.addFinalizer(release)
           yield* lease.keepAlive(scripts.renew(keys, owner, lifetime), Duration.times(takeOverAfter, 1 / 3))
           return { fencingToken, previousHolderCrashed: crashed === 1 }
@@ -135,13 +138,16 @@ export const make = (options: Options = {}): Effect.Effect<TokenStore.Service, n
 export const layer = (options?: Options): Layer.Layer<TokenStore.TokenStore, never, Redis> =>
   Layer.effect(TokenStore.TokenStore, make(options))
 
-/** The failure of a step without a reply within its time limit. Its tag is the text of a warning. */
+/**
+ * The failure of an operation without a reply from Redis within its time limit. Its tag is the text of the store's
+ * warning.
+ */
 class NoReply extends Data.TaggedError("no reply from Redis in time")<{}> {}
 
 /**
- * Makes a function that retries steps while a server restarts or hands over to another one. After a step has failed,
- * each further step makes one attempt of one second, until one succeeds, so that a program without Redis waits only
- * once. A step that fails in that state fails with the first failure's reason.
+ * Makes a function that retries operations while Redis restarts or fails over to another server. After an operation has
+ * failed, each further operation makes one attempt of at most one second, until one succeeds, so that a program without
+ * Redis waits only once. In that state every operation fails with the reason of the first failure.
  */
 const retrying = (retryFor: Duration.DurationInput) => {
   let gone: RedisError | NoReply | undefined
@@ -168,7 +174,7 @@ const retrying = (retryFor: Duration.DurationInput) => {
             : Option.getOrUndefined(Option.filter(Cause.failureOption(exit.cause), isGone))
         }))
     }).pipe(
-      // A failure that does not pass by itself requires a person, who needs the whole message.
+      // A failure that retrying cannot cure must be repaired by a person, so the error contains the whole message.
       Effect.mapError((error) => isGone(error) ? error : failure(error.message, operation))
     )
 }
@@ -181,12 +187,12 @@ const attemptLimit = Duration.seconds(1)
 const failure = (issue: string, operation: FastMossTokenStoreError["operation"] = "lease") =>
   new FastMossTokenStoreError({ operation, reason: "Failed", issue })
 
-/** The fencing token, and 1 if the previous holder crashed. */
+/** A reply of the grant script: the fencing token, and 1 if the previous holder crashed, otherwise 0. */
 type Grant = typeof Grant.Type
 const Grant = Schema.Tuple(Schema.Int, Schema.Literal(0, 1))
 const decode = Schema.decodeUnknownOption(Grant)
 
-/** Decodes the reply of the grant script. None if another process holds the lease. */
+/** Decodes a reply of the grant script. Returns none if another process holds the lease. */
 const decodeGrant =
   (keys: ReadonlyArray<string>) => (reply: RedisReply): Effect.Effect<Option.Option<Grant>, FastMossTokenStoreError> =>
     reply === null ? Effect.succeedNone : Option.match(decode(reply), {

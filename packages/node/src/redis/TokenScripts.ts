@@ -1,6 +1,6 @@
 /**
- * Lua scripts of the token store. KEYS: token, lock, lease. Fencing tokens are whole numbers below 2^53, which Lua's
- * numbers represent exactly.
+ * Lua scripts of the token store in Redis. KEYS of each script: the hash of the token, the lock, the hash of the lease.
+ * Fencing tokens are whole numbers below 2^53, which Lua's numbers represent exactly.
  *
  * The names of stored fields must not change, because existing data uses them: `fence` is the fencing token, `held`
  * exists until the lease is released, and `lost` is the fencing token of the last holder that crashed.
@@ -8,12 +8,18 @@
  * @internal
  */
 
-/** @internal */
+/**
+ * Script that returns the stored token.
+ *
+ * @internal
+ */
 export const get = `return redis.call('HGET', KEYS[1], 'text')`
 
 /**
- * Stores a token. ARGV: text, fencing token or an empty string, time to live in milliseconds. Returns 0 if the fencing
- * token is stale.
+ * Script that stores a token.
+ *
+ * - ARGV: text of the token; fencing token, or an empty string to keep the stored one; time to live in milliseconds
+ * - Returns 1, or 0 if the fencing token is lower than the stored one
  *
  * @internal
  */
@@ -26,12 +32,19 @@ redis.call('HSET', KEYS[1], 'text', ARGV[1], 'fence', fencingToken)
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return 1`
 
-/** @internal */
+/**
+ * Script that removes the stored token.
+ *
+ * @internal
+ */
 export const remove = `return redis.call('DEL', KEYS[1])`
 
 /**
- * Grants a lease. ARGV: owner, duration in milliseconds. Returns the fencing token, and 1 if the previous holder
- * crashed. Returns false while another owner holds the lease, and -1 if no higher fencing token is possible.
+ * Script that grants a lease.
+ *
+ * - ARGV: owner, duration in milliseconds
+ * - Returns the fencing token, followed by 1 if the previous holder crashed or 0 if not
+ * - Returns false while another owner holds the lease, and the fencing token -1 if no higher one is possible
  *
  * @internal
  */
@@ -53,7 +66,7 @@ redis.call('HSET', KEYS[3], 'held', 1)
 return granted(fencingToken)`
 
 /**
- * Renews a lease. ARGV: owner, duration in milliseconds.
+ * Script that renews a lease. ARGV: owner, duration in milliseconds.
  *
  * @internal
  */
@@ -62,7 +75,7 @@ if redis.call('GET', KEYS[2]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[
 return 0`
 
 /**
- * Releases a lease. ARGV: owner, and 1 if the holder failed or was interrupted.
+ * Script that releases a lease. ARGV: owner, and 1 if the holder failed or was interrupted.
  *
  * @internal
  */

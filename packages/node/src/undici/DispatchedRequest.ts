@@ -7,19 +7,19 @@ import { OneShot } from "./OneShot.js"
 
 type Headers = Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
 
-/** Most bytes of a body that are buffered before it is read. */
+/** Number of buffered bytes at which undici stops reading a body until the program asks for it. */
 const highWaterMark = 64 * 1024
 
 /**
- * Bytes. A body of at least this size is processed in its own turn of the event loop, because processing takes longer
- * than a turn.
+ * Size in bytes from which a body is delivered in a turn of the event loop that no other big body shares, because
+ * processing it takes long: see `EventLoopTurn`.
  */
 const bigBody = 16 * 1024
 
 /**
- * A request that was dispatched through undici, with its response. It uses `Dispatcher.dispatch` directly, without
- * `Readable` and without promises. A small body that arrives with its head is available at once. A bigger body is read
- * on demand.
+ * A request that was sent through undici, together with its response. It uses `Dispatcher.dispatch` directly, without
+ * `Readable` and without promises. A small body that arrives together with the head of the response is available at
+ * once. A bigger body is read on demand.
  *
  * @internal
  */
@@ -35,7 +35,10 @@ export class DispatchedRequest implements Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | undefined
   private chunks: Array<Uint8Array> = []
   private buffered = 0
-  /** Way in which the body is read. A body that was read in pieces cannot be read again. */
+  /**
+   * Way in which the body is read, `undefined` before the first read. A body that is read in one way cannot be read in
+   * the other.
+   */
   private reading: "whole" | "pieces" | undefined
   private readonly head = new OneShot()
   private waiters: Array<OneShot> = []
@@ -54,17 +57,17 @@ export class DispatchedRequest implements Dispatcher.DispatchHandler {
     return this.head.await
   }
 
-  /** Waits until the whole body can be taken. */
+  /** Waits until the whole body has arrived, so that `take` returns it. */
   get whole(): Effect.Effect<void, unknown> {
     return this.read("whole")
   }
 
-  /** Waits for more of the body and takes it. Returns an empty list at the end. */
+  /** Waits for the next part of the body and returns it. Returns an empty list at the end. */
   get pieces(): Effect.Effect<ReadonlyArray<Uint8Array>, unknown> {
     return Effect.suspend(() => Effect.map(this.read("pieces"), () => this.take()))
   }
 
-  /** Takes the buffered part of the body. */
+  /** Returns the buffered part of the body and empties the buffer. */
   take(): ReadonlyArray<Uint8Array> {
     const { chunks } = this
     this.chunks = []
@@ -76,7 +79,7 @@ export class DispatchedRequest implements Dispatcher.DispatchHandler {
   abort(): void {
     if (this.isOver) return
     const reason = new DOMException("The request was aborted", "AbortError")
-    // Without a controller the request still waits for a socket. It ends when it gets one.
+    // Without a controller the request still waits for a socket. `onRequestStart` aborts it as soon as it gets one.
     this.controller?.abort(reason)
     this.onResponseError(undefined, reason)
   }

@@ -6,7 +6,7 @@ let isTaken = false
 
 const begin = (): void => {
   isTaken = true
-  // Two immediates: one from this turn would run before the requests that are made in this turn are written.
+  // Two immediates, because a single one would run before undici has written the requests of this turn.
   setImmediate(() => setImmediate(end))
 }
 
@@ -19,12 +19,12 @@ const end = (): void => {
 }
 
 /**
- * Waits for a turn of the event loop that no other caller uses: the current turn if it is free, otherwise a later one,
- * in order.
+ * Waits for a turn of the event loop that no other caller of `take` uses: the current turn if it is free, otherwise a
+ * later one. Callers wait in order.
  *
- * undici writes to a reused socket at the end of a turn, so that it first sees what the server has sent. If all
- * responses that arrive in one turn were processed in that turn, the requests that follow them would wait for the last
- * one.
+ * The turns keep requests fast. undici writes to a reused socket at the end of a turn. If all responses that arrive in
+ * one turn were processed in that turn, the requests that follow them would be written only after the last response was
+ * processed.
  *
  * @internal
  */

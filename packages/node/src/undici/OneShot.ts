@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect"
 
 /**
- * A deferred without a value, for one consumer. `complete` may come before `await`. Effect's latch does the same at
- * twice the cost, and each request would pay it two or three times.
+ * A signal for one waiting fiber: `await` waits until `complete` is called, and returns at once if that has happened
+ * before. Effect's latch does the same at twice the cost, and each request would pay that cost two or three times.
  *
  * The waiting fiber should not reference large objects, because Effect's closures outlive the wait.
  *

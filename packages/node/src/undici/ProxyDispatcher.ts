@@ -8,13 +8,13 @@ import { ProxyError } from "./ProxyError.js"
 import type { ProxySettings } from "./ProxySettings.js"
 
 /**
- * Milliseconds that a proxy may take to connect to the server. undici has the same limit for a connection without a
- * proxy.
+ * Time limit in milliseconds for a proxy to connect to the server. Without a proxy, undici has the same limit for its
+ * own connections.
  */
 const connectTimeout = 10_000
 
 /**
- * Makes undici's agent for proxies. Its connections close with the scope.
+ * Makes an undici dispatcher that sends requests through proxies. Its connections close with the scope.
  *
  * @internal
  */
@@ -42,11 +42,14 @@ export const make = (settings: ProxySettings): Effect.Effect<Dispatcher, never, 
     ({ agent }) => agent
   )
 
-/** Makes the client that requests tunnels from a proxy. It fails with `ProxyError`. */
+/**
+ * Makes the undici client that opens tunnels through one proxy. It fails with `ProxyError`, and adds each open tunnel
+ * to `tunnels`.
+ */
 const clientOf = (url: URL, options: object, tunnels: Set<Duplex>): Dispatcher => {
   const address = url.port === "" ? `${url.hostname}:${url.protocol === "https:" ? 443 : 80}` : url.host
   const authorization = authorizationOf(url)
-  // Declared here and not at the top of the module, because Bun's replacement of undici has no `Pool` to extend.
+  // Declared in this function, because Bun's replacement of undici has no `Pool`, and the module must load on Bun too.
   class TunnelPool extends Undici.Pool {
     override async connect(options: Omit<Dispatcher.ConnectOptions, "origin">): Promise<Dispatcher.ConnectData> {
       const headers = { ...(Predicate.isRecord(options.headers) ? options.headers : {}), ...authorization }
@@ -65,7 +68,10 @@ const clientOf = (url: URL, options: object, tunnels: Set<Duplex>): Dispatcher =
   return new TunnelPool(url.origin, { ...options, headersTimeout: connectTimeout })
 }
 
-/** Makes the authorization header for the proxy. undici omits it if there is a user name without a password. */
+/**
+ * Returns the authorization header for a proxy, from the user and password in its URL. undici itself would omit the
+ * header for a user without a password.
+ */
 const authorizationOf = ({ password, username }: URL): Readonly<Record<string, string>> =>
   username === "" && password === ""
     ? {}

@@ -1,6 +1,6 @@
 /**
- * The failure to reach the server through a proxy, because the proxy cannot be reached or refuses. `cause` is the
- * system's error, if there is one. Core's `Transport` recognizes this error by its property `proxy`.
+ * The failure to reach the server through a proxy: the proxy cannot be reached, or refuses the connection. `cause` is
+ * the system's error, if there is one. Core's `Transport` recognizes this error by its property `proxy`.
  *
  * It has no `code` property, because undici reconnects endlessly after errors with certain codes, such as
  * `UND_ERR_SOCKET`.
@@ -9,7 +9,7 @@
  */
 export class ProxyError extends Error {
   override readonly name = "ProxyError"
-  /** Host and port of the proxy, and the HTTP status with which it refused. */
+  /** Host and port of the proxy, and the HTTP status of its refusal; `undefined` if the proxy did not answer. */
   readonly proxy: { readonly address: string; readonly status: number | undefined }
 
   constructor(options: { readonly address: string; readonly status?: number; readonly cause?: unknown }) {

@@ -5,8 +5,8 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 
 /**
- * Proxies for HTTP and HTTPS requests, and the hosts that are reached without a proxy. An empty string means no proxy.
- * The URLs are redacted, because they may contain a password.
+ * URLs of the proxies for HTTP and HTTPS requests, and the list of hosts that are reached without a proxy, in the
+ * format of `NO_PROXY`. An empty URL means no proxy. The URLs are redacted, because they may contain a password.
  *
  * @internal
  */
@@ -16,22 +16,23 @@ export interface ProxySettings {
   readonly noProxy: string
 }
 
-/** A text, and the name of the variable or option that it comes from. */
+/** The text of a setting, and the name of the variable or option that contains it. */
 interface Named {
   readonly name: string
   readonly text: string
 }
 
 /**
- * The expected form of the URL, for messages.
+ * The expected form of a proxy URL, for messages.
  *
  * @internal
  */
 export const form = "must be like http://user:password@host:3128, or https:// for a proxy that speaks TLS"
 
 /**
- * Reads `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. A lower-case name takes precedence even if it is empty, as in
- * undici and the official client. The `ConfigError` names the variable and contains no value.
+ * Reads `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. Returns none if no proxy is set. A variable in lower case takes
+ * precedence even if it is empty, as in undici and the official client. The `ConfigError` for an invalid URL names the
+ * variable and does not contain the URL.
  *
  * @internal
  */
@@ -47,7 +48,7 @@ export const fromEnvironment: Config.Config<Option.Option<ProxySettings>> = Conf
 )
 
 /**
- * Checks the option `proxy` and makes settings that send all requests through it.
+ * Parses the URL in the option `proxy`, and makes settings that send all requests through this proxy.
  *
  * @internal
  */
@@ -79,7 +80,10 @@ const urlOf = ({ name, text }: Named): Either.Either<Redacted.Redacted, ConfigEr
       () => ConfigError.InvalidData([name], form)
     )
 
-/** Parses the URL of a proxy. A URL without a scheme, such as `host:3128`, means an HTTP proxy. */
+/**
+ * Parses and normalizes the URL of a proxy. A URL without a scheme, such as `host:3128`, means an HTTP proxy. Returns
+ * none if the URL is invalid.
+ */
 const parse = (text: string): Option.Option<string> =>
   Option.gen(function*() {
     const full = text.includes("://") ? text : `http://${text}`

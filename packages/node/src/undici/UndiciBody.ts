@@ -5,14 +5,14 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import { Readable } from "node:stream"
 
-/** A body in a form that undici accepts, and the content type that it requires. */
+/** A body in a form that undici accepts, with its content type if it needs a particular one. */
 interface UndiciBody {
   readonly body: string | Uint8Array | Readable | null
   readonly contentType?: string
 }
 
 /**
- * Converts the body of a request and passes it to `use`.
+ * Converts the body of a request to a form that undici accepts, and passes it to `use`.
  *
  * @internal
  */
@@ -27,7 +27,7 @@ export const withBody = <A>(
     case "Uint8Array":
       return use({ body: body.body })
     case "FormData":
-      // undici 7 cannot send a form on Node 20.
+      // Encoded here, because undici 7 cannot send `FormData` on Node 20.
       return Effect.flatMap(Effect.promise(() => bodyOfForm(body.formData)), use)
     case "Stream":
       return Effect.flatMap(NodeStream.toReadable(body.stream), (body) => use({ body }))

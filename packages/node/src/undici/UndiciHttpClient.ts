@@ -2,8 +2,8 @@
  * An `HttpClient` for `@effect/platform` that uses undici directly.
  *
  * It does the same as `NodeHttpClient.layerUndici` at a fraction of the cost: without promises, without `Readable`, and
- * without finalizers for bodies that have arrived completely. `FastMossNode` sends through it. Any other `HttpClient`
- * can replace it.
+ * without finalizers for bodies that have arrived completely. The layers of `FastMossNode` use it. Any other
+ * `HttpClient` can replace it.
  *
  * @since 0.1.0
  */
@@ -33,16 +33,16 @@ import { UndiciResponse } from "./UndiciResponse.js"
  * Makes a client that uses your own dispatcher: an `Agent` with other settings, a `ProxyAgent` or a `MockAgent`.
  *
  * - Redirects are not followed, and bodies are not decompressed. An `Agent` keeps its connections alive.
- * - Interrupting the call, or the reading of its body, closes the connection. A response that is garbage collected
- *   unread closes its connection too, except if its body has at most 64 KB, which are always read from the connection.
+ * - Interrupting a call, or the reading of its body, closes the connection. The connection also closes if the response
+ *   is garbage collected before its body was read. Bodies of at most 64 KB are an exception: they are always read.
  * - `text`, `json`, `urlParamsBody`, `formData` and `arrayBuffer` can be read repeatedly, `stream` only once.
- * - Whole bodies of 16 KB or more are delivered one per turn of the event loop, in order of arrival. Processing many at
- *   once would delay the requests that follow them, which undici writes at the end of a turn.
+ * - Bodies of 16 KB or more that are read as a whole are delivered one per turn of the event loop, in order of arrival.
+ *   Processing many in one turn would delay later requests, because undici writes them at the end of a turn.
  * - There is no time limit. Apply `Effect.timeout` to the call together with the reading of its body.
  * - `NodeHttpClient.UndiciRequestOptions` in the context of a call sets undici's options for that call.
  * - Failures are `RequestError` (`InvalidUrl`, `Transport`) until the head of the response has arrived, then
  *   `ResponseError` (`Decode`). Both contain the whole request, including its secrets.
- * - A traced call uses the platform's own implementation, with its span and its headers.
+ * - A call with tracing enabled uses the implementation of `@effect/platform`, which adds a span and tracing headers.
  *
  * @since 0.1.0
  * @category constructors
@@ -71,7 +71,10 @@ export const make = (dispatcher: Dispatcher): HttpClient.HttpClient => {
   )
 }
 
-/** The requests that `HttpClient.withScope` aborts when a scope closes. */
+/**
+ * The requests of `HttpClient.withScope`, which must be aborted when their scope closes, keyed by request. The map is
+ * shared with `@effect/platform`.
+ */
 const scopedRequests = globalValue(
   "@effect/platform/HttpClient/scopedRequests",
   () => new WeakMap<HttpClientRequest, AbortController>()
@@ -98,12 +101,12 @@ const send = (
         origin: url.origin,
         path: url.pathname + url.search,
         method: request.method,
-        // A copy, because undici's `ProxyAgent` adds `host` to it, and requests share their headers.
+        // A copy, because undici's `ProxyAgent` adds `host` to the object, and several requests may share it.
         headers: contentType === undefined
           ? { ...request.headers }
           : { ...request.headers, "content-type": contentType },
         body,
-        // Effect sets the time limits.
+        // Turns undici's time limits off. The caller sets a limit with `Effect.timeout`.
         headersTimeout: 0,
         bodyTimeout: 0
       })
@@ -120,7 +123,7 @@ const send = (
     }))
 
 /**
- * Provides a client that uses the `NodeHttpClient.Dispatcher` of the context.
+ * Provides a client that uses your own dispatcher, the service `NodeHttpClient.Dispatcher`.
  *
  * @since 0.1.0
  * @category layers
@@ -156,7 +159,7 @@ export interface Options {
 export const layer: Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError> = Layer.suspend(() => layerWith({}))
 
 /**
- * Provides the client of `layer`, with a proxy that is set or turned off in code.
+ * Provides the client of `layer`, with an option that sets the proxy or turns it off.
  *
  * @since 0.1.0
  * @category layers

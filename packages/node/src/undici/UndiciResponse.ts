@@ -14,8 +14,8 @@ import * as Stream from "effect/Stream"
 import type { DispatchedRequest } from "./DispatchedRequest.js"
 
 /**
- * Requests with an unread response. If the response is garbage collected, the request is aborted and its socket
- * released.
+ * Registry of responses whose body has not been read. When such a response is garbage collected, the registry aborts
+ * its request, which releases the socket.
  */
 const unread = new FinalizationRegistry<DispatchedRequest>((dispatched) => dispatched.abort())
 
