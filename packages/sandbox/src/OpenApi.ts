@@ -29,8 +29,8 @@ export {
 
 export {
   /**
-   * Descriptions of the document's fields. Fields of an operation's payload and data are keyed by the path of the field, such
-   * as `list.shop.name`. Fields of a named type are keyed by the name of the field.
+   * Descriptions for the fields in the OpenAPI document. Fields of an operation's payload and data are keyed by path,
+   * such as `list.shop.name`. Fields of a named type are keyed by field name.
    *
    * @since 0.1.0
    * @category models

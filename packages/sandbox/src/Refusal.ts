@@ -8,7 +8,7 @@
  */
 
 /**
- * An error response: its HTTP status, and the code and message of its envelope.
+ * An error response from the sandbox: its HTTP status, and the code and message of its envelope.
  *
  * @since 0.1.0
  * @category models
@@ -17,14 +17,14 @@ export interface Refusal {
   readonly status: number
   readonly code: number
   readonly message: string
-  /** The name of the field that holds the message. By default it depends on the endpoint. */
+  /** Name of the envelope's field that holds the message. By default it depends on the path. */
   readonly messageField?: "msg" | "message" | undefined
-  /** The seconds in the `Retry-After` header. By default the response has no such header. */
+  /** Seconds in the `Retry-After` header. By default the response has no such header. */
   readonly retryAfter?: number | undefined
 }
 
 /**
- * Creates the refusal of an invalid parameter: HTTP 200 with code 10001.
+ * Creates the error response for an invalid parameter: HTTP 200 with code 10001.
  *
  * @since 0.1.0
  * @category constructors
@@ -32,7 +32,8 @@ export interface Refusal {
 export const invalidParameter = (message: string): Refusal => ({ status: 200, code: 10001, message })
 
 /**
- * Creates the refusal of an id that does not exist: HTTP 200 with code 20001. `field` is the name of the id's field.
+ * Creates the error response for an id that does not exist: HTTP 200 with code 20001. `field` is the name of the field
+ * with the id.
  *
  * @since 0.1.0
  * @category constructors
@@ -43,14 +44,14 @@ const named = <Name extends string>(refusals: Readonly<Record<Name, Refusal>>): 
   refusals
 
 /**
- * The refusals whose message does not depend on the payload, keyed by cause.
+ * The error responses whose message does not depend on the payload, keyed by cause.
  *
  * @since 0.1.0
  * @category models
  */
 export const refusals = named({
   clientId: { status: 200, code: 1001, message: "invalid client_id" },
-  // Users saw this for a wrong secret, both in a token request and as the bearer token.
+  // Users of FastMoss saw this response to a wrong secret, both in a token request and as the bearer token.
   clientSecret: { status: 200, code: 1002, message: "invalid client_secret", messageField: "message" },
   refreshToken: { status: 200, code: 1003, message: "invalid refresh_token" },
   accessToken: { status: 401, code: 30001, message: "invalid access_token" },
@@ -60,9 +61,10 @@ export const refusals = named({
   sign: invalidParameter("sign: does not match the path and the body"),
   encoding: invalidParameter("body: UTF-8 expected"),
   body: invalidParameter("body: a JSON object expected"),
-  // Users saw this for a body without the filter that the endpoint requires. `null` is reported to cause the same.
+  // Users of FastMoss saw this response to a body without the filter that the endpoint requires. According to reports,
+  // `null` as the filter causes the same response.
   params: { status: 200, code: 1, message: "params error" },
-  // Users saw these words.
+  // Users of FastMoss saw this message.
   pagesize: invalidParameter("param error"),
   permission: { status: 403, code: 30001, message: "can not access current endpoint" },
   quota: { status: 200, code: 30002, message: "data limit exceeded" },

@@ -24,7 +24,7 @@ import { make, type Options, type Service } from "./server/SandboxApp.js"
 
 export {
   /**
-   * Counts of the requests that a sandbox has served and refused.
+   * Numbers of requests that a sandbox has served and refused.
    *
    * @since 0.1.0
    * @category models
@@ -38,7 +38,7 @@ export {
    */
   otherPaths,
   /**
-   * Counts of the requests that a sandbox has served and refused on one path.
+   * Numbers of requests that a sandbox has served and refused on one path.
    *
    * @since 0.1.0
    * @category models
@@ -48,14 +48,14 @@ export {
 
 export {
   /**
-   * A failure that a sandbox injects into a response, and the constructors of all kinds, such as `Fault.Reset({})`.
+   * A failure that a sandbox injects into a response. Also the constructors of all kinds, such as `Fault.Reset({})`.
    *
    * @since 0.1.0
    * @category constructors
    */
   Fault,
   /**
-   * A fault, with the path on which it happens and the number of times.
+   * Options for the injection of a fault: the fault, its path and the number of times.
    *
    * @since 0.1.0
    * @category models
@@ -75,7 +75,7 @@ export {
 
 export {
   /**
-   * An unusual form of response data that users of FastMoss saw, such as numbers as text.
+   * An unusual form of response data that users of FastMoss saw, such as numbers as text. A sandbox can imitate it.
    *
    * @since 0.1.0
    * @category models

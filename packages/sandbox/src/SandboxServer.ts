@@ -36,8 +36,8 @@ export interface Options extends Sandbox.Options {
    */
   readonly port?: number | undefined
   /**
-   * Sends CORS headers that allow pages from any origin to call the sandbox, for tests in a browser. FastMoss itself sends no
-   * CORS headers.
+   * True if responses have CORS headers that allow pages from any origin to call the sandbox, for tests in a browser.
+   * FastMoss itself sends no CORS headers.
    *
    * @default false
    */
@@ -124,8 +124,8 @@ export const layerConfig = (
 /**
  * A layer with an `HttpClient` that sends requests for `Sandbox.baseUrl` to the port of the sandbox.
  *
- * Use it with `Sandbox.layerConfig()` if the token is stored between runs and the port changes. Stores key tokens by host and
- * client id, so a program that is configured with `Sandbox.baseUrl` finds its token on any port.
+ * Use it with `Sandbox.layerConfig()` if the token is stored between runs and the port changes. A token store finds
+ * tokens by host and client id, so a program that is configured with `Sandbox.baseUrl` finds its token on any port.
  *
  * @since 0.1.0
  * @category layers
@@ -159,12 +159,14 @@ const serve = ({ cors = false, port = 0 }: Options) =>
           systemCode: Predicate.hasProperty(cause, "code") ? String(cause.code) : "unknown cause"
         })
     )
-    // Runs before the server's own finalizer, which waits for open connections.
+    // Added after the server's own finalizer, and therefore runs before it. The server's finalizer waits for open
+    // connections.
     yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
-    // The platform runs the app as uninterruptible, but interrupts its fiber when the connection closes.
+    // Made interruptible, because the platform runs the app as uninterruptible but interrupts its fiber when the
+    // connection closes.
     const served = Effect.interruptible(Effect.catchTag(app, "Disconnect", disconnect))
     yield* http.serve(cors ? allowOrigins(served) : served).pipe(
-      // The platform's server spans record URLs, which contain tokens.
+      // Turns tracing off, because the spans of the platform's server record URLs, which contain tokens.
       Effect.locally(FiberRef.currentTracerEnabled, false)
     )
     const { address } = http
@@ -173,10 +175,13 @@ const serve = ({ cors = false, port = 0 }: Options) =>
     })
   })
 
-// The client reads these headers, which a browser hides by default.
+// Exposes two headers that a client reads, because a browser hides them by default.
 const allowOrigins = HttpMiddleware.cors({ exposedHeaders: ["date", "retry-after"] })
 
-/** Breaks the connection, after a part of the response if one is given. The platform then interrupts this fiber. */
+/**
+ * Sends the given part of a response, if there is one, and breaks the connection. The platform then interrupts the
+ * current fiber.
+ */
 const disconnect = ({ sent }: Disconnect): Effect.Effect<never, never, HttpServerRequest.HttpServerRequest> =>
   Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
     const { socket } = NodeHttpServerRequest.toIncomingMessage(request)

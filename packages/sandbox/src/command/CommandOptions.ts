@@ -1,5 +1,6 @@
 /**
- * Parsers for the options of the command. Each returns an option for the sandbox, or one line that names the problem. Pure.
+ * Parsers for the options of the command. Each returns an option for the sandbox, or one line that names the problem.
+ * All functions are pure.
  *
  * @since 0.1.0
  */
@@ -13,7 +14,7 @@ import type { Plan } from "../server/Plan.js"
 import * as Quirks from "../server/Quirks.js"
 
 /**
- * Checks that a port is from 0 to 65535.
+ * Checks that a port is from 0 to 65535. Returns the port, or one line that names the problem.
  *
  * @since 0.1.0
  * @category constructors
@@ -24,7 +25,7 @@ export const parsePort = (port: number): Either.Either<number, string> =>
     : Either.left(`--port must be from 0 to 65535, but is ${port}`)
 
 /**
- * Parses quirks: `all`, or names separated by commas.
+ * Parses the option for quirks: `all`, or names of quirks separated by commas, such as `dashes,numbers-as-text`.
  *
  * @since 0.1.0
  * @category constructors
@@ -41,7 +42,8 @@ export const parseQuirks = (text: string): Either.Either<ReadonlyArray<Quirks.Qu
 }
 
 /**
- * Parses a plan: `pagesize=10,calls=100,calls-per-second=5,retry-after=1,disabled=/shop/v1/search`. `disabled` can be repeated.
+ * Parses the option for the account's plan:
+ * `pagesize=10,calls=100,calls-per-second=5,retry-after=1,disabled=/shop/v1/search`. `disabled` can be repeated.
  *
  * @since 0.1.0
  * @category constructors
@@ -73,7 +75,7 @@ const parseLimit = (part: string): Either.Either<Plan, string> => {
 }
 
 /**
- * Parses a fault with its path and number of times: `status=503,retry-after=2,path=/test,times=2`.
+ * Parses the option for a fault, with its path and number of times: `status=503,retry-after=2,path=/test,times=2`.
  *
  * @since 0.1.0
  * @category constructors

@@ -48,7 +48,7 @@ const command = Command.make(
 Command.run(command, { name: "effect-fastmoss-sandbox", version: "0.1.0" })(process.argv).pipe(
   Effect.tapErrorCause((cause) => {
     const error = Cause.squash(cause)
-    // The parser prints its own errors.
+    // Errors of the parser need no report, because the parser has printed them already.
     return Cause.isInterruptedOnly(cause) || ValidationError.isValidationError(error)
       ? Effect.void
       : Console.error(String(error))

@@ -16,7 +16,7 @@ import * as Sales from "./Sales.js"
 const productCount = (promotions: ReadonlyArray<MarketModel.Promotion>): number =>
   new Set(promotions.map(({ product }) => product)).size
 
-/** Returns the three categories with the most promotions. */
+/** Returns the three first-level categories with the most promotions. */
 const hotCategories = (promotions: ReadonlyArray<MarketModel.Promotion>) => {
   const counts = new Map<number, { readonly id: number; readonly name: string; readonly count: number }>()
   for (const { product: { categories: [l1] } } of promotions) {
@@ -77,5 +77,9 @@ const salesRank = ranking(Agency.salesRank, ranked)({
   })
 })
 
-/** @internal */
+/**
+ * The handlers of the agency endpoints.
+ *
+ * @internal
+ */
 export const handlers: ReadonlyArray<EndpointHandler> = [salesRank]

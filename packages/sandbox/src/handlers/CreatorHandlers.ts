@@ -73,7 +73,7 @@ const search = paged(Creator.search, (_, { market }) => market.creators)({
   })
 })
 
-// FastMoss documents no form. The list of rows is the form that a public program reads.
+// FastMoss does not document the form of the response. A public program reads a list of rows.
 const categoryInfo = call(Creator.categoryInfo, ({ category_name = "" }) => {
   const list = creatorCategories
     .filter(({ name }) => name.toLowerCase().includes(category_name.toLowerCase()))
@@ -121,5 +121,9 @@ const productList = paged(Creator.productList, ({ filter }, moment) => {
   }
 })
 
-/** @internal */
+/**
+ * The handlers of the creator endpoints, except the rankings.
+ *
+ * @internal
+ */
 export const handlers: ReadonlyArray<EndpointHandler> = [search, categoryInfo, productList]

@@ -12,7 +12,7 @@ import { ranking, rememberPeriod } from "./RankingHandler.js"
 import * as Rows from "./Rows.js"
 import * as Sales from "./Sales.js"
 
-/** A creator, with the number of followers before and after a period. */
+/** A creator in the ranking by growth, with the number of followers before and after the period of the ranking. */
 interface GrowingCreator {
   readonly creator: MarketModel.Creator
   readonly before: number
@@ -68,7 +68,7 @@ const topFollowers = ranking(Creator.topFollowers, growing)({
   row: growthRowWithFollowers
 })
 
-/** A creator, with the sales in a period. */
+/** A creator in a ranking by sales, with the sales in the period: from videos, from livestreams, and from both. */
 interface SellingCreator {
   readonly creator: MarketModel.Creator
   readonly promotions: ReadonlyArray<MarketModel.Promotion>
@@ -92,7 +92,10 @@ const selling = rememberPeriod((period, market) => {
 
 const dollarsOf = ({ creator }: SellingCreator, { revenue }: Sales.Sales) => Format.dollars(creator.region, revenue)
 
-/** Returns the potential index of a creator, from 0 to 100. It is high if a creator with few followers sells many units. */
+/**
+ * Returns the potential index of a creator, from 0 to 100. The index is high if a creator with few followers sells many
+ * units.
+ */
 const potential = ({ all, creator, day }: SellingCreator): number =>
   Math.round(1000 * (1 - Math.exp(-20 * all.units / (100 + creator.followers(day))))) / 10
 
@@ -109,7 +112,7 @@ const topPotential = ranking(Creator.topPotential, selling)({
     ecommerce_type: equal(({ creator }) => creator.channel),
     follower_count_range: range(({ creator, day }) => creator.followers(day)),
     follower_age_type: equal(({ creator }) => creator.age),
-    // The creator search uses other numbers: 1 for male, 2 for female.
+    // In this ranking 1 means male and 0 female. The creator search uses other numbers: 1 for male, 2 for female.
     follower_gender_type: equal(({ creator }) => creator.followsMostly === "male" ? 1 : 0)
   },
   orders: { potential_index: potential },
@@ -157,7 +160,11 @@ const topEcommerce = ranking(Creator.topEcommerce, selling)({
   })
 })
 
-/** @internal */
+/**
+ * The handlers of the creator rankings.
+ *
+ * @internal
+ */
 export const handlers: ReadonlyArray<EndpointHandler> = [
   topGrowth,
   topPotential,

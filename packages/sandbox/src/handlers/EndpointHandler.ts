@@ -1,6 +1,6 @@
 /**
- * Handlers for calls. A handler decodes the payload with the endpoint's schema, filters and sorts the models, takes one page
- * of them and returns the rows in FastMoss's format.
+ * Handlers for calls. A handler decodes the payload with the endpoint's schema, filters and sorts the generated data,
+ * and returns one page as rows in FastMoss's format.
  *
  * @since 0.1.0
  */
@@ -25,23 +25,26 @@ import * as LenientRequest from "./LenientRequest.js"
  */
 export interface EndpointHandler {
   readonly path: string
-  /** The names of the fields that identify a row. Every row has them. */
+  /** Names of the fields that together identify a row. Every row has these fields. */
   readonly key: ReadonlyArray<string>
-  /** Returns the converter for bodies in undocumented forms. */
+  /** Returns the converter that brings bodies in undocumented forms into the documented form. */
   readonly lenient: () => LenientRequest.LenientRequest
-  /** Returns the `data` of the response to a body in the documented form. */
+  /** Returns the `data` of the response, or a refusal. `body` must be in the documented form. */
   readonly handle: (body: unknown, moment: Moment) => Either.Either<unknown, Refusal>
 }
 
 /**
- * A row as it is sent. It may lack fields that the endpoint declares.
+ * A row in the form in which the sandbox sends it. It may lack fields that the endpoint declares.
  *
  * @since 0.1.0
  * @category models
  */
 export type Wire<Row> = { readonly [Field in keyof Row]?: unknown }
 
-/** A function from a filter's value to a predicate. It is a method type, so that one record can hold filters of all types. */
+/**
+ * A function that takes a filter's value from the payload and returns a predicate. It is declared as a method, so that
+ * one record can hold filters of all types.
+ */
 type Filter<Value, Model> = {
   matches(value: Value, moment: Moment): (model: Model) => boolean
 }["matches"]
@@ -55,32 +58,39 @@ type OrderOf<Payload> = Payload extends { readonly orderby?: infer Order }
 type SortKey<Model> = (model: Model, moment: Moment) => number
 
 /**
- * Options for the handler of an endpoint with pages. A model is the market's data for one row. `Applied` names the filters that
- * `models` has applied already.
+ * Options for the handler of an endpoint with pages.
+ *
+ * - `Model`: type of the generated data for one row, such as a product
+ * - `Applied`: names of the filters that the function `models` of `pagedWith` applies itself, and which `filters`
+ *   therefore omits
  *
  * @since 0.1.0
  * @category models
  */
 export interface PagedOptions<Payload, Row, Model, Applied extends string = never> {
-  /** The filters that the endpoint declares, keyed by name. */
+  /** Functions for the filters that the endpoint declares, keyed by the filter's name. */
   readonly filters: {
     readonly [Name in Exclude<keyof FilterOf<Payload>, Applied>]-?: Filter<
       NonNullable<FilterOf<Payload>[Name]>,
       Model
     >
   }
-  /** Returns the text in which `keywords` are searched. By default `keywords` have no effect. */
+  /**
+   * Returns the text in which the words of the payload's `keywords` are searched. By default `keywords` have no effect.
+   */
   readonly searchText?: (model: Model) => string
-  /** The sort keys of the orders that the endpoint declares, keyed by name. */
+  /** Sort keys for the orders that the endpoint declares, keyed by the order's name. */
   readonly orders: { readonly [Name in OrderOf<Payload>]: SortKey<Model> }
-  /** The sort key if the payload names no order. Rows are then in descending order. */
+  /** Sort key if the payload names no order. Rows are then in descending order. */
   readonly defaultOrder: SortKey<Model>
-  /** Returns the only order that has an effect with this payload. By default every declared order has an effect. */
+  /**
+   * Returns the name of the only order that has an effect for a payload. By default every declared order has an effect.
+   */
   readonly onlyOrder?: (payload: Payload) => OrderOf<Payload>
-  /** Returns the row of a model. */
+  /** Converts a model to a row in FastMoss's format. */
   readonly row: (model: Model, moment: Moment) => Wire<Row>
   /**
-   * The maximum number of rows on all pages together.
+   * Maximum number of rows, on all pages together.
    *
    * @default Infinity
    */
@@ -88,8 +98,8 @@ export interface PagedOptions<Payload, Row, Model, Applied extends string = neve
 }
 
 /**
- * Creates the handler of an endpoint with pages. `models` returns all models before filtering, or a refusal. It is a separate
- * argument, so that TypeScript infers the model's type before it checks the options.
+ * Creates the handler of an endpoint with pages. `models` returns the generated data for all rows before filtering, or
+ * a refusal. It is a separate argument, so that TypeScript infers the type `Model` before it checks the options.
  *
  * @since 0.1.0
  * @category constructors
@@ -101,7 +111,8 @@ export const paged = <Payload extends object, Row, Model>(
 (options: PagedOptions<Payload, Row, Model>): EndpointHandler => pagedWith(call, models, options)
 
 /**
- * Creates the handler of an endpoint with pages, if `models` has applied some of the filters already.
+ * Creates the handler of an endpoint with pages, like `paged`, for a function `models` that applies some of the filters
+ * itself.
  *
  * @since 0.1.0
  * @category constructors
@@ -151,7 +162,7 @@ export const pagedWith = <Payload extends object, Row, Model, Applied extends st
 }
 
 /**
- * Creates the handler of an endpoint without pages.
+ * Creates the handler of an endpoint without pages. `handle` returns the `data` of the response, or a refusal.
  *
  * @since 0.1.0
  * @category constructors
@@ -170,8 +181,8 @@ export const call = <Payload extends object, Data>(
 }
 
 /**
- * Removes an unknown region code from the filter, because the endpoint's schema would reject the code. FastMoss answers such a
- * call with an empty list.
+ * Removes an unknown region code from the filter of a body, because the endpoint's schema would reject the code.
+ * `inUnknownRegion` is true if there was one. FastMoss answers such a call with an empty list.
  */
 const splitRegion = (body: unknown): { readonly rest: unknown; readonly inUnknownRegion: boolean } => {
   if (!Predicate.isRecord(body) || !Predicate.isRecord(body["filter"])) return { rest: body, inUnknownRegion: false }
@@ -197,7 +208,10 @@ const Common = Schema.Struct({
   )
 })
 
-/** Reads the fields that all payloads share. They are valid here, because the endpoint's schema has decoded the payload. */
+/**
+ * Reads the fields of a payload that all endpoints with pages share. It cannot fail here, because the endpoint's schema
+ * has decoded the payload before.
+ */
 const readCommon = Schema.decodeUnknownSync(Common)
 
 const fold = (text: string): string => text.normalize("NFKC").toLowerCase()
@@ -216,7 +230,7 @@ const wordsOf = (keywords: string): ReadonlyArray<string> => [
   ...new Set(fold(keywords).split(/\s+/).filter((word) => word !== ""))
 ]
 
-/** Sorts models by a number. Models with equal numbers keep their order. */
+/** Sorts models by a number. Models with equal numbers keep their relative positions. */
 const sortBy = <Model>(
   models: ReadonlyArray<Model>,
   sortKey: (model: Model) => number,

@@ -1,5 +1,6 @@
 /**
- * Filters that several endpoints share. A filter takes the value from the payload and returns a predicate of a model.
+ * Filters that several endpoints share. A filter is a function that takes the filter's value from the payload and
+ * returns a predicate of a model. A model is the generated data for one row, such as a product.
  *
  * @since 0.1.0
  */
@@ -7,7 +8,7 @@ import type { Creator, Livestream, Product, Shop } from "../market/MarketModel.j
 import type { Moment } from "../market/Moment.js"
 
 /**
- * A filter without effect, for filters that `models` has applied already.
+ * A filter that accepts every model. Use it for a filter that the function `models` of the handler applies itself.
  *
  * @since 0.1.0
  * @category combinators
@@ -15,7 +16,7 @@ import type { Moment } from "../market/Moment.js"
 export const applied = () => () => true
 
 /**
- * A filter without effect, for filters that FastMoss shows in an example but does not explain.
+ * A filter that accepts every model. Use it for a filter that FastMoss shows in an example but does not explain.
  *
  * @since 0.1.0
  * @category combinators
@@ -23,7 +24,8 @@ export const applied = () => () => true
 export const ignored = applied
 
 /**
- * Creates a filter that accepts numbers from `min` to `max`, both included. It rejects models without a number.
+ * Creates a filter that accepts models whose number is from `min` to `max`, both included. It rejects models without a
+ * number. `of` returns the number of a model.
  *
  * @since 0.1.0
  * @category combinators
@@ -37,7 +39,8 @@ export const range =
   }
 
 /**
- * Creates a filter that accepts models with an equal value. The numbers 1 and 0 equal `true` and `false`.
+ * Creates a filter that accepts models whose value equals the filter's value. `of` returns the value of a model. The
+ * numbers 1 and 0 count as equal to `true` and `false`.
  *
  * @since 0.1.0
  * @category combinators
@@ -51,7 +54,8 @@ export const equal =
   }
 
 /**
- * Creates a filter that compares the handle of a creator. The value may start with `@`.
+ * Creates a filter that accepts models whose creator has the given handle. `of` returns the creator of a model. The
+ * given handle may start with `@`.
  *
  * @since 0.1.0
  * @category combinators
@@ -72,7 +76,7 @@ interface OfProduct {
 }
 
 /**
- * A filter that compares the region of a shop.
+ * A filter that accepts models whose shop is in the given region.
  *
  * @since 0.1.0
  * @category combinators
@@ -80,7 +84,8 @@ interface OfProduct {
 export const shopRegion = equal<OfShop>(({ shop }) => shop.region.code)
 
 /**
- * A filter that accepts shops that sell, or do not sell, from another country.
+ * A filter that accepts models by a property of their shop: 1 for shops that sell from another country, 0 for all other
+ * shops.
  *
  * @since 0.1.0
  * @category combinators
@@ -88,7 +93,7 @@ export const shopRegion = equal<OfShop>(({ shop }) => shop.region.code)
 export const isCrossBorder = equal<OfShop>(({ shop }) => shop.isCrossBorder)
 
 /**
- * A filter that compares the region of a creator.
+ * A filter that accepts models whose creator is in the given region.
  *
  * @since 0.1.0
  * @category combinators
@@ -96,7 +101,7 @@ export const isCrossBorder = equal<OfShop>(({ shop }) => shop.isCrossBorder)
 export const creatorRegion = equal<OfCreator>(({ creator }) => creator.region.code)
 
 /**
- * A filter that compares the category of a creator.
+ * A filter that accepts models whose creator has the category with the given id.
  *
  * @since 0.1.0
  * @category combinators
@@ -104,7 +109,7 @@ export const creatorRegion = equal<OfCreator>(({ creator }) => creator.region.co
 export const creatorCategory = equal<OfCreator>(({ creator }) => creator.category.id)
 
 /**
- * A filter that compares the region of a product's shop.
+ * A filter that accepts models whose product is sold by a shop in the given region.
  *
  * @since 0.1.0
  * @category combinators
@@ -112,7 +117,7 @@ export const creatorCategory = equal<OfCreator>(({ creator }) => creator.categor
 export const productRegion = equal<OfProduct>(({ product }) => product.shop.region.code)
 
 /**
- * A filter that compares the first-level category of a product.
+ * A filter that accepts models whose product has the first-level category with the given id.
  *
  * @since 0.1.0
  * @category combinators
@@ -120,8 +125,8 @@ export const productRegion = equal<OfProduct>(({ product }) => product.shop.regi
 export const productCategory = equal<OfProduct>(({ product }) => product.categories[0].id)
 
 /**
- * Creates a filter that accepts models that promote at least one product in the category. `level` is the level of the
- * category, from 0 to 2.
+ * Creates a filter that accepts models that promote at least one product in the category with the given id. `level` is
+ * the level of the category, from 0 (first level) to 2.
  *
  * @since 0.1.0
  * @category combinators

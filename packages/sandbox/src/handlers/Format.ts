@@ -1,5 +1,5 @@
 /**
- * Conversions of the market's numbers to FastMoss's formats.
+ * Functions that convert the sandbox's numbers to FastMoss's formats.
  *
  * @since 0.1.0
  */
@@ -48,7 +48,7 @@ const digits = (region: Region, price: number): string => {
 }
 
 /**
- * Returns the growth as a fraction of the earlier number, or `undefined` if that number is 0.
+ * Returns the growth from `before` to `now` as a fraction of `before`, or `undefined` if `before` is 0.
  *
  * @since 0.1.0
  * @category combinators
@@ -57,7 +57,7 @@ export const growth = (now: number, before: number): number | undefined =>
   before === 0 ? undefined : (now - before) / before
 
 /**
- * Formats a fraction in percent, such as `-13.93%`, and `undefined` as a dash.
+ * Formats a fraction in percent, such as `-13.93%`. Formats `undefined` as a dash.
  *
  * @since 0.1.0
  * @category combinators
@@ -66,7 +66,7 @@ export const percent = (fraction: number | undefined): string =>
   fraction === undefined ? "-" : `${(fraction * 100).toFixed(2)}%`
 
 /**
- * Converts a fraction to basis points, and `undefined` to `null`.
+ * Converts a fraction to basis points: 0.01 becomes 100. Converts `undefined` to `null`.
  *
  * @since 0.1.0
  * @category combinators
@@ -75,7 +75,7 @@ export const basisPoints = (fraction: number | undefined): number | null =>
   fraction === undefined ? null : Math.round(fraction * 10_000)
 
 /**
- * Returns 1 for true and 0 for false.
+ * Converts a boolean to FastMoss's format: 1 for true, 0 for false.
  *
  * @since 0.1.0
  * @category combinators

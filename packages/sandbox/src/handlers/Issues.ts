@@ -1,17 +1,18 @@
 /**
- * Messages that name the problems of a payload in plain words.
+ * Messages that name the problems in a payload in plain words.
  *
  * @since 0.1.0
  */
 
-/** A problem: a field's path in the payload, and the expected type or value. */
+/** A problem in a payload: the path of the field, and the expected type or value. */
 interface Issue {
   readonly path: string
   readonly expected: string
 }
 
 /**
- * Formats the problems of a payload as one line. It names the first ten and counts the others.
+ * Formats the problems in a payload as one line, such as `page: a whole number expected`. The line names the first ten
+ * problems and counts the others.
  *
  * @since 0.1.0
  * @category combinators

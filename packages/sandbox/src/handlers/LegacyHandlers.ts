@@ -21,7 +21,10 @@ type Fields = Readonly<Record<string, unknown>>
 
 const Fields = Schema.Record({ key: Schema.String, value: Schema.Unknown })
 
-/** Creates the handler of an older path from the handler of the `current` path. */
+/**
+ * Creates the handler of an older path from the handler of the path `current`. `payload` converts the body to the
+ * current form, and `data` converts the data back to the older form.
+ */
 const legacy = (path: string, current: string, options: {
   readonly key?: ReadonlyArray<string>
   readonly payload: (body: unknown) => Either.Either<unknown, Refusal>
@@ -40,7 +43,7 @@ const legacy = (path: string, current: string, options: {
   }]
 }
 
-/** Creates a function that decodes the older form of a payload, or returns a refusal. */
+/** Creates a function that decodes the body of a call to an older path, or returns a refusal if the body is invalid. */
 const decoder = <A, I>(schema: Schema.Schema<A, I>) => {
   const decode = Schema.decodeUnknownEither(schema, { errors: "all" })
   return (body: unknown): Either.Either<A, Refusal> =>
@@ -54,7 +57,10 @@ const decoder = <A, I>(schema: Schema.Schema<A, I>) => {
 
 const daysExpected = { message: () => ({ message: "a whole number of days from 1 to 28 expected", override: true }) }
 
-/** A number of days. FastMoss's page has a number in its table and a text in its example. */
+/**
+ * Schema of a number of days, from 1 to 28. It accepts a number, as in the table of FastMoss's page, and a text, as in
+ * the page's example.
+ */
 const DateType = Schema.Union(Schema.Int, Schema.NumberFromString).pipe(
   Schema.filter((days) => Number.isInteger(days) && days >= 1 && days <= 28, daysExpected)
 )
@@ -70,7 +76,10 @@ const OfProduct = Schema.Struct({
 
 const decodeOfProduct = decoder(OfProduct)
 
-/** Converts the payload of an older product path: the current path has another name for the number of days. */
+/**
+ * Converts the payload of an older product path to the current form, in which the field `date_type` has the name
+ * `days`.
+ */
 const ofProduct = (body: unknown): Either.Either<object, Refusal> =>
   Either.map(decodeOfProduct(body), ({ filter: { date_type, product_id } }) => ({
     ...Schema.decodeUnknownSync(Fields)(body),
@@ -109,7 +118,7 @@ const goodSalesList = legacy("/product/v1/goodSalesList", Product.salesTrend.end
         live_count: String(overview.live_count),
         author_count: String(overview.creator_count),
         aweme_count: String(overview.aweme_count),
-        // The older path has the sign of the currency instead of its code.
+        // The data of the older path contains the sign of the currency, such as `$`, instead of its code.
         currency: market.product(filter.product_id)?.shop.region.write("").trim() ?? "",
         region: overview.region,
         desc: `last -${filter.date_type} days`
@@ -170,7 +179,10 @@ const OlderCategory = Schema.Struct(
 
 const decodeOlderCategory = Schema.decodeUnknownOption(OlderCategory)
 
-/** Renames `product_category` to `category_id`. FastMoss's page has the first in its example and the second in its table. */
+/**
+ * Renames the filter `product_category` to `category_id`. FastMoss's page has `product_category` in its example and
+ * `category_id` in its table.
+ */
 const olderCategory = (body: unknown): unknown => {
   const decoded = decodeOlderCategory(body)
   if (decoded._tag === "None" || decoded.value.filter === undefined) return body

@@ -1,9 +1,9 @@
 /**
- * Conversion of undocumented forms of requests to the documented form. Pure.
+ * Conversion of requests in undocumented forms to the documented form. All functions are pure.
  *
- * Programs in public repositories send an order as `{ units_sold: "desc" }`, a region in an array, a number as text or a flag
- * as a boolean. The converter follows the endpoint's schema, without special cases for single endpoints. FastMoss answers
- * such requests, but it is not known whether it applies these fields.
+ * Programs in public repositories send an order as `{ units_sold: "desc" }`, a region in an array, a number as text or
+ * a flag as a boolean. The converter follows the endpoint's schema, without special cases for single endpoints.
+ * FastMoss answers such requests. It is not known if FastMoss applies these fields.
  *
  * @since 0.1.0
  */
@@ -20,14 +20,20 @@ import { type Refusal, refusals } from "../Refusal.js"
  * @category models
  */
 export interface LenientRequest {
-  /** Converts a body to the documented form. Parts without a known form stay unchanged, and the schema rejects them later. */
+  /**
+   * Converts a body to the documented form. Parts in an unknown form stay unchanged, so that the endpoint's schema
+   * rejects them later.
+   */
   readonly normalize: (body: object) => object
-  /** Returns a refusal with code 1 if a normalized body lacks a required field, or a declared field is `null`. */
+  /**
+   * Returns a refusal with code 1 if a normalized body lacks a required field, or if a declared field is `null`.
+   * Returns `undefined` for any other body.
+   */
   readonly refusal: (body: object) => Refusal | undefined
 }
 
 /**
- * Creates the converter for the schema of an endpoint's payload.
+ * Creates the converter for an endpoint from the schema of its payload.
  *
  * @since 0.1.0
  * @category constructors
@@ -114,7 +120,10 @@ const orderConverter = (ast: SchemaAST.TypeLiteral): Convert => {
   return (value) => convert(toOrder(unwrap(value)))
 }
 
-/** Converts `"x"` to `{ "field": "x" }`, and `{ "x": "asc" }` or `{ "field": "x", "desc": false }` to `field` and `order`. */
+/**
+ * Converts an order to the documented form, an object with `field` and `order`. `"x"` becomes `{ "field": "x" }`, `{
+ * "x": "asc" }` becomes `{ "field": "x", "order": "asc" }`, and `"desc": false` becomes `"order": "asc"`.
+ */
 const toOrder = (value: unknown): unknown => {
   if (typeof value === "string") return { field: value }
   if (!isObject(value)) return value
@@ -131,7 +140,7 @@ const listConverter = ({ elements, rest }: SchemaAST.TupleType): Convert => {
   const converters = elements.map(({ type }) => converterOf(type))
   const [others = (value: unknown) => value] = rest.map(({ type }) => converterOf(type))
   return (value) =>
-    // Programs send an empty array for no order.
+    // Some programs send an empty array if they want no order.
     Array.isArray(value) && value.length === 0 && elements.length > 0
       ? undefined
       : (Array.isArray(value) ? value : [value]).map((element, i) => (converters[i] ?? others)(element))
@@ -188,7 +197,7 @@ const toBoolean = (value: unknown): unknown => {
   }
 }
 
-/** Returns true if a field that the schema declares is `null`. */
+/** Returns true if any field that the schema declares is `null` in a value. */
 const hasNull = (ast: SchemaAST.AST, value: unknown): boolean => {
   if (value === null) return true
   switch (ast._tag) {

@@ -38,7 +38,7 @@ const row = (livestream: MarketModel.Livestream) => ({
   peak_viewer_count: livestream.peakViewers,
   total_units_sold: units(livestream),
   total_gmv: amount(livestream),
-  // The amount per viewer, rounded as in FastMoss's example.
+  // The revenue per viewer, rounded to a whole number as in FastMoss's example.
   uv_value: Math.round(amount(livestream) / livestream.viewers),
   creator: Rows.creator(livestream.creator, livestream.day)
 })
@@ -102,7 +102,10 @@ interface LiveSales {
   readonly sales: Sales.Sales
 }
 
-/** Groups livestreams with sales by a key, and adds the sales of each group. */
+/**
+ * Groups livestreams by a key, such as a product or a creator, and adds up the sales of each group. Entries without
+ * sales are omitted.
+ */
 const gather = <Key>(parts: ReadonlyArray<readonly [Key, MarketModel.Livestream, Sales.Sales]>) => {
   const gathered = new Map<Key, LiveSales>()
   for (const [key, livestream, sales] of parts) {
@@ -196,5 +199,9 @@ const topCreator = ranking(Live.topCreator, creators)({
   })
 })
 
-/** @internal */
+/**
+ * The handlers of the livestream endpoints.
+ *
+ * @internal
+ */
 export const handlers: ReadonlyArray<EndpointHandler> = [search, topLive, topProduct, topCreator]

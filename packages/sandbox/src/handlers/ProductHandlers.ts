@@ -20,7 +20,7 @@ import * as Sales from "./Sales.js"
 
 const { amount, units } = Sales.inLastDays<MarketModel.Product>(({ shop }) => shop.region, Sales.ofProduct)
 
-/** The units that a top-selling product has sold in the last 7 days, at least. */
+/** Minimum number of units that a product must have sold in the last 7 days to count as a top seller. */
 const topSellerUnits = 1000
 
 const creatorCount = (product: MarketModel.Product, { yesterday }: Moment): number =>
@@ -35,7 +35,7 @@ const search = paged(Product.search, ({ filter }, { market, yesterday }) => {
   }
   const view = market.at(yesterday)
   if (filter?.product_id === undefined) return view.products
-  // A search by id also finds products that have left the market.
+  // A search by id also finds products that are not sold any more.
   return [filter.product_id].flat().flatMap((id) => market.product(id) ?? [])
 })({
   filters: {
@@ -121,7 +121,7 @@ interface CategoryNode {
 const categoryNode = ({ id, name, sub }: CategoryNode): object => ({
   c_code: String(id),
   c_name: name,
-  // Third-level categories have no `sub`.
+  // Third-level categories have no subcategories, and therefore no field `sub`.
   ...(sub === undefined ? {} : { sub: sub.map(categoryNode) })
 })
 
@@ -191,5 +191,9 @@ const creatorList = paged(Product.creatorList, ({ filter }, { market, yesterday 
   })
 })
 
-/** @internal */
+/**
+ * The handlers of the product endpoints, except the rankings.
+ *
+ * @internal
+ */
 export const handlers: ReadonlyArray<EndpointHandler> = [search, categoryInfo, salesTrend, videoList, creatorList]

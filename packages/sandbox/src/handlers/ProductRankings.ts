@@ -15,7 +15,7 @@ import { ranking, rememberPeriod } from "./RankingHandler.js"
 import * as Rows from "./Rows.js"
 import * as Sales from "./Sales.js"
 
-/** A product, with its sales in the period of a ranking. */
+/** A product in a ranking, with its sales in the period of the ranking. */
 interface RankedProduct {
   readonly product: MarketModel.Product
   readonly sales: Sales.Sales
@@ -58,7 +58,7 @@ const commonRow = ({ product, view }: RankedProduct) => {
     cover: Rows.productCover(product),
     currency: region.currency,
     category: Rows.category(product),
-    // Rankings have the commission in basis points.
+    // Rankings contain the commission in basis points, not in percent.
     commission_rate: (product.commission ?? 0) * 100,
     real_price: Format.price(region, product.price),
     off_shelves: Format.flag(product.lastDay < view.day),
@@ -104,7 +104,10 @@ const topSelling = ranking(Product.topSelling, (period, moment) => ranked(period
   row: (ranked) => ({ ...periodRow(ranked), ...totalRow(ranked), growth_rate: growthOf(ranked) })
 })
 
-/** The ranking of new products appears three days late, because it compares the first three days of each product. */
+/**
+ * Number of days after which the ranking of new products appears. It compares products by the sales of their first
+ * three days, so it must wait for these days to end.
+ */
 const newListedLag = 3
 
 const day3 = ({ product }: RankedProduct) =>
@@ -158,5 +161,9 @@ const fullyManaged = ranking(
   row: (ranked) => ({ ...periodRow(ranked), units_sold_growth_rate: growthOf(ranked) })
 })
 
-/** @internal */
+/**
+ * The handlers of the product rankings.
+ *
+ * @internal
+ */
 export const handlers: ReadonlyArray<EndpointHandler> = [topSelling, newListed, mostPromoted, fullyManaged]

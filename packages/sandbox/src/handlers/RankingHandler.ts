@@ -1,5 +1,5 @@
 /**
- * Handlers of rankings. A ranking has rows for finished periods only.
+ * Handlers of rankings. A ranking has rows only for periods that have ended.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import type { Moment } from "../market/Moment.js"
 import { type EndpointHandler, type PagedOptions, pagedWith } from "./EndpointHandler.js"
 
 /**
- * A payload that may name the period of a ranking.
+ * The part of a payload that names the period of a ranking. Without it, the latest day is meant.
  *
  * @since 0.1.0
  * @category models
@@ -21,7 +21,7 @@ export interface RankingPayload {
 }
 
 /**
- * The maximum number of rows in a ranking, unless the options of its handler set another.
+ * Maximum number of rows in a ranking, unless the option `maxRows` of its handler sets another.
  *
  * @since 0.1.0
  * @category models
@@ -29,8 +29,8 @@ export interface RankingPayload {
 export const maxRows = 500
 
 /**
- * Creates the handler of a ranking. `models` returns the models for a period. A ranking has no rows until `lag` days after the
- * last day of its period.
+ * Creates the handler of a ranking. `models` returns the generated data for all rows of a period. A ranking has no rows
+ * until `lag` days after the last day of its period.
  *
  * @since 0.1.0
  * @category constructors
@@ -51,7 +51,8 @@ export const ranking = <Payload extends RankingPayload, Row, Model>(
   )
 
 /**
- * Caches the result of `make` for the last period of each market, because clients read the pages of a ranking in sequence.
+ * Returns a function that does the same as `make` and caches the result for the last period of each market. Clients
+ * read the pages of a ranking one after the other, so each page needs the same result.
  *
  * @since 0.1.0
  * @category combinators
@@ -69,7 +70,10 @@ export const rememberPeriod = <Model>(
   }
 }
 
-/** Returns the period in a payload, or by default the latest day. Returns `undefined` if its ranking does not exist yet. */
+/**
+ * Returns the period that a payload names, or the latest day if it names none. Returns `undefined` if there is no
+ * ranking for that period yet.
+ */
 const periodOf = (
   dateInfo: DateInfo.DateInfo | undefined,
   { yesterday }: Moment,

@@ -27,7 +27,7 @@ export const category = ({ categories: [l1, l2, l3] }: Product) => ({ l1, l2, l3
 export const productCover = ({ id }: Product): string => Format.url("product", `${id}.jpg`)
 
 /**
- * Returns the shop of a product, with the units that it has sold.
+ * Returns the part of a row that describes the shop of a product, with the units that the shop has sold.
  *
  * @since 0.1.0
  * @category combinators
@@ -48,7 +48,7 @@ const account = (creator: Creator) => ({
 })
 
 /**
- * Returns a creator, with the number of followers at the end of a day.
+ * Returns the part of a row that describes a creator, with the number of followers at the end of a day.
  *
  * @since 0.1.0
  * @category combinators
@@ -76,14 +76,14 @@ export const promotingCreator = (creator: Creator, { revenue, units }: Sales.Sal
   aweme_count: creator.videoCount
 })
 
-/** A creator, with the sales of the promoted products. */
+/** A creator, with the sales of the products that the creator promotes. */
 interface PromotingCreator {
   readonly creator: Creator
   readonly sales: Sales.Sales
 }
 
 /**
- * The sort keys for rows of `promotingCreator`.
+ * Sort keys for rows that `promotingCreator` returns, keyed by the name of the order.
  *
  * @since 0.1.0
  * @category models
@@ -131,7 +131,7 @@ export const promotingVideo = (video: Video, { yesterday }: Moment) => {
 }
 
 /**
- * The sort keys for rows of `promotingVideo`.
+ * Sort keys for rows that `promotingVideo` returns, keyed by the name of the order.
  *
  * @since 0.1.0
  * @category models

@@ -1,5 +1,5 @@
 /**
- * Sales: numbers of units sold, and their revenue.
+ * Sales: a number of units sold, with their revenue.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import * as UnitsSold from "../market/UnitsSold.js"
 import * as Format from "./Format.js"
 
 /**
- * The number of units sold, and their revenue in the smallest unit of the region's currency.
+ * A number of units sold, with their revenue in the smallest unit of the region's currency.
  *
  * @since 0.1.0
  * @category models
@@ -21,7 +21,7 @@ export interface Sales {
 }
 
 /**
- * No sales.
+ * Sales of zero units.
  *
  * @since 0.1.0
  * @category constructors
@@ -29,7 +29,7 @@ export interface Sales {
 export const none: Sales = { units: 0, revenue: 0 }
 
 /**
- * Adds two sales.
+ * Adds two sales: their units and their revenues.
  *
  * @since 0.1.0
  * @category combinators
@@ -40,7 +40,7 @@ export const add = (one: Sales, other: Sales): Sales => ({
 })
 
 /**
- * Adds the sales of items.
+ * Adds the sales of all items. `of` returns the sales of one item.
  *
  * @since 0.1.0
  * @category combinators
@@ -112,7 +112,8 @@ export const ofPromotions = (promotions: ReadonlyArray<Promotion>, period: Day.P
   sum(promotions, (promotion) => ofPromotion(promotion, period).all)
 
 /**
- * Creates two functions that return the units and the amount that a model has sold in the last `days` days.
+ * Creates two functions, `units` and `amount`. For a number of days, each returns a sort key: the units that a model
+ * has sold in the last days, or their revenue in the region's currency.
  *
  * @since 0.1.0
  * @category combinators
@@ -131,7 +132,7 @@ export const inLastDays = <Model>(
 }
 
 /**
- * Returns the units sold of a value with sales.
+ * Returns the number of units in the field `sales`.
  *
  * @since 0.1.0
  * @category combinators
@@ -139,7 +140,7 @@ export const inLastDays = <Model>(
 export const units = ({ sales }: { readonly sales: Sales }): number => sales.units
 
 /**
- * Returns true if a value with sales has sold at least one unit.
+ * Returns true if the sales in the field `sales` contain at least one unit.
  *
  * @since 0.1.0
  * @category combinators

@@ -15,7 +15,7 @@ import * as Format from "./Format.js"
 import * as Rows from "./Rows.js"
 import * as Sales from "./Sales.js"
 
-/** The fields of a filter that can identify a shop. */
+/** The fields of a filter that can identify one shop. */
 interface ShopFilter {
   readonly seller_id?: string | undefined
   readonly seller_name?: string | undefined
@@ -49,7 +49,10 @@ const shopFilters = {
   creator_unique_id: applied
 }
 
-/** Creates the `models` of a list from the shop in the filter. */
+/**
+ * Creates the argument `models` of a handler that lists something of one shop, such as its products. The result finds
+ * the shop that the filter names, or returns a refusal.
+ */
 const ofShop =
   <Model>(models: (shop: MarketModel.Shop, moment: Moment) => ReadonlyArray<Model>) =>
   ({ filter }: { readonly filter: ShopFilter }, moment: Moment): ReadonlyArray<Model> | Refusal => {
@@ -216,5 +219,9 @@ const liveList = paged(
   })
 })
 
-/** @internal */
+/**
+ * The handlers of the shop endpoints, except the rankings.
+ *
+ * @internal
+ */
 export const handlers: ReadonlyArray<EndpointHandler> = [search, productList, creatorList, videoList, liveList]

@@ -13,7 +13,7 @@ import * as Format from "./Format.js"
 import { ranking, rememberPeriod } from "./RankingHandler.js"
 import * as Sales from "./Sales.js"
 
-/** A shop, with its sales in the period of a ranking. */
+/** A shop in a ranking, with its sales in the period of the ranking. */
 interface RankedShop {
   readonly shop: MarketModel.Shop
   readonly sales: Sales.Sales
@@ -34,7 +34,7 @@ const ranked = rememberPeriod((period, market) => {
       sales: Sales.ofProducts(products, period),
       previous: Sales.ofProducts(products, Day.previousPeriod(period)),
       soldProducts: products.filter((product) => Sales.ofProduct(product, period).units > 0).length,
-      // Promotions do not end, so every earlier creator is also in `creators`.
+      // The difference is right, because every creator in `before` is also in `creators`: promotions do not end.
       newCreators: creators.size - before.size,
       allCreators: creators.size
     }
@@ -95,5 +95,9 @@ const fullyManaged = ranking(
   (period, moment) => ranked(period, moment).filter((ranked) => ranked.shop.isFullyManaged && Sales.isSelling(ranked))
 )({ filters, orders: salesOrders, defaultOrder: Sales.units, row })
 
-/** @internal */
+/**
+ * The handlers of the shop rankings.
+ *
+ * @internal
+ */
 export const handlers: ReadonlyArray<EndpointHandler> = [topSelling, mostPromoted, fullyManaged]

@@ -15,12 +15,13 @@ import * as Sales from "./Sales.js"
 
 const followers = ({ creator }: MarketModel.Video, { yesterday }: Moment) => creator.followers(yesterday)
 
-/** Returns the interactions per play, in percent. */
+/** Returns the interactions with a video (comments, likes and shares) per play, in percent. */
 const interactRate = ({ comments, diggs, plays, shares }: MarketModel.Video): number =>
   plays === 0 ? 0 : Math.round((comments + diggs + shares) / plays * 10_000) / 100
 
 const publishedAt = range<MarketModel.Video>(({ publishedAt }) => publishedAt)
-// Every video in the market promotes a product, so every video and every creator of a video sells.
+// Accepts every video for "videos that sell" and "creators that sell", because every generated video promotes a
+// product.
 const isSelling = equal<MarketModel.Video>(() => true)
 
 const search = paged(Video.search, (_, { market, yesterday }) => market.at(yesterday).videos())({
@@ -85,5 +86,9 @@ const search = paged(Video.search, (_, { market, yesterday }) => market.at(yeste
   }
 })
 
-/** @internal */
+/**
+ * The handlers of the video endpoints.
+ *
+ * @internal
+ */
 export const handlers: ReadonlyArray<EndpointHandler> = [search]

@@ -11,7 +11,7 @@ const secondId = (top: SeedData.TopCategory, branch: number): number => 600_000 
 const thirdId = (top: SeedData.TopCategory, branch: number, leaf: number): number => secondId(top, branch) + leaf + 1
 
 /**
- * The tree of product categories, three levels deep.
+ * The tree of product categories. Each first-level category contains its second level, which contains its third level.
  *
  * @since 0.1.0
  * @category models
@@ -27,8 +27,9 @@ export const tree = SeedData.topCategories.map((top) => ({
 }))
 
 /**
- * Returns a third-level category together with its two parents, from the first level to the third. `branch` and `leaf` are
- * positions in the tree.
+ * Returns a third-level category together with its two parents, as a list from the first level to the third. `branch`
+ * is the position of the second-level category in `top`, and `leaf` is the position of the third-level category among
+ * its siblings.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,5 +1,5 @@
 /**
- * Days in China's time zone, as numbers of days since 1970-01-01, and periods of days.
+ * Functions for days in China's time zone and for periods of days. A day is the number of days since 1970-01-01.
  *
  * @since 0.1.0
  */
@@ -16,7 +16,7 @@ export interface Period {
 }
 
 /**
- * Returns the period of `count` days that ends on `last`.
+ * Returns the period of `count` days that ends with the day `last`.
  *
  * @since 0.1.0
  * @category combinators
@@ -24,7 +24,7 @@ export interface Period {
 export const lastDays = (count: number, last: number): Period => ({ first: last - count + 1, last })
 
 /**
- * Returns the period of all days until `last`, which is included.
+ * Returns the period of all days up to and including the day `last`.
  *
  * @since 0.1.0
  * @category combinators
@@ -43,7 +43,7 @@ export const previousPeriod = ({ first, last }: Period): Period => ({
 })
 
 /**
- * Returns the day of a time in Unix milliseconds.
+ * Returns the day that contains a time in Unix milliseconds.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,5 +1,5 @@
 /**
- * Livestreams. A creator streams for a shop at a fixed interval of 7 to 14 days.
+ * Livestreams of the generated market. A creator streams for a shop every 7 to 14 days, always at the same interval.
  *
  * @since 0.1.0
  */
@@ -10,8 +10,8 @@ import * as Seed from "./Seed.js"
 import * as SeededRandom from "./SeededRandom.js"
 
 /**
- * Creates a function that generates the livestreams in a period. Each livestream contains the promotions of one creator for
- * one shop that run on that day.
+ * Creates a function that generates the livestreams in a period. There is one series of livestreams for each creator
+ * and shop. A livestream contains all promotions of its series that run on its day.
  *
  * @since 0.1.0
  * @category constructors
@@ -52,7 +52,10 @@ export const daysOf = (promotion: Promotion, { first, last }: Day.Period): Reado
   return days
 }
 
-/** Returns the number of days between two livestreams of a creator for a shop, and the day of the first one. */
+/**
+ * Returns the rhythm of a creator's livestreams for a shop: `interval` is the number of days between two livestreams,
+ * and `phase` the first day.
+ */
 const rhythmOf = ({ creator, product: { shop } }: Promotion): { readonly interval: number; readonly phase: number } => {
   const bits = SeededRandom.mix(creator.index, shop.index)
   return { interval: 7 + bits % 8, phase: (bits >>> 8) % 14 }
@@ -81,7 +84,7 @@ const makeLivestream = (seed: number, promotions: ReadonlyArray<Promotion>, day:
     creator,
     shop,
     day,
-    // Early enough for the livestream to end on the same day.
+    // At most 70,000 seconds after midnight, so that the livestream ends on the same day.
     startedAt: Day.startOf(day) + between(0, 70_000),
     seconds: between(1800, 16_000),
     viewers,

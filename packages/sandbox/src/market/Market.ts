@@ -1,12 +1,13 @@
 /**
- * The market: the products, shops, creators, videos, livestreams and agencies that are generated from a seed. Pure.
+ * The market: the generated data of a sandbox, with its products, shops, creators, videos, livestreams and agencies.
+ * All of it is derived from a seed by pure functions.
  *
- * Shops, creators and agencies are the same on every day. Products appear and disappear: 20 new products are listed every day,
- * sell for some months, and leave the market after 300 days. A `View` is the market at the end of a day, past or future. A day
- * is a number of days since 1970-01-01, in China's time zone.
+ * Shops, creators and agencies are the same on every day. Products appear and disappear: 20 new products are listed
+ * every day, sell for some months, and leave the market after 300 days. A `View` is the market at the end of a day,
+ * past or future. A day is a number of days since 1970-01-01, in China's time zone.
  *
- * The units that a product sells depend on the product and the day alone. All other figures are derived from them, so they
- * agree with each other:
+ * The units that a product sells depend on the product and the day alone. All other figures are derived from these
+ * units, so that all figures agree:
  *
  * - units in a week: the sum of its days
  * - units of a video or a livestream: a share of the product's units
@@ -24,7 +25,7 @@ import * as Products from "./Products.js"
 import * as View from "./View.js"
 
 /**
- * A market: its shops, creators, agencies and products.
+ * The generated data of a sandbox: its shops, creators, agencies and products.
  *
  * @since 0.1.0
  * @category models
@@ -42,7 +43,7 @@ export interface Market {
 }
 
 /**
- * Creates a market from a seed. Each part is generated at its first use.
+ * Creates a market from a seed. Each part is generated when it is first used.
  *
  * @since 0.1.0
  * @category constructors

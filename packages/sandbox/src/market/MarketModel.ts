@@ -1,13 +1,13 @@
 /**
- * The entities of the market. They refer to each other: a product to its shop and promotions, a promotion to its creator and
- * videos.
+ * The types of the generated market's entities. Entities refer to each other: a product to its shop and its promotions,
+ * a promotion to its creator and its videos.
  *
  * @since 0.1.0
  */
 import type * as SeedData from "./SeedData.js"
 
 /**
- * A region of the market.
+ * A country or region in which products are sold, with its currency and language.
  *
  * @since 0.1.0
  * @category models
@@ -26,7 +26,7 @@ export interface Category {
 }
 
 /**
- * A shop.
+ * A shop that sells products.
  *
  * @since 0.1.0
  * @category models
@@ -44,12 +44,12 @@ export interface Shop {
   readonly isFullyManaged: boolean
   /** The creator account of the shop itself. */
   readonly account: Creator
-  /** The creators that may promote the shop's products. */
+  /** The creators from whom the promoters of the shop's products are chosen. */
   readonly circle: ReadonlyArray<Creator>
 }
 
 /**
- * A creator.
+ * A creator: a person or a shop that promotes products in videos and livestreams.
  *
  * @since 0.1.0
  * @category models
@@ -64,7 +64,7 @@ export interface Creator {
   readonly category: Category
   readonly isShop: boolean
   readonly isVerified: boolean
-  /** `undefined` for a creator without an agency. */
+  /** The agency that represents the creator, or `undefined` if there is none. */
   readonly agency: Agency | undefined
   /** The gender of most followers. */
   readonly followsMostly: "male" | "female"
@@ -81,7 +81,7 @@ export interface Creator {
 }
 
 /**
- * An agency.
+ * An agency that represents creators.
  *
  * @since 0.1.0
  * @category models
@@ -110,7 +110,7 @@ export interface Product {
   readonly price: number
   /** The price of the most expensive variant; equal to `price` if all variants have the same price. */
   readonly highestPrice: number
-  /** The revenue per unit sold. */
+  /** The average revenue per unit sold. */
   readonly unitPrice: number
   /** The commission in percent; `undefined` if the shop pays no commission. */
   readonly commission: number | undefined
@@ -118,13 +118,13 @@ export interface Product {
   readonly variants: number
   readonly isFreeShipping: boolean
   readonly isInLocalWarehouse: boolean
-  /** The time of listing, in Unix seconds. */
+  /** The time at which the product was listed, in Unix seconds. */
   readonly listedAt: number
-  /** The day of listing. */
+  /** The day on which the product was listed, as a number of days since 1970-01-01. */
   readonly listed: number
   /** The last day on which the product is sold. */
   readonly lastDay: number
-  /** A product sells about `rate * n ** shape` units in its first `n` days. */
+  /** A measure of the product's success: it sells about `rate * n ** shape` units in its first `n` days. */
   readonly rate: number
   readonly shape: number
   readonly promotions: ReadonlyArray<Promotion>
@@ -141,7 +141,10 @@ export interface Promotion {
   readonly creator: Creator
   readonly firstDay: number
   readonly videos: ReadonlyArray<Video>
-  /** The share of the product's sales on the day of a livestream that the livestream makes; 0 for a promotion in videos. */
+  /**
+   * The share of the product's units that a livestream sells on its day, from 0 to 1. It is 0 for a promotion in
+   * videos.
+   */
   readonly liveShare: number
 }
 
@@ -165,7 +168,7 @@ export interface Video {
   readonly diggs: number
   readonly comments: number
   readonly shares: number
-  /** The share of the product's sales that the video makes, from the day of the video on. */
+  /** The share of the product's units that the video sells from its day on, from 0 to 1. */
   readonly share: number
 }
 

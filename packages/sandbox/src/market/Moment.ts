@@ -1,5 +1,5 @@
 /**
- * Moments: a market together with the time of a call.
+ * Moments: the generated market together with the time of a call.
  *
  * @since 0.1.0
  */
@@ -7,7 +7,7 @@ import * as Day from "./Day.js"
 import type { Market } from "./Market.js"
 
 /**
- * A market together with the time of a call.
+ * The generated market together with the day on which a call arrives.
  *
  * @since 0.1.0
  * @category models
@@ -19,7 +19,7 @@ export interface Moment {
 }
 
 /**
- * Creates the moment for a time in Unix milliseconds.
+ * Creates the moment of a call at a time in Unix milliseconds.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,5 +1,5 @@
 /**
- * Generated names and titles.
+ * Functions that generate names and titles.
  *
  * @since 0.1.0
  */
@@ -28,7 +28,7 @@ export const brand = (pick: Pick): string => {
 export const word = (pick: Pick): string => `${pick(SeedData.syllables)}${pick(SeedData.syllables)}`
 
 /**
- * Generates the title of a product.
+ * Generates the title of a product in the language of its region.
  *
  * @since 0.1.0
  * @category constructors

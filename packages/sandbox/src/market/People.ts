@@ -1,5 +1,5 @@
 /**
- * Agencies, creators and shops, which are the same on every day.
+ * The agencies, creators and shops of the generated market. They are the same on every day.
  *
  * @since 0.1.0
  */
@@ -106,7 +106,7 @@ const makeCreator = (seed: number, { agencies, index, isShop, region }: {
 
 const makeShop = (seed: number, { account, candidates, rank }: {
   readonly account: Creator
-  /** The position of the shop among the shops of its region. */
+  /** The position of the shop among the shops of its region, from 0. */
   readonly rank: number
   readonly candidates: ReadonlyArray<Creator>
 }): Shop => {

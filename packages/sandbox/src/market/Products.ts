@@ -1,5 +1,6 @@
 /**
- * Products. The number of a product is the day of its listing times 20, plus its position on that day.
+ * The products of the generated market. Each product has a number: the day of its listing times 20, plus its position
+ * on that day.
  *
  * @since 0.1.0
  */
@@ -15,17 +16,20 @@ import * as SeedData from "./SeedData.js"
 import * as SeededRandom from "./SeededRandom.js"
 
 /**
- * The products of a market, generated at their first use.
+ * The products of a market. Each is generated when it is first used.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Products {
-  /** Returns the product with an id, even if the product is not in the market yet or any more. */
+  /**
+   * Returns the product with an id, also before its listing and after it has left the market. Returns `undefined` if no
+   * product has that id.
+   */
   readonly byId: (id: string) => Product | undefined
   /** Returns the products in the market at the end of a day, the newest first. */
   readonly on: (day: number) => ReadonlyArray<Product>
-  /** Returns the number of cached products. */
+  /** Returns the number of products in the cache. */
   readonly remembered: () => number
 }
 
@@ -60,15 +64,21 @@ export const make = (seed: number, people: () => People): Products => {
   }
 }
 
-/** The number of products that are listed every day. */
+/** Number of products that are listed every day. */
 const perDay = 20
-/** The days that a product stays in the market. They exceed `longestSale`, so a product sells nothing in its last month. */
+/**
+ * Number of days that a product stays in the market. It is longer than `longestSale`, so a product sells nothing in its
+ * last month.
+ */
 const daysInMarket = 300
 const longestSale = 265
-/** The maximum number of cached products: enough for four separate days and the days around them. */
+/** Maximum number of products in the cache: enough for the products of four days that are far apart. */
 const mostRemembered = 4 * perDay * daysInMarket
 
-/** The regions of a day's products. They are the same every day, so every region gets new products. */
+/**
+ * The region of each product that is listed on a day, by its position. It is the same every day, so every region gets
+ * new products.
+ */
 const regionOfPlace = SeedData.regions.flatMap((region) => Array.from({ length: region.weight }, () => region))
 
 const makeProduct = (seed: number, number: number, { shopsOf }: People): Product => {
@@ -114,7 +124,10 @@ const makeProduct = (seed: number, number: number, { shopsOf }: People): Product
   return product
 }
 
-/** Converts dollars to a typical shop price in the region's currency, such as 9.99, in the smallest unit. */
+/**
+ * Converts a price in dollars to a typical shop price in the region's currency, such as 9.99. The result is in the
+ * currency's smallest unit: 999.
+ */
 const roundPrice = (dollars: number, { decimals, perDollar }: Region): number => {
   const amount = dollars * perDollar
   if (decimals > 0) return Math.max(1, Math.floor(amount)) * 100 + 99

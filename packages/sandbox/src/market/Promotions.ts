@@ -1,5 +1,5 @@
 /**
- * The promotions of a product, and their videos.
+ * Functions that generate the promotions of a product, and their videos.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import * as Seed from "./Seed.js"
 import * as SeededRandom from "./SeededRandom.js"
 
 /**
- * Generates the promotions of a product. `number` is the number of the product.
+ * Generates the promotions of a product. `number` is the product's number: see `Products`.
  *
  * @since 0.1.0
  * @category constructors
@@ -56,7 +56,7 @@ export const make = (product: Product, number: number): ReadonlyArray<Promotion>
 }
 
 /**
- * Returns the promotions of products that have begun by the end of a day.
+ * Returns the promotions of all given products that have begun by the end of a day.
  *
  * @since 0.1.0
  * @category combinators
@@ -65,7 +65,7 @@ export const begunBy = (products: ReadonlyArray<Product>, day: number): Readonly
   products.flatMap(({ promotions }) => promotions.filter(({ firstDay }) => firstDay <= day))
 
 /**
- * Returns the videos of promotions that are published by the end of a day.
+ * Returns the videos of all given promotions that are published by the end of a day.
  *
  * @since 0.1.0
  * @category combinators
@@ -74,7 +74,7 @@ export const videosBy = (promotions: ReadonlyArray<Promotion>, day: number): Rea
   promotions.flatMap(({ videos }) => videos.filter((video) => video.day <= day))
 
 /**
- * Returns the creators of promotions, each one once.
+ * Returns the set of creators of all given promotions.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,5 +1,6 @@
 /**
- * Seeds of single entities, which are derived from the seed of a market, and helpers for the numbers in ids.
+ * Functions that derive the seed of a single entity, such as a product, from the seed of the market. Also helpers for
+ * the numbers in ids.
  *
  * @since 0.1.0
  */
@@ -8,7 +9,7 @@ import { mix } from "./SeededRandom.js"
 const kinds = { shop: 1, creator: 2, agency: 3, product: 4, livestream: 6 } as const
 
 /**
- * Derives the seed of an entity from the seed of the market and the number of the entity.
+ * Derives the seed of an entity from the seed of the market, the kind of the entity and its number.
  *
  * @since 0.1.0
  * @category combinators
@@ -16,7 +17,8 @@ const kinds = { shop: 1, creator: 2, agency: 3, product: 4, livestream: 6 } as c
 export const of = (seed: number, kind: keyof typeof kinds, index: number): number => mix(mix(seed, kinds[kind]), index)
 
 /**
- * The number that separates the daily noise in a product's sales from the product's other random numbers.
+ * A number that is mixed into a product's seed for its daily sales, so that they are independent of the product's other
+ * random numbers.
  *
  * @since 0.1.0
  * @category models
@@ -24,7 +26,8 @@ export const of = (seed: number, kind: keyof typeof kinds, index: number): numbe
 export const noise = 7
 
 /**
- * The offset that makes numbers of days and products positive in ids, for all days from 1953 on.
+ * A number that is added to the numbers of days and products in ids, so that they are positive for all days from 1953
+ * on.
  *
  * @since 0.1.0
  * @category models
@@ -32,7 +35,7 @@ export const noise = 7
 export const serialOffset = 120_000
 
 /**
- * Writes a number with leading zeros, `digits` digits long.
+ * Formats a number with leading zeros, so that it has `digits` digits.
  *
  * @since 0.1.0
  * @category combinators

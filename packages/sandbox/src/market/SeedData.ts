@@ -16,14 +16,14 @@ type Some<A> = readonly [A, ...ReadonlyArray<A>]
 export type Language = "de" | "en" | "es" | "fil" | "fr" | "id" | "it" | "ja" | "ms" | "pt" | "th" | "vi"
 
 /**
- * A region of the market.
+ * A country or region in which products are sold, with its currency and language.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Region {
   readonly code: string
-  /** The name of the country, as in shop names. */
+  /** The name of the country in its language, as it appears in names of shops. */
   readonly country: string
   readonly currency: string
   /** The number of decimals in an amount. */
@@ -31,7 +31,7 @@ export interface Region {
   /** The price of one US dollar in the region's currency. */
   readonly perDollar: number
   readonly language: Language
-  /** The region's share of the market, in twentieths. */
+  /** The region's share of the market, in twentieths: 2 means 10 %. */
   readonly weight: number
   /** Adds the sign of the currency to a formatted number. */
   readonly write: (figures: string) => string
@@ -78,7 +78,8 @@ export const regions: Some<Region> = [
 ]
 
 /**
- * A first-level category with FastMoss's id. Its third-level categories have the names of things.
+ * A first-level product category with FastMoss's id, and with its second and third levels. The names of third-level
+ * categories are names of things, such as `Slip Dress`.
  *
  * @since 0.1.0
  * @category models
@@ -328,7 +329,7 @@ export const creatorCategories: Some<{ readonly id: number; readonly name: strin
 ]
 
 /**
- * Words of praise for titles.
+ * Words of praise for product titles, keyed by language.
  *
  * @since 0.1.0
  * @category models
@@ -349,7 +350,8 @@ export const praise: Readonly<Record<Language, Some<string>>> = {
 }
 
 /**
- * Functions that return possible names of a shop, from its brand and the name of the country.
+ * Functions that return the possible names of a shop, keyed by language. They take the brand of the shop and the name
+ * of the country.
  *
  * @since 0.1.0
  * @category models

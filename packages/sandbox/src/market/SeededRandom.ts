@@ -18,7 +18,7 @@ export const mix = (one: number, other: number): number => {
 }
 
 /**
- * Hashes two whole numbers to a number from 0 to 1, without 1.
+ * Hashes two whole numbers to a number that is at least 0 and less than 1.
  *
  * @since 0.1.0
  * @category combinators
@@ -32,7 +32,7 @@ export const fraction = (one: number, other: number): number => mix(one, other) 
  * @category models
  */
 export interface SeededRandom {
-  /** Returns a number from 0 to 1, without 1. */
+  /** Returns a number that is at least 0 and less than 1. */
   readonly next: () => number
   /** Returns a whole number from `min` to `max`, both included. */
   readonly between: (min: number, max: number) => number
@@ -42,7 +42,10 @@ export interface SeededRandom {
   readonly pick: <A>(choices: readonly [A, ...ReadonlyArray<A>]) => A
   /** Returns a text with `count` decimal digits. */
   readonly digits: (count: number) => string
-  /** Returns a number near 1, sometimes far above. The numbers are roughly log-normal with a standard deviation of `spread`. */
+  /**
+   * Returns a number that is usually near 1 and sometimes far above. The distribution is roughly log-normal, and
+   * `spread` is the standard deviation of its logarithm.
+   */
   readonly skewed: (spread: number) => number
 }
 

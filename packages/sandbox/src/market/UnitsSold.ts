@@ -1,6 +1,6 @@
 /**
- * Units sold. The units of a product depend on the product and the day alone. The units of its videos and livestreams are
- * shares of the product's units.
+ * Functions that return the units that an entity has sold. The units of a product depend on the product and the day
+ * alone. The units of its videos and livestreams are shares of the product's units.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import * as Seed from "./Seed.js"
 import { fraction } from "./SeededRandom.js"
 
 /**
- * Returns the units that a product sold from its first day to the end of a day.
+ * Returns the units that a product has sold from its first day until the end of a day.
  *
  * @since 0.1.0
  * @category combinators
@@ -19,7 +19,7 @@ import { fraction } from "./SeededRandom.js"
 export const untilDay = ({ lastDay, listed, rate, seed, shape }: Product, day: number): number => {
   if (day < listed) return 0
   const last = Math.min(day, lastDay)
-  // The noise makes some days better than others. It is less than one day, so the sum never falls.
+  // The random part makes some days better than others. It is less than one day, so the total never falls.
   const days = last - listed + 1 + 0.9 * (fraction(seed ^ Seed.noise, last) - 0.5)
   return Math.floor(rate * days ** shape)
 }
@@ -46,7 +46,8 @@ export const ofVideo = ({ day, product, share }: Video, { first, last }: Period)
 }
 
 /**
- * Returns the units of a promotion's product that the livestream on a day sold.
+ * Returns the units of the promoted product that are sold in the promotion's livestream on a day. There must be a
+ * livestream on that day.
  *
  * @since 0.1.0
  * @category combinators
@@ -55,7 +56,7 @@ export const inLivestream = ({ liveShare, product }: Promotion, day: number): nu
   Math.floor(liveShare * ofProduct(product, { first: day, last: day }))
 
 /**
- * Returns the units that the videos and the livestreams of a promotion sold in a period.
+ * Returns the units that a promotion sold in a period: `video` in its videos, `live` in its livestreams.
  *
  * @since 0.1.0
  * @category combinators

@@ -11,7 +11,7 @@ import type { Creator, Livestream, Product, Promotion, Shop, Video } from "./Mar
 import * as Promotions from "./Promotions.js"
 
 /**
- * The market at the end of a day.
+ * The generated market at the end of a day: the products that are listed then, and the promotions that have begun.
  *
  * @since 0.1.0
  * @category models
@@ -23,14 +23,14 @@ export interface View {
   readonly promotions: ReadonlyArray<Promotion>
   readonly promotionsOf: (creator: Creator) => ReadonlyArray<Promotion>
   readonly videos: () => ReadonlyArray<Video>
-  /** The livestreams of the last 30 days. */
+  /** Returns the livestreams of the last 30 days. */
   readonly livestreams: () => ReadonlyArray<Livestream>
-  /** The livestreams in any period, of the promotions in this view. */
+  /** Returns the livestreams in any period. Only the promotions in this view count. */
   readonly livestreamsIn: (period: Period) => ReadonlyArray<Livestream>
 }
 
 /**
- * Creates the view of a day from the products in the market on that day.
+ * Creates the view of a day. `products` are the products in the market on that day.
  *
  * @since 0.1.0
  * @category constructors

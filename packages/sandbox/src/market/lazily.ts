@@ -1,5 +1,5 @@
 /**
- * Returns a function that computes a value at its first call and returns the same value from then on.
+ * Returns a function that computes a value at its first call, and returns that value at all later calls.
  *
  * @internal
  */

@@ -27,7 +27,7 @@ ${codeTable}
 FastMoss sends no CORS headers, so browsers cannot call it.`
 
 /**
- * The groups of operations.
+ * The groups of operations, one for each family of endpoints, with their descriptions.
  *
  * @internal
  */

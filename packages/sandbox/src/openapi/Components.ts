@@ -3,14 +3,18 @@ import { describe, type FieldDescriptions } from "./FieldDescriptions.js"
 import { isSchema, type JsonSchema, mapSchemas } from "./JsonSchema.js"
 
 /**
- * The named schemas of the document. Operations define schemas here and refer to them.
+ * A registry of the OpenAPI document's named schemas. Operations define schemas in the registry and contain references
+ * to them.
  *
  * @internal
  */
 export interface Components {
-  /** Defines the schema of a type, adds the descriptions of the type's fields, and returns a reference to the schema. */
+  /**
+   * Defines the schema of a type, unless the name exists already. Adds the descriptions of the type's fields, and
+   * returns a reference to the schema.
+   */
   readonly defineType: (name: string, definition: () => JsonSchema) => JsonSchema
-  /** Defines a schema, unless its name exists already, and returns a reference to the schema. */
+  /** Defines a schema, unless the name exists already, and returns a reference to the schema. */
   readonly define: (name: string, definition: () => JsonSchema) => JsonSchema
   /** Returns true if a name is unused or belongs to an equal schema. */
   readonly isFree: (name: string, schema: JsonSchema) => boolean
@@ -19,7 +23,8 @@ export interface Components {
 }
 
 /**
- * Creates the named schemas, which contain the envelopes from the start. `types` are the descriptions of the types' fields.
+ * Creates a registry that contains only the schemas of the envelopes. `types` are the descriptions of fields, keyed by
+ * the name of the type.
  *
  * @internal
  */
@@ -42,7 +47,9 @@ export const make = (types: FieldDescriptions["types"]): Components => {
 }
 
 /**
- * Defines the objects inside `data` as named schemas. Their other forms, such as an array with one element, then refer to them.
+ * Defines all objects inside a schema of `data` as named schemas, and returns the schema with references to them. The
+ * same object in another form, such as an array with one element, can then refer to the same schema. `path` contains
+ * the names of the fields that lead to the schema.
  *
  * @internal
  */
@@ -55,7 +62,8 @@ export const shareObjects = (schema: unknown, path: ReadonlyArray<string>, compo
   if (schema["type"] !== "object") return shared
   const [parent = "", field = ""] = path.slice(-2)
   const long = path.map(pascal).join("").replace(/List$/, "Row")
-  // The name of a row contains its listing. `l1`, `l2` and `l3` of a category share one schema.
+  // The name of a row contains the whole path, such as `CreatorSearchRow`. The levels `l1`, `l2` and `l3` of a category
+  // share one schema.
   const short = field === "list" ? long : /^l\d$/.test(field) ? `${pascal(parent)}Level` : pascal(field)
   return components.define(components.isFree(short, shared) ? short : long, () => shared)
 }

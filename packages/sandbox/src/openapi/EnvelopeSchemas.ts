@@ -39,7 +39,7 @@ export const codeTable = [
 ].join("\n")
 
 /**
- * Returns a reference to a named schema.
+ * Returns a reference to the schema with a name.
  *
  * @internal
  */

@@ -1,7 +1,8 @@
 import { isSchema, type JsonSchema, mapSchemas } from "./JsonSchema.js"
 
 /**
- * Descriptions, keyed by operation id, by the path of a field or by the name of a field.
+ * A record of descriptions. The keys are operation ids, paths of fields or names of fields, as the user of the record
+ * determines.
  *
  * @since 0.1.0
  * @category models
@@ -9,8 +10,8 @@ import { isSchema, type JsonSchema, mapSchemas } from "./JsonSchema.js"
 export type Descriptions = Readonly<Record<string, string>>
 
 /**
- * Descriptions of the document's fields. Fields of an operation's payload and data are keyed by the path of the field, such as
- * `list.shop.name`. Fields of a named type are keyed by the name of the field.
+ * Descriptions for the fields in the OpenAPI document. Fields of an operation's payload and data are keyed by path,
+ * such as `list.shop.name`. Fields of a named type are keyed by field name.
  *
  * @since 0.1.0
  * @category models
@@ -32,8 +33,8 @@ export interface OperationFields {
 }
 
 /**
- * Adds descriptions to the fields of a schema by their paths. Elements of a list and alternatives of a union add nothing to the
- * path.
+ * Adds descriptions to the fields of a schema. `descriptions` are keyed by the path of a field, such as
+ * `list.shop.name`. Elements of a list and alternatives of a union add nothing to the path.
  *
  * @internal
  */

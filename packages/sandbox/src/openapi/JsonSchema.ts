@@ -13,8 +13,9 @@ export type JsonSchema = Readonly<Record<string, unknown>>
 /**
  * Converts the AST of an Effect schema to a JSON Schema, without the parts that only Effect understands.
  *
- * `name` is called for each inner schema with an identifier and returns the schema or a reference to it. An identifier is a
- * name or a phrase; a phrase becomes the description. Schemas that several payloads share also have a title.
+ * `name` is called for each inner schema with an identifier. It returns the schema itself, or a reference to it. An
+ * identifier is a name, such as `CategoryNode`, or a phrase, such as `a whole number`. A phrase becomes the description
+ * of the schema. Schemas that several payloads share also have a title.
  *
  * @internal
  */
@@ -44,7 +45,8 @@ export const fromAst = (
 }
 
 /**
- * Returns true if a title is the name of a type. Effect's own filters have titles such as `int` and `between(1, 100)`.
+ * Returns true if a title is the name of a type, such as `DateInfo`. Filters from Effect have titles such as `int` and
+ * `between(1, 100)`.
  *
  * @internal
  */
@@ -57,13 +59,19 @@ export const isName = (title: string): boolean => /^[A-Z]\w*$/.test(title)
  */
 export const isPhrase = (identifier: string): boolean => identifier.includes(" ")
 
-/** Returns false for entries that say nothing: titles of Effect's schemas, an infinite `maxLength`, and empty lists of fields. */
+/**
+ * Returns false for an entry of a JSON Schema that has no meaning for readers: a `title`, an infinite `maxLength`, or
+ * an empty `required` or `properties`.
+ */
 const isMeant = ([key, value]: readonly [string, unknown]): boolean =>
   key !== "title" && value !== Infinity && !((key === "required" || key === "properties") && isEmpty(value))
 
 const isEmpty = (value: unknown): boolean => Predicate.isObject(value) && Object.keys(value).length === 0
 
-/** Rewrites an array with one element to `items`, because few tools support `prefixItems`. */
+/**
+ * Rewrites the schema of an array with exactly one element: replaces `prefixItems`, which few tools support, with
+ * `items`.
+ */
 const oneTuple = (schema: JsonSchema): JsonSchema => {
   const { prefixItems, ...others } = schema
   return Array.isArray(prefixItems) && prefixItems.length === 1 && others["items"] === false
@@ -71,12 +79,12 @@ const oneTuple = (schema: JsonSchema): JsonSchema => {
     : schema
 }
 
-/** Replaces the schema of additional fields with `true`. Such a schema accepts any value here. */
+/** Replaces the schema in `additionalProperties` with `true`. Both mean the same here: any value is accepted. */
 const open = (schema: JsonSchema): JsonSchema =>
   "additionalProperties" in schema ? { ...schema, additionalProperties: true } : schema
 
 /**
- * Merges nested `anyOf`s and removes repeated members.
+ * Merges nested `anyOf`s into one, and removes repeated members.
  *
  * @internal
  */
@@ -92,7 +100,8 @@ export const flatten = (schema: JsonSchema): JsonSchema => {
 }
 
 /**
- * Replaces the schemas inside a schema. `property` is the name of the property if the inner schema describes a property.
+ * Replaces each schema directly inside a schema with the result of `f`. `property` is the name of the property that the
+ * inner schema describes, if it describes one.
  *
  * @internal
  */
@@ -118,7 +127,7 @@ export const mapSchemas = (schema: JsonSchema, f: (inner: unknown, property?: st
   )
 
 /**
- * Returns true if a value is a JSON Schema.
+ * Returns true if a value is an object, and therefore can be a JSON Schema.
  *
  * @internal
  */

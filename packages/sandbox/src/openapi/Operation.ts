@@ -8,7 +8,7 @@ import { describe, type Descriptions, type OperationFields } from "./FieldDescri
 import { flatten, fromAst, isName, isPhrase, isSchema, type JsonSchema, mapSchemas } from "./JsonSchema.js"
 
 /**
- * The operation of a path. FastMoss has only `POST` operations.
+ * The operation of a path in the OpenAPI document. FastMoss has only `POST` operations.
  *
  * @since 0.1.0
  * @category models
@@ -20,11 +20,14 @@ export interface Operation {
   readonly description?: string
   readonly externalDocs?: { readonly url: string }
   readonly "x-confidence": "documented" | "third-party"
-  /** The greatest `page * pagesize` of a listing, or `null` if no source names a limit. Absent if there are no pages. */
+  /**
+   * The highest value of `page * pagesize` for which an endpoint has rows, or `null` if no source names a limit. Absent
+   * for endpoints without pages.
+   */
   readonly "x-result-window"?: number | null
-  /** The fields that identify a row of a listing. */
+  /** Names of the fields that together identify a row. Absent for endpoints without pages. */
   readonly "x-row-key"?: ReadonlyArray<string>
-  /** Empty for an operation without credentials. By default the document's own `security` applies. */
+  /** An empty list for an operation without credentials. If absent, the document's own `security` applies. */
   readonly security?: ReadonlyArray<never>
   readonly requestBody: {
     readonly required: true
@@ -35,7 +38,8 @@ export interface Operation {
 }
 
 /**
- * Creates the operation of an endpoint. `words` are its description, `fields` the descriptions of its fields.
+ * Creates the operation of an endpoint. `words` are its description, `fields` the descriptions of its fields. It
+ * defines named schemas in `components`.
  *
  * @internal
  */
@@ -94,7 +98,8 @@ const payloadOf = (
       title !== undefined && isName(title) ? components.defineType(title, definition) : definition()
   ))
   if (!isSchema(schema["properties"])) return schema
-  // `extra` is the library's option for fields that it does not know, and not a field of the API.
+  // Omits `extra`, which is not a field of the API. The library's users put fields into it that the library does not
+  // know.
   const { extra: _, ...properties } = schema["properties"]
   return { ...schema, properties }
 }
@@ -114,7 +119,7 @@ const dataOf = (
   )
   const list = listing !== undefined && isSchema(schema["properties"]) ? schema["properties"]["list"] : undefined
   if (!isSchema(list)) return schema
-  // Some responses have the list itself as `data`, and `null` for a period without rows.
+  // In some responses `data` is the list itself, and for a period without rows it is `null`.
   const { description: _, ...rows } = list
   return flatten({ anyOf: [schema, rows, { type: "null" }] })
 }

@@ -3,7 +3,7 @@ import * as Signature from "@effect-fastmoss/core/Signature"
 const inQuery = (name: string, description: string) => ({ type: "apiKey", in: "query", name, description })
 
 /**
- * The five query parameters of a signed call. A call needs all of them.
+ * Security schemes for the five query parameters of a signed call. A call needs all five.
  *
  * @internal
  */
@@ -27,7 +27,7 @@ export const signed = {
 }
 
 /**
- * The client secret as the bearer token.
+ * Security scheme for the client secret as the bearer token.
  *
  * @internal
  */

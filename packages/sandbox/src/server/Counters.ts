@@ -1,11 +1,11 @@
 /**
- * Counts of the requests that a sandbox has served and refused. Pure.
+ * Counters of the requests that a sandbox has served and refused. All functions are pure.
  *
  * @since 0.1.0
  */
 
 /**
- * Counts of the requests that a sandbox has served and refused.
+ * Numbers of requests that a sandbox has served and refused.
  *
  * @since 0.1.0
  * @category models
@@ -13,13 +13,16 @@
 export interface Counters {
   /** All requests except the background requests of the sandbox's page. */
   readonly requests: number
-  /** Tokens granted for credentials. */
+  /** Tokens that the sandbox granted for a client id and secret. */
   readonly acquired: number
-  /** Tokens granted for refresh tokens. */
+  /** Tokens that the sandbox granted for a refresh token. */
   readonly refreshed: number
   /** Token requests that the sandbox refused. */
   readonly tokenRequestsRefused: number
-  /** Token families that the sandbox revoked because a client redeemed a refresh token twice. */
+  /**
+   * Token families that the sandbox revoked because a client used a refresh token twice. A token family consists of a
+   * token and all tokens that follow from it by refreshing.
+   */
   readonly familiesRevoked: number
   /** Calls that the sandbox answered with code 0. */
   readonly calls: number
@@ -27,12 +30,12 @@ export interface Counters {
   readonly callsRefused: number
   /** Faults that the sandbox injected. */
   readonly faults: number
-  /** Counts keyed by path. All unknown paths share one key, `Sandbox.otherPaths`. */
+  /** Counters for each path. All unknown paths share one key, `Sandbox.otherPaths`. */
   readonly paths: Readonly<Record<string, PathCounters>>
 }
 
 /**
- * Counts of the requests that a sandbox has served and refused on one path.
+ * Numbers of requests that a sandbox has served and refused on one path.
  *
  * @since 0.1.0
  * @category models
@@ -75,7 +78,7 @@ export const zero: Counters = {
 const zeroAtPath: PathCounters = { served: 0, refused: 0, faults: 0 }
 
 /**
- * Adds `by` to a counter.
+ * Returns a function that adds `by` to a counter.
  *
  * @since 0.1.0
  * @category combinators
@@ -86,7 +89,7 @@ export const add = (counter: Exclude<keyof Counters, "paths">, by = 1) => (count
 })
 
 /**
- * Adds `by` to a counter of a path.
+ * Returns a function that adds `by` to a counter of a path.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,5 +1,5 @@
 /**
- * The failure by which the sandbox's app asks its server to break the connection.
+ * The failure with which the sandbox's `HttpApp` requests that its server breaks the connection.
  *
  * @since 0.1.0
  */
@@ -7,7 +7,7 @@ import * as Data from "effect/Data"
 import type * as Option from "effect/Option"
 
 /**
- * A request to break the connection: before the response, or after a part of it.
+ * A request to break the connection, before the response or after a part of it.
  *
  * @since 0.1.0
  * @category errors

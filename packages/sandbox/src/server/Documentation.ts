@@ -13,7 +13,8 @@ import * as OpenApi from "../OpenApi.js"
 import * as Page from "./Page.js"
 
 /**
- * Creates the OpenAPI document of a sandbox. Its example payloads match rows of the given market, and its server URL is `/`.
+ * Creates the OpenAPI document of a sandbox. Its example payloads match rows of the sandbox's generated data, and its
+ * server URL is `/`.
  *
  * @since 0.1.0
  * @category constructors
@@ -64,7 +65,8 @@ export const page = (moment: Moment, clientId: string) =>
         import("@effect/platform/OpenApi")
       ])
     )
-    // Swagger UI needs an `HttpApi`. This one has no endpoints, and `Transform` replaces its document.
+    // Swagger UI needs an `HttpApi`. This `HttpApi` has no endpoints, and `Transform` replaces its document with the
+    // sandbox's.
     const api = HttpApi.make("FastMoss").annotate(Transform, () => ({ ...document(moment) }))
     const { body } = yield* Effect.flatten(
       HttpLayerRouter.toHttpEffect(HttpApiSwagger.layerHttpLayerRouter({ api, path: "/" }))

@@ -26,7 +26,7 @@ export interface Content extends Refusal {
 export const success = (data: unknown): Content => ({ status: 200, code: 0, message: "success", data })
 
 /**
- * Creates the content of a refusal, with `data: null`.
+ * Creates the content of an error response from a refusal, with `data: null`.
  *
  * @since 0.1.0
  * @category constructors
@@ -34,8 +34,8 @@ export const success = (data: unknown): Content => ({ status: 200, code: 0, mess
 export const failure = (refusal: Refusal): Content => ({ ...refusal, data: null })
 
 /**
- * Creates the response with an envelope. `serial` is the number of the request and becomes the request id. `now` is in Unix
- * seconds.
+ * Creates a response with an envelope. `serial` is the number of the request in this sandbox and becomes the request
+ * id. `now` is the time in Unix seconds.
  *
  * @since 0.1.0
  * @category constructors
@@ -52,7 +52,7 @@ export const make = (
   HttpServerResponse.text(
     Quirks.stringify({
       code,
-      // FastMoss uses both names, but each endpoint always uses the same one.
+      // FastMoss uses `msg` for some endpoints and `message` for others.
       [messageField ?? Quirks.messageField(quirks, path)]: message,
       data,
       request_id: `00000000-0000-4000-8000-${serial.toString(16).padStart(12, "0")}`,

@@ -49,9 +49,10 @@ export type Fault = Data.TaggedEnum<{
 export const Fault = Data.taggedEnum<Fault>()
 
 /**
- * A fault, with the path on which it happens and the number of times.
+ * A rule for the injection of a fault: the fault, its path and the number of times.
  *
- * The first rule that matches a request applies. If its fault is a latency, the next matching rule applies as well.
+ * If several rules match a request, only the first applies. If the fault of that rule is a latency, the next matching
+ * rule applies as well.
  *
  * @since 0.1.0
  * @category models
@@ -65,7 +66,7 @@ export interface Rule {
    */
   readonly path?: string | undefined
   /**
-   * The number of requests to which the rule applies.
+   * The number of requests after which the rule ends.
    *
    * @default always
    */
@@ -73,8 +74,8 @@ export interface Rule {
 }
 
 /**
- * Returns the faults for the next response on a path, and the rules that remain afterwards. The faults are any number of
- * latencies, then at most one other fault.
+ * Returns the faults for the next response on a path, and the rules that remain for later responses. The faults are any
+ * number of latencies, then at most one other fault.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,5 +1,5 @@
 /**
- * Injection of faults into responses.
+ * A function that injects faults into responses.
  *
  * @since 0.1.0
  */
@@ -15,8 +15,8 @@ import type { Fault } from "./Fault.js"
 type Response = HttpServerResponse.HttpServerResponse
 
 /**
- * Applies faults to the response from `serve`: replaces, delays or cuts it. The first fault is the outermost. `respond` creates
- * a response with an envelope.
+ * Returns the response from `serve` after all faults: delayed, cut or replaced. The first fault is applied last.
+ * `respond` creates a response with an envelope.
  *
  * @since 0.1.0
  * @category combinators
@@ -76,6 +76,6 @@ const html = (status: number, text: string): Response =>
 const setRetryAfter = (retryAfter: string | undefined) =>
   HttpServerResponse.setHeaders(retryAfter === undefined ? {} : { "retry-after": retryAfter })
 
-/** Returns the error code for the envelope of an HTTP status. */
+/** Returns the error code in the envelope of a response with an HTTP status. */
 const codeOfStatus = (status: number): number =>
   FastMossError.reasons[FastMossError.reasonOfStatus(status, undefined)].codes[0] ?? 40001

@@ -10,7 +10,8 @@ import * as Option from "effect/Option"
 import type { Disconnect } from "./Disconnect.js"
 
 /**
- * Creates an `HttpClient` that passes each request to an app, which runs in the caller's fiber.
+ * Creates an `HttpClient` that passes each request to an `HttpApp` in the same process. The app runs in the caller's
+ * fiber.
  *
  * @internal
  */

@@ -1,5 +1,5 @@
 /**
- * Incoming requests, read into memory.
+ * Requests to the sandbox whose body has been read.
  *
  * @since 0.1.0
  */
@@ -21,14 +21,14 @@ export interface IncomingRequest {
   readonly path: string
   readonly query: URLSearchParams
   readonly authorization: string | undefined
-  /** The raw bytes of the body as text; `undefined` if they are not UTF-8. */
+  /** The body as text, with the same bytes; `undefined` if they are not valid UTF-8. */
   readonly body: string | undefined
   /** True if the body is larger than 1 MiB or cannot be read. */
   readonly isTooLarge: boolean
 }
 
 /**
- * The current request of the server, with its body read.
+ * Reads the current request of the server, with its whole body.
  *
  * @since 0.1.0
  * @category constructors
@@ -37,7 +37,8 @@ export const read: Effect.Effect<IncomingRequest, never, HttpServerRequest.HttpS
   HttpServerRequest.HttpServerRequest,
   (request) =>
     Effect.map(readBody(request), (bytes) => {
-      // `URL` would read the path `//` as a host and would resolve `..` segments. The signature covers the path as it was sent.
+      // Not parsed with `URL`, which would read the path `//` as a host and resolve `..` segments. The signature covers
+      // the path as the client sent it.
       const [, path = "", query = ""] = /^(?:https?:\/\/[^/?#]*)?([^?#]*)\??([^#]*)/.exec(request.url) ?? []
       return {
         method: request.method,
@@ -63,14 +64,14 @@ export const bodyDecoder = <A, I>(schema: Schema.Schema<A, I>) => {
 
 const maxBodySize = 1_048_576
 
-// A body whose `Content-Length` is too large is not read, so the client receives the refusal. A larger body without that header
-// breaks the connection.
+// A body with a too large `Content-Length` is not read, so that the client receives the refusal. A too large body
+// without that header breaks the connection.
 const readBody = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<Option.Option<ArrayBuffer>> =>
   Number(request.headers["content-length"]) > maxBodySize
     ? Effect.succeedNone
     : Effect.option(HttpIncomingMessage.withMaxBodySize(request.arrayBuffer, Option.some(maxBodySize)))
 
-// The signature covers the exact bytes, so a byte order mark is kept and invalid bytes are not replaced.
+// Keeps a byte order mark and does not replace invalid bytes, because the signature covers the exact bytes.
 const readUtf8 = Option.liftThrowable((bytes: ArrayBuffer) =>
   new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
 )

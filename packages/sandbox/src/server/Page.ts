@@ -1,5 +1,6 @@
 /**
- * The sandbox's additions to Swagger UI: counters, the settings for a program, and the signing of calls. Pure.
+ * The sandbox's additions to the page of Swagger UI: the counters, the settings for a program, and a script that signs
+ * calls. All functions are pure.
  *
  * @since 0.1.0
  */
@@ -40,7 +41,7 @@ const split = (text: string, mark: string, at = text.indexOf(mark)): readonly [b
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
-// Shows the default secret, never a secret that a user has set.
+// The band shows the default client secret. It never shows a secret that a user has set.
 const band = (clientId: string): string => `
   <header class="sandbox">
     <h1>FastMoss sandbox</h1>
@@ -129,7 +130,7 @@ const style = `
   }
 `
 
-// The server creates the query parameters of a signed call. The script adds them to the URL.
+// The script requests the query parameters of a signed call from the sandbox, and adds them to the URL.
 const script = `
   window.onload = () => {
     const signed = async (request) => {

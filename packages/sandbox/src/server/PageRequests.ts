@@ -17,7 +17,7 @@ import { nowInSeconds } from "./nowInSeconds.js"
 import type { TokenRequests } from "./TokenRequests.js"
 
 /**
- * A function that handles a background request. It returns `undefined` for any other request.
+ * A function that handles a background request of the page. It returns `undefined` for any other request.
  *
  * @since 0.1.0
  * @category models
@@ -27,8 +27,8 @@ export type PageRequests = (
 ) => Effect.Effect<HttpServerResponse.HttpServerResponse> | undefined
 
 /**
- * Creates the handlers of the two background requests. `GET /sandbox/counters` returns the counters. `POST /sandbox/sign`
- * signs a call with the sandbox's own credentials.
+ * Creates the function that handles the two background requests. `GET /sandbox/counters` returns the counters. `POST
+ * /sandbox/sign` signs a call with the sandbox's own credentials.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,5 +1,5 @@
 /**
- * The plan of the sandbox's account: the endpoints that it includes, and its limits. Pure.
+ * The plan of the sandbox's account: the endpoints that it includes, and its limits. All functions are pure.
  *
  * @since 0.1.0
  */
@@ -9,8 +9,8 @@ import { type Refusal, refusals } from "../Refusal.js"
 /**
  * The plan of the sandbox's account: the endpoints that it includes, and its limits.
  *
- * FastMoss documents the codes of the refusals, but no limits. A call that the plan admits counts, even if it fails later. A
- * call that the plan refuses does not count.
+ * FastMoss documents the codes with which it refuses calls, but no limits. A call that the plan admits counts, even if
+ * it fails later. A call that the plan refuses does not count.
  *
  * @since 0.1.0
  * @category models
@@ -29,13 +29,14 @@ export interface Plan {
    */
   readonly disabled?: ReadonlyArray<string> | undefined
   /**
-   * The total number of calls. The sandbox refuses further calls with code 30002.
+   * The total number of calls that the sandbox admits. It refuses further calls with code 30002.
    *
    * @default no limit
    */
   readonly calls?: number | undefined
   /**
-   * The number of calls per second of the `Clock`. The sandbox refuses further calls in the same second with code 30003.
+   * The number of calls in each second of the `Clock`. The sandbox refuses further calls in the same second with code
+   * 30003.
    *
    * @default no limit
    */
@@ -49,21 +50,21 @@ export interface Plan {
 }
 
 /**
- * The calls that a plan has admitted so far.
+ * The numbers of calls that a plan has admitted, in total and in the last second.
  *
  * @since 0.1.0
  * @category models
  */
 export interface PlanUsage {
   readonly calls: number
-  /** The Unix second of the last call. */
+  /** The second of the last call, in Unix time. */
   readonly second: number
   /** The number of calls in that second. */
   readonly inSecond: number
 }
 
 /**
- * The usage of a plan that has admitted no call yet.
+ * The usage of a plan that has not admitted any call.
  *
  * @since 0.1.0
  * @category constructors
@@ -71,7 +72,7 @@ export interface PlanUsage {
 export const unused: PlanUsage = { calls: 0, second: 0, inSecond: 0 }
 
 /**
- * Admits or refuses a call. Returns the refusal, or `undefined` if the call is admitted, and the new usage.
+ * Decides if the plan admits a call. Returns `undefined` if so, otherwise the refusal, together with the new usage.
  *
  * @since 0.1.0
  * @category combinators

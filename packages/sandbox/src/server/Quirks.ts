@@ -1,12 +1,13 @@
 /**
- * Quirks: unusual forms of response data that users of FastMoss saw. Each quirk changes some rows, always the same ones. Pure.
+ * Quirks: unusual forms of response data that users of FastMoss saw, and which a sandbox can imitate. Each quirk
+ * changes some rows, always the same ones. All functions are pure.
  *
  * @since 0.1.0
  */
 import * as Predicate from "effect/Predicate"
 
 /**
- * An unusual form of response data that users of FastMoss saw.
+ * An unusual form of response data that users of FastMoss saw, and which a sandbox can imitate.
  *
  * - `total-as-text`: the total is a text, `"17120"`
  * - `total-in-an-object`: the total is in an object, `{ "total": 17120 }`; with `total-as-text`, on even pages only
@@ -20,7 +21,7 @@ import * as Predicate from "effect/Predicate"
  * - `one-in-a-list`: an object inside a row is wrapped in a list; a list with one element is replaced by the element
  * - `unknown-fields`: rows have fields that no documentation names
  * - `message-spelling`: half of the endpoints use `message` instead of `msg`
- * - `drift`: schema drift; one number per row is an object, which fails to decode
+ * - `drift`: one number per row is an object, which the client cannot decode and reports as schema drift
  *
  * @since 0.1.0
  * @category models
@@ -59,7 +60,8 @@ export const names: ReadonlyArray<Quirk> = [...known, "drift"]
 export type Quirks = ReadonlySet<Quirk>
 
 /**
- * Creates the set of quirks. `"all"` means all except `drift`, because a client can decode all but that one.
+ * Creates a set of quirks. `"all"` means all except `drift`, because `drift` is the only quirk that a client cannot
+ * decode.
  *
  * @since 0.1.0
  * @category constructors
@@ -67,7 +69,8 @@ export type Quirks = ReadonlySet<Quirk>
 export const make = (quirks: ReadonlyArray<Quirk> | "all" = []): Quirks => new Set(quirks === "all" ? known : quirks)
 
 /**
- * Applies quirks to the `data` of a response. `body` is the body of the request. `key` names the fields that identify a row.
+ * Applies quirks to the `data` of a response. `body` is the body of the request. `key` contains the names of the fields
+ * that identify a row.
  *
  * @since 0.1.0
  * @category combinators
@@ -95,7 +98,7 @@ export const apply = (
 }
 
 /**
- * Returns the name of the envelope's field that holds the message, for a path.
+ * Returns the name of the envelope's field that holds the message in responses on a path: `msg` or `message`.
  *
  * @since 0.1.0
  * @category combinators
@@ -116,13 +119,13 @@ export const stringify = (value: unknown): string => {
     hasDigits = true
     return `${mark}${inner.digits}${mark}`
   })
-  // No text of the market contains this mark, so each match is a `Digits`.
+  // No generated text contains the character `mark`, so each match comes from a `Digits`.
   return hasDigits ? text.replace(new RegExp(`"${mark}(\\d+)${mark}"`, "g"), "$1") : text
 }
 
 const mark = "\uE000"
 
-/** A number that is kept as its decimal digits. */
+/** A whole number that is too long for a double, kept as its decimal digits. */
 class Digits {
   readonly digits: string
   constructor(digits: string) {
@@ -148,14 +151,17 @@ const totalOf = (quirks: Quirks, total: unknown, page: number): unknown => {
 
 interface RowQuirk {
   readonly name: Quirk
-  /** Returns true if the quirk changes the row at a position, counted over all pages. */
+  /** Returns true if the quirk changes a row. `position` is the position of the row over all pages, from 0. */
   readonly changes: (position: number) => boolean
   readonly transform: (row: Row, position: number, key: ReadonlyArray<string>) => Row
 }
 
 const everyThird = (rest: number) => (position: number) => position % 3 === rest
 
-/** Creates a quirk that changes the fields of every third row, at any depth. */
+/**
+ * Creates a quirk that changes fields in every third row, including the fields of objects inside the row. `rest` is 0,
+ * 1 or 2: the position of the first row that it changes.
+ */
 const ofFields = (
   name: Quirk,
   rest: number,
@@ -176,13 +182,16 @@ const mapFields = (row: Row, change: (value: unknown, field: string) => unknown)
   return Object.fromEntries(Object.entries(row).map(([field, value]) => [field, inside(value, field)]))
 }
 
-/** Changes the fields of a row, but not the fields of objects inside the row. */
+/** Returns a row with changed fields. Fields of objects inside the row are not changed. */
 const mapOwn = (row: Row, change: (value: unknown, field: string) => unknown): Row =>
   Object.fromEntries(Object.entries(row).map(([field, value]) => [field, change(value, field)]))
 
 const isFlag = (field: string): boolean => field.startsWith("is_") || field === "off_shelves"
 
-/** The quirks of rows, in the order of application: quirks that look for numbers precede quirks that turn numbers into text. */
+/**
+ * The quirks that change rows, in the order in which they are applied. Quirks that look for numbers come before quirks
+ * that turn numbers into text.
+ */
 const rowQuirks: ReadonlyArray<RowQuirk> = [
   {
     name: "drift",
@@ -216,7 +225,7 @@ const rowQuirks: ReadonlyArray<RowQuirk> = [
   ),
   {
     name: "nested-null",
-    // Applies to fewer rows than the others, because it removes much data.
+    // Changes only every fifth row, because it removes much data.
     changes: (position) => position % 5 === 4,
     transform: (row, _, key) =>
       mapOwn(row, (value, field) => isObject(value) && !key.some((name) => name.startsWith(`${field}.`)) ? null : value)

@@ -1,5 +1,5 @@
 /**
- * The sandbox's server as an `HttpApp`, and the sandbox's state.
+ * The sandbox as an `HttpApp`: its options, its state and the handling of requests.
  *
  * @since 0.1.0
  */
@@ -64,13 +64,13 @@ export interface Options {
    */
   readonly refreshTokenLifetime?: Duration.DurationInput | undefined
   /**
-   * The greatest allowed difference between the timestamp of a call and the time of the sandbox, rounded down to whole
+   * The greatest allowed difference between the timestamp of a call and the sandbox's time, rounded down to whole
    * seconds. FastMoss documents no limit.
    *
    * @default "5 minutes"
    */
   readonly timestampWindow?: Duration.DurationInput | undefined
-  /** Options for the generated data. */
+  /** Options for the generated data: products, creators, shops and so on. */
   readonly market?: MarketOptions | undefined
   /**
    * Unusual forms of response data: a list of names, or `"all"` for all except `drift`.
@@ -79,9 +79,9 @@ export interface Options {
    */
   readonly quirks?: ReadonlyArray<Quirks.Quirk> | "all" | undefined
   /**
-   * Refuses requests in undocumented forms, such as an order `{ units_sold: "desc" }`, a region in an array or a number as
-   * text. By default the sandbox converts these forms to the types in the endpoint's schema. A missing `filter` that the
-   * endpoint requires, and a `filter` of `null`, are refused with code 1.
+   * True if the sandbox refuses requests in undocumented forms, such as an order `{ units_sold: "desc" }`, a region in
+   * an array or a number as text. By default the sandbox converts these forms to the types in the endpoint's schema. It
+   * refuses a missing `filter` that the endpoint requires, and a `filter` of `null`, with code 1.
    *
    * @default false
    */
@@ -101,18 +101,19 @@ export interface Options {
 }
 
 /**
- * Options for the market: the products, creators, shops, videos, livestreams and agencies that are generated from a seed.
+ * Options for the market. The market is the generated data of a sandbox: products, creators, shops, videos, livestreams
+ * and agencies.
  *
- * The market depends on the time of the `Clock`. The latest rankings are those for yesterday in China, and products appear
- * and disappear every day. `TestClock` starts in 1970, where timestamps of older data are negative, so set it to a later
- * time.
+ * The data depends on the time of the `Clock`: the latest rankings are those for yesterday in China, and products
+ * appear and disappear every day. `TestClock` starts in 1970, where timestamps of older data are negative, so set it to
+ * a later time.
  *
  * @since 0.1.0
  * @category models
  */
 export interface MarketOptions {
   /**
-   * A whole number. The same seed always generates the same market.
+   * A whole number from which all data is generated. The same seed always generates the same data.
    *
    * @default 1
    */
@@ -141,9 +142,9 @@ export interface Service {
   readonly app: HttpApp.Default<Disconnect>
   /** The current counts of served and refused requests. */
   readonly counters: Effect.Effect<Counters.Counters>
-  /** Adds a rule after the existing rules. */
+  /** Adds a rule that injects a fault, after the existing rules. */
   readonly addFault: (rule: Fault.Rule) => Effect.Effect<void>
-  /** Removes all rules. */
+  /** Removes all rules that inject faults. */
   readonly clearFaults: Effect.Effect<void>
   /** Revokes all tokens that the sandbox has granted. */
   readonly revokeTokens: Effect.Effect<void>
@@ -276,7 +277,10 @@ type DropFirst<List extends ReadonlyArray<unknown>> = List extends [unknown, ...
 
 const handlerOf = (path: string): EndpointHandler | undefined => handlers.get(path) ?? legacyHandlers.get(path)
 
-/** Returns true for a request to `/test` with any method but GET. `/test` echoes its body, so clients can try other methods. */
+/**
+ * Returns true for a request to `/test` with any method except GET. The sandbox accepts all these methods, because
+ * `/test` only returns the body that it receives.
+ */
 const isEchoOf = ({ method, path }: IncomingRequest.IncomingRequest): boolean => path === "/test" && method !== "GET"
 
 const decodeObject = IncomingRequest.bodyDecoder(Schema.Record({ key: Schema.String, value: Schema.Unknown }))

@@ -1,12 +1,12 @@
 /**
- * Grants of access and refresh tokens. Pure.
+ * Functions that grant and verify access and refresh tokens. All functions are pure.
  *
- * A token contains its family, serial number, expiry and a check value. A sandbox that is restarted with the same credentials
- * therefore accepts the tokens from before the restart.
+ * The text of a token contains its family, its serial number, its expiry and a check value. A sandbox that is restarted
+ * with the same credentials therefore accepts the tokens from before the restart.
  *
- * Each grant for credentials starts a family of tokens. A refresh token is valid once: its grant contains the next refresh
- * token of the family. If a client redeems a refresh token again, the whole family is revoked, as RFC 9700, section 4.14.2,
- * recommends.
+ * Each token request with a client id and secret starts a family of tokens. A refresh token is valid once: the response
+ * to it contains the next refresh token of the family. If a client uses a refresh token again, the whole family is
+ * revoked, as RFC 9700, section 4.14.2, recommends.
  *
  * @since 0.1.0
  */
@@ -17,7 +17,7 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 
 /**
- * Settings for grants.
+ * Settings for tokens: the client secret, from which their check values are computed, and the lifetimes.
  *
  * @since 0.1.0
  * @category models
@@ -31,20 +31,20 @@ export interface Settings {
 }
 
 /**
- * The token families of this run. The value of a family is the serial number of its valid refresh token, or `None` if the
- * family is revoked.
+ * The token families of this run, keyed by the name of the family. The value is the serial number of the family's valid
+ * refresh token, or `None` if the family is revoked.
  *
  * @since 0.1.0
  * @category models
  */
 export interface State {
   readonly families: HashMap.HashMap<string, Option.Option<number>>
-  /** If true, tokens from an earlier run are accepted. */
+  /** True if tokens from an earlier run are accepted. */
   readonly acceptsUnknown: boolean
 }
 
 /**
- * The state before the first grant.
+ * The state before any token is granted.
  *
  * @since 0.1.0
  * @category constructors
@@ -67,7 +67,7 @@ export interface Grant {
 }
 
 /**
- * Grants the first token of a new family. `now` is in whole Unix seconds.
+ * Grants the first token of a new family. `now` is the time in whole Unix seconds.
  *
  * @since 0.1.0
  * @category combinators
@@ -78,8 +78,8 @@ export const acquire = (state: State, now: number, settings: Settings): readonly
 }
 
 /**
- * Redeems a refresh token. Returns the next grant or the reason for a refusal, and the new state. `now` is in whole Unix
- * seconds.
+ * Grants the next token of a family for a refresh token. Returns the grant or the reason for a refusal, and the new
+ * state. `now` is the time in whole Unix seconds.
  *
  * @since 0.1.0
  * @category combinators
@@ -104,7 +104,7 @@ export const refresh = (
 }
 
 /**
- * Returns true if an access token is valid at `now`, in whole Unix seconds.
+ * Returns true if an access token is valid at the time `now`, in whole Unix seconds.
  *
  * @since 0.1.0
  * @category combinators

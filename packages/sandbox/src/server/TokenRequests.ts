@@ -22,18 +22,18 @@ import * as TokenAuthority from "./TokenAuthority.js"
  * @category models
  */
 export interface TokenRequests {
-  /** The handlers of token requests, keyed by path. */
+  /** Handlers of token requests, keyed by path. Each returns a grant, or fails with a refusal. */
   readonly routes: ReadonlyMap<string, (request: IncomingRequest) => Effect.Effect<TokenAuthority.Grant, Refusal>>
   /** Grants a token for the sandbox's own credentials. */
   readonly acquire: Effect.Effect<TokenAuthority.Grant>
-  /** Yields a function that returns true if an access token is valid now. */
+  /** Returns a function that checks an access token: it returns true if the token is valid now. */
   readonly acceptsToken: Effect.Effect<(accessToken: string) => boolean>
   /** Revokes all tokens that the sandbox has granted. */
   readonly revokeAll: Effect.Effect<void>
 }
 
 /**
- * Creates the handlers of token requests. They update `counters`.
+ * Creates the handlers of token requests. They count granted and refused tokens in `counters`.
  *
  * @since 0.1.0
  * @category constructors

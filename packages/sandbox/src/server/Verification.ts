@@ -1,5 +1,6 @@
 /**
- * Verification of calls: credentials, token, timestamp and signature. Token requests are not signed. Pure.
+ * Verification of calls: credentials, token, timestamp and signature. Token requests are not signed, and therefore not
+ * verified here. All functions are pure.
  *
  * @since 0.1.0
  */
@@ -17,7 +18,7 @@ import type { IncomingRequest } from "./IncomingRequest.js"
 export const verify = (request: Omit<IncomingRequest, "method" | "isTooLarge">, settings: {
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted
-  /** The time of the sandbox, in Unix seconds. */
+  /** The sandbox's time, in Unix seconds. */
   readonly now: number
   /** The greatest allowed difference between the call's timestamp and `now`, in seconds. */
   readonly timestampWindow: number
