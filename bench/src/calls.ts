@@ -16,14 +16,17 @@ const titles: Readonly<Record<string, string>> = {
 const generations = 3
 const roundsOfEach = 5
 
-/** Measures the CPU time per call and the throughput of each client with 10 callers. */
+/**
+ * Measures the CPU time per call, and the throughput with 10 callers, of our client and the clients that it is compared
+ * with.
+ */
 export const calls = async (scale: number): Promise<Section> => {
   const server = await startServer()
   const names = Object.keys(titles)
   const rounds = new Map<string, Array<Used>>(names.map((name) => [name, []]))
   const official: Array<Official> = []
   const task = { calls: Math.round(3000 * scale), concurrency: 10 }
-  // Decisions of the JIT compiler last for the life of a process, so the median covers several processes.
+  // The JIT compiler makes its decisions once per process, so the median is taken over several processes.
   for (let generation = 0; generation < generations; generation++) {
     const clients = []
     for (const name of names) clients.push(await startClient(name, server.baseUrl, 10))
@@ -89,12 +92,12 @@ export const calls = async (scale: number): Promise<Section> => {
   }
 }
 
-/** The time in milliseconds after which the server with latency responds. */
+/** Time in milliseconds that the server waits before each response, in the comparison with the Python client. */
 const latency = 20
 
 /**
- * Returns the throughput of our `call` with 10 callers, divided by that of the Python client, from a server with latency.
- * Returns `undefined` without the Python client.
+ * Compares throughputs with a server that responds after 20 ms. Returns the throughput of our `call` with 10 callers,
+ * divided by the throughput of the official Python client. Returns `undefined` if the Python client is not available.
  */
 const fromAfar = async (scale: number): Promise<number | undefined> => {
   const server = await startServer({ latency })
@@ -108,7 +111,10 @@ const fromAfar = async (scale: number): Promise<number | undefined> => {
   return official === undefined ? undefined : task.calls * 1000 / wall / official.rate
 }
 
-/** Measures the CPU time per call and the throughput with 1, 10, 100 and 1,000 callers, next to plain undici. */
+/**
+ * Measures how the number of callers affects our client, next to plain undici: the CPU time per call and the throughput
+ * with 1, 10, 100 and 1,000 callers.
+ */
 export const growth = async (scale: number): Promise<Section> => {
   const server = await startServer()
   const rows: Array<ReadonlyArray<string>> = []

@@ -5,7 +5,7 @@ import { startServer } from "./processes.js"
 import type { Section } from "./reach.js"
 import { median, short } from "./statistics.js"
 
-/** Measures the time that a typed endpoint adds to a call: it encodes the payload and decodes the rows. */
+/** Measures the time that a typed endpoint adds to an untyped call by encoding the payload and decoding the rows. */
 export const decoding = async (): Promise<Section> => {
   const server = await startServer({ total: 100 })
   const rows = []

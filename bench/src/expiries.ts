@@ -6,7 +6,7 @@ import { startServer } from "./processes.js"
 import { atMost, type Section } from "./reach.js"
 import { quantile, short } from "./statistics.js"
 
-/** Returns the latencies of the calls of four callers that each send a call every 20 ms, for a number of seconds. */
+/** Sends calls for a number of seconds, and returns their latencies. Four callers each send a call every 20 ms. */
 const latencies = async (baseUrl: string, seconds: number, refreshAhead: number): Promise<ReadonlyArray<number>> => {
   const runtime = runtimeOf(baseUrl, { refreshAhead })
   const call = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test", {}))
@@ -28,8 +28,9 @@ const latencies = async (baseUrl: string, seconds: number, refreshAhead: number)
 }
 
 /**
- * Measures the latency of calls while tokens expire. A token lasts 4 seconds: the client stops using it after 2 seconds, and
- * with early refresh replaces it after 1 to 1.5 seconds. A token request takes 50 ms, a call 5 ms.
+ * Measures the latency of calls while tokens expire, with and without early refresh. A token lasts 4 seconds. The
+ * client stops using it after 2 seconds. With early refresh, the client replaces it after 1 to 1.5 seconds. A token
+ * request takes 50 ms, a call 5 ms.
  */
 export const expiries = async (scale: number): Promise<Section> => {
   const seconds = Math.max(4, 32 * scale)

@@ -25,7 +25,10 @@ const megabytes = () => {
   return process.memoryUsage().heapUsed / 2 ** 20
 }
 
-/** Returns the growth of the heap in MB while rows are streamed. The heap is measured after garbage collections. */
+/**
+ * Streams a number of rows, and returns by how many MB the heap has grown meanwhile. The heap is measured after garbage
+ * collections.
+ */
 const heapOf = async (rows: number): Promise<number> => {
   const server = await startServer({ total: rows, rows: 100 })
   const runtime = runtimeOf(server.baseUrl)
@@ -49,7 +52,10 @@ const heapOf = async (rows: number): Promise<number> => {
 
 const pages = 50
 
-/** Returns the median time in milliseconds that each client takes for all pages. The clients take turns. */
+/**
+ * Returns the median time in milliseconds that each client takes for all pages. The clients run alternately, so that a
+ * busy moment of the machine affects all of them.
+ */
 const race = async (clients: ReadonlyArray<BenchClient>, concurrency: number): Promise<ReadonlyArray<number>> => {
   const times = clients.map((): Array<number> => [])
   for (let round = -2; round < rounds; round++) {
@@ -63,12 +69,12 @@ const race = async (clients: ReadonlyArray<BenchClient>, concurrency: number): P
 
 const rounds = 15
 
-/** Measures the time to read 50 pages at several concurrencies, and the growth of the heap during a long stream. */
+/** Measures the time to read 50 pages with different concurrencies, and the growth of the heap during a long stream. */
 export const paging = async (scale: number): Promise<Section> => {
   const server = await startServer({ latency, total: pages * 100, rows: 100 })
   const clients = []
   for (const name of ["pages", "pagesByHand", "pagesOnWire"]) clients.push(await startClient(name, server.baseUrl, 16))
-  // The code is warm before it is measured, as in the section about calls.
+  // These rounds are not measured. They let the JIT compiler optimize the code first.
   const warm = Math.round(40 * scale)
   for (let i = 0; i < warm; i++) for (const client of clients) await client.run({ calls: pages, concurrency: 16 })
   const results = []

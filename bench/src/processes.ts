@@ -6,14 +6,14 @@ import type { Settings } from "./server.js"
 
 const module = (name: string) => fileURLToPath(new URL(`./${name}.js`, import.meta.url))
 
-/** Starts the server in a separate process. */
+/** Starts the benchmark's server in a separate process. */
 export const startServer = async (settings: Settings = {}) => {
   const child = fork(module("server"), { env: { ...process.env, BENCH_SERVER: JSON.stringify(settings) } })
   const [{ port }] = await once(child, "message")
   return { baseUrl: `http://127.0.0.1:${port}`, stop: () => stop(child) }
 }
 
-/** A number of calls that a client sends with a number of callers. */
+/** A task for a client: the number of calls, and the number of callers that send them. */
 export interface Task {
   readonly calls: number
   readonly concurrency: number
@@ -21,7 +21,7 @@ export interface Task {
   readonly isProfiled?: boolean
 }
 
-/** The time that a task took. */
+/** The time that a client needed for a task. */
 export interface Used {
   /** The wall time of all calls, in milliseconds. */
   readonly wall: number
@@ -29,7 +29,7 @@ export interface Used {
   readonly cpu: number
 }
 
-/** A client in a separate process. */
+/** A client that runs in a separate process. */
 export interface BenchClient {
   readonly name: string
   readonly run: (task: Task) => Promise<Used>
@@ -38,7 +38,9 @@ export interface BenchClient {
   readonly stop: () => Promise<void>
 }
 
-/** Starts the client with the given name. `concurrency` is the maximum number of concurrent calls. */
+/**
+ * Starts the client with the given name in a separate process. `concurrency` is the maximum number of concurrent calls.
+ */
 export const startClient = async (name: string, baseUrl: string, concurrency: number): Promise<BenchClient> => {
   const child = fork(module("worker"), [name, baseUrl, String(concurrency)])
   await once(child, "message")

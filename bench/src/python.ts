@@ -27,7 +27,7 @@ wall, used = time.perf_counter() - began, cpu() - used
 sys.stderr.write(json.dumps({"rate": calls / wall, "cpu": used * 1e6 / calls}))
 `
 
-/** Returns the first Python that has the package `requests`. */
+/** Returns the command of the first Python on this machine that has the package `requests`. */
 const pythonWithRequests = async (): Promise<string> => {
   for (const python of ["python3", "/usr/bin/python3"]) {
     const has = await promisify(execFile)(python, ["-c", "import requests"]).then(() => true, () => false)
@@ -36,7 +36,7 @@ const pythonWithRequests = async (): Promise<string> => {
   throw new Error("FASTMOSS_PYTHON_CLIENT is set, but no python3 has the package requests. Install it with pip.")
 }
 
-/** The figures of the official Python client. */
+/** The measured figures of the official Python client. */
 export interface Official {
   /** The number of calls per second. */
   readonly rate: number
@@ -45,8 +45,8 @@ export interface Official {
 }
 
 /**
- * Measures one round of the official Python client, which sends one call after another. Returns an empty list if
- * FASTMOSS_PYTHON_CLIENT, the path of its file, is not set.
+ * Measures the official Python client once, while it sends one call after another. Returns an empty list if
+ * `FASTMOSS_PYTHON_CLIENT`, the path of the client's file, is not set.
  */
 export const python = async (baseUrl: string, calls: number): Promise<ReadonlyArray<Official>> => {
   const file = process.env["FASTMOSS_PYTHON_CLIENT"]

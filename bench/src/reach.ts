@@ -1,4 +1,4 @@
-/** A figure with a target, and its measured value. */
+/** A figure of the benchmark, such as `CPU time per call`, with its target and its measured value. */
 export interface Reach {
   readonly figure: string
   readonly wanted: string
@@ -6,7 +6,7 @@ export interface Reach {
   readonly isReached: boolean
 }
 
-/** Creates a figure that must not exceed its target. */
+/** Creates a figure whose measured value must not exceed `limit`. */
 export const atMost = (figure: string, measured: number, limit: number, show: (n: number) => string): Reach => ({
   figure,
   wanted: `at most ${show(limit)}`,
@@ -14,7 +14,7 @@ export const atMost = (figure: string, measured: number, limit: number, show: (n
   isReached: measured <= limit
 })
 
-/** Creates a figure that must not fall below its target. */
+/** Creates a figure whose measured value must not fall below `limit`. */
 export const atLeast = (figure: string, measured: number, limit: number, show: (n: number) => string): Reach => ({
   figure,
   wanted: `at least ${show(limit)}`,

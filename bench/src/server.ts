@@ -1,6 +1,6 @@
 /**
- * The server of all clients, in a separate process. It verifies nothing. It reads its settings from `BENCH_SERVER` and sends
- * its port to the parent process.
+ * The server that all clients in the benchmark call, in a separate process. It verifies no signature and no token. It
+ * reads its settings from the variable `BENCH_SERVER`, and sends its port to the parent process.
  */
 import { createServer } from "node:http"
 
@@ -10,11 +10,11 @@ export interface Settings {
   readonly rows?: number
   /** The total number of rows. */
   readonly total?: number
-  /** The time in milliseconds after which the server responds to a call. */
+  /** The time in milliseconds that the server waits before it responds to a call. */
   readonly latency?: number
   /** The lifetime of a token, in seconds. */
   readonly tokenLifetime?: number
-  /** The time in milliseconds after which the server responds to a token request. */
+  /** The time in milliseconds that the server waits before it responds to a token request. */
   readonly tokenRequestLatency?: number
 }
 
@@ -58,7 +58,7 @@ const row = (index: number) => ({
 
 const pages = new Map<string, Buffer>()
 
-/** Returns the JSON of a page as bytes. Up to a hundred pages are cached, to keep the work of the server small. */
+/** Returns the JSON of a page as bytes. It caches up to a hundred pages, so that the server uses little CPU time. */
 const page = (number: number, pagesize: number) => {
   const from = (number - 1) * pagesize
   const length = Math.max(0, Math.min(pagesize, total - from))

@@ -27,7 +27,9 @@ ${endpoint}({}).pipe(Effect.provide(layer), Effect.runPromise).then((page) => gl
 
 const options = { bundle: true, format: "esm", platform: "browser", write: false } as const
 
-/** Creates a folder whose programs import `core` as published, with its calls marked as pure for bundlers. */
+/**
+ * Creates a folder whose programs import the published form of `core`, in which calls are marked as pure for bundlers.
+ */
 const packed = async (): Promise<string> => {
   const programs = join(folder, "build", "packed")
   const core = join(folder, "..", "packages", "core")
@@ -50,8 +52,9 @@ const kilobytes = (text: string): number => gzipSync(text).length / 1000
 const isOurs = /^\S*@effect-fastmoss\/core\/dist\/(\S+)\n/
 
 /**
- * Bundles a program. Returns the minified and gzipped size in KB, the size of our modules alone, the names of our modules in
- * the bundle, and the size of each part. The bundler writes the name of each module as a comment above it.
+ * Bundles a program. Returns the minified and gzipped size in KB, the size of our modules alone, the names of our
+ * modules in the bundle, and the size of each part of our code. It finds the modules by the comments that the bundler
+ * writes above them.
  */
 const bundle = async (code: string) => {
   const stdin = { contents: code, resolveDir: await packed(), loader: "js" } as const
@@ -80,7 +83,10 @@ const bundle = async (code: string) => {
   }
 }
 
-/** Returns the part to which a module belongs: its folder, or one common part for modules in the package's root. */
+/**
+ * Returns the part of our code to which a module belongs: its folder, or one common part for all modules in the root of
+ * the package.
+ */
 const partOf = (module: string): string => module.includes("/") ? dirname(module) : "settings, errors, the client"
 
 /** Returns the time in milliseconds that a new process takes to import modules. */

@@ -13,7 +13,7 @@ import { median, short } from "./statistics.js"
 const command = fileURLToPath(new URL("../../packages/cli/", import.meta.url))
 const bin = join(command, "bin.cjs")
 
-/** Returns the time in milliseconds from the start of a process to its end. */
+/** Runs a process, and returns the time in milliseconds from its start to its end. */
 const toEnd = async (
   args: ReadonlyArray<string>,
   environment: Readonly<Record<string, string>> = {}
@@ -34,15 +34,15 @@ const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>
   child: spawn(process.execPath, [bin, ...args], { stdio: ["pipe", "pipe", "ignore"], env: { ...process.env, ...env } })
 })
 
-/** Waits for the end of a process. The command stores its compiled code at its end. */
+/** Waits until a process ends. The command caches its compiled code when it ends. */
 const end = async ({ child }: Running): Promise<void> => {
   child.stdin?.end()
   if (child.exitCode === null && child.signalCode === null) await once(child, "exit")
 }
 
 /**
- * Returns the time in milliseconds from the start of the command until its first request reaches a server on 127.0.0.1. Bearer
- * authentication avoids a token request before it.
+ * Returns the time in milliseconds from the start of the command until its first request reaches a server on 127.0.0.1.
+ * The command uses bearer authentication, so that the first request is not a token request.
  */
 const toFirstRequest = async (
   args: ReadonlyArray<string>,
@@ -105,7 +105,7 @@ const toInitialize = async (environment: Readonly<Record<string, string>>): Prom
 const hasMcp = async (): Promise<boolean> =>
   (await promisify(execFile)(process.execPath, [bin, "--help"])).stdout.includes("  mcp ")
 
-/** Measures the start time of the command `effect-fastmoss`, relative to that of Node.js alone. */
+/** Measures how long the command `effect-fastmoss` takes to start, relative to the start of Node.js alone. */
 export const startup = async (scale: number): Promise<Section> => {
   await promisify(execFile)(process.execPath, [join(command, "scripts", "bundle.mjs")])
   const cache = { XDG_CACHE_HOME: await mkdtemp(join(tmpdir(), "effect-fastmoss-bench-")) }

@@ -1,4 +1,7 @@
-/** The process of one client. It runs the tasks that the parent process sends, and sends back the times. */
+/**
+ * The process in which one client of the benchmark runs. It runs the tasks that the parent process sends, and sends
+ * back their times.
+ */
 import type { Client } from "./clients/callers.js"
 import type { Task } from "./processes.js"
 import { profiled } from "./profile.js"

@@ -1,12 +1,12 @@
 /** Callers that run concurrently. Each sends one call after another, in an `await` loop or in a fiber. */
 import { Effect, type ManagedRuntime } from "effect"
 
-/** A client that can send a number of calls with a number of callers. */
+/** A client in the benchmark, which can send a number of calls with a number of concurrent callers. */
 export interface Client {
   readonly run: (calls: number, concurrency: number) => Promise<void>
 }
 
-/** Creates a client whose callers are `await` loops. */
+/** Creates a client whose callers are `await` loops. `call` sends one call. */
 export const ofPromises = (call: () => Promise<unknown>): Client => ({
   run: async (calls, concurrency) => {
     let left = calls

@@ -1,6 +1,6 @@
 /**
- * A careful hand-written client on `fetch`: a cached token with one token request at a time, a timeout that includes the body,
- * retries with jitter, and typed errors.
+ * A careful hand-written client on `fetch`, for comparison. It has a cached token with one token request at a time, a
+ * timeout that includes the body, retries with jitter, and typed errors.
  */
 import { ofPromises } from "./callers.js"
 import { credentials, dataOf, path, payloads, queryOf } from "./steps.js"

@@ -1,4 +1,4 @@
-/** The baseline for paging: plain undici that requests the next page as soon as one has been taken. */
+/** The baseline for paging: plain undici. It requests the next page as soon as the consumer has taken a page. */
 import type { Client } from "./callers.js"
 import { byHand } from "./undici.js"
 import { inWindow } from "./window.js"

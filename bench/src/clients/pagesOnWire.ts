@@ -1,11 +1,14 @@
-/** The lower bound for paging: raw open sockets with the same concurrency. The bytes are counted, but not parsed. */
+/**
+ * The lower bound for paging: raw open sockets with the same concurrency. The bytes of the responses are counted, but
+ * not parsed.
+ */
 import { once } from "node:events"
 import { connect, type Socket } from "node:net"
 import type { Client } from "./callers.js"
 import { path } from "./steps.js"
 import { inWindow } from "./window.js"
 
-/** A socket with at most one request in flight. */
+/** A connection to the server that sends at most one request at a time. */
 class Lane {
   private readonly socket: Socket
   private left: number | undefined

@@ -1,4 +1,7 @@
-/** Effect's `HttpClient` on `layerUndici` with default settings, a signature and a check of the envelope. */
+/**
+ * A client on Effect's `HttpClient` with `layerUndici` and default settings, for comparison. It adds only a signature
+ * and a check of the envelope.
+ */
 import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { NodeHttpClient } from "@effect/platform-node"
 import { Effect, ManagedRuntime } from "effect"

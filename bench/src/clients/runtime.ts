@@ -3,7 +3,7 @@ import { UndiciHttpClient } from "@effect-fastmoss/node"
 import { Layer, ManagedRuntime, Redacted } from "effect"
 import { credentials } from "./steps.js"
 
-/** Creates a runtime with our client as in `FastMossNode.layer`, but with the token store in memory. */
+/** Creates a runtime with our client, as `FastMossNode.layer` provides it but with the token store in memory. */
 export const runtimeOf = (baseUrl: string, options: Partial<FastMossConfig.Options> = {}) =>
   ManagedRuntime.make(FastMossClient.layer.pipe(
     Layer.provide(Layer.mergeAll(

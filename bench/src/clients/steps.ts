@@ -17,7 +17,7 @@ export const payloads = () => {
   })
 }
 
-/** Returns the query with the token and the signature. */
+/** Returns the query string of a call, with the token and the signature of `body`. */
 export const queryOf = (token: string, body: string): string => {
   const text = `${credentials.clientSecret}|${path}|${body}|${credentials.clientSecret}`
   const sign = createHash("sha256").update(text).digest("hex")
@@ -26,7 +26,7 @@ export const queryOf = (token: string, body: string): string => {
     `&timestamp=${timestamp}&signature_version=2`
 }
 
-/** Returns `data` from an envelope. Throws for an HTTP error or an error code. */
+/** Returns `data` from the envelope in a response. Throws for an HTTP error or an error code. */
 export const dataOf = (status: number, text: string): unknown => {
   if (status < 200 || status > 299) throw new Error(`HTTP ${status}`)
   const envelope = JSON.parse(text)

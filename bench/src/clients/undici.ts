@@ -1,9 +1,9 @@
-/** The baseline: `undici.request` with the signed query and the check of the envelope, without anything else. */
+/** The baseline: `undici.request` with the signed query and a check of the envelope, without anything else. */
 import { Agent, request } from "undici"
 import { ofPromises } from "./callers.js"
 import { dataOf, path, payloads, queryOf } from "./steps.js"
 
-/** Creates a function that sends a call over a pool with a number of connections. */
+/** Creates a function that sends a call through a pool of at most `connections` connections. */
 export const byHand = (baseUrl: string, connections: number) => {
   const dispatcher = new Agent({ connections })
   return async (payload: object): Promise<unknown> => {

@@ -1,6 +1,6 @@
 /**
- * Reads pages in order. Requests the first page alone, then keeps `concurrency` pages in flight: the next page is requested
- * when one has been taken.
+ * Reads pages in order. It requests the first page alone. Then up to `concurrency` requests are in flight: whenever the
+ * consumer takes a page, the next page is requested.
  */
 export const inWindow = async <Page>(
   pages: number,

@@ -6,12 +6,12 @@ const names = wanted === undefined
   ? ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
   : [wanted]
 
-/** The path of this machine's Chromium; `undefined` if there is none. */
+/** The path of the Chromium on this machine, or `undefined` if there is none. */
 export const binary = names
   .map((name) => spawnSync("sh", ["-c", "command -v \"$1\"", "sh", name], { encoding: "utf8" }).stdout.trim())
   .find((path) => path !== "")
 
-/** Arguments that keep a browser quiet and allow it to run as root. */
+/** Command-line arguments that turn off a browser's background activity and allow it to run as root. */
 export const quietArguments = [
   "--no-sandbox",
   "--disable-gpu",
@@ -22,6 +22,6 @@ export const quietArguments = [
   "--disable-sync"
 ]
 
-/** Launches a browser without a window. */
+/** Launches Chromium without a window. */
 export const launch = () =>
   chromium.launch({ args: quietArguments, ...(binary === undefined ? {} : { executablePath: binary }) })

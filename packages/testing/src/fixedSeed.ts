@@ -1,4 +1,7 @@
 import * as FastCheck from "effect/FastCheck"
 
-/** Uses the same random values in each run, for vitest configurations whose results are compared. */
+/**
+ * Makes property tests use the same random values in each run. Import this module in vitest configurations whose
+ * results are compared.
+ */
 FastCheck.configureGlobal({ seed: 1 })

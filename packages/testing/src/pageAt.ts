@@ -5,8 +5,8 @@ import { launch } from "./chromium.js"
 const browser = Effect.acquireRelease(Effect.promise(launch), (browser) => Effect.promise(() => browser.close()))
 
 /**
- * Opens a page in a fresh browser. Returns the page, its requests to other origins, and its errors. The page closes
- * with the scope.
+ * Launches a browser and opens the page at `origin`. Returns the page, its requests to other origins, and its errors.
+ * The browser closes with the scope.
  */
 export const pageAt = (origin: string, options: BrowserContextOptions) =>
   Effect.gen(function*() {

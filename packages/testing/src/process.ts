@@ -1,7 +1,10 @@
 import { Command } from "@effect/platform"
 import { Effect, Stream } from "effect"
 
-/** Starts a built program as a separate process. It has no credentials unless the test sets some. */
+/**
+ * Starts a built program as a separate process. The process has no FastMoss credentials unless `environment` contains
+ * some.
+ */
 export const start = (file: string, args: ReadonlyArray<string>, environment: Record<string, string>) =>
   Command.start(
     Command.make(process.execPath, file, ...args).pipe(

@@ -1,9 +1,9 @@
 import { type Exit, Option, Tracer } from "effect"
 
-/** A span as recorded by the tracer. */
+/** A span that `recordingTracer` has recorded. */
 export interface RecordedSpan {
   readonly name: string
-  /** Name of the parent; `external` for a span of another process. */
+  /** Name of the parent span; `external` if the parent belongs to another process; `undefined` without a parent. */
   readonly parent: string | undefined
   readonly kind: Tracer.SpanKind
   readonly attributes: Record<string, unknown>
@@ -12,7 +12,7 @@ export interface RecordedSpan {
   exit: Exit.Exit<unknown, unknown> | undefined
 }
 
-/** Makes a tracer that records every span, in order of their starts. */
+/** Makes a tracer that records every span, and a list of these spans in order of their starts. */
 export const recordingTracer = () => {
   const spans: Array<RecordedSpan> = []
   const tracer = Tracer.make({

@@ -7,13 +7,13 @@ import { join } from "node:path"
 
 const binary = process.env["FASTMOSS_TEST_REDIS_SERVER"] ?? "redis-server"
 
-/** True if this machine has a Redis server to test with. */
+/** True if the program `redis-server` is installed on this machine. */
 export const hasRedis = spawnSync(binary, ["--version"]).status === 0
 
 export interface RedisServer {
   readonly port: number
   readonly url: string
-  /** Kills the server, as a crash would. */
+  /** Kills the server without a chance to save or to reply, as a crash does. */
   readonly kill: Effect.Effect<void>
   /** Starts the server again after `kill`, with its data. */
   readonly start: Effect.Effect<void>
@@ -22,7 +22,7 @@ export interface RedisServer {
   readonly resume: Effect.Effect<void>
 }
 
-/** Starts a real Redis server on a free port of 127.0.0.1. It ends with the scope. */
+/** Starts a real Redis server on a free port of 127.0.0.1. The server stops when the scope closes. */
 export const redisServer = (settings: ReadonlyArray<string> = []) =>
   Effect.gen(function*() {
     const folder = yield* Effect.acquireRelease(
@@ -68,7 +68,7 @@ export const redisServer = (settings: ReadonlyArray<string> = []) =>
     return server
   })
 
-/** Finds a port that is currently free. */
+/** Finds a port of 127.0.0.1 that is currently free. */
 export const freePort = Effect.async<number>((resume) => {
   const server = createServer()
   server.listen(0, "127.0.0.1", () => {

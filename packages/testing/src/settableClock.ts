@@ -1,6 +1,9 @@
 import { type Clock, type Duration, Effect } from "effect"
 
-/** Makes a clock whose wall time can be set, as NTP or a person does, while its monotonic time continues. */
+/**
+ * Makes a clock from another one. The function `step` changes its wall time, as NTP or a person does, while its
+ * monotonic time continues.
+ */
 export const settableClock = (
   clock: Clock.Clock
 ): { readonly clock: Clock.Clock; readonly step: (millis: number) => void } => {
