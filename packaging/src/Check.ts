@@ -1,5 +1,5 @@
 /**
- * Named checks, which are run and counted.
+ * Checks with a name: how to run them and how to count their outcomes.
  */
 import type { Sandbox } from "@effect-fastmoss/sandbox"
 import type * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
@@ -9,22 +9,25 @@ import { Cause, Console, Data, Duration, Effect, Exit } from "effect"
 import { join } from "node:path"
 import { root } from "./root.js"
 
-/** The services that checks need: this machine, and a sandbox on a port of it. */
+/** The services that checks need: the file system and programs of this machine, and a sandbox on a port. */
 export type Services = NodeContext.NodeContext | Sandbox.Sandbox | SandboxServer.SandboxServer
 
-/** A check. It passes if `holds` succeeds. Its value goes into the report. */
+/** A check. It passes if the effect `holds` succeeds. The value of the effect goes into the report. */
 export interface Check<A = unknown> {
   readonly name: string
   readonly holds: Effect.Effect<A, unknown, Services>
 }
 
-/** The failure of a check, with the reason. */
+/** The failure of a check. `message` contains the reason. */
 export class Broken extends Data.TaggedError("Broken")<{ readonly message: string }> {}
 
-/** The failure of a check for which the machine lacks a program. The check is skipped: it neither passes nor fails. */
+/**
+ * The failure of a check because this machine lacks a program that the check needs. Such a check counts as skipped, not
+ * as failed.
+ */
 export class Unavailable extends Data.TaggedError("Unavailable")<{ readonly message: string }> {}
 
-/** Succeeds if there are no faults. Otherwise fails with all of them, one per line. */
+/** Succeeds if `faults` is empty. Otherwise it fails with all faults, one per line. */
 export const none = (faults: Iterable<string>): Effect.Effect<void, Broken> => {
   const message = [...faults].join("\n")
   return message === "" ? Effect.void : Effect.fail(new Broken({ message }))
@@ -58,7 +61,10 @@ export const run = <A>({ holds, name }: Check<A>): Effect.Effect<Outcome<A>, nev
     Effect.map(({ outcome }) => outcome)
   )
 
-/** Writes the number of each outcome to `build/<name>.json`, for `.ci/count.mjs`. Returns true if no check failed. */
+/**
+ * Counts the outcomes by kind, and writes the counts to `build/<name>.json`, for `.ci/count.mjs`. Returns true if no
+ * check failed.
+ */
 export const tally = (name: string, outcomes: ReadonlyArray<Outcome>) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem

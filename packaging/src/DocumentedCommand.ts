@@ -1,9 +1,10 @@
 /**
- * Commands in documents: commands of package managers, such as `npm install effect@3.22`, and of `effect-fastmoss`.
+ * Commands in documents: how to find and parse them. They are commands of package managers, such as `npm install
+ * effect@3.22`, and the command `effect-fastmoss`.
  */
 import { Data, Either, Option } from "effect"
 
-/** A command that the checks can run. */
+/** A command in a document that the checks can run. */
 export type DocumentedCommand = Data.TaggedEnum<{
   /** Adds packages to a project. */
   Install: {
@@ -11,23 +12,23 @@ export type DocumentedCommand = Data.TaggedEnum<{
     readonly args: ReadonlyArray<string>
     readonly names: ReadonlyArray<string>
   }
-  /** Serves the sandbox, which npx downloads. */
+  /** Serves the sandbox on a port. npx downloads its package first. */
   Sandbox: { readonly args: ReadonlyArray<string> }
   /** Runs the command `effect-fastmoss`. */
   Cli: { readonly args: ReadonlyArray<string> }
   /** Runs a script or a tool of this workspace. */
   Workspace: { readonly script: string }
-  /** Shows information and installs nothing. */
+  /** Shows information, such as a version, and installs nothing. */
   Inspection: {}
 }>
 export const DocumentedCommand = Data.taggedEnum<DocumentedCommand>()
 
-/** The prefix of this repository's packages, which documents show without a version. */
+/** The prefix in the names of this repository's packages. Documents show these packages without a version. */
 export const scope = "@effect-fastmoss/"
 
 const addVerbs = { npm: ["install", "i", "add"], pnpm: ["add"], yarn: ["add"] }
 const devFlags = ["--save-dev", "--dev", "-D"]
-// A global installation is checked as an installation into a folder.
+// These flags are removed, so that the check installs into a folder instead of globally.
 const globalFlags = ["--global", "-g"]
 
 const parseInstall = (
@@ -49,7 +50,10 @@ const parseInstall = (
 
 const pnpm = "pnpm@10"
 
-/** Finds the command `effect-fastmoss`, even as an argument of another program, as in `claude mcp add fastmoss -- npx …`. */
+/**
+ * Pattern that finds the command `effect-fastmoss`, also as an argument of another program, as in `claude mcp add
+ * fastmoss -- npx …`.
+ */
 const cli = new RegExp(
   String.raw`(?:^|\s)(?:npx\s+(?:-y\s+)?${scope}cli(?:@[\w.^~-]+)?|(?:npx\s+)?effect-fastmoss)(?=\s|$)(.*)$`
 )
@@ -62,7 +66,7 @@ const wordsOf = (line: string): ReadonlyArray<string> => {
   )
 }
 
-/** Parses a command, without its comment. Left: the reason why the command cannot be checked. */
+/** Parses a command from a document, without its comment. Left is the reason why the command cannot be checked. */
 export const parse = (text: string): Either.Either<DocumentedCommand, string> => {
   const [, ours] = cli.exec(text.trim()) ?? []
   if (ours !== undefined) return Either.right(DocumentedCommand.Cli({ args: wordsOf(ours) }))
@@ -85,7 +89,10 @@ export const parse = (text: string): Either.Either<DocumentedCommand, string> =>
   return Either.left("is not recognised")
 }
 
-/** A command in a document. The commands of one fenced block have the same `group`, because they build on each other. */
+/**
+ * A command in a document, with its line. Commands in the same fenced block build on each other and have the same
+ * `group`.
+ */
 export interface Occurrence {
   readonly line: number
   readonly group: number

@@ -49,7 +49,7 @@ export const readManifest = (file: string) =>
 export const entryPoints = ({ exports, name }: Manifest): ReadonlyArray<string> =>
   Object.keys(exports).filter((subpath) => subpath !== "./package.json").map((subpath) => name + subpath.slice(1))
 
-/** Returns the peer dependencies that a user must install, with their ranges. */
+/** Returns the peer dependencies that a user of the packages must install, with their version ranges. */
 export const requiredPeers = (packages: ReadonlyArray<Package>): Readonly<Record<string, string>> =>
   Object.fromEntries(
     packages.flatMap(({ manifest }) =>
@@ -59,7 +59,10 @@ export const requiredPeers = (packages: ReadonlyArray<Package>): Readonly<Record
     ).filter(([name]) => packages.every(({ manifest }) => manifest.name !== name))
   )
 
-/** Packs every package of the workspace that is not private, into a temporary folder that exists until the scope closes. */
+/**
+ * Packs each public package of the workspace into a tarball and unpacks it again, in a temporary folder that exists
+ * until the scope closes.
+ */
 export const pack = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const target = yield* fs.realPath(yield* fs.makeTempDirectoryScoped({ prefix: "effect-fastmoss-packages-" }))

@@ -1,5 +1,5 @@
 /**
- * A project outside the repository, as a user has it. A package manager installs the packed packages there.
+ * Projects outside the repository, like those of users. A package manager installs the packed packages into them.
  */
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
@@ -10,14 +10,17 @@ import { entryPoints, type Package, requiredPeers } from "./Packages.js"
 import * as Program from "./Program.js"
 import { root } from "./root.js"
 
-/** A package manager. */
+/** A package manager, with the commands and files that differ between package managers. */
 export interface Manager {
   readonly name: string
   readonly command: readonly [string, ...Array<string>]
   readonly install: ReadonlyArray<string>
-  /** True if the package manager installs peers of peers by itself. If not, a project must list them. */
+  /**
+   * True if the package manager also installs the peer dependencies of peer dependencies. Otherwise a project must list
+   * them.
+   */
   readonly installsPeers: boolean
-  /** The lock file, and a pattern that matches each installed copy of `effect` in it. */
+  /** The name of the lock file, and a pattern that matches each installed copy of `effect` in that file. */
   readonly lock: { readonly file: string; readonly effect: RegExp }
 }
 
@@ -41,7 +44,7 @@ export const managers: ReadonlyArray<Manager> = [
   {
     name: "yarn 1",
     command: ["npx", "-y", "yarn@1"],
-    // Yarn's global cache would return an older tarball with the same version.
+    // Not the global cache, because it would return an older tarball with the same version.
     install: ["install", "--non-interactive", "--cache-folder", ".cache"],
     installsPeers: false,
     lock: { file: "yarn.lock", effect: /^"?effect@.*:$/gm }
@@ -65,7 +68,10 @@ export interface Project {
   ) => Effect.Effect<string, Program.ProgramError | PlatformError, Program.Services>
 }
 
-/** Returns the peers of Effect packages that `from` has installed, and the peers of those peers, with their ranges. */
+/**
+ * Returns the peer dependencies of the Effect packages in `names`, and the peer dependencies of those in turn, with
+ * their version ranges. The package at `from` must have `names` installed.
+ */
 const peersOf = (
   names: ReadonlyArray<string>,
   from: string,
@@ -82,7 +88,7 @@ const peersOf = (
   return found
 }
 
-/** Returns the peers of our packages' peers. */
+/** Returns the peer dependencies of our packages' peer dependencies, with their version ranges. */
 const peersOfPeers = (packages: ReadonlyArray<Package>): ReadonlyMap<string, string> => {
   const found = new Map<string, string>()
   for (const { manifest, source } of packages) {
@@ -112,10 +118,13 @@ const manifestOf = (manager: Manager, packages: ReadonlyArray<Package>) => {
   }
 }
 
-/** Replaces an optional native package. Yarn needs its binaries for every system, and some mirrors do not have them. */
+/**
+ * The replacement for an optional native package. Yarn downloads the package's binaries for every system, and some
+ * mirrors do not have all of them.
+ */
 export const resolutions = { "msgpackr-extract": "file:./msgpackr-extract" }
 
-/** Writes the placeholder package from `resolutions` into a project. */
+/** Writes the empty replacement package that `resolutions` names into a project. */
 export const writePlaceholder = (folder: string) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
@@ -125,7 +134,10 @@ export const writePlaceholder = (folder: string) =>
     yield* fs.writeFileString(join(target, "package.json"), JSON.stringify(manifest))
   })
 
-/** Variables for Yarn 4, which does not read npm's settings, and which on CI fails if the lock file changes. */
+/**
+ * Environment variables for Yarn 4. They replace npm's settings, which Yarn does not read, and allow changes of the
+ * lock file, which Yarn refuses on CI.
+ */
 export const yarnEnvironment = (folder: string) =>
   Effect.map(Program.run(["npm", "config", "get", "registry"], { cwd: folder }), (registry) => ({
     YARN_NPM_REGISTRY_SERVER: registry.trim(),

@@ -1,5 +1,5 @@
 /**
- * The report of the smoke program (`consumer/smoke.ts`), and the sandbox that it calls.
+ * The report that the smoke program (`consumer/smoke.ts`) prints, and the sandbox that the smoke program calls.
  */
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
@@ -7,7 +7,10 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect, Layer, Redacted, Schema } from "effect"
 import { join } from "node:path"
 
-/** The outcome of each step, keyed by way and step: `passed`, or the reason of the failure. A way is a set of layers. */
+/**
+ * The outcomes of the smoke program's steps, keyed by way and step. A way is a set of layers, such as the sandbox in
+ * process. An outcome is `passed`, or the reason of the failure.
+ */
 export const Report = Schema.Record({
   key: Schema.String,
   value: Schema.Record({ key: Schema.String, value: Schema.String })
@@ -20,7 +23,7 @@ export const read = (output: string) =>
     output.split("\n").filter((line) => line.startsWith("{")).at(-1) ?? output
   )
 
-/** Lists the steps that did not pass. */
+/** Returns one line for each step that did not pass. */
 export const faults = (report: Report): ReadonlyArray<string> =>
   Object.entries(report).flatMap(([way, steps]) =>
     Object.entries(steps).filter(([, outcome]) => outcome !== "passed").map(([step, outcome]) =>
@@ -28,13 +31,15 @@ export const faults = (report: Report): ReadonlyArray<string> =>
     )
   )
 
-/** A sandbox on a port. Pages from other origins may call it, and its path `/slow` never responds. */
+/**
+ * A layer with a sandbox on a port. Pages from other origins may call the sandbox, and its path `/slow` never responds.
+ */
 export const layerServer = SandboxServer.layer({
   cors: true,
   faults: [{ path: "/slow", fault: Sandbox.Fault.Latency({ duration: "1 hour" }) }]
 }).pipe(Layer.orDie)
 
-/** Variables for a program that calls this sandbox, with a temporary token file. */
+/** Environment variables for a program that calls this sandbox and keeps its token in a temporary file. */
 export const environment = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const { baseUrl } = yield* SandboxServer.SandboxServer

@@ -16,7 +16,7 @@ export const install = (name: string, range: string) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const folder = join(cache, `${name}-${range}`)
-    // This file is written last, so an interrupted installation starts again.
+    // This file marks a complete installation. It is written last, so that an interrupted installation starts again.
     const isInstalled = join(folder, "installed")
     if (yield* fs.exists(isInstalled)) return folder
     yield* fs.remove(folder, { recursive: true, force: true })

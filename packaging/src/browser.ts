@@ -9,7 +9,7 @@ import * as Report from "./Report.js"
 const html = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>Smoke</title>
 <script type="module" src="/page.js"></script>`
 
-/** Serves a page with a script on a separate port, so that the sandbox has another origin. */
+/** Serves a page with a script on a port of its own, so that the page and the sandbox have different origins. */
 const serve = (script: string) =>
   Effect.acquireRelease(
     Effect.async<{ readonly url: string; readonly close: () => void }>((resume) => {
@@ -33,7 +33,7 @@ const serve = (script: string) =>
     ({ close }) => Effect.sync(close)
   )
 
-/** Opens a page with a script. Returns the version of the browser and the report of the page. */
+/** Opens a page with a script in a browser. Returns the version of the browser and the report that the script makes. */
 export const open = ({ script, search }: { readonly script: string; readonly search: string }) =>
   Effect.gen(function*() {
     const { url } = yield* serve(script)
@@ -44,7 +44,7 @@ export const open = ({ script, search }: { readonly script: string; readonly sea
     const page = yield* Effect.tryPromise(() => browser.newPage())
     const report = yield* Effect.tryPromise(async () => {
       await page.goto(`${url}/?${search}`)
-      // The global `report` is a promise; `evaluate` waits for it.
+      // The script sets the global variable `report` to a promise. `evaluate` waits for the promise.
       return page.evaluate<unknown>("report")
     })
     return {

@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib"
 import { type Check, none } from "./Check.js"
 import { type Package } from "./Packages.js"
 
-/** Bundles and minifies a program with our packages, but without other dependencies. */
+/** Bundles and minifies a program with our packages. Other dependencies are not included. */
 const bundle = (packages: ReadonlyArray<Package>, contents: string) =>
   Effect.map(
     Effect.tryPromise(() =>
@@ -42,7 +42,10 @@ const endpointsIn = (code: string) =>
   Endpoints.all.filter(({ endpoint }) => ["\"", "'", "`"].some((quote) => code.includes(quote + endpoint.path + quote)))
     .map(({ name }) => name)
 
-/** Checks that the bundle of each endpoint contains this endpoint, and other endpoints only if `guests` allows them. */
+/**
+ * Checks the bundle of a program for each endpoint. It must contain that endpoint, and other endpoints only if `guests`
+ * allows them.
+ */
 const alone = (
   packages: ReadonlyArray<Package>,
   by: keyof ReturnType<typeof call>,
@@ -67,7 +70,8 @@ export const checks = (packages: ReadonlyArray<Package>): ReadonlyArray<Check> =
     holds: alone(packages, "byEntryPoint", () => () => false)
   },
   {
-    // esbuild keeps the whole namespace that an index exports. Rollup does not.
+    // Other endpoints of the module are allowed, because esbuild keeps the whole module that an index exports as a
+    // namespace. Rollup does not.
     name:
       `the bundle of each of ${Endpoints.all.length} endpoints, imported from the index, contains at most those of its module`,
     holds: alone(packages, "byIndex", (name) => (other) => moduleOf(other) === moduleOf(name))

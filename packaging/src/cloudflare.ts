@@ -1,5 +1,6 @@
 /**
- * Checks of the Workers in docs/runtimes.md: their code runs unchanged in workerd and receives many requests, some at once.
+ * Checks of the Workers in docs/runtimes.md. Their code runs unchanged in workerd and receives many requests, one after
+ * another and at once.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect, type Scope } from "effect"
@@ -37,7 +38,7 @@ interface Worker {
   readonly restart: () => Promise<void>
 }
 
-/** Starts a Worker and a scripted server. Both run until the scope closes. */
+/** Starts a Worker, and a scripted server that the Worker calls. Both run until the scope closes. */
 const start = (
   folder: string,
   scriptPath: string,
@@ -85,7 +86,7 @@ const expectServed = (answers: ReadonlyArray<Answer>) => {
   for (const { status, text } of answers) if (status !== 200) throw new Error(`${status}: ${text}`)
 }
 
-/** Checks that the timeout of one second, and nothing else, ended each request. */
+/** Throws unless each request failed by the time limit `scope` of one second. */
 const expectLate = (scope: "attempt" | "call", answers: ReadonlyArray<Answer>) => {
   for (const { millis, status, text } of answers) {
     if (status !== 502 || !text.includes(`the limit of the ${scope}`) || millis > 4_000) {
@@ -102,7 +103,7 @@ const attemptLimit = { FASTMOSS_TIMEOUT: "1 second", FASTMOSS_CALL_TIMEOUT: "10 
 const callLimit = { FASTMOSS_TIMEOUT: "15 seconds", FASTMOSS_CALL_TIMEOUT: "1 second" }
 const retries = { FASTMOSS_CALL_TIMEOUT: "15 seconds", FASTMOSS_CONCURRENCY: "1" }
 
-/** A step: the settings of the Worker, and the requests with their expected responses. */
+/** A test step: the settings of the Worker, and a function that sends requests and checks their responses. */
 interface Step {
   readonly settings: Readonly<Record<string, string>>
   readonly run: (worker: Worker) => Promise<void>
@@ -119,7 +120,7 @@ const deadlinesAtOnce = (scope: "attempt" | "call") => async (worker: Worker) =>
   expectServed(await all(worker, ["after"]))
 }
 
-/** Steps for Workers that create a layer per request. */
+/** Test steps for Workers that create a layer for each request. Keyed by description. */
 const stepsOfTokens: Readonly<Record<string, Step>> = {
   "one token request for requests at once and after": {
     settings: retries,
@@ -136,7 +137,7 @@ const stepsOfTokens: Readonly<Record<string, Step>> = {
       await worker.search("abandoned")
       const answers = await all(worker, ["a", "b"])
       expectServed(answers)
-      // Another request takes over the lease before the timeout of the lost token request, which is 15 seconds.
+      // The lost token request would time out after 15 seconds. Another request must take over its lease earlier.
       for (const { millis } of answers) if (millis > 12_000) throw new Error(`no takeover in ${millis} ms`)
       expectTokenRequests(worker, 2)
     }
@@ -177,7 +178,10 @@ const stepsOfCalls: Readonly<Record<string, Step>> = {
   }
 }
 
-/** Steps for a Worker with one runtime at module level. There, timeouts work only for sequential requests. */
+/**
+ * Test steps for a Worker with one runtime at module level. In such a Worker, timeouts work only for sequential
+ * requests. Keyed by description.
+ */
 const stepsOfOneRuntime: Readonly<Record<string, Step>> = {
   "the limit of an attempt, again and again": { settings: attemptLimit, run: deadlines("attempt") },
   "the limit of a call, again and again": { settings: callLimit, run: deadlines("call") }
@@ -196,7 +200,7 @@ const outcomesOf = (folder: string, scriptPath: string, steps: Readonly<Record<s
       })
     ))
 
-/** Reads the code blocks in the section about Cloudflare Workers. */
+/** Returns the code blocks in the section of docs/runtimes.md about Cloudflare Workers. */
 const documented = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const text = yield* fs.readFileString(join(root, "docs/runtimes.md"))
@@ -206,8 +210,9 @@ const documented = Effect.gen(function*() {
 })
 
 /**
- * Returns the code of a Worker that wraps another Worker. For the search `abandoned` it responds after half a second and ignores
- * the response of the other Worker. After a response, workerd stops the rest of a request, as when a client disconnects.
+ * Returns the code of a Worker that wraps the Worker `name`. For the search `abandoned` it responds after half a
+ * second, without waiting for the other Worker. workerd then stops the rest of that request, as it does when a client
+ * disconnects.
  */
 const abandoning = (name: string) =>
   `import worker from "./${name}.js"
@@ -223,7 +228,10 @@ export default {
 }
 `
 
-/** Runs the Workers in the document, and a Worker with one runtime at module level, in the workerd that `folder` contains. */
+/**
+ * Runs the test steps for the Workers in the document, and for a Worker with one runtime at module level. `folder`
+ * contains the workerd that runs them.
+ */
 export const run = (project: Project, folder: string, bundle: Bundle) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem

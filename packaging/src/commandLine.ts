@@ -10,19 +10,22 @@ import * as Program from "./Program.js"
 import * as Project from "./Project.js"
 import * as Report from "./Report.js"
 
-/** The command, installed in a folder. */
+/** The command `effect-fastmoss` as npm has installed it in a folder. */
 export interface Installed {
   readonly folder: string
   /** Runs `npx effect-fastmoss` in the folder. */
   readonly run: (args: ReadonlyArray<string>, options?: Program.Options) => Effect.Effect<string, unknown, Services>
-  /** Variables for the servers that the command can call: a sandbox on a port, and the embedded sandbox. */
+  /**
+   * Environment variables for each server that the command can call: a sandbox on a port, and the embedded sandbox.
+   * Keyed by name.
+   */
   readonly servers: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
 /** The name of the command's package. */
 export const packageName = "@effect-fastmoss/cli"
 
-/** Finds the package of the command. */
+/** Returns the package of the command. */
 export const packageOf = (packages: ReadonlyArray<Package>): Effect.Effect<Package, Broken> => {
   const found = packages.find(({ manifest }) => manifest.name === packageName)
   return found === undefined
@@ -40,7 +43,7 @@ export const install = ({ tarball }: Package) =>
       cwd: folder,
       env: { npm_config_cache: cache }
     })
-    // The check must not use the settings of the person who runs it.
+    // Overrides the settings of the person who runs the check, so that they do not affect it.
     const none = {
       CI: "true",
       FASTMOSS_BASE_URL: "",
@@ -63,13 +66,16 @@ export const install = ({ tarball }: Package) =>
     return installed
   })
 
-/** A command line to check. */
+/** A command line to check, with the expected output. */
 interface Row {
   readonly args: ReadonlyArray<string>
   readonly stdin?: string
-  /** The only server for the command. By default the command runs on every server. */
+  /** The name of the only server on which the command runs. By default the command runs on every server. */
   readonly on?: string
-  /** Returns the faults of the output, or of a file in the folder where the command ran. */
+  /**
+   * Returns the faults of a run, one text each: of the output, or of a file that the command wrote into `folder`. An
+   * empty list means that the run is correct.
+   */
   readonly faults: (
     stdout: string,
     folder: string
@@ -80,20 +86,20 @@ const jsonOf = (text: string) => Effect.try((): unknown => JSON.parse(text))
 
 const valuesOf = (text: string) => Effect.forEach(text.split("\n").filter((line) => line !== ""), jsonOf)
 
-/** Requires an output with a number of JSON lines. */
+/** Returns a check that the output consists of `count` lines of JSON. */
 const jsonLines = (count: number): Row["faults"] => (stdout) =>
   Effect.map(valuesOf(stdout), ({ length }) => length === count ? [] : [`${length} lines of JSON, not ${count}`])
 
-/** Requires an output that is JSON. */
+/** Checks that the output is JSON. */
 const json: Row["faults"] = (stdout) => Effect.as(jsonOf(stdout), [])
 
 const faultsOf = (text: string, wanted: RegExp): ReadonlyArray<string> =>
   wanted.test(text) ? [] : [`no ${wanted} in:\n${text.slice(0, 2000)}`]
 
-/** Requires an output that matches a pattern. */
+/** Returns a check that the output matches a pattern. */
 const says = (wanted: RegExp): Row["faults"] => (stdout) => Effect.succeed(faultsOf(stdout, wanted))
 
-/** Requires a file that matches a pattern. */
+/** Returns a check that a file which the command wrote matches a pattern. */
 const writes = (file: string, wanted: RegExp): Row["faults"] => (_, folder) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
@@ -105,7 +111,7 @@ const rpc = (method: string, params: object, id?: number) =>
 
 const clientInfo = { name: "packaging", version: "1" }
 
-/** The first messages of an MCP session, which request the list of tools. */
+/** The first messages of an MCP client: they initialize the session and request the list of tools. */
 const session = [
   rpc("initialize", { protocolVersion: "2025-06-18", capabilities: {}, clientInfo }, 1),
   rpc("notifications/initialized", {}),
@@ -117,7 +123,7 @@ const Answer = Schema.Struct({
   result: Schema.Struct({ tools: Schema.optional(Schema.Array(Schema.Struct({ name: Schema.String }))) })
 })
 
-/** Requires responses to both MCP requests, and a list of tools. */
+/** Checks that the MCP server has responded to both requests, and that its list of tools contains `Product_search`. */
 const tools: Row["faults"] = (stdout) =>
   Effect.gen(function*() {
     const answers = yield* Effect.flatMap(valuesOf(stdout), Schema.decodeUnknown(Schema.Array(Answer)))
@@ -152,13 +158,13 @@ const rows: ReadonlyArray<Row> = [
   { args: ["mcp"], stdin: session, faults: tools }
 ]
 
-/** Returns the names of the subcommands in the help. */
+/** Returns the names of the subcommands that the text of `--help` lists. */
 const namesIn = (help: string): ReadonlyArray<string> => {
   const [, list = ""] = /^Commands:\n(.*?)\n\n/ms.exec(help) ?? []
   return [...list.matchAll(/^ {2}([a-z]+) /gm)].map(([, name = ""]) => name)
 }
 
-/** Subcommands that other tests check, because they run until a signal or ask questions. */
+/** Subcommands without a row here. Other tests check them, because they run until a signal or ask questions. */
 const unlisted = ["init", "sandbox"]
 
 const holds = (installed: Installed, { args, faults, stdin }: Row, env: Readonly<Record<string, string>>) =>
@@ -235,11 +241,14 @@ export const installedChecks = (installed: Installed, { manifest }: Package): Re
   ]
 }
 
-/** Returns true for a command that waits for a client, for an answer or for the next interval. */
+/**
+ * Returns true for a command that does not end by itself, because it waits for a client, an answer or the next
+ * interval.
+ */
 const isWaiting = (args: ReadonlyArray<string>) =>
   ["init", "mcp", "sandbox"].includes(args[0] ?? "") || args.includes("--every")
 
-/** Returns true for a command with placeholders for the reader's own files or texts. */
+/** Returns true for a command in which the reader must replace a placeholder with a file or a text. */
 const isOutline = (args: ReadonlyArray<string>) =>
   args.some((arg) => arg === "-" || arg.startsWith("@") || /…|[.]{3}|^[A-Z_]{3,}$/.test(arg))
 

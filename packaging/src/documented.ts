@@ -1,6 +1,6 @@
 /**
- * Checks of the commands in the documents. Each command runs unchanged in an empty folder, and a program uses the installed
- * packages.
+ * Checks of the commands in the documents. Each command runs unchanged in an empty folder. If it installs packages, a
+ * small program then uses them.
  */
 import { Connectivity, FastMossClient, FastMossConfig, TokenStore } from "@effect-fastmoss/core"
 import * as Command from "@effect/platform/Command"
@@ -19,13 +19,16 @@ import { root } from "./root.js"
 
 type Install = Extract<DocumentedCommand.DocumentedCommand, { readonly _tag: "Install" }>
 
-/** The commands of one fenced block, or one inline command, with all places where exactly the same commands occur. */
+/**
+ * The commands of one fenced block, or one inline command. `places` are all places in the documents where exactly these
+ * commands occur.
+ */
 interface Group {
   readonly places: ReadonlyArray<string>
   readonly commands: ReadonlyArray<DocumentedCommand.DocumentedCommand>
 }
 
-/** Reads all documents except changelogs, which contain commands for older versions. */
+/** Finds the commands in all documents except changelogs, which contain commands for older versions. */
 const documents = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const listed = yield* Program.run(["git", "ls-files", "-co", "--exclude-standard", "*.md"], { cwd: root })
@@ -39,7 +42,7 @@ const documents = Effect.gen(function*() {
 
 type Documents = Effect.Effect.Success<typeof documents>
 
-/** Returns the commands that cannot be checked, with the reason. */
+/** Returns one line for each command in the documents that cannot be checked, with the reason. */
 const faults = (documents: Documents) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
@@ -72,7 +75,8 @@ const groupsOf = (documents: Documents): ReadonlyArray<Group> => {
       ).filter(({ _tag }) => _tag !== "Workspace")
     }))
   )
-  // A command that installs nothing does not depend on the others in its block.
+  // A command that installs nothing is a group of its own, because it does not depend on the other commands in its
+  // block.
   const separate = blocks.flatMap(({ commands, place }) =>
     commands.every(({ _tag }) => _tag === "Install") ? [{ place, commands }] : commands.map((command) => ({
       place,
@@ -101,7 +105,7 @@ const yarnFiles = (folder: string, url: string) =>
     yield* Project.writePlaceholder(folder)
   })
 
-/** Returns the programs from `first-call` that use the installed packages. */
+/** Returns the names of the programs in `first-call` that use the installed packages. */
 const programsFor = (names: ReadonlyArray<string>): ReadonlyArray<string> => {
   const has = (name: string) => names.includes(name)
   const programs = [
@@ -114,7 +118,7 @@ const programsFor = (names: ReadonlyArray<string>): ReadonlyArray<string> => {
   return programs.map((name) => `${name}.mjs`)
 }
 
-/** Variables for a single API key. An empty client id counts as not set. */
+/** Environment variables for bearer authentication with a single API key. An empty client id counts as not set. */
 const oneKey = { FASTMOSS_CLIENT_ID: "", FASTMOSS_AUTH: "bearer" }
 
 const firstCalls = join(root, "packaging/first-call")
@@ -126,7 +130,8 @@ const installs = (commands: ReadonlyArray<Install>, manager: Project.Manager, ur
     if (manager.lock.file === "yarn.lock") yield* yarnFiles(folder, url)
     const env = {
       ...yield* Project.yarnEnvironment(folder),
-      // Yarn's global cache is keyed by name and version, so it would return our packages from an earlier run.
+      // Yarn's global cache identifies packages by name and version. It would therefore return our packages from an
+      // earlier run.
       YARN_ENABLE_GLOBAL_CACHE: "false",
       YARN_CACHE_FOLDER: join(folder, ".cache"),
       ...yield* Report.environment
@@ -199,13 +204,13 @@ const serves = (args: ReadonlyArray<string>, url: string, cache: string) =>
 export const checks = (url: string) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
-    // With the user's own cache, npx would run a package from an earlier run.
+    // A temporary cache, because npx would find our packages from an earlier run in the user's cache.
     const cache = yield* fs.makeTempDirectoryScoped({ prefix: "effect-fastmoss-npx-" })
     const read = yield* documents
     const groups = groupsOf(read)
     const isInstall = (command: DocumentedCommand.DocumentedCommand): command is Install => command._tag === "Install"
     const isOurs = (name: string) => name.startsWith(DocumentedCommand.scope)
-    // A command that installs none of our packages runs in a project that has them.
+    // Commands that install none of our packages run in a project in which our packages are installed already.
     const project = groups.flatMap(({ commands }) => commands.filter(isInstall)).filter(({ names }) =>
       names.includes("@effect-fastmoss/node")
     )

@@ -1,5 +1,5 @@
 /**
- * Checks that Effect 4 in a project fails with the messages that docs/quickstart.md quotes.
+ * Checks that Effect 4 in a project leads to the error messages that docs/quickstart.md quotes.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect } from "effect"
@@ -12,10 +12,10 @@ import { root } from "./root.js"
 
 interface Failure {
   readonly manager: "npm" | "pnpm"
-  /** The arguments of earlier commands, which succeed. */
+  /** The arguments of the commands that run first. They must succeed. */
   readonly before: ReadonlyArray<ReadonlyArray<string>>
   readonly fails: readonly [string, ...Array<string>]
-  /** Parts of the message, which docs/quickstart.md must also contain. */
+  /** Parts of the error message. docs/quickstart.md must also contain each part. */
   readonly parts: ReadonlyArray<string>
 }
 
@@ -60,7 +60,7 @@ const failsSo = (
     yield* none(missing)
   }))
 
-/** Creates a check for each failure. Packages come from the registry at `url`. */
+/** Creates a check for each error message. The packages come from the npm registry at `url`. */
 export const checks = (url: string): ReadonlyArray<Check> =>
   Project.managers.flatMap((manager) =>
     failures.filter((failure) => failure.manager === manager.name).map((failure) => ({

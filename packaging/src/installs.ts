@@ -36,7 +36,7 @@ const installed = (manager: Project.Manager, packages: ReadonlyArray<Package>) =
     return { name: manager.name, version, installsPeers: manager.installsPeers, effects }
   }))
 
-/** Creates a check for each package manager. */
+/** Creates a check for each package manager: it installs the packages and runs the smoke program. */
 export const checks = (packages: ReadonlyArray<Package>): ReadonlyArray<Check<Row>> =>
   Project.managers.map((manager) => ({
     name:

@@ -22,7 +22,7 @@ import { root } from "./root.js"
 import * as runtimes from "./runtimes.js"
 import * as tarballs from "./tarballs.js"
 
-/** Replaces the part of a document below the line `<!-- measured -->`. */
+/** Writes `text` into a document. It replaces everything below the line `<!-- measured -->`. */
 const write = (document: string, text: string) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
@@ -72,7 +72,7 @@ const packages = Effect.gen(function*() {
       concurrency: 2
     }
   )
-  // These run one after another, because npx installs them into one folder.
+  // These checks run one after another, because npx installs their packages into the same folder.
   const servers = yield* Effect.forEach(serving, Check.run)
   const text = [
     tableOf(

@@ -1,6 +1,6 @@
 /**
- * An npm registry on 127.0.0.1 that serves the packed packages. Only this repository's scope uses it; all other packages come
- * from the user's registry.
+ * An npm registry on 127.0.0.1 that serves the packed packages of this repository. Package managers use it only for
+ * names that begin with `@effect-fastmoss/`. All other packages come from the user's registry.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect } from "effect"
@@ -24,11 +24,14 @@ const read = ({ folder, manifest, tarball }: Package) =>
     manifest: JSON.parse(await readFile(join(folder, "package.json"), "utf8"))
   }])
 
-/** Returns the description of a package in the format of npm registries: its versions, with URL and hash of each tarball. */
+/**
+ * Returns the description of a package in the format of npm registries: its versions, with the URL and the hash of each
+ * tarball.
+ */
 const describe = (name: string, { manifest, tarball, version }: Published, base: string) => ({
   name,
   "dist-tags": { latest: version },
-  // Yarn 4 rejects packages that were published only moments ago.
+  // A publication date in the past, because Yarn 4 rejects packages that were published only moments ago.
   time: { [version]: new Date(0).toISOString() },
   versions: {
     [version]: {
@@ -72,8 +75,8 @@ export const serve = (packages: ReadonlyArray<Package>) =>
   })
 
 /**
- * Creates an empty folder in which package managers use the registry at `url` for this repository's scope. Returns its path. The
- * folder exists until the Effect scope closes.
+ * Creates an empty folder in which package managers use the registry at `url` for `@effect-fastmoss/` packages. Returns
+ * its path. The folder exists until the Effect scope closes.
  */
 export const emptyFolder = (url: string) =>
   Effect.gen(function*() {

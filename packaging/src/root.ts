@@ -1,4 +1,4 @@
 import { fileURLToPath } from "node:url"
 
-/** The folder of the repository. */
+/** The path of the repository's root folder. */
 export const root = fileURLToPath(new URL("../..", import.meta.url))

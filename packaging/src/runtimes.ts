@@ -19,7 +19,10 @@ import * as Runtime from "./Runtime.js"
 /** The row of a runtime in docs/runtimes.md. */
 export interface Row {
   readonly version: string
-  /** The ways for which every step passed. A way is a set of layers, such as the sandbox in process. */
+  /**
+   * The names of the ways in which every step of the smoke program passed. A way is a set of layers, such as the
+   * sandbox in process.
+   */
   readonly ways: ReadonlyArray<string>
 }
 
@@ -36,7 +39,7 @@ const rowOf = ({ report, version }: Run, ways: Arr.NonEmptyReadonlyArray<string>
     return { version, ways }
   })
 
-/** Runs `server.js` on Node.js, Bun or Deno. */
+/** Runs the project's program `server.js`, the smoke program, on Node.js, Bun or Deno. */
 const program = (
   project: Project,
   { args = [], name, range }: { readonly name: string; readonly range: string; readonly args?: ReadonlyArray<string> }
@@ -106,9 +109,9 @@ const runtimes: ReadonlyArray<{
   readonly name: string
   readonly run: (project: Project) => Effect.Effect<Run, unknown, Services | Scope.Scope>
   readonly ways: Arr.NonEmptyReadonlyArray<string>
-  /** The steps, if they are not those of the smoke program. */
+  /** A description of the steps, if they are not the steps of the smoke program. */
   readonly steps?: string
-  /** The section about the runtime in docs/runtimes.md. */
+  /** The heading's anchor of the section about the runtime in docs/runtimes.md. */
   readonly section?: string
 }> = [
   ...["20", "22", "24", "26"].map((range) => ({

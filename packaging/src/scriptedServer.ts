@@ -4,12 +4,12 @@
 import { Effect, type Scope } from "effect"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 
-/** The server, with its count of token requests. */
+/** The running server: its URL, and the control of its token requests. */
 export interface ScriptedServer {
   readonly baseUrl: string
-  /** Returns the number of token requests. */
+  /** Returns the number of token requests that the server has received. */
   readonly tokenRequests: () => number
-  /** Makes the server ignore the next token request. */
+  /** Makes the server ignore the next token request: it never responds to that request. */
   readonly ignoreTokenRequest: () => void
 }
 
@@ -29,8 +29,12 @@ const seconds = () => Math.floor(Date.now() / 1000)
 const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis))
 
 /**
- * Starts the server on a free port until the scope closes. It grants a token after 200 ms. Its response depends on the start of
- * the keywords: none for `hang` and `abandoned`, after 300 ms for `slow`, HTTP 503 the first time for `flaky`.
+ * Starts the server on a free port until the scope closes. It responds to a token request after 200 ms. Its response to
+ * a search depends on the first word of the keywords:
+ *
+ * - `hang` and `abandoned`: no response
+ * - `slow`: a response after 300 ms
+ * - `flaky`: HTTP 503 at the first time
  */
 export const make: Effect.Effect<ScriptedServer, never, Scope.Scope> = Effect.gen(function*() {
   let tokenRequests = 0

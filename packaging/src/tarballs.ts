@@ -1,5 +1,5 @@
 /**
- * Checks of the contents of the tarballs.
+ * Checks of the contents of the packages' tarballs.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect, Schema } from "effect"
@@ -27,7 +27,7 @@ const filesOf = ({ folder }: Package) =>
 const modulesOf = (files: ReadonlyMap<string, string>) =>
   [...files].filter(([file]) => /^dist\/.*\.js$/.test(file)).map(([file, text]) => ({ file, text }))
 
-/** Returns the specifiers that a module imports, including types. */
+/** Returns the specifiers of all modules that the text of a module imports, including imports of types. */
 const importsOf = (text: string) => ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName)
 
 const packageOf = (specifier: string) => specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/")
@@ -38,7 +38,7 @@ const manifestIsRight = ({ manifest }: Package): ReadonlyArray<string> => [
   ...Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.devDependencies })
     .filter(([, range]) => /^(workspace|catalog|file|link):/.test(range))
     .map(([name, range]) => `${name} has the range ${range}`),
-  // Effect must be a peer, because two copies of Effect do not work together.
+  // These packages must be peer dependencies, because two copies of Effect do not work together.
   ...Object.keys(manifest.dependencies).filter((name) => /^(effect$|@effect\/|@effect-fastmoss\/)/.test(name))
     .map((name) => `${name} is a dependency, but must be a peer`)
 ]
@@ -57,7 +57,7 @@ const importsAreDeclared = ({ manifest }: Package, files: ReadonlyMap<string, st
   )
 }
 
-/** Returns the modules that a package's `imports` select only on Node.js. */
+/** Returns the modules that only Node.js uses. The package's `imports` replaces them in other runtimes. */
 const onNodeAlone = ({ manifest }: Package): ReadonlyArray<string> =>
   Object.values(manifest.imports).flatMap((conditions) =>
     Schema.is(Schema.Struct({ node: Schema.String, default: Schema.String }))(conditions) ? [conditions.node] : []
@@ -70,7 +70,10 @@ const knowsNothingOfNode = (self: Package, files: ReadonlyMap<string, string>): 
 
 const SourceMapSources = Schema.parseJson(Schema.Struct({ sources: Schema.Array(Schema.String) }))
 
-/** Checks that each module has types, and that both have source maps to files in the package. */
+/**
+ * Checks that each module has a declaration file, and that the source maps of both name only files in the package.
+ * Returns the faults.
+ */
 const sourcesAreInside = (files: ReadonlyMap<string, string>): ReadonlyArray<string> =>
   modulesOf(files).flatMap(({ file }) => {
     const stem = file.slice(0, -".js".length)
@@ -83,7 +86,10 @@ const sourcesAreInside = (files: ReadonlyMap<string, string>): ReadonlyArray<str
     return [...missing, ...sources.filter((source) => !files.has(source))].map((name) => `${file}: no ${name}`)
   })
 
-/** Checks that the source map of a module leads from each declaration to its source. */
+/**
+ * Checks that the source map of a module leads from each declaration to the right line of the source. Returns the
+ * faults.
+ */
 const mapsAreRight = (files: ReadonlyMap<string, string>): ReadonlyArray<string> =>
   modulesOf(files).flatMap(({ file, text }) => {
     const map = new SourceMap(JSON.parse(files.get(`${file}.map`) ?? "{}"))
@@ -101,7 +107,7 @@ const mapsAreRight = (files: ReadonlyMap<string, string>): ReadonlyArray<string>
 
 const tool = (name: string) => `${root}tools/node_modules/.bin/${name}`
 
-/** The files that a command's package may contain. */
+/** Pattern of the files that the package of a command may contain. */
 const filesOfCommand =
   /^(package[.]json|README[.]md|CHANGELOG[.]md|LICENSE|bin[.]cjs|loader[.]cjs|bundle\/[\w-]+[.]cjs|bundle\/THIRD-PARTY-LICENSES[.]txt|skill\/SKILL[.]md|skill\/references\/[\w-]+[.]md)$/
 
@@ -113,8 +119,9 @@ const commandHasItsFiles = (files: ReadonlyMap<string, string>): ReadonlyArray<s
 ]
 
 /**
- * Returns the modules that a bundle imports, but that are neither in the package nor part of Node.js. `ioredis` is allowed,
- * because only programs with their own client use it. `ajv-formats` is allowed, because it occurs only in generated text.
+ * Returns the modules that a bundle imports although they are neither in the package nor part of Node.js. `ioredis` is
+ * allowed, because only programs with their own client use it. `ajv-formats` is allowed, because it occurs only in
+ * generated text.
  */
 const bundleIsWhole = (files: ReadonlyMap<string, string>): ReadonlyArray<string> =>
   [...files].filter(([file]) => file.endsWith(".cjs")).flatMap(([file, text]) =>
@@ -125,7 +132,10 @@ const bundleIsWhole = (files: ReadonlyMap<string, string>): ReadonlyArray<string
     ).map((specifier) => `${file} imports ${specifier}, which is not in the package`)
   )
 
-/** The maximum size of a command's tarball in bytes. It contains all packages that it needs, and the sandbox's page. */
+/**
+ * The maximum size of a command's tarball in bytes. The tarball contains all packages that the command needs, and the
+ * sandbox's page.
+ */
 const mostBytes = 1_600_000
 
 const checksOfCommand = (self: Package): ReadonlyArray<Check> => {
@@ -184,7 +194,10 @@ const checksOfLibrary = (self: Package): ReadonlyArray<Check> => {
   ]
 }
 
-/** Creates the checks of all packages. A package without exports is a command, every other package a library. */
+/**
+ * Creates the checks of all packages. A package without `exports` is checked as a command, every other package as a
+ * library.
+ */
 export const checks = (packages: ReadonlyArray<Package>): ReadonlyArray<Check> =>
   packages.flatMap((self) =>
     (entryPoints(self.manifest).length === 0 ? checksOfCommand : checksOfLibrary)(self).map((check) => ({
