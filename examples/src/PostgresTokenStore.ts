@@ -6,7 +6,10 @@ import { randomUUID } from "node:crypto"
 /** Runs one SQL statement and returns its rows. */
 export type Query = (text: string, values: ReadonlyArray<string | number | null>) => Promise<ReadonlyArray<unknown>>
 
-/** The tables, for a migration. A row of `fastmoss_lease` stays, so that fencing tokens keep rising. */
+/**
+ * SQL statements that create the tables, for a migration. Do not delete rows of `fastmoss_lease`, because fencing
+ * tokens must keep rising.
+ */
 export const tables = [
   `CREATE TABLE IF NOT EXISTS fastmoss_token (
     key text PRIMARY KEY, text text NOT NULL, fencing_token integer NOT NULL, expires_at bigint NOT NULL
@@ -17,12 +20,14 @@ export const tables = [
   )`
 ]
 
-/** The clock of the database, in milliseconds: all machines agree on it. */
+/**
+ * SQL expression for the time of the database in Unix milliseconds. All machines use it instead of their own clocks.
+ */
 const now = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
 
 const select = `SELECT text FROM fastmoss_token WHERE key = $1 AND expires_at > ${now}`
 
-// Writes nothing if a token was written under a later lease.
+// Stores a token. It writes nothing if a token was stored with a higher fencing token.
 const upsert = `
   INSERT INTO fastmoss_token AS token (key, text, fencing_token, expires_at)
   VALUES ($1, $2, coalesce(CAST($3 AS integer), 0), ${now} + CAST($4 AS bigint))
@@ -33,7 +38,7 @@ const upsert = `
   WHERE CAST($3 AS integer) IS NULL OR CAST($3 AS integer) >= token.fencing_token
   RETURNING fencing_token`
 
-// Grants the lease if it is free. A holder that has neither released nor renewed it has crashed.
+// Grants the lease if it is free or has expired. If it has expired without a release, its holder counts as crashed.
 const grant = `
   INSERT INTO fastmoss_lease AS lease (key, owner, fencing_token, expires_at)
   VALUES (
@@ -52,7 +57,7 @@ const grant = `
 
 const renew = `UPDATE fastmoss_lease SET expires_at = ${now} + CAST($3 AS bigint) WHERE key = $1 AND owner = $2`
 
-// A holder that failed counts as crashed, since it may have redeemed the refresh token.
+// Releases the lease. A holder that failed ($3 is 1) counts as crashed, because it may have redeemed the refresh token.
 const release = `
   UPDATE fastmoss_lease
   SET owner = NULL, last_crashed = CASE WHEN CAST($3 AS integer) = 1 THEN fencing_token ELSE last_crashed END
@@ -62,7 +67,10 @@ const TokenRow = Schema.Struct({ text: Schema.String })
 const WrittenRow = Schema.Struct({ fencing_token: Schema.Number })
 const LeaseRow = Schema.Struct({ fencing_token: Schema.Number, crashed: Schema.Number })
 
-/** Makes the store. A lease ends when its holder has not renewed it for `takeOverAfter`. */
+/**
+ * Makes a token store that runs its statements with `query`. A lease ends if its holder has not renewed it for
+ * `takeOverAfter`.
+ */
 export const make = (query: Query, takeOverAfter: Duration.DurationInput = "15 seconds"): TokenStore.Service => {
   const lifetime = Duration.toMillis(takeOverAfter)
   const run = (text: string, ...values: ReadonlyArray<string | number | null>) =>
@@ -84,7 +92,7 @@ export const make = (query: Query, takeOverAfter: Duration.DurationInput = "15 s
         Effect.gen(function*() {
           const owner = randomUUID()
           const free = (hasFailed: boolean) => Effect.ignore(run(release, key, owner, hasFailed ? 1 : 0))
-          // The lease may have been granted even if the answer was lost.
+          // If the statement fails, the database may still have granted the lease, so it is released.
           const attempt = Effect.onError(first(LeaseRow, grant, key, owner, lifetime), () => free(false))
           let granted = yield* attempt
           while (Option.isNone(granted)) {
@@ -105,6 +113,6 @@ export const make = (query: Query, takeOverAfter: Duration.DurationInput = "15 s
   })
 }
 
-/** Keeps tokens in Postgres. */
+/** Provides a token store in Postgres. */
 export const layer = (query: Query, takeOverAfter?: Duration.DurationInput): Layer.Layer<TokenStore.TokenStore> =>
   Layer.sync(TokenStore.TokenStore, () => make(query, takeOverAfter))

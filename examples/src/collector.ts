@@ -129,5 +129,5 @@ const pairs = (attributes: typeof Attributes.Type): string =>
     `${key}=${Object.values(value).map(String).join()}`
   ).sort().join(" ")
 
-/** Attributes that Effect's exporter adds to failed spans. They are left out of the output. */
+/** Attributes that Effect's exporter adds to failed spans. The output omits them. */
 const exportersOwn: ReadonlySet<string> = new Set(["span.label", "status.interrupted"])

@@ -9,7 +9,7 @@ import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Config, ConfigError, Context, Effect, Layer, Option } from "effect"
 
-/** One line that names the server that the program calls. */
+/** Service with one line that names the server which the program calls. */
 export class Target extends Context.Tag("@effect-fastmoss/examples/Target")<Target, string>() {}
 
 const { clientId, clientSecret } = FastMossConfig.settingNames
@@ -37,8 +37,8 @@ const sandboxOver = <E>(store: Layer.Layer<TokenStore.TokenStore, E>) =>
   )
 
 /**
- * Yields true if the environment has at least one credential. A single one is an API key for bearer authentication, or a
- * mistake that the client reports.
+ * Returns true if the environment contains at least one credential. With only one credential, the client uses it as an
+ * API key for bearer authentication or reports a mistake.
  */
 export const isForFastMoss = Effect.map(
   Config.all([isSet(clientId), isSet(clientSecret)]),
@@ -54,7 +54,7 @@ export const layer = Layer.unwrapEffect(
   )
 )
 
-/** Creates a layer like `layer` that keeps the token in another store. */
+/** Creates a layer like `layer`, with another store for the token. */
 export const layerOver = <E>(store: Layer.Layer<TokenStore.TokenStore, E>) =>
   Layer.unwrapEffect(
     Effect.map(isForFastMoss, (forFastMoss) =>

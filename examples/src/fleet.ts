@@ -39,7 +39,10 @@ const options = {
 const names = FastMossConfig.settingNames
 const redisUrl = "FASTMOSS_REDIS_URL"
 
-/** Additional variables for the workers: the address and credentials of a sandbox if this program has no credentials. */
+/**
+ * Environment variables for the workers: the address and credentials of a sandbox, or none if this program has
+ * credentials for FastMoss.
+ */
 const target = Effect.flatMap(isForFastMoss, (forFastMoss) =>
   forFastMoss
     ? Effect.as(Console.error("Calling FastMoss"), {})

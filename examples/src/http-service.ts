@@ -37,7 +37,10 @@ const options = {
   )
 }
 
-/** Settings that keep the page from loading fonts from other hosts and from linking to sites that upload the description. */
+/**
+ * Settings of the page at `/docs`. With them, the page loads no fonts from other hosts, and has no links to sites that
+ * upload the description.
+ */
 const scalar = { withDefaultFonts: false, showToolbar: "never", hideClientButton: true, telemetry: false }
 
 const command = Command.make("http-service", options, ({ host, origins, port }) =>

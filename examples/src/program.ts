@@ -3,7 +3,8 @@ import type { Teardown } from "@effect/platform/Runtime"
 import { Cause, Console, Data, Effect, Exit, Option } from "effect"
 import { lineOf } from "./environment.js"
 
-// Without a listener, a reader that closes the pipe early, such as `head`, makes the program exit with a stack trace.
+// Without this listener, the program would exit with a stack trace if the reader of a pipe, such as `head`, closes it
+// early.
 process.stderr.on("error", () => {})
 process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
   // Every failed write emits an error. Only the first one is reported.
@@ -12,7 +13,7 @@ process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
   console.error(message)
 })
 
-/** An invalid command line. */
+/** The failure for an invalid command line. */
 export class UsageError extends Data.TaggedError("UsageError")<{ readonly message: string }> {}
 
 /**
@@ -38,8 +39,9 @@ export const report = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>
   Cause.isInterruptedOnly(cause) ? Effect.void : Console.error(lineOf(Cause.squash(cause)))
 
 /**
- * Creates the teardown that sets the exit code: 0 for success, 2 for an invalid command line, 1 for any other failure, 130 for
- * Ctrl-C and 143 for SIGTERM. `interrupted` replaces the last two; a server passes 0.
+ * Creates the teardown of a program, which sets the exit code: 0 for success, 2 for an invalid command line, 1 for any
+ * other failure, 130 for Ctrl-C and 143 for SIGTERM. `interrupted` replaces 130 and 143. A server passes 0, because an
+ * interruption is its normal end.
  */
 export const teardown = (interrupted?: number): Teardown => {
   let signal = 130

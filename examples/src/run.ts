@@ -6,8 +6,8 @@ import { stripVTControlCharacters } from "node:util"
 import { report, teardown, UsageError } from "./program.js"
 
 /**
- * Runs a command as the main program. Prints help and version from the command's declaration, and one line on stderr for a
- * failure. The exit codes are those that `teardown` describes.
+ * Runs a command as the main program. It prints help and version from the command's declaration, and one line on stderr
+ * for a failure. `teardown` describes the exit codes.
  */
 export const run = <Name extends string, A, E>(
   command: Command.Command<Name, NodeContext.NodeContext, E, A>,
@@ -25,12 +25,13 @@ export const run = <Name extends string, A, E>(
 const parsed = <Name extends string, R, E, A>(command: Command.Command<Name, R, E, A>, name: string) =>
   Console.consoleWith((console) => {
     const { stdin, stdout } = process
-    // The parser does not recognise `--origin=x` if the option can be repeated, so the two parts are separated first.
+    // Separates `--origin=x` into two words, because the parser does not recognise this form if the option can be
+    // repeated.
     const words = process.argv.flatMap((word) => /^(--[\w-]+)=(.*)$/s.exec(word)?.slice(1) ?? [word])
     if (words.includes("--wizard") && !(stdin.isTTY && stdout.isTTY)) {
       return new UsageError({ message: "--wizard asks questions, so it needs a terminal" })
     }
-    // The parser prints colours even into a pipe, and prints the error that `report` prints again.
+    // Suppresses the parser's own error, which has colours even in a pipe, and which `report` prints too.
     const quiet: Console.Console = {
       ...console,
       log: (text) => console.log(stdout.hasColors?.() ? text : stripVTControlCharacters(String(text))),
@@ -48,7 +49,10 @@ const parsed = <Name extends string, R, E, A>(command: Command.Command<Name, R, 
 const lineOfDoc = (doc: HelpDoc.HelpDoc) =>
   stripVTControlCharacters(HelpDoc.toAnsiText(doc)).replace(/\s+/g, " ").trim()
 
-/** Returns the message for an invalid command line. The parser also calls an option unknown if it is repeated or has no value. */
+/**
+ * Returns the message for an invalid command line. It corrects the parser's message for an option that is repeated or
+ * has no value, because the parser calls such an option unknown.
+ */
 const problemOf = <Name extends string, R, E, A>(
   { error }: ValidationError.ValidationError,
   command: Command.Command<Name, R, E, A>

@@ -42,7 +42,8 @@ const command = Command.make("telemetry", {}, () =>
       baseUrl: collector.baseUrl,
       resource: { serviceName: "telemetry-example" }
     }).pipe(Layer.provide(NodeHttpClient.layerUndici))
-    // The exporters' layer closes after the client's layer, and exports the remaining data then.
+    // The layer of the exporters closes last, after the layer of the client. When it closes, it exports the remaining
+    // data.
     yield* Effect.provide(program, Layer.provideMerge(fastMoss, exporters))
     yield* Console.log(yield* collector.traces)
     yield* Console.log(yield* collector.metrics)

@@ -3,7 +3,7 @@ import { Command, FileSystem } from "@effect/platform"
 import { Effect, Schedule } from "effect"
 import { connect, createServer } from "node:net"
 
-/** Starts `redis-server` on a free port and yields its URL. The server stops when the scope closes. */
+/** Starts `redis-server` on a free port and returns its URL. The server stops when the scope closes. */
 export const start = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const folder = yield* fs.makeTempDirectoryScoped()

@@ -1,4 +1,7 @@
-/** A worker: an ordinary program with `FastMossNode.layerRedis`. It does not know the other workers. */
+/**
+ * A worker of the example: an ordinary program with `FastMossNode.layerRedis`. It does not know that other workers
+ * exist.
+ */
 import { FastMossClient, Metrics } from "@effect-fastmoss/core"
 import { FastMossNode } from "@effect-fastmoss/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"

@@ -7,7 +7,7 @@ import { Schema } from "effect"
 
 const regions = ["US", "GB", "MX", "ES", "DE", "IT", "FR", "ID", "VN", "MY", "TH", "PH", "BR", "JP", "SG"] as const
 
-/** Replaces the schema's own message for an invalid parameter. */
+/** Creates the annotation of a parameter's schema that replaces the schema's own message with `must be <message>`. */
 const must = (message: string) => ({ message: () => ({ message: `must be ${message}`, override: true }) })
 
 const Region = Schema.Literal(...regions).annotations({
@@ -40,7 +40,10 @@ export const Shop = Schema.Struct({
   revenue: Schema.NullOr(Schema.Number)
 }).annotations({ identifier: "Shop" })
 
-/** Creates the schema of a ranking and its period. If FastMoss has no ranking yet, `period` is `null` and `rows` is empty. */
+/**
+ * Creates the schema of a response with a ranking and its period. `row` is the schema of a row. If FastMoss has no
+ * ranking yet, `period` is `null` and `rows` is empty.
+ */
 const ranking = <Row extends Schema.Schema.Any>(row: Row) =>
   Schema.Struct({
     period: Schema.NullOr(Schema.Struct({ type: Schema.String, value: Schema.String })),
@@ -59,36 +62,42 @@ const rankingParams = Schema.Struct({
 /** The fields of every failure. `requestId` is FastMoss's id of the request, which its support may need. */
 const fields = { message: Schema.String, requestId: Schema.optional(Schema.String) }
 
-/** The fields of a failure that may not happen later. The `Retry-After` header contains the same number of seconds. */
+/**
+ * The fields of a failure that may not happen again later. `retryAfterSeconds` is also the value of the `Retry-After`
+ * header.
+ */
 const later = { ...fields, retryAfterSeconds: Schema.optional(Schema.Number) }
 
-/** FastMoss or this service rejected the parameters. */
+/** The failure if FastMoss or this service rejects the parameters. */
 export class Refused
   extends Schema.TaggedError<Refused>()("Refused", fields, HttpApiSchema.annotations({ status: 400 }))
 {}
 
-/** There are too many calls. A later call may succeed. */
+/** The failure if there are too many calls. A later call may succeed. */
 export class Busy extends Schema.TaggedError<Busy>()(
   "Busy",
   later,
   HttpApiSchema.annotations({ status: 429 })
 ) {}
 
-/** FastMoss did not respond, or returned an unexpected response. */
+/** The failure if FastMoss does not respond, or returns an unexpected response. */
 export class Upstream extends Schema.TaggedError<Upstream>()(
   "Upstream",
   fields,
   HttpApiSchema.annotations({ status: 502 })
 ) {}
 
-/** The service cannot call FastMoss: its credentials, plan or limits do not allow the call, or FastMoss is unavailable. */
+/**
+ * The failure if the service cannot call FastMoss: its credentials, plan or limits do not allow the call, or FastMoss
+ * is unavailable.
+ */
 export class Unavailable extends Schema.TaggedError<Unavailable>()(
   "Unavailable",
   later,
   HttpApiSchema.annotations({ status: 503 })
 ) {}
 
-/** FastMoss did not respond in time. */
+/** The failure if FastMoss does not respond in time. */
 export class Late extends Schema.TaggedError<Late>()("Late", fields, HttpApiSchema.annotations({ status: 504 })) {}
 
 export type Problem = Refused | Busy | Upstream | Unavailable | Late

@@ -18,7 +18,10 @@ const unknown = Effect.map(HttpServerRequest.HttpServerRequest, ({ method, url }
     message: `There is no route ${method} ${url.split("?")[0]}; see /docs`
   }, { status: 404 }))
 
-/** Returns one line with the first problem of each parameter. An optional parameter has a second one: that it is present. */
+/**
+ * Returns one line with the first problem of each parameter. Only the first is useful, because for an optional
+ * parameter the schema also reports that it is present.
+ */
 const lineOf = ({ issues }: HttpApiError.HttpApiDecodeError) => {
   const problems = new Map<string, string>()
   for (const { message, path } of issues) {

@@ -5,7 +5,10 @@ import { Effect, Layer, Option } from "effect"
 import { api, type Problem } from "./Api.js"
 import { problemOf } from "./problems.js"
 
-/** Runs a call with a timeout of one minute, and maps its failure. The platform interrupts the call if the browser disconnects. */
+/**
+ * Runs a call with a timeout of one minute, and converts its failure to a failure of the service. The platform
+ * interrupts the call if the browser disconnects.
+ */
 const answered = <A, R>(
   call: Effect.Effect<A, FastMossError.FastMossError, R>
 ): Effect.Effect<A, Problem, R> =>
@@ -46,7 +49,7 @@ const products = HttpApiBuilder.group(
       ))
 )
 
-/** Converts the latest ranking to the response of the service. */
+/** Converts the latest ranking to the response of the service. `toRow` converts one row. */
 const latest = <Row, A>({ found }: Endpoint.Latest<Row>, toRow: (row: Row) => A) =>
   Option.match(found, {
     onNone: () => ({ period: null, rows: [] }),

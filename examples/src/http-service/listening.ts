@@ -1,19 +1,22 @@
-/** A Node.js server with a graceful end, and one line for a port or an address that is not available. */
+/** A Node.js server that stops gracefully, and one line of text for a port or an address that is not available. */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Effect, Layer, Predicate } from "effect"
 import { createServer } from "node:http"
 import { lineOf } from "../environment.js"
 
-/** The maximum time in milliseconds that the server waits for current responses when it stops. */
+/** The maximum time in milliseconds that the server waits for responses in progress when it stops. */
 const patience = 10_000
 
-/** Creates a layer that listens on a port. When its scope closes, it waits up to `patience` for the current responses. */
+/**
+ * Creates a layer with a server that listens on a port. When its scope closes, it waits up to `patience` for responses
+ * in progress.
+ */
 export const layer = (port: number, host: string) =>
   Layer.suspend(() => {
     const server = createServer()
     const http = NodeHttpServer.layer(() => server, { port, host })
     const hurry = Effect.sync(() => {
-      // Browsers keep idle connections open, which would delay the end.
+      // Closes idle connections, because browsers keep them open and the server would wait for them.
       const idle = setInterval(() => server.closeIdleConnections(), 100)
       const late = setTimeout(() => server.closeAllConnections(), patience)
       server.once("close", () => {
@@ -21,11 +24,12 @@ export const layer = (port: number, host: string) =>
         clearTimeout(late)
       })
     })
-    // This layer is built after the server, so its finalizer runs before the server waits for its connections.
+    // Built after the server, so that this finalizer runs before the finalizer in which the server waits for its
+    // connections.
     return Layer.provideMerge(Layer.scopedDiscard(Effect.addFinalizer(() => hurry)), http)
   }).pipe(Layer.catchAll(({ cause }) => Layer.fail(problemOf(cause, port, host))))
 
-/** Returns a message for a failure to listen, based on the operating system's error code. */
+/** Returns a message for a server that cannot listen, depending on the operating system's error code. */
 export const problemOf = (cause: unknown, port: number, host: string): string => {
   const code = Predicate.hasProperty(cause, "code") ? String(cause.code) : ""
   switch (code) {

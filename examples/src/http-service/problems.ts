@@ -1,9 +1,9 @@
-/** The failures of the service, for failures of calls. The details are only in the log of the service. */
+/** Conversion of a call's failures to failures of the service. Their details appear only in the log of the service. */
 import type { FastMossError } from "@effect-fastmoss/core"
 import { Duration, Match } from "effect"
 import { Busy, Late, type Problem, Refused, Unavailable, Upstream } from "./Api.js"
 
-/** Returns the failure of the service for the failure of a call. */
+/** Returns the failure with which the service responds if a call has failed. */
 export const problemOf = (error: FastMossError.FastMossError): Problem => {
   const requestId = "requestId" in error && error.requestId !== undefined ? { requestId: error.requestId } : {}
   const refused = new Refused({ message: "FastMoss rejected these parameters", ...requestId })
@@ -46,7 +46,7 @@ export const problemOf = (error: FastMossError.FastMossError): Problem => {
   )
 }
 
-/** Returns the seconds until the call may succeed, or `undefined` if the failure does not contain a time. */
+/** Returns the seconds after which the call may succeed, or `undefined` if the failure contains no time. */
 const secondsOf = (error: FastMossError.FastMossError): number | undefined => {
   const wait = "resetsAfter" in error ? error.resetsAfter : "retryAfter" in error ? error.retryAfter : undefined
   if (wait !== undefined && Duration.greaterThan(wait, 0) && Duration.isFinite(wait)) {
