@@ -4,7 +4,7 @@ import { join } from "node:path"
 
 const prose = (docstring) => {
   const text = docstring.replace(/^ \* ?/gm, "").split(/^@/m)[0].trim()
-  // Joins the lines of a paragraph, but keeps the lines of a list.
+  // Joins the lines of a paragraph into one line, but keeps the lines of a list.
   return text.replace(/([^\n])\n(?=[^\n\-|])/g, "$1 ")
 }
 

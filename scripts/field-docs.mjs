@@ -1,11 +1,10 @@
-// Reads the comments on the fields of payloads and rows with the TypeScript compiler, as an editor shows them.
+// Reads the docstrings of the fields of payloads and rows with the TypeScript compiler, as an editor shows them.
 import { join } from "node:path"
 import ts from "typescript"
 
 /**
- * Returns the comments of fields, keyed by endpoint and path:
- * `{ "Product.search": { payload: { "filter.region": "…" }, data: { "list.price": "…" } } }`. For named types, the comments are
- * keyed by type and field.
+ * Returns the docstrings of fields. `endpoints` are keyed by endpoint and path: `{ "Product.search": { payload: {
+ * "filter.region": "…" }, data: { "list.price": "…" } } }`. `types`, for named types, are keyed by type and field.
  */
 export const fieldDocs = (root) => {
   const checker = programOf(join(root, "packages/core/tsconfig.json"))
@@ -13,20 +12,23 @@ export const fieldDocs = (root) => {
 
   const textOf = (symbol) => {
     const text = ts.displayPartsToString(symbol.getDocumentationComment(checker))
-      // Lines of a paragraph are one; a list keeps its lines.
+      // Joins the lines of a paragraph into one line, but keeps the lines of a list.
       .replace(/([^\n])\n(?=[^\n\-|])/g, "$1 ")
     const standard = symbol.getJsDocTags(checker).find(({ name }) => name === "default")
     return standard ? `${text} Default: ${ts.displayPartsToString(standard.text)}.`.trim() : text
   }
 
-  /** Returns the comments of a type's fields, keyed by path. Elements of a list and members of a union add nothing to the path. */
+  /**
+   * Returns the docstrings of a type's fields, keyed by path. Elements of a list and members of a union add nothing to
+   * the path. `above` are the types that contain the type.
+   */
   const textsOf = (type, path, above) => {
     const inner = (type.isUnion() ? type.types : [type])
       .map((one) => checker.isArrayType(one) ? checker.getTypeArguments(one)[0] : one)
     return Object.assign({}, ...inner.map((one) => {
       const isStruct = (one.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) !== 0
         && !checker.isTupleType(one)
-        // A recursive type is read only once.
+        // A type inside itself is not read again, because the recursion would not end.
         && !above.includes(one)
       // The members of an intersection such as `string & {}` are not fields.
       if (!isStruct || (one.isIntersection() && !one.types.every(({ flags }) => flags & ts.TypeFlags.Object))) return {}
@@ -39,7 +41,10 @@ export const fieldDocs = (root) => {
     }))
   }
 
-  /** Records the comments of a named type. Different types with the same name get no comments. */
+  /**
+   * Stores the docstrings of a named type's fields. If different types have the same name, their fields get no
+   * docstrings.
+   */
   const noteType = (type, own) => {
     const name = (type.aliasSymbol ?? type.symbol)?.name
     if (name === undefined || name === "__type") return
@@ -73,7 +78,9 @@ const programOf = (config) => {
   const program = ts.createProgram(fileNames, options)
   const checker = program.getTypeChecker()
   return Object.assign(checker, {
-    /** Returns the exports of each file whose name matches, keyed by the captured part of the name. */
+    /**
+     * Returns the exports of each file whose path matches, as pairs of the captured part of the path and the exports.
+     */
     modules: (pattern) =>
       program.getSourceFiles().flatMap((source) => {
         const [, name] = pattern.exec(source.fileName) ?? []

@@ -2,7 +2,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 
-/** Writes or checks a file. `source` names the origin of the file, `script` the script of the workspace that writes it. */
+/**
+ * Writes a generated file, or checks that the committed file has the same text. `source` names the origin of the text,
+ * `script` the script in package.json that writes the file.
+ */
 export const writeOrCheck = (root, { name, script, source, text }) => {
   const file = join(root, name)
   if (!process.argv.includes("--check")) return writeFileSync(file, text)

@@ -1,6 +1,6 @@
-// Markdown for generated parts of documents, formatted as the formatter does.
+// Functions for the generated parts of Markdown documents. Their output has the same format as the formatter's.
 
-/** Returns a table with aligned columns. */
+/** Returns a Markdown table with aligned columns. */
 export const tableOf = (head, rows) => {
   const cells = [head, ...rows]
   const widths = head.map((_, i) => Math.max(3, ...cells.map((row) => row[i].length)))

@@ -1,7 +1,10 @@
-// The entries of docs/errors.md, and which message each of them is for.
+// Finds the entries in docs/errors.md, and the messages to which they belong.
 import { hole, wordsOf } from "./message-texts.mjs"
 
-/** Returns the code spans in the first column of each table with the heading "message". */
+/**
+ * Returns the entries of a document: the code spans with at least two words in the first column of each table whose
+ * first heading is "message".
+ */
 export const entriesOf = (markdown) => {
   const entries = []
   let isTable = false
@@ -14,7 +17,7 @@ export const entriesOf = (markdown) => {
     if (cell.trim() === "message") isTable = true
     else if (isTable) {
       for (const [, , span] of cell.matchAll(/(`+) ?(.+?) ?\1(?!`)/g)) {
-        // A single word is a name.
+        // A single word is a name, not a message.
         if (span.includes(" ")) entries.push(span.replaceAll("\u0001", "|"))
       }
     }
@@ -24,7 +27,10 @@ export const entriesOf = (markdown) => {
 
 const any = Symbol("any")
 
-/** The words of a text without the signs around them; what has a hole or `...` in it stands for any words. */
+/**
+ * Splits a text into words without the punctuation around them. A word that contains a hole or `...` becomes `any`,
+ * which matches any words.
+ */
 const tokensOf = (text) =>
   text.split(/\s+/).flatMap((word) => {
     if (word.includes(hole) || word.includes("...")) return [any]
@@ -33,12 +39,14 @@ const tokensOf = (text) =>
   })
 
 /**
- * Returns the number of words that an entry and a message share in order. -1 if the message does not fit: a word of one must
- * be in the other, or in a place for any words. An entry may have more words before and after.
+ * Compares the words of a message with the words of an entry. Returns the number of words that both contain in the same
+ * order, or -1 if the message does not match the entry. The message matches if each word has an equal word or `any` on
+ * the other side. The entry may contain more words before and after.
  */
 const shared = (message, entry) => {
   const width = entry.length + 1
-  // The best from a place in the message and one in the entry; the end of the message fits any end of the entry.
+  // Dynamic programming from the end: `row[j]` is the best result for the rest of the message from word i and the rest
+  // of the entry from word j. At the end of the message, the entry may have any words left.
   let below = Array.from({ length: width }, () => 0)
   for (let i = message.length - 1; i >= 0; i--) {
     const row = Array.from({ length: width }, () => -1)
@@ -56,7 +64,7 @@ const shared = (message, entry) => {
 }
 
 /**
- * Matches messages and entries.
+ * Matches messages with entries. Each message needs an entry, and each entry must belong to a message.
  *
  * @returns `missing`: the messages without an entry, and `stale`: the entries without a message
  */

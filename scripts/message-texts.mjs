@@ -1,18 +1,20 @@
-// Follows an expression of the sources back to the texts that it can have.
+// Finds the texts that an expression in the sources can have as its value.
 import ts from "typescript"
 
-/** A value that is not known before the program runs. */
+/** Character in a text that stands for a value which is known only when the program runs. */
 export const hole = "\u0000"
 
 const { SyntaxKind } = ts
 
-/** Properties whose texts are for a person, in whichever object they stand. */
+/** Names of properties that contain a text for a person, in any object. */
 export const textProperties = new Set(["issue", "message", "expected", "identifier"])
 
-/** Properties that are names, not sentences. */
+/** Names of properties that contain a name or a similar value, not a sentence. */
 const valueProperties = new Set(["name", "path", "method", "title", "family", "nickname", "brand", "handle"])
 
-/** Functions of Effect's modules that take a text for a person, or a function that returns one. */
+/**
+ * Functions of Effect's modules that take a text for a person, or a function that returns such a text. Keyed by module.
+ */
 export const sinkFunctions = new Map([
   ["Effect", ["logWarning", "logError", "logFatal", "fail", "dieMessage", "mapError", "filterOrFail", "orElseFail"]],
   ["Either", ["left", "mapLeft", "fromOption", "fromNullable", "filterOrLeft"]],
@@ -21,31 +23,31 @@ export const sinkFunctions = new Map([
   ["Schema", ["filter"]]
 ])
 
-/** Methods that return the texts of the text or the list that they are called on. */
+/** Methods of strings and arrays whose result consists of the texts in that string or array. */
 const passing = new Set(
   ["join", "trim", "trimEnd", "replace", "replaceAll", "slice", "filter", "find", "sort", "toSorted", "at", "toLowerCase"]
 )
 
-/** Functions of other modules that return their argument. */
+/** Functions of other modules whose result has the same texts as their arguments. */
 const wrapping = new Set(["p", "some", "getOrUndefined", "getOrThrow", "firstSomeOf"])
 
-/** Calls a function for a node and for all below it. */
+/** Calls `visit` for a node and for all nodes inside it. */
 export const each = (node, visit) => {
   visit(node)
   ts.forEachChild(node, (child) => each(child, visit))
 }
 
 /**
- * Makes a reader of expressions.
+ * Makes a reader: functions that find the texts of expressions.
  *
- * @param own the source files of the project: what other files declare is a value
+ * @param own the source files of the project. Texts are followed only through declarations in these files.
  */
 export const makeReader = (program, own) => {
   const checker = program.getTypeChecker()
   const isOwn = (node) => own.has(node.getSourceFile())
 
   const resolved = (symbol) => symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
-  /** Of `Module.name` without a look at types, which would take seconds. */
+  /** Returns the symbol of `Module.name`. It does not look at types, which would take seconds. */
   const exportOf = ({ expression, name }) => {
     const module = ts.isIdentifier(expression) && resolved(checker.getSymbolAtLocation(expression))
     return module && module.flags & ts.SymbolFlags.Module ? resolved(module.exports.get(name.escapedText)) : undefined
@@ -56,10 +58,10 @@ export const makeReader = (program, own) => {
       : resolved(checker.getSymbolAtLocation(node))
   const declarationOf = (symbol) => symbol?.valueDeclaration ?? symbol?.declarations?.[0]
 
-  // Who calls a function, and who sets a property.
+  // The calls of each function, and the places that set each property.
   const calls = new Map()
   const settings = new Map()
-  // Functions by the name of the type or of the property that they are written for.
+  // Function expressions, keyed by the name of their declared type or of the property that they are assigned to.
   const literalFunctions = new Map()
   const note = (map, key, value) => map.set(key, [...map.get(key) ?? [], value])
   for (const source of own) {
@@ -83,7 +85,7 @@ export const makeReader = (program, own) => {
     })
   }
 
-  /** Returns the function of this project that a symbol names. */
+  /** Returns the function in this project that a symbol refers to, or `undefined`. */
   function functionOf(symbol) {
     const declaration = declarationOf(symbol)
     if (!declaration || !isOwn(declaration)) return undefined
@@ -91,7 +93,10 @@ export const makeReader = (program, own) => {
     return declaration.initializer && unwrapped(declaration.initializer)
   }
 
-  /** Returns the function that a declaration makes, also through `Effect.fn("name")(function*() {})`. */
+  /**
+   * Returns the function that an expression evaluates to, also inside a call such as `Effect.fn("name")(function*()
+   * {})`.
+   */
   function unwrapped(value) {
     return isLiteralFunction(value)
       ? value
@@ -118,14 +123,14 @@ export const makeReader = (program, own) => {
     unknown: [...new Set(results.flatMap(({ unknown }) => unknown))]
   })
 
-  /** True within a text that has words of its own: its parameters are values. */
+  /** True while the reader is inside a text with words of its own. Parameters then count as values, not as texts. */
   let isInner = false
   const results = { true: new Map(), false: new Map() }
   const once = (node, make) => {
     const known = results[isInner]
     const before = known.get(node)
     if (before) return before
-    // A node that leads back to itself adds nothing.
+    // Stored first, so that a node which leads back to itself ends the recursion and adds no text.
     known.set(node, nothing)
     const result = make()
     known.set(node, result)
@@ -151,7 +156,7 @@ export const makeReader = (program, own) => {
     if (ts.isFunctionLike(node)) return returnsOf(node)
     if (ts.isConditionalExpression(node)) return all([textsOf(node.whenTrue), textsOf(node.whenFalse)])
     if (ts.isArrayLiteralExpression(node)) return all(node.elements.map(textsOf))
-    // Properties that are texts are sinks of their own.
+    // Properties that contain texts are collected separately.
     if (ts.isObjectLiteralExpression(node)) return nothing
     if (ts.isNewExpression(node)) return nothing
     if (ts.isBinaryExpression(node)) {
@@ -175,7 +180,10 @@ export const makeReader = (program, own) => {
     return unknown(node)
   }
 
-  /** A text of several parts. One without words of its own is the text of its parts. */
+  /**
+   * Returns the texts of a template or a sum of strings. A text with fewer than two words of its own consists of the
+   * texts of its parts.
+   */
   const joined = (node) => {
     const parts = partsOf(node)
     const text = parts.map((part) => typeof part === "string" ? part : hole).join("")
@@ -184,13 +192,17 @@ export const makeReader = (program, own) => {
       const inner = all(holes.map(textsOf).map(({ texts, unknown }) => ({ texts, unknown: unknown.filter(isSentence) })))
       return { texts: [...inner.texts, { text, node }], unknown: inner.unknown }
     }
-    // Its parameters are values, such as a name, unless they are sentences themselves.
+    // The parts in a text with words of its own are values, such as names, except for parts that are sentences
+    // themselves.
     const sentences = holes.flatMap((part) => textsOf(part).texts).filter(({ text }) => wordsOf(text).length >= 5)
     const inner = within(true, () => holes.flatMap((part) => textsOf(part).texts))
     return { texts: [...new Set([{ text, node }, ...inner, ...sentences])], unknown: [] }
   }
 
-  /** A part of a text that comes out of another package is a value, such as a name or a path. */
+  /**
+   * Returns true if a part of a text whose value is unknown may be a sentence. A part that comes from another package
+   * is a value, such as a name or a path.
+   */
   const isSentence = (node) =>
     ts.isParameter(node) || ts.isPropertySignature(node) || ts.isBindingElement(node) || ts.isFunctionLike(node)
 
@@ -237,13 +249,13 @@ export const makeReader = (program, own) => {
     ).map(returnsOf)
     if (ts.isPropertyAccessExpression(expression)) {
       const { expression: owner, name: { text: method } } = expression
-      // Their texts are collected where they stand; the other side of an Either, and a lack, are no texts.
+      // The texts of sink functions are collected at their calls. `right` and `none` contain no message.
       if (sinkFunctions.get(owner.getText())?.includes(method) || method === "right" || method === "none") return nothing
       if (passing.has(method)) return textsOf(owner)
       if (method === "get") return tableOf(owner)
       if (method === "pipe") return all([textsOf(owner), ...texts])
       if (wrapping.has(method)) return all(node.arguments.map(textsOf))
-      // `xs.map(f)`, and `Option.map(x, f)`.
+      // Named functions as arguments, as in `xs.map(f)` and `Option.map(x, f)`.
       const named = node.arguments.filter((argument) => ts.isIdentifier(argument) && functionOf(symbolOf(argument)))
       if (method === "map" || method === "flatMap") return all([...texts, ...named.map(textsOf)])
     }
@@ -253,16 +265,19 @@ export const makeReader = (program, own) => {
     return signature && isOwn(signature) ? implementationsOf(signature) : unknown(node)
   }
 
-  /** Functions that many texts pass through: only those of this call count. */
+  /**
+   * Returns true for a function that formats texts. Many texts pass through such a function, but only the texts of the
+   * current call count.
+   */
   const isFormatter = (declaration) => declaration.getSourceFile().fileName.endsWith("/terminal/Text.ts")
 
-  /** Returns the texts of a `Map`. */
+  /** Returns the texts in the initial entries of a `Map`. */
   const tableOf = (owner) => {
     const table = declarationOf(symbolOf(owner))?.initializer
     return table && ts.isNewExpression(table) && table.arguments ? all(table.arguments.map(textsOf)) : unknown(owner)
   }
 
-  /** Returns the texts of the functions that are written for a type of functions. */
+  /** Returns the texts of all functions that implement a function type. They are found by the name of the type. */
   const implementationsOf = (signature) => isInner ? nothing : once(signature, () => {
     const { parent } = signature
     const name = parent.name?.text
@@ -302,12 +317,12 @@ export const makeReader = (program, own) => {
   const packageOf = (node) => node.getSourceFile().fileName.replace(/\/src\/.*/, "")
   const isNear = (declaration) => (call) => packageOf(call) === packageOf(declaration)
 
-  /** Returns the texts that callers pass for a parameter. */
+  /** Returns the texts that the callers of a function pass for a parameter. */
   const argumentsOf = (parameter) => isInner ? nothing : once(parameter, () => {
     const declaration = parameter.parent
     const index = declaration.parameters.indexOf(parameter)
     const standard = parameter.initializer ? [textsOf(parameter.initializer)] : []
-    // A function that is declared as `Service["name"]` is called as a method of that name.
+    // If a function has the type `Service["name"]`, its callers call a method with the name `name`.
     const method = declaration.parent.type && ts.isIndexedAccessTypeNode(declaration.parent.type)
       ? declaration.parent.name.text
       : undefined
@@ -320,7 +335,7 @@ export const makeReader = (program, own) => {
         }),
         ...standard
       ])
-      // The text comes out of an Either, an Option or an Effect, whose own texts are collected where they are made.
+      // The text comes from an Either, an Option or an Effect. Its texts are collected where that value is made.
       : isCallback(declaration)
       ? nothing
       : unknown(parameter)
@@ -332,7 +347,7 @@ export const makeReader = (program, own) => {
       || (ts.isPropertyAssignment(parent) && ts.isCallExpression(parent.parent.parent))
   }
 
-  /** Returns the texts that objects have for a property of a type. */
+  /** Returns the texts that objects of a type contain in one of its properties. */
   const settingsOf = (declaration) => isInner ? nothing : once(declaration, () => {
     const name = declaration.name.getText()
     if (valueProperties.has(name)) return nothing
@@ -349,7 +364,7 @@ export const makeReader = (program, own) => {
     const { text } = node.name
     if (textProperties.has(text)) return nothing
     const owner = checker.getTypeAtLocation(node.expression)
-    // The side of an Either: made where `Either.left` is called.
+    // The content of an Either or an Option is collected where `Either.left` or a similar function is called.
     if ((text === "left" || text === "right" || text === "value") && /^(Either|Left|Right|Option|Some)\b/.test(checker.typeToString(owner))) {
       return nothing
     }
@@ -357,7 +372,7 @@ export const makeReader = (program, own) => {
     return declaration && isOwn(declaration) ? declared(declaration) : unknown(node)
   }
 
-  /** Returns the texts of a table. */
+  /** Returns the texts in all properties of an object that serves as a table. */
   const elementsOf = (expression) => {
     const declaration = declarationOf(symbolOf(expression))
     const table = declaration && isOwn(declaration) && declaration.initializer
@@ -371,6 +386,6 @@ export const makeReader = (program, own) => {
 
 const isLiteralFunction = (node) => ts.isArrowFunction(node) || ts.isFunctionExpression(node)
 
-/** Returns the words of a text: what has two letters, and no hole in it. */
+/** Returns the words of a text. A word has at least two letters in a row and contains no hole. */
 export const wordsOf = (text) =>
   text.split(/\s+/).filter((word) => !word.includes(hole) && /\p{L}{2}/u.test(word))

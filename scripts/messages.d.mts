@@ -1,15 +1,15 @@
 import type { CompilerOptions } from "typescript"
 
 export interface Message {
-  /** The text; a NUL character stands for what is known only when the program runs. */
+  /** The text of the message. A NUL character stands for a value that is known only when the program runs. */
   readonly text: string
-  /** File and line. */
+  /** The file and the line, such as `packages/core/src/Budget.ts:12`. */
   readonly place: string
 }
 
 export interface Collected {
   readonly messages: ReadonlyArray<Message>
-  /** Texts of a single word. */
+  /** Texts of a single word. They are too short to have entries of their own. */
   readonly parts: ReadonlyArray<Message>
   readonly unresolved: ReadonlyArray<Message>
 }

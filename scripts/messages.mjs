@@ -1,22 +1,22 @@
-// The messages that the sources can print as an error or a warning: collected from their syntax by the compiler.
+// Collects the messages that the sources can print as an error or a warning. It uses the syntax tree of the compiler.
 //
-// A sink is a place that takes a text for a person: a constructor of an error, a property such as `issue`, a warning. From
-// each sink the collector follows the expression back to the texts that are written in the sources.
+// A sink is a place that takes a text for a person: the constructor of an error, a property such as `issue`, or a warning.
+// For the expression in each sink, the collector finds the texts in the sources that the expression can have as its value.
 import { relative } from "node:path"
 import ts from "typescript"
 import { each, makeReader, sinkFunctions, textProperties, wordsOf } from "./message-texts.mjs"
 
-/** Errors of other packages that take a text. */
+/** Error classes of other packages whose constructors take a text. */
 const foreignErrors = new Set(["Error", "TypeError", "RangeError", "McpError", "RequestError", "ResponseError", "DOMException"])
 
-/** A line on stderr that warns or denies; other lines tell of progress. */
+/** Returns true for a line on stderr that is a warning or a refusal. Other lines report progress. */
 const isWarning = (text) => /^(Warning|Stopped|Left out|A fault)\b|\b(not|no)\b/i.test(text)
 
 /**
- * Collects the messages of source files.
+ * Collects the messages in source files.
  *
- * @returns `messages`: the texts with holes; `parts`: those of a single word; `unresolved`: the expressions whose text is not
- *   known from the sources
+ * @returns `messages`: texts of at least two words, in which a hole stands for a value; `parts`: texts of a single word;
+ *   `unresolved`: expressions whose text cannot be found in the sources
  */
 export const collect = (root, fileNames, options) => {
   const program = ts.createProgram(fileNames, { ...options, noEmit: true })
@@ -36,13 +36,13 @@ export const collect = (root, fileNames, options) => {
     for (const node of unknown) unresolved.set(placeOf(node), node.getText().replace(/\s+/g, " ").slice(0, 100))
   }
   const takeText = (node) => {
-    // Most sinks need no look at types, which takes time.
+    // Types are checked only where the syntax does not suffice, because that takes time.
     if (ts.isArrayLiteralExpression(node)) return
     const isNamed = ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isCallExpression(node)
     if (!isNamed || isText(checker.getTypeAtLocation(node))) take(node)
   }
 
-  /** A logger that is passed to a function: its calls there are sinks. */
+  /** Parameters that receive a log function, such as `Effect.logWarning`. Their calls are sinks. */
   const passed = new Set()
   const isLog = (node) =>
     ts.isPropertyAccessExpression(node) && node.expression.getText() === "Effect"
@@ -109,13 +109,13 @@ export const collect = (root, fileNames, options) => {
   const all = [...messages].map(([node, text]) => ({ text, place: placeOf(node) }))
   return {
     messages: all.filter(({ text }) => wordsOf(text).length >= 2),
-    // Too short to find an entry by.
+    // A single word is too short to identify an entry.
     parts: all.filter(({ text }) => wordsOf(text).length === 1),
     unresolved: [...unresolved].map(([place, text]) => ({ place, text }))
   }
 }
 
-/** Returns the source files of the packages, and the options that they are compiled with. */
+/** Returns the source files of the packages, and the compiler options for them. */
 export const projectOf = (root) => {
   const { options } = ts.getParsedCommandLineOfConfigFile(`${root}/packages/cli/tsconfig.json`, {
     composite: false,

@@ -10,16 +10,22 @@ const { components: { schemas }, paths } = JSON.parse(readFileSync(join(root, "d
 
 const nameOf = (schema) => schema?.$ref?.split("/").at(-1)
 
-/** Returns the schema that a reference names. A description beside the reference replaces the schema's own. */
+/**
+ * Returns the schema to which a reference points, or the schema itself if it is no reference. A description beside the
+ * reference replaces the description of the schema.
+ */
 const resolve = (schema) => {
   const name = nameOf(schema)
   return name === undefined ? schema : { ...resolve(schemas[name]), ...(schema.description === undefined ? {} : { description: schema.description }) }
 }
 
-/** Returns the payload in the library's form: without references, without unknown fields, and with an order as an object. */
+/**
+ * Returns the schema of a payload in the library's form: without references, without unknown fields, and with a single
+ * order instead of an array of orders.
+ */
 const payloadOf = (schema) => {
   const { additionalProperties: _, items, properties, anyOf, ...rest } = resolve(schema)
-  // FastMoss requires the order in an array with one element.
+  // FastMoss requires an array with one element for the order. The library takes the element alone.
   if (items !== undefined && rest.maxItems === 1) return payloadOf({ ...items, ...(rest.description === undefined ? {} : { description: rest.description }) })
   return {
     ...rest,
@@ -34,7 +40,7 @@ const payloadOf = (schema) => {
 
 const types = { Number: "number", Total: "number", Text: "text", Id: "id", Flag: "flag" }
 
-/** Returns the alternatives of a schema, without null. */
+/** Returns the alternatives of a schema, except `null`. */
 const formsOf = (schema) => {
   const { anyOf } = resolve(schema)
   return anyOf === undefined ? [schema] : anyOf.filter(({ type }) => type !== "null").flatMap(formsOf)
@@ -50,7 +56,7 @@ const typeOf = (schema) => {
   return { string: "text", integer: "number", boolean: "flag" }[first] ?? first
 }
 
-/** Returns the main alternative of a schema: an object or a list, if there is one. */
+/** Returns the most important alternative of a schema: an object or a list if there is one, otherwise the first. */
 const mainForm = (schema) => {
   const forms = formsOf(schema)
   return ["object", "list"].map((type) => forms.find((form) => typeOf(form) === type)).find((form) => form !== undefined) ??

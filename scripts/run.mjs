@@ -9,7 +9,7 @@ const [file, ...args] = process.argv.slice(2)
 
 const packageOf = (folder) => existsSync(join(folder, "package.json")) ? folder : packageOf(dirname(folder))
 
-// The package of the program is where the bundle finds what it imports.
+// The bundle is written into the program's package, because it imports packages that are installed there.
 const outfile = join(packageOf(dirname(resolve(file))), "build/run", `${basename(file, ".ts")}.mjs`)
 await build({
   entryPoints: [file],

@@ -10,7 +10,7 @@ import { replaceBetween, tableOf } from "./markdown.mjs"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** The sections of the page, with the beginnings of their options. */
+/** The sections of the page, each with a pattern for the names of its options. */
 const sections = [
   ["Credentials and host", /^(client|authentication$|environment$|baseUrl$|allowInsecureBaseUrl$)/],
   ["Time limits and responses", /^(timeout|callTimeout|maxResponseSize|decoding)$/],

@@ -14,7 +14,10 @@ const familyOf = ({ name }) => name.split(".")[0]
 const families = [...new Set(endpoints.map(familyOf))]
 const fileOf = (family) => `references/${family.toLowerCase()}.md`
 
-/** Returns the price of a request: the price of the longest matching path. */
+/**
+ * Returns the price of a request to an endpoint. Prices are keyed by path or by the beginning of a path; the longest
+ * match applies.
+ */
 const priceOf = ({ path }) => {
   const [longest] = Object.entries(defaultPrices)
     .filter(([key]) => key === path || (key.endsWith("/") && path.startsWith(key)))
@@ -26,7 +29,10 @@ const isRanking = ({ payload }) => payload.properties?.filter?.properties?.date_
 const commandFor = (endpoint) => endpoint.list === null ? "call" : "list"
 const cell = (text) => text.replaceAll("|", "\\|")
 
-/** Returns the form of a flag's value. The fields of an order come from the schema of the payload. */
+/**
+ * Returns the description of a flag's value, such as `field[:asc|desc]`. For an order, it lists the fields in the
+ * schema of the payload.
+ */
 const formOf = ({ payload }, { form, path }) => {
   const fields = path[0] === "orderby" ? payload.properties.orderby.properties.field.enum : undefined
   return fields === undefined ? form : `field[:asc|desc]; fields ${fields.join(", ")}`

@@ -1,10 +1,12 @@
-// Checks every TypeScript snippet: fenced code in Markdown files, and `@example`s in docstrings. Each snippet is type-checked,
-// then run against a sandbox: vitest runs a test, Node.js runs a program, with the sandbox's settings in its environment. A
-// snippet that only defines `program` gets a client and is run.
+// Checks every TypeScript snippet: fenced code in Markdown files, and `@example`s in docstrings. The script type-checks each
+// snippet and then runs it against a sandbox, with the settings of the sandbox in the environment. A test runs in vitest, a
+// program in Node.js. If a snippet only defines `program`, the script adds code that runs it with a client.
 //
-// ```ts no-run: a reason       is only type-checked
+// The script only type-checks a fenced snippet whose first line is:
 //
-// The extracted snippets are in examples/build/snippets, where the packages resolve as for a user.
+// ```ts no-run: a reason
+//
+// The extracted snippets are in examples/build/snippets, where imports find the packages as in a user's project.
 import { execFileSync, spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -30,7 +32,7 @@ const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.m
   encoding: "utf8"
 }).trim().split("\n")
 
-/** Returns code that runs a `program` which the snippet only defines. */
+/** Returns code that runs the effect `program`, if a snippet defines it but does not run it. */
 const toRun = (code) =>
   /^(export )?const program\b/m.test(code) && !/\brun(Main|Promise|Sync|Fork)/.test(code)
     ? `
