@@ -4,13 +4,13 @@ import { ConfigProvider, Duration, Effect, Either, Logger, Option, Redacted } fr
 
 const credentials = { clientId: "id", clientSecret: Redacted.make("secret") }
 
-/** Credentials in the form of a checked configuration. */
+/** The credentials as they appear in a checked configuration. */
 const checkedCredentials = { ...credentials, clientId: Option.some("id"), accountKey: "id" }
 
 const missingClientId =
   "clientId is not set; FastMoss's console shows it, or set authentication: \"bearer\" if you have a single API key"
 
-/** Defaults for the stages of the pipeline. */
+/** The default settings for the stages of the pipeline. */
 const defaults = {
   callTimeout: Duration.infinity,
   maxResponseSize: 33_554_432,
@@ -385,7 +385,7 @@ describe("options without types", () => {
   it.each(["environment", "authentication", "decoding", "timeout", "maxResponseSize", "prices", "tokenRejectedCodes"])(
     "refuse null for %s",
     (name) => {
-      // JSON has no types, so a program may read such options from it.
+      // The value comes from JSON, which has no types. A program may read such options from a file.
       const options: FastMossConfig.Options = { ...credentials, ...JSON.parse(`{"${name}":null}`) }
       const error = Either.flip(FastMossConfig.make(options))
       expect(Either.getOrThrow(Either.map(error, FastMossConfig.formatConfigError))).toMatch(`${name} must be`)

@@ -10,11 +10,11 @@ const { Fault } = Sandbox
 const call = (path = "/test", payload: object = { hello: "world" }) =>
   Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call(path, payload))
 
-/** Sandbox with a client that does not retry. */
+/** Creates a layer with a sandbox and a client that does not retry. */
 const sandbox = (options?: Parameters<typeof Sandbox.layer>[0]) =>
   Sandbox.layer({ ...options, client: { retry: { attempts: 1 }, ...options?.client } })
 
-/** Options of the sandbox and a program that produce each failure. */
+/** For each kind of failure: options of a sandbox, and a program that fails in that way with it. */
 const kinds: Record<FastMossError.FastMossError["_tag"], {
   readonly options?: Parameters<typeof Sandbox.layer>[0]
   readonly program?: Effect.Effect<unknown, FastMossError.FastMossError, FastMossClient.FastMossClient>

@@ -7,7 +7,7 @@ import { call, clientOn, clientWith } from "./pipeline/clientWith.js"
 
 const usage = Effect.flatMap(Usage.Usage, ({ current }) => current)
 
-/** Client whose server succeeds on every path except those that contain `refused`. */
+/** Creates a client whose server responds with success on every path, except on paths that contain `refused`. */
 const anyPath = (options: Parameters<typeof clientOn>[1] = {}) =>
   clientOn((request) =>
     Effect.sync(() =>

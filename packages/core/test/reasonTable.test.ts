@@ -6,7 +6,7 @@ const { reasons } = FastMossError
 
 const textOf = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
 
-/** The cells of a Markdown table, without its head, and without the code marks. */
+/** Returns the cells of the rows in a Markdown table, without its head and without backticks. */
 const rowsBelow = (text: string, head: RegExp): ReadonlyArray<ReadonlyArray<string>> => {
   const lines = text.split("\n").map((line) => line.replace(/^ \* /, ""))
   const first = lines.findIndex((line) => head.test(line)) + 2

@@ -18,7 +18,7 @@ const grant = {
 // Part of each secret that no escaping changes.
 const canary = /CANARY/
 
-/** Records everything that a program may print of its logs and spans. */
+/** Makes a recorder of every text that a program may print of its logs and spans. */
 const makeWitness = () => {
   const seen: Array<string> = []
   const see = (value: unknown) => {
@@ -38,7 +38,7 @@ const makeWitness = () => {
     }
   })
   const { spans, tracer } = recordingTracer()
-  /** Everything that was recorded, including the spans. */
+  /** Returns every recorded text, including the texts of the spans. */
   const texts = () => {
     for (const { attributes, events, exit, name } of spans) {
       see([name, attributes, events])
@@ -51,7 +51,10 @@ const makeWitness = () => {
   return { texts, see, spans, log, tracer }
 }
 
-/** An HTTP client with one scripted path; on other paths it grants tokens and echoes the whole request. */
+/**
+ * Makes an HTTP client with one scripted path. On other paths it grants tokens, and its responses contain the whole
+ * request.
+ */
 const echoing = (scripted: {
   readonly path: string
   readonly respond: (echo: string) => Response | "none" | "cut"
@@ -151,7 +154,7 @@ describe.each(
         )
         const program = Effect.gen(function*() {
           const client = yield* FastMossClient.FastMossClient
-          // A retry waits for the pause after a failed token request.
+          // A retry waits until the pause after a failed token request has ended.
           const call = Effect.gen(function*() {
             const fiber = yield* Effect.fork(client.call("/test", { hello: "world" }))
             yield* TestClock.adjust("20 seconds")
@@ -236,7 +239,8 @@ describe("the response cache", () => {
         Layer.provide(FastMossConfig.layer({ clientId: "client", clientSecret, cache: { timeToLive: "1 day" } }))
       )
       yield* Effect.flatMap(FastMossClient.FastMossClient, (client) =>
-        // The payload is the program's own, but no key reveals it. Any other path echoes.
+        // The response of `/test` contains no secret and is cached, but the key must not reveal the payload. The
+        // response of any other path contains the whole request.
         Effect.zip(client.call("/test", { keyword: "CANARY" }), client.call("/other"))).pipe(
           Effect.provide(layer),
           Logger.withMinimumLogLevel(LogLevel.None)

@@ -6,7 +6,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Logger, LogLevel, Metric, Option, TestClock, type Tracer } from "effect"
 import { call, clientOn, clientWith } from "./pipeline/clientWith.js"
 
-/** Spans in the form that the tests compare. */
+/** Returns spans in the form that the tests compare. */
 const summaryOf = (spans: ReadonlyArray<RecordedSpan>) =>
   spans.map(({ attributes, exit, kind, name, parent }) => ({
     name,

@@ -12,7 +12,7 @@ import { proxyServer } from "./undici/proxyServer.js"
 
 const call = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test", { hello: "world" }))
 
-/** Runs the program as a user does, with the given environment variables. */
+/** Runs the program in a process of its own, as a user does, with the given environment variables. */
 const run = (
   environment: Record<string, string>,
   client: Layer.Layer<FastMossClient.FastMossClient, ConfigError.ConfigError> = FastMossNode.layer
@@ -162,7 +162,7 @@ describe("FastMossNode.layerWith", () => {
       const through = (variables: Record<string, string>, options: FastMossNode.Options) =>
         run({ ...environment, ...variables }, FastMossNode.layerWith(options))
       yield* through({ NO_PROXY: "*" }, { proxy: `http://${proxy.address}` })
-      // The token request and the call.
+      // Both the token request and the call go through the proxy.
       expect(new Set(proxy.targets)).toEqual(new Set([new URL(environment.FASTMOSS_BASE_URL).host]))
       const { length } = proxy.targets
       yield* through({ HTTP_PROXY: proxy.address }, {})
@@ -189,7 +189,7 @@ describe("FastMossNode.layerWith", () => {
 describe("the budget of FastMossNode", () => {
   const budget = { calls: 2, per: "1 day" } as const
 
-  /** Runs the program three times, and returns how many calls were allowed. */
+  /** Runs the program three times, and returns how many calls the budget allowed in each run. */
   const runs = (
     environment: Record<string, string>,
     client: Layer.Layer<FastMossClient.FastMossClient, ConfigError.ConfigError>

@@ -14,7 +14,7 @@ import { afterAll } from "vitest"
 const folder = mkdtempSync(join(tmpdir(), "fastmoss-contract-"))
 afterAll(() => rm(folder, { recursive: true }))
 
-// Drops the warning about a corrupt file that is kept aside.
+// Suppresses the warning that a corrupt file was kept as a copy.
 const silent = Logger.remove(Logger.defaultLogger)
 
 const pathOf = (key: string) => join(folder, `${createHash("sha256").update(key).digest("hex")}.json`)

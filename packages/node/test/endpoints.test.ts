@@ -30,7 +30,7 @@ const onPort = (
     Layer.provideMerge(Logger.remove(Logger.defaultLogger))
   )
 
-/** A product, a creator and a shop of the market, for the lists that need an id. */
+/** Ids of a product, a creator and a shop of the sandbox, for lists that need an id. */
 const known = Effect.gen(function*() {
   const product = (yield* Product.search({ orderby: { field: "total_units_sold" } })).list[0]
   const creators = yield* Product.creatorList({ filter: { product_id: product?.product_id ?? "0" } })

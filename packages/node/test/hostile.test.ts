@@ -23,24 +23,24 @@ interface Fault {
   /** The scheme of the server's URL. */
   readonly scheme?: "http" | "https"
   readonly secure?: { readonly key: string; readonly cert: string }
-  /** Responds before a complete request has arrived. */
+  /** True if the server responds before a complete request has arrived. */
   readonly speaksFirst?: boolean
-  /** Replaces the server's address. */
+  /** URL to call instead of the server's. */
   readonly baseUrl?: string
   /**
-   * Only a fault without any response has a short time limit, because it uses the whole limit however slow the machine
-   * is.
+   * True if the server never responds. The test then sets a short time limit, because the call always takes the whole
+   * limit.
    */
   readonly isEndless?: boolean
   readonly expected: string
   readonly attempts: number
-  /** Results of clients that differ. */
+  /** Expected results of HTTP clients whose result differs, keyed by the name of the client. */
   readonly but?: Partial<Record<Client, { readonly expected: string; readonly attempts: number }>>
 }
 
 const megabyte = Buffer.alloc(1024 * 1024, "x")
 
-/** Sends a hundred megabytes, as fast as the client reads them. */
+/** Sends a hundred megabytes, as fast as the client reads them. `frame` wraps each chunk. */
 const pour = (socket: Parameters<Behaviour>[0], frame: (chunk: Buffer) => Buffer) => {
   let left = 100
   const next = () => {
@@ -60,7 +60,7 @@ const faults: ReadonlyArray<Fault> = [
     baseUrl: "http://127.0.0.1:1",
     expected: "FastMossTransportError: Connect",
     attempts: 3,
-    // Clients that follow the rules of browsers block this port themselves.
+    // `fetch` blocks this port itself, as browsers do.
     but: { fetch: { expected: "FastMossTransportError: Unknown", attempts: 3 } }
   },
   {
@@ -278,7 +278,7 @@ const run = (fault: Fault, client: Client) =>
       }))
       const attempt = yield* call(baseUrl)
       const before = process.memoryUsage().rss
-      // Starts with a good response, so that there is a connection to reuse.
+      // The first response is good, so that a connection can be reused.
       if (fault.expected === "success") yield* attempt("/test")
       const sentBefore = server.requests()
       const exit = yield* Effect.either(
@@ -324,7 +324,7 @@ describe.each(["ours", "undici", "node:http", "fetch"] as const)("a hostile netw
           expect(rejections).toEqual([])
           expect(JSON.stringify(seen.error)).not.toContain("CANARY")
           if (fault.name.startsWith("100 MB")) {
-            // One megabyte, and the buffers of sockets and pipes.
+            // The client reads at most one megabyte. The rest is in the buffers of sockets and pipes.
             expect(seen.bytesSent).toBeLessThan(30 * megabyte.length)
             expect(seen.grown).toBeLessThan(60 * megabyte.length)
           }

@@ -3,7 +3,7 @@ import { generateKeyPairSync, sign } from "node:crypto"
 import { createServer, type Socket } from "node:net"
 import * as tls from "node:tls"
 
-/** Reaction to a complete request on a socket. `count` is the number of requests to the server so far. */
+/** A function that reacts to a complete request on a socket. `count` is the number of requests to the server so far. */
 export type Behaviour = (socket: Socket, count: number) => void
 
 const good = JSON.stringify({ code: 0, msg: "success", data: { ok: true } })
@@ -18,7 +18,7 @@ export const answer = (socket: Socket, body: string, headers: Readonly<Record<st
 
 export const answerWell: Behaviour = (socket) => answer(socket, good)
 
-/** Sends the beginning of a good response. */
+/** Sends only the beginning of a good response. */
 export const begin = (socket: Socket) => {
   socket.write(
     head("200 OK", { "content-type": "application/json", "content-length": good.length }) + good.slice(0, 10)
@@ -36,8 +36,8 @@ export const raw = (
 }
 
 /**
- * Starts a server of plain sockets on 127.0.0.1. It misbehaves until `behave` is called, and counts the sockets with an
- * unfinished request.
+ * Starts a server of plain sockets on 127.0.0.1. It misbehaves as the test determines, until `behave` is called. It
+ * counts the sockets with an unfinished request.
  */
 export const hostileServer = (
   misbehave: Behaviour,

@@ -55,7 +55,8 @@ describe.each(clients)("the official client's flows over %s", (_, http) => {
           ))
         )
 
-      // The requests, in order. Our body is the same JSON in compact form, with its own signature.
+      // Compares the requests, in order. Our body is the same JSON in compact form, and therefore has another
+      // signature.
       expect(server.received.map((one) => ({
         method: one.method,
         path: one.path,
@@ -87,7 +88,7 @@ describe.each(clients)("the official client's flows over %s", (_, http) => {
       // The stored token equals theirs, plus the time of receipt.
       expect(stored).toEqual(flow.stored.map((token) => ({ ...token, received_at: Math.floor(flow.now) })))
 
-      // The outcome. One difference is intended: a code other than 0 is a failure.
+      // Compares the outcomes. One difference is intended: for our client, a code other than 0 is a failure.
       if (flow.outcome.ok !== undefined && flow.outcome.ok.code === 0) {
         const { data, msg: message, request_id: requestId, timestamp } = flow.outcome.ok
         expect(outcome).toEqual(Either.right({ data, message, requestId, timestamp }))
@@ -102,7 +103,7 @@ describe.each(clients)("the official client's flows over %s", (_, http) => {
 })
 
 describe.each(clients)("the bytes over %s", (_, http) => {
-  /** Computes the signature as the server does, over the raw bytes. */
+  /** Computes the signature of a request over its raw bytes, as the server does. */
   const signatureOf = ({ bytes, path }: Received, secret: string) =>
     createHash("sha256").update(`${secret}|${path}|`).update(bytes).update(`|${secret}`).digest("hex")
 

@@ -14,7 +14,10 @@ const grant: FieldAnswer = {
   body: `{"code":0,"data":{"access_token":"access-token","refresh_token":"refresh-token","expires_in":7200}}`
 }
 
-/** Creates a client that gets the reported response for every request. Token requests can be granted instead. */
+/**
+ * Creates a client that receives the reported response for every request. If `isGranted` is true, token requests
+ * succeed instead.
+ */
 const field = (answer: FieldAnswer, isGranted: boolean) =>
   Layer.succeed(
     HttpClient.HttpClient,
@@ -51,7 +54,7 @@ const failureOf = (
     Effect.map(visible)
   )
 
-/** Returns the properties by which a program can distinguish failures. */
+/** Returns the properties of an error by which a program can distinguish failures. */
 const visible = (error: FastMossError.FastMossError): object => ({
   tag: error._tag,
   isRetryable: error.isRetryable,

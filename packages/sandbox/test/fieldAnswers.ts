@@ -1,4 +1,4 @@
-/** A response of FastMoss, as it was sent. */
+/** A response that FastMoss has sent: status, headers and body. */
 export interface FieldAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -8,8 +8,8 @@ export interface FieldAnswer {
 const json = { "content-type": "application/json" }
 
 /**
- * Responses that users of FastMoss reported. Status, code and message come from the reports; the rest of the envelope is
- * invented. The last but one is only documented.
+ * Responses that users of FastMoss reported. Status, code and message come from the reports. The rest of the envelope
+ * is invented. `throttling` was not reported: only its code is documented.
  */
 export const fieldAnswers = {
   /** The response to a call with a wrong bearer token, and to a token request with a wrong secret. */
@@ -18,7 +18,7 @@ export const fieldAnswers = {
     headers: json,
     body: `{"code":1002,"message":"invalid client_secret","data":null}`
   },
-  /** The response after a change of the plan. */
+  /** The response to a call that a changed plan does not include any more. */
   outsideThePlan: {
     status: 403,
     headers: json,

@@ -25,7 +25,7 @@ import { server } from "./serverFixtures.js"
 
 const now = Date.parse("2026-04-10T12:00:00+08:00")
 
-/** Ids from the market that replace the placeholders in the bodies. */
+/** Returns the ids of the sandbox's data that replace the placeholders in the bodies. */
 const ids = (): Record<string, string> => {
   const { market, yesterday } = Moment.make(Market.make(1), now)
   const view = market.at(yesterday)
@@ -47,7 +47,7 @@ const ids = (): Record<string, string> => {
   }
 }
 
-/** A response as it arrived. Its fields have no type, because they are the subject of the test. */
+/** A response as parsed JSON. Its fields have no types, because the tests check them. */
 type Answer = ReturnType<typeof Object>
 
 const post = (
@@ -106,7 +106,7 @@ const calls: ReadonlyArray<Endpoint.Call<never, unknown>> = [Agency, Connectivit
 
 const code = (text: string) => `\`${text}\``
 
-/** Describes a response in a few words: HTTP status unless it is 200, code, and the rows or the message. */
+/** Describes a response in a few words: the HTTP status unless it is 200, the code, and the rows or the message. */
 const answerOf = (
   { body, status }: { readonly status: number; readonly body: Answer },
   ignored: ReadonlyArray<string>
@@ -117,7 +117,7 @@ const answerOf = (
     ...(body.code === 0 && ignored.length > 0 ? [`ignores ${ignored.map(code).join(", ")}`] : [])
   ].join("; ")
 
-/** Describes how the typed call judges the payload. */
+/** Describes if the typed call accepts the payload, and if not, why. */
 const typedOf = ({ path }: FieldRequest, body: Answer, unknown: ReadonlyArray<string>): string => {
   const call = calls.find(({ endpoint }) => endpoint.path === path)
   if (call === undefined) return `no: an older path of ${code(Endpoints.superseded[path] ?? "none")}`

@@ -1,17 +1,23 @@
-/** A request from a public program or from an official page. */
+/** A request that a public program sends, or that an official page shows. */
 export interface FieldRequest {
   /** The kind of the program, or the official page. */
   readonly from: string
   readonly path: string
   readonly authentication: "signed" | "Bearer"
-  /** JSON text, where `<product>`, `<creator>`, `<shop>` and `<video>` stand for ids of the market, `<handle>` for a creator's. */
+  /**
+   * JSON text of the body. `<product>`, `<creator>`, `<shop>` and `<video>` are placeholders for ids, and `<handle>`
+   * for the handle of a creator.
+   */
   readonly body: string
 }
 
 const march = `{"min":1772323200,"max":1774915200}`
 const day = `"date_info":{"type":"day","value":"2026-04-01"}`
 
-/** The requests of public programs and official pages. Ids, dates and words are replaced by those of the market. */
+/**
+ * Requests that public programs send, or that official pages show. Ids, dates and words are replaced with values from
+ * the sandbox's data.
+ */
 export const fieldRequests: ReadonlyArray<FieldRequest> = [
   {
     from: "official Python client",

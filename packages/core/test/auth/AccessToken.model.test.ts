@@ -6,7 +6,7 @@ import * as TokenEndpoint from "../../src/auth/TokenEndpoint.js"
 import * as ServerClock from "../../src/http/ServerClock.js"
 import * as Transport from "../../src/http/Transport.js"
 
-/** Events in the life of two programs that share a store. */
+/** An event in the life of two programs that share a store. */
 const Command = fc.oneof(
   { weight: 5, arbitrary: fc.record({ _tag: fc.constant("Get" as const), program: fc.nat(1) }) },
   {
@@ -27,7 +27,10 @@ const Command = fc.oneof(
 const settle = Effect.repeatN(Effect.yieldNow(), 100)
 
 const lifetime = 7200
-/** Time between two token requests without any other event: until a refresh begins ahead of the buffer. */
+/**
+ * Shortest time in seconds between two token requests if nothing else happens: a token's lifetime, less the buffer of
+ * 600 s before its expiry, less the 300 s by which the client refreshes early.
+ */
 const interval = lifetime - 600 - 300
 
 const setup = Effect.gen(function*() {
@@ -41,7 +44,7 @@ const setup = Effect.gen(function*() {
     get: (key) => guarded(Effect.sync(() => texts.get(key))),
     set: (key, text) => guarded(Effect.sync(() => texts.set(key, text)))
   })
-  /** Token endpoint that counts its requests under way. */
+  /** A layer that counts the token requests in progress. */
   const counted = Layer.effect(
     TokenEndpoint.TokenEndpoint,
     Effect.map(TokenEndpoint.TokenEndpoint, (endpoint) => {
@@ -91,13 +94,13 @@ describe("two programs that share a store", () => {
         let rejections = 0
         let wasDown = false
 
-        /** Gets a token. It may fail, but it never hangs, and its token has not expired. */
+        /** Requests a token for a program. Checks that the request ends, and that a returned token has not expired. */
         const get = (program: number) =>
           Effect.gen(function*() {
             const fiber = yield* Effect.fork(programs[program === 0 ? 0 : 1].get)
             yield* settle
             if (Option.isNone(yield* Fiber.poll(fiber))) {
-              // A slow server: its responses come within a minute.
+              // Long enough for a slow server, which responds within a minute.
               yield* TestClock.adjust("2 minutes")
               elapsed += 120
               yield* settle
@@ -140,7 +143,7 @@ describe("two programs that share a store", () => {
               break
             case "Slow":
               yield* Effect.forEach(
-                // Latencies add up; 40 of them stay below the timeout of an attempt.
+                // Latencies add up. Even 40 of these are shorter than the timeout of an attempt.
                 tokenFaults(Sandbox.Fault.Latency({ duration: "300 millis" }), command.times),
                 sandbox.addFault
               )

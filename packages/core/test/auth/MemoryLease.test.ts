@@ -2,7 +2,7 @@ import { Token, TokenStore } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Option, Redacted, Scope, TestClock } from "effect"
 
-/** Two stores with one backend in memory, as two runtimes build them. */
+/** Makes two stores with the same memory, like two runtimes in one process. */
 const stores = () => {
   const memory = TokenStore.memory()
   return [TokenStore.make(memory), TokenStore.make(memory)] as const
@@ -18,7 +18,10 @@ const token = Token.fromJson({
 const refreshTokenOf = (store: TokenStore.Service) =>
   Effect.map(store.get("key"), Option.flatMap(({ json }) => Option.fromNullable(Redacted.value(json).refresh_token)))
 
-/** Lease whose holder stops without finalizers and never renews it, because its clock does not move. */
+/**
+ * Acquires a lease whose holder stops without a release. The holder never renews the lease, because its clock does not
+ * move.
+ */
 const stopped = (store: TokenStore.Service) =>
   Effect.gen(function*() {
     const scope = yield* Scope.make()

@@ -16,7 +16,7 @@ const token = Token.fromGrant(
   { receivedAt: 0 }
 )
 
-/** Store in memory whose stored texts are visible to the test. */
+/** Makes a store in memory, together with the texts that it stores. */
 const visible = () => {
   const texts = new Map<string, string>()
   const store = TokenStore.make({

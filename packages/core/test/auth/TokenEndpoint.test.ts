@@ -9,7 +9,8 @@ import { config } from "./accessTokenSetup.js"
 const begin = Date.UTC(2026, 10, 26)
 
 /**
- * Requests a token that lives for two hours, while something happens to the clocks. Times in seconds from the request.
+ * Requests a token that lives for two hours. `during` changes the clocks while the request is in progress. Times are in
+ * seconds from the start of the request.
  */
 const granted = (
   during: (clocks: { readonly sleep: (millis: number) => void; readonly step: (millis: number) => void }) => void

@@ -5,13 +5,13 @@ import * as TokenState from "../../src/auth/TokenState.js"
 import * as FastMossError from "../../src/FastMossError.js"
 import type * as ClockReading from "../../src/http/ClockReading.js"
 
-/** Clock reading at a time in seconds. The monotonic clock is 1000 s behind the wall clock. */
+/** Makes the clock reading at a time in seconds. The monotonic clock is 1000 s behind the wall clock. */
 const at = (seconds: number, monotonic = seconds - 1_000): ClockReading.ClockReading => ({
   wallMillis: seconds * 1000,
   monotonicMillis: monotonic * 1000
 })
 
-/** Token that is usable until 19,400 s and expires at 20,000 s. */
+/** Makes a token. By default it can be used until 19,400 s and expires at 20,000 s. */
 const tokenOf = (name: string, { expireAt = 20_000, receivedAt = 10_000 } = {}) =>
   Token.fromJson({ access_token: name, expire_at: expireAt, received_at: receivedAt })
 const token = tokenOf("at-1")

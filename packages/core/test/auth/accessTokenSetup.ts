@@ -2,7 +2,7 @@ import { AccessToken, FastMossConfig, FastMossError, Token, TokenStore } from "@
 import { Effect, Layer, Redacted, Ref } from "effect"
 import * as TokenEndpoint from "../../src/auth/TokenEndpoint.js"
 
-/** Token endpoint that a test can open, close and script, with a log of its token requests. */
+/** Makes a token endpoint that a test can open, close and script. It records its token requests. */
 const makeEndpoint = Effect.gen(function*() {
   const log = yield* Ref.make<ReadonlyArray<string>>([])
   const gate = yield* Effect.makeLatch(true)
@@ -49,7 +49,7 @@ const makeEndpoint = Effect.gen(function*() {
   }
 })
 
-/** Store whose texts are visible, and whose operations a test can delay or fail. */
+/** Makes a store whose texts are visible, and whose operations a test can delay or fail. */
 const makeStore = Effect.sync(() => {
   const texts = new Map<string, string>()
   const before: { get: Effect.Effect<void, unknown>; set: Effect.Effect<void, unknown> } = {

@@ -102,7 +102,7 @@ describe("a rejected token", () => {
     }).pipe(Effect.provide(Sandbox.layer({ client: { authentication: "bearer" } }))))
 })
 
-/** Client of a sandbox whose clock is `ahead` milliseconds ahead of the local clock. */
+/** Creates a client of a sandbox whose clock is `ahead` milliseconds ahead of the local clock. */
 const skewed = (ahead: number, options?: Parameters<typeof Sandbox.layerConfig>[0]) =>
   through(
     (response) =>

@@ -55,7 +55,7 @@ const { scenarios } = Schema.decodeUnknownSync(Schema.Struct({ scenarios: Schema
   onExcessProperty: "error"
 })(vectors)
 
-/** Parses `"-1 hours"` to milliseconds. `Duration` has no negative values. */
+/** Converts a text such as `"-1 hours"` to milliseconds. `Duration` cannot represent negative values. */
 const millis = (text: string): number => {
   const [, sign, rest = ""] = /^(-?)(.*)$/.exec(text) ?? []
   const duration = Schema.decodeUnknownSync(Schema.DurationFromSelf)(

@@ -7,7 +7,10 @@ import { Clock, Effect, Layer, TestClock } from "effect"
 const healthy = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/test"))
 const refusing = Effect.flatMap(FastMossClient.FastMossClient, (client) => client.call("/refused"))
 
-/** Server with a scripted token endpoint: `grant` gets the number of the token request and the current Unix seconds. */
+/**
+ * Creates a client of a server with a scripted token endpoint, and a list of its token requests. `grant` receives the
+ * number of the token request and the current time in Unix seconds.
+ */
 const server = (
   grant: (serial: number, now: number) => object | Response,
   accepts: (path: string, accessToken: string) => boolean = (path) => path !== "/refused"
@@ -46,13 +49,16 @@ const rotating = (serial: number) => ({
   refresh_expires_in: 86_400
 })
 const prolonging = (serial: number) => ({ ...rotating(serial), access_token: "at" })
-/** Grants the same token until its expiry, then another token. */
+/**
+ * Returns the response to a token request of a server that grants the same token until it expires, and then another
+ * one.
+ */
 const repeating = (serial: number, now: number) => {
   const end = (Math.floor(now / 7200) + 1) * 7200
   return { ...rotating(serial), access_token: `at-${end}`, expires_in: end - now }
 }
 
-/** Makes a number of calls, with a pause after each. */
+/** Makes a number of calls. After each it pauses for `pause` milliseconds. */
 const traffic = (call: Effect.Effect<unknown, unknown, FastMossClient.FastMossClient>, calls: number, pause: number) =>
   Effect.repeatN(Effect.zipRight(Effect.exit(call), TestClock.adjust(pause)), calls - 1)
 
@@ -75,7 +81,7 @@ describe("a server that grants the same access token again", () => {
       yield* healthy
       yield* TestClock.adjust("104 minutes")
       yield* traffic(healthy, 510, 2_000)
-      // From 15 minutes before the expiry until the next token.
+      // The calls last from 15 minutes before the expiry until the next token.
       expect(tokenRequests.length).toBeGreaterThan(20)
       expect(tokenRequests.length).toBeLessThanOrEqual(2 + 15 * 60 / 5)
       for (const [i, at] of tokenRequests.entries()) {

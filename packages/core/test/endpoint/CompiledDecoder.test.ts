@@ -15,7 +15,7 @@ const scalar = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(Infinity, [], [null], [[1]], {}, { total: "7" }, { total: null }) }
 )
 
-/** Makes data that matches a schema in most places. */
+/** Makes an arbitrary for data that matches a schema in most places. */
 const dataFor = (ast: SchemaAST.AST, depth = 0): fc.Arbitrary<unknown> => {
   if (depth > 12) return scalar
   // Effect's schemas treat a field `__proto__` as the prototype of the copy. A compiled decoder keeps it as a field.

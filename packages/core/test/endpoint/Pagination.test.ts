@@ -13,7 +13,10 @@ interface Question {
   readonly pagesize: number
 }
 
-/** A client of a server that serves pages, and the warnings that are logged meanwhile. */
+/**
+ * Creates a client of a server that serves pages, and a list of the warnings that are logged meanwhile. `answer`
+ * returns a page.
+ */
 const serve = (answer: (question: Question) => unknown) => {
   const warnings: Array<string> = []
   const { layer, sent } = stubClient(({ payload }) =>
@@ -157,7 +160,7 @@ describe("continuation decides as a stream does", () => {
   })
 })
 
-/** A server, and the calls to it. */
+/** A listing on a server, the options of the stream that reads it, and the faults of the server. */
 interface Model {
   readonly count: number
   readonly pagesize: number
@@ -166,12 +169,13 @@ interface Model {
   readonly fails: boolean
   readonly resultWindow: number | undefined
   /**
-   * Most rows per page. The offset is computed from the requested size, from the smaller one, or always from this one.
+   * Maximum number of rows per page, if the server has one. The server computes the offset of a page from the requested
+   * page size (`asked`), from the smaller of this and the maximum (`smaller`), or always from the maximum (`fixed`).
    */
   readonly cap: { readonly rows: number; readonly offset: "asked" | "smaller" | "fixed" } | undefined
   /** Number of rows that appear or disappear at the front before each call except the first. */
   readonly shift: { readonly sign: 1 | -1; readonly rows: ReadonlyArray<number> } | undefined
-  /** Omits rows. */
+  /** True if the server omits some rows. */
   readonly isMissing: boolean
   readonly total: "true" | "none" | "zero" | "negative" | "rows" | "first" | number
   readonly page: "obeyed" | "ignored" | "lastAgain" | number
@@ -212,7 +216,9 @@ const model: fc.Arbitrary<Model> = fc.record({
   hasKeys: fc.boolean()
 })
 
-/** Runs a stream against a server. Returns what the stream emitted and what the server received. */
+/**
+ * Runs a stream against a server. Returns the rows that the stream emitted, and the requests that the server received.
+ */
 const run = async (model: Model) => {
   const { cap, concurrency, limit, pagesize, resultWindow, shift } = model
   const rooms = Declaration.paged({
@@ -252,7 +258,7 @@ const run = async (model: Model) => {
         const { page, pagesize: asked } = Object(payload)
         if (page * asked > (resultWindow ?? Infinity)) beyond.push(page)
         const call = sizes.length
-        // Ends a stream that would not end by itself.
+        // Ends a stream that would otherwise request pages forever.
         if (call > 500) return Effect.dieMessage("too many calls")
         if (shift !== undefined && call > 0) {
           head -= shift.sign * (shift.rows[call - 1] ?? 0)
@@ -339,5 +345,8 @@ describe("for any server, a stream", () => {
     ))
 })
 
-/** Places whose rows are omitted. While rows shift, any row may have been at one of them. */
+/**
+ * Returns true if the server may have omitted a row. While rows shift, any row may have been at a position that the
+ * server omits.
+ */
 const isLeftOut = (n: number, { shift }: Model): boolean => shift !== undefined || n % 7 === 3

@@ -15,7 +15,7 @@ const issueOf = (
     return Object(error).issue as string
   })
 
-/** A payload or options as a JavaScript program may pass them. */
+/** Passes a payload or options without a type, as a JavaScript program can. */
 const js = (value: unknown) => value as never
 
 describe("a function that requests pages itself, before it sends a request,", () => {

@@ -8,7 +8,7 @@ const nothing = () => Effect.succeed({ total: 0, list: [] })
 
 describe("a payload", () => {
   const { layer, sent } = stubClient(nothing)
-  /** Bypasses the types, as a JavaScript program would. */
+  /** Returns the issue with a payload. It bypasses the types, as a JavaScript program can. */
   const issue = (call: unknown, payload: unknown) => {
     const effect: Effect.Effect<
       unknown,

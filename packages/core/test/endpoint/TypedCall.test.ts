@@ -5,7 +5,10 @@ import { Effect, Either } from "effect"
 import { clientOn } from "../pipeline/clientWith.js"
 import { stubClient } from "./stubClient.js"
 
-/** Responds with the given statuses in turn, then with data that no schema of the library accepts. */
+/**
+ * Creates a client whose server responds with the given HTTP statuses in turn, and then with data that no schema of the
+ * library accepts.
+ */
 const answering = (...statuses: ReadonlyArray<number>) => {
   const left = [...statuses]
   return clientOn(

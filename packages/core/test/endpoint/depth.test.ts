@@ -3,7 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { stubClient } from "./stubClient.js"
 
-/** A category tree with a single branch, whose deepest node has a name of an unexpected form. */
+/** Makes a category tree with a single branch. The name of its deepest node has an unexpected form. */
 const branch = (depth: number): object => {
   let node: object = { c_code: "1", c_name: {} }
   for (let level = 1; level < depth; level++) node = { c_code: "1", c_name: "x", sub: [node] }

@@ -7,7 +7,7 @@ import * as Json from "../../src/http/Json.js"
 import examples from "../vectors/examples.json" with { type: "json" }
 import { stubClient } from "./stubClient.js"
 
-/** Every typed call by its path, from the modules that users import. */
+/** Every typed call, keyed by path. The calls come from the modules that users import. */
 const calls = new Map(
   Endpoints.all.map(({ endpoint, name }) => {
     const [module = "", call = ""] = name.split(".")
@@ -15,7 +15,7 @@ const calls = new Map(
   })
 )
 
-/** Replaces two numbers that are words in angle brackets, because the documentation was truncated. */
+/** Replaces two placeholders in angle brackets with numbers. The documentation was truncated there. */
 const filled = (body: string) =>
   body.replace("\"<str or int>\"", "\"12\"").replace(
     "\"follower_inc_rate\":\"<str>\"",

@@ -2,7 +2,10 @@ import type { FastMossError } from "@effect-fastmoss/core"
 import { Effect, Stream } from "effect"
 import { apiError, stubClient } from "./stubClient.js"
 
-/** Makes a client of a listing of `count` rows, which records its requests and the most concurrent ones. */
+/**
+ * Makes a client whose server has a listing of `count` rows. It records the requests, and the highest number of
+ * concurrent requests.
+ */
 export const server = (
   count: number,
   options: {

@@ -91,7 +91,7 @@ describe("a combination that FastMoss refuses or ignores is rejected before it c
     ["liveList", Shop.liveList]
   ] as const
 
-  /** Returns the bodies that were sent, or the issue. */
+  /** Runs a call. Returns the payloads that were sent, or the issue if the call failed before sending. */
   const attempt = (
     call: Effect.Effect<unknown, FastMossError.FastMossError, FastMossClient.FastMossClient>
   ) => {
@@ -204,7 +204,7 @@ describe("fields that production programs send", () => {
     }))
 })
 
-/** The filter fields with category ids: their names, and the wire form of a number. */
+/** Returns the names of the filter fields that contain category ids. */
 const declaredCategories = (payload: SchemaAST.AST): ReadonlyArray<string> => {
   const fieldsOf = (ast: SchemaAST.AST): ReadonlyArray<SchemaAST.PropertySignature> =>
     SchemaAST.isUnion(ast)

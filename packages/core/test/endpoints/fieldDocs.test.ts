@@ -10,7 +10,7 @@ const docs = fieldDocs(root)
 
 const isSentence = (text: unknown) => typeof text === "string" && /^[A-Z0-9`"].*[.)]$/s.test(text)
 
-/** The places of the properties, at any depth of the document, that have no description in sentences. */
+/** Returns the paths of all properties, at any depth of a document, that have no description in sentences. */
 const bareProperties = (value: unknown, path = ""): ReadonlyArray<string> => {
   if (typeof value !== "object" || value === null) return []
   return Object.entries(value).flatMap(([key, inner]) => {
@@ -20,7 +20,10 @@ const bareProperties = (value: unknown, path = ""): ReadonlyArray<string> => {
   })
 }
 
-/** The texts of an endpoint's fields by their paths, those of the payload after those of rows. */
+/**
+ * Returns the docstrings of an endpoint's fields, keyed by path. If a row and the payload have a field with the same
+ * path, the payload's text is returned.
+ */
 const textsOf = (name: string) => ({ ...docs.endpoints[name]?.data, ...docs.endpoints[name]?.payload })
 
 describe("the comments on fields", () => {
@@ -87,10 +90,10 @@ describe("the comments on fields", () => {
 
 interface Hover {
   readonly code: string
-  /** What the editor says of the thing at the mark. */
+  /** Text that the editor shows for the name after the mark `/**/`. */
   readonly shows: string
   readonly endpoint: string
-  /** The path of the field whose text is shown with it; of none, when it is not a field. */
+  /** Path of the field whose docstring the editor also shows, or nothing if the name is not a field. */
   readonly path?: string
 }
 
@@ -241,7 +244,7 @@ const hovers: ReadonlyArray<Hover> = [
   }
 ]
 
-/** Mistakes in a program, and the lines of the compiler's message on each. */
+/** Lines of a program with a mistake each, and the lines of the compiler's message for each. */
 const mistakes: ReadonlyArray<readonly [code: string, ...lines: ReadonlyArray<string>]> = [
   [
     "Product.search({ filter: { commision_rate_range: { min: 10 } } })",
@@ -326,7 +329,7 @@ const mistakes: ReadonlyArray<readonly [code: string, ...lines: ReadonlyArray<st
   ]
 ]
 
-/** The lines that a message takes on a screen of 100 columns. */
+/** Returns the number of lines that a message takes on a screen with 100 columns. */
 const heightOf = (lines: ReadonlyArray<string>) => lines.reduce((sum, line) => sum + Math.ceil(line.length / 100), 0)
 
 const file = join(root, "packages/node/test/editor.ts")
@@ -337,10 +340,10 @@ const program = [
   ...mistakes.map(([code]) => code)
 ].join("\n")
 
-/** The place of the first line with a mistake. */
+/** Number of the first line with a mistake in the program, from 0. */
 const firstMistake = program.split("\n").length - mistakes.length
 
-// On the sources, and on the declarations of the build, which users have.
+// Tests both the sources, and the declarations of the build, which users install.
 describe.each([
   { of: "the sources", customConditions: ["@effect-fastmoss/source"] },
   { of: "the build's declarations", customConditions: [] }

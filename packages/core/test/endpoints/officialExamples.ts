@@ -3,7 +3,8 @@ import { Product, Shop, Video } from "@effect-fastmoss/core"
 import type { Effect, Either } from "effect"
 
 /**
- * A request example of FastMoss's documentation: the body on the wire, and the equivalent payload of the typed call.
+ * An example of a request in FastMoss's documentation: the body as it is sent, and the equivalent payload of the typed
+ * call.
  */
 export interface OfficialExample {
   readonly name: string
@@ -32,7 +33,10 @@ const paging = { page: 1, pagesize: 10 }
 const day = { type: "day", value: "2026-04-01" } as const
 const productId = "1729421229342823356"
 
-/** The examples of the documented endpoints. Where the documentation was truncated, the rest is omitted. */
+/**
+ * The examples of requests in FastMoss's documentation. Where the documentation was truncated, the rest of the example
+ * is omitted.
+ */
 export const officialExamples: ReadonlyArray<OfficialExample> = [
   example("product search", Product.search, {
     keywords: "yoga mat",

@@ -26,7 +26,7 @@ const digitsOf = (number: number): string => {
   return String(BigInt(whole + fraction) * 10n ** BigInt(Number(exponent) - fraction.length))
 }
 
-/** Values of every kind that a program may put into a payload by mistake, at any place. */
+/** Values of every kind that a program may put into a payload by mistake, at any depth. */
 const oddValues = fc.letrec((tie) => ({
   value: fc.oneof(
     { depthSize: "small", withCrossShrink: true },

@@ -5,9 +5,9 @@ import { Effect } from "effect"
 import { call, clientOn } from "../pipeline/clientWith.js"
 
 describe("a response without a body", () => {
-  /** As `fetch` returns it: `body` is `null`. */
+  /** Makes a response without a body as `fetch` returns it: `body` is `null`. */
   const without = (status: number) => ({ status, body: null })
-  /** As other clients return it: the body is empty. */
+  /** Makes a response without a body as other clients return it: `body` is an empty text. */
   const empty = (status: number) => ({ status, body: "" })
 
   it.effect.each(

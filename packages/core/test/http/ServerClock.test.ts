@@ -11,7 +11,10 @@ const at = (wall: number, monotonic = wall): ClockReading.ClockReading => ({
   monotonicMillis: monotonic
 })
 
-/** A response that arrives at local time `wall` after `roundTrip`, from a server whose clock is `ahead`. */
+/**
+ * Makes an observation: a response arrives at the local time `wall` after `roundTrip` milliseconds, from a server whose
+ * clock is `ahead` milliseconds ahead.
+ */
 const response = (wall: number, ahead: number, roundTrip = 100, monotonic = wall): ServerClock.Observation => ({
   receivedAt: at(wall, monotonic),
   roundTrip,
@@ -112,7 +115,7 @@ describe("an observation", () => {
     const estimates = [9, 3, 7, 1, 5, 8, 2].map((timestamp) => ({ ...at20, timestamp })).reduce<
       ReadonlyArray<ServerClock.OffsetEstimate>
     >((all, observation) => [...all, observe(all.at(-1) ?? ServerClock.unknown, observation)], [])
-    // For an even number, the lower one of the two in the middle.
+    // For an even number of observations, the median is the lower of the two middle values.
     expect(estimates.map(({ offset }) => offset)).toEqual([9_500, 3_500, 7_500, 3_500, 5_500, 5_500, 5_500])
     expect(estimates.at(-1)?.samples.map(({ least }) => least)).toEqual([2_000, 8_000, 5_000, 1_000, 7_000])
     expect(observe(estimates[1] ?? ServerClock.unknown, { ...at20, timestamp: 0 }).offset).toBe(3_500)

@@ -1,11 +1,14 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Spelling from "../../src/internal/Spelling.js"
 
-/** Returns the characters that a whole text may mean. */
+/** Returns the characters for which a whole text may be the spelling, such as `&` for `%26`. */
 const meanings = (text: string) =>
   Spelling.readingsAt(text, 0).filter(({ end }) => end === text.length).map(({ characters }) => characters)
 
-/** Returns the readings of a text, except the literal reading of its first character. */
+/**
+ * Returns the possible readings of a text as the spelling of a character, except the literal reading of its first
+ * character.
+ */
 const readings = (text: string, place = 0) => Spelling.readingsAt(text, place).slice(1)
 
 describe("a character", () => {

@@ -22,7 +22,7 @@ const unitsOf = (text: string) => Array.from({ length: text.length }, (_, index)
 const bytesOf = (text: string) => [...new TextEncoder().encode(text)]
 const inCase = (text: string, isUpper: boolean) => isUpper ? text.toUpperCase() : text
 
-/** Every way in which a server may spell a character. */
+/** Functions that spell a character in every way in which a server may spell it in a response. */
 const spellings: ReadonlyArray<(character: string, isUpper: boolean) => string> = [
   (character) => character,
   (character) => character,

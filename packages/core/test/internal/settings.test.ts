@@ -37,7 +37,7 @@ const documented = (() => {
   }))
 })()
 
-/** Makes `"15 seconds"` and `` `15 seconds` `` equal. */
+/** Removes quotes and backticks, so that `"15 seconds"` and `` `15 seconds` `` are equal. */
 const plain = (text: string | undefined) => text?.replace(/["`]/g, "")
 
 describe("the table of settings", () => {

@@ -24,7 +24,7 @@ const granted = (acquisition: AdaptiveRate.Acquisition): AdaptiveRate.AdaptiveRa
   return acquisition.state
 }
 
-/** State that differs from the initial state in every field. */
+/** A state that differs from the initial state in every field. */
 const learnt: AdaptiveRate.AdaptiveRate = {
   inFlight: 1,
   rate: 4,

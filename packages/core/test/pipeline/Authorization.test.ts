@@ -14,7 +14,10 @@ const day = 86_400_000
 
 type Options = Omit<FastMossConfig.Options, "clientId" | "clientSecret" | "environment">
 
-/** Client of the sandbox in the context. The sandbox's clock is `ahead` milliseconds ahead of the client's clock. */
+/**
+ * Creates a client of the sandbox in the context. The clock of the sandbox is `ahead` milliseconds ahead of the clock
+ * of the client.
+ */
 const client = (ahead: number, options: Options & { readonly clientSecret?: Redacted.Redacted } = {}) =>
   FastMossClient.layer.pipe(
     Layer.provide(Layer.effect(
@@ -40,13 +43,13 @@ const client = (ahead: number, options: Options & { readonly clientSecret?: Reda
     ))
   )
 
-/** Sandbox and a token store with a token of a first client. */
+/** Creates a layer with a sandbox, and a token store that contains the token of an earlier client. */
 const withStoredToken = (ahead: number) =>
   Layer.effectDiscard(
     Effect.zipRight(TestClock.setTime(Date.UTC(2026, 10, 26)), Effect.provide(call, Layer.fresh(client(ahead))))
   ).pipe(Layer.provideMerge(Layer.merge(Sandbox.layerSandbox(), TokenStore.layerMemory)))
 
-/** Runs calls on a new client, and returns the sandbox's counts for them. */
+/** Runs calls on a new client, and returns how many requests the sandbox counted meanwhile. */
 const counted = <A, E>(
   ahead: number,
   options: Parameters<typeof client>[1],

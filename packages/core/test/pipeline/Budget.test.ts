@@ -14,7 +14,7 @@ describe("Budget.decide", () => {
           const limit = { calls, credits: cents / 100, per: Duration.seconds(1) }
           let period: Budget.Period = { calls: 0, credits: 0, until: 0 }
           let now = 0
-          // In whole hundredths, which have no rounding errors.
+          // Counts in whole hundredths, which have no rounding errors.
           let spent = { calls: 0, cents: 0 }
           for (const [wait, price] of attempts) {
             now += wait

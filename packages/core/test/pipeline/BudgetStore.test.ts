@@ -10,7 +10,7 @@ const hour = 3_600_000
 
 type ClientOptions = Parameters<typeof Sandbox.layerConfig>[0]
 
-/** Client with a budget in a store. Each build of the layer simulates a restart of the program. */
+/** Creates a client whose budget is in a store. Each build of the layer simulates a restart of the program. */
 const clientOn = <E, R>(
   budget: Layer.Layer<Budget.Budget, E, R>,
   client: ClientOptions = { budget: { calls: 3, per: "1 day" } }
@@ -30,7 +30,7 @@ const clientOn = <E, R>(
     )
   )
 
-/** Key-value store in memory that outlives the program. */
+/** Makes a key-value store in memory that outlives the simulated program. */
 const texts = (map = new Map<string, string>()) => {
   const get = (key: string) => Effect.sync(() => map.get(key))
   const store = Budget.makeStore({
@@ -107,7 +107,7 @@ describe("a budget in a store", () => {
       expect(yield* program({ credits: 0.22, per: "1 day" })).toMatchObject({ unit: "credits", spent: 0.21 })
       expect(yield* program({ credits: 0.15, per: "1 hour" })).toMatchObject({ unit: "credits", spent: 0.14 })
       yield* TestClock.adjust("1 hour")
-      // The end of the hour is not that of the day.
+      // The day's period continues when the hour's period ends.
       expect(yield* program({ credits: 0.22, per: "1 day" })).toMatchObject({ spent: 0.21 })
       expect(map.size).toBe(2)
     })
@@ -128,7 +128,7 @@ describe("a budget in a store", () => {
       return Effect.gen(function*() {
         yield* Effect.gen(function*() {
           yield* calls(3)
-          // The wall clock is set ahead: the process knows that no time has passed.
+          // The wall clock is set ahead. The monotonic clock shows that no time has passed.
           step(48 * hour)
           expect(yield* Effect.flip(call())).toMatchObject({ resetsAfter: Duration.days(1) })
           step(-96 * hour)
@@ -190,7 +190,7 @@ describe("a budget's store that is out of reach", () => {
         expect(decoded).toMatchObject({ reason: "StoreFailure", message: error.message })
       }
       expect(yield* sent).toBe(1)
-      // This call is sent in any case, so it is not refused.
+      // A call with `budgeted: false` is sent in any case.
       yield* FastMossClient.withRequestOptions(call(), { budgeted: false })
       find()
       yield* calls(5)
@@ -267,7 +267,7 @@ describe("a budget's store that is out of reach", () => {
 describe("a budget in a KeyValueStore", () => {
   it.effect("continues its count after a restart, and is exact for concurrent calls", () => {
     const memory = new Map<string, string>()
-    // Slow like a real store: the value that was read is outdated when the new value is written.
+    // Takes time like a real store, so that a value may be outdated when the new value is written.
     const slow = Layer.succeed(
       KeyValueStore.KeyValueStore,
       KeyValueStore.makeStringOnly({

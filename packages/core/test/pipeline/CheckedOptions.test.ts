@@ -14,9 +14,9 @@ describe("the options of a call", () => {
     [{ timeout: NaN }, `timeout ${duration}`],
     [{ timeout: 0 }, `timeout ${duration}`],
     [{ timeout: -1 }, `timeout ${duration}`],
-    // @ts-expect-error Types refuse it; JavaScript does not.
+    // @ts-expect-error The types forbid this value, but JavaScript programs can pass it.
     [{ timeout: "soon" }, `timeout ${duration}`],
-    // @ts-expect-error The same.
+    // @ts-expect-error The types forbid this value too.
     [{ timeout: null }, `timeout ${duration}`],
     [{ callTimeout: NaN }, `callTimeout ${duration}`],
     [{ attempts: NaN }, "attempts must be a positive whole number"],
@@ -24,9 +24,9 @@ describe("the options of a call", () => {
     [{ attempts: 1.5 }, "attempts must be a positive whole number"],
     [{ cacheFor: NaN }, "cacheFor must be a duration, such as \"10 minutes\", or 0"],
     [{ cacheFor: -5 }, "cacheFor must be a duration, such as \"10 minutes\", or 0"],
-    // @ts-expect-error The same.
+    // @ts-expect-error The types forbid this value too.
     [{ cache: "always" }, "cache must be use or refresh or bypass"],
-    // @ts-expect-error The same.
+    // @ts-expect-error The types forbid this value too.
     [{ limited: "no" }, "limited must be true or false"]
   ])("are checked before anything is sent: %j", ([options, issue]) =>
     Effect.gen(function*() {

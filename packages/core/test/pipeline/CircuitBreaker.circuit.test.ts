@@ -82,7 +82,7 @@ describe("the circuit breaker service", () => {
   const breaker = breakerWith({})
   const noResponse = new FastMossError.FastMossTransportError({ ...about, reason: "Reset" })
 
-  /** Opens the circuit, and waits until the next call is its probe. */
+  /** Opens the circuit, and waits until the next call is the probe. Returns the function that guards a call. */
   const untilProbe = Effect.gen(function*() {
     const { guard } = yield* CircuitBreaker.CircuitBreaker
     yield* Effect.flip(guard(request)(apiError(30002)))
@@ -107,7 +107,8 @@ describe("the circuit breaker service", () => {
     Effect.gen(function*() {
       const guard = yield* untilProbe
       yield* Effect.exit(guard(attempt))
-      // Only one probe is under way at a time; calls of a closed circuit may run together.
+      // While the circuit is open, a second call during a probe is refused. When the circuit is closed, calls may run
+      // together.
       const inside = yield* Effect.exit(guard(Effect.exit(guard(Effect.void))))
       expect(
         inside._tag === "Failure" ? "open" : inside.value._tag === "Failure" ? "open for a probe" : "closed"

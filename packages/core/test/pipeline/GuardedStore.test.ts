@@ -6,7 +6,7 @@ import { call } from "./clientWith.js"
 
 type Operation = "get" | "set"
 
-/** Store with scripted answers that counts its requests. */
+/** Makes a store with scripted answers that counts the requests to it. */
 const scripted = () => {
   const texts = new Map<string, string>()
   const asked = { get: 0, set: 0 }
@@ -60,7 +60,7 @@ const lost = (operation: Operation) =>
   ] as const
 const found = ["Info", "The store of the response cache answers again."] as const
 
-/** Runs an effect while the test's clock advances, and returns the time that it took. */
+/** Runs an effect while the clock of the test advances. Returns the result and the time that the effect took. */
 const timed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function*() {
     const fiber = yield* Effect.fork(Effect.timed(Effect.exit(effect)))
@@ -89,7 +89,7 @@ describe("a response cache whose store does not answer", () => {
         expect(asked).toEqual({ get: 1, set: 0 })
         expect(news()).toEqual([lost("get")])
         yield* TestClock.adjust("10 seconds")
-        // Many concurrent requests: one of them tests the store.
+        // Of many concurrent requests, only one tests the store.
         const again = yield* timed(Effect.forEach([20, 21, 22, 23], ask, { concurrency: "unbounded" }))
         expect(again.millis).toBe(name === "hangs" ? 1000 : 0)
         expect(asked).toEqual({ get: 2, set: 0 })
@@ -123,7 +123,7 @@ describe("a response cache whose store does not answer", () => {
       yield* TestClock.adjust("10 seconds")
       yield* ask(30)
       yield* TestClock.adjust("1 second")
-      // Reading works all the time, so nothing is logged until writing works again.
+      // Only writing has failed, so a success of reading logs nothing.
       expect(news()).toEqual([])
       faults.set = Effect.void
       yield* TestClock.adjust("10 seconds")

@@ -3,7 +3,10 @@ import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, Effect, FastCheck as fc, Fiber, Layer } from "effect"
 
-/** Event of a limiter. The caller that it affects is counted from the first caller that is still there. */
+/**
+ * An event for a rate limiter. `who` selects the caller that the event affects, counted from the oldest caller that is
+ * still present.
+ */
 type Event =
   | { readonly type: "arrives" }
   | { readonly type: "leaves" | "finishes" | "fails"; readonly who: number }
@@ -19,7 +22,10 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   }
 )
 
-/** The model: a queue with permits. The first caller in the queue gets the next permit. */
+/**
+ * A model of the rate limiter: a queue and a number of permits. The first caller in the queue gets the next free
+ * permit.
+ */
 class Model {
   inside: ReadonlyArray<number> = []
   queue: ReadonlyArray<number> = []
@@ -46,7 +52,7 @@ class Model {
   }
 }
 
-/** Waits until all fibers have done what they can. */
+/** Waits until all fibers wait or have ended. */
 const settled = Effect.promise(() => new Promise((resolve) => setImmediate(() => setImmediate(resolve))))
 
 const limiters = {
@@ -57,7 +63,10 @@ const limiters = {
   })
 }
 
-/** A store takes a moment to answer; a caller that leaves meanwhile has not begun. */
+/**
+ * Maximum number of events in a batch. For a limiter with a store it is 1, because the store takes a moment to answer,
+ * and a caller that leaves meanwhile has not begun.
+ */
 const atOnce = { "of this process": 4, "shared with others": 1 }
 
 describe.each(["of this process", "shared with others"] as const)("a limiter %s", (kind) => {
@@ -66,7 +75,7 @@ describe.each(["of this process", "shared with others"] as const)("a limiter %s"
       fc.assert(
         fc.asyncProperty(
           fc.integer({ min: 1, max: 4 }),
-          // Events of one batch happen at the same time: nothing settles between them.
+          // Batches of events. The events of one batch happen at the same time.
           fc.array(fc.array(event, { minLength: 1, maxLength: atOnce[kind] }), { maxLength: 40 }),
           (concurrency, batches) =>
             Effect.gen(function*() {

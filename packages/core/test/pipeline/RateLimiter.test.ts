@@ -74,7 +74,7 @@ describe("AdaptiveRate", () => {
     expect(state.rate).toBe(2)
     for (let now = 500; now <= 10_000; now += 500) state = after(state, now, "success")
     expect(state.rate).toBeGreaterThan(7)
-    // Not a guess any more: at most halved, and rising slowly from there.
+    // The rate is no longer a guess. A throttling response at most halves it, and then it rises slowly.
     state = after(state, 10_001, "throttled")
     const { rate } = state
     expect(rate).toBeGreaterThanOrEqual(3.5)
@@ -147,7 +147,7 @@ describe("the limiter", () => {
     )
   const one = (concurrency = 1) => limiter({ client: { limit: { concurrency } } })
 
-  /** Attempts that hold their permit until a test ends them. */
+  /** Makes attempts that keep their permit until a test ends them. */
   const attempts = Effect.gen(function*() {
     const { withPermit } = yield* RateLimiter.RateLimiter
     const begun: Array<number> = []
@@ -198,7 +198,7 @@ describe("the limiter", () => {
         const inside = yield* start(0)
         const waiting = yield* Effect.fork(withPermit(Effect.void))
         yield* TestClock.adjust(0)
-        // At the same time: the permit is granted, and its receiver is interrupted before it runs.
+        // Both happen at the same time: the waiting fiber gets the permit, and is interrupted before it runs.
         yield* Effect.all([inside.end, Fiber.interrupt(waiting)], { concurrency: 2 })
         expect((yield* current).inFlight).toBe(0)
       }

@@ -138,7 +138,7 @@ describe("the memory cache", () => {
       expect(yield* attempts).toBe(3)
       yield* ask(2)
       expect(yield* attempts).toBe(4)
-      // Larger than the whole cache.
+      // This response is larger than the whole cache.
       for (let n = 0; n < 2; n++) yield* call("/test", { text: "x".repeat(5000) })
       expect(yield* attempts).toBe(6)
       yield* ask(2)

@@ -220,7 +220,10 @@ describe("the retry budget", () => {
   const limited = (concurrency: number) =>
     clientWith({ faults: faults503, client: { coalesce: false, limit: { concurrency } } })
 
-  /** Twenty calls that each need two retries. The budget allows twenty retries in total. */
+  /**
+   * Makes twenty calls that each need two retries, and checks that all tokens of the retry budget are available: it
+   * allows twenty retries in total.
+   */
   const usesTheWholeBudget = Effect.gen(function*() {
     const before = yield* attempts
     const fibers = yield* Effect.forEach(Array.from({ length: 20 }), () => Effect.fork(Effect.exit(call())))

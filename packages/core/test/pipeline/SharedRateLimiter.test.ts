@@ -18,7 +18,7 @@ const limiter = (hooks: SharedRateLimiter.RateLimiterStore, limit: { concurrency
     Layer.provide(Sandbox.layerSandbox())
   )
 
-/** Store in memory with one permit per second, which any number of limiters share. */
+/** Makes a store in memory with one permit per second. Any number of limiters can share it. */
 const store = () => {
   let nextSlot = 0
   const finished: Array<AdaptiveRate.AttemptOutcome> = []

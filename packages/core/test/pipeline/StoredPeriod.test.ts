@@ -21,7 +21,10 @@ const restart = fc.record({ kind: fc.constant("restart" as const), process })
 
 const anyStep = fc.oneof(fc.integer({ min: -30_000, max: 30_000 }), fc.constantFrom(-86_400_000, 86_400_000))
 
-/** Runs events on one store and checks the invariants. Returns the true time at which each period began. */
+/**
+ * Runs events on one store, and checks the invariants. Returns the true time at which each period began, regardless of
+ * the clocks.
+ */
 const run = (events: ReadonlyArray<Event>) => {
   let monotonicMillis = 1_000
   let wallMillis = 1_764_000_000_000

@@ -29,7 +29,9 @@ const recording = Layer.effect(
 
 type ClientOptions = Omit<FastMossConfig.Options, "clientId" | "clientSecret" | "environment">
 
-/** Client of a sandbox in the same process, with the requests that were sent and the usage. */
+/**
+ * Creates a layer with a client of a sandbox in the same process, the list of requests that were sent, and the usage.
+ */
 export const clientWith = (
   options: Sandbox.Options & { readonly client?: ClientOptions } = {}
 ) =>
@@ -42,7 +44,10 @@ export const clientWith = (
     Layer.provideMerge(Sandbox.layerSandbox(options))
   )
 
-/** Client with a test's own HTTP client and bearer authentication, so that no token requests are sent. */
+/**
+ * Creates a layer with a client that uses the test's own HTTP client, and bearer authentication, so that no token
+ * requests are sent.
+ */
 export const clientOn = (
   answer: (
     request: HttpClientRequest.HttpClientRequest,

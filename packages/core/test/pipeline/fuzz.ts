@@ -13,7 +13,7 @@ import { Cause, Duration, Effect, Exit, Fiber, Layer, Logger, LogLevel, Random }
 import * as Pipeline from "../../src/pipeline/Pipeline.js"
 import { inVirtualTime } from "./virtualTime.js"
 
-/** Random numbers that depend only on a seed (mulberry32). */
+/** Makes a generator of random numbers that depend only on a seed (mulberry32). */
 const chanceOf = (seed: number) => {
   let state = seed * 0x9e3779b9
   const next = (): number => {
@@ -34,7 +34,7 @@ interface TokenRequest {
   result: "new" | "same" | "failed"
 }
 
-/** Result of one run. `problems` is empty if the run found none. */
+/** The result of one run. `problems` is empty if the run found no problems. */
 export interface FuzzResult {
   readonly problems: ReadonlyArray<string>
   readonly calls: number

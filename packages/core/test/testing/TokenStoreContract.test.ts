@@ -36,14 +36,14 @@ describe.each(stores)("%s", (_, options) => {
   for (const { check, name } of TokenStoreContract.laws(options)) it.live(name, () => check)
 })
 
-/** A store in memory with a fault. */
+/** Makes a token store in memory with a fault. `change` replaces some of its functions. */
 const faulty = (change: (store: TokenStore.Service) => Partial<TokenStore.Service>) =>
   Layer.map(TokenStore.layerMemory, (context) => {
     const store = Context.get(context, TokenStore.TokenStore)
     return Context.make(TokenStore.TokenStore, { ...store, ...change(store) })
   })
 
-/** A store over texts, with some functions of its backend replaced. */
+/** Makes a token store over texts in memory. `replace` replaces some functions of its backend. */
 const overTexts = (replace: (texts: Map<string, string>) => Partial<TokenStore.Backend>) =>
   Layer.sync(TokenStore.TokenStore, () => {
     const texts = new Map<string, string>()

@@ -11,7 +11,7 @@ const live = Layer.merge(NodeContext.layer, Logger.remove(Logger.defaultLogger))
 const config = (budget: FastMossConfig.BudgetOptions, clientId = "client") =>
   FastMossConfig.layer({ clientId, clientSecret: Redacted.make("CANARY"), budget })
 
-/** Builds a new budget, as a restarted program does. */
+/** Builds a new budget in a folder, as a restarted program does. */
 const budgetIn = (
   folder: string,
   limit: FastMossConfig.BudgetOptions = { calls: 10, per: "1 day" },
@@ -68,7 +68,7 @@ describe("a budget in files", () => {
       const { folder, versions } = yield* setup
       const stores = yield* Effect.forEach(Array.from({ length: 4 }), () => FileBudget.store(folder))
       const limit = { calls: 60, credits: Infinity, per: Duration.days(1) }
-      // Without the time limit of a layer, which a slow disk would reach.
+      // Uses the store directly, because a slow disk would exceed the time limit of the layer.
       const spendAll = (store: Budget.BudgetStore): Effect.Effect<number, unknown> =>
         Effect.flatMap(
           store.spend({ key: "key", price: 0, limit, overspend: false }),
@@ -135,7 +135,7 @@ describe("a versioned text", () => {
   const increment = (text: Option.Option<string>) =>
     Effect.succeed(Option.some(String(Number(Option.getOrElse(text, () => "0")) + 1)))
 
-  /** Makes a versioned text whose files were changed that long ago. */
+  /** Makes operations on versioned texts for which each file seems to have changed `millis(name)` milliseconds ago. */
   const aged = (millis: (name: string) => number) =>
     Effect.gen(function*() {
       const fs = yield* FileSystem.FileSystem

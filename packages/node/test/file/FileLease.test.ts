@@ -10,7 +10,7 @@ import { inTime, live, storeAt, tokenFolder, tokenOf } from "./tokenFolder.js"
 const hasRefreshToken = (found: Option.Option<Token.Token>) =>
   Option.exists(found, (token) => Option.isSome(token.refreshToken))
 
-/** A lease that the test releases. */
+/** Acquires a lease that only the test releases. */
 const leaseByHand = (store: TokenStore.Service) =>
   Effect.gen(function*() {
     const scope = yield* Scope.make()
@@ -20,7 +20,7 @@ const leaseByHand = (store: TokenStore.Service) =>
     ] as const
   })
 
-/** Returns the identity of a process in the form that locks contain. */
+/** Returns the identity of a process in the form that lock files contain. */
 const identityOf = (pid: number) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
@@ -33,7 +33,7 @@ const identityOf = (pid: number) =>
     }
   })
 
-/** Starts a process that does nothing, and that ends with the scope at the latest. */
+/** Starts a process that does nothing. It ends with the scope at the latest. */
 const sleeper = Effect.acquireRelease(
   Effect.sync(() => spawn("sleep", ["600"])),
   (child) => Effect.sync(() => child.kill("SIGKILL"))
@@ -117,7 +117,8 @@ describe("a lease of a token file", () => {
   it.scopedLive("of a zombie process is taken over", () =>
     Effect.gen(function*() {
       const { file, fs, store } = yield* tokenFolder
-      // The process that the shell starts ends at once, and the process that the shell becomes never waits for it.
+      // Makes a zombie: the shell starts a process that ends at once, and then becomes another process that never waits
+      // for it.
       const parent = yield* Effect.acquireRelease(
         Effect.sync(() => spawn("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 600"])),
         (child) => Effect.sync(() => child.kill("SIGKILL"))

@@ -8,7 +8,7 @@ import { ConfigProvider, Effect, Layer, Option, type Scope } from "effect"
 import { homedir } from "node:os"
 import { accessTokenOf, tokenOf } from "./tokenFolder.js"
 
-/** A file that does not exist yet, in a folder that does not exist yet. */
+/** Path of a file that does not exist, in a folder that does not exist. */
 const place = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const folder = `${yield* fs.makeTempDirectoryScoped()}/state/app`

@@ -13,7 +13,7 @@ const listening = Logger.replace(
   Logger.make(({ message }) => void messages.push(String(message)))
 )
 
-/** A file system in which the first use of a step waits before or after it. */
+/** Makes a file system in which the first use of one operation waits before or after it. */
 const stoppingAt = (step: string, moment: "before" | "after", wait: Effect.Effect<void>) =>
   Layer.effect(
     FileSystem.FileSystem,

@@ -14,11 +14,11 @@ import { accessTokenOf, inTime, live, storeAt, tokenFolder, tokenOf } from "./to
 
 const isRoot = process.geteuid?.() === 0
 
-/** True if this user may mount, as root may in most privileged containers. */
+/** True if this user may mount file systems, as root may in most privileged containers. */
 const canMount = isRoot && platform === "linux" &&
   spawnSync("unshare", ["-m", "mount", "--bind", "/tmp", "/tmp"]).status === 0
 
-/** A store over a file system with some replaced operations. */
+/** Makes a token store over a file system with some replaced operations. */
 const storeOver = (
   change: (fs: FileSystem.FileSystem) => Partial<FileSystem.FileSystem>,
   file: string,
@@ -132,7 +132,10 @@ describe("a path that is not a token file", () => {
 })
 
 describe("a file system", () => {
-  /** Returns other attributes than were set, as a Windows drive does under WSL. */
+  /**
+   * Replaces a file system with one that reports `attributes` for every file, regardless of the attributes that were
+   * set. A Windows drive under WSL does so.
+   */
   const inventing = (attributes: Partial<FileSystem.File.Info>) => (fs: FileSystem.FileSystem) => ({
     open: (path: string, options?: FileSystem.OpenFileOptions) =>
       Effect.map(fs.open(path, options), (handle) => ({

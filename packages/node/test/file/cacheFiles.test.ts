@@ -4,7 +4,10 @@ import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 
-/** Grants canaries as tokens. The path `/test` responds without them, and every other path echoes the request. */
+/**
+ * An HTTP client that grants canaries (recognizable secrets) as tokens. Responses of `/test` contain none of them.
+ * Responses of other paths contain the whole request.
+ */
 const http = HttpClient.make((request, url) =>
   Effect.sync(() =>
     HttpClientResponse.fromWeb(

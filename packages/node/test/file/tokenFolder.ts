@@ -12,7 +12,7 @@ export const accessTokenOf = Option.map((token: Token.Token) => Redacted.value(t
 export const storeAt = (file: string, takeOverAfter: Duration.DurationInput = "1 minute") =>
   FileTokenStore.make(() => file, { takeOverAfter })
 
-/** Makes a new folder for a token file that does not exist yet, and a store over it. */
+/** Makes a new folder, and a token store over a file in it. The file does not exist yet. */
 export const tokenFolder = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const folder = yield* fs.makeTempDirectoryScoped()

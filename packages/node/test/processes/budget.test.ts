@@ -23,7 +23,10 @@ const inRedis = Effect.map(redisServer(), ({ url }): Variables => ({ FASTMOSS_RE
 
 interface Spender {
   readonly child: ChildProcess
-  /** Messages: `Call` for each call, `StoreFailure`, and `Spent` at the end. */
+  /**
+   * Messages from the process: `Call` for each call, `StoreFailure` for each failure of the store, and `Spent` at the
+   * end.
+   */
   readonly messages: Queue.Dequeue<string>
 }
 
@@ -54,10 +57,10 @@ const setup = (variables: Variables, calls: number) =>
     return { spender, served: Effect.map(sandbox.counters, ({ calls }) => calls) }
   })
 
-/** Starts the spending. */
+/** Tells a process to start spending. */
 const go = ({ child }: Spender) => Effect.sync(() => void child.send("Go"))
 
-/** Counts messages until the budget is spent or the process has ended. */
+/** Counts the messages of a process until its budget is spent or the process has ended. */
 const rest = ({ messages }: Spender) =>
   Effect.gen(function*() {
     const counts = { calls: 0, storeFailures: 0 }
@@ -72,7 +75,9 @@ const rest = ({ messages }: Spender) =>
 
 const sum = (numbers: ReadonlyArray<number>) => numbers.reduce((a, b) => a + b, 0)
 
-/** Lets programs spend a budget concurrently, and checks the requests that the server received. */
+/**
+ * Lets several programs spend a budget at the same time, and checks the number of requests that the server received.
+ */
 const spendTogether = (variables: Variables, programs: number, calls: number) =>
   Effect.gen(function*() {
     const { served, spender } = yield* setup(variables, calls)
@@ -82,12 +87,12 @@ const spendTogether = (variables: Variables, programs: number, calls: number) =>
     const total = yield* served
     expect(total).toBe(sum(counts.map(({ calls }) => calls)))
     expect(total).toBeLessThanOrEqual(calls)
-    // A store that took longer than one second may have counted a request that was refused. On a fast machine there is
-    // none.
+    // If the store takes longer than one second, the request is refused but may have been counted. On a fast machine
+    // this does not happen.
     expect(total + sum(counts.map(({ storeFailures }) => storeFailures))).toBeGreaterThanOrEqual(calls)
   })
 
-/** Kills two of four programs while they spend, and lets another one continue. */
+/** Kills two of four programs while they spend a budget, and lets another program continue. */
 const spendAndKill = (variables: Variables, calls: number) =>
   Effect.gen(function*() {
     const { served, spender } = yield* setup(variables, calls)
@@ -106,7 +111,7 @@ const spendAndKill = (variables: Variables, calls: number) =>
     ))
     const total = yield* served
     expect(total).toBeLessThanOrEqual(calls)
-    // Each killed program has lost at most the request that was under way.
+    // Each killed program may have counted one request that it did not send.
     expect(total + killed.length + storeFailures).toBeGreaterThanOrEqual(calls)
   })
 

@@ -5,7 +5,7 @@ import * as RedisTokenStore from "@effect-fastmoss/node/RedisTokenStore"
 import { Array as Arr, Effect, Layer, Option, Redacted } from "effect"
 import { type Fleet, fleet, type RoundOptions, type StoreSettings } from "./fleet.js"
 
-/** Totals over many expiries, with and without a killed program. */
+/** Totals over many expiries of a token. In some of them a program was killed. */
 export interface Totals {
   readonly expiries: number
   /** Token requests that the server granted. */
@@ -16,11 +16,11 @@ export interface Totals {
   readonly refused: number
   readonly revocations: number
   readonly kills: number
-  /** Expiries after which the programs and the store did not all have the same token. */
+  /** Expiries after which the programs and the store had different tokens. */
   readonly inconsistent: number
 }
 
-/** Reads the token in a store as another program would. */
+/** Returns the token in a store, read through a separate connection as another program would. */
 export const tokenIn = (settings: StoreSettings, { key }: Fleet): Effect.Effect<string | undefined> =>
   Effect.flatMap(TokenStore.TokenStore, (store) => store.get(key)).pipe(
     Effect.map(Option.map(({ accessToken }) => Redacted.value(accessToken))),
@@ -34,8 +34,8 @@ export const tokenIn = (settings: StoreSettings, { key }: Fleet): Effect.Effect<
   )
 
 /**
- * The steps of replacing a token. A program that is killed before the step `after token request` wastes nothing. A
- * program that is killed later, up to `after set`, wastes one token request.
+ * The steps in which a program replaces a token, in order. A program that is killed before the step `after token
+ * request` wastes no token request. A program that is killed later, up to `after set`, wastes one.
  */
 export const steps = {
   file: [
@@ -68,7 +68,7 @@ export const steps = {
   ]
 } as const
 
-/** Runs rounds, and adds up their results. */
+/** Runs rounds with `size` programs, and adds up the results. In each round the token expires. */
 export const campaign = (size: number, settings: StoreSettings, rounds: ReadonlyArray<RoundOptions>) =>
   Effect.gen(function*() {
     const programs = yield* fleet(size, settings)

@@ -16,7 +16,7 @@ type Message = typeof Message.Type
 
 type Done = Extract<Message, { _tag: "Done" }>
 
-/** The store that the programs share, in the form that `program.mjs` reads. */
+/** Settings of the store that the programs share, in the form that `program.mjs` reads. */
 export interface StoreSettings {
   readonly file?: string
   readonly redis?: string
@@ -32,7 +32,7 @@ export interface Program {
   readonly done: Deferred.Deferred<Done>
 }
 
-/** Results of one expiry. */
+/** The results of one round, in which the token expires once. */
 export interface Round {
   /** Token requests that the server granted. */
   readonly granted: number
@@ -46,20 +46,22 @@ export interface Round {
 }
 
 export interface RoundOptions {
-  /** Step at which the first program that reaches it is stopped and killed. */
+  /** Step at which a program is stopped and killed. Only the first program that reaches the step is affected. */
   readonly stopAt?: string
-  /** Effect to run instead of killing the program. All programs continue afterwards. */
+  /** Effect to run instead of killing the stopped program. All programs continue afterwards. */
   readonly instead?: Effect.Effect<void>
-  /** Suspends the program instead of killing it, until all others have their token. */
+  /** True if the stopped program is suspended instead of killed, until all others have their token. */
   readonly hangs?: boolean
-  /** Kills the holder of the lease this many milliseconds after it was granted. */
+  /** Number of milliseconds after the grant of the lease, at which its holder is killed. */
   readonly killAfter?: number
 }
 
 export interface Fleet {
   /** Key of the programs' token. */
   readonly key: string
-  /** Expires the token, makes all programs call concurrently, and waits for them. Replaces a killed program. */
+  /**
+   * Lets the token expire, makes all programs call at the same time, and waits for them. A killed program is replaced.
+   */
   readonly round: (options?: RoundOptions) => Effect.Effect<Round>
   readonly logs: Effect.Effect<ReadonlyArray<string>>
 }

@@ -22,7 +22,7 @@ const { baseUrl, clientId, clientSecret, file, place, redis } = JSON.parse(proce
 
 const hang = Effect.uninterruptible(Effect.never)
 
-// The system itself responds, as it does if a network drive hangs.
+// Only the files hang. Other system calls return, as they do if a network drive hangs.
 const hangingFiles = Layer.effect(
   FileSystem.FileSystem,
   Effect.map(FileSystem.FileSystem, (fs) => {
@@ -49,7 +49,8 @@ const stores = {
   cluster: RedisTokenStore.layer().pipe(
     Layer.provide(Layer.succeed(Redis.Redis, Redis.make({ address: "the cluster", send: () => hang })))
   ),
-  // As in the documentation. The cluster is down, and its client queues commands until it is back.
+  // The cluster is built as the documentation shows. It is down, and its client queues commands until the cluster is
+  // back.
   "ioredis cluster": RedisTokenStore.layer().pipe(Layer.provide(Layer.sync(Redis.Redis, () => {
     const client = new Cluster([redis])
     client.on("error", () => {})

@@ -9,7 +9,10 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
-/** A place at which a store hangs, and the file that stores its tokens, if the file hangs. */
+/**
+ * The stores, or parts of a store, that hang in a test. If files hang, the second element is the name of the token
+ * file.
+ */
 const places: ReadonlyArray<readonly [place: string, file: string]> = [
   ["file", "/proc/x/token.json"],
   ["file", "pipe"],
@@ -55,7 +58,7 @@ const interruptAt = (word: "calling" | "answered", argument: string) =>
         child.stdout.on("data", (data) => {
           output += String(data)
           if (interruptedAt > 0 || !output.includes(word)) return
-          // By now the program has used the store.
+          // Waits until the program has used the store.
           setTimeout(() => {
             interruptedAt = performance.now()
             child.kill("SIGINT")

@@ -1,5 +1,5 @@
-// A program that requests a permit which its limiter grants in fifty seconds, and stops waiting for it earlier. Its
-// runtime is never disposed. The program prints when it is done, and then it should end.
+// A program that requests a permit, which its limiter grants only after fifty seconds, and stops waiting earlier. Its
+// runtime is never disposed. The program prints a line when it is done, and should then end.
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as RateLimiter from "@effect-fastmoss/core/RateLimiter"
 import * as Effect from "effect/Effect"

@@ -20,7 +20,7 @@ const program = (argument: string) =>
     (child) => Effect.sync(() => child.kill("SIGKILL"))
   )
 
-/** Requests the current usage of a program. */
+/** Asks a program for its current usage. */
 const report = (child: ChildProcess) =>
   Effect.async<Report>((resume) => {
     child.once("message", (message) => resume(Effect.sync(() => Schema.decodeUnknownSync(Report)(message))))

@@ -1,5 +1,5 @@
-// A program that calls as fast as its limits allow. Other processes with the same program share the limits in Redis. It
-// reports its usage when its parent requests it. It uses the build, as a user's program does.
+// A program that calls as fast as its limits allow. It shares the limits through Redis with other processes of the same
+// program. It reports its usage when its parent process requests a report. It uses the build, as a user's program does.
 import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as Pipeline from "@effect-fastmoss/core/Pipeline"

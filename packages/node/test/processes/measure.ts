@@ -1,4 +1,5 @@
-// The long form of `processes.test.ts`. `pnpm measure:stores` runs it; it writes its results into docs/token-stores.md.
+// The long form of `processes.test.ts`. `pnpm measure:stores` runs this file, which writes its results into
+// docs/token-stores.md.
 import { hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"

@@ -1,5 +1,6 @@
-// A program that calls FastMoss while other processes with the same program do so. Its parent determines when it calls
-// and at which step it stops. The program reports each step. It uses the build, as a user's program does.
+// A program that calls FastMoss at the same time as other processes of the same program. The parent process determines
+// when the program calls and at which step it stops. The program reports each step. It uses the build, as a user's
+// program does.
 import * as AccessToken from "@effect-fastmoss/core/AccessToken"
 import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"

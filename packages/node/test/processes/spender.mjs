@@ -1,5 +1,5 @@
-// A program that makes one call after another until its budget is spent. Other processes with the same program share
-// the budget. It reports each call to its parent. It uses the build, as a user's program does.
+// A program that makes one call after another until its budget is spent. It shares the budget with other processes of
+// the same program. It reports each call to its parent process. It uses the build, as a user's program does.
 import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
 import * as FastMossNode from "@effect-fastmoss/node/FastMossNode"
 import * as Cause from "effect/Cause"

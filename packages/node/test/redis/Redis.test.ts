@@ -20,7 +20,7 @@ const connectTo = (url: string, timeout?: Redis.Options["timeout"]) =>
     (context) => Redis.Redis.pipe(Effect.provide(context), Effect.runSync)
   )
 
-/** Starts a server that runs until the scope closes, and returns its port. */
+/** Starts a TCP server that runs until the scope closes. Returns its port. */
 const listen = (onConnection: (socket: Socket) => void) =>
   Effect.acquireRelease(
     Effect.async<ReturnType<typeof createServer>>((resume) => {
@@ -33,7 +33,7 @@ const listen = (onConnection: (socket: Socket) => void) =>
     return typeof address === "object" && address !== null ? address.port : 0
   }))
 
-/** Returns every text that may be printed for an error. */
+/** Returns every text that a program may print for an error. */
 const shown = (error: unknown) =>
   [String(error), JSON.stringify(error), inspect(error, { depth: 9 }), Cause.pretty(Cause.fail(error))].join("\n")
 
@@ -118,7 +118,8 @@ describe("a connection to an unavailable Redis", () => {
       const port = yield* listen((socket) => {
         const isFirst = ++connections === 1
         socket.on("error", () => {})
-        // Each command is a single write here, and all replies are the same.
+        // Responds once per received chunk. This works because each command arrives in one chunk, and all replies are
+        // the same.
         socket.on("data", () => isFirst ? socket.resetAndDestroy() : socket.write("+PONG\r\n"))
       })
       const redis = yield* connectTo(`redis://127.0.0.1:${port}`)
@@ -299,7 +300,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
         expect(yield* Effect.flip(Effect.flatMap(inClear, (redis) => redis.send("PING")))).toMatchObject({
           reason: "Connection"
         })
-        // Node reads its trusted certificates at the start.
+        // A separate process, because Node.js reads its trusted certificates only at its start.
         const program = `
         import * as Redis from "@effect-fastmoss/node/Redis"
         import { Effect, Redacted } from "effect"
@@ -358,7 +359,7 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
           Effect.provide(Redis.layer({ url: Redacted.make("${url}") })),
           Effect.runPromise
         ).then(console.log, (error) => console.log(error.message))`
-        // The asynchronous form, because the proxy runs in this process.
+        // Not the synchronous form, because the proxy runs in this process.
         const stdout = yield* Effect.async<string>((resume) => {
           execFile(process.execPath, ["--input-type=module", "-e", program], {
             cwd: fileURLToPath(new URL("../..", import.meta.url)),

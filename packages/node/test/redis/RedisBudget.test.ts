@@ -12,7 +12,7 @@ const connection = (url: string) => Layer.fresh(Redis.layer({ url: Redacted.make
 const config = (budget: FastMossConfig.BudgetOptions, clientId = "client") =>
   FastMossConfig.layer({ clientId, clientSecret: Redacted.make("CANARY"), budget })
 
-/** Builds a budget with its own connection, as another machine would. */
+/** Builds a budget with a connection of its own, as a program on another machine would. */
 const budgetAt = (
   url: string,
   limit: FastMossConfig.BudgetOptions = { calls: 10, per: "1 day" },
@@ -99,7 +99,7 @@ describe.skipIf(!hasRedis)("the budget script", () => {
     }))
 })
 
-/** Returns a number as the script writes it: the same number, with up to 17 digits. */
+/** Matches a number in the form in which the script returns it: a text with up to 17 digits. */
 const as17 = (n: number) => expect.toSatisfy((text) => typeof text === "string" && Number(text) === n)
 
 describe.skipIf(!hasRedis)("a budget in Redis", () => {

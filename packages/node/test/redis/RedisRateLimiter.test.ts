@@ -12,7 +12,7 @@ const connection = (url: string) => Layer.fresh(Redis.layer({ url: Redacted.make
 const config = (limit: FastMossConfig.Options["limit"] = {}, clientId = "client") =>
   FastMossConfig.layer({ clientId, clientSecret: Redacted.make("CANARY"), limit })
 
-/** Builds a limiter with its own connection, as another machine would. */
+/** Builds a rate limiter with a connection of its own, as a program on another machine would. */
 const limiterAt = (url: string, limit?: FastMossConfig.Options["limit"], clientId?: string) =>
   Effect.map(
     Layer.build(RedisRateLimiter.layer().pipe(Layer.provide(connection(url)), Layer.provide(config(limit, clientId)))),
@@ -172,7 +172,8 @@ describe.skipIf(!hasRedis)("a limiter in Redis", () => {
       yield* Fiber.interruptAll(leaving)
       const startedAt = yield* Clock.currentTimeMillis
       yield* other.withPermit(Effect.void)
-      // At most two slots: of the process that left, and of this one. Fifty slots would take ten seconds.
+      // The wait is at most two slots: the slot of the process that left, and the slot of this process. Fifty slots
+      // would take ten seconds.
       expect((yield* Clock.currentTimeMillis) - startedAt).toBeLessThan(5000)
       expect((yield* one.current).inFlight).toBe(0)
     }))

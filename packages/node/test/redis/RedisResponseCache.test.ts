@@ -8,7 +8,7 @@ import { Context, Effect, Layer, Redacted } from "effect"
 
 const connection = (url: string) => Layer.fresh(Redis.layer({ url: Redacted.make(url), timeout: "500 millis" }))
 
-/** Builds a client with its own connection, as another machine would. */
+/** Builds a client with a connection of its own, as a program on another machine would. */
 const clientAt = (url: string, timeToLive: FastMossConfig.Options["cache"] = { timeToLive: { "/test": "1 minute" } }) =>
   Effect.map(
     Layer.build(

@@ -28,7 +28,7 @@ const storeAt = (url: string, options?: RedisTokenStore.Options) =>
     (context) => ({ ...Context.get(context, TokenStore.TokenStore), redis: Context.get(context, Redis.Redis) })
   )
 
-/** Starts a server that runs until the scope closes, and returns its port. */
+/** Starts a TCP server that runs until the scope closes. Returns its port. */
 const listen = (onConnection: (socket: Socket) => void) =>
   Effect.acquireRelease(
     Effect.async<Server>((resume) => {
@@ -41,7 +41,7 @@ const listen = (onConnection: (socket: Socket) => void) =>
     return typeof address === "object" && address !== null ? address.port : 0
   }))
 
-/** A lease that only the test releases, like the lease of a hanging process. */
+/** Acquires a lease that only the test releases, like the lease of a hanging process. */
 const leaseByHand = (store: TokenStore.Service, key: string) =>
   Effect.gen(function*() {
     const scope = yield* Scope.make()

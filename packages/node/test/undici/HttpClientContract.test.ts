@@ -17,7 +17,7 @@ const clients = {
 type Name = keyof typeof clients
 
 describe.each(Object.keys(clients).filter((name): name is Name => name in clients))("an HttpClient: %s", (name) => {
-  /** Runs a test with the platform's span, and without it as `Transport` does. */
+  /** Declares a test that runs twice: with the span of `@effect/platform`, and without it as in core's `Transport`. */
   const test = (
     title: string,
     handler: Handler,
@@ -201,7 +201,7 @@ describe.each(Object.keys(clients).filter((name): name is Name => name in client
       const response = yield* http.get(url)
       const taken = yield* Stream.runCollect(Stream.take(response.stream, 1))
       expect(Chunk.size(taken)).toBe(1)
-      // The test does not want the rest, so the connection closes.
+      // The test does not read the rest of the body, so the connection closes.
       expect(yield* eventually(() => sockets.size === 0)).toBe(true)
       expect(poured).toBeLessThan(100)
     }))

@@ -6,7 +6,7 @@ import { Effect, Fiber, Stream } from "effect"
 import { ScriptedDispatcher } from "./scriptedDispatcher.js"
 import { serverOf, untraced } from "./socketServer.js"
 
-/** Responds after a number of microtasks, and sends the body after as many more. */
+/** Makes a dispatcher that responds after a number of microtasks, and sends the body after the same number again. */
 const late = (turns: number) =>
   new ScriptedDispatcher(async ({ begin, end }) => {
     for (let turn = 0; turn < turns; turn++) await undefined

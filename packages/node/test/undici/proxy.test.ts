@@ -15,7 +15,7 @@ type Variables = Readonly<Record<string, string>>
 const withVariables = (variables: Variables) =>
   Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(variables)), { pathDelim: "_" }))
 
-/** Runs a test with a client that is built with the given variables. */
+/** Runs a test with a client that is built with the given environment variables. */
 const withClient = <A, E>(
   variables: Variables,
   use: (http: HttpClient.HttpClient) => Effect.Effect<A, E, Scope.Scope>,

@@ -1,4 +1,5 @@
-// A program as a user runs it, on the build: one call with the settings and the proxy of the environment.
+// A program that makes one call, with the settings and the proxy from the environment. It uses the build, as a user's
+// program does.
 import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
 import * as FastMossNode from "@effect-fastmoss/node/FastMossNode"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"

@@ -6,7 +6,7 @@ import type { SecureContextOptions } from "node:tls"
 
 export interface Proxy {
   readonly port: number
-  /** Address as in messages: `host:port`. */
+  /** Address of the proxy in the form that messages contain: `host:port`. */
   readonly address: string
   /** Targets of the CONNECT requests so far. */
   readonly targets: ReadonlyArray<string>
@@ -14,20 +14,21 @@ export interface Proxy {
   readonly authorizations: ReadonlyArray<string | undefined>
   /** Open connections. */
   readonly sockets: ReadonlySet<Socket>
-  /** Breaks all connections, and accepts no more. */
+  /** Closes all connections, and accepts no more. */
   readonly kill: () => void
 }
 
-/** Reaction to a CONNECT request, instead of a tunnel. */
+/** A function that reacts to a CONNECT request instead of opening a tunnel. */
 export type Refusal = (socket: Socket, request: IncomingMessage) => void
 
-/** Responds to a CONNECT request with a status. */
+/** Makes a proxy respond to CONNECT requests with a status. */
 export const refusing = (status: number): Refusal => (socket) => {
   socket.end(`HTTP/1.1 ${status} Refused\r\nproxy-authenticate: Basic\r\ncontent-length: 0\r\n\r\n`)
 }
 
 /**
- * Starts a proxy on 127.0.0.1 for CONNECT requests. Every host name resolves to this machine. It ends with the scope.
+ * Starts a proxy on 127.0.0.1 that accepts CONNECT requests. It resolves every host name to this machine. It stops when
+ * the scope closes.
  */
 export const proxyServer = (refusal?: Refusal, secure?: SecureContextOptions) =>
   Effect.acquireRelease(

@@ -1,6 +1,6 @@
 import Undici, { type Dispatcher } from "@effect/platform-node/Undici"
 
-/** A response with status 200, in two steps. */
+/** A response with status 200 that the test sends in two steps. */
 export interface ScriptedResponse {
   readonly begin: () => void
   readonly end: (body: Buffer) => void
@@ -15,7 +15,7 @@ const controller: Dispatcher.DispatchController = {
   resume: () => {}
 }
 
-/** A dispatcher whose responses arrive when the test decides. */
+/** A dispatcher of undici whose responses arrive when the test decides. */
 export class ScriptedDispatcher extends Undici.Dispatcher {
   private readonly onRequest: (response: ScriptedResponse) => void
 

@@ -58,7 +58,7 @@ export const echo: Handler = (request, response, body) => {
   }))
 }
 
-/** Responds with a body and headers. */
+/** Makes a handler that responds with a body and headers. */
 export const replying =
   (body: string | Buffer, headers: Readonly<Record<string, string | ReadonlyArray<string>>> = {}): Handler =>
   (_, response) => {

@@ -9,7 +9,10 @@ import { absent, declaredFilters, declaredOrders, listings, orderOf, rowRules } 
 // These tests never wait, so a pause after each lets the runner report its result.
 afterEach(() => new Promise<void>((resolve) => void setImmediate(resolve)))
 
-/** Expects equal lists, and prints only the first difference, because a diff of thousands of rows takes a minute. */
+/**
+ * Expects two lists to be equal, and prints only the first difference, because a diff of thousands of rows takes a
+ * minute.
+ */
 const expectSame = (list: ReadonlyArray<string | number>, expected: ReadonlyArray<string | number>) => {
   const at = expected.findIndex((value, i) => value !== list[i])
   expect([at, list[at], list.length]).toEqual([-1, undefined, expected.length])

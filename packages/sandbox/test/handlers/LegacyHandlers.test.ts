@@ -24,7 +24,7 @@ const bodies: Record<string, object> = {
   "/shop/v1/rank/topSales": { filter: { region } }
 }
 
-/** Returns the types of a value's fields. For a list, returns the types of its first element. */
+/** Returns the types of a value's fields, recursively. For a list, returns the types of its first element. */
 const formOf = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.slice(0, 1).map(formOf)

@@ -14,7 +14,7 @@ const videos = "/video/v1/search"
 
 const handlerOf = (path: string) => Either.getOrThrow(Either.fromNullable(handlers.get(path), () => path))
 
-/** Reads a body as the sandbox does by default. */
+/** Converts a body to the documented form, as the sandbox does by default. */
 const normalize = (path: string, body: object) => handlerOf(path).lenient().normalize(body)
 
 const ascending = (field: string) => ({ orderby: [{ field, order: "asc" }] })
@@ -148,7 +148,7 @@ describe("a lenient request", () => {
   })
 })
 
-/** Writes a documented body as JSON text in an equivalent form. `draw` chooses among the forms. */
+/** Converts a documented body to JSON text in an equivalent undocumented form. `draw` chooses among the forms. */
 const vary = (body: object, draw: (choices: number) => number): string => {
   const inArray = (text: string) => draw(3) === 0 ? `[${text}]` : text
   const order = ({ field, order }: Row): string => {

@@ -6,23 +6,23 @@ import type * as MarketModel from "../../src/market/MarketModel.js"
 import * as UnitsSold from "../../src/market/UnitsSold.js"
 
 export const market = Market.make(1)
-/** Wednesday, 27 May 2026. */
+/** The day before the time of the tests: Wednesday, 27 May 2026. */
 export const yesterday = 20_600
 export const moment = { market, yesterday }
 
 export type Body = Record<string, unknown>
-/** A row as it is sent. Its fields have no type, because they are the subject of the tests. */
+/** A row in the form in which the sandbox sends it. Its fields have no types, because the tests check them. */
 export type Row = ReturnType<typeof Object>
 
-/** Returns the result of a path's handler. */
+/** Calls the handler of a path, and returns its result. */
 export const handle = (path: string, body: object) =>
   Either.getOrThrow(Either.fromNullable(handlers.get(path), () => path)).handle(body, moment)
 export const refusal = (path: string, body: object) => Either.getOrThrow(Either.flip(handle(path, body)))
-/** Returns a page of rows. */
+/** Returns one page of an endpoint's rows, with the total. */
 export const page = (path: string, body: object): { readonly total: number; readonly list: ReadonlyArray<Row> } =>
   Object(Either.getOrThrow(handle(path, body)))
 
-/** Returns all rows of an endpoint, read in pages. */
+/** Returns all rows of an endpoint, from all pages. */
 export const rowsOf = (path: string, body: Body, pagesize = 100): ReadonlyArray<Row> => {
   const resultWindow = Endpoints.all.find(({ endpoint }) => endpoint.path === path)?.endpoint.listing?.resultWindow ??
     Infinity

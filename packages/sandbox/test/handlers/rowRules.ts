@@ -18,13 +18,19 @@ import {
 const percent = (text: string) => text === "-" ? undefined : Number.parseFloat(text)
 const secondOf = (text: string) => Date.parse(`${text.replace(" ", "T")}+08:00`) / 1000
 
-/** The part of a row that a filter compares: a value, a list that must contain the value, or a number in a range. */
+/**
+ * The part of a row that a filter compares with its value. It must equal the value (`equal`), be a list that contains
+ * it (`member`), or be a number in the range (`range`).
+ */
 export type Compared =
   | { readonly equal: (row: Row) => string | number | boolean | undefined }
   | { readonly member: (row: Row) => ReadonlyArray<string | number> }
   | { readonly range: (row: Row) => number | undefined }
 
-/** The parts of a row that an endpoint's filters and orders compare. They come from the row, or from the market if the row lacks them. */
+/**
+ * Functions that return the parts of a row which an endpoint's filters and orders compare. Parts that the row lacks
+ * come from the generated data.
+ */
 export interface RowRules {
   /** A filter that matches so few rows that a test can read them all. */
   readonly base: Body
@@ -48,7 +54,7 @@ const rankedProduct: RowRules["filters"] = {
   is_fully_managed: { equal: (row) => Number(productOf(row).shop.isFullyManaged) }
 }
 const { is_cross_border: _, is_fully_managed: __, ...rankedManaged } = rankedProduct
-/** The rule for a filter without effect. */
+/** The rule for a filter that has no effect. */
 const ignored = { equal: () => 1 }
 const rankedCreator: RowRules["filters"] = {
   region: { equal: (row) => row["creator"].region },
@@ -345,7 +351,9 @@ export const rowRules: Record<string, RowRules> = {
   }
 }
 
-/** Declared fields that no row of the sandbox has: older names, older forms and uncertain fields. */
+/**
+ * Declared fields that no row of the sandbox contains: older names, older forms and uncertain fields. Keyed by path.
+ */
 export const absent: Record<string, ReadonlyArray<string>> = {
   "/product/v1/rank/topSelling": ["price"],
   "/product/v1/rank/newListed": ["price"],
@@ -367,7 +375,7 @@ export const absent: Record<string, ReadonlyArray<string>> = {
   "/video/v1/search": ["publish_time", "sold_count", "sale_amount", "forward_count"]
 }
 
-/** Filters that select the subject or the period of a listing. Other tests cover them. */
+/** Names of filters that select the subject or the period of a list, such as a shop. Other tests cover them. */
 const subjects = new Set(["date_info", "seller_name", "shop_name", "days", "date_type"])
 export const ofSubject: Record<string, ReadonlyArray<string>> = {
   "/product/v1/videoList": ["product_id"],

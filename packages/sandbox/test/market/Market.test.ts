@@ -7,7 +7,9 @@ import * as UnitsSold from "../../src/market/UnitsSold.js"
 
 const market = Market.make(1)
 
-/** The last day before 1970, which is yesterday for `TestClock`; a day in 2026; a distant day. */
+/**
+ * Three days: the last day before 1970, which is yesterday for `TestClock`; a day in 2026; a day in the distant future.
+ */
 const someDays = [-1, 20_600, 40_000]
 
 const day = 20_600
@@ -40,7 +42,7 @@ const anyPeriod = fc.tuple(fc.integer({ min: day - 330, max: day + 40 }), fc.int
 const daysOf = ({ first, last }: Day.Period) => Array.from({ length: last - first + 1 }, (_, i) => first + i)
 const sum = (numbers: ReadonlyArray<number>) => numbers.reduce((sum, number) => sum + number, 0)
 
-/** Returns the figures of a market on a day as text. */
+/** Returns the figures of a market on a day as one text. */
 const print = (market: Market.Market, at: number) => {
   const view = market.at(at)
   return JSON.stringify([

@@ -14,7 +14,7 @@ const sizes = [
 const open = (options: (typeof sizes)[number]) =>
   Effect.flatMap(SandboxServer.SandboxServer, ({ baseUrl }) => pageAt(baseUrl, options))
 
-/** Sends the example call for a path on the page. Returns the signed URL and the response. */
+/** Sends the example call for a path on the page, as a user does. Returns the signed URL and the response. */
 const tryCall = (page: Page, path: string) =>
   Effect.promise(async () => {
     const operation = page.locator(".opblock", { has: page.locator(`[data-path="${path}"]`) })

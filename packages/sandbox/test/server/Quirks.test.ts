@@ -30,7 +30,7 @@ const wireOf = (path: string, quirks: ReadonlyArray<Sandbox.Quirk> | "all", more
 
 const search = "/product/v1/search"
 const rows = (quirk: Sandbox.Quirk, path = search): ReadonlyArray<Row> => wireOf(path, [quirk]).data.list
-/** Returns true if a predicate holds for some rows, but not for all. */
+/** Returns true if a predicate holds for some rows but not for all. */
 const ofSome = (rows: ReadonlyArray<Row>, holds: (row: Row) => boolean) => rows.some(holds) && !rows.every(holds)
 
 describe("a quirk changes some rows on the wire, but not all:", () => {

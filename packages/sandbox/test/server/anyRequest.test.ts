@@ -110,7 +110,8 @@ describe("work and memory are bounded:", () => {
     }
     const thousand = millisOf(() => many.slice(0, 1000).forEach(grant))
     many.slice(0, 18_000).forEach(grant)
-    // A copy of all token families per grant would take a hundred times as long.
+    // The time must not depend on the number of token families. If each grant copied all families, it would be a
+    // hundred times as long.
     expect(millisOf(() => many.slice(0, 1000).forEach(grant))).toBeLessThan(10 * thousand + 200)
   })
 
@@ -169,7 +170,7 @@ describe("the messages of refusals", () => {
   })
 })
 
-/** Returns the names of the filters in the schema of a payload. */
+/** Returns the names of all filters in the schema of a payload. */
 const fieldsOf = (ast: SchemaAST.AST): ReadonlyArray<string> => {
   const properties = SchemaAST.getPropertySignatures(SchemaAST.encodedAST(ast))
   const [filter] = properties.filter(({ name }) => name === "filter")

@@ -8,7 +8,7 @@ const run = <A, E>(effect: Effect.Effect<A, E>, duration: Duration.DurationInput
     ({ within }) => effect.pipe(within(Duration.decode(duration), () => Effect.succeed("late")))
   )
 
-/** The system clock, which records its sleeps. */
+/** Makes a clock that works like the system clock and records its sleeps. */
 const systemClock = () => {
   const sleeps: Array<number> = []
   let awake = 0
@@ -46,7 +46,7 @@ describe.each([
 
   it.effect("misses no result, at whatever moment it arrives and wherever the caller yields", () =>
     Effect.gen(function*() {
-      // Fewer steps would not make the fiber yield.
+      // With fewer operations the fiber would not yield.
       for (let ops = 10; ops < 30; ops++) {
         for (let moment = 0; moment < 15; moment++) {
           const result = Effect.as(Effect.repeatN(Effect.yieldNow(), moment), moment)

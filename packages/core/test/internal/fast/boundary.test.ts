@@ -5,7 +5,10 @@ import { fileURLToPath } from "node:url"
 
 const source = fileURLToPath(new URL("../../../src", import.meta.url))
 
-/** Names that only hand-tuned code may use. The linter restricts imports; these names are members of other modules. */
+/**
+ * Pattern for names that only hand-tuned code may use. The linter can only restrict imports, and these names are
+ * members of other modules.
+ */
 const handTuned =
   /\b(unsafe[A-Z]\w*|withFiberRuntime|getFiberRefs?|setFiberRef|addObserver|interruptAsFork|forkDaemon|current(Context|Tracer|DefaultServices))\b/g
 
