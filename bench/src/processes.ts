@@ -17,7 +17,7 @@ export const startServer = async (settings: Settings = {}) => {
 export interface Task {
   readonly calls: number
   readonly concurrency: number
-  /** True for a task whose result is a profile. */
+  /** True if the client returns a profile of the task. */
   readonly isProfiled?: boolean
 }
 
@@ -33,7 +33,7 @@ export interface Used {
 export interface BenchClient {
   readonly name: string
   readonly run: (task: Task) => Promise<Used>
-  /** Runs a task and returns where its time went. */
+  /** Runs a task and returns its profile: the time that the main thread spent in each group of code. */
   readonly profile: (task: Task) => Promise<Profile>
   readonly stop: () => Promise<void>
 }

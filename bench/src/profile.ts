@@ -4,7 +4,7 @@ import { startClient, startServer } from "./processes.js"
 import type { Section } from "./reach.js"
 import { short } from "./statistics.js"
 
-/** The code that a call spends its time in, by the files of the functions. */
+/** Groups of code in a profile, each with a pattern for the files of its functions. */
 const groups = {
   "JSON": /\/http\/Json[.]js|\/clients\/steps[.]js/,
   "Effect": /\/node_modules\/(effect|@effect)\//,
@@ -13,13 +13,13 @@ const groups = {
   "the bench": /\/bench\/dist\//
 } as const
 
-/** The groups of functions without a file of their own come last. */
+/** Names of all groups. Functions without a file belong to the last two. */
 const names = [...Object.keys(groups), "garbage collector", "Node.js"]
 
-/** Milliseconds of CPU time by group. */
+/** Milliseconds of the main thread, keyed by the name of the group. */
 export type Profile = Readonly<Record<string, number>>
 
-/** Runs a task and returns the time that the main thread spent in each group. */
+/** Runs a task under Node's profiler, and returns the time that the main thread spent in each group of code. */
 export const profiled = async (run: () => Promise<void>): Promise<Profile> => {
   const session = new Session()
   session.connect()
@@ -45,7 +45,10 @@ export const profiled = async (run: () => Promise<void>): Promise<Profile> => {
   return times
 }
 
-/** Measures where the time of a call goes with 10, 100 and 1,000 callers, for plain undici and for our `call`. */
+/**
+ * Measures how the time of a call is divided among the groups of code, with 10, 100 and 1,000 callers, for plain undici
+ * and for our `call`.
+ */
 export const profile = async (scale: number): Promise<Section> => {
   const server = await startServer()
   const calls = Math.round(20_000 * scale)

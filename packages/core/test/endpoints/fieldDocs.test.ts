@@ -90,7 +90,7 @@ describe("the comments on fields", () => {
 
 interface Hover {
   readonly code: string
-  /** Text that the editor shows for the name after the mark `/**/`. */
+  /** Text that the editor shows for the name after the mark, an empty comment. */
   readonly shows: string
   readonly endpoint: string
   /** Path of the field whose docstring the editor also shows, or nothing if the name is not a field. */
