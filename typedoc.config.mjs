@@ -1,46 +1,20 @@
 // The site of every public module: those that the packages' `exports` name.
-import { readdirSync, readFileSync } from "node:fs"
-
-const modulesOf = (folder) =>
-  Object.values(JSON.parse(readFileSync(`${folder}/package.json`, "utf8")).exports)
-    .flatMap((entry) => entry["@effect-fastmoss/source"] ?? [])
-    .map((source) => `${folder}/${source}`)
-
-// In reading order: the guides, then pages to look things up.
-const guides = [
-  "concepts",
-  "quickstart",
-  "endpoints-and-lists",
-  "errors",
-  "testing",
-  "cost-control",
-  "tokens-in-production",
-  "observability",
-  "runtimes",
-  "from-python",
-  "recipes",
-  "endpoints",
-  "settings",
-  "packages",
-  "field-requests",
-  "outage",
-  "fault-matrix",
-  "token-stores"
-]
-const listed = readdirSync("docs").filter((name) => name.endsWith(".md")).map((name) => name.replace(/\.md$/, ""))
-const unlisted = listed.filter((name) => !guides.includes(name))
-if (unlisted.length > 0) throw new Error(`typedoc.config.mjs does not list ${unlisted.join(", ")}`)
+import { documents, published } from "./tools/typedoc/sources.mjs"
 
 /** @type {Partial<import("typedoc").TypeDocOptions>} */
 export default {
   name: "effect-fastmoss",
-  entryPoints: ["packages/core", "packages/node", "packages/sandbox"].flatMap(modulesOf),
+  entryPoints: published.flatMap(({ modules }) => modules.map(({ source }) => source)),
   tsconfig: "tsconfig.docs.json",
   out: "build/docs",
-  plugin: ["./tools/typedoc-modules.mjs"],
-  customCss: "./tools/typedoc.css",
+  plugin: ["./tools/typedoc/plugin.mjs"],
+  theme: "site",
+  router: "site",
+  customCss: "./tools/typedoc/site.css",
   readme: "README.md",
-  projectDocuments: guides.map((name) => `docs/${name}.md`),
+  projectDocuments: documents.map(({ name }) => `docs/${name}.md`),
+  searchInDocuments: true,
+  useFirstParagraphOfCommentAsSummary: true,
   excludeExternals: true,
   excludeInternal: true,
   excludePrivate: true,
@@ -51,7 +25,7 @@ export default {
   treatWarningsAsErrors: true,
   treatValidationWarningsAsErrors: true,
   validation: { notExported: false, invalidLink: true, invalidPath: true, rewrittenLink: true, notDocumented: true },
-  packagesRequiringDocumentation: ["@effect-fastmoss/core", "@effect-fastmoss/node", "@effect-fastmoss/sandbox"],
+  packagesRequiringDocumentation: published.map(({ name }) => name),
   requiredToBeDocumented: ["Module", "Namespace", "Variable", "Function", "Class", "Interface", "TypeAlias"],
   sort: ["source-order"]
 }

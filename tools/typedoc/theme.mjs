@@ -1,0 +1,75 @@
+// The navigation and the pages of endpoint modules. Everything else is TypeDoc's default theme.
+import { DefaultTheme, DefaultThemeRenderContext, PageEvent, ReflectionKind } from "typedoc"
+import { endpointPage } from "./endpointPage.mjs"
+import { callOf, isEndpointModule } from "./router.mjs"
+import { anchorOf, calls, documents, published, settings } from "./sources.mjs"
+
+class SiteContext extends DefaultThemeRenderContext {
+  constructor(...parameters) {
+    super(...parameters)
+    const { moduleReflection } = this
+    this.moduleReflection = (module) => isEndpointModule(module) ? endpointPage(this, module) : moduleReflection(module)
+  }
+}
+
+// Each setting's row gets an id, so that the search can link to it.
+const withAnchors = (html) =>
+  settings.reduce((html, setting) => {
+    const cell = `<td><code>${setting.option.replaceAll("&", "&amp;")}</code></td>`
+    return html.replace(new RegExp(`<tr>(\\s*)${cell.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`), (_, space) =>
+      `<tr id="${anchorOf(setting)}">${space}${cell}`)
+  }, html)
+
+// A table in a box of its own scrolls, and keeps the layout of a table.
+const withScrollingTables = (html) =>
+  html.replaceAll("<table>", "<div class=\"table\" tabindex=\"0\"><table>").replaceAll("</table>", "</table></div>")
+
+/** The theme of the site. */
+export class SiteTheme extends DefaultTheme {
+  ContextClass = SiteContext
+
+  constructor(renderer) {
+    super(renderer)
+    renderer.on(PageEvent.END, (page) => {
+      if (page.contents === undefined) return
+      const html = page.url === "docs/settings.html" ? withAnchors(page.contents) : page.contents
+      page.contents = withScrollingTables(html)
+    })
+  }
+
+  buildNavigation(project) {
+    const link = (reflection, text = reflection.name) => ({
+      text,
+      path: this.router.getFullUrl(reflection),
+      kind: reflection.kind,
+      class: this.getReflectionClasses(reflection)
+    })
+    const page = ({ title }) => link(project.documents.find(({ name }) => name === title))
+    // Of an endpoint module, the calls; the types are on its page.
+    const children = (module) =>
+      module.children.filter((child) =>
+        child.kind !== ReflectionKind.Reference && (!isEndpointModule(module) || calls.has(callOf(child)))
+      ).map((child) => link(child))
+    const group = (text, children) => ({ text, children })
+
+    const packages = published.map(({ groups, modules, name }) => {
+      const entry = (short) => {
+        const module = project.children.find((child) => child.name === `${name}/${short}`)
+        return { ...link(module, short), children: children(module) }
+      }
+      const grouped = groups.flatMap(({ names }) => names)
+      const others = modules.map(({ path }) => path.slice(name.length + 1)).filter((short) =>
+        short !== "" && !grouped.includes(short)
+      )
+      return {
+        ...link(project.children.find((child) => child.name === name)),
+        children: [...groups.map(({ names, title }) => group(title, names.map(entry))), ...others.map(entry)]
+      }
+    })
+    return [
+      ...documents.filter(({ guide }) => guide).map(page),
+      group("Reference", documents.filter(({ guide }) => !guide).map(page)),
+      ...packages
+    ]
+  }
+}
