@@ -12,7 +12,11 @@ export default {
   router: "site",
   customCss: "./tools/typedoc/site.css",
   readme: "README.md",
+  // The first line of each page is its title.
+  headings: { readme: false, document: false },
   projectDocuments: documents.map(({ name }) => `docs/${name}.md`),
+  // `pnpm check:types` reports errors of types.
+  skipErrorChecking: true,
   searchInDocuments: true,
   useFirstParagraphOfCommentAsSummary: true,
   excludeExternals: true,

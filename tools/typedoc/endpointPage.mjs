@@ -8,7 +8,12 @@ const h = JSX.createElement
 const fieldsOf = (reflection) =>
   reflection.children ?? (reflection.type?.type === "reflection" ? reflection.type.declaration.children : undefined)
 
-// A call is declared after its own types.
+const order = [/Payload$/, /Filter$/, /Order$/, /(Row|Data)$/, /./]
+
+const byOrder = (a, b) =>
+  order.findIndex((pattern) => pattern.test(a.name)) - order.findIndex((pattern) => pattern.test(b.name))
+
+// A call is declared after its own types. The page shows what is sent, then what comes back.
 const sectionsOf = (module) => {
   const sections = []
   const shared = []
@@ -16,7 +21,7 @@ const sectionsOf = (module) => {
   for (const child of module.children) {
     if (child.kind === ReflectionKind.Reference) shared.push(child)
     else if (calls.has(callOf(child))) {
-      sections.push({ call: child, types: types.toReversed() })
+      sections.push({ call: child, types: types.toSorted(byOrder) })
       types = []
     } else types.push(child)
   }

@@ -20,9 +20,31 @@ const withAnchors = (html) =>
       `<tr id="${anchorOf(setting)}">${space}${cell}`)
   }, html)
 
-// A table in a box of its own scrolls, and keeps the layout of a table.
-const withScrollingTables = (html) =>
-  html.replaceAll("<table>", "<div class=\"table\" tabindex=\"0\"><table>").replaceAll("</table>", "</table></div>")
+// In the table of all calls, each call is a link to its documentation.
+const withCalls = (html) =>
+  html.replace(/<td><code>(([A-Z]\w+)\.(\w+))<\/code><\/td>/g, (cell, call, module, name) =>
+    calls.has(call) ? `<td><a href="../core/${module}.html#${name.toLowerCase()}"><code>${call}</code></a></td>` : cell)
+
+const lengthOf = (cell) => cell.replace(/<code>.*?<\/code>/gs, "").replace(/<[^>]*>/g, "").length
+
+// Columns with sentences get a class, and with it a width that can be read.
+const withWidths = (table) => {
+  const rows = [...table.matchAll(/<tr[^>]*>(.*?)<\/tr>/gs)].map(([, row]) =>
+    [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell]) => lengthOf(cell))
+  )
+  const classOf = (column) => {
+    const longest = Math.max(...rows.map((row) => row[column] ?? 0))
+    return longest > 40 ? " class=\"prose\"" : longest > 12 ? " class=\"words\"" : ""
+  }
+  return table.replace(/<tr[^>]*>.*?<\/tr>/gs, (row) => {
+    let column = 0
+    return row.replace(/<t([hd])\b/g, (start) => start + classOf(column++))
+  })
+}
+
+// A table in a box of its own scrolls, and keeps the layout of a table. The keyboard reaches the box.
+const withBoxes = (html) =>
+  html.replace(/<table>.*?<\/table>/gs, (table) => `<div class="table" tabindex="0">${withWidths(table)}</div>`)
 
 /** The theme of the site. */
 export class SiteTheme extends DefaultTheme {
@@ -32,8 +54,12 @@ export class SiteTheme extends DefaultTheme {
     super(renderer)
     renderer.on(PageEvent.END, (page) => {
       if (page.contents === undefined) return
-      const html = page.url === "docs/settings.html" ? withAnchors(page.contents) : page.contents
-      page.contents = withScrollingTables(html)
+      const html = page.url === "docs/settings.html"
+        ? withAnchors(page.contents)
+        : page.url === "docs/endpoints.html"
+        ? withCalls(page.contents)
+        : page.contents
+      page.contents = withBoxes(html)
     })
   }
 
