@@ -10,6 +10,8 @@ export default {
   plugin: ["./tools/typedoc/plugin.mjs"],
   theme: "site",
   router: "site",
+  lightHighlightTheme: "github-light-default",
+  darkHighlightTheme: "github-dark-default",
   customCss: "./tools/typedoc/site.css",
   readme: "README.md",
   // The first line of each page is its title.

@@ -34,7 +34,7 @@ const fieldList = (context, fields, anchored) =>
   h(
     "dl",
     { class: "fields" },
-    fields.map((field) => [
+    fields.toSorted((a, b) => Number(a.flags.isInherited) - Number(b.flags.isInherited)).map((field) => [
       h(
         "dt",
         { id: anchored ? context.getAnchor(field) : undefined },
@@ -67,7 +67,6 @@ const typeSection = (context, child) => {
     h(
       "h3",
       { class: "tsd-anchor-link", id: anchor },
-      context.reflectionIcon(type),
       h("span", null, child.name),
       anchorLink(context, anchor)
     ),

@@ -13,7 +13,7 @@ export const addEntries = (event, router) => {
   const project = event.searchResults[0].project
   // The index drops a slash at the start of a word, and the search field does not. A method before it keeps it.
   event.searchFieldWeights.path = 10
-  event.searchFieldWeights.text = 3
+  event.searchFieldWeights.text = 10
 
   const add = ({ boost, fields, kind, name, url }) => {
     const entry = new DeclarationReflection(name, kind, project)
@@ -25,6 +25,11 @@ export const addEntries = (event, router) => {
 
   for (let i = event.searchResults.length - 1; i >= 0; i--) {
     const reflection = event.searchResults[i]
+    // A second entry for the same thing, or a name that no program can write.
+    if (reflection.kind === ReflectionKind.Reference || reflection.getFullName().includes("__type")) {
+      event.removeResult(i)
+      continue
+    }
     const call = callOf(reflection)
     const facts = reflection.kind === ReflectionKind.Variable ? calls.get(call) : undefined
     if (facts === undefined) continue

@@ -1,6 +1,7 @@
 // The navigation and the pages of endpoint modules. Everything else is TypeDoc's default theme.
 import { DefaultTheme, DefaultThemeRenderContext, PageEvent, ReflectionKind } from "typedoc"
 import { endpointPage } from "./endpointPage.mjs"
+import { isPackage, packagePage, sectionsOf } from "./packagePage.mjs"
 import { callOf, isEndpointModule } from "./router.mjs"
 import { anchorOf, calls, documents, published, settings } from "./sources.mjs"
 
@@ -8,7 +9,10 @@ class SiteContext extends DefaultThemeRenderContext {
   constructor(...parameters) {
     super(...parameters)
     const { moduleReflection } = this
-    this.moduleReflection = (module) => isEndpointModule(module) ? endpointPage(this, module) : moduleReflection(module)
+    this.moduleReflection = (module) => {
+      if (isEndpointModule(module)) return endpointPage(this, module)
+      return isPackage(module) ? packagePage(this, module) : moduleReflection(module)
+    }
   }
 }
 
@@ -25,7 +29,11 @@ const withCalls = (html) =>
   html.replace(/<td><code>(([A-Z]\w+)\.(\w+))<\/code><\/td>/g, (cell, call, module, name) =>
     calls.has(call) ? `<td><a href="../core/${module}.html#${name.toLowerCase()}"><code>${call}</code></a></td>` : cell)
 
-const lengthOf = (cell) => cell.replace(/<code>.*?<\/code>/gs, "").replace(/<[^>]*>/g, "").length
+// An import path in a title breaks after a slash.
+const withBreaks = (html) => html.replace(/<h1[^>]*>.*?<\/h1>/s, (title) => title.replace(/(?<=\w)\/(?=\w)/g, "/<wbr/>"))
+
+// Short code stays on one line, so its length does not count.
+const lengthOf = (cell) => cell.replace(/<code>[^<]{0,40}<\/code>/g, "").replace(/<[^>]*>/g, "").length
 
 // Columns with sentences get a class, and with it a width that can be read.
 const withWidths = (table) => {
@@ -59,7 +67,7 @@ export class SiteTheme extends DefaultTheme {
         : page.url === "docs/endpoints.html"
         ? withCalls(page.contents)
         : page.contents
-      page.contents = withBoxes(html)
+      page.contents = withBoxes(withBreaks(html))
     })
   }
 
@@ -78,18 +86,16 @@ export class SiteTheme extends DefaultTheme {
       ).map((child) => link(child))
     const group = (text, children) => ({ text, children })
 
-    const packages = published.map(({ groups, modules, name }) => {
+    const packages = published.map((found) => {
       const entry = (short) => {
-        const module = project.children.find((child) => child.name === `${name}/${short}`)
+        const module = project.children.find((child) => child.name === `${found.name}/${short}`)
         return { ...link(module, short), children: children(module) }
       }
-      const grouped = groups.flatMap(({ names }) => names)
-      const others = modules.map(({ path }) => path.slice(name.length + 1)).filter((short) =>
-        short !== "" && !grouped.includes(short)
-      )
       return {
-        ...link(project.children.find((child) => child.name === name)),
-        children: [...groups.map(({ names, title }) => group(title, names.map(entry))), ...others.map(entry)]
+        ...link(project.children.find((child) => child.name === found.name)),
+        children: sectionsOf(found).flatMap(({ names, title }) =>
+          title === undefined ? names.map(entry) : [group(title, names.map(entry))]
+        )
       }
     })
     return [
