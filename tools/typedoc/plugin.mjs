@@ -18,7 +18,9 @@ const descriptionOf = (source) => {
   const [, comment] = /^\/\*\*\n(.*?)\n \*\//s.exec(readFileSync(source, "utf8")) ?? []
   if (comment === undefined) return undefined
   const [text] = comment.replace(/^ \* ?/gm, "").split(/^@/m)
-  return new Comment([{ kind: "text", text: text.trim() }])
+  // The page of a package lists its modules itself.
+  const lines = source.endsWith("/index.ts") ? text.split(/^- /m)[0] : text
+  return new Comment([{ kind: "text", text: lines.trim() }])
 }
 
 /** Registers everything with TypeDoc's application. */
