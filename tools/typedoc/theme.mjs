@@ -35,7 +35,7 @@ const withBreaks = (html) => html.replace(/<h1[^>]*>.*?<\/h1>/s, (title) => titl
 // Short code stays on one line, so its length does not count.
 const lengthOf = (cell) => cell.replace(/<code>[^<]{0,40}<\/code>/g, "").replace(/<[^>]*>/g, "").length
 
-// Columns with sentences get a class, and with it a width that can be read.
+// Columns with sentences get a class, and with it a width that can be read. Paths may break.
 const withWidths = (table) => {
   const rows = [...table.matchAll(/<tr[^>]*>(.*?)<\/tr>/gs)].map(([, row]) =>
     [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell]) => lengthOf(cell))
@@ -46,7 +46,10 @@ const withWidths = (table) => {
   }
   return table.replace(/<tr[^>]*>.*?<\/tr>/gs, (row) => {
     let column = 0
-    return row.replace(/<t([hd])\b/g, (start) => start + classOf(column++))
+    return row
+      .replace(/<t([hd])\b/g, (start) => start + classOf(column++))
+      .replace(/<code>(\/[^<]*)<\/code>/g, (_, path) =>
+        `<code class="path">${path.replace(/(?<=\w)\//g, "/<wbr/>")}</code>`)
   })
 }
 
