@@ -56,7 +56,7 @@ const look = () => {
     if (contrast < 4.5) faint.add(`${element.className || element.tagName} "${element.textContent.slice(0, 20)}" ${contrast.toFixed(1)}`)
   }
   const narrow = [...document.querySelectorAll("td")].filter((cell) =>
-    cell.textContent.trim().length > 20 && cell.clientWidth < 100
+    cell.textContent.trim().length > 20 && cell.clientWidth < 80
   )
   return {
     overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
