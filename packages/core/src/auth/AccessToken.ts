@@ -72,15 +72,15 @@ interface State {
 
 type PendingRequest = Deferred.Deferred<Token.Token, FastMossTokenError>
 
-/** Latest known token at the start of a transaction. */
+/** Latest token that is known when a token transaction starts: from the store or from memory. */
 interface LatestToken {
   readonly token: Token.Token
   readonly isStored: boolean
-  /** True if no other program can have redeemed its refresh token. */
+  /** True if no other program can have redeemed the refresh token. */
   readonly mayRefresh: boolean
 }
 
-/** Failure: the granted token could not be written to the store. */
+/** Failure of a token transaction: the granted token could not be written to the store. */
 class NotStored extends Data.TaggedError("NotStored")<{ readonly token: Token.Token }> {}
 
 const make = Effect.gen(function*() {
@@ -101,8 +101,8 @@ const make = Effect.gen(function*() {
     })
 
   /**
-   * Caches a token. `writeAfter` is the delay in milliseconds until its next write to the store; `Infinity` if it is
-   * stored.
+   * Caches a token. `writeAfter` is the delay in milliseconds until the token is written to the store again; `Infinity`
+   * if the token is already stored.
    */
   const cache = (token: Token.Token, writeAfter: number, isGranted: boolean) =>
     Effect.flatMap(Effect.zip(ClockReading.now, Random.next), ([now, jitter]) =>
@@ -136,6 +136,10 @@ const make = Effect.gen(function*() {
     ([stored, now], tokenState) => Option.filter(stored, (token) => TokenState.isReplacement(token, tokenState, now))
   )
 
+  /**
+   * Acquires the lease of the token's key. Returns `undefined` if the store fails; the transaction then continues
+   * without.
+   */
   const acquireLease: Effect.Effect<TokenStore.Lease | undefined, never, Scope.Scope> = storeStep.lease(
     store.lease(key),
     (error) => warn(error, "Its release continues in the background.")
@@ -146,7 +150,7 @@ const make = Effect.gen(function*() {
 
   /**
    * Writes a token to the store and caches it. If another program has stored a newer token meanwhile, caches and
-   * returns that one.
+   * returns the newer token.
    */
   const write = (
     token: Token.Token,
@@ -175,8 +179,8 @@ const make = Effect.gen(function*() {
   /**
    * Returns the stored token, or the cached token if it was granted later and could not be stored.
    *
-   * The refresh token may be used if the token is the latest in the store, or was never stored. If a token was stored
-   * but is not there any more, another program may have refreshed it and its new token may have been lost.
+   * The client may use the refresh token if the token is the latest in the store, or was never stored. If the token was
+   * stored but has disappeared from the store, another program may have redeemed the refresh token.
    */
   const latestToken = Effect.zipWith(readStore, currentState, (stored, { cached }): Option.Option<LatestToken> => {
     const inMemory = Option.map(cached, ({ token, writeAt }) => ({ token, isWritten: writeAt === Infinity }))
@@ -298,6 +302,7 @@ const make = Effect.gen(function*() {
     return next
   }))
 
+  /** Waits for the token request that is under way, or starts one. */
   const awaitRequest = Effect.zipRight(
     Metric.increment(Metrics.tokenWaits),
     Effect.flatMap(startRequest, Deferred.await)

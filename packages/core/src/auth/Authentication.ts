@@ -30,7 +30,7 @@ export interface UnauthorizedRequest {
 }
 
 /**
- * Request with its authorization.
+ * Request with its authorization, and functions that report whether FastMoss accepted it.
  *
  * @since 0.1.0
  * @category models
@@ -41,7 +41,10 @@ export interface AuthorizedRequest {
    * Reports that FastMoss rejected this authorization. Returns true if the next authorization has a different token.
    */
   readonly reject: Effect.Effect<boolean>
-  /** Reports that FastMoss accepted this authorization. Missing if authorizations do not depend on it. */
+  /**
+   * Reports that FastMoss accepted this authorization. Missing if the authentication scheme does not use this report,
+   * as with `bearer`.
+   */
   readonly accept?: Effect.Effect<void> | undefined
 }
 

@@ -19,7 +19,7 @@ export interface Granted {
 interface State {
   fencingToken: number
   isHeld: boolean
-  /** Time of its last renewal, in Unix milliseconds. */
+  /** Time of the last renewal of the lease, in Unix milliseconds. */
   renewedAt: number
   /** Fencing token of the last holder that crashed; 0 if none crashed. */
   lastCrashed: number
@@ -29,8 +29,8 @@ interface State {
  * Makes a function that grants leases in memory. `written` returns the fencing token of the last write under a key.
  *
  * Holders and waiters share only plain data: a holder renews its lease, and waiters poll. Therefore a holder may stop
- * at any point without running its finalizers, as fibers of a Cloudflare Workers request do, and no request resumes the
- * fiber of another request.
+ * at any point without running its finalizers, as a fiber does when a request of Cloudflare Workers ends. No request
+ * resumes the fiber of another request.
  *
  * @internal
  */
@@ -39,6 +39,7 @@ export const make = (
 ): (key: string) => Effect.Effect<Granted, never, Scope.Scope> => {
   const states = new Map<string, State>()
 
+  /** Grants the lease of a key if it is free or its holder stopped renewing it. Returns none otherwise. */
   const attempt = (key: string): Effect.Effect<Option.Option<Granted>> =>
     Effect.map(Clock.currentTimeMillis, (now) => {
       const state = states.get(key) ?? { fencingToken: 0, isHeld: false, renewedAt: now, lastCrashed: 0 }
@@ -57,7 +58,7 @@ export const make = (
       })
     })
 
-  /** Changes the state, unless another holder has taken over the lease. */
+  /** Changes the state of a key's lease, unless another holder has taken over the lease. */
   const update = (key: string, { fencingToken }: Granted, change: (state: State, now: number) => void) =>
     Effect.map(Clock.currentTimeMillis, (now) => {
       const state = states.get(key)

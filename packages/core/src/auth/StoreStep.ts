@@ -11,23 +11,27 @@ import type { Lease, Service } from "./TokenStore.js"
 const accessLimit = Duration.seconds(5)
 
 /**
- * Time limit of the wait for the lease. It is longer than another program needs for a failed refresh and an acquire.
+ * Time limit of the wait for the lease. The holder of the lease may need two token requests: a refresh that fails, then
+ * an acquire.
  */
 const leaseLimit = Duration.minutes(1)
 
 /** Time that a caller waits for the release of a lease. After that the release continues in the background. */
 const releaseLimit = Duration.seconds(1)
 
-/** Time that the end of the program waits for a write that has begun: its token may be the only usable one. */
+/**
+ * Time that the end of the program waits for a write that has begun. The token that is written may be the only usable
+ * one.
+ */
 const lastWrite = Duration.millis(500)
 
 /** Time that the end of the program waits for any other operation that has begun. */
 const lastStep = Duration.millis(200)
 
 /**
- * Operations of a token store with time limits. An operation that hangs, even uninterruptibly, delays its caller until
- * its time limit, and the end of the program for half a second at most. A lease that is granted too late is released
- * immediately.
+ * Operations on a token store, each with a time limit. An operation that hangs, even uninterruptibly, delays its caller
+ * at most until the time limit, and the end of the program by at most half a second. A lease that is granted too late
+ * is released immediately.
  *
  * @internal
  */
@@ -42,7 +46,8 @@ export interface StoreStep {
 }
 
 /**
- * Makes the operations. Closing the scope interrupts operations that still run, and does not wait for them.
+ * Makes the operations on a token store. Closing the scope interrupts operations that still run, and does not wait for
+ * them.
  *
  * @internal
  */

@@ -6,15 +6,15 @@ import * as Metrics from "../Metrics.js"
 type Operation = FastMossTokenStoreError["operation"]
 
 /**
- * Warnings about a token store: one for each different problem, until the store works again. Repetitions are logged at
- * debug level.
+ * Log of the failures of a token store. Each different problem is logged as a warning once, until the store works
+ * again. Repetitions are logged at debug level.
  *
  * @internal
  */
 export interface StoreWarning {
   /** Logs a failure of the store and its consequence, as a warning or at debug level. */
   readonly warn: (error: FastMossTokenStoreError, consequence: string) => Effect.Effect<void>
-  /** Records that an operation succeeded. */
+  /** Records that an operation succeeded. Once no operation fails any more, problems are logged as warnings again. */
   readonly succeeded: (operation: Operation) => Effect.Effect<void>
 }
 

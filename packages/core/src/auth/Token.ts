@@ -1,6 +1,6 @@
 /**
- * FastMoss's token: its grant by the server, its stored form, and the decision to use, refresh or acquire it. All
- * functions are pure.
+ * FastMoss's access token with its refresh token: how it is granted, how it is stored, and when it is used, refreshed
+ * or replaced. All functions are pure.
  *
  * @since 0.1.0
  */
@@ -64,8 +64,8 @@ export class Token extends Data.Class<{
   /** Expiry of the refresh token in Unix seconds; 0 when unknown. */
   readonly refreshExpireAt: number
   /**
-   * Time from which the lifetime of this token counts, in Unix seconds on the local clock: the time of its request.
-   * Unknown for a token of the official client.
+   * Start of the token's lifetime, in Unix seconds on the local clock: the time at which the token was requested.
+   * Unknown for a token that the official client stored.
    */
   readonly receivedAt: Option.Option<number>
   /** JSON object of this token, including unknown fields. */
@@ -89,8 +89,8 @@ export const fromJson = (json: TokenJson): Token =>
   })
 
 /**
- * Lifetime in seconds that the client assumes if a grant has no usable one (missing, 0, negative, infinite, not a
- * number): one hour, as in a third-party client. FastMoss documents no lifetime.
+ * Lifetime in seconds that the client assumes if a grant has no usable lifetime (missing, 0, negative, infinite or not
+ * a number): one hour, as in a third-party client. FastMoss documents no lifetime.
  *
  * @since 0.1.0
  * @category models
@@ -168,7 +168,7 @@ export const TokenFromJson: Schema.Schema<Token, typeof TokenJson.Encoded> = Sch
 export const TokenFromText: Schema.Schema<Token, string> = Schema.parseJson(TokenFromJson)
 
 /**
- * Decision how to get a usable access token: use the token, refresh it, or acquire a new one.
+ * Decision about a token: use it, refresh it with its refresh token, or acquire a new one.
  *
  * @since 0.1.0
  * @category models
@@ -196,8 +196,10 @@ export const TokenDecision = Data.taggedEnum<TokenDecision>()
 export const defaultBuffer: Duration.Duration = Duration.minutes(10)
 
 /**
- * Decides what to do with a token: use it if its access token expires later than `buffer` from now; else refresh it if
- * its refresh token does; else acquire a new one. `now` is in Unix seconds and may be fractional.
+ * Decides what to do with a token at the time `now`, in Unix seconds (may be fractional):
+ * - `Use` if the access token expires later than `buffer` from now
+ * - else `Refresh` if the refresh token expires later than `buffer` from now
+ * - else `Acquire`
  *
  * If `receivedAt` is known, the buffer is at most half of the lifetime. Otherwise a token with a lifetime shorter than
  * the buffer would cause a token request for every call.
@@ -271,8 +273,8 @@ export const newer = (self: Token, that: Token): Token =>
 
 /**
  * Returns the time for which a store must keep a token: until both its access token and its refresh token have expired,
- * but at least one second. `now` is in Unix seconds. A comment in the official client suggests `refresh_expires_in`,
- * which is the same at the moment of the grant.
+ * but at least one second. `now` is in Unix seconds. At the moment of the grant this is usually `refresh_expires_in`,
+ * which a comment in the official client suggests.
  *
  * @since 0.1.0
  * @category combinators

@@ -2,8 +2,9 @@
  * Encryption of stored tokens, for any token store: AES-256-GCM with WebCrypto, which every runtime has.
  *
  * The stored token is unusable without the key. Its access token is the encrypted text `fastmoss-encrypted:1:<key
- * id>:<nonce>:<text>`; it has expired and has no refresh token. Only the time until which it must be kept is not
- * encrypted. A program without the key acquires its own token.
+ * id>:<nonce>:<text>`; this stored token counts as expired and has no refresh token. Only two times are not encrypted:
+ * the time of the grant, and the time until which the store must keep the token. A program without the key acquires its
+ * own token.
  *
  * @since 0.1.0
  */
@@ -97,7 +98,7 @@ export const layerConfig: Layer.Layer<TokenStore.TokenStore, ConfigError.ConfigE
     )
   )
 
-/** Imported key. */
+/** Encryption key, imported into WebCrypto. */
 interface Key {
   readonly id: string
   readonly crypto: CryptoKey

@@ -125,8 +125,8 @@ const make = Effect.gen(function*() {
 })
 
 /**
- * Makes the failure of a request that needs the client id while the configuration has none. That is possible only if
- * the configuration uses bearer authentication.
+ * Makes the failure of a request that needs the client id although none is configured. A configuration without a client
+ * id is valid only with bearer authentication.
  *
  * @internal
  */

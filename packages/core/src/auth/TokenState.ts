@@ -1,6 +1,6 @@
 /**
- * State of a client's token as a pure state machine: the cached token, the cached failure, and the decision about the
- * next action of `AccessToken.get`. `AccessToken` runs the state machine.
+ * Pure state machine that decides what `AccessToken.get` does next. Its state is the cached token and the cached
+ * failure of the last token request.
  *
  * @since 0.1.0
  */
@@ -29,15 +29,15 @@ export interface CachedToken {
   /** Time from which the write to the store is repeated; `Infinity` once the token is stored. */
   readonly writeAt: number
   /**
-   * Time before which no token request is sent. Set after a token request failed, or granted this token again with no
-   * later expiry, while this token has not expired.
+   * Time before which no token request is sent. It is set if a token request fails while this token has not expired, or
+   * if FastMoss grants this token again without a later expiry.
    */
   readonly retryAfter: number
   /** True if FastMoss rejected the token. */
   readonly isRejected: boolean
   /**
-   * Time before which a rejection is ignored, because the token replaced a rejected token: if FastMoss rejects it too,
-   * the token is not the cause.
+   * Time before which rejections of this token are ignored. It is set if the token replaced a rejected token: if
+   * FastMoss rejects both, the tokens are not the cause.
    */
   readonly trustedUntil: number
   /**
@@ -55,7 +55,7 @@ export interface CachedToken {
  */
 export interface CachedFailure {
   readonly error: FastMossTokenError
-  /** End of its lifetime, in monotonic milliseconds. No token request is sent before. */
+  /** Time until which the failure is cached, in monotonic milliseconds. Calls that need a new token fail until then. */
   readonly until: number
   /** Number of token requests that failed in a row. */
   readonly count: number
@@ -131,9 +131,9 @@ export const decide = ({ cached, failure }: TokenState, now: ClockReading.ClockR
 }
 
 /**
- * Adds the time until the next token request to a retryable failure. The time is rounded up to whole milliseconds, plus
- * one: timers fire up to a millisecond early, and a caller that comes too early would spend an attempt on the same
- * cached failure.
+ * Adds the time until the next token request to a retryable failure. The time is rounded up to whole milliseconds, and
+ * one millisecond is added: timers may fire a millisecond early, and the retry would then fail with the same cached
+ * failure.
  */
 const withRetryAfter = (error: FastMossTokenError, millis: number): FastMossTokenError =>
   error.isRetryable
@@ -156,8 +156,9 @@ export const isUnexpired = ({ cachedAt, token }: CachedToken, now: ClockReading.
   token.expireAt * 1000 > ClockReading.wallSince(cachedAt, now)
 
 /**
- * Checks whether a token can be used, so that no new token is needed. It must be usable by `Token.decide`, must not
- * have been granted in the future, and must not be a cached token that is due for replacement.
+ * Checks whether a token, for example from the store, can be used instead of requesting a new token. `Token.decide`
+ * must decide to use it, its grant must not be in the future, and it must not be the cached token while that is due for
+ * replacement.
  *
  * @since 0.1.0
  * @category combinators
@@ -172,8 +173,8 @@ export const isReplacement = (
   !Option.exists(cached, (cached) => isNoLater(token, cached.token) && isDueForReplacement(cached, now))
 
 /**
- * Checks whether a token is the same as another and expires no later. The same token with a later expiry counts as a
- * new token, because the server has prolonged it.
+ * Checks whether two tokens have the same access token and the first expires no later than the second. The same access
+ * token with a later expiry counts as a new token, because the server has prolonged it.
  *
  * @since 0.1.0
  * @category guards
@@ -185,8 +186,8 @@ export const isNoLater = (token: Token.Token, previous: Token.Token): boolean =>
 const clockTolerance = 300
 
 /**
- * Checks whether another program received this token at a time that is in the future by the local clock. Then one of
- * the two clocks is or was wrong, and so is the expiry of the token: it may have passed long ago.
+ * Checks whether another program received this token at a time that is still in the future by the local clock. Then one
+ * of the two clocks is wrong. The expiry of the token is wrong too, and may have passed long ago.
  */
 const isFromFuture = (
   token: Token.Token,
@@ -196,16 +197,19 @@ const isFromFuture = (
   Option.exists(token.receivedAt, (at) => at > wallMillis / 1000 + clockTolerance) &&
   !Option.exists(cached, (cached) => Token.isSame(cached.token, token))
 
-/** Checks whether the cached token has to be replaced although it is usable. */
+/**
+ * Checks whether the cached token must be replaced before its buffer begins: it was rejected, or its background refresh
+ * is due.
+ */
 const isDueForReplacement = (
   { cachedAt, isRejected, refreshAt, retryAfter }: CachedToken,
   now: ClockReading.ClockReading
 ): boolean => isRejected || (ClockReading.wallSince(cachedAt, now) >= refreshAt && now.monotonicMillis >= retryAfter)
 
 /**
- * Returns the current time in Unix milliseconds to compare with the expiry of a token. It is never before the token's
- * grant. For the cached token it is the later of two times: the wall clock, and the time of caching plus the monotonic
- * time since.
+ * Returns the current time, in Unix milliseconds, for comparison with the expiry of a token. It is never before the
+ * token's grant. For the cached token it is the later of two times: the wall clock, and the time of caching plus the
+ * monotonic time since.
  *
  * @since 0.1.0
  * @category combinators
@@ -246,12 +250,12 @@ export interface CacheOptions {
 /**
  * Caches a token.
  *
- * If the token replaces a rejected token, rejections of it are ignored for 5 minutes or until FastMoss accepts it: if
- * FastMoss rejects it too, the token is not the cause.
+ * If the token replaces a rejected token, rejections of the new token are ignored for 5 minutes or until FastMoss
+ * accepts it: if FastMoss rejects both tokens, the tokens are not the cause.
  *
- * If the token is already cached and expires no later, only `writeAt` changes. If it comes from a token request,
- * FastMoss has granted the same token again: the next token request is delayed as after a failure. If the token was
- * rejected before, it counts as not rejected again, and further rejections are ignored for 5 minutes.
+ * If the token is already cached and expires no later, only `writeAt` changes. If such a token comes from a token
+ * request, FastMoss has granted the same token again: the next token request is delayed as after a failure. If the
+ * token had been rejected, the rejection is forgotten, and further rejections are ignored for 5 minutes.
  *
  * @since 0.1.0
  * @category combinators
@@ -282,6 +286,7 @@ export const cache = (
   }
 }
 
+/** Returns the cached token after FastMoss granted it again without a later expiry. */
 const grantedAgain = (
   same: CachedToken,
   random: number,
@@ -293,6 +298,7 @@ const grantedAgain = (
   ...(same.isRejected ? { trustedUntil: monotonicMillis + trustPeriod, isGrantedAgain: true } : {})
 })
 
+/** Returns the time of the background refresh in Unix milliseconds; `Infinity` if it is turned off. */
 const refreshAtOf = (
   token: Token.Token,
   wallMillis: number,
@@ -313,8 +319,8 @@ const refreshAtOf = (
 const trustPeriod = 300_000
 
 /**
- * Marks the cached token as rejected, if it is the given token. A late rejection of an older token changes nothing. A
- * rejection is also ignored before `trustedUntil` and before `retryAfter`.
+ * Marks the cached token as rejected if `token` has the same access token. A late rejection of an older token changes
+ * nothing. A rejection is also ignored before `trustedUntil` and before `retryAfter`.
  *
  * @since 0.1.0
  * @category combinators
@@ -330,8 +336,8 @@ export const reject = (state: TokenState, token: Token.Token, now: ClockReading.
   })
 
 /**
- * Records that FastMoss accepted a token. If it replaced a rejected token, the rejected token was the cause, so the
- * next rejection counts.
+ * Records that FastMoss accepted a token. If this token replaced a rejected token, the rejection was justified, so the
+ * next rejection counts again.
  *
  * @since 0.1.0
  * @category combinators
@@ -353,9 +359,9 @@ export const isCurrent = ({ cached }: TokenState, token: Token.Token): boolean =
 
 /**
  * Records the failure of a token request. A cached token that has not expired stays in use, even if it was rejected,
- * and the next token request is sent after `retryDelay`. Without such a token the failure is cached for
- * `failureLifetime`. Both times are at least the server's `Retry-After`, of which at most one hour counts. `random` is
- * a number from 0 to 1.
+ * and the next token request is sent after `retryDelay`. The failure is cached for `failureLifetime`; calls without a
+ * usable token fail with it. Both times are at least the server's `Retry-After`, which counts as one hour at most.
+ * `random` is a number from 0 to 1.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,6 +1,6 @@
 /**
- * Token store: keeps tokens across restarts and shares them between programs. It is the service form of the official
- * client's two hooks.
+ * Token store: keeps tokens across restarts and shares them between programs. It serves the same purpose as the two
+ * hooks of the official Python client, which read and write a cached token.
  *
  * @since 0.1.0
  */
@@ -37,8 +37,8 @@ export interface Service {
    */
   readonly get: (key: string) => Effect.Effect<Option.Option<Token.Token>, FastMossTokenStoreError>
   /**
-   * Stores a token. Fails with the reason `Superseded` if a token was written under a later lease than `lease`: the
-   * stored token is newer.
+   * Stores a token. Fails with the reason `Superseded` if a token was written under a later lease than `lease`; the
+   * stored token is then newer.
    */
   readonly set: (key: string, token: Token.Token, lease?: Lease) => Effect.Effect<void, FastMossTokenStoreError>
   /** Removes the token under a key. Succeeds if there is none. */
@@ -82,8 +82,8 @@ export interface Lease {
 export class TokenStore extends Context.Tag("@effect-fastmoss/core/TokenStore")<TokenStore, Service>() {}
 
 /**
- * Storage behind a token store: the functions `get` and `set` keep text under a key. The text is JSON with unencrypted
- * secrets, so keep it where only your program can read it.
+ * Storage behind a token store: a key-value store of texts. Only `get` and `set` are required. A text is JSON with
+ * unencrypted secrets, so keep it where only your program can read it.
  *
  * @since 0.1.0
  * @category models
@@ -157,7 +157,7 @@ export const keyOf = (config: Pick<FastMossConfig.Service, "accountKey" | "baseU
   `fm_token:${encodeURIComponent(config.accountKey)}@${config.baseUrl}`
 
 /**
- * Makes a token store from two functions.
+ * Makes a token store from a backend: the functions `get` and `set`, and optionally `remove` and `lease`.
  *
  * An error of the backend becomes a `FastMossTokenStoreError` that contains only the name of the error, because its
  * message may contain a stored token.
@@ -194,8 +194,8 @@ export const make = (backend: Backend): Service => {
 const shortLived: SetOptions = { timeToLive: Duration.seconds(1), fencingToken: Option.none() }
 
 /**
- * Adds leases within this process, and the check of fencing tokens. A lease lasts until its scope closes; it is never
- * taken over.
+ * Adds leases within this process and the check of fencing tokens to a backend without leases. A lease lasts until its
+ * scope closes, and is never taken over.
  */
 const withLeases = (
   backend: Backend
@@ -217,7 +217,8 @@ const withLeases = (
 }
 
 /**
- * Checks the fencing tokens of writes. `written` holds the fencing token of the last write, keyed by the store's key.
+ * Returns a `set` that fails with `superseded` if the fencing token of a write is stale. `written` holds the fencing
+ * token of the last write under each key.
  */
 const fenced = (set: Backend["set"], written: Map<string, number>): Backend["set"] => (key, text, options) =>
   Effect.suspend(() => {
@@ -229,9 +230,10 @@ const fenced = (set: Backend["set"], written: Map<string, number>): Backend["set
   })
 
 /**
- * Wraps a store so that it withholds refresh tokens that another program may also redeem. That is the case under a
- * lease whose previous holder crashed, and after the lease could not be acquired, until a token is written or a lease
- * is acquired. FastMoss may revoke the whole token family if a refresh token is redeemed twice.
+ * Wraps a store so that `get` returns tokens without their refresh token while another program may redeem it, too. That
+ * is the case under a lease whose previous holder crashed. It is also the case after the lease could not be acquired,
+ * until a token is written or a lease is acquired. FastMoss may revoke the whole token family if a refresh token is
+ * redeemed twice.
  *
  * Stores that `make` returns already do this. Use the function for a store that wraps another store.
  *
@@ -262,7 +264,7 @@ export const withholdingRefreshToken = (store: Service): Service => {
 const withoutRefreshToken = (token: Token.Token): Token.Token =>
   Token.fromJson({ ...Redacted.value(token.json), refresh_token: undefined, refresh_expire_at: 0 })
 
-// A backend that throws or dies counts as a failed store.
+// A defect of the backend becomes a failure of the store, so that it cannot fail a call.
 const guard = <A, R>(
   operation: FastMossTokenStoreError["operation"],
   run: () => Effect.Effect<A, unknown, R>
@@ -316,7 +318,8 @@ export const memory = (): MemoryBackend => {
 }
 
 /**
- * Creates a layer with a token store from two functions.
+ * Creates a layer with a token store from a backend: the functions `get` and `set`, and optionally `remove` and
+ * `lease`.
  *
  * @since 0.1.0
  * @category layers

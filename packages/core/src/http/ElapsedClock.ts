@@ -1,5 +1,6 @@
 /**
- * Elapsed time within one process, for budget periods, open circuits and cache entries in memory.
+ * Clock for elapsed time within one process. It never goes back, and it counts the time that the machine slept. Budget
+ * periods, open circuits and cache entries in memory use it.
  *
  * @since 0.1.0
  */
@@ -13,20 +14,24 @@ import * as ClockReading from "./ClockReading.js"
  * @category models
  */
 export interface ElapsedTime {
-  /** Elapsed time minus monotonic time in milliseconds: the start time, plus the time that the machine slept. */
+  /**
+   * Milliseconds to add to the monotonic time: the difference at the start, plus the time that the machine slept since.
+   */
   readonly ahead: number
-  /** Wall time minus monotonic time, when the wall clock last jumped. */
+  /**
+   * Wall time minus monotonic time in milliseconds, measured at the start and again after each jump of the wall clock.
+   */
   readonly wallLead: number
 }
 
 /**
- * Milliseconds. A larger move of the wall clock against the monotonic clock means that the wall clock was set or the
- * machine slept.
+ * Largest change of the wall time minus the monotonic time that does not count as a jump, in milliseconds. A larger
+ * change means that the wall clock was set or the machine slept.
  */
 const stepLimit = 10_000
 
 /**
- * Starts an elapsed clock at the current wall time.
+ * Returns the state of an elapsed clock that starts at the current wall time.
  *
  * @since 0.1.0
  * @category constructors
@@ -37,8 +42,9 @@ export const start = ({ monotonicMillis, wallMillis }: ClockReading.ClockReading
 }
 
 /**
- * Advances an elapsed clock. It follows the monotonic clock, which may stop while the machine sleeps. A forward jump of
- * the wall clock therefore counts as elapsed time, and a backward jump does not count.
+ * Returns the state of an elapsed clock after a clock reading. The elapsed clock follows the monotonic clock, which may
+ * stop while the machine sleeps. A forward jump of the wall clock therefore counts as elapsed time. A backward jump is
+ * ignored.
  *
  * @since 0.1.0
  * @category combinators
@@ -53,7 +59,7 @@ export const advance = (
 }
 
 /**
- * Makes a clock of whole milliseconds that never goes back.
+ * Makes an elapsed clock: an effect that returns the time in whole Unix milliseconds and never goes back.
  *
  * @since 0.1.0
  * @category constructors

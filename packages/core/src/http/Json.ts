@@ -12,7 +12,7 @@ import * as Redacted from "effect/Redacted"
 import { appendKey } from "../internal/parseIssues.js"
 
 /**
- * The deepest allowed nesting of arrays and objects. Deeper values would overflow the stack of a recursive function.
+ * Maximum nesting depth of arrays and objects. Deeper values would overflow the stack of a recursive function.
  */
 const maxDepth = 500
 
@@ -32,13 +32,13 @@ export const encode = (value: unknown): Either.Either<string, string> =>
       const checked = check(value, [])
       return checked instanceof Issue ? Either.left(checked.text) : Either.right(JSON.stringify(checked))
     },
-    // A `toJSON` method or a getter of the payload threw.
+    // A `toJSON` method or a getter in the payload threw an error.
     catch: (cause) => `payload cannot be encoded as JSON (${cause instanceof Error ? cause.name : "unknown"})`
   }).pipe(Either.flatMap(identity))
 
 /**
  * Parses JSON text without losing digits. A whole number beyond 2^53, as in some of FastMoss's ids, becomes a string of
- * its digits. Everything else is parsed as by `JSON.parse`. Left: the expected form of the text.
+ * its digits. Everything else is parsed as `JSON.parse` does. Left: the expected form of the text, for a message.
  *
  * @since 0.1.0
  * @category combinators
@@ -84,7 +84,7 @@ const mark = "\\u0001"
 const markedNumber = /"\\u0001([^"]*)"/g
 
 /**
- * Returns a cheap hash of compact JSON. Texts with the same canonical form have the same hash.
+ * Returns a hash of compact JSON that is fast to compute. Texts with the same canonical form have the same hash.
  *
  * @since 0.1.0
  * @category combinators
@@ -168,7 +168,7 @@ const rewriteUnsafeNumbers = (text: string, textOf: (number: string) => string |
   return parts.join("") + text.slice(copied)
 }
 
-/** The most digits of a number that is rewritten. No id is that long. */
+/** Maximum number of digits of a number that is replaced by a string. No id is longer. */
 const mostDigits = 40
 
 /** Returns the digits of a whole number in any JSON notation: `1.5e3` becomes `1500`. */
@@ -220,8 +220,9 @@ class TooDeep extends Issue {
 }
 
 /**
- * Returns a value that `JSON.stringify` can encode without running code of the payload, or an issue. The result is the
- * value itself if it contains no `toJSON`, else a copy.
+ * Checks that JSON can represent a value. Returns an `Issue` if it cannot. Otherwise returns the value itself, or a
+ * copy in which the results of `toJSON` methods replace their objects, so that `JSON.stringify` runs no code of the
+ * payload.
  */
 const check = (value: unknown, ancestors: Array<object>): unknown => {
   switch (typeof value) {

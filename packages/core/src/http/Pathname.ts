@@ -24,8 +24,9 @@ export const check = (path: string): Either.Either<string, string> => {
     )
 }
 
-/** Matches paths that no URL changes. All paths of FastMoss do. */
+/** Matches simple paths, which a URL does not change. All of FastMoss's documented paths are simple. */
 const simple = /^(?:\/[\w-]+)+$/
 
+/** Returns the pathname into which a URL converts a path; `undefined` if the path is not valid in a URL. */
 const asSent = (path: string): string | undefined =>
   URL.canParse(path, "http://localhost") ? new URL(path, "http://localhost").pathname : undefined

@@ -1,6 +1,6 @@
 /**
- * The number of attempts behind each reply. It is stored outside the reply, so that a cached reply equals the original
- * one.
+ * Number of attempts that each reply needed. It is stored outside the reply, so that a cached reply equals the original
+ * reply.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ import type { Reply } from "./ResponseMapper.js"
 const attempts = new WeakMap<Reply, number>()
 
 /**
- * Records the number of attempts behind a reply, and returns the reply.
+ * Records the number of attempts that a reply needed, and returns the reply.
  *
  * @since 0.1.0
  * @category combinators
@@ -20,7 +20,7 @@ export const note = (reply: Reply, count: number): Reply => {
 }
 
 /**
- * Returns the number of attempts behind a reply: 0 for a cached reply, and 1 if the client did not record any.
+ * Returns the number of attempts that a reply needed: 0 for a cached reply, and 1 if no number was recorded.
  *
  * @since 0.1.0
  * @category combinators

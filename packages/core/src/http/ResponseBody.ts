@@ -11,7 +11,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 
 /**
- * The failure for a body that is larger than the limit.
+ * Failure: the body is larger than the limit.
  *
  * @since 0.1.0
  * @category errors
@@ -22,8 +22,8 @@ export class TooLarge extends Data.TaggedError("TooLarge")<{
 }> {}
 
 /**
- * Reads a body as UTF-8 text. It buffers at most `limit` bytes plus one chunk, whatever size the server announces. It
- * does not read the rest of a larger body, and closes the connection.
+ * Reads a body as UTF-8 text. Fails with `TooLarge` if the body is larger than `limit` bytes: then it does not read the
+ * rest, and closes the connection. It buffers at most `limit` bytes plus one chunk, whatever size the server announces.
  *
  * Read the body of every response, whatever its status. Otherwise its connection stays open.
  *
@@ -61,14 +61,15 @@ const readChunks = (
     return new TextDecoder().decode(concat(chunks, size))
   }))
 
+/** Pulls the next chunks; `undefined` at the end of the stream. */
 const nextOf = <E>(
   pull: Effect.Effect<Iterable<Uint8Array>, Option.Option<E>>
 ): Effect.Effect<Iterable<Uint8Array> | undefined, E> =>
   Effect.catchAll(pull, Option.match({ onNone: () => Effect.succeed(undefined), onSome: Effect.fail }))
 
 /**
- * Returns true if the announced length is within the limit: a server cannot send more. With a content encoding it does
- * not count, because it is the length of the encoded body.
+ * Returns true if the header `Content-Length` is within the limit. The body cannot be longer than this header states.
+ * Returns false for a response with a content encoding, because the header is then the length of the encoded body.
  */
 const isAnnouncedWithin = ({ headers }: HttpClientResponse.HttpClientResponse, limit: number): boolean => {
   const announced = headers["content-length"]

@@ -1,5 +1,5 @@
 /**
- * Raw results of attempts, and their mapping to replies or failures. No other module maps results to failures.
+ * Mapping of the raw result of an attempt to a reply or a failure. No other module does this mapping.
  *
  * @since 0.1.0
  */
@@ -55,7 +55,7 @@ export type AttemptResult = Data.TaggedEnum<{
 export const AttemptResult = Data.taggedEnum<AttemptResult>()
 
 /**
- * The parts of a request that a failure names, and the secrets that it must not contain.
+ * Parts of a request that a failure contains, and the secrets that the failure must not contain.
  *
  * @since 0.1.0
  * @category models
@@ -99,7 +99,10 @@ export type Reply = Omit<Envelope.Envelope, "code">
  */
 export interface MappedResponse {
   readonly result: Either.Either<Reply, FastMossError.HttpError>
-  /** Server time in Unix seconds; `undefined` if the envelope has no plausible one. Failures can have it too. */
+  /**
+   * Server time in Unix seconds; `undefined` if the envelope has no plausible timestamp. A response that became a
+   * failure can have a timestamp, too.
+   */
   readonly timestamp: number | undefined
 }
 
@@ -211,8 +214,8 @@ const fromResponse = (
 }
 
 /**
- * Returns the request id of a reply without secrets, because spans record it. Most ids are simple and need only a
- * comparison.
+ * Returns the request id of a reply, with secrets redacted, because spans record the id. Most ids are simple, and
+ * comparing them with the secrets is enough.
  */
 const requestIdOf = (envelope: Envelope.Envelope, { path, secrets }: RequestSummary): string | undefined => {
   const { requestId } = TokenResponse.isTokenPath(path) ? TokenResponse.quotable(envelope) : envelope
@@ -221,10 +224,16 @@ const requestIdOf = (envelope: Envelope.Envelope, { path, secrets }: RequestSumm
   return isClean ? requestId : Redactor.make(secrets()).excerpt(requestId)
 }
 
-/** Seconds. FastMoss surely did not refuse a request because of a smaller clock offset. */
+/**
+ * Largest clock offset, in seconds, that failures do not report. A smaller offset is surely not the reason of a
+ * refusal.
+ */
 const largeClockOffset = 60
 
-/** Returns the seconds by which the server clock is ahead of the request's timestamp, if the offset is large. */
+/**
+ * Returns the seconds by which FastMoss's clock is ahead of the request's timestamp; none if the offset is at most one
+ * minute or unknown.
+ */
 const clockOffsetOf = (
   timestamp: number | undefined,
   signedAt: number | undefined,
@@ -238,8 +247,8 @@ const clockOffsetOf = (
 }
 
 /**
- * Returns the server time of a response in Unix milliseconds: from its `Date` header, else its timestamp, else the
- * known clock offset.
+ * Returns the server's time when it sent a response, in Unix milliseconds: the `Date` header, else the `timestamp` in
+ * the body, else the local time of receipt plus the known clock offset.
  */
 const serverTime = (
   date: string | undefined,
@@ -264,7 +273,10 @@ const systemCodeOf = (cause: unknown, depth = 0): string | undefined => {
   return ("cause" in cause ? systemCodeOf(cause.cause, depth + 1) : undefined) ?? code
 }
 
-/** Returns the `proxy` property of an error, which means that the request failed at that proxy. */
+/**
+ * Returns the proxy at which a request failed: the `proxy` property of the HTTP client's error. Returns `undefined` if
+ * the error has none.
+ */
 const proxyFailureOf = (cause: unknown): FastMossError.FastMossTransportError["proxy"] => {
   if (!Predicate.hasProperty(cause, "proxy") || !Predicate.hasProperty(cause.proxy, "address")) return undefined
   const { address } = cause.proxy

@@ -8,8 +8,10 @@ import * as Option from "effect/Option"
 import * as HttpDate from "./HttpDate.js"
 
 /**
- * Parses seconds or an HTTP date. Fractions of a second are rounded up; a date in the past becomes zero. If the header
- * has several values, as when a proxy adds its own, the longest counts. `now` is the server time in Unix milliseconds.
+ * Parses the value of a `Retry-After` header, seconds or an HTTP date, into the requested wait; none if it is missing
+ * or has another form. Fractions of a second are rounded up; a date in the past becomes zero. If the header has several
+ * values, for example because a proxy added one, the longest wait counts. `now` is the server time in Unix
+ * milliseconds.
  *
  * @since 0.1.0
  * @category combinators

@@ -16,7 +16,7 @@ import * as Metrics from "../Metrics.js"
 import * as ClockReading from "./ClockReading.js"
 
 /**
- * The bounds that one response sets for the clock offset, in milliseconds.
+ * Lower and upper bound of the clock offset according to one response, in milliseconds.
  *
  * @since 0.1.0
  * @category models
@@ -37,12 +37,15 @@ export interface OffsetEstimate {
   readonly samples: ReadonlyArray<Sample>
   /** Clock offset: server time minus local time, in milliseconds. */
   readonly offset: number
-  /** Wall time minus monotonic time at the latest sample. A change means that the wall clock was set. */
+  /**
+   * Wall time minus monotonic time at the latest sample, in milliseconds. A large change since then means that the wall
+   * clock was set.
+   */
   readonly wallLead: number
 }
 
 /**
- * The estimate without samples. It trusts the local clock.
+ * Initial estimate, without samples: the clock offset is 0.
  *
  * @since 0.1.0
  * @category constructors
@@ -50,7 +53,8 @@ export interface OffsetEstimate {
 export const unknown: OffsetEstimate = { samples: [], offset: 0, wallLead: 0 }
 
 /**
- * An observed response: its arrival, its round trip in milliseconds, and its `timestamp` in whole Unix seconds.
+ * Observed response: the reading of the local clocks when it arrived, its round trip in milliseconds, and its
+ * `timestamp` in whole Unix seconds.
  *
  * @since 0.1.0
  * @category models
@@ -65,14 +69,14 @@ const maxSamples = 5
 const longestRoundTrip = 5_000
 
 /**
- * Milliseconds. A larger move of the wall clock against the monotonic clock means that the wall clock was set or the
- * machine slept.
+ * Largest change of the wall time minus the monotonic time that does not count as a jump, in milliseconds. A larger
+ * change means that the wall clock was set or the machine slept.
  */
 const stepLimit = 10_000
 
 /**
- * Adds a sample to an estimate. It ignores responses that took 5 seconds or longer, because they are too imprecise. It
- * drops the earlier samples if the local clock was set.
+ * Returns the estimate after an observed response. Responses that took 5 seconds or longer are ignored, because they
+ * are too imprecise. Earlier samples are dropped if the local clock was set since.
  *
  * @since 0.1.0
  * @category combinators
@@ -99,12 +103,13 @@ const medianOf = (offsets: ReadonlyArray<number>): number => {
   return Arr.sort(offsets, Order.number)[Math.floor((offsets.length - 1) / 2)] ?? 0
 }
 
-/** Returns the middle of the bounds, or 0 if the bounds allow that the local clock is right. */
+/** Returns the middle of the bounds, or 0 if 0 is within the bounds, so that the local clock may be right. */
 const offsetOf = ({ least, most }: Sample): number => least <= 0 && most >= 0 ? 0 : (least + most) / 2
 
 /**
  * Returns the clock offset: server time minus local time, in milliseconds. It is the median of the latest samples, so
- * that a single wrong response has no effect. It is 0 if the samples allow that the local clock is right.
+ * that a single wrong response has no effect. It is 0 while the local clock may be right, and after the local clock was
+ * set, until the next sample.
  *
  * @since 0.1.0
  * @category combinators
@@ -124,7 +129,7 @@ const hasStepped = (estimate: OffsetEstimate, wallLead: number): boolean =>
  * @category models
  */
 export interface Service {
-  /** Adjusts the estimate to a response. */
+  /** Adjusts the estimated clock offset to an observed response. */
   readonly observe: (observation: Observation) => Effect.Effect<void>
   /** Estimated server time in Unix milliseconds. */
   readonly now: Effect.Effect<number>
@@ -141,8 +146,8 @@ export interface Service {
 export class ServerClock extends Context.Tag("@effect-fastmoss/core/ServerClock")<ServerClock, Service>() {}
 
 /**
- * The server clock that learns from responses. If the configuration sets `serverClock` to false, it returns the local
- * time.
+ * Layer of the server clock, which learns the clock offset from responses. If the configuration sets `serverClock` to
+ * false, the server clock returns the local time.
  *
  * @since 0.1.0
  * @category layers

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 
-/** Unix seconds of 2020-01-01 and 2100-01-01. */
+/** Bounds of a plausible timestamp: 2020-01-01 and 2100-01-01, in Unix seconds. */
 const earliest = 1_577_836_800
 const latest = 4_102_444_800
 

@@ -15,7 +15,7 @@ import type { Envelope } from "./Envelope.js"
 export const isTokenPath = (path: string): boolean => /^\/+v1\/+(token|refreshToken)\/*$/i.test(path)
 
 /**
- * The parts of a failed token response that a failure may quote.
+ * Parts of a failed token response that a failure may quote, because they cannot contain a token.
  *
  * @since 0.1.0
  * @category models
@@ -53,6 +53,7 @@ const redacted = "<redacted>"
 const plainWord =
   /^(\p{Lu}?\p{Ll}{0,15}(_\p{Ll}{1,15}){0,3}('\p{Ll}{1,2})?|\p{Lu}{1,5}|\d{1,5}|[\p{Script=Han}，。：；！？（）、]+)$/u
 
+/** Returns all strings and numbers inside a JSON value, as texts. */
 const textsIn = (value: unknown): ReadonlyArray<string> =>
   typeof value === "string" || typeof value === "number"
     ? [String(value)]

@@ -1,5 +1,5 @@
 /**
- * Sending of single attempts. No other module uses the platform's HTTP client.
+ * Transport: sends a single attempt through the HTTP client of `@effect/platform`. No other module uses that client.
  *
  * @since 0.1.0
  */
@@ -207,7 +207,7 @@ const wordOf = (result: Either.Either<Reply, FastMossError.HttpError>): string =
   Either.match(result, { onLeft: ({ message }) => message, onRight: () => "success" })
 
 /**
- * The transport that sends requests to the configured host through the platform's HTTP client.
+ * Layer of the transport, which sends requests to the configured host through the HTTP client of `@effect/platform`.
  *
  * @since 0.1.0
  * @category layers
