@@ -233,10 +233,10 @@ export interface Options {
    */
   readonly authentication?: AuthenticationScheme | undefined
   /**
-   * Time before a token's buffer from which the client refreshes the token in the background, so that no call waits: at
-   * most a quarter of the token's lifetime. The buffer is the last 10 minutes before the expiry, in which the client
-   * does not use the token any more. With zero, the first call inside the buffer waits for the refresh, as in the
-   * official client.
+   * Lead time of the background refresh. The client does not use a token in the last 10 minutes before its expiry (the
+   * buffer). It refreshes the token in the background this long before the buffer begins, so that no call waits. At
+   * most a quarter of the token's lifetime is used. With zero, the first call inside the buffer waits for the refresh,
+   * as in the official client.
    *
    * @default "5 minutes"
    */
@@ -322,8 +322,8 @@ export interface Options {
 export interface Overrides extends Omit<Options, "clientId" | "clientSecret"> {}
 
 /**
- * Checked configuration, with every default. `limit.rate` is in attempts per second; `budget.calls` or `budget.credits`
- * is `Infinity` if it was not set.
+ * Checked configuration: every option, with its default if it was not set. `limit.rate` is in attempts per second;
+ * `budget.calls` or `budget.credits` is `Infinity` if it was not set.
  *
  * @since 0.1.0
  * @category models
@@ -359,7 +359,7 @@ export const make = (options: Options): Either.Either<Service, ConfigError.Confi
  * Creates a layer that provides the configuration from options in code. It fails with a `ConfigError` if an option is
  * invalid.
  *
- * Effect builds a layer once per value: keep the result in a constant if several layers need it.
+ * Keep the layer in a constant if several layers need it: Effect shares a layer only if it is the same value.
  *
  * @since 0.1.0
  * @category layers
@@ -435,8 +435,8 @@ export const layerConfigWith = (options: Overrides): Layer.Layer<FastMossConfig,
   )
 
 /**
- * Returns the price of a request to a path, in the unit of `prices` (CNY by default). The longest key that matches the
- * path counts; without one the price is 0.
+ * Returns the price of a request to a path, in the unit of `prices` (CNY by default). If several keys match the path,
+ * the longest key counts. If no key matches, the price is 0.
  *
  * @since 0.1.0
  * @category combinators

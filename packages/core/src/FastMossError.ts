@@ -44,7 +44,7 @@ const titleOf = (error: { readonly method: string; readonly path: string; readon
 
 /**
  * Invalid path, payload or option: nothing was sent and nothing was charged. Streams with `onIncomplete: "fail"` also
- * fail with it when rows may be missing; `attempts` is then the number of pages that were requested.
+ * fail with this error when rows may be missing. `attempts` is then the number of requested pages.
  *
  * @since 0.1.0
  * @category errors
@@ -72,7 +72,7 @@ export class FastMossRequestError extends Schema.TaggedError<FastMossRequestErro
 const ProxyFailure = Schema.Struct({ address: Schema.String, status: Schema.optional(Schema.Number) })
 
 /**
- * No response, or an incomplete response: no connection, or a connection that broke.
+ * Failure of the connection: no response arrived, or only a part of it.
  *
  * @since 0.1.0
  * @category errors
@@ -94,7 +94,7 @@ export class FastMossTransportError extends Schema.TaggedError<FastMossTransport
       : proxySentence(this.reason, this.proxy.address, this.proxy.status)
     return `${titleOf(this)}: ${sentence}${code}.`
   }
-  /** True, unless a proxy refused permanently, for example because of missing credentials (HTTP 407). */
+  /** True unless a proxy refused the request permanently, for example because of missing credentials (HTTP 407). */
   get isRetryable(): boolean {
     const status = this.proxy?.status
     return status === undefined || status === 408 || status === 429 || status >= 500
@@ -158,7 +158,7 @@ export class FastMossStatusError extends Schema.TaggedError<FastMossStatusError>
     const hint = this.code === undefined ? "" : refusalHint(this.reason, this.body, this.clockOffset)
     return `${titleOf(this)}: HTTP ${this.status}${code}${meaning}${this.body === "" ? "" : `: ${this.body}`}${hint}`
   }
-  /** Meaning of the code, if it is known, else of the status. */
+  /** Meaning of `code` if it is a known code, else of the HTTP status. */
   get reason(): Reason {
     return reasonOfStatus(this.status, this.code)
   }
@@ -187,11 +187,11 @@ export class FastMossApiError extends Schema.TaggedError<FastMossApiError>(
    */
   clockOffset: Schema.optional(Schema.Number),
   /**
-   * FastMoss's `msg` or `message`, at most 200 characters. Empty if the response has none. For a token request it
-   * contains only the plain words.
+   * FastMoss's `msg` or `message`, at most 200 characters. Empty if the response has no message. For a token request,
+   * words that may be secrets are redacted.
    */
   serverMessage: Schema.String,
-  /** FastMoss's `data`, usually `null`; always `null` for a token request. */
+  /** Value of `data` in FastMoss's response, usually `null`. Always `null` for a token request. */
   data: Schema.Unknown
 }) {
   override get message(): string {
@@ -207,7 +207,7 @@ export class FastMossApiError extends Schema.TaggedError<FastMossApiError>(
 }
 
 /**
- * Place in a response that differs from its schema. It never contains the value at that place.
+ * Place in a response that differs from the schema, and the expected form. It never contains the value at that place.
  *
  * @since 0.1.0
  * @category models

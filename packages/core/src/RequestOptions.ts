@@ -41,7 +41,7 @@ export interface RequestOptions {
    */
   readonly limited?: boolean | undefined
   /**
-   * `true`: the call fails if the budget is spent. `false`: the call is sent anyway. The budget counts it in both
+   * `true`: the call fails if the budget is spent. `false`: the call is sent anyway. The budget counts the call in both
    * cases.
    *
    * @default true
@@ -49,14 +49,14 @@ export interface RequestOptions {
   readonly budgeted?: boolean | undefined
   /**
    * `true`: the call fails immediately while the circuit breaker of its path is open. `false`: the call is sent even
-   * then, as a probe, and its result opens or closes the circuit for all calls.
+   * then, as a probe. The result of the probe opens or closes the circuit for all calls.
    *
    * @default true
    */
   readonly guarded?: boolean | undefined
   /**
-   * `true`: the call shares the request of an equal call that is already under way, if their options are equal, too.
-   * Only `callTimeout` may differ, because each call has its own deadline.
+   * `true`: the call shares the request of an equal call that is already under way, if both calls have the same
+   * options. Only `callTimeout` may differ, because each call has its own deadline.
    *
    * @default the configuration's `coalesce`
    */
@@ -70,7 +70,7 @@ export interface RequestOptions {
    */
   readonly cache?: "use" | "refresh" | "bypass" | undefined
   /**
-   * Time for which the response is cached: at most one year. Zero means that it is not cached.
+   * Time for which the response is cached: at most one year. Zero means that the response is not cached.
    *
    * @default the configuration's `cache.timeToLive` for the path
    */

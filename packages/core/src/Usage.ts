@@ -24,7 +24,7 @@ export interface Sums {
   readonly attempts: number
   /** Number of requests that were not the first of their call. */
   readonly retries: number
-  /** Number of calls that shared the request of an equal call. Like all calls, they are counted when they end. */
+  /** Number of calls that shared the request of an equal call. Each is counted when it ends. */
   readonly coalesced: number
   /**
    * Cost of the requests, by the configuration's `prices`: in CNY by default. An estimate, because FastMoss publishes
@@ -57,7 +57,7 @@ export interface Service {
   readonly attempt: (path: string, isRetry: boolean) => Effect.Effect<void>
   /** Counts a call that has ended. */
   readonly call: (path: string, outcome: Metrics.CallOutcome) => Effect.Effect<void>
-  /** Counts a call that shares the request of an equal call. */
+  /** Counts a call that shared the request of an equal call. */
   readonly coalesce: (path: string) => Effect.Effect<void>
   /** Returns the counts and the cost since the layer was built. */
   readonly current: Effect.Effect<Summary>
@@ -71,7 +71,7 @@ export interface Service {
  */
 export class Usage extends Context.Tag("@effect-fastmoss/core/Usage")<Usage, Service>() {}
 
-/** Counts and metrics of an endpoint. The metrics are kept because they are expensive to make. */
+/** Counts and metrics of one endpoint. Its metrics are made once and kept, because making them is slow. */
 interface Account {
   attempts: number
   retries: number
@@ -86,6 +86,7 @@ interface Account {
   }
 }
 
+/** Maximum number of paths that are counted separately. */
 const mostAccounts = 1_000
 
 const make = Effect.map(FastMossConfig, ({ prices }) => {
