@@ -1,13 +1,13 @@
 /**
- * Rate that the client learns from throttling responses, in the manner of AIMD congestion control. A pure state
- * machine.
+ * Adaptive rate: a pure state machine that learns the allowed rate of attempts from throttling responses, like AIMD
+ * congestion control.
  *
  * FastMoss publishes no limit, so the rate is unlimited until the first throttling response (code 30003 or HTTP 429).
  * That response sets the rate to 90 % of the successes in the last second, but at least to two attempts per second.
  * Each later throttling response that follows a success lowers the rate to 90 % of the rate of successes since the last
- * decrease, but never by more than half. Each success raises the rate by one sixtieth per second since the last change,
- * so that doubling takes more than half a minute. If the first decrease set the minimum of two attempts per second, the
- * rate is a guess, and successes raise it by one seventh per second.
+ * decrease, but never by more than half. Each success raises the rate by one sixtieth for each second since the last
+ * change, so that the rate needs more than half a minute to double. If the first decrease set the minimum of two
+ * attempts per second, the rate is a guess, and successes raise it by one seventh for each second.
  *
  * After a throttling response all attempts wait, because the server may refuse every request until its period ends:
  * first 200 ms, then twice as long after each further throttling response, at most ten seconds. The first success ends
@@ -32,7 +32,7 @@ export interface AdaptiveRate {
   readonly isGuess: boolean
   /** Earliest start of the next attempt. */
   readonly nextAt: number
-  /** Number of throttling responses in a row. */
+  /** Number of throttling responses since the last success. */
   readonly refusals: number
   /**
    * Time of the last throttling response. Results of attempts that started earlier neither lower the rate again nor end
@@ -55,7 +55,7 @@ export interface AdaptiveRate {
  */
 export interface Limits {
   readonly concurrency: number
-  /** In attempts per second; `Infinity` if none is configured. */
+  /** Maximum rate in attempts per second; `Infinity` if none is configured. */
   readonly rate: number
   readonly adaptive: boolean
 }
@@ -79,7 +79,7 @@ export const initial: AdaptiveRate = {
 }
 
 /**
- * Result of a request for a permit.
+ * Answer to a request for a permit.
  *
  * @since 0.1.0
  * @category models
@@ -110,10 +110,10 @@ export const Acquisition = Data.taggedEnum<Acquisition>()
  */
 export const tryAcquire = (state: AdaptiveRate, now: number, limits: Limits): Acquisition => {
   if (state.inFlight >= limits.concurrency) return saturated
-  // Tolerates the rounding of clocks.
+  // Allows for rounding errors of clocks.
   if (now + 0.01 < state.nextAt) return Acquisition.Delayed({ millis: state.nextAt - now })
   const interval = Math.max(1000 / Math.min(state.rate, limits.rate), pauseOf(state.refusals))
-  // Fields are copied one by one, here and for a success, because an object spread takes V8 microseconds per attempt.
+  // Fields are copied one by one, here and in `onResult`, because V8 needs microseconds for an object spread.
   return Acquisition.Granted({
     state: {
       inFlight: state.inFlight + 1,
@@ -135,7 +135,7 @@ const saturated = Acquisition.Saturated()
 const pauseOf = (refusals: number): number => refusals === 0 ? 0 : Math.min(10_000, 200 * 2 ** (refusals - 1))
 
 /**
- * Outcome of an attempt that the rate learns from.
+ * Outcome of an attempt, from which the rate is learnt. `startedAt` is in monotonic milliseconds.
  *
  * @since 0.1.0
  * @category models
@@ -160,7 +160,7 @@ export interface AttemptOutcome {
  */
 export const onResult = (state: AdaptiveRate, now: number, what: AttemptOutcome, limits: Limits): AdaptiveRate => {
   const inFlight = state.inFlight - 1
-  // An attempt that started before the last throttling response could not know of it.
+  // The result of an attempt that started before the last throttling response reveals nothing new about the limit.
   const isNews = what.startedAt >= state.refusedAt
   if (limits.adaptive && what.outcome === "success") {
     return {
@@ -183,15 +183,16 @@ export const onResult = (state: AdaptiveRate, now: number, what: AttemptOutcome,
   return waitingFor(state.refusals === 0 ? lowered(refused, now, limits) : refused, now, pauseOf(refused.refusals))
 }
 
+/** Returns the state in which no attempt starts for the given number of milliseconds. */
 const waitingFor = (state: AdaptiveRate, now: number, millis: number): AdaptiveRate => ({
   ...state,
   nextAt: Math.max(state.nextAt, now + millis)
 })
 
-/** Maximum wait for a `Retry-After`, in milliseconds. */
+/** Longest wait that a `Retry-After` can cause, in milliseconds. */
 const longestRetryAfter = 60_000
 
-/** Factor that a decrease applies to the measured rate of successes. */
+/** Share of the measured rate of successes that remains after a decrease. */
 const share = 0.9
 
 /** Minimum of the first learnt rate: a throttling response after little traffic does not reveal the limit. */
@@ -200,6 +201,7 @@ const cautiousRate = 2
 /** Minimum rate: one attempt per ten seconds. */
 const lowestRate = 0.1
 
+/** Returns the state after a decrease of the rate. */
 const lowered = (state: AdaptiveRate, now: number, limits: Limits): AdaptiveRate => {
   const current = Math.min(state.rate, limits.rate)
   const measured = current === Infinity
@@ -215,13 +217,14 @@ const lowered = (state: AdaptiveRate, now: number, limits: Limits): AdaptiveRate
   }
 }
 
-/** Maximum time that one success counts for, in milliseconds. */
+/** Longest time since the last change that counts when a success raises the rate, in milliseconds. */
 const longestStep = 10_000
 
 /** Returns the rate after a success. */
 const raised = ({ changedAt, isGuess, rate }: AdaptiveRate, now: number): number =>
   rate * (1 + Math.min(now - changedAt, longestStep) / (isGuess ? 7_000 : 60_000))
 
+/** Counts a success in the current second. */
 const counted = ({ before, current, since }: AdaptiveRate["recent"], now: number): AdaptiveRate["recent"] =>
   now - since < 1000
     ? { since, current: current + 1, before }

@@ -1,6 +1,6 @@
 /**
- * Stage that authorizes each request: it gets a token and signs. It repeats a request once if FastMoss rejects its
- * token or its timestamp.
+ * Stage that authorizes each request: it gets a token and signs the request. It repeats the request once if FastMoss
+ * rejects the token or the timestamp.
  *
  * @since 0.1.0
  */
@@ -40,7 +40,7 @@ export const refusedOffset = (error: FastMossError): number =>
 
 /**
  * Returns true if the timestamp of a repeated request differs from the refused timestamp by the clock offset, within
- * one minute. Timestamps are in Unix seconds. It is false if the client has not learnt the offset.
+ * one minute. Timestamps are in Unix seconds. It is false if the client has not learnt the clock offset.
  *
  * @since 0.1.0
  * @category predicates
@@ -88,7 +88,7 @@ export const stage: Stage<Authentication | FastMossConfig> = Effect.gen(function
           return yield* Effect.fail(error)
         }
         const { sent } = call
-        // Only once: a second refusal must have another cause.
+        // The request is repeated only once: a second refusal must have another cause.
         return yield* Effect.mapError(send(call, second), (failure) => call.sent === sent ? error : failure)
       })
     }
@@ -103,15 +103,18 @@ export const stage: Stage<Authentication | FastMossConfig> = Effect.gen(function
   }
 })
 
-/** Paths that rejected a token and have not accepted one since. Each entry lasts 5 minutes. */
+/** Paths that rejected a token within the last 5 minutes and have accepted no token since. */
 class RefusingPaths {
   readonly #entries = new Map<string, { readonly epoch: number; readonly until: number }>()
-  /** Number of entries so far. It distinguishes authorizations before an entry from those after it. */
+  /**
+   * Number of paths added so far. A request remembers this number, so that `mayReject` knows if the request was
+   * authorized before or after its path was added.
+   */
   epoch = 0
 
   /**
-   * Returns true if a rejection of an authorization counts. An authorization from before the entry has an older token,
-   * so its rejection counts.
+   * Returns true if the rejection of a request counts as the rejection of its token: its path is not in the list, or
+   * the request was authorized before the path was added (`epoch`) and so has an older token.
    */
   mayReject(path: string, epoch: number, now: number): boolean {
     const entry = this.#entries.get(path)
@@ -119,7 +122,7 @@ class RefusingPaths {
   }
 
   add(path: string, now: number): void {
-    // Deleting and adding keeps the entries in the order of their ends.
+    // Deleting a path before adding it keeps the entries in the order in which they end.
     this.#entries.delete(path)
     for (const [first, { until }] of this.#entries) {
       if (this.#entries.size < mostRefusingPaths && now < until) break

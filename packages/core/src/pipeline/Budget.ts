@@ -1,8 +1,8 @@
 /**
  * Budget: the user's own limit on the number or the cost of requests in a period.
  *
- * `layer` counts in memory, for one client. `layerKeyValueStore` and `layerStore` count in a store: the count then
- * outlives the process. All programs with the same store, account, host and length of a period share the count.
+ * `layer` counts in memory, for one client. `layerKeyValueStore` and `layerStore` count in a store, so that the count
+ * survives restarts. All programs with the same store, account, host and length of a period share the count.
  *
  * @since 0.1.0
  */
@@ -31,7 +31,7 @@ export {
    */
   BudgetDecision,
   /**
-   * Decides whether the budget has room for one more request, whose price is in credits.
+   * Decides whether the budget has room for one more request with the given price, in credits. Counts nothing.
    *
    * @since 0.1.0
    * @category combinators
@@ -52,8 +52,8 @@ export {
    */
   type Period,
   /**
-   * Counts one more request, whose price is in credits. Returns the new period. The first request after the end of a
-   * period begins the next one.
+   * Returns the period after one more request with the given price, in credits. The first request after the end of a
+   * period begins the next period.
    *
    * @since 0.1.0
    * @category combinators
@@ -72,8 +72,8 @@ export {
    */
   type BudgetStore,
   /**
-   * Failure of a budget's store. Messages show its `issue`, which states the problem and its cure. For any other error
-   * of a store, messages show only the name of the error.
+   * Failure of a budget's store. Messages contain its `issue`, which states the problem and the cure. If a store fails
+   * with any other error, messages contain only the name of that error.
    *
    * @since 0.1.0
    * @category errors
@@ -82,17 +82,17 @@ export {
   /**
    * Makes a budget's store from a key-value store of strings, such as files or a table in a database.
    *
-   * A string holds the period and its end by the wall clock. A process measures the rest of a period that it has seen
-   * by its monotonic clock, so changing the wall clock neither ends the period early nor lengthens it. After a restart
-   * only the wall clock is known; the period then ends `per` from now at the latest. A stored string that is not a
-   * period is a failure; it does not count as an empty period.
+   * A string holds the period and its end by the wall clock. A process that has seen a period measures its remaining
+   * time with the monotonic clock, so changing the wall clock neither ends the period early nor lengthens it. After a
+   * restart only the wall clock is known; the period then ends `per` from now at the latest. A stored string that is
+   * not a period causes a failure and does not count as an empty period.
    *
    * @since 0.1.0
    * @category constructors
    */
   makeStore,
   /**
-   * Request to a budget's store: which count to use, the price of the request, and the limit.
+   * Input of a budget's store: the key of the count, the price of the request, and the limit.
    *
    * @since 0.1.0
    * @category models
@@ -101,7 +101,7 @@ export {
 }
 
 /**
- * Method and path of a request: the part that the budget needs.
+ * Part of a request that the budget needs: its method and path.
  *
  * @since 0.1.0
  * @category models
@@ -119,7 +119,7 @@ export interface BudgetRequest {
  */
 export interface Service {
   /**
-   * Fails if the budget has no room for the request now. Counts nothing: it lets a call fail before it waits for a
+   * Fails if the budget has no room for the request now. Counts nothing. A call uses it to fail before it waits for a
    * permit.
    */
   readonly check: (request: BudgetRequest) => Effect.Effect<void, FastMossBudgetError>
@@ -160,7 +160,7 @@ export interface State {
 export class Budget extends Context.Tag("@effect-fastmoss/core/Budget")<Budget, Service>() {}
 
 /**
- * Budget without a limit. It turns off the stages of the budget.
+ * Budget without a limit. The stages that use the budget then do nothing.
  *
  * @since 0.1.0
  * @category constructors
@@ -172,7 +172,10 @@ export const unlimited: Service = {
   current: Effect.succeedNone
 }
 
-/** Decides whether a request of a price is within the limit, and counts it unless the mode is `check`. */
+/**
+ * Function that decides whether a request with a price is within the limit, and counts the request unless the mode is
+ * `check`.
+ */
 type Decide = (mode: "check" | "spend" | "overspend", price: number, limit: Limit) => Effect.Effect<Outcome>
 
 const withoutLimit = ({ per }: Limit): Limit => ({ calls: Infinity, credits: Infinity, per })
@@ -226,7 +229,7 @@ const makeService = (
                   issue: outcome._tag === "StoreFailure" ? outcome.issue : "it refused a request that costs nothing"
                 })
               }
-              // The period includes one more request, which costs nothing.
+              // `decide` has added one request to the period, at no cost.
               const { calls, credits, until } = outcome.period
               return Effect.succeedSome({
                 limit,
@@ -291,8 +294,8 @@ export interface StoreOptions {
  * Creates a layer with the configuration's `budget`, counted in a store. The count survives restarts, and all programs
  * that share the store share it.
  *
- * A request is counted before it is sent. If a process is killed in between, the store has counted a request that was
- * not sent; a request that was sent is always counted. If the configuration has no budget, the store is not used.
+ * A request is counted before it is sent. A request that was sent is therefore always counted. If the process is killed
+ * in between, a request that was not sent is counted, too. If the configuration has no budget, the store is not used.
  *
  * @since 0.1.0
  * @category layers
@@ -316,7 +319,8 @@ const decideInStore = (
   timer: Timer.Service
 ): Effect.Effect<Decide> =>
   Effect.map(decideInMemory, (inMemory) => {
-    // Periods of different lengths must not share a count: the end of the shorter one would also end the longer one.
+    // Periods of different lengths must not share a count: the end of the shorter period would also end the longer
+    // period.
     const keyOf = ({ per }: Limit) => `fm_budget:${accountKey}@${baseUrl}:${Duration.toMillis(per)}`
     let isLost = false
     let lostUntil = -Infinity
@@ -367,20 +371,20 @@ const decideInStore = (
               : Effect.succeed(outcome)))
   })
 
-/** Maximum time that the store may take to answer. */
+/** Time limit for an answer of the store. */
 const storeTimeLimit = Duration.seconds(1)
 
 const noAnswer = "no answer within 1s"
 
-/** Time for which a store that failed is not tried again with `onStoreFailure: "memory"`. */
+/** Time after a failure for which the store is not used, with `onStoreFailure: "memory"`. */
 const pause = Duration.seconds(10)
 
 /**
  * Creates a layer with the configuration's `budget`, counted in any `KeyValueStore` of `@effect/platform`. The count
  * survives restarts.
  *
- * A `KeyValueStore` cannot read and write atomically. Requests of this layer wait for each other, but **several
- * processes that share the store may overspend**. For several processes use `FileBudget` or `RedisBudget` of
+ * A `KeyValueStore` cannot read and write atomically. Requests through this layer are counted one after the other, but
+ * **several processes that share the store may overspend**. For several processes use `FileBudget` or `RedisBudget` of
  * `@effect-fastmoss/node`, or `makeStore` with a transaction.
  *
  * @since 0.1.0

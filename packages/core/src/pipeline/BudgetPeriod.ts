@@ -1,5 +1,5 @@
 /**
- * Decision about one more request: a pure function of the current period, the time and the limit.
+ * Pure functions that count requests in a budget period and decide about one more request.
  *
  * @since 0.1.0
  */
@@ -32,7 +32,7 @@ export interface Limit {
 }
 
 /**
- * Decision about one more request.
+ * Decision about one more request: the budget has room for it, or not.
  *
  * @since 0.1.0
  * @category models
@@ -58,8 +58,8 @@ export type BudgetDecision = Data.TaggedEnum<{
 export const BudgetDecision = Data.taggedEnum<BudgetDecision>()
 
 /**
- * Counts one more request, whose price is in credits. Returns the new period. The first request after the end of a
- * period begins the next one.
+ * Returns the period after one more request with the given price, in credits. The first request after the end of a
+ * period begins the next period.
  *
  * @since 0.1.0
  * @category combinators
@@ -74,11 +74,12 @@ export const spent = (period: Period, now: number, price: number, limit: Limit):
   }
 }
 
+/** Returns the period at the time `now`: the given period, or a new empty period if that has ended. */
 const currentPeriod = (period: Period, now: number, limit: Limit): Period =>
   now < period.until ? period : { calls: 0, credits: 0, until: now + Duration.toMillis(limit.per) }
 
 /**
- * Decides whether the budget has room for one more request, whose price is in credits.
+ * Decides whether the budget has room for one more request with the given price, in credits. Counts nothing.
  *
  * @since 0.1.0
  * @category combinators

@@ -11,7 +11,7 @@ import type { BudgetDecision, Limit } from "./BudgetPeriod.js"
 import * as StoredPeriod from "./StoredPeriod.js"
 
 /**
- * Request to a budget's store: which count to use, the price of the request, and the limit.
+ * Input of a budget's store: the key of the count, the price of the request, and the limit.
  *
  * @since 0.1.0
  * @category models
@@ -36,8 +36,8 @@ export interface BudgetStore {
   /** Decides about a request without counting it. */
   readonly check: (spending: Spending) => Effect.Effect<BudgetDecision, unknown>
   /**
-   * Counts a request if the budget has room for it; with `overspend` it counts the request in any case. When it
-   * returns, the count must be durable, because the request is sent next.
+   * Counts a request if the budget has room for it. With `overspend` it counts the request in any case. The count must
+   * be stored durably before the effect succeeds, because the request is sent next.
    */
   readonly spend: (
     spending: Spending & { readonly overspend: boolean }
@@ -45,8 +45,8 @@ export interface BudgetStore {
 }
 
 /**
- * Failure of a budget's store. Messages show its `issue`, which states the problem and its cure. For any other error of
- * a store, messages show only the name of the error.
+ * Failure of a budget's store. Messages contain its `issue`, which states the problem and the cure. If a store fails
+ * with any other error, messages contain only the name of that error.
  *
  * @since 0.1.0
  * @category errors
@@ -65,10 +65,10 @@ export class BudgetStoreError extends Schema.TaggedError<BudgetStoreError>(
 /**
  * Makes a budget's store from a key-value store of strings, such as files or a table in a database.
  *
- * A string holds the period and its end by the wall clock. A process measures the rest of a period that it has seen by
- * its monotonic clock, so changing the wall clock neither ends the period early nor lengthens it. After a restart only
- * the wall clock is known; the period then ends `per` from now at the latest. A stored string that is not a period is a
- * failure; it does not count as an empty period.
+ * A string holds the period and its end by the wall clock. A process that has seen a period measures its remaining time
+ * with the monotonic clock, so changing the wall clock neither ends the period early nor lengthens it. After a restart
+ * only the wall clock is known; the period then ends `per` from now at the latest. A stored string that is not a period
+ * causes a failure and does not count as an empty period.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,5 +1,5 @@
 /**
- * Stage that writes the response cache, once per request key.
+ * Stage that writes replies to the response cache. Calls that share a request write once.
  *
  * @since 0.1.0
  */

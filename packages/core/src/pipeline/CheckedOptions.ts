@@ -11,7 +11,7 @@ import * as ConfigErrors from "../internal/configError.js"
 import type { RequestOptions } from "../RequestOptions.js"
 
 /**
- * Merges options. The options in `inner` override those in `outer`; `undefined` counts as not set.
+ * Merges two sets of options. An option in `inner` overrides the same option in `outer`; `undefined` counts as not set.
  *
  * @since 0.1.0
  * @category combinators
@@ -22,7 +22,7 @@ export const merge = (outer: RequestOptions, inner: RequestOptions): RequestOpti
 })
 
 /**
- * Returns true if any option is set. Most calls have none, so their options need no further work.
+ * Returns true if any option is set.
  *
  * @since 0.1.0
  * @category predicates
@@ -33,7 +33,8 @@ export const hasAny = (options: RequestOptions): boolean => {
 }
 
 /**
- * Returns the first problem with the options, if there is one. The rules are those of the configuration.
+ * Returns the first problem with the options, if there is one. The options of a call follow the same rules as the
+ * options of the configuration.
  *
  * @since 0.1.0
  * @category combinators

@@ -63,8 +63,8 @@ export const tryAcquire = (state: State, now: number): Either.Either<State, numb
 }
 
 /**
- * Returns the state while a call is under way that proceeds in any state: an open circuit becomes half open, and the
- * call is its probe.
+ * Returns the state while a call with `guarded: false` is under way, which is sent in any state: an open circuit
+ * becomes half open, with this call as its probe.
  *
  * @since 0.1.0
  * @category combinators
@@ -72,7 +72,7 @@ export const tryAcquire = (state: State, now: number): Either.Either<State, numb
 export const forceProbe = (state: State): State => state._tag === "Open" ? State.HalfOpen() : state
 
 /**
- * Returns the state after a call that was allowed to proceed.
+ * Returns the state of a circuit after the result of a call.
  *
  * @since 0.1.0
  * @category combinators
@@ -98,7 +98,7 @@ export const onResult = (
     : State.Open({ until: now })
 
 /**
- * Method and path of a request: the part that the circuit breaker needs.
+ * Part of a request that the circuit breaker needs: its method and path.
  *
  * @since 0.1.0
  * @category models
@@ -115,9 +115,12 @@ export interface GuardedRequest {
  * @category models
  */
 export interface Service {
-  /** Fails while the circuit of the path is open. A call that may become the probe passes. */
+  /** Fails while the circuit of the path is open. Succeeds if the call may be sent, also as a probe. */
   readonly check: (request: GuardedRequest) => Effect.Effect<void, FastMossCircuitOpenError>
-  /** Runs an attempt, whose result opens or closes the circuit. Fails instead while the circuit of the path is open. */
+  /**
+   * Runs an attempt, and opens or closes the circuit of the path according to its result. Fails without running the
+   * attempt while the circuit is open.
+   */
   readonly guard: (
     request: GuardedRequest,
     options?: {
@@ -140,7 +143,7 @@ export interface Service {
 export class CircuitBreaker extends Context.Tag("@effect-fastmoss/core/CircuitBreaker")<CircuitBreaker, Service>() {}
 
 /**
- * Circuit breaker that never opens. It turns off the stages of the circuit breaker.
+ * Circuit breaker that never opens. The stages that use the circuit breaker then do nothing.
  *
  * @since 0.1.0
  * @category constructors

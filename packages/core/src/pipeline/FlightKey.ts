@@ -1,5 +1,5 @@
 /**
- * Key of a request that equal calls may share.
+ * Key that decides which calls may share a request that is under way.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,8 @@ import type { RequestKey } from "./RequestKey.js"
 
 /**
  * Request key of a call, together with the options that decide how its request is sent and whether its reply is cached.
- * Calls with different options do not share a request: otherwise the limits of one call would make the other fail.
+ * Calls with different options do not share a request: otherwise the timeout of one call could make the other call
+ * fail.
  *
  * @since 0.1.0
  * @category models
@@ -39,8 +40,8 @@ export class FlightKey implements Equal.Equal {
 }
 
 /**
- * Makes a function that describes the options of a call as a string; options that are not set have the configuration's
- * values. `callTimeout` is not included, because each caller has its own deadline.
+ * Makes a function that describes the options of a call as a string, for comparison. Options that are not set have the
+ * configuration's values. `callTimeout` is not included, because each caller has its own deadline.
  *
  * @since 0.1.0
  * @category constructors

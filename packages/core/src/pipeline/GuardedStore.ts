@@ -12,7 +12,7 @@ import * as Scope from "effect/Scope"
 import * as Timer from "../internal/fast/Timer.js"
 
 /**
- * Key-value store of strings. It may fail and hang.
+ * Key-value store of strings. Its operations may fail or hang.
  *
  * @since 0.1.0
  * @category models
@@ -20,7 +20,7 @@ import * as Timer from "../internal/fast/Timer.js"
 export interface Store {
   /** Returns the string under a key, or `null` or `undefined` if there is none. */
   readonly get: (key: string) => Effect.Effect<string | null | undefined, unknown>
-  /** Stores a string under a key. The store may remove it after `timeToLive`; a string that is older is ignored. */
+  /** Stores a string under a key. The store may remove the string after `timeToLive`; older strings are ignored. */
   readonly set: (
     key: string,
     text: string,
@@ -29,7 +29,7 @@ export interface Store {
 }
 
 /**
- * Store that neither fails nor hangs.
+ * Store whose operations neither fail nor hang.
  *
  * @since 0.1.0
  * @category models
@@ -40,7 +40,7 @@ export interface GuardedStore {
    * limit.
    */
   readonly get: (key: string, timeLimit: Duration.Duration) => Effect.Effect<Option.Option<string>>
-  /** Starts to store a string, and does not wait until it is stored. */
+  /** Starts to store a string, and returns without waiting until the string is stored. */
   readonly set: (key: string, text: string, options: { readonly timeToLive: Duration.Duration }) => Effect.Effect<void>
 }
 
@@ -53,7 +53,7 @@ interface Write {
 
 /**
  * Makes a guarded store from a store. If a read or a write fails or takes longer than one second, the store is paused
- * for ten seconds: calls continue without the cache, and one warning is logged. After the pause one request tests
+ * for ten seconds: calls continue without the cache, and one warning is logged. After the pause one read or write tests
  * whether the store answers again. While reads fail, nothing is written; while only writes fail, reads continue.
  *
  * Writes run in the background. Until a string is stored, reads of this process already find it. Closing the scope
@@ -65,7 +65,7 @@ interface Write {
 export const make = (store: Store): Effect.Effect<GuardedStore, never, Timer.Timer | Scope.Scope> =>
   Effect.gen(function*() {
     const timer = yield* Timer.Timer
-    // Not the caller's scope: closing that scope would wait for a store that hangs.
+    // Fibers do not run in the caller's scope, because closing that scope would wait for a store that hangs.
     const background = yield* Scope.make()
     const failing = new Set<keyof Store>()
     const pausedUntil = { get: -Infinity, set: -Infinity }
@@ -78,7 +78,7 @@ export const make = (store: Store): Effect.Effect<GuardedStore, never, Timer.Tim
     ): Effect.Effect<Option.Option<A>> =>
       Effect.flatMap(timer.now, (now) => {
         if (now < pausedUntil.get || now < pausedUntil[operation]) return Effect.succeedNone
-        // One request tests the store; the others do not wait for it.
+        // One operation tests the store; the others do not wait for its result.
         if (failing.has(operation)) pausedUntil[operation] = now + Duration.toMillis(pause)
         return Effect.suspend(request).pipe(
           timer.within(timeLimit, () => Effect.fail("no answer")),
@@ -117,7 +117,8 @@ export const make = (store: Store): Effect.Effect<GuardedStore, never, Timer.Tim
     const set: GuardedStore["set"] = (key, text, options) =>
       Effect.flatMap(Effect.zip(timer.now, Deferred.make<void>()), ([now, ended]) => {
         for (const [other, { startedAt }] of writes) {
-          // The write was stopped without notice: some runtimes stop the fibers of a request when the request ends.
+          // The fiber of such an old write was stopped without running finalizers: some runtimes stop the fibers of a
+          // request when the request ends.
           if (now > startedAt + 2 * Duration.toMillis(timeLimit)) writes.delete(other)
         }
         if (writes.size >= mostWrites) return Effect.void
@@ -153,7 +154,7 @@ export const make = (store: Store): Effect.Effect<GuardedStore, never, Timer.Tim
   })
 
 /**
- * Maximum time that the store may take to answer.
+ * Time limit for an answer of the store.
  *
  * @since 0.1.0
  * @category models
@@ -164,8 +165,8 @@ export const timeLimit = Duration.seconds(1)
 const pause = Duration.seconds(10)
 
 /**
- * Maximum number of writes under way. With more, the store is too slow to be useful, and the waiting strings fill the
- * memory.
+ * Maximum number of writes under way. Further writes are dropped: the store is then too slow to be useful, and waiting
+ * strings would fill the memory.
  */
 const mostWrites = 100
 

@@ -8,20 +8,23 @@ import * as Option from "effect/Option"
 import type { GuardedStore } from "./GuardedStore.js"
 
 /**
- * Returns an upper bound of the bytes that an entry takes: two per UTF-16 unit of key and text, plus the objects around
- * them. Engines store a string that contains only Latin-1 characters in half of that, but not always.
+ * Returns an upper bound of the bytes that an entry takes: two for each UTF-16 unit of key and text, plus the overhead
+ * of an entry. Engines often store strings that contain only Latin-1 characters in half the space.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const sizeOf = (key: string, text: string): number => 2 * (key.length + text.length) + overhead
 
-/** Bytes for the headers of two strings and an entry in a half-empty map. Measured on Node.js: about 150 bytes. */
+/**
+ * Overhead of an entry in bytes: the headers of two strings, and its place in a half-empty map. On Node.js about 150
+ * bytes were measured.
+ */
 const overhead = 256
 
 /**
- * Makes a store with a capacity of `size` bytes. When it is full, the least recently used texts are removed. A text
- * that exceeds the whole capacity is not stored.
+ * Makes a store in memory with a capacity of `size` bytes. When it is full, the least recently used texts are removed.
+ * A text that exceeds the whole capacity is not stored.
  *
  * @since 0.1.0
  * @category constructors

@@ -28,8 +28,8 @@ import type { Stage } from "./Stage.js"
  */
 export interface Service {
   /**
-   * Waits for a permit, runs an attempt and learns the rate from its result. Permits are granted first come, first
-   * served. An attempt that is interrupted while it waits leaves the queue and uses no permit.
+   * Waits for a permit, runs the attempt, and adapts the rate to its result. Permits are granted in the order of the
+   * requests. An attempt that is interrupted while it waits leaves the queue and uses no permit.
    */
   readonly withPermit: <A, R>(attempt: Effect.Effect<A, FastMossError, R>) => Effect.Effect<A, FastMossError, R>
   /**
@@ -88,7 +88,7 @@ export const make = (limits: AdaptiveRate.Limits): Effect.Effect<Service, never,
   })
 
 /**
- * Maps the exit of an attempt to the outcome that the rate learns from.
+ * Returns the outcome of an attempt, from which the rate is learnt.
  *
  * @since 0.1.0
  * @category combinators
@@ -109,7 +109,8 @@ export const outcomeOf = (exit: Exit.Exit<unknown, FastMossError>): Omit<Adaptiv
 
 /**
  * Returns true if a failed request passed FastMoss's limit: FastMoss answered with HTTP 2xx or with a code. A status
- * without a code counts only if it means a refusal; any other such status may come from a gateway in front of FastMoss.
+ * without a code counts only if it refuses the request, such as 403. Any other status without a code may come from a
+ * gateway in front of FastMoss.
  */
 const isLetThrough = (error: FastMossError): boolean => {
   switch (error._tag) {

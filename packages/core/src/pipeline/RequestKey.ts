@@ -1,5 +1,5 @@
 /**
- * Key that makes two calls equal: they may share one request and one cached reply.
+ * Key of a request. Calls with equal keys may share one request and one cached reply.
  *
  * @since 0.1.0
  */
@@ -36,7 +36,7 @@ export class RequestKey implements Equal.Equal {
 
   /** Returns a hash: the same number for equal keys. */
   [Hash.symbol](): number {
-    // Each call needs the hash; only the few calls with equal hashes need the canonical text.
+    // Every call needs the hash, so it must be fast. Only calls with equal hashes need the canonical text.
     return this.hash ??= Json.hash(this.body)
   }
 

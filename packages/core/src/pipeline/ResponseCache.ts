@@ -2,8 +2,8 @@
  * Response cache for successful replies. Off unless the configuration's `cache.timeToLive` or a call's `cacheFor` sets
  * a time to live.
  *
- * The cache never fails or delays a call: an entry that it cannot read is a miss. It stores no failures, no tokens, and
- * no reply that contains a secret of its request.
+ * The cache never fails a call: an entry that it cannot read is a miss. It stores no failures, no tokens, and no reply
+ * that contains a secret of its request.
  *
  * @since 0.1.0
  */
@@ -39,7 +39,10 @@ import type { RequestKey } from "./RequestKey.js"
  * @category models
  */
 export interface Service {
-  /** Returns the time to live of a reply from a path, or `own` if the call sets it; none if the reply is not cached. */
+  /**
+   * Returns the time to live for replies of a path: `own` (the call's `cacheFor`) if set, else the configured time.
+   * Returns none if the reply is not cached.
+   */
   readonly timeToLive: (path: string, own?: Duration.DurationInput) => Option.Option<Duration.Duration>
   /**
    * Returns the cached reply under a key; none if there is none or it has expired. Takes at most `timeLimit`, so that
@@ -69,7 +72,7 @@ export interface Service {
 export class ResponseCache extends Context.Tag("@effect-fastmoss/core/ResponseCache")<ResponseCache, Service>() {}
 
 /**
- * Store of a response cache: a key-value store of strings. It may fail and hang.
+ * Store of a response cache: a key-value store of strings. Its operations may fail or hang.
  *
  * @since 0.1.0
  * @category models
@@ -95,8 +98,8 @@ const decode = ParseResult.decodeUnknownEither(Entry)
 const clockTolerance = 60_000
 
 /**
- * Returns true if an entry has not expired. An entry from the future counts as expired: the writer's clock was ahead or
- * the reader's clock was set back, so the end of the entry is wrong by the same amount.
+ * Returns true if an entry has not expired. An entry that was stored in the future counts as expired: the writer's
+ * clock was ahead or the reader's clock was set back, so the end of the entry is wrong, too.
  */
 const isAlive = ({ storedAt = 0, until }: typeof Entry.Type, now: number): boolean =>
   now < until && storedAt <= now + clockTolerance
@@ -117,7 +120,7 @@ export const make = (
 ): Effect.Effect<Service, never, FastMossConfig | Timer.Timer | Scope.Scope> =>
   Effect.flatMap(
     GuardedStore.make(store),
-    // Processes that share a store have only the wall clock in common.
+    // Entries need a clock that all processes with this store share: only the wall clock.
     (guarded) => makeWithClock(guarded, Clock.currentTimeMillis)
   )
 
@@ -161,7 +164,7 @@ const makeWithClock = (
     })
   })
 
-/** Maximum time to live, because an infinite one cannot be stored. */
+/** Maximum time to live. An infinite time to live becomes this one, because JSON cannot represent it. */
 const longestTimeToLive = Duration.days(365)
 
 /**

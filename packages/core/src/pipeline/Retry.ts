@@ -51,8 +51,8 @@ export const RetryDecision = Data.taggedEnum<RetryDecision>()
 /**
  * Decides whether a failed attempt is retried.
  *
- * The delay is random between 0 and `base * 2^(attempt - 1)`, at most `cap` (full jitter: callers that failed together
- * do not retry together). The wait that a `Retry-After` requests is added to it.
+ * The delay is random between 0 and `base * 2^(attempt - 1)`, at most `cap` (full jitter: calls that failed together do
+ * not retry together). The wait that a `Retry-After` requests is added to it.
  *
  * @since 0.1.0
  * @category combinators
@@ -96,7 +96,7 @@ export const retryAfterOf = (failure: FastMossError): Option.Option<Duration.Dur
 
 /**
  * Repeats the stages below after a retryable failure. If the budget or the circuit breaker refuses a retry, the call
- * fails with the failure that was to be retried.
+ * fails with the failure of the previous attempt.
  *
  * @since 0.1.0
  * @category stages
@@ -110,8 +110,8 @@ export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, ({ retry 
     const rules = attempts === retry.attempts ? retry : { ...retry, attempts }
 
     /**
-     * Makes another attempt. If the retry is not sent, because its caller was interrupted or the client refused it, its
-     * token goes back to the retry budget.
+     * Makes another attempt. If no request is sent, because the caller was interrupted or the client refused the
+     * request, the retry is given back to the retry budget.
      */
     const again = (delay: Duration.Duration) =>
       Effect.suspend(() => {
@@ -147,7 +147,7 @@ export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, ({ retry 
   }
 })
 
-/** Returns true if an attempt ended by an interruption or by a refusal of the client itself. */
+/** Returns true if an attempt was interrupted or was refused by the client itself. */
 const isAbandoned = (exit: Exit.Exit<unknown, FastMossError>): boolean =>
   Exit.isFailure(exit) &&
   (Cause.isInterrupted(exit.cause) || Option.exists(Cause.failureOption(exit.cause), isClientRefusal))

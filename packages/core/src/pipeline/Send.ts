@@ -1,5 +1,5 @@
 /**
- * End of the pipeline: counts a request and sends it.
+ * Innermost handler of the pipeline: counts a request and sends it.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import { Usage } from "../Usage.js"
 import type { Handler } from "./Stage.js"
 
 /**
- * Makes the handler that sends the request: the innermost one, below all stages.
+ * Makes the innermost handler, below all stages: it counts the request in `Usage` and sends it.
  *
  * @since 0.1.0
  * @category constructors

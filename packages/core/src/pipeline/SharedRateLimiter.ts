@@ -1,5 +1,5 @@
 /**
- * Rate limiter that many processes share: they have one common rate and learn from each other's throttling responses.
+ * Rate limiter that several processes share: all have one common rate, which throttling responses to any process lower.
  * Concurrency is limited per process.
  *
  * A store that all processes can reach keeps the state of the rate. `@effect-fastmoss/node/RedisRateLimiter` keeps it
@@ -23,17 +23,19 @@ import type * as AdaptiveRate from "./AdaptiveRate.js"
 import * as RateLimiter from "./RateLimiter.js"
 
 /**
- * Result of a request for a permit of the store.
+ * Answer of the store to a request for a permit.
  *
  * @since 0.1.0
  * @category models
  */
 export type SharedAcquisition = Data.TaggedEnum<{
-  /** The permit is granted. `startedAt` is a time of the store's clock in milliseconds; pass it to `onResult`. */
+  /**
+   * The permit is granted. `startedAt` is the current time of the store's clock in milliseconds; pass it to `onResult`.
+   */
   Granted: { readonly startedAt: number }
   /**
-   * No permit is available for `millis` milliseconds. After that the process requests it again with `ticket`, which
-   * keeps its place in the queue.
+   * No permit is available for `millis` milliseconds. After that the process requests the permit again with `ticket`,
+   * which marks the place of the process in the queue.
    */
   Delayed: { readonly millis: number; readonly ticket: string }
 }>
@@ -47,16 +49,16 @@ export type SharedAcquisition = Data.TaggedEnum<{
 export const SharedAcquisition = Data.taggedEnum<SharedAcquisition>()
 
 /**
- * Store of a shared rate limiter: two functions, each atomic among all processes. Both follow the rules of
- * `AdaptiveRate`.
+ * Store of a shared rate limiter: two functions, each atomic among all processes. Both must follow the rules for an
+ * adaptive rate that `RateLimiter` follows in memory.
  *
  * @since 0.1.0
  * @category models
  */
 export interface RateLimiterStore {
   /**
-   * Requests a permit; `ticket` is that of the previous `Delayed` result, if any. A process sends one such request at a
-   * time.
+   * Requests a permit. `ticket` is the ticket of the previous `Delayed` answer, if the process is waiting. A process
+   * sends one such request at a time.
    */
   readonly tryAcquire: (
     ticket: Option.Option<string>,
@@ -78,9 +80,9 @@ export interface RateLimiterStore {
  *
  * Within the process permits are granted first come, first served; among processes, in the order of their tickets. An
  * attempt that is interrupted leaves its ticket to the next attempt in the queue. A process requests one permit at a
- * time, so that no process reserves permits ahead. It therefore starts no more attempts per second than it can send
- * requests to the store. If the store fails or does not answer within one second, the process limits itself for ten
- * seconds before it uses the store again.
+ * time, so that no process reserves permits in advance. The speed of the store therefore limits how many attempts per
+ * second a process can start. If the store fails or does not answer within one second, the process limits itself for
+ * ten seconds before it uses the store again.
  *
  * @since 0.1.0
  * @category constructors
@@ -101,7 +103,10 @@ export const make = (
     let isLocal = false
     let localUntil = -Infinity
 
-    /** Sends a request to the store. Returns none if the store fails, or while it is not used after a failure. */
+    /**
+     * Sends a request to the store. Returns none if the store fails, and without a request during the pause after a
+     * failure.
+     */
     const ask = <A>(request: Effect.Effect<A, unknown>): Effect.Effect<Option.Option<A>> =>
       Effect.flatMap(timer.now, (now) =>
         now < localUntil ? Effect.succeedNone : request.pipe(
@@ -124,10 +129,12 @@ export const make = (
         ))
 
     /**
-     * Acquires a permit and returns its start by the store's clock. Returns none if this process has to limit itself.
+     * Acquires a permit from the store. Returns the start of the attempt by the store's clock, or none if the store
+     * failed and this process must limit itself.
      */
     const acquire: Effect.Effect<Option.Option<number>> = Effect.uninterruptibleMask((restore) =>
-      // An interruption waits for the store's answer: a lost ticket would be a permit that no process uses.
+      // An interruption waits for the store's answer: with a lost ticket, a permit would be granted that no process
+      // uses.
       Effect.flatMap(
         Effect.suspend(() => ask(store.tryAcquire(ticket, limits))),
         Option.match({
@@ -142,7 +149,7 @@ export const make = (
       )
     )
 
-    // No caller waits for the report, but the end of the layer does, because the other processes must learn of a
+    // The report runs in the background. The end of the layer waits for it, because the other processes must learn of a
     // throttling response.
     const report = (startedAt: number, exit: Exit.Exit<unknown, FastMossError>): Effect.Effect<void> => {
       const result = { startedAt, ...RateLimiter.outcomeOf(exit) }
@@ -193,10 +200,10 @@ export const make = (
     })
   })
 
-/** Maximum time that the store may take to answer. */
+/** Time limit for an answer of the store. */
 const storeTimeLimit = Duration.seconds(1)
 
-/** Time for which a store that failed is not used. */
+/** Time after a failure for which the store is not used. */
 const pause = Duration.seconds(10)
 
 const lost =

@@ -13,20 +13,20 @@ import { SharedFlight } from "../internal/fast/SharedFlight.js"
 import { describeOptions, FlightKey } from "./FlightKey.js"
 import type { Call, Handler, Stage } from "./Stage.js"
 
-/** Run of the stages below that one or several callers wait for. */
+/** Run of the stages below for one call or for several equal calls, which all wait for its reply. */
 interface Flight {
   readonly key: FlightKey
-  /** Call that started it. */
+  /** Call that started this run. */
   readonly call: Call
   readonly shared: SharedFlight<Reply, FastMossError>
-  /** True if a second caller has joined. */
+  /** True if a second call has joined. */
   hasJoined: boolean
 }
 
 /**
- * Lets a call join the flight of an equal call that is under way, or start one. If a caller is interrupted, the others
- * are not affected; when the last caller leaves, the request is interrupted. Each caller gets its own copy of the
- * reply.
+ * Lets equal calls share the stages below: a call waits for the reply of an equal call that is under way, or else
+ * continues itself. If a caller is interrupted, the others are not affected. If all callers are interrupted, the
+ * request is interrupted. Each caller gets its own copy of the reply.
  *
  * @since 0.1.0
  * @category constructors
@@ -56,7 +56,8 @@ export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, (config) 
     !(call.options.coalesce ?? config.coalesce) ? next(call) : Effect.uninterruptibleMask((restore) => {
       const key = new FlightKey(call.key, optionsOf(call.options))
       const underWay = Option.getOrUndefined(MutableHashMap.get(flights, key))
-      // A stage may run the rest of the pipeline twice for one call, and the call then joins itself.
+      // A stage above may run this stage twice for the same call. The call then joins its own run, which is not counted
+      // as shared.
       call.coalescedWith = underWay?.call === call ? undefined : underWay?.call
       if (underWay !== undefined) underWay.hasJoined = true
       const flight = underWay ?? add(key, call, next)

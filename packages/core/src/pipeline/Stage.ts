@@ -23,9 +23,11 @@ export class Call {
   readonly request: UnauthorizedRequest
   /** Options of this call. */
   readonly options: RequestOptions.RequestOptions
-  /** Number of requests sent so far for this call itself. Written only by `Send`. */
+  /** Number of requests that were sent for this call so far, without those that it shared. Written only by `Send`. */
   sent = 0
-  /** Request that was authorized last. Its secrets must be redacted. Written only by `Authorization`. */
+  /**
+   * Latest authorized request of this call. Its secrets must be redacted from replies. Written only by `Authorization`.
+   */
   authorized: Transport.Request | undefined = undefined
   /** Equal call whose reply this call shares. Written only by `SingleFlight`. */
   coalescedWith: Call | undefined = undefined
@@ -39,7 +41,7 @@ export class Call {
     this.options = options
   }
 
-  /** Number of requests sent so far. If this call shares the request of an equal call, the number of that call. */
+  /** Number of requests sent so far: for this call, or for the equal call whose request this call shares. */
   get attempts(): number {
     return this.coalescedWith?.attempts ?? this.sent
   }
@@ -61,8 +63,8 @@ export interface Handler {
 }
 
 /**
- * Stage of the pipeline. It makes a handler from the next handler, once, when the client is built. A stage that is
- * turned off returns the next handler unchanged.
+ * Stage of the pipeline: an effect that returns a function from the next handler to this stage's handler. It runs once,
+ * when the client is built. A stage that is turned off returns the next handler unchanged.
  *
  * @since 0.1.0
  * @category models

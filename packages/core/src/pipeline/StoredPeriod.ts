@@ -11,7 +11,9 @@ import type * as ClockReading from "../http/ClockReading.js"
 import { BudgetDecision, decide, type Limit, spent } from "./BudgetPeriod.js"
 
 const StoredPeriod = Schema.Struct({
-  /** Number of the period. It grows with each period, so that a process recognizes a period that it has seen. */
+  /**
+   * Number of the period. Each new period has a higher number, so that a process recognizes a period that it has seen.
+   */
   number: Schema.NonNegativeInt,
   calls: Schema.NonNegativeInt,
   credits: Schema.NonNegative,
@@ -59,7 +61,7 @@ export interface SeenPeriod {
 }
 
 /**
- * Result of `step`: the decision, the period after it, and the period that the process remembers.
+ * Result of `step`: the decision about the request, the period to store, and the period that the process must remember.
  *
  * @since 0.1.0
  * @category models
@@ -74,18 +76,19 @@ export interface Step {
 }
 
 /**
- * Differences of one second or less are not corrected, because the clocks of two processes are read at different
- * moments.
+ * Largest difference between two ends of a period that is not corrected, in milliseconds. Small differences are normal,
+ * because the clocks are read at different moments.
  */
 const tolerance = 1_000
 
 /**
- * Decides about one more request. With `overspend` the request is counted in any case.
+ * Decides about one more request, and counts it if the budget has room. With `overspend` the request is counted in any
+ * case.
  *
- * A process measures the rest of a period that it has seen by its monotonic clock, so changing the wall clock neither
- * ends the period early nor lengthens it. For a period that it has not seen, as after a restart, it knows only the wall
- * clock. A period never ends later than `per` from now. A stored end beyond that was written by a wrong clock: the end
- * is corrected, and the counts are kept.
+ * A process that has seen a period measures its remaining time with the monotonic clock, so changing the wall clock
+ * neither ends the period early nor lengthens it. For any other period, as after a restart, the process knows only the
+ * wall clock. A period never ends later than `per` from now. If the stored end is later, a wrong clock wrote it: the
+ * end is corrected, and the counts are kept.
  *
  * @since 0.1.0
  * @category combinators
@@ -103,7 +106,7 @@ export const step = (
     onNone: () => Math.min(previous.until - wallMillis, per),
     onSome: ({ until }) => until - monotonicMillis
   })
-  // Times relative to now.
+  // The times of this period are relative to now.
   const current = { calls: previous.calls, credits: previous.credits, until: left }
   const decision = overspend
     ? BudgetDecision.Spend({ period: spent(current, 0, price, limit) })
@@ -112,7 +115,7 @@ export const step = (
   const isOver = left <= 0
   if (decision._tag === "Spend") {
     const { calls, credits } = decision.period
-    // The time makes the number a new one even after the store was emptied.
+    // The number is at least the current time, so that it is new even after the store was emptied.
     const number = isOver ? Math.max(previous.number + 1, Math.floor(wallMillis)) : previous.number
     const until = isOver ? wallMillis + per : corrected(previous.until, wallMillis + left)
     return {
@@ -132,4 +135,5 @@ export const step = (
   }
 }
 
+/** Returns the end of a period, or `latest` if the end is more than one second later. */
 const corrected = (until: number, latest: number): number => until - latest > tolerance ? latest : until
