@@ -29,8 +29,7 @@ export const mismatch: unique symbol = Symbol.for("@effect-fastmoss/core/Compile
 export type CompiledDecoder = (value: unknown) => unknown
 
 /**
- * The annotation with which a schema supplies its own compiled decoder. The annotation's function makes that decoder on
- * first use.
+ * Annotation with which a schema supplies its own compiled decoder. Its value is a function that makes the decoder.
  *
  * @since 0.1.0
  * @category models
@@ -59,7 +58,8 @@ export const compile = (ast: AST): CompiledDecoder | undefined => {
       return decode && shape.isNullable ? nullable(decode) : decode
     }
     case "Recursive": {
-      // Compiled only when a value is that deep. Compiling a recursive schema eagerly would never end.
+      // The inner decoder is compiled when the first value needs it. Compiling a recursive schema at once would never
+      // end.
       let decode: CompiledDecoder | undefined
       return (value) => (decode ??= compile(shape.get()) ?? neverMatches)(value)
     }
@@ -70,6 +70,7 @@ export const compile = (ast: AST): CompiledDecoder | undefined => {
 
 const neverMatches: CompiledDecoder = () => mismatch
 
+/** Makes a decoder that also accepts `null`. The inner decoder may convert `null` to another value. */
 const nullable = (decode: CompiledDecoder): CompiledDecoder => (value) => {
   if (value !== null) return decode(value)
   const result = decode(value)

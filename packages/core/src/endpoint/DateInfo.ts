@@ -2,8 +2,8 @@
  * The period of a ranking: a day, a week or a month.
  *
  * Rankings exist only for finished periods. FastMoss returns an empty list for a period that is not finished, so a
- * ranking's `latestAvailable` searches for the latest period with rows. FastMoss does not document how periods are
- * counted: this library assumes China time, which agrees with the reports of users, and ISO weeks.
+ * ranking's `latestAvailable` searches for the latest period with rows. FastMoss documents neither the time zone nor
+ * the numbering of weeks. This library assumes China time, which agrees with reports of users, and ISO weeks.
  *
  * @since 0.1.0
  */
@@ -73,6 +73,7 @@ const parse = (type: Kind, value: string): Option.Option<number> => {
   return !Number.isNaN(start) && format(type, start) === value ? Option.some(start) : Option.none()
 }
 
+/** Returns the start of the Monday of an ISO week, in UTC milliseconds. */
 const weekStart = (year: number, week: number): number => {
   const january4 = Date.UTC(year, 0, 4)
   return january4 - weekday(january4) * dayLength + (week - 1) * 7 * dayLength

@@ -105,7 +105,7 @@ export const ranking = <Payload extends object, PayloadWire, Row, RowWire>(
   })
 }
 
-/** A function that sends a single call. */
+/** Function that sends a single call with a payload. */
 type Send<Row> = (payload: object) => Effect.Effect<Page<Row>, FastMossError>
 
 /** Creates the typed call of a listing, and the parts that a ranking needs in addition. */
@@ -119,7 +119,10 @@ const listing = <Payload extends object, PayloadWire, Row, RowWire>(
   const dropRepeated = RepeatedRows.dropper(key)
   const checkWindow = (paging: Paging) => ResultWindow.check(path, paging, resultWindow)
 
-  /** Requests pages with `send`, starting at page `from`. The request for the first page determines the page size. */
+  /**
+   * Returns a stream of pages that `send` requests, starting at page `from`. The first request determines the page
+   * size.
+   */
   const pagesBy = (
     client: Client,
     send: Send<Row>,
@@ -211,7 +214,7 @@ const listing = <Payload extends object, PayloadWire, Row, RowWire>(
   return { collect, pagedCall, send }
 }
 
-/** The most pages that a stream requests at the same time. */
+/** Maximum number of pages that a stream requests at the same time. */
 const mostConcurrent = 32
 
 const describe = <Payload, PayloadWire>(

@@ -18,8 +18,8 @@ import * as CompiledDecoder from "./CompiledDecoder.js"
 export const NormalizeId: unique symbol = Symbol.for("@effect-fastmoss/core/DecodingRule/normalize")
 
 /**
- * A function that converts the known wire forms into the single form that a schema decodes. It returns any other value
- * unchanged.
+ * Function that converts each known wire form of a value, such as an object in an array, to the form that the schema
+ * decodes. It returns any other value unchanged.
  *
  * @since 0.1.0
  * @category models
@@ -37,7 +37,7 @@ export interface ScalarRule<A> {
   readonly decode: (wire: unknown) => A | null | typeof CompiledDecoder.mismatch
   /** The schema of the decoded value, without `null`. */
   readonly value: Schema.Schema<A>
-  /** The accepted wire forms in words, for messages about schema drift. */
+  /** Accepted wire forms in words, such as `a number or a numeric string`, for messages about schema drift. */
   readonly expected: string
   /** The name of the JSON Schema. */
   readonly name: string
@@ -46,15 +46,15 @@ export interface ScalarRule<A> {
 }
 
 /**
- * Makes the schema of a scalar field. A value is encoded as it is. `Other` is the type of the additional wire forms
- * that the rule decodes.
+ * Makes the schema of a scalar field from its decoding rule. Encoding leaves a value unchanged. `Other` is the type of
+ * the wire forms that the rule accepts besides `A`.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const scalar = <A, Other>(rule: ScalarRule<A>): Schema.Schema<A | null, A | Other | null> => {
-  // Annotates both sides: for a field with a default, Effect derives the JSON Schema from both and must find the same
-  // name.
+  // Both sides of the transformation get the annotations: for a field with a default, Effect derives the JSON Schema
+  // from both sides, and the names must agree.
   const forJson = jsonSchema(rule.name, rule.jsonSchema)
   return Schema.transformOrFail(
     Schema.make<A | Other | null>(Schema.Unknown.ast),

@@ -10,8 +10,9 @@ import * as CompiledDecoder from "./CompiledDecoder.js"
 import * as DecodingRule from "./DecodingRule.js"
 
 /**
- * Removes the value at a path. A field becomes `null`. A list element becomes `null` if the list allows it, and is
- * dropped otherwise. Returns the data in normalized form, because `keys` is a path into that form.
+ * Removes the value at the path `keys` from response data. A field becomes `null`. A list element becomes `null` if the
+ * schema of the elements allows `null`; otherwise it is dropped. Returns the changed data, normalized along the path,
+ * because `keys` is a path in the normalized data.
  *
  * @since 0.1.0
  * @category combinators

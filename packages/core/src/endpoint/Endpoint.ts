@@ -22,7 +22,7 @@ export type { BasePayload, Paging } from "./Payload.js"
 export type { OrderBy, Range, TimeRange } from "./RequestField.js"
 
 /**
- * The description of an endpoint: its path, its schemas and its documentation.
+ * Description of an endpoint: its path, its schemas and its documentation.
  *
  * @since 0.1.0
  * @category models
@@ -34,15 +34,16 @@ export interface Endpoint {
   /** URL of the documentation page; `undefined` if none is known. */
   readonly documentation: string | undefined
   /**
-   * Source of the endpoint. `documented`: an official page states method and path. `third-party`: only public
-   * third-party code shows them.
+   * Source of the method and the path of the endpoint:
+   * - `documented`: an official page
+   * - `third-party`: only public code of third parties
    */
   readonly confidence: "documented" | "third-party"
   /** Schema of the payload. It is strict: unknown fields are rejected. Its encoded side is the wire form. */
   readonly payload: SchemaAST.AST
   /** Schema of the response's `data`. It is lenient: it accepts the known variations of each field. */
   readonly data: SchemaAST.AST
-  /** Facts about the pages of a listing; `undefined` if the endpoint does not return pages. */
+  /** Result window and key of a listing; `undefined` if the endpoint does not return pages. */
   readonly listing: Listing | undefined
 }
 
@@ -207,7 +208,7 @@ export interface LatestOptions {
    */
   readonly limit?: number | undefined
   /**
-   * Reaction when rows within `limit` may be missing, as for a stream: log a warning or fail.
+   * Reaction if rows within `limit` may be missing: `warn` logs a warning, `fail` fails with `FastMossRequestError`.
    *
    * @default "warn"
    */
@@ -240,9 +241,9 @@ export interface Latest<Row> {
  */
 export interface Ranking<Payload, Row> extends PagedCall<Payload, Row> {
   /**
-   * Returns the rows of the latest period that has any. It starts at the latest finished period and steps back, because
-   * FastMoss returns an empty list for a period that is not computed yet. Rankings of new products lag by three days or
-   * more. It replaces a `date_info` in the payload.
+   * Returns the rows of the latest period that has rows. It requests the latest finished period, then earlier periods,
+   * because FastMoss returns an empty list for a period that is not computed yet. Rankings of new products lag by three
+   * days or more. The requested periods replace a `date_info` in the payload.
    *
    * Each period without rows costs one request, and so does each page of the period that has rows. A `limit` of 50
    * takes one page, or five if the plan allows only 10 rows per page.
@@ -254,8 +255,9 @@ export interface Ranking<Payload, Row> extends PagedCall<Payload, Row> {
 }
 
 /**
- * Creates a function that decodes the wire form of a payload with the schema of an endpoint, as a server or a command
- * line needs. It drops undeclared fields. Left: each field that differs from the schema, with the expected form.
+ * Creates a function that decodes the wire form of a payload with the schema of an endpoint, for example in a server or
+ * a command line program. It drops undeclared fields. Left: each field that differs from the schema, with the expected
+ * form.
  *
  * @since 0.1.0
  * @category combinators
@@ -287,9 +289,9 @@ export function validatePayload(
 }
 
 /**
- * Decides if another page follows, as streams do, for a program that requests pages itself. Returns `more`, `end`, or
- * the reason why the pages end before the list does: `resultWindow` or `incomplete`. The optional counts make the
- * decision more exact and save requests.
+ * Decides if another page of a listing follows. Use it in a program that requests pages itself; streams decide in the
+ * same way. Returns `more`, `end`, or the reason why the pages end before the list does: `resultWindow` or
+ * `incomplete`. The optional counts make the decision more exact and save requests.
  *
  * @since 0.1.0
  * @category combinators

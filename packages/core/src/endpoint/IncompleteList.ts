@@ -9,7 +9,7 @@ import type { PagingOptions } from "./Endpoint.js"
 import type { PageSummary } from "./Pagination.js"
 
 /**
- * The end of a list that may lack rows.
+ * Description of a list that ended although rows may be missing.
  *
  * @since 0.1.0
  * @category models
@@ -25,7 +25,7 @@ export interface IncompleteList {
 }
 
 /**
- * Logs a warning, or fails if `onIncomplete` is `fail`.
+ * Logs a warning that rows may be missing, or fails if `onIncomplete` is `fail`.
  *
  * @since 0.1.0
  * @category combinators

@@ -24,8 +24,8 @@ export interface Decoded<A> {
 
 /**
  * Makes a decoder from a schema. Fields that differ from the schema become `null`, and list elements that differ are
- * dropped; the decoder reports both. It keeps unknown fields. It fails only if `data` as a whole differs, or a place
- * whose path is in `vital`.
+ * dropped; the decoder reports both. It keeps unknown fields. It fails only if `data` as a whole differs from the
+ * schema, or if a place whose path is in `vital` differs.
  *
  * @since 0.1.0
  * @category combinators
@@ -45,12 +45,13 @@ export const decode = <A, I>(
       onRight: (value) => Either.right({ value, drift: unique(drift) }),
       onLeft: (issue) => {
         const leaves = leavesOf(issue)
-        // If removal did not help, the place requires a value. Its parent object is removed instead.
+        // If removing a place did not help, its schema requires a value there. The object around the place is then
+        // removed.
         const places = drift.length === 0 ? leaves : leaves.map((leaf) => ({ ...leaf, keys: leaf.keys.slice(0, -1) }))
         return places.some(isVital)
           ? Either.left((drift.length === 0 ? leaves : drift).map(toSummary))
           : decodeRest(
-            // Goes from the last place to the first, so that a dropped element does not shift the earlier ones.
+            // The last place is removed first, so that a dropped list element does not shift the places before it.
             outermost(places).reduceRight((data, { keys }) => DriftRepair.remove(schema.ast, data, keys), data),
             drift.length === 0 ? leaves : drift
           )
@@ -75,7 +76,7 @@ const unique = (leaves: ReadonlyArray<Leaf>): ReadonlyArray<ParseIssueSummary> =
   ).values()
 ]
 
-/** Drops places that are repeated or inside another place of the list. */
+/** Returns the places without repetitions and without places that are inside another place. */
 const outermost = (places: ReadonlyArray<Leaf>): ReadonlyArray<Leaf> =>
   places.filter(({ keys }, index) =>
     !places.some((other, at) =>

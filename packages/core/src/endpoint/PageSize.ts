@@ -1,5 +1,5 @@
 /**
- * Page size: the largest useful one, or 10 if the plan allows no more.
+ * Choice of the page size for streams: 100 rows, or 10 if the user's plan does not allow 100.
  *
  * @since 0.1.0
  */
@@ -27,7 +27,7 @@ export const largest = 100
 export const smallest = 10
 
 /**
- * The duration for which a client uses small pages for a path after FastMoss refused a larger page.
+ * Duration for which a client requests small pages of a path after FastMoss refused a larger page.
  *
  * @since 0.1.0
  * @category models
@@ -41,7 +41,7 @@ export const memory = Duration.hours(1)
  * @category models
  */
 export interface Wanted {
-  /** Page size that the caller requires. It has no fallback. */
+  /** Page size that the caller requires. If FastMoss refuses it, the call fails. */
   readonly required: number | undefined
   /** Page size to try first if the caller does not require one. */
   readonly preferred: number

@@ -52,9 +52,9 @@ export interface Options<Row, E, R> {
   readonly makeFilter: () => RepeatedRows.Filter
   readonly resultWindow: number | undefined
   readonly concurrency: number
-  /** Number of wanted rows. Pages beyond it are not requested. */
+  /** Number of wanted rows. Pages after these rows are not requested. */
   readonly limit: number
-  /** Ends the stream as soon as it is known that rows will be missing, instead of after the last page. */
+  /** True if the stream must end as soon as it is known that rows will be missing, instead of after the last page. */
   readonly failsEarly: boolean
   /** Runs when the stream ends although more rows may exist. */
   readonly onIncomplete: (list: IncompleteList) => Effect.Effect<void, E>
@@ -66,8 +66,8 @@ export interface Options<Row, E, R> {
  * The end of the stream interrupts the requests under way.
  *
  * Bound on the number of requests: for `n` rows at a page size of `s`, at most `n / s + 2 + (concurrency - 1)`. The 2
- * covers a short last page, and a page without new rows that marks the end if no total does. The `concurrency - 1`
- * covers requests ahead, which are limited to the pages that `total` and `limit` predict.
+ * covers a short last page, and the page without new rows that ends a list without a total. The `concurrency - 1`
+ * covers pages that are requested in advance; `total` and `limit` limit their number.
  *
  * A server may ignore the page number while new rows appear at the front of its list. Then each page has at least one
  * new row, and the stream ends once most received rows are repeated ones.
@@ -82,7 +82,7 @@ export const pages = <Row, E, R>(options: Options<Row, E, R>): Stream.Stream<Rec
     const requests = new FlightSet()
     const filter = makeFilter()
 
-    /** Adds a page to the received ones, and decides if the stream continues. */
+    /** Counts a received page, and decides if the stream continues. Returns the page and the new state. */
     const receive = (page: Page<Row>, before: Progress<Row, E>): readonly [Received<Row>, State<Row, E>] => {
       const { pagesize } = before
       const rows = page.list.length
@@ -122,7 +122,7 @@ export const pages = <Row, E, R>(options: Options<Row, E, R>): Stream.Stream<Rec
       }]
     }
 
-    /** Fills up to `concurrency`, then waits for the oldest page. */
+    /** Starts requests until `concurrency` of them are under way, then waits for the oldest page. */
     const advance = (state: State<Row, E>): Effect.Effect<readonly [Received<Row>, State<Row, E>], E> => {
       const { last, next, pending: [oldest, ...others] } = state
       return oldest === undefined || (others.length + 1 < concurrency && next <= last)
@@ -134,7 +134,7 @@ export const pages = <Row, E, R>(options: Options<Row, E, R>): Stream.Stream<Rec
     }
 
     const begin = Effect.map(open, ({ fetch, first, pagesize }) => {
-      // Pages before the first requested one count as full.
+      // Pages before the first requested page count as full pages.
       const skipped = (from - 1) * pagesize
       return receive(first, {
         fetch,
@@ -178,7 +178,7 @@ export const rows = <Row, E, R>(
   limit: number | undefined
 ): Stream.Stream<Row, E, R> => {
   const all = Stream.mapConcat(pages, ({ kept }) => kept)
-  // For any other limit the stream of pages is already empty or fails.
+  // With any other limit, the stream of pages is empty or fails.
   return limit !== undefined && Number.isSafeInteger(limit) && limit > 0 ? Stream.take(all, limit) : all
 }
 

@@ -117,7 +117,7 @@ export const decide = (summary: PageSummary): Continuation => {
 }
 
 /**
- * Returns true if `total` already shows that the result window ends the list before `limit` rows are received.
+ * Returns true if `total` already shows that the result window cuts the list before `limit` rows are received.
  *
  * @since 0.1.0
  * @category combinators
@@ -147,10 +147,13 @@ export const lastPage = (summary: PageSummary): number => {
 }
 
 /**
- * Returns the page size for the pages after the first one. If the first page has at most half of the requested rows
- * although more exist, the server has a smaller page size, and that size is returned, so that page numbers mean the
- * same rows to client and server. If it has more than half, the server merely omitted rows, and the page size stays.
- * Without a `total`, any short first page counts as the server's page size.
+ * Returns the page size for the pages after the first page. A server may serve fewer rows per page than requested. The
+ * client must then request its page size, so that page numbers mean the same rows to client and server.
+ *
+ * If the first page has at most half of the requested rows although `total` is larger, its number of rows is the
+ * server's page size, which is returned. The same applies to any short first page without a `total`. In all other cases
+ * the requested page size is returned: on a first page with more than half of the requested rows, the server has only
+ * omitted some rows.
  *
  * @since 0.1.0
  * @category combinators
@@ -162,10 +165,16 @@ export const sizeAfterFirst = (summary: PageSummary): number => {
   return page === 1 && rows >= leastSize && isSmaller ? rows : pagesize
 }
 
-/** Half of the page size that every plan allows. A page with fewer rows does not reveal the server's page size. */
+/**
+ * Minimum number of rows on a first page that reveals the server's page size: half of the page size that every plan
+ * allows.
+ */
 const leastSize = 5
 
-/** Fills in unknown counts, and drops a total that the rows contradict. */
+/**
+ * Returns the counts of a summary: unknown counts get their default, and a total that the rows contradict becomes
+ * `null`.
+ */
 const countsOf = (summary: PageSummary) => {
   const { hasNewRows = true, page, pagesize, rows, served = pagesize } = summary
   const { received = (page - 1) * pagesize + rows } = summary

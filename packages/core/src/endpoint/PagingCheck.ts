@@ -1,6 +1,6 @@
 /**
- * Checks for functions that request pages themselves. They reject a payload or an option that such a function cannot
- * honor, before any request is sent.
+ * Checks of the payload and the options of `stream`, `pages`, `first` and `latestAvailable`, which choose the page
+ * numbers themselves. They fail before any request is sent.
  *
  * @since 0.1.0
  */
@@ -84,7 +84,7 @@ export const latestAvailable = (
   ])
 }
 
-/** The most periods to step back: a year of days. Each period costs a request. */
+/** Maximum number of earlier periods to try: a year of days. Each period costs a request. */
 const mostSteps = 366
 
 const optionIssues = (options: StreamOptions & PageOptions, leastRows = 0): ReadonlyArray<string> => [
@@ -122,8 +122,8 @@ const isWholeOrInfinity = (least: number) => (value: unknown): boolean =>
 const isOneOf = (...choices: ReadonlyArray<unknown>) => (value: unknown): boolean => choices.includes(value)
 
 /**
- * Returns the issue of a field that must not be set. In `extra` the key alone counts, because it replaces the field
- * even if its value is `undefined`.
+ * Returns an issue if a payload sets a field that must not be set; else no issue. In `extra`, a field with the value
+ * `undefined` counts as set, because it replaces the field of the payload.
  */
 const absent = (
   payload: unknown,

@@ -60,7 +60,7 @@ export const excludes = (field: string, other: string): PayloadRule => (body) =>
 }
 
 /**
- * The rule that the filter identifies a shop by its id, by its name and region, or by its creator.
+ * Rule that the filter must identify a shop: by its id, by its name and region, or by its creator.
  *
  * @since 0.1.0
  * @category constructors
@@ -74,9 +74,9 @@ export const namesShop: PayloadRule = (body) => {
 }
 
 /**
- * Makes the rule that an order takes effect only if a filter field has a certain value. `valueOf` maps the names of
- * orders to required values; `undefined` means that the field must be absent. Orders without an entry are always
- * allowed.
+ * Makes the rule that certain sort fields require a certain value of a filter field, because FastMoss otherwise ignores
+ * the order. `valueOf` maps a sort field to the required value; `undefined` means that the filter field must be absent.
+ * Sort fields that `valueOf` does not contain are always allowed.
  *
  * @since 0.1.0
  * @category constructors

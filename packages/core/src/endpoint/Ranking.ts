@@ -12,7 +12,8 @@ import type { Latest, LatestOptions, Page } from "./Endpoint.js"
 
 /**
  * Requests the latest finished period, then earlier ones, until a period has rows or `stepsBack` is reached. `request`
- * gets the rows of one period; it must send every call through the function that it receives, which counts the calls.
+ * requests the rows of one period. It must send each request with the `send` function that it receives, which counts
+ * the requests.
  *
  * @since 0.1.0
  * @category combinators

@@ -25,7 +25,8 @@ export interface Filtered<Row> {
 }
 
 /**
- * A function that filters the rows of one page after another.
+ * Function that drops repeated rows from a page. Call it with each page in turn: it remembers the rows of earlier
+ * pages.
  *
  * @since 0.1.0
  * @category models
@@ -71,7 +72,7 @@ export const dropper = (key: ReadonlyArray<string>): () => Filter => {
   }
 }
 
-/** The most rows that a filter remembers. It bounds the filter's memory. */
+/** Maximum number of rows that a filter remembers. It limits the memory that the filter takes. */
 const mostRemembered = 100_000
 
 /** A function that returns the key of a row, or `null` if a part of the key is missing. */

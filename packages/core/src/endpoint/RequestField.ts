@@ -12,7 +12,7 @@ import { Region } from "./Region.js"
 import * as Struct from "./Struct.js"
 
 /**
- * A flag that FastMoss expects as `true` or `false`.
+ * Optional flag that FastMoss expects as `true` or `false`.
  *
  * @since 0.1.0
  * @category schemas
@@ -59,7 +59,8 @@ export const id = Schema.optional(Id)
 export const requiredId = Id
 
 /**
- * One id or several. FastMoss documents no limit; a client in public code sends up to 100.
+ * Optional list of ids: a single id, or an array of ids. FastMoss documents no limit; a client in public code sends up
+ * to 100.
  *
  * @since 0.1.0
  * @category schemas
@@ -78,7 +79,7 @@ const CategoryId = Schema.transform(
   CategoryNumber,
   Schema.Union(CategoryNumber, Schema.String.pipe(Schema.pattern(/^\d{1,15}$/))).annotations({
     identifier: "a category id: a whole number, or a string of its digits",
-    // The wire form is always a number, so only a number can be decoded from it.
+    // The wire form is always a number, so an arbitrary value must be a number.
     arbitrary: () => (fc) => fc.nat()
   }),
   { strict: true, decode: identity, encode: Number }

@@ -11,7 +11,7 @@ import { CompiledDecoderId, mismatch } from "./CompiledDecoder.js"
 import * as DecodingRule from "./DecodingRule.js"
 import * as Struct from "./Struct.js"
 
-/** Makes a field that decodes to `null` if it is missing. The schema itself accepts `null`. */
+/** Makes a field from a schema that accepts `null`. A missing field decodes to `null`. */
 const orNull = <A, I, R>(schema: Schema.Schema<A | null, I, R>) =>
   Schema.optionalWith(schema, { default: (): A | null => null })
 
@@ -19,7 +19,8 @@ const decodeText = (wire: unknown): string | null | typeof mismatch =>
   typeof wire === "string" || wire === null ? wire : typeof wire === "number" ? String(wire) : mismatch
 
 /**
- * A number beyond 2^53 has already lost digits. The JSON parser avoids that by returning such whole numbers as strings.
+ * Decodes an id: a string, or a number that is converted to a string. A number beyond 2^53 is a mismatch, because its
+ * last digits are wrong. The client's JSON parser returns such numbers as strings, so that no digits are lost.
  */
 const decodeId = (wire: unknown): string | null | typeof mismatch =>
   typeof wire === "number" && !Number.isSafeInteger(wire) ? mismatch : decodeText(wire)
@@ -54,7 +55,7 @@ const flags: ReadonlyMap<string, boolean | null> = new Map([
 
 const decodeTotal = (wire: unknown): number | null | typeof mismatch => {
   if (!Predicate.hasProperty(wire, "total")) return decodeNumber(wire)
-  // A plain `null` means that FastMoss did not count. An object is expected to hold a number.
+  // A plain `null` means that FastMoss did not count the rows. In an object, `null` is schema drift.
   return wire.total === null ? mismatch : decodeNumber(wire.total)
 }
 
@@ -147,6 +148,7 @@ export const object = <A extends object>(fields: Struct.FieldsOf<A>) => {
   return orNull(Schema.NullOr(DecodingRule.normalized(struct, onlyElement, struct, Schema.Tuple(struct))))
 }
 
+/** Returns the only element of an array with one element, and any other value unchanged. */
 const onlyElement = (wire: unknown): unknown => Array.isArray(wire) && wire.length === 1 ? wire[0] : wire
 
 /**
@@ -161,10 +163,11 @@ export const listOf = <A, I, R>(element: Schema.Schema<A, I, R>) => {
   return DecodingRule.normalized(list, inList, list, element, Schema.Null)
 }
 
+/** Converts `null` to an empty list, and a single object to a list with this object. */
 const inList = (wire: unknown): unknown => wire === null ? [] : Predicate.isRecord(wire) ? [wire] : wire
 
 /**
- * Makes a field that holds a list. If FastMoss sends no list, the field decodes to an empty one.
+ * Makes a field that holds a list. A missing field decodes to an empty list.
  *
  * @since 0.1.0
  * @category schemas
@@ -230,4 +233,5 @@ export const page = <Row, RowWire>(row: Schema.Schema<Row, RowWire>) =>
 export const dataWithList = <A, I, R>(data: Schema.Schema<A, I, R>, ...forms: ReadonlyArray<Schema.Schema.All>) =>
   DecodingRule.normalized(data, withList, ...forms)
 
+/** Converts a plain array to an object with the array as `list`, and `null` to an empty object. */
 const withList = (wire: unknown): unknown => Array.isArray(wire) ? { list: wire } : wire ?? {}

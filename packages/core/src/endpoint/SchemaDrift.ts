@@ -40,9 +40,9 @@ const reportWith = (
     ), { discard: true })
 
 /**
- * Detects a page whose rows are in an unexpected place, and which would otherwise look like a page without rows: it has
- * no `list`, but a `total` above 0 or another array. A `list` that is `null` counts as empty, unless there is another
- * array.
+ * Returns an issue if the rows of a page are in an unexpected place, so that the page would look like a page without
+ * rows; else no issue. That is the case if the page has no `list`, but a `total` above 0 or another array. A `list`
+ * that is `null` counts as empty, unless the page has another array.
  *
  * @since 0.1.0
  * @category combinators

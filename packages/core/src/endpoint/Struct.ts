@@ -1,6 +1,6 @@
 /**
- * Schemas of structs with explicitly written types. The type documents each field for editors, the documentation site
- * and the OpenAPI document. The compiler checks the schema against the type, field by field.
+ * Schemas of structs whose types are written as interfaces. The interface documents each field for editors, the
+ * documentation site and the OpenAPI document. The compiler checks the schema against the type, field by field.
  *
  * @since 0.1.0
  */
@@ -26,7 +26,7 @@ type Signature<Token extends Schema.PropertySignature.Token> = Schema.PropertySi
   readonly _TypeToken: Token
 }
 
-/** The variance of a schema's decoded type. A field may have any wire form. */
+/** Schema whose decoded type is exactly `A`. Its wire form may have any type. */
 interface TypeOf<A> {
   readonly [Schema.TypeId]: { readonly _A: (_: A) => A }
 }

@@ -22,14 +22,17 @@ import * as SchemaDrift from "./SchemaDrift.js"
  * @category models
  */
 export interface Options<Data> {
-  /** Paths of `data` that must match the schema. If one differs, decoding fails. */
+  /** Paths in `data` that must match the schema. If the value at such a path differs, the call fails. */
   readonly vital: ReadonlyArray<string>
-  /** Finds lost rows in data that matches its schema. It receives the raw data and the decoded value. */
+  /**
+   * Returns issues if rows were lost although the data matches its schema. Receives the raw data and the decoded value.
+   */
   readonly lossOf: (data: unknown, value: Data) => ReadonlyArray<ParseIssueSummary>
 }
 
 /**
- * Creates a function that calls a path. It compiles its schemas on the first call.
+ * Creates a function that calls a path with a typed payload and returns typed data. The schemas are compiled on the
+ * first call.
  *
  * @since 0.1.0
  * @category constructors
