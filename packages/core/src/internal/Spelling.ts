@@ -6,7 +6,8 @@
  */
 
 /**
- * One reading of a text at a place: the intended characters, and the place where their spelling ends.
+ * Reading: a possible meaning of a text at a place. It holds the characters that are meant, and the place where their
+ * spelling ends.
  *
  * @internal
  */
@@ -22,11 +23,12 @@ export interface Reading {
  */
 export const starters = "\\%&+"
 
-/** The deepest nesting of escapes that is read. */
+/** Maximum depth of nested escapes that are read. */
 const deepest = 5
 
 /**
- * Returns all readings of a text at a place.
+ * Returns all readings of a text at a place: the literal character, and the meanings of the escapes that may start
+ * there.
  *
  * @internal
  */
@@ -44,7 +46,7 @@ export const readingsAt = (text: string, place: number): ReadonlyArray<Reading> 
   return readings
 }
 
-/** Returns the readings of the escapes that a reading may start. */
+/** Returns the readings of escapes that begin with the characters of another reading, such as the `\` in `\u0041`. */
 const continued = (text: string, place: number, { characters, end }: Reading): ReadonlyArray<Reading> => {
   switch (characters) {
     case "\\": {

@@ -19,7 +19,7 @@ import * as ConfigErrors from "./configError.js"
 export type Checked<A> = Either.Either<A, ConfigErrors.Problem>
 
 /**
- * A codec of one kind of setting.
+ * Codec of a kind of setting. `In` is the type of the option, `Out` the type of the checked value.
  *
  * @internal
  */
@@ -43,7 +43,7 @@ const make = <In, Out>(
 }
 
 /**
- * The message for a missing credential, without its name.
+ * Message for a missing credential, without the name of the setting.
  *
  * @internal
  */
@@ -56,7 +56,11 @@ export const notSetText = "is not set; FastMoss's console shows it"
  */
 export const notSet: ConfigErrors.Problem = ConfigErrors.missing(notSetText)
 
-/** @internal */
+/**
+ * Codec of a client id or another credential: a string without surrounding whitespace and control characters.
+ *
+ * @internal
+ */
 export const credential: Codec<string, string> = {
   decode: (text) =>
     text === ""
@@ -69,26 +73,42 @@ export const credential: Codec<string, string> = {
   parse: Either.right
 }
 
-/** @internal */
+/**
+ * Codec of a redacted credential, such as the client secret.
+ *
+ * @internal
+ */
 export const secret: Codec<Redacted.Redacted, Redacted.Redacted> = {
   decode: (secret) => Either.map(credential.decode(Redacted.value(secret)), (text) => Redacted.make(text)),
   parse: (text) => Either.right(Redacted.make(text))
 }
 
-/** @internal */
+/**
+ * Makes the codec of a setting that accepts one of several words.
+ *
+ * @internal
+ */
 export const choice = <const A extends string>(...choices: ReadonlyArray<A>): Codec<A, A> => {
   const find = (text: string) => Option.fromNullable(choices.find((choice) => choice === text))
   return make(`must be ${choices.join(" or ")}`, find, find)
 }
 
-/** @internal */
+/**
+ * Codec of a boolean: `true` or `false`.
+ *
+ * @internal
+ */
 export const boolean: Codec<boolean, boolean> = make(
   "must be true or false",
   Option.liftPredicate((input) => typeof input === "boolean"),
   (text) => text === "true" || text === "false" ? Option.some(text === "true") : Option.none()
 )
 
-/** @internal */
+/**
+ * Codec of a base URL. Removes slashes at its end.
+ *
+ * @internal
+ */
 export const url: Codec<string, string> = make(
   "must be a URL such as https://host, without user name, query or fragment",
   (text) =>
@@ -111,27 +131,47 @@ const number = (
     (text) => form.test(text) ? Option.some(Number(text)) : Option.none()
   )
 
-/** @internal */
+/**
+ * Codec of a positive whole number. Accepts `Infinity`.
+ *
+ * @internal
+ */
 export const positiveInteger = number(
   "must be a positive whole number",
   (number) => number === Infinity || (Number.isSafeInteger(number) && number > 0),
   /^\s*\d+\s*$/
 )
 
-/** @internal */
+/**
+ * Codec of a positive number.
+ *
+ * @internal
+ */
 export const positiveNumber = number("must be a positive number", (number) => number > 0)
 
-/** @internal */
+/**
+ * Codec of a number that is 0 or above.
+ *
+ * @internal
+ */
 export const notNegativeNumber = number("must be a number, 0 or above", (number) => number >= 0)
 
-/** @internal */
+/**
+ * Codec of a list of whole numbers. Its text form separates them with commas.
+ *
+ * @internal
+ */
 export const integers: Codec<ReadonlyArray<number>, ReadonlyArray<number>> = make(
   "must be whole numbers",
   Option.liftPredicate((numbers) => Array.isArray(numbers) && numbers.every(Number.isSafeInteger)),
   (text) => Option.some(text.split(",").map(Number))
 )
 
-/** @internal */
+/**
+ * Codec of prices keyed by path. It has no text form.
+ *
+ * @internal
+ */
 export const prices: Codec<ByPath<number>, ByPath<number>> = make(
   "must be finite numbers, 0 or above",
   Option.liftPredicate((byPath) =>
@@ -141,7 +181,7 @@ export const prices: Codec<ByPath<number>, ByPath<number>> = make(
   Option.none
 )
 
-/** Parses a duration. A bare number means seconds, as in the official client. */
+/** Parses a duration such as `2 minutes`. A number without a unit means seconds, as in the official client. */
 const readDuration = (text: string): Option.Option<Duration.Duration> => {
   const word = text.trim()
   return /^infinity$/i.test(word)
@@ -159,25 +199,37 @@ const duration = (
 ): Codec<Duration.DurationInput, Duration.Duration> =>
   make(message, (input) => Option.filter(Duration.decodeUnknown(input), accepts), readDuration)
 
-/** @internal */
+/**
+ * Codec of a positive duration, which may be infinite.
+ *
+ * @internal
+ */
 export const positiveDuration = duration("must be a positive duration, such as \"15 seconds\"", isPositive)
 
-/** @internal */
+/**
+ * Codec of a finite duration, which may be zero.
+ *
+ * @internal
+ */
 export const finiteDuration = duration(
   "must be a finite duration, such as \"15 seconds\", or 0",
   Duration.isFinite
 )
 
-/** @internal */
+/**
+ * Codec of the time to live of a single call. It may be zero or infinite.
+ *
+ * @internal
+ */
 export const timeToLive: Codec<Duration.DurationInput, Duration.Duration> = make(
   "must be a duration, such as \"10 minutes\", or 0",
-  // `Duration` would turn such a number into zero.
+  // `Duration` would convert a negative number and `NaN` to zero.
   (input) => typeof input === "number" && !(input >= 0) ? Option.none() : Duration.decodeUnknown(input),
   readDuration
 )
 
 /**
- * Times to live: one duration for all paths, or durations keyed by path.
+ * Codec of times to live: one duration for all paths, or durations keyed by path.
  *
  * @internal
  */
@@ -196,12 +248,12 @@ export const timesToLive: Codec<Duration.DurationInput | ByPath<Duration.Duratio
     readDuration
   )
 
-/** Parses a period: `day`, `minute`, `2 hours`. */
+/** Parses a period, such as `day`, `minute` or `2 hours`. */
 const readPeriod = (text: string): Option.Option<Duration.Duration> =>
   readDuration(/^\s*\d/.test(text) ? text : `1 ${text.trim()}`)
 
 /**
- * A rate, converted to calls per second. Its text form is `5/second`, `80/minute` or `10/2 seconds`.
+ * Codec of a rate, which it converts to calls per second. Its text form is `5/second`, `80/minute` or `10/2 seconds`.
  *
  * @internal
  */
@@ -220,7 +272,7 @@ export const rate: Codec<{ readonly calls: number; readonly per: Duration.Durati
 )
 
 /**
- * A budget. Its text form is `1000 calls/day`, `20 credits/hour` or `1000 calls, 20 credits/day`.
+ * Codec of a budget. Its text form is `1000 calls/day`, `20 credits/hour` or `1000 calls, 20 credits/day`.
  *
  * @internal
  */

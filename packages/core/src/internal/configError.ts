@@ -1,6 +1,6 @@
 /**
- * Constructors and formatting of `ConfigError`s. No other module of core uses their constructors, which differ in
- * Effect 4.
+ * Constructors and formatting of `ConfigError`s. No other module of core uses the constructors of `ConfigError`,
+ * because they differ in Effect 4.
  *
  * @internal
  */
@@ -17,17 +17,29 @@ import * as Record from "effect/Record"
  */
 export type Problem = (name: string) => ConfigError.ConfigError
 
-/** @internal */
+/**
+ * Makes the problem of a setting that is not set.
+ *
+ * @internal
+ */
 export const missing = (message: string): Problem => (name) => ConfigError.MissingData([name], message)
 
-/** @internal */
+/**
+ * Makes the problem of a setting with an invalid value.
+ *
+ * @internal
+ */
 export const invalid = (message: string): Problem => (name) => ConfigError.InvalidData([name], message)
 
-/** @internal */
+/**
+ * Makes the problem of a setting that this runtime does not support.
+ *
+ * @internal
+ */
 export const unsupported = (message: string): Problem => (name) => ConfigError.Unsupported([name], message)
 
 /**
- * Collects all values. Left: all errors, if there is any.
+ * Collects the values of all results. Left: all errors in one, if any result is an error.
  *
  * @internal
  */

@@ -165,7 +165,11 @@ export const TransportReason = Schema.Literal("Dns", "Connect", "Tls", "Reset", 
  */
 export type TransportReason = typeof TransportReason.Type
 
-/** @internal */
+/**
+ * Words of error messages for each reason for a missing response.
+ *
+ * @internal
+ */
 export const transportSentences: Record<TransportReason, string> = {
   Dns: "the host name was not found; check the base URL and the network",
   Connect: "no connection to the server; check the base URL and the network",

@@ -3,7 +3,7 @@ import type * as ParseResult from "effect/ParseResult"
 import type { AST } from "effect/SchemaAST"
 import * as schemaAst from "./schemaAst.js"
 
-// No other module walks parse issues, which differ in Effect 4.
+// No other module inspects parse issues, because they differ in Effect 4.
 
 /**
  * A place that differs from its schema, and the expected form. The actual value is omitted, because it may be a secret.
@@ -16,8 +16,9 @@ export interface ParseIssueSummary {
 }
 
 /**
- * A leaf of a parse issue. `keys` is its path. `known` lists the names of the known fields if the field is unknown.
- * `hint` continues the message with the cure, and may be derived from the actual value.
+ * Leaf of a parse issue: one place that differs from its schema. `keys` is the path of the place, and `expected`
+ * describes the expected form. For an unknown field, `known` lists the names of the known fields. `hint` is a cure that
+ * continues the message; it may quote the actual value.
  *
  * @internal
  */
@@ -36,7 +37,11 @@ export interface Leaf {
 export const summarize = (issue: ParseResult.ParseIssue): ReadonlyArray<ParseIssueSummary> =>
   leavesOf(issue).map(({ expected, keys }) => ({ path: formatPath(keys), expected }))
 
-/** @internal */
+/**
+ * Returns the leaves of a parse issue: one for each place that differs from the schema.
+ *
+ * @internal
+ */
 export const leavesOf = (issue: ParseResult.ParseIssue): ReadonlyArray<Leaf> => leaves(issue, [], [])
 
 /**
@@ -54,7 +59,11 @@ export const formatPath = (keys: ReadonlyArray<PropertyKey>): string => Arr.redu
 export const within = (name: string, path: string): string =>
   path === "(top)" ? name : path.startsWith("[") ? `${name}${path}` : `${name}.${path}`
 
-/** @internal */
+/**
+ * Appends a key to a formatted path: `list[0]` and `name` become `list[0].name`.
+ *
+ * @internal
+ */
 export const appendKey = (path: string, key: PropertyKey): string =>
   typeof key === "number" ? `${path}[${key}]` : path === "" ? String(key) : `${path}.${String(key)}`
 
@@ -92,8 +101,9 @@ const leaves = (
 }
 
 /**
- * Returns the leaves of a value that does not even have the type under the refinement. The refinement's own description
- * is more helpful, so it replaces the description of that type.
+ * Returns the leaves for a value that does not have the type that a refinement restricts, such as a number instead of a
+ * region code. The description of the refinement (a region code) replaces the description of that type (a string),
+ * because it is more helpful.
  */
 const fromLeaves = (
   { actual, ast, issue }: ParseResult.Refinement,

@@ -17,8 +17,8 @@ export interface Redactor {
 }
 
 /**
- * Makes a redactor for the given secrets. It finds a secret even if a server spells each character in its own way, in
- * Base64, in hexadecimal digits, and, if the secret is long, with its end cut off.
+ * Makes a redactor for the given secrets. It finds a secret also with escaped characters, in Base64, in hexadecimal
+ * digits, and, if the secret is long, with its end cut off.
  *
  * @internal
  */
@@ -78,14 +78,14 @@ export const make = (secrets: ReadonlyArray<Redacted.Redacted>): Redactor => {
 const replacement = "<redacted>"
 
 /**
- * Most characters that are searched to make an excerpt. Searching megabytes for an excerpt of 200 characters would
- * block the program.
+ * Maximum number of characters that are searched for secrets to make an excerpt. Searching megabytes for an excerpt of
+ * 200 characters would block the program.
  */
 const longestExcerpted = 20_000
 
 const quote = (character: string): string => character.replace(/[\\\]^-]/, "\\$&")
 
-/** Returns the end of a secret that starts at a place, or `undefined`. */
+/** Returns the end of the secret that starts at a place of a text; `undefined` if no secret starts there. */
 const endOfSecret = (secrets: ReadonlyArray<string>, text: string, place: number): number | undefined => {
   const first = text.charAt(place)
   const second = text.charAt(place + 1)
@@ -107,7 +107,10 @@ const endOfSecret = (secrets: ReadonlyArray<string>, text: string, place: number
   return undefined
 }
 
-/** Follows a secret from a place for as long as any reading of the text matches it. */
+/**
+ * Returns how many characters of a secret a text contains from a place on, in any spelling, and where these characters
+ * end.
+ */
 const furthest = (secret: string, text: string, place: number): { readonly length: number; readonly end: number } => {
   let best = { length: 0, end: place }
   const open = [best]
@@ -135,8 +138,8 @@ const endOfWord = (text: string, place: number): number => {
 }
 
 /**
- * Returns a secret in Base64 and in hexadecimal digits. The Base64 forms omit the first and last digit if they depend
- * on adjacent bytes.
+ * Returns a secret in Base64 and in hexadecimal digits. There are several Base64 forms, because the digits depend on
+ * the position of the secret in the encoded text. First and last digits that depend on adjacent bytes are omitted.
  */
 const encodingsOf = (secret: string): ReadonlyArray<string> => {
   const bytes = new TextEncoder().encode(secret)

@@ -12,8 +12,9 @@ export const concernsAuthentication = (reason: Reason): boolean =>
   reason === "Unknown"
 
 /**
- * Returns the likely cause of a refusal, as the end of its message; empty if the refusal shows none. FastMoss does not
- * document its text for a wrong signature or timestamp, so every text that mentions one counts.
+ * Returns the likely cause of a refusal and the cure, as the end of an error message. Returns an empty string if no
+ * cause is likely. FastMoss does not document its messages for a wrong signature or timestamp, so any text that
+ * mentions a signature or a timestamp counts.
  *
  * @internal
  */
@@ -25,7 +26,7 @@ export const refusalHint = (
   clockOffset: number | undefined
 ): string => {
   if (!concernsAuthentication(reason)) return ""
-  // Every envelope has a field "timestamp".
+  // Field names are removed, because every envelope has a field "timestamp".
   const words = text.replace(/"\w+"\s*:/g, "")
   const clock = clockOffset !== undefined
     ? `; the request's timestamp was ${formatDuration(Duration.seconds(Math.abs(clockOffset)))} ${

@@ -23,11 +23,15 @@ const codes: ReadonlyMap<string, string> = new Map(
   Object.entries(names).flatMap(([code, names]) => [code, ...names].map((name) => [name, code] as const))
 )
 
-/** Only names are compared by similarity: a code of two letters is one typing error away from many others. */
+/**
+ * Names that are long enough to recognize them with a typing error. A code of two letters is one typing error away from
+ * many others.
+ */
 const longNames = [...codes.keys()].filter((name) => name.length > 3)
 
 /**
- * Returns the region code that was probably intended: `GB` for `"UK"`, `US` for `"us"`, `DE` for `"Germany"`.
+ * Returns the region code that was probably intended: `GB` for `"UK"`, `US` for `"us"`, `DE` for `"Germany"`. Returns
+ * `undefined` if the text resembles no region.
  *
  * @internal
  */

@@ -2,7 +2,7 @@ import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 
-// No other module inspects the AST of a schema, which differs in Effect 4.
+// No other module inspects the AST of a schema, because it differs in Effect 4.
 
 /**
  * A field of a struct schema.
@@ -12,7 +12,7 @@ import * as SchemaAST from "effect/SchemaAST"
 export interface StructField {
   readonly name: string
   readonly ast: SchemaAST.AST
-  /** Value of the field if it is missing; none if the field is required, or stays missing. */
+  /** Default value of the field; none if the field is required or has no default. */
   readonly default: Option.Option<unknown>
 }
 
@@ -36,7 +36,11 @@ export type Shape =
 
 const other: Shape = { _tag: "Other" }
 
-/** @internal */
+/**
+ * Returns the structure of a schema.
+ *
+ * @internal
+ */
 export const shapeOf = (ast: SchemaAST.AST): Shape => {
   switch (ast._tag) {
     case "Union": {
@@ -93,14 +97,15 @@ export const annotationOf = <A>(id: symbol, ast: SchemaAST.AST): A | undefined =
   Option.getOrUndefined(SchemaAST.getAnnotation<A>(id)(ast))
 
 /**
- * The annotation with a function that returns the cure for a rejected value, as the end of a sentence.
+ * Annotation whose value is a function. The function receives a rejected value and returns a cure, such as ` (did you
+ * mean GB?)`, for the end of the message.
  *
  * @internal
  */
 export const HintId: unique symbol = Symbol.for("@effect-fastmoss/core/Hint")
 
 /**
- * Makes annotations that name the JSON Schema of a schema, and replace it.
+ * Makes annotations that give a schema another JSON Schema with a name.
  *
  * @internal
  */
@@ -116,7 +121,11 @@ export const jsonSchema = (name: string, schema: object) => ({
  */
 export const jsonSchemaOf = ({ ast }: Schema.Schema.All) => ({ [SchemaAST.SurrogateAnnotationId]: ast })
 
-/** @internal */
+/**
+ * Returns true for a union schema.
+ *
+ * @internal
+ */
 export const isUnion = SchemaAST.isUnion
 
 /**
@@ -166,7 +175,7 @@ export const describe = (ast: SchemaAST.AST): string => {
   }
 }
 
-/** The words for Effect's own identifiers. */
+/** Descriptions for the schemas of Effect that have an identifier. */
 const words: ReadonlyMap<string, string> = new Map([["Int", "a whole number"], ["JsonNumber", "a finite number"]])
 
 const oneOf = (descriptions: ReadonlyArray<string>): string => {

@@ -1,6 +1,6 @@
 /**
- * Settings. A table of settings determines the types of the options and of the checked values, the names of the
- * environment variables, and the check.
+ * Settings of the client. From a table of settings this module derives the types of the options and of the checked
+ * values, the names of the environment variables, and the check of all values.
  *
  * @internal
  */
@@ -53,7 +53,7 @@ export const required = <In, Out, const Variable extends string = never>(
 })
 
 /**
- * Makes a setting with a default. `defaultText` documents a default whose own text would not be helpful.
+ * Makes a setting with a default. `defaultText` replaces the text of the default in the documentation.
  *
  * @internal
  */
@@ -102,7 +102,7 @@ type InOf<S> = S extends Setting<infer In, infer _Out, infer _Variable> ? In : n
 type OutOf<S> = S extends Setting<infer _In, infer Out, infer _Variable> ? Out : never
 type VariableOf<S> = S extends Setting<infer _In, infer _Out, infer Variable> ? Variable : never
 
-/** The entries of a table that belong to a group, such as `retry`. */
+/** Entries of a table that belong to a group, such as `retry`, keyed by the name of their field. */
 type Group<T, Name> = { readonly [P in keyof T as P extends `${Name & string}.${infer Field}` ? Field : never]: T[P] }
 type NameOf<P> = P extends `${infer Name}.${string}` ? Name : P
 
@@ -150,13 +150,13 @@ export type Variables<T> = {
  * @internal
  */
 export function variables<T extends Table>(table: T): Variables<T>
-// TypeScript cannot type a record after a filter. The overload states the type.
+// TypeScript cannot infer the type of a filtered record, so the overload states the type.
 export function variables(table: Table): Readonly<Record<string, string>> {
   return Record.getSomes(Record.map(table, ({ variable }) => variable))
 }
 
 /**
- * A source of settings. It returns the option of a setting, and the setting's name in this source.
+ * Source of settings: a function that returns the option of a setting, and the name of the setting in this source.
  *
  * @internal
  */
@@ -164,7 +164,10 @@ export interface Source {
   (path: string, setting: Setting<unknown, unknown>): {
     readonly name: string
     readonly option: Checked<unknown>
-    /** Formats an assignment of the setting, as a user would write it in this source. */
+    /**
+     * Formats an assignment of a value to the setting, as a user writes it in this source, such as
+     * `FASTMOSS_AUTH=bearer`.
+     */
     readonly assignment: (value: string | boolean) => string
   }
 }
@@ -219,7 +222,7 @@ export const orElse = (first: Source, second: Source): Source => (path, setting)
  * @internal
  */
 export function check<T extends Table>(table: T, source: Source): Either.Either<Values<T>, ConfigError.ConfigError>
-// TypeScript cannot type a record after a map. The overload states the type.
+// TypeScript cannot infer the type of a mapped record, so the overload states the type.
 export function check(table: Table, source: Source): Either.Either<object, ConfigError.ConfigError> {
   const results = Record.map(table, (setting, path) => {
     const { name, option } = source(path, setting)

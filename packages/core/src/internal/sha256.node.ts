@@ -1,8 +1,8 @@
 import * as crypto from "node:crypto"
 
 /**
- * Hashes a text as `sha256.ts` does, with Node's own OpenSSL. The one-shot `hash` allocates no hash object. Runtimes
- * that imitate Node may lack it.
+ * Returns the SHA-256 hash of a text's UTF-8 bytes in lower-case hex, computed by Node's OpenSSL. It uses Node's
+ * function `hash`, which allocates no hash object, or `createHash` in runtimes that lack `hash`.
  *
  * @internal
  */

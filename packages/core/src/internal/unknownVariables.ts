@@ -11,12 +11,12 @@ import { nearest } from "./nearest.js"
 
 const prefix = "FASTMOSS_"
 
-/** The longest searched name, in words. It ends the search if a provider lists children endlessly. */
+/** Maximum number of words in a name. The limit ends the search if a provider lists children endlessly. */
 const longest = 8
 
 /**
- * Returns the names of unknown variables that have the prefix, in alphabetical order. If a provider cannot list its
- * names, there are none.
+ * Returns the names of unknown variables that begin with `FASTMOSS_`, in alphabetical order. Returns no names if the
+ * provider cannot list them.
  *
  * @internal
  */
@@ -40,14 +40,14 @@ export const find = (
       ))
   return below([]).pipe(
     Effect.map((names) => [...new Set(names)].filter((name) => name.startsWith(prefix) && !isKnown(name)).sort()),
-    // The first words of a longer name are listed too, but they are not set.
+    // The search also finds the first words of a longer name, which are not set themselves.
     Effect.flatMap(Effect.filter((name) => Effect.isSuccess(provider.load(Config.string(name))))),
     Effect.catchAllCause(() => Effect.succeed([]))
   )
 }
 
 /**
- * Returns the nearest known name, or `undefined` if none is near.
+ * Returns the known name that is most similar to an unknown name, or `undefined` if none is similar.
  *
  * @internal
  */

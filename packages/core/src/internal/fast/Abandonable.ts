@@ -6,15 +6,15 @@ import * as Scope from "effect/Scope"
 import type * as Timer from "./Timer.js"
 
 /**
- * Time limits for an effect that may hang.
+ * Options for `run`: time limits for an effect that may hang.
  *
  * @internal
  */
 export interface Options<B, E2> {
-  /** Time for which the caller waits. */
+  /** Time for which the caller waits for the effect. After that it continues with `onTimeout`. */
   readonly limit: Duration.Duration
   readonly onTimeout: () => Effect.Effect<B, E2>
-  /** Time for which an interrupted caller still waits. */
+  /** Time for which an interrupted caller still waits for the effect to end. */
   readonly lastWait: Duration.Duration
   /** True if an interruption of the caller interrupts the effect at once; false if only after `lastWait`. */
   readonly isInterruptedWithCaller: boolean
@@ -23,7 +23,8 @@ export interface Options<B, E2> {
 }
 
 /**
- * A function that runs an effect which its caller may abandon, even if neither of them can be interrupted.
+ * Runner for effects that may hang. `run` runs an effect in another fiber. Its caller stops waiting at the time limit
+ * or after an interruption, even if the effect or the caller cannot be interrupted.
  *
  * @internal
  */
@@ -32,7 +33,8 @@ export interface Abandonable {
 }
 
 /**
- * Makes an `Abandonable`. When its scope closes, it interrupts the abandoned effects without waiting for them.
+ * Makes an `Abandonable` whose time limits use `timer`. When the scope closes, effects that still run are interrupted,
+ * and the scope does not wait for their end.
  *
  * @internal
  */
@@ -48,7 +50,7 @@ export const make = (timer: Timer.Service): Effect.Effect<Abandonable, never, Sc
           const lastWait = timer.within(options.lastWait, () => Effect.void)(Effect.asVoid(Fiber.await(fiber)))
           const onTimeout = () =>
             options.continuesAfterLimit ? options.onTimeout() : Effect.zipRight(interrupt, options.onTimeout())
-          // Interruptible even if the caller is not.
+          // The wait can be interrupted even if the caller cannot.
           return Effect.onInterrupt(
             Effect.interruptible(timer.within(options.limit, onTimeout)(Fiber.join(fiber))),
             () =>

@@ -19,9 +19,9 @@ export type DetachedFiber = Fiber.RuntimeFiber<void>
  * at once and runs until it has to wait. `onExit` receives the exit, exactly once. The caller continues with the result
  * of `use`.
  *
- * The fiber does not keep its result. V8 allocates the closures that Effect assigns to fields (in `async` and
- * `uninterruptibleMask`) in the old generation. Everything that they reach, such as a fiber, stays in memory until the
- * next full collection.
+ * The fiber does not keep its result, because the result would stay in memory too long: V8 allocates the closures that
+ * Effect assigns to fields (in `async` and `uninterruptibleMask`) in the old generation. Everything that they reach,
+ * such as a fiber, stays in memory until the next full collection.
  *
  * @internal
  */
@@ -42,7 +42,7 @@ export const fork = <A, E, B, E2>(
     const runtime = Runtime.make({
       context: parent.currentContext,
       runtimeFlags: RuntimeFlags.enable(runtimeFlags, RuntimeFlags.Interruption),
-      // `updateRefs` replaces them.
+      // `updateRefs` below sets the fiber references.
       fiberRefs: FiberRefs.empty()
     })
     const fiber = Runtime.runFork(

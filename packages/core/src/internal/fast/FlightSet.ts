@@ -16,7 +16,7 @@ export class FlightSet {
    * interruption of the consumer does not interrupt the started effect; `interruptAll` does.
    */
   launch<A, E>(effect: Effect.Effect<A, E>): Effect.Effect<Effect.Effect<A, E>> {
-    // Uninterruptible, so that every started effect is in the set.
+    // An interruption in between would leave a started effect outside the set.
     return Effect.uninterruptible(Effect.suspend(() => {
       const result = new OneShot<A, E>()
       return DetachedFiber.fork(effect, (exit) => result.complete(exit), (fiber) => {

@@ -28,12 +28,13 @@ export interface Override {
  */
 export const override = <A>(ref: FiberRef.FiberRef<A>, value: A): Override => (refs, id) => {
   // `updateManyAs` would copy the map and keep the former values for a parent that joins the fiber. No parent joins
-  // this one.
+  // this fiber.
   refs.locals.set(ref, [[id, value]])
 }
 
 /**
- * Makes an inheritance that copies all fiber references of the parent, except for the overrides and a changed context.
+ * Makes an `Inherit` function that copies all fiber references of the parent, but applies the overrides and changes the
+ * context.
  *
  * @internal
  */

@@ -12,7 +12,7 @@ import * as MetricLabel from "effect/MetricLabel"
 export type MetricLabels = ReadonlyArray<MetricLabel.MetricLabel>
 
 /**
- * Continues with the fiber's metric labels, which `update` needs.
+ * Reads the fiber's metric labels, which `update` needs, and continues with the effect that `use` returns.
  *
  * @internal
  */
@@ -20,7 +20,7 @@ export const withLabels = <A, E, R>(use: (labels: MetricLabels) => Effect.Effect
   Effect.withFiberRuntime((fiber) => use(fiber.getFiberRef(FiberRef.currentMetricLabels)))
 
 /**
- * Runs a function that updates any number of metrics in a single step of the fiber.
+ * Runs a function that updates metrics, in a single step of the fiber. The function receives the fiber's metric labels.
  *
  * @internal
  */
@@ -31,7 +31,7 @@ export const sync = (change: (labels: MetricLabels) => void): Effect.Effect<void
   })
 
 /**
- * Updates a metric with the labels of a fiber.
+ * Updates a metric with a value and the metric labels of a fiber.
  *
  * @internal
  */

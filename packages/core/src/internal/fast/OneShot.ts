@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect"
 
 /**
- * A one-shot, single-consumer deferred. The outcome and the consumer may arrive in any order. The deferred drops the
- * outcome on delivery, so that an object that outlives the consumer does not keep it in memory.
+ * One-shot, single-consumer deferred. The outcome and the consumer may arrive in any order. The deferred drops the
+ * outcome on delivery, so that a long-lived reference to the deferred does not keep the outcome in memory.
  *
  * @internal
  */
@@ -27,11 +27,11 @@ export class OneShot<A, E> {
   }
 
   /**
-   * Waits for the outcome. Run it once, and again only if an interruption ended the first wait before the outcome
-   * arrived.
+   * Waits for the outcome. Run this effect once. Run it again only if an interruption ended the first wait before the
+   * outcome arrived.
    */
   readonly await: Effect.Effect<A, E> = Effect.async((resume) => {
-    // Read when the effect runs, not when it is built, because a fiber may yield between any two steps.
+    // The outcome is read when the effect runs, not when it is built, because a fiber may yield between any two steps.
     const outcome = this.#outcome
     if (outcome === undefined) {
       this.#resume = resume

@@ -38,7 +38,8 @@ export interface PermitQueue<State, E> {
   readonly current: Effect.Effect<State>
   /**
    * Waits for a permit, and runs `use` with the number of milliseconds that the wait took. It then releases the permit
-   * with the exit of `use`, and continues with `andThen`. Only the wait, and what `use` restores, can be interrupted.
+   * with the exit of `use`, and continues with `andThen`. Only the wait and the effects that `use` passes to `restore`
+   * can be interrupted.
    */
   readonly withPermit: <A, R>(
     use: (waited: number, restore: Restore) => Effect.Effect<A, E, R>,
@@ -60,10 +61,13 @@ interface Waiter {
 export const make = <State, E>(timer: Timer.Service, rules: PermitRules<State, E>): PermitQueue<State, E> => {
   const queue = new Set<Waiter>()
   let state = rules.initial
-  /** Cancels the scheduled try. Set while a try is scheduled. */
+  /** Cancels the scheduled try; `undefined` if no try is scheduled. */
   let cancelTry: (() => void) | undefined
 
-  /** Returns `now` if a permit is granted. Otherwise it schedules the next try, if the permit only needs time. */
+  /**
+   * Requests a permit. Returns `now` if it is granted, else `undefined`. If a permit becomes available after a delay,
+   * schedules the next try.
+   */
   const tryAcquire = (now: number): number | undefined => {
     const acquisition = rules.tryAcquire(state, now)
     if (acquisition._tag === "Granted") {
@@ -89,7 +93,10 @@ export const make = <State, E>(timer: Timer.Service, rules: PermitRules<State, E
     }
   }
 
-  /** Removes a waiter. If the queue is empty, it also cancels the timer, which would keep the process alive. */
+  /**
+   * Removes a waiter from the queue. If the queue is then empty, cancels the scheduled try, whose timer would keep the
+   * process alive.
+   */
   const leave = (waiter: Waiter): void => {
     queue.delete(waiter)
     if (queue.size > 0 || cancelTry === undefined) return
@@ -103,8 +110,8 @@ export const make = <State, E>(timer: Timer.Service, rules: PermitRules<State, E
   }
 
   /**
-   * Waits in the queue. An interrupted waiter leaves the queue, and releases a permit that it was granted a moment
-   * before.
+   * Waits in the queue for a permit, and returns the time of its grant. An interrupted waiter leaves the queue, and
+   * releases a permit that was granted a moment before.
    */
   const wait = (restore: Restore): Effect.Effect<number> =>
     Effect.suspend(() => {

@@ -4,7 +4,7 @@ import * as DetachedFiber from "./DetachedFiber.js"
 import { OneShot } from "./OneShot.js"
 
 /**
- * The function that `Effect.uninterruptibleMask` passes to its callback.
+ * Function that makes an effect interruptible again, as `Effect.uninterruptibleMask` passes it to its callback.
  *
  * @internal
  */
@@ -67,7 +67,7 @@ export class SharedFlight<A, E> {
     })
   }
 
-  /** Removes a waiter. Returns the fiber to interrupt if it was the last one. */
+  /** Removes a waiter. If it was the last waiter, returns the fiber, which must then be interrupted. */
   #leave(waiter: OneShot<A, E>): DetachedFiber.DetachedFiber | undefined {
     if (!this.#waiters.delete(waiter) || this.#waiters.size > 0) return undefined
     this.#onClose()

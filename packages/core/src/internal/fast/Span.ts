@@ -4,13 +4,12 @@ import * as DefaultServices from "effect/DefaultServices"
 import * as Effect from "effect/Effect"
 import * as Tracer from "effect/Tracer"
 
-/** Effect's default tracer. A program that installs no tracer uses it, and nobody receives its spans. */
+/** Effect's default tracer. It is used if the program installs no tracer, and its spans are not recorded anywhere. */
 const noTracer = Context.get(DefaultServices.liveServices, Tracer.Tracer)
 
 /**
  * Runs an effect in a client span, which becomes the parent of inner spans. Without an installed tracer it creates no
- * span and has no cost. `use` also receives the fiber's clock, which is available here without a further step of the
- * fiber.
+ * span and costs almost nothing. `use` also receives the fiber's clock, which is faster than reading it in the effect.
  *
  * @internal
  */

@@ -56,10 +56,11 @@ interface Entry {
   readonly task: () => void
 }
 
-// A system timer keeps its process alive. With this limit, a timer without tasks ends within a second.
+// Longest sleep in milliseconds. A sleeping fiber keeps the process alive. With this limit, it ends within a second
+// after the last task was cancelled.
 const longestSleep = 1_000
 
-// Milliseconds. More than the rounding error of a clock's nanoseconds.
+// Time in milliseconds by which a task may run early. It exceeds the rounding error of a clock that counts nanoseconds.
 const tolerance = 0.001
 
 /** A scheduler of delayed tasks. */
@@ -140,6 +141,7 @@ const separate = (clock: Clock.Clock, runFork: RunFork): Scheduler => {
   }
 }
 
+/** Function that starts an effect in a new fiber, without waiting for it. */
 interface RunFork {
   <A, E>(effect: Effect.Effect<A, E>): Fiber.RuntimeFiber<A, E>
 }
@@ -193,13 +195,15 @@ const make = (scheduler: (clock: Clock.Clock, runFork: RunFork) => Scheduler) =>
     return Timer.of({ now: Effect.sync(unsafeNow), within, unsafeNow, unsafeSchedule })
   })
 
+/** Returns the first entry of a queue; nothing if the queue is empty. */
 const headOf = (queue: Set<Entry>): Iterable<Entry> => {
   const { done, value } = queue.values().next()
   return done ? [] : [value]
 }
 
 /**
- * The timer that runs all tasks on one sleeping fiber, with the `Clock` of the time when the layer is built.
+ * Layer of the timer that runs all tasks on one sleeping fiber. It uses the `Clock` that is current when the layer is
+ * built.
  *
  * @since 0.1.0
  * @category layers
@@ -207,8 +211,8 @@ const headOf = (queue: Set<Entry>): Iterable<Entry> => {
 export const layerShared: Layer.Layer<Timer> = Layer.scoped(Timer, make(shared))
 
 /**
- * The timer that runs each task on its own sleeping fiber, with the `Clock` of the time when the layer is built. It is
- * for runtimes in which a system timer belongs to the request that set it.
+ * Layer of the timer that runs each task on its own sleeping fiber. It uses the `Clock` that is current when the layer
+ * is built. Use it in runtimes in which a system timer belongs to the request that set it.
  *
  * @since 0.1.0
  * @category layers
@@ -220,7 +224,7 @@ export const layerSeparate: Layer.Layer<Timer> = Layer.scoped(Timer, make(separa
 const isCloudflareWorkers = typeof navigator !== "undefined" && navigator.userAgent === "Cloudflare-Workers"
 
 /**
- * The timer for the current runtime.
+ * Layer of the timer for the current runtime: `layerSeparate` on Cloudflare Workers, else `layerShared`.
  *
  * @since 0.1.0
  * @category layers
