@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 
 /**
- * The failure of a token store that violates a law of the contract.
+ * Failure of a law: the token store under test violates it.
  *
  * @since 0.1.0
  * @category errors
@@ -10,7 +10,7 @@ export class ContractViolation extends Schema.TaggedError<ContractViolation>(
   "@effect-fastmoss/core/ContractViolation"
 )("ContractViolation", {
   law: Schema.String,
-  /** Expectation, such as `the token of the last set`. */
+  /** Expected behaviour, such as `the token of the last set`. */
   expected: Schema.String
 }) {
   override get message(): string {

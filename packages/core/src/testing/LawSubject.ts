@@ -6,13 +6,13 @@ import type { Service } from "../auth/TokenStore.js"
 import type { ContractViolation } from "./ContractViolation.js"
 
 /**
- * The store under test, with helpers for the laws.
+ * Token store under test, with the functions that the laws use.
  *
  * @internal
  */
 export interface LawSubject {
   readonly store: Service
-  /** Second store over the same tokens if the store is shared, else the same store. */
+  /** Second store with the same tokens if the store is shared between processes, else the same store. */
   readonly other: Service
   readonly key: string
   readonly tokenOf: (accessToken: string, rest?: Partial<Token.TokenJson>) => Token.Token
@@ -20,6 +20,10 @@ export interface LawSubject {
   readonly expect: (holds: boolean, expected: string) => Effect.Effect<void, ContractViolation>
 }
 
-/** @internal */
+/**
+ * Returns the access token of a token as plain text; `undefined` for none.
+ *
+ * @internal
+ */
 export const accessTokenOf = (token: Option.Option<Token.Token>): string | undefined =>
   Option.match(token, { onNone: () => undefined, onSome: ({ accessToken }) => Redacted.value(accessToken) })

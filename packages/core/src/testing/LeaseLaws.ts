@@ -9,7 +9,7 @@ import type { FastMossTokenStoreError } from "../FastMossError.js"
 import type { ContractViolation } from "./ContractViolation.js"
 import { accessTokenOf, type LawSubject } from "./LawSubject.js"
 
-/** A law: its name, and its check of a store. */
+/** Law about leases: its name, and the function that checks a store. */
 interface LeaseLaw {
   readonly name: string
   readonly body: (

@@ -34,8 +34,8 @@ export interface Law<E = never, R = never> {
   /** Sentence about the store, without its subject: `returns the token that was set`. */
   readonly name: string
   /**
-   * Checks the law. It runs on the real clock and takes a few seconds at most. It uses its own keys and leaves tokens
-   * under them.
+   * Checks the law, in a few seconds at most. Run it with the real clock. It uses keys of its own, and leaves tokens
+   * under these keys.
    */
   readonly check: Effect.Effect<void, ContractViolation | FastMossTokenStoreError | E, R>
 }
@@ -53,8 +53,8 @@ export interface Options<E, R> {
    * True if two separately built stores share their tokens, as the stores of two processes do. Half of the operations
    * then use a second store.
    *
-   * With false, leases are checked within one process only, and the name of a law says so. If the store is shared
-   * nevertheless, that law logs a warning; if this option is not set, the law fails.
+   * With false, leases are checked within one process only. An additional law, `NOT CHECKED (isShared is not true)`,
+   * then detects a store that is shared nevertheless: it logs a warning, or fails if this option is not set.
    *
    * @default false
    */
@@ -277,7 +277,7 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
   ]
 }
 
-/** Makes a law that only states what is not checked. */
+/** Makes a law without a check, whose name states the gap. */
 const notChecked = (reason: string, left: string): Law => ({
   name: `NOT CHECKED (${reason}): ${left}`,
   check: Effect.void
@@ -287,6 +287,6 @@ const longLived = { refresh_token: "rt", expires_in: 7200, refresh_expires_in: 8
 
 const isSame = (self: Token.Token, that: Token.Token): boolean => sorted(self) === sorted(that)
 
-/** Sorts the fields, because a store may write them in any order. */
+/** Returns the fields of a token sorted by name, as text, because a store may write the fields in any order. */
 const sorted = ({ json }: Token.Token): string =>
   JSON.stringify(Object.entries(Redacted.value(json)).sort(([a], [b]) => (a < b ? -1 : 1)))
