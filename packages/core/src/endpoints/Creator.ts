@@ -150,9 +150,9 @@ export type SearchRow = {
 /**
  * Searches creators by id, handle or nickname, and by filters.
  *
- * Uncertain: a third-party catalogue renames the filters `account_type` (`creator_type`) and `category_id`
- * (`creator_category_id`) and the order `follower_day28_count` (`day28_follower_count`). No page that was read lists
- * the fields of a row.
+ * Uncertain: a third-party catalogue has other names for the filters `account_type` (`creator_type`) and `category_id`
+ * (`creator_category_id`) and for the sort field `follower_day28_count` (`day28_follower_count`). No page that was read
+ * lists the fields of a row.
  *
  * @see https://developers.fastmoss.com/docs/creator/v1/search.html
  * @since 0.1.0
@@ -420,8 +420,8 @@ export interface TopGrowthPayload extends Payload.BasePayload {
 }
 
 /**
- * A row of `Creator.topGrowth`. Newer responses have the creator's fields in `creator`, older ones in the row itself;
- * the fields of the other place are `null`.
+ * A row of `Creator.topGrowth`. Newer responses have the creator's fields in `creator`, older responses in the row
+ * itself. The fields in the other place are `null`.
  *
  * @since 0.1.0
  * @category models
@@ -463,8 +463,8 @@ export type TopGrowthRow = {
 /**
  * Ranks creators by the followers that they gained in a period.
  *
- * Newer responses have a creator's fields in `creator`, older ones in the row itself; the fields of the other place are
- * `null`. FastMoss does not document the unit of `follower_inc_rate`.
+ * Newer responses have the creator's fields in `creator`, older responses in the row itself. The fields in the other
+ * place are `null`. FastMoss does not document the unit of `follower_inc_rate`.
  *
  * @see https://developers.fastmoss.com/docs/creator/v1/topGrowth.html
  * @since 0.1.0
@@ -737,9 +737,9 @@ export type TopEcommerceRow = {
 /**
  * Ranks creators by revenue in a period.
  *
- * The order depends on `ecommerce_type`: `creator_usd_gmv` without it, `video_usd_gmv` with 1 (videos), `live_usd_gmv`
- * with 2 (livestreams). FastMoss ignores any other combination, so the client refuses it before sending. Uncertain:
- * third parties say that `date_info` is required.
+ * The sort field depends on `ecommerce_type`: `creator_usd_gmv` without it, `video_usd_gmv` with 1 (videos),
+ * `live_usd_gmv` with 2 (livestreams). FastMoss ignores any other combination, so the client refuses it before sending.
+ * Uncertain: third parties say that `date_info` is required.
  *
  * @see https://developers.fastmoss.com/docs/creator/v1/topEcommerce.html
  * @since 0.1.0
@@ -837,8 +837,8 @@ const rankingByName = (path: string, title: string) =>
 /**
  * Ranks verified creators by growth.
  *
- * Uncertain: only the name was seen. Filter and rows are those of the other rankings of creators; send other fields
- * with `extra`.
+ * Uncertain: only the name of this ranking was seen. The client assumes the filter and the rows of other creator
+ * rankings. Send further fields with `extra`.
  *
  * @since 0.1.0
  * @category endpoints
@@ -848,8 +848,8 @@ export const topBlueVGrowth = rankingByName("/creator/v1/rank/topBlueVGrowth", "
 /**
  * Ranks creators by followers.
  *
- * Uncertain: only the name was seen. Filter and rows are those of the other rankings of creators; send other fields
- * with `extra`.
+ * Uncertain: only the name of this ranking was seen. The client assumes the filter and the rows of other creator
+ * rankings. Send further fields with `extra`.
  *
  * @since 0.1.0
  * @category endpoints

@@ -29,7 +29,7 @@ export interface Named {
 }
 
 /**
- * All endpoints, by module.
+ * All endpoints, grouped by module.
  *
  * @since 0.1.0
  * @category models
@@ -39,8 +39,8 @@ export const all: ReadonlyArray<Named> = Object.entries(modules).flatMap(([modul
 )
 
 /**
- * Superseded paths that FastMoss's documentation still has, each with the path that replaced it. They have no typed call:
- * use the client's `call`.
+ * Superseded paths that FastMoss's documentation still lists, each mapped to the path that replaced it. They have no
+ * typed call: use the client's `call`.
  *
  * @since 0.1.0
  * @category models

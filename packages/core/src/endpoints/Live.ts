@@ -134,7 +134,8 @@ export interface SearchPayload extends Payload.BasePayload {
 }
 
 /**
- * A row of `Live.search`. Uncertain: no page that was read lists the fields; these are the ones of `Live.topLive`.
+ * A row of `Live.search`. Uncertain: no page that was read lists the fields, so this type has the fields of
+ * `Live.topLive`.
  *
  * @since 0.1.0
  * @category models
@@ -146,7 +147,7 @@ export type SearchRow = Livestream
  *
  * Some filters have shorter names than elsewhere, such as `creator_category` for `creator_category_id`. Uncertain: one
  * source requires `start_time`; `room_id` may exist only in FastMoss's MCP server; no page that was read lists the
- * fields of a row, so these are the ones of `Live.topLive`.
+ * fields of a row, so rows have the fields of `Live.topLive`.
  *
  * @see https://developers.fastmoss.com/docs/live/v1/search.html
  * @since 0.1.0
@@ -400,8 +401,8 @@ export const topProduct = Declaration.ranking({
 })
 
 /**
- * A field that `Live.topCreator` can sort by: `units_sold` and `gmv` stand for `live_units_sold` and `live_gmv` of the
- * rows.
+ * A field that `Live.topCreator` can sort by: `units_sold` and `gmv` sort by the fields `live_units_sold` and
+ * `live_gmv` of the rows.
  *
  * @since 0.1.0
  * @category models
@@ -469,8 +470,8 @@ export type TopCreatorRow = {
 /**
  * Ranks creators by the sales of their livestreams in a period.
  *
- * The orders `units_sold` and `gmv` stand for `live_units_sold` and `live_gmv` of the rows. Uncertain: one page
- * requires `date_info`.
+ * The sort fields `units_sold` and `gmv` sort by the fields `live_units_sold` and `live_gmv` of the rows. Uncertain:
+ * one page requires `date_info`.
  *
  * @see https://developers.fastmoss.com/docs/live/v1/topCreator.html
  * @since 0.1.0

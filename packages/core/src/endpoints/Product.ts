@@ -212,8 +212,8 @@ export type SearchRow = {
  * `commission_rate` of a row is a number in percent (`"8%"` is read as 8, `"-"` as `null`). `price` is a text and may
  * be a range.
  *
- * Uncertain: the filters `day7_*`, `day28_*`, `total_gmv_range` and `floor_price_range` and the orders `day28_*` may
- * exist only in FastMoss's MCP server. A third-party catalogue calls `is_sshop` and `shop_type` deprecated.
+ * Uncertain: the filters `day7_*`, `day28_*`, `total_gmv_range` and `floor_price_range` and the sort fields `day28_*`
+ * may exist only in FastMoss's MCP server. A third-party catalogue calls `is_sshop` and `shop_type` deprecated.
  *
  * @see https://developers.fastmoss.com/docs/product/v1/search.html
  * @since 0.1.0
@@ -976,7 +976,7 @@ export type FullyManagedRow = Row.RankedProduct & {
 
 /**
  * Ranks products of fully managed shops by sales in a period. Sources list the regions `US`, `GB`, `ES`, `MX`, `DE`,
- * `IT` and `FR` only; this library also sends the others. FastMoss documents neither the result window, nor orders
+ * `IT` and `FR` only; this library also sends the others. FastMoss documents neither the result window, nor sort fields
  * besides `units_sold`, nor the unit of `units_sold_growth_rate`.
  *
  * @since 0.1.0

@@ -78,7 +78,7 @@ export const shop = ResponseField.object<Shop>({
 })
 
 /**
- * A creator inside a row of another thing, such as a video or a livestream.
+ * A creator as a part of another row, such as a video or a livestream.
  *
  * @since 0.1.0
  * @category models

@@ -30,8 +30,9 @@ const docs = "https://developers.fastmoss.com/docs/shop/v1"
 const newerDocs = "https://developer.fastmoss.com/docs/shop/v1"
 
 /**
- * Filter that names a shop: by `seller_id`, by `seller_name` with `region`, by `creator_uid` or by `creator_unique_id`.
- * The lists of a shop require one of these; the client refuses a filter without them before sending.
+ * Filter that identifies a shop: by `seller_id`, by `seller_name` with `region`, by `creator_uid` or by
+ * `creator_unique_id`. Endpoints that list something about one shop require one of these four ways; otherwise the call
+ * fails before it is sent.
  *
  * @since 0.1.0
  * @category models
@@ -313,7 +314,7 @@ export type ProductListRow = {
 /**
  * Lists the products of a shop.
  *
- * Third-party: the orders are those of public code; the visible part of the page does not list them.
+ * Third-party: the sort fields come from public code; the visible part of the page does not list them.
  *
  * @see https://developers.fastmoss.com/docs/shop/v1/productsList.html
  * @since 0.1.0
@@ -467,8 +468,8 @@ export interface VideoListPayload extends Payload.BasePayload {
 }
 
 /**
- * A row of `Shop.videoList`: a video that promotes the shop. Uncertain: no page that was read lists the fields; these
- * are the ones of `Product.videoList`.
+ * A row of `Shop.videoList`: a video that promotes the shop. Uncertain: no page that was read lists the fields, so rows
+ * have the fields of `Product.videoList`.
  *
  * @since 0.1.0
  * @category models
@@ -479,7 +480,7 @@ export type VideoListRow = Row.PromotingVideo
  * Lists the videos that promote a shop.
  *
  * To limit the time, use `create_time_range`: this endpoint takes no `date_info`. Uncertain: no page that was read
- * lists the fields of a row; these are the ones of `Product.videoList`.
+ * lists the fields of a row, so rows have the fields of `Product.videoList`.
  *
  * @see https://developer.fastmoss.com/zh/docs/shop/v1/video.html
  * @since 0.1.0
@@ -571,8 +572,8 @@ export type LiveListRow = {
 /**
  * Lists the livestreams of a shop.
  *
- * FastMoss has no filter by time: sort by `start_time` and stop at the first row that is too old. Uncertain: several
- * fields of a row are documented as orders only.
+ * FastMoss has no time filter: sort by `start_time` and stop at the first row that is too old. Uncertain: FastMoss
+ * documents several fields of a row only as sort fields.
  *
  * @see https://developer.fastmoss.com/docs/shop/v1/live.html
  * @since 0.1.0
