@@ -567,7 +567,7 @@ export type TopPotentialRow = {
   readonly creator: Row.Creator | null
   /**
    * Commercial potential of the creator, which the ranking sorts by. FastMoss does not document the scale. Uncertain: a
-   * page has the name as an order only.
+   * page has the name only as a sort field.
    */
   readonly potential_index: number | null
   /**
@@ -698,18 +698,18 @@ export type TopEcommerceRow = {
   /** Revenue (GMV) of the creator in the period, in `currency`. */
   readonly creator_gmv: number | null
   /**
-   * Revenue (GMV) of the creator in the period, in US dollars. The page has the name as an order only; public code
+   * Revenue (GMV) of the creator in the period, in US dollars. The page has the name only as a sort field; public code
    * reads it from rows.
    */
   readonly creator_usd_gmv: number | null
   /**
-   * Revenue (GMV) from the creator's videos in the period, in US dollars. The page has the name as an order only;
+   * Revenue (GMV) from the creator's videos in the period, in US dollars. The page has the name only as a sort field;
    * public code reads it from rows.
    */
   readonly video_usd_gmv: number | null
   /**
-   * Revenue (GMV) from the creator's livestreams in the period, in US dollars. The page has the name as an order only;
-   * public code reads it from rows.
+   * Revenue (GMV) from the creator's livestreams in the period, in US dollars. The page has the name only as a sort
+   * field; public code reads it from rows.
    */
   readonly live_usd_gmv: number | null
   /** Currency code, such as `"USD"`. May be a symbol (`"$"`) or empty in some responses. */

@@ -44,7 +44,7 @@ export type Livestream = {
   readonly product_count: number | null
   /** Number of viewers of the livestream in total. */
   readonly total_viewer_count: number | null
-  /** Largest number of viewers at one time. Uncertain: FastMoss documents the name as an order only. */
+  /** Largest number of viewers at one time. Uncertain: FastMoss documents the name only as a sort field. */
   readonly peak_viewer_count: number | null
   /** Units sold by the livestream in total. */
   readonly total_units_sold: number | null

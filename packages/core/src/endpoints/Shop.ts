@@ -552,19 +552,19 @@ export type LiveListRow = {
   /** URL of the cover image. */
   readonly cover: string | null
   /**
-   * Start of the livestream, in Unix seconds. Uncertain: FastMoss documents the name as an order only; one program
+   * Start of the livestream, in Unix seconds. Uncertain: FastMoss documents the name only as a sort field; one program
    * reads Unix seconds.
    */
   readonly start_time: number | null
-  /** Number of products in the livestream. Uncertain: FastMoss documents the name as an order only. */
+  /** Number of products in the livestream. Uncertain: FastMoss documents the name only as a sort field. */
   readonly product_count: number | null
-  /** Number of viewers of the livestream in total. Uncertain: FastMoss documents the name as an order only. */
+  /** Number of viewers of the livestream in total. Uncertain: FastMoss documents the name only as a sort field. */
   readonly total_user_count: number | null
-  /** Units sold by the livestream. Uncertain: FastMoss documents the name as an order only. */
+  /** Units sold by the livestream. Uncertain: FastMoss documents the name only as a sort field. */
   readonly units_sold: number | null
   /**
-   * Revenue (GMV) from the livestream, in the region's currency. Uncertain: FastMoss documents the name as an order
-   * only.
+   * Revenue (GMV) from the livestream, in the region's currency. Uncertain: FastMoss documents the name only as a sort
+   * field.
    */
   readonly gmv: number | null
 }
