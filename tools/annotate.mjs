@@ -17,13 +17,16 @@ const mayRun = (call) => {
   return found
 }
 
+const wrap = (call, isInFunction) => {
+  if (isInFunction || !call.isCallExpression() || !mayRun(call)) return
+  call.replaceWith(t.callExpression(t.arrowFunctionExpression([], call.node), []))
+}
+
 const wrapArguments = () => ({
   visitor: {
-    VariableDeclarator: (declarator) => {
-      const init = declarator.get("init")
-      if (declarator.getFunctionParent() !== null || !init.isCallExpression() || !mayRun(init)) return
-      init.replaceWith(t.callExpression(t.arrowFunctionExpression([], init.node), []))
-    }
+    VariableDeclarator: (declarator) => wrap(declarator.get("init"), declarator.getFunctionParent() !== null),
+    // The class of an error extends the result of a call, whose argument spreads the fields that errors share.
+    ClassDeclaration: (declared) => wrap(declared.get("superClass"), declared.getFunctionParent() !== null)
   }
 })
 

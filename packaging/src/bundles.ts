@@ -75,8 +75,24 @@ export const checks = (packages: ReadonlyArray<Package>): ReadonlyArray<Check> =
     name:
       `the bundle of each of ${Endpoints.all.length} endpoints, imported from the index, contains at most those of its module`,
     holds: alone(packages, "byIndex", (name) => (other) => moduleOf(other) === moduleOf(name))
-  }
+  },
+  leanCheck(packages)
 ]
+
+const lean = `import { layerWithStages } from "@effect-fastmoss/core/FastMossClient"
+import { authorization } from "@effect-fastmoss/core/Pipeline"
+export const layer = layerWithStages([authorization])`
+
+/** Tags of the services of stages that a client with `authorization` alone does not use. */
+const unused = ["Budget", "CircuitBreaker", "RateLimiter", "ResponseCache"]
+
+const leanCheck = (packages: ReadonlyArray<Package>): Check => ({
+  name: "the bundle of a client with authorization alone contains no other stage",
+  holds: Effect.flatMap(
+    bundle(packages, lean),
+    (code) => none(unused.filter((tag) => code.includes(`@effect-fastmoss/core/${tag}"`)))
+  )
+})
 
 const kilobytes = (code: string) => (gzipSync(code).length / 1000).toFixed(1)
 
@@ -87,6 +103,7 @@ export const sizes = (packages: ReadonlyArray<Package>) =>
       ["`Product.search`, imported from its module", call("Product.search").byEntryPoint],
       ["`Product.search`, imported from `@effect-fastmoss/core`", call("Product.search").byIndex],
       ["`FastMossClient.layer`", `export { layer } from "@effect-fastmoss/core/FastMossClient"`],
+      ["`FastMossClient.layerWithStages([Pipeline.authorization])`", lean],
       ["all of `@effect-fastmoss/core`", `export * from "@effect-fastmoss/core"`]
     ] as const,
     ([what, code]) =>

@@ -115,30 +115,35 @@ export const withRequestOptions: {
     )
 )
 
-const make = Effect.gen(function*() {
-  const { decoding } = yield* FastMossConfig
-  const usage = yield* Usage.Usage
-  const pipeline = yield* Pipeline.make
-  const noted = (call: Call) => Effect.map(pipeline(call), (reply) => ReplyAttempts.note(reply, call.attempts))
+const make = <R>(
+  pipelineOfStages: Effect.Effect<Pipeline.Handler, never, R>
+): Effect.Effect<Service, never, R | FastMossConfig> =>
+  Effect.gen(function*() {
+    const { decoding } = yield* FastMossConfig
+    const usage = Option.getOrUndefined(yield* Effect.serviceOption(Usage.Usage))
+    const pipeline = yield* pipelineOfStages
+    const noted = (call: Call) => Effect.map(pipeline(call), (reply) => ReplyAttempts.note(reply, call.attempts))
+    const refused = (error: FastMossRequestError) =>
+      usage === undefined ? error : Effect.zipRight(usage.call(notSent, error._tag), error)
 
-  const call: Service["call"] = (path, payload = {}, options) =>
-    Either.match(encode(options?.method ?? "POST", path, payload), {
-      onLeft: (error) => Effect.zipRight(usage.call(notSent, error._tag), error),
-      onRight: (request) =>
-        Effect.flatMap(
-          RequestOptions.CurrentRequestOptions,
-          (current) => {
-            const merged = options === undefined ? current : CheckedOptions.merge(current, options)
-            const issue = Option.getOrUndefined(CheckedOptions.problem(merged))
-            if (issue === undefined) return noted(new Call(request, merged))
-            const error = new FastMossRequestError({ method: request.method, path, attempts: 0, issue })
-            return Effect.zipRight(usage.call(notSent, error._tag), error)
-          }
-        )
-    })
+    const call: Service["call"] = (path, payload = {}, options) =>
+      Either.match(encode(options?.method ?? "POST", path, payload), {
+        onLeft: refused,
+        onRight: (request) =>
+          Effect.flatMap(
+            RequestOptions.CurrentRequestOptions,
+            (current) => {
+              const merged = options === undefined ? current : CheckedOptions.merge(current, options)
+              const issue = Option.getOrUndefined(CheckedOptions.problem(merged))
+              return issue === undefined
+                ? noted(new Call(request, merged))
+                : refused(new FastMossRequestError({ method: request.method, path, attempts: 0, issue }))
+            }
+          )
+      })
 
-  return FastMossClient.of({ call, decoding })
-})
+    return { call, decoding }
+  })
 
 /** Path under which `Usage` counts calls that cannot be sent. Their own path may be any string. */
 const notSent = "(not sent)"
@@ -168,7 +173,18 @@ export const layerClient: Layer.Layer<
   FastMossClient,
   never,
   Authentication.Authentication | Transport.Transport | FastMossConfig | Pipeline.Services
-> = Layer.provide(Layer.effect(FastMossClient, make), Timer.layer)
+> = Layer.provide(Layer.effect(FastMossClient, make(Pipeline.make)), Timer.layer)
+
+/** Provides authentication, token management and transport. */
+const connect = <R>(
+  client: Layer.Layer<FastMossClient, never, R | Authentication.Authentication | Transport.Transport>
+) =>
+  client.pipe(
+    Layer.provide(Authentication.layer),
+    Layer.provideMerge(AccessToken.layer),
+    Layer.provide(TokenEndpoint.layer),
+    Layer.provide(Layer.provideMerge(Transport.layer, ServerClock.layer))
+  )
 
 /**
  * Layer of the client with token management and transport. You provide the services that the stages use. Use it to
@@ -190,12 +206,7 @@ export const layerWithoutServices: Layer.Layer<
   FastMossClient | AccessToken.AccessToken,
   never,
   HttpClient.HttpClient | TokenStore | FastMossConfig | Pipeline.Services
-> = layerClient.pipe(
-  Layer.provide(Authentication.layer),
-  Layer.provideMerge(AccessToken.layer),
-  Layer.provide(TokenEndpoint.layer),
-  Layer.provide(Layer.provideMerge(Transport.layer, ServerClock.layer))
-)
+> = connect(layerClient)
 
 /**
  * Layer of the complete client. You provide an HTTP client, a token store and a configuration. `Usage` counts calls and
@@ -212,3 +223,46 @@ export const layer: Layer.Layer<
   never,
   HttpClient.HttpClient | TokenStore | FastMossConfig
 > = Layer.provideMerge(layerWithoutServices, Pipeline.layerServices)
+
+/**
+ * Creates a layer of a lean client, with token management, transport and only the given stages, outermost first. A
+ * bundle contains only the stages that it names. `Pipeline.authorization` is always needed, and comes last or before
+ * `Pipeline.budgetSpend`; alone, it makes a client that signs, gets tokens and sends: no retries, no rate limit, no
+ * cache, no budget.
+ *
+ * You provide an HTTP client, a token store, a configuration, and the services that the stages require. The options of
+ * a stage that is left out have no effect. Calls and requests are counted if you provide `Usage`, and otherwise not.
+ * `Pipeline.layer` does not change the stages of this client.
+ *
+ * Call it once: each layer that it creates has its own token.
+ *
+ * @example
+ * import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
+ * import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
+ * import * as Pipeline from "@effect-fastmoss/core/Pipeline"
+ * import * as TokenStore from "@effect-fastmoss/core/TokenStore"
+ * import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+ * import * as Layer from "effect/Layer"
+ *
+ * const layer = FastMossClient.layerWithStages([Pipeline.retry, Pipeline.authorization]).pipe(
+ *   Layer.provide([FetchHttpClient.layer, TokenStore.layerMemory]),
+ *   Layer.provide(FastMossConfig.layerConfig)
+ * )
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export function layerWithStages<S extends Pipeline.Stage<unknown> = Pipeline.Stage>(
+  stages: ReadonlyArray<S>
+): Layer.Layer<
+  FastMossClient | AccessToken.AccessToken,
+  never,
+  HttpClient.HttpClient | TokenStore | FastMossConfig | Exclude<Effect.Effect.Context<S>, Provided>
+>
+// TypeScript infers no union of requirements from stages of different types. The overload states it.
+export function layerWithStages<R>(stages: ReadonlyArray<Pipeline.Stage<R>>) {
+  return connect(Layer.provide(Layer.effect(FastMossClient, make(Pipeline.makeWith(stages))), Timer.layer))
+}
+
+/** Services of stages that every client provides. */
+type Provided = AccessToken.AccessToken | Authentication.Authentication | Timer.Timer | Transport.Transport

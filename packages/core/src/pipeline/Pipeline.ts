@@ -287,12 +287,27 @@ export const layerServices: Layer.Layer<Services, never, FastMossConfig> = Layer
 )
 
 /**
- * Builds the pipeline: wraps the stages around the handler that sends the request.
+ * Builds a pipeline of the given stages, outermost first: wraps them around the handler that sends the request. It
+ * imports no stage, so that a bundle contains only the stages that a program names.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make: Effect.Effect<Handler, never, Requirements> = Effect.gen(function*() {
-  const wraps = yield* Effect.all(yield* Stages)
-  return wraps.reduceRight((next, wrap) => wrap(next), yield* Send.make)
-})
+export function makeWith<S extends Stage<unknown> = Stage>(
+  stages: ReadonlyArray<S>
+): Effect.Effect<Handler, never, Effect.Effect.Context<S> | Transport>
+// TypeScript infers no union of requirements from stages of different types. The overload states it.
+export function makeWith<R>(stages: ReadonlyArray<Stage<R>>): Effect.Effect<Handler, never, R | Transport> {
+  return Effect.gen(function*() {
+    const wraps = yield* Effect.all(stages)
+    return wraps.reduceRight((next, wrap) => wrap(next), yield* Send.make)
+  })
+}
+
+/**
+ * Builds the pipeline of the stages in `Stages`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Handler, never, Requirements> = Effect.flatMap(Stages, (stages) => makeWith(stages))

@@ -5,19 +5,21 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { Transport } from "../http/Transport.js"
 import { Usage } from "../Usage.js"
 import type { Handler } from "./Stage.js"
 
 /**
- * Makes the innermost handler, below all stages: it counts the request in `Usage` and sends it.
+ * Makes the handler that sends the request: the innermost one, below all stages. If there is a `Usage` service, it
+ * counts the request.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make: Effect.Effect<Handler, never, Transport | Usage> = Effect.gen(function*() {
+export const make: Effect.Effect<Handler, never, Transport> = Effect.gen(function*() {
   const transport = yield* Transport
-  const usage = yield* Usage
+  const usage = Option.getOrUndefined(yield* Effect.serviceOption(Usage))
   return (call) =>
     Effect.suspend(() => {
       const { authorized, options: { timeout }, request } = call
@@ -27,12 +29,10 @@ export const make: Effect.Effect<Handler, never, Transport | Usage> = Effect.gen
         )
       }
       const attempt = call.sent += 1
-      return Effect.zipRight(
-        usage.attempt(request.path, attempt > 1),
-        transport.send(authorized, {
-          attempt,
-          timeout: timeout === undefined ? undefined : Duration.decode(timeout)
-        })
-      )
+      const reply = transport.send(authorized, {
+        attempt,
+        timeout: timeout === undefined ? undefined : Duration.decode(timeout)
+      })
+      return usage === undefined ? reply : Effect.zipRight(usage.attempt(request.path, attempt > 1), reply)
     })
 })

@@ -1,4 +1,13 @@
-import { type AccessToken, FastMossClient, FastMossConfig, type TokenStore, type Usage } from "@effect-fastmoss/core"
+import {
+  type AccessToken,
+  type Budget,
+  FastMossClient,
+  FastMossConfig,
+  Pipeline,
+  type RateLimiter,
+  type TokenStore,
+  type Usage
+} from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import type { HttpClient } from "@effect/platform"
 import { type ConfigError, Effect, type Layer, Redacted } from "effect"
@@ -13,6 +22,33 @@ describe("FastMossClient.layer", () => {
         HttpClient.HttpClient | TokenStore.TokenStore | FastMossConfig.FastMossConfig
       >
     >()
+  })
+})
+
+describe("FastMossClient.layerWithStages", () => {
+  type Lean<R> = Layer.Layer<
+    FastMossClient.FastMossClient | AccessToken.AccessToken,
+    never,
+    HttpClient.HttpClient | TokenStore.TokenStore | FastMossConfig.FastMossConfig | R
+  >
+
+  it("requires no service of a stage that is not given", () => {
+    expect(FastMossClient.layerWithStages([Pipeline.authorization])).type.toBe<Lean<never>>()
+    expect(FastMossClient.layerWithStages([Pipeline.retry, Pipeline.authorization])).type.toBe<Lean<never>>()
+  })
+
+  it("requires the services of the given stages", () => {
+    expect(FastMossClient.layerWithStages([Pipeline.rateLimiter, Pipeline.authorization, Pipeline.budgetSpend])).type
+      .toBe<Lean<RateLimiter.RateLimiter | Budget.Budget>>()
+  })
+
+  it("requires a service of a program's own stage", () => {
+    const audit: Pipeline.Stage<Usage.Usage> = Effect.succeed((next) => next)
+    expect(FastMossClient.layerWithStages([audit, Pipeline.authorization])).type.toBe<Lean<Usage.Usage>>()
+  })
+
+  it("rejects what is no stage", () => {
+    expect(FastMossClient.layerWithStages).type.not.toBeCallableWith([Effect.succeed(1)])
   })
 })
 

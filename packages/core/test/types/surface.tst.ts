@@ -32,7 +32,13 @@ interface Surface {
   DateInfo: "DateInfo" | "day" | "days" | "latest" | "month" | "previous" | "week"
   Endpoint: "continuation" | "decodePayload" | "validatePayload"
   Endpoints: "all" | "superseded"
-  FastMossClient: "FastMossClient" | "layer" | "layerClient" | "layerWithoutServices" | "withRequestOptions"
+  FastMossClient:
+    | "FastMossClient"
+    | "layer"
+    | "layerClient"
+    | "layerWithStages"
+    | "layerWithoutServices"
+    | "withRequestOptions"
   FastMossConfig:
     | "FastMossConfig"
     | "baseUrls"
@@ -96,6 +102,7 @@ interface Surface {
     | "layer"
     | "layerServices"
     | "make"
+    | "makeWith"
     | "observability"
     | "rateLimiter"
     | "retry"
