@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { settingDocumentation } from "../packages/core/dist/internal/settingDocumentation.js"
 import { settings } from "../packages/core/dist/internal/settings.js"
 import { settingNames } from "../packages/node/dist/internal/variableWarning.js"
 import { writeOrCheck } from "./generated.mjs"
@@ -21,12 +22,12 @@ const sections = [
   ["Tokens and clocks", /^(refreshAhead|tokenRejectedCodes|serverClock)$/]
 ]
 
-const rows = Object.entries(settings).map(([option, { defaultText, documentation, variable }]) => ({
+const rows = Object.entries(settings).map(([option, { variable }]) => ({
   option,
   section: sections.find(([, options]) => options.test(option))?.[0],
   variable: variable._tag === "Some" ? `\`${variable.value}\`` : "",
-  meaning: documentation,
-  default: defaultText
+  meaning: settingDocumentation[option].documentation,
+  default: settingDocumentation[option].defaultText
 }))
 
 for (const { option, section } of rows) {

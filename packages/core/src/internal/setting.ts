@@ -21,10 +21,6 @@ import * as ConfigErrors from "./configError.js"
 export interface Setting<In, Out, Variable extends string = string> {
   /** Name of the environment variable. */
   readonly variable: Option.Option<Variable>
-  /** Meaning and unit, as a phrase in Markdown. */
-  readonly documentation: string
-  /** Default, in Markdown. */
-  readonly defaultText: string
   /** Checks an option. `undefined` becomes the default. */
   decode(input: In): Checked<Out>
   /** Converts the text of the environment variable to an option. */
@@ -34,7 +30,6 @@ export interface Setting<In, Out, Variable extends string = string> {
 interface Entry<In, Out, Variable extends string> {
   readonly variable?: Variable
   readonly codec: Codec<In, Out>
-  readonly documentation: string
 }
 
 /**
@@ -43,29 +38,22 @@ interface Entry<In, Out, Variable extends string> {
  * @internal
  */
 export const required = <In, Out, const Variable extends string = never>(
-  { codec, documentation, missing, variable }: Entry<In, Out, Variable> & { readonly missing: ConfigErrors.Problem }
+  { codec, missing, variable }: Entry<In, Out, Variable> & { readonly missing: ConfigErrors.Problem }
 ): Setting<In, Out, Variable> => ({
   variable: Option.fromNullable(variable),
-  documentation,
-  defaultText: "required",
   decode: (input) => input === undefined ? Either.left(missing) : codec.decode(input),
   parse: (text) => codec.parse(text)
 })
 
 /**
- * Makes a setting with a default. `defaultText` replaces the text of the default in the documentation.
+ * Makes a setting with a default.
  *
  * @internal
  */
 export const withDefault = <In, Out, const Variable extends string = never>(
-  { codec, default: byDefault, defaultText, documentation, variable }: Entry<In, Out, Variable> & {
-    readonly default: NoInfer<In>
-    readonly defaultText?: string
-  }
+  { codec, default: byDefault, variable }: Entry<In, Out, Variable> & { readonly default: NoInfer<In> }
 ): Setting<In | undefined, Out, Variable> => ({
   variable: Option.fromNullable(variable),
-  documentation,
-  defaultText: defaultText ?? `\`${textOf(byDefault)}\``,
   decode: (input) => codec.decode(input === undefined ? byDefault : input),
   parse: (text) => codec.parse(text)
 })
@@ -76,20 +64,12 @@ export const withDefault = <In, Out, const Variable extends string = never>(
  * @internal
  */
 export const optional = <In, Out, const Variable extends string = never>(
-  { codec, defaultText = "none", documentation, variable }: Entry<In, Out, Variable> & { readonly defaultText?: string }
+  { codec, variable }: Entry<In, Out, Variable>
 ): Setting<In | undefined, Option.Option<Out>, Variable> => ({
   variable: Option.fromNullable(variable),
-  documentation,
-  defaultText,
   decode: (input) => input === undefined ? Either.right(Option.none()) : Either.map(codec.decode(input), Option.some),
   parse: (text) => codec.parse(text)
 })
-
-/** Formats a number as in code (`33_554_432`), and other values as JSON without quotes. */
-const textOf = (value: unknown): string =>
-  typeof value === "number"
-    ? String(value).replace(/\B(?=(\d{3})+$)/g, "_")
-    : JSON.stringify(value).replaceAll("\"", "")
 
 /**
  * Settings keyed by the path of their option, such as `retry.attempts`.

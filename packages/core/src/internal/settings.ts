@@ -1,6 +1,6 @@
 /**
- * The table of settings. Each entry determines the option of a setting, its environment variable, its check, its
- * default, and its row in the documentation (`pnpm settings`).
+ * The table of settings. Each entry determines the option of a setting, its environment variable, its check and its
+ * default. `settingDocumentation` documents it.
  *
  * @internal
  */
@@ -38,160 +38,124 @@ export const defaultPrices = {
 export const settings = {
   clientId: Setting.optional({
     variable: "FASTMOSS_CLIENT_ID",
-    codec: Codec.credential,
-    defaultText: "required with `signed`",
-    documentation: "The console's client id"
+    codec: Codec.credential
   }),
   clientSecret: Setting.required({
     variable: "FASTMOSS_CLIENT_SECRET",
     codec: Codec.secret,
-    missing: Codec.notSet,
-    documentation: "The console's client secret"
+    missing: Codec.notSet
   }),
   environment: Setting.withDefault({
     variable: "FASTMOSS_ENVIRONMENT",
     codec: Codec.choice("test", "production"),
-    default: "test",
-    documentation: "FastMoss's host: `test` or `production`"
+    default: "test"
   }),
   baseUrl: Setting.optional({
     variable: "FASTMOSS_BASE_URL",
-    codec: Codec.url,
-    defaultText: "the host of `environment`",
-    documentation: "URL of another host; wins over `environment`"
+    codec: Codec.url
   }),
   allowInsecureBaseUrl: Setting.withDefault({
     variable: "FASTMOSS_ALLOW_INSECURE_BASE_URL",
     codec: Codec.boolean,
-    default: false,
-    documentation:
-      "`true` allows a `baseUrl` with `http://` on another machine, which sends secrets unencrypted; never for FastMoss's own hosts"
+    default: false
   }),
   authentication: Setting.withDefault({
     variable: "FASTMOSS_AUTH",
     codec: Codec.choice("signed", "bearer"),
-    default: "signed",
-    documentation:
-      "`signed`, or `bearer`, which sends the client secret in `Authorization`; it is uncertain which accounts accept it"
+    default: "signed"
   }),
   refreshAhead: Setting.withDefault({
     variable: "FASTMOSS_REFRESH_AHEAD",
     codec: Codec.finiteDuration,
-    default: "5 minutes",
-    documentation:
-      "Time before a token's buffer, the last 10 minutes before its expiry, at which the token is refreshed in the background; `0` turns this off"
+    default: "5 minutes"
   }),
   tokenRejectedCodes: Setting.withDefault({
     codec: Codec.integers,
-    default: [],
-    documentation: "Codes with which FastMoss rejects a token, besides HTTP 401 and code 1002"
+    default: []
   }),
   serverClock: Setting.withDefault({
     codec: Codec.boolean,
-    default: true,
-    documentation: "`true` corrects timestamps by the clock offset between server and machine"
+    default: true
   }),
   timeout: Setting.withDefault({
     variable: "FASTMOSS_TIMEOUT",
     codec: Codec.positiveDuration,
-    default: "15 seconds",
-    documentation: "Time limit of one attempt, to the last byte of the response"
+    default: "15 seconds"
   }),
   callTimeout: Setting.withDefault({
     variable: "FASTMOSS_CALL_TIMEOUT",
     codec: Codec.positiveDuration,
-    default: Duration.infinity,
-    defaultText: "none",
-    documentation: "Time limit of a whole call: all its attempts and waits"
+    default: Duration.infinity
   }),
   maxResponseSize: Setting.withDefault({
     codec: Codec.positiveNumber,
-    default: 33_554_432,
-    documentation: "Largest response that is read, in bytes"
+    default: 33_554_432
   }),
   decoding: Setting.withDefault({
     codec: Codec.choice("lenient", "strict"),
-    default: "lenient",
-    documentation: "Response fields that differ from the schema: `lenient` makes them `null`, `strict` fails the call"
+    default: "lenient"
   }),
   "retry.attempts": Setting.withDefault({
     variable: "FASTMOSS_ATTEMPTS",
     codec: Codec.positiveInteger,
-    default: 3,
-    documentation: "Maximum number of attempts per call; `1` turns retries off"
+    default: 3
   }),
   "retry.base": Setting.withDefault({
     codec: Codec.finiteDuration,
-    default: "500 millis",
-    documentation: "Longest wait before the second attempt; it doubles with each further attempt"
+    default: "500 millis"
   }),
   "retry.cap": Setting.withDefault({
     codec: Codec.finiteDuration,
-    default: "10 seconds",
-    documentation: "Longest wait before any attempt"
+    default: "10 seconds"
   }),
   "retry.longestRetryAfter": Setting.withDefault({
     codec: Codec.finiteDuration,
-    default: "1 minute",
-    documentation: "Longest `Retry-After` that a call waits for"
+    default: "1 minute"
   }),
   "retry.budget": Setting.withDefault({
     codec: Codec.notNegativeNumber,
-    default: 20,
-    documentation: "Retry budget shared by all calls, in retries"
+    default: 20
   }),
   "retry.refill": Setting.withDefault({
     codec: Codec.notNegativeNumber,
-    default: 0.2,
-    documentation: "Retries that a successful call returns to the retry budget"
+    default: 0.2
   }),
   "limit.concurrency": Setting.withDefault({
     variable: "FASTMOSS_CONCURRENCY",
     codec: Codec.positiveInteger,
-    default: 4,
-    documentation: "Maximum number of concurrent attempts"
+    default: 4
   }),
   "limit.rate": Setting.optional({
     variable: "FASTMOSS_RATE",
-    codec: Codec.rate,
-    documentation: "Maximum rate of attempts: `{ calls, per }`, or a string such as `5/second` or `80/minute`"
+    codec: Codec.rate
   }),
   "limit.adaptive": Setting.withDefault({
     codec: Codec.boolean,
-    default: true,
-    documentation: "`true` lowers the rate after code 30003 or HTTP 429, and raises it again with successes"
+    default: true
   }),
   budget: Setting.optional({
     variable: "FASTMOSS_BUDGET",
-    codec: Codec.budget,
-    documentation:
-      "Your own limit on spending: `{ calls, credits, per }`, or a string such as `1000 calls/day` or `1000 calls, 20 credits/day`"
+    codec: Codec.budget
   }),
   prices: Setting.withDefault({
     codec: Codec.prices,
-    default: defaultPrices,
-    defaultText: "`defaultPrices`",
-    documentation: "Prices in CNY, keyed by path; the budget's `credits` count them"
+    default: defaultPrices
   }),
   breakDuration: Setting.withDefault({
     codec: Codec.finiteDuration,
-    default: "1 minute",
-    documentation: "Time for which the circuit of a path stays open after code 30002; `0` turns the circuit breaker off"
+    default: "1 minute"
   }),
   coalesce: Setting.withDefault({
     codec: Codec.boolean,
-    default: true,
-    documentation: "`true` lets equal concurrent calls share one request"
+    default: true
   }),
   "cache.timeToLive": Setting.optional({
     variable: "FASTMOSS_CACHE",
-    codec: Codec.timesToLive,
-    documentation: "Time for which responses are cached: one duration, or in code durations keyed by path"
+    codec: Codec.timesToLive
   }),
   "cache.size": Setting.withDefault({
     codec: Codec.positiveNumber,
-    default: 33_554_432,
-    documentation: "Capacity of the cache in memory, in bytes"
+    default: 33_554_432
   })
 }
 

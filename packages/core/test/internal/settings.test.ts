@@ -4,9 +4,15 @@ import { Either, Option } from "effect"
 import { readFileSync } from "node:fs"
 import ts from "typescript"
 import type { Setting } from "../../src/internal/setting.js"
+import { settingDocumentation } from "../../src/internal/settingDocumentation.js"
 import { settings } from "../../src/internal/settings.js"
 
-const table = Object.entries<Setting<unknown, unknown>>(settings)
+const documentations: Readonly<Record<string, { readonly documentation: string; readonly defaultText: string }>> =
+  settingDocumentation
+
+const table = Object.entries<Setting<unknown, unknown>>(settings).map(([path, setting]) =>
+  [path, { ...setting, ...(documentations[path] ?? { documentation: "", defaultText: "" }) }] as const
+)
 
 /**
  * Returns the members of an interface of `FastMossConfig.ts`, keyed by path, with the `@default` of their docstrings.
@@ -69,6 +75,19 @@ describe("the table of settings", () => {
         ? Either.left(`${path} is not set; FastMoss's console shows it`)
         : Either.right(expect.anything())
     )
+  })
+
+  it.each(table.filter(([, { defaultText }]) => /^`(?!defaultPrices)/.test(defaultText)))(
+    "documents the value of the default of %s",
+    (_, setting) => {
+      const text = plain(setting.defaultText)?.replace(/(?<=\d)_(?=\d)/g, "") ?? ""
+      const value: unknown = /^(true|false|\[\]|[\d.]+)$/.test(text) ? JSON.parse(text) : text
+      expect(setting.decode(value)).toEqual(setting.decode(undefined))
+    }
+  )
+
+  it("has a documentation for every setting, and for no other", () => {
+    expect(Object.keys(documentations)).toEqual(Object.keys(settings))
   })
 
   it("uses each variable name once, and settingNames lists them by option", () => {
