@@ -5,6 +5,7 @@ import { parseArgs } from "node:util"
 import { calls, growth } from "./calls.js"
 import { decoding } from "./decoding.js"
 import { expiries } from "./expiries.js"
+import { firstAnswer } from "./firstAnswer.js"
 import { paging } from "./paging.js"
 import { profile } from "./profile.js"
 import type { Section } from "./reach.js"
@@ -19,6 +20,7 @@ const sections: Readonly<Record<string, (scale: number) => Promise<Section>>> = 
   paging,
   size,
   startup,
+  firstAnswer,
   growth,
   profile,
   decoding
