@@ -1,5 +1,5 @@
-import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import * as Sandbox from "@effect-fastmoss/sandbox/Sandbox"
+import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
 import { tableOf } from "@effect-fastmoss/testing/tableOf"
 import { Effect, Redacted } from "effect"
 import { spawn } from "node:child_process"

@@ -24,6 +24,7 @@ import {
   transportSentences
 } from "./internal/errorReasons.js"
 import { formatDuration } from "./internal/formatDuration.js"
+import { lazily } from "./internal/lazily.js"
 import { refusalHint } from "./internal/refusalHint.js"
 
 export { Reason, type ReasonEntry, reasonOfCode, reasonOfStatus, reasons, TransportReason }
@@ -439,7 +440,10 @@ export type FastMossError =
  * @since 0.1.0
  * @category guards
  */
-export const isFastMossError: (u: unknown) => u is FastMossError = Schema.is(FastMossError)
+export const isFastMossError = (u: unknown): u is FastMossError => isError()(u)
+
+// Schemas are compiled at their first use, because their compilation would take longer than the import.
+const isError = lazily(() => Schema.is(FastMossError))
 
 /**
  * Checks whether the same call may succeed if it is repeated a moment later. True for a missing response, a timeout of

@@ -22,6 +22,7 @@ import * as Schema from "effect/Schema"
 import * as Str from "effect/String"
 import { FastMossTokenStoreError } from "../FastMossError.js"
 import * as ConfigErrors from "../internal/configError.js"
+import { lazily } from "../internal/lazily.js"
 import * as Token from "./Token.js"
 import * as TokenStore from "./TokenStore.js"
 
@@ -167,7 +168,7 @@ const encrypt = (
       const text = await crypto.subtle.encrypt(
         { name: "AES-GCM", iv: nonce, additionalData: additionalData(id, storeKey) },
         cryptoKey,
-        new TextEncoder().encode(encode(token))
+        new TextEncoder().encode(encode()(token))
       )
       const parts = [id, Encoding.encodeBase64Url(nonce), Encoding.encodeBase64Url(new Uint8Array(text))]
       return Token.fromJson({
@@ -201,7 +202,7 @@ const decrypt = (
           new Uint8Array(text)
         )
       )).pipe(
-        Effect.flatMap((bytes) => decode(new TextDecoder().decode(bytes))),
+        Effect.flatMap((bytes) => decode()(new TextDecoder().decode(bytes))),
         Effect.mapError(() =>
           corrupt("the stored token was changed after its encryption, or belongs to another client")
         )
@@ -216,5 +217,5 @@ const additionalData = (id: string, storeKey: string) => new TextEncoder().encod
 const corrupt = (issue: string): FastMossTokenStoreError =>
   new FastMossTokenStoreError({ operation: "get", reason: "Corrupt", issue })
 
-const encode = Schema.encodeSync(Token.TokenFromText)
-const decode = Schema.decodeOption(Token.TokenFromText)
+const encode = lazily(() => Schema.encodeSync(Token.TokenFromText))
+const decode = lazily(() => Schema.decodeOption(Token.TokenFromText))

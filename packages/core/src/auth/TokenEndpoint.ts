@@ -14,6 +14,7 @@ import { FastMossDecodeError, FastMossRequestError, FastMossTokenError, type Htt
 import * as ClockReading from "../http/ClockReading.js"
 import { ServerClock } from "../http/ServerClock.js"
 import { Transport } from "../http/Transport.js"
+import { lazily } from "../internal/lazily.js"
 import { summarize } from "../internal/parseIssues.js"
 import * as Metrics from "../Metrics.js"
 import * as Token from "./Token.js"
@@ -76,7 +77,7 @@ const make = Effect.gen(function*() {
         )
       ),
       Effect.flatMap(({ reply, sentAt }) =>
-        Effect.mapBoth(decodeGrant(reply.data), {
+        Effect.mapBoth(decodeGrant()(reply.data), {
           onSuccess: (grant) => ({ grant, sentAt }),
           onFailure: (issue): HttpError =>
             new FastMossDecodeError({
@@ -137,7 +138,7 @@ export const withoutClientId = (request: Pick<FastMossRequestError, "method" | "
     issue: "signed authentication needs the client id, which is not set"
   })
 
-const decodeGrant = ParseResult.decodeUnknown(Token.TokenJson)
+const decodeGrant = lazily(() => ParseResult.decodeUnknown(Token.TokenJson))
 
 /**
  * Layer of FastMoss's token endpoint at the configured host.

@@ -18,6 +18,7 @@ import type * as Scope from "effect/Scope"
 import type * as FastMossConfig from "../FastMossConfig.js"
 import { FastMossTokenStoreError } from "../FastMossError.js"
 import { errorName } from "../internal/errorName.js"
+import { lazily } from "../internal/lazily.js"
 import { type ParseIssueSummary, summarize } from "../internal/parseIssues.js"
 import * as MemoryLease from "./MemoryLease.js"
 import * as Token from "./Token.js"
@@ -144,7 +145,7 @@ export const superseded: FastMossTokenStoreError = new FastMossTokenStoreError({
   operation: "set",
   reason: "Superseded",
   issue: "the fencing token is stale; a token was written under a later lease"
-})
+}, { disableValidation: true })
 
 /**
  * Returns the key of a client's token. It contains host and account, so that one store can serve several hosts and
@@ -176,13 +177,13 @@ export const make = (backend: Backend): Service => {
         Effect.flatMap((text) =>
           text === null || text === undefined || text === ""
             ? Effect.succeedNone
-            : Effect.asSome(Effect.mapError(decode(text), (issue) => notAToken(summarize(issue))))
+            : Effect.asSome(Effect.mapError(decode()(text), (issue) => notAToken(summarize(issue))))
         )
       ),
     set: (key, token, lease) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         guard("set", () =>
-          set(key, encode(token), {
+          set(key, encode()(token), {
             timeToLive: Token.timeToLive(token, now / 1000),
             fencingToken: Option.map(Option.fromNullable(lease), ({ fencingToken }) => fencingToken)
           }))),
@@ -362,5 +363,5 @@ export const layerKeyValueStore: Layer.Layer<TokenStore, never, KeyValueStore.Ke
     }))
 )
 
-const decode = ParseResult.decodeUnknown(Token.TokenFromText)
-const encode = ParseResult.encodeSync(Token.TokenFromText)
+const decode = lazily(() => ParseResult.decodeUnknown(Token.TokenFromText))
+const encode = lazily(() => ParseResult.encodeSync(Token.TokenFromText))

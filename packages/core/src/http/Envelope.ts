@@ -7,6 +7,7 @@ import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import { lazily } from "../internal/lazily.js"
 import { type ParseIssueSummary, summarize } from "../internal/parseIssues.js"
 
 /**
@@ -39,7 +40,7 @@ const Wire = Schema.Struct({
   timestamp: Schema.optional(Schema.Unknown)
 })
 
-const decodeWire = ParseResult.decodeUnknownEither(Wire)
+const decodeWire = lazily(() => ParseResult.decodeUnknownEither(Wire))
 
 /**
  * Decodes an envelope. Only `code` is required. A missing `data` becomes `null`.
@@ -51,7 +52,7 @@ export const read = (json: unknown): Either.Either<Envelope, ReadonlyArray<Parse
   // Handles the common case much faster than the schema does.
   Predicate.isRecord(json) && Number.isSafeInteger(json["code"])
     ? Either.right(envelopeOf(Number(json["code"]), json))
-    : Either.mapBoth(decodeWire(json), { onLeft: summarize, onRight: (wire) => envelopeOf(wire.code, wire) })
+    : Either.mapBoth(decodeWire()(json), { onLeft: summarize, onRight: (wire) => envelopeOf(wire.code, wire) })
 
 const envelopeOf = (code: number, wire: { readonly [name: string]: unknown }): Envelope => ({
   code,

@@ -40,11 +40,13 @@ export const settingDocumentation: { readonly [Path in keyof typeof settings]: S
     defaultText: "the host of `environment`"
   },
   allowInsecureBaseUrl: {
-    documentation: "`true` allows a `baseUrl` with `http://` on another machine, which sends secrets unencrypted; never for FastMoss's own hosts",
+    documentation:
+      "`true` allows a `baseUrl` with `http://` on another machine, which sends secrets unencrypted; never for FastMoss's own hosts",
     defaultText: "`false`"
   },
   authentication: {
-    documentation: "`signed`, or `bearer`, which sends the client secret in `Authorization`; it is uncertain which accounts accept it",
+    documentation:
+      "`signed`, or `bearer`, which sends the client secret in `Authorization`; it is uncertain which accounts accept it",
     defaultText: "`signed`"
   },
   refreshAhead: {
@@ -113,7 +115,8 @@ export const settingDocumentation: { readonly [Path in keyof typeof settings]: S
     defaultText: "`true`"
   },
   budget: {
-    documentation: "Your own limit on spending: `{ calls, credits, per }`, or a string such as `1000 calls/day` or `1000 calls, 20 credits/day`",
+    documentation:
+      "Your own limit on spending: `{ calls, credits, per }`, or a string such as `1000 calls/day` or `1000 calls, 20 credits/day`",
     defaultText: "none"
   },
   prices: {
@@ -121,7 +124,8 @@ export const settingDocumentation: { readonly [Path in keyof typeof settings]: S
     defaultText: "`defaultPrices`"
   },
   breakDuration: {
-    documentation: "Time for which the circuit of a path stays open after code 30002; `0` turns the circuit breaker off",
+    documentation:
+      "Time for which the circuit of a path stays open after code 30002; `0` turns the circuit breaker off",
     defaultText: "`1 minute`"
   },
   coalesce: {

@@ -27,6 +27,7 @@ import type { Reply } from "../http/ResponseMapper.js"
 import * as TokenResponse from "../http/TokenResponse.js"
 import { forPath } from "../internal/ByPath.js"
 import * as Timer from "../internal/fast/Timer.js"
+import { lazily } from "../internal/lazily.js"
 import * as Redactor from "../internal/redact.js"
 import * as GuardedStore from "./GuardedStore.js"
 import * as MemoryStore from "./MemoryStore.js"
@@ -92,7 +93,7 @@ const Entry = Schema.Struct({
   })
 })
 
-const decode = ParseResult.decodeUnknownEither(Entry)
+const decode = lazily(() => ParseResult.decodeUnknownEither(Entry))
 
 /** Maximum time by which a writer's clock may be ahead of the reader's, in milliseconds. */
 const clockTolerance = 60_000
@@ -149,7 +150,7 @@ const makeWithClock = (
           currentTime,
           (text, now) =>
             text.pipe(
-              Option.flatMap((text) => Either.getRight(Either.flatMap(Json.parse(text), decode))),
+              Option.flatMap((text) => Either.getRight(Either.flatMap(Json.parse(text), (json) => decode()(json)))),
               Option.filter((entry) => isAlive(entry, now)),
               Option.map(({ reply }) => ({ ...reply, requestId: reply.requestId, timestamp: reply.timestamp }))
             )

@@ -46,7 +46,7 @@ export const decode: (text: string) => Option.Option<StoredPeriod> = (text) =>
  * @since 0.1.0
  * @category schemas
  */
-export const encode: (period: StoredPeriod) => string = Schema.encodeSync(json)
+export const encode = (period: StoredPeriod): string => Schema.encodeSync(json)(period)
 
 /**
  * Period that this process has seen, with its end by the monotonic clock of the process.
