@@ -1,9 +1,9 @@
 /**
- * The entry of the command: prints its help, or loads the rest and runs it.
+ * The entry point of the command. Prints the root help by itself; for anything else it loads the rest of the program.
  */
 import * as RootHelp from "./command/RootHelp.js"
 
-/** Runs the command with its arguments, and ends the process. */
+/** Runs the command with the arguments of the process. */
 export const main = (args: ReadonlyArray<string>): void => {
   const isBare = args.length === 0
   if (!isBare && !RootHelp.isWanted(args)) {
@@ -11,7 +11,7 @@ export const main = (args: ReadonlyArray<string>): void => {
     return
   }
   const stream = isBare ? process.stderr : process.stdout
-  // A reader that is gone, as in `effect-fastmoss --help | head -1`, wants no more.
+  // The reader may close the pipe early, as in `effect-fastmoss --help | head -1`.
   stream.on("error", () => {})
   const isTerminal = stream.isTTY === true
   stream.write(

@@ -1,5 +1,5 @@
 /**
- * The process of the command: its services, its signals and its end.
+ * Runs the command as a process: provides its services, handles signals and sets the exit code.
  */
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
@@ -13,7 +13,10 @@ import { ExitCode } from "./command/ExitCode.js"
 import { run } from "./command/run.js"
 import * as Terminal from "./terminal/Terminal.js"
 
-/** The parser wants a terminal for its prompts. The command has none of those, and the real one takes time to load. */
+/**
+ * A terminal for the parser's prompts, which the parser requires. The command uses no such prompts, and the real
+ * terminal takes time to load.
+ */
 const noPrompts = Layer.succeed(
   PromptTerminal.Terminal,
   PromptTerminal.Terminal.of({
@@ -21,8 +24,8 @@ const noPrompts = Layer.succeed(
     rows: Effect.succeed(24),
     isTTY: Effect.succeed(false),
     display: () => Effect.void,
-    readInput: Effect.dieMessage("The command has no prompts of the parser"),
-    readLine: Effect.dieMessage("The command has no prompts of the parser")
+    readInput: Effect.dieMessage("The command does not use the parser's prompts"),
+    readLine: Effect.dieMessage("The command does not use the parser's prompts")
   })
 )
 
@@ -36,11 +39,11 @@ const logger = Logger.make(({ logLevel, message }) => {
 const signals = { SIGINT: ExitCode.interrupted, SIGTERM: ExitCode.terminated, SIGHUP: ExitCode.hangup } as const
 
 /**
- * Runs the command. The first signal interrupts it, and its finalizers run; a second one ends the process at once. Waits for
- * the readers of stdout and stderr before the process ends, so that a pipe gets everything.
+ * Runs the command and ends the process. The first signal interrupts the command, so that its finalizers run; a second
+ * signal ends the process at once. Before the process ends, it waits until stdout and stderr are flushed.
  */
 export const main = (args: ReadonlyArray<string>): void => {
-  // Keeps the process alive while an effect waits for something that does not.
+  // Keeps the process alive while an effect waits without a timer or an open handle.
   const alive = setInterval(() => {}, 2 ** 31 - 1)
   const controller = new AbortController()
   let exitCode: number | undefined

@@ -1,20 +1,20 @@
 /**
- * Checks arguments before the parser sees them, and brings them into the form that it takes. Pure.
+ * Checks the arguments and converts them to the form that the parser of `@effect/cli` accepts. Pure.
  *
- * The parser of `@effect/cli` has no suggestion for an optional option, takes a second `--limit` for an argument, and refuses
- * `--plan=a` for options that can be repeated.
+ * The parser alone does not suffice: it suggests nothing for a misspelt optional option, reads a second `--limit` as an
+ * argument, and refuses `--plan=a` for an option that can be repeated.
  */
 import type * as Usage from "@effect/cli/Usage"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { didYouMean } from "./nearest.js"
 
-/** An option of a command, as its usage shows it. */
+/** An option of a command, read from the usage that the parser builds. */
 export interface KnownOption {
   readonly names: ReadonlyArray<string>
   readonly takesValue: boolean
   readonly isRepeated: boolean
-  /** Empty if any text may be a value. */
+  /** Allowed values; empty if any value is allowed. */
   readonly choices: ReadonlyArray<string>
 }
 
@@ -46,7 +46,7 @@ const optionsOf = (usage: Usage.Usage, isRepeated = false): ReadonlyArray<KnownO
   }
 }
 
-/** The names that every command has, whose values are not passed to the parser. */
+/** Options that every command has. Their values are not passed to the parser. */
 const help: KnownOption = { names: ["--help", "-h"], takesValue: false, isRepeated: true, choices: [] }
 const logLevel: KnownOption = {
   names: ["--log-level"],
@@ -55,10 +55,10 @@ const logLevel: KnownOption = {
   choices: ["all", "trace", "debug", "info", "warning", "error", "none"]
 }
 
-/** Returns the options of a command, and those that every command has. */
+/** Returns the options of a command, including the options that every command has. */
 export const knownOf = (usage: Usage.Usage): ReadonlyArray<KnownOption> => [...optionsOf(usage), help, logLevel]
 
-/** Returns the choices of an argument such as `<show|clear>`. */
+/** Returns the allowed values of an argument: `show` and `clear` for `<show|clear>`. */
 export const choicesOf = (usage: Usage.Usage): ReadonlyArray<string> => {
   switch (usage._tag) {
     case "Named":
@@ -75,26 +75,26 @@ export const choicesOf = (usage: Usage.Usage): ReadonlyArray<string> => {
   }
 }
 
-/** Arguments that the parser takes, and the options that every command has. */
+/** Arguments in the form that the parser accepts, and the values of the options that every command has. */
 export interface Checked {
   readonly args: ReadonlyArray<string>
   readonly asksForHelp: boolean
   readonly logLevel: string | undefined
 }
 
-/** A problem with the arguments, and its cure. */
+/** A problem with the arguments. */
 export interface Problem {
   readonly message: string
-  /** True if it is about an option that the command does not have. */
+  /** True if the command does not have the option. */
   readonly isUnknownOption: boolean
 }
 
 const problem = (message: string, isUnknownOption = false) => Either.left<Problem>({ message, isUnknownOption })
 
 /**
- * Splits `--name=value`, completes a flag without a value (`--is-free-shipping` is `--is-free-shipping true`,
- * `--no-is-free-shipping` is `… false`), and finds unknown and repeated options. `flags` are the names of those flags; true,
- * false or a number after one is its value.
+ * Checks the arguments of a command. Splits `--name=value`, and finds unknown and repeated options. `flags` are the
+ * names of boolean options: `--is-free-shipping` becomes `--is-free-shipping true`, and `--no-is-free-shipping` becomes
+ * `--is-free-shipping false`. A `true`, a `false` or a number after a flag is its value. Left: the problem.
  */
 export const check = (
   args: ReadonlyArray<string>,
@@ -116,7 +116,7 @@ export const check = (
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? ""
     if (arg === "--") return done(args.slice(i))
-    // A negative number and a single dash, for stdin, are values.
+    // A negative number is a value, and so is `-`, which means stdin.
     if (!/^-(-|[a-z])/i.test(arg)) {
       checked.push(arg)
       continue
@@ -133,7 +133,7 @@ export const check = (
       )
     }
     if (seen.has(option) && !option.isRepeated) {
-      return problem(`${option.names.includes(name) ? name : negated} is given twice`)
+      return problem(`${option.names.includes(name) ? name : negated} is passed twice`)
     }
     seen.add(option)
     const add = (value: string) => {

@@ -1,28 +1,30 @@
 /**
- * Completion scripts for shells: the names of commands, endpoints and options, and the values that an option may have. Pure.
+ * Completion scripts for shells. They complete commands, endpoints, options and the values of options. Pure.
  */
 
-/** The shells that have a script. */
+/** Shells that have a completion script. */
 export const shells = ["bash", "zsh", "fish"] as const
 
-/** A shell that has a script. */
+/** A shell that has a completion script. */
 export type Shell = typeof shells[number]
 
-/** The words of a command. */
+/** The words that a script completes for a command. */
 export interface Words {
   readonly name: string
   readonly summary: string
-  /** The words that may stand as an argument: endpoints, or the actions of the command. */
+  /** Arguments: names of endpoints, or actions of the command. */
   readonly args: ReadonlyArray<string>
   readonly options: ReadonlyArray<{
     readonly names: ReadonlyArray<string>
     readonly takesValue: boolean
-    /** Empty for a value of any form. */
+    /** Allowed values; empty if any value is allowed. */
     readonly choices: ReadonlyArray<string>
   }>
 }
 
-/** Writes the script of a shell. Words that a shell takes for more than a word, such as `;`, are left out. */
+/**
+ * Returns the completion script for a shell. Leaves out words with characters that are special in a shell, such as `;`.
+ */
 export const script = (shell: Shell, program: string, commands: ReadonlyArray<Words>): string => {
   const simple = (words: ReadonlyArray<string>) => words.filter((word) => /^[\w.:@/-]+$/.test(word))
   const plain = commands.map((command) => ({
@@ -85,7 +87,8 @@ const zsh: Script = (program, functionName, commands) => [
   "      _files ;;",
   "  esac",
   "}",
-  // As a file of $fpath it is the function's body; elsewhere it is read by `source`.
+  // zsh runs a file in $fpath as the body of the function. A file that is read with `source` has to register the
+  // function.
   `if [ "$funcstack[1]" = "${functionName}" ]; then ${functionName} "$@"; else compdef ${functionName} ${program}; fi`
 ]
 

@@ -1,20 +1,20 @@
 /**
- * The exit codes of the command. They are documented in the README, and stay as they are.
+ * Exit codes of the command. Scripts depend on them, and the README documents them: do not change one.
  */
 export const ExitCode = {
-  /** Done. */
+  /** Success. */
   done: 0,
-  /** Failed, for a reason that the other codes do not name. */
+  /** Failure for which no other code exists. */
   failed: 1,
-  /** Wrong options, arguments or payload. Nothing was sent. */
+  /** Wrong option, argument or payload, or `--yes` is missing. */
   usage: 2,
-  /** Missing, wrong or insufficient credentials: of the account or of its plan. */
+  /** Credentials are missing or wrong, or the account or its plan does not allow the call. */
   credentials: 3,
   /** The budget is spent, or its count cannot be read. */
   budget: 4,
-  /** Overload, a time limit or the network: the same command may succeed later. */
+  /** Overload, timeout or network failure: the same command may succeed later. */
   tryLater: 5,
-  /** Stopped by SIGHUP, Ctrl-C or SIGTERM, as shells count. */
+  /** Stopped by SIGHUP, Ctrl-C or SIGTERM: 128 plus the number of the signal, as in shells. */
   hangup: 129,
   interrupted: 130,
   terminated: 143

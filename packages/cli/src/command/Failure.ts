@@ -1,26 +1,26 @@
 /**
- * Failures of the command: a message for a person, and an exit code.
+ * Failures of the command: a message for the user, and an exit code.
  */
 import type { FastMossError } from "@effect-fastmoss/core/FastMossError"
 import * as Data from "effect/Data"
 import { ExitCode } from "./ExitCode.js"
 
-/** A failure of the command, with its message of one or a few lines, which names the cure. */
+/** A failure of the command. The message states the problem and the cure in one or a few lines. */
 export class CommandFailure extends Data.TaggedError("CommandFailure")<{
   readonly message: string
   readonly exitCode: ExitCode
 }> {}
 
-/** Makes the failure of wrong options, arguments or payload. */
+/** Creates the failure for a wrong option, argument or payload (exit code 2). */
 export const usage = (message: string): CommandFailure => new CommandFailure({ message, exitCode: ExitCode.usage })
 
-/** Makes a failure without an exit code of its own. */
+/** Creates a failure with the general exit code, 1. */
 export const failed = (message: string): CommandFailure => new CommandFailure({ message, exitCode: ExitCode.failed })
 
-/** The reader of stdout is gone, as in `effect-fastmoss list … | head`. */
+/** Failure when the reader of stdout has closed the pipe, as in `effect-fastmoss list … | head`. */
 export class OutputClosed extends Data.TaggedError("OutputClosed") {}
 
-/** Returns the exit code for a failure of a call. */
+/** Returns the exit code for a failed call. */
 export const exitCodeOf = (error: FastMossError): ExitCode => {
   switch (error._tag) {
     case "FastMossRequestError":

@@ -1,5 +1,5 @@
 /**
- * The help of a command as text. Pure.
+ * Renders the help of a command as text. Pure.
  */
 import * as CliConfig from "@effect/cli/CliConfig"
 import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
@@ -23,7 +23,7 @@ const textOf = (span: Span.Span): string =>
 const textsOf = (doc: HelpDoc.HelpDoc): ReadonlyArray<string> =>
   blocksOf(doc).flatMap((block) => block._tag === "Paragraph" || block._tag === "Header" ? [textOf(block.value)] : [])
 
-/** A part of the help below a heading. */
+/** A heading of the parser's help with the blocks below it. */
 interface Section {
   readonly heading: string
   readonly blocks: Array<Block>
@@ -38,11 +38,14 @@ const sectionsOf = (doc: HelpDoc.HelpDoc): ReadonlyArray<Section> => {
   return sections
 }
 
-/** Returns the entries of arguments or options, without the parser's sentences, which repeat the form of a name. */
+/**
+ * Returns the arguments or options of a section. Drops the sentences that the parser adds, because they repeat the form
+ * of the value.
+ */
 const entriesOf = (blocks: ReadonlyArray<Block>): ReadonlyArray<HelpPage.Entry & { readonly isOptional: boolean }> =>
   blocks.flatMap((block) =>
     block._tag !== "DescriptionList" ? [] : block.definitions.map(([span, doc]) => {
-      // The first one is the kind of value.
+      // The first text describes only the kind of value.
       const [, ...texts] = textsOf(doc)
       return {
         name: textOf(span).replace(/^\((.*)\)/, "$1").replaceAll(" | ", "|"),
@@ -55,7 +58,7 @@ const entriesOf = (blocks: ReadonlyArray<Block>): ReadonlyArray<HelpPage.Entry &
     })
   )
 
-/** Writes the help of a command. `name` is what its usage begins with. */
+/** Renders the help of a command. The usage line begins with `name`. */
 export const command = (name: string, { descriptor, fields }: Runnable, page: HelpPage.Page): string => {
   const sections = new Map(
     sectionsOf(CommandDescriptor.getHelp(descriptor, CliConfig.make({ showBuiltIns: false })))

@@ -1,49 +1,53 @@
 /**
- * The form of a page of help: short, wrapped, and in colours only where the terminal has them. It loads nothing of Effect. Pure.
+ * Lays out help pages: wraps the text, and uses bold headings only on a terminal with colours. Does not load Effect, so
+ * that help starts fast. Pure.
  */
 import * as Text from "../terminal/Text.js"
 
-/** The place where help is read. */
+/** The output that a help page is written for. */
 export interface Page {
   readonly columns: number
   readonly hasColors: boolean
 }
 
-/** A name and its description: an option, an argument or a command. */
+/** An option, an argument or a command with its description. */
 export interface Entry {
   readonly name: string
   readonly text: string
 }
 
-/** The option of every page. */
+/** The option that every help page lists. */
 export const help: Entry = { name: "-h, --help", text: "Print this help." }
 
-/** The options that every command has. */
+/** Options that every command has. */
 export const common: ReadonlyArray<Entry> = [
   help,
   { name: "--log-level LEVEL", text: "debug, info, warning, error or none. Logs go to stderr. Default: warning." }
 ]
 
-/** The width of help that goes into a pipe or a file, and the most on a terminal. */
+/** The greatest width of a page, also used in a pipe or a file. */
 const mostColumns = 100
 
-/** A part of a page: its lines for a width. */
+/** A part of a page: a function that returns its lines for a width. */
 export type Part = (width: number, heading: (text: string) => string) => ReadonlyArray<string>
 
-/** Writes a page. */
+/** Renders a page from its parts. */
 export const document = ({ columns, hasColors }: Page, parts: ReadonlyArray<Part>): string => {
   const width = Math.max(20, Math.min(columns, mostColumns))
   const heading = (text: string) => hasColors ? `\u001b[1m${text}:\u001b[0m` : `${text}:`
   return `${parts.map((part) => part(width, heading).join("\n")).filter((text) => text !== "").join("\n\n")}\n`
 }
 
-/** Writes paragraphs, with a blank line between two. */
+/** Renders paragraphs with a blank line between them. */
 export const paragraphs = (texts: ReadonlyArray<string>): Part => (width) =>
   texts.flatMap((text, i) => [...(i === 0 ? [] : [""]), ...Text.wrap(text, width)])
 
 const indent = "  "
 
-/** Writes commands to copy. A long one is broken with a backslash, which shells join. */
+/**
+ * Renders example commands. Breaks a long command with a backslash at the end of the line, so that it can be copied
+ * into a shell.
+ */
 export const list = (title: string, items: ReadonlyArray<string>): Part => (width, heading) =>
   items.length === 0 ? [] : [heading(title), ...items.flatMap((item) => commandLines(item, width))]
 
@@ -62,7 +66,10 @@ const commandLines = (text: string, width: number): ReadonlyArray<string> => {
   return [...lines, line]
 }
 
-/** Writes two columns. Below a name that is too long, and on a narrow terminal, the description has its own line. */
+/**
+ * Renders names and descriptions in two columns. If the name is too long or the terminal too narrow, the description
+ * has its own line below.
+ */
 export const definitions = (title: string, entries: ReadonlyArray<Entry>): Part => (width, heading) => {
   if (entries.length === 0) return []
   const most = width < 60 ? 0 : 30

@@ -1,18 +1,18 @@
 /**
- * The commands by their names. The modules of a command are loaded when it runs.
+ * The list of all commands. The modules of a command are loaded only when it runs.
  */
 import type * as Arr from "effect/Array"
 import type { Make } from "./Runnable.js"
 
-/** A command of the list. */
+/** A command in the list. */
 export interface Entry {
   readonly name: string
-  /** The purpose, in one line of the list of commands. */
+  /** The purpose of the command, for one line of the root help. */
   readonly summary: string
   readonly load: () => Promise<{ readonly make: Make }>
 }
 
-/** All commands, in the order of the help. */
+/** All commands, in the order of the root help. */
 export const entries: Arr.NonEmptyReadonlyArray<Entry> = [
   {
     name: "call",

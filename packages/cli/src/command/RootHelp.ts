@@ -1,14 +1,15 @@
 /**
- * The help of `effect-fastmoss` itself. It loads neither Effect nor a command: it is the first thing that is asked for.
+ * The help of `effect-fastmoss` itself. Loads neither Effect nor a command, so that the first thing most users run is
+ * fast.
  */
 import * as HelpPage from "./HelpPage.js"
 import { entries } from "./Registry.js"
 
-const summary = "FastMoss, the TikTok commerce data API: in a terminal, in scripts, and for AI agents (MCP)."
+const summary = "Calls FastMoss, the TikTok commerce data API, from a terminal, from scripts and for AI agents (MCP)."
 
 const details = [
-  "Credentials come from the environment, or from the settings file that `effect-fastmoss init` writes. Without credentials the command calls the embedded sandbox, whose figures are made up. FastMoss's own command `fastmoss` (@fastmoss/cli) calls another product, with another key.",
-  "Data goes to stdout, everything else to stderr. `effect-fastmoss COMMAND --help` describes a command."
+  "Credentials come from environment variables, or from the settings file that `effect-fastmoss init` writes. Without credentials the command calls an embedded sandbox, whose figures are made up. FastMoss's own command `fastmoss` (@fastmoss/cli) is for another product and needs another key.",
+  "Data goes to stdout, everything else to stderr. `effect-fastmoss COMMAND --help` describes a command and its options."
 ]
 
 const options = [
@@ -23,11 +24,11 @@ const examples = [
   "effect-fastmoss endpoints Product.search"
 ]
 
-/** Returns true if the arguments ask for this help. */
+/** Returns true if the user asks for the root help. */
 export const isWanted = ([first = "", ...rest]: ReadonlyArray<string>): boolean =>
   first === "--help" || first === "-h" || (first === "help" && rest.every((arg) => arg.startsWith("-")))
 
-/** Writes the help. */
+/** Renders the root help. */
 export const text = (page: HelpPage.Page): string =>
   HelpPage.document(page, [
     HelpPage.paragraphs([summary]),

@@ -1,5 +1,5 @@
 /**
- * A command that is ready to run, whatever its options are.
+ * A command that is ready to run, without the types of its options.
  */
 import type { FastMossError } from "@effect-fastmoss/core/FastMossError"
 import type * as CliApp from "@effect/cli/CliApp"
@@ -17,37 +17,40 @@ import { version } from "./version.js"
 
 export { version }
 
-/** The services of the process. */
+/** Services that the process provides to every command. */
 export type Platform = CliApp.CliApp.Environment | Terminal
 
-/** The services of all commands. */
+/** Services that a command may use. */
 export type Services = Platform | SettingsFile.Environment
 
-/** The failures of all commands. */
+/** Failures of a command. */
 export type Failure = CommandFailure | FastMossError | OutputClosed
 
-/** A command without the types of its options. */
+/** A command that takes its arguments as text. */
 export interface Runnable {
   readonly usage: Usage.Usage
-  /** The names of options whose value may be left out. */
+  /** Names of boolean options, such as `--is-free-shipping`, whose value may be left out. */
   readonly flags: ReadonlyArray<string>
-  /** The names of the options that are fields of a payload. */
+  /** Names of the options that set a field of the payload. */
   readonly fields: ReadonlyArray<string>
-  /** True if its first argument is an endpoint. */
+  /** True if the first argument is an endpoint. */
   readonly takesEndpoint: boolean
   readonly descriptor: CommandDescriptor.Command<unknown>
-  /** Runs it with the arguments after its name. */
+  /** Runs the command with the arguments after its name. */
   readonly run: (
     args: ReadonlyArray<string>
   ) => Effect.Effect<void, Failure | ValidationError.ValidationError, Services>
 }
 
-/** Makes a command. `name` is what its usage shows; `args` are the arguments after it, on which its options may depend. */
+/**
+ * A function that creates a command. `name` is the name that the usage shows, such as `effect-fastmoss list`. `args`
+ * are the arguments after the name: the options of a command may depend on the endpoint among them.
+ */
 export type Make = (name: string, args: ReadonlyArray<string>) => Effect.Effect<Runnable, CommandFailure>
 
 /**
- * Makes a runnable of a command. `flags` are the names of options whose value may be left out, `fields` those that are fields
- * of a payload.
+ * Creates a runnable from a command of `@effect/cli`. `flags` are the names of boolean options whose value may be left
+ * out; `fields` are the names of the options that set a field of the payload.
  */
 export const of = <Name extends string, A>(
   command: Command.Command<Name, Services, Failure, A>,
@@ -62,7 +65,7 @@ export const of = <Name extends string, A>(
     flags,
     fields,
     descriptor: command.descriptor,
-    // The parser drops the program and its script.
+    // The parser drops the first two arguments, which are usually the program and its script.
     run: (args) => run(["", "", ...args])
   }
 }
@@ -83,7 +86,7 @@ const hasArgument = (usage: Usage.Usage, name: string): boolean => {
   }
 }
 
-/** Makes the description of a command: what it does, more about it, and examples. */
+/** Creates the description of a command: a summary, further paragraphs, and examples. */
 export const describe = (
   summary: string,
   details: ReadonlyArray<string>,

@@ -1,11 +1,13 @@
 /**
- * Errors of the parser in the words of the command, with the option that they are about. Pure.
+ * Rewrites errors of the parser as one-line messages that name the option. Pure.
  */
 import * as HelpDoc from "@effect/cli/HelpDoc"
 import type * as ValidationError from "@effect/cli/ValidationError"
 import { stripVTControlCharacters } from "node:util"
 
-/** Writes an error of the parser in one line. `name` is the command with its program. */
+/**
+ * Returns an error of the parser as one line. `name` is the full name of the command, such as `effect-fastmoss list`.
+ */
 export const of = (
   { error }: ValidationError.ValidationError,
   args: ReadonlyArray<string>,

@@ -1,4 +1,4 @@
-/** Returns the known name that a person most likely meant; none if no name is close. */
+/** Returns the known name that is closest to a misspelt one; `undefined` if none is close. */
 export const nearest = (name: string, known: ReadonlyArray<string>): string | undefined => {
   const wanted = name.toLowerCase()
   const [best] = known
@@ -7,7 +7,7 @@ export const nearest = (name: string, known: ReadonlyArray<string>): string | un
   return best !== undefined && best.distance <= Math.max(1, Math.floor(name.length / 3)) ? best.candidate : undefined
 }
 
-/** Returns the number of letters to add, remove, replace or swap (Damerau and Levenshtein, adjacent swaps only). */
+/** Returns the edit distance of two names (Damerau-Levenshtein, swaps of adjacent letters only). */
 const distance = (a: string, b: string): number => {
   let beforePrevious: ReadonlyArray<number> = []
   let previous: ReadonlyArray<number> = Array.from({ length: b.length + 1 }, (_, j) => j)
@@ -29,7 +29,10 @@ const distance = (a: string, b: string): number => {
   return previous[b.length] ?? 0
 }
 
-/** Writes the end of a message about an unknown name: the known one that was meant, or `otherwise`. */
+/**
+ * Returns the end of a message about an unknown name: `; did you mean …?` with the closest known name, else
+ * `otherwise`.
+ */
 export const didYouMean = (name: string, known: ReadonlyArray<string>, otherwise = ""): string => {
   const suggestion = nearest(name, known)
   return suggestion === undefined ? otherwise : `; did you mean ${suggestion}?`

@@ -1,5 +1,5 @@
 /**
- * Runs the command that the arguments name, and reports its end.
+ * Finds the command that the arguments name, runs it and reports its failure.
  */
 import * as FastMossError from "@effect-fastmoss/core/FastMossError"
 import * as ValidationError from "@effect/cli/ValidationError"
@@ -27,7 +27,7 @@ import { version } from "./version.js"
 
 const program = "effect-fastmoss"
 
-/** Runs the command of the arguments. */
+/** Runs the command that the first argument names. */
 const dispatch = ([name = "", ...rest]: ReadonlyArray<string>): Effect.Effect<
   void,
   Runnable.Failure,
@@ -77,7 +77,10 @@ const dispatch = ([name = "", ...rest]: ReadonlyArray<string>): Effect.Effect<
     )
   })
 
-/** The flags of a misspelt endpoint are unknown, but the cause is the name of the endpoint. */
+/**
+ * Returns the message for a problem with the arguments. If a flag is unknown because the endpoint is misspelt, the
+ * message is about the endpoint.
+ */
 const problemOf = (
   { isUnknownOption, message }: Arguments.Problem,
   [first = "-"]: ReadonlyArray<string>,
@@ -89,14 +92,14 @@ const problemOf = (
         onLeft: (problem) =>
           usage(
             first.startsWith("/")
-              ? `${message} ${first} is not a path that the library knows, so it has no flags: use --payload.`
+              ? `${message} ${first} is not a path that the library knows, so it has no flags. Use --payload.`
               : problem
           ),
         onRight: () => usage(message)
       }))
     : usage(message)
 
-/** Prints the completion script of a shell. */
+/** Prints the completion script for a shell. */
 const completions = (text: string) =>
   Effect.gen(function*() {
     const shell = Completions.shells.find((shell) => shell === text)
@@ -118,7 +121,7 @@ const completions = (text: string) =>
     yield* write(Completions.script(shell, program, commands))
   })
 
-/** Prints the message of a failure, and returns the exit code. */
+/** Prints the message of a failure and returns its exit code. */
 const report = (cause: Cause.Cause<unknown>): Effect.Effect<ExitCode, never, Terminal> =>
   Effect.flatMap(Terminal, ({ tell }) => {
     const told = (message: string, exitCode: ExitCode) =>
@@ -127,7 +130,7 @@ const report = (cause: Cause.Cause<unknown>): Effect.Effect<ExitCode, never, Ter
       onNone: () =>
         Cause.isInterruptedOnly(cause)
           ? Effect.succeed(ExitCode.interrupted)
-          : told(`Internal error, please report it: ${Cause.pretty(cause)}`, ExitCode.failed),
+          : told(`Internal error. Please report it: ${Cause.pretty(cause)}`, ExitCode.failed),
       onSome: (error) =>
         error instanceof OutputClosed
           ? Effect.succeed(ExitCode.done)
@@ -139,11 +142,11 @@ const report = (cause: Cause.Cause<unknown>): Effect.Effect<ExitCode, never, Ter
     })
   })
 
-/** Runs the command and returns its exit code. Prints every failure. */
+/** Runs the command, prints its failure if there is one, and returns the exit code. */
 export const run = (args: ReadonlyArray<string>): Effect.Effect<ExitCode, never, Runnable.Platform> =>
   Effect.flatMap(Effect.console, (console) =>
     dispatch(args).pipe(
-      // The parser prints its errors itself, in several lines; `report` has them in one.
+      // The parser would print its errors in several lines; `report` prints them in one.
       Console.withConsole({ ...console, error: () => Effect.void }),
       Effect.exit,
       Effect.flatMap((exit) => Exit.isSuccess(exit) ? Effect.succeed(ExitCode.done) : report(exit.cause))

@@ -1,2 +1,5 @@
-/** The version of the command, which is that of the library. In the bundle it is that of package.json. */
+/**
+ * The version of the command, which equals the version of the library. The bundle replaces this value with the version
+ * in package.json.
+ */
 export const version = "0.1.0"

@@ -1,5 +1,5 @@
 /**
- * `effect-fastmoss call`: one call of an endpoint, or of any path.
+ * `effect-fastmoss call`: calls an endpoint or any other path once.
  */
 import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
 import * as Command from "@effect/cli/Command"
@@ -25,19 +25,19 @@ import { Terminal } from "../terminal/Terminal.js"
 
 const raw = Options.boolean("raw").pipe(
   Options.withDescription(
-    "Send the payload unchecked, and print data as FastMoss sends it. Paths that the library does not know are always raw."
+    "Send the payload without checking it, and print the data exactly as FastMoss sends it. Always on for a path that the library does not know."
   )
 )
 
 const dryRun = Options.boolean("dry-run").pipe(
-  Options.withDescription("Check the payload and print what would be sent. Sends nothing.")
+  Options.withDescription("Check the payload and print the request. Sends nothing.")
 )
 
 const description = Runnable.describe(
   "Calls an endpoint once and prints its data.",
   [
-    "The flags of an endpoint are the fields of its payload: `effect-fastmoss call Product.salesTrend --help` lists them.",
-    "The formats json and jsonl print all data; table and csv print the rows of a page only."
+    "Each field of an endpoint's payload has a flag. `effect-fastmoss call Product.salesTrend --help` lists the flags of that endpoint.",
+    "The formats json and jsonl print all data. The formats table and csv print only the rows of a list."
   ],
   [
     "effect-fastmoss call Product.salesTrend --product-id 1705342033590497095 --days 28",
@@ -46,7 +46,7 @@ const description = Runnable.describe(
   ]
 )
 
-/** Makes the command, with the flags of the endpoint that the arguments name. */
+/** Creates the command. Its flags depend on the endpoint in the arguments. */
 export const make: Runnable.Make = (name, args) => {
   const payload = PayloadOptions.of(Option.getOrUndefined(EndpointArgument.among(args)))
   const command = Command.make(name, {
@@ -93,7 +93,7 @@ const textOf = (
     case "csv": {
       const list = Array.isArray(data) ? data : isObject(data) ? data["list"] : undefined
       if (Option.isNone(endpoint) || !Array.isArray(list)) {
-        return Effect.fail(usage(`The data has no rows; --format ${format} needs some. Use json or jsonl.`))
+        return Effect.fail(usage(`The data has no rows, which --format ${format} needs. Use json or jsonl.`))
       }
       const columns = Either.getOrElse(columnsOf(endpoint.value), () => [])
       const rows = list.filter((row): row is object => typeof row === "object" && row !== null)

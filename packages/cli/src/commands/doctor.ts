@@ -1,5 +1,5 @@
 /**
- * `effect-fastmoss doctor`: compares an account and this machine with what the library assumes.
+ * `effect-fastmoss doctor`: compares the account and this machine with what the library assumes.
  */
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as Command from "@effect/cli/Command"
@@ -35,15 +35,15 @@ const options = {
   report: Options.text("report").pipe(
     Options.withPseudoName("file"),
     Options.optional,
-    Options.withDescription("Write a Markdown file for a bug report. It holds no secrets.")
+    Options.withDescription("Write the results to a Markdown file for a bug report. The file holds no secrets.")
   )
 }
 
 const description = Runnable.describe(
-  "Compares your account and this machine with what the library assumes: authentication, tokens, plan, limits.",
+  "Finds out why calls fail: compares your account and this machine with what the library assumes about authentication, tokens, the plan and limits.",
   [
     `It sends at most ${Checks.mostRequests} requests, token requests included, and prints the cost before and after.`,
-    "The exit code is 1 if a check failed or a difference makes calls fail, 3 if no authentication works, and 0 otherwise."
+    "The exit code is 3 if no authentication works, 1 if another check failed or a difference makes calls fail, and 0 otherwise."
   ],
   ["effect-fastmoss doctor", "effect-fastmoss doctor --dry-run", "effect-fastmoss doctor --report fastmoss-doctor.md"]
 )
@@ -51,7 +51,7 @@ const description = Runnable.describe(
 const costOf = (paths: ReadonlyArray<string>) =>
   paths.reduce((sum, path) => sum + FastMossConfig.priceOf(FastMossConfig.defaultPrices, path), 0)
 
-/** Makes the command. */
+/** Creates the command. */
 export const make: Runnable.Make = (name) => {
   const command = Command.make(name, options, (given) =>
     Effect.gen(function*() {
@@ -91,7 +91,8 @@ export const make: Runnable.Make = (name) => {
             credits: yield* Checks.creditsOf(examination),
             isStopped
           }
-          // First the file: the reader of stdout may be gone. A failure must not hide the table.
+          // Writes the file first, because the write to stdout fails if its reader is gone. A failure of the file is
+          // raised only after the table is printed.
           const written = yield* Effect.either(file === undefined ? Effect.void : file.write(Report.markdown(report)))
           const columns = stdout.isTerminal ? stdout.columns : 100
           yield* write(
@@ -109,7 +110,7 @@ export const make: Runnable.Make = (name) => {
           check.sends === "" ? Effect.void : progress(`Check ${i + 1} of ${checks.length}: ${check.name}`),
           Effect.tap(Checks.run(check, examination), (found) => Effect.sync(() => findings.push(...found)))
         ), { discard: true }).pipe(
-          // The rows tell it, in words without paths of files.
+          // The findings report the same problems, without paths of files.
           Logger.withMinimumLogLevel(LogLevel.None),
           Effect.zipRight(Effect.suspend(() => print(false))),
           Effect.onInterrupt(() =>
@@ -131,6 +132,6 @@ export const make: Runnable.Make = (name) => {
   return Effect.succeed(Runnable.of(command))
 }
 
-/** Shows which check sends: on a terminal one line that is replaced, elsewhere a line for each. */
+/** Shows which check is sending requests: on a terminal in one line that is replaced, elsewhere in a line per check. */
 const progress = (line: string): Effect.Effect<void, never, Terminal> =>
   Effect.flatMap(Terminal, ({ status, stderr, tell }) => stderr.isTerminal ? status(line) : tell(line))

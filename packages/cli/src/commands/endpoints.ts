@@ -1,5 +1,5 @@
 /**
- * `effect-fastmoss endpoints`: the reference of the endpoints. It sends nothing.
+ * `effect-fastmoss endpoints`: prints the reference of the endpoints. Sends nothing.
  */
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
@@ -17,16 +17,16 @@ import { Terminal } from "../terminal/Terminal.js"
 import * as Text from "../terminal/Text.js"
 
 const description = Runnable.describe(
-  "Describes the endpoints: all of them in a table, or one with its payload and its fields. Sends nothing.",
+  "Lists all endpoints in a table, or describes the payload, the flags and the fields of one. Sends nothing.",
   [],
   ["effect-fastmoss endpoints", "effect-fastmoss endpoints Product.search", "effect-fastmoss endpoints --format json"]
 )
 
-/** Makes the command. */
+/** Creates the command. */
 export const make: Runnable.Make = (name) => {
   const command = Command.make(name, {
     endpoint: Args.text({ name: "endpoint" }).pipe(
-      Args.withDescription("The name or the path of the endpoint to describe. Default: all, in a table."),
+      Args.withDescription("The name or the path of the endpoint to describe. Default: list all endpoints."),
       Args.optional
     ),
     format: FormatOption.make("table")
@@ -62,7 +62,7 @@ const list = (width: number): string =>
     width
   )
 
-/** Writes the page of an endpoint. */
+/** Renders the description of an endpoint. */
 const page = (endpoint: Reference.EndpointReference, width: number): string => {
   const { confidence, description, documentation, fields, list, name, path, title } = endpoint
   const paragraph = (text: string) => Text.wrap(text.replaceAll("`", ""), width).join("\n")

@@ -1,5 +1,5 @@
 /**
- * `effect-fastmoss export`: a list or a ranking into a file.
+ * `effect-fastmoss export`: writes a list or a ranking to a file.
  */
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
@@ -20,12 +20,12 @@ import * as Guard from "../spending/Guard.js"
 const output = Options.text("output").pipe(
   Options.withAlias("o"),
   Options.withPseudoName("file"),
-  Options.withDescription("The file to write. Until it is complete it is called FILE.part.")
+  Options.withDescription("The file to write. Its name is FILE.part until the export is complete.")
 )
 
 const format = Options.choice("format", ExportFormat.names).pipe(
   Options.optional,
-  Options.withDescription("The format. Default: that of the file's extension, .csv, .jsonl or .ndjson.")
+  Options.withDescription("The format. Default: by the extension of the file (.csv, .jsonl or .ndjson).")
 )
 
 const limit = ListOptions.limit.pipe(
@@ -43,7 +43,7 @@ const separator = Options.choice("separator", [",", ";", "tab"]).pipe(
 
 const csvFlags = {
   decimalComma: Options.boolean("decimal-comma").pipe(
-    Options.withDescription("CSV: write numbers with a decimal comma; use it with --separator \";\"")
+    Options.withDescription("CSV: write numbers with a decimal comma. Use it with --separator \";\".")
   ),
   excel: Options.boolean("excel").pipe(
     Options.withDescription("CSV: write ids as =\"…\", so that Excel keeps their digits. For Excel only.")
@@ -59,9 +59,9 @@ const csvFlags = {
 const description = Runnable.describe(
   "Writes the rows of a list or a ranking to a CSV or JSON Lines file, page by page.",
   [
-    "The flags of an endpoint are the fields of its payload: `effect-fastmoss export Product.search --help` lists them.",
-    "Run the same command again to continue an export that was stopped by Ctrl-C, a failure or a crash. No page is paid for twice, except one that was under way at a crash.",
-    `An export that needs more than ${Guard.freely} requests asks after the first page.`
+    "Each field of an endpoint's payload has a flag. `effect-fastmoss export Product.search --help` lists the flags of that endpoint.",
+    "If an export stops because of Ctrl-C, a failure or a crash, run the same command again to continue it. You pay for no page twice, except for the page that was in flight during a crash.",
+    `If an export needs more than ${Guard.freely} requests, it asks after the first page.`
   ],
   [
     "effect-fastmoss export Shop.search --region US --output shops.csv",
@@ -70,7 +70,7 @@ const description = Runnable.describe(
   ]
 )
 
-/** Makes the command, with the flags of the endpoint that the arguments name. */
+/** Creates the command. Its flags depend on the endpoint in the arguments. */
 export const make: Runnable.Make = (name, args) => {
   const payload = PayloadOptions.of(Option.getOrUndefined(EndpointArgument.among(args)), ["page"])
   const command = Command.make(name, {
@@ -120,7 +120,7 @@ export const make: Runnable.Make = (name, args) => {
   return Effect.succeed(Runnable.of(command, payload.flags, payload.names))
 }
 
-/** The format that was chosen, or that of the file's extension. */
+/** Returns the format that the user chose, else the format for the extension of the file. */
 const formatOf = (
   format: Option.Option<ExportFormat.Name>,
   file: string
@@ -130,7 +130,7 @@ const formatOf = (
     onSome: Effect.succeed
   })
 
-/** Fails for an option that JSON Lines do not have. */
+/** Fails if an option is for CSV and the format is JSON Lines. */
 const withoutCsvOptions = (given: {
   readonly separator: Option.Option<unknown>
   readonly decimalComma: boolean
@@ -145,5 +145,5 @@ const withoutCsvOptions = (given: {
     ...(given.noBom ? ["--no-bom"] : []),
     ...(given.noEscapeFormulas ? ["--no-escape-formulas"] : [])
   ]
-  return names.length === 0 ? Effect.void : Effect.fail(usage(`${names.join(", ")}: for CSV only`))
+  return names.length === 0 ? Effect.void : Effect.fail(usage(`${names.join(", ")}: only for CSV`))
 }

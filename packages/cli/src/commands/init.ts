@@ -24,34 +24,34 @@ const options = {
   clientId: Options.text("client-id").pipe(
     Options.withPseudoName("id"),
     Options.optional,
-    Options.withDescription("The client id. Without one, --secret-stdin reads a single API key, sent as Bearer.")
+    Options.withDescription("The client id that belongs to the secret of --secret-stdin. Without a client id, --secret-stdin reads a single API key.")
   ),
   dailyBudget: Options.text("daily-budget").pipe(
     Options.withPseudoName("calls"),
     Options.optional,
     Options.withDescription(
-      "The most requests of all runs in a day; none for no limit; or a budget such as \"1000 calls, 20 credits/day\" (a credit is 1 CNY). Default: 1000."
+      "The most requests per day, for all runs together; `none` for no limit; or a budget such as \"1000 calls, 20 credits/day\", where calls are requests and a credit is 1 CNY. Default: 1000."
     )
   ),
   environment: Options.choice("environment", ["production", "test"]).pipe(
     Options.optional,
-    Options.withDescription("FastMoss's host. --secret-stdin requires it.")
+    Options.withDescription("The host of FastMoss to call. Required with --secret-stdin.")
   ),
   force: Options.boolean("force").pipe(Options.withDescription("Replace the settings file without asking.")),
   fromEnvironment: Options.boolean("from-environment").pipe(
     Options.withDescription(
-      "Write the settings of the environment, such as FASTMOSS_CLIENT_SECRET, without asking."
+      "Copy the settings in the environment, such as FASTMOSS_CLIENT_SECRET, to the file. Asks nothing."
     )
   ),
   secretStdin: Options.boolean("secret-stdin").pipe(
-    Options.withDescription("Read the client secret or the API key from stdin, without asking.")
+    Options.withDescription("Read the client secret or the API key from stdin. Asks nothing.")
   )
 }
 
 const description = Runnable.describe(
   "Asks for credentials and a daily budget, and writes them into the settings file.",
   [
-    "Only you can read the file. Variables of the environment win over it. A secret is never an option, since other users of the machine can see the options of a running command.",
+    "Only you can read the file. Environment variables override it. No option takes a secret, because other users of the machine can see the options of a running command.",
     "The key of FastMoss's MCP or CLI product (@fastmoss/cli) does not work with this API."
   ],
   [
@@ -70,7 +70,7 @@ interface Given {
   readonly secretStdin: boolean
 }
 
-/** Makes the command. */
+/** Creates the command. */
 export const make: Runnable.Make = (name) => {
   const command = Command.make(name, options, (given) =>
     Effect.gen(function*() {
@@ -78,7 +78,7 @@ export const make: Runnable.Make = (name) => {
       const mayAsk = canAsk && !given.fromEnvironment && !given.secretStdin
       if (!mayAsk && !given.fromEnvironment && !given.secretStdin) {
         return yield* usage(
-          `init asks questions, but there is no terminal to ask on. Set ${names.clientId} and ${names.clientSecret} in the environment, and no file is needed; or write them from the environment to the file with init --from-environment; or pass the secret on stdin, as in init --secret-stdin --environment production < key.txt`
+          `init asks questions, which needs a terminal. Instead, set ${names.clientId} and ${names.clientSecret} in the environment, which needs no file; or copy them to the file with init --from-environment; or pass the secret on stdin, as in init --secret-stdin --environment production < key.txt`
         )
       }
       if (given.fromEnvironment && given.secretStdin) {
@@ -89,7 +89,7 @@ export const make: Runnable.Make = (name) => {
       if (Option.isSome(old) && !given.force) {
         if (!mayAsk) return yield* usage(`${file} exists already. Pass --force to replace it.`)
         if (!(yield* confirmReplacement(file))) {
-          return yield* failed("Stopped. The settings file stays as it is.")
+          return yield* failed("Stopped. The settings file is unchanged.")
         }
       }
       const values = given.fromEnvironment
@@ -118,7 +118,7 @@ const confirmReplacement = (file: string) =>
     return yield* confirm("Replace its credentials and its budget?")
   })
 
-/** The settings that the command asks for: those of an old file are replaced, the others stay. */
+/** The settings that the command asks for. It replaces them in an existing file, and keeps all others. */
 const asked: ReadonlyArray<string> = [
   names.authentication,
   names.clientId,
@@ -131,7 +131,7 @@ const asked: ReadonlyArray<string> = [
 const without = (values: NewSettings.Values, names: ReadonlyArray<string>): NewSettings.Values =>
   Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)))
 
-/** Reads variables of the environment, without the settings file. */
+/** Reads settings from the environment alone, without the settings file. */
 const inEnvironment = (names: ReadonlyArray<string>) =>
   Effect.flatMap(SettingsFile.Environment, (environment) =>
     Effect.map(
@@ -164,7 +164,7 @@ const settingsOf = (
   [names.budget]: budget
 })
 
-/** The budget that is suggested. */
+/** The daily budget that the command suggests. */
 const suggestedBudget = "1000"
 
 const fromInput = ({ clientId, dailyBudget, environment }: Given) =>
@@ -175,7 +175,7 @@ const fromInput = ({ clientId, dailyBudget, environment }: Given) =>
     const { readInput } = yield* Terminal
     const secret = (yield* readInput).replace(/^\ufeff/, "").trim()
     if (secret === "") {
-      return yield* usage("stdin is empty; --secret-stdin reads the client secret or the API key from it")
+      return yield* usage("stdin is empty. --secret-stdin reads the client secret or the API key from stdin")
     }
     const budget = NewSettings.budgetOf(Option.getOrElse(dailyBudget, () => suggestedBudget))
     return settingsOf(clientId, secret, environment.value, budget)
@@ -196,7 +196,7 @@ const fromAnswers = ({ clientId, dailyBudget, environment }: Given) =>
       { isSecret: true }
     )
     if (Option.isNone(environment)) {
-      yield* tell("The host: production is what most programs call; test is the default of FastMoss's own client.")
+      yield* tell("FastMoss has two hosts. Most programs call production; FastMoss's own client calls test by default.")
     }
     const host = Option.isSome(environment)
       ? environment.value
@@ -207,7 +207,7 @@ const fromAnswers = ({ clientId, dailyBudget, environment }: Given) =>
     const budget = Option.isSome(dailyBudget)
       ? NewSettings.budgetOf(dailyBudget.value)
       : yield* Question.ask(
-        `The most requests in a day, for all runs together; none for no limit [${suggestedBudget}]: `,
+        `The most requests per day, for all runs together, or none for no limit [${suggestedBudget}]:  `,
         (answer) => {
           const text = NewSettings.budgetOf(answer === "" ? suggestedBudget : answer)
           return text === "" ? Effect.succeed(Either.right("")) : NewSettings.checkOne(names.budget, text)
@@ -220,9 +220,9 @@ const askKind = Effect.gen(function*() {
   const { tell } = yield* Terminal
   yield* tell(
     [
-      "FastMoss's console shows the credentials of the API. There are two kinds:",
-      "  1: client id and client secret: calls are signed, as FastMoss's own client does",
-      "  2: one API key, sent as Bearer, as most public programs do",
+      "FastMoss's console shows your credentials for the API. There are two kinds:",
+      "  1: a client id and a client secret, which sign each request, as in FastMoss's own client",
+      "  2: a single API key, which is sent as Bearer, as in most public programs",
       "The key of FastMoss's MCP or CLI product (@fastmoss/cli) does not work with this API."
     ].join("\n")
   )
@@ -241,7 +241,7 @@ const choice =
     )
   }
 
-/** The environment wins over the file, which surprises after a change of the file. */
+/** Warns if variables of the environment override the new settings in the file. */
 const warnOfEnvironment = (values: NewSettings.Values) =>
   Effect.gen(function*() {
     const { tell } = yield* Terminal
@@ -250,7 +250,7 @@ const warnOfEnvironment = (values: NewSettings.Values) =>
     )
     if (others.length > 0) {
       yield* tell(
-        `Warning: the environment sets ${others.join(", ")} too, and wins over the file. Unset ${
+        `Warning: the environment also sets ${others.join(", ")}, and overrides the file. Unset ${
           others.length === 1 ? "it" : "them"
         } to use the file.`
       )
@@ -259,7 +259,7 @@ const warnOfEnvironment = (values: NewSettings.Values) =>
 
 const offerCall = Effect.gen(function*() {
   const { tell } = yield* Terminal
-  if (!(yield* confirm("Try one call of /test now? FastMoss may charge it."))) return
+  if (!(yield* confirm("Call /test now to try the credentials? FastMoss may charge for it."))) return
   const environment = yield* SettingsFile.Environment
   yield* Effect.provide(Session.run(testCall), SettingsFile.layerOver(environment))
   yield* tell("The call succeeded.")

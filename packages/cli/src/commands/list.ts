@@ -1,5 +1,5 @@
 /**
- * `effect-fastmoss list`: the rows of a list or a ranking.
+ * `effect-fastmoss list`: prints the rows of a list or a ranking.
  */
 import type * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import * as Command from "@effect/cli/Command"
@@ -23,7 +23,7 @@ import * as Progress from "../terminal/Progress.js"
 import { Terminal } from "../terminal/Terminal.js"
 import * as Text from "../terminal/Text.js"
 
-/** Rows that are printed without `--limit` and `--all`. */
+/** The number of rows without `--limit` and `--all`. */
 const defaultLimit = 20
 
 const limit = ListOptions.limit.pipe(
@@ -32,13 +32,13 @@ const limit = ListOptions.limit.pipe(
 )
 
 const all = Options.boolean("all").pipe(
-  Options.withDescription("Print all rows. Each page of them is a request.")
+  Options.withDescription("Print all rows. Each page is a request.")
 )
 
 const description = Runnable.describe(
-  "Prints the rows of a list or a ranking, page by page as they arrive.",
+  "Prints the rows of a list or a ranking, as the pages arrive.",
   [
-    "The flags of an endpoint are the fields of its payload: `effect-fastmoss list Product.search --help` lists them.",
+    "Each field of an endpoint's payload has a flag. `effect-fastmoss list Product.search --help` lists the flags of that endpoint.",
     `A run that needs more than ${Guard.freely} requests asks first.`
   ],
   [
@@ -48,7 +48,7 @@ const description = Runnable.describe(
   ]
 )
 
-/** Makes the command, with the flags of the endpoint that the arguments name. */
+/** Creates the command. Its flags depend on the endpoint in the arguments. */
 export const make: Runnable.Make = (name, args) => {
   const payload = PayloadOptions.of(Option.getOrUndefined(EndpointArgument.among(args)), ["page"])
   const command = Command.make(name, {
@@ -79,7 +79,7 @@ export const make: Runnable.Make = (name, args) => {
             : rowsOf(request, {
               isConfirmed: given.yes,
               most,
-              // A larger page is negotiated.
+              // Without a size, the library tries large pages and falls back to small ones.
               pagesize: pagesize ?? (most <= PageSize.smallest ? most : undefined),
               path: endpoint.path
             })
@@ -95,7 +95,7 @@ export const make: Runnable.Make = (name, args) => {
           yield* write(writer.end())
           if (count === 0) {
             const { tell } = yield* Terminal
-            yield* tell("No rows: the filter may be too narrow, or FastMoss has no figures for the period.")
+            yield* tell("No rows. The filter may be too narrow, or FastMoss has no figures for the period.")
           }
         }),
         { runBudget: given.budget }
@@ -104,7 +104,7 @@ export const make: Runnable.Make = (name, args) => {
   return Effect.succeed(Runnable.of(command, payload.flags, payload.names))
 }
 
-/** The rows of all pages. Asks after the first page if many follow. */
+/** Returns the rows of all pages as a stream. Asks after the first page if many requests follow. */
 const rowsOf = (
   request: ListRequest,
   { isConfirmed, most, pagesize, path }: {
@@ -120,7 +120,7 @@ const rowsOf = (
     Stream.tap((chunk) => {
       if (!isFirst) return Effect.void
       isFirst = false
-      // A first page that is shorter than a page may be has all rows.
+      // If the first page is not full, it has all rows.
       const isAll = chunk.length < Math.min(pagesize ?? PageSize.smallest, most)
       return isAll ? Effect.void : Guard.confirmOthers({ isConfirmed, most, path, rows: chunk.length })
     }),

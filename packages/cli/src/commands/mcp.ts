@@ -1,5 +1,5 @@
 /**
- * `effect-fastmoss mcp`: the MCP server.
+ * `effect-fastmoss mcp`: runs the MCP server.
  */
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
@@ -14,7 +14,7 @@ import { invalid, problem } from "../option/OptionValue.js"
 import * as Variable from "../settings/Variable.js"
 import { Terminal } from "../terminal/Terminal.js"
 
-/** The port of `--http` without a number. */
+/** The port if `--http` has no number. */
 const defaultPort = 7345
 
 const http = Options.text("http").pipe(
@@ -35,22 +35,22 @@ const tools = Options.text("tools").pipe(
   Options.withPseudoName("families"),
   Options.mapEffect((text) => Effect.mapError(Tool.ofFamilies(text), problem)),
   Options.optional,
-  Options.withDescription("The families of tools to offer, such as product,shop. Default: all.")
+  Options.withDescription("The families of endpoints to offer as tools, such as product,shop. Default: all.")
 )
 
 const description = Runnable.describe(
   "Serves FastMoss to an AI agent through the Model Context Protocol, over stdin and stdout.",
   [
-    `A budget limits what the agent spends: FASTMOSS_BUDGET, or ${McpConnection.defaultBudget.calls} requests a day without it. --budget also limits a single run.`,
-    "The README shows how to configure clients. With --http, set EFFECT_FASTMOSS_MCP_TOKEN to require a token from clients."
+    `A budget limits what the agent spends: FASTMOSS_BUDGET, or ${McpConnection.defaultBudget.calls} requests per day if it is not set. --budget also limits a single run.`,
+    "The README shows how to configure MCP clients. With --http, set EFFECT_FASTMOSS_MCP_TOKEN to require a token in each request."
   ],
   ["effect-fastmoss mcp", "effect-fastmoss mcp --tools product,shop --budget 20", "effect-fastmoss mcp --http"]
 )
 
-/** Time after which a question without progress ends: clients give up after 60 seconds. */
+/** Time limit of a tool call that reports no progress, because clients give up after 60 seconds. */
 const deadline = "45 seconds"
 
-/** Makes the command. */
+/** Creates the command. */
 export const make: Runnable.Make = (name) => {
   const command = Command.make(name, { budget: Session.budgetOption, http, tools }, (given) =>
     Effect.gen(function*() {
@@ -63,13 +63,13 @@ export const make: Runnable.Make = (name) => {
         deadline
       })
       if (isSandbox) {
-        yield* tell("No credentials are set: the tools ask the embedded sandbox, whose figures are made up.")
+        yield* tell("No credentials are set: the tools call the embedded sandbox, whose figures are made up.")
       }
       if (Option.isNone(given.http)) {
         const Stdio = yield* Effect.promise(() => import("../mcp/Stdio.js"))
         if (process.stdin.isTTY === true) {
           yield* tell(
-            "The MCP server waits for its client on stdin; the README shows how to configure one. Ctrl-C ends it."
+            "The MCP server waits for a client on stdin. The README shows how to configure one. Ctrl-C ends the server."
           )
         }
         return yield* Stdio.serve(connect)
@@ -79,7 +79,7 @@ export const make: Runnable.Make = (name) => {
       const token = variable === "" ? undefined : variable
       const { url } = yield* Http.serve(connect, { port: given.http.value, token })
       yield* tell(
-        `The MCP server is at ${url}${token === undefined ? "" : ", for requests with its token"}. Ctrl-C ends it.`
+        `The MCP server is at ${url}${token === undefined ? "" : ", for requests with the token"}. Ctrl-C ends it.`
       )
       return yield* Effect.never
     }).pipe(Effect.scoped, Effect.provide(McpConnection.layer(given.budget)))).pipe(

@@ -1,5 +1,5 @@
 /**
- * `effect-fastmoss report`: a market in one HTML page.
+ * `effect-fastmoss report`: writes a market report as one HTML page.
  */
 import * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import * as Command from "@effect/cli/Command"
@@ -25,12 +25,12 @@ const output = Options.text("output").pipe(
   Options.withAlias("o"),
   Options.withPseudoName("file"),
   Options.optional,
-  Options.withDescription(`The file to write; - is stdout. Default: ${defaultOutput}, which is overwritten.`)
+  Options.withDescription(`The file to write; - is stdout. Default: ${defaultOutput}, which is overwritten without --force.`)
 )
 
 const force = Options.boolean("force").pipe(
   Options.withDescription(
-    "Overwrite the file of --output if it exists. It stays as it is until the report is complete."
+    "Overwrite the file of --output if it exists. The old file stays until the report is complete."
   )
 )
 
@@ -68,7 +68,7 @@ const products = wholeNumber("products", { least: 1, most: 500 }).pipe(
 
 const trends = wholeNumber("trends", { least: 0, most: 50 }).pipe(
   Options.withDefault(8),
-  Options.withDescription("The number of best sellers with their sales by day, 0 to 50. Each is a request. Default: 8.")
+  Options.withDescription("The number of best sellers with a chart of sales by day, 0 to 50. Each is a request. Default: 8.")
 )
 
 const defaultStepsBack = 4
@@ -81,10 +81,10 @@ const stepsBack = wholeNumber("steps-back", { least: 0, most: 60 }).pipe(
 )
 
 const description = Runnable.describe(
-  "Writes best sellers, trends, prices, shops and creators of a category as one HTML page.",
+  "Writes a market report about a category in a region, as one HTML page: best sellers, sales by day, prices, shops and creators.",
   [
     "The page loads nothing from the network, so it can be sent by mail.",
-    `With the defaults it needs 13 requests. It asks first if it needs more than ${Guard.freely}. A part that FastMoss or the plan refuses is left out, and the page says why.`
+    `With the defaults a report sends 13 requests. It asks first if it needs more than ${Guard.freely}. If FastMoss refuses a part, or your plan does not include it, the report leaves that part out and says why.`
   ],
   [
     "effect-fastmoss report --region GB --category 14 --output report.html",
@@ -92,7 +92,7 @@ const description = Runnable.describe(
   ]
 )
 
-/** Makes the command. */
+/** Creates the command. */
 export const make: Runnable.Make = (name) => {
   const command = Command.make(name, {
     budget: Session.budgetOption,
@@ -111,7 +111,7 @@ export const make: Runnable.Make = (name) => {
       const { tell, write } = yield* Terminal
       const { kind } = question
       if (Option.isSome(date) && Option.isSome(stepsBack)) {
-        return yield* usage("--steps-back is for the latest period, and --date names one: leave one of them out")
+        return yield* usage("--steps-back and --date cannot be combined")
       }
       const latest = yield* DateInfo.latest(kind)
       const period = yield* Option.match(date, {
@@ -123,7 +123,7 @@ export const make: Runnable.Make = (name) => {
         option: "--output",
         replaces: force || Option.isNone(output)
       })
-      // Loaded before the first request, which would be lost with a page that cannot be loaded.
+      // Loads the page's module before the first request: if it cannot be loaded, no request is wasted.
       const { page } = yield* Effect.promise(() => import("../report/page.js"))
 
       const { failures, report } = yield* Session.run(
@@ -135,7 +135,7 @@ export const make: Runnable.Make = (name) => {
         }),
         { runBudget: budget }
       ).pipe(Effect.onInterrupt(() =>
-        tell(`Stopped. ${file?.isThere === true ? `${file.path} is as it was.` : "No report was written."}`)
+        tell(`Stopped. ${file?.isThere === true ? `${file.path} is unchanged.` : "No report was written."}`)
       ))
       const text = page(report)
       yield* file === undefined ? write(text) : Effect.zipRight(file.write(text), write(`${file.path}\n`))

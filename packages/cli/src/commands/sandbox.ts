@@ -1,5 +1,5 @@
 /**
- * `effect-fastmoss sandbox`: the sandbox on a port of this machine.
+ * `effect-fastmoss sandbox`: serves the sandbox on a port of this machine.
  */
 import * as SandboxCommand from "@effect-fastmoss/sandbox/SandboxCommand"
 import * as Command from "@effect/cli/Command"
@@ -9,9 +9,9 @@ import * as Runnable from "../command/Runnable.js"
 import { Terminal } from "../terminal/Terminal.js"
 
 const description = Runnable.describe(
-  "Serves a FastMoss sandbox on a port of this machine until Ctrl-C. Nothing is charged.",
+  "Serves a sandbox, a FastMoss server with made-up data, on a port of this machine until Ctrl-C. It costs nothing.",
   [
-    "Prints on stdout, as shell lines, the settings that make a program call the sandbox. Everything else goes to stderr."
+    "Prints on stdout, as shell commands, the settings that make a program call the sandbox. Everything else goes to stderr."
   ],
   [
     "effect-fastmoss sandbox",
@@ -21,7 +21,7 @@ const description = Runnable.describe(
   ]
 )
 
-/** Makes the command. */
+/** Creates the command. */
 export const make: Runnable.Make = (name) => {
   const command = Command.make(
     name,

@@ -1,5 +1,5 @@
 /**
- * `effect-fastmoss token`: the stored access token, without its secrets.
+ * `effect-fastmoss token`: shows, refreshes or clears the stored access token. Prints no secrets.
  */
 import { AccessToken } from "@effect-fastmoss/core/AccessToken"
 import { FastMossConfig } from "@effect-fastmoss/core/FastMossConfig"
@@ -42,7 +42,7 @@ const action = Args.text({ name: actions.join("|") }).pipe(
     )
   ),
   Args.withDescription(
-    "show prints the age, the lifetime and the place of the token; refresh replaces it with a new one; clear removes it."
+    "show prints the age, the lifetime and the file of the token; refresh replaces the token with a new one; clear removes it."
   )
 )
 
@@ -53,19 +53,19 @@ const format = Options.choice("format", ["table", "json"]).pipe(
 
 const yes = Options.boolean("yes").pipe(
   Options.withAlias("y"),
-  Options.withDescription("Clear without asking.")
+  Options.withDescription("Remove the token without asking.")
 )
 
 const description = Runnable.describe(
-  "Shows, refreshes or clears the stored access token. The token itself is never printed.",
+  "Shows, refreshes or clears the stored access token. Never prints the token itself.",
   [
-    "Calls manage the token by themselves: they acquire it, store it and refresh it in time. Use this command to look at it, or to replace it when FastMoss rejects it.",
+    "The other commands acquire, store and refresh the token by themselves. Use this command to look at the token, or to replace it when FastMoss rejects it.",
     "A single API key, sent as Bearer, needs no token."
   ],
   ["effect-fastmoss token show", "effect-fastmoss token refresh", "effect-fastmoss token clear --yes"]
 )
 
-/** Makes the command. */
+/** Creates the command. */
 export const make: Runnable.Make = (name) => {
   const command = Command.make(name, { action, format, yes }, ({ action, format, yes }) =>
     Session.run(
@@ -85,7 +85,7 @@ const stored = Effect.flatMap(
   ([store, config]) => ofStore(store.get(TokenStore.keyOf(config)))
 )
 
-/** The place of the token. The embedded sandbox has its token in memory. */
+/** Returns the place of the token: a file, or memory for the embedded sandbox. */
 const place = Effect.gen(function*() {
   const config = yield* FastMossConfig
   const { baseUrl, isSandbox } = yield* Target
@@ -114,7 +114,8 @@ const refresh = Effect.gen(function*() {
   const { authentication } = yield* FastMossConfig
   if (authentication === "bearer") return yield* tell(bearerNeedsNone)
   const { get, invalidate } = yield* AccessToken
-  // A store that fails counts as empty for the library, which then acquires a token that it cannot store.
+  // Reads the store first, because a failing store fails here. The library would treat it as empty, and acquire a token
+  // that it cannot store.
   const before = yield* stored
   const current = yield* get
   const isOld = Option.exists(before, (token) => Token.isSame(token, current) && token.expireAt >= current.expireAt)
@@ -135,12 +136,12 @@ const clear = (isConfirmed: boolean) =>
     const config = yield* FastMossConfig
     if (config.authentication === "bearer") return yield* terminal.tell(bearerNeedsNone)
     if (!isConfirmed) {
-      if (!terminal.canAsk) return yield* usage("token clear removes the stored token. Pass --yes to do so.")
+      if (!terminal.canAsk) return yield* usage("token clear cannot ask without a terminal. Pass --yes to remove the token.")
       const isRemoved = yield* confirm("Remove the stored token? The next call acquires a new one.")
-      if (!isRemoved) return yield* failed("Stopped. The token stays.")
+      if (!isRemoved) return yield* failed("Stopped. The token is unchanged.")
     }
     const { remove } = yield* TokenStore.TokenStore
-    // A stored text that is no token, or that cannot be decrypted, is removed as well.
+    // Also removes content that is not a token or cannot be decrypted.
     yield* ofStore(remove(TokenStore.keyOf(config)))
     yield* terminal.tell("The stored token is removed. The next call acquires a new one.")
   })

@@ -1,5 +1,5 @@
 /**
- * `effect-fastmoss usage`: what was spent, by the lasting count. It sends nothing.
+ * `effect-fastmoss usage`: prints what all runs have spent, from the budget's files. Sends nothing.
  */
 import * as Budget from "@effect-fastmoss/core/Budget"
 import { formatConfigError } from "@effect-fastmoss/core/FastMossConfig"
@@ -26,13 +26,13 @@ import * as Time from "../terminal/Time.js"
 const description = Runnable.describe(
   "Prints what was spent in the current period, and what is left of the budget. Sends nothing.",
   [
-    "The count is that of all runs of this command with the same account and server, and of all programs that share its folder. FASTMOSS_BUDGET limits it; without a limit the requests of a day are counted.",
-    "Prices are estimates, in CNY. FastMoss's console has the true ones."
+    "The count includes all runs with the same account and server, and other programs that count in the same folder. FASTMOSS_BUDGET sets the limit. Without a limit the command counts the requests per day.",
+    "Prices are estimates, in CNY. FastMoss's console shows the true costs."
   ],
   ["effect-fastmoss usage", "effect-fastmoss usage --format json"]
 )
 
-/** Makes the command. */
+/** Creates the command. */
 export const make: Runnable.Make = (name) => {
   const command = Command.make(name, { format: FormatOption.tableOrJson }, ({ format }) =>
     Effect.gen(function*() {
@@ -40,7 +40,7 @@ export const make: Runnable.Make = (name) => {
       const folder = yield* place
       if (Option.isNone(folder)) {
         return yield* failed(
-          "FASTMOSS_BUDGET_STORE=memory lets each run count by itself, so earlier runs are unknown. Remove it, or set it to file."
+          "With FASTMOSS_BUDGET_STORE=memory each run counts only its own requests. Remove this setting, or set it to file."
         )
       }
       const usage = yield* read(folder.value)
@@ -56,7 +56,7 @@ const read = (store: string) =>
   Effect.gen(function*() {
     const { baseUrl, isSandbox } = yield* Target
     const state = yield* Effect.flatMap(Budget.Budget, ({ current }) => current).pipe(
-      // The failure says the same as the warning.
+      // The failure has the same text as the warning.
       Logger.withMinimumLogLevel(LogLevel.None),
       Effect.mapError(({ issue }) =>
         new CommandFailure({ message: `The count cannot be read: ${issue}`, exitCode: ExitCode.budget })
@@ -71,11 +71,11 @@ const read = (store: string) =>
       server: baseUrl,
       isSandbox,
       calls,
-      /** In CNY. */
+      /** The estimated cost, in CNY. */
       price: credits,
       limit: isLimited ? { calls: finite(limit.calls), price: finite(limit.credits) } : null,
       periodSeconds: Duration.toSeconds(limit.per),
-      /** Nothing is spent: the next request begins a period. */
+      /** `null` if nothing is spent: the next request begins a period. */
       resetsAfterSeconds: calls === 0 ? null : Math.ceil(Duration.toSeconds(resetsAfter)),
       resetsAt: calls === 0 ? null : new Date(now + Duration.toMillis(resetsAfter)).toISOString(),
       store

@@ -1,5 +1,5 @@
 /**
- * `effect-fastmoss watch`: what is new in a ranking or a list.
+ * `effect-fastmoss watch`: prints what has changed in a ranking or a list since the last run.
  */
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
@@ -33,7 +33,7 @@ import * as SeriesTable from "../watch/SeriesTable.js"
 
 const limit = ListOptions.limit.pipe(
   Options.withDefault(50),
-  Options.withDescription("The number of rows to watch, from the first one on. Default: 50.")
+  Options.withDescription("The number of rows to watch, from the first row on. Default: 50.")
 )
 
 const every = Options.text("every").pipe(
@@ -41,46 +41,46 @@ const every = Options.text("every").pipe(
   Options.mapEffect((text) => Effect.mapError(Interval.parse(text), (expected) => invalid("every", expected, text))),
   Options.optional,
   Options.withDescription(
-    `Keep running, and repeat at this interval, such as 6h: ${
+    `Keep running, and repeat at this interval, such as 6h. The shortest interval is ${
       Time.format(Interval.leastOfRanking)
-    } or more for a ranking, ${Time.format(Interval.leastOfList)} or more for another list. Default: run once.`
+    } for a ranking and ${Time.format(Interval.leastOfList)} for another list. Default: run once.`
   )
 )
 
 const runs = wholeNumber("runs", { least: 1 }).pipe(
   Options.optional,
-  Options.withDescription("With --every: end after this many runs. Default: at Ctrl-C.")
+  Options.withDescription("With --every: end after this many runs. Default: run until Ctrl-C.")
 )
 
 const folder = Options.text("folder").pipe(
   Options.optional,
-  Options.withDescription("The folder of the snapshots. Default: `watch` in the folder of the token files.")
+  Options.withDescription("The folder for the snapshots. Default: `watch` beside the token file, in ~/.local/state/effect-fastmoss.")
 )
 
 const keep = wholeNumber("keep", { least: 1 }).pipe(
   Options.optional,
-  Options.withDescription("The number of snapshots of the series to keep; older ones are removed. Default: all.")
+  Options.withDescription("Keep only this many snapshots of the series, and remove older ones. Default: keep all.")
 )
 
 const list = Options.boolean("list").pipe(
-  Options.withDescription("Print the series in the folder. Sends nothing.")
+  Options.withDescription("Print all series in the folder. Sends nothing.")
 )
 
 const forget = Options.text("forget").pipe(
   Options.withPseudoName("series"),
   Options.optional,
-  Options.withDescription("Remove the snapshots of a series that --list prints. Sends nothing.")
+  Options.withDescription("Remove the snapshots of a series; --list prints the names of series. Sends nothing.")
 )
 
 const fields = FormatOption.fields(
-  "The fields to print and to compare, separated by commas. Default: prints the key, the name, units sold and GMV, and compares the last two."
+  "The fields to print and to compare, separated by commas. Default: print the key, the name, units sold and GMV, and compare the last two."
 )
 
 const description = Runnable.describe(
   "Prints what has changed in a ranking or a list since the last run: rows that entered, left or moved, and rows with other figures.",
   [
-    "Each run keeps a snapshot, and compares it with the one before it in its series. The endpoint, the payload, the limit and the host make a series: change one of them, and a new series begins.",
-    "For a ranking, a run requests the periods after its last snapshot, and sends nothing if none has ended since. Any other list is requested at each run.",
+    "Each run saves the rows as a snapshot, and compares them with the previous snapshot of its series. Runs with the same endpoint, payload, period length, limit and host form a series.",
+    "For a ranking, a run looks for a period newer than its last snapshot, and sends nothing if no period has ended since. Any other list is requested at each run.",
     "Without changes no rows are printed. The exit code is 0 with and without changes."
   ],
   [
@@ -91,7 +91,7 @@ const description = Runnable.describe(
   ]
 )
 
-/** Makes the command, with the flags of the endpoint that the arguments name. */
+/** Creates the command. Its flags depend on the endpoint in the arguments. */
 export const make: Runnable.Make = (name, args) => {
   const payload = PayloadOptions.of(Option.getOrUndefined(EndpointArgument.among(args)), ["page", "filter.date_info"])
   const command = Command.make(name, {
@@ -145,7 +145,7 @@ export const make: Runnable.Make = (name, args) => {
       const { endpoint, pagesize } = asked
       const isRanking = Reference.isRanking(endpoint)
       if (isRanking && Period.isNamed(asked.payload)) {
-        return yield* usage("watch asks for the latest period by itself; leave date_info out")
+        return yield* usage("watch finds the latest period by itself. Leave out date_info")
       }
       const key = endpoint.list?.key ?? []
       const { columns, isPicked } = yield* FormatOption.columns(endpoint, given.fields)
@@ -201,7 +201,7 @@ const repetitionOf = (
 ) => {
   if (Option.isNone(every)) {
     return Option.isSome(runs)
-      ? Effect.fail(usage("--runs is for --every"))
+      ? Effect.fail(usage("--runs needs --every"))
       : Effect.succeed<Repetition.Options>({ every: Duration.zero, runs: 1 })
   }
   const least = isRanking ? Interval.leastOfRanking : Interval.leastOfList
@@ -210,6 +210,6 @@ const repetitionOf = (
       usage(`--every must be ${Time.format(least)} or more for ${isRanking ? "a ranking" : "a list"}`)
     )
     : format === "json"
-    ? Effect.fail(usage("--format json has one end; with --every use jsonl, csv or table"))
+    ? Effect.fail(usage("--format json does not work with --every. Use jsonl, csv or table"))
     : Effect.succeed<Repetition.Options>({ every: every.value, runs: Option.getOrElse(runs, () => Infinity) })
 }

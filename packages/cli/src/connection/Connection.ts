@@ -1,5 +1,5 @@
 /**
- * The client of a command: FastMoss with the credentials of the settings, or the embedded sandbox without any.
+ * Connects a command to FastMoss with the user's credentials, or to the embedded sandbox if there are none.
  */
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as Config from "effect/Config"
@@ -16,14 +16,14 @@ const { baseUrl, clientId, clientSecret } = FastMossConfig.settingNames
 
 const isSet = (name: string) => Config.map(Config.option(Config.string(name)), Option.exists((text) => text !== ""))
 
-/** True if no credential is set: with one of them the user means FastMoss, and a missing one is a mistake to be told. */
+/** True if no credential is set. If one of them is set, the user means FastMoss, and a missing one is an error. */
 const isForSandbox: Effect.Effect<boolean> = Config.all([isSet(clientId), isSet(clientSecret), isSet(baseUrl)])
   .pipe(
     Effect.map((set) => set.every((isSet) => !isSet)),
     Effect.orElseSucceed(() => false)
   )
 
-/** Counts what is spent even if the user has set no limit; a count alone must not hold requests up. */
+/** Adds a count of requests if the user has set no limit. Such a count delays no request. */
 export const counting = ({ overrides = {}, ...options }: Options): Effect.Effect<Options> =>
   Effect.map(LastingBudget.isSet, (isSet) =>
     isSet || overrides.budget !== undefined
@@ -34,7 +34,9 @@ export const counting = ({ overrides = {}, ...options }: Options): Effect.Effect
         overrides: { ...overrides, budget: LastingBudget.countOnly }
       })
 
-/** Connects to FastMoss, or to the embedded sandbox. The modules of the other are not loaded. */
+/**
+ * Creates a layer that connects to FastMoss or to the embedded sandbox. Loads only the modules of the one that is used.
+ */
 export const layer = (options: Options = {}): Layer.Layer<Services, CommandFailure> =>
   Layer.unwrapEffect(
     Effect.flatMap(Effect.zip(isForSandbox, counting(options)), ([isForSandbox, options]) =>

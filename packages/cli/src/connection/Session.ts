@@ -1,5 +1,6 @@
 /**
- * A command that calls FastMoss: says which server, runs, and tells the cost.
+ * Runs a command that calls FastMoss: connects, names the sandbox if there are no credentials, and prints the cost at
+ * the end.
  */
 import * as Options from "@effect/cli/Options"
 import * as Effect from "effect/Effect"
@@ -11,20 +12,23 @@ import { Terminal } from "../terminal/Terminal.js"
 import * as Connection from "./Connection.js"
 import { type Options as ConnectionOptions, type Services, Target } from "./Target.js"
 
-/** The option `--budget`, of commands that call FastMoss. */
+/** The option `--budget` of commands that call FastMoss. */
 export const budgetOption = wholeNumber("budget", { least: 0 }).pipe(
   Options.withPseudoName("requests"),
   Options.optional,
-  Options.withDescription("The most requests of this run. FASTMOSS_BUDGET limits all runs together.")
+  Options.withDescription("The most requests that this run may send. FASTMOSS_BUDGET limits all runs together.")
 )
 
-/** The option `--yes`, of commands that ask before many calls. */
+/** The option `--yes` of commands that ask before they send many requests. */
 export const yesOption = Options.boolean("yes").pipe(
   Options.withAlias("y"),
   Options.withDescription("Send more than 20 requests without asking.")
 )
 
-/** Runs an effect over a connection. At the end, also of a failure, it tells what was sent. */
+/**
+ * Runs an effect with a connection. At the end, even after a failure, it prints how many requests were sent and their
+ * cost.
+ */
 export const run = <A, E, R>(
   effect: Effect.Effect<A, E, R>,
   options: ConnectionOptions = {}

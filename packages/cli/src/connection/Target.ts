@@ -1,5 +1,5 @@
 /**
- * The server that a command calls, and the services that come with it.
+ * The server that a command calls, and the services of a connection.
  */
 import type * as AccessToken from "@effect-fastmoss/core/AccessToken"
 import type * as Budget from "@effect-fastmoss/core/Budget"
@@ -10,17 +10,17 @@ import type * as Usage from "@effect-fastmoss/core/Usage"
 import * as Context from "effect/Context"
 import type * as Option from "effect/Option"
 
-/** The server that a command calls. */
+/** The address and the kind of the server that a command calls. */
 export interface Service {
   readonly baseUrl: string
-  /** True for the embedded sandbox, which makes its figures up and charges nothing. */
+  /** True for the embedded sandbox, which returns made-up figures and charges nothing. */
   readonly isSandbox: boolean
 }
 
 /** The server that the command calls. */
 export class Target extends Context.Tag("@effect-fastmoss/cli/Target")<Target, Service>() {}
 
-/** Everything that a command needs to call FastMoss. */
+/** Services that a command needs to call FastMoss. */
 export type Services =
   | AccessToken.AccessToken
   | Budget.Budget
@@ -32,13 +32,13 @@ export type Services =
 
 /** Options of a connection. */
 export interface Options {
-  /** The most requests that this run may send. */
+  /** The most requests that this run may send; unlimited by default. */
   readonly runBudget?: Option.Option<number>
-  /** Settings in code, which win over those of the user. */
+  /** Settings that override those of the user. */
   readonly overrides?: FastMossConfig.Overrides
   /**
-   * Treatment of requests while the lasting count cannot be read or written. By default they are refused if the user has set
-   * a limit, and sent if not.
+   * Handling of requests while the budget's files cannot be read or written: `refuse`, or `memory` to count in
+   * memory. By default they are refused if the user has set a limit, and sent otherwise.
    */
   readonly onBudgetStoreFailure?: "refuse" | "memory"
 }

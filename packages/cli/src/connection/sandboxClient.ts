@@ -13,7 +13,7 @@ import * as Redacted from "effect/Redacted"
 import * as BudgetFolder from "../spending/BudgetFolder.js"
 import { type Options, Target } from "./Target.js"
 
-/** The user's settings with the sandbox's credentials. */
+/** Creates the client's settings: those of the user, with the credentials of the sandbox. */
 const config = ({ overrides = {} }: Options) =>
   Layer.unwrapEffect(
     Effect.configProviderWith((provider) =>
@@ -33,7 +33,10 @@ const config = ({ overrides = {} }: Options) =>
     )
   )
 
-/** The budget counts as with FastMoss, and apart from it, since the account is another one. */
+/**
+ * Creates the budget of the sandbox. It counts like the budget for FastMoss, but separately, because the account
+ * differs.
+ */
 const budget = ({ onBudgetStoreFailure }: Options) =>
   Layer.unwrapEffect(
     Effect.map(
@@ -45,7 +48,7 @@ const budget = ({ onBudgetStoreFailure }: Options) =>
     )
   )
 
-/** Makes a client of the embedded sandbox, which charges nothing. */
+/** Creates a layer with a client of the embedded sandbox, which charges nothing. */
 export const layer = (options: Options) =>
   Layer.effect(Target, Effect.succeed({ baseUrl: Sandbox.baseUrl, isSandbox: true })).pipe(
     Layer.provideMerge(FastMossClient.layerWithoutServices),

@@ -1,5 +1,5 @@
 /**
- * The answer to a call of the doctor. Pure.
+ * The outcome of a call that the doctor makes. Pure.
  */
 import type { FastMossError, Reason, TransportReason } from "@effect-fastmoss/core/FastMossError"
 import * as Duration from "effect/Duration"
@@ -7,11 +7,13 @@ import * as Time from "../terminal/Time.js"
 import type { Exchange } from "./Recorder.js"
 
 /**
+ * The outcome of a call:
+ *
  * - `Accepted`: HTTP 2xx and code 0
- * - `Refused`: FastMoss's own refusal, with the meaning that the library has for it
- * - `Foreign`: an answer that is not FastMoss's, such as the page of a proxy
- * - `Unreachable`: no complete answer
- * - `NotSent`: no request
+ * - `Refused`: a refusal by FastMoss, with the reason that the library derives from it
+ * - `Foreign`: a response that does not come from FastMoss, such as the page of a proxy
+ * - `Unreachable`: no complete response
+ * - `NotSent`: no request was sent
  */
 export type Answer =
   | { readonly _tag: "Accepted"; readonly value: unknown }
@@ -20,14 +22,14 @@ export type Answer =
     readonly reason: Reason
     readonly code: number | undefined
     readonly status: number
-    /** True for the refusal of a token request. */
+    /** True if FastMoss refused a token request. */
     readonly isOfToken: boolean
-    /** The wait in milliseconds that the refusal asks for. */
+    /** The wait that `Retry-After` asks for, in milliseconds. */
     readonly retryAfter: number | undefined
   }
   | { readonly _tag: "Foreign" | "Unreachable" | "NotSent"; readonly sentence: string; readonly advice: string }
 
-/** Makes the answer of a failure. `exchange` is the last one of the call. */
+/** Returns the outcome of a failed call. `exchange` is the last request of the call with its response. */
 export const of = (error: FastMossError, exchange: Exchange | undefined): Answer => {
   switch (error._tag) {
     case "FastMossTokenError": {
@@ -62,8 +64,8 @@ export const of = (error: FastMossError, exchange: Exchange | undefined): Answer
       return kind === "envelope"
         ? {
           _tag: "Foreign",
-          sentence: "an envelope whose data is not as expected",
-          advice: "Attach a report (--report) to a bug report: the library cannot read this answer."
+          sentence: "an envelope with data of an unexpected form",
+          advice: "Attach a report (--report) to a bug report: the library cannot read this response."
         }
         : foreign(`HTTP ${exchange?.response?.status ?? "?"} with ${kind ?? "a body"} instead of an envelope`)
     }
@@ -72,21 +74,21 @@ export const of = (error: FastMossError, exchange: Exchange | undefined): Answer
       const by = proxy === undefined
         ? reachings[reason]
         : `the proxy of HTTPS_PROXY ${
-          proxy.status === undefined ? "is out of reach" : `refuses (HTTP ${proxy.status})`
+          proxy.status === undefined ? "cannot be reached" : `refuses (HTTP ${proxy.status})`
         }`
       return {
         _tag: "Unreachable",
         sentence: `${by}${systemCode === undefined ? "" : ` (${systemCode})`}`,
         advice: proxy === undefined
           ? cures[reason]
-          : "Check HTTPS_PROXY, its user name and its password, or exempt the host with NO_PROXY."
+          : "Check HTTPS_PROXY with its user name and password, or exempt the host with NO_PROXY."
       }
     }
     case "FastMossTimeoutError":
       return {
         _tag: "Unreachable",
-        sentence: `no complete answer within ${Time.format(error.duration)}`,
-        advice: "Check the network and the proxy; FASTMOSS_TIMEOUT sets a longer limit."
+        sentence: `no complete response within ${Time.format(error.duration)}`,
+        advice: "Check the network and the proxy, or set a longer FASTMOSS_TIMEOUT."
       }
     case "FastMossBudgetError":
       return notSent(
@@ -103,10 +105,10 @@ export const of = (error: FastMossError, exchange: Exchange | undefined): Answer
 const foreign = (sentence: string): Answer => ({
   _tag: "Foreign",
   sentence,
-  advice: "Check FASTMOSS_BASE_URL, and that no proxy or sign-in page of the network answers in place of FastMoss."
+  advice: "Check FASTMOSS_BASE_URL. Check that no proxy and no sign-in page of the network answers instead of FastMoss."
 })
 
-/** Makes the answer of a call that was not sent. */
+/** Creates the outcome of a call that was not sent. */
 export const notSent = (sentence: string, advice = ""): Answer => ({ _tag: "NotSent", sentence, advice })
 
 const reachings: Readonly<Record<TransportReason, string>> = {
@@ -120,12 +122,12 @@ const reachings: Readonly<Record<TransportReason, string>> = {
 const cures: Readonly<Record<TransportReason, string>> = {
   Dns: "Check FASTMOSS_BASE_URL, FASTMOSS_ENVIRONMENT and the network.",
   Connect: "Check FASTMOSS_BASE_URL, the firewall, and HTTPS_PROXY if the network needs a proxy.",
-  Tls: "Check the clock of this machine; behind an inspecting proxy set NODE_EXTRA_CA_CERTS.",
+  Tls: "Check the clock of this machine. If a proxy inspects TLS connections, set NODE_EXTRA_CA_CERTS.",
   Reset: "Try again, or from another network: some proxies break connections to FastMoss.",
   Unknown: "Check FASTMOSS_BASE_URL and the network."
 }
 
-/** Describes an answer in a few words. */
+/** Describes an outcome in a few words. */
 export const describe = (answer: Answer): string => {
   switch (answer._tag) {
     case "Accepted":
@@ -135,7 +137,7 @@ export const describe = (answer: Answer): string => {
         answer.code === undefined ? "" : `, code ${answer.code}`
       } (${answer.reason})`
     case "NotSent":
-      return `not asked: ${answer.sentence}`
+      return `not checked: ${answer.sentence}`
     case "Foreign":
     case "Unreachable":
       return answer.sentence
@@ -143,8 +145,8 @@ export const describe = (answer: Answer): string => {
 }
 
 /**
- * Tells if an answer to `/test` shows that the credentials are good: FastMoss counts the calls of accounts that it knows. A
- * refusal of which the credentials need not be the cause decides nothing.
+ * Decides from the outcome of a call to `/test` whether the credentials work. A throttled call shows that they do,
+ * because FastMoss counts the calls of accounts that it knows. A refusal that may have other causes decides nothing.
  */
 export const judge = (answer: Answer, scheme: "signed" | "bearer"): "works" | "refused" | "undecided" => {
   if (answer._tag === "Accepted") return "works"
@@ -156,12 +158,12 @@ export const judge = (answer: Answer, scheme: "signed" | "bearer"): "works" | "r
     case "ServiceUnavailable":
       return "undecided"
     case "NotFound":
-      // Without the path of tokens signed calls are not served.
+      // Without an endpoint for tokens, signed authentication cannot work.
       return answer.isOfToken ? "refused" : "undecided"
     case "PermissionDenied":
       return answer.status === 403 && !answer.isOfToken ? "undecided" : "refused"
     case "InvalidParameter":
-      // A wrong signature or timestamp may be told as a wrong parameter.
+      // FastMoss may report a wrong signature or timestamp as a wrong parameter.
       return scheme === "signed" ? "refused" : "undecided"
     case "InvalidCredentials":
     case "Unknown":

@@ -1,5 +1,5 @@
 /**
- * The check of host and authentication: the configured way first, then the others until one works.
+ * Checks host and authentication: tries the configured combination first, then the others until one works.
  */
 import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
@@ -10,10 +10,10 @@ import * as Check from "./Check.js"
 import { ask, connect, type Examination } from "./Examination.js"
 import * as Finding from "./Finding.js"
 
-/** A way that was tried. */
+/** A candidate that was tried, with the outcome. */
 export interface Attempt {
   readonly candidate: Candidate.Candidate
-  /** `Misconfigured`: the settings do not allow it. */
+  /** `Misconfigured`: the settings lack something that the candidate needs. */
   readonly answer: Answer.Answer | { readonly _tag: "Misconfigured"; readonly sentence: string }
 }
 
@@ -22,7 +22,7 @@ const judge = ({ answer, candidate }: Attempt) =>
 
 const isOfHost = ({ answer }: Attempt) => answer._tag === "Foreign" || answer._tag === "Unreachable"
 
-/** Tries a way, and keeps its connection if FastMoss answered. */
+/** Tries a candidate, and keeps its connection if FastMoss responded. */
 const attempt = (examination: Examination, candidate: Candidate.Candidate) =>
   connect(candidate.overrides, examination.recorder).pipe(
     Effect.matchEffect({
@@ -53,12 +53,12 @@ const attempt = (examination: Examination, candidate: Candidate.Candidate) =>
     })
   )
 
-/** Tries the ways one after another, until one works or nothing more can be learnt. */
+/** Tries the candidates one after another, until one works or another try cannot help. */
 const attempts = (examination: Examination) =>
   Effect.gen(function*() {
     const tried: Array<Attempt> = []
     for (const candidate of Candidate.all(examination.settings)) {
-      // A host that does not answer to one scheme does not answer to the other.
+      // A host that did not respond with one scheme is not tried with the other.
       if (tried.some((attempt) => isOfHost(attempt) && attempt.candidate.host === candidate.host)) continue
       const result = yield* attempt(examination, candidate)
       tried.push(result)
@@ -87,13 +87,13 @@ const hostFinding = (tried: ReadonlyArray<Attempt>): Finding.Finding => {
       })
   }
   return answering === undefined
-    ? Finding.unknown("host", { found: "not asked", assumed })
+    ? Finding.unknown("host", { found: "not checked", assumed })
     : Finding.ok("host", { found: `${Candidate.hostOf(answering.candidate)} answers`, assumed })
 }
 
 const credentialsAdvice =
-  "Check that client id and client secret belong together, are not swapped, and are of FastMoss's " +
-  "OpenAPI: a key of its MCP product is another one. `effect-fastmoss init` asks for them."
+  "Check that client id and client secret belong together, are not swapped, and are for FastMoss's " +
+  "OpenAPI: a key of its MCP product does not work. `effect-fastmoss init` asks for them."
 
 const authenticationFinding = (tried: ReadonlyArray<Attempt>): Finding.Finding => {
   const [first] = tried
@@ -115,7 +115,7 @@ const authenticationFinding = (tried: ReadonlyArray<Attempt>): Finding.Finding =
     : Finding.unknown(name, { found: told, assumed })
 }
 
-/** Judges host and authentication by the ways that were tried. */
+/** Returns the findings on host and authentication. */
 export const compare = (tried: ReadonlyArray<Attempt>): ReadonlyArray<Finding.Finding> => [
   hostFinding(tried),
   authenticationFinding(tried)
@@ -125,8 +125,8 @@ export const compare = (tried: ReadonlyArray<Attempt>): ReadonlyArray<Finding.Fi
 export const check = Check.make({
   name: "host, authentication",
   sends:
-    "POST /v1/token unless a token is stored, POST /test; for a refusal the same with the other authentication, then at FastMoss's other host",
-  assumed: "the configured host answers; FASTMOSS_AUTH is right",
+    "POST /v1/token unless a token is stored, and POST /test; if refused, the same with the other authentication, then at FastMoss's other host",
+  assumed: "the configured host answers; FASTMOSS_AUTH is correct",
   observe: attempts,
   compare
 })

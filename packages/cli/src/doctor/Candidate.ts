@@ -1,35 +1,35 @@
 /**
- * The ways to reach an account: a host and a scheme of authentication. Pure.
+ * Combinations of host and authentication scheme with which the account may be reached. Pure.
  */
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 
 type Environment = "test" | "production"
 
-/** The settings that choose host and authentication. */
+/** Settings that select host and authentication. */
 export interface Settings {
   readonly scheme: FastMossConfig.AuthenticationScheme
   readonly environment: Environment
-  /** True if `FASTMOSS_BASE_URL` names another host. */
+  /** True if `FASTMOSS_BASE_URL` is set. */
   readonly hasBaseUrl: boolean
   readonly hasClientId: boolean
   readonly hasClientSecret: boolean
 }
 
-/** A way to reach the account. */
+/** A combination of host and authentication scheme. */
 export interface Candidate {
   readonly scheme: FastMossConfig.AuthenticationScheme
   readonly host: Environment | "other"
-  /** True for the way that the settings say. */
+  /** True for the combination in the user's settings. */
   readonly isConfigured: boolean
-  /** The settings that differ from the user's. */
+  /** Settings that override those of the user. */
   readonly overrides: FastMossConfig.Overrides
-  /** The variables that make this way the configured one. */
+  /** Variables that the user has to set for this combination. */
   readonly variables: ReadonlyArray<string>
 }
 
 /**
- * Returns the ways to try, in order: the configured one, the other scheme, then both schemes at FastMoss's other host. A
- * host of the user's own has no other.
+ * Returns the candidates in the order to try them: the configured one, the other scheme, then both schemes at
+ * FastMoss's other host. With `FASTMOSS_BASE_URL` there is no other host.
  */
 export const all = (settings: Settings): ReadonlyArray<Candidate> => {
   const { environment, hasBaseUrl, hasClientId, hasClientSecret, scheme } = settings
@@ -41,7 +41,7 @@ export const all = (settings: Settings): ReadonlyArray<Candidate> => {
   return hosts.flatMap((host, h) =>
     schemes.flatMap((scheme, s): ReadonlyArray<Candidate> => {
       const isConfigured = h === 0 && s === 0
-      // The configured way shows what is missing.
+      // The configured candidate stays, because its failure names the missing setting.
       if (!isConfigured && (!hasClientSecret || (scheme === "signed" && !hasClientId))) return []
       return [{
         scheme,
@@ -60,6 +60,6 @@ export const all = (settings: Settings): ReadonlyArray<Candidate> => {
   )
 }
 
-/** Describes a host. */
+/** Describes the host of a candidate. */
 export const hostOf = ({ host }: Pick<Candidate, "host">): string =>
   host === "other" ? "the host of FASTMOSS_BASE_URL" : `the ${host} host`

@@ -1,5 +1,5 @@
 /**
- * A check: its requests, their cost, and the assumption of the library. An effect observes; a pure function compares.
+ * A check of the doctor. An effect makes the observation; a pure function compares it with the library's assumption.
  */
 import type * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
@@ -7,22 +7,22 @@ import type * as Scope from "effect/Scope"
 import type { Examination } from "./Examination.js"
 import type { Finding } from "./Finding.js"
 
-/** The services of the checks. */
+/** Services that the checks need. */
 export type Requirements = FileSystem.FileSystem | Scope.Scope
 
-/** A check without the type of its observation. */
+/** A check, without the type of its observation. */
 export interface Check {
   readonly name: string
-  /** The requests that it may send, in words; empty if it sends none. */
+  /** Describes the requests that the check may send; empty if it sends none. */
   readonly sends: string
-  /** The paths of those requests that cost money, one for each request. */
+  /** Paths of the requests that cost money, one entry per request. */
   readonly paid: ReadonlyArray<string>
-  /** The assumption of the library. */
+  /** Describes what the library assumes. */
   readonly assumed: string
   readonly run: (examination: Examination) => Effect.Effect<ReadonlyArray<Finding>, never, Requirements>
 }
 
-/** Makes a check. */
+/** Creates a check. */
 export const make = <Observation>(
   { compare, observe, paid = [], sends = "", ...check }: {
     readonly name: string

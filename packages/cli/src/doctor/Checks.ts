@@ -1,5 +1,5 @@
 /**
- * All checks of the doctor, and their run.
+ * The list of all checks, and functions to run them.
  */
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as Usage from "@effect-fastmoss/core/Usage"
@@ -16,10 +16,10 @@ import * as Recorder from "./Recorder.js"
 import * as ResponseChecks from "./ResponseChecks.js"
 import * as TokenCheck from "./TokenCheck.js"
 
-/** The most requests of a run, token requests included. */
+/** The most requests that a run may send, token requests included. */
 export const mostRequests = 8
 
-/** Returns all checks in order. `drift` are the counts of schema drift before the run. */
+/** Returns all checks in order. `drift` holds the counters of schema drift from before the run. */
 export const all = (drift: ReadonlyMap<string, number> = new Map()): ReadonlyArray<Check> => [
   ...OfflineChecks.checks,
   AuthenticationCheck.check,
@@ -48,7 +48,7 @@ const settings: Effect.Effect<Settings> = Effect.map(
   })
 )
 
-/** Begins an examination of the account in the settings. */
+/** Creates the state for a run, from the user's settings. */
 export const begin = (options: { readonly refreshes: boolean }): Effect.Effect<Examination> =>
   Effect.map(
     Effect.all([settings, Variable.text(clientId), Variable.text(clientSecret)]),
@@ -64,7 +64,7 @@ export const begin = (options: { readonly refreshes: boolean }): Effect.Effect<E
     })
   )
 
-/** Runs a check. A fault of this program is a finding, too. */
+/** Runs a check. A defect becomes a finding, so that the other checks still run. */
 export const run = (
   check: Check,
   examination: Examination
@@ -78,7 +78,7 @@ export const run = (
       })
     ]))
 
-/** Returns what the calls of an examination cost by the table of prices. */
+/** Returns the estimated cost of all calls of a run, in CNY. */
 export const creditsOf = ({ connections }: Examination): Effect.Effect<number> =>
   Effect.map(
     Effect.forEach(connections, ({ context }) =>
@@ -87,5 +87,5 @@ export const creditsOf = ({ connections }: Examination): Effect.Effect<number> =
       sums.reduce((sum, { credits }) => sum + credits, 0)
   )
 
-/** Returns true if a finding should end the command with a failure. */
+/** Returns true if a finding makes the command fail. */
 export const isBad = ({ isHarmful, verdict }: Finding): boolean => verdict === "failed" || isHarmful

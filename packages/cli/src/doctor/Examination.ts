@@ -1,5 +1,5 @@
 /**
- * The state of one run of the doctor: what was sent, and the connection that works.
+ * The state of one run of the doctor, with its connections and outcomes.
  */
 import type * as AccessToken from "@effect-fastmoss/core/AccessToken"
 import * as Budget from "@effect-fastmoss/core/Budget"
@@ -25,7 +25,7 @@ import * as Answer from "./Answer.js"
 import type { Candidate, Settings } from "./Candidate.js"
 import type { Recorder } from "./Recorder.js"
 
-/** The services of a connection. */
+/** Services of a connection. */
 export type Services =
   | AccessToken.AccessToken
   | Budget.Budget
@@ -34,7 +34,7 @@ export type Services =
   | TokenStore.TokenStore
   | Usage.Usage
 
-/** A connection with the credentials of the user. */
+/** A connection that uses the user's credentials. */
 export interface Connection {
   readonly candidate: Candidate
   readonly context: Context.Context<Services>
@@ -44,26 +44,26 @@ export interface Connection {
 export interface Examination {
   readonly settings: Settings
   readonly recorder: Recorder
-  /** True if a refresh token may be used. */
+  /** True if the run may refresh the stored token. */
   readonly refreshes: boolean
-  /** All connections, for what they spent. */
+  /** All connections of the run, to add up what they spent. */
   readonly connections: Array<Connection>
-  /** The connection of the checks after that of the authentication. */
+  /** The connection that works, for the checks after the check of the authentication. */
   connection: Connection | undefined
-  /** The answer of product search with the page size that the plan allows. */
+  /** The outcome of the product search with the page size that the plan allows. */
   product: Answer.Answer | undefined
-  /** The answer of the deliberately wrong call; none if it was not needed. */
+  /** The outcome of the deliberately wrong call; `undefined` if that call was not needed. */
   wrongCall: Answer.Answer | undefined
-  /** The wait before each call in milliseconds, after one was refused as too early. */
+  /** The wait before each call, in milliseconds; above 0 once a call was throttled. */
   pause: number
 }
 
 const { budgetStore } = FastMossNode.settingNames
 
-/** The token store of the settings. */
+/** The token store that the settings select. */
 const layerTokenStore = TokenEncryption.layerConfig.pipe(Layer.provide(FileTokenStore.layerConfig))
 
-/** The budget of the settings, with the count where the other commands have it. */
+/** Creates the budget that the settings select, with the same count as for the other commands. */
 const layerBudget = (
   options: Budget.StoreOptions
 ): Layer.Layer<Budget.Budget, ConfigError.ConfigError, FastMossConfig.FastMossConfig> =>
@@ -81,14 +81,17 @@ const layerBudget = (
     })
   )
 
-/** Layers with settings that win over the user's. They count what is spent also where the user has set no limit. */
+/**
+ * Creates the layers of a client with settings that override the user's. They count requests even if the user has set
+ * no limit.
+ */
 const layersOf = (given: FastMossConfig.Overrides) =>
   Effect.map(counting({ overrides: given }), ({ onBudgetStoreFailure, overrides = {} }) => ({
     budget: layerBudget({ onStoreFailure: onBudgetStoreFailure }),
     config: FastMossConfig.layerConfigWith(overrides)
   }))
 
-/** The services of a client that need no network. */
+/** Services of a client that need no network. */
 export const layerMachine = Layer.unwrapEffect(
   Effect.map(
     layersOf({}),
@@ -96,7 +99,7 @@ export const layerMachine = Layer.unwrapEffect(
   )
 )
 
-/** Connects as a candidate says, through the recorder. */
+/** Creates a connection with the settings of a candidate. Its requests pass through the recorder. */
 export const connect = (overrides: FastMossConfig.Overrides, recorder: Recorder) =>
   Effect.flatMap(layersOf(overrides), ({ budget, config }) =>
     Layer.build(
@@ -112,16 +115,16 @@ export const connect = (overrides: FastMossConfig.Overrides, recorder: Recorder)
       )
     ))
 
-/** Each call is sent once: the doctor counts its requests. */
+/** Options that send each call exactly once, because the doctor counts its requests. */
 const options = { attempts: 1, cache: "bypass", coalesce: false } as const
 
-/** The longest `Retry-After` that the doctor waits for, in milliseconds. */
+/** The longest `Retry-After` that the doctor obeys, in milliseconds. */
 const longestWait = 5_000
 
-/** The wait after a refusal without `Retry-After`: into the next second. */
+/** The wait after a throttled call without `Retry-After`, in milliseconds: into the next second. */
 const usualWait = 1_100
 
-/** Asks once; once more if the first call came too early. It never fails. */
+/** Makes a call and returns its outcome. Repeats a throttled call once, after a wait. Never fails. */
 export const ask = <A>(
   examination: Examination,
   { context }: Connection,
@@ -129,8 +132,8 @@ export const ask = <A>(
 ): Effect.Effect<Answer.Answer> => {
   const { recorder, refreshes } = examination
   const usedUp = Answer.notSent(
-    "all requests are used up",
-    refreshes ? "Run again with --no-refresh: with a stored token a run has requests for all families." : ""
+    "no requests are left",
+    refreshes ? "Run the doctor again with --no-refresh. The token is stored now, so that requests are left for all families." : ""
   )
   const once: Effect.Effect<Answer.Answer> = Effect.suspend(() => {
     if (recorder.left() === 0) return Effect.succeed(usedUp)

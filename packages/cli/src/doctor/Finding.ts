@@ -1,24 +1,26 @@
 /**
- * The result of a check. Pure.
+ * A result of a check. Pure.
  */
 
 /**
+ * The verdict of a check:
+ *
  * - `ok`: as the library assumes
- * - `differs`: otherwise than the library assumes
- * - `unknown`: not found out
- * - `failed`: calls fail for this reason
+ * - `differs`: not as the library assumes
+ * - `unknown`: could not be determined
+ * - `failed`: a problem because of which calls fail
  */
 export type Verdict = "ok" | "differs" | "unknown" | "failed"
 
-/** The result of a check. */
+/** A result of a check. */
 export interface Finding {
   readonly check: string
   readonly found: string
   readonly assumed: string
   readonly verdict: Verdict
-  /** A sentence with the setting to change or the thing to do; empty if there is none. */
+  /** A sentence that says what to do; empty if there is nothing to do. */
   readonly advice: string
-  /** True for a difference that makes calls fail or mislead until the advice is followed. */
+  /** True if calls fail, or return misleading data, until the user follows the advice. */
   readonly isHarmful: boolean
 }
 
@@ -34,17 +36,17 @@ const make =
     isHarmful
   })
 
-/** Makes a finding that agrees with the library. */
+/** Creates a finding that agrees with the library. */
 export const ok = make("ok", false)
 
-/** Makes a difference that the library copes with. */
+/** Creates a finding that differs in a way that the library handles. */
 export const differs = make("differs", false)
 
-/** Makes a difference that makes calls fail or mislead. */
+/** Creates a finding that differs in a way that makes calls fail or mislead. */
 export const harms = make("differs", true)
 
-/** Makes a finding for lack of an answer. */
+/** Creates a finding for a check that could not be made. */
 export const unknown = make("unknown", false)
 
-/** Makes a failure. */
+/** Creates a finding for a failure. */
 export const failed = make("failed", true)

@@ -1,5 +1,5 @@
 /**
- * The checks of this machine. They send nothing.
+ * Checks of this machine. They send nothing.
  */
 import * as Budget from "@effect-fastmoss/core/Budget"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
@@ -23,7 +23,10 @@ import * as Check from "./Check.js"
 import { layerMachine } from "./Examination.js"
 import * as Finding from "./Finding.js"
 
-/** Replaces the home folder, which names the user, and the names of token files, which are hashes of the account. */
+/**
+ * Replaces what a report should not show: the home folder, which names the user, and the names of token files, which
+ * are hashes of the account.
+ */
 const place = (text: string): string => {
   const home = homedir()
   return (home.length > 1 ? text.replaceAll(home, "~") : text).replace(/token-[\da-f]{16}/g, "token-…")
@@ -39,7 +42,7 @@ const modeOf = (path: string) =>
 
 const isOpen = (mode: Option.Option<number>) => !isWindows && Option.exists(mode, (mode) => (mode & 0o077) !== 0)
 
-/** Judges a version of Node.js. */
+/** Returns the finding on the version of Node.js. */
 export const compareNode = (
   version: string,
   { assumed, name }: { readonly name: string; readonly assumed: string }
@@ -62,7 +65,7 @@ const node = Check.make({
 
 const settingsFile = Check.make({
   name: "settings file",
-  assumed: "none, or one that only you can read",
+  assumed: "none, or a file that only you can read",
   observe: () =>
     Effect.gen(function*() {
       const file = yield* SettingsFile.path
@@ -83,7 +86,7 @@ const settingsFile = Check.make({
 
 const variables = Check.make({
   name: "variables",
-  assumed: "names that are settings, values that are allowed",
+  assumed: "known names with allowed values",
   observe: () =>
     Effect.gen(function*() {
       const own = Object.values(FastMossNode.settingNames)
@@ -103,24 +106,24 @@ const variables = Check.make({
     ).join(", ")
     const found = [
       set.length === 0 ? "none set" : `set: ${set.join(", ")}`,
-      ...(strange === "" ? [] : [`no settings: ${strange}`]),
+      ...(strange === "" ? [] : [`unknown: ${strange}`]),
       ...(problem === undefined ? [] : [problem])
     ].join("; ")
     return [
       problem !== undefined
-        ? Finding.failed(name, { found, assumed, advice: "Correct the setting; `effect-fastmoss init` asks for them." })
+        ? Finding.failed(name, { found, assumed, advice: "Correct the setting. `effect-fastmoss init` asks for the settings." })
         : strange === ""
         ? Finding.ok(name, { found, assumed })
         : Finding.harms(name, {
           found,
           assumed,
-          advice: "Correct or remove the names that are no settings: they have no effect."
+          advice: "Correct or remove the unknown names. They have no effect."
         })
     ]
   }
 })
 
-const noSettings = "not looked at: the settings have a problem"
+const noSettings = "not checked: the settings have a problem"
 
 const tokenFile = Check.make({
   name: "token store",
@@ -151,7 +154,7 @@ const tokenFile = Check.make({
       return [Finding.harms(name, {
         found: place(token.left.message),
         assumed,
-        advice: "Follow the message: without its store each run costs a token request."
+        advice: "Do what the message says. Without a stored token, each run sends a token request."
       })]
     }
     const found = `${folder}: ${
@@ -171,13 +174,13 @@ const tokenFile = Check.make({
         : Finding.harms(name, {
           found: `${found}; the folder cannot be written`,
           assumed,
-          advice: "Give this user the folder, or set FASTMOSS_TOKEN_FILE to another place."
+          advice: "Make the folder writable for this user, or set FASTMOSS_TOKEN_FILE to another file."
         })
     ]
   }
 })
 
-/** Returns the nearest folder that exists: the store creates the others. */
+/** Returns the nearest parent folder that exists. The store creates the folders below it. */
 const existing = (folder: string): Effect.Effect<string, never, FileSystem.FileSystem> =>
   Effect.flatMap(FileSystem.FileSystem, (fs) =>
     Effect.flatMap(
@@ -200,7 +203,7 @@ const proxies = Check.make({
 
 const budget = Check.make({
   name: "budget",
-  assumed: "your own limit, which FastMoss does not know",
+  assumed: "your own limit on spending",
   observe: () =>
     Effect.flatMap(Budget.Budget, ({ current }) => Effect.either(current)).pipe(
       Effect.provide(layerMachine),
@@ -212,7 +215,7 @@ const budget = Check.make({
       return [Finding.failed(name, {
         found: place(state.left.issue),
         assumed,
-        advice: "Requests are refused while the count cannot be read: FASTMOSS_BUDGET_FOLDER names another place."
+        advice: "Requests are refused while the count cannot be read. FASTMOSS_BUDGET_FOLDER sets another folder."
       })]
     }
     return [
@@ -224,5 +227,5 @@ const budget = Check.make({
   }
 })
 
-/** The checks of this machine, in order. */
+/** All checks of this machine, in order. */
 export const checks: ReadonlyArray<Check.Check> = [node, settingsFile, variables, tokenFile, proxies, budget]

@@ -1,5 +1,5 @@
 /**
- * The checks of the plan: page size, families of endpoints, and the form of a refusal.
+ * Checks of the plan: the page size, the families of endpoints, and the form of refusals.
  */
 import * as Agency from "@effect-fastmoss/core/Agency"
 import * as Creator from "@effect-fastmoss/core/Creator"
@@ -38,13 +38,13 @@ const rowsOf = (answer: Answer.Answer): number =>
     ? answer.value.list.length
     : 0
 
-/** The answers to pages of 100 rows and, if that was refused, of 10. */
+/** The outcomes of a call with a page of 100 rows and, if that was refused, with a page of 10. */
 export interface Pages {
   readonly large: Answer.Answer
   readonly small: Answer.Answer | undefined
 }
 
-/** Judges the page size. */
+/** Returns the finding on the page size. */
 const comparePages = (
   { large, small }: Pages,
   { assumed, name }: { readonly name: string; readonly assumed: string }
@@ -63,19 +63,19 @@ const comparePages = (
         found: `100 ${Answer.describe(large)}; 10 accepted`,
         assumed,
         advice:
-          "Nothing to set: lists fall back to pages of 10 by themselves. A `pagesize` of your own must be 10 at most."
+          "No setting is needed: lists fall back to pages of 10 rows by themselves. If you set `pagesize`, it must be at most 10."
       })
     ]
   }
   return [Finding.unknown(name, { found: Answer.describe(small ?? large), assumed })]
 }
 
-/** The check of the page size. */
+/** Checks which page size the plan allows. */
 export const pageSize = Check.make({
   name: "page size",
   sends: "POST /product/v1/search with a page of 100 rows; with 10 if that is refused",
   paid: ["/product/v1/search"],
-  assumed: "100, and 10 on small plans",
+  assumed: "100 rows, or 10 on small plans",
   observe: (examination) =>
     Effect.gen(function*() {
       const large = yield* probe(examination, products(100))
@@ -86,13 +86,13 @@ export const pageSize = Check.make({
   compare: comparePages
 })
 
-/** A refusal that was seen. */
+/** A refusal that FastMoss sent during the run. */
 interface SeenRefusal {
   readonly exchange: Exchange
   readonly reason: ReturnType<typeof reasonOfStatus>
 }
 
-/** Returns the refusals among exchanges, each form once. */
+/** Returns the refusals among the exchanges, each form once. */
 const refusalsOf = (exchanges: ReadonlyArray<Exchange>): ReadonlyArray<SeenRefusal> => {
   const forms = new Map<string, SeenRefusal>()
   for (const exchange of exchanges) {
@@ -110,19 +110,19 @@ const formOf = ({ response }: Exchange): string =>
       response.shape.message === "" ? "" : ` "${response.shape.message}"`
     }`
 
-/** The wrong call's answer, and everything that was refused in this run. */
+/** The outcome of the wrong call, and all refusals of the run. */
 export interface Refusals {
   readonly answer: Answer.Answer | undefined
   readonly seen: ReadonlyArray<SeenRefusal>
 }
 
-/** Judges the forms of refusals by the library's table of reasons. */
+/** Returns findings on refusals: whether the library's table of reasons knows their codes. */
 const compareRefusals = (
   { answer, seen }: Refusals,
   { assumed, name }: { readonly name: string; readonly assumed: string }
 ): ReadonlyArray<Finding.Finding> => {
   const found = seen.map(({ exchange, reason }) => `${formOf(exchange)}: ${reason}`).join("; ")
-  const report = "Attach this report to a bug report, so that the library learns the code."
+  const report = "Attach this report to a bug report, so that the library can handle the code."
   if (seen.some(({ reason }) => reason === "Unknown")) {
     return [Finding.differs(name, { found, assumed, advice: report })]
   }
@@ -136,7 +136,7 @@ const compareRefusals = (
   ]
 }
 
-/** A wrong call, to see the form of its refusal; `refusals` judges it. */
+/** Makes a deliberately wrong call, to see how FastMoss refuses it. `refusals` compares the result. */
 export const wrongCall = Check.make({
   name: "wrong call",
   sends: "POST /product/v1/search with pagesize 0, unless a wrong parameter was refused already",
@@ -156,7 +156,7 @@ export const wrongCall = Check.make({
   compare: () => []
 })
 
-/** The check of the form of refusals: of all that were seen. */
+/** Checks the form of all refusals of the run. */
 export const refusals = Check.make({
   name: "refusals",
   assumed: "every code has a reason in FastMossError.reasons",
@@ -165,7 +165,7 @@ export const refusals = Check.make({
   compare: compareRefusals
 })
 
-/** A family of endpoints, and its cheapest call. */
+/** A family of endpoints with its cheapest call. */
 interface Family {
   readonly name: string
   readonly path: string
@@ -187,14 +187,14 @@ const families: ReadonlyArray<Family> = [
   }
 ]
 
-/** The answer of a family. */
+/** The outcome of the call to a family. */
 export interface FamilyAnswer {
   readonly family: string
   readonly path: string
   readonly answer: Answer.Answer
 }
 
-/** Judges the families. */
+/** Returns the findings on the families. */
 const compareFamilies = (
   answers: ReadonlyArray<FamilyAnswer>,
   { assumed, name }: { readonly name: string; readonly assumed: string }
@@ -216,7 +216,7 @@ const compareFamilies = (
         return Finding.differs(name, {
           found,
           assumed,
-          advice: "The plan does not include this endpoint; others of the family may be open."
+          advice: "The plan does not include this endpoint. It may include other endpoints of the family."
         })
       case "InvalidParameter":
         return Finding.differs(name, { found: `${found}: open, but it refuses this payload`, assumed })
@@ -224,10 +224,10 @@ const compareFamilies = (
         return Finding.failed(name, {
           found,
           assumed,
-          advice: "The data limit of the plan is used up: wait for its next period, or buy more."
+          advice: "The data limit of the plan is used up. Wait until it resets, or upgrade the plan."
         })
       case "ServiceUnavailable":
-        return Finding.failed(name, { found, assumed, advice: "FastMoss has a fault: try again later." })
+        return Finding.failed(name, { found, assumed, advice: "FastMoss has a problem. Try again later." })
       case "RateLimited":
       case "NotFound":
       case "InvalidCredentials":
@@ -237,10 +237,10 @@ const compareFamilies = (
   })
 }
 
-/** The check of the families. */
+/** Checks which families of endpoints the plan includes. */
 export const familyCheck = Check.make({
   name: "families",
-  sends: `one call of each, as far as requests are left: ${families.map(({ path }) => `POST ${path}`).join(", ")}`,
+  sends: `one call per family, as long as requests are left: ${families.map(({ path }) => `POST ${path}`).join(", ")}`,
   paid: families.map(({ path }) => path),
   assumed: "the plan includes it",
   observe: (examination) =>

@@ -1,5 +1,5 @@
 /**
- * Records what a server answers, without anything secret, and refuses requests beyond a number.
+ * Records requests and the shape of their responses, without secrets, and refuses requests beyond a limit.
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
@@ -11,14 +11,14 @@ import * as Exit from "effect/Exit"
 import * as SafeText from "./SafeText.js"
 import * as Shape from "./Shape.js"
 
-/** A request that was sent, and the head and the shape of its response. */
+/** A request with the head and the shape of its response. */
 export interface Exchange {
   readonly method: string
   readonly path: string
-  /** Unix milliseconds of this machine. */
+  /** Time on this machine, in Unix milliseconds. */
   readonly sentAt: number
   readonly receivedAt: number
-  /** `undefined` if no complete response came. */
+  /** `undefined` if no complete response arrived. */
   readonly response: {
     readonly status: number
     readonly headers: Readonly<Record<string, string>>
@@ -26,18 +26,18 @@ export interface Exchange {
   } | undefined
 }
 
-/** A recorder. */
+/** A recorder of requests and responses. */
 export interface Recorder {
-  /** Makes a client that records. Clients of one recorder share its number of requests. */
+  /** Returns a client that records its requests. All clients of a recorder share its limit. */
   readonly record: (client: HttpClient.HttpClient) => HttpClient.HttpClient
   readonly exchanges: () => ReadonlyArray<Exchange>
-  /** The number of requests that may still be sent. */
+  /** Returns the number of requests that may still be sent. */
   readonly left: () => number
-  /** The number of requests that were refused, since none was left. */
+  /** Returns the number of requests that were refused because the limit was reached. */
   readonly refused: () => number
 }
 
-/** Makes a recorder for at most some requests. `secrets` are those of the settings. */
+/** Creates a recorder that lets `most` requests pass. `secrets` are the secrets in the settings. */
 export const make = (most: number, secrets: ReadonlyArray<string>): Recorder => {
   const exchanges: Array<Exchange> = []
   let sent = 0
@@ -60,7 +60,7 @@ export const make = (most: number, secrets: ReadonlyArray<string>): Recorder => 
             return read(effect, safe, request).pipe(
               Effect.tap(({ seen }) => note(seen)),
               Effect.map(({ response }) => response),
-              // Also when the time limit interrupts it.
+              // Also notes a request that the timeout interrupts.
               Effect.onExit((exit) => Exit.isSuccess(exit) ? Effect.void : note(undefined))
             )
           })
@@ -71,7 +71,7 @@ export const make = (most: number, secrets: ReadonlyArray<string>): Recorder => 
   }
 }
 
-/** Reads the body for its shape, and passes it on. */
+/** Records the shape of a response's body, and returns a response that can still be read. */
 const read = <E>(
   effect: Effect.Effect<HttpClientResponse.HttpClientResponse, E>,
   safe: SafeText.SafeText,
@@ -83,7 +83,7 @@ const read = <E>(
       const hasBody = status !== 204 && status !== 205 && status !== 304
       return {
         seen: { status, headers: headersOf(headers, safe), shape: Shape.read(body, safe) },
-        // A body can be read once only.
+        // A body can be read only once.
         response: status < 200 || status > 599 ? response : HttpClientResponse.fromWeb(
           request,
           new Response(hasBody ? body : null, { status, headers })
@@ -91,7 +91,7 @@ const read = <E>(
       }
     }))
 
-/** Headers that tell of the service, of proxies and of limits. */
+/** Returns true for headers about the service, proxies and rate limits. */
 const isTelling = (name: string): boolean =>
   /^(date|server|via|age|retry-after|content-type|cf-ray|x-cache|x-powered-by|(x-)?rate-?limit.*|x-quota.*)$/.test(name)
 
@@ -105,13 +105,16 @@ const headersOf = (
       .map(([name, value]) => [name, valueOf(name, safe.text(value.replace(/[^\x20-\x7e]/g, "?"))).slice(0, 80)])
   )
 
-/** Proxies name themselves in `via`: their kind is telling, their hosts are the user's own. */
+/**
+ * Returns the value of a header for the report. Removes host names from `via` and `x-cache`, because proxies of the
+ * user's network name themselves there.
+ */
 const valueOf = (name: string, value: string): string =>
   name === "via" || name === "x-cache"
     ? value.replace(/\b(\d+(\.\d+){3}|[a-z][\w-]*(\.[\w-]+)+)(:\d+)?/gi, "(host)")
     : value
 
-/** Returns the secrets of a request: values of its query, its `Authorization` and its body. */
+/** Returns the secrets in a request: in its query, its `Authorization` header and its body. */
 const secretsOf = (request: HttpClientRequest.HttpClientRequest): ReadonlyArray<string> => {
   const { body, headers, url } = request
   const query = URL.canParse(url) ? new URL(url).searchParams : new URLSearchParams()

@@ -1,5 +1,5 @@
 /**
- * The report of the doctor: for a terminal, as Markdown and as JSON. Pure.
+ * Renders the results of the doctor for a terminal, as Markdown and as JSON. Pure.
  */
 import { money } from "../spending/Cost.js"
 import * as Text from "../terminal/Text.js"
@@ -7,28 +7,28 @@ import type { Check } from "./Check.js"
 import type { Finding } from "./Finding.js"
 import type { Exchange } from "./Recorder.js"
 
-/** Everything that a report tells. */
+/** The results of a run of the doctor. */
 export interface Report {
   readonly version: string
-  /** Unix milliseconds. */
+  /** The time of the report, in Unix milliseconds. */
   readonly at: number
   readonly findings: ReadonlyArray<Finding>
   readonly exchanges: ReadonlyArray<Exchange>
   /** The number of requests that were sent. */
   readonly requests: number
   readonly credits: number
-  /** True if the run was stopped before its end. */
+  /** True if the run was interrupted. */
   readonly isStopped: boolean
 }
 
-/** The width from which cells stand side by side. */
+/** The width of a terminal, in columns, from which the table has cells side by side. */
 const wide = 72
 
 const lines = (text: string, width: number): ReadonlyArray<string> => Text.wrap(Text.plain(text), width)
 
 const pad = (text: string, width: number) => text + " ".repeat(Math.max(0, width - Text.width(text)))
 
-/** Draws findings as a table whose cells are wrapped, or, in a narrow terminal, one below the other. */
+/** Renders findings as a table with wrapped cells; in a narrow terminal, the cells are below each other. */
 export const table = (findings: ReadonlyArray<Finding>, columns: number): string => {
   const width = Math.min(columns, 120)
   const rows = findings.map(({ assumed, check, found, verdict }) => [verdict, check, found, assumed])
@@ -55,7 +55,7 @@ export const table = (findings: ReadonlyArray<Finding>, columns: number): string
   return drawn.map((line) => `${line}\n`).join("")
 }
 
-/** Lists what to do; empty if there is nothing to do. */
+/** Returns the advice of all findings as a list; empty if there is none. */
 export const advice = (findings: ReadonlyArray<Finding>, columns: number): string => {
   const todo = adviceOf(findings)
   return todo.length === 0
@@ -68,7 +68,7 @@ export const advice = (findings: ReadonlyArray<Finding>, columns: number): strin
     }\n`
 }
 
-/** Returns each sentence of advice once, with its checks. */
+/** Returns each piece of advice once, with the names of its checks. */
 const adviceOf = (findings: ReadonlyArray<Finding>): ReadonlyArray<string> => {
   const checks = new Map<string, Array<string>>()
   for (const { advice, check } of findings) {
@@ -78,7 +78,7 @@ const adviceOf = (findings: ReadonlyArray<Finding>): ReadonlyArray<string> => {
   return [...checks].map(([advice, names]) => `${names.join(", ")}: ${advice}`)
 }
 
-/** Tells in one line how it went. */
+/** Returns the result in one line. */
 export const summary = ({ credits, findings, isStopped, requests }: Report): string => {
   const count = (verdict: Finding["verdict"]) => findings.filter((finding) => finding.verdict === verdict).length
   const verdicts = (["ok", "differs", "unknown", "failed"] as const).flatMap((verdict) =>
@@ -89,7 +89,7 @@ export const summary = ({ credits, findings, isStopped, requests }: Report): str
   }`
 }
 
-/** Writes the report as data. */
+/** Returns the report as data for JSON. */
 export const json = (report: Report): object => ({
   version: report.version,
   at: new Date(report.at).toISOString(),
@@ -115,14 +115,14 @@ export const json = (report: Report): object => ({
 
 const cell = (text: string) => Text.plain(text).replaceAll("|", "\\|").replaceAll("<", "&lt;")
 
-/** Writes the report as Markdown, to be attached to a bug report. */
+/** Renders the report as Markdown for a bug report. */
 export const markdown = (report: Report): string =>
   [
     "# effect-fastmoss doctor",
     "",
     `Version ${report.version}, ${new Date(report.at).toISOString()}. ${summary(report)}.`,
     "",
-    "This report holds no credentials, tokens, signatures, account keys or rows. It can be attached to a bug report.",
+    "This report holds no credentials, tokens, signatures, account keys or rows. You can attach it to a bug report.",
     "",
     "| verdict | check | found | assumed |",
     "| --- | --- | --- | --- |",
@@ -158,7 +158,7 @@ export const markdown = (report: Report): string =>
     ""
   ].join("\n")
 
-/** Lists the checks and what they would send. */
+/** Renders the list of checks with the requests that they would send. */
 export const plan = (
   checks: ReadonlyArray<Check>,
   most: number,

@@ -1,5 +1,5 @@
 /**
- * The checks of what the responses of the other checks show. They send nothing.
+ * Checks that examine the responses to the requests of the other checks. They send nothing.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -16,21 +16,21 @@ const notAnswered = "no response"
 
 const exchanges = (examination: Examination) => Effect.sync(() => examination.recorder.exchanges())
 
-/** The offset of the server's clock in seconds: the least and the greatest that responses permit. */
+/** The offset of the server's clock in seconds, as a range: responses give the time only to a second or so. */
 export interface Offset {
   readonly least: number
   readonly most: number
 }
 
-/** Returns the offset that the responses permit; `undefined` if none tells a time. */
+/** Returns the offset of the server's clock that fits all responses; `undefined` if no response has a time. */
 export const offsetOf = (exchanges: ReadonlyArray<Exchange>): Offset | undefined => {
   const offsets = exchanges.flatMap(({ receivedAt, response, sentAt }): ReadonlyArray<Offset> => {
     const date = Date.parse(response?.headers["date"] ?? "")
     const server = response?.shape.timestamp === undefined
       ? Number.isNaN(date) ? undefined : date
-      // Some clocks tell milliseconds.
+      // A timestamp may be in milliseconds.
       : response.shape.timestamp * (response.shape.timestamp > 1e11 ? 1 : 1000)
-    // The time was cut to a second, at some moment between sending and receiving.
+    // The server read its clock between sending and receiving, and cut the time to a second.
     return server === undefined ? [] : [{ least: (server - receivedAt) / 1000, most: (server + 1000 - sentAt) / 1000 }]
   })
   if (offsets.length === 0) return undefined
@@ -39,10 +39,10 @@ export const offsetOf = (exchanges: ReadonlyArray<Exchange>): Offset | undefined
   return { least: Math.min(least, most), most: Math.max(least, most) }
 }
 
-/** A clock that is wrong by more is worth setting, in seconds. */
+/** The offset, in seconds, from which the user should set the clock. */
 const harmful = 60
 
-/** Judges the offset of the clock. */
+/** Returns the finding on the offset of the clock. */
 export const compareClock = (
   offset: Offset | undefined,
   { assumed, name }: { readonly name: string; readonly assumed: string }
@@ -60,21 +60,21 @@ export const compareClock = (
         found,
         assumed,
         advice:
-          "Set the clock of this machine. The library corrects signatures by itself, but not the periods of rankings."
+          "Set the clock of this machine. The library corrects the timestamps of signatures, but not the periods of rankings."
       })
       : Finding.ok(name, { found: `${found}; the library corrects it`, assumed })
   ]
 }
 
-/** The check of the clock. */
+/** Checks the clock of this machine against the server's. */
 export const clock = Check.make({
   name: "clock",
-  assumed: `right to ${harmful} s; smaller offsets are corrected`,
+  assumed: `correct to ${harmful} s; the library corrects smaller offsets`,
   observe: (examination) => Effect.map(exchanges(examination), offsetOf),
   compare: compareClock
 })
 
-/** Judges the rate by the refusals. */
+/** Returns the finding on the rate, from the throttled calls. */
 const compareRate = (
   exchanges: ReadonlyArray<Exchange>,
   { assumed, name }: { readonly name: string; readonly assumed: string }
@@ -94,20 +94,20 @@ const compareRate = (
           last.response?.status === 429 ? "HTTP 429" : "code 30003"
         }, ${last.response?.headers["retry-after"] === undefined ? "without" : "with"} Retry-After`,
         assumed,
-        advice: "Set FASTMOSS_RATE=1/second to spare refusals; without it the library slows down after each."
+        advice: "Set FASTMOSS_RATE=1/second to avoid such refusals. Without this setting the library slows down after each of them."
       })
   ]
 }
 
-/** The check of the rate. */
+/** Checks whether FastMoss throttled calls of this run. */
 export const rate = Check.make({
   name: "rate",
-  assumed: "no documented limit; the rate adapts to refusals",
+  assumed: "no documented limit; the library adapts its rate to refusals",
   observe: exchanges,
   compare: compareRate
 })
 
-/** Judges the headers: a limit that FastMoss tells would be news. */
+/** Returns the finding on headers. A header about a rate limit would be new. */
 export const compareHeaders = (
   exchanges: ReadonlyArray<Exchange>,
   { assumed, name }: { readonly name: string; readonly assumed: string }
@@ -131,17 +131,17 @@ export const compareHeaders = (
   ]
 }
 
-/** The check of headers. */
+/** Checks the headers of responses for rate limits. */
 export const headers = Check.make({
   name: "headers",
-  assumed: "none tells a limit",
+  assumed: "no header has a rate limit",
   observe: exchanges,
   compare: compareHeaders
 })
 
 const knownFields = ["code", "msg", "message", "data", "request_id", "timestamp"]
 
-/** Judges the envelopes by the names of their fields. */
+/** Returns the finding on envelopes, from the names of their fields. */
 export const compareEnvelopes = (
   exchanges: ReadonlyArray<Exchange>,
   { assumed, name }: { readonly name: string; readonly assumed: string }
@@ -163,12 +163,12 @@ export const compareEnvelopes = (
       : Finding.differs(name, {
         found,
         assumed,
-        advice: `Attach this report to a bug report: ${unknown.join(", ")} is news.`
+        advice: `Attach this report to a bug report: the library does not know ${unknown.join(", ")}.`
       })
   ]
 }
 
-/** The check of envelopes. */
+/** Checks the fields of the envelopes. */
 export const envelope = Check.make({
   name: "envelope",
   assumed: "code, msg or message, data, often request_id and timestamp",
@@ -176,7 +176,7 @@ export const envelope = Check.make({
   compare: compareEnvelopes
 })
 
-/** Judges the fields that were read as null, by their number in this run. */
+/** Returns the finding on rows: which fields differed from their schema, and were read as `null`. */
 const compareRows = (
   drift: ReadonlyArray<string> | undefined,
   { assumed, name }: { readonly name: string; readonly assumed: string }
@@ -193,7 +193,7 @@ const compareRows = (
         })
     ]
 
-/** Returns the counters of schema drift, by endpoint and field. */
+/** Returns the counters of schema drift, keyed by endpoint and field. */
 export const driftCounts: Effect.Effect<ReadonlyMap<string, number>> = Effect.map(Metric.snapshot, (pairs) =>
   new Map(
     pairs.flatMap(({ metricKey, metricState }) => {
@@ -203,11 +203,11 @@ export const driftCounts: Effect.Effect<ReadonlyMap<string, number>> = Effect.ma
     })
   ))
 
-/** Makes the check of rows: what has drifted since some counts. */
+/** Creates the check of rows for schema drift. `before` holds the counters from before the run. */
 export const rows = (before: ReadonlyMap<string, number>): Check.Check =>
   Check.make({
     name: "rows",
-    assumed: "fields have the documented forms or those that users saw",
+    assumed: "fields have the forms that FastMoss documents or users have seen",
     observe: (examination) =>
       Effect.map(driftCounts, (counts) =>
         examination.recorder.exchanges().some(({ path, response }) =>
@@ -220,7 +220,7 @@ export const rows = (before: ReadonlyMap<string, number>): Check.Check =>
     compare: compareRows
   })
 
-/** Returns a finding for an authentication that `/test` did not decide, if a later call was accepted. */
+/** Changes the finding on authentication to `ok` if `/test` did not decide it, but a later call was accepted. */
 export const settle = (
   findings: ReadonlyArray<Finding.Finding>,
   exchanges: ReadonlyArray<Exchange>

@@ -1,21 +1,23 @@
 /**
- * Texts of a server without secrets, for a report that is shown to others. Pure.
+ * Redacts texts of a server, for a report that the user shows to others. Pure.
  */
 
-/** Functions that keep some secrets out of texts. */
+/** Functions that redact secrets in texts. */
 export interface SafeText {
-  /** Replaces each secret, also in Base64, in hexadecimal digits and percent-encoded. */
+  /** Replaces each secret, including its Base64, hexadecimal and percent-encoded forms. */
   readonly text: (text: string) => string
-  /** Keeps the plain words of a message, such as `invalid client_secret`; any other word may be a secret. */
+  /**
+   * Keeps the plain words of a message, such as `invalid client_secret`, and replaces all others, which may be secrets.
+   */
   readonly words: (message: string) => string
 }
 
 const replacement = "<redacted>"
 
-/** Makes the functions for some secrets. */
+/** Creates the functions for a list of secrets. */
 export const make = (secrets: Iterable<string>): SafeText => {
   const known = [...new Set(secrets)].filter((secret) => secret !== "").sort((a, b) => b.length - a.length)
-  // A shorter one would stand in any text.
+  // A shorter secret would match in ordinary words.
   const forms = known.filter((secret) => secret.length >= 4).flatMap(formsOf)
   const text = (original: string) =>
     forms.reduce((text, form) => text.replace(new RegExp(escape(form), "gi"), replacement), original)
@@ -29,7 +31,7 @@ export const make = (secrets: Iterable<string>): SafeText => {
   }
 }
 
-// A word, an identifier in lower case, a short number, or Chinese, which has no spaces.
+// Matches a word, an identifier in lower case, a short number, or Chinese text, which has no spaces.
 const plainWord =
   /^(\p{Lu}?\p{Ll}{0,15}(_\p{Ll}{1,15}){0,3}('\p{Ll}{1,2})?|\p{Lu}{1,5}|\d{1,5}|[\p{Script=Han}，。：；！？（）、]+)$/u
 
@@ -37,7 +39,7 @@ const escape = (text: string) => text.replace(/[$()*+.?[\\\]^{|}-]/g, "\\$&")
 
 const formsOf = (secret: string): ReadonlyArray<string> => {
   const bytes = Buffer.from(secret)
-  // Its neighbours change the first and the last digit of a text in Base64.
+  // In Base64 the first and the last character of a secret depend on its neighbours, so they are left out.
   const base64 = [0, 1, 2].map((before) =>
     Buffer.concat([Buffer.alloc(before), bytes]).toString("base64")
       .slice(Math.ceil(before * 4 / 3), Math.floor((before + bytes.length) * 4 / 3))

@@ -1,24 +1,24 @@
 /**
- * The shape of a response: the names of its fields and the kinds of their values, never the values. Pure.
+ * The shape of a response: names of fields and kinds of values, but never the values. Pure.
  */
 import { isObject } from "../payload/PayloadText.js"
 import type { SafeText } from "./SafeText.js"
 
-/** The shape of a response's body. */
+/** The shape of the body of a response. */
 export interface Shape {
   /** `envelope`: a JSON object with a `code`. */
   readonly kind: "envelope" | "JSON" | "HTML" | "text" | "empty"
-  /** The `code` of an envelope, a number or the same number as text. */
+  /** The `code` of an envelope. In the body it may be a number or a string of digits. */
   readonly code: number | undefined
-  /** The field of the message: `msg`, `message`, or both. */
+  /** The name of the field with the message: `msg`, `message`, or `msg and message`. */
   readonly messageField: string | undefined
-  /** The plain words of the message. */
+  /** The message, with words that may be secrets replaced. */
   readonly message: string
-  /** The `timestamp`, in Unix seconds. */
+  /** The `timestamp` of the envelope, as it was sent: in Unix seconds or milliseconds. */
   readonly timestamp: number | undefined
-  /** The fields of the envelope with the kinds of their values. */
+  /** Fields of the envelope, with the kinds of their values. */
   readonly fields: ReadonlyArray<string>
-  /** The fields of an object in `data`. */
+  /** Fields of the object in `data`, with the kinds of their values. */
   readonly dataFields: ReadonlyArray<string>
 }
 
@@ -32,7 +32,7 @@ const none: Shape = {
   dataFields: []
 }
 
-/** Reads the shape of a body. */
+/** Returns the shape of a body. */
 export const read = (body: string, safe: SafeText): Shape => {
   const json = parse(body)
   if (!isObject(json)) {
@@ -59,7 +59,7 @@ export const read = (body: string, safe: SafeText): Shape => {
   }
 }
 
-/** The most fields that are listed: an object with ids as keys has no end. */
+/** The most fields that are listed, because an object with ids as keys may have any number. */
 const most = 20
 
 const fieldsOf = (record: Readonly<Record<string, unknown>>, safe: SafeText): ReadonlyArray<string> => {
@@ -78,7 +78,7 @@ const kindOf = (name: string, value: unknown): string => {
       : /^[\da-f]{8}-([\da-f]{4}-){3}[\da-f]{12}$/i.test(value)
       ? "UUID"
       : /^-?[\d.]+$/.test(value)
-      ? "number as text"
+      ? "number as string"
       : "text"
   }
   return typeof value === "number" && /timestamp|_at$/.test(name)

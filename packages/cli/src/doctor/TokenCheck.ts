@@ -1,5 +1,5 @@
 /**
- * The check of tokens: their lifetimes, and if refresh tokens rotate.
+ * Checks tokens: their lifetimes, and whether a refresh replaces the refresh token.
  */
 import * as AccessToken from "@effect-fastmoss/core/AccessToken"
 import type * as Token from "@effect-fastmoss/core/Token"
@@ -13,37 +13,38 @@ import * as Check from "./Check.js"
 import type { Examination } from "./Examination.js"
 import * as Finding from "./Finding.js"
 
-const notNeeded = "no tokens: bearer authentication needs none"
+const notNeeded = "not needed: bearer authentication uses no token"
 
 const refreshPath = "/v1/refreshToken"
 
 /** The lifetimes of the tokens, and the result of a refresh. */
 export interface Tokens {
-  /** Lifetimes in seconds as FastMoss tells them. */
+  /** Lifetimes in seconds, as FastMoss returned them. */
   readonly lifetime: number | undefined
   readonly refreshLifetime: number | undefined
   readonly hasRefreshToken: boolean
-  /** The refresh: not sent, accepted, or refused. */
+  /** The result of the refresh: not sent, refresh token replaced or kept, or refused. */
   readonly refresh: "not asked" | "rotates" | "stays" | "refused"
 }
 
-/** Observes the tokens; a text says why there is nothing to see. */
+/** Observes the tokens. Returns a string with the reason if there are no tokens to observe. */
 const observe = (examination: Examination): Effect.Effect<Tokens | string> =>
   Effect.gen(function*() {
     const { connection, recorder, refreshes } = examination
-    if (connection === undefined) return "not asked: no connection to the account"
+    if (connection === undefined) return "not checked: no connection to the account"
     if (connection.candidate.scheme === "bearer") return notNeeded
     const tokens = yield* Effect.provide(AccessToken.AccessToken, connection.context)
     const first = yield* Effect.either(tokens.get)
     if (Either.isLeft(first)) return "no token"
-    // A rejected token was refreshed already, and a failed refresh needs a second request.
+    // Sends no refresh if a rejected token was refreshed already, or if too few requests are left: a failed refresh
+    // needs a second request.
     const wasRefreshed = recorder.exchanges().some(({ path }) => path === refreshPath)
     if (!refreshes || wasRefreshed || Option.isNone(first.right.refreshToken) || recorder.left() < 2) {
       return { ...lifetimesOf(first.right), refresh: "not asked" as const }
     }
     const replaced = yield* tokens.invalidate(first.right)
     const next = yield* Effect.orElseSucceed(tokens.get, () => first.right)
-    // Without the lease of the store the service acquires a token instead.
+    // If the service does not get the lease of the store, it acquires a token without a refresh.
     const refreshed = recorder.exchanges().find(({ path }) => path === refreshPath)
     const wasAccepted = refreshed?.response?.shape.code === 0
     const secretOf = ({ refreshToken }: Token.Token) => Option.map(refreshToken, Redacted.value)
@@ -74,7 +75,7 @@ const lifetimesOf = ({ json, refreshToken }: Token.Token) => {
 
 const format = (seconds: number) => Time.format(Duration.seconds(Math.round(seconds)))
 
-/** Judges the tokens. */
+/** Returns the finding on tokens. */
 export const compare = (
   tokens: Tokens | string,
   { assumed, name }: { readonly name: string; readonly assumed: string }
@@ -91,9 +92,9 @@ export const compare = (
       ? "refresh token without refresh_expires_in"
       : `refresh token for ${format(refreshLifetime)}`,
     ...(refresh === "not asked"
-      ? ["refresh not asked"]
+      ? ["no refresh was sent"]
       : refresh === "rotates"
-      ? ["a refresh grants a new refresh token"]
+      ? ["a refresh replaces the refresh token"]
       : refresh === "stays"
       ? ["a refresh keeps the refresh token"]
       : ["the refresh was refused, and a new token was acquired"])
@@ -103,7 +104,7 @@ export const compare = (
       Finding.differs(name, {
         found,
         assumed,
-        advice: "Attach this report to a bug report: the library assumes that such a token lives for one hour."
+        advice: "Attach this report to a bug report: the library assumes that a token without a lifetime is valid for one hour."
       })
     ]
   }
@@ -112,17 +113,17 @@ export const compare = (
       ? Finding.differs(name, {
         found,
         assumed,
-        advice: "Attach this report to a bug report. Until then each renewal costs one more token request."
+        advice: "Attach this report to a bug report. Each renewal of the token costs one more token request."
       })
       : Finding.ok(name, { found, assumed })
   ]
 }
 
-/** The check of tokens. It uses the service of the client, which stores the token that the refresh grants. */
+/** Checks tokens. It refreshes the token with the client's own service, which stores the new token. */
 export const check = Check.make({
   name: "tokens",
-  sends: `POST ${refreshPath} once, unless --no-refresh; POST /v1/token if it is refused`,
-  assumed: "expires_in tells the lifetime; a refresh may grant a new refresh token",
+  sends: `POST ${refreshPath} once, unless --no-refresh; POST /v1/token if the refresh is refused`,
+  assumed: "expires_in is the lifetime; a refresh may replace the refresh token",
   observe,
   compare
 })

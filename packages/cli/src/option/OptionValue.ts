@@ -1,19 +1,20 @@
 /**
- * Values of options, checked before the command runs: a wrong one is told in one line that names the option and the value.
+ * Checks values of options before the command runs. The message for a wrong value names the option and the value, in
+ * one line.
  */
 import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Options from "@effect/cli/Options"
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as Effect from "effect/Effect"
 
-/** The error of a value in one line. */
+/** Creates the error for a wrong value from a one-line message. */
 export const problem = (text: string): ValidationError.ValidationError => ValidationError.invalidValue(HelpDoc.p(text))
 
-/** The error of a value of an option. `expected` is the form that it must have. */
+/** Creates the error for a wrong value of an option. `expected` describes the form of a correct value. */
 export const invalid = (option: string, expected: string, text: string): ValidationError.ValidationError =>
   problem(`--${option} must be ${expected}, but is ${text === "" ? "empty" : text}`)
 
-/** An option with a whole number. */
+/** Creates an option whose value is a whole number within a range. */
 export const wholeNumber = (
   name: string,
   { least, most = Number.MAX_SAFE_INTEGER }: { readonly least: number; readonly most?: number }
@@ -29,6 +30,6 @@ export const wholeNumber = (
     Options.withPseudoName("number")
   )
 
-/** Reads names that are separated by commas. */
+/** Splits a list of names at commas, and drops empty names. */
 export const namesOf = (text: string): ReadonlyArray<string> =>
   text.split(",").map((name) => name.trim()).filter((name) => name !== "")

@@ -5,7 +5,7 @@ import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { problem } from "./OptionValue.js"
 
-/** Reads the value of `--region`, in capitals or small letters. The error suggests the code that was probably meant. */
+/** Parses the value of `--region`, in upper or lower case. The error suggests a code, such as `GB` for `UK`. */
 export const parse = (text: string): Either.Either<Region.Region, ValidationError.ValidationError> =>
   Either.mapLeft(
     Schema.decodeUnknownEither(Region.Region)(text.toUpperCase()),

@@ -1,9 +1,9 @@
 /**
- * JSON by which values are compared. Pure.
+ * Canonical JSON, to compare values. Pure.
  */
 import { isObject } from "./PayloadText.js"
 
-/** Writes a value as JSON whose keys are in order: equal values have equal texts. */
+/** Returns a value as JSON with sorted keys, so that equal values have equal texts. */
 export const canonical = (value: unknown): string =>
   JSON.stringify(
     value,

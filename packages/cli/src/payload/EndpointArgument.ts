@@ -1,17 +1,17 @@
 /**
- * The argument that names an endpoint, and the endpoint that it names.
+ * The argument `<endpoint>`, and the endpoint that it names.
  */
 import * as Args from "@effect/cli/Args"
 import * as Option from "effect/Option"
 import * as Reference from "../reference/Reference.js"
 
-/** The argument `<endpoint>`. */
+/** The argument `<endpoint>`: the name or the path of an endpoint. */
 export const argument = Args.text({ name: "endpoint" }).pipe(
   Args.withDescription(
     "The name of an endpoint, such as Product.search, or its path. `effect-fastmoss endpoints` lists them."
   )
 )
 
-/** Finds the endpoint among arguments that are not parsed yet: its flags depend on it. */
+/** Finds the endpoint in arguments that are not parsed yet. The options of a command depend on it. */
 export const among = (args: ReadonlyArray<string>): Option.Option<Reference.EndpointReference> =>
   Option.fromNullable(args.map(Reference.lookUp).find((found) => found !== undefined))

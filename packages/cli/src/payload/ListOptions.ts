@@ -1,5 +1,5 @@
 /**
- * The options of the commands that read a list or a ranking page by page, and the list that they describe.
+ * Options of the commands that read a list or a ranking page by page.
  */
 import type * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import * as Options from "@effect/cli/Options"
@@ -15,40 +15,40 @@ import * as PayloadOptions from "./PayloadOptions.js"
 import type { JsonObject } from "./PayloadText.js"
 import * as Period from "./Period.js"
 
-/** The option `--limit`; each command has its own default. */
+/** The option `--limit`. Each command sets its own default. */
 export const limit = wholeNumber("limit", { least: 1 }).pipe(Options.withPseudoName("rows"))
 
-/** Makes the option `--latest`. */
+/** Creates the option `--latest` with a description. */
 export const latest = (
   description =
-    "For a ranking: find the latest day, week or month that has rows. Each one without rows is a request, too."
+    "For a ranking: find the latest day, week or month that has rows. Each period that is tried is a request."
 ): Options.Options<Option.Option<DateInfo.Kind>> =>
   Options.choice("latest", Period.kinds).pipe(Options.optional, Options.withDescription(description))
 
-/** The options as they were given. */
+/** Parsed options of a list. */
 export interface Given {
   readonly endpoint: string
   readonly payload: PayloadOptions.Given
   readonly latest: Option.Option<DateInfo.Kind>
 }
 
-/** A list as it was asked for, with a payload that its calls accept. */
+/** A list to read: the endpoint with a checked payload. */
 export interface List {
   readonly endpoint: Reference.EndpointReference
-  /** Without `page` and `pagesize`. */
+  /** The payload without `page` and `pagesize`. */
   readonly payload: JsonObject
-  /** The page size that the user insists on. */
+  /** The page size in the user's payload; `undefined` if the command may choose one. */
   readonly pagesize: number | undefined
   readonly call: Calls.CheckedCall
   readonly request: Calls.ListRequest
 }
 
-/** Reads the list that the options describe. `reader` counts the pages: `an export`. */
+/** Reads the options and checks them. `reader` names the command in messages, such as `an export`. */
 export const read = (given: Given, reader: string): Effect.Effect<List, CommandFailure, Terminal> =>
   Effect.gen(function*() {
     const endpoint = yield* CheckedRequest.endpoint(given.endpoint)
     const { page, pagesize, ...payload } = yield* PayloadOptions.read(given.payload)
-    if (page !== undefined) return yield* usage(`page must not be set: ${reader} counts its pages`)
+    if (page !== undefined) return yield* usage(`page must not be set: ${reader} requests the pages one after another`)
     const call = yield* Calls.load(endpoint.name)
     const request = yield* requestOf(endpoint, payload, pagesize)
     if (Option.isSome(given.latest)) {
@@ -60,7 +60,10 @@ export const read = (given: Given, reader: string): Effect.Effect<List, CommandF
     return { endpoint, payload, pagesize: typeof pagesize === "number" ? pagesize : undefined, call, request }
   })
 
-/** The calls that read pages take their size as an option; the one that looks for the latest period has it in its payload. */
+/**
+ * Creates the calls of a list. The calls that read pages take the page size as an option, but the call that finds the
+ * latest period needs it in its payload.
+ */
 const requestOf = (endpoint: Reference.EndpointReference, payload: JsonObject, pagesize: unknown) =>
   pagesize === undefined
     ? CheckedRequest.list(endpoint, payload)

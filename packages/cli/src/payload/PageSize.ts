@@ -1,14 +1,16 @@
 /**
- * The sizes of pages. Pure.
+ * Page sizes that FastMoss allows. Pure.
  */
 import type { FastMossError } from "@effect-fastmoss/core/FastMossError"
 
-/** The page size that every plan allows. */
+/** The page size that every plan allows, in rows. */
 export const smallest = 10
 
-/** The largest page size that FastMoss documents. */
+/** The largest page size that FastMoss documents, in rows. */
 export const largest = 100
 
-/** Returns true for a refusal of a page size: small plans refuse large pages as a wrong parameter. */
+/**
+ * Returns true if FastMoss may have refused the page size: on small plans it refuses large pages as a wrong parameter.
+ */
 export const isRefusal = (error: FastMossError): boolean =>
   (error._tag === "FastMossApiError" || error._tag === "FastMossStatusError") && error.reason === "InvalidParameter"

@@ -1,5 +1,6 @@
 /**
- * The flags of an endpoint's payload, from its schema: `filter.price_range` is `--price-range 10..50`. Pure.
+ * Derives the flags of an endpoint from the schema of its payload: `--price-range 10..50` sets `filter.price_range`.
+ * Pure.
  */
 import * as Either from "effect/Either"
 import type { EndpointReference, PayloadSchema } from "../reference/EndpointReference.js"
@@ -8,19 +9,19 @@ import type { EndpointReference, PayloadSchema } from "../reference/EndpointRefe
 export interface PayloadFlag {
   /** The name of the flag, without its dashes. */
   readonly name: string
-  /** The keys of the field. */
+  /** The keys of the field, from the outermost in. */
   readonly path: ReadonlyArray<string>
   readonly isRequired: boolean
-  /** True if a value may be left out: `--is-free-shipping`. */
+  /** True if the value may be left out, as in `--is-free-shipping`. */
   readonly isFlag: boolean
   /** The form of a value, such as `10..50` or `asc|desc`. */
   readonly form: string
   readonly description: string
-  /** Parses a value. Left: the form that is expected. */
+  /** Parses a value. Left: a description of the expected form. */
   readonly parse: (text: string) => Either.Either<unknown, string>
 }
 
-/** Returns the flags of an endpoint, but those of `without`, which are paths of fields such as `filter.date_info`. */
+/** Returns the flags of an endpoint. `without` lists fields that get no flag, such as `filter.date_info`. */
 export const flagsOf = (
   { payload }: EndpointReference,
   without: ReadonlyArray<string> = []
@@ -123,7 +124,7 @@ const rangeForm: ValueForm = {
   }
 }
 
-/** A day, a month, or a week, whose `W` tells it from a month. */
+/** The form of a day, a week or a month. The `W` distinguishes a week from a month. */
 const periodForm: ValueForm = {
   form: "2026-04-01|2026-W14|2026-04",
   parse: (text) => {

@@ -1,5 +1,5 @@
 /**
- * The options of a command that takes the payload of an endpoint.
+ * Options of a command that takes a payload: `--payload`, and a flag for each field.
  */
 import * as Options from "@effect/cli/Options"
 import * as Effect from "effect/Effect"
@@ -12,23 +12,26 @@ import { Terminal } from "../terminal/Terminal.js"
 import { flagsOf, type PayloadFlag } from "./PayloadFlag.js"
 import * as PayloadText from "./PayloadText.js"
 
-/** The options of a payload, and what they make of it. */
+/** Options for a payload, with the names of the flags. */
 export interface PayloadOptions {
-  /** The payload as JSON, and a flag for each of its fields. */
+  /** The option `--payload` and a flag for each field. */
   readonly options: Options.Options<Given>
-  /** The names of flags whose value may be left out. */
+  /** Names of the flags whose value may be left out. */
   readonly flags: ReadonlyArray<string>
-  /** The names of all flags. */
+  /** Names of all flags. */
   readonly names: ReadonlyArray<string>
 }
 
-/** The options of a payload as they were given. */
+/** Parsed options of a payload. */
 export interface Given {
   readonly payload: Option.Option<string>
   readonly fields: ReadonlyArray<{ readonly path: ReadonlyArray<string>; readonly value: Option.Option<unknown> }>
 }
 
-/** Makes the options of an endpoint's payload, or of any payload. `without` are fields that the command sets itself. */
+/**
+ * Creates the options for the payload of an endpoint; without an endpoint only `--payload`. `without` lists fields that
+ * the command sets itself and that get no flag.
+ */
 export const of = (endpoint: EndpointReference | undefined, without: ReadonlyArray<string> = []): PayloadOptions => {
   const flags = endpoint === undefined ? [] : flagsOf(endpoint, without)
   const options: ReadonlyArray<Options.Options<Given["fields"][number]>> = flags.map((flag) =>
@@ -49,7 +52,7 @@ const fields = (options: ReadonlyArray<Options.Options<Given["fields"][number]>>
 const payload = Options.text("payload").pipe(
   Options.withPseudoName("json|@file|-"),
   Options.optional,
-  Options.withDescription("The payload as JSON, from a file, or from stdin (-). Flags are added to it and override it.")
+  Options.withDescription("The payload as JSON, from a file (@file), or from stdin (-). Flags override its fields.")
 )
 
 const optionOf = ({ description, form, isRequired, name, parse }: PayloadFlag) =>
@@ -66,11 +69,11 @@ const optionOf = ({ description, form, isRequired, name, parse }: PayloadFlag) =
     Options.withDescription(`${description.replaceAll("`", "")}${isRequired ? " Required." : ""}`.trim())
   )
 
-/** Fails with the suggestion of the typed call, such as `GB` for `UK`. Its module is loaded for a wrong region only. */
+/** Fails with a message that suggests a region, such as `GB` for `UK`. Loads the list of regions only in this case. */
 const suggestRegion = (text: string) =>
   Effect.flatMap(Effect.promise(() => import("../option/RegionValue.js")), ({ parse }) => parse(text))
 
-/** Reads the payload that the options describe. */
+/** Reads `--payload` and sets the fields of the flags in it. */
 export const read = ({ fields, payload }: Given): Effect.Effect<PayloadText.JsonObject, CommandFailure, Terminal> =>
   Effect.map(
     Option.match(payload, { onNone: () => Effect.succeed<PayloadText.JsonObject>({}), onSome: readText }),
