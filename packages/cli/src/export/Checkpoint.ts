@@ -1,5 +1,5 @@
 /**
- * The checkpoint of an export: what its unfinished file holds, and how the export continues. Pure.
+ * The checkpoint of an export: describes the content of the unfinished file, and where the export continues. Pure.
  */
 import type { Page } from "@effect-fastmoss/core/Endpoint"
 import * as Endpoint from "@effect-fastmoss/core/Endpoint"
@@ -12,42 +12,42 @@ import * as Repeats from "./Repeats.js"
 
 const Count = Schema.Int.pipe(Schema.nonNegative())
 
-/** The checkpoint of an export. */
+/** Schema of the checkpoint. */
 export const Checkpoint = Schema.Struct({
-  /** The version of this form. */
+  /** The version of the checkpoint's format. */
   form: Schema.Literal(1),
   question: Question.Question,
-  /** The hash of the question. */
+  /** The hash of the question, to detect a changed checkpoint. */
   hash: Schema.String,
-  /** The time of the last page, in Unix milliseconds. */
+  /** The time at which the last page was saved, in Unix milliseconds. */
   savedAt: Schema.Number,
-  /** The period of a ranking that `--latest` has found, or that it is to try next; `null` without one. */
+  /** The period that `--latest` found, or tries next; `null` without `--latest`. */
   period: Schema.NullOr(Schema.Struct({ type: Schema.Literal(...kinds), value: Schema.String })),
-  /** The number of periods that had no rows. */
+  /** The number of periods without rows. */
   periodsTried: Count,
-  /** The size of the next page; `null` before the first one. */
+  /** The size of the next page; `null` before the first page. */
   pagesize: Schema.NullOr(Count),
   pages: Count,
-  /** The number of rows in the file. */
+  /** The number of rows in the unfinished file. */
   rows: Count,
-  /** The length of the file, in bytes. */
+  /** The length of the unfinished file, in bytes. */
   bytes: Count,
-  /** The number of rows that were received, repeated ones included. */
+  /** The number of received rows, including repeated ones. */
   received: Count,
-  /** The number of rows that were left out, since they were on an earlier page. */
+  /** The number of rows that were left out because they were on an earlier page. */
   repeated: Count,
-  /** The number of rows that were received, without repeated ones. */
+  /** The number of received rows, without repeated ones. */
   distinct: Count,
-  /** The most rows of a page. */
+  /** The number of rows on the largest page. */
   served: Count,
-  /** The number of all rows, according to the latest page that has it. */
+  /** The total number of rows, from the latest page that has a total. */
   total: Schema.NullOr(Schema.Number),
-  /** The same of the first page. */
+  /** The total number of rows, from the first page. */
   firstTotal: Schema.NullOr(Schema.Number),
-  /** The most rows that the latest run wanted; `null` for all. */
+  /** The `--limit` of the latest run; `null` for all rows. */
   limit: Schema.NullOr(Count),
   continuation: Schema.Literal("more", "end", "resultWindow", "incomplete"),
-  /** The identities of the latest rows, by which repeated ones are recognized. */
+  /** The identities of the latest rows, to recognize repeated ones. */
   seen: Schema.Array(Schema.String)
 })
 
@@ -56,13 +56,13 @@ export type Checkpoint = typeof Checkpoint.Type
 
 const Text = Schema.parseJson(Checkpoint)
 
-/** Writes a checkpoint as JSON. */
+/** Encodes a checkpoint as JSON. */
 export const encode = Schema.encodeSync(Text)
 
-/** Reads a checkpoint; none if the text is none. */
+/** Decodes a checkpoint from JSON. None if the text is not a checkpoint. */
 export const decode = Schema.decodeOption(Text)
 
-/** Makes the checkpoint of an export that begins. */
+/** Creates the checkpoint of a new export. */
 export const begin = (question: Question.Question, savedAt: number): Checkpoint => ({
   form: 1,
   question,
@@ -86,8 +86,8 @@ export const begin = (question: Question.Question, savedAt: number): Checkpoint 
 })
 
 /**
- * Checks that a checkpoint answers a question. Left: the parts that differ, in words. Another limit is a difference for an
- * export that is complete, or has more rows already.
+ * Checks that a checkpoint is for a question and a limit. Left: describes the differences. Another limit counts as a
+ * difference only if no pages are left, or if the export already has more rows.
  */
 export const check = (
   checkpoint: Checkpoint,
@@ -110,21 +110,24 @@ export const check = (
   )
 }
 
-/** Returns true if rows are likely to have moved since the checkpoint. */
+/** Returns true if the checkpoint is so old that rows have probably moved in the list. */
 export const isOld = ({ pages, savedAt }: Checkpoint, now: number): boolean =>
   pages > 0 && now - savedAt > Duration.toMillis(Duration.days(1))
 
-/** A page that was received, and the facts that decide about the next one. */
+/** A received page, with the options that decide which page follows. */
 export interface Received {
   readonly page: Page<object>
-  /** The size that was requested. */
+  /** The page size that was requested. */
   readonly pagesize: number
   readonly endpoint: Endpoint.Endpoint
-  /** The most rows of the file; `Infinity` for all. */
+  /** The most rows to write; `Infinity` for all. */
   readonly limit: number
 }
 
-/** Adds a page. Returns the rows that the file gets, and the checkpoint after them, but for its bytes and its time. */
+/**
+ * Adds a page to a checkpoint. Returns the rows to write, and the checkpoint after them, without its new length and
+ * time.
+ */
 export const receive = (
   before: Checkpoint,
   { endpoint, limit, page, pagesize }: Received
@@ -132,7 +135,7 @@ export const receive = (
   const isFirst = before.pages === 0
   const kept = Repeats.drop(endpoint.listing?.key ?? [], before.seen, page.list)
   const rows = kept.rows.slice(0, limit - before.rows)
-  // Some servers send 0 or -1 in place of a count, or count on the first page only.
+  // Some endpoints send 0 or -1 instead of a total, or send it only with the first page.
   const total = page.total !== null && page.total > 0 ? page.total : before.total
   const next = isFirst ? sizeAfterFirst(page.list.length, pagesize, total) : pagesize
   const received = before.received + page.list.length
@@ -171,13 +174,14 @@ export const receive = (
 }
 
 /**
- * Returns the page size for the pages after the first one. A server that gives at most half of what was requested, although
- * there is more, gives no more on any page: its own size is requested then, so that a page number means the same to both.
+ * Returns the page size for the pages after the first. If the first page has at most half of the requested rows
+ * although more exist, the server uses a smaller page size of its own. The export then requests that size, so that page
+ * numbers mean the same rows to both.
  */
 const sizeAfterFirst = (rows: number, pagesize: number, total: number | null): number =>
   rows >= 5 && (total === null ? rows < pagesize : rows <= pagesize / 2 && rows < total) ? rows : pagesize
 
-/** Estimates the requests that are left; `undefined` if nothing tells. */
+/** Estimates the number of requests that are left; `undefined` if neither a total nor a limit is known. */
 export const requestsLeft = (
   { continuation, pages, pagesize, received, rows, total }: Checkpoint,
   { limit, resultWindow = Infinity }: { readonly limit: number; readonly resultWindow: number | undefined }

@@ -1,5 +1,5 @@
 /**
- * Runs an export: page by page into its file, from where an earlier run has stopped.
+ * Runs an export: writes page after page to its file, and continues where an earlier run stopped.
  */
 import * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import type { Page } from "@effect-fastmoss/core/Endpoint"
@@ -31,12 +31,12 @@ import type { ExportFormat } from "./ExportFormat.js"
 import * as FirstPage from "./FirstPage.js"
 import type { SendGate } from "./SendGate.js"
 
-/** An export as it was asked for. */
+/** The options of an export. */
 export interface Order {
   readonly list: ListOptions.List
-  /** Set for the latest period of a ranking. */
+  /** The kind of period for `--latest`; `undefined` without it. */
   readonly latest: DateInfo.Kind | undefined
-  /** The most rows; `Infinity` for all. */
+  /** The most rows to write; `Infinity` for all. */
   readonly limit: number
   readonly format: ExportFormat
   readonly output: string
@@ -46,7 +46,7 @@ export interface Order {
 
 type Services = FastMossClient | FastMossConfig | Target | Terminal | Usage.Usage
 
-/** Runs an export. `gate` must be in the client's stages. */
+/** Runs an export. The client that it uses must be built with the layer of `gate`. */
 export const run = (order: Order, gate: SendGate): Effect.Effect<void, CommandFailure | FastMossError, Services> =>
   Effect.scoped(Effect.gen(function*() {
     const { tell } = yield* Terminal
@@ -79,7 +79,7 @@ export const run = (order: Order, gate: SendGate): Effect.Effect<void, CommandFa
     yield* Effect.forEach(order.format.notes, tell)
   }))
 
-/** Requests the pages that are left. */
+/** Requests and writes the pages that are left. */
 const pages = (
   order: Order,
   files: ExportFiles.ExportFiles,
@@ -90,7 +90,7 @@ const pages = (
     const progress = yield* Progress.make
     const { call: { endpoint }, endpoint: reference, payload } = order.list
 
-    /** Writes the rows of a page. */
+    /** Writes the rows of a page and saves the checkpoint. */
     const commit = (page: Page<object>, pagesize: number) =>
       Effect.gen(function*() {
         const before = yield* Ref.get(state)
@@ -136,7 +136,7 @@ const pages = (
     }
   })
 
-/** Finds the latest period that has rows, from the one that the checkpoint has, and writes its first page. */
+/** Finds the latest period that has rows, beginning with the period in the checkpoint, and writes its first page. */
 const latest = (
   order: Order,
   kind: DateInfo.Kind,
@@ -176,11 +176,11 @@ const sizeOf = ({ limit, list: { pagesize } }: Order): FirstPage.Size => ({
   preferred: Math.min(limit, PageSize.largest)
 })
 
-/** Says how to continue, or removes the files of an export that has nothing yet. */
+/** After a failure, prints how to continue, or removes the files if they hold no page. */
 const stopped =
   ({ output }: Order, files: ExportFiles.ExportFiles) => ({ pages, periodsTried, rows }: Checkpoint.Checkpoint) =>
     Effect.gen(function*() {
-      // A checkpoint without a page does not hinder the next run.
+      // A checkpoint without a page is of no use to the next run, so a failure to remove it does not matter.
       if (pages === 0 && periodsTried === 0) return yield* Effect.ignore(files.discard)
       const { tell } = yield* Terminal
       yield* tell(
@@ -197,16 +197,16 @@ const tellResumed = ({ isFinished, start }: ExportFiles.ExportFiles) =>
     yield* tell(`Continuing after page ${start.pages} (${Text.plural(start.rows, "row")})`)
     if (Checkpoint.isOld(start, yield* Clock.currentTimeMillis)) {
       yield* tell(
-        "Warning: the last page came more than a day ago. The list has changed since: rows may be missing, and repeated ones are left out."
+        "Warning: the last page came more than a day ago. The list has changed since then, so rows may be missing. Repeated rows are left out."
       )
     }
   })
 
-/** Estimates the requests that are left; `undefined` if nothing tells. */
+/** Estimates the number of requests that are left; `undefined` if neither a total nor a limit is known. */
 const requestsLeft = ({ limit, list: { call: { endpoint } } }: Order, checkpoint: Checkpoint.Checkpoint) =>
   Checkpoint.requestsLeft(checkpoint, { limit, resultWindow: endpoint.listing?.resultWindow })
 
-/** Writes a line of progress. */
+/** Returns the line of progress for a checkpoint. */
 const lineOf = (order: Order, checkpoint: Checkpoint.Checkpoint) =>
   Effect.map(Cost.soFar, (sent) => {
     const { pages, rows, total } = checkpoint

@@ -1,8 +1,9 @@
 /**
- * The files of an export: the unfinished one, FILE.part, its checkpoint, and the lock. FILE appears at the end, in one step.
+ * The files of an export: FILE.part with the rows so far, its checkpoint, and the lock. At the end FILE.part is renamed
+ * to FILE.
  *
- * The rows of a page are on the disk before the checkpoint that counts them, so that a process can end at any moment: what
- * FILE.part has beyond the checkpoint is cut, and its page is requested again.
+ * The process may crash at any moment, because the rows of a page are on the disk before the checkpoint that counts
+ * them. The next run cuts what FILE.part has beyond the checkpoint, and requests that page again.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -18,37 +19,43 @@ import * as ExportLock from "./ExportLock.js"
 import { replace, sizeOf, step, writeAt } from "./FileStep.js"
 import type { Question } from "./Question.js"
 
-/** The files of an export under way, which this process alone writes. */
+/** The open files of an export. The lock ensures that no other process writes them. */
 export interface ExportFiles {
   /** The path of the unfinished file. */
   readonly part: string
   readonly start: Checkpoint.Checkpoint
-  /** True if an earlier run has written rows. */
+  /** True if the export continues an earlier run. */
   readonly isResumed: boolean
-  /** True if the file is there, whole: an earlier run ended right after the last step but one. */
+  /**
+   * True if the file is complete: an earlier run crashed after it renamed the file and before it removed the
+   * checkpoint.
+   */
   readonly isFinished: boolean
-  /** Adds text to the unfinished file, then saves the checkpoint after it. Returns the checkpoint. */
+  /**
+   * Appends text to the unfinished file, then saves the checkpoint. Returns the checkpoint with its new length and
+   * time.
+   */
   readonly commit: (text: string, checkpoint: Checkpoint.Checkpoint) => Effect.Effect<
     Checkpoint.Checkpoint,
     CommandFailure
   >
-  /** Gives the file its name, and removes the checkpoint. */
+  /** Renames the unfinished file to its final name, and removes the checkpoint. */
   readonly finish: Effect.Effect<void, CommandFailure>
   /** Removes the unfinished file and its checkpoint. */
   readonly discard: Effect.Effect<void, CommandFailure>
 }
 
-/** Options of the files of an export. */
+/** Options for the files of an export. */
 export interface Options {
   readonly output: string
   readonly question: Question
   /** The most rows; `Infinity` for all. */
   readonly limit: number
-  /** Lets the export replace a file. */
+  /** True if the export may replace an existing file. */
   readonly overwrites: boolean
 }
 
-/** Opens the files of an export until the scope closes: new ones, or those of an earlier run that was stopped. */
+/** Opens the files of an export until the scope closes: new files, or the files of an earlier run to continue. */
 export const make = (
   { limit, output, overwrites, question }: Options
 ): Effect.Effect<ExportFiles, CommandFailure, Scope.Scope> =>
@@ -62,13 +69,13 @@ export const make = (
 
     const mustBeFree = Effect.gen(function*() {
       const size = yield* look(output)
-      if (size === Infinity) return yield* usage(`${output} is not a file; name another one with --output`)
+      if (size === Infinity) return yield* usage(`${output} is not a file. Name another file with --output`)
       if (size !== undefined && !overwrites) {
-        return yield* usage(`${output} exists; name another file with --output, or pass --force to overwrite it`)
+        return yield* usage(`${output} exists. Name another file with --output, or pass --force to overwrite it`)
       }
     })
     if ((yield* look(dirname(output))) === undefined) {
-      return yield* usage(`The folder ${dirname(output)} does not exist; create it, or name another file with --output`)
+      return yield* usage(`The folder ${dirname(output)} does not exist. Create it, or name another file with --output`)
     }
     yield* ExportLock.acquire(`${part}.lock`)
 
@@ -102,11 +109,11 @@ export const make = (
       }
     }
 
-    // Before the file, which is not taken for one of somebody else then.
+    // Saves the checkpoint before the file: the next run would not touch a .part file without a checkpoint.
     if (checkpoint.bytes === 0) yield* save(checkpoint)
     const handle = yield* Effect.acquireRelease(
       step(`${part} cannot be opened`, () => open(part, checkpoint.bytes === 0 ? "w" : "r+")),
-      // The rows are on the disk already.
+      // A failure to close the file loses nothing, because the rows are on the disk already.
       (handle) => Effect.ignore(Effect.tryPromise(() => handle.close()))
     )
     yield* step(`${part} cannot be written`, () => handle.truncate(checkpoint.bytes))
@@ -148,20 +155,20 @@ const readCheckpoint = (path: string) =>
     const text = yield* step(`${path} cannot be read`, () => readFile(path, "utf8"))
     const checkpoint = Checkpoint.decode(text)
     return Option.isNone(checkpoint)
-      ? yield* failed(`${path} is not a checkpoint of this version; remove it and its .part file to start over`)
+      ? yield* failed(`${path} is not a checkpoint of this version. Remove it and its .part file to start over`)
       : checkpoint
   })
 
-/** Decides how an export begins. */
+/** Decides whether the export starts anew, continues or fails, and returns the checkpoint to begin with. */
 const startOf = ({ checkpointFile, limit, output, part, question, saved, size }: {
   readonly part: string
   readonly checkpointFile: string
   readonly question: Question
   readonly limit: number
   readonly saved: Option.Option<Checkpoint.Checkpoint>
-  /** The size of the unfinished file. */
+  /** The size of the unfinished file in bytes; `undefined` if there is none. */
   readonly size: number | undefined
-  /** The size of the file that would be finished. */
+  /** The size of the file with the final name in bytes; `undefined` if there is none. */
   readonly output: number | undefined
 }) =>
   Effect.gen(function*() {
@@ -172,12 +179,12 @@ const startOf = ({ checkpointFile, limit, output, part, question, saved, size }:
     )
     if (Option.isNone(saved)) {
       if (size === undefined) return yield* fresh
-      return yield* usage(`${part} exists without its checkpoint; move it away, or remove it to start over`)
+      return yield* usage(`${part} exists, but has no checkpoint. Move it away, or remove it to start over`)
     }
     const checkpoint = saved.value
     const checked = Checkpoint.check(checkpoint, question, limit)
     if (Either.isLeft(checked)) {
-      // No page is lost.
+      // Starting anew loses no page.
       if (checkpoint.pages === 0) return yield* fresh
       return yield* usage(
         `${part} is of an export ${checked.left}, and has ${
@@ -187,11 +194,11 @@ const startOf = ({ checkpointFile, limit, output, part, question, saved, size }:
     }
     if (checkpoint.bytes > 0 && size === undefined) {
       if (checkpoint.continuation !== "more" && output === checkpoint.bytes) return { checkpoint, isFinished: true }
-      return yield* failed(`${part} is gone, though its checkpoint is there; bring it back, or ${anew}`)
+      return yield* failed(`${part} is gone, but its checkpoint exists. Restore the file, or ${anew}`)
     }
     if (size !== undefined && size < checkpoint.bytes) {
       return yield* failed(
-        `${part} has ${size} bytes, and its checkpoint says ${checkpoint.bytes}: it was changed. Bring it back, or ${anew}`
+        `${part} has ${size} bytes, but its checkpoint says ${checkpoint.bytes}: the file was changed. Restore it, or ${anew}`
       )
     }
     return { checkpoint, isFinished: false }

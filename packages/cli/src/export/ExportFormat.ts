@@ -1,5 +1,5 @@
 /**
- * The formats of an export. Pure.
+ * File formats of an export. Pure.
  */
 import { type Column, pick } from "../format/Column.js"
 import * as Csv from "../format/Csv.js"
@@ -15,20 +15,22 @@ export type Name = typeof names[number]
 export interface ExportFormat {
   readonly name: Name
   readonly columns: ReadonlyArray<Column>
-  /** The options as a text, by which two exports are compared. */
+  /** The options as text, to compare two exports. */
   readonly options: string
-  /** The beginning of the file. */
+  /** Text at the beginning of the file, such as the header. */
   readonly begin: string
   readonly rows: (rows: ReadonlyArray<object>) => string
-  /** Notes on the file for the user. */
+  /** Notes on the format, printed for the user. */
   readonly notes: ReadonlyArray<string>
 }
 
-/** Returns the format that goes with the extension of a file. */
+/** Returns the format for the extension of a file; `undefined` if no format has it. */
 export const ofFile = (file: string): Name | undefined =>
   /\.csv$/i.test(file) ? "csv" : /\.(jsonl|ndjson)$/i.test(file) ? "jsonl" : undefined
 
-/** Makes JSON Lines: all fields of a row, or with `isPicked` those of the columns. */
+/**
+ * Creates the format JSON Lines. With `isPicked` a line has only the fields of the columns, else all fields of the row.
+ */
 export const jsonLines = (columns: ReadonlyArray<Column>, isPicked: boolean): ExportFormat => ({
   name: "jsonl",
   columns,
@@ -38,7 +40,10 @@ export const jsonLines = (columns: ReadonlyArray<Column>, isPicked: boolean): Ex
   notes: []
 })
 
-/** Makes CSV. Unless the columns were picked, fields that the library does not know are in the last column, as JSON. */
+/**
+ * Creates the format CSV. Unless the user picked the columns, a last column holds the fields that the library does not
+ * know, as JSON.
+ */
 export const csv = (
   columns: ReadonlyArray<Column>,
   isPicked: boolean,
@@ -53,7 +58,7 @@ export const csv = (
     rows: (rows) => rows.map((row) => Csv.row(row, columns, options)).join(""),
     notes: columns.some(({ type }) => type === "id") && options.excel !== true
       ? [
-        "Ids are plain digits, which Excel rounds after the 15th when it opens the file. Import their columns as text, pass --excel, or use JSONL."
+        "Note: Excel rounds numbers after 15 digits, also ids. Import the columns of ids as text, or export with --excel."
       ]
       : []
   }

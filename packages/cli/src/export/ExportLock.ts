@@ -1,5 +1,6 @@
 /**
- * A lock that keeps a second process out of an export. The lock of a process that has ended is taken over.
+ * A lock file that keeps a second process from writing the same export. The lock of a process that has ended is taken
+ * over.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -15,28 +16,28 @@ import { codeOf, step } from "./FileStep.js"
 
 const Holder = Schema.Struct({ host: Schema.String, pid: Schema.Int, started: Schema.String })
 
-/** The process that has a lock. */
+/** The process that holds a lock. */
 export type Holder = typeof Holder.Type
 
 const decode = Schema.decodeOption(Schema.parseJson(Holder))
 
-/** The process that has a lock, and its state as this process sees it. */
+/** The holder of a lock, and what this process can see of it. */
 export interface Seen {
   readonly holder: Holder
-  /** False if no process has the number. */
+  /** False if no process has the holder's process id. */
   readonly isAlive: boolean
-  /** The start of the process that has the number now; empty where the system does not tell. */
+  /** The start time of the process that has this id now; empty if the system does not provide it. */
   readonly started: string
 }
 
-/** Decides if the holder of a lock has certainly ended. Another process may have its number by now. Pure. */
+/** Returns true if the holder of a lock has certainly ended. Another process may have its process id by now. Pure. */
 export const hasEnded = ({ holder, isAlive, started }: Seen, self: { readonly host: string; readonly pid: number }) =>
   holder.host === self.host &&
   (!isAlive || (started === "" || holder.started === ""
     ? holder.pid === self.pid
     : holder.started !== started))
 
-/** Takes the lock until the scope closes. Fails if another process has it. */
+/** Acquires the lock until the scope closes. Fails if another process holds it. */
 export const acquire = (path: string): Effect.Effect<void, CommandFailure, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.flatMap(
@@ -46,16 +47,16 @@ export const acquire = (path: string): Effect.Effect<void, CommandFailure, Scope
         onSome: (holder) =>
           new CommandFailure({
             message:
-              `Another process (${holder}) writes this export. If there is none, remove ${path}, then run the command again.`,
+              `Another process (${holder}) is writing this export. If there is no such process, remove ${path} and run the command again.`,
             exitCode: ExitCode.tryLater
           })
       })
     ),
-    // One that stays is taken over by the next run, since its process has ended.
+    // If the file cannot be removed, the next run takes it over, because this process has ended then.
     () => Effect.ignore(Effect.tryPromise(() => rm(path, { force: true })))
   )
 
-/** Takes the lock. Returns the holder if it is another process. */
+/** Tries to acquire the lock. Returns the holder if another process holds it. */
 const take = async (path: string): Promise<Option.Option<string>> => {
   const self: Holder = { host: hostname(), pid: process.pid, started: await startOf(process.pid) }
   const own = `${path}.${randomUUID()}`
@@ -64,7 +65,7 @@ const take = async (path: string): Promise<Option.Option<string>> => {
     for (let attempt = 1;; attempt++) {
       if (await linked(own, path)) return Option.none()
       const text = await textOf(path)
-      // Released in the meantime.
+      // The holder has released the lock in the meantime.
       if (text === undefined) continue
       const holder = decode(text)
       if (Option.isNone(holder) || attempt > mostAttempts || !hasEnded(await see(holder.value), self)) {
@@ -77,7 +78,7 @@ const take = async (path: string): Promise<Option.Option<string>> => {
   }
 }
 
-/** Makes the lock file, which has its content from the beginning. Returns false if it is there already. */
+/** Creates the lock file together with its content, in one step. Returns false if it exists already. */
 const linked = async (own: string, path: string) => {
   try {
     await link(own, path)
@@ -85,7 +86,7 @@ const linked = async (own: string, path: string) => {
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false
   }
-  // Some file systems have no links.
+  // Some file systems do not support links.
   try {
     await copyFile(own, path, constants.COPYFILE_EXCL)
     return true
@@ -96,8 +97,9 @@ const linked = async (own: string, path: string) => {
 }
 
 /**
- * Removes the lock of a process that has ended. Of all that find it, only the one that can make the claim file removes it, and
- * only if it is still there: otherwise a slow process would remove the lock of the one that has taken over.
+ * Removes the lock of a process that has ended. Several processes may try this at once: only the process that creates
+ * the claim file may remove the lock, and only if the lock is unchanged. Otherwise a slow process could remove the lock
+ * of the process that has just taken over.
  */
 const remove = async (path: string, text: string, own: string) => {
   const claim = `${path}.${createHash("sha256").update(text).digest("hex").slice(0, 12)}`
@@ -109,7 +111,7 @@ const remove = async (path: string, text: string, own: string) => {
   }
 }
 
-/** More than a second of waiting for another process that takes the lock over. */
+/** The most attempts to acquire the lock: more than a second in all, while another process takes the lock over. */
 const mostAttempts = 100
 
 const textOf = async (path: string) => {
@@ -131,7 +133,10 @@ const see = async (holder: Holder): Promise<Seen> => {
   return { holder, isAlive, started: await startOf(holder.pid) }
 }
 
-/** Returns the start of a process in the system's own count, on Linux. The name of the program may hold anything. */
+/**
+ * Returns the start time of a process on Linux, in clock ticks since boot; empty elsewhere. Reads the fields after the
+ * last `)`, because the name of the program may contain anything.
+ */
 const startOf = async (pid: number): Promise<string> => {
   try {
     const text = await readFile(`/proc/${pid}/stat`, "utf8")

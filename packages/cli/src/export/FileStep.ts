@@ -1,5 +1,5 @@
 /**
- * Steps on files that an export needs: those that are on the disk when they return, and failures with a message.
+ * File operations of an export. Writes are on the disk when they return, and failures have a message for the user.
  */
 import * as Effect from "effect/Effect"
 import { type FileHandle, open, rename, stat } from "node:fs/promises"
@@ -7,15 +7,15 @@ import { dirname } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { type CommandFailure, failed } from "../command/Failure.js"
 
-/** Runs a step on a file. `problem` is the message of its failure, without the system's code. */
+/** Runs a file operation. If it fails, the message is `problem` with the system's error code. */
 export const step = <A>(problem: string, run: () => Promise<A>): Effect.Effect<A, CommandFailure> =>
   Effect.tryPromise({ try: run, catch: (error) => failed(`${problem} (${codeOf(error)})`) })
 
-/** Returns the system's code of a failure, such as `ENOSPC`. */
+/** Returns the system's error code of a failure, such as `ENOSPC`. */
 export const codeOf = (error: unknown): string =>
   typeof error === "object" && error !== null && "code" in error ? String(error.code) : String(error)
 
-/** Returns the size of a file; `undefined` if nothing is there, `Infinity` if it is not a file. */
+/** Returns the size of a file in bytes; `undefined` if nothing has this path, `Infinity` if it is not a file. */
 export const sizeOf = async (path: string): Promise<number | undefined> => {
   try {
     const stats = await stat(path)
@@ -26,7 +26,7 @@ export const sizeOf = async (path: string): Promise<number | undefined> => {
   }
 }
 
-/** Writes all bytes from a position on. */
+/** Writes all bytes to a file, beginning at a position. */
 export const writeAt = async (handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> => {
   let written = 0
   while (written < bytes.length) {
@@ -34,13 +34,16 @@ export const writeAt = async (handle: FileHandle, bytes: Uint8Array, position: n
   }
 }
 
-/** Replaces a file in one step, and waits until its folder is on the disk. */
+/** Renames a file to a path, replacing an existing file in one step. Waits until the change is on the disk. */
 export const replace = async (from: string, to: string): Promise<void> => {
   await renamePatiently(from, to)
   await syncFolder(dirname(to))
 }
 
-/** Windows refuses to rename onto a file that another program, such as a virus scanner, has open. */
+/**
+ * Renames a file, and retries on Windows: there a rename fails while another program, such as a virus scanner, has the
+ * file open.
+ */
 const renamePatiently = async (from: string, to: string) => {
   for (let attempt = 1;; attempt++) {
     try {
@@ -55,7 +58,7 @@ const renamePatiently = async (from: string, to: string) => {
 }
 
 const syncFolder = async (path: string) => {
-  // Windows opens no folder.
+  // Windows cannot open a folder to flush it.
   if (process.platform === "win32") return
   const folder = await open(path, "r")
   try {

@@ -1,5 +1,5 @@
 /**
- * The first page of an export, whose size is negotiated.
+ * Requests the first page of an export, and finds out the page size that the plan allows.
  */
 import type { Page } from "@effect-fastmoss/core/Endpoint"
 import type { FastMossClient } from "@effect-fastmoss/core/FastMossClient"
@@ -7,7 +7,7 @@ import type { FastMossError } from "@effect-fastmoss/core/FastMossError"
 import * as Effect from "effect/Effect"
 import * as PageSize from "../payload/PageSize.js"
 
-/** The first page, and the size that was requested. */
+/** The first page, and the page size that was requested. */
 export interface Opened {
   readonly page: Page<object>
   readonly pagesize: number
@@ -15,14 +15,14 @@ export interface Opened {
 
 type Calling<A, E = never> = Effect.Effect<A, FastMossError | E, FastMossClient>
 
-/** The page size that an export wants. */
+/** The page size to request. */
 export interface Size {
-  /** The size that the user insists on. */
+  /** The page size in the user's payload, which is not changed; `undefined` if there is none. */
   readonly required: number | undefined
   readonly preferred: number
 }
 
-/** Requests the first page. If a preferred size is refused as a wrong parameter and 10 is not, it is 10. */
+/** Requests the first page. If FastMoss refuses the preferred size as a wrong parameter, requests a page of 10 rows. */
 export const open = (
   { preferred, required }: Size,
   request: (pagesize: number) => Calling<Page<object>>
@@ -31,6 +31,7 @@ export const open = (
   if (required !== undefined) return of(required)
   if (preferred <= PageSize.smallest) return of(preferred)
   return Effect.catchIf(of(preferred), PageSize.isRefusal, (refusal) =>
-    // If the size was not the cause, the first refusal tells more about the payload.
+    // If FastMoss refuses 10 rows as well, the size was not the cause, and the first refusal says more about the
+    // payload.
     Effect.catchIf(of(PageSize.smallest), PageSize.isRefusal, () => Effect.fail(refusal)))
 }

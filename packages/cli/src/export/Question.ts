@@ -1,18 +1,18 @@
 /**
- * The question that an export answers: everything that decides about the content of its file, but for `--limit`, which decides
- * about its end. Pure.
+ * The question of an export: all options that determine the content of its file, except `--limit`, which determines
+ * only its end. Pure.
  */
 import * as Schema from "effect/Schema"
 import { createHash } from "node:crypto"
 
-/** The question that an export answers. */
+/** Schema of the question of an export. */
 export const Question = Schema.Struct({
   /** The name of the endpoint. */
   endpoint: Schema.String,
   host: Schema.String,
-  /** The payload as JSON, its keys in order. */
+  /** The payload as JSON with sorted keys. */
   payload: Schema.String,
-  /** The kind of the period that `--latest` asked for; empty without it. */
+  /** The kind of period for `--latest`; empty without it. */
   latest: Schema.String,
   pagesize: Schema.String,
   format: Schema.String,
@@ -23,7 +23,7 @@ export const Question = Schema.Struct({
   version: Schema.String
 })
 
-/** The question that an export answers. */
+/** The question of an export. */
 export type Question = typeof Question.Type
 
 const names = [

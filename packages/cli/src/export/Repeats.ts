@@ -1,27 +1,28 @@
 /**
- * Rows that were on an earlier page already, because the data shifted while an export paged, or because the server sent the
- * same page again. Pure: what was seen is part of the checkpoint, so that an export that continues drops them, too.
+ * Drops rows that were on an earlier page already: rows move to a later page while the list changes, and some servers
+ * send the same page again. The identities of seen rows are part of the checkpoint, so that a continued export drops
+ * such rows as well. Pure.
  */
 import { createHash } from "node:crypto"
 import { valueOf } from "../format/Column.js"
 
-/** The rows of a page, without the repeated ones. */
+/** The rows of a page without repeated ones. */
 export interface Kept {
   readonly rows: ReadonlyArray<object>
   /** The number of rows that were left out. */
   readonly repeated: number
-  /** The number of rows that differ from all rows of earlier pages, those without a key included. */
+  /** The number of rows that were on no earlier page, including rows without a key. */
   readonly fresh: number
-  /** The number of rows that have no key and are equal to another row of the same page: nothing tells if they are new. */
+  /** The number of rows without a key that equal another row of the same page. They may be new or repeated. */
   readonly ambiguous: number
-  /** The identities of rows to compare later pages with. */
+  /** The identities of rows, to compare later pages with. */
   readonly seen: ReadonlyArray<string>
 }
 
-/** The most rows that are remembered. Data shifts by pages, and most lists end before this many rows. */
+/** The most identities that are kept. Rows move by a few pages only, and most lists have fewer rows. */
 export const mostRemembered = 10_000
 
-/** Drops the rows whose key was seen on an earlier page. A row that lacks a part of its key is kept. */
+/** Drops the rows whose key was on an earlier page. Keeps rows that lack a part of their key. */
 export const drop = (
   key: ReadonlyArray<string>,
   seen: ReadonlyArray<string>,
@@ -48,7 +49,10 @@ export const drop = (
   }
 }
 
-/** Returns the key of a row as a text; `undefined` if a part of it is missing, which FastMoss writes as `""` or `-`, too. */
+/**
+ * Returns the key of a row as text; `undefined` if a part is missing. FastMoss also writes `""` or `-` for a missing
+ * value.
+ */
 const keyOf = (row: object, key: ReadonlyArray<string>): string | undefined => {
   const values = key.map((path) => valueOf(row, path))
   if (values.some((value) => value === undefined || value === null || value === "" || value === "-")) return undefined
@@ -56,6 +60,6 @@ const keyOf = (row: object, key: ReadonlyArray<string>): string | undefined => {
   return values.length === 1 && typeof only === "string" ? only : JSON.stringify(values)
 }
 
-/** Returns a short text that equal rows share. No key begins with a line's end. */
+/** Returns a hash of a row, to recognize equal rows. It begins with a line feed, so that it never equals a key. */
 const fingerprintOf = (row: object): string =>
   `\n${createHash("sha256").update(JSON.stringify(row)).digest("base64url").slice(0, 16)}`

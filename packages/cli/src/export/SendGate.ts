@@ -1,25 +1,29 @@
 /**
- * A gate before the requests of an export: after it is closed, the request under way may complete, and no other is sent.
+ * A gate for the requests of an export. After the gate is closed, the request in flight may complete, and no other
+ * request is sent.
  */
 import * as Pipeline from "@effect-fastmoss/core/Pipeline"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Layer from "effect/Layer"
 
-/** A gate before the requests of one call at a time. */
+/** A gate for the requests of an export, which makes one call at a time. */
 export interface SendGate {
-  /** Puts the gate into the clients that are built with this layer. */
+  /** Adds the gate to the stages of clients that are built with this layer. */
   readonly layer: Layer.Layer<Pipeline.Stages>
-  /** Lets no further request pass: retries are given up. Returns true if a page is under way, which is paid for. */
+  /**
+   * Closes the gate, so that no further request is sent, not even a retry. Returns true if a page is in flight, because
+   * it is paid for.
+   */
   readonly close: Effect.Effect<boolean>
-  /** Says that the page that came in is saved. */
+  /** Reports that the received page is saved. */
   readonly saved: Effect.Effect<void>
 }
 
-/** Makes an open gate. */
+/** Creates an open gate. */
 export const make: Effect.Effect<SendGate> = Effect.sync(() => {
   let isClosed = false
-  // From the moment a request is sent until its rows are saved, unless it fails.
+  // True from the moment a request is sent until its rows are saved or it fails.
   let isUnderWay = false
   const stage: Pipeline.Stage = Effect.succeed((next) => (call) =>
     Effect.suspend(() => {

@@ -6,12 +6,12 @@ import { Terminal } from "../terminal/Terminal.js"
 import * as Time from "../terminal/Time.js"
 import type { SendGate } from "./SendGate.js"
 
-/** The time that a page under way has to come in after an interruption. */
+/** The longest time that an interrupted export waits for the page in flight. */
 const grace = Duration.seconds(5)
 
 /**
- * Runs the request and the writing of a page. An interruption closes the gate, so that nothing more is sent, and lets a page
- * under way come in, since it is paid for; but it waits for `grace` at most.
+ * Runs an effect that requests and writes a page. If it is interrupted, closes the gate, so that nothing more is sent.
+ * If a page is in flight, which is paid for anyway, waits up to `grace` for it.
  */
 export const completed = <A, E, R>(page: Effect.Effect<A, E, R>, gate: SendGate): Effect.Effect<A, E, R | Terminal> =>
   Effect.uninterruptibleMask((restore) =>
@@ -24,11 +24,11 @@ export const completed = <A, E, R>(page: Effect.Effect<A, E, R>, gate: SendGate)
             const isUnderWay = yield* gate.close
             if (isUnderWay) {
               yield* tell(
-                "Stopping after the page under way, which is paid for. Press Ctrl-C again to stop at once."
+                "Stopping after the page in flight, which is paid for. Press Ctrl-C again to stop at once."
               )
               const ended = yield* Effect.timeoutOption(Effect.interruptible(Fiber.await(fiber)), grace)
               if (Option.isSome(ended)) return
-              yield* tell(`The page did not come within ${Time.format(grace)}.`)
+              yield* tell(`The page did not arrive within ${Time.format(grace)}.`)
             }
             yield* Fiber.interrupt(fiber)
           }))

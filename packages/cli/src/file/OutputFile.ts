@@ -1,5 +1,5 @@
 /**
- * A file that a command writes whole: it is there at the end, or it is as it was.
+ * A file that a command writes in one step at its end. After a failure, an existing file is unchanged.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
@@ -7,18 +7,18 @@ import { basename, dirname, join } from "node:path"
 import { type CommandFailure, failed, usage } from "../command/Failure.js"
 import * as WholeFile from "./WholeFile.js"
 
-/** A file that can be written. */
+/** An output file whose path has been checked. */
 export interface OutputFile {
   readonly path: string
-  /** True if there is a file already, which `write` replaces. */
+  /** True if the file exists; `write` replaces it. */
   readonly isThere: boolean
-  /** Writes the file in one step. */
+  /** Writes the whole file in one step. */
   readonly write: (text: string) => Effect.Effect<void, CommandFailure>
 }
 
 /**
- * Opens a file, one that is there only if it may be replaced, before the work that fills it, so that a wrong path fails first.
- * `option` is the one that names the file.
+ * Checks that a file can be written, before the work that produces its content. Fails if the file exists and `replaces`
+ * is false. `option` is the name of the option with the path, for messages.
  */
 export const open = (
   path: string,
@@ -29,14 +29,14 @@ export const open = (
     const kind = yield* kindOf(path)
     if (kind === "Directory") return yield* usage(`${path} is a folder. Name a file in it, such as ${join(path, "…")}`)
     if (kind !== "None" && kind !== "File") return yield* usage(`${path} is not a regular file`)
-    const exists = usage(`${path} exists; name another file with ${option}, or pass --force to overwrite it`)
+    const exists = usage(`${path} exists. Name another file with ${option}, or pass --force to overwrite it`)
     if (kind === "File" && !replaces) return yield* exists
-    // The place of a link is kept: the file that it points to is replaced.
+    // If the path is a symbolic link, its target is replaced and the link stays.
     const target = kind === "File" ? yield* Effect.orElseSucceed(fs.realPath(path), () => path) : path
     const folder = dirname(target)
     const folderKind = yield* kindOf(folder)
     if (folderKind === "None") {
-      return yield* usage(`The folder ${folder} does not exist; create it, or name another file with ${option}`)
+      return yield* usage(`The folder ${folder} does not exist. Create it, or name another file with ${option}`)
     }
     if (folderKind !== "Directory") return yield* usage(`${folder} is not a folder`)
     if (kind === "File") {
@@ -52,7 +52,7 @@ export const open = (
       isThere: kind === "File",
       write: (text) =>
         Effect.gen(function*() {
-          // It may be another program's since then.
+          // Another program may have created the file since the first check.
           if (!replaces && (yield* kindOf(path)) !== "None") return yield* exists
           yield* Effect.mapError(
             WholeFile.write(path, text),

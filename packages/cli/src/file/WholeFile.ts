@@ -1,5 +1,5 @@
 /**
- * Writes a file in one step: a reader sees the old text or the new one, and a failure leaves the old one.
+ * Writes a file in one step: readers see either the old text or the new text, and a failure leaves the old file.
  */
 import type * as PlatformError from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
@@ -8,8 +8,9 @@ import * as Schedule from "effect/Schedule"
 import { basename, dirname, join } from "node:path"
 
 /**
- * Writes a text into a temporary file beside, which then takes the place of the file, or of its target where it is a symbolic
- * link. The text is on the disk before. `mode` are the permissions of the file; by default those of a new file.
+ * Writes text to a temporary file in the same folder, flushes it to the disk, and renames it to the file. If the file
+ * is a symbolic link, replaces its target. `mode` sets the permissions of the file; by default they are those of any
+ * new file.
  */
 export const write = (
   path: string,
@@ -31,7 +32,10 @@ export const write = (
     )
   }).pipe(Effect.uninterruptible)
 
-/** On Windows a program that has the file open, such as a virus scanner, makes a rename fail for a moment. */
+/**
+ * Renames a file, and retries for a moment: on Windows a rename fails while another program, such as a virus scanner,
+ * has the file open.
+ */
 const rename = (fs: FileSystem.FileSystem, from: string, to: string) =>
   Effect.retry(fs.rename(from, to), {
     times: 10,

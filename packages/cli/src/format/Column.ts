@@ -1,20 +1,20 @@
 /**
- * Columns of rows: a field each, nested ones by their path. Pure.
+ * Columns of rows. Each column shows a field; a nested field has a path such as `shop.name`. Pure.
  */
 import * as Either from "effect/Either"
 import { didYouMean } from "../command/nearest.js"
 import type { EndpointReference, Field } from "../reference/EndpointReference.js"
 
-/** A column, and the field that it shows. */
+/** A column that shows a field. */
 export interface Column {
-  /** The keys, joined by dots: `shop.name`. */
+  /** The keys of the field, joined by dots: `shop.name`. */
   readonly path: string
   readonly type: Field["type"]
 }
 
 /**
- * Returns the columns of an endpoint: all of its fields, or those that `fields` names. `shop` stands for all fields of the shop.
- * Left: the name that is no field, with the nearest one.
+ * Returns the columns of an endpoint: all fields, or only those that `fields` names. An object such as `shop` stands
+ * for all of its fields. Left: a message about an unknown name, with a suggestion.
  */
 export const columnsOf = (
   { fields, name }: EndpointReference,
@@ -35,7 +35,7 @@ export const columnsOf = (
       (found) => found.flat()
     )
 
-/** Returns the value of a column; `undefined` if the row has none. */
+/** Returns the value of a field in a row; `undefined` if the row does not have it. */
 export const valueOf = (row: unknown, path: string): unknown =>
   path.split(".").reduce<unknown>(
     (value, key) =>
@@ -43,7 +43,7 @@ export const valueOf = (row: unknown, path: string): unknown =>
     row
   )
 
-/** Keeps the fields of the columns, in their nested form. */
+/** Returns a row with only the fields of the columns, in their nested form. */
 export const pick = (row: object, columns: ReadonlyArray<Column>): object => {
   const kept: Record<string, unknown> = {}
   for (const { path } of columns) {

@@ -1,67 +1,74 @@
 /**
- * Comma-separated values (RFC 4180). Pure.
+ * CSV, comma-separated values (RFC 4180). Pure.
  */
 import { stringify } from "csv-stringify/sync"
 import { type Column, valueOf } from "./Column.js"
 import { otherFields } from "./OtherFields.js"
 
-/** Options of CSV. */
+/** Options for CSV. */
 export interface Options {
-  /** @default "," */
+  /**
+   * The separator between cells.
+   *
+   * @default ","
+   */
   readonly separator?: "," | ";" | "\t" | undefined
   /**
-   * Puts `'` in front of a text that a spreadsheet would run as a formula. Numbers are left alone.
+   * Puts `'` in front of a text that a spreadsheet would run as a formula. Numbers stay unchanged.
    *
    * @default true
    */
   readonly escapeFormulas?: boolean | undefined
   /**
-   * Writes numbers with a comma for the point.
+   * Writes numbers with a decimal comma instead of a point.
    *
    * @default false
    */
   readonly decimalComma?: boolean | undefined
   /**
-   * Writes ids as `="…"`, for Excel alone: it rounds a number after its 15th digit.
+   * Writes ids as `="…"`, because Excel rounds numbers after 15 digits. Only Excel understands this form.
    *
    * @default false
    */
   readonly excel?: boolean | undefined
   /**
-   * Adds the column `other`: the fields of a row that no column has, as JSON.
+   * Adds the column `other` with the fields that have no column, as JSON.
    *
    * @default false
    */
   readonly hasOther?: boolean | undefined
 }
 
-/** The mark by which a spreadsheet recognizes UTF-8, at the beginning of a file. */
+/** The byte order mark at the beginning of a file. Excel needs it to recognize UTF-8. */
 export const byteOrderMark = "\ufeff"
 
-/** The name of the column of fields that no other column has. */
+/** The name of the column for fields without a column of their own. */
 export const otherColumn = "other"
 
-/** Writes the names of the columns. */
+/** Returns the header line with the names of the columns. */
 export const header = (columns: ReadonlyArray<Column>, options: Options = {}): string =>
   record([
     ...columns.map(({ path }) => textCell(path, options)),
     ...(options.hasOther === true ? [otherColumn] : [])
   ], options)
 
-/** Writes a row. Objects and lists are JSON, `null` is empty. */
+/** Returns a row as a line. Objects and lists are written as JSON, `null` as an empty cell. */
 export const row = (row: object, columns: ReadonlyArray<Column>, options: Options = {}): string =>
   record([
     ...columns.map(({ path, type }) => cell(valueOf(row, path), type, options)),
     ...(options.hasOther === true ? [cell(otherFields(row, columns), "object", options)] : [])
   ], options)
 
-/** Joins the cells, and quotes those that need it: the separator, quotes, ends of lines, and space at either end. */
+/**
+ * Joins cells to a line. Quotes cells that contain the separator, a quote or a line end, or that begin or end with a
+ * space.
+ */
 const record = (cells: ReadonlyArray<string>, { separator = "," }: Options): string =>
   stringify([[...cells]], {
     delimiter: separator,
     record_delimiter: "windows",
     quoted_match: /^\s|\s$/,
-    // An empty line is no row to many readers.
+    // Quotes an empty cell that is alone on its line, because many readers skip empty lines.
     quoted_empty: cells.length === 1
   })
 
@@ -80,10 +87,13 @@ const textCell = (value: string, { escapeFormulas = true }: Options): string => 
   return escapeFormulas && isFormula(text) ? `'${text}` : text
 }
 
-// Not tab, line feed and carriage return, which captions have.
+// Control characters, except tab, line feed and carriage return, which captions contain.
 // oxlint-disable-next-line no-control-regex
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g
 
-/** Returns true for a text that a spreadsheet runs as a formula, full-width signs included; a signed number is not one. */
+/**
+ * Returns true for a text that a spreadsheet would run as a formula, even with a full-width sign. A signed number is
+ * not a formula.
+ */
 const isFormula = (text: string): boolean =>
   /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(text) && !/^[+-]?\d+([.,]\d+)*%?$/.test(text)

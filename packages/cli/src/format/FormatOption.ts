@@ -1,5 +1,5 @@
 /**
- * The options `--format` and `--fields`, and the writer that they choose.
+ * The options `--format` and `--fields`.
  */
 import * as Options from "@effect/cli/Options"
 import * as Effect from "effect/Effect"
@@ -11,7 +11,7 @@ import { Terminal } from "../terminal/Terminal.js"
 import { type Column, columnsOf } from "./Column.js"
 import { type Format, formats } from "./RowFormat.js"
 
-/** Makes the option `--format`, whose default the help describes. */
+/** Creates the option `--format`. `theDefault` describes its default in the help. */
 export const make = (theDefault: string) =>
   Options.choice("format", formats).pipe(
     Options.optional,
@@ -21,10 +21,10 @@ export const make = (theDefault: string) =>
 /** The option `--format` of commands that print rows. */
 export const format = make("table on a terminal, jsonl elsewhere")
 
-/** Makes the option `--fields`. */
+/** Creates the option `--fields` with a description. */
 export const fields = (
   description =
-    "The fields to print, separated by commas, such as title,shop.name. Default: all; in a table on a terminal the most useful ones that fit."
+    "The fields to print, separated by commas, such as title,shop.name. Default: all fields; in a table on a terminal, the most useful ones that fit."
 ): Options.Options<Option.Option<string>> =>
   Options.text("fields").pipe(
     Options.withPseudoName("a,b.c"),
@@ -32,20 +32,23 @@ export const fields = (
     Options.withDescription(description)
   )
 
-/** The option `--format` of commands whose output is a page or an object. */
+/** The option `--format` of commands that print a single object: `table` or `json`. */
 export const tableOrJson = Options.choice("format", ["table", "json"]).pipe(
   Options.withDefault("table" as const),
   Options.withDescription("The output format. Default: table.")
 )
 
-/** Returns the format that was chosen, else the default: a table on a terminal. */
+/** Returns the format that the user chose, else `table` on a terminal and `jsonl` elsewhere. */
 export const chosen = (format: Option.Option<Format>): Effect.Effect<Format, never, Terminal> =>
   Effect.map(
     Terminal,
     ({ stdout }) => Option.getOrElse(format, () => stdout.isTerminal ? "table" as const : "jsonl" as const)
   )
 
-/** Returns the chosen columns, and the fields that identify a row. Fails for a name that is not a field. */
+/**
+ * Returns the columns to print, whether the user picked them, and the fields that identify a row. Fails if a picked
+ * name is not a field of the endpoint.
+ */
 export const columns = (
   endpoint: EndpointReference,
   fields: Option.Option<string>

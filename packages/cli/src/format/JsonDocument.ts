@@ -1,4 +1,4 @@
-/** JSON for a person. Pure. */
+/** Indented JSON. Pure. */
 
-/** Writes a value as JSON over several lines. */
+/** Returns a value as indented JSON. */
 export const text = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`

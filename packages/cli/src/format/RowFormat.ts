@@ -1,5 +1,5 @@
 /**
- * The formats of rows, chosen by `--format`. Pure.
+ * Output formats of rows, selected by `--format`. Pure.
  */
 import * as Text from "../terminal/Text.js"
 import { type Column, pick, valueOf } from "./Column.js"
@@ -8,27 +8,27 @@ import * as JsonLines from "./JsonLines.js"
 import * as Table from "./Table.js"
 import * as UsefulColumns from "./UsefulColumns.js"
 
-/** The names of the formats. */
+/** Names of the formats. */
 export const formats = ["table", "json", "jsonl", "csv"] as const
 
-/** A format. */
+/** The name of a format. */
 export type Format = typeof formats[number]
 
-/** Writes rows, batch by batch. */
+/** Formats rows batch by batch. */
 export interface RowWriter {
   readonly begin: string
   readonly batch: (rows: ReadonlyArray<object>) => string
-  /** The end; a table is drawn here, since the width of its columns needs all rows. */
+  /** Returns the end of the output. A table is rendered here, because the widths of its columns depend on all rows. */
   readonly end: () => string
 }
 
-/** Makes the writer of a format. With `isPicked`, JSON has the fields of the columns alone; else it has all fields. */
+/** Creates the writer for a format. With `isPicked`, JSON has only the fields of the columns, else all fields. */
 export const writer = (
   format: Format,
   { columns, isPicked, key = [], width }: {
     readonly columns: ReadonlyArray<Column>
     readonly isPicked: boolean
-    /** The fields that identify a row. */
+    /** Fields that identify a row. */
     readonly key?: ReadonlyArray<string> | undefined
     readonly width: number
   }
@@ -67,7 +67,7 @@ export const writer = (
         end: () =>
           isPicked
             ? drawTable(columns, collected, width)
-            : drawUsefulTable(columns, collected, width, { key, cure: "; --fields chooses, --format json shows all" })
+            : drawUsefulTable(columns, collected, width, { key, cure: "; --fields selects fields, --format json shows all" })
       }
     }
   }
@@ -75,15 +75,15 @@ export const writer = (
 
 const indent = (text: string) => text.replace(/^/gm, "  ")
 
-/** Draws rows as a table; columns without a value in any row are left out. */
+/** Renders rows as a table. Leaves out columns that have no value in any row. */
 export const drawTable = (columns: ReadonlyArray<Column>, rows: ReadonlyArray<object>, width: number): string => {
   const shown = columns.filter(isFilled(rows))
   return Table.table(shown.map(headOf), cellsOf(shown, rows), width)
 }
 
 /**
- * Draws rows as a table of the columns that a person looks for first. `cure` ends the line about the others. Where there is no
- * terminal it has all columns.
+ * Renders rows as a table with the most useful columns that fit; without a terminal, with all columns. `cure` is the
+ * end of the line that lists the other columns.
  */
 export const drawUsefulTable = (
   columns: ReadonlyArray<Column>,
@@ -120,10 +120,13 @@ const headOf = ({ path, type }: Column): Table.TableColumn => ({
 const cellsOf = (columns: ReadonlyArray<Column>, rows: ReadonlyArray<object>) =>
   rows.map((row) => columns.map(({ path, type }) => cellOf(valueOf(row, path), type)))
 
-/** An id or a number that is cut is of no use. */
+/**
+ * The least width of a column by the type of its field. Ids and numbers are never cut, because a part of them is
+ * useless.
+ */
 const leastWidths = { id: 20, number: 24, text: 12, flag: 5, list: 12, object: 12, any: 12 }
 
-/** The width that the name of a row keeps. */
+/** The least width of the column with the name of a row. */
 const leastName = 20
 
 const cellOf = (value: unknown, type: Column["type"]): string =>

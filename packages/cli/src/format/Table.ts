@@ -1,5 +1,5 @@
 /**
- * Tables for a terminal. Pure.
+ * Renders tables for a terminal. Pure.
  */
 import * as Text from "../terminal/Text.js"
 
@@ -7,13 +7,13 @@ import * as Text from "../terminal/Text.js"
 export interface TableColumn {
   readonly title: string
   readonly align?: "left" | "right" | undefined
-  /** The least width to which the column may be cut when the table is too wide. */
+  /** The least width of the column if the table is too wide. */
   readonly least?: number | undefined
 }
 
 /**
- * Draws a table that is at most `columns` wide: the widest cells are cut first, then columns at the right are left out, and a
- * line says which.
+ * Renders a table that is at most `columns` wide. Cuts the widest cells first, then leaves out columns at the right and
+ * adds a line that lists them.
  */
 export const table = (
   columnHeads: ReadonlyArray<TableColumn>,
@@ -37,21 +37,21 @@ export const table = (
     widths.map((width) => "─".repeat(width)).join("  "),
     ...cells.map(line),
     ...(hidden > 0
-      // A character of two columns does not fit into one.
+      // A character that is two columns wide does not fit into one.
       ? Text.wrap(more(heads.slice(shown).map(({ title }) => title), columns), columns)
         .map((line) => Text.cut(line, columns))
       : [])
   ].map((line) => `${line}\n`).join("")
 }
 
-/** Says on one line which columns are left out, and perhaps how to see them. */
+/** Returns the line that lists the columns that are left out. `cure` may say how to see them. */
 export const more = (titles: ReadonlyArray<string>, columns: number, cure = ""): string => {
   const count = Text.plural(titles.length, "more column")
   const room = columns - Text.width(`(${count}: )${cure}`)
   return `(${count}: ${Text.cut(titles.join(", "), Math.max(room, 12))}${cure})`
 }
 
-/** Returns how many of the columns, from left to right, fit into a width. */
+/** Returns the number of columns, from the left, that fit into a width. */
 export const fittingOf = (
   heads: ReadonlyArray<TableColumn>,
   rows: ReadonlyArray<ReadonlyArray<string>>,
@@ -68,7 +68,7 @@ const sum = (numbers: ReadonlyArray<number>) => numbers.reduce((a, b) => a + b, 
 
 const gaps = (count: number) => 2 * Math.max(0, count - 1)
 
-/** Returns how many columns fit when all of them are cut as far as they may be; at least one. */
+/** Returns the number of columns that fit at their least widths; at least one. */
 const fitting = (heads: ReadonlyArray<TableColumn>, natural: ReadonlyArray<number>, columns: number): number => {
   const least = heads.map((head, i) => leastOf(head, natural[i] ?? 0))
   let shown = heads.length

@@ -1,12 +1,15 @@
 /**
- * The columns of a table that is too narrow for all of them: those that a person looks for first. Pure.
+ * Selects the most useful columns for a table that is too narrow for all. Pure.
  */
 import type { Column } from "./Column.js"
 
-/** A kind of columns that a table has one of: the first of these paths that the rows have. */
+/**
+ * A kind of column, such as the name of a row. A table has one column of each kind: the first of `paths` that the rows
+ * have.
+ */
 interface Kind {
   readonly paths: ReadonlyArray<string>
-  /** The position from left to right. */
+  /** The position in the table, from left to right. */
   readonly place: number
 }
 
@@ -57,7 +60,7 @@ const reach = [
   "potential_index"
 ]
 
-/** Returns the kinds, the most useful one first. */
+/** Returns the kinds of columns, most useful first. */
 const kindsOf = (key: ReadonlyArray<string>): ReadonlyArray<Kind> => [
   { paths: names, place: 0 },
   { paths: units, place: 5 },
@@ -73,18 +76,18 @@ const kindsOf = (key: ReadonlyArray<string>): ReadonlyArray<Kind> => [
   { paths: ["currency", "shop_info.currency", "product.currency"], place: 3 }
 ]
 
-/** The position of columns of no kind. */
+/** The position of columns that belong to no kind. */
 const otherPlace = 8
 
-/** A column and its position among those that are shown. */
+/** A column with its position in the table. */
 export interface Ranked {
   readonly column: Column
   readonly place: number
-  /** True for the name of a row, which needs the most room. */
+  /** True for the column with the name of a row, which needs the most space. */
   readonly isName: boolean
 }
 
-/** Returns the columns in the order of their use. `key` are the fields that identify a row. */
+/** Returns the columns, most useful first. `key` holds the fields that identify a row. */
 export const byUse = (columns: ReadonlyArray<Column>, key: ReadonlyArray<string>): ReadonlyArray<Ranked> => {
   const ranked: Array<Ranked> = []
   const isTaken = (column: Column) => ranked.some((one) => one.column === column)
@@ -105,6 +108,8 @@ export const byUse = (columns: ReadonlyArray<Column>, key: ReadonlyArray<string>
   ]
 }
 
-/** Returns true for pictures, links, nested values and the ids of other things. */
+/**
+ * Returns true for columns that are rarely useful in a table: pictures, links, nested values and ids of other objects.
+ */
 const isUseless = ({ path, type }: Column): boolean =>
   ["id", "list", "object", "any"].includes(type) || /(^|[._])(cover|avatar|url|secid|introduction)$/.test(path)

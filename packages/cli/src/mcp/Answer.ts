@@ -1,25 +1,25 @@
 /**
- * The answer of a tool: its rows, what they cost, and how to go on. Pure.
+ * The result of a tool call: rows, their cost, and how to get the rows that follow. Pure.
  */
 import type { JsonObject } from "../payload/PayloadText.js"
 
-/** The parts of an answer. */
+/** The parts of a result. */
 export interface Parts {
   readonly rows: ReadonlyArray<unknown>
   readonly total: number | null
   readonly skip: number
   readonly limit: number
-  /** The number of the first rows that is not there; `undefined` if no rows follow. */
+  /** The value of `skip` for the rows that follow; `undefined` if no rows follow. */
   readonly nextSkip: number | undefined
-  /** Arguments for the next rows, beside `skip`. */
+  /** Arguments for the rows that follow, in addition to `skip`. */
   readonly nextArguments: JsonObject
   readonly period: { readonly type: string; readonly value: string } | undefined
   readonly requestId: string | undefined
-  /** Why the answer is shorter than was asked, from elsewhere. */
+  /** The reason why the result has fewer rows than requested, if the caller knows one. */
   readonly truncated: string | undefined
-  /** True if rows can be skipped. */
+  /** True if the tool has the argument `skip`. */
   readonly hasPages: boolean
-  /** True if single fields can be asked for. */
+  /** True if the tool has the argument `fields`. */
   readonly hasFields: boolean
   readonly note: string | undefined
   readonly fromMemory: string | undefined
@@ -28,10 +28,12 @@ export interface Parts {
   readonly budgetLeft: object | null
 }
 
-/** The most bytes of an answer's JSON: about 20,000 tokens. Clients refuse more, or put it into a file. */
+/**
+ * The largest JSON of a result, in bytes: about 20,000 tokens. Clients refuse larger results, or write them to a file.
+ */
 const mostBytes = 70_000
 
-/** Makes the content of an answer, and cuts it to `mostBytes`. */
+/** Returns the content of a result. Leaves out rows at the end so that it has at most `mostBytes`. */
 export const make = (parts: Parts): JsonObject => {
   const { hasFields, hasPages, rows, skip } = parts
   const whole = contentOf(parts, rows.length, parts.truncated)
@@ -43,8 +45,8 @@ export const make = (parts: Parts): JsonObject => {
     if (bytes > room) break
   }
   const narrower = hasFields
-    ? "Name the `fields` that you need: in the next 5 minutes that costs nothing"
-    : "Narrow the question"
+    ? "Call again with only the `fields` that you need: within 5 minutes this costs nothing"
+    : "Narrow the filter"
   const truncated = count === 0
     ? `The first row alone is larger than ${size(mostBytes)}. ${narrower}.`
     : `Cut after ${count} of ${rows.length} rows, at ${size(mostBytes)}. ${narrower}${

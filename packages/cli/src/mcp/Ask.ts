@@ -1,5 +1,5 @@
 /**
- * Answers a question: from memory, or by requests, with what it costs and how to go on.
+ * Executes a tool call for an endpoint: returns rows from memory, or requests them from FastMoss.
  */
 import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
@@ -27,19 +27,22 @@ import { Refused } from "./Refused.js"
 import * as Rows from "./Rows.js"
 import type { Tool } from "./Tool.js"
 
-/** The parts of a server that all questions share. */
+/** The parts of the MCP server that all tool calls share. */
 export interface Server {
   readonly memory: Memory.Memory
-  /** The most requests of the server's run. */
+  /** The most requests that this run of the server may send. */
   readonly runBudget: Option.Option<number>
-  /** Time after which a question without progress ends with the rows so far: clients give up after 60 seconds. */
+  /**
+   * Time limit of a tool call that reports no progress. It then ends with the rows so far, because clients give up
+   * after 60 seconds.
+   */
   readonly deadline: Duration.DurationInput
 }
 
-/** Tells how many rows of how many are there. */
+/** Reports progress: the number of rows so far, and the number of requested rows. */
 export type Progress = (rows: number, of: number) => Effect.Effect<void>
 
-/** Answers a question. */
+/** Executes a tool call and returns its result. */
 export const ask = (
   { deadline, memory, runBudget }: Server,
   { endpoint }: Tool,
@@ -72,7 +75,7 @@ export const ask = (
           nextSkip: rows.length === 0 || isBeyond || (segment.isEnd && next >= segment.start + segment.rows.length)
             ? undefined
             : next,
-          // The rows that follow are those of the period that was found.
+          // The rows that follow must come from the period that was found.
           nextArguments: latest === undefined || segment.period === undefined
             ? {}
             : { filter: { ...filter, date_info: segment.period } },
@@ -84,7 +87,7 @@ export const ask = (
           note: rows.length === 0
             ? reasonOf(question, segment, endpoint.name)
             : isBeyond && segment.total !== null && segment.total > next
-            ? `FastMoss serves no row beyond ${resultWindow}: narrow the filter for others.`
+            ? `FastMoss serves no row after row ${resultWindow}. Narrow the filter to get other rows.`
             : undefined,
           fromMemory: undefined,
           sandbox: isSandbox ? "These figures are made up: no credentials are set." : undefined,
@@ -100,7 +103,7 @@ export const ask = (
     if (skip >= resultWindow) {
       return yield* answerOf(
         { rows: [], start: skip, total: null, isEnd: true, requestId: undefined, period: undefined },
-        { note: `FastMoss serves no row beyond ${resultWindow} here: narrow the filter instead. Nothing was sent.` }
+        { note: `FastMoss serves no row after row ${resultWindow} here. Narrow the filter instead. Nothing was sent.` }
       )
     }
 
@@ -121,7 +124,7 @@ export const ask = (
       { ...question, limit: Math.min(limit, resultWindow - skip) },
       received
     ).pipe(
-      // Each attempt may be served, and each one that is served is paid for.
+      // No retries: FastMoss may have served and charged for an attempt that failed.
       FastMossClient.withRequestOptions({ attempts: 1 }),
       Effect.provideService(Meter.Current, meter),
       Option.isSome(progress) ? Effect.asSome : Effect.timeoutOption(deadline),
@@ -154,26 +157,26 @@ const truncationOf = (
   deadline: Duration.DurationInput
 ): string | undefined =>
   failure !== undefined
-    ? `Fewer rows than asked: ${failure.message}`
+    ? `Fewer rows than requested: ${failure.message}`
     : isEnded
     ? undefined
     : `Ended after ${Time.format(deadline)}, with the rows so far. Continue with \`next\`.`
 
 const memoryText = (count: number, age: number): string => {
-  const before = `asked ${Time.format(Duration.seconds(Math.round(age / 1000)))} ago`
+  const before = `requested ${Time.format(Duration.seconds(Math.round(age / 1000)))} ago`
   return count < 3
-    ? `From memory, ${before}: no request was sent.`
-    : `You have asked this ${count} times, and the answer stays the same for 5 minutes. Use these rows, or ask something else.`
+    ? `These rows are from memory, ${before}. No request was sent.`
+    : `You made this call ${count} times. Its result stays the same for 5 minutes: use these rows, or make another call.`
 }
 
-/** Why a list is empty: without a reason a model tries for ever. */
+/** Returns the reason why a list is empty. Without a reason a model repeats the call again and again. */
 const reasonOf = (
   { latest, payload, skip }: Question,
   { total }: { readonly total: number | null },
   name: string
 ): string => {
   if (skip > 0) {
-    return `The list has no rows after ${skip}${total === null ? "" : `; it has ${total} in all`}. Do not skip further.`
+    return `The list has no row after row ${skip}${total === null ? "" : `; it has ${total} in all`}. Do not skip further.`
   }
   if (latest !== undefined) {
     return `No rows in the latest ${
@@ -181,9 +184,9 @@ const reasonOf = (
     } ${latest}s: FastMoss has no figures for this filter. Try a wider filter, or another kind of period.`
   }
   if (Period.isNamed(payload)) {
-    return "No rows in this period: FastMoss has no ranking for it, not yet, or no longer; or the filter is too narrow. Pass `latest` instead of filter.date_info."
+    return "No rows in this period. FastMoss has no ranking for it, has not published it yet or no longer has it, or the filter is too narrow. Pass `latest` instead of filter.date_info."
   }
   return Rows.isFiltered(payload)
-    ? "No row matches: remove a filter, or use fewer keywords. Asking the same again gives the same."
-    : `FastMoss has no rows here for ${name}. Asking the same again gives the same.`
+    ? "No row matches. Remove a filter, or use fewer keywords. The same call returns the same result."
+    : `FastMoss has no rows here for ${name}. The same call returns the same result.`
 }

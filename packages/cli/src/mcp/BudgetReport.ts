@@ -1,5 +1,5 @@
 /**
- * The requests that were sent, and those that are left.
+ * Reports how many requests were sent, and how many are left in the budget.
  */
 import * as Budget from "@effect-fastmoss/core/Budget"
 import * as Usage from "@effect-fastmoss/core/Usage"
@@ -10,7 +10,7 @@ import { Target } from "../connection/Target.js"
 import type { JsonObject } from "../payload/PayloadText.js"
 import * as Time from "../terminal/Time.js"
 
-/** The lasting budget, if it can be read, and what this server has sent. */
+/** Reads the state of the lasting budget, if it can be read, and what this server has sent. */
 const read = Effect.all({
   lasting: Effect.orElseSucceed(
     Effect.flatMap(Budget.Budget, ({ current }) => current),
@@ -19,7 +19,7 @@ const read = Effect.all({
   session: Effect.flatMap(Usage.Usage, ({ current }) => current)
 })
 
-/** Returns what is left: the requests that may still be sent, or their price. `most` is the limit of this server's run. */
+/** Returns what is left of the budget, in requests or in CNY. `most` is the limit of this run of the server. */
 export const left = (
   most: Option.Option<number>
 ): Effect.Effect<JsonObject | null, never, Budget.Budget | Usage.Usage> =>
@@ -40,7 +40,7 @@ export const left = (
     }
   })
 
-/** Returns the content of the tool `budget`. */
+/** Returns the result of the tool `budget`. */
 export const content = (
   most: Option.Option<number>
 ): Effect.Effect<JsonObject, never, Budget.Budget | Target | Usage.Usage> =>
@@ -64,7 +64,7 @@ export const content = (
     budgetLeft
   }))
 
-/** Rounds away the errors of binary fractions. */
+/** Rounds an amount to six decimals, to remove floating-point errors. */
 export const rounded = (amount: number): number => Math.round(amount * 1e6) / 1e6
 
 const time = (duration: Duration.Duration): string =>

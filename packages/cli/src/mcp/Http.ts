@@ -1,5 +1,5 @@
 /**
- * The server over streamable HTTP on this machine, for clients that do not start it.
+ * Serves MCP over streamable HTTP on this machine, for clients that do not start the server themselves.
  */
 import { isInitializeRequest, type RequestId } from "@modelcontextprotocol/sdk/types.js"
 import * as Effect from "effect/Effect"
@@ -11,22 +11,22 @@ import * as HttpGuard from "./HttpGuard.js"
 import type { Connect } from "./McpServer.js"
 import { type Limits, type Session, Sessions } from "./Session.js"
 
-/** Options of the server over HTTP. */
+/** Options for the HTTP server. */
 export interface Options extends Partial<Limits> {
   /** The port on 127.0.0.1; 0 means any free port. */
   readonly port: number
-  /** The token that each request must have; none is required if it is `undefined`. */
+  /** The token that each request must have; `undefined` if no token is required. */
   readonly token?: string | undefined
-  /** Time after which a call whose connection is lost is interrupted, in milliseconds. */
+  /** Time between the loss of a connection and the interruption of its tool call, in milliseconds. */
   readonly grace?: number
 }
 
 const defaults = { idle: 30 * 60_000, most: 100, grace: 2_000 }
 
-/** The largest body that is read, in bytes. */
+/** The largest body of a request, in bytes. */
 const mostBytes = 4_000_000
 
-/** Serves until the scope closes, and then ends all sessions. Returns the URL. */
+/** Starts the server and returns its URL. When the scope closes, the server ends all sessions. */
 export const serve = (
   connect: Connect,
   { grace = defaults.grace, idle = defaults.idle, most = defaults.most, port, token }: Options
@@ -48,8 +48,8 @@ export const serve = (
     const actual = yield* listen(http, port)
     http.on("request", (request, response) => {
       handle(request, response, { sessions, grace, port: actual, token }).catch(() => {
-        // The detail may hold anything.
-        if (!response.headersSent) refuse(response, 500, "A fault of this server.")
+        // The response has no details, because they may hold secrets.
+        if (!response.headersSent) refuse(response, 500, "Internal error of this server.")
         response.end()
       })
     })
@@ -66,7 +66,7 @@ const listen = (http: Server, port: number): Effect.Effect<number, CommandFailur
         ? "needs privileges that this process lacks"
         : `is not available (${code})`
       resume(Effect.fail(failed(
-        `Port ${port} of 127.0.0.1 ${problem}. Choose another with --http PORT, or any free port with --http 0.`
+        `Port ${port} of 127.0.0.1 ${problem}. Choose another port with --http PORT, or any free port with --http 0.`
       )))
     })
     http.listen(port, "127.0.0.1", () => {
@@ -101,7 +101,7 @@ const handle = async (
     : undefined
   if (session === undefined) {
     return typeof id === "string"
-      ? refuse(response, 404, "The session has ended: initialize a new one.", -32_001)
+      ? refuse(response, 404, "The session has ended. Initialize a new one.", -32_001)
       : isInitializeRequest(body.json)
       ? refuse(response, 503, "Too many sessions are in use.")
       : refuse(response, 400, "The header Mcp-Session-Id is required, except to initialize.")
@@ -122,7 +122,10 @@ const handle = async (
   )
 }
 
-/** Cancels a call whose connection was lost, after the grace period: its answer could not be delivered. */
+/**
+ * Cancels a tool call after its connection was lost and the grace period has passed, because its result cannot be
+ * delivered.
+ */
 const watch = (response: ServerResponse, { lost }: Session, ids: ReadonlyArray<RequestId>, grace: number): void => {
   if (ids.length === 0) return
   const controller = new AbortController()
@@ -141,7 +144,7 @@ const requestIds = (body: unknown): ReadonlyArray<RequestId> =>
     return typeof id === "string" || typeof id === "number" ? [id] : []
   })
 
-/** Reads a body as JSON; `undefined` if it is too large. */
+/** Reads a body as JSON; `undefined` if the body is too large. */
 const read = async (
   request: IncomingMessage
 ): Promise<{ readonly json: unknown } | { readonly problem: true } | undefined> => {

@@ -1,19 +1,20 @@
 /**
- * Decides who may use the server over HTTP. Any web page that the user opens can send requests to this machine. Pure.
+ * Checks whether an HTTP request may use the server, because any web page that the user opens can send requests to this
+ * machine. Pure.
  */
 import { createHash, timingSafeEqual } from "node:crypto"
 import type { IncomingHttpHeaders } from "node:http"
 
-/** A refusal: its status, and its text. */
+/** The status and the text of a refusal. */
 export interface Refusal {
   readonly status: 401 | 403 | 404 | 415
   readonly text: string
 }
 
-/** The path of the server. */
+/** The path of the MCP endpoint. */
 export const path = "/mcp"
 
-/** Checks the head of a request. Returns `undefined` if it may pass. */
+/** Checks the head of a request. Returns `undefined` if the request is allowed. */
 export const check = (
   request: {
     readonly method?: string | undefined
@@ -24,13 +25,13 @@ export const check = (
 ): Refusal | undefined => {
   const { headers, method, url = "" } = request
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`]
-  // A name of elsewhere that leads to this machine: DNS rebinding.
+  // Prevents DNS rebinding: a foreign host name that resolves to this machine.
   if (!hosts.includes((headers.host ?? "").toLowerCase())) {
-    return { status: 403, text: `This server is ${hosts[0]}: the Host header names another one.` }
+    return { status: 403, text: `This server is ${hosts[0]}, but the Host header names another server.` }
   }
   const { origin } = headers
   if (origin !== undefined && !hosts.some((host) => origin.toLowerCase() === `http://${host}`)) {
-    return { status: 403, text: "Requests of web pages are refused." }
+    return { status: 403, text: "Requests from web pages are refused." }
   }
   if (token !== undefined && !isEqual(headers.authorization ?? "", `Bearer ${token}`)) {
     return { status: 401, text: "The header \"Authorization: Bearer …\" with the token of this server is required." }
@@ -42,7 +43,7 @@ export const check = (
   return undefined
 }
 
-/** Takes the same time for all texts, so that it does not tell how much of a token is right. */
+/** Compares two texts in constant time, so that the duration does not reveal how much of a token is correct. */
 const isEqual = (a: string, b: string): boolean => timingSafeEqual(digestOf(a), digestOf(b))
 
 const digestOf = (text: string) => createHash("sha256").update(text).digest()

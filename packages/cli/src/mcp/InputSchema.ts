@@ -1,14 +1,14 @@
 /**
- * The input schema of a tool, from the schema of an endpoint's payload. Pure.
+ * Derives the input schema of a tool from the schema of an endpoint's payload. Pure.
  *
- * Closed, without references and alternatives, and the same in all dialects: some clients drop a tool, or all of them, for
- * any of these.
+ * The schema is closed, has no references and no alternatives, and means the same in all dialects of JSON Schema.
+ * Otherwise some clients drop the tool, or all tools.
  */
 import { kinds } from "../payload/Period.js"
 import type { EndpointReference, PayloadSchema } from "../reference/EndpointReference.js"
 import { isRanking } from "../reference/Reference.js"
 
-/** The schema of an object. A type, since the SDK wants an index signature. */
+/** JSON Schema of an object. It is a type and not an interface, because the SDK requires an index signature. */
 export type ObjectSchema = {
   readonly type: "object"
   readonly properties: { readonly [name: string]: PayloadSchema }
@@ -16,13 +16,13 @@ export type ObjectSchema = {
   readonly additionalProperties: false
 }
 
-/** Rows of an answer, unless the question says how many. */
+/** The number of rows without the argument `limit`. */
 export const defaultLimit = 10
 
-/** The most rows of an answer. */
+/** The most rows of a result. */
 export const mostRows = 100
 
-/** Makes the input schema of an endpoint's tool. */
+/** Returns the input schema of the tool for an endpoint. */
 export const of = (endpoint: EndpointReference): ObjectSchema => {
   const { fields, list, payload } = endpoint
   const own = Object.entries(payload.properties ?? {}).filter(([name]) => list === null || !pagingFields.includes(name))
@@ -40,13 +40,13 @@ export const of = (endpoint: EndpointReference): ObjectSchema => {
   }
 }
 
-/** The fields of a payload that `limit` and `skip` stand for. */
+/** The payload's fields that `limit` and `skip` replace. */
 export const pagingFields: ReadonlyArray<string> = ["page", "pagesize"]
 
 const latest: PayloadSchema = {
   type: "string",
   enum: kinds,
-  description: "The latest period with rows, instead of filter.date_info. Each one without rows costs a request."
+  description: "The latest period with rows, instead of filter.date_info. Each period that is tried costs a request."
 }
 
 const limit: PayloadSchema = {
@@ -68,7 +68,7 @@ const fieldsOf = ({ fields }: EndpointReference): PayloadSchema => ({
   description: `The fields to return, such as ${fields.slice(0, 2).map(({ path }) => path).join(", ")}. Default: all.`
 })
 
-/** Leaves out the words that repeat a type: each word of a definition costs the client's context. */
+/** Removes words that repeat the type, because each word of a definition takes space in the agent's context. */
 const plain = (schema: PayloadSchema): PayloadSchema => {
   const { anyOf, description, exclusiveMinimum, items, properties, ...rest } = schema
   const list = anyOf?.find(({ type }) => type === "array")
@@ -87,7 +87,10 @@ const plain = (schema: PayloadSchema): PayloadSchema => {
   }
 }
 
-/** The text without what the schema says, and with doubts in a word: the resource of the endpoint has the whole text. */
+/**
+ * Shortens a description: drops what the schema says, and keeps only a word of each doubt. The resource of the endpoint
+ * has the full text.
+ */
 const shortened = (description: string): string =>
   withoutRemarks(
     description.replaceAll("`", "")
@@ -100,7 +103,7 @@ const shortened = (description: string): string =>
       .trim()
   )
 
-/** Leaves out the sentences that tell what FastMoss documents, or what a word before them says. */
+/** Removes remarks about FastMoss's documentation, and sentences that explain the word before them. */
 export const withoutRemarks = (description: string): string => description.replace(remark, "")
 
 const remark =

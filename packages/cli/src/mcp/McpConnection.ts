@@ -1,5 +1,5 @@
 /**
- * The connection of the server to FastMoss, with a budget in any case: an agent does not notice what it spends.
+ * Connects the MCP server to FastMoss. There is always a budget, because an agent does not notice what it spends.
  */
 import * as FileBudget from "@effect-fastmoss/node/FileBudget"
 import * as ConfigProvider from "effect/ConfigProvider"
@@ -13,7 +13,9 @@ import type { Services } from "../connection/Target.js"
 import * as LastingBudget from "../spending/LastingBudget.js"
 import * as Meter from "./Meter.js"
 
-/** The budget where the settings have none. It is counted apart, so that the user's own commands stay without a limit. */
+/**
+ * The budget if the settings have none. It has a count of its own, so that the user's other commands stay unlimited.
+ */
 export const defaultBudget = { calls: 100, per: "1 day" } as const
 
 const ownFolder = Layer.unwrapEffect(
@@ -23,16 +25,16 @@ const ownFolder = Layer.unwrapEffect(
         const own = new Map([["FASTMOSS_BUDGET_FOLDER", join(folder, "mcp")], ["FASTMOSS_BUDGET_STORE", "file"]])
         return Layer.setConfigProvider(ConfigProvider.orElse(ConfigProvider.fromMap(own), () => provider))
       }),
-      // Without a home folder the connection says so itself.
+      // Ignores a missing home folder here, because the connection reports it.
       Effect.orElseSucceed(() => Layer.empty)
     )
   )
 )
 
-/** Connects the server. `runBudget` is the most requests of this run. */
+/** Creates a layer with the connection of the server. `runBudget` is the most requests that this run may send. */
 export const layer = (runBudget: Option.Option<number>): Layer.Layer<Services, CommandFailure> =>
   Layer.unwrapEffect(
-    // The user's own budget is shared with all programs that have it.
+    // A budget in the user's settings is shared with the user's other programs.
     Effect.map(LastingBudget.isSet, (isSet) => {
       const connection = Connection.layer({ runBudget, overrides: isSet ? {} : { budget: defaultBudget } }).pipe(
         Layer.provide(Meter.layer)

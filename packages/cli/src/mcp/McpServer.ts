@@ -1,5 +1,5 @@
 /**
- * The MCP server: the tools and resources of a client of FastMoss, for any transport.
+ * The MCP server with its tools and resources, for any transport.
  */
 import { Server } from "@modelcontextprotocol/sdk/server/index.js"
 import {
@@ -34,25 +34,25 @@ import { Refused } from "./Refused.js"
 import * as Resources from "./Resources.js"
 import * as Tool from "./Tool.js"
 
-/** Options of a server. */
+/** Options for a server. */
 export interface Options {
   readonly tools: ReadonlyArray<Tool.Tool>
   readonly runBudget: Option.Option<number>
   readonly deadline: Ask.Server["deadline"]
 }
 
-/** Makes a server for one connection, or for one session of a connection. */
+/** A function that creates a server for one connection, or for one HTTP session. */
 export interface Connect {
-  /** `lostOf` returns a signal that tells when the connection that waits for an answer is lost. */
+  /** `lostOf` returns the signal that aborts when the connection of a request is lost. */
   (lostOf?: (id: RequestId) => AbortSignal | undefined): Server
 }
 
-/** The code of the protocol for a resource that is not there. */
+/** The error code of the protocol for an unknown resource. */
 const resourceNotFound = -32_002
 
 /**
- * Makes the maker of servers. All of them share the memory of answers and the budget. When the scope closes, calls that are
- * under way are waited for: close the servers before, which interrupts them.
+ * Creates the function that creates servers. All servers share the memory of results and the budget. When the scope
+ * closes, it waits for running calls: close the servers before, which interrupts the calls.
  */
 export const make = (options: Options): Effect.Effect<Connect, never, Scope.Scope | Services | Terminal> =>
   Effect.gen(function*() {
@@ -68,7 +68,7 @@ export const make = (options: Options): Effect.Effect<Connect, never, Scope.Scop
       try {
         const exit = await call
         if (Exit.isSuccess(exit)) return exit.value
-        // The client ignores the answer to a call that it has cancelled.
+        // The client ignores the response to a call that it has cancelled.
         throw new McpError(ErrorCode.ConnectionClosed, "The call was cancelled.")
       } finally {
         calls.delete(call)
@@ -86,7 +86,7 @@ export const make = (options: Options): Effect.Effect<Connect, never, Scope.Scop
         const { _meta: meta, arguments: given, name } = params
         if (!definitions.some((definition) => definition.name === name)) throw unknownTool(options.tools, name)
         const token = meta?.progressToken
-        // The protocol wants a number that grows, also while no rows come.
+        // The protocol requires a number that increases, even if there are no new rows.
         let steps = 0
         const progress = Option.map(
           Option.fromNullable(token),
@@ -112,7 +112,7 @@ export const make = (options: Options): Effect.Effect<Connect, never, Scope.Scop
       server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }) => {
         const text = Option.getOrUndefined(Resources.read(options.tools, uri))
         if (text === undefined) {
-          throw new McpError(resourceNotFound, "There is no such resource: fastmoss://endpoints lists the endpoints.")
+          throw new McpError(resourceNotFound, "There is no such resource. fastmoss://endpoints lists the endpoints.")
         }
         return { contents: [{ uri, mimeType: Resources.template.mimeType, text }] }
       })
@@ -120,7 +120,7 @@ export const make = (options: Options): Effect.Effect<Connect, never, Scope.Scop
     }
   })
 
-/** Runs a tool. Its failures are results: many hosts do not show errors of the protocol to the model. */
+/** Runs a tool. Failures become results, because many clients do not show protocol errors to the model. */
 const call = (
   shared: Ask.Server,
   { tools, runBudget }: Options,
@@ -148,17 +148,20 @@ const unknownTool = (tools: ReadonlyArray<Tool.Tool>, name: string): McpError =>
   )
 }
 
-/** The log has the name of a defect alone: its message may hold anything. */
+/**
+ * Logs a defect and returns a result for the model. The log has only the name of the defect, because its message may
+ * hold secrets.
+ */
 const told = (tool: string, defect: unknown): Effect.Effect<CallToolResult, never, Terminal> =>
   Effect.flatMap(Terminal, ({ tell }) =>
     Effect.as(
-      tell(`A fault in ${tool}: ${defect instanceof Error ? defect.name : typeof defect}`),
+      tell(`Internal error in ${tool}: ${defect instanceof Error ? defect.name : typeof defect}`),
       failureOf(Refusal.fault)
     ))
 
 const resultOf = (content: JsonObject): CallToolResult => ({
   structuredContent: { ...content },
-  // The same once more: some clients do not show the structured content to the model.
+  // Sends the content as text, too, because some clients do not show structured content to the model.
   content: [{ type: "text", text: JSON.stringify(content) }]
 })
 

@@ -1,25 +1,25 @@
 /**
- * Counts the requests of one question: those of its pages, of refused page sizes and of replaced tokens.
+ * Counts the requests of one tool call: for pages, for refused page sizes and after replaced tokens.
  */
 import * as Pipeline from "@effect-fastmoss/core/Pipeline"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 
-/** The counts of a question. */
+/** The counts of a tool call. */
 export interface Meter {
-  /** Requests that were sent, answered or not. */
+  /** The number of requests that were sent, with or without a response. */
   requests: number
-  /** FastMoss's id of the last request that was answered. */
+  /** FastMoss's id of the last request that got a response. */
   requestId: string | undefined
 }
 
-/** The meter of the question that is under way. */
+/** The meter of the tool call that the current fiber executes. */
 export class Current extends Context.Reference<Current>()("@effect-fastmoss/cli/Meter", {
   defaultValue: (): Meter | undefined => undefined
 }) {}
 
-/** A request that equal questions share counts for the one that sent it. */
+/** A request that equal calls share counts for the call that sent it. */
 const stage: Pipeline.Stage = Effect.succeed((next) => (call) =>
   Effect.flatMap(Current, (meter) =>
     meter === undefined ? next(call) : next(call).pipe(
@@ -28,12 +28,12 @@ const stage: Pipeline.Stage = Effect.succeed((next) => (call) =>
           meter.requestId = requestId
         })
       ),
-      // Also for a question that is cancelled: what was sent is paid for.
+      // Counts even if the call is cancelled, because the request is paid for.
       Effect.ensuring(Effect.sync(() => {
         if (call.coalescedWith === undefined) meter.requests += call.sent
       }))
     ))
 )
 
-/** Lets the clients that are built with this layer count for meters. */
+/** Adds the meter to the stages of clients that are built with this layer. */
 export const layer: Layer.Layer<Pipeline.Stages> = Pipeline.layer((stages) => [stage, ...stages])

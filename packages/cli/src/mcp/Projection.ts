@@ -1,11 +1,14 @@
 /**
- * Keeps some fields of a value, also inside of lists. Pure.
+ * Selects fields of a value, also inside lists. Pure.
  */
 import { isObject } from "../payload/PayloadText.js"
 
 interface Wanted extends Map<string, Wanted> {}
 
-/** Makes a function that keeps the fields of some paths, such as `shop.name`; without paths it keeps everything. */
+/**
+ * Creates a function that keeps only the fields with the given paths, such as `shop.name`; without paths it keeps
+ * everything.
+ */
 export const of = (paths: ReadonlyArray<string>): (value: unknown) => unknown => {
   if (paths.length === 0) return (value) => value
   const wanted: Wanted = new Map()
@@ -13,7 +16,7 @@ export const of = (paths: ReadonlyArray<string>): (value: unknown) => unknown =>
   return (value) => keep(value, wanted)
 }
 
-/** A field without fields below it stands for all of them. */
+/** Adds a path. A path that ends at an object selects all of its fields. */
 const add = (wanted: Wanted, [key, ...rest]: ReadonlyArray<string>): void => {
   if (key === undefined) {
     wanted.clear()

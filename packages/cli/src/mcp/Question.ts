@@ -1,5 +1,5 @@
 /**
- * The arguments of a tool's call, brought into the form that the endpoint's call takes. Pure.
+ * Validates the arguments of a tool call, and converts them to the form that the endpoint's call takes. Pure.
  */
 import type * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import * as Either from "effect/Either"
@@ -10,18 +10,18 @@ import type { EndpointReference, PayloadSchema } from "../reference/EndpointRefe
 import { defaultLimit, mostRows, pagingFields } from "./InputSchema.js"
 import type { Tool } from "./Tool.js"
 
-/** A question to an endpoint. */
+/** The validated arguments of a tool call. */
 export interface Question {
   readonly payload: JsonObject
-  /** The paths of the fields to return; empty for all. */
+  /** Paths of the fields to return; empty for all fields. */
   readonly fields: ReadonlyArray<string>
   readonly limit: number
   readonly skip: number
-  /** Set for the latest period of a ranking. */
+  /** The kind of period if the latest ranking is requested; `undefined` otherwise. */
   readonly latest: DateInfo.Kind | undefined
 }
 
-/** Makes the question of a call. Left: the problem and its cure, in one sentence. */
+/** Validates the arguments of a tool call. Left: the problem and its cure, in one sentence. */
 export const make = ({ endpoint, inputSchema, name }: Tool, given: unknown): Either.Either<Question, string> =>
   Either.gen(function*() {
     const args = yield* objectOf(asJson(given))
@@ -64,10 +64,10 @@ const knownNames = (tool: string, args: JsonObject, known: ReadonlyArray<string>
   )
 }
 
-/** A name is quoted in a message, so it is cut. */
+/** Cuts a name to quote it in a message. */
 const shortened = (name: string): string => name.length > 60 ? `${name.slice(0, 60)}…` : name
 
-/** Some clients send an object as its JSON text. */
+/** Parses a string that holds a JSON object or list, because some clients send those as text. */
 const asJson = (value: unknown): unknown => {
   if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value
   try {
@@ -78,15 +78,16 @@ const asJson = (value: unknown): unknown => {
 }
 
 /**
- * Takes an object or a list that is a JSON text, a number for an id, and FastMoss's own list of one order; drops nulls.
- * Whatever else differs is left as it is, for the call's own check. Left: a number that is no longer the one that was meant.
+ * Corrects common mistakes of models: parses objects and lists that were sent as JSON text, turns a number into an id,
+ * unwraps a list with a single order, and drops nulls. Leaves everything else for the call's own check. Left: the
+ * message for a number that has lost digits.
  */
 const coerced = (given: unknown, schema: PayloadSchema, path: string): Either.Either<unknown, string> => {
   const { items, properties, type } = schema
   const value = type === "object" || type === "array" ? asJson(given) : given
   if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)) {
     return Either.left(
-      `${path} is a number of more digits than JSON numbers keep, so it is not the one that was meant: pass an id as a text, such as "1729400000000000001".`
+      `${path} is a number with more digits than JSON numbers keep, so its last digits are lost. Pass an id as a string, such as "1729400000000000001".`
     )
   }
   if (type === "object") {
@@ -137,7 +138,7 @@ const fieldsOf = (
 ): Either.Either<ReadonlyArray<string>, string> => {
   const names = typeof value === "string" ? value.split(",") : value ?? []
   if (!Array.isArray(names) || !names.every((name) => typeof name === "string")) {
-    return Either.left("fields must be a list of texts, such as [\"title\"].")
+    return Either.left("fields must be a list of strings, such as [\"title\"].")
   }
   const wanted = names.map((name) => name.trim()).filter((name) => name !== "")
   const paths = fields.map(({ path }) => path)

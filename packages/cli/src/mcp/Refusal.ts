@@ -1,15 +1,16 @@
 /**
- * The text of a failure for the model that asked: the problem, and what to do. It holds no other people's words. Pure.
+ * Describes a failure for the model: the problem and what to do. The text holds nothing that FastMoss or a user wrote.
+ * Pure.
  */
 import type { FastMossError } from "@effect-fastmoss/core/FastMossError"
 import { plural } from "../terminal/Text.js"
 
-/** Returns the text of a failed call. `requests` are those that were sent for the question. */
+/** Returns the text for a failed tool call. `requests` is the number of requests that the tool call sent. */
 export const of = (error: FastMossError, requests: number, endpoint: string): string => {
   const message = error.message.replace(/\.$/, "")
   const cost = requests === 0
     ? ""
-    : ` ${plural(requests, "request")} of this question count${requests === 1 ? "s" : ""}.`
+    : ` ${plural(requests, "request")} of this call count${requests === 1 ? "s" : ""}.`
   return `${message}. ${cureOf(error, endpoint)}${cost}`
 }
 
@@ -19,34 +20,34 @@ const cureOf = (error: FastMossError, endpoint: string): string => {
       return "Correct the arguments."
     case "FastMossBudgetError":
       return error.reason === "Spent"
-        ? "Stop calling, and ask the user, who may raise the budget."
+        ? "Stop calling, and ask the user, who can raise the budget."
         : "Stop calling, and tell the user."
     case "FastMossCircuitOpenError":
       return "Stop calling this tool, and tell the user."
     case "FastMossTimeoutError":
     case "FastMossTransportError":
-      return "FastMoss may have served and charged it: ask again once at most, then tell the user."
+      return "FastMoss may have served and charged it. Call again at most once, then tell the user."
     case "FastMossDecodeError":
-      return "Asking again gives the same: tell the user."
+      return "The same call fails again. Tell the user."
     case "FastMossTokenError":
       return error.isRetryable
-        ? "Ask again in a minute, once; then tell the user."
+        ? "Call again once, after a minute; then tell the user."
         : "Stop calling, and tell the user to check the credentials."
     case "FastMossApiError":
     case "FastMossStatusError":
       switch (error.reason) {
         case "InvalidParameter":
-          return `Correct the arguments: the resource fastmoss://endpoints/${endpoint} describes them.`
+          return `Correct the arguments. The resource fastmoss://endpoints/${endpoint} describes them.`
         case "NotFound":
           return "Check the ids."
         case "PermissionDenied":
-          return "The user's plan does not include this: use another tool, or tell the user."
+          return "The user's plan does not include this. Use another tool, or tell the user."
         case "DataLimitExceeded":
           return "Stop calling, and tell the user that the plan's data is used up."
         case "RateLimited":
-          return "Wait 10 seconds, then ask again, once."
+          return "Wait 10 seconds, then call again once."
         case "ServiceUnavailable":
-          return "Ask again in a minute, once; then tell the user."
+          return "Call again once, after a minute; then tell the user."
         case "InvalidCredentials":
           return "Stop calling, and tell the user to check the credentials."
         case "Unknown":
@@ -55,5 +56,5 @@ const cureOf = (error: FastMossError, endpoint: string): string => {
   }
 }
 
-/** The text of a fault of the server. Its detail goes nowhere: it may hold anything. */
-export const fault = "A fault of this server. Ask again once at most, then tell the user."
+/** The text for an internal error. It has no details, because they may hold secrets. */
+export const fault = "Internal error of this server. Call again at most once, then tell the user."

@@ -1,4 +1,4 @@
 import * as Data from "effect/Data"
 
-/** A question that was refused or has no answer. Its message goes to the model. */
+/** Failure of a tool call that was refused or has no result. The model sees the message. */
 export class Refused extends Data.TaggedError("Refused")<{ readonly message: string }> {}

@@ -1,5 +1,5 @@
 /**
- * The reference of the endpoints as resources. Pure.
+ * MCP resources with the reference of the endpoints. Pure.
  */
 import * as Option from "effect/Option"
 import type { EndpointReference } from "../reference/Reference.js"
@@ -8,7 +8,7 @@ import type { Tool } from "./Tool.js"
 const root = "fastmoss://endpoints"
 const mimeType = "text/markdown"
 
-/** The template of the addresses. */
+/** The template of the resources' URIs. */
 export const template = {
   uriTemplate: `${root}/{name}`,
   name: "endpoint",
@@ -17,13 +17,13 @@ export const template = {
   mimeType
 }
 
-/** Lists the resources of some tools. */
+/** Lists the resources for the given tools. */
 export const list = (tools: ReadonlyArray<Tool>) => [
   { uri: root, name: "endpoints", title: "All endpoints", description: "The endpoints and their tools.", mimeType },
   ...tools.map(({ endpoint: { name, title } }) => ({ uri: `${root}/${name}`, name, title, mimeType }))
 ]
 
-/** Reads a resource by its address; none if there is no such resource. */
+/** Returns the text of the resource with a URI; none if there is no such resource. */
 export const read = (tools: ReadonlyArray<Tool>, uri: string): Option.Option<string> => {
   if (uri === root || uri === `${root}/`) return Option.some(index(tools))
   const wanted = uri.startsWith(`${root}/`) ? uri.slice(root.length + 1).toLowerCase() : ""

@@ -1,5 +1,5 @@
 /**
- * Requests the rows of a question, page by page.
+ * Requests the rows of a tool call, page by page.
  */
 import * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import type * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
@@ -18,32 +18,32 @@ import type { Question } from "./Question.js"
 import { Refused } from "./Refused.js"
 import * as Window from "./Window.js"
 
-/** The rows that were received so far. A deadline ends the requests, and what is here stays. */
+/** The rows received so far. It is mutable, so that the rows are still there when the time limit ends the requests. */
 export interface Received {
   rows: Array<unknown>
-  /** The position of the first of them. */
+  /** The position of the first row in the list, from 0. */
   start: number
   total: number | null
   /** True if no rows follow. */
   isEnd: boolean
-  /** Set while a ranking's latest period is looked for. */
+  /** The period that is tried or was found for `latest`. */
   period: DateInfo.DateInfo | undefined
-  /** The payload of the rows: with the period that was found. */
+  /** The payload of the rows, including the period that was found. */
   payload: JsonObject
   /** The failure that ended the requests after some rows. */
   failure: FastMossError | undefined
 }
 
-/** The parts of a server that the requests of a question need. */
+/** The parts of the server that these requests need. */
 export interface Context {
   readonly endpoint: EndpointReference
   readonly check: Calls.CheckedCall["check"]
   readonly memory: Memory
-  /** Tells the number of rows that are there. */
+  /** Reports the number of rows so far. */
   readonly progress: (rows: number) => Effect.Effect<void>
 }
 
-/** Makes the place of the rows of a question. */
+/** Creates the state for a tool call that has no rows yet. */
 export const empty = ({ payload, skip }: Question): Received => ({
   rows: [],
   start: skip,
@@ -54,7 +54,7 @@ export const empty = ({ payload, skip }: Question): Received => ({
   failure: undefined
 })
 
-/** Requests the rows of a question into `received`. Fails if there are none because of a failure. */
+/** Requests the rows of a tool call and adds them to `received`. Fails if a request fails before any row arrived. */
 export const request = (
   context: Context,
   question: Question,
@@ -108,10 +108,10 @@ const ofPayload = (
         })
   )
 
-/** A way out of the library, which the closed schemas of tools do not have. */
+/** The library's hint to use `extra`, which the schemas of tools do not have. */
 const extra = "; to send it anyway, put it into extra"
 
-/** Returns the rows of data without pages: its elements if it is a list, else the data as a whole. */
+/** Returns the data of an endpoint without pages as rows: the elements of a list, else the whole data as one row. */
 const rowsOf = (data: unknown): Array<unknown> => {
   if (Array.isArray(data)) return data
   if (data === null || data === undefined) return []
@@ -151,7 +151,7 @@ const ofPages = (
         return Effect.void
       })
     )
-    // A server that returns smaller pages than asked counts them by its own size.
+    // If the server's pages are smaller than requested, page numbers count pages of the server's size.
     if (from === 1 && pages > 1 && firstRows >= 5 && firstRows <= pagesize / 2) {
       memory.setLargestPage(endpoint.path, firstRows, now)
     }
@@ -160,7 +160,7 @@ const ofPages = (
       && (wantsMore || (total !== null && total > pagesize && start + rows.length >= total))
   })
 
-/** Returns the rows that were asked for. */
+/** Returns the requested rows among the received ones. */
 export const wanted = (
   { rows, start }: { readonly rows: ReadonlyArray<unknown>; readonly start: number },
   { limit, skip }: Question

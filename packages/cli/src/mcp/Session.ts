@@ -1,5 +1,5 @@
 /**
- * The sessions of the server over HTTP. Each has a server of its own, and ends together with its calls.
+ * Sessions of the HTTP server. Each session has a server of its own. When it ends, its calls are interrupted.
  */
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js"
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js"
@@ -7,30 +7,30 @@ import type { RequestId } from "@modelcontextprotocol/sdk/types.js"
 import { randomUUID } from "node:crypto"
 import type { Connect } from "./McpServer.js"
 
-/** Limits of sessions. */
+/** Limits for sessions. */
 export interface Limits {
   /** Time after which a session without requests ends, in milliseconds. */
   readonly idle: number
-  /** The most sessions at once: a new one ends the one that was idle for longest. */
+  /** The most sessions at once. A new session then ends the session that has been idle for longest. */
   readonly most: number
 }
 
-/** A session. */
+/** A session of a client. */
 export interface Session {
   readonly transport: WebStandardStreamableHTTPServerTransport
   readonly server: Server
-  /** For each request that waits for its answer: the signal that its connection is lost. */
+  /** For each request in progress, the signal that aborts when its connection is lost. */
   readonly lost: Map<RequestId, AbortSignal>
-  /** Responses that are not complete. */
+  /** The number of responses that are not complete. */
   open: number
   timer: NodeJS.Timeout | undefined
 }
 
-/** The sessions of one server. */
+/** The sessions of one HTTP server. */
 export class Sessions {
   private readonly connect: Connect
   private readonly limits: Limits
-  /** The session that was used last is the last one. */
+  /** Sessions by their ids, least recently used first. */
   private readonly sessions = new Map<string, Session>()
 
   constructor(connect: Connect, limits: Limits) {
@@ -46,7 +46,9 @@ export class Sessions {
     return this.sessions.get(id)
   }
 
-  /** Makes a session, which counts when the client's initialization is answered; `undefined` if all sessions are in use. */
+  /**
+   * Creates a session; `undefined` if all sessions are in use. It is added to the map when the client is initialized.
+   */
   async make(): Promise<Session | undefined> {
     if (this.sessions.size >= this.limits.most) {
       const [oldest] = [...this.sessions.values()].filter(({ open }) => open === 0)
@@ -71,7 +73,9 @@ export class Sessions {
     return session
   }
 
-  /** Notes that a request came; the result notes that its response is complete, or its connection lost. */
+  /**
+   * Registers the start of a request. Call the returned function when the response is complete or the connection lost.
+   */
   use(session: Session): () => void {
     clearTimeout(session.timer)
     session.open += 1

@@ -1,5 +1,5 @@
 /**
- * The server over stdin and stdout, for a client that starts it.
+ * Serves MCP over stdin and stdout, for a client that starts the server.
  */
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js"
 import * as Effect from "effect/Effect"
@@ -7,8 +7,8 @@ import { type CommandFailure, failed } from "../command/Failure.js"
 import type { Connect } from "./McpServer.js"
 
 /**
- * Serves until the client is gone: stdin ends, closes or fails, or stdout fails. A client that was killed sends no signal on
- * Windows, and a server that misses its end stays for ever. Calls that are under way are interrupted.
+ * Serves until the client is gone: stdin ends, closes or fails, or stdout fails. It watches all of these, because a
+ * killed client sends no signal on Windows, and the server would run forever. Interrupts running calls at the end.
  */
 export const serve = (connect: Connect): Effect.Effect<void, CommandFailure> =>
   Effect.acquireUseRelease(
@@ -19,9 +19,9 @@ export const serve = (connect: Connect): Effect.Effect<void, CommandFailure> =>
         const end = () => resume(Effect.void)
         for (const event of ["end", "close", "error"]) stdin.once(event, end)
         for (const event of ["close", "error"]) stdout.once(event, end)
-        // The transport closes by itself for one reason alone.
+        // The transport closes by itself only if a message is too large.
         // oxlint-disable-next-line unicorn/prefer-add-event-listener
-        server.onclose = () => resume(failed("The client sent a message of more than 10 MB, so this server ends."))
+        server.onclose = () => resume(failed("The client sent a message of more than 10 MB. The server stops."))
         server.connect(new StdioServerTransport()).catch(end)
       }),
     (server) => Effect.promise(() => server.close())

@@ -1,5 +1,5 @@
 /**
- * The tools of the server: one for each endpoint. Pure.
+ * The tools of the server: one per endpoint, and the tool `budget`. Pure.
  */
 import * as Either from "effect/Either"
 import { didYouMean } from "../command/nearest.js"
@@ -7,15 +7,15 @@ import { namesOf } from "../option/OptionValue.js"
 import { type EndpointReference, endpoints } from "../reference/Reference.js"
 import * as InputSchema from "./InputSchema.js"
 
-/** A tool that asks an endpoint. */
+/** A tool that calls an endpoint. */
 export interface Tool {
-  /** The name of the endpoint without its dot: clients refuse a list with a name that has one. */
+  /** The name of the endpoint with an underscore instead of the dot, because clients refuse names with a dot. */
   readonly name: string
   readonly endpoint: EndpointReference
   readonly inputSchema: InputSchema.ObjectSchema
 }
 
-/** All tools, in the order of the reference. */
+/** All tools for endpoints, in the order of the reference. */
 export const all: ReadonlyArray<Tool> = endpoints.map((endpoint) => ({
   name: endpoint.name.replace(".", "_"),
   endpoint,
@@ -24,10 +24,10 @@ export const all: ReadonlyArray<Tool> = endpoints.map((endpoint) => ({
 
 const familyOf = ({ endpoint }: Tool): string => endpoint.name.replace(/\..*/, "")
 
-/** The names of the families. */
+/** The names of the families of endpoints. */
 const families: ReadonlyArray<string> = [...new Set(all.map(familyOf))]
 
-/** Returns the tools of some families, whose names are separated by commas. Left: the name that is no family. */
+/** Returns the tools of the families in a comma-separated list. Left: a message about an unknown family. */
 export const ofFamilies = (text: string): Either.Either<ReadonlyArray<Tool>, string> => {
   const wanted = namesOf(text)
   const known = families.map((name) => name.toLowerCase())
@@ -43,13 +43,15 @@ export const ofFamilies = (text: string): Either.Either<ReadonlyArray<Tool>, str
   )
 }
 
-/** The name of the tool that tells what was spent. */
+/** The name of the tool that reports what was spent. */
 export const budgetName = "budget"
 
-/** Read-only is not free: the server's own budget limits what a client does without asking. */
+/**
+ * The tools are read-only, so clients may call them without asking. The budget of the server limits what that costs.
+ */
 const annotations = { readOnlyHint: true, destructiveHint: false, openWorldHint: true }
 
-/** Loose, since a strict client refuses an answer that differs, after it was paid for. */
+/** Allows any object: with a stricter schema, a client would refuse a result that differs, after it was paid for. */
 const outputSchema = { type: "object" as const }
 
 /** Returns the definition that clients see. */
@@ -62,17 +64,20 @@ export const definitionOf = ({ endpoint, inputSchema, name }: Tool) => ({
   annotations
 })
 
-/** The definition of the tool that tells what was spent. */
+/** The definition of the tool that reports what was spent. */
 export const budgetDefinition = {
   name: budgetName,
   title: "Budget",
-  description: "Tells how many requests were sent and how many are left. Sends none.",
+  description: "Returns how many requests were sent and how many are left. Sends none.",
   inputSchema: { type: "object" as const, properties: {}, additionalProperties: false },
   outputSchema,
   annotations
 }
 
-/** The first paragraph, without remarks and doubts; the resource of the endpoint has the rest. */
+/**
+ * Returns the first paragraph of a description, without remarks and doubts. The resource of the endpoint has the full
+ * text.
+ */
 const descriptionOf = ({ description }: EndpointReference): string => {
   const [first = ""] = description.split("\n\n")
   return InputSchema.withoutRemarks(first.replaceAll("`", "")).replace(/ Uncertain: .*/s, "")

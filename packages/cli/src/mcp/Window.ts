@@ -1,19 +1,20 @@
 /**
- * The pages that hold some rows of a list. Pure.
+ * Computes which pages hold a range of rows. Pure.
  */
 
-/** Pages to request, from the one that has the first row that is wanted. */
+/** The pages to request for a range of rows. */
 export interface Window {
   /** The number of the first page. */
   readonly from: number
   readonly pagesize: number
-  /** Rows at the beginning of that page that are not wanted. */
+  /** The number of rows to drop at the beginning of the first page. */
   readonly drop: number
 }
 
 /**
- * Returns the pages for the rows after `skip`. Each page is paid for, so one page that has all of the rows is preferred.
- * `largest` is the most rows of a page that the plan allows, `resultWindow` the last row that FastMoss serves.
+ * Returns the pages for `limit` rows after the first `skip` rows. Prefers a single page with all of the rows, because
+ * each page is paid for. `largest` is the largest page size that the plan allows; `resultWindow` is the number of the
+ * last row that FastMoss serves.
  */
 export const of = (
   { largest, limit, resultWindow, skip }: {
