@@ -24,7 +24,9 @@ const options = {
   clientId: Options.text("client-id").pipe(
     Options.withPseudoName("id"),
     Options.optional,
-    Options.withDescription("The client id that belongs to the secret of --secret-stdin. Without a client id, --secret-stdin reads a single API key.")
+    Options.withDescription(
+      "The client id that belongs to the secret of --secret-stdin. Without a client id, --secret-stdin reads a single API key."
+    )
   ),
   dailyBudget: Options.text("daily-budget").pipe(
     Options.withPseudoName("calls"),

@@ -25,7 +25,9 @@ const output = Options.text("output").pipe(
   Options.withAlias("o"),
   Options.withPseudoName("file"),
   Options.optional,
-  Options.withDescription(`The file to write; - is stdout. Default: ${defaultOutput}, which is overwritten without --force.`)
+  Options.withDescription(
+    `The file to write; - is stdout. Default: ${defaultOutput}, which is overwritten without --force.`
+  )
 )
 
 const force = Options.boolean("force").pipe(
@@ -68,7 +70,9 @@ const products = wholeNumber("products", { least: 1, most: 500 }).pipe(
 
 const trends = wholeNumber("trends", { least: 0, most: 50 }).pipe(
   Options.withDefault(8),
-  Options.withDescription("The number of best sellers with a chart of sales by day, 0 to 50. Each is a request. Default: 8.")
+  Options.withDescription(
+    "The number of best sellers with a chart of sales by day, 0 to 50. Each is a request. Default: 8."
+  )
 )
 
 const defaultStepsBack = 4

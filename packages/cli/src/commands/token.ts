@@ -136,7 +136,9 @@ const clear = (isConfirmed: boolean) =>
     const config = yield* FastMossConfig
     if (config.authentication === "bearer") return yield* terminal.tell(bearerNeedsNone)
     if (!isConfirmed) {
-      if (!terminal.canAsk) return yield* usage("token clear cannot ask without a terminal. Pass --yes to remove the token.")
+      if (!terminal.canAsk) {
+        return yield* usage("token clear cannot ask without a terminal. Pass --yes to remove the token.")
+      }
       const isRemoved = yield* confirm("Remove the stored token? The next call acquires a new one.")
       if (!isRemoved) return yield* failed("Stopped. The token is unchanged.")
     }

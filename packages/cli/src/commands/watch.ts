@@ -54,7 +54,9 @@ const runs = wholeNumber("runs", { least: 1 }).pipe(
 
 const folder = Options.text("folder").pipe(
   Options.optional,
-  Options.withDescription("The folder for the snapshots. Default: `watch` beside the token file, in ~/.local/state/effect-fastmoss.")
+  Options.withDescription(
+    "The folder for the snapshots. Default: `watch` beside the token file, in ~/.local/state/effect-fastmoss."
+  )
 )
 
 const keep = wholeNumber("keep", { least: 1 }).pipe(

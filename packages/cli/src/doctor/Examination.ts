@@ -133,7 +133,9 @@ export const ask = <A>(
   const { recorder, refreshes } = examination
   const usedUp = Answer.notSent(
     "no requests are left",
-    refreshes ? "Run the doctor again with --no-refresh. The token is stored now, so that requests are left for all families." : ""
+    refreshes
+      ? "Run the doctor again with --no-refresh. The token is stored now, so that requests are left for all families."
+      : ""
   )
   const once: Effect.Effect<Answer.Answer> = Effect.suspend(() => {
     if (recorder.left() === 0) return Effect.succeed(usedUp)

@@ -111,7 +111,11 @@ const variables = Check.make({
     ].join("; ")
     return [
       problem !== undefined
-        ? Finding.failed(name, { found, assumed, advice: "Correct the setting. `effect-fastmoss init` asks for the settings." })
+        ? Finding.failed(name, {
+          found,
+          assumed,
+          advice: "Correct the setting. `effect-fastmoss init` asks for the settings."
+        })
         : strange === ""
         ? Finding.ok(name, { found, assumed })
         : Finding.harms(name, {

@@ -94,7 +94,8 @@ const compareRate = (
           last.response?.status === 429 ? "HTTP 429" : "code 30003"
         }, ${last.response?.headers["retry-after"] === undefined ? "without" : "with"} Retry-After`,
         assumed,
-        advice: "Set FASTMOSS_RATE=1/second to avoid such refusals. Without this setting the library slows down after each of them."
+        advice:
+          "Set FASTMOSS_RATE=1/second to avoid such refusals. Without this setting the library slows down after each of them."
       })
   ]
 }

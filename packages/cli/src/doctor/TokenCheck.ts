@@ -104,7 +104,8 @@ export const compare = (
       Finding.differs(name, {
         found,
         assumed,
-        advice: "Attach this report to a bug report: the library assumes that a token without a lifetime is valid for one hour."
+        advice:
+          "Attach this report to a bug report: the library assumes that a token without a lifetime is valid for one hour."
       })
     ]
   }

@@ -67,7 +67,10 @@ export const writer = (
         end: () =>
           isPicked
             ? drawTable(columns, collected, width)
-            : drawUsefulTable(columns, collected, width, { key, cure: "; --fields selects fields, --format json shows all" })
+            : drawUsefulTable(columns, collected, width, {
+              key,
+              cure: "; --fields selects fields, --format json shows all"
+            })
       }
     }
   }

@@ -176,7 +176,9 @@ const reasonOf = (
   name: string
 ): string => {
   if (skip > 0) {
-    return `The list has no row after row ${skip}${total === null ? "" : `; it has ${total} in all`}. Do not skip further.`
+    return `The list has no row after row ${skip}${
+      total === null ? "" : `; it has ${total} in all`
+    }. Do not skip further.`
   }
   if (latest !== undefined) {
     return `No rows in the latest ${

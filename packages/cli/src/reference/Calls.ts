@@ -1,5 +1,6 @@
 /**
- * The typed calls by their names. A family's declarations are loaded when the first of its calls is needed.
+ * Finds typed calls by their names. Loads the module of a family, such as `Product`, only when one of its calls is
+ * needed.
  */
 import * as Endpoint from "@effect-fastmoss/core/Endpoint"
 import type * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
@@ -10,29 +11,29 @@ import type * as Stream from "effect/Stream"
 
 type Calling<A> = Effect.Effect<A, FastMossError, FastMossClient.FastMossClient>
 
-/** The number of a page, from 1, and its size. */
+/** The number of a page, from 1, and its size in rows. */
 export interface Paging {
   readonly page: number
   readonly pagesize: number
 }
 
-/** A typed call whose payload comes from a person. Each function takes a payload that `check` has accepted. */
+/** A typed call for a payload that the user wrote, and that has to be checked first. */
 export interface CheckedCall {
   readonly endpoint: Endpoint.Endpoint
-  /** Right: the calls with this payload. Left: every problem, in words. */
+  /** Checks a payload. Right: the calls with this payload. Left: a message with all problems. */
   readonly check: (payload: unknown) => Either.Either<Request, string>
 }
 
-/** The calls of an endpoint with a payload. */
+/** The calls of an endpoint with a checked payload. */
 export interface Request {
   readonly call: Calling<unknown>
-  /** Set for an endpoint of pages. */
+  /** The calls that read pages; `undefined` for an endpoint without pages. */
   readonly list: ListRequest | undefined
 }
 
-/** The calls of an endpoint of pages, with a payload. */
+/** The calls of a list endpoint with a checked payload. */
 export interface ListRequest {
-  /** Requests one page. */
+  /** Requests a single page. */
   readonly page: (paging: Paging) => Calling<Endpoint.Page<object>>
   readonly pages: (
     options?: Endpoint.PageOptions
@@ -40,7 +41,7 @@ export interface ListRequest {
   readonly rows: (
     options?: Endpoint.StreamOptions
   ) => Stream.Stream<object, FastMossError, FastMossClient.FastMossClient>
-  /** Set for a ranking. */
+  /** Finds the latest period that has rows; `undefined` for a list that is not a ranking. */
   readonly latest: ((options?: Endpoint.LatestOptions) => Calling<Endpoint.Latest<object>>) | undefined
 }
 
@@ -139,7 +140,7 @@ const families: Readonly<Record<string, () => Promise<Family>>> = {
   }
 }
 
-/** Loads the typed call of an endpoint, by the name that the reference has for it. */
+/** Loads the typed call with the given name in the reference, such as `Product.search`. */
 export const load = (name: string): Effect.Effect<CheckedCall> => {
   const [family = "", call = ""] = name.split(".")
   return Effect.flatMap(

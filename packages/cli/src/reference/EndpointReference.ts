@@ -1,8 +1,8 @@
 /**
- * The reference of an endpoint, for help, flags, columns and the tools of agents. It loads no declaration.
+ * Types of the generated reference, which help, flags, columns and MCP tools use. It needs no module of the library.
  */
 
-/** A JSON Schema of a payload: without references, closed, and the same in all dialects. */
+/** JSON Schema of a payload: closed, without references, and with the same meaning in all dialects. */
 export interface PayloadSchema {
   readonly type?: string
   readonly description?: string
@@ -21,31 +21,31 @@ export interface PayloadSchema {
   readonly additionalProperties?: boolean
 }
 
-/** A field of a row, or of the data of an endpoint that is no list. */
+/** A field of a row; for an endpoint without pages, a field of its data. */
 export interface Field {
-  /** The keys, joined by dots: `shop.name`. */
+  /** The keys of the field, joined by dots: `shop.name`. */
   readonly path: string
-  /** The form of its value. Every field can be `null`. */
+  /** The type of the value. Every field can be `null`. */
   readonly type: "text" | "number" | "id" | "flag" | "list" | "object" | "any"
-  /** Text of one sentence or more; empty if nothing is known. */
+  /** One or more sentences; empty if nothing is known about the field. */
   readonly description: string
 }
 
-/** The reference of an endpoint. */
+/** A description of an endpoint. */
 export interface EndpointReference {
-  /** The name of its typed call, such as `Product.search`. */
+  /** The name of the typed call, such as `Product.search`. */
   readonly name: string
   readonly title: string
   readonly path: string
   readonly description: string
-  /** The documentation page; `null` if none is known. */
+  /** The URL of FastMoss's documentation page; `null` if none is known. */
   readonly documentation: string | null
   readonly confidence: "documented" | "third-party"
-  /** `null` if the endpoint has no pages. */
+  /** The list's properties; `null` if the endpoint has no pages. */
   readonly list: {
-    /** The fields that identify a row. */
+    /** Fields that identify a row. */
     readonly key: ReadonlyArray<string>
-    /** The most rows that the endpoint serves; `null` if no source says. */
+    /** The most rows that the endpoint serves over all pages; `null` if unknown. */
     readonly resultWindow: number | null
   } | null
   readonly payload: PayloadSchema

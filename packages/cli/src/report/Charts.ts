@@ -1,6 +1,7 @@
 /**
- * The charts, as SVG for a desktop and, drawn anew, for a phone: one that is scaled down has letters too small to read.
- * Colours are names that the page's style gives a value, in light and in dark.
+ * The charts of the page, as SVG. Each chart is drawn twice, for a desktop and for a phone, because the letters of a
+ * scaled chart would be too small to read. Colours are CSS variables that the page's style defines for the light and
+ * the dark theme.
  */
 import * as Plot from "@observablehq/plot"
 import { parseHTML } from "linkedom"
@@ -18,13 +19,13 @@ const paper = "var(--paper)"
 
 const { document } = parseHTML("<!doctype html><html><body></body></html>")
 
-/** Draws a chart twice, and says in words what it shows. */
+/** Draws a chart twice, with a label that says in words what it shows. */
 const figure = (label: string, draw: (width: number) => Plot.PlotOptions): Html =>
   html`${[["wide", 720] as const, ["narrow", 340] as const].map(([name, width]) => svg(label, name, draw(width)))}`
 
 const svg = (label: string, name: string, options: Plot.PlotOptions): Html => {
   const drawn = Plot.plot({ document, className: "plot", ...options })
-  // The page has the style of all of them.
+  // Removes the styles, because the page has one style for all charts.
   for (const style of drawn.querySelectorAll("style")) style.remove()
   drawn.setAttribute("aria-hidden", "true")
   return html`<div class="${name}" role="img" aria-label="${label}">${trusted(drawn.outerHTML)}</div>`
@@ -32,12 +33,12 @@ const svg = (label: string, name: string, options: Plot.PlotOptions): Html => {
 
 const timeOf = ({ date }: Day) => new Date(date)
 
-/** Draws the sales day by day, with a band behind the days of the report's period if there are others. */
+/** Draws the revenue by day. If the chart has days outside of the report's period, a band marks the period. */
 export const days = (days: ReadonlyArray<Day>, [first, last]: readonly [Date, Date], money: Money): Html => {
   const [begin, end] = [days[0], days.at(-1)]
   if (begin === undefined || end === undefined) return html``
   const best = days.reduce((best, day) => (day.revenue > best.revenue ? day : best), begin)
-  // A day's point stands in the middle of its part of the band.
+  // Shifts the band by half a day, so that the point of a day is in the middle of its part.
   const isAll = timeOf(begin) >= first && timeOf(end) <= last
   const band = isAll ? [] : [{
     from: new Date(Math.max(first.getTime() - dayLength / 2, timeOf(begin).getTime())),
@@ -85,10 +86,13 @@ export const days = (days: ReadonlyArray<Day>, [first, last]: readonly [Date, Da
   }))
 }
 
-/** A text beside a point leans away from the nearer edge. */
+/**
+ * Returns the anchor of a text beside a point, so that the text stays inside the chart. `part` is the position of the
+ * point, 0 to 1.
+ */
 const anchor = (part: number) => part < 1 / 3 ? "start" : part > 2 / 3 ? "end" : "middle"
 
-/** Draws a line without axes, for a row of text. */
+/** Draws a small chart without axes, to fit into a line of text. */
 export const spark = (days: ReadonlyArray<Day>): Html => {
   const most = Math.max(1, ...days.map(({ units }) => units))
   const end = days.at(-1)
@@ -112,7 +116,7 @@ export const spark = (days: ReadonlyArray<Day>): Html => {
   )
 }
 
-/** Draws the price of each product against its revenue. */
+/** Draws each product by its price and its revenue. */
 export const prices = (products: ReadonlyArray<Product>, money: Money): Html => {
   const points = products.flatMap((product) => {
     const x = price(product)
@@ -179,10 +183,10 @@ export const prices = (products: ReadonlyArray<Product>, money: Money): Html => 
   }))
 }
 
-/** Cuts a text to about a width in ems; Chinese characters are an em wide, others about half of one. */
+/** Cuts a text to a width in ems, approximately: a Chinese character is one em wide, others are half an em. */
 const cut = (text: string, ems: number) => Text.cut(Text.plain(text), Math.floor(2 * ems))
 
-/** Returns round numbers, each about twice the one before. */
+/** Returns round numbers for a logarithmic axis, each about twice the previous number. */
 const steps = (low: number, high: number): ReadonlyArray<number> => {
   const found: Array<number> = []
   for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
@@ -201,10 +205,10 @@ interface Bar {
   readonly parts: ReadonlyArray<{ readonly size: number; readonly fill: string }>
 }
 
-/** Bars under their names, which may be long. */
+/** Draws bars below their names, because names may be long. */
 const bars = (label: string, bars: ReadonlyArray<Bar>): Html => {
   const row = 42
-  // In ems, about.
+  // The approximate width of a name, in ems.
   const nameWidth = (width: number) => (width - (width > 500 ? 230 : 90)) / 13
   const total = ({ parts }: Bar) => parts.reduce((sum, { size }) => sum + size, 0)
   const most = Math.max(...bars.map(total), Number.MIN_VALUE)
@@ -258,13 +262,13 @@ const bars = (label: string, bars: ReadonlyArray<Bar>): Html => {
   }))
 }
 
-/** Says in words which bars there are: from the first one downwards. */
+/** Describes the bars in words: the name and the revenue of the first bar. */
 const downwards = (rows: ReadonlyArray<{ readonly name: string; readonly revenue: number }>, money: Money): string =>
   `${rows.length > 1 ? "from " : ""}${rows[0]?.name ?? ""} with ${money.short(rows[0]?.revenue ?? null)}${
     rows.length > 1 ? " downwards" : ""
   }`
 
-/** Draws the revenue of shops. */
+/** Draws the revenue of the shops. */
 export const shops = (shops: ReadonlyArray<Shop>, money: Money): Html =>
   bars(
     `Revenue of ${Text.plural(shops.length, "best-selling shop")}, ${downwards(shops, money)}`,
@@ -276,7 +280,7 @@ export const shops = (shops: ReadonlyArray<Shop>, money: Money): Html =>
     }))
   )
 
-/** Draws the revenue of creators, by video and by live. */
+/** Draws the revenue of the creators, from videos and from livestreams. */
 export const creators = (creators: ReadonlyArray<Creator>): Html => {
   const money = Writing.money("USD")
   return bars(
@@ -288,7 +292,7 @@ export const creators = (creators: ReadonlyArray<Creator>): Html => {
       parts: [
         { size: Math.max(0, byVideo), fill: accent },
         { size: Math.max(0, byLive), fill: "var(--second)" },
-        // What FastMoss puts down to neither.
+        // Revenue that FastMoss assigns to neither.
         { size: Math.max(0, revenue - byVideo - byLive), fill: quiet }
       ]
     }))

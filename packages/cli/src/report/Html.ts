@@ -1,9 +1,9 @@
 /**
- * HTML of texts that come from elsewhere. Pure.
+ * Builds HTML and escapes the texts in it. Pure.
  */
 import * as Text from "../terminal/Text.js"
 
-/** A text that is HTML already. Only `html` and `trusted` make one. */
+/** A piece of HTML. Only `html` and `trusted` create it. */
 export class Html {
   readonly text: string
   constructor(text: string) {
@@ -11,17 +11,23 @@ export class Html {
   }
 }
 
-/** A value between pieces of HTML. */
+/** A value that may be inserted into HTML. */
 export type Content = Html | string | number | ReadonlyArray<Html>
 
-/** Makes HTML in which each value is a text, unless it is HTML. Values in attributes stand between double quotes. */
+/**
+ * Template tag that creates HTML and escapes each value, unless the value is HTML. Put values of attributes between
+ * double quotes.
+ */
 export const html = (strings: TemplateStringsArray, ...values: ReadonlyArray<Content>): Html =>
   new Html(strings.map((string, i) => string + (i < values.length ? textOf(values[i] ?? "") : "")).join(""))
 
-/** Takes a text that this program wrote itself for HTML. */
+/** Creates HTML from a text of this program without escaping it. */
 export const trusted = (text: string): Html => new Html(text)
 
-/** Writes JSON for a script: nothing in it ends the script, or begins a comment. Texts have no control characters. */
+/**
+ * Returns JSON that is safe inside a script element: nothing in it ends the script or begins a comment. Control
+ * characters are removed.
+ */
 export const json = (value: unknown): Html =>
   new Html(
     JSON.stringify(value, (_, value) => typeof value === "string" ? Text.plain(value) : value).replace(
@@ -37,7 +43,7 @@ const textOf = (value: Content): string =>
     ? value.map(({ text }) => text).join("")
     : escape(String(value))
 
-/** Escapes a text, also between quotes, and removes control characters. */
+/** Escapes a text for HTML, also inside quoted attributes, and removes control characters. */
 const escape = (text: string): string => Text.plain(text).replace(/[&<>"']/g, (one) => entities.get(one) ?? one)
 
 const entities = new Map(Object.entries({ "&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&#39;" }))

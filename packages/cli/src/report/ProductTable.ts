@@ -1,5 +1,5 @@
 /**
- * The table of the products, with its filters. Pure.
+ * Renders the table of products with its filters. Pure.
  */
 import type { Row } from "./enhance.js"
 import { type Html, html, json, trusted } from "./Html.js"
@@ -27,7 +27,7 @@ const columns: ReadonlyArray<Column> = [
 
 const ways = { text: { up: "A to Z", down: "Z to A" }, number: { up: "lowest first", down: "highest first" } }
 
-/** Draws the table. */
+/** Renders the table and its filters. */
 export const productTable = ({ before, currency, period, products: part }: Report.Report): Html => {
   const products = part.rows
   const money = Writing.money(currency)
@@ -55,7 +55,9 @@ export const productTable = ({ before, currency, period, products: part }: Repor
   }
   return html`<section><h2>Products</h2>
 <p class="note">Price is what a piece was sold for on average. Change is of the units, against the ${period.type} before; a product that was not among as many best sellers then is new.</p>${
-    before.missing === null ? "" : missing(`The best sellers of the ${period.type} before are missing`, before.missing)
+    before.missing === null
+      ? ""
+      : missing(`The best sellers of the previous ${period.type} are missing`, before.missing)
   }${part.missing === null ? "" : missing("Some products are missing", part.missing)}
 <form id="filters" aria-label="Filters of the products" hidden>
 <label class="text">Words in product or shop<input type="search" name="text" autocomplete="off"></label>
@@ -83,12 +85,12 @@ export const productTable = ({ before, currency, period, products: part }: Repor
     )
   }</tr></thead><tbody role="rowgroup">${
     products.map(row)
-  }<tr id="none" role="row" hidden><td role="cell" class="empty" colspan="${columns.length}">No product is like that.</td></tr></tbody></table>
+  }<tr id="none" role="row" hidden><td role="cell" class="empty" colspan="${columns.length}">No product matches the filters.</td></tr></tbody></table>
 <script type="application/json" id="rows">${json(rows)}</script>
 </section>`
 }
 
-/** The same order on every machine. */
+/** Sorts names in the same order on every machine. */
 const alphabet = new Intl.Collator("en")
 
 const choice = (field: string, all: string, values: ReadonlyArray<string>): Html => {

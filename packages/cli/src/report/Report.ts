@@ -1,11 +1,11 @@
 /**
- * The values of a market report, and the figures that are derived from them. Pure.
+ * The data of a market report, and functions that derive figures from it. Pure.
  */
 import * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import type { Part } from "./Part.js"
 import type { TrendWindow } from "./TrendWindow.js"
 
-/** A product of the ranking. Amounts are in the report's currency. */
+/** A product in the ranking. Amounts are in the report's currency. */
 export interface Product {
   readonly rank: number
   readonly id: string | null
@@ -14,11 +14,14 @@ export interface Product {
   readonly shop: string | null
   readonly units: number | null
   readonly revenue: number | null
-  /** Units against the period before, 0.1 for a tenth more; `null` when it was not in the ranking then. */
+  /**
+   * Growth of units over the previous period: 0.1 means 10 % more. `null` if the product was not in the previous
+   * ranking.
+   */
   readonly change: number | null
 }
 
-/** Units and revenue of a product, day by day. */
+/** Units and revenue of a product by day. */
 export interface Trend {
   readonly rank: number
   readonly title: string
@@ -33,14 +36,14 @@ export interface Day {
   readonly revenue: number
 }
 
-/** A shop; amounts are in the report's currency. */
+/** A shop in the ranking. Amounts are in the report's currency. */
 export interface Shop {
   readonly name: string
   readonly units: number | null
   readonly revenue: number
 }
 
-/** A creator; amounts are in US dollars. */
+/** A creator in the ranking. Amounts are in US dollars. */
 export interface Creator {
   readonly name: string
   readonly followers: number | null
@@ -49,9 +52,9 @@ export interface Creator {
   readonly byLive: number
 }
 
-/** The trends, and the days that they are of. */
+/** The trends of products, and the days that they show. */
 export interface Trends extends Part<Trend> {
-  /** `null` if the period is over for too long, so that no trend was requested. */
+  /** `null` if the period ended so long ago that FastMoss has no trend, and none was requested. */
   readonly window: TrendWindow | null
 }
 
@@ -60,27 +63,27 @@ export interface Report {
   readonly region: string
   readonly category: string
   readonly period: DateInfo.DateInfo
-  /** A code of three letters; `null` when FastMoss gives none. */
+  /** The currency code, such as `USD`; `null` if FastMoss returned none. */
   readonly currency: string | null
   readonly products: Part<Product>
-  /** The same length of ranking a period earlier. */
+  /** The best sellers of the previous period, as many as in `products`. */
   readonly before: Part<Pick<Product, "id" | "units" | "revenue">>
-  /** `null` if none are wanted. */
+  /** `null` if the user requested no trends. */
   readonly trends: Trends | null
   readonly shops: Part<Shop>
   readonly creators: Part<Creator>
-  /** The reason why the name of the category is not known; `null` if it is. */
+  /** The reason why the name of the category is missing; `null` if it is known. */
   readonly categoryMissing: string | null
-  /** The source of the figures, for a person: `FastMoss at ...`. */
+  /** The source of the figures for the reader, such as `FastMoss at https://…`. */
   readonly source: string
-  /** True if the figures are the sandbox's. */
+  /** True if the figures come from the sandbox. */
   readonly isInvented: boolean
-  /** Unix milliseconds. */
+  /** The time of the report, in Unix milliseconds. */
   readonly writtenAt: number
   readonly cost: { readonly calls: number; readonly requests: number; readonly credits: number }
 }
 
-/** Returns the average price of a unit; `null` when nothing was sold. */
+/** Returns the average price of a unit; `null` if nothing was sold. */
 export const price = ({ revenue, units }: Pick<Product, "revenue" | "units">): number | null =>
   revenue === null || units === null || units <= 0 ? null : revenue / units
 
@@ -91,7 +94,7 @@ export const sum = (numbers: Iterable<number | null>): number | null => {
   return total
 }
 
-/** Returns the number in the middle; `null` without numbers. */
+/** Returns the median; `null` without numbers. */
 export const median = (numbers: ReadonlyArray<number>): number | null => {
   const sorted = [...numbers].sort((a, b) => a - b)
   const middle = sorted.length / 2
@@ -99,11 +102,11 @@ export const median = (numbers: ReadonlyArray<number>): number | null => {
   return low === undefined || high === undefined ? null : (low + high) / 2
 }
 
-/** Returns the growth, 0.1 for a tenth; `null` when there is nothing to compare with. */
+/** Returns the growth from `before` to `now`: 0.1 means 10 % more. `null` if there is nothing to compare with. */
 export const growth = (now: number | null, before: number | null | undefined): number | null =>
   now === null || before === null || before === undefined || before <= 0 ? null : now / before - 1
 
-/** Adds up the days of all trends. */
+/** Returns the sum of all trends by day. */
 export const perDay = (trends: ReadonlyArray<Trend>): ReadonlyArray<Day> => {
   const days = new Map<string, Day>()
   for (const { date, revenue, units } of trends.flatMap(({ days }) => days)) {

@@ -1,5 +1,5 @@
 /**
- * The calls of a report, with the rows that it shows of them.
+ * The calls that a report makes, with their data in the form that the report shows.
  */
 import * as Creator from "@effect-fastmoss/core/Creator"
 import type * as DateInfo from "@effect-fastmoss/core/DateInfo"
@@ -17,10 +17,13 @@ import type { TrendWindow } from "./TrendWindow.js"
 
 type Calling<A> = Effect.Effect<A, FastMossError, FastMossClient.FastMossClient>
 
-/** The path of the ranking, the call of which a report has most. */
+/** The path of the product ranking, which a report requests most often. */
 export const rankingPath = Product.topSelling.endpoint.path
 
-/** The best sellers of a period, by revenue. Page by page: a plan may allow 10 rows a page, and charges for each. */
+/**
+ * Returns the best sellers of a period by revenue, as a stream of pages. A plan may allow only 10 rows per page, and
+ * each page is charged.
+ */
 export const bestSellers = (
   { category, products, region }: Question,
   date_info: DateInfo.DateInfo

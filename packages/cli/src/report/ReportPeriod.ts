@@ -1,5 +1,5 @@
 /**
- * The period of a report, as a person names it. Pure.
+ * Parses the period of a report from `--date`. Pure.
  */
 import * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import * as Either from "effect/Either"
@@ -10,7 +10,7 @@ const examples = { day: "2026-04-01", week: "2026-14", month: "2026-03" } as con
 
 const decode = Schema.decodeUnknownEither(DateInfo.DateInfo)
 
-/** Parses a period. `latest` is the latest one that has ended. Left: the problem and its cure. */
+/** Parses a period. `latest` is the latest period that has ended. Left: the problem and its cure. */
 export const parse = (
   kind: DateInfo.Kind,
   value: string,
@@ -20,11 +20,11 @@ export const parse = (
     Either.mapLeft(decode({ type: kind, value }), () => {
       const other = Period.kinds.find((type) => Either.isRight(decode({ type, value })))
       return `--date ${value} is not a ${kind} such as ${examples[kind]}${
-        other === undefined ? "" : `; --period ${other} takes it`
+        other === undefined ? "" : `; use it with --period ${other}`
       }`
     }),
     (period) =>
       DateInfo.days(period).last <= DateInfo.days(latest).last
         ? Either.right(period)
-        : Either.left(`--date ${value} has not ended: the latest ${kind} is ${latest.value}`)
+        : Either.left(`--date ${value} has not ended. The latest ${kind} that has ended is ${latest.value}`)
   )

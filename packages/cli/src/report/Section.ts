@@ -1,5 +1,5 @@
 /**
- * The sections of the page with a chart each. Pure.
+ * Renders the sections of the page that have a chart. Pure.
  */
 import type * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import * as Text from "../terminal/Text.js"
@@ -10,13 +10,13 @@ import * as Report from "./Report.js"
 import * as TrendWindow from "./TrendWindow.js"
 import * as Writing from "./Writing.js"
 
-/** Draws a name, whatever the direction of its letters is. */
+/** Renders a name from FastMoss, isolated so that right-to-left letters do not change the text around it. */
 export const name = (text: string): Html => html`<bdi>${text}</bdi>`
 
-/** Says what is missing, and why. */
+/** Renders a note that says what is missing, and why. */
 export const missing = (what: string, why: string): Html => html`<p class="missing">${what}: ${why}</p>`
 
-/** Draws a part of the report that may be missing. */
+/** Renders a part of the report, which may be missing. */
 const part = <A>(
   title: string,
   text: Html,
@@ -25,13 +25,13 @@ const part = <A>(
 ): Html =>
   html`<section class="split"><div><h2>${title}</h2>${text}</div><div>${rows.rows.length > 0 ? draw(rows.rows) : ""}${
     rows.missing !== null
-      ? missing(rows.rows.length > 0 ? "Some are missing" : "This part is left out", rows.missing)
+      ? missing(rows.rows.length > 0 ? "Some of these are missing" : "This part is left out", rows.missing)
       : rows.rows.length === 0
       ? html`<p class="empty">FastMoss has no figures for this period.</p>`
       : ""
   }</div></section>`
 
-/** Draws a chart's figures, for those who would rather read them. */
+/** Renders the figures of a chart as a table that can be unfolded. */
 const figures = (caption: string, heads: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): Html =>
   html`<details><summary>The figures</summary><div class="scroll"><table><caption>${caption}</caption><thead><tr>${
     heads.map((head, i) => html`<th scope="col"${i === 0 ? "" : trusted(" class=\"number\"")}>${head}</th>`)
@@ -41,7 +41,7 @@ const figures = (caption: string, heads: ReadonlyArray<string>, rows: ReadonlyAr
     )
   }</tbody></table></div></details>`
 
-/** Says which days the trends are of. */
+/** Returns the end of a sentence about the days that the trends show. */
 const daysText = (period: DateInfo.DateInfo, window: TrendWindow.TrendWindow | null): string => {
   if (window === null) return ""
   const { first, isWhole, last } = window
@@ -50,10 +50,10 @@ const daysText = (period: DateInfo.DateInfo, window: TrendWindow.TrendWindow | n
     ? first === last ? ` ${shown}.` : ` ${shown}. The band is the day of this report.`
     : isWhole
     ? ` ${shown}: this report's ${period.type}.`
-    : ` ${shown}. FastMoss gives trends of the last ${TrendWindow.mostDays} days only: the first days of this ${period.type} are missing.`
+    : ` ${shown}. FastMoss has trends only for the last ${TrendWindow.mostDays} days, so the first days of this ${period.type} are missing.`
 }
 
-/** Draws the sales of the best sellers, day by day. */
+/** Renders the sales of the best sellers by day. */
 export const days = ({ currency, period, trends }: Report.Report): Html => {
   if (trends === null) return html``
   const money = Writing.money(currency)
@@ -86,7 +86,7 @@ ${
   })
 }
 
-/** Draws the prices of the products; nothing if none has one. */
+/** Renders the prices of the products; empty if no product has a price. */
 export const prices = ({ currency, products: { rows: products } }: Report.Report): Html => {
   if (products.every((product) => (Report.price(product) ?? 0) <= 0)) return html``
   const money = Writing.money(currency)
@@ -95,7 +95,7 @@ export const prices = ({ currency, products: { rows: products } }: Report.Report
   }</figure></div></section>`
 }
 
-/** Draws the best-selling shops. */
+/** Renders the best-selling shops. */
 export const shops = ({ currency, shops }: Report.Report): Html => {
   const money = Writing.money(currency)
   return part(
@@ -113,12 +113,12 @@ export const shops = ({ currency, shops }: Report.Report): Html => {
   )
 }
 
-/** Draws the best-selling creators. */
+/** Renders the best-selling creators. */
 export const creators = ({ creators }: Report.Report): Html => {
   const money = Writing.money("USD")
   return part(
     "Creators",
-    html`<p>The creators who sold most, by video and by live. In US dollars, over all that they sell.</p>`,
+    html`<p>The creators who sold most through videos and livestreams. Their revenue is in US dollars and includes all products that they sell.</p>`,
     creators,
     (creators) =>
       html`<ul class="key"><li class="video">Video</li><li class="live">Live</li>${

@@ -1,5 +1,5 @@
 /**
- * Numbers, amounts and dates as a person reads them. Pure.
+ * Formats numbers, amounts and dates for the reader. Pure.
  */
 import type * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import { dayLength, span } from "./Report.js"
@@ -11,26 +11,26 @@ const numbers = (options: Intl.NumberFormatOptions) => {
   return (number: number | null): string => number === null ? "–" : format.format(number)
 }
 
-/** Formats a number: `1,234`, or a dash for none. */
+/** Formats a number as `1,234`, or a dash for `null`. */
 export const count = numbers({ maximumFractionDigits: 0 })
 
-/** Formats a number in short: `1,234`, `1.2M`. */
+/** Formats a number briefly: `1,234`, `1.2M`. */
 export const short = (number: number | null): string =>
   number !== null && Math.abs(number) >= 100_000 ? compact(number) : count(number)
 
 const compact = numbers({ notation: "compact", maximumSignificantDigits: 3 })
 
-/** Formats a share: `12%`. */
+/** Formats a share as a percentage: `12%`. */
 export const share = numbers({ style: "percent", maximumFractionDigits: 0 })
 
-/** Formats a growth: `+12%`, `−3%`. */
+/** Formats a growth as a percentage: `+12%`, `−3%`. */
 export const change = (rate: number | null): string => signed(rate).replace("-", "−")
 
 const signed = numbers({ style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" })
 
 /**
- * Amounts of a currency: `Rp 1,000`, and of the dollars only those of the United States as `$`. A text that is not a
- * currency code is left out.
+ * Creates functions that format amounts in a currency, such as `Rp 1,000`. Only US dollars have the sign `$`; other
+ * dollars have a longer sign. Without a valid currency code the amounts have no currency.
  */
 export const money = (currency: string | null) => {
   const code = currency !== null && /^[A-Z]{3}$/.test(currency)
@@ -46,7 +46,7 @@ export const money = (currency: string | null) => {
     short: numbers({ ...code, notation: "compact", minimumSignificantDigits: 1, maximumSignificantDigits: 3 }),
     /** `$1,234`. */
     whole: numbers({ ...code, maximumFractionDigits: 0 }),
-    /** `$12.99`, in a currency that has hundredths. */
+    /** `$12.99`, with as many decimals as the currency has. */
     exact: numbers({ ...code, minimumFractionDigits: fine, maximumFractionDigits: fine })
   }
 }
@@ -62,16 +62,16 @@ const dayAndMonth = dates({ day: "numeric", month: "short" })
 const long = dates({ day: "numeric", month: "long", year: "numeric" })
 const stamp = dates({ day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" })
 
-/** Formats a day: `3 Nov`. */
+/** Formats a date as `3 Nov`. */
 export const day = (date: Date): string => dayAndMonth.format(date)
 
-/** Formats a range of days, `16 – 22 November 2026`, from days since 1970-01-01. */
+/** Formats a range of days, such as `16 – 22 November 2026`. Days are numbered from 1970-01-01. */
 export const days = (first: number, last: number): string => long.formatRange(first * dayLength, last * dayLength)
 
-/** Formats a time: `25 November 2026 at 02:15 UTC`. */
+/** Formats Unix milliseconds as `25 November 2026 at 02:15 UTC`. */
 export const moment = (millis: number): string => `${stamp.format(millis)} UTC`
 
-/** Formats a period: `Week 47, 16–22 November 2026`. */
+/** Formats a period, such as `Week 47, 16–22 November 2026`. */
 export const period = (dateInfo: DateInfo.DateInfo): string => {
   const [first, last] = span(dateInfo)
   return dateInfo.type === "week"
@@ -81,7 +81,7 @@ export const period = (dateInfo: DateInfo.DateInfo): string => {
     : long.format(first)
 }
 
-/** Names a region: `the United States`. */
+/** Returns the name of a region, such as `the United States`. */
 export const region = (code: string): string => {
   const name = new Intl.DisplayNames(["en"], { type: "region" }).of(code) ?? code
   return /^(United|Philippines|Netherlands)/.test(name) ? `the ${name}` : name

@@ -1,5 +1,5 @@
 /**
- * Collects the parts of a report, and leaves out those that FastMoss does not give.
+ * Requests the parts of a report, and leaves out the parts that fail.
  */
 import * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import type * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
@@ -26,17 +26,18 @@ import * as ReportCalls from "./ReportCalls.js"
 import * as ReportQuestion from "./ReportQuestion.js"
 import * as TrendWindow from "./TrendWindow.js"
 
-/** A report, and the failures because of which parts of it are missing. */
+/** A report, with the failures of its missing parts. */
 export interface Collected {
   readonly report: Report.Report
   readonly failures: ReadonlyArray<FastMossError>
 }
 
-/** The calls that may be under way. */
+/** The number of calls at the same time. */
 const concurrency = 3
 
 /**
- * Calls FastMoss. Fails if the first call shows that none will succeed, if no period has a ranking, or if no part can be had.
+ * Requests a report. Fails if the first failure shows that no call can succeed, if no period has a ranking, or if all
+ * parts fail.
  */
 export const collect = (question: ReportQuestion.Question) =>
   Effect.gen(function*() {
@@ -66,15 +67,15 @@ export const collect = (question: ReportQuestion.Question) =>
     const { period, products: ranked } = yield* find(question, {
       onFailure: (failure) => leaveOut("products", failure),
       onFirstPage: (rows) =>
-        // A first page of any other size is of a large plan, or all that there is.
+        // If the first page is full at 10 rows, the plan allows only small pages, and more requests are needed.
         rows === PageSize.smallest
-          // Of the ranking one page is there.
+          // One request fewer, because the first page of the ranking has been received.
           ? confirm(ReportQuestion.requestsOf(question, rows) - 1)
           : Effect.void,
       onRows: (period, count) => progress(`${period.type} ${period.value}: ${Text.plural(count, "product")}`)
     })
     if (ranked.rows.length === 0 && ranked.missing === null) {
-      yield* tell(`FastMoss has no ranking of ${region} for this category and period; the report will say so`)
+      yield* tell(`FastMoss has no ranking for this category and period in ${region}. The report says so`)
     }
 
     const [name, before, shops, creators] = yield* Effect.all([
@@ -114,7 +115,7 @@ export const collect = (question: ReportQuestion.Question) =>
       trends,
       shops,
       creators,
-      source: isSandbox ? "the embedded sandbox, which makes its figures up" : `FastMoss at ${baseUrl}`,
+      source: isSandbox ? "the embedded sandbox, whose figures are made up" : `FastMoss at ${baseUrl}`,
       isInvented: isSandbox,
       writtenAt: yield* Clock.currentTimeMillis,
       cost: { calls: usage.calls, requests: usage.attempts, credits: isSandbox ? 0 : usage.credits }
@@ -123,7 +124,7 @@ export const collect = (question: ReportQuestion.Question) =>
     return collected
   })
 
-/** Asks before many requests, once. */
+/** Creates a function that asks, once, before a report sends many requests. */
 const confirmer = ({ isConfirmed }: ReportQuestion.Question) => {
   let isAsked = isConfirmed
   return (requests: number) =>
@@ -140,7 +141,7 @@ const confirmer = ({ isConfirmed }: ReportQuestion.Question) => {
     )
 }
 
-/** Failures that every other call would have, too. */
+/** Returns true for a failure that every other call would have, too. */
 const isHopeless = (failure: FastMossError): boolean =>
   failure._tag === "FastMossTokenError" || failure._tag === "FastMossBudgetError" ||
   ((failure._tag === "FastMossApiError" || failure._tag === "FastMossStatusError") &&
@@ -152,8 +153,8 @@ interface Found {
 }
 
 /**
- * Requests the best sellers of the period that was asked for, else of the latest period that has some. Rows that came before a
- * failure are kept.
+ * Requests the best sellers of the given period, or of the latest period that has rows. Keeps rows that arrived before
+ * a failure.
  */
 const find = (question: ReportQuestion.Question, { onFailure, onFirstPage, onRows }: {
   readonly onFailure: (failure: FastMossError) => Effect.Effect<string>
@@ -223,7 +224,7 @@ const productsOf = (
   }))
 }
 
-/** Requests the trends, a few at a time. Those that came are kept when others fail. */
+/** Requests the trends, a few at a time. Keeps the trends that arrived if others fail. */
 const trendsOf = (
   products: ReadonlyArray<Report.Product>,
   period: DateInfo.DateInfo,
@@ -238,7 +239,7 @@ const trendsOf = (
     const window = Option.getOrNull(TrendWindow.of(period, yesterday))
     if (window === null) {
       const missing =
-        `FastMoss gives trends of the last ${TrendWindow.mostDays} days only, and this ${period.type} ended before.`
+        `FastMoss has trends only for the last ${TrendWindow.mostDays} days, and this ${period.type} ended before.`
       yield* tell(`Left out: trends. ${missing}`)
       const none: Report.Trends = { rows: [], missing, window }
       return none
@@ -270,7 +271,7 @@ const trendsOf = (
     return trends
   })
 
-/** Failures that the trend of every product would have. */
+/** Returns true for a failure that the trend of every product would have. */
 const isForAll = (failure: FastMossError): boolean =>
   isHopeless(failure) || failure._tag === "FastMossCircuitOpenError" ||
   ((failure._tag === "FastMossApiError" || failure._tag === "FastMossStatusError") &&

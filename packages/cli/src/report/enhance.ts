@@ -1,19 +1,19 @@
 /**
- * The script of the page: filters, order and the colour scheme. Its source is written into the page, so it must not use
- * anything outside of the function.
+ * The script of the page for filters, sorting and the theme. Its source is written into the page, so the function must
+ * not use anything outside itself.
  */
 
-/** A row of the table, as the filters read it. */
+/** The data of a table row, for filters and sorting. */
 export interface Row {
   readonly text: string
   readonly shop: string
   readonly kind: string
   readonly price: number | null
-  /** The values to order by, by column. */
+  /** The values to sort by, keyed by column. */
   readonly order: { readonly [column: string]: number | string | null }
 }
 
-/** Runs in the page. */
+/** Adds filters, sorting and the theme switch to the page. Runs in the browser. */
 export const enhance = (): void => {
   const find = <E extends Element>(selector: string, type: new() => E): E => {
     const found = document.querySelector(selector)
@@ -71,7 +71,7 @@ export const enhance = (): void => {
     status.textContent = shown === rows.length ? all : `${shown} of ${all}`
   }
 
-  /** Sorts by a column. Rows without a value come last in both directions. */
+  /** Sorts the rows by a column. Rows without a value come last in both directions. */
   const sort = (column: string, isDown: boolean) => {
     const compare = (a: Row, b: Row): number => {
       const [x, y] = [a.order[column] ?? null, b.order[column] ?? null]

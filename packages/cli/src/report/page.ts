@@ -1,5 +1,5 @@
 /**
- * The report as one HTML file, which loads nothing. Pure.
+ * Renders a report as a single HTML file that loads nothing. Pure.
  */
 import { createHash } from "node:crypto"
 import { money as amount } from "../spending/Cost.js"
@@ -12,12 +12,12 @@ import * as Section from "./Section.js"
 import { style } from "./style.js"
 import * as Writing from "./Writing.js"
 
-/** Draws the whole page. */
+/** Renders the page. */
 export const page = (report: Report.Report): string => {
   const script = `(${enhance.toString()})()`
   const { category, period, products, region } = report
   const title = html`${Section.name(category)} in ${Writing.region(region)}`
-  // Nothing may be loaded, and nothing but this very script and style may run.
+  // The policy forbids the browser to load anything, and to run any script or style except these two.
   const policy = `default-src 'none'; script-src '${digest(script)}'; style-src '${digest(style)}'; ` +
     "img-src data:; base-uri 'none'; form-action 'none'"
   return html`<!doctype html>
@@ -57,20 +57,20 @@ ${footer(report)}
 
 const digest = (text: string) => `sha256-${createHash("sha256").update(text).digest("base64")}`
 
-/** Draws the report in two sentences and four figures. */
+/** Renders the overview: two sentences and four figures. */
 const overview = ({ before, currency, period, products: { rows: products } }: Report.Report): Html => {
   if (products.length === 0) return html``
   const money = Writing.money(currency)
   const revenue = Report.sum(products.map(({ revenue }) => revenue))
   const units = Report.sum(products.map(({ units }) => units))
-  // As many rows of either, so that they compare.
+  // Compares sums only if both rankings have the same number of rows.
   const isAlike = before.rows.length === products.length
   const more = isAlike ? Report.growth(revenue, Report.sum(before.rows.map(({ revenue }) => revenue))) : null
   const moreUnits = isAlike ? Report.growth(units, Report.sum(before.rows.map(({ units }) => units))) : null
   const three = Report.sum(products.slice(0, 3).map(({ revenue }) => revenue))
   const costs = products.flatMap((product) => Report.price(product) ?? [])
   const shops = new Set(products.flatMap(({ shop }) => shop ?? []))
-  const against = (rate: number | null) => rate === null ? "" : `${Writing.change(rate)} on the ${period.type} before`
+  const against = (rate: number | null) => rate === null ? "" : `${Writing.change(rate)} on the previous ${period.type}`
   const figure = (label: string, value: string, note: string) =>
     html`<div><dt>${label}</dt><dd>${value}</dd><dd>${note}</dd></div>`
   const [least, most] = [Math.min(...costs), Math.max(...costs)]
@@ -78,11 +78,11 @@ const overview = ({ before, currency, period, products: { rows: products } }: Re
     products.length === 1 ? "The best seller" : `The ${Writing.count(products.length)} best sellers`
   } ${
     revenue === null
-      ? "came without revenue."
-      : `took ${money.short(revenue)}${more === null ? "" : `, ${compared(more)} the ${period.type} before`}.`
+      ? "have no revenue in FastMoss's data."
+      : `took ${money.short(revenue)}${more === null ? "" : `, ${compared(more)} in the previous ${period.type}`}.`
   } ${
     products.length > 3 && revenue !== null && revenue > 0 && three !== null
-      ? html`The first three alone took ${Writing.share(three / revenue)} of it.`
+      ? html`The first three alone took ${Writing.share(three / revenue)} of this.`
       : ""
   }</p>
 <dl class="figures">

@@ -1,4 +1,4 @@
-/** The page's style. Colours have names; each has a value in light and one in dark. */
+/** The style of the page. Each colour is a variable with a value for the light theme and one for the dark theme. */
 export const style = `
 :root {
   color-scheme: light dark;

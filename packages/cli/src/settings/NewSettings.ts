@@ -1,5 +1,5 @@
 /**
- * The settings that `init` writes: their names, comments and checks.
+ * The settings that `init` writes, with their comments and checks.
  */
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as ConfigProvider from "effect/ConfigProvider"
@@ -10,10 +10,10 @@ import type * as SettingsFile from "./SettingsFile.js"
 
 const names = FastMossConfig.settingNames
 
-/** Values by the names of their variables. */
+/** Values of settings, keyed by the names of their variables. */
 export type Values = Readonly<Record<string, string>>
 
-/** The names of the settings, in the order of the file. */
+/** Names of the settings, in the order of the file. */
 export const known: ReadonlyArray<string> = [
   names.authentication,
   names.clientId,
@@ -22,7 +22,10 @@ export const known: ReadonlyArray<string> = [
   ...Object.values({ ...names })
 ].filter((name, i, all) => all.indexOf(name) === i)
 
-/** Checks settings as the client does, without the environment. Left: every problem, without any value. */
+/**
+ * Checks settings as the client does, but ignores the environment. Left: all problems, without the values, which may be
+ * secret.
+ */
 export const check = (values: Values): Effect.Effect<Either.Either<Values, string>> =>
   Layer.build(FastMossConfig.layerConfig).pipe(
     Effect.scoped,
@@ -33,27 +36,30 @@ export const check = (values: Values): Effect.Effect<Either.Either<Values, strin
     })
   )
 
-/** Checks one setting. */
+/** Checks a single setting. Left: its problem. */
 export const checkOne = (name: string, value: string): Effect.Effect<Either.Either<string, string>> =>
   Effect.map(
     check({ [names.clientId]: "id", [names.clientSecret]: "secret", [name]: value }),
     Either.map(() => value)
   )
 
-/** Reads a daily budget: a number of calls, `none`, or the text of `FASTMOSS_BUDGET`. */
+/**
+ * Converts an answer to a value of `FASTMOSS_BUDGET`: a number means calls per day, `none` means no budget, and any
+ * other text stays as it is.
+ */
 export const budgetOf = (text: string): string =>
   /^\d+$/.test(text) ? `${text} calls/day` : /^(none|no|0)$/i.test(text) ? "" : text
 
 const comments: Values = {
   [names.authentication]: "signed: client id and secret; bearer: one API key",
-  [names.clientId]: "The client id of FastMoss's console",
+  [names.clientId]: "The client id from FastMoss's console",
   [names.clientSecret]: "The client secret, or the API key. Keep it secret.",
-  [names.environment]: "FastMoss's host: production or test",
+  [names.environment]: "The host of FastMoss to call: production or test",
   [names.budget]:
-    "The most that all runs of the command may spend, such as 1000 calls/day, or 1000 calls, 20 credits/day"
+    "The limit for all runs of the command together, such as 1000 calls/day, or 1000 calls, 20 credits/day"
 }
 
-/** Returns the entries of the file, the known ones first. Empty values are left out. */
+/** Returns the entries of the file, known settings first. Leaves out empty values. */
 export const entriesOf = (values: Values): ReadonlyArray<SettingsFile.Entry> =>
   [...known, ...Object.keys(values).filter((name) => !known.includes(name))].flatMap((name) => {
     const value = values[name] ?? ""

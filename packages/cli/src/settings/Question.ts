@@ -1,15 +1,15 @@
 /**
- * Questions to a person, each repeated until its answer can be used.
+ * Asks the user, and repeats the question until the answer is valid.
  */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { type CommandFailure, usage } from "../command/Failure.js"
 import { Terminal } from "../terminal/Terminal.js"
 
-/** A question is asked this many times. */
+/** The most times that a question is asked. */
 const attempts = 3
 
-/** Asks until `read` takes the answer. Left: the problem, which is told before the question is asked again. */
+/** Asks a question until `read` accepts the answer. If `read` returns a problem (Left), prints it and asks again. */
 export const ask = <A>(
   question: string,
   read: (answer: string) => Effect.Effect<Either.Either<A, string>>,

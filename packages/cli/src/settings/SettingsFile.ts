@@ -1,5 +1,6 @@
 /**
- * The settings file of a user: the same names as the variables of the environment, which win over it.
+ * Reads and writes the user's settings file. Its settings have the same names as environment variables, which override
+ * them.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as ConfigProvider from "effect/ConfigProvider"
@@ -15,7 +16,10 @@ import * as WholeFile from "../file/WholeFile.js"
 import { Terminal } from "../terminal/Terminal.js"
 import * as Variable from "./Variable.js"
 
-/** Path of the file: `effect-fastmoss/settings.env` in `XDG_CONFIG_HOME`, in `APPDATA` on Windows, else in `~/.config`. */
+/**
+ * The path of the settings file: `effect-fastmoss/settings.env` in `XDG_CONFIG_HOME`, by default in `~/.config`, or in
+ * `APPDATA` on Windows.
+ */
 export const path: Effect.Effect<string> = Effect.map(
   Effect.all([
     Variable.text("XDG_CONFIG_HOME"),
@@ -24,7 +28,7 @@ export const path: Effect.Effect<string> = Effect.map(
   ([xdg, appData]) => join(xdg || appData || join(homedir(), ".config"), "effect-fastmoss", "settings.env")
 )
 
-/** Reads the file; none if there is none. A file that others can read gets a warning, since it holds a secret. */
+/** Reads the settings file; none if it does not exist. Warns if other users can read it, because it holds a secret. */
 export const read: Effect.Effect<
   Option.Option<Readonly<Record<string, string>>>,
   CommandFailure,
@@ -56,17 +60,17 @@ export const read: Effect.Effect<
   )
 })
 
-/** A setting to be written. */
+/** A setting to write. */
 export interface Entry {
-  /** A comment of one line. */
+  /** The comment above the setting, one line. */
   readonly comment: string
   readonly name: string
   readonly value: string
 }
 
 /**
- * Writes the file, which only its owner can read. One that is there is replaced in one step; where it is a symbolic link, its
- * target is.
+ * Writes the settings file, which only its owner can read. Replaces an existing file in one step; if the file is a
+ * symbolic link, replaces its target.
  */
 export const write = (
   settings: ReadonlyArray<Entry>
@@ -87,20 +91,23 @@ export const write = (
     })
   )
 
-/** Quotes a value so that it is read back as it is: within double quotes `\n` would be a line feed. */
+/**
+ * Quotes a value so that it is read back unchanged. Avoids double quotes around a backslash, because `\n` in double
+ * quotes is a line feed.
+ */
 const quote = (name: string, value: string): Effect.Effect<string, CommandFailure> => {
   if (/^[\w.:/,@+=-]*$/.test(value)) return Effect.succeed(value)
   const mark = ["'", "`", "\""].find((mark) => !value.includes(mark) && !(mark === "\"" && value.includes("\\")))
   return mark === undefined || /[\r\n]/.test(value)
     ? Effect.fail(
-      failed(`${name} mixes quotes in a way that a settings file cannot hold; set it in the environment`)
+      failed(`${name} contains a mix of quotes that a settings file cannot hold. Set it in the environment`)
     )
     : Effect.succeed(`${mark}${value}${mark}`)
 }
 
-/** The settings that the command has where neither the environment nor the file has one. */
+/** Defaults of the command, for settings that are neither in the environment nor in the file. */
 export const defaults = new Map([
-  // Each run of the command is a process of its own, and all of them spend the same money.
+  // Counts in files, because each run is a process of its own and all runs share one budget.
   ["FASTMOSS_BUDGET_STORE", "file"]
 ])
 
@@ -110,7 +117,10 @@ export class Environment extends Context.Tag("@effect-fastmoss/cli/Environment")
   ConfigProvider.ConfigProvider
 >() {}
 
-/** Lets the configuration come from an environment, then from the file, then from the command's own defaults. */
+/**
+ * Creates a layer that reads settings from the given environment, else from the settings file, else from the command's
+ * defaults.
+ */
 export const layerOver = (
   environment: ConfigProvider.ConfigProvider
 ): Layer.Layer<Environment, CommandFailure, FileSystem.FileSystem | Terminal> =>
@@ -125,7 +135,10 @@ export const layerOver = (
       ))
   ).pipe(Layer.merge(Layer.succeed(Environment, environment)))
 
-/** Lets the configuration come from the environment of the command, then from the file. */
+/**
+ * Creates a layer that reads settings from the environment of the process, else from the settings file, else from the
+ * command's defaults.
+ */
 export const layer: Layer.Layer<Environment, CommandFailure, FileSystem.FileSystem | Terminal> = Layer.unwrapEffect(
   Effect.configProviderWith((environment) => Effect.succeed(layerOver(environment)))
 )

@@ -1,8 +1,8 @@
 /**
- * Single settings, of the environment or of the settings file.
+ * Reads single settings.
  */
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 
-/** Reads a setting; empty if it is not set. */
+/** Reads a setting from the environment or the settings file; empty if it is not set. */
 export const text = (name: string): Effect.Effect<string> => Effect.orElseSucceed(Config.string(name), () => "")

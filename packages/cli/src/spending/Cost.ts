@@ -1,5 +1,5 @@
 /**
- * The cost of a command, for a person.
+ * Describes the cost of a run for the user.
  */
 import * as Budget from "@effect-fastmoss/core/Budget"
 import type { FastMossConfig } from "@effect-fastmoss/core/FastMossConfig"
@@ -12,10 +12,10 @@ import * as Text from "../terminal/Text.js"
 import * as Time from "../terminal/Time.js"
 import * as LastingBudget from "./LastingBudget.js"
 
-/** Formats an amount of CNY. */
+/** Formats an estimated amount in CNY. */
 export const money = (credits: number): string => `about ${credits.toFixed(2)} CNY`
 
-/** Writes what is left of a budget; without a limit, what was spent. */
+/** Describes what is left of a budget; without a limit, what was spent. */
 export const left = (state: Budget.State): string => {
   const { calls, credits, limit, resetsAfter } = state
   if (!LastingBudget.isLimited(state)) {
@@ -29,14 +29,14 @@ export const left = (state: Budget.State): string => {
   }`
 }
 
-/** The requests until now, and their cost. */
+/** Describes the requests so far and their cost. */
 export const soFar: Effect.Effect<string, never, Target | Usage.Usage> = Effect.gen(function*() {
   const { attempts, credits } = yield* Effect.flatMap(Usage.Usage, ({ current }) => current)
   const { isSandbox } = yield* Target
   return `${Text.plural(attempts, "request")}${isSandbox || credits === 0 ? "" : `, ${money(credits)}`}`
 })
 
-/** The last line of a run: what was sent, and what is left of the budget; none if nothing was sent. */
+/** The last line of a run: the requests, their cost, and what is left of the budget. None if nothing was sent. */
 export const summary: Effect.Effect<
   Option.Option<string>,
   never,

@@ -10,28 +10,31 @@ import { Terminal } from "../terminal/Terminal.js"
 import * as Text from "../terminal/Text.js"
 import { money } from "./Cost.js"
 
-/** A command may send this many requests without a question. */
+/** The most requests that a command sends without asking. */
 export const freely = 20
 
-/** The estimate of the requests that a command is going to send. */
+/** An estimate of the requests that a command is about to send. */
 export interface Estimate {
   readonly path: string
-  /** The number of further requests; `undefined` if it is not known. */
+  /** The number of further requests; `undefined` if it is unknown. */
   readonly requests: number | undefined
-  /** True if the user has agreed already: `--yes`. */
+  /** True if the user has agreed already (`--yes`). */
   readonly isConfirmed: boolean
   /**
-   * The option with which the command sends fewer requests.
+   * The option that makes the command send fewer requests, named in the message.
    *
    * @default "--limit"
    */
   readonly fewer?: string | undefined
 }
 
-/** The services of the question. */
+/** Services that asking needs. */
 export type Services = Target | FastMossConfig | Terminal
 
-/** Asks if an estimate is over `freely`, or unknown. Without a terminal it fails, and names `--yes`. */
+/**
+ * Asks before a command sends more than `freely` requests, or an unknown number. Without a terminal it fails, and the
+ * message names `--yes`.
+ */
 export const confirm = (
   { fewer = "--limit", isConfirmed, path, requests }: Estimate
 ): Effect.Effect<void, CommandFailure, Services> =>
@@ -50,12 +53,12 @@ export const confirm = (
     if (!(yield* confirmed(`${sentence}. Continue?`))) return yield* failed("Stopped. Nothing more was sent.")
   })
 
-/** Asks after the first page of a list: it shows how many rows a page has, and so how many requests the others need. */
+/** Asks after the first page of a list. The size of this page shows how many requests the other pages need. */
 export const confirmOthers = (
   { most, rows, ...estimate }: Pick<Estimate, "isConfirmed" | "path"> & {
-    /** The rows of the first page. */
+    /** The number of rows on the first page. */
     readonly rows: number
-    /** The most rows of all pages; `Infinity` if nothing limits them. */
+    /** The most rows in all; `Infinity` without a limit. */
     readonly most: number
   }
 ): Effect.Effect<void, CommandFailure, Services> =>

@@ -1,5 +1,5 @@
 /**
- * The lasting budget of the command: the count that all of its runs share.
+ * The lasting budget of the command, which all runs share.
  */
 import * as Budget from "@effect-fastmoss/core/Budget"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
@@ -9,15 +9,15 @@ import * as Fiber from "effect/Fiber"
 import type * as Layer from "effect/Layer"
 import * as Variable from "../settings/Variable.js"
 
-/** A limit that no count reaches: without a budget in the settings the command counts all the same. */
+/** A limit that no count reaches. With it the command counts requests even if the settings have no budget. */
 const unreachable = Number.MAX_SAFE_INTEGER
 
-/** The budget where the settings have none: it counts the requests of a day, and refuses none. */
+/** The budget if the settings have none: counts the requests per day, and refuses none. */
 export const countOnly: FastMossConfig.BudgetOptions = { calls: unreachable, per: "1 day" }
 
 /**
- * Counts a request while it is under way, also one that fails or is interrupted. The disk may take longer than all else before
- * the first request.
+ * Counts a request while it is in flight, even if it fails or is interrupted. Counting before the request would delay
+ * it, because the disk may be slow.
  */
 const countMeanwhile: Pipeline.Stage<Budget.Budget> = Effect.map(
   Budget.Budget,
@@ -28,7 +28,10 @@ const countMeanwhile: Pipeline.Stage<Budget.Budget> = Effect.map(
     )
 )
 
-/** Lets the clients that are built with this layer count without a limit: no request waits for the count. */
+/**
+ * Adds the count without a limit to the stages of clients that are built with this layer. No request waits for the
+ * count.
+ */
 export const countingMeanwhile: Layer.Layer<Pipeline.Stages> = Pipeline.layer((stages) =>
   stages.flatMap((stage) =>
     stage === Pipeline.budgetCheck ? [] : [stage === Pipeline.budgetSpend ? countMeanwhile : stage]
@@ -38,7 +41,7 @@ export const countingMeanwhile: Layer.Layer<Pipeline.Stages> = Pipeline.layer((s
 /** Returns true if the user has set a limit. */
 export const isLimited = ({ limit }: Budget.State): boolean => limit.calls !== unreachable
 
-/** True if the settings limit what may be spent. */
+/** True if the settings have a budget. */
 export const isSet: Effect.Effect<boolean> = Effect.map(
   Variable.text(FastMossConfig.settingNames.budget),
   (text) => text !== ""

@@ -1,5 +1,5 @@
 /**
- * The budget of one run of the command: the most requests that it may send, beside the lasting budget of the settings.
+ * The budget of a single run (`--budget`), in addition to the lasting budget in the settings.
  */
 import { FastMossBudgetError } from "@effect-fastmoss/core/FastMossError"
 import * as Pipeline from "@effect-fastmoss/core/Pipeline"
@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 
-/** Limits the requests of the clients that are built with this layer; without a number it changes nothing. */
+/** Creates a layer that limits the requests of clients that are built with it. Without a number it changes nothing. */
 export const layer = (most: Option.Option<number>): Layer.Layer<Pipeline.Stages> =>
   Pipeline.layer(
     Option.match(most, {

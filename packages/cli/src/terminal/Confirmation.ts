@@ -1,9 +1,7 @@
-/**
- * Questions of yes or no.
- */
+/** * Asks yes-or-no questions. */
 import * as Effect from "effect/Effect"
 import { Terminal } from "./Terminal.js"
 
-/** Asks a question of yes or no. No answer is no. Only where a person can be asked. */
+/** Asks a yes-or-no question; an empty answer means no. Use it only if `canAsk`. */
 export const confirm = (question: string): Effect.Effect<boolean, never, Terminal> =>
   Effect.flatMap(Terminal, ({ ask }) => Effect.map(ask(`${question} [y/N] `), (answer) => /^y(es)?$/i.test(answer)))

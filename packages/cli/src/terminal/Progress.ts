@@ -1,14 +1,14 @@
 /**
- * Progress of long work on stderr: one line that is replaced on a terminal, a line from time to time elsewhere.
+ * Shows progress on stderr: on a terminal in one line that is replaced, elsewhere in a new line every few seconds.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Terminal } from "./Terminal.js"
 
-/** Time between two lines where a line cannot be replaced, in milliseconds. */
+/** The time between two lines where a line cannot be replaced, in milliseconds. */
 const pause = 5_000
 
-/** Makes a function that shows a line of progress. */
+/** Creates a function that shows a line of progress. */
 export const make: Effect.Effect<(line: string) => Effect.Effect<void>, never, Terminal> = Effect.map(
   Terminal,
   ({ status, stderr, tell }) => {

@@ -1,5 +1,5 @@
 /**
- * The streams of the process: data goes to stdout, everything else to stderr.
+ * The standard streams of the process. Data goes to stdout, everything else to stderr.
  */
 import * as Config from "effect/Config"
 import * as Context from "effect/Context"
@@ -8,17 +8,19 @@ import * as Layer from "effect/Layer"
 import { type CommandFailure, OutputClosed, usage } from "../command/Failure.js"
 import * as Text from "./Text.js"
 
-/** The streams of the process, and what is at their other ends. */
+/** Reads and writes the standard streams. */
 export interface Service {
-  /** Writes to stdout, and waits until the reader has taken it. Fails if the reader is gone. */
+  /** Writes to stdout, and waits until the reader accepts more. Fails if the reader has closed the pipe. */
   readonly write: (text: string) => Effect.Effect<void, OutputClosed>
   /** Writes a line to stderr. */
   readonly tell: (line: string) => Effect.Effect<void>
-  /** Replaces the line on stderr that the last `status` wrote; on a stream that is no terminal it does nothing. */
+  /**
+   * Writes a line to stderr that replaces the line of the previous `status`. Does nothing if stderr is not a terminal.
+   */
   readonly status: (line: string) => Effect.Effect<void>
-  /** True if a person can be asked: stdin and stderr are terminals, and no CI is at work. */
+  /** True if the user can be asked: stdin and stderr are terminals, and `CI` is not set. */
   readonly canAsk: boolean
-  /** Asks a question on stderr and returns the answer. Only if `canAsk`. */
+  /** Asks a question on stderr and returns the answer. Use it only if `canAsk`. */
   readonly ask: (question: string, options?: { readonly isSecret?: boolean }) => Effect.Effect<string>
   readonly stdout: Stream
   readonly stderr: Stream
@@ -26,12 +28,12 @@ export interface Service {
   readonly readInput: Effect.Effect<string, CommandFailure>
 }
 
-/** The other end of an output. */
+/** Properties of an output stream. */
 export interface Stream {
   readonly isTerminal: boolean
-  /** The number of columns; `Infinity` if it is no terminal. */
+  /** The number of columns; `Infinity` if the stream is not a terminal. */
   readonly columns: number
-  /** True if escape sequences for colours may be written: a terminal, and no `NO_COLOR`. */
+  /** True if colours may be written: the stream is a terminal, and `NO_COLOR` is not set. */
   readonly hasColors: boolean
 }
 
@@ -49,13 +51,13 @@ const streamOf = (stream: NodeJS.WriteStream): Stream => {
   }
 }
 
-/** The streams of this process. */
+/** Creates a layer with the streams of this process. */
 export const layer: Layer.Layer<Terminal> = Layer.scoped(
   Terminal,
   Effect.gen(function*() {
     const { stderr, stdin, stdout } = process
     let hasStatus = false
-    // An error of a stream without a listener would end the process with a stack.
+    // Without a listener, an error of a stream would crash the process.
     const ignored = () => {}
     stdout.on("error", ignored)
     stderr.on("error", ignored)

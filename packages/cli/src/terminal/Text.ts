@@ -1,27 +1,30 @@
 /**
- * Text from elsewhere on a terminal. Pure.
+ * Formats text for a terminal. Pure.
  */
 import stringWidth from "string-width"
 
-/** Removes control characters, which could move the cursor, colour the rest or change the window's title. */
+/**
+ * Removes control characters from a text, because they could move the cursor, change colours or change the title of the
+ * window.
+ */
 export const plain = (text: string): string => text.replace(breaks, " ").replace(controls, "")
 
 const breaks = /[\t\n\v\f\r\u0085\u2028\u2029]+/g
 
-// Also the characters that change the direction of the text around them, marks of byte order and halves of characters.
+// Includes characters that change the direction of text, byte order marks and lone surrogates.
 const controls = /[\p{Cc}\p{Surrogate}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
 
-/** Returns the columns that a text takes on a terminal: two for a Chinese character and for most emoji. */
+/** Returns the width of a text on a terminal, in columns. A Chinese character and most emoji take two columns. */
 export const width = (text: string): number => /^[ -~]*$/.test(text) ? text.length : stringWidth(text)
 
-/** Cuts a text to a width, at the border of a character; a cut text ends with an ellipsis. */
+/** Cuts a text to a width between two characters, and ends it with an ellipsis. */
 export const cut = (text: string, most: number): string => {
   if (width(text) <= most) return text
   if (most < 1) return ""
   return `${startOf(text, most - 1)}…`
 }
 
-/** Returns the longest beginning of a text that fits into a width. */
+/** Returns the longest prefix of a text that fits into a width. */
 const startOf = (text: string, most: number): string => {
   let kept = ""
   for (const { segment } of new Intl.Segmenter().segment(text)) {
@@ -31,10 +34,13 @@ const startOf = (text: string, most: number): string => {
   return kept
 }
 
-/** Breaks a text into lines of a width, between words; a word that is wider is broken between characters. */
+/** Breaks a text into lines of at most a width, between words. Breaks a word that is wider between characters. */
 export const wrap = (text: string, most: number): ReadonlyArray<string> => wrapAt(text, most, " ")
 
-/** Breaks a text like `wrap`, after a separator, which stays at the end of its line unless it is a space. */
+/**
+ * Breaks a text like `wrap`, but after the given separator. The separator stays at the end of its line unless it is a
+ * space.
+ */
 export const wrapAt = (text: string, most: number, separator: " " | "|"): ReadonlyArray<string> => {
   const lines: Array<string> = []
   let line = ""
@@ -57,8 +63,8 @@ export const wrapAt = (text: string, most: number, separator: " " | "|"): Readon
 }
 
 /**
- * Wraps each line of a text below its own beginning. A line with a word that is wider stays as it is, since a path that was
- * broken could not be copied.
+ * Wraps each line of a text and keeps its indentation. A line with a word that does not fit stays unchanged, because a
+ * broken path could not be copied.
  */
 export const fold = (text: string, most: number): string =>
   text.split("\n").flatMap((line) => {
@@ -69,7 +75,7 @@ export const fold = (text: string, most: number): string =>
       : wrap(line.slice(indent.length), room).map((part) => indent + part)
   }).join("\n")
 
-/** Breaks a word into pieces of a width, of a character at least. */
+/** Breaks a word into pieces of at most a width. Each piece has at least one character. */
 const pieces = (word: string, most: number): ReadonlyArray<string> => {
   if (width(word) <= most) return [word]
   const found: Array<string> = []
@@ -85,11 +91,11 @@ const pieces = (word: string, most: number): ReadonlyArray<string> => {
   return [...found, piece]
 }
 
-/** Formats a number for a person: `1,234`, or a dash for none. */
+/** Formats a number as `1,234`, or a dash for `null` and `undefined`. */
 export const figure = (number: number | null | undefined): string =>
   number === null || number === undefined
     ? "-"
-    // Node.js takes 10 ms to load its locales, and small counts need none.
+    // Small numbers need no locale, which takes Node.js 10 ms to load.
     : Number.isInteger(number) && Math.abs(number) < 1000
     ? String(number)
     : number.toLocaleString("en-US", { maximumFractionDigits: 6 })

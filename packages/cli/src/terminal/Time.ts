@@ -1,14 +1,11 @@
 /**
- * Durations as a person reads them. Pure.
+ * Formats durations. Pure.
  */
 import * as Duration from "effect/Duration"
 
 const units = ["d", "h", "m", "s", "ms"]
 
-/**
- * Formats a duration: its largest unit, and the next smaller one if it is not zero, such as `23h 59m` or `1d`. Parts of a
- * millisecond are rounded up.
- */
+/** Formats a duration with at most two units, such as `23h 59m` or `1d`. Rounds up to milliseconds. */
 export const format = (duration: Duration.DurationInput): string => {
   const decoded = Duration.decode(duration)
   if (!Duration.isFinite(decoded)) return Duration.format(decoded)

@@ -1,7 +1,10 @@
 import { createInterface } from "node:readline/promises"
 import { Writable } from "node:stream"
 
-/** Asks on stderr. The answer to a secret question is not shown. Rejects if stdin ends, by Ctrl-D. */
+/**
+ * Asks a question on stderr and returns the answer. Does not show the answer to a secret question. Rejects if stdin
+ * ends (Ctrl-D).
+ */
 export const ask = async (question: string, isSecret: boolean, signal: AbortSignal): Promise<string> => {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   if (isSecret) process.stderr.write(question)
@@ -10,10 +13,10 @@ export const ask = async (question: string, isSecret: boolean, signal: AbortSign
     output: isSecret ? silent : process.stderr,
     terminal: process.stderr.isTTY === true
   })
-  // Ctrl-C is a signal for the process, which a terminal in raw mode does not send.
+  // In raw mode a terminal does not turn Ctrl-C into a signal.
   lines.on("SIGINT", () => process.kill(process.pid, "SIGINT"))
   const ended = new Promise<never>((_, reject) => lines.once("close", () => reject(new Error("stdin has ended"))))
-  // The interface is closed after each answer, too.
+  // Closing the interface after an answer also rejects this promise, which is then no failure.
   ended.catch(() => {})
   let isAnswered = false
   try {

@@ -1,5 +1,5 @@
 /**
- * A stored token for a person: its times and its place, without its secrets. Pure.
+ * Describes a stored token: its times and its place, without its secrets. Pure.
  */
 import * as Token from "@effect-fastmoss/core/Token"
 import * as Duration from "effect/Duration"
@@ -8,31 +8,31 @@ import * as Redacted from "effect/Redacted"
 import { createHash } from "node:crypto"
 import * as Time from "../terminal/Time.js"
 
-/** The report of a token. Times are ISO 8601, lifetimes are seconds; `null` if they are not known. */
+/** A report on a stored token. Times are in ISO 8601, durations in seconds; unknown values are `null`. */
 export interface TokenReport {
   readonly host: string
   /** The place of the token: a file, or memory. */
   readonly store: string
   readonly isEncrypted: boolean
-  /** The use that the next call makes of the token; `needs none` with bearer authentication. */
+  /** The next call's use of the token. `needs none` means bearer authentication. */
   readonly nextCall: "uses it" | "refreshes it" | "acquires a new one" | "needs none"
   readonly token: TokenTimes | null
 }
 
 /** The times of a token. */
 export interface TokenTimes {
-  /** The beginning of the SHA-256 of the access token, to compare two of them. */
+  /** The beginning of the SHA-256 hash of the access token, to compare two tokens. */
   readonly fingerprint: string
   readonly receivedAt: string | null
   readonly age: number | null
   readonly lifetime: number | null
   readonly expiresAt: string
-  /** The time from which a call refreshes the token, in the background at first. */
+  /** The time from which a call refreshes the token; at first in the background. */
   readonly refreshAt: string
   readonly refreshTokenExpiresAt: string | null
 }
 
-/** Reports on a token. `now` is in Unix seconds. */
+/** Creates the report on a token. `now` is in Unix seconds. */
 export const make = (
   place: Pick<TokenReport, "host" | "isEncrypted" | "store">,
   stored: Option.Option<Token.Token>,
@@ -51,7 +51,7 @@ const nextCalls = { Use: "uses it", Refresh: "refreshes it", Acquire: "acquires 
 const timesOf = (token: Token.Token, now: number, refreshAhead: Duration.Duration): TokenTimes => {
   const { accessToken, expireAt, receivedAt, refreshExpireAt } = token
   const lifetime = Option.map(receivedAt, (at) => Math.max(0, expireAt - at))
-  // A refresh in the background begins before the buffer, at most a quarter of the lifetime.
+  // The refresh in the background begins before the buffer, by at most a quarter of the lifetime.
   const ahead = Math.min(Duration.toSeconds(refreshAhead), Option.getOrElse(lifetime, () => 0) / 4)
   return {
     fingerprint: createHash("sha256").update(Redacted.value(accessToken)).digest("hex").slice(0, 8),
@@ -66,7 +66,7 @@ const timesOf = (token: Token.Token, now: number, refreshAhead: Duration.Duratio
 
 const isoOf = (seconds: number): string => new Date(Math.round(seconds) * 1000).toISOString().replace(".000Z", "Z")
 
-/** Writes a report for a person, a line for each fact. */
+/** Renders a report as text, one line per fact. */
 export const format = ({ host, isEncrypted, nextCall, store, token }: TokenReport): string => {
   const facts: ReadonlyArray<readonly [name: string, text: string]> = [
     ["host", host],

@@ -1,5 +1,5 @@
 /**
- * Changes as text, by `--format`. Pure.
+ * Output formats of changes, selected by `--format`. Pure.
  */
 import { type Column, pick, valueOf } from "../format/Column.js"
 import * as RowFormat from "../format/RowFormat.js"
@@ -7,20 +7,20 @@ import { table } from "../format/Table.js"
 import * as Text from "../terminal/Text.js"
 import type { Change } from "./Comparison.js"
 
-/** The two snapshots of a comparison. */
+/** The periods of the two snapshots that are compared. */
 export interface Between {
   readonly period: string
   readonly since: string
 }
 
-/** Writes changes, comparison by comparison. */
+/** Formats the changes of one comparison after another. */
 export interface ChangeWriter {
   readonly begin: string
   readonly batch: (between: Between, changes: ReadonlyArray<Change>) => string
   readonly end: () => string
 }
 
-/** Makes the writer of a format. */
+/** Creates the writer for a format. */
 export const writer = (
   format: RowFormat.Format,
   { columns, compared, width }: {
@@ -47,7 +47,7 @@ export const writer = (
   }
 }
 
-/** The columns of a change that are not those of its row, beside `before`. No endpoint has a field of such a name. */
+/** The columns of a change in addition to those of its row. No endpoint has a field with one of these names. */
 export const ownColumns: ReadonlyArray<Column> = [
   { path: "period", type: "text" },
   { path: "since", type: "text" },
@@ -88,7 +88,7 @@ const drawTable = (changes: ReadonlyArray<Change>, columns: ReadonlyArray<Column
       ...columns.map(({ path, type }) => ({
         title: path,
         align: type === "number" ? "right" as const : "left" as const,
-        // A number that is cut is another one.
+        // Numbers are never cut, because a part of a number is misleading.
         least: type === "number" ? 40 : type === "id" ? 20 : 12
       }))
     ],
@@ -123,11 +123,11 @@ const cell = (value: unknown): string =>
     ? value
     : JSON.stringify(value) ?? ""
 
-/** Says how many changes there are, in words. */
+/** Returns the number of changes of each kind, in words. */
 export const summary = (changes: ReadonlyArray<Change>): string => {
   const counts = (["entered", "left", "moved", "changed"] as const).flatMap((kind) => {
     const count = changes.filter((change) => change.kind === kind).length
     return count === 0 ? [] : [`${Text.figure(count)} ${kind}`]
   })
-  return counts.length === 0 ? "nothing is new" : counts.join(", ")
+  return counts.length === 0 ? "no changes" : counts.join(", ")
 }

@@ -1,5 +1,5 @@
 /**
- * The changes between two snapshots of a list. Pure.
+ * Compares two snapshots of a list. Pure.
  */
 import { valueOf } from "../format/Column.js"
 
@@ -12,19 +12,19 @@ export interface Change {
    * - `changed`: the row has the same rank, and other figures
    */
   readonly kind: "entered" | "left" | "moved" | "changed"
-  /** The key of the row, as a text. */
+  /** The key of the row, as text. */
   readonly id: string
-  /** `null` for a row that left. */
+  /** The rank now; `null` for a row that left. */
   readonly rank: number | null
-  /** `null` for a row that entered. */
+  /** The rank before; `null` for a row that entered. */
   readonly rankBefore: number | null
-  /** The row as it is, or as it was when it left. */
+  /** The row of the newer snapshot; for a row that left, that of the older snapshot. */
   readonly row: object
-  /** The compared fields that both have, and that differ. */
+  /** Compared fields that both snapshots have and whose values differ. */
   readonly figures: ReadonlyArray<Figure>
 }
 
-/** A field that has another value than before. */
+/** A field whose value has changed. */
 export interface Figure {
   readonly path: string
   readonly before: Value
@@ -34,13 +34,15 @@ export interface Figure {
 /** A value that can be compared. */
 export type Value = string | number | boolean
 
-/** The fields that identify a row, and those that are compared. */
+/** The fields that identify a row, and the fields to compare. */
 export interface Fields {
   readonly key: ReadonlyArray<string>
   readonly compared: ReadonlyArray<string>
 }
 
-/** Returns the key of a row as a text; none for a row that lacks a part of its key, and cannot be found again. */
+/**
+ * Returns the key of a row as text; `undefined` if the row lacks a part of its key, so that it cannot be recognized.
+ */
 export const idOf = (row: object, key: ReadonlyArray<string>): string | undefined => {
   const parts = key.map((path) => valueOf(row, path))
   return parts.some((part) => part === null || part === undefined || part === "")
@@ -59,7 +61,9 @@ export const distinct = <Row extends object>(rows: ReadonlyArray<Row>, key: Read
   })
 }
 
-/** Returns what has to change for `before` to become `after`: first the rows of `after` in their order, then those that left. */
+/**
+ * Returns the changes from `before` to `after`: first changes of rows in `after`, in their order, then rows that left.
+ */
 export const compare = (
   before: ReadonlyArray<object>,
   after: ReadonlyArray<object>,

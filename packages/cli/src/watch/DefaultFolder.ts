@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import { dirname, join } from "node:path"
 import { type CommandFailure, failed } from "../command/Failure.js"
 
-/** Path of `watch` in the folder of the token files. */
+/** The path of the folder `watch` beside the token files. */
 export const folder: Effect.Effect<string, CommandFailure> = Effect.mapBoth(FileTokenStore.pathOf, {
   onFailure: (error) => failed(`${FastMossConfig.formatConfigError(error)}, or --folder`),
   onSuccess: (tokenFileOf) => join(dirname(tokenFileOf("")), "watch")

@@ -1,12 +1,12 @@
 /**
- * The fields of a list that a watch prints and compares. Pure.
+ * Selects the fields that a watch prints and compares. Pure.
  */
 import type { Column } from "../format/Column.js"
 import type { EndpointReference } from "../reference/EndpointReference.js"
 
 /**
- * Returns the columns that are printed without `--fields`: the key, the name, and the figures, which are units and GMV, else
- * all numbers of the row itself.
+ * Returns the columns to print without `--fields`: the key, the name and the figures. The figures are units sold and
+ * GMV; a row without these has all of its own numbers instead.
  */
 export const defaultColumns = ({ fields, list }: EndpointReference): ReadonlyArray<Column> => {
   const numbers = fields.filter(({ path, type }) => type === "number" && !path.includes("."))
@@ -22,7 +22,7 @@ export const defaultColumns = ({ fields, list }: EndpointReference): ReadonlyArr
 const isCategory = (path: string) => path.split(".").includes("category")
 
 /**
- * Returns the paths of the columns whose values are compared: the figures, or of the columns that a person has picked all but
+ * Returns the paths of the columns to compare. These are the figures; of the columns that the user picked, all except
  * the key, lists and objects.
  */
 export const comparedOf = (

@@ -4,13 +4,13 @@
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 
-/** The least interval of a ranking, which changes once a day at most. */
+/** The shortest interval for a ranking, which changes at most once a day. */
 export const leastOfRanking = Duration.hours(1)
 
-/** The least interval of any other list, each look at which is a request or more. */
+/** The shortest interval for any other list. Each run sends at least one request. */
 export const leastOfList = Duration.minutes(10)
 
-/** The longest interval: no date is out of reach. */
+/** The longest interval, so that the date of the next run is valid. */
 const longest = Duration.days(366)
 
 /** The longest pause after failures, unless the interval itself is longer. */
@@ -32,7 +32,7 @@ const units: Readonly<Record<string, Duration.DurationInput>> = {
   weeks: "1 week"
 }
 
-/** Parses an interval such as `6h`, `90 minutes` or `1d`. Left: the form that is expected. */
+/** Parses an interval such as `6h`, `90 minutes` or `1d`. Left: a description of the expected form. */
 export const parse = (text: string): Either.Either<Duration.Duration, string> => {
   const [, number, unit = ""] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text.trim()) ?? []
   const one = units[unit.toLowerCase()]
@@ -44,6 +44,9 @@ export const parse = (text: string): Either.Either<Duration.Duration, string> =>
     : Either.right(duration)
 }
 
-/** Returns the pause after a number of failures in a row: the interval, then twice as long each time, up to a day. */
+/**
+ * Returns the pause after a number of consecutive failures: the interval, doubled with each further failure, up to a
+ * day.
+ */
 export const pauseAfter = (every: Duration.Duration, failures: number): Duration.Duration =>
   Duration.min(Duration.times(every, 2 ** Math.max(0, failures - 1)), Duration.max(every, longestPause))

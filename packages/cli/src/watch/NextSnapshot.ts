@@ -1,5 +1,5 @@
 /**
- * The next snapshot of a series: the rows of now, unless they are known already.
+ * Takes the next snapshot of a series, unless the latest period is known already.
  */
 import * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import * as Clock from "effect/Clock"
@@ -16,37 +16,43 @@ import { distinct } from "./Comparison.js"
 import type { Question } from "./Series.js"
 import type { Snapshot } from "./Snapshot.js"
 
-/** The result of a look for the next snapshot. */
+/** The result of taking the next snapshot. */
 export type Next = Data.TaggedEnum<{
-  /** The latest period is that of the last snapshot. Nothing was sent. */
+  /** The last snapshot has the latest period. Nothing was sent. */
   Known: {}
-  /** The periods after the last snapshot have no rows yet. */
+  /** The periods after the last snapshot have no rows yet. `calls` is the number of periods that were tried. */
   NotYet: { readonly calls: number }
-  /** There are rows. `omitted` is the number of those that are there twice, or have no key. */
+  /**
+   * A snapshot was taken. `omitted` is the number of rows that were left out, because they were repeated or have no
+   * key.
+   */
   Taken: { readonly snapshot: Snapshot; readonly omitted: number }
 }>
 
 /** Constructors and matchers of the result. */
 export const Next = Data.taggedEnum<Next>()
 
-/** The most periods that are tried, each of which is a request. */
+/** The most periods to try. Each is a request. */
 const mostPeriods = stepsBack + 1
 
 type Confirm<E, R> = (rows: number) => Effect.Effect<void, E, R>
 
-/** Options of the look for the next snapshot. */
+/** Options for taking the next snapshot. */
 export interface Options<E, R> {
   readonly question: Question
-  /** The fields that identify a row. */
+  /** Fields that identify a row. */
   readonly key: ReadonlyArray<string>
   readonly list: Calls.ListRequest
   readonly pagesize: number | undefined
   readonly last: Option.Option<Snapshot>
-  /** Sees the number of rows of each page before the next page is requested. */
+  /** Runs after each page with its number of rows, before the next page is requested. */
   readonly afterPage: Confirm<E, R>
 }
 
-/** Asks for the latest period of a ranking, and for no period that is known; or for the rows of any other list. */
+/**
+ * Takes the next snapshot. For a ranking, tries only the periods after the last snapshot, latest first. Requests any
+ * other list.
+ */
 export const next = <E, R>(
   { afterPage, key, last, list, pagesize, question }: Options<E, R>
 ) =>
@@ -89,7 +95,10 @@ const takeRows = <E, R, E2, R2>(rows: Stream.Stream<object, E, R>, afterPage: Co
     Effect.map((rows) => Array.from(rows))
   )
 
-/** Returns the number of periods from the latest one back to the last snapshot, without that one. Periods of a kind are ordered as texts. */
+/**
+ * Returns the number of periods after the last snapshot, at most `mostPeriods`. Periods of the same kind can be
+ * compared as text.
+ */
 export const newerPeriods = (latest: DateInfo.DateInfo, last: Option.Option<string>): number => {
   if (Option.isNone(last)) return mostPeriods
   let count = 0

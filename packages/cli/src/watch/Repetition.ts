@@ -1,5 +1,5 @@
 /**
- * Runs that repeat at an interval.
+ * Repeats a run at an interval.
  */
 import { FastMossBudgetError, type FastMossError, isFastMossError } from "@effect-fastmoss/core/FastMossError"
 import * as Clock from "effect/Clock"
@@ -12,17 +12,17 @@ import { Terminal } from "../terminal/Terminal.js"
 import * as Time from "../terminal/Time.js"
 import * as Interval from "./Interval.js"
 
-/** Options of the repetition. */
+/** Options for the repetition. */
 export interface Options {
   readonly every: Duration.Duration
-  /** The number of runs; `Infinity` for no end. Failed runs count. */
+  /** The number of runs, including failed runs; `Infinity` for no end. */
   readonly runs: number
 }
 
 /**
- * Runs an effect again and again. After a failure that may pass, it waits the interval, after the next one twice as long, and
- * so on, up to a day; while the lasting budget is spent, it waits until the budget begins anew. Any other failure ends it, and
- * so does the last run.
+ * Repeats an effect. After a temporary failure it waits for the interval, and twice as long after each further failure,
+ * up to a day. If the lasting budget is spent, it waits until the budget resets. Any other failure ends the repetition,
+ * and so does the last run.
  */
 export const repeat = <E, R>(
   once: Effect.Effect<void, E, R>,
@@ -45,7 +45,7 @@ export const repeat = <E, R>(
       if (run >= runs || !isFastMossError(error) || !isPassing(error)) return yield* Effect.fail(error)
       yield* tell(error.message)
       if (error instanceof FastMossBudgetError && error.reason === "Spent") {
-        // By a moment more, since ends of periods are rounded.
+        // Waits a second longer, because the end of a period is rounded.
         yield* waitUntil(now + Duration.toMillis(error.resetsAfter) + 1_000, "The budget resets: next run")
         continue
       }
@@ -54,7 +54,7 @@ export const repeat = <E, R>(
     }
   })
 
-/** Returns true for a failure that may pass. The budget of a run never resets. */
+/** Returns true for a temporary failure. A spent `--budget` is not temporary, because it never resets. */
 const isPassing = (error: FastMossError): boolean => {
   if (error instanceof FastMossBudgetError) {
     return error.reason !== "Spent" || Duration.greaterThan(error.resetsAfter, Duration.zero)
@@ -63,10 +63,12 @@ const isPassing = (error: FastMossError): boolean => {
   return code === ExitCode.tryLater || code === ExitCode.failed
 }
 
-/** Long timers do not fire, and a machine that sleeps stops them: the wall clock is read again after this time. */
+/**
+ * The longest time without reading the wall clock. Very long timers do not fire, and a sleeping machine stops timers.
+ */
 const longestSleep = Duration.toMillis("1 hour")
 
-/** Says when, and waits. */
+/** Prints the time of the next run, and waits until then. */
 const waitUntil = (time: number, title: string): Effect.Effect<void, never, Terminal> =>
   Effect.gen(function*() {
     const { tell } = yield* Terminal

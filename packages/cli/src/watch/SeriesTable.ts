@@ -1,11 +1,11 @@
 /**
- * The series of a folder as rows. Pure.
+ * Shows the series in a folder as rows. Pure.
  */
 import * as Option from "effect/Option"
 import type { Column } from "../format/Column.js"
 import type { StoredSeries } from "./SnapshotFolder.js"
 
-/** The columns of a series. */
+/** Columns of the table of series. */
 export const columns: ReadonlyArray<Column> = [
   { path: "series", type: "any" },
   { path: "snapshots", type: "number" },

@@ -1,5 +1,5 @@
 /**
- * A snapshot of a list, and its text.
+ * A snapshot of a list, and its JSON.
  */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
@@ -20,14 +20,17 @@ const Row: Schema.Schema<{ readonly [key: string]: unknown }> = Schema.Record({
 })
 
 const Snapshot = Schema.Struct({
-  /** The version of this form. */
+  /** The version of the snapshot's format. */
   version: Schema.Literal(1),
   question: Question,
-  /** The period of a ranking, such as `2026-04-01`; for other lists the moment: `2026-04-01T10:00:00.000Z`. */
+  /**
+   * The period of a ranking, such as `2026-04-01`; for other lists the time of the snapshot, such as
+   * `2026-04-01T10:00:00.000Z`.
+   */
   period: Schema.String,
-  /** The moment of the calls, in Unix milliseconds. */
+  /** The time of the snapshot, in Unix milliseconds. */
   takenAt: Schema.Number,
-  /** In their order; none is there twice. */
+  /** The rows in the order of the list, without repeated rows. */
   rows: Schema.Array(Row)
 })
 
@@ -36,14 +39,14 @@ export interface Snapshot extends Schema.Schema.Type<typeof Snapshot> {}
 
 const decodeText = Schema.decodeEither(Schema.parseJson(Snapshot))
 
-/** Writes the text of a snapshot. */
+/** Encodes a snapshot as JSON. */
 export const encode = (snapshot: Snapshot): string => `${JSON.stringify(snapshot)}\n`
 
-/** Reads the text of a snapshot. Left: the problem. */
+/** Decodes a snapshot from JSON. Left: the problem. */
 export const decode = (text: string): Either.Either<Snapshot, string> =>
   Either.mapLeft(decodeText(text), () => "it is not a snapshot of this version")
 
-/** Reads the text of a snapshot of a question. */
+/** Decodes a snapshot from JSON, and checks that it belongs to the series of a question. Left: the problem. */
 export const decodeFor = (question: Question, text: string): Either.Either<Snapshot, string> =>
   Either.filterOrLeft(
     decode(text),

@@ -1,5 +1,5 @@
 /**
- * The folder of snapshots: a folder for each series, with a file for each period or moment.
+ * Stores snapshots in a folder, with a subfolder for each series and a file for each snapshot.
  */
 import type * as PlatformError from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
@@ -18,37 +18,37 @@ export interface Damaged {
   readonly problem: string
 }
 
-/** A series of the folder. */
+/** A series in the folder. */
 export interface StoredSeries {
   readonly name: string
-  /** None if every snapshot is damaged. */
+  /** The options of the series; none if all of its snapshots are damaged. */
   readonly question: Option.Option<Series.Question>
-  /** The periods of the snapshots that can be read, oldest first. */
+  /** Periods of the snapshots that can be read, oldest first. */
   readonly periods: ReadonlyArray<string>
   readonly damaged: ReadonlyArray<Damaged>
 }
 
-/** Reads and writes snapshots. */
+/** Functions to read and write snapshots. */
 export interface SnapshotFolder {
-  /** Reads the newest snapshot that is not damaged, and names the newer ones that are. */
+  /** Returns the newest snapshot that can be read, and the damaged snapshots that are newer. */
   readonly latest: (question: Series.Question) => Effect.Effect<{
     readonly snapshot: Option.Option<Snapshot.Snapshot>
     readonly damaged: ReadonlyArray<Damaged>
   }, CommandFailure>
   /**
-   * Writes a snapshot in one step: a reader sees all of it, or the one before. Then it removes the oldest ones of the series
-   * beyond `keep`.
+   * Writes a snapshot in one step, so that readers never see a part of it. Then removes all but the newest `keep`
+   * snapshots of the series.
    */
   readonly save: (snapshot: Snapshot.Snapshot, keep: number) => Effect.Effect<void, CommandFailure>
-  /** All series. */
+  /** All series in the folder. */
   readonly series: Effect.Effect<ReadonlyArray<StoredSeries>, CommandFailure>
-  /** Removes the snapshots of a series. Returns their number. */
+  /** Removes all snapshots of a series, and returns how many there were. */
   readonly forget: (name: string) => Effect.Effect<number, CommandFailure>
 }
 
 const extension = ".json"
 
-/** Makes the folder's functions. The folder is created with the first snapshot. */
+/** Creates the functions for a folder. The folder is created with the first snapshot. */
 export const make = (root: string): Effect.Effect<SnapshotFolder, never, FileSystem.FileSystem | Path.Path> =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
@@ -64,7 +64,7 @@ export const make = (root: string): Effect.Effect<SnapshotFolder, never, FileSys
         () => Effect.succeed<Array<string>>([])
       )
 
-    /** The files of the snapshots of a series, oldest first. */
+    /** Returns the files of a series, oldest first. */
     const filesOf = (name: string) => {
       const folder = path.join(root, name)
       return Effect.map(
@@ -99,18 +99,18 @@ export const make = (root: string): Effect.Effect<SnapshotFolder, never, FileSys
     const save: SnapshotFolder["save"] = (snapshot, keep) => {
       const name = Series.nameOf(snapshot.question)
       const folder = path.join(root, name)
-      // Windows has no colons in names.
+      // Windows does not allow colons in names.
       const file = path.join(folder, `${snapshot.period.replaceAll(":", "-")}${extension}`)
       return Effect.gen(function*() {
         yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
         yield* WholeFile.write(file, Snapshot.encode(snapshot), { mode: 0o600 })
         const files = yield* filesOf(name)
-        // One that stays is removed by the next run.
+        // If a file cannot be removed, the next run removes it.
         yield* Effect.forEach(files.slice(0, Math.max(0, files.length - keep)), (old) => Effect.ignore(fs.remove(old)))
       }).pipe(
         Effect.mapError(({ message }) => failed(`The snapshot cannot be written: ${message}`)),
         Effect.provideService(FileSystem.FileSystem, fs),
-        // Its rows are paid for.
+        // Uninterruptible, because the rows are paid for.
         Effect.uninterruptible
       )
     }
@@ -143,7 +143,7 @@ export const make = (root: string): Effect.Effect<SnapshotFolder, never, FileSys
         Effect.gen(function*() {
           const files = Series.isName(name) ? yield* Effect.mapError(filesOf(name), unreadable) : []
           if (files.length === 0) {
-            return yield* usage(`${name} is not a series of ${root}; \`effect-fastmoss watch --list\` lists them`)
+            return yield* usage(`${name} is not a series in ${root}. \`effect-fastmoss watch --list\` lists the series`)
           }
           yield* Effect.mapError(
             fs.remove(path.join(root, name), { recursive: true }),

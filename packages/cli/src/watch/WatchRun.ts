@@ -1,5 +1,5 @@
 /**
- * A single run of a watch: takes the next snapshot, and compares it with the last one.
+ * A single run of a watch: takes the next snapshot, and compares it with the previous snapshot.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -10,16 +10,16 @@ import * as Comparison from "./Comparison.js"
 import * as NextSnapshot from "./NextSnapshot.js"
 import type { SnapshotFolder } from "./SnapshotFolder.js"
 
-/** Options of a run. */
+/** Options for a run. */
 export interface Options<E, R> extends Omit<NextSnapshot.Options<E, R>, "last"> {
   readonly compared: ReadonlyArray<string>
   readonly folder: SnapshotFolder
-  /** The most snapshots of the series to keep. */
+  /** The number of snapshots of the series to keep. */
   readonly keep: number
   readonly writer: ChangeFormat.ChangeWriter
 }
 
-/** Makes the effect of a run. A damaged snapshot is named by the first run alone. */
+/** Creates the effect of a run, which can be repeated. It warns only once about each damaged snapshot. */
 export const make = <E, R>({ compared, folder, keep, writer, ...options }: Options<E, R>) => {
   const { key, question } = options
   const named = new Set<string>()
@@ -46,7 +46,7 @@ export const make = <E, R>({ compared, folder, keep, writer, ...options }: Optio
     }
     const { omitted, snapshot: { period, rows }, snapshot } = next
     yield* folder.save(snapshot, keep)
-    if (omitted > 0) yield* tell(`${Text.plural(omitted, "row")} without a key, or sent twice, left out`)
+    if (omitted > 0) yield* tell(`Left out ${Text.plural(omitted, "row")} without a key or sent twice`)
     if (Option.isNone(last)) {
       return yield* tell(
         `First snapshot: ${titleOf(period)}, ${Text.plural(rows.length, "row")}. The next run compares with it.`
