@@ -133,7 +133,7 @@ export const check = (
       )
     }
     if (seen.has(option) && !option.isRepeated) {
-      return problem(`${option.names.includes(name) ? name : negated} is passed twice`)
+      return problem(`${option.names.includes(name) ? name : negated} is given twice`)
     }
     seen.add(option)
     const add = (value: string) => {

@@ -74,7 +74,7 @@ export const of = (error: FastMossError, exchange: Exchange | undefined): Answer
       const by = proxy === undefined
         ? reachings[reason]
         : `the proxy of HTTPS_PROXY ${
-          proxy.status === undefined ? "cannot be reached" : `refuses (HTTP ${proxy.status})`
+          proxy.status === undefined ? "is out of reach" : `refuses (HTTP ${proxy.status})`
         }`
       return {
         _tag: "Unreachable",

@@ -78,7 +78,7 @@ const kindOf = (name: string, value: unknown): string => {
       : /^[\da-f]{8}-([\da-f]{4}-){3}[\da-f]{12}$/i.test(value)
       ? "UUID"
       : /^-?[\d.]+$/.test(value)
-      ? "number as string"
+      ? "number as text"
       : "text"
   }
   return typeof value === "number" && /timestamp|_at$/.test(name)

@@ -48,7 +48,7 @@ export const read = (given: Given, reader: string): Effect.Effect<List, CommandF
   Effect.gen(function*() {
     const endpoint = yield* CheckedRequest.endpoint(given.endpoint)
     const { page, pagesize, ...payload } = yield* PayloadOptions.read(given.payload)
-    if (page !== undefined) return yield* usage(`page must not be set: ${reader} requests the pages one after another`)
+    if (page !== undefined) return yield* usage(`page must not be set: ${reader} counts its pages`)
     const call = yield* Calls.load(endpoint.name)
     const request = yield* requestOf(endpoint, payload, pagesize)
     if (Option.isSome(given.latest)) {

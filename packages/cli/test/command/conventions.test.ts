@@ -76,7 +76,7 @@ const usageErrors: ReadonlyArray<Case> = [
   { args: ["list", "--", "--limit"], code: 2, message: "--limit is not an endpoint" },
   { args: ["list", "Shop.productList"], code: 2, message: "seller_id" },
   { args: ["list", "Product.salesTrend", "--product-id", "1", "--days", "7"], code: 2, message: "is not a list" },
-  { args: ["call", "Product.search", "--payload", "{region:US}"], code: 2, message: "remove the double quotes" },
+  { args: ["call", "Product.search", "--payload", "{region:US}"], code: 2, message: "removes double quotes" },
   { args: ["call", "--wizard"], code: 2, message: "--wizard is not an option here" },
   { args: ["export", "Product.search"], code: 2, message: "--output is missing. `effect-fastmoss export --help`" },
   { args: ["init"], code: 2, message: "no terminal" },

@@ -113,7 +113,7 @@ describe("effect-fastmoss doctor of accounts", () => {
         expect(rows["authentication"]?.verdict).toBe(isSecretRight ? "differs" : "failed")
         if (!isSecretRight) {
           expect(sent).toBe(2)
-          expect(rows["page size"]?.found).toBe("not asked: no connection to the account")
+          expect(rows["page size"]?.found).toBe("not checked: no connection to the account")
           expect(rows["authentication"]?.advice).toContain("belong together")
         }
         expect(rows["clock"]?.verdict).toBe("ok")

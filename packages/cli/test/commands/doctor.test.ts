@@ -41,7 +41,7 @@ describe("effect-fastmoss doctor", () => {
         "family live": { verdict: "unknown" }
       })
       expect(first.rows["tokens"]?.found).toBe(
-        "access token for 2h, refresh token for 1d, a refresh grants a new refresh token"
+        "access token for 2h, refresh token for 1d, a refresh replaces the refresh token"
       )
       expect(first.stderr).toContain("This sends at most 8 requests, token requests included: about 0.49 CNY at most.")
       expect(first.stderr).toContain("8 requests sent, about 0.28 CNY.")
@@ -50,7 +50,7 @@ describe("effect-fastmoss doctor", () => {
       const second = yield* examine({ environment, args: ["--no-refresh"] })
       expect(second.code).toBe(0)
       expect(Object.values(second.rows).filter(({ verdict }) => verdict !== "ok")).toEqual([])
-      expect(second.rows["tokens"]?.found).toContain("refresh not asked")
+      expect(second.rows["tokens"]?.found).toContain("no refresh was sent")
     }).pipe(server()))
 
   it.live("keeps the token that the refresh grants: the next run acquires none", () =>
@@ -161,14 +161,14 @@ describe("effect-fastmoss doctor", () => {
       expect(refused).toMatchObject({
         code: 2,
         stdout: "",
-        stderr: `${report} exists; name another file with --report, or pass --force to overwrite it\n`
+        stderr: `${report} exists. Name another file with --report, or pass --force to overwrite it\n`
       })
       expect(readFileSync(report, "utf8")).toBe("mine")
       const nowhere = yield* inProcess(["doctor", "--report", join(report, "doctor.md")], { environment })
       expect(nowhere).toMatchObject({ code: 2, stdout: "" })
       const folder = join(`${report}.none`, "doctor.md")
       const missing = yield* inProcess(["doctor", "--report", folder], { environment })
-      expect(missing.stderr).toContain("does not exist; create it, or name another file with --report")
+      expect(missing.stderr).toContain("does not exist. Create it, or name another file with --report")
       expect(yield* requests).toBe(0)
       const { code } = yield* inProcess(["doctor", "--report", report, "--force"], { environment })
       expect(code).toBe(0)
@@ -192,7 +192,7 @@ describe("effect-fastmoss doctor", () => {
       })
       expect(code).toBe(1)
       expect(rows["variables"]).toMatchObject({ verdict: "differs" })
-      expect(rows["variables"]?.found).toContain("no settings: FASTMOSS_BUGDET (did you mean FASTMOSS_BUDGET?)")
+      expect(rows["variables"]?.found).toContain("unknown: FASTMOSS_BUGDET (did you mean FASTMOSS_BUDGET?)")
       expect(rows["variables"]?.found).toContain("FASTMOSS_TIMEOUT")
       expect(JSON.stringify(rows)).not.toContain("canary-value")
       expect(JSON.stringify(rows)).not.toContain("20 seconds")

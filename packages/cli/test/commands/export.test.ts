@@ -120,7 +120,7 @@ describe("effect-fastmoss export", () => {
         [["Product.search", "-o", `${file}.txt`], "--output must end with .csv"],
         [["Product.search", "--format", "csv", "-o", ""], "--output must name a file"],
         [["Product.search", "--format", "csv", "-o", `${file}/`], "--output must name a file"],
-        [["Product.search", "--excel", "--separator", "tab", "-o", file], "--separator, --excel: for CSV only"],
+        [["Product.search", "--excel", "--separator", "tab", "-o", file], "--separator, --excel: only for CSV"],
         [["Product.search", "--latest", "day", "-o", file], "--latest is for rankings"],
         [["Product.topSelling", "--latest", "day", "--date-info", "2026-04-01", "-o", file], "cannot be combined"],
         [["Product.search", "--limit", "0", "-o", file], "--limit must be a whole number from 1"],
@@ -318,7 +318,7 @@ describe("effect-fastmoss export", () => {
         expect((yield* inProcess(args(file), { environment })).stderr).toContain("is not a checkpoint of this version")
         rmSync(`${file}.part.json`)
         const lost = yield* inProcess(args(file), { environment })
-        expect(lost).toMatchObject({ code: 2, stderr: expect.stringContaining("exists without its checkpoint") })
+        expect(lost).toMatchObject({ code: 2, stderr: expect.stringContaining("exists, but has no checkpoint") })
         expect(yield* served).toBe(before)
       }).pipe(Effect.provide(SandboxServer.layer())))
 

@@ -183,7 +183,7 @@ describe("effect-fastmoss init", () => {
       expect(without.code).toBe(0)
       expect((yield* counters).calls).toBe(0)
       const tried = yield* inProcess(["init", "--force"], { environment, answers: [...answers, "y"] })
-      expect(tried.stderr).toContain("FastMoss may charge it")
+      expect(tried.stderr).toContain("FastMoss may charge for it")
       expect(tried.stderr).toContain("The call succeeded")
       expect(tried.stderr).toContain("the environment sets FASTMOSS_BASE_URL too")
       expect(tried).toMatchObject({ code: 0, stdout: "" })

@@ -197,14 +197,14 @@ describe("effect-fastmoss watch", () => {
         [["watch", "Product.search", "--latest", "day"], "--latest is for rankings"],
         [
           [...ranking, "--payload", "{\"filter\":{\"date_info\":{\"type\":\"day\",\"value\":\"2026-04-01\"}}}"],
-          "leave date_info out"
+          "Leave out date_info"
         ],
         [[...ranking, "--every", "30m"], "--every must be 1h or more for a ranking"],
         [[...search, "--every", "5m"], "--every must be 10m or more for a list"],
         [[...search, "--every", "99999999w"], "--every must be 366 days at most, but is 99999999w"],
         [[...search, "--every", "soon"], "--every must be a number and a unit"],
-        [[...search, "--runs", "2"], "--runs is for --every"],
-        [[...search, "--every", "1h", "--format", "json"], "use jsonl, csv or table"],
+        [[...search, "--runs", "2"], "--runs needs --every"],
+        [[...search, "--every", "1h", "--format", "json"], "Use jsonl, csv or table"],
         [["watch", "Product.search", "--limit", "0"], "--limit must be a whole number from 1"],
         [[...search, "--fields", "titel"], "did you mean title?"]
       ]

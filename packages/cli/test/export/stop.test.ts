@@ -61,7 +61,7 @@ describe("an export that is stopped", () => {
           const before = yield* served
           expect(pagesOf(file)).toBe(before)
           expect(before).toBeLessThan(10)
-          expect(process.stderr()).toContain("Stopping after the page under way")
+          expect(process.stderr()).toContain("Stopping after the page in flight")
           expect(process.stderr()).toContain("Run the same command again to continue.")
           expect(filesBeside(file)).toEqual(["products.jsonl.part", "products.jsonl.part.json"])
 
@@ -111,7 +111,7 @@ describe("an export that is stopped", () => {
       expect((yield* Effect.promise(() => process.ended)).code).toBe(130)
       expect(Date.now() - since).toBeGreaterThan(4_000)
       expect(server.requests).toHaveLength(3)
-      expect(process.stderr()).toContain("The page did not come within 5s.")
+      expect(process.stderr()).toContain("The page did not arrive within 5s.")
     })), 60_000)
 
   it.live("gives up a retry that waits, at once", () =>

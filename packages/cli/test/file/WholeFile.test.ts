@@ -47,7 +47,7 @@ describe("a file that a command is going to write", () => {
       const { write } = yield* OutputFile.open(path, { option: "--report", replaces: false })
       writeFileSync(path, "mine")
       const { message } = yield* Effect.flip(write("text"))
-      expect(message).toBe(`${path} exists; name another file with --report, or pass --force to overwrite it`)
+      expect(message).toBe(`${path} exists. Name another file with --report, or pass --force to overwrite it`)
       expect(readFileSync(path, "utf8")).toBe("mine")
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 })

@@ -57,7 +57,7 @@ describe("a failure is a result with its cure", () => {
       expect(result.isError).toBe(true)
       expect(result.structuredContent).toBeUndefined()
       expect(textOf(result)).toContain(text)
-      expect(textOf(result)).toContain("1 request of this question counts.")
+      expect(textOf(result)).toContain("1 request of this call counts.")
       expect(textOf(result)).not.toContain("sandbox-secret")
       expect((yield* call(client, "budget")).structuredContent).toMatchObject({ session: { spentRequests: 1 } })
     }).pipe(Effect.provide(SandboxServer.layer())))
@@ -77,7 +77,7 @@ describe("a failure is a result with its cure", () => {
       const client = yield* inProcess({ defect: new TypeError("cannot read s3cret of undefined") })
       const result = yield* call(client, "Product_search", { keywords: "yoga" })
       expect(result.isError).toBe(true)
-      expect(textOf(result)).toBe("A fault of this server. Ask again once at most, then tell the user.")
+      expect(textOf(result)).toBe("Internal error of this server. Call again at most once, then tell the user.")
     }))
 
   it.scopedLive("an open circuit", () =>
@@ -122,7 +122,7 @@ describe("rows of other people", () => {
       const { next, rows, truncated } = yield* answer(one, "Product_search", {})
       expect(rows).toEqual([])
       expect(next).toBeUndefined()
-      expect(truncated).toContain("Name the `fields`")
+      expect(truncated).toContain("only the `fields`")
       const narrow = yield* answer(one, "Product_search", { fields: ["product_id"] })
       expect(narrow).toMatchObject({ rows: [{ product_id: "1" }], cost: { requests: 0 } })
     }))

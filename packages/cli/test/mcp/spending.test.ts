@@ -97,7 +97,7 @@ describe("the budget", () => {
       const result = yield* call(client, "Product_search", question(1))
       expect(result.isError).toBe(true)
       expect(textOf(result)).toContain("ask again once at most")
-      expect(textOf(result)).toContain("1 request of this question counts.")
+      expect(textOf(result)).toContain("1 request of this call counts.")
       expect((yield* counters).paths["/product/v1/search"]).toMatchObject({ served: 2 })
       expect((yield* call(client, "budget")).structuredContent).toMatchObject({ session: { spentRequests: 2 } })
     }).pipe(Effect.provide(SandboxServer.layer())))
@@ -142,7 +142,7 @@ describe("an answer from memory", () => {
       expect(first.fromMemory).toBeUndefined()
       expect(second).toMatchObject({ cost: { requests: 0, cny: 0 }, budgetLeft: { requests: 99 } })
       expect(second.fromMemory).toContain("no request was sent")
-      expect(third.fromMemory).toContain("You have asked this 3 times")
+      expect(third.fromMemory).toContain("You made this call 3 times")
       expect((yield* counters).calls).toBe(1)
     }).pipe(Effect.provide(SandboxServer.layer())))
 

@@ -189,7 +189,7 @@ describe("the tools", () => {
         filter: { product_id: Number("7123456789012345678"), days: 7 }
       })
       expect(refused.isError).toBe(true)
-      expect(textOf(refused)).toContain("pass an id as a text")
+      expect(textOf(refused)).toContain("Pass an id as a string")
       const { requests } = yield* Effect.flatMap(Sandbox.Sandbox, ({ counters }) => counters)
       expect(requests).toBe(0)
       const { rows } = yield* answer(client, "Product_search", { limit: 1, fields: ["product_id"] })

@@ -33,7 +33,7 @@ describe("the text of a payload", () => {
 
   it.each(["{region:US}", "{\"region\":\"US\"", "'{\"region\":\"US\"}'", "", "US"])(
     "that is not JSON gets the hint about shells: %s",
-    (text) => expect(problemOf(text)).toContain("Some shells remove the double quotes")
+    (text) => expect(problemOf(text)).toContain("If your shell removes double quotes")
   )
 
   it.each([

@@ -81,7 +81,7 @@ describe("the page of a report", () => {
     expect(nothing).not.toContain("Each dot is a product")
     const unknown = idle.map((product) => ({ ...product, units: null, revenue: null }))
     const without = wordsOf(page(reportOf([], { ...other, products: Part.whole(unknown) })))
-    expect(without).toContain("The 4 best sellers came without revenue.")
+    expect(without).toContain("The 4 best sellers have no revenue in FastMoss's data.")
     expect(without).not.toMatch(/NaN|Infinity|Invalid|\$0 Units/)
   })
 
@@ -107,7 +107,7 @@ describe("the page of a report", () => {
       })
     )
       .toContain(
-        "20 – 31 March 2026. FastMoss gives trends of the last 28 days only: the first days of this month are missing."
+        "20 – 31 March 2026. FastMoss has trends only for the last 28 days, so the first days of this month are missing."
       )
   })
 

@@ -130,7 +130,7 @@ describe("effect-fastmoss report", () => {
       expect(code).toBe(0)
       expect(stderr).toMatch(/^Left out: 1 trend\. /m)
       expect(text.match(/<li><span class="rank">/g)?.length).toBe(3)
-      expect(text).toContain("Some are missing: POST /product/v1/salesTrend")
+      expect(text).toContain("Some of these are missing: POST /product/v1/salesTrend")
     }).pipe(Effect.provide(SandboxServer.layer())))
 
   it.live("keeps the products that came before the plan's quota was used up", () =>
@@ -222,7 +222,7 @@ describe("effect-fastmoss report", () => {
       const environment = yield* credentials
       const missing = join(place, "missing", "report.html")
       const problems: ReadonlyArray<readonly [string, string]> = [
-        [missing, `The folder ${join(place, "missing")} does not exist; create it, or name another file with --output`],
+        [missing, `The folder ${join(place, "missing")} does not exist. Create it, or name another file with --output`],
         [place, `${place} is a folder`],
         [join(place, "file", "report.html"), join(place, "file")],
         ...(process.platform === "linux" ? [["/proc/report.html", "No file can be written into /proc"] as const] : [])
@@ -246,7 +246,7 @@ describe("effect-fastmoss report", () => {
       expect(refused).toMatchObject({
         code: 2,
         stdout: "",
-        stderr: `${output} exists; name another file with --output, or pass --force to overwrite it\n`
+        stderr: `${output} exists. Name another file with --output, or pass --force to overwrite it\n`
       })
       expect(readFileSync(output, "utf8")).toBe("mine")
       const forced = yield* inProcess([...args, "--force"])
