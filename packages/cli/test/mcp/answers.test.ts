@@ -19,7 +19,7 @@ describe("an empty list says why", () => {
           "No rows in this period",
           1
         ],
-        ["Product_search", { keywords: "yoga", skip: 4_000 }, "no rows after 4000", undefined],
+        ["Product_search", { keywords: "yoga", skip: 4_000 }, "no row after row 4000", undefined],
         ["Product_search", { skip: 5_000 }, "no row beyond 5000", 0]
       ] as const
       for (const [name, args, text, requests] of cases) {
@@ -39,11 +39,11 @@ describe("a failure is a result with its cure", () => {
     ["a plan without it", Fault.Code({ code: 30001 }), "plan does not include this"],
     ["used up data", Fault.Code({ code: 30002 }), "data is used up"],
     ["too many calls", Fault.Code({ code: 30003 }), "Wait 10 seconds"],
-    ["an overload", Fault.Code({ code: 40001 }), "in a minute"],
+    ["an overload", Fault.Code({ code: 40001 }), "after a minute"],
     ["a status", Fault.Status({ status: 500 }), ""],
     ["a page of a gateway", Fault.Html({}), ""],
-    ["a lost answer", Fault.Reset({}), "ask again once at most"],
-    ["a slow answer", Fault.Latency({ duration: "2 seconds" }), "ask again once at most"]
+    ["a lost answer", Fault.Reset({}), "Call again at most once"],
+    ["a slow answer", Fault.Latency({ duration: "2 seconds" }), "Call again at most once"]
   ] as const
 
   it.scopedLive.each(cases)("%s", ([, fault, text]) =>

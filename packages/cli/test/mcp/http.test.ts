@@ -201,7 +201,7 @@ describe("over HTTP", () => {
       const { port } = new URL(url)
       const { code, stderr, stdout } = yield* inCommand(["mcp", "--http", port])
       expect({ code, stdout }).toEqual({ code: 1, stdout: "" })
-      expect(stderr).toContain(`Port ${port} of 127.0.0.1 is in use. Choose another with --http PORT`)
+      expect(stderr).toContain(`Port ${port} of 127.0.0.1 is in use. Choose another port with --http PORT`)
       const wrong = yield* inCommand(["mcp", "--http", "70000"])
       expect(wrong.code).toBe(2)
     })))

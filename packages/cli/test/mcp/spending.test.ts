@@ -141,7 +141,7 @@ describe("an answer from memory", () => {
       expect(second.rows).toEqual(first.rows)
       expect(first.fromMemory).toBeUndefined()
       expect(second).toMatchObject({ cost: { requests: 0, cny: 0 }, budgetLeft: { requests: 99 } })
-      expect(second.fromMemory).toContain("no request was sent")
+      expect(second.fromMemory).toContain("No request was sent")
       expect(third.fromMemory).toContain("You made this call 3 times")
       expect((yield* counters).calls).toBe(1)
     }).pipe(Effect.provide(SandboxServer.layer())))

@@ -37,9 +37,9 @@ describe("the text of a payload", () => {
   )
 
   it.each([
-    ["{\"id\":1729384756012345678}", "write an id as a text: \"1729384756012345678\""],
-    ["{\"id\":[1,9007199254740993]}", "write an id as a text: \"9007199254740993\""],
-    ["{\"id\":-1729384756012345678}", "write an id as a text"],
+    ["{\"id\":1729384756012345678}", "Write an id as a string: \"1729384756012345678\""],
+    ["{\"id\":[1,9007199254740993]}", "Write an id as a string: \"9007199254740993\""],
+    ["{\"id\":-1729384756012345678}", "Write an id as a string"],
     ["{\"id\":17293847560123456780.0}", "too large"],
     ["{\"id\":1e400}", "too large"],
     ["[]", "must be a JSON object"],

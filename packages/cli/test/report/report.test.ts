@@ -83,9 +83,9 @@ describe("effect-fastmoss report", () => {
       expect(code).toBe(0)
       expect(text).toContain("<p class=\"when\">March 2026</p>")
       expect(stderr).toContain(
-        "Left out: trends. FastMoss gives trends of the last 28 days only, and this month ended before."
+        "Left out: trends. FastMoss has trends only for the last 28 days, and this month ended before."
       )
-      expect(text).toContain("FastMoss gives trends of the last 28 days only")
+      expect(text).toContain("FastMoss has trends only for the last 28 days")
       expect((yield* counters).paths[paths.trend]).toBeUndefined()
     }).pipe(Effect.provide(SandboxServer.layer())))
 
@@ -179,7 +179,7 @@ describe("effect-fastmoss report", () => {
     Effect.gen(function*() {
       const { code, stderr, text } = yield* report(["--category", "999999", "--date", "2026-14"])
       expect(code).toBe(0)
-      expect(stderr).toContain("has no ranking of US")
+      expect(stderr).toContain("has no ranking for this category and period in US")
       expect(text).toContain("<h2>No ranking</h2>")
     }).pipe(Effect.provide(SandboxServer.layer())))
 
@@ -197,12 +197,12 @@ describe("effect-fastmoss report", () => {
 
   it.live.each([
     [["--date", "2026-99"], "--date 2026-99 is not a week such as 2026-14"],
-    [["--date", "2026-03-02"], "--date 2026-03-02 is not a week such as 2026-14; --period day takes it"],
+    [["--date", "2026-03-02"], "--date 2026-03-02 is not a week such as 2026-14; use it with --period day"],
     [
       ["--date", "2999-01", "--period", "month"],
-      expect.stringMatching(/^--date 2999-01 has not ended: the latest month is /)
+      expect.stringMatching(/^--date 2999-01 has not ended\. The latest month that has ended is /)
     ],
-    [["--date", "2026-14", "--steps-back", "2"], expect.stringMatching(/^--steps-back is for the latest period/)],
+    [["--date", "2026-14", "--steps-back", "2"], expect.stringMatching(/^--steps-back and --date cannot be combined/)],
     [["--period", "year"], "--period must be day, week or month, but is year"],
     [["--region", "uk"], expect.stringMatching(/^--region must be a region code of .* \(did you mean GB\?\)$/)],
     [["--products", "0"], "--products must be a whole number from 1 to 500, but is 0"],
@@ -328,7 +328,7 @@ describe("effect-fastmoss report", () => {
         Stream.runCollect
       )
       expect(Number(yield* program.exitCode)).toBe(130)
-      expect([...stderr].join("\n")).toContain(`Stopped. ${output} is as it was.`)
+      expect([...stderr].join("\n")).toContain(`Stopped. ${output} is unchanged.`)
       expect([...stderr].join("\n")).toMatch(/^\d requests?; about/m)
       expect({ files: readdirSync(place), text: readFileSync(output, "utf8") }).toEqual({
         files: ["report.html"],
