@@ -112,7 +112,7 @@ describe("effect-fastmoss export", () => {
       const cases: ReadonlyArray<readonly [ReadonlyArray<string>, string]> = [
         [["Product.serach", "-o", file], "did you mean Product.search?"],
         [["Product.salesTrend", "--product-id", "1", "-o", file], "Product.salesTrend is not a list"],
-        [["Product.search", "--payload", "{", "-o", file], "--payload is not JSON"],
+        [["Product.search", "--payload", "{", "-o", file], "--payload is not valid JSON"],
         [["Product.search", "--payload", "{\"keyword\":\"x\"}", "-o", file], "did you mean keywords?"],
         [["Product.search", "--payload", "{\"page\":2}", "-o", file], "page must not be set"],
         [["Product.search", "--pagesize", "101", "-o", file], "pagesize"],
@@ -124,7 +124,7 @@ describe("effect-fastmoss export", () => {
         [["Product.search", "--latest", "day", "-o", file], "--latest is for rankings"],
         [["Product.topSelling", "--latest", "day", "--date-info", "2026-04-01", "-o", file], "cannot be combined"],
         [["Product.search", "--limit", "0", "-o", file], "--limit must be a whole number from 1"],
-        [["Product.search", "-o", `${file}.none/a.csv`], "does not exist; create it"],
+        [["Product.search", "-o", `${file}.none/a.csv`], "does not exist. Create it"],
         [["Product.search", "-o", `${file}.there.csv`], "pass --force to overwrite it"],
         [["Product.search", "--force", "--format", "csv", "-o", dirname(file)], "is not a file"]
       ]
