@@ -135,7 +135,9 @@ describe("effect-fastmoss list", () => {
       expect(units.every((count) => count > 0)).toBe(true)
       expect([...units].sort((a, b) => b - a)).toEqual(units)
       // The others, and how to see them.
-      expect(lines[7]).toMatch(/^\(\d+ more columns: shop\.name, .*; --fields selects fields, --format json shows all\)$/)
+      expect(lines[7]).toMatch(
+        /^\(\d+ more columns: shop\.name, .*; --fields selects fields, --format json shows all\)$/
+      )
     }))
 
   it.live("shows the chosen columns of a wide table, and never cuts a number or an id", () =>

@@ -76,7 +76,7 @@ describe("the text of a payload", () => {
 
   it.live("that cannot be read names its source", () =>
     Effect.gen(function*() {
-      expect((yield* sent(["--payload", "-"], "{region:US}")).stderr).toContain("stdin is not JSON")
+      expect((yield* sent(["--payload", "-"], "{region:US}")).stderr).toContain("stdin is not valid JSON")
       const missing = yield* sent(["--payload", "@/no/such/file.json"])
       expect(missing).toMatchObject({ code: 2, payload: undefined })
       expect(missing.stderr).toContain("/no/such/file.json cannot be read")
