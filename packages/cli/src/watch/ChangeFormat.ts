@@ -129,5 +129,5 @@ export const summary = (changes: ReadonlyArray<Change>): string => {
     const count = changes.filter((change) => change.kind === kind).length
     return count === 0 ? [] : [`${Text.figure(count)} ${kind}`]
   })
-  return counts.length === 0 ? "no changes" : counts.join(", ")
+  return counts.length === 0 ? "nothing is new" : counts.join(", ")
 }

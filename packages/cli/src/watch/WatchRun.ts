@@ -46,7 +46,7 @@ export const make = <E, R>({ compared, folder, keep, writer, ...options }: Optio
     }
     const { omitted, snapshot: { period, rows }, snapshot } = next
     yield* folder.save(snapshot, keep)
-    if (omitted > 0) yield* tell(`Left out ${Text.plural(omitted, "row")} without a key or sent twice`)
+    if (omitted > 0) yield* tell(`${Text.plural(omitted, "row")} without a key, or sent twice, left out`)
     if (Option.isNone(last)) {
       return yield* tell(
         `First snapshot: ${titleOf(period)}, ${Text.plural(rows.length, "row")}. The next run compares with it.`
