@@ -69,7 +69,7 @@ export const writer = (
             ? drawTable(columns, collected, width)
             : drawUsefulTable(columns, collected, width, {
               key,
-              cure: "; --fields selects fields, --format json shows all"
+              cure: "; --fields chooses, --format json shows all"
             })
       }
     }

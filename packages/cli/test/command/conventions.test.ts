@@ -25,7 +25,7 @@ const usageErrors: ReadonlyArray<Case> = [
   { args: ["list", "Product.serch", "--region", "US"], code: 2, message: "did you mean Product.search?" },
   { args: ["list", "/product/v1/serch"], code: 2, message: "did you mean /product/v1/search?" },
   { args: ["call", "Product.serch"], code: 2, message: "did you mean Product.search?" },
-  { args: ["call", "/my/path", "--region", "US"], code: 2, message: "use --payload" },
+  { args: ["call", "/my/path", "--region", "US"], code: 2, message: "Use --payload" },
   { args: ["endpoints", "Shop.serch"], code: 2, message: "did you mean Shop.search?" },
   { args: ["list", "Product.search", "--regoin", "US"], code: 2, message: "did you mean --region?" },
   { args: ["list", "Product.search", "--limit", "3", "--limit=4"], code: 2, message: "--limit is given twice" },
@@ -79,7 +79,7 @@ const usageErrors: ReadonlyArray<Case> = [
   { args: ["call", "Product.search", "--payload", "{region:US}"], code: 2, message: "removes double quotes" },
   { args: ["call", "--wizard"], code: 2, message: "--wizard is not an option here" },
   { args: ["export", "Product.search"], code: 2, message: "--output is missing. `effect-fastmoss export --help`" },
-  { args: ["init"], code: 2, message: "no terminal" },
+  { args: ["init"], code: 2, message: "needs a terminal" },
   { args: ["token"], code: 2, message: "<show|refresh|clear> is missing" },
   { args: ["sandbox", "--port", "http"], code: 2, message: "--port must be a number" },
   { args: ["--completions", "powershell"], code: 2, message: "bash, zsh or fish" }

@@ -68,7 +68,7 @@ describe("effect-fastmoss doctor of accounts", () => {
         const { code, rows } = yield* examine({ environment: { FASTMOSS_CLIENT_ID: "", FASTMOSS_AUTH: "bearer" } })
         expect(code).toBe(0)
         expect(rows["authentication"]?.found).toBe("bearer: accepted")
-        expect(rows["tokens"]?.found).toContain("bearer authentication needs none")
+        expect(rows["tokens"]?.found).toContain("bearer authentication uses no token")
         expect(rows["family agency"]?.verdict).toBe("ok")
       }).pipe(server()))
 

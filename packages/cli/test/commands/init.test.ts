@@ -185,7 +185,7 @@ describe("effect-fastmoss init", () => {
       const tried = yield* inProcess(["init", "--force"], { environment, answers: [...answers, "y"] })
       expect(tried.stderr).toContain("FastMoss may charge for it")
       expect(tried.stderr).toContain("The call succeeded")
-      expect(tried.stderr).toContain("the environment sets FASTMOSS_BASE_URL too")
+      expect(tried.stderr).toContain("the environment also sets FASTMOSS_BASE_URL")
       expect(tried).toMatchObject({ code: 0, stdout: "" })
       expect((yield* counters).paths).toMatchObject({ "/test": { served: 1 } })
       const wrong = yield* inProcess(["init", "--force"], {

@@ -136,7 +136,7 @@ describe("effect-fastmoss list", () => {
       expect([...units].sort((a, b) => b - a)).toEqual(units)
       // The others, and how to see them.
       expect(lines[7]).toMatch(
-        /^\(\d+ more columns: shop\.name, .*; --fields selects fields, --format json shows all\)$/
+        /^\(\d+ more columns: shop\.name, .*; --fields chooses, --format json shows all\)$/
       )
     }))
 

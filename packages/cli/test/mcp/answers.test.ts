@@ -20,7 +20,7 @@ describe("an empty list says why", () => {
           1
         ],
         ["Product_search", { keywords: "yoga", skip: 4_000 }, "no row after row 4000", undefined],
-        ["Product_search", { skip: 5_000 }, "no row beyond 5000", 0]
+        ["Product_search", { skip: 5_000 }, "no row after row 5000", 0]
       ] as const
       for (const [name, args, text, requests] of cases) {
         const { cost, next, note, rows } = yield* answer(client, name, args)
