@@ -96,7 +96,7 @@ describe("the budget", () => {
       yield* addFault({ fault: Fault.Reset({ served: true }), times: 1 })
       const result = yield* call(client, "Product_search", question(1))
       expect(result.isError).toBe(true)
-      expect(textOf(result)).toContain("ask again once at most")
+      expect(textOf(result)).toContain("Call again at most once")
       expect(textOf(result)).toContain("1 request of this call counts.")
       expect((yield* counters).paths["/product/v1/search"]).toMatchObject({ served: 2 })
       expect((yield* call(client, "budget")).structuredContent).toMatchObject({ session: { spentRequests: 2 } })

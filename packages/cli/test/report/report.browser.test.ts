@@ -81,7 +81,7 @@ describe.skipIf(binary === undefined)("the market report in a browser", () => {
         expect(await titles(page)).toEqual(["Product 13"])
         await page.getByLabel("Price to").fill("14")
         expect(await titles(page)).toEqual([])
-        expect(await page.getByText("No product is like that.").isVisible()).toBe(true)
+        expect(await page.getByText("No product matches the filters.").isVisible()).toBe(true)
         await page.getByRole("button", { name: "Clear" }).click()
         expect((await titles(page)).length).toBe(31)
       })
