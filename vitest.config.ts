@@ -4,22 +4,54 @@ import { defineConfig } from "vitest/config"
 // Tests run on the sources. This condition resolves every package of the workspace, and core's `#sha256`, to its sources.
 const conditions = ["@effect-fastmoss/source", "node", "import", "module", "default"]
 
-export default defineConfig({
+/** Tests that start programs or listen on ports, and tests that see what others leave in a process: metrics, `it`, its environment. */
+const alone = [
+  "packages/node/test/**/*.test.ts",
+  "examples/test/**/*.test.ts",
+  "examples/*/test/**/*.test.ts",
+  "packaging/test/*.test.ts",
+  "packages/*/test/**/*.browser.test.ts",
+  "packages/cli/test/{loader,process}.test.ts",
+  "packages/cli/test/command/RootHelp.test.ts",
+  "packages/cli/test/commands/sandbox.test.ts",
+  "packages/cli/test/export/{kill,stop}.test.ts",
+  "packages/cli/test/mcp/{http,stdio}.test.ts",
+  "packages/sandbox/test/command/main.test.ts",
+  "packages/core/test/{FastMossConfig,Usage,secrets,telemetry}.test.ts",
+  "packages/core/test/endpoint/SchemaDrift.test.ts",
+  "packages/core/test/endpoints/officialExamples.test.ts",
+  "packages/core/test/http/ServerClock.test.ts"
+]
+
+const sources = {
   resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: ["node", "import", "default"] } },
+  ssr: { resolve: { conditions, externalConditions: ["node", "import", "default"] } }
+}
+
+// The limit is for tests that hang. Tests that start programs take seconds, and many times longer on a busy machine.
+const limits = { testTimeout: 60_000, hookTimeout: 60_000 }
+
+export default defineConfig({
+  ...sources,
   test: {
-    include: [
-      "packages/*/test/**/*.test.ts",
-      "examples/test/**/*.test.ts",
-      "examples/*/test/**/*.test.ts",
-      "packaging/test/*.test.ts"
-    ],
-    // The limit is for tests that hang. Tests that start programs take seconds, and many times longer on a busy machine.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    // Many tests wait for processes or for time, so even a machine with two cores runs two files at once.
+    // The workers of each of two pools. Both run at once: while the tests of one wait, those of the other compute.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     minWorkers: 1,
+    // A thread keeps the modules that it has loaded for its next file: to load Effect takes longer than most files.
+    poolOptions: { threads: { isolate: false } },
+    projects: [
+      {
+        ...sources,
+        test: {
+          ...limits,
+          name: "together",
+          pool: "threads",
+          include: ["packages/{core,sandbox,cli}/test/**/*.test.ts"],
+          exclude: alone
+        }
+      },
+      { ...sources, test: { ...limits, name: "alone", pool: "forks", include: alone } }
+    ],
     globalSetup: ["vitest.setup.ts"],
     // .ci/count.mjs reads the numbers of tests from this file.
     reporters: process.env["CI"] === undefined
