@@ -38,7 +38,8 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     minWorkers: 1,
     // A thread keeps the modules that it has loaded for its next file: to load Effect takes longer than most files.
-    poolOptions: { threads: { isolate: false } },
+    // Most processes wait for others and for time, so that three of them leave room for the threads.
+    poolOptions: { threads: { isolate: false }, forks: { maxForks: 3 } },
     projects: [
       {
         ...sources,

@@ -62,7 +62,7 @@ const pagesOf = (file: string): number => {
 
 const sleep = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis))
 
-describe("an export that is killed", () => {
+describe.concurrent("an export that is killed", () => {
   for (const name of ["a.csv", "a.jsonl"]) {
     it.live(
       `is, when it was resumed, the file of an unbroken one: ${name}, ${kills} kills`,

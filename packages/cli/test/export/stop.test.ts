@@ -42,7 +42,7 @@ const pagesOf = (file: string): number => {
   }
 }
 
-describe("an export that is stopped", () => {
+describe.concurrent("an export that is stopped", () => {
   for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
     it.live(
       `by ${signal} lets the page under way come in, and continues after it: no page is paid for twice`,
@@ -95,7 +95,8 @@ describe("an export that is stopped", () => {
         expect(pagesOf(file)).toBe(2)
         expect(process.stderr()).toContain("40 rows of 2 pages")
       })),
-    60_000
+    // Its attempt may not run out of time before the signal, so nothing else computes meanwhile.
+    { timeout: 60_000, sequential: true }
   )
 
   it.live("waits five seconds at most for a page", () =>

@@ -101,7 +101,7 @@ describe.skipIf(!hasRedis)("the rate limiter script", () => {
     }), 120_000)
 })
 
-describe.skipIf(!hasRedis)("a limiter in Redis", () => {
+describe.concurrent.skipIf(!hasRedis)("a limiter in Redis", () => {
   it.scopedLive("lowers the rate of all programs if one is throttled, except for another account", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
