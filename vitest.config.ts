@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config"
 // Tests run on the sources. This condition resolves every package of the workspace, and core's `#sha256`, to its sources.
 const conditions = ["@effect-fastmoss/source", "node", "import", "module", "default"]
 
-/** Tests that start programs or listen on ports, and tests that see what others leave in a process: metrics, `it`, its environment. */
+/** Tests that start programs, and tests that see the state of their process: its metrics, its variables, vitest's `it`. */
 const alone = [
   "packages/node/test/**/*.test.ts",
   "examples/test/**/*.test.ts",
