@@ -1,4 +1,3 @@
-import { tableOf } from "@effect-fastmoss/testing/tableOf"
 import { readFileSync, writeFileSync } from "node:fs"
 import { cpus } from "node:os"
 import { parseArgs } from "node:util"
@@ -9,6 +8,7 @@ import { firstAnswer } from "./firstAnswer.js"
 import { paging } from "./paging.js"
 import { profile } from "./profile.js"
 import type { Section } from "./reach.js"
+import { merge, table } from "./results.js"
 import { size } from "./size.js"
 import { startup } from "./startup.js"
 import { token } from "./token.js"
@@ -30,16 +30,18 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     quick: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
     help: { type: "boolean", default: false }
   }
 })
 
 const unknown = positionals.filter((name) => !(name in sections))
 if (values.help || unknown.length > 0) {
-  console.error(`pnpm bench [--quick] [${Object.keys(sections).join(" | ")} ...]
+  console.error(`pnpm bench [--quick | --write] [${Object.keys(sections).join(" | ")} ...]
 
 Without the name of a section, all sections run, and their results replace those in bench/README.md.
 --quick runs a tenth of the work and writes nothing.
+--write also writes the results of named sections.
 FASTMOSS_PYTHON_CLIENT is the path of the official Python client, which is then measured too.`)
   process.exit(unknown.length > 0 ? 1 : 0)
 }
@@ -55,20 +57,11 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(sections))
   console.log(`## ${section.title}\n\n${section.text}\n`)
 }
 
-const reaches = tableOf(
-  ["figure", "target", "measured", ""],
-  done.flatMap(({ reaches }) => reaches).map(({ figure, isReached, measured, wanted }) => [
-    figure,
-    wanted,
-    measured,
-    isReached ? "reached" : "**missed**"
-  ])
-)
-console.log(reaches)
+console.log(table(done.flatMap(({ reaches }) => reaches)))
 
-if (positionals.length === 0 && !values.quick) {
+if ((positionals.length === 0 || values.write) && !values.quick) {
   const readme = new URL("../README.md", import.meta.url)
-  const [head = ""] = readFileSync(readme, "utf8").split("<!-- measured -->")
+  const [before = "", earlier = ""] = readFileSync(readme, "utf8").split("<!-- measured -->")
   const machine = `${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.version}, ${
     ["effect", "@effect/platform", "@effect/platform-node", "undici"].map((name) => `${name} ${versionOf(name)}`).join(
       ", "
@@ -76,8 +69,6 @@ if (positionals.length === 0 && !values.quick) {
   }`
   writeFileSync(
     readme,
-    `${head}<!-- measured -->\n\n## Results\n\nMachine: ${machine}.\n\n${reaches}\n\n${
-      done.map(({ text, title }) => `### ${title}\n\n${text}`).join("\n\n")
-    }\n`
+    `${before}<!-- measured -->\n\n## Results\n\n${merge(positionals.length === 0 ? "" : earlier, machine, done)}\n`
   )
 }
