@@ -4,10 +4,14 @@
  *
  * FastMoss publishes no limit, so the rate is unlimited until the first throttling response (code 30003 or HTTP 429).
  * That response sets the rate to 90 % of the successes in the last second, but at least to two attempts per second.
- * Each later throttling response that follows a success lowers the rate to 90 % of the rate of successes since the last
- * decrease, but never by more than half. Each success raises the rate by one sixtieth for each second since the last
- * change, so that the rate needs more than half a minute to double. If the first decrease set the minimum of two
- * attempts per second, the rate is a guess, and successes raise it by one seventh for each second.
+ * Successes of attempts that were under way at that time still count, because the throttling responses of a burst may
+ * arrive before its successes. Each later throttling response that follows a success lowers the rate to 95 % of the rate
+ * of successes since the last decrease, but never by more than half.
+ *
+ * Each success raises the rate by one sixtieth for each second since the last change, so that the rate needs more than half
+ * a minute to double. Close to the rate of the last decrease the step is one three hundredth: the limit is near, and each throttling
+ * response costs a wait. If the first decrease set the minimum of two attempts per second, the rate is a guess, and
+ * successes raise it by one seventh for each second.
  *
  * After a throttling response all attempts wait, because the server may refuse every request until its period ends:
  * first 200 ms, then twice as long after each further throttling response, at most ten seconds. The first success ends
@@ -39,8 +43,10 @@ export interface AdaptiveRate {
    * the wait.
    */
   readonly refusedAt: number
-  /** Time of the last decrease of the rate, and the number of successes since. */
+  /** Time of the last decrease of the rate, or of the end of the wait after it, and the number of successes since. */
   readonly lowered: { readonly at: number; readonly successes: number }
+  /** Rate before the last decrease; `Infinity` if the rate was unlimited. */
+  readonly ceiling: number
   /** Time of the last change of the rate. */
   readonly changedAt: number
   /** Number of successes in the current second, which started at `since`, and in the second before it. */
@@ -74,6 +80,7 @@ export const initial: AdaptiveRate = {
   refusals: 0,
   refusedAt: -Infinity,
   lowered: { at: -Infinity, successes: 0 },
+  ceiling: Infinity,
   changedAt: -Infinity,
   recent: { since: -Infinity, current: 0, before: 0 }
 }
@@ -123,6 +130,7 @@ export const tryAcquire = (state: AdaptiveRate, now: number, limits: Limits): Ac
       refusals: state.refusals,
       refusedAt: state.refusedAt,
       lowered: state.lowered,
+      ceiling: state.ceiling,
       changedAt: state.changedAt,
       recent: state.recent
     }
@@ -163,16 +171,23 @@ export const onResult = (state: AdaptiveRate, now: number, what: AttemptOutcome,
   // The result of an attempt that started before the last throttling response reveals nothing new about the limit.
   const isNews = what.startedAt >= state.refusedAt
   if (limits.adaptive && what.outcome === "success") {
+    const recent = counted(state.recent, now)
+    const isLate = !isNews && state.ceiling === Infinity
+    const measured = isLate ? firstShare * inLastSecond(recent, now) : 0
     return {
       inFlight,
-      rate: raised(state, now),
-      isGuess: state.isGuess,
+      rate: Math.max(raised(state, now), measured),
+      isGuess: state.isGuess && measured < cautiousRate,
       nextAt: state.nextAt,
       refusals: isNews ? 0 : state.refusals,
       refusedAt: state.refusedAt,
-      lowered: { at: state.lowered.at, successes: state.lowered.successes + 1 },
+      lowered: {
+        at: isNews && state.refusals > 0 ? Math.min(now, state.lowered.at + shortWait) : state.lowered.at,
+        successes: state.lowered.successes + 1
+      },
+      ceiling: state.ceiling,
       changedAt: state.rate === Infinity ? state.changedAt : now,
-      recent: counted(state.recent, now)
+      recent
     }
   }
   const left = { ...state, inFlight }
@@ -192,11 +207,20 @@ const waitingFor = (state: AdaptiveRate, now: number, millis: number): AdaptiveR
 /** Longest wait that a `Retry-After` can cause, in milliseconds. */
 const longestRetryAfter = 60_000
 
-/** Share of the measured rate of successes that remains after a decrease. */
-const share = 0.9
+/** Share of the successes in the last second that the first throttling response sets as the rate. */
+const firstShare = 0.9
+
+/** Share of the measured rate of successes that remains after a later decrease. */
+const share = 0.95
 
 /** Minimum of the first learnt rate: a throttling response after little traffic does not reveal the limit. */
 const cautiousRate = 2
+
+/**
+ * Part of the wait after a throttling response that the measured rate leaves out, in milliseconds. A server that counts
+ * per second makes attempts wait for about this time, and its limit is the rate of successes after the wait.
+ */
+const shortWait = 2_000
 
 /** Minimum rate: one attempt per ten seconds. */
 const lowestRate = 0.1
@@ -205,7 +229,7 @@ const lowestRate = 0.1
 const lowered = (state: AdaptiveRate, now: number, limits: Limits): AdaptiveRate => {
   const current = Math.min(state.rate, limits.rate)
   const measured = current === Infinity
-    ? share * inLastSecond(state.recent, now)
+    ? firstShare * inLastSecond(state.recent, now)
     : share * Math.min(current, state.lowered.successes / Math.max(1, (now - state.lowered.at) / 1000))
   const rate = Math.max(measured, current === Infinity ? cautiousRate : Math.max(lowestRate, current / 2))
   return {
@@ -213,6 +237,7 @@ const lowered = (state: AdaptiveRate, now: number, limits: Limits): AdaptiveRate
     rate,
     isGuess: current === Infinity && measured < cautiousRate,
     lowered: { at: now, successes: 0 },
+    ceiling: current,
     changedAt: now
   }
 }
@@ -220,9 +245,15 @@ const lowered = (state: AdaptiveRate, now: number, limits: Limits): AdaptiveRate
 /** Longest time since the last change that counts when a success raises the rate, in milliseconds. */
 const longestStep = 10_000
 
+/** Parts of the ceiling between which the rate rises slowly. */
+const slowFrom = 0.95
+const slowTo = 1.05
+
 /** Returns the rate after a success. */
-const raised = ({ changedAt, isGuess, rate }: AdaptiveRate, now: number): number =>
-  rate * (1 + Math.min(now - changedAt, longestStep) / (isGuess ? 7_000 : 60_000))
+const raised = ({ ceiling, changedAt, isGuess, rate }: AdaptiveRate, now: number): number => {
+  const isClose = rate > slowFrom * ceiling && rate < slowTo * ceiling
+  return rate * (1 + Math.min(now - changedAt, longestStep) / (isGuess ? 7_000 : isClose ? 300_000 : 60_000))
+}
 
 /** Counts a success in the current second. */
 const counted = ({ before, current, since }: AdaptiveRate["recent"], now: number): AdaptiveRate["recent"] =>

@@ -33,6 +33,7 @@ const learnt: AdaptiveRate.AdaptiveRate = {
   refusals: 2,
   refusedAt: 800,
   lowered: { at: 700, successes: 3 },
+  ceiling: 6,
   changedAt: 750,
   recent: { since: 500, current: 4, before: 6 }
 }
@@ -53,6 +54,7 @@ describe("a permit", () => {
       refusals: 0,
       refusedAt: -Infinity,
       lowered: { at: -Infinity, successes: 0 },
+      ceiling: Infinity,
       changedAt: -Infinity,
       recent: { since: -Infinity, current: 0, before: 0 }
     })
@@ -93,6 +95,41 @@ describe("a success", () => {
     expect(rate(700, true)).toBeCloseTo(66, 9)
   })
 
+  it("raises it five times slower from 95 to 105 percent of the rate at the last throttling response", () => {
+    const rate = (rate: number, ceiling: number) => onResult({ rate, ceiling, changedAt: 0 }, 10_000, "success").rate
+    expect(rate(94, 100)).toBeCloseTo(94 * 7 / 6, 9)
+    expect(rate(96, 100)).toBeCloseTo(96 * 31 / 30, 9)
+    expect(rate(104, 100)).toBeCloseTo(104 * 31 / 30, 9)
+    expect(rate(106, 100)).toBeCloseTo(106 * 7 / 6, 9)
+    expect(rate(106, Infinity)).toBeCloseTo(106 * 7 / 6, 9)
+  })
+
+  it("of an attempt that was under way at the first throttling response corrects the rate that it set", () => {
+    const recent = { since: 1000, current: 19, before: 0 }
+    const state = { rate: 4, isGuess: false, refusals: 1, refusedAt: 1050, changedAt: 1100, recent }
+    expect(onResult(state, 1100, "success", { startedAt: 1000 }).rate).toBeCloseTo(18, 9)
+    // Not one that started later, none that is measured lower, and not after a second decrease.
+    expect(onResult(state, 1100, "success", { startedAt: 1060 }).rate).toBe(4)
+    expect(onResult({ ...state, rate: 30 }, 1100, "success", { startedAt: 1000 }).rate).toBe(30)
+    expect(onResult({ ...state, ceiling: 10 }, 1100, "success", { startedAt: 1000 }).rate).toBe(4)
+  })
+
+  it("of such an attempt ends a guess once two a second are measured", () => {
+    const isGuess = (current: number) => {
+      const recent = { since: 1000, current, before: 0 }
+      return onResult({ rate: 2, isGuess: true, refusals: 1, refusedAt: 1050, changedAt: 1100, recent }, 1100, "success", {
+        startedAt: 1000
+      }).isGuess
+    }
+    expect([isGuess(1), isGuess(2)]).toEqual([true, false])
+  })
+
+  it("that ends the pauses begins the time of the measurement, up to two seconds after the throttling response", () => {
+    const at = (now: number, refusals: number) =>
+      onResult({ rate: 10, refusals, refusedAt: 1000, lowered: { at: 1000, successes: 0 } }, now, "success").lowered.at
+    expect([at(1300, 1), at(3000, 1), at(9000, 1), at(1300, 0)]).toEqual([1300, 3000, 3000, 1000])
+  })
+
   it("does not change an unlimited rate", () => {
     expect(onResult({}, 5_000, "success")).toMatchObject({ rate: Infinity, changedAt: -Infinity, isGuess: false })
   })
@@ -105,7 +142,8 @@ describe("a success", () => {
       nextAt: 900,
       refusals: 0,
       refusedAt: 800,
-      lowered: { at: 700, successes: 4 },
+      lowered: { at: 1000, successes: 4 },
+      ceiling: 6,
       changedAt: 1000,
       recent: { since: 500, current: 5, before: 6 }
     })
@@ -153,6 +191,7 @@ describe("the first throttling response", () => {
       refusals: 1,
       refusedAt: 1000,
       lowered: { at: 1000, successes: 0 },
+      ceiling: Infinity,
       changedAt: 1000,
       recent: learnt.recent
     })
@@ -163,19 +202,25 @@ describe("a later throttling response", () => {
   const rateAfter = (rate: number, successes: number, now: number, own = limits) =>
     onResult({ rate, isGuess: true, lowered: { at: 0, successes } }, now, "throttled", { own }).rate
 
-  it("sets the rate to nine tenths of the rate of successes since the last decrease, but at most halves it", () => {
-    expect(rateAfter(10, 16, 2000)).toBeCloseTo(7.2, 9)
-    expect(rateAfter(10, 100, 2000)).toBeCloseTo(9, 9)
+  it("sets the rate to nineteen twentieths of the rate of successes since the last decrease, but at most halves it", () => {
+    expect(rateAfter(10, 16, 2000)).toBeCloseTo(7.6, 9)
+    expect(rateAfter(10, 100, 2000)).toBeCloseTo(9.5, 9)
     expect(rateAfter(10, 2, 2000)).toBe(5)
-    expect(onResult({ rate: 10, lowered: { at: 1000, successes: 16 } }, 3000, "throttled").rate).toBeCloseTo(7.2, 9)
+    expect(onResult({ rate: 10, lowered: { at: 1000, successes: 16 } }, 3000, "throttled").rate).toBeCloseTo(7.6, 9)
     // A period shorter than one second counts as one second.
-    expect(rateAfter(10, 8, 500)).toBeCloseTo(7.2, 9)
+    expect(rateAfter(10, 8, 500)).toBeCloseTo(7.6, 9)
   })
 
   it("starts from the configured rate if that is lower, and never sets less than one attempt per ten seconds", () => {
-    expect(rateAfter(10, 100, 2000, { ...limits, rate: 4 })).toBeCloseTo(3.6, 9)
+    expect(rateAfter(10, 100, 2000, { ...limits, rate: 4 })).toBeCloseTo(3.8, 9)
     expect(rateAfter(Infinity, 0, 2000, { ...limits, rate: 4 })).toBe(2)
     expect(rateAfter(0.15, 0, 60_000)).toBe(0.1)
+  })
+
+  it("stores the rate before the decrease as the ceiling", () => {
+    expect(onResult({ rate: 10, ceiling: 30 }, 1000, "throttled").ceiling).toBe(10)
+    expect(onResult({ rate: 10 }, 1000, "throttled", { own: { ...limits, rate: 4 } }).ceiling).toBe(4)
+    expect(onResult({ rate: 10, ceiling: 30, refusals: 1 }, 1000, "throttled").ceiling).toBe(30)
   })
 
   it("makes the rate not a guess any more", () => {

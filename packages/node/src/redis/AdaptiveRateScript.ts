@@ -14,8 +14,9 @@ export const adaptiveRateScript = `
 -- Reading the clock makes the script nondeterministic: Redis 4 must be told to replicate its effects. Later versions do.
 if redis.replicate_commands then redis.replicate_commands() end
 local fields = { 'rate', 'isGuess', 'refusals', 'refusedAt', 'loweredAt', 'successes', 'changedAt',
-  'since', 'current', 'before', 'nextAt', 'grantedAt', 'holdUntil', 'epoch' }
-local defaults = { isGuess = 0, refusals = 0, successes = 0, current = 0, before = 0, epoch = 0, rate = math.huge }
+  'since', 'current', 'before', 'nextAt', 'grantedAt', 'holdUntil', 'epoch', 'ceiling' }
+local defaults = { isGuess = 0, refusals = 0, successes = 0, current = 0, before = 0, epoch = 0, rate = math.huge,
+  ceiling = math.huge }
 local values = redis.call('HMGET', KEYS[1], unpack(fields))
 local state = {}
 for i, field in ipairs(fields) do
@@ -85,6 +86,11 @@ end
 local outcome, startedAt, retryAfter = ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local isNews = startedAt >= state.refusedAt
 
+local function inLastSecond()
+  local age = now - state.since
+  return age < 1000 and state.current + state.before * (1 - age / 1000) or age < 2000 and state.current or 0
+end
+
 if outcome == 'success' then
   state.successes = state.successes + 1
   if now - state.since < 1000 then
@@ -94,11 +100,19 @@ if outcome == 'success' then
     state.since, state.current = now, 1
   end
   if state.rate < math.huge then
-    state.rate = state.rate * (1 + math.min(now - state.changedAt, 10000) / (state.isGuess == 1 and 7000 or 60000))
+    local isClose = state.rate > 0.95 * state.ceiling and state.rate < 1.05 * state.ceiling
+    local duration = state.isGuess == 1 and 7000 or isClose and 300000 or 60000
+    state.rate = state.rate * (1 + math.min(now - state.changedAt, 10000) / duration)
     state.changedAt = now
+    if not isNews and state.ceiling == math.huge then
+      local measured = 0.9 * inLastSecond()
+      state.rate = math.max(state.rate, measured)
+      if measured >= 2 then state.isGuess = 0 end
+    end
   end
   if isNews and state.refusals > 0 then
     state.refusals = 0
+    state.loweredAt = math.min(now, state.loweredAt + 2000)
     beginEpoch()
   end
 elseif outcome == 'throttled' then
@@ -108,16 +122,15 @@ elseif outcome == 'throttled' then
       local current = math.min(state.rate, rateLimit)
       local measured, least
       if current == math.huge then
-        local age = now - state.since
-        measured = 0.9 * (age < 1000 and state.current + state.before * (1 - age / 1000) or age < 2000 and state.current or 0)
+        measured = 0.9 * inLastSecond()
         least = 2
       else
-        measured = 0.9 * math.min(current, state.successes / math.max(1, (now - state.loweredAt) / 1000))
+        measured = 0.95 * math.min(current, state.successes / math.max(1, (now - state.loweredAt) / 1000))
         least = math.max(0.1, current / 2)
       end
       state.rate = math.max(measured, least)
       state.isGuess = current == math.huge and measured < 2 and 1 or 0
-      state.loweredAt, state.successes, state.changedAt = now, 0, now
+      state.loweredAt, state.successes, state.changedAt, state.ceiling = now, 0, now, current
     end
     state.refusals = state.refusals + 1
     state.refusedAt = now

@@ -42,7 +42,7 @@ describe.skipIf(!hasRedis)("the rate limiter script", () => {
       const { url } = yield* redisServer(["--appendonly", "no"])
       const redis = Context.get(yield* Layer.build(connection(url)), Redis.Redis)
       const run = redis.script(adaptiveRateScript)
-      const fields = ["rate", "isGuess", "refusals", "successes", "current", "before"]
+      const fields = ["rate", "isGuess", "refusals", "successes", "current", "before", "ceiling"]
       let key = 0
       yield* Effect.promise(() =>
         fc.assert(
@@ -82,7 +82,8 @@ describe.skipIf(!hasRedis)("the rate limiter script", () => {
                     state.refusals,
                     state.lowered.successes,
                     state.recent.current,
-                    state.recent.before
+                    state.recent.before,
+                    state.ceiling === Infinity ? 0 : expect.closeTo(state.ceiling, 9)
                   ])
                 }
                 // The next attempt gets its permit exactly when AdaptiveRate would grant it.
