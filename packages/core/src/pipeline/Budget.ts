@@ -119,8 +119,11 @@ export interface BudgetRequest {
  */
 export interface Service {
   /**
-   * Fails if the budget has no room for the request now. Counts nothing. A call uses it to fail before it waits for a
-   * permit.
+   * Fails if the budget is known to have no room for the request. Counts nothing. A call uses it to fail before it waits
+   * for a permit.
+   *
+   * A budget in a store asks the store only if this process knows no count, or if the last known count has no room. So
+   * `check` may succeed after another process has spent the rest of the budget; then `spend` fails.
    */
   readonly check: (request: BudgetRequest) => Effect.Effect<void, FastMossBudgetError>
   /** Counts a request that is about to be sent. Fails, and counts nothing, if the budget has no room for it. */
@@ -173,10 +176,10 @@ export const unlimited: Service = {
 }
 
 /**
- * Function that decides whether a request with a price is within the limit, and counts the request unless the mode is
- * `check`.
+ * Function that decides whether a request with a price is within the limit, and counts the request if the mode is `spend`
+ * or `overspend`. The mode `read` is a `check` that always asks the store.
  */
-type Decide = (mode: "check" | "spend" | "overspend", price: number, limit: Limit) => Effect.Effect<Outcome>
+type Decide = (mode: "read" | "check" | "spend" | "overspend", price: number, limit: Limit) => Effect.Effect<Outcome>
 
 const withoutLimit = ({ per }: Limit): Limit => ({ calls: Infinity, credits: Infinity, per })
 
@@ -222,7 +225,7 @@ const makeService = (
           spend: unlessRefused("spend"),
           overspend: ({ path }) => Effect.asVoid(decide("overspend", priceOf(prices, path), limit)),
           current: Effect.flatMap(
-            Effect.zip(decide("check", 0, withoutLimit(limit)), Clock.currentTimeMillis),
+            Effect.zip(decide("read", 0, withoutLimit(limit)), Clock.currentTimeMillis),
             ([outcome, now]): Effect.Effect<Option.Option<State>, BudgetStoreError> => {
               if (outcome._tag !== "Spend") {
                 return new BudgetStoreError({
@@ -243,6 +246,9 @@ const makeService = (
       })
   })
 
+/** Returns true for the modes that count the request. */
+const isCounted = (mode: Parameters<Decide>[0]): boolean => mode === "spend" || mode === "overspend"
+
 const decideInMemory: Effect.Effect<(...request: Parameters<Decide>) => Effect.Effect<BudgetDecision>> = Effect.map(
   ElapsedClock.make,
   (currentTime) => {
@@ -252,7 +258,7 @@ const decideInMemory: Effect.Effect<(...request: Parameters<Decide>) => Effect.E
         const decision = mode === "overspend"
           ? BudgetDecision.Spend({ period: spent(period, now, price, limit) })
           : decide(period, now, price, limit)
-        if (mode !== "check" && decision._tag === "Spend") period = decision.period
+        if (isCounted(mode) && decision._tag === "Spend") period = decision.period
         return decision
       })
   }
@@ -324,6 +330,9 @@ const decideInStore = (
     const keyOf = ({ per }: Limit) => `fm_budget:${accountKey}@${baseUrl}:${Duration.toMillis(per)}`
     let isLost = false
     let lostUntil = -Infinity
+    // The count after the last request of this process, unless the store has refused one since. Other processes may have
+    // spent more.
+    let known = Option.none<Period>()
 
     const lost = (cause: Cause.Cause<unknown>): Effect.Effect<Outcome> =>
       Effect.flatMap(timer.now, (now) => {
@@ -348,25 +357,41 @@ const decideInStore = (
     const ask: Decide = (mode, price, limit) =>
       Effect.suspend(() => {
         const spending = { key: keyOf(limit), price, limit }
-        return mode === "check"
-          ? store.check(spending)
-          : store.spend({ ...spending, overspend: mode === "overspend" })
+        return isCounted(mode)
+          ? store.spend({ ...spending, overspend: mode === "overspend" })
+          : store.check(spending)
       }).pipe(
         timer.within(storeTimeLimit, () => new BudgetStoreError({ issue: noAnswer })),
-        Effect.matchCauseEffect({ onFailure: lost, onSuccess: found })
+        Effect.matchCauseEffect({ onFailure: lost, onSuccess: found }),
+        Effect.tap((outcome) =>
+          Effect.sync(() => {
+            if (outcome._tag !== "Spend") known = Option.none()
+            else if (isCounted(mode)) known = Option.some(outcome.period)
+          })
+        )
       )
 
-    if (onStoreFailure === "refuse") return ask
+    /** Answers a `check` from the known count if that has room: `spend` asks the store in any case. */
+    const askUnlessKnown: Decide = (mode, price, limit) =>
+      Effect.suspend(() => {
+        // If the period is over, there is more room, not less.
+        const decision = Option.map(known, (period) => decide({ ...period, until: Infinity }, 0, price, limit))
+        return mode === "check" && Option.isSome(decision) && decision.value._tag === "Spend"
+          ? Effect.succeed(decision.value)
+          : ask(mode, price, limit)
+      })
+
+    if (onStoreFailure === "refuse") return askUnlessKnown
     return (mode, price, limit) =>
       Effect.flatMap(timer.now, (now) =>
         now < lostUntil ?
           inMemory(mode, price, limit) :
-          Effect.flatMap(ask(mode, price, limit), (outcome) =>
+          Effect.flatMap(askUnlessKnown(mode, price, limit), (outcome) =>
             outcome._tag === "StoreFailure"
               ? inMemory(mode, price, limit)
               // Requests that the store has counted are counted in memory, too, so that the process can continue from
               // there if the store fails.
-              : mode !== "check" && outcome._tag === "Spend"
+              : isCounted(mode) && outcome._tag === "Spend"
               ? Effect.as(inMemory("overspend", price, limit), outcome)
               : Effect.succeed(outcome)))
   })

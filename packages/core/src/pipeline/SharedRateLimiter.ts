@@ -31,8 +31,10 @@ import * as RateLimiter from "./RateLimiter.js"
 export type SharedAcquisition = Data.TaggedEnum<{
   /**
    * The permit is granted. `startedAt` is the current time of the store's clock in milliseconds; pass it to `onResult`.
+   * If `freeFor` is set, the process needs to request no further permits for that many milliseconds, because the rate is
+   * unlimited.
    */
-  Granted: { readonly startedAt: number }
+  Granted: { readonly startedAt: number; readonly freeFor?: number | undefined }
   /**
    * No permit is available for `millis` milliseconds. After that the process requests the permit again with `ticket`,
    * which marks the place of the process in the queue.
@@ -81,8 +83,9 @@ export interface RateLimiterStore {
  * Within the process permits are granted first come, first served; among processes, in the order of their tickets. An
  * attempt that is interrupted leaves its ticket to the next attempt in the queue. A process requests one permit at a
  * time, so that no process reserves permits in advance. The speed of the store therefore limits how many attempts per
- * second a process can start. If the store fails or does not answer within one second, the process limits itself for
- * ten seconds before it uses the store again.
+ * second a process can start. While the rate is unlimited, the store may declare permits free (`freeFor`). Then the
+ * process grants them itself, until it learns of a throttling response. If the store fails or does not answer within one
+ * second, the process limits itself for ten seconds before it uses the store again.
  *
  * @since 0.1.0
  * @category constructors
@@ -102,6 +105,9 @@ export const make = (
     let inFlight = 0
     let isLocal = false
     let localUntil = -Infinity
+    // Permits are free until this time of the timer. `offset` is the store's clock minus the timer's.
+    let freeUntil = -Infinity
+    let offset = 0
 
     /**
      * Sends a request to the store. Returns none if the store fails, and without a request during the pause after a
@@ -117,6 +123,7 @@ export const make = (
                 const isNews = !isLocal
                 isLocal = true
                 localUntil = now + Duration.toMillis(pause)
+                freeUntil = -Infinity
                 ticket = Option.none()
                 return Effect.as(isNews ? Effect.logWarning(lost) : Effect.void, Option.none())
               }),
@@ -135,24 +142,36 @@ export const make = (
     const acquire: Effect.Effect<Option.Option<number>> = Effect.uninterruptibleMask((restore) =>
       // An interruption waits for the store's answer: with a lost ticket, a permit would be granted that no process
       // uses.
-      Effect.flatMap(
-        Effect.suspend(() => ask(store.tryAcquire(ticket, limits))),
-        Option.match({
-          onNone: () => Effect.succeedNone,
-          onSome: (answer) => {
-            ticket = answer._tag === "Delayed" ? Option.some(answer.ticket) : Option.none()
-            return answer._tag === "Delayed"
-              ? restore(Effect.zipRight(Effect.sleep(answer.millis), Effect.suspend(() => acquire)))
-              : Effect.succeedSome(answer.startedAt)
-          }
-        })
-      )
+      Effect.flatMap(timer.now, (now) =>
+        now < freeUntil ? Effect.succeedSome(now + offset) : Effect.flatMap(
+          Effect.suspend(() => ask(store.tryAcquire(ticket, limits))),
+          Option.match({
+            onNone: () => Effect.succeedNone,
+            onSome: (answer) => {
+              ticket = answer._tag === "Delayed" ? Option.some(answer.ticket) : Option.none()
+              return answer._tag === "Delayed"
+                ? restore(Effect.zipRight(Effect.sleep(answer.millis), Effect.suspend(() => acquire)))
+                : Effect.as(beginFreePermits(answer), Option.some(answer.startedAt))
+            }
+          })
+        ))
     )
+
+    const beginFreePermits = (
+      { freeFor = 0, startedAt }: Data.TaggedEnum.Value<SharedAcquisition, "Granted">
+    ): Effect.Effect<void> =>
+      freeFor > 0 && rate === Infinity
+        ? Effect.map(timer.now, (now) => {
+          freeUntil = now + freeFor
+          offset = startedAt - now
+        })
+        : Effect.void
 
     // The report runs in the background. The end of the layer waits for it, because the other processes must learn of a
     // throttling response.
     const report = (startedAt: number, exit: Exit.Exit<unknown, FastMossError>): Effect.Effect<void> => {
       const result = { startedAt, ...RateLimiter.outcomeOf(exit) }
+      if (result.outcome === "throttled") freeUntil = -Infinity
       return !limits.adaptive || result.outcome === "other" ? Effect.void : Effect.asVoid(
         Effect.uninterruptible(Effect.flatMap(
           ask(store.onResult(result, limits)),
@@ -160,7 +179,9 @@ export const make = (
             onNone: () => Effect.void,
             onSome: (learnt) => {
               rate = learnt
-              return rate === Infinity ? Effect.void : Metric.set(Metrics.rateLimiterRate, rate)
+              if (rate === Infinity) return Effect.void
+              freeUntil = -Infinity
+              return Metric.set(Metrics.rateLimiterRate, rate)
             }
           })
         )).pipe(Effect.forkIn(scope))

@@ -88,6 +88,31 @@ describe("a budget in a store", () => {
     })
   })
 
+  it.effect("asks the store once per call while the last known count has room", () => {
+    const { store } = texts()
+    const asked: Array<string> = []
+    const seen = <A, E>(name: string, effect: Effect.Effect<A, E>) =>
+      Effect.zipRight(Effect.sync(() => asked.push(name)), effect)
+    const counted: Budget.BudgetStore = {
+      check: (spending) => seen("check", store.check(spending)),
+      spend: (spending) => seen("spend", store.spend(spending))
+    }
+    const client = clientOn(Budget.layerStore(counted))
+    return Effect.gen(function*() {
+      yield* Effect.gen(function*() {
+        yield* calls(2)
+        expect(asked.splice(0)).toEqual(["check", "spend", "spend"])
+        // Another process spends the rest: the next call fails when it spends, and the call after it when it checks.
+        yield* Effect.provide(calls(1), clientOn(Budget.layerStore(store)))
+        yield* calls(2)
+        expect(asked.splice(0)).toEqual(["spend", "check"])
+        yield* TestClock.adjust("1 day")
+        yield* calls(2)
+        expect(asked.splice(0)).toEqual(["check", "spend", "spend"])
+      }).pipe(Effect.provide(client))
+    })
+  })
+
   it.effect("counts requests with `budgeted: false`, even beyond the limit", () => {
     const { store } = texts()
     return Effect.gen(function*() {

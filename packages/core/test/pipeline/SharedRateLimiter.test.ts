@@ -63,6 +63,52 @@ describe("a shared limiter", () => {
     }).pipe(Effect.provide(limiter(hooks)))
   })
 
+  it.effect("requests no permits while they are free, until a throttling response ends that", () =>
+    Effect.gen(function*() {
+      let asked = 0
+      let learnt = Infinity
+      const startedAt: Array<number> = []
+      const hooks: SharedRateLimiter.RateLimiterStore = {
+        // Its clock is a thousand seconds ahead.
+        tryAcquire: () =>
+          Effect.map(Clock.currentTimeMillis, (now) => {
+            asked += 1
+            return SharedRateLimiter.SharedAcquisition.Granted({ startedAt: now + 1_000_000, freeFor: 1000 })
+          }),
+        onResult: (result) =>
+          Effect.sync(() => {
+            startedAt.push(result.startedAt)
+            return learnt
+          })
+      }
+      yield* Effect.gen(function*() {
+        const { withPermit } = yield* RateLimiter.RateLimiter
+        const success = Effect.zipRight(withPermit(Effect.void), Effect.yieldNow())
+        yield* success
+        yield* TestClock.adjust("999 millis")
+        yield* success
+        expect(asked).toBe(1)
+        yield* TestClock.adjust("1 millis")
+        yield* success
+        yield* success
+        expect(asked).toBe(2)
+        expect(startedAt).toEqual([1_000_000, 1_000_999, 1_001_000, 1_001_000])
+        // A throttling response of its own ends it at once.
+        yield* Effect.flip(withPermit(Effect.fail(refused)))
+        yield* success
+        expect(asked).toBe(3)
+        yield* success
+        expect(asked).toBe(3)
+        // A rate that another process has learnt ends it, too.
+        learnt = 7
+        yield* success
+        yield* TestClock.adjust("1 millis")
+        yield* success
+        yield* success
+        expect(asked).toBe(5)
+      }).pipe(Effect.provide(limiter(hooks)))
+    }))
+
   it.effect("has no more attempts under way than its own concurrency", () => {
     const { hooks } = store()
     return Effect.gen(function*() {

@@ -76,6 +76,10 @@ if isTryAcquire then
   if now + 0.01 >= slot then
     state.grantedAt = now
     save()
+    -- For a second all permits are free: each report of a result tells if that has ended.
+    if state.rate == math.huge and rateLimit == math.huge and now >= state.holdUntil then
+      return { 'Granted', format(now), '1000' }
+    end
     return { 'Granted', format(now) }
   end
   save()

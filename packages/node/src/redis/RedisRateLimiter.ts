@@ -2,7 +2,8 @@
  * A rate limiter in Redis, for programs on many machines.
  *
  * The state of core's `AdaptiveRate` is a hash under the key `<prefix>:fm_rate:<account key>@<base URL>`. One script
- * reads and writes it with the clock of Redis. A permit is a time slot, and the field `nextAt` is the start of the
+ * reads and writes it with the clock of Redis. While the rate is unlimited, a process requests one
+ * permit per second, and reports each result in the background. Otherwise a permit is a time slot, and the field `nextAt` is the start of the
  * first free slot. A process that has to wait receives a ticket for a slot, and asks for its permit again when the slot
  * begins. A throttled request, or the first success after it, starts a new `epoch`, which invalidates all earlier
  * tickets.
@@ -69,12 +70,20 @@ const rateText = (rate: number): string => rate === Infinity ? "" : String(rate)
 
 const AcquisitionReply = Schema.Union(
   Schema.transform(
-    Schema.Tuple(Schema.Literal("Granted"), Schema.NumberFromString),
-    Schema.typeSchema(Schema.TaggedStruct("Granted", { startedAt: Schema.Number })),
+    Schema.Tuple(
+      Schema.Literal("Granted"),
+      Schema.NumberFromString,
+      Schema.optionalElement(Schema.NumberFromString)
+    ),
+    Schema.typeSchema(Schema.TaggedStruct("Granted", {
+      startedAt: Schema.Number,
+      freeFor: Schema.optional(Schema.Number)
+    })),
     {
       strict: true,
-      decode: ([, startedAt]) => SharedRateLimiter.SharedAcquisition.Granted({ startedAt }),
-      encode: ({ startedAt }) => ["Granted", startedAt] as const
+      decode: ([, startedAt, freeFor]) => SharedRateLimiter.SharedAcquisition.Granted({ startedAt, freeFor }),
+      encode: ({ freeFor, startedAt }) =>
+        freeFor === undefined ? ["Granted", startedAt] as const : ["Granted", startedAt, freeFor] as const
     }
   ),
   Schema.transform(

@@ -53,7 +53,9 @@ describe("a budget in files", () => {
       const after = yield* budgetIn(folder)
       yield* after.check(request)
       expect(yield* spendAll(after)).toBe(6)
-      expect(yield* Effect.flip(before.check(request))).toMatchObject({ reason: "Spent", spent: 10, limit: 10 })
+      for (const ask of [before.spend, before.check]) {
+        expect(yield* Effect.flip(ask(request))).toMatchObject({ reason: "Spent", spent: 10, limit: 10 })
+      }
       yield* after.overspend(request)
       expect(yield* Effect.flatten(before.current)).toMatchObject({ calls: 11, limit: { calls: 10 } })
       expect(yield* Effect.flip(before.spend(request))).toMatchObject({ spent: 11 })

@@ -153,7 +153,7 @@ describe.skipIf(!hasRedis)("a budget in Redis", () => {
       const budget = yield* budgetAt(server.url)
       yield* budget.spend(request)
       yield* server.kill
-      for (const ask of [budget.check, budget.spend]) {
+      for (const ask of [budget.spend, budget.check]) {
         const error = yield* Effect.flip(ask(request))
         expect(error).toMatchObject({ reason: "StoreFailure" })
         expect(error.issue).toMatch(new RegExp(`Redis at 127.0.0.1:${server.port}: `))
