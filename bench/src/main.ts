@@ -5,6 +5,8 @@ import { calls, growth } from "./calls.js"
 import { decoding } from "./decoding.js"
 import { expiries } from "./expiries.js"
 import { firstAnswer } from "./firstAnswer.js"
+import { atALimit } from "./fleet/atALimit.js"
+import { shared } from "./fleet/shared.js"
 import { paging } from "./paging.js"
 import { profile } from "./profile.js"
 import type { Section } from "./reach.js"
@@ -23,7 +25,9 @@ const sections: Readonly<Record<string, (scale: number) => Promise<Section>>> = 
   firstAnswer,
   growth,
   profile,
-  decoding
+  decoding,
+  shared,
+  fleet: atALimit
 }
 
 const { positionals, values } = parseArgs({

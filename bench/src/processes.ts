@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 import type { Profile } from "./profile.js"
-import type { Settings } from "./server.js"
+import type { Counts, Settings } from "./server.js"
 
 const module = (name: string) => fileURLToPath(new URL(`./${name}.js`, import.meta.url))
 
@@ -10,7 +10,13 @@ const module = (name: string) => fileURLToPath(new URL(`./${name}.js`, import.me
 export const startServer = async (settings: Settings = {}) => {
   const child = fork(module("server"), { env: { ...process.env, BENCH_SERVER: JSON.stringify(settings) } })
   const [{ port }] = await once(child, "message")
-  return { baseUrl: `http://127.0.0.1:${port}`, stop: () => stop(child) }
+  /** Returns the requests since the last time. */
+  const counts = async (): Promise<Counts> => {
+    child.send("counts")
+    const [counts] = await once(child, "message")
+    return counts
+  }
+  return { baseUrl: `http://127.0.0.1:${port}`, counts, stop: () => stop(child) }
 }
 
 /** A task for a client: the number of calls, and the number of callers that send them. */

@@ -16,10 +16,19 @@ export interface Settings {
   readonly tokenLifetime?: number
   /** The time in milliseconds that the server waits before it responds to a token request. */
   readonly tokenRequestLatency?: number
+  /** Requests that are served in each second of the clock; the others get code 30003. */
+  readonly limit?: number
+}
+
+/** Requests since the counts were last read. */
+export interface Counts {
+  readonly served: number
+  readonly refused: number
 }
 
 const settings: Settings = JSON.parse(process.env["BENCH_SERVER"] ?? "{}")
-const { tokenRequestLatency = 0, latency = 0, rows = 10, tokenLifetime = 7200, total = 5000 } = settings
+const { tokenRequestLatency = 0, latency = 0, limit = Infinity, rows = 10, tokenLifetime = 7200, total = 5000 } =
+  settings
 
 const row = (index: number) => ({
   product_id: `17294212293${String(index).padStart(8, "0")}`,
@@ -79,6 +88,20 @@ const envelope = (data: Buffer) =>
     Buffer.from(`,"request_id":"r","timestamp":${Math.floor(Date.now() / 1000)}}`)
   ])
 
+const refusal = Buffer.from(`{"code":30003,"msg":"access frequency limit exceeded","data":null,"request_id":"r"}`)
+
+let counts = { served: 0, refused: 0 }
+let second = { number: 0, requests: 0 }
+
+/** Counts a request. Returns true if it is one too many in its second. */
+const isRefused = (): boolean => {
+  const number = Math.floor(Date.now() / 1000)
+  second = { number, requests: number === second.number ? second.requests + 1 : 1 }
+  const isRefused = second.requests > limit
+  counts[isRefused ? "refused" : "served"] += 1
+  return isRefused
+}
+
 let serial = 0
 
 const server = createServer((request, response) => {
@@ -87,6 +110,7 @@ const server = createServer((request, response) => {
   request.on("end", () => {
     const path = (request.url ?? "").split("?")[0] ?? ""
     const isTokenRequest = path.startsWith("/v1/")
+    const refused = !isTokenRequest && isRefused()
     const answer = () => {
       const body = isTokenRequest
         ? envelope(Buffer.from(JSON.stringify({
@@ -95,6 +119,8 @@ const server = createServer((request, response) => {
           expires_in: tokenLifetime,
           refresh_expires_in: 86_400
         })))
+        : refused
+        ? refusal
         : path === "/test"
         ? envelope(page(1, rows))
         : paged(Buffer.concat(chunks).toString())
@@ -116,5 +142,9 @@ server.keepAliveTimeout = 600_000
 server.listen(0, "127.0.0.1", () => {
   const address = server.address()
   process.send?.({ port: typeof address === "object" ? address?.port : undefined })
+})
+process.on("message", () => {
+  process.send?.(counts)
+  counts = { served: 0, refused: 0 }
 })
 process.on("disconnect", () => process.exit(0))

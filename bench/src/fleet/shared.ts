@@ -1,0 +1,84 @@
+import { tableOf } from "@effect-fastmoss/testing/tableOf"
+import { startServer } from "../processes.js"
+import { atMost, type Section } from "../reach.js"
+import { median, short } from "../statistics.js"
+import type { Latencies } from "./process.js"
+import { startFleet, withRedis } from "./processes.js"
+import { commandCounts } from "./RedisWire.js"
+
+interface Measured {
+  readonly size: number
+  readonly rate: number | undefined
+  /** Milliseconds. */
+  readonly added: number
+  readonly bare: number
+  readonly commands: number
+}
+
+/** Milliseconds between two rounds of a process. */
+const every = 400
+
+/** Measures what a rate limit and a budget in Redis add to the latency of a call, for 1, 16 and 64 processes. */
+export const shared = (scale: number): Promise<Section> =>
+  withRedis("A limit and a budget in Redis", async (redis) => {
+    const server = await startServer()
+    const rounds = Math.max(10, Math.round(60 * scale))
+    const measure = async (size: number, rate?: number): Promise<Measured> => {
+      const fleet = await startFleet(size, {
+        baseUrl: server.baseUrl,
+        redis,
+        concurrency: 4,
+        ...(rate === undefined ? {} : { rate })
+      })
+      const before = await commandCounts(redis)
+      const all = await fleet.run<Latencies>({ task: "latency", rounds: size === 1 ? 4 * rounds : rounds, every })
+      const after = await commandCounts(redis)
+      await fleet.stop()
+      const sent = (after.get("evalsha") ?? 0) - (before.get("evalsha") ?? 0)
+      const warm = 30 * size
+      const calls = all.flatMap(({ shared }) => shared).length + warm
+      return {
+        size,
+        rate,
+        added: median(all.flatMap(({ alone, shared }) => shared.map((millis, n) => millis - (alone[n] ?? Number.NaN)))),
+        bare: median(all.flatMap(({ bare }) => bare)),
+        commands: sent / calls
+      }
+    }
+    const measured: Array<Measured> = []
+    for (const size of scale < 1 ? [1, 4] : [1, 16, 64]) measured.push(await measure(size))
+    measured.push(await measure(scale < 1 ? 4 : 16, 10_000))
+    await server.stop()
+    const ratio = ({ added, bare }: Measured) => added / bare
+    const free = measured.filter(({ rate }) => rate === undefined)
+    const [first, last] = [free[0], free[free.length - 1]]
+    return {
+      text: [
+        `Each process makes, in turns, a call with limiter and budget in memory, the same call with both in Redis, and a
+bare \`PING\` over a socket: a round every ${every} ms. Added: the median of the differences between the two calls. The bare
+round trip has the same load of the machine, so the ratio of the two counts. A call waits for one command, which counts the
+request in the budget; the report of its result follows in the background. With a rate, learnt or configured, it waits for
+its permit as well.`,
+        tableOf(
+          ["processes", "rate", "added to a call (ms)", "bare round trip (ms)", "ratio", "commands of Redis per call"],
+          measured.map((row) => [
+            String(row.size),
+            row.rate === undefined ? "unlimited" : `${short(row.rate)} a second, configured`,
+            short(row.added),
+            short(row.bare),
+            short(ratio(row)),
+            short(row.commands)
+          ])
+        )
+      ].join("\n\n"),
+      reaches: first === undefined || last === undefined ? [] : [
+        atMost(
+          `latency that limiter and budget in Redis add to a call at ${last.size} processes, over a bare round trip`,
+          ratio(last),
+          1.5,
+          short
+        ),
+        atMost(`the same, over that of one process`, ratio(last) / ratio(first), 1.2, short)
+      ]
+    }
+  })
