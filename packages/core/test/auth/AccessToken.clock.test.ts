@@ -3,7 +3,7 @@ import { settableClock } from "@effect-fastmoss/testing/settableClock"
 import { describe, expect, it } from "@effect/vitest"
 import { type Duration, Effect, Fiber, Layer, Option, Redacted, TestClock } from "effect"
 import * as TokenEndpoint from "../../src/auth/TokenEndpoint.js"
-import { inVirtualTime } from "../pipeline/virtualTime.js"
+import { inVirtualTime } from "@effect-fastmoss/testing/virtualTime"
 import { settle, setup } from "./accessTokenSetup.js"
 
 describe("a day of regular calls", () => {

@@ -11,7 +11,7 @@ import { settableClock } from "@effect-fastmoss/testing/settableClock"
 import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "@effect/platform"
 import { Cause, Duration, Effect, Exit, Fiber, Layer, Logger, LogLevel, Random } from "effect"
 import * as Pipeline from "../../src/pipeline/Pipeline.js"
-import { inVirtualTime } from "./virtualTime.js"
+import { inVirtualTime } from "@effect-fastmoss/testing/virtualTime"
 
 /** Makes a generator of random numbers that depend only on a seed (mulberry32). */
 const chanceOf = (seed: number) => {

@@ -2,7 +2,7 @@ import { FastMossClient, type FastMossConfig, Usage } from "@effect-fastmoss/cor
 import { HttpClientError, HttpClientResponse } from "@effect/platform"
 import { Clock, Duration, Effect, Random } from "effect"
 import { clientOn } from "./clientWith.js"
-import { inVirtualTime } from "./virtualTime.js"
+import { inVirtualTime } from "@effect-fastmoss/testing/virtualTime"
 
 const seconds = Effect.map(Clock.currentTimeMillis, (millis) => millis / 1000)
 

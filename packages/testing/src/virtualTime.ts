@@ -3,8 +3,10 @@ import { Clock, Duration, Effect, Fiber, Random, Scheduler } from "effect"
 /**
  * Runs an effect in virtual time, which advances only while all fibers sleep. Use it for thousands of sleeping fibers,
  * because the `TestClock` wakes them one by one with real timers in between. Each run is the same.
+ *
+ * With a `grid` in milliseconds, sleeps end at multiples of it. Then many sleeping fibers wake at once, which is faster.
  */
-export const inVirtualTime = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+export const inVirtualTime = <A, E>(effect: Effect.Effect<A, E>, { grid = 0 } = {}): Effect.Effect<A, E> =>
   Effect.gen(function*() {
     const sleepers: Array<{ readonly until: number; readonly wake: () => void }> = []
     let now = 0
@@ -16,7 +18,8 @@ export const inVirtualTime = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<
       currentTimeNanos: Effect.sync(() => BigInt(Math.round(now * 1e6))),
       sleep: (duration) =>
         Effect.async((resume) => {
-          const sleeper = { until: now + Duration.toMillis(duration), wake: () => resume(Effect.void) }
+          const end = now + Duration.toMillis(duration)
+          const sleeper = { until: grid === 0 ? end : Math.ceil(end / grid) * grid, wake: () => resume(Effect.void) }
           sleepers.push(sleeper)
           return Effect.sync(() => sleepers.splice(sleepers.indexOf(sleeper), 1))
         })
