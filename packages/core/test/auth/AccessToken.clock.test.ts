@@ -1,9 +1,9 @@
 import { AccessToken, FastMossConfig, TokenStore } from "@effect-fastmoss/core"
 import { settableClock } from "@effect-fastmoss/testing/settableClock"
+import { inVirtualTime } from "@effect-fastmoss/testing/virtualTime"
 import { describe, expect, it } from "@effect/vitest"
 import { type Duration, Effect, Fiber, Layer, Option, Redacted, TestClock } from "effect"
 import * as TokenEndpoint from "../../src/auth/TokenEndpoint.js"
-import { inVirtualTime } from "@effect-fastmoss/testing/virtualTime"
 import { settle, setup } from "./accessTokenSetup.js"
 
 describe("a day of regular calls", () => {

@@ -117,9 +117,14 @@ describe("a success", () => {
   it("of such an attempt ends a guess once two a second are measured", () => {
     const isGuess = (current: number) => {
       const recent = { since: 1000, current, before: 0 }
-      return onResult({ rate: 2, isGuess: true, refusals: 1, refusedAt: 1050, changedAt: 1100, recent }, 1100, "success", {
-        startedAt: 1000
-      }).isGuess
+      return onResult(
+        { rate: 2, isGuess: true, refusals: 1, refusedAt: 1050, changedAt: 1100, recent },
+        1100,
+        "success",
+        {
+          startedAt: 1000
+        }
+      ).isGuess
     }
     expect([isGuess(1), isGuess(2)]).toEqual([true, false])
   })

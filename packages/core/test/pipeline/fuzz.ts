@@ -8,10 +8,10 @@ import {
 } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { settableClock } from "@effect-fastmoss/testing/settableClock"
+import { inVirtualTime } from "@effect-fastmoss/testing/virtualTime"
 import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "@effect/platform"
 import { Cause, Duration, Effect, Exit, Fiber, Layer, Logger, LogLevel, Random } from "effect"
 import * as Pipeline from "../../src/pipeline/Pipeline.js"
-import { inVirtualTime } from "@effect-fastmoss/testing/virtualTime"
 
 /** Makes a generator of random numbers that depend only on a seed (mulberry32). */
 const chanceOf = (seed: number) => {

@@ -1,8 +1,8 @@
 import { FastMossClient, type FastMossConfig, Usage } from "@effect-fastmoss/core"
+import { inVirtualTime } from "@effect-fastmoss/testing/virtualTime"
 import { HttpClientError, HttpClientResponse } from "@effect/platform"
 import { Clock, Duration, Effect, Random } from "effect"
 import { clientOn } from "./clientWith.js"
-import { inVirtualTime } from "@effect-fastmoss/testing/virtualTime"
 
 const seconds = Effect.map(Clock.currentTimeMillis, (millis) => millis / 1000)
 

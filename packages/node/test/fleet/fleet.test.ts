@@ -84,7 +84,7 @@ describe("a fleet of up to a thousand processes on one key", () => {
           withToken.push(yield* hours(size))
         }
         // A thousand processes that start at once have not settled after ten seconds.
-      for (const { refused, use } of atLimit.slice(0, 3)) {
+        for (const { refused, use } of atLimit.slice(0, 3)) {
           expect(refused).toBeLessThan(0.02)
           expect(use).toBeGreaterThan(0.9)
         }
