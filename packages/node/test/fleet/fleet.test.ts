@@ -3,6 +3,7 @@ import { hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { tableOf } from "@effect-fastmoss/testing/tableOf"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, FastCheck as fc, Layer, Redacted } from "effect"
+import { readFile, writeFile } from "node:fs/promises"
 import { adaptiveRateScript } from "../../src/redis/AdaptiveRateScript.js"
 import { adaptiveRate } from "./simulatedRedis.js"
 import { busy, callersOf, hours, limit } from "./simulations.js"
@@ -66,7 +67,14 @@ const numbersOf = (reply: Redis.RedisReply): ReadonlyArray<number> =>
     !isNaN(n)
   )
 
-const sizes = [1, 10, 100, 1000]
+/** A thousand processes take two minutes to simulate, so only `pnpm measure:fleet` does it, which writes the page. */
+const isMeasuring = process.env["FASTMOSS_MEASURE"] === "1"
+const sizes = isMeasuring ? [1, 10, 100, 1000] : [1, 10, 100]
+
+const file = new URL("../../../../docs/fleet.md", import.meta.url)
+
+/** Removes the widths of columns, which are the formatter's. */
+const words = (markdown: string) => markdown.replace(/\s+/g, " ")
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`
 const round = (n: number) => Math.round(n).toLocaleString("en-US")
@@ -83,7 +91,7 @@ describe("a fleet of up to a thousand processes on one key", () => {
           atLimit.push(yield* busy(size))
           withToken.push(yield* hours(size))
         }
-        // A thousand processes that start at once have not settled after ten seconds.
+        // The page says how a thousand processes miss these bounds.
         for (const { refused, use } of atLimit.slice(0, 3)) {
           expect(refused).toBeLessThan(0.02)
           expect(use).toBeGreaterThan(0.9)
@@ -91,15 +99,13 @@ describe("a fleet of up to a thousand processes on one key", () => {
         for (const { tokenRequests } of withToken) expect(tokenRequests).toBeLessThanOrEqual(4)
         const requestsPerHour = Math.max(...withToken.map(({ tokenRequests }) => tokenRequests)) / 6
 
-        yield* Effect.promise(() =>
-          expect(`# Many processes on one key, simulated
+        const page = `# Many processes on one key, simulated
 
 This page says what a fleet of up to 1,000 processes costs FastMoss and Redis, what breaks first, and how to avoid it. The
 processes share one client id and one Redis, as with \`FastMossNode.layerRedis\`: token, rate limit and budget.
 
 The numbers come from a simulation in virtual time. It runs the real client against a Redis and a FastMoss in memory. Each
-run gives the same numbers. \`pnpm measure:fleet\` writes this page, and the test
-\`packages/node/test/fleet/fleet.test.ts\` compares it with what it gets.
+run gives the same numbers. \`npx -y pnpm@10 measure:fleet\` writes this page, and a test compares the rows for up to 100 processes.
 
 ## At the limit of FastMoss
 
@@ -107,38 +113,41 @@ FastMoss serves ${limit} requests in each second here, and refuses the others wi
 learns the limit. All callers call without a pause. The figures are of the 10th to the 20th second after the start.
 
 ${
-            tableOf(
-              [
-                "processes",
-                "callers of each",
-                "use of the limit",
-                "requests refused",
-                "time of a call, median",
-                "Redis commands a second",
-                "of these, requests for a permit",
-                "Redis commands an hour"
-              ],
-              sizes.map((size, n) => {
-                const { perSecond = 0, permits = 0, refused = 0, use = 0, wait = 0 } = atLimit[n] ?? {}
-                return [
-                  round(size),
-                  String(callersOf(size)),
-                  percent(use),
-                  percent(refused),
-                  seconds(wait),
-                  round(perSecond),
-                  round(permits),
-                  round(perSecond * 3600)
-                ]
-              })
-            )
-          }
+          tableOf(
+            [
+              "processes",
+              "callers of each",
+              "use of the limit",
+              "requests refused",
+              "time of a call, median",
+              "Redis commands a second",
+              "of these, requests for a permit",
+              "Redis commands an hour"
+            ],
+            sizes.map((size, n) => {
+              const { perSecond = 0, permits = 0, refused = 0, use = 0, wait = 0 } = atLimit[n] ?? {}
+              return [
+                round(size),
+                String(callersOf(size)),
+                percent(use),
+                percent(refused),
+                seconds(wait),
+                round(perSecond),
+                round(permits),
+                round(perSecond * 3600)
+              ]
+            })
+          )
+        }
 
-The limit is one for all. So a call waits longer as the fleet grows: with 1,000 processes each one gets a turn every
+All processes share the limit, so a call waits longer as the fleet grows: with 1,000 processes each one gets a permit every
 ${
-            1000 / limit
-          } seconds. A process that waits asks Redis about once a second if its turn has moved. The commands therefore grow with
-the number of waiting processes, not with the number of calls.
+          1000 / limit
+        } seconds. A waiting process asks Redis about once a second for its permit. The commands therefore grow with the
+number of waiting processes, not with the number of calls.
+
+A fleet of 1,000 processes does not learn the limit well in this time: all of them start at once, before a rate is known. A
+quarter of the requests is refused, and a fifth of the limit stays unused. Configure \`limit.rate\` for a fleet of this size.
 
 ## The token
 
@@ -146,24 +155,24 @@ All processes start at the same moment without a token. Then each one uses the t
 lasts for two hours, and a token request takes 0.3 seconds.
 
 ${
-            tableOf(
-              [
-                "processes",
-                "token requests in 6 hours",
-                "Redis commands in the first second",
-                "Redis commands afterwards",
-                "of these, the most in one second"
-              ],
-              sizes.map((size, n) => {
-                const { commands = 0, peak = 0, start = 0, tokenRequests = 0 } = withToken[n] ?? {}
-                return [round(size), String(tokenRequests), round(start), round(commands), round(peak)]
-              })
-            )
-          }
+          tableOf(
+            [
+              "processes",
+              "token requests in 6 hours",
+              "Redis commands in the first second",
+              "Redis commands afterwards",
+              "of these, the most in one second"
+            ],
+            sizes.map((size, n) => {
+              const { commands = 0, peak = 0, start = 0, tokenRequests = 0 } = withToken[n] ?? {}
+              return [round(size), String(tokenRequests), round(start), round(commands), round(peak)]
+            })
+          )
+        }
 
 The number of token requests does not depend on the size of the fleet: at most ${
-            requestsPerHour.toFixed(2)
-          } an hour. One process holds the lease and
+          requestsPerHour.toFixed(2)
+        } an hour. One process holds the lease and
 requests the token, and the others read the result. The start costs the most, because processes without a token ask for the
 lease again and again until the first token is stored.
 
@@ -173,15 +182,15 @@ lease again and again until the first token is stored.
 | ----------------------------- | ----------------------------------------------------- | --------------------------------------------------------------------------------- |
 | the rate that FastMoss serves | the account's, ${limit} a second here                        | first, by a few processes: more of them share the same rate and wait longer       |
 | the time of a call            | \`callTimeout\`, if it is set                           | as soon as processes / rate is longer: 1,000 processes wait for ${
-            1000 / limit
-          } seconds         |
+          1000 / limit
+        } seconds         |
 | connections to Redis          | \`maxclients\`, 10,000 by default                       | one connection for each process, so 10,000 processes                              |
 | the lease at a common start   | about 100,000 commands a second on one Redis          | about ${
-            round(100_000 / ((withToken[3]?.start ?? 1) / 1000))
-          } processes that start in the same second without a token               |
+          round(100_000 / ((withToken[3]?.start ?? 1) / 1000))
+        } processes that start in the same second without a token               |
 | Redis at the limit            | about 100,000 commands a second on one Redis          | about ${
-            round(100_000 / ((atLimit[3]?.perSecond ?? 1) / 1000))
-          } processes that all wait for a permit                              |
+          round(100_000 / ((atLimit[3]?.perSecond ?? 1) / 1000))
+        } processes that all wait for a permit                              |
 
 The last three are calculated from the rows for 1,000 processes. The 100,000 commands a second are an order of magnitude: measure your own Redis
 with \`redis-benchmark\`.
@@ -197,8 +206,12 @@ with \`redis-benchmark\`.
 - **Raise \`takeOverAfter\` of \`RedisTokenStore\`** above its 15 seconds only if processes are often suspended for longer while they request
   a token. A longer lease costs nothing in normal operation. After a crash the others wait longer for the next token.
 - **Set \`callTimeout\`** where an answer after many seconds is of no use: a call that gives up leaves its turn to the next.
-`).toMatchFileSnapshot("../../../../docs/fleet.md")
-        )
+`
+        if (isMeasuring) return yield* Effect.promise(() => writeFile(file, page))
+        const written = words(yield* Effect.promise(() => readFile(file, "utf8")))
+        for (const line of page.split("\n").filter((line) => /^\| (1|10|100) +\|/.test(line))) {
+          expect(written).toContain(words(line))
+        }
       }),
     600_000
   )
