@@ -19,7 +19,7 @@ const guides = [
 ]
 
 // Pages to look things up.
-const references = ["endpoints", "settings", "packages", "field-requests", "outage", "fault-matrix", "token-stores"]
+const references = ["endpoints", "settings", "packages", "field-requests", "outage", "fleet", "fault-matrix", "token-stores"]
 
 const listed = readdirSync("docs").filter((name) => name.endsWith(".md")).map((name) => name.replace(/\.md$/, ""))
 const unlisted = listed.filter((name) => !guides.includes(name) && !references.includes(name))

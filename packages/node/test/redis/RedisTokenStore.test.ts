@@ -69,7 +69,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore satisfies the contract:", () => {
   for (const { check, name } of laws) it.live(name, () => check)
 })
 
-describe.concurrent.skipIf(!hasRedis)("RedisTokenStore", () => {
+describe.skipIf(!hasRedis)("RedisTokenStore", { concurrent: true }, () => {
   it.scopedLive("keeps a token in one slot of a cluster until it expires", () =>
     Effect.gen(function*() {
       const server = yield* redisServer(["--cluster-enabled", "yes"])
