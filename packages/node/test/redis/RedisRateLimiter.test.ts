@@ -102,7 +102,7 @@ describe.skipIf(!hasRedis)("the rate limiter script", () => {
     }), 120_000)
 })
 
-describe.concurrent.skipIf(!hasRedis)("a limiter in Redis", () => {
+describe.skipIf(!hasRedis)("a limiter in Redis", { concurrent: true }, () => {
   it.scopedLive("lowers the rate of all programs if one is throttled, except for another account", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
