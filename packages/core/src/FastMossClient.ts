@@ -145,10 +145,12 @@ const make = <R>(
     return { call, decoding }
   })
 
-/** Path under which `Usage` counts calls that cannot be sent. Their own path may be any string. */
+/**
+ * Path under which `Usage` counts calls that cannot be sent. It replaces the path of the call, which may be any string.
+ */
 const notSent = "(not sent)"
 
-/** Checks the path and encodes the payload. */
+/** Returns the request of a call, with the payload encoded as JSON. Left: an invalid path or payload. */
 const encode = (
   method: HttpMethod,
   path: string,
@@ -175,7 +177,7 @@ export const layerClient: Layer.Layer<
   Authentication.Authentication | Transport.Transport | FastMossConfig | Pipeline.Services
 > = Layer.provide(Layer.effect(FastMossClient, make(Pipeline.make)), Timer.layer)
 
-/** Provides authentication, token management and transport. */
+/** Provides authentication, token management and transport to a layer of the client. */
 const connect = <R>(
   client: Layer.Layer<FastMossClient, never, R | Authentication.Authentication | Transport.Transport>
 ) =>
@@ -225,14 +227,17 @@ export const layer: Layer.Layer<
 > = Layer.provideMerge(layerWithoutServices, Pipeline.layerServices)
 
 /**
- * Creates a layer of a lean client, with token management, transport and only the given stages, outermost first. A
- * bundle contains only the stages that it names. `Pipeline.authorization` is always needed, and comes last or before
- * `Pipeline.budgetSpend`; alone, it makes a client that signs, gets tokens and sends: no retries, no rate limit, no
- * cache, no budget.
+ * Creates a layer of a lean client, with token management, transport and only the given stages, outermost first. The
+ * bundle of a program then contains no other stages.
  *
- * You provide an HTTP client, a token store, a configuration, and the services that the stages require. The options of
- * a stage that is left out have no effect. Calls and requests are counted if you provide `Usage`, and otherwise not.
- * `Pipeline.layer` does not change the stages of this client.
+ * - `Pipeline.authorization` is always needed. It comes last, or before `Pipeline.budgetSpend`.
+ * - With `Pipeline.authorization` alone, the client signs requests, gets tokens and sends the requests: no retries, no
+ *   rate limit, no cache, no budget.
+ * - The options of a stage that is left out have no effect.
+ * - `Pipeline.layer` does not change the stages of this client.
+ *
+ * You provide an HTTP client, a token store, a configuration, and the services that the stages require. Calls and
+ * requests are counted only if you provide `Usage`.
  *
  * Call it once: each layer that it creates has its own token.
  *
@@ -264,5 +269,5 @@ export function layerWithStages<R>(stages: ReadonlyArray<Pipeline.Stage<R>>) {
   return connect(Layer.provide(Layer.effect(FastMossClient, make(Pipeline.makeWith(stages))), Timer.layer))
 }
 
-/** Services of stages that every client provides. */
+/** Services that stages may require and that every client provides itself. */
 type Provided = AccessToken.AccessToken | Authentication.Authentication | Timer.Timer | Transport.Transport

@@ -445,7 +445,7 @@ export const priceOf = (prices: ByPath<number>, path: string): number =>
   Option.getOrElse(forPath(prices, path), () => 0)
 
 /**
- * Options for `unknownVariables` and `warnUnknownVariables`.
+ * Options for `unknownVariables` and `warnUnknownVariables`: names that are not reported as unknown.
  *
  * @since 0.1.0
  * @category models
@@ -453,7 +453,7 @@ export const priceOf = (prices: ByPath<number>, path: string): number =>
 export interface KnownVariables {
   /** Names of variables that other modules read. */
   readonly known?: ReadonlyArray<string> | undefined
-  /** Returns true for names that are neither reported nor suggested. */
+  /** Returns true for a name that is neither reported as unknown nor suggested for another name. */
   readonly ignore?: ((name: string) => boolean) | undefined
 }
 
@@ -488,9 +488,10 @@ export const unknownVariables = (
 }
 
 /**
- * Logs one warning that names variables that begin with `FASTMOSS_` and are not settings, such as the misspelt
- * `FASTMOSS_BUGDET`, with the most similar known name of each. The warning contains no values. Logs nothing if there
- * are none, or if the `ConfigProvider` cannot list its names. The layers of `FastMossNode` call this function.
+ * Logs one warning about variables that begin with `FASTMOSS_` and are not settings, such as the misspelt
+ * `FASTMOSS_BUGDET`. The warning names each variable and the most similar known name, and contains no values. Logs
+ * nothing if there are no such variables, or if the `ConfigProvider` cannot list its names. The layers of
+ * `FastMossNode` call this function.
  *
  * @since 0.1.0
  * @category combinators

@@ -6,7 +6,7 @@
  *
  * Failures contain no secrets: no request or response object, URL with a query, header, request body or error of
  * another library. Known secrets in the server's texts are redacted. The failure of a token request contains only the
- * code, the request id and the plain words of the message of the response.
+ * code and the request id of the response, and its message without words that may be tokens.
  *
  * @since 0.1.0
  */

@@ -62,6 +62,7 @@ export interface RequestOptions {
    */
   readonly coalesce?: boolean | undefined
   /**
+   * Use of the response cache:
    * - `use`: returns the cached response if there is one, else sends a request
    * - `refresh`: sends a request and caches its response
    * - `bypass`: sends a request, and neither reads nor writes the cache

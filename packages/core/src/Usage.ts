@@ -47,7 +47,7 @@ export interface Summary extends Sums {
 }
 
 /**
- * Usage service: counts calls and requests.
+ * Usage service: counts calls and requests, and sums up the cost of the requests.
  *
  * @since 0.1.0
  * @category models
@@ -176,7 +176,7 @@ const add = (a: Sums, b: Sums): Sums => ({
 const money = (amount: number): number => Math.round(amount * 1e6) / 1e6
 
 /**
- * Layer that counts in memory. All clients that share this layer share its counts.
+ * Layer of the usage service, which counts in memory. All clients that share this layer share its counts.
  *
  * @since 0.1.0
  * @category layers

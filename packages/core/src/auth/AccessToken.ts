@@ -1,6 +1,6 @@
 /**
- * Access token as a cached Effect. While the token is usable, `get` only reads memory; otherwise one token request
- * serves all callers.
+ * Service that provides the access token. While the cached token is usable, `get` only reads memory. Otherwise all
+ * callers share one token request.
  *
  * @since 0.1.0
  */
@@ -29,7 +29,7 @@ import * as TokenState from "./TokenState.js"
 import * as TokenStore from "./TokenStore.js"
 
 /**
- * Access token service.
+ * Access token service: provides a usable token, and replaces a token that FastMoss rejected.
  *
  * @since 0.1.0
  * @category models
@@ -47,12 +47,17 @@ export interface Service {
    * Reports that FastMoss rejected a token. Requests a new token if necessary. Returns true if `get` now returns a
    * different token, or the same token with a later expiry.
    *
-   * A late rejection of an older token has no effect, because only the cached token is replaced. After a rejected token
-   * was replaced, rejections of the new token are ignored for 5 minutes or until `accept` reports it: if FastMoss
-   * rejects the new token too, the token is not the cause.
+   * A rejection does not replace the cached token in these cases:
+   * - The rejected token is an older token than the cached token.
+   * - The cached token itself replaced a rejected token: for 5 minutes, or until `accept` reports it. If FastMoss
+   *   rejects both tokens, the token is not the cause.
+   * - The last token request failed, and the delay until the next one has not passed.
    */
   readonly invalidate: (token: Token.Token) => Effect.Effect<boolean>
-  /** Reports that FastMoss accepted a token, so that its next rejection counts. */
+  /**
+   * Reports that FastMoss accepted a token. If this token replaced a rejected token, its next rejection has an effect
+   * again, see `invalidate`.
+   */
   readonly accept: (token: Token.Token) => Effect.Effect<void>
 }
 
@@ -72,15 +77,18 @@ interface State {
 
 type PendingRequest = Deferred.Deferred<Token.Token, FastMossTokenError>
 
-/** Latest token that is known when a token transaction starts: from the store or from memory. */
+/**
+ * Latest known token at the start of a token transaction (lease, read of the store, token request, write): the stored
+ * or the cached token.
+ */
 interface LatestToken {
   readonly token: Token.Token
   readonly isStored: boolean
-  /** True if no other program can have redeemed the refresh token. */
+  /** True if the client may use the refresh token, because no other program can have redeemed it. */
   readonly mayRefresh: boolean
 }
 
-/** Failure of a token transaction: the granted token could not be written to the store. */
+/** Failure of a token transaction: the token could not be written to the store. It is cached in memory. */
 class NotStored extends Data.TaggedError("NotStored")<{ readonly token: Token.Token }> {}
 
 const make = Effect.gen(function*() {
@@ -101,8 +109,8 @@ const make = Effect.gen(function*() {
     })
 
   /**
-   * Caches a token. `writeAfter` is the delay in milliseconds until the token is written to the store again; `Infinity`
-   * if the token is already stored.
+   * Caches a token in memory. `writeAfter` is the delay in milliseconds until the token is written to the store again;
+   * `Infinity` if the token is already stored. `isGranted` is true if a token request has just returned the token.
    */
   const cache = (token: Token.Token, writeAfter: number, isGranted: boolean) =>
     Effect.flatMap(Effect.zip(ClockReading.now, Random.next), ([now, jitter]) =>
@@ -129,7 +137,7 @@ const make = Effect.gen(function*() {
     )
   )
 
-  /** Returns the stored token if it can replace the cached token. */
+  /** Reads the store. Returns the stored token if it can be used instead of a token request, else none. */
   const readReplacement = Effect.zipWith(
     Effect.zip(readStore, ClockReading.now),
     currentState,
@@ -137,8 +145,8 @@ const make = Effect.gen(function*() {
   )
 
   /**
-   * Acquires the lease of the token's key. Returns `undefined` if the store fails; the transaction then continues
-   * without.
+   * Acquires the lease: the exclusive right to request a token for the key in the store. Returns `undefined` if the
+   * store fails. The transaction then continues without a lease.
    */
   const acquireLease: Effect.Effect<TokenStore.Lease | undefined, never, Scope.Scope> = storeStep.lease(
     store.lease(key),
@@ -149,8 +157,11 @@ const make = Effect.gen(function*() {
   )
 
   /**
-   * Writes a token to the store and caches it. If another program has stored a newer token meanwhile, caches and
-   * returns the newer token.
+   * Writes a token to the store, caches it and returns it. `isGranted` is true if a token request has just returned the
+   * token.
+   *
+   * - If another program has stored a newer token meanwhile: caches and returns the newer token.
+   * - If the write fails: caches the token, and fails with `NotStored`.
    */
   const write = (
     token: Token.Token,
@@ -177,10 +188,14 @@ const make = Effect.gen(function*() {
     )
 
   /**
-   * Returns the stored token, or the cached token if it was granted later and could not be stored.
+   * Returns the latest known token: the stored or the cached token, or none if there is neither.
    *
-   * The client may use the refresh token if the token is the latest in the store, or was never stored. If the token was
-   * stored but has disappeared from the store, another program may have redeemed the refresh token.
+   * - If the cached token is not newer: the stored token.
+   * - If the cached token is newer and was never stored: the cached token.
+   * - If the cached token is newer but was already stored: the stored token, without use of its refresh token, because
+   *   another program may have redeemed it.
+   * - If the store is empty: the cached token. Its refresh token may be used only if the token was never stored. If it
+   *   was stored and has disappeared, another program may have redeemed the refresh token.
    */
   const latestToken = Effect.zipWith(readStore, currentState, (stored, { cached }): Option.Option<LatestToken> => {
     const inMemory = Option.map(cached, ({ token, writeAt }) => ({ token, isWritten: writeAt === Infinity }))
@@ -204,7 +219,10 @@ const make = Effect.gen(function*() {
     })
   })
 
-  /** Sends a token request, then stores and caches the token. Only the request itself can be interrupted. */
+  /**
+   * Runs `request`, a token request, then stores, caches and returns the granted token. Only the request itself can be
+   * interrupted.
+   */
   const requestToken = (
     operation: FastMossTokenError["operation"],
     lease: TokenStore.Lease | undefined,
@@ -218,8 +236,8 @@ const make = Effect.gen(function*() {
     )
 
   /**
-   * Runs one token transaction: acquires the lease, reads the store again, requests a token if necessary, stores and
-   * caches it, and releases the lease.
+   * Runs one token transaction and returns a usable token: acquires the lease, reads the store, requests a token if
+   * necessary, stores and caches it, and releases the lease.
    */
   const transaction: Effect.Effect<Token.Token, FastMossTokenError> = Effect.gen(function*() {
     const lease = yield* acquireLease
@@ -259,7 +277,7 @@ const make = Effect.gen(function*() {
     Effect.catchTag("NotStored", ({ token }) => Effect.succeed(token))
   )
 
-  /** Runs the transaction. If it fails, a cached token that has not expired stays in use. */
+  /** Runs the token transaction. If it fails, returns the cached token if that token has not expired, else fails. */
   const transactionOrCached: Effect.Effect<Token.Token, FastMossTokenError> = Effect.catchAll(
     transaction,
     (error) =>
@@ -302,7 +320,7 @@ const make = Effect.gen(function*() {
     return next
   }))
 
-  /** Waits for the token request that is under way, or starts one. */
+  /** Waits for the token of the request that is under way, or starts a request. Counts the wait in a metric. */
   const awaitRequest = Effect.zipRight(
     Metric.increment(Metrics.tokenWaits),
     Effect.flatMap(startRequest, Deferred.await)
@@ -350,7 +368,8 @@ const writeAgainAfter = 5_000
 const expiryOf = (token: Token.Token): string => `expires at ${new Date(token.expireAt * 1000).toISOString()}`
 
 /**
- * Layer of the access token, with a token endpoint and a token store. It holds the cached token, so provide it once.
+ * Layer of the access token service. You provide a configuration, a token store and a token endpoint. The layer holds
+ * the cached token, so provide the layer once.
  *
  * @since 0.1.0
  * @category layers

@@ -1,5 +1,6 @@
 /**
- * Authentication of requests. Only this module knows the names of the query parameters.
+ * Authentication of requests: adds access token and signature, or the client secret, to each request. Only this module
+ * knows the names of the query parameters.
  *
  * @since 0.1.0
  */
@@ -49,7 +50,7 @@ export interface AuthorizedRequest {
 }
 
 /**
- * Authentication service.
+ * Authentication service: adds the credentials to a request.
  *
  * @since 0.1.0
  * @category models
@@ -74,8 +75,9 @@ const contentType = "application/json; charset=utf-8"
 
 /**
  * Layer of signed authentication: sends access token and signature in the query, as the official client does. The
- * parameters are `access_token`, `sign`, `client_id`, `timestamp` (whole Unix seconds, corrected by the clock offset if
- * it is known) and `signature_version`, in this order. All values are URL-encoded.
+ * parameters are `access_token`, `sign`, `client_id`, `timestamp` and `signature_version`, in this order. All values
+ * are URL-encoded. The timestamp is in whole Unix seconds, by FastMoss's clock if its offset from the local clock is
+ * known.
  *
  * @since 0.1.0
  * @category layers

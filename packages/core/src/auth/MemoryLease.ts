@@ -15,18 +15,19 @@ export interface Granted {
   readonly previousHolderCrashed: boolean
 }
 
-/** State of the last lease of a key. */
+/** State of the latest lease of a key in the token store. */
 interface State {
   fencingToken: number
   isHeld: boolean
   /** Time of the last renewal of the lease, in Unix milliseconds. */
   renewedAt: number
-  /** Fencing token of the last holder that crashed; 0 if none crashed. */
+  /** Fencing token (number of the lease) of the last holder that crashed; 0 if no holder crashed. */
   lastCrashed: number
 }
 
 /**
- * Makes a function that grants leases in memory. `written` returns the fencing token of the last write under a key.
+ * Makes the function `lease` of a token store in memory. The function waits until the lease of a key is free, then
+ * grants the lease until the scope closes. `written` returns the fencing token of the last write under a key.
  *
  * Holders and waiters share only plain data: a holder renews its lease, and waiters poll. Therefore a holder may stop
  * at any point without running its finalizers, as a fiber does when a request of Cloudflare Workers ends. No request
@@ -39,7 +40,7 @@ export const make = (
 ): (key: string) => Effect.Effect<Granted, never, Scope.Scope> => {
   const states = new Map<string, State>()
 
-  /** Grants the lease of a key if it is free or its holder stopped renewing it. Returns none otherwise. */
+  /** Grants the lease of a key if it is free or its holder stopped renewing it. Returns none while it is held. */
   const attempt = (key: string): Effect.Effect<Option.Option<Granted>> =>
     Effect.map(Clock.currentTimeMillis, (now) => {
       const state = states.get(key) ?? { fencingToken: 0, isHeld: false, renewedAt: now, lastCrashed: 0 }
@@ -58,7 +59,7 @@ export const make = (
       })
     })
 
-  /** Changes the state of a key's lease, unless another holder has taken over the lease. */
+  /** Applies `change` to the state of a key's lease, unless another holder has taken over the granted lease. */
   const update = (key: string, { fencingToken }: Granted, change: (state: State, now: number) => void) =>
     Effect.map(Clock.currentTimeMillis, (now) => {
       const state = states.get(key)

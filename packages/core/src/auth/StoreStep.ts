@@ -7,7 +7,7 @@ import type * as Timer from "../internal/fast/Timer.js"
 import { formatDuration } from "../internal/formatDuration.js"
 import type { Lease, Service } from "./TokenStore.js"
 
-/** Time limit of one read or write of the store. */
+/** Time limit of one read or write of the token store. */
 const accessLimit = Duration.seconds(5)
 
 /**
@@ -20,25 +20,34 @@ const leaseLimit = Duration.minutes(1)
 const releaseLimit = Duration.seconds(1)
 
 /**
- * Time that the end of the program waits for a write that has begun. The token that is written may be the only usable
- * one.
+ * Longest time that the program, when it ends, still waits for an unfinished write. The written token may be the only
+ * usable token.
  */
 const lastWrite = Duration.millis(500)
 
-/** Time that the end of the program waits for any other operation that has begun. */
+/** Longest time that the program, when it ends, still waits for any other unfinished operation. */
 const lastStep = Duration.millis(200)
 
 /**
- * Operations on a token store, each with a time limit. An operation that hangs, even uninterruptibly, delays its caller
- * at most until the time limit, and the end of the program by at most half a second. A lease that is granted too late
- * is released immediately.
+ * Operations on a token store, each with a time limit.
+ *
+ * - An operation that hangs, even uninterruptibly, delays its caller at most until the time limit.
+ * - It delays the end of the program by at most half a second.
+ * - A lease that is granted too late is released immediately.
  *
  * @internal
  */
 export interface StoreStep {
+  /** Runs a read of the store, for at most 5 seconds. */
   readonly read: <A>(effect: Effect.Effect<A, FastMossTokenStoreError>) => Effect.Effect<A, FastMossTokenStoreError>
+  /**
+   * Runs a write of the store, for at most 5 seconds. If the caller is interrupted, the write has half a second to end.
+   */
   readonly write: <A>(effect: Effect.Effect<A, FastMossTokenStoreError>) => Effect.Effect<A, FastMossTokenStoreError>
-  /** Acquires a lease until the scope closes. `onLateRelease` runs if the release exceeds its time limit. */
+  /**
+   * Runs `effect`, which acquires a lease until the scope closes. Runs `onLateRelease` if the release of the lease
+   * exceeds its time limit.
+   */
   readonly lease: (
     effect: ReturnType<Service["lease"]>,
     onLateRelease: (error: FastMossTokenStoreError) => Effect.Effect<void>
@@ -46,8 +55,8 @@ export interface StoreStep {
 }
 
 /**
- * Makes the operations on a token store. Closing the scope interrupts operations that still run, and does not wait for
- * them.
+ * Makes the time-limited operations on a token store. When the scope closes, operations that still run are interrupted,
+ * and the scope does not wait for their end.
  *
  * @internal
  */

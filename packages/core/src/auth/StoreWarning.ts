@@ -6,19 +6,28 @@ import * as Metrics from "../Metrics.js"
 type Operation = FastMossTokenStoreError["operation"]
 
 /**
- * Log of the failures of a token store. Each different problem is logged as a warning once, until the store works
- * again. Repetitions are logged at debug level.
+ * Log of a token store's failures. Each different problem is logged as a warning once, until the store works again.
+ * Repetitions are logged at debug level.
  *
  * @internal
  */
 export interface StoreWarning {
-  /** Logs a failure of the store and its consequence, as a warning or at debug level. */
+  /**
+   * Logs a failure of the store as a warning, or at debug level if it was logged before. `consequence` is a sentence
+   * about what the client does now.
+   */
   readonly warn: (error: FastMossTokenStoreError, consequence: string) => Effect.Effect<void>
-  /** Records that an operation succeeded. Once no operation fails any more, problems are logged as warnings again. */
+  /**
+   * Records that an operation succeeded. Once no operation fails any more, every problem is logged as a warning again.
+   */
   readonly succeeded: (operation: Operation) => Effect.Effect<void>
 }
 
-/** @internal */
+/**
+ * Makes the log of one token store's failures.
+ *
+ * @internal
+ */
 export const make: Effect.Effect<StoreWarning> = Effect.sync(() => {
   const failing = new Set<Operation>()
   const warned = new Set<string>()

@@ -196,7 +196,7 @@ export const TokenDecision = Data.taggedEnum<TokenDecision>()
 export const defaultBuffer: Duration.Duration = Duration.minutes(10)
 
 /**
- * Decides what to do with a token at the time `now`, in Unix seconds (may be fractional):
+ * Returns what to do with a token at the time `now`, in Unix seconds (may be fractional):
  * - `Use` if the access token expires later than `buffer` from now
  * - else `Refresh` if the refresh token expires later than `buffer` from now
  * - else `Acquire`
@@ -218,7 +218,8 @@ export const decide = (
   })
 
 /**
- * Returns the time until which an access token is used, in Unix seconds: its expiry minus the buffer, see `decide`.
+ * Returns the time until which an access token is used, in Unix seconds: its expiry minus the buffer (10 minutes by
+ * default, and at most half of the token's lifetime, see `decide`).
  *
  * @since 0.1.0
  * @category combinators
@@ -227,7 +228,8 @@ export const usableUntil = (token: Token, buffer: Duration.Duration = defaultBuf
   token.expireAt - bufferOf(token.expireAt, token.receivedAt, buffer)
 
 /**
- * Returns the refresh token if it expires later than `buffer` from now, see `decide`; else none.
+ * Returns the refresh token if it expires later than `buffer` from `now` (Unix seconds), else none. The buffer is at
+ * most half of the refresh token's lifetime, see `decide`.
  *
  * @since 0.1.0
  * @category combinators
@@ -250,7 +252,7 @@ const bufferOf = (expireAt: number, receivedAt: Option.Option<number>, buffer: D
 }
 
 /**
- * Checks whether two tokens have the same access token.
+ * Returns true if two tokens have the same access token.
  *
  * @since 0.1.0
  * @category guards

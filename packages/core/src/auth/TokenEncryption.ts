@@ -1,10 +1,10 @@
 /**
  * Encryption of stored tokens, for any token store: AES-256-GCM with WebCrypto, which every runtime has.
  *
- * The stored token is unusable without the key. Its access token is the encrypted text `fastmoss-encrypted:1:<key
- * id>:<nonce>:<text>`; this stored token counts as expired and has no refresh token. Only two times are not encrypted:
- * the time of the grant, and the time until which the store must keep the token. A program without the key acquires its
- * own token.
+ * An encrypted token is stored in the shape of a token, but is unusable without the key:
+ * - Its access token is the encrypted text `fastmoss-encrypted:1:<key id>:<nonce>:<text>`.
+ * - It counts as expired and has no refresh token. A program without the key therefore acquires its own token.
+ * - Only two times are not encrypted: the time of the grant, and the time until which the store must keep the token.
  *
  * @since 0.1.0
  */
@@ -39,7 +39,7 @@ import * as TokenStore from "./TokenStore.js"
 export type Keys = Arr.NonEmptyReadonlyArray<Redacted.Redacted>
 
 /**
- * Makes a store that encrypts the tokens of another store. It uses the leases and fencing tokens of that store.
+ * Makes a store that encrypts the tokens of another store. Leases and fencing tokens are those of the other store.
  *
  * The encryption also authenticates the key under which a token is stored, so that the tokens of two clients cannot be
  * swapped. `get` fails with the reason `Corrupt` if a token is not encrypted or cannot be decrypted. Fails with a

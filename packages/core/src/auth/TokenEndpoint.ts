@@ -126,8 +126,8 @@ const make = Effect.gen(function*() {
 })
 
 /**
- * Makes the failure of a request that needs the client id although none is configured. A configuration without a client
- * id is valid only with bearer authentication.
+ * Returns the error of a signed request or a token request for which no client id is configured. Only a configuration
+ * with bearer authentication may lack the client id.
  *
  * @internal
  */

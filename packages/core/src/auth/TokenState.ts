@@ -1,6 +1,6 @@
 /**
- * Pure state machine that decides what `AccessToken.get` does next. Its state is the cached token and the cached
- * failure of the last token request.
+ * Pure state machine behind `AccessToken.get`. Its state is the cached token and the cached failure of the last token
+ * request. `decide` returns what `get` does next.
  *
  * @since 0.1.0
  */
@@ -19,14 +19,14 @@ import * as Token from "./Token.js"
  */
 export interface CachedToken {
   readonly token: Token.Token
-  /** Time at which the token was cached, by both clocks. */
+  /** Time at which the token was cached, on the wall clock and on the monotonic clock. */
   readonly cachedAt: ClockReading.ClockReading
   /**
-   * Time from which a use of the token starts its refresh in the background, in Unix milliseconds; `Infinity` for
-   * never.
+   * Time from which a use of the token starts its refresh in the background, in Unix milliseconds; `Infinity` if there
+   * is no background refresh.
    */
   readonly refreshAt: number
-  /** Time from which the write to the store is repeated; `Infinity` once the token is stored. */
+  /** Time from which a use of the token repeats its failed write to the store; `Infinity` once the token is stored. */
   readonly writeAt: number
   /**
    * Time before which no token request is sent. It is set if a token request fails while this token has not expired, or
@@ -37,7 +37,7 @@ export interface CachedToken {
   readonly isRejected: boolean
   /**
    * Time before which rejections of this token are ignored. It is set if the token replaced a rejected token: if
-   * FastMoss rejects both, the tokens are not the cause.
+   * FastMoss rejects both tokens, the tokens are not the cause.
    */
   readonly trustedUntil: number
   /**
@@ -107,7 +107,7 @@ export type Action = Data.TaggedEnum<{
 export const Action = Data.taggedEnum<Action>()
 
 /**
- * Decides the next action of `AccessToken.get`.
+ * Returns the next action of `AccessToken.get`, for a state at the time `now`.
  *
  * @since 0.1.0
  * @category combinators
@@ -131,9 +131,9 @@ export const decide = ({ cached, failure }: TokenState, now: ClockReading.ClockR
 }
 
 /**
- * Adds the time until the next token request to a retryable failure. The time is rounded up to whole milliseconds, and
- * one millisecond is added: timers may fire a millisecond early, and the retry would then fail with the same cached
- * failure.
+ * Returns a retryable failure with `millis`, the time until the next token request, as its `retryAfter`. Other failures
+ * stay unchanged. The time is rounded up to whole milliseconds, and one millisecond is added: timers may fire a
+ * millisecond early, and the retry would then fail with the same cached failure.
  */
 const withRetryAfter = (error: FastMossTokenError, millis: number): FastMossTokenError =>
   error.isRetryable
@@ -147,7 +147,8 @@ const withRetryAfter = (error: FastMossTokenError, millis: number): FastMossToke
 const request = Action.Request()
 
 /**
- * Checks whether a token has not expired, ignoring the buffer.
+ * Returns true if a cached token has not expired. Unlike `Token.decide`, it also accepts a token in the buffer, the
+ * last minutes before its expiry.
  *
  * @since 0.1.0
  * @category combinators
@@ -156,9 +157,11 @@ export const isUnexpired = ({ cachedAt, token }: CachedToken, now: ClockReading.
   token.expireAt * 1000 > ClockReading.wallSince(cachedAt, now)
 
 /**
- * Checks whether a token, for example from the store, can be used instead of requesting a new token. `Token.decide`
- * must decide to use it, its grant must not be in the future, and it must not be the cached token while that is due for
- * replacement.
+ * Returns true if a token, for example from the store, can be used instead of requesting a new token. All of these must
+ * hold:
+ * - `Token.decide` returns `Use`.
+ * - The token's `receivedAt` is at most 5 minutes in the future. A later time means that a clock is wrong.
+ * - The token is new, or it is the cached token and the cached token need not be replaced.
  *
  * @since 0.1.0
  * @category combinators
@@ -173,7 +176,7 @@ export const isReplacement = (
   !Option.exists(cached, (cached) => isNoLater(token, cached.token) && isDueForReplacement(cached, now))
 
 /**
- * Checks whether two tokens have the same access token and the first expires no later than the second. The same access
+ * Returns true if two tokens have the same access token and `token` expires no later than `previous`. The same access
  * token with a later expiry counts as a new token, because the server has prolonged it.
  *
  * @since 0.1.0
@@ -186,8 +189,9 @@ export const isNoLater = (token: Token.Token, previous: Token.Token): boolean =>
 const clockTolerance = 300
 
 /**
- * Checks whether another program received this token at a time that is still in the future by the local clock. Then one
- * of the two clocks is wrong. The expiry of the token is wrong too, and may have passed long ago.
+ * Returns true if the `receivedAt` of a token that is not the cached token is more than 5 minutes in the future. Then
+ * the local clock, or the clock of the program that received the token, is wrong. The expiry of the token is wrong too,
+ * and may have passed long ago.
  */
 const isFromFuture = (
   token: Token.Token,
@@ -198,8 +202,8 @@ const isFromFuture = (
   !Option.exists(cached, (cached) => Token.isSame(cached.token, token))
 
 /**
- * Checks whether the cached token must be replaced before its buffer begins: it was rejected, or its background refresh
- * is due.
+ * Returns true if the cached token must be replaced although it is still usable: FastMoss rejected it, or the time of
+ * its background refresh has come.
  */
 const isDueForReplacement = (
   { cachedAt, isRejected, refreshAt, retryAfter }: CachedToken,
@@ -207,9 +211,11 @@ const isDueForReplacement = (
 ): boolean => isRejected || (ClockReading.wallSince(cachedAt, now) >= refreshAt && now.monotonicMillis >= retryAfter)
 
 /**
- * Returns the current time, in Unix milliseconds, for comparison with the expiry of a token. It is never before the
- * token's grant. For the cached token it is the later of two times: the wall clock, and the time of caching plus the
- * monotonic time since.
+ * Returns the current time, in Unix milliseconds, for comparison with the expiry of a token.
+ *
+ * - For the cached token: the later of two times, the wall clock, and the time of caching plus the monotonic time
+ *   since.
+ * - For another token: the wall clock, but at least the token's `receivedAt`.
  *
  * @since 0.1.0
  * @category combinators
@@ -237,8 +243,8 @@ export interface CacheOptions {
    */
   readonly writeAt: number
   /**
-   * Time before the buffer from which the token is refreshed in the background: at most a quarter of its lifetime. Zero
-   * turns this off.
+   * Lead time of the background refresh: it starts this long before the buffer, the last minutes before the expiry, in
+   * which the token is not used. At most a quarter of the token's lifetime. Zero turns the background refresh off.
    */
   readonly refreshAhead: Duration.Duration
   /** Random number from 0 to 1 that spreads the refreshes of programs that share a token. */
@@ -248,14 +254,14 @@ export interface CacheOptions {
 }
 
 /**
- * Caches a token.
+ * Returns the state after a token was cached. A cached failure is forgotten.
  *
- * If the token replaces a rejected token, rejections of the new token are ignored for 5 minutes or until FastMoss
- * accepts it: if FastMoss rejects both tokens, the tokens are not the cause.
- *
- * If the token is already cached and expires no later, only `writeAt` changes. If such a token comes from a token
- * request, FastMoss has granted the same token again: the next token request is delayed as after a failure. If the
- * token had been rejected, the rejection is forgotten, and further rejections are ignored for 5 minutes.
+ * - If the token replaces a rejected token, rejections of the new token are ignored for 5 minutes or until FastMoss
+ *   accepts it: if FastMoss rejects both tokens, the tokens are not the cause.
+ * - If the token is already cached and expires no later, only `writeAt` changes.
+ * - If FastMoss has granted such a token again (`isGranted`), the next token request is also delayed as after a
+ *   failure. If the token had been rejected, the rejection is forgotten, and further rejections are ignored for 5
+ *   minutes.
  *
  * @since 0.1.0
  * @category combinators
@@ -286,7 +292,10 @@ export const cache = (
   }
 }
 
-/** Returns the cached token after FastMoss granted it again without a later expiry. */
+/**
+ * Returns `same`, the cached token, changed because FastMoss granted it again without a later expiry. The next token
+ * request is delayed, and a rejection of the token is forgotten.
+ */
 const grantedAgain = (
   same: CachedToken,
   random: number,
@@ -298,7 +307,7 @@ const grantedAgain = (
   ...(same.isRejected ? { trustedUntil: monotonicMillis + trustPeriod, isGrantedAgain: true } : {})
 })
 
-/** Returns the time of the background refresh in Unix milliseconds; `Infinity` if it is turned off. */
+/** Returns the time of a token's background refresh, in Unix milliseconds; `Infinity` if it is turned off. */
 const refreshAtOf = (
   token: Token.Token,
   wallMillis: number,
@@ -313,14 +322,16 @@ const refreshAtOf = (
 }
 
 /**
- * Time for which rejections of a token are ignored after it replaced a rejected token: 5 minutes. The cause may be a
- * missing permission.
+ * Time for which rejections of a token are ignored if it replaced a rejected token, in milliseconds: 5 minutes. If
+ * FastMoss rejects both tokens, the cause is another, such as a missing permission.
  */
 const trustPeriod = 300_000
 
 /**
- * Marks the cached token as rejected if `token` has the same access token. A late rejection of an older token changes
- * nothing. A rejection is also ignored before `trustedUntil` and before `retryAfter`.
+ * Returns the state after FastMoss rejected a token: the cached token is marked as rejected. The state stays unchanged
+ * in these cases:
+ * - The rejected token is not the cached token, for example because it was already replaced.
+ * - The time is before `trustedUntil` or `retryAfter` of the cached token.
  *
  * @since 0.1.0
  * @category combinators
@@ -336,8 +347,9 @@ export const reject = (state: TokenState, token: Token.Token, now: ClockReading.
   })
 
 /**
- * Records that FastMoss accepted a token. If this token replaced a rejected token, the rejection was justified, so the
- * next rejection counts again.
+ * Returns the state after FastMoss accepted a token. If the token replaced a rejected token, its rejections were
+ * ignored until now; from now on they count. The state stays unchanged for other tokens, and if `isGrantedAgain` is
+ * true.
  *
  * @since 0.1.0
  * @category combinators
@@ -349,7 +361,7 @@ export const accept = (state: TokenState, token: Token.Token): TokenState =>
     : state
 
 /**
- * Checks whether a token is the cached token and not rejected.
+ * Returns true if a token is the cached token and was not rejected.
  *
  * @since 0.1.0
  * @category combinators
@@ -358,10 +370,12 @@ export const isCurrent = ({ cached }: TokenState, token: Token.Token): boolean =
   Option.exists(cached, (cached) => Token.isSame(cached.token, token) && !cached.isRejected)
 
 /**
- * Records the failure of a token request. A cached token that has not expired stays in use, even if it was rejected,
- * and the next token request is sent after `retryDelay`. The failure is cached for `failureLifetime`; calls without a
- * usable token fail with it. Both times are at least the server's `Retry-After`, which counts as one hour at most.
- * `random` is a number from 0 to 1.
+ * Returns the state after a token request failed. `random` is a number from 0 to 1.
+ *
+ * - A cached token that has not expired stays in use, even if it was rejected. The next token request is sent after
+ *   `retryDelay`.
+ * - The failure is cached for `failureLifetime`. Calls without a usable token fail with it.
+ * - Both times are at least the server's `Retry-After`, which counts as one hour at most.
  *
  * @since 0.1.0
  * @category combinators
@@ -388,7 +402,10 @@ export const fail = (
   }
 }
 
-/** Returns the wait that the server requests with `Retry-After`, in milliseconds. */
+/**
+ * Returns the wait that the server requests with `Retry-After`, in milliseconds: at most one hour, and 0 without this
+ * header.
+ */
 const retryAfterOf = ({ failure }: FastMossTokenError): number =>
   failure._tag === "FastMossStatusError" || failure._tag === "FastMossApiError"
     ? Math.min(longestRetryAfter, Duration.toMillis(failure.retryAfter ?? Duration.zero))
@@ -398,8 +415,8 @@ const retryAfterOf = ({ failure }: FastMossTokenError): number =>
 const longestRetryAfter = 3_600_000
 
 /**
- * Returns the delay before the next token request after a failed one while the cached token has not expired, in
- * milliseconds: 5 to 30 seconds, by a random number from 0 to 1.
+ * Returns the delay between a failed token request and the next one, in milliseconds, for a cached token that has not
+ * expired: 5 to 30 seconds. `random` is a number from 0 to 1.
  *
  * @since 0.1.0
  * @category combinators
@@ -407,9 +424,12 @@ const longestRetryAfter = 3_600_000
 export const retryDelay = (random: number): number => 5_000 + 25_000 * random
 
 /**
- * Returns the lifetime of a cached failure in milliseconds. It depends on the number of failures in a row and on a
- * random number from 0 to 1: 250 to 500 ms after the first failure, twice as long after each further one, at most 1 to
- * 5 seconds. Pass `Infinity` as the number for a failure that is not retryable, such as refused credentials.
+ * Returns the time for which a failed token request is cached, in milliseconds. `random` is a number from 0 to 1,
+ * `count` the number of failures in a row.
+ *
+ * - After the first failure: 250 to 500 ms. After each further failure: twice as long.
+ * - Never longer than 1 to 5 seconds, depending on `random`.
+ * - For a failure that is not retryable, such as refused credentials, pass `Infinity` as `count`.
  *
  * @since 0.1.0
  * @category combinators

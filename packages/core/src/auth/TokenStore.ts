@@ -24,7 +24,7 @@ import * as MemoryLease from "./MemoryLease.js"
 import * as Token from "./Token.js"
 
 /**
- * Token store service: keeps tokens under keys, which `keyOf` makes.
+ * Token store service: stores each token under a key, which `keyOf` returns.
  *
  * A failure of the store never fails a call. The client logs it and continues with the token in memory.
  *
@@ -102,7 +102,7 @@ export interface Backend {
   readonly remove?: ((key: string) => Effect.Effect<unknown, unknown>) | undefined
   /**
    * Acquires the lease of a key. A backend with leases must also check the `fencingToken` of writes, and fail with
-   * `superseded` if it is lower than that of an earlier write.
+   * `superseded` if it is lower than the fencing token of an earlier write.
    *
    * @default exclusive among the users of this one store, not across processes
    */
@@ -195,8 +195,11 @@ export const make = (backend: Backend): Service => {
 const shortLived: SetOptions = { timeToLive: Duration.seconds(1), fencingToken: Option.none() }
 
 /**
- * Adds leases within this process and the check of fencing tokens to a backend without leases. A lease lasts until its
- * scope closes, and is never taken over.
+ * Returns the functions `lease` and `set` for a backend without leases.
+ *
+ * - `lease` grants leases that are exclusive within this process. A lease lasts until its scope closes, and is never
+ *   taken over.
+ * - `set` fails with `superseded` if the fencing token of a write is stale.
  */
 const withLeases = (
   backend: Backend
@@ -218,8 +221,8 @@ const withLeases = (
 }
 
 /**
- * Returns a `set` that fails with `superseded` if the fencing token of a write is stale. `written` holds the fencing
- * token of the last write under each key.
+ * Wraps the function `set` of a backend so that it fails with `superseded` if the fencing token of a write is stale.
+ * `written` holds the fencing token of the last write under each key.
  */
 const fenced = (set: Backend["set"], written: Map<string, number>): Backend["set"] => (key, text, options) =>
   Effect.suspend(() => {
@@ -231,10 +234,11 @@ const fenced = (set: Backend["set"], written: Map<string, number>): Backend["set
   })
 
 /**
- * Wraps a store so that `get` returns tokens without their refresh token while another program may redeem it, too. That
- * is the case under a lease whose previous holder crashed. It is also the case after the lease could not be acquired,
- * until a token is written or a lease is acquired. FastMoss may revoke the whole token family if a refresh token is
- * redeemed twice.
+ * Wraps a store so that `get` returns tokens without their refresh token while another program may redeem the refresh
+ * token, too. FastMoss may revoke the whole token family if a refresh token is redeemed twice. `get` withholds the
+ * refresh token in two cases:
+ * - under a lease whose previous holder crashed
+ * - after the lease could not be acquired, until a token is written or a lease is acquired
  *
  * Stores that `make` returns already do this. Use the function for a store that wraps another store.
  *
@@ -291,10 +295,12 @@ const notAToken = (issues: ReadonlyArray<ParseIssueSummary>): FastMossTokenStore
 /**
  * Makes a backend in memory. Stores that are built separately from the same backend share their tokens.
  *
- * The backend is plain data. A holder renews its lease each second, a lease without renewal for five seconds is taken
- * over, and waiters poll. Therefore stores in different runtimes can share the backend, and a runtime may stop at any
- * point without running its finalizers. On Cloudflare Workers, where each request has its own runtime, all requests of
- * an isolate can share one backend.
+ * The backend is plain data. Therefore stores in different runtimes can share it, and a runtime may stop at any point
+ * without running its finalizers. On Cloudflare Workers, where each request has its own runtime, all requests of an
+ * isolate can share one backend.
+ *
+ * The holder of a lease renews it each second. A lease without renewal for five seconds may be taken over. Callers that
+ * wait for a lease poll.
  *
  * @example
  * import { TokenStore } from "@effect-fastmoss/core"

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as SyncClock from "../internal/fast/SyncClock.js"
 
 /**
- * A reading of both clocks.
+ * Wall time and monotonic time, read at the same moment.
  *
  * @since 0.1.0
  * @category models
@@ -21,7 +21,7 @@ export interface ClockReading {
 }
 
 /**
- * Reads both times of a clock.
+ * Reads wall time and monotonic time from a clock.
  *
  * @since 0.1.0
  * @category constructors
@@ -32,7 +32,7 @@ export const of = (clock: Clock.Clock): ClockReading => ({
 })
 
 /**
- * Reads both times of Effect's `Clock`.
+ * Reads wall time and monotonic time from Effect's `Clock`.
  *
  * @since 0.1.0
  * @category constructors
@@ -40,8 +40,8 @@ export const of = (clock: Clock.Clock): ClockReading => ({
 export const now: Effect.Effect<ClockReading> = Effect.map(Effect.clock, of)
 
 /**
- * Returns the milliseconds between two readings, as the longer of two differences: the monotonic clock may stop while
- * the machine sleeps, and the wall clock may be set back.
+ * Returns the milliseconds between two readings: the longer of the wall time and the monotonic time between them. The
+ * monotonic clock may stop while the machine sleeps, and the wall clock may be set back.
  *
  * @since 0.1.0
  * @category combinators

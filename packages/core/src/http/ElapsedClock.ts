@@ -8,14 +8,15 @@ import * as Effect from "effect/Effect"
 import * as ClockReading from "./ClockReading.js"
 
 /**
- * The state of an elapsed clock.
+ * State of an elapsed clock, from which `make` computes the elapsed time.
  *
  * @since 0.1.0
  * @category models
  */
 export interface ElapsedTime {
   /**
-   * Milliseconds to add to the monotonic time: the difference at the start, plus the time that the machine slept since.
+   * Milliseconds to add to the monotonic time: wall time minus monotonic time at the start, plus the time that the
+   * machine slept since.
    */
   readonly ahead: number
   /**
@@ -25,8 +26,8 @@ export interface ElapsedTime {
 }
 
 /**
- * Largest change of the wall time minus the monotonic time that does not count as a jump, in milliseconds. A larger
- * change means that the wall clock was set or the machine slept.
+ * Limit for a jump of the wall clock, in milliseconds. If wall time minus monotonic time changes by more, the wall
+ * clock was set or the machine slept. Smaller changes are ignored.
  */
 const stepLimit = 10_000
 
@@ -43,8 +44,9 @@ export const start = ({ monotonicMillis, wallMillis }: ClockReading.ClockReading
 
 /**
  * Returns the state of an elapsed clock after a clock reading. The elapsed clock follows the monotonic clock, which may
- * stop while the machine sleeps. A forward jump of the wall clock therefore counts as elapsed time. A backward jump is
- * ignored.
+ * stop while the machine sleeps. Therefore:
+ * - A forward jump of the wall clock counts as elapsed time.
+ * - A backward jump is ignored.
  *
  * @since 0.1.0
  * @category combinators

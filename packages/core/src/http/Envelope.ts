@@ -1,5 +1,6 @@
 /**
- * The envelope of every FastMoss response.
+ * The envelope of every FastMoss response: a JSON object with `code`, `data`, `msg` or `message`, `request_id` and
+ * `timestamp`.
  *
  * @since 0.1.0
  */
@@ -11,7 +12,7 @@ import { lazily } from "../internal/lazily.js"
 import { type ParseIssueSummary, summarize } from "../internal/parseIssues.js"
 
 /**
- * An envelope of a success or a failure.
+ * Decoded envelope of a response: of a success (`code` 0) or a failure.
  *
  * @since 0.1.0
  * @category models
@@ -43,7 +44,8 @@ const Wire = Schema.Struct({
 const decodeWire = lazily(() => ParseResult.decodeUnknownEither(Wire))
 
 /**
- * Decodes an envelope. Only `code` is required. A missing `data` becomes `null`.
+ * Decodes the envelope in a response's parsed JSON. Only `code` is required. A missing `data` becomes `null`. Left: the
+ * places that are not as expected.
  *
  * @since 0.1.0
  * @category combinators

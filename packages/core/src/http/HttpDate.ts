@@ -42,7 +42,10 @@ const dateOf = (parts: Readonly<Record<string, string>>, now: number): Option.Op
   return Option.some(midnight + ((number("hour") * 60 + number("minute")) * 60 + number("second")) * 1000)
 }
 
-/** Completes a two-digit year. A year more than 50 years ahead is taken from the past century. */
+/**
+ * Returns a four-digit year. A two-digit year gets the current century, or the past century if it would otherwise be
+ * more than 50 years ahead. `now` is the current time in Unix milliseconds.
+ */
 const fullYear = (year: number, now: number): number => {
   if (year >= 100) return year
   const current = new Date(now).getUTCFullYear()

@@ -79,7 +79,9 @@ export const canonical = (text: string): string => {
     : stringifySorted(JSON.parse(rewriteUnsafeNumbers(text, (number) => mark + number))).replace(markedNumber, "$1")
 }
 
-/** The escaped control character that marks a number inside a string. */
+/**
+ * Escaped control character. `canonical` marks a number beyond 2^53 with it while the number is written as a string.
+ */
 const mark = "\\u0001"
 const markedNumber = /"\\u0001([^"]*)"/g
 
@@ -115,7 +117,10 @@ const mayHaveUnsafeNumber = /\d{16}|\d[eE]/
 
 type Value = string | number | boolean | null | Array<Value> | { readonly [name: string]: Value }
 
-/** Classifies a parsed value: `unsafe` if it contains a number beyond 2^53, `deep` if it is nested too deeply. */
+/**
+ * Classifies a parsed value: `deep` if it is nested too deeply, else `unsafe` if it contains a number beyond 2^53, else
+ * `safe`. `depth` is the nesting depth of the value, from 1.
+ */
 const survey = (value: Value, depth: number): "safe" | "unsafe" | "deep" => {
   if (typeof value === "number") {
     return value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER ? "unsafe" : "safe"
@@ -143,8 +148,8 @@ const survey = (value: Value, depth: number): "safe" | "unsafe" | "deep" => {
 const anyNumber = /-?\d[\d.eE+-]*/y
 
 /**
- * Replaces numbers beyond 2^53 in valid JSON text by the strings that `textOf` returns. A number stays if `textOf`
- * returns `undefined`.
+ * Returns JSON text in which strings replace the numbers beyond 2^53. `textOf` returns the content of the string for a
+ * number. The number stays if `textOf` returns `undefined`.
  */
 const rewriteUnsafeNumbers = (text: string, textOf: (number: string) => string | undefined): string => {
   const parts: Array<string> = []
@@ -171,7 +176,10 @@ const rewriteUnsafeNumbers = (text: string, textOf: (number: string) => string |
 /** Maximum number of digits of a number that is replaced by a string. No id is longer. */
 const mostDigits = 40
 
-/** Returns the digits of a whole number in any JSON notation: `1.5e3` becomes `1500`. */
+/**
+ * Returns the digits of a whole number in any JSON notation: `1.5e3` becomes `1500`. Returns `undefined` for a number
+ * with a fraction or with more than 40 digits.
+ */
 const wholeDigits = (number: string): string | undefined => {
   const [, sign = "", whole = "", fraction = "", exponent = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(number) ?? []
@@ -188,7 +196,7 @@ const endOfString = (text: string, start: number): number => {
   return end + 1
 }
 
-/** A value that JSON cannot represent, with its path as keys in reverse order. */
+/** Problem of a value that JSON cannot represent. `keys` is the path to the value in the payload, in reverse order. */
 class Issue {
   readonly problem: string
   readonly keys: Array<PropertyKey> = []
@@ -208,7 +216,7 @@ class Issue {
   }
 }
 
-/** The issue of a value that is nested too deeply. It omits the path, which would be too long to read. */
+/** Issue of a value that is nested too deeply. It omits the path to the value, which would be too long to read. */
 class TooDeep extends Issue {
   constructor() {
     super(`nested deeper than ${maxDepth} levels`)
@@ -220,9 +228,12 @@ class TooDeep extends Issue {
 }
 
 /**
- * Checks that JSON can represent a value. Returns an `Issue` if it cannot. Otherwise returns the value itself, or a
- * copy in which the results of `toJSON` methods replace their objects, so that `JSON.stringify` runs no code of the
- * payload.
+ * Checks that JSON can represent a value. `ancestors` are the objects that contain the value.
+ *
+ * - If JSON cannot represent it: returns an `Issue`.
+ * - If a `toJSON` method replaces a part: returns a copy with the results of these methods, so that `JSON.stringify`
+ *   runs no code of the payload.
+ * - Otherwise: returns the value itself.
  */
 const check = (value: unknown, ancestors: Array<object>): unknown => {
   switch (typeof value) {
@@ -258,7 +269,10 @@ const checkObject = (value: object, ancestors: Array<object>): unknown => {
   return checked
 }
 
-/** Checks the value that a `toJSON` method returned. */
+/**
+ * Checks `replacement`, the result of the `toJSON` method of `value`. Returns an `Issue` for one of Effect's data
+ * types, otherwise the same as `check`.
+ */
 const checkReplacement = (value: object, replacement: unknown, ancestors: Array<object>): unknown => {
   if (replacement === value) return new Issue("an object whose toJSON returns the object itself")
   if (NodeInspectSymbol in value && Predicate.hasProperty(replacement, "_id")) {
@@ -268,7 +282,10 @@ const checkReplacement = (value: object, replacement: unknown, ancestors: Array<
   return Predicate.isObject(replacement) ? checkFields(replacement, ancestors) : check(replacement, ancestors)
 }
 
-/** Checks the fields of an object. Returns a copy if a field changes. */
+/**
+ * Checks the fields of an object or the elements of an array. Returns an `Issue`, else the object itself, or a copy if
+ * a `toJSON` method replaced a part.
+ */
 const checkFields = (value: object, ancestors: Array<object>): unknown => {
   if (Array.isArray(value)) {
     let copy: Array<unknown> | undefined
@@ -293,7 +310,9 @@ const checkFields = (value: object, ancestors: Array<object>): unknown => {
   return changes.length === 0 ? value : Object.fromEntries([...Object.entries(value), ...changes])
 }
 
-/** Returns true for an object literal, even one from another realm. */
+/**
+ * Returns true for an object literal, also if it comes from another realm, such as another window or a `vm` context.
+ */
 const isPlain = (value: object): boolean => {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null

@@ -6,9 +6,13 @@
 import * as Either from "effect/Either"
 
 /**
- * Checks that a path is a pathname in the exact form in which it is sent: it starts with `/`, and has no query, no
- * fragment, no `.` or `..` segments and no characters that a URL would escape. The signature covers the path as given,
- * so it would not match a path that the URL changes.
+ * Returns a path that can be sent exactly as given. Left: the problem of any other path.
+ *
+ * - The path must start with `/`, but not with `//`.
+ * - It must have no query, no fragment, and no `.` or `..` segments.
+ * - It must have no characters that a URL would escape.
+ *
+ * The signature covers the path as given, so it would not match a path that the URL changes.
  *
  * @since 0.1.0
  * @category combinators
@@ -27,6 +31,6 @@ export const check = (path: string): Either.Either<string, string> => {
 /** Matches simple paths, which a URL does not change. All of FastMoss's documented paths are simple. */
 const simple = /^(?:\/[\w-]+)+$/
 
-/** Returns the pathname into which a URL converts a path; `undefined` if the path is not valid in a URL. */
+/** Returns the pathname of the URL that is made from a path; `undefined` if the path is not valid in a URL. */
 const asSent = (path: string): string | undefined =>
   URL.canParse(path, "http://localhost") ? new URL(path, "http://localhost").pathname : undefined

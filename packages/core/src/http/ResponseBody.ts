@@ -61,7 +61,7 @@ const readChunks = (
     return new TextDecoder().decode(concat(chunks, size))
   }))
 
-/** Pulls the next chunks; `undefined` at the end of the stream. */
+/** Pulls the next chunks of a response body; `undefined` at the end of the body. */
 const nextOf = <E>(
   pull: Effect.Effect<Iterable<Uint8Array>, Option.Option<E>>
 ): Effect.Effect<Iterable<Uint8Array> | undefined, E> =>

@@ -64,7 +64,7 @@ export interface RequestSummary {
   readonly method: string
   readonly path: string
   readonly attempts: number
-  /** Signed timestamp in Unix seconds. */
+  /** Timestamp in the query of a signed request, in Unix seconds; missing for other requests. */
   readonly signedAt?: number | undefined
   /** Returns the secrets of the request, which a server may echo. */
   readonly secrets: () => ReadonlyArray<Redacted.Redacted>
@@ -92,7 +92,7 @@ export interface Timing {
 export type Reply = Omit<Envelope.Envelope, "code">
 
 /**
- * The mapped result of an attempt.
+ * Result of an attempt as a reply or a typed failure, and the server time of the response.
  *
  * @since 0.1.0
  * @category models
@@ -214,8 +214,8 @@ const fromResponse = (
 }
 
 /**
- * Returns the request id of a reply, with secrets redacted, because spans record the id. Most ids are simple, and
- * comparing them with the secrets is enough.
+ * Returns the request id of a reply, with secrets redacted, because spans record the id. A simple id is only compared
+ * with the secrets, which is faster than redaction.
  */
 const requestIdOf = (envelope: Envelope.Envelope, { path, secrets }: RequestSummary): string | undefined => {
   const { requestId } = TokenResponse.isTokenPath(path) ? TokenResponse.quotable(envelope) : envelope
@@ -225,14 +225,14 @@ const requestIdOf = (envelope: Envelope.Envelope, { path, secrets }: RequestSumm
 }
 
 /**
- * Largest clock offset, in seconds, that failures do not report. A smaller offset is surely not the reason of a
- * refusal.
+ * Clock offset, in seconds, above which failures report it. A smaller offset is surely not the reason why FastMoss
+ * refused a request.
  */
 const largeClockOffset = 60
 
 /**
- * Returns the seconds by which FastMoss's clock is ahead of the request's timestamp; none if the offset is at most one
- * minute or unknown.
+ * Returns the seconds by which FastMoss's clock is ahead of the request's timestamp; negative if it is behind. Returns
+ * none if the difference is at most one minute or unknown.
  */
 const clockOffsetOf = (
   timestamp: number | undefined,
@@ -247,8 +247,10 @@ const clockOffsetOf = (
 }
 
 /**
- * Returns the server's time when it sent a response, in Unix milliseconds: the `Date` header, else the `timestamp` in
- * the body, else the local time of receipt plus the known clock offset.
+ * Returns the server's time when it sent a response, in Unix milliseconds. The first known time counts:
+ * - the `Date` header
+ * - the `timestamp` in the body
+ * - the local time of receipt plus the known clock offset
  */
 const serverTime = (
   date: string | undefined,
@@ -263,7 +265,8 @@ const serverTime = (
 const notAsExpected = (expected: string): ReadonlyArray<ParseIssueSummary> => [{ path: "(top)", expected }]
 
 /**
- * Finds the `code` of a system error (`ECONNREFUSED`, `UND_ERR_SOCKET`) in the nested causes of an HTTP client's error.
+ * Returns the `code` of the innermost system error (`ECONNREFUSED`, `UND_ERR_SOCKET`) in the nested causes of an HTTP
+ * client's error; `undefined` if there is none.
  */
 const systemCodeOf = (cause: unknown, depth = 0): string | undefined => {
   if (typeof cause !== "object" || cause === null || depth > 8) return undefined
@@ -285,7 +288,7 @@ const proxyFailureOf = (cause: unknown): FastMossError.FastMossTransportError["p
   return { address: hostOf(address), ...(typeof status === "number" ? { status } : {}) }
 }
 
-/** Extracts host and port from an address, which may be a URL with user name and password. */
+/** Returns host and port of a proxy address, which may be a URL with user name and password. */
 const hostOf = (address: string): string =>
   address.replace(/^.*@/s, "").replace(/^[a-z]+:\/\//i, "").replace(/[/?#].*$/s, "")
 

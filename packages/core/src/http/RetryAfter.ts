@@ -8,10 +8,13 @@ import * as Option from "effect/Option"
 import * as HttpDate from "./HttpDate.js"
 
 /**
- * Parses the value of a `Retry-After` header, seconds or an HTTP date, into the requested wait; none if it is missing
- * or has another form. Fractions of a second are rounded up; a date in the past becomes zero. If the header has several
- * values, for example because a proxy added one, the longest wait counts. `now` is the server time in Unix
- * milliseconds.
+ * Returns the wait that a `Retry-After` header requests; none if the header is missing or is neither seconds nor a
+ * date.
+ *
+ * - Seconds: fractions are rounded up.
+ * - HTTP date: the time from `now`, the server time in Unix milliseconds, until the date. A date in the past becomes
+ *   zero.
+ * - Several values, for example because a proxy added one: the longest wait counts.
  *
  * @since 0.1.0
  * @category combinators

@@ -16,7 +16,7 @@ import * as Metrics from "../Metrics.js"
 import * as ClockReading from "./ClockReading.js"
 
 /**
- * Lower and upper bound of the clock offset according to one response, in milliseconds.
+ * Lower and upper bound of the clock offset (server time minus local time) according to one response, in milliseconds.
  *
  * @since 0.1.0
  * @category models
@@ -69,14 +69,16 @@ const maxSamples = 5
 const longestRoundTrip = 5_000
 
 /**
- * Largest change of the wall time minus the monotonic time that does not count as a jump, in milliseconds. A larger
- * change means that the wall clock was set or the machine slept.
+ * Limit for a jump of the wall clock, in milliseconds. If wall time minus monotonic time changes by more, the wall
+ * clock was set or the machine slept.
  */
 const stepLimit = 10_000
 
 /**
- * Returns the estimate after an observed response. Responses that took 5 seconds or longer are ignored, because they
- * are too imprecise. Earlier samples are dropped if the local clock was set since.
+ * Returns the estimate of the clock offset after an observed response.
+ *
+ * - A response that took 5 seconds or longer is ignored, because it is too imprecise.
+ * - Earlier samples are dropped if the local clock was set since.
  *
  * @since 0.1.0
  * @category combinators
@@ -103,13 +105,18 @@ const medianOf = (offsets: ReadonlyArray<number>): number => {
   return Arr.sort(offsets, Order.number)[Math.floor((offsets.length - 1) / 2)] ?? 0
 }
 
-/** Returns the middle of the bounds, or 0 if 0 is within the bounds, so that the local clock may be right. */
+/**
+ * Returns the clock offset according to one sample: 0 if 0 is within the bounds, because the local clock may then be
+ * right; else the middle of the bounds.
+ */
 const offsetOf = ({ least, most }: Sample): number => least <= 0 && most >= 0 ? 0 : (least + most) / 2
 
 /**
- * Returns the clock offset: server time minus local time, in milliseconds. It is the median of the latest samples, so
- * that a single wrong response has no effect. It is 0 while the local clock may be right, and after the local clock was
- * set, until the next sample.
+ * Returns the clock offset: server time minus local time, in milliseconds.
+ *
+ * - It is the median of the latest samples, so that a single wrong response has no effect.
+ * - It is 0 while the local clock may be right.
+ * - It is 0 after the local clock was set, until the next sample.
  *
  * @since 0.1.0
  * @category combinators
@@ -123,7 +130,7 @@ const hasStepped = (estimate: OffsetEstimate, wallLead: number): boolean =>
   Math.abs(wallLead - estimate.wallLead) > stepLimit
 
 /**
- * Server clock service.
+ * Server clock service: estimates the time of FastMoss's clock from observed responses.
  *
  * @since 0.1.0
  * @category models

@@ -1,6 +1,7 @@
 /**
  * Responses of the token endpoint. They contain tokens that the client does not know yet and cannot redact. Failures
- * therefore quote only the plain words of such a response's message.
+ * therefore quote only words of the response's message that cannot be a token, such as ordinary words and short
+ * numbers.
  *
  * @since 0.1.0
  */
@@ -22,13 +23,16 @@ export const isTokenPath = (path: string): boolean => /^\/+v1\/+(token|refreshTo
  */
 export interface Quotable {
   readonly requestId: string | undefined
-  /** Plain words of the message, such as `invalid client_secret`. Every other word may be a token and is redacted. */
+  /**
+   * Message of the response, such as `invalid client_secret`. Ordinary words, short numbers and Chinese text stay.
+   * Every other word may be a token and becomes `<redacted>`.
+   */
   readonly message: string
 }
 
 /**
- * Returns the parts of a failed token response that a failure may quote. It drops a part that also occurs in the
- * response's `data`.
+ * Returns the parts of a failed token response that a failure may quote: request id and message. It drops or redacts
+ * text that also occurs in the response's `data`.
  *
  * @since 0.1.0
  * @category combinators

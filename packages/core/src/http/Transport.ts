@@ -44,7 +44,7 @@ export interface Request {
   readonly headers: Readonly<Record<string, string>>
   /** Text of the body, exactly as it is sent. The signature covers it. */
   readonly body: string
-  /** Signed timestamp in Unix seconds; missing if the request is not signed with one. */
+  /** Timestamp in the query of a signed request, in Unix seconds; missing for other requests. */
   readonly signedAt?: number | undefined
   /** Returns the secrets of the request. They are redacted from the response. */
   readonly secrets: () => ReadonlyArray<Redacted.Redacted>
@@ -72,7 +72,7 @@ export interface SendOptions {
 }
 
 /**
- * Transport service.
+ * Transport service: sends single attempts.
  *
  * @since 0.1.0
  * @category models
