@@ -6,8 +6,8 @@
  */
 
 /**
- * A function that converts a rate to a fraction. It returns `null` for `null`, the value of a rate that a response
- * lacks.
+ * A function that converts a commission rate to a fraction. It returns `null` for `null`, the value of a rate that a
+ * response lacks.
  *
  * @since 0.1.0
  * @category models

@@ -70,7 +70,10 @@ export const compile = (ast: AST): CompiledDecoder | undefined => {
 
 const neverMatches: CompiledDecoder = () => mismatch
 
-/** Makes a decoder that also accepts `null`. The inner decoder may convert `null` to another value. */
+/**
+ * Makes a decoder that also accepts `null` from the decoder of the other values. `null` stays `null`, unless the given
+ * decoder converts it to another value.
+ */
 const nullable = (decode: CompiledDecoder): CompiledDecoder => (value) => {
   if (value !== null) return decode(value)
   const result = decode(value)

@@ -13,7 +13,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 /**
- * The kind of a period.
+ * Kind of a ranking's period: a day, a week or a month.
  *
  * @since 0.1.0
  * @category models
@@ -60,7 +60,7 @@ const dayLength = 86_400_000
 
 const aheadInChina = 8 * 3_600_000
 
-/** Returns the start of the first day of a period, in UTC milliseconds. */
+/** Returns the start of the first day of a period, in UTC milliseconds; none if the period does not exist. */
 const parse = (type: Kind, value: string): Option.Option<number> => {
   const start = type === "day" && /^\d{4}-\d{2}-\d{2}$/.test(value)
     ? Date.parse(`${value}T00:00:00Z`)
@@ -134,7 +134,7 @@ export const latest = (kind: Kind): Effect.Effect<DateInfo> =>
   Effect.map(Clock.currentTimeMillis, (now) => before(kind, now + aheadInChina))
 
 /**
- * Returns the period of the same kind that ends just before this one starts.
+ * Returns the period of the same kind that ends just before the given period starts.
  *
  * @since 0.1.0
  * @category combinators
@@ -163,7 +163,7 @@ export const days = ({ type, value }: DateInfo): { readonly first: number; reado
   }
 }
 
-/** Returns the period that precedes the one containing `time`. */
+/** Returns the period before the period that contains `time`, such as the day before. `time` is in UTC milliseconds. */
 const before = (type: Kind, time: number): DateInfo => {
   const start = Option.getOrElse(parse(type, format(type, time)), () => time)
   return { type, value: format(type, start - dayLength) }

@@ -34,8 +34,8 @@ import * as SchemaDrift from "./SchemaDrift.js"
 import * as TypedCall from "./TypedCall.js"
 
 /**
- * The fields of every declaration. Schemas are created on first use, because a program calls only a few of the
- * endpoints.
+ * Fields of the declaration of any endpoint. Schemas are created on first use, because a program calls only a few of
+ * the endpoints.
  */
 interface Declaration<Payload, PayloadWire> {
   readonly path: string
@@ -53,7 +53,7 @@ interface PagedDeclaration<Payload, PayloadWire, Row, RowWire>
 }
 
 /**
- * Declares an endpoint that does not return pages.
+ * Declares an endpoint that does not return pages. Returns its typed call.
  *
  * @since 0.1.0
  * @category constructors
@@ -70,7 +70,7 @@ export const call = <Payload extends object, PayloadWire, Data, DataWire>(
 }
 
 /**
- * Declares a listing: an endpoint that returns pages of rows.
+ * Declares a listing: an endpoint that returns pages of rows. Returns its typed call.
  *
  * @since 0.1.0
  * @category constructors
@@ -80,7 +80,7 @@ export const paged = <Payload extends object, PayloadWire, Row, RowWire>(
 ): PagedCall<Payload, Row> => listing(declaration).pagedCall
 
 /**
- * Declares a ranking: a listing whose filter has a `date_info`.
+ * Declares a ranking: a listing whose filter has a period, `date_info`. Returns its typed call.
  *
  * @since 0.1.0
  * @category constructors
@@ -105,10 +105,10 @@ export const ranking = <Payload extends object, PayloadWire, Row, RowWire>(
   })
 }
 
-/** Function that sends a single call with a payload. */
+/** Function that sends one call with the given payload and returns its page. */
 type Send<Row> = (payload: object) => Effect.Effect<Page<Row>, FastMossError>
 
-/** Creates the typed call of a listing, and the parts that a ranking needs in addition. */
+/** Creates the typed call of a listing, and the functions `collect` and `send`, which a ranking needs, too. */
 const listing = <Payload extends object, PayloadWire, Row, RowWire>(
   declaration: PagedDeclaration<Payload, PayloadWire, Row, RowWire>
 ) => {
@@ -120,8 +120,8 @@ const listing = <Payload extends object, PayloadWire, Row, RowWire>(
   const checkWindow = (paging: Paging) => ResultWindow.check(path, paging, resultWindow)
 
   /**
-   * Returns a stream of pages that `send` requests, starting at page `from`. The first request determines the page
-   * size.
+   * Returns a stream of pages, starting at page `from`. The stream requests each page with `send`. The first request
+   * determines the page size of the others.
    */
   const pagesBy = (
     client: Client,
@@ -167,7 +167,10 @@ const listing = <Payload extends object, PayloadWire, Row, RowWire>(
           ))
     ))
 
-  /** Collects the rows of one period into one page, up to `limit` rows. Without a `limit` it requests a single page. */
+  /**
+   * Collects the rows of one period of a ranking into one page, up to `limit` rows. Without a `limit` it requests a
+   * single page.
+   */
   const collect = (
     client: Client,
     send: Send<Row>,

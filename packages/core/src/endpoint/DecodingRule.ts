@@ -1,5 +1,6 @@
 /**
- * Decoding rules: functions that accept any value, from which both a schema and its compiled decoder are derived.
+ * Decoding rules: functions that decode any value of a response. A schema and its compiled decoder are both derived
+ * from such a function.
  *
  * @since 0.1.0
  */

@@ -1,5 +1,5 @@
 /**
- * Drift repair: removes the places that differ from their schema from response data, so that the rest can be decoded.
+ * Drift repair: removes from response data the values that differ from their schema, so that the rest can be decoded.
  *
  * @since 0.1.0
  */
@@ -10,9 +10,11 @@ import * as CompiledDecoder from "./CompiledDecoder.js"
 import * as DecodingRule from "./DecodingRule.js"
 
 /**
- * Removes the value at the path `keys` from response data. A field becomes `null`. A list element becomes `null` if the
- * schema of the elements allows `null`; otherwise it is dropped. Returns the changed data, normalized along the path,
- * because `keys` is a path in the normalized data.
+ * Removes the value at the path `keys` from response data, and returns the changed data. A field becomes `null`. A list
+ * element becomes `null` if the schema of the elements allows `null`; otherwise it is dropped.
+ *
+ * `keys` is a path in normalized data, where for example a single object without a list around it is a list with one
+ * element. The values along the path are therefore normalized, too.
  *
  * @since 0.1.0
  * @category combinators

@@ -108,8 +108,9 @@ export interface PagingOptions {
   readonly pagesize?: number | undefined
   /**
    * Reaction to an incomplete list. `warn` logs a warning at the end. `fail` fails with `FastMossRequestError` as soon
-   * as the gap is known, which can be after the first page. A list may be incomplete because the result window cuts it,
-   * because FastMoss serves fewer rows than its `total`, or because FastMoss sends the same rows again.
+   * as it is known that rows are missing, which can be after the first page. A list may be incomplete because the
+   * result window cuts it, because FastMoss serves fewer rows than its `total`, or because FastMoss sends the same rows
+   * again.
    *
    * @default "warn"
    */
@@ -289,9 +290,9 @@ export function validatePayload(
 }
 
 /**
- * Decides if another page of a listing follows. Use it in a program that requests pages itself; streams decide in the
- * same way. Returns `more`, `end`, or the reason why the pages end before the list does: `resultWindow` or
- * `incomplete`. The optional counts make the decision more exact and save requests.
+ * Returns `more` if another page of a listing follows, `end` if all rows were received, or the reason why the pages end
+ * before the list does: `resultWindow` or `incomplete`. Use it in a program that requests pages itself; streams decide
+ * in the same way. The optional counts make the decision more exact and save requests.
  *
  * @since 0.1.0
  * @category combinators

@@ -18,7 +18,7 @@ export interface IncompleteList {
   /** The counts after the last page. */
   readonly summary: PageSummary
   readonly cause: "resultWindow" | "incomplete"
-  /** The number of received rows, without repeated ones. */
+  /** The number of received rows, without repeated rows. */
   readonly rows: number
   /** The number of requested pages. */
   readonly requested: number

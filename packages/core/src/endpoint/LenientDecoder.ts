@@ -39,7 +39,11 @@ export const decode = <A, I>(
   const compiled = CompiledDecoder.compile(schema.ast)
   const isVital = ({ keys }: Leaf): boolean => keys.length === 0 || vital.includes(formatPath(keys))
 
-  /** Decodes `data` after the places in `drift` were removed from it. */
+  /**
+   * Decodes `data`, from which the values listed in `drift` were already removed. If the rest still differs from the
+   * schema, the differing values are removed, from the second time on with the objects around them, and the rest is
+   * decoded again.
+   */
   const decodeRest = (data: unknown, drift: ReadonlyArray<Leaf>): ReturnType<ReturnType<typeof decode<A, I>>> =>
     Either.match(decodeBySchema(data, options), {
       onRight: (value) => Either.right({ value, drift: unique(drift) }),
@@ -76,7 +80,9 @@ const unique = (leaves: ReadonlyArray<Leaf>): ReadonlyArray<ParseIssueSummary> =
   ).values()
 ]
 
-/** Returns the places without repetitions and without places that are inside another place. */
+/**
+ * Returns a list of places in response data without duplicates, and without places inside another place of the list.
+ */
 const outermost = (places: ReadonlyArray<Leaf>): ReadonlyArray<Leaf> =>
   places.filter(({ keys }, index) =>
     !places.some((other, at) =>

@@ -76,7 +76,7 @@ export const negotiate = <Page>(
   })
 }
 
-/** The times at which FastMoss refused large pages, per client and path. */
+/** Times at which FastMoss refused large pages, in monotonic milliseconds, per client and path. */
 const refusalsByClient = globalValue(
   "@effect-fastmoss/core/PageSize/refusalsByClient",
   () => new WeakMap<Client, Map<string, number>>()

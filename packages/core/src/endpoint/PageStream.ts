@@ -47,7 +47,8 @@ export interface Options<Row, E, R> {
   /** Requests the first page. */
   readonly open: Effect.Effect<Opening<Row, E>, E, R>
   /**
-   * Makes the filter that drops repeated rows. Each run of the stream needs a new one, because a filter remembers rows.
+   * Makes the filter that drops repeated rows. Each run of the stream needs a new filter, because a filter remembers
+   * rows.
    */
   readonly makeFilter: () => RepeatedRows.Filter
   readonly resultWindow: number | undefined
@@ -82,7 +83,10 @@ export const pages = <Row, E, R>(options: Options<Row, E, R>): Stream.Stream<Rec
     const requests = new FlightSet()
     const filter = makeFilter()
 
-    /** Counts a received page, and decides if the stream continues. Returns the page and the new state. */
+    /**
+     * Returns a received page with its new rows, and the state of the stream after it: the counts so far, and the
+     * decision if the stream continues.
+     */
     const receive = (page: Page<Row>, before: Progress<Row, E>): readonly [Received<Row>, State<Row, E>] => {
       const { pagesize } = before
       const rows = page.list.length
@@ -122,7 +126,10 @@ export const pages = <Row, E, R>(options: Options<Row, E, R>): Stream.Stream<Rec
       }]
     }
 
-    /** Starts requests until `concurrency` of them are under way, then waits for the oldest page. */
+    /**
+     * Starts requests until `concurrency` of them are under way, then waits for the oldest page. Returns this page and
+     * the state of the stream after it.
+     */
     const advance = (state: State<Row, E>): Effect.Effect<readonly [Received<Row>, State<Row, E>], E> => {
       const { last, next, pending: [oldest, ...others] } = state
       return oldest === undefined || (others.length + 1 < concurrency && next <= last)
@@ -182,7 +189,7 @@ export const rows = <Row, E, R>(
   return limit !== undefined && Number.isSafeInteger(limit) && limit > 0 ? Stream.take(all, limit) : all
 }
 
-/** The state of a stream between two pages: counts of the received pages, and the pages under way. */
+/** State of a stream between two pages: the counts of the received pages, and the requests under way. */
 interface Progress<Row, E> {
   readonly fetch: Opening<Row, E>["fetch"]
   /** The requests under way, in page order. */
@@ -202,7 +209,7 @@ interface Progress<Row, E> {
 }
 
 interface State<Row, E> extends Progress<Row, E> {
-  /** The number of the last page to request ahead. */
+  /** Number of the last page that may be requested while earlier pages are under way. */
   readonly last: number
   readonly continuation: Pagination.Continuation
   readonly summary: Pagination.PageSummary

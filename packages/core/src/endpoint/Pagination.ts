@@ -84,14 +84,14 @@ export interface PageSummary extends PageCounts {
 export type Continuation = "more" | "end" | "resultWindow" | "incomplete"
 
 /**
- * Decides if another page follows.
+ * Returns `more` if another page follows, else the reason why the pages end: `end`, `resultWindow` or `incomplete`.
  *
- * `decide` trusts `total` until the rows contradict it. While `total` promises more rows, another page follows, even
- * after a short page: a server may allow fewer rows per page, or omit some. Without a `total` the list ends only at a
- * page without rows or without new rows.
- *
- * A full first page whose row count equals `total` is ambiguous: some servers put the size of the page into `total`.
- * Then another page follows. A short first page whose row count equals `total` counts as the whole list.
+ * - `decide` trusts `total` until the rows contradict it. While `total` promises more rows, another page follows, even
+ *   after a short page: a server may allow fewer rows per page, or omit some.
+ * - Without a `total` the list ends only at a page without rows or without new rows.
+ * - A full first page whose row count equals `total` is ambiguous, because some servers put the size of the page into
+ *   `total`. Then another page follows.
+ * - A short first page whose row count equals `total` counts as the whole list.
  *
  * @since 0.1.0
  * @category combinators
@@ -130,8 +130,9 @@ export const isCut = (summary: PageSummary): boolean => {
 }
 
 /**
- * Returns the number of the last page to request ahead: the last page that can have wanted rows, as far as the counts
- * show, and at least the next page.
+ * Returns the number of the last page that is worth a request before the pages in between are received: the last page
+ * that can have wanted rows, as far as the counts show. It is at least the next page, but no page beyond the result
+ * window.
  *
  * @since 0.1.0
  * @category combinators
@@ -148,12 +149,15 @@ export const lastPage = (summary: PageSummary): number => {
 
 /**
  * Returns the page size for the pages after the first page. A server may serve fewer rows per page than requested. The
- * client must then request its page size, so that page numbers mean the same rows to client and server.
+ * client must then request pages of the server's size, so that a page number means the same rows to client and server.
  *
- * If the first page has at most half of the requested rows although `total` is larger, its number of rows is the
- * server's page size, which is returned. The same applies to any short first page without a `total`. In all other cases
- * the requested page size is returned: on a first page with more than half of the requested rows, the server has only
- * omitted some rows.
+ * A first page of at least five rows reveals the server's page size, which is its number of rows, in two cases:
+ *
+ * - It has at most half of the requested rows although `total` is larger.
+ * - It has fewer rows than requested, and there is no `total`.
+ *
+ * In all other cases the requested page size is returned: if a first page has more than half of the requested rows, the
+ * server has only omitted some rows.
  *
  * @since 0.1.0
  * @category combinators
@@ -166,13 +170,13 @@ export const sizeAfterFirst = (summary: PageSummary): number => {
 }
 
 /**
- * Minimum number of rows on a first page that reveals the server's page size: half of the page size that every plan
+ * Minimum number of rows on a first page that reveals the server's page size: half of 10, the page size that every plan
  * allows.
  */
 const leastSize = 5
 
 /**
- * Returns the counts of a summary: unknown counts get their default, and a total that the rows contradict becomes
+ * Returns the counts of a page: a missing count gets its default, and a `total` that the rows contradict becomes
  * `null`.
  */
 const countsOf = (summary: PageSummary) => {

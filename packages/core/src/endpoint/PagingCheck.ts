@@ -10,7 +10,7 @@ import { FastMossRequestError } from "../FastMossError.js"
 import type { LatestOptions, PageOptions, StreamOptions } from "./Endpoint.js"
 
 /**
- * Fails if the payload of `stream` or `pages` sets a page, or if an option is invalid.
+ * Fails if the payload of `stream` or `pages` sets `page` or `pagesize`, or if an option is invalid.
  *
  * @since 0.1.0
  * @category combinators
@@ -34,7 +34,7 @@ export const stream = (
   ])
 
 /**
- * Fails if the payload of `first` sets a page.
+ * Fails if the payload of `first` sets `page` or `pagesize`.
  *
  * @since 0.1.0
  * @category combinators
@@ -50,8 +50,8 @@ export const first = (path: string, payload: unknown): Effect.Effect<void, FastM
 }
 
 /**
- * Fails if the payload of `latestAvailable` sets a page or a period that would conflict with the search, or if an
- * option is invalid.
+ * Fails if the payload of `latestAvailable` sets a page other than the first or an invalid page size, if its `extra`
+ * sets a page, a page size or a period, or if an option is invalid.
  *
  * @since 0.1.0
  * @category combinators
@@ -122,8 +122,8 @@ const isWholeOrInfinity = (least: number) => (value: unknown): boolean =>
 const isOneOf = (...choices: ReadonlyArray<unknown>) => (value: unknown): boolean => choices.includes(value)
 
 /**
- * Returns an issue if a payload sets a field that must not be set; else no issue. In `extra`, a field with the value
- * `undefined` counts as set, because it replaces the field of the payload.
+ * Returns an issue if a payload sets `field` in the object at the path `places`, such as `extra`; else no issue. In
+ * `extra`, a field with the value `undefined` counts as set, because it replaces the field of the payload.
  */
 const absent = (
   payload: unknown,

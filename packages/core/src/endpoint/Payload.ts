@@ -59,7 +59,7 @@ const paging: Struct.FieldsOf<Paging> = {
   )
 }
 
-/** The fields of a payload, without those that every payload has. */
+/** Schemas of the fields of a payload, without the field `extra`, which every payload has. */
 type OwnFields<Payload> = Struct.FieldsOf<Omit<Payload, keyof BasePayload>>
 
 /**

@@ -7,7 +7,7 @@
 import * as Predicate from "effect/Predicate"
 
 /**
- * The wire form of a payload.
+ * The wire form of a payload: the JSON object that is sent.
  *
  * @since 0.1.0
  * @category models
@@ -17,8 +17,8 @@ export interface Body {
 }
 
 /**
- * A function that checks the wire form. It returns the issue as a sentence that starts with the place, or `undefined`
- * if there is no issue.
+ * A function that checks the wire form of a payload. It returns the issue as a sentence that starts with the path of a
+ * field, such as `filter.region`, or `undefined` if there is no issue.
  *
  * @since 0.1.0
  * @category models
@@ -94,7 +94,10 @@ export const orderRequires =
     return `orderby.field ${order["field"]} requires ${cure}: FastMoss ignores the order otherwise`
   }
 
-/** Returns a function that checks if the filter has a value for a field. */
+/**
+ * Returns a predicate that is true if the filter of the payload has a value for the given field. `null` and an empty
+ * string do not count as values.
+ */
 const fieldsOf = ({ filter }: Body) => (field: string): boolean => {
   const value = Predicate.isRecord(filter) ? filter[field] : undefined
   return value !== undefined && value !== null && value !== ""

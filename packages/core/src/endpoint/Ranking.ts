@@ -11,9 +11,11 @@ import * as DateInfo from "./DateInfo.js"
 import type { Latest, LatestOptions, Page } from "./Endpoint.js"
 
 /**
- * Requests the latest finished period, then earlier ones, until a period has rows or `stepsBack` is reached. `request`
- * requests the rows of one period. It must send each request with the `send` function that it receives, which counts
- * the requests.
+ * Requests the latest finished period of a ranking, then earlier periods, until a period has rows or `stepsBack`
+ * earlier periods had none. Returns that period with its rows, and the number of requests.
+ *
+ * `request` requests the rows of one period. It must send each request with the `send` function that it receives, which
+ * counts the requests.
  *
  * @since 0.1.0
  * @category combinators

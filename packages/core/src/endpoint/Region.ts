@@ -35,7 +35,7 @@ const suggestionFor = (code: unknown): string => {
 }
 
 /**
- * The schema of a region code. For an unknown code, its message suggests the intended one: `GB` for `UK`.
+ * The schema of a region code. For an unknown code, its message suggests a known code: `GB` for `UK`.
  *
  * @since 0.1.0
  * @category schemas

@@ -14,7 +14,7 @@ import * as Predicate from "effect/Predicate"
  * @category models
  */
 export interface Filtered<Row> {
-  /** Rows that were on no earlier page, and all rows without a key. */
+  /** Rows that were on no earlier page, and all rows without a key (the values of the fields that identify a row). */
   readonly kept: ReadonlyArray<Row>
   /**
    * Number of rows that differ from all rows of earlier pages. Rows without a key are compared by their whole content.
@@ -34,8 +34,9 @@ export interface Filtered<Row> {
 export type Filter = <Row>(rows: ReadonlyArray<Row>) => Filtered<Row>
 
 /**
- * Returns a factory of filters that drop repeated rows. Each filter remembers the latest 100,000 rows. It keeps a row
- * if a part of the row's key is missing, empty or `-`, which FastMoss writes for "none".
+ * Returns a function that makes filters. A filter drops repeated rows and remembers the latest 100,000 rows. `key`
+ * lists the fields that identify a row. A filter keeps a row if one of these fields is missing, empty or `-`, which
+ * FastMoss writes for "none".
  *
  * @since 0.1.0
  * @category constructors
@@ -75,7 +76,10 @@ export const dropper = (key: ReadonlyArray<string>): () => Filter => {
 /** Maximum number of rows that a filter remembers. It limits the memory that the filter takes. */
 const mostRemembered = 100_000
 
-/** A function that returns the key of a row, or `null` if a part of the key is missing. */
+/**
+ * Function that returns the key of a row, made of the fields that identify it, or `null` if one of these fields is
+ * missing or empty.
+ */
 type KeyOf = (row: unknown) => unknown
 
 const keyBy = (fields: ReadonlyArray<string>): KeyOf => {
@@ -95,7 +99,7 @@ const keyBy = (fields: ReadonlyArray<string>): KeyOf => {
 
 /**
  * Returns a short text that equal rows share and different rows almost never share. It starts with a line break, which
- * no key contains.
+ * no key contains, because keys and these texts are in the same set.
  */
 const fingerprintOf = (row: unknown): string => {
   const text = JSON.stringify(row)

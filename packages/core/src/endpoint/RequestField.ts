@@ -30,7 +30,7 @@ export const oneOf = <const Choices extends readonly [number, ...Array<number>]>
   Schema.optional(Schema.Literal(...choices))
 
 /**
- * A non-empty string.
+ * Optional non-empty string.
  *
  * @since 0.1.0
  * @category schemas
@@ -43,7 +43,7 @@ const Id = Schema.String.pipe(
 )
 
 /**
- * An id as a string of digits. Most ids are beyond 2^53, where a number loses digits.
+ * Optional id as a string of digits. Most ids are beyond 2^53, where a number loses digits.
  *
  * @since 0.1.0
  * @category schemas
@@ -86,8 +86,8 @@ const CategoryId = Schema.transform(
 )
 
 /**
- * A category id, as a number or as a string of digits: filters expect numbers, while rows contain strings. It is sent
- * as a number.
+ * Optional category id, as a number or as a string of digits, because filters expect numbers while rows contain
+ * strings. It is sent as a number.
  *
  * @since 0.1.0
  * @category schemas
@@ -95,7 +95,7 @@ const CategoryId = Schema.transform(
 export const categoryId = Schema.optional(CategoryId)
 
 /**
- * A region code.
+ * Optional region code, such as `US`.
  *
  * @since 0.1.0
  * @category schemas
@@ -103,7 +103,7 @@ export const categoryId = Schema.optional(CategoryId)
 export const region = Schema.optional(Region)
 
 /**
- * The period of a ranking.
+ * Optional period of a ranking: a day, a week or a month.
  *
  * @since 0.1.0
  * @category schemas
@@ -197,7 +197,7 @@ export const requiredDays = (most: number) =>
   Schema.Int.pipe(Schema.between(1, most, { identifier: `a whole number of days from 1 to ${most}` }))
 
 /**
- * A number of days, counted back from today. Its maximum is not documented.
+ * Optional number of days, counted back from today. Its maximum is not documented.
  *
  * @since 0.1.0
  * @category schemas
@@ -205,7 +205,7 @@ export const requiredDays = (most: number) =>
 export const days = Schema.optional(Schema.Int.pipe(Schema.positive({ identifier: "a whole number of days from 1" })))
 
 /**
- * A number of days from 1 to 28 as a string, which older endpoints expect.
+ * Optional number of days from 1 to 28 as a string, which older endpoints expect.
  *
  * @since 0.1.0
  * @category schemas
@@ -237,8 +237,8 @@ export const keywords = (most = Infinity) =>
   )
 
 /**
- * The language of names; FastMoss uses `EN_US` by default. Older documentation pages list more languages than newer
- * ones.
+ * Optional language of names, such as `ZH_CN`; FastMoss uses `EN_US` by default. Older documentation pages list more
+ * languages than newer ones.
  *
  * @since 0.1.0
  * @category schemas
@@ -248,7 +248,7 @@ export const lang = Schema.optional(
 )
 
 /**
- * Makes an optional filter from its fields.
+ * Makes the schema of an optional filter from the schemas of the filter's fields.
  *
  * @since 0.1.0
  * @category schemas

@@ -11,7 +11,7 @@ import { CompiledDecoderId, mismatch } from "./CompiledDecoder.js"
 import * as DecodingRule from "./DecodingRule.js"
 import * as Struct from "./Struct.js"
 
-/** Makes a field from a schema that accepts `null`. A missing field decodes to `null`. */
+/** Makes a response field from a schema that accepts `null`. A missing field decodes to `null`. */
 const orNull = <A, I, R>(schema: Schema.Schema<A | null, I, R>) =>
   Schema.optionalWith(schema, { default: (): A | null => null })
 
@@ -163,7 +163,9 @@ export const listOf = <A, I, R>(element: Schema.Schema<A, I, R>) => {
   return DecodingRule.normalized(list, inList, list, element, Schema.Null)
 }
 
-/** Converts `null` to an empty list, and a single object to a list with this object. */
+/**
+ * Converts `null` to an empty list, and a single object to a list with this object. Returns any other value unchanged.
+ */
 const inList = (wire: unknown): unknown => wire === null ? [] : Predicate.isRecord(wire) ? [wire] : wire
 
 /**
@@ -233,5 +235,8 @@ export const page = <Row, RowWire>(row: Schema.Schema<Row, RowWire>) =>
 export const dataWithList = <A, I, R>(data: Schema.Schema<A, I, R>, ...forms: ReadonlyArray<Schema.Schema.All>) =>
   DecodingRule.normalized(data, withList, ...forms)
 
-/** Converts a plain array to an object with the array as `list`, and `null` to an empty object. */
+/**
+ * Converts an array to an object with the array as `list`, and `null` to an empty object. Returns any other value
+ * unchanged.
+ */
 const withList = (wire: unknown): unknown => Array.isArray(wire) ? { list: wire } : wire ?? {}

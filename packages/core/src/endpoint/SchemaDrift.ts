@@ -41,8 +41,11 @@ const reportWith = (
 
 /**
  * Returns an issue if the rows of a page are in an unexpected place, so that the page would look like a page without
- * rows; else no issue. That is the case if the page has no `list`, but a `total` above 0 or another array. A `list`
- * that is `null` counts as empty, unless the page has another array.
+ * rows; else no issue.
+ *
+ * - A page without the field `list` is an issue if its `total` is above 0 or another field is an array.
+ * - A page whose `list` is `null` is an issue if another field is an array; otherwise it counts as empty.
+ * - A page with any other `list` is no issue.
  *
  * @since 0.1.0
  * @category combinators

@@ -7,9 +7,9 @@
 import * as Schema from "effect/Schema"
 
 /**
- * The fields of a schema of `A`, one for each property. A missing field, an unknown field or a field of another type
- * does not compile. `Schema.Schema<A>` alone is not strict enough: it also accepts a schema that lacks an optional
- * property.
+ * Schemas of the fields of a struct of type `A`, one for each property. A missing field, an unknown field or a field of
+ * another type does not compile. `Schema.Schema<A>` alone is not strict enough: it also accepts a schema that lacks an
+ * optional property.
  *
  * @since 0.1.0
  * @category models

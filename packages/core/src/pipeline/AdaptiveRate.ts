@@ -1,21 +1,23 @@
 /**
  * Adaptive rate: a pure state machine that learns the allowed rate of attempts from throttling responses, like AIMD
- * congestion control.
+ * congestion control. A throttling response has code 30003 or HTTP 429. A success is any response that passed
+ * FastMoss's limit, even a response that refuses a parameter.
  *
- * FastMoss publishes no limit, so the rate is unlimited until the first throttling response (code 30003 or HTTP 429).
- * That response sets the rate to 90 % of the successes in the last second, but at least to two attempts per second.
- * Successes of attempts that were under way at that time still count, because the throttling responses of a burst may
- * arrive before its successes. Each later throttling response that follows a success lowers the rate to 95 % of the rate
- * of successes since the last decrease, but never by more than half.
- *
- * Each success raises the rate by one sixtieth for each second since the last change, so that the rate needs more than half
- * a minute to double. Close to the rate of the last decrease the step is one three hundredth: the limit is near, and each throttling
- * response costs a wait. If the first decrease set the minimum of two attempts per second, the rate is a guess, and
- * successes raise it by one seventh for each second.
- *
- * After a throttling response all attempts wait, because the server may refuse every request until its period ends:
- * first 200 ms, then twice as long after each further throttling response, at most ten seconds. The first success ends
- * this wait. A success is any response that passed FastMoss's limit, even a response that refuses a parameter.
+ * - Start: FastMoss publishes no limit, so the rate is unlimited until the first throttling response.
+ * - First decrease: the first throttling response sets the rate to 90 % of the successes in the last second, but at
+ *   least to two attempts per second. Successes of attempts that were under way at that time still count, because the
+ *   throttling responses of a burst may arrive before its successes.
+ * - Later decreases: a throttling response that follows a success lowers the rate to 95 % of the rate of successes
+ *   since the last decrease, but never by more than half.
+ * - Increase: each success raises the rate by one sixtieth for each second since the last change. The rate thus needs
+ *   more than half a minute to double.
+ * - Increase close to the rate of the last decrease: one three hundredth for each second, because the limit is near and
+ *   each throttling response costs a wait.
+ * - Increase after a guess: one seventh for each second. The rate is a guess if the first decrease set the minimum of
+ *   two attempts per second.
+ * - Wait: after a throttling response all attempts wait, because the server may refuse every request until its period
+ *   ends. They wait 200 ms at first, then twice as long after each further throttling response, at most ten seconds.
+ *   The first success ends this wait.
  *
  * @since 0.1.0
  */
@@ -43,18 +45,23 @@ export interface AdaptiveRate {
    * the wait.
    */
   readonly refusedAt: number
-  /** Time of the last decrease of the rate, or of the end of the wait after it, and the number of successes since. */
+  /**
+   * Last decrease of the rate: its time or the end of the wait that followed it (`at`), and the number of `successes`
+   * since the decrease.
+   */
   readonly lowered: { readonly at: number; readonly successes: number }
   /** Rate before the last decrease; `Infinity` if the rate was unlimited. */
   readonly ceiling: number
   /** Time of the last change of the rate. */
   readonly changedAt: number
-  /** Number of successes in the current second, which started at `since`, and in the second before it. */
+  /**
+   * Numbers of recent successes: `current` in the second that started at `since`, and `before` in the second before it.
+   */
   readonly recent: { readonly since: number; readonly current: number; readonly before: number }
 }
 
 /**
- * Configured limits: the configuration's `limit`.
+ * Limits from the configuration's `limit`.
  *
  * @since 0.1.0
  * @category models
@@ -109,8 +116,11 @@ export type Acquisition = Data.TaggedEnum<{
 export const Acquisition = Data.taggedEnum<Acquisition>()
 
 /**
- * Requests a permit to start an attempt now. Permits are spread evenly, so that no period of the server contains more
- * attempts than the rate allows.
+ * Requests a permit to start an attempt at the time `now`, in monotonic milliseconds. Returns `Granted` with the new
+ * state if the attempt may start, else `Delayed` or `Saturated`.
+ *
+ * Permits are spread evenly, so that no period in which the server counts requests, such as a second, has more attempts
+ * than the rate allows.
  *
  * @since 0.1.0
  * @category combinators
@@ -139,7 +149,7 @@ export const tryAcquire = (state: AdaptiveRate, now: number, limits: Limits): Ac
 
 const saturated = Acquisition.Saturated()
 
-/** Returns the wait after a number of throttling responses in a row, in milliseconds. */
+/** Returns the wait after `refusals` throttling responses in a row, in milliseconds: 200, 400, 800, at most 10,000. */
 const pauseOf = (refusals: number): number => refusals === 0 ? 0 : Math.min(10_000, 200 * 2 ** (refusals - 1))
 
 /**
@@ -161,7 +171,7 @@ export interface AttemptOutcome {
 }
 
 /**
- * Releases the permit of an attempt and adapts the rate to its outcome. Returns the new state.
+ * Releases the permit of an attempt and adapts the rate to the outcome `what`. Returns the new state.
  *
  * @since 0.1.0
  * @category combinators
@@ -198,7 +208,7 @@ export const onResult = (state: AdaptiveRate, now: number, what: AttemptOutcome,
   return waitingFor(state.refusals === 0 ? lowered(refused, now, limits) : refused, now, pauseOf(refused.refusals))
 }
 
-/** Returns the state in which no attempt starts for the given number of milliseconds. */
+/** Returns the state in which no attempt starts for `millis` milliseconds from the time `now` on. */
 const waitingFor = (state: AdaptiveRate, now: number, millis: number): AdaptiveRate => ({
   ...state,
   nextAt: Math.max(state.nextAt, now + millis)
@@ -207,25 +217,28 @@ const waitingFor = (state: AdaptiveRate, now: number, millis: number): AdaptiveR
 /** Longest wait that a `Retry-After` can cause, in milliseconds. */
 const longestRetryAfter = 60_000
 
-/** Share of the successes in the last second that the first throttling response sets as the rate. */
+/** First learnt rate, as a share of the successes in the last second before the first throttling response. */
 const firstShare = 0.9
 
-/** Share of the measured rate of successes that remains after a later decrease. */
+/** Rate after a later decrease, as a share of the measured rate of successes. */
 const share = 0.95
 
-/** Minimum of the first learnt rate: a throttling response after little traffic does not reveal the limit. */
+/**
+ * Minimum of the first learnt rate, in attempts per second. A throttling response after little traffic does not reveal
+ * the limit.
+ */
 const cautiousRate = 2
 
 /**
- * Part of the wait after a throttling response that the measured rate leaves out, in milliseconds. A server that counts
- * per second makes attempts wait for about this time, and its limit is the rate of successes after the wait.
+ * Maximum time after a throttling response that is left out when the rate of successes is measured, in milliseconds. A
+ * server that counts per second refuses attempts for about this time; the successes after it show the limit.
  */
 const shortWait = 2_000
 
-/** Minimum rate: one attempt per ten seconds. */
+/** Minimum rate after a later decrease, in attempts per second: one attempt per ten seconds. */
 const lowestRate = 0.1
 
-/** Returns the state after a decrease of the rate. */
+/** Returns the state with a lower rate, after a throttling response at the time `now`. */
 const lowered = (state: AdaptiveRate, now: number, limits: Limits): AdaptiveRate => {
   const current = Math.min(state.rate, limits.rate)
   const measured = current === Infinity
@@ -242,25 +255,32 @@ const lowered = (state: AdaptiveRate, now: number, limits: Limits): AdaptiveRate
   }
 }
 
-/** Longest time since the last change that counts when a success raises the rate, in milliseconds. */
+/**
+ * Maximum time since the last change of the rate that counts, in milliseconds. A success raises the rate in proportion
+ * to this time.
+ */
 const longestStep = 10_000
 
-/** Parts of the ceiling between which the rate rises slowly. */
+/** Bounds between which the rate rises slowly, as multiples of the ceiling (the rate before the last decrease). */
 const slowFrom = 0.95
 const slowTo = 1.05
 
-/** Returns the rate after a success. */
+/**
+ * Returns the rate after a success at the time `now`. The more time has passed since the last change, the higher it is.
+ */
 const raised = ({ ceiling, changedAt, isGuess, rate }: AdaptiveRate, now: number): number => {
   const isClose = rate > slowFrom * ceiling && rate < slowTo * ceiling
   return rate * (1 + Math.min(now - changedAt, longestStep) / (isGuess ? 7_000 : isClose ? 300_000 : 60_000))
 }
 
-/** Counts a success in the current second. */
+/** Returns the numbers of recent successes after one more success at the time `now`. */
 const counted = ({ before, current, since }: AdaptiveRate["recent"], now: number): AdaptiveRate["recent"] =>
   now - since < 1000
     ? { since, current: current + 1, before }
     : { since: now, current: 1, before: now - since < 2000 ? current : 0 }
 
-/** Returns the number of successes in the second that ends now. */
+/**
+ * Returns the estimated number of successes in the second that ends at the time `now`, from the numbers of two seconds.
+ */
 const inLastSecond = ({ before, current, since }: AdaptiveRate["recent"], now: number): number =>
   now - since < 1000 ? current + before * (1 - (now - since) / 1000) : now - since < 2000 ? current : 0

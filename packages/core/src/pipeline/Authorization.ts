@@ -28,7 +28,8 @@ export const isRejection = (error: FastMossError, codes: ReadonlyArray<number>):
   )
 
 /**
- * Returns the clock offset, in seconds, that may have caused a refusal; 0 if the clock was not the cause.
+ * Returns the clock offset (server time minus local time, in seconds) that may have caused a refusal; 0 if the clock
+ * was not the cause.
  *
  * @since 0.1.0
  * @category combinators
@@ -39,8 +40,11 @@ export const refusedOffset = (error: FastMossError): number =>
     : 0
 
 /**
- * Returns true if the timestamp of a repeated request differs from the refused timestamp by the clock offset, within
- * one minute. Timestamps are in Unix seconds. It is false if the client has not learnt the clock offset.
+ * Returns true if a repeated request has a corrected timestamp: the timestamp `next` of the repeated request differs
+ * from the timestamp `refused` of the first request by the clock offset, give or take one minute. Timestamps are in
+ * Unix seconds, the clock offset (server time minus local time) in seconds.
+ *
+ * Returns false if the client has not learnt the clock offset, because both timestamps then come from the wrong clock.
  *
  * @since 0.1.0
  * @category predicates
@@ -50,10 +54,13 @@ export const isCorrected = (clockOffset: number, refused: number | undefined, ne
   Math.abs(next - refused - clockOffset) <= 60
 
 /**
- * Gets a token and signs the request. Repeats the stages below once in two cases: FastMoss rejects the token and
- * another token is available, or FastMoss refuses a request whose timestamp was wrong by more than a minute. The
- * repeated request counts as an attempt and in the budget, but needs no second permit. If it cannot be sent, the call
- * fails with the first failure.
+ * Gets a token and signs the request. Repeats the stages below once in these cases:
+ *
+ * - FastMoss rejects the token, and another token is available.
+ * - FastMoss refuses a request whose timestamp was wrong by more than a minute.
+ *
+ * The repeated request counts as an attempt and in the budget, but needs no second permit. If it cannot be sent, the
+ * call fails with the first failure.
  *
  * After a path has rejected a token, further rejections from this path are ignored for 5 minutes, or until a call of
  * the path succeeds: if FastMoss rejects the next token too, the path is the cause, not the token.
@@ -107,14 +114,18 @@ export const stage: Stage<Authentication | FastMossConfig> = Effect.gen(function
 class RefusingPaths {
   readonly #entries = new Map<string, { readonly epoch: number; readonly until: number }>()
   /**
-   * Number of paths added so far. A request remembers this number, so that `mayReject` knows if the request was
-   * authorized before or after its path was added.
+   * Number of paths added so far. A request remembers this number when it gets its token. With it `mayReject` knows if
+   * the request got the token before or after its path was added.
    */
   epoch = 0
 
   /**
-   * Returns true if the rejection of a request counts as the rejection of its token: its path is not in the list, or
-   * the request was authorized before the path was added (`epoch`) and so has an older token.
+   * Returns true if the token of a refused request counts as rejected, so that the client may try another token. This
+   * is so in two cases:
+   *
+   * - The path of the request is not in the list, or its entry has expired.
+   * - The request got its token before the path was added, so its token is an older one. `epoch` is the number of added
+   *   paths at that time.
    */
   mayReject(path: string, epoch: number, now: number): boolean {
     const entry = this.#entries.get(path)

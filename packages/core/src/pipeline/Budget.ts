@@ -31,7 +31,8 @@ export {
    */
   BudgetDecision,
   /**
-   * Decides whether the budget has room for one more request with the given price, in credits. Counts nothing.
+   * Returns `Spend` if the budget has room for one more request with the given price, in credits, else `Refuse`. Counts
+   * nothing.
    *
    * @since 0.1.0
    * @category combinators
@@ -80,12 +81,14 @@ export {
    */
   BudgetStoreError,
   /**
-   * Makes a budget's store from a key-value store of strings, such as files or a table in a database.
+   * Makes a budget's store from a key-value store of strings, such as files or a table in a database. Each string holds
+   * the counts of a period and its end by the wall clock.
    *
-   * A string holds the period and its end by the wall clock. A process that has seen a period measures its remaining
-   * time with the monotonic clock, so changing the wall clock neither ends the period early nor lengthens it. After a
-   * restart only the wall clock is known; the period then ends `per` from now at the latest. A stored string that is
-   * not a period causes a failure and does not count as an empty period.
+   * - A process that has seen a period measures its remaining time with the monotonic clock. Changing the wall clock
+   *   then neither ends the period early nor lengthens it.
+   * - After a restart the process knows only the wall clock. The period then ends one period length (the limit's `per`)
+   *   from now at the latest.
+   * - A stored string that is not a period causes a failure. It does not count as an empty period.
    *
    * @since 0.1.0
    * @category constructors
@@ -119,8 +122,8 @@ export interface BudgetRequest {
  */
 export interface Service {
   /**
-   * Fails if the budget is known to have no room for the request. Counts nothing. A call uses it to fail before it waits
-   * for a permit.
+   * Fails if the budget is known to have no room for the request. Counts nothing. A call uses it to fail before it
+   * waits for a permit.
    *
    * A budget in a store asks the store only if this process knows no count, or if the last known count has no room. So
    * `check` may succeed after another process has spent the rest of the budget; then `spend` fails.
@@ -176,8 +179,13 @@ export const unlimited: Service = {
 }
 
 /**
- * Function that decides whether a request with a price is within the limit, and counts the request if the mode is `spend`
- * or `overspend`. The mode `read` is a `check` that always asks the store.
+ * Function that returns whether the budget has room for a request with the given price, in credits. The mode says if
+ * the request is counted:
+ *
+ * - `check`: no; the answer may come from the last known count
+ * - `read`: no; the answer always comes from the store
+ * - `spend`: yes, if the budget has room for it
+ * - `overspend`: yes, in any case
  */
 type Decide = (mode: "read" | "check" | "spend" | "overspend", price: number, limit: Limit) => Effect.Effect<Outcome>
 
@@ -246,7 +254,7 @@ const makeService = (
       })
   })
 
-/** Returns true for the modes that count the request. */
+/** Returns true if a mode counts the request: `spend` or `overspend`. */
 const isCounted = (mode: Parameters<Decide>[0]): boolean => mode === "spend" || mode === "overspend"
 
 const decideInMemory: Effect.Effect<(...request: Parameters<Decide>) => Effect.Effect<BudgetDecision>> = Effect.map(
@@ -297,11 +305,12 @@ export interface StoreOptions {
 }
 
 /**
- * Creates a layer with the configuration's `budget`, counted in a store. The count survives restarts, and all programs
- * that share the store share it.
+ * Creates a layer with the configuration's `budget`, counted in a store. The count survives restarts. All programs that
+ * use the same store share the count.
  *
- * A request is counted before it is sent. A request that was sent is therefore always counted. If the process is killed
- * in between, a request that was not sent is counted, too. If the configuration has no budget, the store is not used.
+ * A request is counted before it is sent, so every request that was sent is counted. If the process is killed between
+ * counting and sending, the count includes a request that was not sent. If the configuration has no budget, the store
+ * is not used.
  *
  * @since 0.1.0
  * @category layers
@@ -371,7 +380,10 @@ const decideInStore = (
         )
       )
 
-    /** Answers a `check` from the known count if that has room: `spend` asks the store in any case. */
+    /**
+     * Answers a `check` from the last known count if that count has room, and asks the store in all other cases. A
+     * wrong answer does no harm, because `spend` asks the store before the request is sent.
+     */
     const askUnlessKnown: Decide = (mode, price, limit) =>
       Effect.suspend(() => {
         // If the period is over, there is more room, not less.
@@ -401,7 +413,7 @@ const storeTimeLimit = Duration.seconds(1)
 
 const noAnswer = "no answer within 1s"
 
-/** Time after a failure for which the store is not used, with `onStoreFailure: "memory"`. */
+/** Time for which the store is not used after it has failed, with `onStoreFailure: "memory"`. */
 const pause = Duration.seconds(10)
 
 /**

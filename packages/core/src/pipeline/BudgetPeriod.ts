@@ -1,5 +1,5 @@
 /**
- * Pure functions that count requests in a budget period and decide about one more request.
+ * Pure functions that count requests in a budget period and decide if the budget has room for one more.
  *
  * @since 0.1.0
  */
@@ -74,12 +74,13 @@ export const spent = (period: Period, now: number, price: number, limit: Limit):
   }
 }
 
-/** Returns the period at the time `now`: the given period, or a new empty period if that has ended. */
+/** Returns the period at the time `now`: the given period, or a new empty period if the given one has ended. */
 const currentPeriod = (period: Period, now: number, limit: Limit): Period =>
   now < period.until ? period : { calls: 0, credits: 0, until: now + Duration.toMillis(limit.per) }
 
 /**
- * Decides whether the budget has room for one more request with the given price, in credits. Counts nothing.
+ * Returns `Spend` if the budget has room for one more request with the given price, in credits, else `Refuse`. Counts
+ * nothing.
  *
  * @since 0.1.0
  * @category combinators

@@ -33,11 +33,12 @@ export interface Spending {
  * @category models
  */
 export interface BudgetStore {
-  /** Decides about a request without counting it. */
+  /** Returns `Spend` if the budget has room for a request, else `Refuse`. Counts nothing. */
   readonly check: (spending: Spending) => Effect.Effect<BudgetDecision, unknown>
   /**
-   * Counts a request if the budget has room for it. With `overspend` it counts the request in any case. The count must
-   * be stored durably before the effect succeeds, because the request is sent next.
+   * Counts a request and returns `Spend` if the budget has room for it; else counts nothing and returns `Refuse`. With
+   * `overspend` it counts the request in any case. The count must be stored durably before the effect succeeds, because
+   * the request is sent next.
    */
   readonly spend: (
     spending: Spending & { readonly overspend: boolean }
@@ -63,12 +64,14 @@ export class BudgetStoreError extends Schema.TaggedError<BudgetStoreError>(
 }
 
 /**
- * Makes a budget's store from a key-value store of strings, such as files or a table in a database.
+ * Makes a budget's store from a key-value store of strings, such as files or a table in a database. Each string holds
+ * the counts of a period and its end by the wall clock.
  *
- * A string holds the period and its end by the wall clock. A process that has seen a period measures its remaining time
- * with the monotonic clock, so changing the wall clock neither ends the period early nor lengthens it. After a restart
- * only the wall clock is known; the period then ends `per` from now at the latest. A stored string that is not a period
- * causes a failure and does not count as an empty period.
+ * - A process that has seen a period measures its remaining time with the monotonic clock. Changing the wall clock then
+ *   neither ends the period early nor lengthens it.
+ * - After a restart the process knows only the wall clock. The period then ends one period length (the limit's `per`)
+ *   from now at the latest.
+ * - A stored string that is not a period causes a failure. It does not count as an empty period.
  *
  * @since 0.1.0
  * @category constructors

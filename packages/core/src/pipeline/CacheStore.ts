@@ -9,7 +9,7 @@ import { ResponseCache } from "./ResponseCache.js"
 import type { Stage } from "./Stage.js"
 
 /**
- * Caches a successful reply, unless it contains a secret of its request.
+ * Caches a successful reply, unless the reply contains a secret of the request, such as the access token.
  *
  * @since 0.1.0
  * @category stages

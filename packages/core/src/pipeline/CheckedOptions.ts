@@ -33,8 +33,8 @@ export const hasAny = (options: RequestOptions): boolean => {
 }
 
 /**
- * Returns the first problem with the options, if there is one. The options of a call follow the same rules as the
- * options of the configuration.
+ * Returns a message about the first invalid option; none if all options are valid. The options of a call follow the
+ * same rules as the options of the configuration.
  *
  * @since 0.1.0
  * @category combinators

@@ -45,8 +45,10 @@ export type State = Data.TaggedEnum<{
 export const State = Data.taggedEnum<State>()
 
 /**
- * Decides whether a call may proceed. Right: the new state; the call may proceed. Left: milliseconds until the next
- * probe, 0 while a probe is under way.
+ * Returns whether a call may proceed at the time `now`.
+ *
+ * - Right: the call may proceed, and this is the new state.
+ * - Left: the call must fail. The number is the milliseconds until the next probe, 0 while a probe is under way.
  *
  * @since 0.1.0
  * @category combinators
@@ -63,8 +65,8 @@ export const tryAcquire = (state: State, now: number): Either.Either<State, numb
 }
 
 /**
- * Returns the state while a call with `guarded: false` is under way, which is sent in any state: an open circuit
- * becomes half open, with this call as its probe.
+ * Returns the state of a circuit while a call with `guarded: false` is under way. Such a call is sent in any state. It
+ * makes an open circuit half open and serves as the probe.
  *
  * @since 0.1.0
  * @category combinators

@@ -20,7 +20,9 @@ import * as Timer from "../internal/fast/Timer.js"
 export interface Store {
   /** Returns the string under a key, or `null` or `undefined` if there is none. */
   readonly get: (key: string) => Effect.Effect<string | null | undefined, unknown>
-  /** Stores a string under a key. The store may remove the string after `timeToLive`; older strings are ignored. */
+  /**
+   * Stores a string under a key. The store may remove the string after `timeToLive`; the cache ignores older strings.
+   */
   readonly set: (
     key: string,
     text: string,
@@ -44,7 +46,7 @@ export interface GuardedStore {
   readonly set: (key: string, text: string, options: { readonly timeToLive: Duration.Duration }) => Effect.Effect<void>
 }
 
-/** Write that is under way. */
+/** Write of a string to the store that is under way. `ended` completes when the write succeeds or fails. */
 interface Write {
   readonly text: string
   readonly startedAt: number
@@ -52,12 +54,14 @@ interface Write {
 }
 
 /**
- * Makes a guarded store from a store. If a read or a write fails or takes longer than one second, the store is paused
- * for ten seconds: calls continue without the cache, and one warning is logged. After the pause one read or write tests
- * whether the store answers again. While reads fail, nothing is written; while only writes fail, reads continue.
+ * Makes a store that neither fails nor hangs from a store that may.
  *
- * Writes run in the background. Until a string is stored, reads of this process already find it. Closing the scope
- * waits up to one second for the writes that are under way.
+ * - If a read or a write fails or takes longer than one second, the store is paused for ten seconds: calls continue
+ *   without the cache, and one warning is logged.
+ * - After the pause one read or write tests whether the store answers again.
+ * - While reads fail, nothing is written. While only writes fail, reads continue.
+ * - Writes run in the background. Until a string is stored, reads of this process already find it.
+ * - Closing the scope waits up to one second for the writes that are under way.
  *
  * @since 0.1.0
  * @category constructors

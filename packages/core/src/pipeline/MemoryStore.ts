@@ -17,14 +17,14 @@ import type { GuardedStore } from "./GuardedStore.js"
 export const sizeOf = (key: string, text: string): number => 2 * (key.length + text.length) + overhead
 
 /**
- * Overhead of an entry in bytes: the headers of two strings, and its place in a half-empty map. On Node.js about 150
- * bytes were measured.
+ * Memory that a stored entry takes besides its characters, in bytes: the headers of its two strings, and its slot in a
+ * half-empty map. On Node.js about 150 bytes were measured.
  */
 const overhead = 256
 
 /**
- * Makes a store in memory with a capacity of `size` bytes. When it is full, the least recently used texts are removed.
- * A text that exceeds the whole capacity is not stored.
+ * Makes an in-memory store for a response cache, with a capacity of `size` bytes. When it is full, the least recently
+ * used texts are removed. A text that exceeds the whole capacity is not stored.
  *
  * @since 0.1.0
  * @category constructors

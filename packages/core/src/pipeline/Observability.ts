@@ -14,7 +14,8 @@ import * as Usage from "../Usage.js"
 import type { Stage } from "./Stage.js"
 
 /**
- * Returns the outcome of a call from its exit. `isCached` is true if the reply came from the cache.
+ * Returns the outcome of a call from its exit: `success`, `cached`, `interrupted`, `defect`, or the tag of the error.
+ * `isCached` is true if the reply came from the cache.
  *
  * @since 0.1.0
  * @category combinators

@@ -43,7 +43,7 @@ export type {
    */
   Call,
   /**
-   * Handler of a call: the rest of the pipeline from a stage onwards.
+   * Function that handles a call: the rest of the pipeline from a stage onwards.
    *
    * @since 0.1.0
    * @category models
@@ -227,7 +227,7 @@ export {
 } from "./SingleFlight.js"
 
 /**
- * List of the stages of a client: `stages`, unless `layer` changes it.
+ * List of the stages of a client: the default `stages`, unless `layer` changes the list.
  *
  * @since 0.1.0
  * @category services
@@ -305,7 +305,7 @@ export function makeWith<R>(stages: ReadonlyArray<Stage<R>>): Effect.Effect<Hand
 }
 
 /**
- * Builds the pipeline of the stages in `Stages`.
+ * Builds the pipeline from the list of stages in the service `Stages`.
  *
  * @since 0.1.0
  * @category constructors

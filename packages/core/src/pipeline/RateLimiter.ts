@@ -88,7 +88,7 @@ export const make = (limits: AdaptiveRate.Limits): Effect.Effect<Service, never,
   })
 
 /**
- * Returns the outcome of an attempt, from which the rate is learnt.
+ * Returns the outcome of an attempt in the form that `AdaptiveRate.onResult` needs, without its start.
  *
  * @since 0.1.0
  * @category combinators
@@ -108,9 +108,13 @@ export const outcomeOf = (exit: Exit.Exit<unknown, FastMossError>): Omit<Adaptiv
 }
 
 /**
- * Returns true if a failed request passed FastMoss's limit: FastMoss answered with HTTP 2xx or with a code. A status
- * without a code counts only if it refuses the request, such as 403. Any other status without a code may come from a
- * gateway in front of FastMoss.
+ * Returns true if a failed request still passed FastMoss's rate limit. These answers show it:
+ *
+ * - HTTP 2xx
+ * - any answer with a code of FastMoss
+ * - an HTTP status without a code that refuses the request, such as 403
+ *
+ * Any other status without a code, such as 503, may come from a gateway in front of FastMoss.
  */
 const isLetThrough = (error: FastMossError): boolean => {
   switch (error._tag) {
@@ -136,7 +140,7 @@ export const layer: Layer.Layer<RateLimiter, never, FastMossConfig> = Layer.prov
 )
 
 /**
- * Converts the configuration's `limit` to the limits of `AdaptiveRate`.
+ * Converts the configuration's `limit` to the limits of `AdaptiveRate`. A rate that is not set becomes `Infinity`.
  *
  * @since 0.1.0
  * @category combinators

@@ -42,7 +42,7 @@ import type { RequestKey } from "./RequestKey.js"
 export interface Service {
   /**
    * Returns the time to live for replies of a path: `own` (the call's `cacheFor`) if set, else the configured time.
-   * Returns none if the reply is not cached.
+   * Returns none if replies of the path are not cached.
    */
   readonly timeToLive: (path: string, own?: Duration.DurationInput) => Option.Option<Duration.Duration>
   /**
@@ -165,7 +165,7 @@ const makeWithClock = (
     })
   })
 
-/** Maximum time to live. An infinite time to live becomes this one, because JSON cannot represent it. */
+/** Maximum time to live. It replaces longer times and `Infinity`, which JSON cannot represent. */
 const longestTimeToLive = Duration.days(365)
 
 /**

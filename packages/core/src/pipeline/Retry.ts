@@ -1,5 +1,5 @@
 /**
- * Stage that retries failed attempts, and the pure function that decides about each retry.
+ * Stage that retries failed attempts, and the pure function that decides if an attempt is retried.
  *
  * @since 0.1.0
  */
@@ -49,7 +49,7 @@ export type RetryDecision = Data.TaggedEnum<{
 export const RetryDecision = Data.taggedEnum<RetryDecision>()
 
 /**
- * Decides whether a failed attempt is retried.
+ * Returns `Retry` with the delay if a failed attempt is to be retried, else `Stop` with the reason.
  *
  * The delay is random between 0 and `base * 2^(attempt - 1)`, at most `cap` (full jitter: calls that failed together do
  * not retry together). The wait that a `Retry-After` requests is added to it.
@@ -110,8 +110,8 @@ export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, ({ retry 
     const rules = attempts === retry.attempts ? retry : { ...retry, attempts }
 
     /**
-     * Makes another attempt. If no request is sent, because the caller was interrupted or the client refused the
-     * request, the retry is given back to the retry budget.
+     * Makes another attempt after the delay. If no request is sent, because the caller was interrupted or the client
+     * refused the request, the retry is given back to the retry budget.
      */
     const again = (delay: Duration.Duration) =>
       Effect.suspend(() => {
@@ -152,6 +152,9 @@ const isAbandoned = (exit: Exit.Exit<unknown, FastMossError>): boolean =>
   Exit.isFailure(exit) &&
   (Cause.isInterrupted(exit.cause) || Option.exists(Cause.failureOption(exit.cause), isClientRefusal))
 
-/** Returns true if the client itself refused the request, so that it was not sent. */
+/**
+ * Returns true if the client itself refused the request, because of the budget or an open circuit. It was then not
+ * sent.
+ */
 const isClientRefusal = ({ _tag }: FastMossError): boolean =>
   _tag === "FastMossBudgetError" || _tag === "FastMossCircuitOpenError"

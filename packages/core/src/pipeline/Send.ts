@@ -11,8 +11,8 @@ import { Usage } from "../Usage.js"
 import type { Handler } from "./Stage.js"
 
 /**
- * Makes the handler that sends the request: the innermost one, below all stages. If there is a `Usage` service, it
- * counts the request.
+ * Makes the innermost handler, below all stages: it sends the request. It also counts the request if there is a `Usage`
+ * service.
  *
  * @since 0.1.0
  * @category constructors

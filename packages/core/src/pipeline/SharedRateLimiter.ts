@@ -31,8 +31,8 @@ import * as RateLimiter from "./RateLimiter.js"
 export type SharedAcquisition = Data.TaggedEnum<{
   /**
    * The permit is granted. `startedAt` is the current time of the store's clock in milliseconds; pass it to `onResult`.
-   * If `freeFor` is set, the process needs to request no further permits for that many milliseconds, because the rate is
-   * unlimited.
+   * If `freeFor` is set, the process needs to request no further permits for that many milliseconds, because the rate
+   * is unlimited.
    */
   Granted: { readonly startedAt: number; readonly freeFor?: number | undefined }
   /**
@@ -80,12 +80,14 @@ export interface RateLimiterStore {
  * Makes a shared rate limiter from a store. The configuration's `limit.concurrency` applies to this process,
  * `limit.rate` to all processes together.
  *
- * Within the process permits are granted first come, first served; among processes, in the order of their tickets. An
- * attempt that is interrupted leaves its ticket to the next attempt in the queue. A process requests one permit at a
- * time, so that no process reserves permits in advance. The speed of the store therefore limits how many attempts per
- * second a process can start. While the rate is unlimited, the store may declare permits free (`freeFor`). Then the
- * process grants them itself, until it learns of a throttling response. If the store fails or does not answer within one
- * second, the process limits itself for ten seconds before it uses the store again.
+ * - Order: within the process permits are granted first come, first served; among processes, in the order of their
+ *   tickets. An attempt that is interrupted leaves its ticket to the next attempt in the queue.
+ * - Speed: a process requests one permit at a time, so that no process reserves permits in advance. The speed of the
+ *   store therefore limits how many attempts per second a process can start.
+ * - Free permits: while the rate is unlimited, the store may declare permits free (`freeFor`). Then the process grants
+ *   them itself, until it learns of a throttling response.
+ * - Failures: if the store fails or does not answer within one second, the process limits itself for ten seconds before
+ *   it uses the store again.
  *
  * @since 0.1.0
  * @category constructors
@@ -110,8 +112,8 @@ export const make = (
     let offset = 0
 
     /**
-     * Sends a request to the store. Returns none if the store fails, and without a request during the pause after a
-     * failure.
+     * Sends a request to the store. Returns none if the store fails or does not answer in time. In the pause after such
+     * a failure it sends nothing and returns none.
      */
     const ask = <A>(request: Effect.Effect<A, unknown>): Effect.Effect<Option.Option<A>> =>
       Effect.flatMap(timer.now, (now) =>
@@ -136,8 +138,8 @@ export const make = (
         ))
 
     /**
-     * Acquires a permit from the store. Returns the start of the attempt by the store's clock, or none if the store
-     * failed and this process must limit itself.
+     * Acquires a permit from the store, and waits for it if necessary. Returns the start of the attempt by the store's
+     * clock. Returns none if the store failed, so that this process must limit itself.
      */
     const acquire: Effect.Effect<Option.Option<number>> = Effect.uninterruptibleMask((restore) =>
       // An interruption waits for the store's answer: with a lost ticket, a permit would be granted that no process
@@ -224,7 +226,7 @@ export const make = (
 /** Time limit for an answer of the store. */
 const storeTimeLimit = Duration.seconds(1)
 
-/** Time after a failure for which the store is not used. */
+/** Time for which the store is not used after it has failed. */
 const pause = Duration.seconds(10)
 
 const lost =

@@ -19,7 +19,7 @@ interface Flight {
   /** Call that started this run. */
   readonly call: Call
   readonly shared: SharedFlight<Reply, FastMossError>
-  /** True if a second call has joined. */
+  /** True if a second call has joined this run. */
   hasJoined: boolean
 }
 

@@ -23,7 +23,10 @@ export class Call {
   readonly request: UnauthorizedRequest
   /** Options of this call. */
   readonly options: RequestOptions.RequestOptions
-  /** Number of requests that were sent for this call so far, without those that it shared. Written only by `Send`. */
+  /**
+   * Number of requests that were sent for this call so far. Requests of other calls whose reply it shared do not count.
+   * Written only by `Send`.
+   */
   sent = 0
   /**
    * Latest authorized request of this call. Its secrets must be redacted from replies. Written only by `Authorization`.
@@ -53,7 +56,7 @@ export class Call {
 }
 
 /**
- * Handler of a call: the rest of the pipeline from a stage onwards.
+ * Function that handles a call: the rest of the pipeline from a stage onwards.
  *
  * @since 0.1.0
  * @category models

@@ -49,7 +49,8 @@ export const decode: (text: string) => Option.Option<StoredPeriod> = (text) =>
 export const encode = (period: StoredPeriod): string => Schema.encodeSync(json)(period)
 
 /**
- * Period that this process has seen, with its end by the monotonic clock of the process.
+ * Period that this process has read from the store or written to it, with its end by the monotonic clock of the
+ * process.
  *
  * @since 0.1.0
  * @category models
@@ -61,7 +62,8 @@ export interface SeenPeriod {
 }
 
 /**
- * Result of `step`: the decision about the request, the period to store, and the period that the process must remember.
+ * Result of `step`: the decision about the request, the period to store, and the period that the process must remember
+ * (`seen`).
  *
  * @since 0.1.0
  * @category models
@@ -70,25 +72,28 @@ export interface Step {
   readonly decision: BudgetDecision
   /** Period to store; none before the first request. */
   readonly period: Option.Option<StoredPeriod>
-  /** True if `period` differs from the stored one. */
+  /** True if `period` differs from the period that the store holds. */
   readonly isChanged: boolean
   readonly seen: Option.Option<SeenPeriod>
 }
 
 /**
- * Largest difference between two ends of a period that is not corrected, in milliseconds. Small differences are normal,
- * because the clocks are read at different moments.
+ * Tolerance for the stored end of a period, in milliseconds. A stored end is corrected only if it is later than the
+ * computed end by more than this time. Small differences are normal, because the clocks are read at different moments.
  */
 const tolerance = 1_000
 
 /**
- * Decides about one more request, and counts it if the budget has room. With `overspend` the request is counted in any
- * case.
+ * Returns `Spend` if the budget has room for one more request, else `Refuse`, together with the period to store. With
+ * `Spend` that period includes the request. With `overspend` the result is always `Spend`.
  *
- * A process that has seen a period measures its remaining time with the monotonic clock, so changing the wall clock
- * neither ends the period early nor lengthens it. For any other period, as after a restart, the process knows only the
- * wall clock. A period never ends later than `per` from now. If the stored end is later, a wrong clock wrote it: the
- * end is corrected, and the counts are kept.
+ * The end of the stored period is found as follows:
+ *
+ * - If the process has seen the period, it measures the remaining time with the monotonic clock. Changing the wall
+ *   clock then neither ends the period early nor lengthens it.
+ * - If it has not, as after a restart, it knows only the end by the wall clock.
+ * - The period ends one period length (the limit's `per`) from now at the latest. A later stored end comes from a wrong
+ *   clock: it is corrected, and the counts are kept.
  *
  * @since 0.1.0
  * @category combinators
@@ -135,5 +140,5 @@ export const step = (
   }
 }
 
-/** Returns the end of a period, or `latest` if the end is more than one second later. */
+/** Returns the stored end `until` of a period, or `latest` if the stored end is more than one second after `latest`. */
 const corrected = (until: number, latest: number): number => until - latest > tolerance ? latest : until

@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 
 /**
- * Failure of a law: the token store under test violates it.
+ * Failure of a law, which is a rule that every token store must satisfy: the token store under test violates it.
  *
  * @since 0.1.0
  * @category errors

@@ -6,17 +6,23 @@ import type { Service } from "../auth/TokenStore.js"
 import type { ContractViolation } from "./ContractViolation.js"
 
 /**
- * Token store under test, with the functions that the laws use.
+ * Token store under test, with the values and functions that the checks of the laws use.
  *
  * @internal
  */
 export interface LawSubject {
   readonly store: Service
-  /** Second store with the same tokens if the store is shared between processes, else the same store. */
+  /**
+   * Second store that shares the tokens of `store`, as in another process; `store` itself if the stores are not shared.
+   */
   readonly other: Service
+  /** Key that only this check uses. */
   readonly key: string
+  /** Makes a token with the given access token. `rest` adds fields to the token or replaces them. */
   readonly tokenOf: (accessToken: string, rest?: Partial<Token.TokenJson>) => Token.Token
+  /** Makes the error of the law, with the expected behaviour. */
   readonly violation: (expected: string) => ContractViolation
+  /** Fails with a violation of the law unless `holds` is true. */
   readonly expect: (holds: boolean, expected: string) => Effect.Effect<void, ContractViolation>
 }
 

@@ -9,7 +9,10 @@ import type { FastMossTokenStoreError } from "../FastMossError.js"
 import type { ContractViolation } from "./ContractViolation.js"
 import { accessTokenOf, type LawSubject } from "./LawSubject.js"
 
-/** Law about leases: its name, and the function that checks a store. */
+/**
+ * Law about leases, which is a rule that every token store must satisfy: its name, and the function that checks a
+ * store.
+ */
 interface LeaseLaw {
   readonly name: string
   readonly body: (
@@ -20,7 +23,8 @@ interface LeaseLaw {
 const law = (name: string, body: LeaseLaw["body"]): LeaseLaw => ({ name, body })
 
 /**
- * The laws for leases and fencing tokens.
+ * Laws about leases and fencing tokens, for `TokenStoreContract.laws`. A fencing token is the number of a lease; each
+ * later lease has a greater one.
  *
  * @internal
  */

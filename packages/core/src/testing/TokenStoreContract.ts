@@ -25,7 +25,7 @@ import { leaseLaws } from "./LeaseLaws.js"
 export { ContractViolation }
 
 /**
- * A law that every token store must satisfy.
+ * A law: a rule that every token store must satisfy, and its check.
  *
  * @since 0.1.0
  * @category models
@@ -66,8 +66,8 @@ export interface Options<E, R> {
    */
   readonly expires?: boolean | undefined
   /**
-   * Writes a text directly to the place of a key's token, bypassing the store. Without it, the law about corrupt texts
-   * is not checked.
+   * Writes a text into the storage under a key, in place of the token and without the store. Without this function, the
+   * law about corrupt texts is not checked.
    *
    * @default none
    */
@@ -75,8 +75,8 @@ export interface Options<E, R> {
 }
 
 /**
- * Returns the laws for a store. For each check that the options omit, it also returns a law whose name begins with `NOT
- * CHECKED` and states the gap.
+ * Returns the laws for a store. For each check that the options turn off, it also returns a law whose name begins with
+ * `NOT CHECKED`, so that the test report shows what was not checked.
  *
  * @example
  * import { TokenStore } from "@effect-fastmoss/core"
@@ -277,7 +277,10 @@ export const laws = <E = never, R = never>(options: Options<E, R>): ReadonlyArra
   ]
 }
 
-/** Makes a law without a check, whose name states the gap. */
+/**
+ * Makes a law that always passes, in place of a law that the options turn off. Its name shows in the test report what
+ * was not checked (`left`) and why (`reason`).
+ */
 const notChecked = (reason: string, left: string): Law => ({
   name: `NOT CHECKED (${reason}): ${left}`,
   check: Effect.void
@@ -287,6 +290,6 @@ const longLived = { refresh_token: "rt", expires_in: 7200, refresh_expires_in: 8
 
 const isSame = (self: Token.Token, that: Token.Token): boolean => sorted(self) === sorted(that)
 
-/** Returns the fields of a token sorted by name, as text, because a store may write the fields in any order. */
+/** Returns the fields of a token as JSON text, sorted by name, because a store may write the fields in any order. */
 const sorted = ({ json }: Token.Token): string =>
   JSON.stringify(Object.entries(Redacted.value(json)).sort(([a], [b]) => (a < b ? -1 : 1)))
