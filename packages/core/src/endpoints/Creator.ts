@@ -118,7 +118,8 @@ export interface SearchPayload extends Payload.BasePayload {
 }
 
 /**
- * A row of `Creator.search`. Third-party: no page that was read lists the fields; public code reads these.
+ * A row of `Creator.search`. Third-party: the fields come from public code; FastMoss's documentation of them was not
+ * found.
  *
  * @since 0.1.0
  * @category models
@@ -151,8 +152,8 @@ export type SearchRow = {
  * Searches creators by id, handle or nickname, and by filters.
  *
  * Uncertain: a third-party catalogue has other names for the filters `account_type` (`creator_type`) and `category_id`
- * (`creator_category_id`) and for the sort field `follower_day28_count` (`day28_follower_count`). No page that was read
- * lists the fields of a row.
+ * (`creator_category_id`) and for the sort field `follower_day28_count` (`day28_follower_count`). FastMoss's
+ * documentation of a row's fields was not found.
  *
  * @see https://developers.fastmoss.com/docs/creator/v1/search.html
  * @since 0.1.0
@@ -556,14 +557,14 @@ export interface TopPotentialPayload extends Payload.BasePayload {
 }
 
 /**
- * A row of `Creator.topPotential`. Uncertain: no page that was read lists the fields. Rows keep the fields that have no
- * type here.
+ * A row of `Creator.topPotential`. Uncertain: FastMoss's documentation of the fields was not found. Rows keep the
+ * fields that this type does not list.
  *
  * @since 0.1.0
  * @category models
  */
 export type TopPotentialRow = {
-  /** Creator of the row. Uncertain: no page that was read shows the rows of this ranking. */
+  /** Creator of the row. Uncertain: FastMoss's documentation of this ranking's rows was not found. */
   readonly creator: Row.Creator | null
   /**
    * Commercial potential of the creator, which the ranking sorts by. FastMoss does not document the scale. Uncertain: a
@@ -571,8 +572,8 @@ export type TopPotentialRow = {
    */
   readonly potential_index: number | null
   /**
-   * Currency code, such as `"USD"`. May be a symbol (`"$"`) or empty in some responses. Uncertain: no page that was
-   * read shows the rows of this ranking.
+   * Currency code, such as `"USD"`. May be a symbol (`"$"`) or empty in some responses. Uncertain: FastMoss's
+   * documentation of this ranking's rows was not found.
    */
   readonly currency: string | null
 }
@@ -580,8 +581,8 @@ export type TopPotentialRow = {
 /**
  * Ranks creators by their commercial potential.
  *
- * Uncertain: the Chinese page requires `date_info`. No page that was read lists the fields of a row; rows keep the
- * fields that have no type here. `follower_gender_type` has other numbers than in `Creator.search`.
+ * Uncertain: the Chinese page requires `date_info`. FastMoss's documentation of a row's fields was not found; rows keep
+ * the fields that `TopPotentialRow` does not list. `follower_gender_type` has other numbers than in `Creator.search`.
  *
  * @see https://developers.fastmoss.com/docs/creator/v1/topPotential.html
  * @since 0.1.0
@@ -786,32 +787,32 @@ export const topEcommerce = Declaration.ranking({
 })
 
 /**
- * Payload of `Creator.topBlueVGrowth` and `Creator.topFollowers`. Uncertain: only the names of these rankings were
- * seen.
+ * Payload of `Creator.topBlueVGrowth` and `Creator.topFollowers`. Uncertain: only the names of these rankings are
+ * known.
  *
  * @since 0.1.0
  * @category models
  */
 export interface RankingPayload extends Payload.BasePayload {
-  /** Conditions that every row meets. Uncertain: no page that was read shows the filter of this ranking. */
+  /** Conditions that every row meets. Uncertain: FastMoss's documentation of this ranking's filter was not found. */
   readonly filter?: RankingFilter | undefined
 }
 
 /**
- * A row of `Creator.topBlueVGrowth` and `Creator.topFollowers`. Uncertain: only the names of these rankings were seen.
+ * A row of `Creator.topBlueVGrowth` and `Creator.topFollowers`. Uncertain: only the names of these rankings are known.
  *
  * @since 0.1.0
  * @category models
  */
 export type RankingRow = {
   /**
-   * Creator id: a text of digits, too large for a JavaScript number. Uncertain: no page that was read shows the rows of
-   * this ranking.
+   * Creator id: a text of digits, too large for a JavaScript number. Uncertain: FastMoss's documentation of this
+   * ranking's rows was not found.
    */
   readonly uid: string | null
-  /** Creator of the row. Uncertain: no page that was read shows the rows of this ranking. */
+  /** Creator of the row. Uncertain: FastMoss's documentation of this ranking's rows was not found. */
   readonly creator: Row.Creator | null
-  /** Number of followers of the creator. Uncertain: no page that was read shows the rows of this ranking. */
+  /** Number of followers of the creator. Uncertain: FastMoss's documentation of this ranking's rows was not found. */
   readonly follower_count: number | null
 }
 
@@ -837,7 +838,7 @@ const rankingByName = (path: string, title: string) =>
 /**
  * Ranks verified creators by growth.
  *
- * Uncertain: only the name of this ranking was seen. The client assumes the filter and the rows of other creator
+ * Uncertain: only the name of this ranking is known. The client assumes the filter and the rows of other creator
  * rankings. Send further fields with `extra`.
  *
  * @since 0.1.0
@@ -848,7 +849,7 @@ export const topBlueVGrowth = rankingByName("/creator/v1/rank/topBlueVGrowth", "
 /**
  * Ranks creators by followers.
  *
- * Uncertain: only the name of this ranking was seen. The client assumes the filter and the rows of other creator
+ * Uncertain: only the name of this ranking is known. The client assumes the filter and the rows of other creator
  * rankings. Send further fields with `extra`.
  *
  * @since 0.1.0

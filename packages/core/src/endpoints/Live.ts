@@ -134,8 +134,8 @@ export interface SearchPayload extends Payload.BasePayload {
 }
 
 /**
- * A row of `Live.search`. Uncertain: no page that was read lists the fields, so this type has the fields of
- * `Live.topLive`.
+ * A row of `Live.search`. Uncertain: FastMoss's documentation of the fields was not found, so this type assumes the
+ * fields of `Live.topLive`.
  *
  * @since 0.1.0
  * @category models
@@ -146,8 +146,8 @@ export type SearchRow = Livestream
  * Searches livestreams by creator or title, and by filters.
  *
  * Some filters have shorter names than elsewhere, such as `creator_category` for `creator_category_id`. Uncertain: one
- * source requires `start_time`; `room_id` may exist only in FastMoss's MCP server; no page that was read lists the
- * fields of a row, so rows have the fields of `Live.topLive`.
+ * source requires `start_time`. `room_id` may exist only in FastMoss's MCP server. FastMoss's documentation of a row's
+ * fields was not found, so the client assumes the fields of `Live.topLive`.
  *
  * @see https://developers.fastmoss.com/docs/live/v1/search.html
  * @since 0.1.0
@@ -234,8 +234,8 @@ export type TopLiveRow = Livestream
 /**
  * Ranks livestreams by viewers or sales.
  *
- * This ranking has no period: it takes no `date_info`. Only an older version of the page was read. FastMoss does not
- * document the result window.
+ * This ranking has no period: it takes no `date_info`. Uncertain: the client follows an older version of FastMoss's
+ * page. FastMoss does not document the result window.
  *
  * @see https://developers.fastmoss.com/docs/live/v1/topLive.html
  * @since 0.1.0
@@ -338,7 +338,10 @@ export type SoldProduct = {
 export type TopProductRow = {
   /** Product that was sold in livestreams. */
   readonly product: SoldProduct | null
-  /** Shop that sells the product. Uncertain: FastMoss documents an object; its fields are those of other rankings. */
+  /**
+   * Shop that sells the product. Uncertain: FastMoss documents an object without its fields; this type assumes the
+   * fields of other rankings.
+   */
   readonly shop: Row.Shop | null
   /** Top livestreams that sold the product: a list of objects. FastMoss does not document their fields. */
   readonly top_live: unknown

@@ -824,7 +824,9 @@ export type NewListedRow = Row.RankedProduct & {
 }
 
 /**
- * Ranks newly listed products by sales. According to users, a day must be at least three days ago.
+ * Ranks newly listed products by sales.
+ *
+ * According to users, a day in `date_info` must be at least three days ago.
  *
  * @since 0.1.0
  * @category endpoints

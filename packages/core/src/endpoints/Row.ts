@@ -24,8 +24,8 @@ export type CategoryLevel = {
 const level = ResponseField.object<CategoryLevel>({ id: ResponseField.id, name: ResponseField.text })
 
 /**
- * A product category on up to three levels, from the widest to the narrowest. Some responses have other forms: fields
- * that are not listed here are kept.
+ * A product category on up to three levels, from the widest to the narrowest. In some responses a category has other
+ * fields, which the client keeps.
  *
  * @since 0.1.0
  * @category models
@@ -220,7 +220,7 @@ export const PromotingVideo = Struct.of<PromotingVideo>({
 })
 
 /**
- * Fields that rows of creators share, in the lists of a product's and of a shop's creators.
+ * Fields that the rows of `Product.creatorList` and `Shop.creatorList` share.
  *
  * @since 0.1.0
  * @category models
@@ -276,7 +276,8 @@ export const promotingCreator: Struct.FieldsOf<PromotingCreator> = {
 }
 
 /**
- * Fields that rows of all product rankings share. Public programs read some of them that FastMoss's pages do not list.
+ * Fields that rows of all product rankings share. Some of them are not in FastMoss's pages, but public programs read
+ * them.
  *
  * @since 0.1.0
  * @category models

@@ -107,7 +107,8 @@ export interface SearchFilter extends ShopFilter {
  */
 export interface SearchPayload extends Payload.BasePayload {
   /**
-   * Search words for the name of the shop. Third-party: a long name often matches nothing where its first word matches.
+   * Search words for the name of the shop. Third-party: a long name often finds nothing, although its first word alone
+   * finds the shop.
    */
   readonly keywords?: string | undefined
   /** Conditions that every row meets. */
@@ -163,7 +164,7 @@ export type SearchRow = {
 /**
  * Searches shops by name and by filters.
  *
- * Users report that a long name often matches nothing where its first word matches.
+ * Users report that a long name often finds nothing, although its first word alone finds the shop.
  *
  * @see https://developers.fastmoss.com/docs/shop/v1/search.html
  * @since 0.1.0
@@ -213,8 +214,9 @@ export const search = Declaration.paged({
 })
 
 /**
- * A field that `Shop.productList` can sort by. Third-party: these names were seen in public code and are like those of
- * FastMoss's MCP server. The page mentions an order; its visible part does not list the fields.
+ * A field that `Shop.productList` can sort by. Third-party: these names come from public code, and resemble the names
+ * in FastMoss's MCP server. FastMoss's page mentions an order; only its first part was read, which does not list the
+ * fields.
  *
  * @since 0.1.0
  * @category models
@@ -241,8 +243,8 @@ export interface ProductListPayload extends Payload.BasePayload {
   /** Shop whose products are listed. */
   readonly filter: ShopFilter
   /**
-   * Field to sort by, and the direction (descending by default). Third-party: the visible part of the page does not
-   * list the fields.
+   * Field to sort by, and the direction (descending by default). Third-party: the fields come from public code; only
+   * the first part of FastMoss's page was read, which does not list them.
    */
   readonly orderby?: RequestField.OrderBy<ProductListOrder> | undefined
 }
@@ -285,18 +287,18 @@ export type ProductListRow = {
   /** Revenue (GMV) of yesterday, in the region's currency. */
   readonly yday_gmv: number | null
   /**
-   * Revenue (GMV) of the last 7 days, in the region's currency. Uncertain: the visible part of the page ends before
-   * this field.
+   * Revenue (GMV) of the last 7 days, in the region's currency. Uncertain: only the first part of FastMoss's page was
+   * read, which ends before this field.
    */
   readonly day7_gmv: number | null
   /**
-   * Revenue (GMV) of the last 28 days, in the region's currency. Uncertain: the visible part of the page ends before
-   * this field.
+   * Revenue (GMV) of the last 28 days, in the region's currency. Uncertain: only the first part of FastMoss's page was
+   * read, which ends before this field.
    */
   readonly day28_gmv: number | null
   /**
-   * Revenue (GMV) of the last 90 days, in the region's currency. Uncertain: the visible part of the page ends before
-   * this field.
+   * Revenue (GMV) of the last 90 days, in the region's currency. Uncertain: only the first part of FastMoss's page was
+   * read, which ends before this field.
    */
   readonly day90_gmv: number | null
   /** Average rating of the product, such as 4.9. FastMoss does not document the scale. */
@@ -314,7 +316,8 @@ export type ProductListRow = {
 /**
  * Lists the products of a shop.
  *
- * Third-party: the sort fields come from public code; the visible part of the page does not list them.
+ * Third-party: the sort fields come from public code. Only the first part of FastMoss's page was read, which does not
+ * list them.
  *
  * @see https://developers.fastmoss.com/docs/shop/v1/productsList.html
  * @since 0.1.0
@@ -468,8 +471,8 @@ export interface VideoListPayload extends Payload.BasePayload {
 }
 
 /**
- * A row of `Shop.videoList`: a video that promotes the shop. Uncertain: no page that was read lists the fields, so rows
- * have the fields of `Product.videoList`.
+ * A row of `Shop.videoList`: a video that promotes the shop. Uncertain: FastMoss's documentation of the fields was not
+ * found, so this type assumes the fields of `Product.videoList`.
  *
  * @since 0.1.0
  * @category models
@@ -479,8 +482,8 @@ export type VideoListRow = Row.PromotingVideo
 /**
  * Lists the videos that promote a shop.
  *
- * To limit the time, use `create_time_range`: this endpoint takes no `date_info`. Uncertain: no page that was read
- * lists the fields of a row, so rows have the fields of `Product.videoList`.
+ * To limit the time, use `create_time_range`: this endpoint takes no `date_info`. Uncertain: FastMoss's documentation
+ * of a row's fields was not found, so the client assumes the fields of `Product.videoList`.
  *
  * @see https://developer.fastmoss.com/zh/docs/shop/v1/video.html
  * @since 0.1.0

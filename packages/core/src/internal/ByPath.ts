@@ -1,8 +1,8 @@
 import * as Option from "effect/Option"
 
 /**
- * Values keyed by path. A key that ends with `/` applies to all paths that start with it. If several keys match, the
- * longest wins.
+ * Values keyed by the path of an endpoint, such as `/product/v1/search`. A key that ends with `/` applies to all paths
+ * that start with it. If several keys match a path, the longest wins.
  *
  * @since 0.1.0
  * @category models
@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 export type ByPath<A> = Readonly<Record<string, A>>
 
 /**
- * Returns the value for a path: the value of the longest matching key.
+ * Returns the value of the longest key that matches a path; none if no key matches.
  *
  * @internal
  */

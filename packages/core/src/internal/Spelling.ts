@@ -1,13 +1,13 @@
 /**
- * Spellings of characters. A server that echoes a character may write it literally, as a JSON or JavaScript escape, as
- * an HTML entity, or percent-encoded. The first character of an escape may itself be escaped.
+ * Recognition of characters in any spelling. A server that echoes a character may write it literally, as a JSON or
+ * JavaScript escape, as an HTML entity, or percent-encoded. The first character of an escape may itself be escaped.
  *
  * @internal
  */
 
 /**
- * Reading: a possible meaning of a text at a place. It holds the characters that are meant, and the place where their
- * spelling ends.
+ * One possible meaning of a text at an index: `characters` are the characters that are meant, such as `A` for `\u0041`,
+ * and `end` is the index after their spelling.
  *
  * @internal
  */
@@ -17,17 +17,18 @@ export interface Reading {
 }
 
 /**
- * The characters that start every spelling except the literal one.
+ * The first characters of all spellings except the literal one: `\`, `%` and `&`, which start an escape, and `+`, which
+ * may mean a space.
  *
  * @internal
  */
 export const starters = "\\%&+"
 
-/** Maximum depth of nested escapes that are read. */
+/** Maximum depth of nested escapes that are read, such as 2 for `%5Cu0041`, in which `%5C` means a backslash. */
 const deepest = 5
 
 /**
- * Returns all readings of a text at a place: the literal character, and the meanings of the escapes that may start
+ * Returns all readings of a text at an index: the character itself, and the meanings of the escapes that may start
  * there.
  *
  * @internal
@@ -46,7 +47,10 @@ export const readingsAt = (text: string, place: number): ReadonlyArray<Reading> 
   return readings
 }
 
-/** Returns the readings of escapes that begin with the characters of another reading, such as the `\` in `\u0041`. */
+/**
+ * Returns the readings of the escapes that start with `characters`: for the `\` of `\u0041`, the reading `A`. The text
+ * contains `characters`, in any spelling, from `place` to `end`.
+ */
 const continued = (text: string, place: number, { characters, end }: Reading): ReadonlyArray<Reading> => {
   switch (characters) {
     case "\\": {
@@ -83,7 +87,9 @@ const continued = (text: string, place: number, { characters, end }: Reading): R
 }
 
 /**
- * Reads UTF-8 bytes, or one Latin-1 byte. Each byte is two hex digits after the same separator: `%C3%A9`, `\xc3\xa9`.
+ * Returns the readings of bytes in hex digits, such as `%C3%A9` or `\xc3\xa9`: the first byte as a Latin-1 character,
+ * and several bytes as a UTF-8 character. Each byte is two digits after a separator: the text from `place` to `end`,
+ * followed by `mark`.
  */
 const bytesAt = (text: string, place: number, end: number, mark: string): ReadonlyArray<Reading> => {
   const separator = text.slice(place, end) + mark

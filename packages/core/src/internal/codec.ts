@@ -12,14 +12,15 @@ import type { ByPath } from "./ByPath.js"
 import * as ConfigErrors from "./configError.js"
 
 /**
- * A checked value, or the problem with it.
+ * Result of a check. Right: the checked value. Left: the problem with the value.
  *
  * @internal
  */
 export type Checked<A> = Either.Either<A, ConfigErrors.Problem>
 
 /**
- * Codec of a kind of setting. `In` is the type of the option, `Out` the type of the checked value.
+ * Codec of a kind of setting, such as a URL or a duration. `In` is the type of the option, `Out` the type of the
+ * checked value.
  *
  * @internal
  */
@@ -50,14 +51,15 @@ const make = <In, Out>(
 export const notSetText = "is not set; FastMoss's console shows it"
 
 /**
- * The problem for a missing credential.
+ * Returns the error for a credential that is not set, given the name of its setting.
  *
  * @internal
  */
 export const notSet: ConfigErrors.Problem = ConfigErrors.missing(notSetText)
 
 /**
- * Codec of a client id or another credential: a string without surrounding whitespace and control characters.
+ * Codec of a client id or another credential: a string that is not empty, does not start or end with whitespace, and
+ * contains no control characters.
  *
  * @internal
  */
@@ -74,7 +76,7 @@ export const credential: Codec<string, string> = {
 }
 
 /**
- * Codec of a redacted credential, such as the client secret.
+ * Codec of a redacted credential, such as the client secret, with the same checks as `credential`.
  *
  * @internal
  */
@@ -84,7 +86,7 @@ export const secret: Codec<Redacted.Redacted, Redacted.Redacted> = {
 }
 
 /**
- * Makes the codec of a setting that accepts one of several words.
+ * Makes a codec that accepts only the given words, such as `test` and `production`.
  *
  * @internal
  */
@@ -105,7 +107,7 @@ export const boolean: Codec<boolean, boolean> = make(
 )
 
 /**
- * Codec of a base URL. Removes slashes at its end.
+ * Codec of a base URL: `http` or `https`, without user name, query and fragment. Removes slashes at its end.
  *
  * @internal
  */
@@ -157,7 +159,7 @@ export const positiveNumber = number("must be a positive number", (number) => nu
 export const notNegativeNumber = number("must be a number, 0 or above", (number) => number >= 0)
 
 /**
- * Codec of a list of whole numbers. Its text form separates them with commas.
+ * Codec of a list of whole numbers. An environment variable separates the numbers with commas: `30001,1002`.
  *
  * @internal
  */
@@ -168,7 +170,7 @@ export const integers: Codec<ReadonlyArray<number>, ReadonlyArray<number>> = mak
 )
 
 /**
- * Codec of prices keyed by path. It has no text form.
+ * Codec of prices keyed by path. An environment variable cannot hold them.
  *
  * @internal
  */
@@ -217,7 +219,7 @@ export const finiteDuration = duration(
 )
 
 /**
- * Codec of the time to live of a single call. It may be zero or infinite.
+ * Codec of the option `cacheFor` of a single call: the time to live of the cached reply. It may be zero or infinite.
  *
  * @internal
  */
@@ -229,7 +231,8 @@ export const timeToLive: Codec<Duration.DurationInput, Duration.Duration> = make
 )
 
 /**
- * Codec of times to live: one duration for all paths, or durations keyed by path.
+ * Codec of the cache's times to live: one duration for all paths, or durations keyed by path. The checked value is
+ * always keyed by path; a single duration has the key `/`.
  *
  * @internal
  */
@@ -248,12 +251,13 @@ export const timesToLive: Codec<Duration.DurationInput | ByPath<Duration.Duratio
     readDuration
   )
 
-/** Parses a period, such as `day`, `minute` or `2 hours`. */
+/** Parses the period of a rate or a budget, such as `day`, `minute` or `2 hours`. */
 const readPeriod = (text: string): Option.Option<Duration.Duration> =>
   readDuration(/^\s*\d/.test(text) ? text : `1 ${text.trim()}`)
 
 /**
- * Codec of a rate, which it converts to calls per second. Its text form is `5/second`, `80/minute` or `10/2 seconds`.
+ * Codec of a rate. An environment variable holds it as `5/second`, `80/minute` or `10/2 seconds`. The checked value is
+ * the number of calls per second.
  *
  * @internal
  */
@@ -272,7 +276,8 @@ export const rate: Codec<{ readonly calls: number; readonly per: Duration.Durati
 )
 
 /**
- * Codec of a budget. Its text form is `1000 calls/day`, `20 credits/hour` or `1000 calls, 20 credits/day`.
+ * Codec of a budget: the most calls, credits or both in a period. An environment variable holds it as `1000 calls/day`,
+ * `20 credits/hour` or `1000 calls, 20 credits/day`.
  *
  * @internal
  */

@@ -10,36 +10,40 @@ import * as Either from "effect/Either"
 import * as Record from "effect/Record"
 
 /**
- * A function that makes an error from the name of a setting. The message continues the name, and never contains the
- * value.
+ * A function that returns the error for a setting, given the name of the setting. The error's message follows the name,
+ * as in `timeout must be a positive duration`, and never contains the value.
  *
  * @internal
  */
 export type Problem = (name: string) => ConfigError.ConfigError
 
 /**
- * Makes the problem of a setting that is not set.
+ * Returns a function that takes the name of a setting and returns the error that this setting is not set. `message`
+ * follows the name, such as `is required`.
  *
  * @internal
  */
 export const missing = (message: string): Problem => (name) => ConfigError.MissingData([name], message)
 
 /**
- * Makes the problem of a setting with an invalid value.
+ * Returns a function that takes the name of a setting and returns the error that this setting has an invalid value.
+ * `message` follows the name, such as `must be true or false`.
  *
  * @internal
  */
 export const invalid = (message: string): Problem => (name) => ConfigError.InvalidData([name], message)
 
 /**
- * Makes the problem of a setting that this runtime does not support.
+ * Returns a function that takes the name of a setting and returns the error that this setting is not supported by this
+ * runtime. `message` follows the name.
  *
  * @internal
  */
 export const unsupported = (message: string): Problem => (name) => ConfigError.Unsupported([name], message)
 
 /**
- * Collects the values of all results. Left: all errors in one, if any result is an error.
+ * Combines the results of several checks, keyed by path. Right: the values of all results. Left: a single error that
+ * contains the errors of all failed results.
  *
  * @internal
  */
@@ -54,7 +58,7 @@ export const all = <A>(
 }
 
 /**
- * Formats an error on one line.
+ * Formats an error as one line, which lists the name and the message of each wrong setting, separated by `; `.
  *
  * @internal
  */

@@ -1,8 +1,8 @@
 import * as Predicate from "effect/Predicate"
 
 /**
- * Returns the tag or name of an unknown error, with its reason or system code if they look like names. It omits the
- * message, which may contain a secret.
+ * Returns the tag or name of an unknown error, followed by the error's `reason` and `code` if they look like names:
+ * `Error ECONNRESET`. It omits the message, which may contain a secret.
  *
  * @internal
  */

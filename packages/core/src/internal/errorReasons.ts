@@ -1,6 +1,6 @@
 /**
- * The reasons of failures and their sentences. This is the only table with the meanings of FastMoss's codes and HTTP
- * statuses.
+ * The reasons of failures, and the sentences that state them in error messages. This is the only table with the
+ * meanings of FastMoss's codes and HTTP statuses.
  *
  * @internal
  */
@@ -37,7 +37,7 @@ export const Reason = Schema.Literal(
 )
 
 /**
- * The type of a failure's meaning.
+ * The type of `Reason`: one of the reasons in its table.
  *
  * @since 0.1.0
  * @category models
@@ -56,7 +56,7 @@ export interface ReasonEntry {
   readonly codes: ReadonlyArray<number>
   /** HTTP statuses with this meaning. They apply if the body has no `code` with another meaning. */
   readonly statuses: ReadonlyArray<number>
-  /** Meaning in the words of error messages. */
+  /** Meaning in the words of error messages, such as `too many calls`. */
   readonly sentence: string
   /** True if the same call may succeed a moment later. */
   readonly isRetryable: boolean
@@ -126,7 +126,7 @@ export const reasons: { readonly [Name in Reason]: ReasonEntry & { readonly reas
 }
 
 /**
- * Returns the meaning of a `code`, or `Unknown` if it is not documented.
+ * Returns the reason that a response's `code` stands for, or `Unknown` if the table of reasons does not list the code.
  *
  * @since 0.1.0
  * @category combinators
@@ -158,7 +158,7 @@ export const reasonOfStatus = (status: number, code: number | undefined): Reason
 export const TransportReason = Schema.Literal("Dns", "Connect", "Tls", "Reset", "Unknown")
 
 /**
- * The type of a reason for a missing response.
+ * The type of `TransportReason`: one of its five reasons for a missing response.
  *
  * @since 0.1.0
  * @category models
@@ -166,7 +166,7 @@ export const TransportReason = Schema.Literal("Dns", "Connect", "Tls", "Reset", 
 export type TransportReason = typeof TransportReason.Type
 
 /**
- * Words of error messages for each reason for a missing response.
+ * The sentence that states each reason for a missing response in error messages.
  *
  * @internal
  */

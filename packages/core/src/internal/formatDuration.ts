@@ -3,8 +3,8 @@ import * as Duration from "effect/Duration"
 const units = ["d", "h", "m", "s", "ms"]
 
 /**
- * Formats a duration for a message: its largest unit, and the next smaller one if it is not zero, such as `23h 59m`, `1d` or
- * `1s 500ms`. Parts of a millisecond are rounded up.
+ * Formats a duration for a message, such as `23h 59m`, `1d` or `1s 500ms`: its largest unit, and the next smaller unit
+ * if that is not zero. Parts of a millisecond are rounded up.
  *
  * @internal
  */

@@ -1,5 +1,6 @@
 /**
  * Returns the known name that is nearest to a given name, or `undefined` if none is within `maxDistance` typing errors.
+ * By default that is almost half the length of the name.
  *
  * @internal
  */

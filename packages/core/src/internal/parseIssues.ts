@@ -6,7 +6,8 @@ import * as schemaAst from "./schemaAst.js"
 // No other module inspects parse issues, because they differ in Effect 4.
 
 /**
- * A place that differs from its schema, and the expected form. The actual value is omitted, because it may be a secret.
+ * One place where a value differs from its schema: the path of the place, such as `list[0].name`, and the expected
+ * form, such as `a string`. The actual value is omitted, because it may be a secret.
  *
  * @internal
  */
@@ -16,9 +17,12 @@ export interface ParseIssueSummary {
 }
 
 /**
- * Leaf of a parse issue: one place that differs from its schema. `keys` is the path of the place, and `expected`
- * describes the expected form. For an unknown field, `known` lists the names of the known fields. `hint` is a cure that
- * continues the message; it may quote the actual value.
+ * Leaf of a parse issue: one place where a value differs from its schema.
+ *
+ * - `keys` are the keys that lead to the place.
+ * - `expected` describes the expected form, such as `a string`.
+ * - `hint` is a cure that continues the message, such as ` (did you mean GB?)`. It may quote the actual value.
+ * - `known` lists the names of the known fields if the place is an unknown field.
  *
  * @internal
  */
@@ -30,7 +34,8 @@ export interface Leaf {
 }
 
 /**
- * Summarizes a parse issue without the actual values, which Effect's own formatters would print.
+ * Returns the path and the expected form of each place where a value differs from its schema. Effect's own formatters
+ * would also print the actual values.
  *
  * @internal
  */
@@ -38,21 +43,23 @@ export const summarize = (issue: ParseResult.ParseIssue): ReadonlyArray<ParseIss
   leavesOf(issue).map(({ expected, keys }) => ({ path: formatPath(keys), expected }))
 
 /**
- * Returns the leaves of a parse issue: one for each place that differs from the schema.
+ * Returns the leaves of a parse issue: one for each place where the value differs from the schema.
  *
  * @internal
  */
 export const leavesOf = (issue: ParseResult.ParseIssue): ReadonlyArray<Leaf> => leaves(issue, [], [])
 
 /**
- * Formats keys as a path: `list`, `0`, `name` become `list[0].name`.
+ * Formats keys as a path: `list`, `0`, `name` become `list[0].name`. No keys become `(top)`, which means the whole
+ * value.
  *
  * @internal
  */
 export const formatPath = (keys: ReadonlyArray<PropertyKey>): string => Arr.reduce(keys, "", appendKey) || "(top)"
 
 /**
- * Prefixes a path with the name of the value that it belongs to.
+ * Prefixes a path with the name of the whole value: `payload` and `filter.region` become `payload.filter.region`. For
+ * the path `(top)` it returns the name alone.
  *
  * @internal
  */
@@ -101,9 +108,9 @@ const leaves = (
 }
 
 /**
- * Returns the leaves for a value that does not have the type that a refinement restricts, such as a number instead of a
- * region code. The description of the refinement (a region code) replaces the description of that type (a string),
- * because it is more helpful.
+ * Returns the leaves for a value that fails before the check of a refinement, because it has the wrong type: the number
+ * 5 for a region code, which refines a string. If the refinement has an identifier and no inner field is wrong, the
+ * leaf expects the refinement (`a region code`) instead of its base type (`a string`), because that is more helpful.
  */
 const fromLeaves = (
   { actual, ast, issue }: ParseResult.Refinement,

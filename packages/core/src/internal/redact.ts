@@ -17,8 +17,10 @@ export interface Redactor {
 }
 
 /**
- * Makes a redactor for the given secrets. It finds a secret also with escaped characters, in Base64, in hexadecimal
- * digits, and, if the secret is long, with its end cut off.
+ * Makes a redactor for the given secrets. It also finds a secret that is:
+ *
+ * - written with escaped characters, in Base64 or in hexadecimal digits
+ * - cut off at its end, if the secret has at least 24 characters
  *
  * @internal
  */
@@ -78,14 +80,14 @@ export const make = (secrets: ReadonlyArray<Redacted.Redacted>): Redactor => {
 const replacement = "<redacted>"
 
 /**
- * Maximum number of characters that are searched for secrets to make an excerpt. Searching megabytes for an excerpt of
- * 200 characters would block the program.
+ * Maximum number of characters that `excerpt` searches for secrets. Searching megabytes for an excerpt of 200
+ * characters would block the program.
  */
 const longestExcerpted = 20_000
 
 const quote = (character: string): string => character.replace(/[\\\]^-]/, "\\$&")
 
-/** Returns the end of the secret that starts at a place of a text; `undefined` if no secret starts there. */
+/** Returns the index after the secret that starts at `place`, or `undefined` if none of the secrets starts there. */
 const endOfSecret = (secrets: ReadonlyArray<string>, text: string, place: number): number | undefined => {
   const first = text.charAt(place)
   const second = text.charAt(place + 1)
@@ -108,8 +110,8 @@ const endOfSecret = (secrets: ReadonlyArray<string>, text: string, place: number
 }
 
 /**
- * Returns how many characters of a secret a text contains from a place on, in any spelling, and where these characters
- * end.
+ * Compares a secret, from its first character on, with the text at `place`, in any spelling. Returns the number of
+ * characters of the secret that match, and the index in the text after the match.
  */
 const furthest = (secret: string, text: string, place: number): { readonly length: number; readonly end: number } => {
   let best = { length: 0, end: place }
@@ -138,8 +140,9 @@ const endOfWord = (text: string, place: number): number => {
 }
 
 /**
- * Returns a secret in Base64 and in hexadecimal digits. There are several Base64 forms, because the digits depend on
- * the position of the secret in the encoded text. First and last digits that depend on adjacent bytes are omitted.
+ * Returns the forms of a secret in Base64 and in hexadecimal digits; none for a secret of fewer than 8 bytes. There are
+ * several Base64 forms, because the digits depend on the position of the secret in the encoded text. The first and last
+ * digits, which depend on adjacent bytes, are omitted.
  */
 const encodingsOf = (secret: string): ReadonlyArray<string> => {
   const bytes = new TextEncoder().encode(secret)

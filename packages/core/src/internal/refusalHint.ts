@@ -12,9 +12,13 @@ export const concernsAuthentication = (reason: Reason): boolean =>
   reason === "Unknown"
 
 /**
- * Returns the likely cause of a refusal and the cure, as the end of an error message. Returns an empty string if no
- * cause is likely. FastMoss does not document its messages for a wrong signature or timestamp, so any text that
- * mentions a signature or a timestamp counts.
+ * Returns the likely cause of a failure that FastMoss reported, and the cure. The hint is the end of an error message,
+ * and empty if no cause is likely.
+ *
+ * - It names the clock of this machine if the clocks differ, or if `text` mentions a timestamp.
+ * - It names the client secret if `text` mentions a signature.
+ *
+ * FastMoss does not document its messages for these failures, so the mention of the word is enough.
  *
  * @internal
  */

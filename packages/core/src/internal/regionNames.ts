@@ -1,6 +1,6 @@
 import { nearest } from "./nearest.js"
 
-/** Common names of regions, keyed by FastMoss's code. */
+/** Common names of regions, keyed by region code. */
 const names = {
   US: ["USA", "UNITED STATES", "UNITED STATES OF AMERICA", "AMERICA"],
   GB: ["UK", "GBR", "UNITED KINGDOM", "GREAT BRITAIN", "BRITAIN", "ENGLAND"],
@@ -24,8 +24,8 @@ const codes: ReadonlyMap<string, string> = new Map(
 )
 
 /**
- * Names that are long enough to recognize them with a typing error. A code of two letters is one typing error away from
- * many others.
+ * Names that `suggest` recognizes despite one typing error. Shorter names are excluded: a code of two letters is one
+ * typing error away from many others.
  */
 const longNames = [...codes.keys()].filter((name) => name.length > 3)
 

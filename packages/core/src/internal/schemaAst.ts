@@ -12,7 +12,7 @@ import * as SchemaAST from "effect/SchemaAST"
 export interface StructField {
   readonly name: string
   readonly ast: SchemaAST.AST
-  /** Default value of the field; none if the field is required or has no default. */
+  /** Default value of a missing field; none if the field has no default. */
   readonly default: Option.Option<unknown>
 }
 
@@ -37,7 +37,7 @@ export type Shape =
 const other: Shape = { _tag: "Other" }
 
 /**
- * Returns the structure of a schema.
+ * Returns the structure of a schema: its kind, and the schemas of its fields or elements.
  *
  * @internal
  */
@@ -82,14 +82,14 @@ const structOf = (
 }
 
 /**
- * Returns the target schema of a transformation, or the schema itself if it is not a transformation.
+ * Returns the decoded side of a transformation, or the schema itself if it is not a transformation.
  *
  * @internal
  */
 export const targetOf = (ast: SchemaAST.AST): SchemaAST.AST => SchemaAST.isTransformation(ast) ? ast.to : ast
 
 /**
- * Returns a schema's value for one of this library's annotations.
+ * Returns the value of a schema's annotation with the key `id`, or `undefined` if the schema has no such annotation.
  *
  * @internal
  */
@@ -97,15 +97,16 @@ export const annotationOf = <A>(id: symbol, ast: SchemaAST.AST): A | undefined =
   Option.getOrUndefined(SchemaAST.getAnnotation<A>(id)(ast))
 
 /**
- * Annotation whose value is a function. The function receives a rejected value and returns a cure, such as ` (did you
- * mean GB?)`, for the end of the message.
+ * Key of an annotation with a hint: a function that receives a rejected value and returns a cure for the end of the
+ * message, such as ` (did you mean GB?)`.
  *
  * @internal
  */
 export const HintId: unique symbol = Symbol.for("@effect-fastmoss/core/Hint")
 
 /**
- * Makes annotations that give a schema another JSON Schema with a name.
+ * Returns annotations for a schema. With them Effect uses `schema` as its JSON Schema, instead of deriving one, and
+ * other JSON Schemas refer to it by `name`.
  *
  * @internal
  */
@@ -115,21 +116,21 @@ export const jsonSchema = (name: string, schema: object) => ({
 })
 
 /**
- * Makes the annotation that replaces a schema's JSON Schema with the JSON Schema of another schema.
+ * Returns an annotation for a schema. With it Effect derives the JSON Schema from the given other schema.
  *
  * @internal
  */
 export const jsonSchemaOf = ({ ast }: Schema.Schema.All) => ({ [SchemaAST.SurrogateAnnotationId]: ast })
 
 /**
- * Returns true for a union schema.
+ * Returns true if a schema is a union.
  *
  * @internal
  */
 export const isUnion = SchemaAST.isUnion
 
 /**
- * Returns true for a schema of `undefined` or `null`.
+ * Returns true if a schema accepts only `undefined` or only `null`.
  *
  * @internal
  */
@@ -137,7 +138,7 @@ export const isNothing = (ast: SchemaAST.AST): boolean =>
   SchemaAST.isUndefinedKeyword(ast) || (SchemaAST.isLiteral(ast) && ast.literal === null)
 
 /**
- * Returns true if a schema has an identifier.
+ * Returns true if a schema has an identifier: a name or description, such as `a region code`.
  *
  * @internal
  */
@@ -175,7 +176,7 @@ export const describe = (ast: SchemaAST.AST): string => {
   }
 }
 
-/** Descriptions for the schemas of Effect that have an identifier. */
+/** Descriptions of schemas of Effect, keyed by their identifier. */
 const words: ReadonlyMap<string, string> = new Map([["Int", "a whole number"], ["JsonNumber", "a finite number"]])
 
 const oneOf = (descriptions: ReadonlyArray<string>): string => {
@@ -185,7 +186,8 @@ const oneOf = (descriptions: ReadonlyArray<string>): string => {
 }
 
 /**
- * Returns the field names of a struct schema.
+ * Returns the field names of a struct schema; none for other schemas. For a refinement it uses the base schema, for a
+ * transformation the decoded side.
  *
  * @internal
  */

@@ -14,14 +14,17 @@ import type { Checked, Codec } from "./codec.js"
 import * as ConfigErrors from "./configError.js"
 
 /**
- * A setting. `In` is the type of its option, `Out` the type of its checked value.
+ * A setting: the name of its environment variable, and its check. `In` is the type of its option, `Out` the type of its
+ * checked value.
  *
  * @internal
  */
 export interface Setting<In, Out, Variable extends string = string> {
   /** Name of the environment variable. */
   readonly variable: Option.Option<Variable>
-  /** Checks an option. `undefined` becomes the default. */
+  /**
+   * Checks an option and converts it. For `undefined` (not set) it returns the default, none or a problem.
+   */
   decode(input: In): Checked<Out>
   /** Converts the text of the environment variable to an option. */
   parse(text: string): Checked<In>
@@ -33,7 +36,7 @@ interface Entry<In, Out, Variable extends string> {
 }
 
 /**
- * Makes a required setting.
+ * Makes a required setting. If it is not set, the check fails with the problem `missing`.
  *
  * @internal
  */
@@ -46,7 +49,7 @@ export const required = <In, Out, const Variable extends string = never>(
 })
 
 /**
- * Makes a setting with a default.
+ * Makes a setting that has the value `default` if it is not set.
  *
  * @internal
  */
@@ -59,7 +62,7 @@ export const withDefault = <In, Out, const Variable extends string = never>(
 })
 
 /**
- * Makes an optional setting.
+ * Makes an optional setting. The checked value is an `Option`: none if the setting is not set.
  *
  * @internal
  */
@@ -72,7 +75,7 @@ export const optional = <In, Out, const Variable extends string = never>(
 })
 
 /**
- * Settings keyed by the path of their option, such as `retry.attempts`.
+ * Table of settings, keyed by the path of their option, such as `retry.attempts`.
  *
  * @internal
  */
@@ -82,7 +85,10 @@ type InOf<S> = S extends Setting<infer In, infer _Out, infer _Variable> ? In : n
 type OutOf<S> = S extends Setting<infer _In, infer Out, infer _Variable> ? Out : never
 type VariableOf<S> = S extends Setting<infer _In, infer _Out, infer Variable> ? Variable : never
 
-/** Entries of a table that belong to a group, such as `retry`, keyed by the name of their field. */
+/**
+ * Entries of a table that belong to a group, keyed by the name of their field: `retry.attempts` of the group `retry`
+ * has the key `attempts`.
+ */
 type Group<T, Name> = { readonly [P in keyof T as P extends `${Name & string}.${infer Field}` ? Field : never]: T[P] }
 type NameOf<P> = P extends `${infer Name}.${string}` ? Name : P
 
@@ -94,7 +100,8 @@ type Optional<T> = Simplify<
 type Simplify<T> = { readonly [K in keyof T]: T[K] }
 
 /**
- * The options of a table.
+ * Type of the options object for a table of settings. The option of the setting `retry.attempts` is the field
+ * `attempts` of `retry`.
  *
  * @internal
  */
@@ -106,7 +113,7 @@ export type Options<T> = Optional<
 >
 
 /**
- * The checked values of a table.
+ * Type of the checked values of a table of settings. The value of `retry.attempts` is the field `attempts` of `retry`.
  *
  * @internal
  */
@@ -116,7 +123,8 @@ export type Values<T> = {
 }
 
 /**
- * The environment variables of a table, keyed by the path of their option.
+ * Type of the environment variables of a table of settings: their names, keyed by the path of the option. Settings
+ * without a variable are left out.
  *
  * @internal
  */
@@ -125,7 +133,8 @@ export type Variables<T> = {
 }
 
 /**
- * Returns the environment variables of a table, keyed by the path of their option.
+ * Returns the names of the environment variables of a table of settings, keyed by the path of the option. Settings
+ * without a variable are left out.
  *
  * @internal
  */
@@ -136,7 +145,11 @@ export function variables(table: Table): Readonly<Record<string, string>> {
 }
 
 /**
- * Source of settings: a function that returns the option of a setting, and the name of the setting in this source.
+ * Source of settings: a function that reads one setting from the options or from the environment. It returns:
+ *
+ * - `name`: the name of the setting in this source, such as `retry.attempts` or `FASTMOSS_ATTEMPTS`
+ * - `option`: the option to check, `undefined` if the setting is not set, or a problem with its text
+ * - `assignment`: a function for messages
  *
  * @internal
  */
@@ -153,7 +166,8 @@ export interface Source {
 }
 
 /**
- * Makes a source that reads settings from options and names them by path.
+ * Makes a source that reads settings from an options object. The name of a setting is its path, such as
+ * `retry.attempts`.
  *
  * @internal
  */
@@ -166,7 +180,8 @@ export const fromOptions = (options: object): Source => (path) => ({
 })
 
 /**
- * Makes a source that reads settings from the environment and names them by variable. An empty text counts as not set.
+ * Makes a source that reads settings from environment variables. The name of a setting is its variable, such as
+ * `FASTMOSS_ATTEMPTS`. An empty text counts as not set.
  *
  * @internal
  */
@@ -187,7 +202,7 @@ export const fromEnvironment = (table: Table): Config.Config<Source> =>
   )
 
 /**
- * Makes a source that reads a setting from `first`, or from `second` if `first` does not set it.
+ * Makes a source that reads a setting from the source `first`, or from the source `second` if `first` does not set it.
  *
  * @internal
  */
@@ -197,7 +212,8 @@ export const orElse = (first: Source, second: Source): Source => (path, setting)
 }
 
 /**
- * Checks every setting of a table. The error names all wrong settings, and contains no values.
+ * Reads every setting of a table from a source, and checks it. Right: the checked values. Left: an error that names all
+ * wrong settings and contains no values.
  *
  * @internal
  */

@@ -1,6 +1,6 @@
 /**
- * The table of settings. Each entry determines the option of a setting, its environment variable, its check and its
- * default. `settingDocumentation` documents it.
+ * The table of the client's settings. Each entry determines the option of a setting, its environment variable, its
+ * check and its default. The texts that document the settings are in `settingDocumentation`.
  *
  * @internal
  */
@@ -31,7 +31,7 @@ export const defaultPrices = {
 } as const
 
 /**
- * The settings, keyed by the path of their option.
+ * The client's settings, keyed by the path of their option, such as `retry.attempts`.
  *
  * @internal
  */
@@ -167,15 +167,19 @@ export const settings = {
 export interface Values extends Setting.Values<typeof settings> {}
 
 /**
- * The environment variables of all settings, keyed by the path of their option.
+ * The names of the environment variables of all settings, keyed by the path of their option.
  *
  * @internal
  */
 export interface Variables extends Setting.Variables<typeof settings> {}
 
 /**
- * Checks every setting. Signed authentication requires the client id, and bearer authentication does not. An empty
- * client id counts as not set. A base URL that would send secrets unencrypted must be allowed explicitly.
+ * Reads every setting from a source, and checks it. Right: the checked values. Left: an error that names all wrong
+ * settings. Two rules concern several settings:
+ *
+ * - The client id is required with signed authentication only. An empty client id counts as not set.
+ * - A base URL that would send secrets unencrypted is an error, unless `allowInsecureBaseUrl` is true. For a host of
+ *   FastMoss it is always an error.
  *
  * @internal
  */

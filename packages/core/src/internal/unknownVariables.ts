@@ -11,12 +11,15 @@ import { nearest } from "./nearest.js"
 
 const prefix = "FASTMOSS_"
 
-/** Maximum number of words in a name. The limit ends the search if a provider lists children endlessly. */
+/**
+ * Maximum number of words in a variable's name. The limit ends the search if a config provider lists children
+ * endlessly.
+ */
 const longest = 8
 
 /**
- * Returns the names of unknown variables that begin with `FASTMOSS_`, in alphabetical order. Returns no names if the
- * provider cannot list them.
+ * Returns the names of the environment variables that begin with `FASTMOSS_` but that `isKnown` rejects, in
+ * alphabetical order. Returns no names if the config provider cannot list them.
  *
  * @internal
  */
@@ -47,7 +50,7 @@ export const find = (
 }
 
 /**
- * Returns the known name that is most similar to an unknown name, or `undefined` if none is similar.
+ * Returns the known variable name that is most similar to an unknown one, or `undefined` if none is similar.
  *
  * @internal
  */

@@ -11,14 +11,14 @@ import type * as Timer from "./Timer.js"
  * @internal
  */
 export interface Options<B, E2> {
-  /** Time for which the caller waits for the effect. After that it continues with `onTimeout`. */
+  /** Time for which the caller waits for the effect. After that the caller continues with `onTimeout`. */
   readonly limit: Duration.Duration
   readonly onTimeout: () => Effect.Effect<B, E2>
   /** Time for which an interrupted caller still waits for the effect to end. */
   readonly lastWait: Duration.Duration
   /** True if an interruption of the caller interrupts the effect at once; false if only after `lastWait`. */
   readonly isInterruptedWithCaller: boolean
-  /** True if the effect continues after `limit`, until the module's scope closes; false if it is interrupted. */
+  /** True if the effect continues after `limit`, until the scope of `make` closes; false if it is interrupted. */
   readonly continuesAfterLimit: boolean
 }
 

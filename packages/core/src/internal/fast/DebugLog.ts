@@ -3,8 +3,8 @@ import * as FiberRef from "effect/FiberRef"
 import * as LogLevel from "effect/LogLevel"
 
 /**
- * Logs a text at debug level, then continues with `next`. It makes the text only if the fiber's minimum log level
- * admits it.
+ * Logs a text at debug level, then continues with the effect `next`. The function `text` is called only if the fiber's
+ * minimum log level admits debug logs.
  *
  * @internal
  */

@@ -8,16 +8,19 @@ import * as RuntimeFlags from "effect/RuntimeFlags"
 import type { Inherit } from "./Inheritance.js"
 
 /**
- * A fiber without a parent. It has no value: its result is passed to a callback.
+ * A fiber without a parent fiber. It has no value: `fork` passes its result to a callback.
  *
  * @internal
  */
 export type DetachedFiber = Fiber.RuntimeFiber<void>
 
 /**
- * Forks an effect into a fiber without a parent, which can be interrupted even if the caller cannot. The fiber starts
- * at once and runs until it has to wait. `onExit` receives the exit, exactly once. The caller continues with the result
- * of `use`.
+ * Forks an effect into a fiber without a parent, then continues with the effect that `use` returns.
+ *
+ * - The fiber can be interrupted even if the caller cannot.
+ * - It starts at once and runs until it has to wait.
+ * - `onExit` receives the fiber's exit, exactly once.
+ * - `inherit` determines the fiber references of the fiber; by default it inherits all references of the caller.
  *
  * The fiber does not keep its result, because the result would stay in memory too long: V8 allocates the closures that
  * Effect assigns to fields (in `async` and `uninterruptibleMask`) in the old generation. Everything that they reach,

@@ -12,8 +12,8 @@ export class FlightSet {
   readonly #fibers = new Set<DetachedFiber.DetachedFiber>()
 
   /**
-   * Starts an effect at once, and returns an effect that waits for its result. Run the returned effect once. An
-   * interruption of the consumer does not interrupt the started effect; `interruptAll` does.
+   * Starts an effect at once, and returns a second effect, which waits for the result of the first. Run the second
+   * effect once. An interruption of the second effect does not interrupt the first; `interruptAll` does.
    */
   launch<A, E>(effect: Effect.Effect<A, E>): Effect.Effect<Effect.Effect<A, E>> {
     // An interruption in between would leave a started effect outside the set.
@@ -27,6 +27,6 @@ export class FlightSet {
     }))
   }
 
-  /** Interrupts all running effects and waits for their end. */
+  /** Interrupts all running effects of the set and waits for their end. */
   readonly interruptAll: Effect.Effect<void> = Effect.suspend(() => Fiber.interruptAll(this.#fibers))
 }

@@ -4,7 +4,8 @@ import * as FiberRef from "effect/FiberRef"
 import * as FiberRefs from "effect/FiberRefs"
 
 /**
- * A function that derives the fiber references of a detached fiber from the references of its parent.
+ * A function that returns the fiber references of a detached fiber. `parent` are the references of the fiber that forks
+ * it, and `id` is the id of the detached fiber.
  *
  * @internal
  */
@@ -13,7 +14,8 @@ export interface Inherit {
 }
 
 /**
- * A function that sets one fiber reference of a detached fiber to a fixed start value.
+ * A function that sets one of the fiber references of a detached fiber (`refs`) to a fixed start value. `id` is the id
+ * of the detached fiber.
  *
  * @internal
  */
@@ -33,8 +35,8 @@ export const override = <A>(ref: FiberRef.FiberRef<A>, value: A): Override => (r
 }
 
 /**
- * Makes an `Inherit` function that copies all fiber references of the parent, but applies the overrides and changes the
- * context.
+ * Makes an `Inherit` function. It copies all fiber references of the fiber that forks, applies the overrides to the
+ * copy, and replaces the context (the fiber's services) with the result of `changeContext`.
  *
  * @internal
  */

@@ -12,7 +12,8 @@ import * as MetricLabel from "effect/MetricLabel"
 export type MetricLabels = ReadonlyArray<MetricLabel.MetricLabel>
 
 /**
- * Reads the fiber's metric labels, which `update` needs, and continues with the effect that `use` returns.
+ * Passes the fiber's metric labels to `use`, and continues with the effect that `use` returns. Pass the labels on to
+ * `update`.
  *
  * @internal
  */
@@ -20,7 +21,8 @@ export const withLabels = <A, E, R>(use: (labels: MetricLabels) => Effect.Effect
   Effect.withFiberRuntime((fiber) => use(fiber.getFiberRef(FiberRef.currentMetricLabels)))
 
 /**
- * Runs a function that updates metrics, in a single step of the fiber. The function receives the fiber's metric labels.
+ * Runs a function that updates metrics with `update`, in a single step of the fiber. The function receives the fiber's
+ * metric labels.
  *
  * @internal
  */
@@ -31,7 +33,7 @@ export const sync = (change: (labels: MetricLabels) => void): Effect.Effect<void
   })
 
 /**
- * Updates a metric with a value and the metric labels of a fiber.
+ * Updates a metric with a value at once. `labels` are the metric labels of the calling fiber.
  *
  * @internal
  */
@@ -42,8 +44,8 @@ export const update = <Type, In, Out>(
 ): void => metric.unsafeUpdate(value, labels)
 
 /**
- * Returns a function that makes a counter with tags. Such a counter builds its metric key once, while a counter made by
- * `Metric.tagged` builds it at each update.
+ * Returns a function that makes a counter with the given tags. Such a counter builds its metric key once, while a
+ * counter made by `Metric.tagged` builds the key at each update.
  *
  * @internal
  */

@@ -1,8 +1,9 @@
 import * as Effect from "effect/Effect"
 
 /**
- * One-shot, single-consumer deferred. The outcome and the consumer may arrive in any order. The deferred drops the
- * outcome on delivery, so that a long-lived reference to the deferred does not keep the outcome in memory.
+ * One-shot, single-consumer deferred. Its outcome is an effect with the result that the consumer waits for. The outcome
+ * and the consumer may arrive in any order. The deferred drops the outcome on delivery, so that a long-lived reference
+ * to the deferred does not keep the outcome in memory.
  *
  * @internal
  */

@@ -18,28 +18,34 @@ export type Acquisition<State> =
   | { readonly _tag: "Saturated" }
 
 /**
- * A state machine that grants permits. Times are in monotonic milliseconds.
+ * A state machine that grants permits. `now` is the current time and `startedAt` the time when a permit was granted,
+ * both in monotonic milliseconds.
  *
  * @internal
  */
 export interface PermitRules<State, E> {
   readonly initial: State
   readonly tryAcquire: (state: State, now: number) => Acquisition<State>
-  /** Releases a permit that was granted at `startedAt`. */
+  /** Returns the state after the release of a permit. `exit` is the exit of the effect that used the permit. */
   readonly release: (state: State, now: number, startedAt: number, exit: Exit.Exit<unknown, E>) => State
 }
 
 /**
- * A first-come, first-served queue for the permits of a state machine.
+ * A first-come, first-served queue for the permits of a state machine. `current` returns the machine's state.
  *
  * @internal
  */
 export interface PermitQueue<State, E> {
   readonly current: Effect.Effect<State>
   /**
-   * Waits for a permit, and runs `use` with the number of milliseconds that the wait took. It then releases the permit
-   * with the exit of `use`, and continues with `andThen`. Only the wait and the effects that `use` passes to `restore`
-   * can be interrupted.
+   * Runs `use` with a permit, in these steps:
+   *
+   * - Waits for a permit.
+   * - Runs `use` with the number of milliseconds that the wait took.
+   * - Releases the permit with the exit of `use`.
+   * - Continues with `andThen`, which receives that exit and the new state.
+   *
+   * Only the wait and the effects that `use` passes to `restore` can be interrupted.
    */
   readonly withPermit: <A, R>(
     use: (waited: number, restore: Restore) => Effect.Effect<A, E, R>,
@@ -47,26 +53,30 @@ export interface PermitQueue<State, E> {
   ) => Effect.Effect<A, E, R>
 }
 
-/** A waiting caller. */
+/**
+ * A caller that waits in the queue. `permit` completes with the time of the grant, which is also `startedAt` from then
+ * on.
+ */
 interface Waiter {
   readonly permit: OneShot<number, never>
   startedAt: number | undefined
 }
 
 /**
- * Makes a queue for the permits that the rules grant.
+ * Makes a queue for the permits that the state machine `rules` grants.
  *
  * @internal
  */
 export const make = <State, E>(timer: Timer.Service, rules: PermitRules<State, E>): PermitQueue<State, E> => {
   const queue = new Set<Waiter>()
   let state = rules.initial
-  /** Cancels the scheduled try; `undefined` if no try is scheduled. */
+  /** Cancels the scheduled call of `advance`; `undefined` if none is scheduled. */
   let cancelTry: (() => void) | undefined
 
   /**
-   * Requests a permit. Returns `now` if it is granted, else `undefined`. If a permit becomes available after a delay,
-   * schedules the next try.
+   * Requests a permit from the state machine at the time `now` (monotonic milliseconds). Returns `now` if the permit is
+   * granted, else `undefined`. If a permit becomes available after a known delay, schedules a call of `advance` for
+   * then, unless one is scheduled already.
    */
   const tryAcquire = (now: number): number | undefined => {
     const acquisition = rules.tryAcquire(state, now)
@@ -94,8 +104,8 @@ export const make = <State, E>(timer: Timer.Service, rules: PermitRules<State, E
   }
 
   /**
-   * Removes a waiter from the queue. If the queue is then empty, cancels the scheduled try, whose timer would keep the
-   * process alive.
+   * Removes a waiter from the queue. If the queue is then empty, cancels the scheduled call of `advance`, whose timer
+   * would keep the process alive.
    */
   const leave = (waiter: Waiter): void => {
     queue.delete(waiter)

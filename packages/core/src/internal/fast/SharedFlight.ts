@@ -13,7 +13,7 @@ export interface Restore {
 }
 
 /**
- * A run of an effect in a detached fiber whose result all waiting callers receive.
+ * A single run of an effect in a detached fiber. All callers that wait receive its result.
  *
  * @internal
  */
@@ -25,8 +25,8 @@ export class SharedFlight<A, E> {
   #fiber: DetachedFiber.DetachedFiber | undefined
 
   /**
-   * `onClose` is called once no more callers may join: before the result is delivered, or before the run is
-   * interrupted.
+   * `onClose` runs once, at the moment from which callers can no longer join: just before the result is delivered, or
+   * before the run is interrupted.
    */
   constructor(effect: Effect.Effect<A, E>, onClose: () => void) {
     this.#effect = effect
@@ -34,10 +34,10 @@ export class SharedFlight<A, E> {
   }
 
   /**
-   * Adds a caller and waits for the result. The first caller starts the run. An interrupted caller does not affect the
-   * others. The last caller to leave interrupts the run and waits for its end.
+   * Adds a caller and waits for the result of the run. The first caller starts the run. An interrupted caller does not
+   * affect the others. The last caller to leave interrupts the run and waits for its end.
    *
-   * Call `join` while the flight is open, in an uninterruptible region.
+   * Call `join` only before `onClose`, and in an uninterruptible region.
    */
   join(restore: Restore): Effect.Effect<A, E> {
     const waiter = new OneShot<A, E>()

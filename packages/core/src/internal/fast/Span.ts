@@ -8,8 +8,10 @@ import * as Tracer from "effect/Tracer"
 const noTracer = Context.get(DefaultServices.liveServices, Tracer.Tracer)
 
 /**
- * Runs an effect in a client span, which becomes the parent of inner spans. Without an installed tracer it creates no
- * span and costs almost nothing. `use` also receives the fiber's clock, which is faster than reading it in the effect.
+ * Runs the effect that `use` returns in a client span, which becomes the parent of inner spans. `use` receives:
+ *
+ * - the span; `undefined` if the program installed no tracer: then no span is created, which costs almost nothing
+ * - the fiber's clock, because this is faster than reading the clock in the effect
  *
  * @internal
  */
@@ -30,7 +32,7 @@ export const withClientSpan = <A, E, R>(
   })
 
 /**
- * The part of a reply or a failure that a span records.
+ * The fields of a reply or a failure that a span records. Only a failure has `_tag`.
  *
  * @internal
  */
@@ -41,7 +43,8 @@ export interface Recorded {
 }
 
 /**
- * Records a reply or a failure in a span, with OpenTelemetry's and FastMoss's attribute names.
+ * Records a reply or a failure in a span, with OpenTelemetry's and FastMoss's attribute names. Does nothing without a
+ * span.
  *
  * @internal
  */

@@ -22,14 +22,13 @@ export interface Service {
   /** Monotonic time in milliseconds. */
   readonly now: Effect.Effect<number>
   /**
-   * Runs an effect for at most `duration`. If the effect takes longer, `onTimeout` runs instead.
+   * Runs an effect for at most `duration`. If the effect takes longer, the effect that `onTimeout` returns runs
+   * instead.
    *
-   * The effect always runs in its own fiber, which can be interrupted even if the caller cannot. The deadline
-   * interrupts the fiber without waiting for its finalizers. An interruption of the caller interrupts the fiber too,
-   * and waits for its finalizers until the deadline at most.
-   *
-   * `inherit` determines the initial fiber references of the fiber; by default it inherits all references of the
-   * caller.
+   * - The effect always runs in its own fiber, which can be interrupted even if the caller cannot.
+   * - The deadline interrupts this fiber without waiting for its finalizers.
+   * - An interruption of the caller interrupts this fiber too, and waits for its finalizers until the deadline at most.
+   * - `inherit` determines the fiber references of this fiber; by default it inherits all references of the caller.
    */
   readonly within: <B, E2>(
     duration: Duration.Duration,
@@ -63,7 +62,7 @@ const longestSleep = 1_000
 // Time in milliseconds by which a task may run early. It exceeds the rounding error of a clock that counts nanoseconds.
 const tolerance = 0.001
 
-/** A scheduler of delayed tasks. */
+/** A scheduler of delayed tasks: `unsafeSchedule` runs a task after a delay. */
 interface Scheduler {
   readonly unsafeSchedule: Service["unsafeSchedule"]
   /** Interrupts all sleeping fibers. */
