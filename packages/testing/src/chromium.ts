@@ -6,7 +6,7 @@ const names = wanted === undefined
   ? ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
   : [wanted]
 
-/** The path of the Chromium on this machine, or `undefined` if there is none. */
+/** Path of the browser Chromium or Chrome on this machine, or `undefined` if it is not installed. */
 export const binary = names
   .map((name) => spawnSync("sh", ["-c", "command -v \"$1\"", "sh", name], { encoding: "utf8" }).stdout.trim())
   .find((path) => path !== "")
@@ -22,6 +22,6 @@ export const quietArguments = [
   "--disable-sync"
 ]
 
-/** Launches Chromium without a window. */
+/** Launches Chromium without a window, and returns the browser. */
 export const launch = () =>
   chromium.launch({ args: quietArguments, ...(binary === undefined ? {} : { executablePath: binary }) })

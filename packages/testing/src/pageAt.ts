@@ -5,8 +5,11 @@ import { launch } from "./chromium.js"
 const browser = Effect.acquireRelease(Effect.promise(launch), (browser) => Effect.promise(() => browser.close()))
 
 /**
- * Launches a browser and opens the page at `origin`. Returns the page, its requests to other origins, and its errors.
- * The browser closes with the scope.
+ * Launches a browser and opens the page at `origin`. The browser closes with the scope. Returns:
+ *
+ * - `page`: the page
+ * - `elsewhere`: URLs of its requests to other origins
+ * - `errors`: messages of its uncaught errors, and errors in its console
  */
 export const pageAt = (origin: string, options: BrowserContextOptions) =>
   Effect.gen(function*() {

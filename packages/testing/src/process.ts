@@ -2,8 +2,8 @@ import { Command } from "@effect/platform"
 import { Effect, Stream } from "effect"
 
 /**
- * Starts a built program as a separate process. The process has no FastMoss credentials unless `environment` contains
- * some.
+ * Runs the JavaScript file of a built program in a separate Node.js process, and returns the running process. The
+ * process has no FastMoss credentials unless `environment` contains some.
  */
 export const start = (file: string, args: ReadonlyArray<string>, environment: Record<string, string>) =>
   Command.start(
@@ -12,7 +12,10 @@ export const start = (file: string, args: ReadonlyArray<string>, environment: Re
     )
   )
 
-/** Runs a built program to its end, and returns its output and exit code. */
+/**
+ * Runs the JavaScript file of a built program to its end. Returns the lines of its standard output, its standard error
+ * and its exit code.
+ */
 export const run = (file: string, args: ReadonlyArray<string>, environment: Record<string, string>) =>
   Effect.scoped(Effect.gen(function*() {
     const program = yield* start(file, args, environment)

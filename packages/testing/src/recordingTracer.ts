@@ -8,11 +8,11 @@ export interface RecordedSpan {
   readonly kind: Tracer.SpanKind
   readonly attributes: Record<string, unknown>
   readonly events: Array<{ readonly name: string; readonly attributes: Record<string, unknown> | undefined }>
-  /** Exit of the span; `undefined` until the span ends. */
+  /** Result of the span: success or failure; `undefined` until the span ends. */
   exit: Exit.Exit<unknown, unknown> | undefined
 }
 
-/** Makes a tracer that records every span, and a list of these spans in order of their starts. */
+/** Returns a tracer that records every span, and the list of recorded spans in order of their starts. */
 export const recordingTracer = () => {
   const spans: Array<RecordedSpan> = []
   const tracer = Tracer.make({

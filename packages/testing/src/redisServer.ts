@@ -13,16 +13,19 @@ export const hasRedis = spawnSync(binary, ["--version"]).status === 0
 export interface RedisServer {
   readonly port: number
   readonly url: string
-  /** Kills the server without a chance to save or to reply, as a crash does. */
+  /** Kills the server at once, as a crash does, so that it neither saves data nor replies. */
   readonly kill: Effect.Effect<void>
-  /** Starts the server again after `kill`, with its data. */
+  /** Starts the server again after `kill`, with the data that it had stored. */
   readonly start: Effect.Effect<void>
-  /** Suspends the server. It accepts connections but never replies. */
+  /** Suspends the server until `resume`. A suspended server accepts connections but never replies. */
   readonly pause: Effect.Effect<void>
   readonly resume: Effect.Effect<void>
 }
 
-/** Starts a real Redis server on a free port of 127.0.0.1. The server stops when the scope closes. */
+/**
+ * Starts a real Redis server on a free port of 127.0.0.1, with `settings` as further command-line arguments. The server
+ * stops when the scope closes.
+ */
 export const redisServer = (settings: ReadonlyArray<string> = []) =>
   Effect.gen(function*() {
     const folder = yield* Effect.acquireRelease(
@@ -68,7 +71,7 @@ export const redisServer = (settings: ReadonlyArray<string> = []) =>
     return server
   })
 
-/** Finds a port of 127.0.0.1 that is currently free. */
+/** Returns a port of 127.0.0.1 that is currently free. */
 export const freePort = Effect.async<number>((resume) => {
   const server = createServer()
   server.listen(0, "127.0.0.1", () => {

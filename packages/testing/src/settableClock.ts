@@ -1,8 +1,8 @@
 import { type Clock, type Duration, Effect } from "effect"
 
 /**
- * Makes a clock from another one. The function `step` changes its wall time, as NTP or a person does, while its
- * monotonic time continues.
+ * Returns a copy of `clock` and a function `step`, which moves the wall time of the copy by some milliseconds, as NTP
+ * or a person does. Its monotonic time and its sleeps do not change.
  */
 export const settableClock = (
   clock: Clock.Clock

@@ -1,4 +1,4 @@
-/** Formats a Markdown table as the project's formatter does. */
+/** Returns a Markdown table, laid out as the project's formatter does it. `head` contains the titles of the columns. */
 export const tableOf = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string | number>>): string => {
   const cells = [head, ...rows.map((row) => row.map(String))]
   const widths = head.map((_, i) => Math.max(3, ...cells.map((row) => (row[i] ?? "").length)))

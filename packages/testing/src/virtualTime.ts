@@ -1,10 +1,14 @@
 import { Clock, Duration, Effect, Fiber, Random, Scheduler } from "effect"
 
 /**
- * Runs an effect in virtual time, which advances only while all fibers sleep. Use it for thousands of sleeping fibers,
- * because the `TestClock` wakes them one by one with real timers in between. Each run is the same.
+ * Runs an effect in virtual time, which advances only while all fibers sleep. Times and random numbers are the same in
+ * each run.
  *
- * With a `grid` in milliseconds, sleeps end at multiples of it. Then many sleeping fibers wake at once, which is faster.
+ * Use it for thousands of sleeping fibers. The `TestClock` is slow with them, because it wakes them one by one with
+ * real timers in between.
+ *
+ * With a `grid` in milliseconds, sleeps end at multiples of it. Then many sleeping fibers wake at once, which is
+ * faster.
  */
 export const inVirtualTime = <A, E>(effect: Effect.Effect<A, E>, { grid = 0 } = {}): Effect.Effect<A, E> =>
   Effect.gen(function*() {

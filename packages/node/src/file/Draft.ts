@@ -3,8 +3,8 @@ import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 
 /**
- * Returns a random path for a draft of the file `stem`. A draft is a new file that is written first, and then renamed
- * or linked to its final name.
+ * Returns a random path for a draft of the file with the path `stem`, such as `token.json.1k2x.tmp`. A draft is a new
+ * file that is written first, and then renamed or linked to its final name.
  *
  * @internal
  */
@@ -15,15 +15,15 @@ export const pathOf = (stem: string): Effect.Effect<string> =>
   )
 
 /**
- * Returns true if a file name is the name of a draft.
+ * Returns true if the file name `name` is the name of a draft.
  *
  * @internal
  */
 export const isDraft = (name: string): boolean => name.endsWith(".tmp")
 
 /**
- * Returns the fencing token in the name of a draft. Returns none if `name` is not a draft of the file `base` with a
- * fencing token.
+ * Returns `name` and the fencing token that it contains: 7 for `token.json.7.1k2x.tmp`. Returns none if `name` is not
+ * the name of a draft of the file `base` with a fencing token.
  *
  * @internal
  */

@@ -26,10 +26,11 @@ import * as VersionedText from "./VersionedText.js"
  * Makes a store that counts the calls and credits of a budget in files. `folder` contains one subfolder per account,
  * base URL and length of the budget's period.
  *
- * Each request writes the new count to a new file (`1.json`, `2.json` and so on) and flushes it to the disk before the
- * request is sent. Older files are removed, because each file contains the whole count. There is no lock, so a program
- * that is killed or hangs neither blocks the others nor loses a count. The file system must support hard links, which
- * FAT does not. Folders have mode 0700.
+ * - Writing: each request writes the new count to a new file (`1.json`, `2.json` and so on) and flushes it to the disk
+ *   before the request is sent.
+ * - Removal: older files are removed, because each file contains the whole count.
+ * - Crashes: there is no lock, so a program that is killed or hangs neither blocks the others nor loses a count.
+ * - Requirements: the file system must support hard links, which FAT does not. Folders have mode 0700.
  *
  * @since 0.1.0
  * @category constructors

@@ -7,7 +7,7 @@ import * as FileOwner from "./FileOwner.js"
 import { type FileProblem, inventedAttributes, octal } from "./FileProblem.js"
 
 /**
- * The text of a file, with its attributes.
+ * The text of a file, and its attributes, such as mode and owner.
  *
  * @internal
  */
@@ -31,8 +31,10 @@ export const read = (fs: FileSystem.FileSystem, file: string): Effect.Effect<Fil
   }))
 
 /**
- * Creates a file that only its owner can read, writes `text` and flushes it to the disk. Unless `trustFolder` is set,
- * it fails before writing if the file system gives the file a mode that others can read, or another owner.
+ * Creates a file that only its owner can read, writes `text` to it and flushes it to the disk.
+ *
+ * It fails before writing if the new file can be read by others or has another owner, as on a file system that ignores
+ * modes or owners. `trustFolder` turns these checks off.
  *
  * @internal
  */
@@ -57,7 +59,7 @@ export const create = (
     yield* handle.sync
   }))
 
-/** True if files have modes. Windows has access control lists instead. */
+/** True if this system has file modes. Windows has access control lists instead. */
 const hasModes = platform !== "win32"
 
 /**
@@ -68,7 +70,8 @@ const hasModes = platform !== "win32"
 export const isPrivate = (mode: number): boolean => !hasModes || (mode & 0o077) === 0
 
 /**
- * Flushes the list of files in a folder to the disk. Does nothing on systems that do not support it.
+ * Flushes a folder to the disk, so that its new and renamed files are still in it after a power failure. Does nothing
+ * on systems that do not support it.
  *
  * @internal
  */

@@ -11,14 +11,14 @@ import { elsewhere, type FileProblem } from "./FileProblem.js"
 export type FileError = PlatformError | FastMossTokenStoreError | FileProblem
 
 /**
- * Returns true if the file or folder does not exist.
+ * Returns true if `error` means that the file or folder does not exist.
  *
  * @internal
  */
 export const isNotFound = (error: FileError): boolean => error._tag === "SystemError" && error.reason === "NotFound"
 
 /**
- * Returns true if the file to create exists already.
+ * Returns true if `error` means that the file could not be created because it exists already.
  *
  * @internal
  */
@@ -26,8 +26,8 @@ export const isAlreadyExists = (error: FileError): boolean =>
   error._tag === "SystemError" && error.reason === "AlreadyExists"
 
 /**
- * Converts a failure to the token store's error. Its issue contains the system's error code, the file and the cure:
- * `EROFS /home/me/token.json: ...`.
+ * Returns a function that converts a failure with `file` to the token store's error. The `issue` of that error contains
+ * the system's error code, the file and the cure: `EROFS /home/me/token.json: ...`.
  *
  * @internal
  */

@@ -2,27 +2,30 @@
  * Leases: exclusive rights among the processes that share a folder.
  *
  * Lock files are next to `token.json`: `token.json.lock.1`, `token.json.lock.2` and so on, one per granted lease. A
- * lock file names its holder. The lock with the highest number is the current one, and its number is the fencing token.
+ * lock file names its holder, the process that has the lease. The lock with the highest number is the current one, and
+ * its number is the fencing token.
  *
- * 1. Take-over. A process that finds the current lock, number n, released, or its holder crashed, creates lock n + 1.
- * It writes a draft and links the draft to the name of the lock; the link fails if the name exists. Only one of several
- * waiters can therefore create lock n + 1, and the others find it held.
+ * 1. Take-over. Suppose lock n is the current one, and it was released or its holder crashed. A waiting process then
+ * creates lock n + 1: it writes a draft and links the draft to the name of the lock. The link fails if the name exists.
+ * Only one of several waiters can therefore create lock n + 1, and the others find it held.
  *
- * 2. Removal. The current lock is never removed. A later holder removes a lock only if the lock's successor is older
- * than `listingTime`. A folder listing that takes less time therefore contains the lock that was current when the
- * listing began, or a higher one.
+ * 2. Removal. The current lock is never removed. A later holder removes an older lock only if the next lock has existed
+ * for longer than `listingTime`. A folder listing that takes less time therefore contains the lock that was current
+ * when the listing began, or a higher one.
  *
- * 3. Suspended waiters. A waiter that was suspended may create lock n + 1 after higher locks existed and n + 1 was
- * removed. A lock therefore counts only if a listing that begins after its creation contains no higher lock. Otherwise
- * its creator removes it.
+ * 3. Suspended waiters. A waiter that was suspended may create lock n + 1 after higher locks existed and the first lock
+ * n + 1 was removed. The creator of a lock therefore lists the folder again. If the list contains a higher lock, the
+ * creator removes its own lock and does not have the lease.
  *
  * 4. Crashes. Only the creator of a lock writes to it. A release overwrites the file in place, so it needs no disk
  * space. A crash at any point leaves no lock, a draft that is removed later, or a lock with a crashed holder.
  *
- * A holder counts as crashed if its process has ended, which can be detected only on the same machine and in the same
- * container. It also counts as crashed if its lock did not change while a waiter watched it for `takeOverAfter`; the
- * holder rewrites its lock five times as often. The waiter measures that time with its own monotonic clock, so the
- * clocks of two machines are never compared.
+ * A holder counts as crashed in two cases:
+ *
+ * - Its process has ended. A waiter can detect this only on the same machine and in the same container.
+ * - Its lock did not change while a waiter watched it for `takeOverAfter`. A holder that runs rewrites its lock five
+ *   times within this time. The waiter measures the time with its own monotonic clock, so the clocks of two machines
+ *   are never compared.
  *
  * @internal
  */
@@ -43,14 +46,14 @@ import { encode, lastCrashed, type Lock, type LockSnapshot } from "./Lock.js"
 import * as LockFolder from "./LockFolder.js"
 import { hasEnded, thisProcess } from "./ProcessIdentity.js"
 
-/** Time limit for one attempt to acquire the lease. An attempt ends at once if another process holds the lease. */
+/** Time limit for one attempt to acquire the lease. If another process holds the lease, the attempt ends at once. */
 const attemptLimit = Duration.seconds(5)
 
 const space = 0x20
 
 /**
- * The state of a waiter: the version of the current lock, and the monotonic time in nanoseconds at which the waiter
- * first saw that version.
+ * The version of the current lock, and the monotonic time in nanoseconds at which a waiting process first saw that
+ * version. The process keeps both from one attempt to the next.
  */
 interface Watch {
   readonly version: string
@@ -58,8 +61,9 @@ interface Watch {
 }
 
 /**
- * Makes a function that grants leases of a token file. `fencingTokenOf` reads the fencing token stored in the file, or
- * 0 if the file stores none.
+ * Creates the function that acquires the lease of a token file. It takes the path of the file, waits until the lease is
+ * free, and releases it when the scope closes. `fencingTokenOf` reads the fencing token stored in the file, or 0 if the
+ * file stores none.
  *
  * @internal
  */
@@ -79,8 +83,8 @@ export const make = (options: {
     const limit = Option.getOrElse(Duration.toNanos(takeOverAfter), () => 0n)
 
     /**
-     * Decides if the current lock can be taken over. Returns none if so, otherwise the state with which the waiter
-     * continues.
+     * Returns none if the waiter can take the current lock over. Otherwise returns the `Watch` with which the waiter
+     * makes its next attempt.
      */
     const watching = ({ lock, version }: LockSnapshot, watch: Watch): Effect.Effect<Option.Option<Watch>> =>
       Effect.gen(function*() {
@@ -95,8 +99,9 @@ export const make = (options: {
       })
 
     /**
-     * Holds a lock until the scope closes: rewrites it regularly as a sign that this process is alive, and releases it
-     * at the end by writing `released`.
+     * Holds the lock `file` until the scope closes. It writes the same content `text` again and again, as a sign that
+     * this process is alive. At the end it releases the lock by writing `released`. If the scope closes with a failure,
+     * the released lock records this holder as crashed.
      */
     const hold = (file: string, number: number, text: string, released: Lock) =>
       Effect.gen(function*() {

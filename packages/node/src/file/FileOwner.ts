@@ -5,7 +5,7 @@ import * as process from "node:process"
 const self: Option.Option<number> = Option.map(Option.fromNullable(process.geteuid), (geteuid) => geteuid())
 
 /**
- * Returns the owner of a file and the user of this process if the two differ, otherwise none.
+ * Returns the user ids of a file's owner and of this process if the two differ, otherwise none.
  *
  * @internal
  */

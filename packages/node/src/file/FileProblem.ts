@@ -18,7 +18,7 @@ const problem = (issue: string): FileProblem => new FileProblem({ issue })
 export const octal = (mode: number): string => (mode & 0o777).toString(8)
 
 /**
- * Makes the problem of a token file that other users can read.
+ * Returns the `FileProblem` for a token file that other users can read, with the command that corrects its mode.
  *
  * @internal
  */
@@ -26,7 +26,8 @@ export const readableByOthers = (file: string, mode: number): FileProblem =>
   problem(`${file} can be read by others (mode ${octal(mode)}); run: chmod 600 '${file}'`)
 
 /**
- * Makes the problem of a token file that belongs to another user.
+ * Returns the `FileProblem` for a token file that belongs to another user. `owner` and `self` are the user ids of the
+ * file's owner and of this process.
  *
  * @internal
  */
@@ -36,7 +37,7 @@ export const foreign = (file: string, owner: number, self: number): FileProblem 
   )
 
 /**
- * Makes the problem of a path that is neither a regular file nor a folder, such as a pipe.
+ * Returns the `FileProblem` for a path that is neither a regular file nor a folder, such as a pipe.
  *
  * @internal
  */
@@ -44,8 +45,8 @@ export const notAFile = (file: string): FileProblem =>
   problem(`${file} is not a regular file; keep tokens in a regular file`)
 
 /**
- * Makes the problem of a file system that ignores the mode or the owner of a new file. `attribute` is `modes` or
- * `owners`.
+ * Returns the `FileProblem` for a file system that ignores the mode or the owner of a new file. `attribute` names what
+ * it ignores: `modes (600 becomes 777)` or `owners`.
  *
  * @internal
  */
@@ -55,7 +56,8 @@ export const inventedAttributes = (file: string, attribute: string): FileProblem
   )
 
 /**
- * Makes the problem of a token file for which no higher fencing token is possible.
+ * Returns the `FileProblem` for a token file that has the highest possible fencing token, so that no further lease can
+ * be granted.
  *
  * @internal
  */
@@ -63,7 +65,7 @@ export const spentFencingTokens = (file: string): FileProblem =>
   problem(`${file} has the highest possible fencing token; stop all programs and run: rm '${file}' '${file}'.lock.*`)
 
 /**
- * Makes the problem of a file system that did not respond within a time limit.
+ * Returns the `FileProblem` for a file system that did not respond within the time limit `limit`.
  *
  * @internal
  */
@@ -71,7 +73,7 @@ export const noResponse = (limit: Duration.Duration): FileProblem =>
   problem(`no response within ${Duration.format(limit)}`)
 
 /**
- * The last part of a cure: the advice to use another token file.
+ * Advice to use another token file. Messages end with it.
  *
  * @internal
  */

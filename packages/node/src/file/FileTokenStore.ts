@@ -180,7 +180,10 @@ export const pathOf: Config.Config<(key: string) => string> = Config.all({
   )
 }))
 
-/** Returns the home folder from the environment, or from the user database if `HOME` is empty or relative. */
+/**
+ * Returns the home folder from the environment. If `HOME` is empty or relative, returns the home folder from the user
+ * database instead, or none if that is not absolute either.
+ */
 const home = (): Option.Option<string> =>
   Option.firstSomeOf(
     [Option.liftThrowable(homedir), Option.liftThrowable(() => userInfo().homedir)].map((read) =>

@@ -7,8 +7,8 @@ import { isAlreadyExists, isNotFound } from "./FileError.js"
 /**
  * Creates a folder that only its owner can read, and its missing parents.
  *
- * The folders are created one by one, because Node's recursive call never ends where no folder can be created, such as
- * in /proc.
+ * It creates the folders one by one. Node's recursive call would never end in a place where no folder can be created,
+ * such as `/proc`.
  *
  * @internal
  */

@@ -6,9 +6,9 @@ const Lock = Schema.Struct({
   /** Process that holds the lease, or none after the lease was released. */
   holder: Schema.optional(ProcessIdentity),
   /**
-   * Fencing token of the last holder that crashed. If the stored token has a higher fencing token, a later holder has
-   * stored a token since. The name in the file stays `lost`, because processes with different versions may share a
-   * folder.
+   * Fencing token of the last holder that crashed. It is ignored if the stored token has a higher fencing token,
+   * because then a later holder has stored a token. The name in the file stays `lost`, because processes with different
+   * versions may share a folder.
    */
   lastCrashed: Schema.optional(Schema.Number).pipe(Schema.fromKey("lost"))
 })
@@ -23,14 +23,14 @@ export type Lock = typeof Lock.Type
 const decode = Schema.decodeOption(Schema.parseJson(Lock))
 
 /**
- * Encodes the content of a lock file.
+ * Encodes the content of a lock file as JSON.
  *
  * @internal
  */
 export const encode = Schema.encodeSync(Schema.parseJson(Lock))
 
 /**
- * A lock file as read by a waiter.
+ * A lock file at the moment when a waiting process read it.
  *
  * @internal
  */
@@ -43,7 +43,7 @@ export interface LockSnapshot {
 }
 
 /**
- * Makes the snapshot of a lock file from its number, its modification time and its text.
+ * Returns the snapshot of a lock file, made from its number, its modification time and its text.
  *
  * @internal
  */
@@ -53,8 +53,10 @@ export const snapshot = (number: number, modifiedAt: Option.Option<Date>, text: 
 }
 
 /**
- * Returns the fencing token of the last holder that is known to have crashed. Call it only for a lock that can be taken
- * over: if that lock was not released, its holder has crashed.
+ * Returns the fencing token of the last holder that is known to have crashed, or none if no holder crashed.
+ *
+ * Call it only for a lock that can be taken over. If such a lock was not released, its holder has crashed, and the
+ * result is the number of the lock.
  *
  * @internal
  */

@@ -16,8 +16,8 @@ import { type LockSnapshot, snapshot } from "./Lock.js"
 export const highestNumber = 999_999_999_999_999
 
 /**
- * Longest time that a folder listing is assumed to take, in milliseconds. A lock is removed once its successor is older
- * than this.
+ * Longest time that a folder listing is assumed to take, in milliseconds. A lock is removed only after the next higher
+ * lock has existed for longer than this. Otherwise a slow listing could miss both locks.
  */
 const listingTime = 10_000
 
@@ -25,7 +25,7 @@ const listingTime = 10_000
 const draftLifetime = 60_000
 
 /**
- * The lock files of one token file. Each is identified by its number.
+ * Operations on the lock files of one token file. A lock is identified by its number: `token.json.lock.3` has number 3.
  *
  * @internal
  */
@@ -35,15 +35,19 @@ export interface LockFolder {
   readonly numbers: Effect.Effect<ReadonlyArray<number>, PlatformError>
   /** Reads a lock. Returns none if it does not exist any more, which means that a lock with a higher number exists. */
   readonly read: (number: number) => Effect.Effect<Option.Option<LockSnapshot>, PlatformError>
-  /** Creates a lock. Returns false if the number is already taken. */
+  /** Creates the lock `number` with the content `text`. Returns false if a lock with this number exists already. */
   readonly create: (number: number, text: string) => Effect.Effect<boolean, PlatformError>
   readonly remove: (number: number) => Effect.Effect<void>
-  /** Removes locks that were succeeded long before the lock `number`, and drafts of crashed processes. */
+  /**
+   * Removes drafts of crashed processes, and locks lower than `number` that no waiting process can still need: see
+   * `listingTime`.
+   */
   readonly sweep: (number: number) => Effect.Effect<void>
 }
 
 /**
- * Makes a function that returns the lock files of a token file. The function does not access the disk.
+ * Creates a function that maps the path of a token file to the operations on its lock files. Calling that function does
+ * not access the disk.
  *
  * @internal
  */

@@ -7,8 +7,8 @@ import { hostname } from "node:os"
 import * as process from "node:process"
 
 /**
- * The identity of a process. A process id is not enough, because other machines use the same ids, and the same machine
- * reuses them.
+ * Schema of the identity of a process. A process id is not enough, because other machines use the same ids, and the
+ * same machine reuses them.
  *
  * @internal
  */
@@ -45,8 +45,8 @@ export const thisProcess: Effect.Effect<ProcessIdentity, never, FileSystem.FileS
 })
 
 /**
- * Returns true if the process `other` has certainly ended. Always returns false for a process on another machine or in
- * another container.
+ * Returns true if the process `other` has certainly ended. `self` is the identity of the current process. The result is
+ * always false if `other` runs on another machine or in another container.
  *
  * @internal
  */
@@ -67,8 +67,8 @@ export const hasEnded = (
         ))
 
 /**
- * Tests if a process exists, with signal 0, which does not affect the process. Returns an empty string if it exists,
- * otherwise the system's error code, such as `ESRCH`.
+ * Sends signal 0 to a process, which only tests if the process exists. Returns an empty string on success, otherwise
+ * the system's error code, such as `ESRCH` if there is no such process.
  */
 const signal = (pid: number) =>
   Effect.try(() => process.kill(pid, 0)).pipe(
@@ -77,8 +77,10 @@ const signal = (pid: number) =>
   )
 
 /**
- * Reads the start time and the state of a process from `/proc/<pid>/stat` on Linux; none on other systems. The fields
- * are counted after the last parenthesis, because the program's name before it may contain spaces and parentheses.
+ * Reads the start time and the state of a process from `/proc/<pid>/stat`. Returns none on systems other than Linux.
+ *
+ * The fields are counted after the last parenthesis, because the program's name before it may contain spaces and
+ * parentheses.
  */
 const statOf = (pid: number) =>
   Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.option(fs.readFileString(`/proc/${pid}/stat`))).pipe(

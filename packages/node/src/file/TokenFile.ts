@@ -20,10 +20,15 @@ export interface TokenFile {
     { readonly text: string; readonly mode: number; readonly isPrivate: boolean },
     PlatformError
   >
-  /** Reads the fencing token of the last write to a file. Returns 0 if the file cannot be read or stores none. */
+  /**
+   * Reads the fencing token with which a file was last written. Returns 0 if the file cannot be read or stores none.
+   */
   readonly fencingTokenOf: (file: string) => Effect.Effect<number>
   readonly write: (file: string, text: string) => Effect.Effect<void, FileError>
-  /** Writes with a fencing token. Fails if a write with a higher fencing token has happened or has begun. */
+  /**
+   * Writes a file with the fencing token of a lease. Fails if a write with a higher fencing token has happened or has
+   * begun.
+   */
   readonly writeUnder: (
     fencingToken: number,
     file: string,
@@ -32,7 +37,7 @@ export interface TokenFile {
 }
 
 /**
- * Makes the operations on token files. `trustFolder` turns the checks of modes and owners off.
+ * Creates the operations on token files. `trustFolder` turns the checks of modes and owners off.
  *
  * @internal
  */
@@ -64,8 +69,11 @@ export const make = (options: { readonly trustFolder: boolean }): Effect.Effect<
     }
 
     /**
-     * Logs a warning if others could read a file that is about to be replaced. If its content is not a token, it also
-     * keeps a copy and logs a warning. A failure is ignored, so that the write continues.
+     * Inspects a file that is about to be replaced.
+     *
+     * - If others could read the file, it logs a warning.
+     * - If the content is not a token, it copies the content to `<file>.corrupt-<n>` and logs a warning.
+     * - It ignores failures, so that the write continues.
      */
     const warnBeforeReplacing = (file: string) =>
       Effect.gen(function*() {
@@ -83,16 +91,20 @@ export const make = (options: { readonly trustFolder: boolean }): Effect.Effect<
       }).pipe(Effect.ignore)
 
     /**
-     * Writes with a fencing token, and never replaces the write of a later holder, no matter when or for how long this
-     * process is suspended.
+     * Writes a file with the fencing token of a lease. It never replaces what a later holder of the lease has written,
+     * no matter when or for how long this process is suspended.
      *
-     * - The name of a draft contains its fencing token. The writer with token m creates its draft, removes all drafts
-     *   with lower tokens, and renames its own. The writer with token n creates its draft, fails if a draft with a
-     *   higher token exists or if the token in the file is higher, and then renames its own.
-     * - Proof: suppose n is lower than m, and n's draft is renamed after m's. Then n's draft was created after m listed
-     *   the drafts to remove; otherwise m would have removed it, and its rename would have failed. So n looked for
-     *   higher drafts while m's draft existed, or after m's draft had been renamed to the file, whose token n reads
-     *   next. In both cases n fails.
+     * The name of a draft contains the fencing token of its writer. A writer takes these steps:
+     *
+     * 1. It creates its draft.
+     * 2. It fails if a draft with a higher token exists, or if the token in the file is higher.
+     * 3. It removes all drafts with lower tokens.
+     * 4. It renames its draft to the file.
+     *
+     * Proof: suppose writer n has a lower token than writer m, and renames its draft after m has renamed its own. Then
+     * n created its draft after m listed the drafts to remove. Otherwise m would have removed it, and n could not have
+     * renamed it. So n looked for higher drafts either while m's draft existed, or after m had renamed it to the file,
+     * whose token n reads next. In both cases n fails in step 2.
      */
     const writeUnder: TokenFile["writeUnder"] = (fencingToken, file, text) => {
       const folder = path.dirname(file)

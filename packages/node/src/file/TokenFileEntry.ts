@@ -13,7 +13,7 @@ const TokenFileEntry = Schema.parseJson(Schema.Struct({
 const decode = Schema.decodeOption(TokenFileEntry)
 
 /**
- * Encodes the content of a token file. `token` is already JSON text.
+ * Returns the text of a token file. `token` is already JSON text.
  *
  * @internal
  */
@@ -21,8 +21,10 @@ export const encode = (key: string, fencingToken: number, token: string): string
   `{"key":${JSON.stringify(key)},"fence":${fencingToken},"token":${token}}\n`
 
 /**
- * Returns the JSON text of the token in a file's text, or `undefined` if the file stores the token of another key. Text
- * that does not have the form of a token file is returned unchanged, so that the store reports it as corrupt.
+ * Returns the token in `text`, the text of a token file, as JSON text:
+ *
+ * - `undefined` if the file stores the token of another key than `key`
+ * - `text` itself if it does not have the form of a token file, so that the store reports it as corrupt
  *
  * @internal
  */

@@ -27,7 +27,7 @@ export interface TokenPlace {
 const mostLinks = 40
 
 /**
- * Makes the operations on paths of token files. `trustFolder` turns the check of the owner off.
+ * Creates the operations that find the places of token files. `trustFolder` turns the check of the owner off.
  *
  * @internal
  */
@@ -41,8 +41,8 @@ export const make = (options: { readonly trustFolder: boolean }): Effect.Effect<
     const path = yield* Path.Path
 
     /**
-     * Follows the symbolic links of a path's last part. Links in its folders do not matter, because the locks are in
-     * the same folder.
+     * Returns the path of a file after following its symbolic links. It does not look for links among the folders of
+     * the path, because every name of a folder leads to the same lock files.
      */
     const follow = (file: string, links = 0): Effect.Effect<string, PlatformError> =>
       Effect.flatMap(Effect.option(fs.readLink(file)), (target) =>

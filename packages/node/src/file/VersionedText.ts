@@ -1,23 +1,24 @@
 /**
  * A text that several processes change one after the other, without a lock.
  *
- * Its versions are files (`1.json`, `2.json` and so on) in their own folder. The file with the highest number is the
- * current version.
+ * Each version of the text is a file (`1.json`, `2.json` and so on). A text has its own folder. The file with the
+ * highest number is the current version.
  *
- * 1. Change. A process that read version n writes the next text to a draft and links the draft to the name of version n
- * + 1; the link fails if the name exists. Only one of several processes can therefore create version n + 1, and the
- * others start again from it. The process then flushes text and link to the disk with one `fsync` of the file, because
- * the link is in the same or an earlier transaction of the file system's journal. The change takes effect only then.
+ * 1. Change. A process that read version n writes the next text to a draft and links the draft to the file name of
+ * version n + 1. The link fails if the name exists. Only one of several processes can therefore create version n + 1,
+ * and the others start again from it. The process then flushes text and link to the disk with one `fsync` of the file.
+ * That is enough, because the link is in the same or an earlier transaction of the file system's journal. The change
+ * takes effect only after the flush.
  *
- * 2. Removal. The current version is never removed, and an older one only if its successor is older than `retention`.
- * Version n + 1 can therefore not have been created and removed between a listing with n as the highest version and a
- * link that follows within `longestStep`. A process that took longer, for example because it was suspended, does not
- * rely on its link and starts again. Its version is then either ignored, because higher ones exist, or has changed the
- * text once too often.
+ * 2. Removal. The current version is never removed. An older version is removed only if the next version has existed
+ * for longer than `retention`. Suppose a process lists the folder with n as the highest version, and creates its link
+ * within `longestStep`. Then version n + 1 cannot have been created and removed in between. A process that took longer,
+ * for example because it was suspended, does not rely on its link and starts again. The version that it created is
+ * ignored if higher versions exist; otherwise its change is made twice.
  *
- * 3. Crashes. A crash at any point leaves version n, version n + 1, or a draft that is removed later, so that no state
- * has to be taken over. A power failure may leave the link without its text: an empty file is a change that did not
- * happen.
+ * 3. Crashes. A crash at any point leaves version n, version n + 1, or a draft that is removed later, so nothing has to
+ * be repaired. A power failure may leave the link without its text. An empty file therefore counts as a change that did
+ * not happen.
  *
  * @internal
  */
@@ -33,17 +34,20 @@ import * as FileContent from "./FileContent.js"
 import { isAlreadyExists, isNotFound } from "./FileError.js"
 import * as Folder from "./Folder.js"
 
-/** Longest time in milliseconds that a change may take between listing the folder and linking its draft. */
+/**
+ * Longest time in milliseconds between listing the folder and linking the draft. A change that takes longer starts
+ * again.
+ */
 const longestStep = 2_000
 
-/** Age in milliseconds. A version is removed once its successor is older than this. */
+/** Shortest time in milliseconds for which an old version is kept after the next version was created. */
 const retention = 10_000
 
 /** Age in milliseconds after which a draft counts as left behind by a crash. */
 const draftLifetime = 60_000
 
 /**
- * Operations that read and change the text in a folder.
+ * Operations that read and change the text stored in a folder.
  *
  * @internal
  */
@@ -51,8 +55,8 @@ export interface VersionedText {
   /** Reads the current text. Returns none before the first change. */
   readonly get: (folder: string) => Effect.Effect<Option.Option<string>, PlatformError>
   /**
-   * Replaces the text with the result of `change`, or leaves it if `change` returns none. `change` may run several
-   * times; only its last result takes effect.
+   * Replaces the text with the result of `change`, or leaves it unchanged if `change` returns none. If other processes
+   * change the text at the same time, `change` runs again with their text. Only its last result takes effect.
    */
   readonly modify: <E>(
     folder: string,
@@ -60,7 +64,7 @@ export interface VersionedText {
   ) => Effect.Effect<void, PlatformError | E>
 }
 
-/** The files in a folder. */
+/** The names of the files in the folder of a text. */
 interface Listing {
   /** Version numbers, lowest first. */
   readonly numbers: ReadonlyArray<number>
@@ -68,7 +72,7 @@ interface Listing {
 }
 
 /**
- * Makes the operations on texts in folders.
+ * Creates the operations that read and change texts. Each folder stores one text.
  *
  * @internal
  */
@@ -110,8 +114,8 @@ export const make: Effect.Effect<VersionedText, never, FileSystem.FileSystem | P
   const open = (draft: string) => fs.open(draft, { flag: "wx", mode: 0o600 })
 
   /**
-   * Creates a version. Returns false if a file with that number exists, or if another process removed the draft while
-   * this process was suspended.
+   * Creates the version `number` with the content `text`. Returns false if a file with that number exists, or if
+   * another process removed the draft while this process was suspended.
    */
   const create = (folder: string, number: number, text: string) =>
     Effect.flatMap(Draft.pathOf(fileOf(folder, number)), (draft) =>
@@ -134,8 +138,8 @@ export const make: Effect.Effect<VersionedText, never, FileSystem.FileSystem | P
     Effect.map(fs.stat(file), ({ mtime }) => Option.match(mtime, { onNone: () => Infinity, onSome: Number }))
 
   /**
-   * Removes older versions and drafts of crashed processes. Ages are measured with the file system's clock: the time of
-   * the new version `number` counts as now.
+   * Removes old versions, and drafts of crashed processes. `number` is the version that was just created: its
+   * modification time serves as the current time, so that only the file system's clock is used.
    */
   const sweep = (folder: string, number: number, { drafts, numbers }: Listing) =>
     Effect.gen(function*() {

@@ -6,8 +6,8 @@ import * as Option from "effect/Option"
 const variable = "FASTMOSS_BUDGET_STORE"
 
 /**
- * Returns the setting for the store of the budget's count: the option if it is set, else `FASTMOSS_BUDGET_STORE`, else
- * the first of `choices`. The error for an invalid value does not contain the value.
+ * Returns the setting `budgetStore`, which selects the store of the budget's count: `option` if it is set, else
+ * `FASTMOSS_BUDGET_STORE`, else the first of `choices`. The error for an invalid value does not contain the value.
  *
  * @internal
  */

@@ -1,5 +1,5 @@
 /**
- * Functions that the leases of all token stores share: waiting for a lease, and renewing it.
+ * Functions for the leases of all token stores: waiting for a lease, and renewing it.
  *
  * @internal
  */
@@ -10,9 +10,10 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 
 /**
- * Repeats `attempt` with pauses until it returns a value. The pauses start at about `firstPause`, because most leases
- * are short, and grow to 200 milliseconds. Only the pauses can be interrupted, so that an attempt that was granted the
- * lease is never abandoned.
+ * Waits for a lease: runs `attempt` until it returns a value, with a pause after each attempt that returns none.
+ *
+ * - The first pause is about `firstPause`, because most leases are short. Later pauses grow to 200 milliseconds.
+ * - Only the pauses can be interrupted, so that a lease granted to an attempt is never lost.
  *
  * @internal
  */
@@ -41,8 +42,8 @@ const pauses = (first: Duration.DurationInput) =>
   )
 
 /**
- * Renews a lease in the background at an interval until the scope closes. It ignores failures, because the next renewal
- * may succeed.
+ * Runs `renew` in the background at an interval until the scope closes, so that a lease does not expire. It ignores
+ * failures, because the next renewal may succeed.
  *
  * @internal
  */

@@ -9,8 +9,10 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 
 /**
- * Runs an effect in its own fiber and returns its result, or fails with `onTimeout()` after `limit`. After the limit,
- * or if the caller is interrupted, the effect is interrupted in the background, without waiting for its end.
+ * Returns a function that runs an effect and returns its result, or fails with `onTimeout()` after `limit`.
+ *
+ * The effect runs in its own fiber. At the limit, or if the caller is interrupted, that fiber is interrupted in the
+ * background, and the caller continues without waiting for its end.
  *
  * @internal
  */

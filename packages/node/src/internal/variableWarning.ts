@@ -15,7 +15,7 @@ export const settingNames = {
 } as const
 
 /**
- * Logs one warning that lists the environment variables whose names begin with `FASTMOSS_` but which are not settings.
+ * Logs one warning with the names of all environment variables that begin with `FASTMOSS_` but are not settings.
  *
  * @internal
  */

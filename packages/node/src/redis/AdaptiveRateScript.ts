@@ -1,12 +1,17 @@
 /**
- * The decisions of core's `AdaptiveRate` as a Lua script for Redis.
+ * Lua script that makes the decisions of core's `AdaptiveRate` in Redis.
  *
  * - KEYS: the hash with the state
- * - ARGV of `tryAcquire`: the configured rate, the ticket
- * - ARGV of `onResult`: the configured rate, the outcome, the start of the attempt, the wait that the server requested
+ * - ARGV for a permit: `tryAcquire`, the configured rate, the ticket of the previous `Delayed` reply
+ * - ARGV for a result: `onResult`, the configured rate, the outcome such as `throttled`, the start of the attempt, the
+ *   wait that the server requested
+ * - Returns for a permit: `Granted` with the start time, and with the time for which further permits are free; or
+ *   `Delayed` with the wait and a ticket
+ * - Returns for a result: the rate, or false if it is unlimited
  *
- * Tests append the current time as a last argument. Unknown values are empty strings. Numbers are returned as strings,
- * because Redis would truncate them.
+ * Times are in milliseconds. Without a ticket, and for an infinite rate, the argument is an empty string. Numbers are
+ * returned as strings, because Redis would truncate them. Tests append the current time as a last argument, which
+ * replaces the clock of Redis.
  *
  * @internal
  */

@@ -1,11 +1,16 @@
 /**
- * The function `Budget.decide` of core as a Lua script for Redis.
+ * Lua script that does the same in Redis as core's function `Budget.decide`: it decides if a request fits into the
+ * budget, and counts it.
  *
  * - KEYS: the hash with the count of the period
- * - ARGV: `check`, `spend` or `overspend`; the price; the limits of calls and credits (an empty string means no limit);
- *   the length of the period
+ * - ARGV: the mode; the price; the limits of calls and credits (an empty string means no limit); the length of the
+ *   period in milliseconds
+ * - Modes: `check` decides and does not count; `spend` counts a request that fits; `overspend` counts every request
+ * - Returns `Spend` with the calls, the credits and the end of the period, or `Refuse` with the unit (`calls` or
+ *   `credits`), its limit, the amount spent and the milliseconds until the period ends
  *
- * Tests append the current time as a last argument. Numbers are returned as strings, because Redis would truncate them.
+ * Numbers are returned as strings, because Redis would truncate them. Tests append the current time as a last argument,
+ * which replaces the clock of Redis.
  *
  * The hash has no time to live. Otherwise a Redis that evicts keys with a time to live could forget the spent amount.
  *

@@ -60,7 +60,8 @@ export interface Service {
   /** Sends one command and returns its reply: `send("SET", "key", "text", "PX", 1000)`. */
   readonly send: (command: string, ...args: ReadonlyArray<Argument>) => Effect.Effect<RedisReply, RedisError>
   /**
-   * Makes a function that runs a Lua script. The text of the script is sent only if the server does not know it yet.
+   * Returns a function that runs the Lua script `lua`. It sends the text of the script only if the server does not know
+   * the script yet.
    */
   readonly script: (lua: string) => Script
 }
@@ -82,7 +83,7 @@ export {
    */
   isRedisError,
   /**
-   * The failure of a command that failed, or whose outcome is unknown.
+   * The failure of a Redis command. The command failed, or its outcome is unknown.
    *
    * @since 0.1.0
    * @category errors
@@ -106,9 +107,11 @@ export {
 
 /**
  * Makes a connection from the function `send`, which sends one command through your own client, such as the `Cluster`
- * of `ioredis`. If `send` fails with a `RedisError`, the connection fails with the same error. If `send` fails in
- * another way or returns a value that is not a reply from Redis, the connection fails with a `RedisError` with reason
- * `Reply` and without a code.
+ * of `ioredis`.
+ *
+ * - If `send` fails with a `RedisError`, the command fails with the same error.
+ * - If `send` fails in another way, or returns a value that is not a reply from Redis, the command fails with a
+ *   `RedisError` with reason `Reply` and without a code.
  *
  * @since 0.1.0
  * @category constructors

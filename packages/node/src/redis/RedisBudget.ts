@@ -67,7 +67,7 @@ export const store = (
 const issueOf = (error: RedisError): string =>
   error.code === "BUDGET" ? "the hash in Redis is not a budget; remove it to begin a new period" : error.message
 
-/** Formats a limit as an argument of the script. An infinite limit becomes an empty string. */
+/** Formats a limit of calls or credits as an argument of the script. An infinite limit becomes an empty string. */
 const limitText = (limit: number): string => limit === Infinity ? "" : String(limit)
 
 const Decision = Schema.Union(

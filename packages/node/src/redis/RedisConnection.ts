@@ -74,35 +74,40 @@ const clientOptions = (target: Target, timeout: number): IoRedis.RedisOptions =>
   socketTimeout: timeout
 })
 
-/** Longest time that closing the connection waits for the last replies. */
+/** Longest time for which closing the connection waits for replies to commands that were sent. */
 const closingTime = Duration.millis(200)
 
-/** A client of `ioredis` that is connected or connecting. */
+/** One `ioredis` client with one connection to the server, open or being opened. */
 interface Link {
   readonly client: IoRedis.Redis
   /** Promise that resolves when commands can be sent, and rejects if connecting fails. */
   readonly ready: Promise<void>
-  /** Reason why the connection broke. */
+  /** Last error of the client: the reason why its connection broke or could not be opened. */
   lastError: unknown
-  /** True if the server refused to select the database. */
+  /** True if the server rejected `SELECT`, the command that selects the database. */
   isRefused: boolean
-  /** Closes the link, so that the next command connects again. */
+  /** Closes this link, so that the next command opens a new one. */
   readonly drop: () => void
 }
 
-/** A connection with at most one link at a time. A new link replaces a broken link until the connection is closed. */
+/**
+ * A connection that opens again after it broke. It has at most one `Link` at a time, and replaces a broken link with a
+ * new one until the connection is closed.
+ */
 interface Connection {
-  /** Returns the current link, and makes it if there is none. Returns none after the connection was closed. */
+  /** Returns the current link, or opens a new one if there is none. Returns none after the connection was closed. */
   readonly link: () => Option.Option<Link>
-  /** Waits for the last replies and closes the connection. */
+  /** Waits for replies to commands that were sent, and closes the connection. */
   readonly close: () => Promise<void>
   /** Closes the connection at once, without waiting for replies. */
   readonly disconnect: () => void
 }
 
 /**
- * Makes a connection that creates a new `ioredis` client for each link. A client is never used again after its
- * connection broke, because it would claim to be ready if that happened during the handshake.
+ * Creates a connection that calls `openClient` for each link, so that each link has a new `ioredis` client.
+ *
+ * A client is never used again after its connection broke. If the connection breaks during the handshake, `ioredis`
+ * would wrongly report the client as ready.
  */
 const reconnecting = (openClient: () => IoRedis.Redis, database: number): Connection => {
   let current: Link | undefined
@@ -184,7 +189,7 @@ const sendOver = (connection: Connection, address: string): Send => (command, ar
   )
 }
 
-/** Error codes of a server that is a replica, or has become one. */
+/** Error codes in the replies of a replica, which includes a former primary server after a failover. */
 const replicaCodes: ReadonlySet<string> = new Set(["READONLY", "MASTERDOWN"])
 
 const reasonOf = (error: unknown): RedisError["reason"] =>
@@ -199,8 +204,8 @@ const reasonOf = (error: unknown): RedisError["reason"] =>
     : "Disconnected"
 
 /**
- * Returns the system's error code, such as `ECONNREFUSED`, or the error code in a reply from Redis, such as `READONLY`.
- * It never returns the whole message, which may contain an argument of the command.
+ * Returns the error code of a failed command: the system's code, such as `ECONNREFUSED`, or the code in a reply from
+ * Redis, such as `READONLY`. It never returns the whole message, which may contain an argument of the command.
  */
 const codeOf = (error: unknown): string | undefined =>
   Arr.findFirst(
@@ -212,7 +217,7 @@ const codeOf = (error: unknown): string | undefined =>
   ).pipe(Option.getOrUndefined)
 
 /**
- * Returns the error code from the message of a reply, which is its first word, such as `READONLY`. In the error of a
+ * Returns the error code in the message of an error reply. It is the first word, such as `READONLY`. For an error in a
  * script, Redis before version 7 puts the code in the middle: `ERR Error running script ...: -READONLY ...`.
  */
 const wordOf = (message: string): string | undefined =>

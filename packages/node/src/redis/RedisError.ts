@@ -1,9 +1,9 @@
 import * as Schema from "effect/Schema"
 
 /**
- * The failure of a command that failed, or whose outcome is unknown.
+ * The failure of a Redis command. The command failed, or its outcome is unknown.
  *
- * It contains neither the password nor any argument of the command.
+ * The error contains neither the password nor any argument of the command.
  *
  * @since 0.1.0
  * @category errors
@@ -20,7 +20,7 @@ export class RedisError extends Schema.TaggedError<RedisError>("@effect-fastmoss
    * - `Reply`: Redis replied with an error
    */
   reason: Schema.Literal("Connection", "Disconnected", "Timeout", "Reply"),
-  /** System error code, such as `ECONNREFUSED`, or first word of Redis's error, such as `WRONGPASS` or `OOM`. */
+  /** System error code, such as `ECONNREFUSED`, or error code of Redis, such as `WRONGPASS` or `OOM`. */
   code: Schema.optional(Schema.String),
   /** Host and port, such as `127.0.0.1:6379`. */
   address: Schema.String

@@ -2,11 +2,13 @@
  * A rate limiter in Redis, for programs on many machines.
  *
  * The state of core's `AdaptiveRate` is a hash under the key `<prefix>:fm_rate:<account key>@<base URL>`. One script
- * reads and writes it with the clock of Redis. While the rate is unlimited, a process requests one
- * permit per second, and reports each result in the background. Otherwise a permit is a time slot, and the field `nextAt` is the start of the
- * first free slot. A process that has to wait receives a ticket for a slot, and asks for its permit again when the slot
- * begins. A throttled request, or the first success after it, starts a new `epoch`, which invalidates all earlier
- * tickets.
+ * reads and writes it with the clock of Redis.
+ *
+ * - Unlimited rate: a process requests one permit per second, and reports each result in the background.
+ * - Limited rate: each permit is a time slot. The field `nextAt` is the start of the first free slot.
+ * - Ticket: a process that has to wait receives a ticket for a slot. It requests its permit again when the slot begins.
+ * - Epoch: a throttled request, or the first success after it, starts a new `epoch`. This invalidates all earlier
+ *   tickets.
  *
  * @since 0.1.0
  */
@@ -65,7 +67,7 @@ export const store = (
     }
   })
 
-/** Formats a rate as an argument of the script. An infinite rate becomes an empty string. */
+/** Formats a rate in requests per second as an argument of the script. An infinite rate becomes an empty string. */
 const rateText = (rate: number): string => rate === Infinity ? "" : String(rate)
 
 const AcquisitionReply = Schema.Union(

@@ -20,7 +20,7 @@ export interface Target {
 }
 
 /**
- * The expected form of a Redis URL, for messages.
+ * Part of a message: the expected form of a Redis URL.
  *
  * @internal
  */
@@ -43,7 +43,7 @@ export const targetOf = (
   )
 
 /**
- * Formats the host and port of a server for messages.
+ * Formats the host and port of a server for messages, such as `127.0.0.1:6379`.
  *
  * @internal
  */

@@ -139,15 +139,20 @@ export const layer = (options?: Options): Layer.Layer<TokenStore.TokenStore, nev
   Layer.effect(TokenStore.TokenStore, make(options))
 
 /**
- * The failure of an operation without a reply from Redis within its time limit. Its tag is the text of the store's
- * warning.
+ * The failure of an operation that received no reply from Redis within its time limit. The warning of the store
+ * contains the tag of this error as its text.
  */
 class NoReply extends Data.TaggedError("no reply from Redis in time")<{}> {}
 
 /**
- * Makes a function that retries operations while Redis restarts or fails over to another server. After an operation has
- * failed, each further operation makes one attempt of at most one second, until one succeeds, so that a program without
- * Redis waits only once. In that state every operation fails with the reason of the first failure.
+ * Returns a function that runs an operation of the store and retries it while Redis cannot be reached, for example
+ * during a restart or a failover.
+ *
+ * - An operation is retried for at most `retryFor`.
+ * - After an operation has failed in this way, each further operation makes one attempt of at most one second. A
+ *   program without Redis therefore waits for `retryFor` only once.
+ * - Such an attempt fails with the reason of the first failure if Redis still cannot be reached.
+ * - After a success, operations that fail are retried again.
  */
 const retrying = (retryFor: Duration.DurationInput) => {
   let gone: RedisError | NoReply | undefined
@@ -181,18 +186,22 @@ const retrying = (retryFor: Duration.DurationInput) => {
 
 const isGone = (error: RedisError | NoReply): boolean => error._tag !== "RedisError" || error.isRetryable
 
-/** Time limit for an attempt that is not repeated. */
+/** Time limit for an operation that is not retried, because an earlier operation could not reach Redis. */
 const attemptLimit = Duration.seconds(1)
 
 const failure = (issue: string, operation: FastMossTokenStoreError["operation"] = "lease") =>
   new FastMossTokenStoreError({ operation, reason: "Failed", issue })
 
-/** A reply of the grant script: the fencing token, and 1 if the previous holder crashed, otherwise 0. */
+/** A reply of the script `TokenScripts.grant`: the fencing token, and 1 if the previous holder crashed, otherwise 0. */
 type Grant = typeof Grant.Type
 const Grant = Schema.Tuple(Schema.Int, Schema.Literal(0, 1))
 const decode = Schema.decodeUnknownOption(Grant)
 
-/** Decodes a reply of the grant script. Returns none if another process holds the lease. */
+/**
+ * Returns a function that decodes a reply of the script `TokenScripts.grant`. The function returns none if another
+ * process holds the lease, and fails if no higher fencing token is possible. The failure names `keys`, which must then
+ * be deleted.
+ */
 const decodeGrant =
   (keys: ReadonlyArray<string>) => (reply: RedisReply): Effect.Effect<Option.Option<Grant>, FastMossTokenStoreError> =>
     reply === null ? Effect.succeedNone : Option.match(decode(reply), {

@@ -44,7 +44,8 @@ export const remove = `return redis.call('DEL', KEYS[1])`
  *
  * - ARGV: owner, duration in milliseconds
  * - Returns the fencing token, followed by 1 if the previous holder crashed or 0 if not
- * - Returns false while another owner holds the lease, and the fencing token -1 if no higher one is possible
+ * - Returns false while another owner holds the lease
+ * - Returns the fencing token -1 if no higher fencing token is possible
  *
  * @internal
  */
@@ -66,7 +67,10 @@ redis.call('HSET', KEYS[3], 'held', 1)
 return granted(fencingToken)`
 
 /**
- * Script that renews a lease. ARGV: owner, duration in milliseconds.
+ * Script that renews a lease.
+ *
+ * - ARGV: owner, duration in milliseconds
+ * - Returns 1, or 0 if the owner does not hold the lease any more
  *
  * @internal
  */
@@ -75,7 +79,10 @@ if redis.call('GET', KEYS[2]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[
 return 0`
 
 /**
- * Script that releases a lease. ARGV: owner, and 1 if the holder failed or was interrupted.
+ * Script that releases a lease.
+ *
+ * - ARGV: owner, and 1 if the holder failed or was interrupted, otherwise 0
+ * - Returns 1, or 0 if the owner does not hold the lease any more
  *
  * @internal
  */

@@ -5,8 +5,8 @@ import * as Layer from "effect/Layer"
 import * as UndiciHttpClient from "./UndiciHttpClient.js"
 
 /**
- * Provides the default HTTP client: `UndiciHttpClient`, or on Bun a client that uses `fetch`, because Bun replaces
- * undici with an incomplete module. Bun's `fetch` reads the proxy variables of the process by itself.
+ * Provides the default HTTP client: `UndiciHttpClient`, or on Bun a client that uses `fetch`. Bun replaces undici with
+ * an incomplete module, and its `fetch` reads the proxy variables of the process by itself.
  *
  * @internal
  */

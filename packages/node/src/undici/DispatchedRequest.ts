@@ -7,19 +7,21 @@ import { OneShot } from "./OneShot.js"
 
 type Headers = Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
 
-/** Number of buffered bytes at which undici stops reading a body until the program asks for it. */
+/** Number of buffered bytes of a body at which undici pauses, until the program reads the body. */
 const highWaterMark = 64 * 1024
 
 /**
- * Size in bytes from which a body is delivered in a turn of the event loop that no other big body shares, because
- * processing it takes long: see `EventLoopTurn`.
+ * Size in bytes from which a body counts as big. Processing a big body takes long, so only one is delivered per turn of
+ * the event loop: see `EventLoopTurn`.
  */
 const bigBody = 16 * 1024
 
 /**
- * A request that was sent through undici, together with its response. It uses `Dispatcher.dispatch` directly, without
- * `Readable` and without promises. A small body that arrives together with the head of the response is available at
- * once. A bigger body is read on demand.
+ * A request that was sent through undici, together with its response.
+ *
+ * - It uses `Dispatcher.dispatch` directly, without `Readable` and without promises.
+ * - A small body that arrives together with the head of the response is available at once. A bigger body is read on
+ *   demand.
  *
  * @internal
  */
@@ -36,8 +38,8 @@ export class DispatchedRequest implements Dispatcher.DispatchHandler {
   private chunks: Array<Uint8Array> = []
   private buffered = 0
   /**
-   * Way in which the body is read, `undefined` before the first read. A body that is read in one way cannot be read in
-   * the other.
+   * Way in which the body is read: as a whole or in pieces, and `undefined` before the first read. After the first
+   * read, reading in the other way fails.
    */
   private reading: "whole" | "pieces" | undefined
   private readonly head = new OneShot()
@@ -50,7 +52,7 @@ export class DispatchedRequest implements Dispatcher.DispatchHandler {
   }
 
   /**
-   * Waits until the head of the response has arrived or the request has ended. An interruption does not end the
+   * Waits until the head of the response has arrived or the request has ended. Interrupting this wait does not end the
    * request.
    */
   get started(): Effect.Effect<void> {

@@ -22,9 +22,9 @@ const end = (): void => {
  * Waits for a turn of the event loop that no other caller of `take` uses: the current turn if it is free, otherwise a
  * later one. Callers wait in order.
  *
- * The turns keep requests fast. undici writes to a reused socket at the end of a turn. If all responses that arrive in
- * one turn were processed in that turn, the requests that follow them would be written only after the last response was
- * processed.
+ * A caller processes one big response in its turn, so that later requests are not delayed. undici writes to a reused
+ * socket at the end of a turn. If all responses that arrive together were processed in one turn, undici would write the
+ * next requests only after the last response was processed.
  *
  * @internal
  */

@@ -1,10 +1,11 @@
 import * as Effect from "effect/Effect"
 
 /**
- * A signal for one waiting fiber: `await` waits until `complete` is called, and returns at once if that has happened
- * before. Effect's latch does the same at twice the cost, and each request would pay that cost two or three times.
+ * A signal for one waiting fiber: `await` waits until `complete` is called. It returns at once if `complete` was called
+ * before.
  *
- * The waiting fiber should not reference large objects, because Effect's closures outlive the wait.
+ * Effect's latch does the same at twice the cost, and each request needs two or three signals. The waiting fiber should
+ * not reference large objects, because Effect's closures outlive the wait.
  *
  * @internal
  */

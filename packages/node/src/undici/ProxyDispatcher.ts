@@ -8,8 +8,8 @@ import { ProxyError } from "./ProxyError.js"
 import type { ProxySettings } from "./ProxySettings.js"
 
 /**
- * Time limit in milliseconds for a proxy to connect to the server. Without a proxy, undici has the same limit for its
- * own connections.
+ * Time limit in milliseconds within which a proxy must connect to the server. undici has the same limit for connections
+ * without a proxy.
  */
 const connectTimeout = 10_000
 
@@ -43,8 +43,8 @@ export const make = (settings: ProxySettings): Effect.Effect<Dispatcher, never, 
   )
 
 /**
- * Makes the undici client that opens tunnels through one proxy. It fails with `ProxyError`, and adds each open tunnel
- * to `tunnels`.
+ * Returns the undici client that opens tunnels (connections to servers) through the proxy `url`. It fails with
+ * `ProxyError` if a tunnel cannot be opened. It adds each open tunnel to `tunnels`.
  */
 const clientOf = (url: URL, options: object, tunnels: Set<Duplex>): Dispatcher => {
   const address = url.port === "" ? `${url.hostname}:${url.protocol === "https:" ? 443 : 80}` : url.host

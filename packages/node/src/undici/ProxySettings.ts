@@ -5,8 +5,10 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 
 /**
- * URLs of the proxies for HTTP and HTTPS requests, and the list of hosts that are reached without a proxy, in the
- * format of `NO_PROXY`. An empty URL means no proxy. The URLs are redacted, because they may contain a password.
+ * Settings of the proxies: their URLs for HTTP and HTTPS requests, and the hosts that are reached without a proxy.
+ *
+ * An empty URL means no proxy. The URLs are redacted, because they may contain a password. `noProxy` is a list in the
+ * format of the variable `NO_PROXY`.
  *
  * @internal
  */
@@ -16,23 +18,24 @@ export interface ProxySettings {
   readonly noProxy: string
 }
 
-/** The text of a setting, and the name of the variable or option that contains it. */
+/** The text of a proxy setting, and the name of the environment variable or option that contains it. */
 interface Named {
   readonly name: string
   readonly text: string
 }
 
 /**
- * The expected form of a proxy URL, for messages.
+ * Part of a message: the expected form of a proxy URL.
  *
  * @internal
  */
 export const form = "must be like http://user:password@host:3128, or https:// for a proxy that speaks TLS"
 
 /**
- * Reads `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. Returns none if no proxy is set. A variable in lower case takes
- * precedence even if it is empty, as in undici and the official client. The `ConfigError` for an invalid URL names the
- * variable and does not contain the URL.
+ * Reads the proxy settings from `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. Returns none if no proxy is set.
+ *
+ * A variable in lower case takes precedence even if it is empty, as in undici and the official client. The
+ * `ConfigError` for an invalid URL names the variable and does not contain the URL.
  *
  * @internal
  */
@@ -48,7 +51,8 @@ export const fromEnvironment: Config.Config<Option.Option<ProxySettings>> = Conf
 )
 
 /**
- * Parses the URL in the option `proxy`, and makes settings that send all requests through this proxy.
+ * Returns settings that send all requests through the proxy whose URL is the option `proxy`. Returns a `ConfigError` if
+ * the URL is empty or invalid.
  *
  * @internal
  */

@@ -5,14 +5,17 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import { Readable } from "node:stream"
 
-/** A body in a form that undici accepts, with its content type if it needs a particular one. */
+/**
+ * The body of a request in a form that undici accepts, and its content type if the encoding of the body determines it.
+ */
 interface UndiciBody {
   readonly body: string | Uint8Array | Readable | null
   readonly contentType?: string
 }
 
 /**
- * Converts the body of a request to a form that undici accepts, and passes it to `use`.
+ * Converts the body of a request to a form that undici accepts, and runs `use` with it. Fails with reason `Encode` if
+ * undici cannot send the body.
  *
  * @internal
  */

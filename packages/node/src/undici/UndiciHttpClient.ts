@@ -72,8 +72,8 @@ export const make = (dispatcher: Dispatcher): HttpClient.HttpClient => {
 }
 
 /**
- * The requests of `HttpClient.withScope`, which must be aborted when their scope closes, keyed by request. The map is
- * shared with `@effect/platform`.
+ * Abort controllers of the requests made with `HttpClient.withScope`, keyed by request. Such a request must be aborted
+ * when its scope closes. The map is shared with `@effect/platform`.
  */
 const scopedRequests = globalValue(
   "@effect/platform/HttpClient/scopedRequests",

@@ -14,8 +14,8 @@ import * as Stream from "effect/Stream"
 import type { DispatchedRequest } from "./DispatchedRequest.js"
 
 /**
- * Registry of responses whose body has not been read. When such a response is garbage collected, the registry aborts
- * its request, which releases the socket.
+ * Registry that aborts the request of a response if the response is garbage collected before its body was read. This
+ * releases the socket.
  */
 const unread = new FinalizationRegistry<DispatchedRequest>((dispatched) => dispatched.abort())
 
@@ -27,7 +27,7 @@ const joined = (pieces: ReadonlyArray<Uint8Array>): Uint8Array => {
 }
 
 /**
- * The response of a dispatched request.
+ * The `HttpClientResponse` of a request that was sent through undici. It reads the body from the `DispatchedRequest`.
  *
  * @internal
  */
