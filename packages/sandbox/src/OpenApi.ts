@@ -18,8 +18,8 @@ import * as SecuritySchemes from "./openapi/SecuritySchemes.js"
 
 export {
   /**
-   * The error codes of a response and their meanings, in ascending order of the codes. They come from the table that the
-   * library itself uses, `FastMossError.reasons`.
+   * The error codes of a response and their meanings, in ascending order of the codes. They come from the table that
+   * the library itself uses, `FastMossError.reasons`.
    *
    * @since 0.1.0
    * @category models
@@ -29,8 +29,11 @@ export {
 
 export {
   /**
-   * Descriptions for the fields in the OpenAPI document. Fields of an operation's payload and data are keyed by path,
-   * such as `list.shop.name`. Fields of a named type are keyed by field name.
+   * Descriptions for the fields in the OpenAPI document.
+   *
+   * - `endpoints`: fields of an operation's payload and data, keyed by operation id and then by path, such as
+   *   `list.shop.name`
+   * - `types`: fields of a named type, keyed by the name of the type and then by field name
    *
    * @since 0.1.0
    * @category models
@@ -93,10 +96,10 @@ export interface Document {
 export const version = "0.1.0"
 
 /**
- * Creates the document as a plain object, ready for `JSON.stringify`.
+ * Creates the document as a plain object, ready for `JSON.stringify`. Without descriptions it has names and types only.
  *
- * `descriptions` are the descriptions of the operations, keyed by operation id, such as `Product.search`. `fields` are the
- * descriptions of the fields. Without them the document has names and types only.
+ * - `descriptions`: descriptions of the operations, keyed by operation id, such as `Product.search`
+ * - `fields`: descriptions of the fields in payloads, in data and in named types
  *
  * @example
  * import { OpenApi } from "@effect-fastmoss/sandbox"

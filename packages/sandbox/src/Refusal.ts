@@ -1,14 +1,14 @@
 /**
  * Refusals: the error responses that a client's request can cause.
  *
- * FastMoss documents the codes, but not which code and HTTP status it uses in most of these cases. Users of FastMoss saw the
- * refusals `clientSecret`, `pagesize`, `params` and `permission`. The others are the sandbox's choice.
+ * FastMoss documents the codes, but not which code and HTTP status it uses in most of these cases. Users of FastMoss
+ * saw the refusals `clientSecret`, `pagesize`, `params` and `permission`. The others are the sandbox's choice.
  *
  * @since 0.1.0
  */
 
 /**
- * An error response from the sandbox: its HTTP status, and the code and message of its envelope.
+ * An error response from the sandbox: its HTTP status, and the code and the message in its JSON body.
  *
  * @since 0.1.0
  * @category models
@@ -17,7 +17,7 @@ export interface Refusal {
   readonly status: number
   readonly code: number
   readonly message: string
-  /** Name of the envelope's field that holds the message. By default it depends on the path. */
+  /** Name of the field in the JSON body that holds the message. By default it depends on the path. */
   readonly messageField?: "msg" | "message" | undefined
   /** Seconds in the `Retry-After` header. By default the response has no such header. */
   readonly retryAfter?: number | undefined

@@ -1,9 +1,10 @@
 /**
- * A free FastMoss server for development and tests. It verifies requests as FastMoss does and answers from generated data.
+ * A free FastMoss server for development and tests. It verifies requests as FastMoss does and answers from generated
+ * data.
  *
- * The sandbox checks credentials, tokens, timestamps and the signature over the raw bytes of the body. Each refresh token is
- * valid once; if a client redeems it twice, the sandbox revokes all tokens of its family. The data of every endpoint is
- * generated from a seed. Rules inject faults, such as HTTP 503 or a broken connection.
+ * The sandbox checks credentials, tokens, timestamps and the signature over the raw bytes of the body. Each refresh
+ * token is valid once; if a client redeems it twice, the sandbox revokes all tokens of its family. The data of every
+ * endpoint is generated from a seed. Rules inject faults, such as HTTP 503 or a broken connection.
  *
  * The same server runs in process, where `TestClock` controls its time, or on a port (see
  * `@effect-fastmoss/sandbox/SandboxServer`).
@@ -99,7 +100,7 @@ export {
    */
   type Options,
   /**
-   * A running sandbox: its credentials, its server, its counters and the controls of its faults and tokens.
+   * A running sandbox: its credentials, its server, its counters, and effects that add faults and revoke tokens.
    *
    * @since 0.1.0
    * @category models
@@ -126,8 +127,8 @@ export const baseUrl = "http://sandbox.localhost"
 /**
  * Creates a layer with the sandbox alone, without a client.
  *
- * Add `layerHttpClient` to send requests to the sandbox in process. Use `SandboxServer.layer` instead to serve a sandbox on
- * a port.
+ * Add `layerHttpClient` to send requests to the sandbox in process. Use `SandboxServer.layer` instead to serve a
+ * sandbox on a port.
  *
  * @since 0.1.0
  * @category layers
@@ -135,8 +136,8 @@ export const baseUrl = "http://sandbox.localhost"
 export const layerSandbox = (options?: Options): Layer.Layer<Sandbox> => Layer.effect(Sandbox, make(options))
 
 /**
- * A layer with an `HttpClient` that sends every request to the sandbox in process, whatever the host of its URL. The sandbox
- * takes its time from the `Clock` service.
+ * A layer with an `HttpClient` that sends every request to the sandbox in process, whatever the host of its URL. The
+ * sandbox takes its time from the `Clock` service.
  *
  * @since 0.1.0
  * @category layers
@@ -147,8 +148,8 @@ export const layerHttpClient: Layer.Layer<HttpClient.HttpClient, never, Sandbox>
 )
 
 /**
- * Creates a layer with the configuration for a client of the sandbox: the sandbox's base URL and credentials, and the given
- * options.
+ * Creates a layer with the configuration for a client of the sandbox: the sandbox's base URL and credentials, and the
+ * given options.
  *
  * @since 0.1.0
  * @category layers
@@ -164,7 +165,8 @@ export const layerConfig = (
 /**
  * Creates a layer with a client and a sandbox in process. This layer is all that a test needs.
  *
- * `options` are the options for the sandbox; `options.client` are the options for the client. The token is kept in memory.
+ * `options` are the options for the sandbox; `options.client` are the options for the client. The token is kept in
+ * memory.
  *
  * @example
  * import { FastMossClient } from "@effect-fastmoss/core"

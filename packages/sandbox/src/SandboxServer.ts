@@ -1,5 +1,6 @@
 /**
- * A sandbox that listens on a port of this machine, for programs in other processes, in other languages and in browsers.
+ * A sandbox that listens on a port of this machine, for programs in other processes, in other languages and in
+ * browsers.
  *
  * @since 0.1.0
  */
@@ -64,7 +65,7 @@ export interface Service {
 export class SandboxServer extends Context.Tag("@effect-fastmoss/sandbox/SandboxServer")<SandboxServer, Service>() {}
 
 /**
- * The failure to listen on a port.
+ * The error of a sandbox that cannot listen on its port.
  *
  * @since 0.1.0
  * @category errors
@@ -74,7 +75,7 @@ export class SandboxServerError extends Data.TaggedError("SandboxServerError")<{
   /** The error code of the operating system, such as `EADDRINUSE`. */
   readonly systemCode: string
 }> {
-  /** One sentence that names the port and the problem. */
+  /** The port and the problem, as one sentence. */
   get problem(): string {
     switch (this.systemCode) {
       case "EADDRINUSE":
@@ -108,8 +109,8 @@ export const layer = (
   )
 
 /**
- * Creates a layer with the configuration for a client of a sandbox on a port: the sandbox's address and credentials, and the
- * given options.
+ * Creates a layer with the configuration for a client of a sandbox on a port: the sandbox's address and credentials,
+ * and the given options.
  *
  * @since 0.1.0
  * @category layers

@@ -1,7 +1,8 @@
 /**
  * A free FastMoss server for development and tests, in any JavaScript runtime.
  *
- * `@effect-fastmoss/sandbox/SandboxServer` is a separate entry point: it serves the sandbox on a port and needs Node.js.
+ * `@effect-fastmoss/sandbox/SandboxServer` is a separate entry point: it serves the sandbox on a port and needs
+ * Node.js.
  *
  * @since 0.1.0
  */

@@ -1,6 +1,6 @@
 /**
- * Parsers for the options of the command. Each returns an option for the sandbox, or one line that names the problem.
- * All functions are pure.
+ * Parsers for the options of the command `effect-fastmoss-sandbox`. Each returns an option for the sandbox, or one line
+ * that names the problem. All functions are pure.
  *
  * @since 0.1.0
  */
@@ -42,7 +42,7 @@ export const parseQuirks = (text: string): Either.Either<ReadonlyArray<Quirks.Qu
 }
 
 /**
- * Parses the option for the account's plan:
+ * Parses the option for the account's plan, such as
  * `pagesize=10,calls=100,calls-per-second=5,retry-after=1,disabled=/shop/v1/search`. `disabled` can be repeated.
  *
  * @since 0.1.0
@@ -75,7 +75,8 @@ const parseLimit = (part: string): Either.Either<Plan, string> => {
 }
 
 /**
- * Parses the option for a fault, with its path and number of times: `status=503,retry-after=2,path=/test,times=2`.
+ * Parses the option for a fault, such as `status=503,retry-after=2,path=/test,times=2`. `path` limits the fault to
+ * requests on one path, and `times` to a number of requests.
  *
  * @since 0.1.0
  * @category constructors

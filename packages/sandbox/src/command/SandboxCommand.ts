@@ -1,5 +1,6 @@
 /**
- * The options and the handler of the command that serves a sandbox on a port. Programs can add them to their own commands.
+ * The options and the handler of the command that serves a sandbox on a port. Programs can add them to their own
+ * commands.
  *
  * @since 0.1.0
  */
@@ -71,11 +72,11 @@ export interface Output<E> {
 const { baseUrl: baseUrlName, clientId: idName, clientSecret: secretName } = FastMossConfig.settingNames
 
 /**
- * Serves a sandbox until it is interrupted.
- *
- * At the start it writes shell lines to stdout that set the variables for a program that calls the sandbox. At the end it
- * writes the counts of served and refused requests to stderr. Fails with a text that names the problem with the port and the
+ * Serves a sandbox until the effect is interrupted. Fails with a text that names the problem with the port and the
  * cure.
+ *
+ * - At the start it writes shell lines to stdout, which set the variables for a program that calls the sandbox.
+ * - At the end it writes the counts of served and refused requests to stderr.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,6 +1,6 @@
 /**
- * The command `effect-fastmoss-sandbox`, which serves a sandbox on a port until Ctrl-C. Programs in any language and browsers
- * can call the sandbox.
+ * The command `effect-fastmoss-sandbox`, which serves a sandbox on a port until Ctrl-C. Programs in any language and
+ * browsers can call the sandbox.
  *
  * @since 0.1.0
  */

@@ -16,7 +16,7 @@ import * as Sales from "./Sales.js"
 const productCount = (promotions: ReadonlyArray<MarketModel.Promotion>): number =>
   new Set(promotions.map(({ product }) => product)).size
 
-/** Returns the three first-level categories with the most promotions. */
+/** Returns the three first-level product categories that have the most promotions, as `{ id, name }`. */
 const hotCategories = (promotions: ReadonlyArray<MarketModel.Promotion>) => {
   const counts = new Map<number, { readonly id: number; readonly name: string; readonly count: number }>()
   for (const { product: { categories: [l1] } } of promotions) {

@@ -68,7 +68,10 @@ const topFollowers = ranking(Creator.topFollowers, growing)({
   row: growthRowWithFollowers
 })
 
-/** A creator in a ranking by sales, with the sales in the period: from videos, from livestreams, and from both. */
+/**
+ * A creator in a ranking by sales, with the sales in the ranking's period: from videos, from livestreams, and from
+ * both.
+ */
 interface SellingCreator {
   readonly creator: MarketModel.Creator
   readonly promotions: ReadonlyArray<MarketModel.Promotion>

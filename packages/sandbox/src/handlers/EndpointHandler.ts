@@ -27,14 +27,17 @@ export interface EndpointHandler {
   readonly path: string
   /** Names of the fields that together identify a row. Every row has these fields. */
   readonly key: ReadonlyArray<string>
-  /** Returns the converter that brings bodies in undocumented forms into the documented form. */
+  /**
+   * Returns the converter that changes request bodies in undocumented forms, such as a number as text, to the
+   * documented form.
+   */
   readonly lenient: () => LenientRequest.LenientRequest
-  /** Returns the `data` of the response, or a refusal. `body` must be in the documented form. */
+  /** Returns the `data` of the response, or a refusal. `body` is the request body in the documented form. */
   readonly handle: (body: unknown, moment: Moment) => Either.Either<unknown, Refusal>
 }
 
 /**
- * A row in the form in which the sandbox sends it. It may lack fields that the endpoint declares.
+ * A row as the sandbox sends it, before a client decodes it. It may lack fields that the endpoint declares.
  *
  * @since 0.1.0
  * @category models
@@ -42,8 +45,9 @@ export interface EndpointHandler {
 export type Wire<Row> = { readonly [Field in keyof Row]?: unknown }
 
 /**
- * A function that takes a filter's value from the payload and returns a predicate. It is declared as a method, so that
- * one record can hold filters of all types.
+ * A filter: a function that takes a value from the payload's `filter` and returns a predicate for models. A model is
+ * the generated data for one row. The type is declared as a method, so that one record can hold filters for values of
+ * all types.
  */
 type Filter<Value, Model> = {
   matches(value: Value, moment: Moment): (model: Model) => boolean
@@ -54,21 +58,23 @@ type OrderOf<Payload> = Payload extends { readonly orderby?: infer Order }
   ? NonNullable<Order> extends { readonly field: infer Field extends string } ? Field : never
   : never
 
-/** A function that returns the number by which rows are sorted. */
+/** A function that returns the number by which a row is sorted. `model` is the generated data for the row. */
 type SortKey<Model> = (model: Model, moment: Moment) => number
 
 /**
  * Options for the handler of an endpoint with pages.
  *
  * - `Model`: type of the generated data for one row, such as a product
- * - `Applied`: names of the filters that the function `models` of `pagedWith` applies itself, and which `filters`
- *   therefore omits
+ * - `Applied`: names of the filters that the argument `models` of `pagedWith` applies itself; `filters` omits them
  *
  * @since 0.1.0
  * @category models
  */
 export interface PagedOptions<Payload, Row, Model, Applied extends string = never> {
-  /** Functions for the filters that the endpoint declares, keyed by the filter's name. */
+  /**
+   * The filters that the endpoint declares, keyed by name. Each takes its value from the payload and returns a
+   * predicate for models.
+   */
   readonly filters: {
     readonly [Name in Exclude<keyof FilterOf<Payload>, Applied>]-?: Filter<
       NonNullable<FilterOf<Payload>[Name]>,
@@ -76,18 +82,23 @@ export interface PagedOptions<Payload, Row, Model, Applied extends string = neve
     >
   }
   /**
-   * Returns the text in which the words of the payload's `keywords` are searched. By default `keywords` have no effect.
+   * Returns the text of a model that must contain all words of the payload's `keywords`. By default `keywords` have no
+   * effect.
    */
   readonly searchText?: (model: Model) => string
-  /** Sort keys for the orders that the endpoint declares, keyed by the order's name. */
+  /**
+   * Functions that return the number by which rows are sorted, keyed by the name of the order, as in the payload's
+   * `orderby.field`.
+   */
   readonly orders: { readonly [Name in OrderOf<Payload>]: SortKey<Model> }
-  /** Sort key if the payload names no order. Rows are then in descending order. */
+  /** Returns the number by which rows are sorted, highest first, if the payload names no order. */
   readonly defaultOrder: SortKey<Model>
   /**
-   * Returns the name of the only order that has an effect for a payload. By default every declared order has an effect.
+   * Returns the name of the order by which the rows for a payload are always sorted, even if the payload names another.
+   * By default rows are sorted by the order that the payload names.
    */
   readonly onlyOrder?: (payload: Payload) => OrderOf<Payload>
-  /** Converts a model to a row in FastMoss's format. */
+  /** Converts a model, the generated data for one row, to a row in FastMoss's format. */
   readonly row: (model: Model, moment: Moment) => Wire<Row>
   /**
    * Maximum number of rows, on all pages together.
@@ -98,8 +109,10 @@ export interface PagedOptions<Payload, Row, Model, Applied extends string = neve
 }
 
 /**
- * Creates the handler of an endpoint with pages. `models` returns the generated data for all rows before filtering, or
- * a refusal. It is a separate argument, so that TypeScript infers the type `Model` before it checks the options.
+ * Creates the handler of an endpoint with pages, in two steps: `paged(call, models)(options)`.
+ *
+ * `models` returns the generated data for all rows before filtering, or a refusal. It comes before the options, so that
+ * TypeScript infers the type `Model` before it checks the options.
  *
  * @since 0.1.0
  * @category constructors
@@ -111,8 +124,8 @@ export const paged = <Payload extends object, Row, Model>(
 (options: PagedOptions<Payload, Row, Model>): EndpointHandler => pagedWith(call, models, options)
 
 /**
- * Creates the handler of an endpoint with pages, like `paged`, for a function `models` that applies some of the filters
- * itself.
+ * Creates the handler of an endpoint with pages, like `paged`, but in one step. `models` applies the filters in
+ * `Applied` itself, and `options.filters` omits them.
  *
  * @since 0.1.0
  * @category constructors
@@ -162,7 +175,8 @@ export const pagedWith = <Payload extends object, Row, Model, Applied extends st
 }
 
 /**
- * Creates the handler of an endpoint without pages. `handle` returns the `data` of the response, or a refusal.
+ * Creates the handler of an endpoint without pages. `handle` takes the decoded payload and returns the `data` of the
+ * response, or a refusal.
  *
  * @since 0.1.0
  * @category constructors
@@ -181,8 +195,10 @@ export const call = <Payload extends object, Data>(
 }
 
 /**
- * Removes an unknown region code from the filter of a body, because the endpoint's schema would reject the code.
- * `inUnknownRegion` is true if there was one. FastMoss answers such a call with an empty list.
+ * Separates an unknown region code from the filter of a body, because the endpoint's schema would reject the code.
+ *
+ * - `rest`: the body without an unknown region code
+ * - `inUnknownRegion`: true if the body had an unknown region code; FastMoss answers such a call with an empty list
  */
 const splitRegion = (body: unknown): { readonly rest: unknown; readonly inUnknownRegion: boolean } => {
   if (!Predicate.isRecord(body) || !Predicate.isRecord(body["filter"])) return { rest: body, inUnknownRegion: false }
@@ -209,8 +225,8 @@ const Common = Schema.Struct({
 })
 
 /**
- * Reads the fields of a payload that all endpoints with pages share. It cannot fail here, because the endpoint's schema
- * has decoded the payload before.
+ * Reads `keywords`, `filter` and `orderby`, the fields that the payloads of all endpoints with pages share. It cannot
+ * fail here, because the endpoint's schema has decoded the payload before.
  */
 const readCommon = Schema.decodeUnknownSync(Common)
 
@@ -230,7 +246,7 @@ const wordsOf = (keywords: string): ReadonlyArray<string> => [
   ...new Set(fold(keywords).split(/\s+/).filter((word) => word !== ""))
 ]
 
-/** Sorts models by a number. Models with equal numbers keep their relative positions. */
+/** Sorts models by the number that `sortKey` returns. Models with equal numbers keep their relative positions. */
 const sortBy = <Model>(
   models: ReadonlyArray<Model>,
   sortKey: (model: Model) => number,

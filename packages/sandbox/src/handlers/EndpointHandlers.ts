@@ -16,7 +16,7 @@ import * as ShopHandlers from "./ShopHandlers.js"
 import * as ShopRankings from "./ShopRankings.js"
 import * as VideoHandlers from "./VideoHandlers.js"
 
-/** The handler of the connection test, which returns its payload. */
+/** The handler of the connection test, `/test`. It returns the payload of the call. */
 const test = call(Connectivity.test, Either.right)
 
 /**

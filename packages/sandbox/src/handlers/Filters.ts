@@ -8,7 +8,8 @@ import type { Creator, Livestream, Product, Shop } from "../market/MarketModel.j
 import type { Moment } from "../market/Moment.js"
 
 /**
- * A filter that accepts every model. Use it for a filter that the function `models` of the handler applies itself.
+ * A filter that accepts every row, whatever the filter's value. Use it for a filter that the handler's function
+ * `models` has already applied.
  *
  * @since 0.1.0
  * @category combinators
@@ -16,7 +17,8 @@ import type { Moment } from "../market/Moment.js"
 export const applied = () => () => true
 
 /**
- * A filter that accepts every model. Use it for a filter that FastMoss shows in an example but does not explain.
+ * A filter that accepts every row, whatever the filter's value. Use it for a filter that FastMoss shows in an example
+ * but does not explain.
  *
  * @since 0.1.0
  * @category combinators
@@ -24,8 +26,9 @@ export const applied = () => () => true
 export const ignored = applied
 
 /**
- * Creates a filter that accepts models whose number is from `min` to `max`, both included. It rejects models without a
- * number. `of` returns the number of a model.
+ * Creates a filter for a range of numbers. It accepts a model if the number that `of` returns for the model is from
+ * `min` to `max`, both included. It rejects a model if `of` returns `undefined`. A model is the generated data for one
+ * row.
  *
  * @since 0.1.0
  * @category combinators
@@ -39,8 +42,9 @@ export const range =
   }
 
 /**
- * Creates a filter that accepts models whose value equals the filter's value. `of` returns the value of a model. The
- * numbers 1 and 0 count as equal to `true` and `false`.
+ * Creates a filter for equal values. It accepts a model if `of` returns the filter's value for the model. Values of
+ * different types are compared as numbers, so 1 equals `true`, and 0 equals `false`. A model is the generated data for
+ * one row.
  *
  * @since 0.1.0
  * @category combinators
@@ -54,8 +58,8 @@ export const equal =
   }
 
 /**
- * Creates a filter that accepts models whose creator has the given handle. `of` returns the creator of a model. The
- * given handle may start with `@`.
+ * Creates a filter that accepts a model if its creator has the given handle, with or without `@`. `of` returns the
+ * creator of a model. A model is the generated data for one row.
  *
  * @since 0.1.0
  * @category combinators
@@ -84,8 +88,8 @@ interface OfProduct {
 export const shopRegion = equal<OfShop>(({ shop }) => shop.region.code)
 
 /**
- * A filter that accepts models by a property of their shop: 1 for shops that sell from another country, 0 for all other
- * shops.
+ * A filter for cross-border shops: the value 1 accepts models whose shop sells from another country, and the value 0
+ * accepts all other models.
  *
  * @since 0.1.0
  * @category combinators
@@ -125,8 +129,10 @@ export const productRegion = equal<OfProduct>(({ product }) => product.shop.regi
 export const productCategory = equal<OfProduct>(({ product }) => product.categories[0].id)
 
 /**
- * Creates a filter that accepts models that promote at least one product in the category with the given id. `level` is
- * the level of the category, from 0 (first level) to 2.
+ * Creates a filter that accepts models with a promotion for a product in the category with the given id.
+ *
+ * - `level`: the level of the category, from 0 (first level) to 2
+ * - `promotionsOf`: returns the promotions of a model
  *
  * @since 0.1.0
  * @category combinators

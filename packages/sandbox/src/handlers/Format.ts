@@ -6,7 +6,7 @@
 import type { Product, Region } from "../market/MarketModel.js"
 
 /**
- * Converts a revenue in the currency's smallest unit to an amount in the region's currency.
+ * Converts a revenue in the smallest unit of the region's currency to whole units, such as 999 cents to 9.99 dollars.
  *
  * @since 0.1.0
  * @category combinators
@@ -14,7 +14,7 @@ import type { Product, Region } from "../market/MarketModel.js"
 export const amount = ({ decimals }: Region, revenue: number): number => revenue / 10 ** decimals
 
 /**
- * Converts a revenue in the currency's smallest unit to US dollars, rounded to cents.
+ * Converts a revenue in the smallest unit of the region's currency to US dollars, rounded to cents.
  *
  * @since 0.1.0
  * @category combinators

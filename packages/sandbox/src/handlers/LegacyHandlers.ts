@@ -1,8 +1,8 @@
 /**
  * Handlers of the older paths that FastMoss's documentation still contains.
  *
- * Each handler converts the payload from the older form, calls the handler of the current path, and converts the data back to
- * the older form.
+ * Each handler converts the payload from the older form, calls the handler of the current path, and converts the data
+ * back to the older form.
  *
  * @since 0.1.0
  */
@@ -22,8 +22,11 @@ type Fields = Readonly<Record<string, unknown>>
 const Fields = Schema.Record({ key: Schema.String, value: Schema.Unknown })
 
 /**
- * Creates the handler of an older path from the handler of the path `current`. `payload` converts the body to the
- * current form, and `data` converts the data back to the older form.
+ * Creates the handler of an older path from the handler of the path `current`, as a list with one element.
+ *
+ * - `key`: names of the fields that identify a row, if they differ from the fields of the current path
+ * - `payload`: converts the body from the older form to the current form
+ * - `data`: converts the data from the current form back to the older form
  */
 const legacy = (path: string, current: string, options: {
   readonly key?: ReadonlyArray<string>
@@ -43,7 +46,10 @@ const legacy = (path: string, current: string, options: {
   }]
 }
 
-/** Creates a function that decodes the body of a call to an older path, or returns a refusal if the body is invalid. */
+/**
+ * Creates a function that decodes the body of a call to an older path with `schema`, or returns a refusal if it is
+ * invalid.
+ */
 const decoder = <A, I>(schema: Schema.Schema<A, I>) => {
   const decode = Schema.decodeUnknownEither(schema, { errors: "all" })
   return (body: unknown): Either.Either<A, Refusal> =>
@@ -58,8 +64,8 @@ const decoder = <A, I>(schema: Schema.Schema<A, I>) => {
 const daysExpected = { message: () => ({ message: "a whole number of days from 1 to 28 expected", override: true }) }
 
 /**
- * Schema of a number of days, from 1 to 28. It accepts a number, as in the table of FastMoss's page, and a text, as in
- * the page's example.
+ * Schema of the field `date_type`, a number of days from 1 to 28. FastMoss's page has a number in its table and a text
+ * in its example, so the schema accepts both.
  */
 const DateType = Schema.Union(Schema.Int, Schema.NumberFromString).pipe(
   Schema.filter((days) => Number.isInteger(days) && days >= 1 && days <= 28, daysExpected)
@@ -77,7 +83,7 @@ const OfProduct = Schema.Struct({
 const decodeOfProduct = decoder(OfProduct)
 
 /**
- * Converts the payload of an older product path to the current form, in which the field `date_type` has the name
+ * Converts the payload of an older product path to the current form: the field `date_type` of the filter becomes
  * `days`.
  */
 const ofProduct = (body: unknown): Either.Either<object, Refusal> =>

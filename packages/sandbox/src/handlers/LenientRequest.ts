@@ -14,7 +14,8 @@ import * as SchemaAST from "effect/SchemaAST"
 import { type Refusal, refusals } from "../Refusal.js"
 
 /**
- * The converter for the requests of one endpoint.
+ * Functions for one endpoint that convert request bodies in undocumented forms, such as a number as text, and refuse
+ * invalid bodies.
  *
  * @since 0.1.0
  * @category models
@@ -33,7 +34,8 @@ export interface LenientRequest {
 }
 
 /**
- * Creates the converter for an endpoint from the schema of its payload.
+ * Creates the converter that brings request bodies of an endpoint from undocumented forms, such as a number as text,
+ * into the form that the schema `payload` documents.
  *
  * @since 0.1.0
  * @category constructors
@@ -55,8 +57,8 @@ export const make = (payload: SchemaAST.AST): LenientRequest => {
 }
 
 /**
- * Puts quotes around the whole numbers in JSON text that a double cannot represent, so that ids keep their digits. Everything
- * else stays unchanged, even text that is not valid JSON.
+ * Puts quotes around long whole numbers in JSON text, so that ids keep their digits. A number is long if a double
+ * cannot represent it. Everything else stays unchanged, even text that is not valid JSON.
  *
  * @since 0.1.0
  * @category combinators
@@ -121,8 +123,11 @@ const orderConverter = (ast: SchemaAST.TypeLiteral): Convert => {
 }
 
 /**
- * Converts an order to the documented form, an object with `field` and `order`. `"x"` becomes `{ "field": "x" }`, `{
- * "x": "asc" }` becomes `{ "field": "x", "order": "asc" }`, and `"desc": false` becomes `"order": "asc"`.
+ * Converts an order to the documented form, an object with `field` and `order`:
+ *
+ * - `"x"` becomes `{ "field": "x" }`
+ * - `{ "x": "asc" }` becomes `{ "field": "x", "order": "asc" }`
+ * - `{ "field": "x", "desc": false }` becomes `{ "field": "x", "order": "asc" }`
  */
 const toOrder = (value: unknown): unknown => {
   if (typeof value === "string") return { field: value }
@@ -197,7 +202,7 @@ const toBoolean = (value: unknown): unknown => {
   }
 }
 
-/** Returns true if any field that the schema declares is `null` in a value. */
+/** Returns true if a field of `value` that the schema `ast` declares is `null`, or if `value` itself is `null`. */
 const hasNull = (ast: SchemaAST.AST, value: unknown): boolean => {
   if (value === null) return true
   switch (ast._tag) {

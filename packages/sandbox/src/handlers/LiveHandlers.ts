@@ -88,7 +88,7 @@ const topLive = paged(Live.topLive, recent)({
   row
 })
 
-/** Returns the three livestreams that sold the most units. */
+/** Returns the three livestreams that sold the most units, in FastMoss's format. */
 const topLivestreams = (livestreams: ReadonlyArray<MarketModel.Livestream>) =>
   [...livestreams].sort((one, other) => units(other) - units(one)).slice(0, 3).map((livestream) => ({
     room_id: livestream.id,
@@ -103,8 +103,8 @@ interface LiveSales {
 }
 
 /**
- * Groups livestreams by a key, such as a product or a creator, and adds up the sales of each group. Entries without
- * sales are omitted.
+ * Groups livestreams by a key, such as the product or the creator. Each part is a key with a livestream and its sales.
+ * Returns the livestreams and the total sales for each key, without the parts that have no sales.
  */
 const gather = <Key>(parts: ReadonlyArray<readonly [Key, MarketModel.Livestream, Sales.Sales]>) => {
   const gathered = new Map<Key, LiveSales>()

@@ -15,7 +15,10 @@ import { ranking, rememberPeriod } from "./RankingHandler.js"
 import * as Rows from "./Rows.js"
 import * as Sales from "./Sales.js"
 
-/** A product in a ranking, with its sales in the period of the ranking. */
+/**
+ * A product in a ranking. `sales` are its sales in the period of the ranking, `previous` its sales in the period
+ * before, and `total` its sales since its listing.
+ */
 interface RankedProduct {
   readonly product: MarketModel.Product
   readonly sales: Sales.Sales
@@ -105,8 +108,8 @@ const topSelling = ranking(Product.topSelling, (period, moment) => ranked(period
 })
 
 /**
- * Number of days after which the ranking of new products appears. It compares products by the sales of their first
- * three days, so it must wait for these days to end.
+ * Number of days after the end of a period until the ranking of its new products appears. The ranking compares products
+ * by the sales of their first three days, so these days must have ended.
  */
 const newListedLag = 3
 

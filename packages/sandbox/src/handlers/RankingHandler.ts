@@ -11,7 +11,7 @@ import type { Moment } from "../market/Moment.js"
 import { type EndpointHandler, type PagedOptions, pagedWith } from "./EndpointHandler.js"
 
 /**
- * The part of a payload that names the period of a ranking. Without it, the latest day is meant.
+ * The part of a payload that names the period of a ranking. If it is missing, the ranking is for the latest day.
  *
  * @since 0.1.0
  * @category models
@@ -29,8 +29,10 @@ export interface RankingPayload {
 export const maxRows = 500
 
 /**
- * Creates the handler of a ranking. `models` returns the generated data for all rows of a period. A ranking has no rows
- * until `lag` days after the last day of its period.
+ * Creates the handler of a ranking, in two steps: `ranking(call, models, lag)(options)`.
+ *
+ * - `models`: returns the generated data for all rows of a period
+ * - `lag`: the number of days after the last day of a period until its ranking has rows
  *
  * @since 0.1.0
  * @category constructors
@@ -51,8 +53,8 @@ export const ranking = <Payload extends RankingPayload, Row, Model>(
   )
 
 /**
- * Returns a function that does the same as `make` and caches the result for the last period of each market. Clients
- * read the pages of a ranking one after the other, so each page needs the same result.
+ * Returns a cached version of `make`. The cache holds the result for the last requested period of each market. Clients
+ * read the pages of a ranking one after the other, and each page needs the same result.
  *
  * @since 0.1.0
  * @category combinators
@@ -71,8 +73,8 @@ export const rememberPeriod = <Model>(
 }
 
 /**
- * Returns the period that a payload names, or the latest day if it names none. Returns `undefined` if there is no
- * ranking for that period yet.
+ * Returns the period of the ranking that a payload requests: `dateInfo`, or by default the latest day. Returns
+ * `undefined` if the ranking does not exist yet. A ranking exists `lag` days after the last day of its period.
  */
 const periodOf = (
   dateInfo: DateInfo.DateInfo | undefined,

@@ -27,7 +27,8 @@ export const category = ({ categories: [l1, l2, l3] }: Product) => ({ l1, l2, l3
 export const productCover = ({ id }: Product): string => Format.url("product", `${id}.jpg`)
 
 /**
- * Returns the part of a row that describes the shop of a product, with the units that the shop has sold.
+ * Returns the part of a row that describes the shop of a product, with the units that the shop's products have sold by
+ * the end of the view's day.
  *
  * @since 0.1.0
  * @category combinators
@@ -61,7 +62,7 @@ export const creator = (creator: Creator, day: number) => ({
 })
 
 /**
- * Returns the row of a creator who promotes a product or a shop.
+ * Returns the row of a creator who promotes a product or a shop, with the number of followers at the end of a day.
  *
  * @since 0.1.0
  * @category combinators
@@ -83,7 +84,7 @@ interface PromotingCreator {
 }
 
 /**
- * Sort keys for rows that `promotingCreator` returns, keyed by the name of the order.
+ * Functions that return the number by which rows of `promotingCreator` are sorted, keyed by the name of the order.
  *
  * @since 0.1.0
  * @category models
@@ -131,7 +132,7 @@ export const promotingVideo = (video: Video, { yesterday }: Moment) => {
 }
 
 /**
- * Sort keys for rows that `promotingVideo` returns, keyed by the name of the order.
+ * Functions that return the number by which rows of `promotingVideo` are sorted, keyed by the name of the order.
  *
  * @since 0.1.0
  * @category models

@@ -85,7 +85,8 @@ export const ofLivestream = ({ day, promotions }: Livestream): Sales =>
   sum(promotions, (promotion) => atPriceOf(promotion.product, UnitsSold.inLivestream(promotion, day)))
 
 /**
- * Returns the sales of a promotion in a period: from its videos, from its livestreams, and from both.
+ * Returns the sales of a promotion in a period: `video` from its videos, `live` from its livestreams, and `all` from
+ * both.
  *
  * @since 0.1.0
  * @category constructors
@@ -112,8 +113,11 @@ export const ofPromotions = (promotions: ReadonlyArray<Promotion>, period: Day.P
   sum(promotions, (promotion) => ofPromotion(promotion, period).all)
 
 /**
- * Creates two functions, `units` and `amount`. For a number of days, each returns a sort key: the units that a model
- * has sold in the last days, or their revenue in the region's currency.
+ * Creates two functions that return sort keys. A sort key is a function that returns the number by which a model, the
+ * generated data for one row, is sorted.
+ *
+ * - `units(days)`: the units that the model has sold in the last `days` days
+ * - `amount(days)`: the revenue of these units, in the region's currency
  *
  * @since 0.1.0
  * @category combinators
@@ -132,7 +136,7 @@ export const inLastDays = <Model>(
 }
 
 /**
- * Returns the number of units in the field `sales`.
+ * Returns the number of units in the field `sales` of an object.
  *
  * @since 0.1.0
  * @category combinators
@@ -140,7 +144,7 @@ export const inLastDays = <Model>(
 export const units = ({ sales }: { readonly sales: Sales }): number => sales.units
 
 /**
- * Returns true if the sales in the field `sales` contain at least one unit.
+ * Returns true if the field `sales` of an object contains at least one unit.
  *
  * @since 0.1.0
  * @category combinators

@@ -50,8 +50,9 @@ const shopFilters = {
 }
 
 /**
- * Creates the argument `models` of a handler that lists something of one shop, such as its products. The result finds
- * the shop that the filter names, or returns a refusal.
+ * Creates the argument `models` of `paged` for an endpoint that lists something of one shop, such as its products. The
+ * created function finds the shop that the payload's filter names and calls `models` with it. It returns a refusal if
+ * no shop matches.
  */
 const ofShop =
   <Model>(models: (shop: MarketModel.Shop, moment: Moment) => ReadonlyArray<Model>) =>

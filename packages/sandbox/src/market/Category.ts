@@ -11,7 +11,8 @@ const secondId = (top: SeedData.TopCategory, branch: number): number => 600_000 
 const thirdId = (top: SeedData.TopCategory, branch: number, leaf: number): number => secondId(top, branch) + leaf + 1
 
 /**
- * The tree of product categories. Each first-level category contains its second level, which contains its third level.
+ * The product categories as a tree with three levels. The field `sub` of a category contains its categories on the next
+ * level.
  *
  * @since 0.1.0
  * @category models
@@ -27,9 +28,11 @@ export const tree = SeedData.topCategories.map((top) => ({
 }))
 
 /**
- * Returns a third-level category together with its two parents, as a list from the first level to the third. `branch`
- * is the position of the second-level category in `top`, and `leaf` is the position of the third-level category among
- * its siblings.
+ * Returns a third-level category together with its two parents, as a list from the first level to the third.
+ *
+ * - `top`: the first-level category
+ * - `branch`: the position of the second-level category in `top.sub`, from 0
+ * - `leaf`: the position of the third-level category among its siblings, from 0
  *
  * @since 0.1.0
  * @category combinators

@@ -5,7 +5,7 @@
  */
 
 /**
- * A period of days. `first` and `last` are included.
+ * A period from the day `first` to the day `last`, both included. A day is the number of days since 1970-01-01.
  *
  * @since 0.1.0
  * @category models
@@ -32,7 +32,7 @@ export const lastDays = (count: number, last: number): Period => ({ first: last 
 export const until = (last: number): Period => ({ first: -Infinity, last })
 
 /**
- * Returns the period of equal length that ends on the day before the given period.
+ * Returns the period before the given period. It has as many days and ends on the day before `first`.
  *
  * @since 0.1.0
  * @category combinators
@@ -43,7 +43,8 @@ export const previousPeriod = ({ first, last }: Period): Period => ({
 })
 
 /**
- * Returns the day that contains a time in Unix milliseconds.
+ * Returns the day, in China's time zone, that contains a time in Unix milliseconds. A day is the number of days since
+ * 1970-01-01.
  *
  * @since 0.1.0
  * @category combinators
@@ -51,7 +52,7 @@ export const previousPeriod = ({ first, last }: Period): Period => ({
 export const fromMillis = (time: number): number => Math.floor((time + 8 * 3_600_000) / 86_400_000)
 
 /**
- * Returns the start of a day, in Unix seconds.
+ * Returns the start of a day, 00:00 in China's time zone, in Unix seconds.
  *
  * @since 0.1.0
  * @category combinators
@@ -68,7 +69,7 @@ export const formatTime = (second: number): string =>
   new Date((second + 8 * 3600) * 1000).toISOString().slice(0, 19).replace("T", " ")
 
 /**
- * Formats a day as `YYYY-MM-DD`.
+ * Formats a day, which is the number of days since 1970-01-01, as `YYYY-MM-DD`.
  *
  * @since 0.1.0
  * @category combinators

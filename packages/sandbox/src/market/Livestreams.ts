@@ -1,5 +1,6 @@
 /**
- * Livestreams of the generated market. A creator streams for a shop every 7 to 14 days, always at the same interval.
+ * Livestreams of the generated market. A creator who promotes products of a shop in livestreams streams for that shop
+ * at a fixed interval of 7 to 14 days.
  *
  * @since 0.1.0
  */
@@ -10,8 +11,11 @@ import * as Seed from "./Seed.js"
 import * as SeededRandom from "./SeededRandom.js"
 
 /**
- * Creates a function that generates the livestreams in a period. There is one series of livestreams for each creator
- * and shop. A livestream contains all promotions of its series that run on its day.
+ * Creates a function that returns the livestreams in a period, generated from a seed and from promotions.
+ *
+ * - A creator streams for each shop separately, at a fixed interval of 7 to 14 days.
+ * - A livestream contains the creator's promotions for the shop that run on its day.
+ * - A day without such promotions has no livestream.
  *
  * @since 0.1.0
  * @category constructors
@@ -38,7 +42,8 @@ export const make = (
 }
 
 /**
- * Returns the days in a period on which a promotion is part of a livestream.
+ * Returns the days in a period on which a promotion is part of a livestream. The list is empty for a promotion in
+ * videos.
  *
  * @since 0.1.0
  * @category combinators
@@ -53,8 +58,8 @@ export const daysOf = (promotion: Promotion, { first, last }: Day.Period): Reado
 }
 
 /**
- * Returns the rhythm of a creator's livestreams for a shop: `interval` is the number of days between two livestreams,
- * and `phase` the first day.
+ * Returns when the creator of a promotion streams for the shop of the promoted product: every `interval` days, counted
+ * from the day `phase`.
  */
 const rhythmOf = ({ creator, product: { shop } }: Promotion): { readonly interval: number; readonly phase: number } => {
   const bits = SeededRandom.mix(creator.index, shop.index)

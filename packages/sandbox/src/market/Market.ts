@@ -38,12 +38,12 @@ export interface Market {
   readonly creator: (id: string) => Creator | undefined
   /** Returns the product with an id, even if the product has left the market. */
   readonly product: (id: string) => Product | undefined
-  /** Returns the market at the end of a day. */
+  /** Returns the market at the end of a day, which is a number of days since 1970-01-01. */
   readonly at: (day: number) => View.View
 }
 
 /**
- * Creates a market from a seed. Each part is generated when it is first used.
+ * Creates a market from a seed, a whole number. Each part is generated when it is first used.
  *
  * @since 0.1.0
  * @category constructors

@@ -44,7 +44,7 @@ export interface Shop {
   readonly isFullyManaged: boolean
   /** The creator account of the shop itself. */
   readonly account: Creator
-  /** The creators from whom the promoters of the shop's products are chosen. */
+  /** The creators who can promote the shop's products, including the shop's own account. */
   readonly circle: ReadonlyArray<Creator>
 }
 
@@ -110,7 +110,7 @@ export interface Product {
   readonly price: number
   /** The price of the most expensive variant; equal to `price` if all variants have the same price. */
   readonly highestPrice: number
-  /** The average revenue per unit sold. */
+  /** The average revenue per unit sold: the mean of `price` and `highestPrice`. */
   readonly unitPrice: number
   /** The commission in percent; `undefined` if the shop pays no commission. */
   readonly commission: number | undefined
@@ -122,7 +122,7 @@ export interface Product {
   readonly listedAt: number
   /** The day on which the product was listed, as a number of days since 1970-01-01. */
   readonly listed: number
-  /** The last day on which the product is sold. */
+  /** The last day on which the product is sold, as a number of days since 1970-01-01. */
   readonly lastDay: number
   /** A measure of the product's success: it sells about `rate * n ** shape` units in its first `n` days. */
   readonly rate: number
@@ -142,8 +142,8 @@ export interface Promotion {
   readonly firstDay: number
   readonly videos: ReadonlyArray<Video>
   /**
-   * The share of the product's units that a livestream sells on its day, from 0 to 1. It is 0 for a promotion in
-   * videos.
+   * The promotion's livestream sells this share of the product's units on its day, from 0 to 1. It is 0 for a promotion
+   * in videos.
    */
   readonly liveShare: number
 }
@@ -168,7 +168,7 @@ export interface Video {
   readonly diggs: number
   readonly comments: number
   readonly shares: number
-  /** The share of the product's units that the video sells from its day on, from 0 to 1. */
+  /** The share of the product's units that the video sells, from 0 to 1, counted from the day of publication. */
   readonly share: number
 }
 

@@ -7,7 +7,7 @@ import * as Day from "./Day.js"
 import type { Market } from "./Market.js"
 
 /**
- * The generated market together with the day on which a call arrives.
+ * The generated market together with the last day that has ended when a call arrives.
  *
  * @since 0.1.0
  * @category models
@@ -19,7 +19,7 @@ export interface Moment {
 }
 
 /**
- * Creates the moment of a call at a time in Unix milliseconds.
+ * Creates a moment from the generated market and the time of a call, in Unix milliseconds.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,5 +1,5 @@
 /**
- * Functions that generate names and titles.
+ * Functions that generate names and titles. Each takes `pick`, a function that returns a random element of a list.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ import type { SeededRandom } from "./SeededRandom.js"
 type Pick = SeededRandom["pick"]
 
 /**
- * Generates the name of a brand.
+ * Generates the name of a brand: two or three syllables with a capital letter.
  *
  * @since 0.1.0
  * @category constructors

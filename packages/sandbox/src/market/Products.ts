@@ -29,13 +29,15 @@ export interface Products {
   readonly byId: (id: string) => Product | undefined
   /** Returns the products in the market at the end of a day, the newest first. */
   readonly on: (day: number) => ReadonlyArray<Product>
-  /** Returns the number of products in the cache. */
+  /** Returns the number of generated products in the cache. */
   readonly remembered: () => number
 }
 
 /**
- * Creates the products of a market. `on` generates the products of a day and caches them, up to a limit. `byId` reads the
- * cache but adds nothing to it, because a client can send any id.
+ * Creates the products of a market from its seed and from the creators and shops that `people` returns.
+ *
+ * - `on` generates the products of a day and caches them, up to a limit.
+ * - `byId` reads the cache but adds nothing to it, because a client can send any id.
  *
  * @since 0.1.0
  * @category constructors
@@ -67,17 +69,17 @@ export const make = (seed: number, people: () => People): Products => {
 /** Number of products that are listed every day. */
 const perDay = 20
 /**
- * Number of days that a product stays in the market. It is longer than `longestSale`, so a product sells nothing in its
- * last month.
+ * Number of days that a product stays in the market. It is longer than `longestSale`, the maximum number of days with
+ * sales, so a product sells nothing in its last month.
  */
 const daysInMarket = 300
 const longestSale = 265
-/** Maximum number of products in the cache: enough for the products of four days that are far apart. */
+/** Maximum number of products in the cache: enough for four days that have no products in common. */
 const mostRemembered = 4 * perDay * daysInMarket
 
 /**
- * The region of each product that is listed on a day, by its position. It is the same every day, so every region gets
- * new products.
+ * The regions of the 20 products that are listed on a day, in the order of the products. The list is the same for every
+ * day, so every region gets new products.
  */
 const regionOfPlace = SeedData.regions.flatMap((region) => Array.from({ length: region.weight }, () => region))
 

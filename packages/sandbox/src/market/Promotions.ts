@@ -10,7 +10,8 @@ import * as Seed from "./Seed.js"
 import * as SeededRandom from "./SeededRandom.js"
 
 /**
- * Generates the promotions of a product. `number` is the product's number: see `Products`.
+ * Generates the promotions of a product. `number` is the product's number: the day of its listing times 20, plus its
+ * position on that day.
  *
  * @since 0.1.0
  * @category constructors

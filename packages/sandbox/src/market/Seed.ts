@@ -17,8 +17,8 @@ const kinds = { shop: 1, creator: 2, agency: 3, product: 4, livestream: 6 } as c
 export const of = (seed: number, kind: keyof typeof kinds, index: number): number => mix(mix(seed, kinds[kind]), index)
 
 /**
- * A number that is mixed into a product's seed for its daily sales, so that they are independent of the product's other
- * random numbers.
+ * A number that is mixed into a product's seed to get the seed for its daily sales. Daily sales are then independent of
+ * the product's other random numbers.
  *
  * @since 0.1.0
  * @category models
@@ -26,8 +26,8 @@ export const of = (seed: number, kind: keyof typeof kinds, index: number): numbe
 export const noise = 7
 
 /**
- * A number that is added to the numbers of days and products in ids, so that they are positive for all days from 1953
- * on.
+ * A number that is added to a day, or to the number of a product, before it becomes part of an id. The sum is positive
+ * for all days from 1953 on.
  *
  * @since 0.1.0
  * @category models

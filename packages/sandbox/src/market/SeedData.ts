@@ -372,7 +372,7 @@ export const shopNames: Readonly<Record<Language, (brand: string, country: strin
 }
 
 /**
- * Names of people.
+ * Names of people for creators, keyed by language.
  *
  * @since 0.1.0
  * @category models

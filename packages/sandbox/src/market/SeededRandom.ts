@@ -36,7 +36,7 @@ export interface SeededRandom {
   readonly next: () => number
   /** Returns a whole number from `min` to `max`, both included. */
   readonly between: (min: number, max: number) => number
-  /** Returns true with the given probability. */
+  /** Returns true with the given probability, from 0 to 1. */
   readonly is: (probability: number) => boolean
   /** Returns one of the choices. */
   readonly pick: <A>(choices: readonly [A, ...ReadonlyArray<A>]) => A

@@ -46,8 +46,8 @@ export const ofVideo = ({ day, product, share }: Video, { first, last }: Period)
 }
 
 /**
- * Returns the units of the promoted product that are sold in the promotion's livestream on a day. There must be a
- * livestream on that day.
+ * Returns the units of the promoted product that the promotion's livestream on a day sells. Call it only for a day with
+ * such a livestream.
  *
  * @since 0.1.0
  * @category combinators
@@ -56,7 +56,7 @@ export const inLivestream = ({ liveShare, product }: Promotion, day: number): nu
   Math.floor(liveShare * ofProduct(product, { first: day, last: day }))
 
 /**
- * Returns the units that a promotion sold in a period: `video` in its videos, `live` in its livestreams.
+ * Returns the units that a promotion sold in a period: `video` in its videos, and `live` in its livestreams.
  *
  * @since 0.1.0
  * @category combinators

@@ -11,7 +11,8 @@ import type { Creator, Livestream, Product, Promotion, Shop, Video } from "./Mar
 import * as Promotions from "./Promotions.js"
 
 /**
- * The generated market at the end of a day: the products that are listed then, and the promotions that have begun.
+ * The generated market at the end of a day: the products in the market on that day, and their promotions that have
+ * begun.
  *
  * @since 0.1.0
  * @category models
@@ -23,14 +24,17 @@ export interface View {
   readonly promotions: ReadonlyArray<Promotion>
   readonly promotionsOf: (creator: Creator) => ReadonlyArray<Promotion>
   readonly videos: () => ReadonlyArray<Video>
-  /** Returns the livestreams of the last 30 days. */
+  /** Returns the livestreams of the 30 days that end with the view's day. */
   readonly livestreams: () => ReadonlyArray<Livestream>
-  /** Returns the livestreams in any period. Only the promotions in this view count. */
+  /**
+   * Returns the livestreams in any period. They contain only the promotions that have begun by the end of the view's
+   * day.
+   */
   readonly livestreamsIn: (period: Period) => ReadonlyArray<Livestream>
 }
 
 /**
- * Creates the view of a day. `products` are the products in the market on that day.
+ * Creates the view of the market at the end of a day. `products` are the products in the market on that day.
  *
  * @since 0.1.0
  * @category constructors

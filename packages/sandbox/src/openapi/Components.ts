@@ -10,11 +10,11 @@ import { isSchema, type JsonSchema, mapSchemas } from "./JsonSchema.js"
  */
 export interface Components {
   /**
-   * Defines the schema of a type, unless the name exists already. Adds the descriptions of the type's fields, and
-   * returns a reference to the schema.
+   * Defines the schema of a type under its name, unless the name exists already. Adds the descriptions of the type's
+   * fields. Returns a reference (`$ref`) to the schema.
    */
   readonly defineType: (name: string, definition: () => JsonSchema) => JsonSchema
-  /** Defines a schema, unless the name exists already, and returns a reference to the schema. */
+  /** Defines a schema under a name, unless the name exists already. Returns a reference (`$ref`) to the schema. */
   readonly define: (name: string, definition: () => JsonSchema) => JsonSchema
   /** Returns true if a name is unused or belongs to an equal schema. */
   readonly isFree: (name: string, schema: JsonSchema) => boolean
@@ -23,8 +23,8 @@ export interface Components {
 }
 
 /**
- * Creates a registry that contains only the schemas of the envelopes. `types` are the descriptions of fields, keyed by
- * the name of the type.
+ * Creates a registry of named schemas that contains only the schemas of FastMoss's response bodies. `types` are the
+ * descriptions of fields for `defineType`, keyed by the name of the type.
  *
  * @internal
  */
@@ -47,9 +47,10 @@ export const make = (types: FieldDescriptions["types"]): Components => {
 }
 
 /**
- * Defines all objects inside a schema of `data` as named schemas, and returns the schema with references to them. The
- * same object in another form, such as an array with one element, can then refer to the same schema. `path` contains
- * the names of the fields that lead to the schema.
+ * Moves all object schemas inside a schema of `data` to `components` as named schemas, and returns the schema with
+ * references to them. The same object elsewhere in the document can then refer to the same schema.
+ *
+ * `path` contains the names of the fields that lead to the schema. The names of the schemas are made from it.
  *
  * @internal
  */

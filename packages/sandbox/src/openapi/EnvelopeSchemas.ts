@@ -20,7 +20,7 @@ const statusText = (statuses: ReadonlyArray<number>): string => {
 }
 
 /**
- * A Markdown table of the codes, their meanings and HTTP statuses.
+ * A Markdown table of the error codes, their meanings and HTTP statuses.
  *
  * @internal
  */
@@ -39,7 +39,7 @@ export const codeTable = [
 ].join("\n")
 
 /**
- * Returns a reference to the schema with a name.
+ * Returns a reference (`$ref`) to the schema with the given name in the OpenAPI document.
  *
  * @internal
  */
@@ -65,7 +65,7 @@ const envelope = {
 }
 
 /**
- * The schemas of the envelopes, and of the data of a token response.
+ * The schemas of FastMoss's response bodies (`Success` and `Error`) and of the data in a token response (`Token`).
  *
  * @internal
  */
@@ -131,7 +131,7 @@ export const schemas = {
 }
 
 /**
- * The response for failures, shared by all operations.
+ * The OpenAPI response for HTTP statuses other than 200. All operations share it.
  *
  * @internal
  */
@@ -143,7 +143,7 @@ export const failure = {
 }
 
 /**
- * Returns the responses of an operation. `data` is the schema of the data of a success.
+ * Returns the responses of an operation. `data` is the schema of the field `data` in a successful response.
  *
  * @internal
  */

@@ -1,8 +1,8 @@
 import { isSchema, type JsonSchema, mapSchemas } from "./JsonSchema.js"
 
 /**
- * A record of descriptions. The keys are operation ids, paths of fields or names of fields, as the user of the record
- * determines.
+ * Descriptions of operations or fields. Depending on the use, a key is an operation id, such as `Product.search`, the
+ * path of a field, such as `list.shop.name`, or the name of a field.
  *
  * @since 0.1.0
  * @category models
@@ -10,8 +10,11 @@ import { isSchema, type JsonSchema, mapSchemas } from "./JsonSchema.js"
 export type Descriptions = Readonly<Record<string, string>>
 
 /**
- * Descriptions for the fields in the OpenAPI document. Fields of an operation's payload and data are keyed by path,
- * such as `list.shop.name`. Fields of a named type are keyed by field name.
+ * Descriptions for the fields in the OpenAPI document.
+ *
+ * - `endpoints`: fields of an operation's payload and data, keyed by operation id and then by path, such as
+ *   `list.shop.name`
+ * - `types`: fields of a named type, keyed by the name of the type and then by field name
  *
  * @since 0.1.0
  * @category models
@@ -22,7 +25,7 @@ export interface FieldDescriptions {
 }
 
 /**
- * Descriptions of the fields in an operation's payload and data, keyed by path.
+ * Descriptions of the fields in an operation's payload and data, keyed by path, such as `list.shop.name`.
  *
  * @since 0.1.0
  * @category models

@@ -13,9 +13,12 @@ export type JsonSchema = Readonly<Record<string, unknown>>
 /**
  * Converts the AST of an Effect schema to a JSON Schema, without the parts that only Effect understands.
  *
- * `name` is called for each inner schema with an identifier. It returns the schema itself, or a reference to it. An
- * identifier is a name, such as `CategoryNode`, or a phrase, such as `a whole number`. A phrase becomes the description
- * of the schema. Schemas that several payloads share also have a title.
+ * The function `name` is called for each inner schema that has an identifier. It returns the inner schema itself, or a
+ * reference to it. Its arguments are:
+ *
+ * - `identifier`: a name, such as `CategoryNode`, or a phrase, such as `a whole number`
+ * - `definition`: returns the inner schema; a phrase is also its description
+ * - `title`: the title of the inner schema, such as `DateInfo` for a schema that several payloads share
  *
  * @internal
  */
@@ -45,15 +48,16 @@ export const fromAst = (
 }
 
 /**
- * Returns true if a title is the name of a type, such as `DateInfo`. Filters from Effect have titles such as `int` and
- * `between(1, 100)`.
+ * Returns true if the title of a schema is the name of a type, such as `DateInfo`. Returns false for the title of a
+ * filter from Effect, such as `int` or `between(1, 100)`.
  *
  * @internal
  */
 export const isName = (title: string): boolean => /^[A-Z]\w*$/.test(title)
 
 /**
- * Returns true if an identifier of a schema is a phrase rather than a name.
+ * Returns true if the identifier of a schema is a phrase, such as `a whole number`, rather than a name, such as
+ * `CategoryNode`.
  *
  * @internal
  */
@@ -69,8 +73,8 @@ const isMeant = ([key, value]: readonly [string, unknown]): boolean =>
 const isEmpty = (value: unknown): boolean => Predicate.isObject(value) && Object.keys(value).length === 0
 
 /**
- * Rewrites the schema of an array with exactly one element: replaces `prefixItems`, which few tools support, with
- * `items`.
+ * Replaces `prefixItems`, which few tools support, with `items` in the schema of an array with exactly one element.
+ * Returns any other schema unchanged.
  */
 const oneTuple = (schema: JsonSchema): JsonSchema => {
   const { prefixItems, ...others } = schema
@@ -84,7 +88,7 @@ const open = (schema: JsonSchema): JsonSchema =>
   "additionalProperties" in schema ? { ...schema, additionalProperties: true } : schema
 
 /**
- * Merges nested `anyOf`s into one, and removes repeated members.
+ * Merges each `anyOf` inside the `anyOf` of a schema into the outer `anyOf`, and removes repeated members.
  *
  * @internal
  */
@@ -100,8 +104,8 @@ export const flatten = (schema: JsonSchema): JsonSchema => {
 }
 
 /**
- * Replaces each schema directly inside a schema with the result of `f`. `property` is the name of the property that the
- * inner schema describes, if it describes one.
+ * Returns a JSON Schema with the result of `f` in place of each schema directly inside it. If the inner schema belongs
+ * to a property of an object, `property` is the name of the property.
  *
  * @internal
  */

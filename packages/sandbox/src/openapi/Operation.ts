@@ -27,7 +27,7 @@ export interface Operation {
   readonly "x-result-window"?: number | null
   /** Names of the fields that together identify a row. Absent for endpoints without pages. */
   readonly "x-row-key"?: ReadonlyArray<string>
-  /** An empty list for an operation without credentials. If absent, the document's own `security` applies. */
+  /** An empty list if the operation needs no credentials. If absent, the `security` of the whole document applies. */
   readonly security?: ReadonlyArray<never>
   readonly requestBody: {
     readonly required: true
@@ -38,8 +38,11 @@ export interface Operation {
 }
 
 /**
- * Creates the operation of an endpoint. `words` are its description, `fields` the descriptions of its fields. It
- * defines named schemas in `components`.
+ * Creates the operation of an endpoint.
+ *
+ * - `words`: the description of the endpoint
+ * - `fields`: the descriptions of the fields in its payload and data
+ * - `components`: the registry in which the named schemas of the operation are defined
  *
  * @internal
  */

@@ -27,7 +27,7 @@ export const signed = {
 }
 
 /**
- * Security scheme for the client secret as the bearer token.
+ * Security scheme for calls that send the client secret as the bearer token.
  *
  * @internal
  */

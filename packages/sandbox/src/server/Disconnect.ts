@@ -7,13 +7,17 @@ import * as Data from "effect/Data"
 import type * as Option from "effect/Option"
 
 /**
- * A request to break the connection, before the response or after a part of it.
+ * The failure of the sandbox's `HttpApp` that asks its server to break the connection, before the response or after a
+ * part of it.
  *
  * @since 0.1.0
  * @category errors
  */
 export class Disconnect extends Data.TaggedError("Disconnect")<{
-  /** The part of the response to send before the break. Its headers announce the size of the whole body. */
+  /**
+   * The part of the response to send before the break, or `None` to send nothing. Its headers announce the size of the
+   * whole body.
+   */
   readonly sent: Option.Option<{
     readonly status: number
     readonly headers: Readonly<Record<string, string>>

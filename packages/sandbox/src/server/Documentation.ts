@@ -1,6 +1,6 @@
 /**
- * The documentation that a sandbox serves: an OpenAPI document, and a page that shows the document and sends calls. The page
- * loads nothing from other servers.
+ * The documentation that a sandbox serves: an OpenAPI document, and a page that shows the document and sends calls. The
+ * page loads nothing from other servers.
  *
  * @since 0.1.0
  */
@@ -40,7 +40,7 @@ export const document = (moment: Moment): OpenApi.Document => {
 }
 
 /**
- * Creates the response that contains the document as JSON.
+ * Creates the response that contains the sandbox's OpenAPI document as JSON.
  *
  * @since 0.1.0
  * @category constructors
@@ -49,8 +49,9 @@ export const json = (moment: Moment): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.text(JSON.stringify(document(moment)), { contentType: "application/json" })
 
 /**
- * Creates the response that contains the page: the Swagger UI of `@effect/platform` with the additions from `Page`. Swagger UI
- * is large, so it is imported only when a client requests the page.
+ * Creates the response that contains the HTML page: the Swagger UI of `@effect/platform`, with the sandbox's counters,
+ * its settings and a script that signs calls. Swagger UI is large, so it is imported only when a client requests the
+ * page.
  *
  * @since 0.1.0
  * @category constructors
@@ -85,7 +86,10 @@ const withExample = (operation: OpenApi.Operation, example: object = {}): OpenAp
   }
 })
 
-/** Returns an example payload for each path. The ids belong to the best-selling product, its shop and its creator. */
+/**
+ * Returns an example payload for each path, keyed by path. The ids in the payloads belong to the best-selling product,
+ * its shop and its creator.
+ */
 const examplesOf = ({ market, yesterday }: Moment): ReadonlyMap<string, object> => {
   const [best] = [...market.at(yesterday).products].sort((one, other) =>
     UnitsSold.untilDay(other, yesterday) - UnitsSold.untilDay(one, yesterday)

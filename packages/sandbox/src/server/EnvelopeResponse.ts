@@ -34,8 +34,11 @@ export const success = (data: unknown): Content => ({ status: 200, code: 0, mess
 export const failure = (refusal: Refusal): Content => ({ ...refusal, data: null })
 
 /**
- * Creates a response with an envelope. `serial` is the number of the request in this sandbox and becomes the request
- * id. `now` is the time in Unix seconds.
+ * Creates a response with FastMoss's envelope.
+ *
+ * - `path`: the path of the request, which determines the name of the message field
+ * - `serial`: the number of the request in this sandbox, which becomes the request id
+ * - `now`: the time in Unix seconds, which becomes the timestamp
  *
  * @since 0.1.0
  * @category constructors

@@ -75,7 +75,7 @@ export interface Rule {
 
 /**
  * Returns the faults for the next response on a path, and the rules that remain for later responses. The faults are any
- * number of latencies, then at most one other fault.
+ * number of latencies, followed by at most one other fault.
  *
  * @since 0.1.0
  * @category combinators

@@ -15,8 +15,12 @@ import type { Fault } from "./Fault.js"
 type Response = HttpServerResponse.HttpServerResponse
 
 /**
- * Returns the response from `serve` after all faults: delayed, cut or replaced. The first fault is applied last.
- * `respond` creates a response with an envelope.
+ * Returns the response of `serve` after faults have delayed, cut or replaced it. Fails with `Disconnect` if a fault
+ * breaks the connection.
+ *
+ * - `faults`: the faults; the last one is applied first
+ * - `serve`: creates the response without faults
+ * - `respond`: creates a response with FastMoss's envelope, for a fault that replaces the response
  *
  * @since 0.1.0
  * @category combinators
@@ -76,6 +80,6 @@ const html = (status: number, text: string): Response =>
 const setRetryAfter = (retryAfter: string | undefined) =>
   HttpServerResponse.setHeaders(retryAfter === undefined ? {} : { "retry-after": retryAfter })
 
-/** Returns the error code in the envelope of a response with an HTTP status. */
+/** Returns the error code that matches an HTTP status, for the envelope of a `Status` fault. */
 const codeOfStatus = (status: number): number =>
   FastMossError.reasons[FastMossError.reasonOfStatus(status, undefined)].codes[0] ?? 40001

@@ -21,7 +21,9 @@ export interface IncomingRequest {
   readonly path: string
   readonly query: URLSearchParams
   readonly authorization: string | undefined
-  /** The body as text, with the same bytes; `undefined` if they are not valid UTF-8. */
+  /**
+   * The body as text, or `undefined` if its bytes are not valid UTF-8. Encoding the text as UTF-8 gives the same bytes.
+   */
   readonly body: string | undefined
   /** True if the body is larger than 1 MiB or cannot be read. */
   readonly isTooLarge: boolean
@@ -52,7 +54,8 @@ export const read: Effect.Effect<IncomingRequest, never, HttpServerRequest.HttpS
 )
 
 /**
- * Creates a function that decodes the JSON body of a request, and fails with a refusal if the body does not match the schema.
+ * Creates a function that decodes the JSON body of a request, and fails with a refusal if the body does not match the
+ * schema.
  *
  * @since 0.1.0
  * @category combinators

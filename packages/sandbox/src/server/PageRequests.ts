@@ -27,8 +27,10 @@ export type PageRequests = (
 ) => Effect.Effect<HttpServerResponse.HttpServerResponse> | undefined
 
 /**
- * Creates the function that handles the two background requests. `GET /sandbox/counters` returns the counters. `POST
- * /sandbox/sign` signs a call with the sandbox's own credentials.
+ * Creates the function that handles the background requests of the sandbox's page:
+ *
+ * - `GET /sandbox/counters` returns the counters.
+ * - `POST /sandbox/sign` signs a call with the sandbox's own credentials.
  *
  * @since 0.1.0
  * @category constructors

@@ -35,8 +35,8 @@ export interface Plan {
    */
   readonly calls?: number | undefined
   /**
-   * The number of calls in each second of the `Clock`. The sandbox refuses further calls in the same second with code
-   * 30003.
+   * The number of calls that the sandbox admits in each second of the `Clock`. It refuses further calls in the same
+   * second with code 30003.
    *
    * @default no limit
    */
@@ -50,16 +50,16 @@ export interface Plan {
 }
 
 /**
- * The numbers of calls that a plan has admitted, in total and in the last second.
+ * The numbers of calls that a plan has admitted: in total, and in the second of the last admitted call.
  *
  * @since 0.1.0
  * @category models
  */
 export interface PlanUsage {
   readonly calls: number
-  /** The second of the last call, in Unix time. */
+  /** The time of the last admitted call, in whole Unix seconds. */
   readonly second: number
-  /** The number of calls in that second. */
+  /** The number of calls that the plan has admitted in the second `second`. */
   readonly inSecond: number
 }
 
@@ -72,7 +72,8 @@ export interface PlanUsage {
 export const unused: PlanUsage = { calls: 0, second: 0, inSecond: 0 }
 
 /**
- * Decides if the plan admits a call. Returns `undefined` if so, otherwise the refusal, together with the new usage.
+ * Returns the refusal of a call that the plan does not admit, or `undefined` for a call that it admits. The second
+ * element of the result is the new usage: the numbers of admitted calls. `now` is the time in whole Unix seconds.
  *
  * @since 0.1.0
  * @category combinators

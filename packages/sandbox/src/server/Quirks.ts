@@ -69,8 +69,10 @@ export type Quirks = ReadonlySet<Quirk>
 export const make = (quirks: ReadonlyArray<Quirk> | "all" = []): Quirks => new Set(quirks === "all" ? known : quirks)
 
 /**
- * Applies quirks to the `data` of a response. `body` is the body of the request. `key` contains the names of the fields
- * that identify a row.
+ * Returns the `data` of a response with the quirks applied.
+ *
+ * - `body`: the body of the request, with `page` and `pagesize`
+ * - `key`: the names of the fields that identify a row, which the quirk `nested-null` keeps
  *
  * @since 0.1.0
  * @category combinators
@@ -98,7 +100,7 @@ export const apply = (
 }
 
 /**
- * Returns the name of the envelope's field that holds the message in responses on a path: `msg` or `message`.
+ * Returns the name of the field that holds the message in responses on a path: `msg` or `message`.
  *
  * @since 0.1.0
  * @category combinators
@@ -107,7 +109,8 @@ export const messageField = (quirks: Quirks, path: string): "msg" | "message" =>
   path.startsWith("/v1/") || (quirks.has("message-spelling") && path.length % 2 === 0) ? "message" : "msg"
 
 /**
- * Writes a value as JSON text. It also writes the long numbers of `ids-as-numbers`, which a double cannot hold.
+ * Converts a value to JSON text. Ids that the quirk `ids-as-numbers` has changed are written as numbers with all their
+ * digits.
  *
  * @since 0.1.0
  * @category combinators
@@ -151,7 +154,7 @@ const totalOf = (quirks: Quirks, total: unknown, page: number): unknown => {
 
 interface RowQuirk {
   readonly name: Quirk
-  /** Returns true if the quirk changes a row. `position` is the position of the row over all pages, from 0. */
+  /** Returns true if the quirk changes the row at a position. Positions count the rows of all pages, from 0. */
   readonly changes: (position: number) => boolean
   readonly transform: (row: Row, position: number, key: ReadonlyArray<string>) => Row
 }
@@ -159,8 +162,10 @@ interface RowQuirk {
 const everyThird = (rest: number) => (position: number) => position % 3 === rest
 
 /**
- * Creates a quirk that changes fields in every third row, including the fields of objects inside the row. `rest` is 0,
- * 1 or 2: the position of the first row that it changes.
+ * Creates a quirk that changes fields in every third row, including the fields of objects inside the row.
+ *
+ * - `rest`: the position of the first row that the quirk changes: 0, 1 or 2
+ * - `change`: returns the new value of a field
  */
 const ofFields = (
   name: Quirk,
@@ -182,14 +187,17 @@ const mapFields = (row: Row, change: (value: unknown, field: string) => unknown)
   return Object.fromEntries(Object.entries(row).map(([field, value]) => [field, inside(value, field)]))
 }
 
-/** Returns a row with changed fields. Fields of objects inside the row are not changed. */
+/**
+ * Returns a row in which the value of each field is the result of `change`. Fields of objects inside the row are not
+ * changed.
+ */
 const mapOwn = (row: Row, change: (value: unknown, field: string) => unknown): Row =>
   Object.fromEntries(Object.entries(row).map(([field, value]) => [field, change(value, field)]))
 
 const isFlag = (field: string): boolean => field.startsWith("is_") || field === "off_shelves"
 
 /**
- * The quirks that change rows, in the order in which they are applied. Quirks that look for numbers come before quirks
+ * The quirks that change rows. The sandbox applies them in this order: quirks that look for numbers come before quirks
  * that turn numbers into text.
  */
 const rowQuirks: ReadonlyArray<RowQuirk> = [

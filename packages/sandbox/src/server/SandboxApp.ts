@@ -80,8 +80,10 @@ export interface Options {
   readonly quirks?: ReadonlyArray<Quirks.Quirk> | "all" | undefined
   /**
    * True if the sandbox refuses requests in undocumented forms, such as an order `{ units_sold: "desc" }`, a region in
-   * an array or a number as text. By default the sandbox converts these forms to the types in the endpoint's schema. It
-   * refuses a missing `filter` that the endpoint requires, and a `filter` of `null`, with code 1.
+   * an array or a number as text. If false:
+   *
+   * - The sandbox converts these forms to the types in the endpoint's schema.
+   * - The sandbox refuses a missing `filter` that the endpoint requires, and a `filter` of `null`, with code 1.
    *
    * @default false
    */
@@ -121,7 +123,7 @@ export interface MarketOptions {
 }
 
 /**
- * A running sandbox: its credentials, its server, its counters and the controls of its faults and tokens.
+ * A running sandbox: its credentials, its server, its counters, and effects that add faults and revoke tokens.
  *
  * @since 0.1.0
  * @category models
@@ -132,9 +134,9 @@ export interface Service {
   /**
    * The server as an `HttpApp`.
    *
-   * Besides the endpoints it serves `GET /openapi.json`, the OpenAPI document, and `GET /`, a page that shows the document
-   * and the counters and sends calls. Both need no credentials and do not count as calls. The background requests of the
-   * page (`GET /sandbox/counters` and `POST /sandbox/sign`) are not counted at all.
+   * Besides the endpoints it serves `GET /openapi.json`, the OpenAPI document, and `GET /`, a page that shows the
+   * document and the counters and sends calls. Both need no credentials and do not count as calls. The background
+   * requests of the page (`GET /sandbox/counters` and `POST /sandbox/sign`) are not counted at all.
    *
    * The app fails with `Disconnect` if a fault breaks the connection. The server that runs the app must then close the
    * connection.

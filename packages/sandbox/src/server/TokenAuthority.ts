@@ -17,7 +17,7 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 
 /**
- * Settings for tokens: the client secret, from which their check values are computed, and the lifetimes.
+ * Settings for tokens: their lifetimes, and the client secret, from which the check values of tokens are computed.
  *
  * @since 0.1.0
  * @category models
@@ -31,15 +31,18 @@ export interface Settings {
 }
 
 /**
- * The token families of this run, keyed by the name of the family. The value is the serial number of the family's valid
- * refresh token, or `None` if the family is revoked.
+ * The state of the tokens that a sandbox has granted.
+ *
+ * A token family consists of a token and all tokens that follow from it by refreshing. `families` contains the families
+ * of this run, keyed by name. The value is the serial number of the family's valid refresh token, or `None` if the
+ * family is revoked.
  *
  * @since 0.1.0
  * @category models
  */
 export interface State {
   readonly families: HashMap.HashMap<string, Option.Option<number>>
-  /** True if tokens from an earlier run are accepted. */
+  /** True if the sandbox accepts tokens from earlier runs. */
   readonly acceptsUnknown: boolean
 }
 
@@ -67,7 +70,8 @@ export interface Grant {
 }
 
 /**
- * Grants the first token of a new family. `now` is the time in whole Unix seconds.
+ * Grants the access token and the refresh token of a new token family. Returns them with the new state. `now` is the
+ * time in whole Unix seconds.
  *
  * @since 0.1.0
  * @category combinators
@@ -78,8 +82,11 @@ export const acquire = (state: State, now: number, settings: Settings): readonly
 }
 
 /**
- * Grants the next token of a family for a refresh token. Returns the grant or the reason for a refusal, and the new
- * state. `now` is the time in whole Unix seconds.
+ * Grants the next access token and refresh token for a refresh token. Returns the tokens, or the reason for a refusal,
+ * with the new state. `now` is the time in whole Unix seconds.
+ *
+ * - `"invalid"`: the refresh token is unknown, expired or revoked
+ * - `"redeemed twice"`: a client has used the refresh token before; the whole token family is revoked
  *
  * @since 0.1.0
  * @category combinators

@@ -16,17 +16,17 @@ import { nowInSeconds } from "./nowInSeconds.js"
 import * as TokenAuthority from "./TokenAuthority.js"
 
 /**
- * The handlers of token requests, and access to the tokens that the sandbox has granted.
+ * The handlers of token requests, and effects that grant, check and revoke tokens.
  *
  * @since 0.1.0
  * @category models
  */
 export interface TokenRequests {
-  /** Handlers of token requests, keyed by path. Each returns a grant, or fails with a refusal. */
+  /** Handlers of the two token requests, keyed by path. Each returns the granted tokens, or fails with a refusal. */
   readonly routes: ReadonlyMap<string, (request: IncomingRequest) => Effect.Effect<TokenAuthority.Grant, Refusal>>
-  /** Grants a token for the sandbox's own credentials. */
+  /** Grants an access token and a refresh token for the sandbox's own credentials. */
   readonly acquire: Effect.Effect<TokenAuthority.Grant>
-  /** Returns a function that checks an access token: it returns true if the token is valid now. */
+  /** Returns a predicate for access tokens: true if the token is valid when this effect runs. */
   readonly acceptsToken: Effect.Effect<(accessToken: string) => boolean>
   /** Revokes all tokens that the sandbox has granted. */
   readonly revokeAll: Effect.Effect<void>

@@ -10,7 +10,8 @@ import { type Refusal, refusals } from "../Refusal.js"
 import type { IncomingRequest } from "./IncomingRequest.js"
 
 /**
- * Verifies a call. Returns the refusal, or `undefined` if the call is valid.
+ * Verifies the credentials, the token, the timestamp and the signature of a call. Returns the refusal, or `undefined`
+ * if the call is valid.
  *
  * @since 0.1.0
  * @category combinators
