@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 "use strict"
 
-// Before anything else: an older Node.js fails in the middle of it.
+// Checks the version before anything is loaded, because an older Node.js would fail during loading.
 const [major, minor] = process.versions.node.split(".").map(Number)
 if (major > 20 || (major === 20 && minor >= 19)) {
   const { version } = require("./package.json")

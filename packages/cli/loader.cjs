@@ -1,9 +1,9 @@
 "use strict"
-// Loads the modules of bundle/ with V8's code cache. Compiling them takes a third of the time until the first request, and a
-// later run reads the compiled code from the user's cache folder.
+// Loads the modules of bundle/ with V8's code cache. Without it, compiling the modules takes a third of the time until
+// the first request. A later run reads the compiled code from a folder in the cache folder of the user.
 //
-// Node.js has the same for all modules from 22.8 on (`module.enableCompileCache`). It keeps only functions that the first run
-// has compiled, which another command does not use.
+// From 22.8 on, Node.js has such a cache for all modules (`module.enableCompileCache`). But that cache keeps only the
+// functions that the first run has compiled, and another command uses other functions.
 const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs")
 const { createRequire } = require("node:module")
 const { homedir } = require("node:os")
@@ -13,14 +13,20 @@ const { crc32 } = require("node:zlib")
 
 const bundle = join(__dirname, "bundle")
 
-/** The folder for the code of one version of the command and of Node.js; none if the user wants none. */
+/**
+ * Returns the folder for compiled code, which differs per version of the command and of Node.js. Returns `undefined` if
+ * `NODE_DISABLE_COMPILE_CACHE` is set.
+ */
 const folderOf = (version, env = process.env) => {
   if (env.NODE_DISABLE_COMPILE_CACHE) return undefined
   const caches = env.XDG_CACHE_HOME || (process.platform === "win32" && env.LOCALAPPDATA) || join(homedir(), ".cache")
   return join(caches, "effect-fastmoss", "code", `${version}-${process.version}-${process.arch}`)
 }
 
-/** Reads a file that ends with its checksum. A file that a crash left incomplete counts as none. */
+/**
+ * Returns the data of a file that ends with a checksum of its data. Returns `undefined` if the checksum is wrong, as
+ * after a crash.
+ */
 const read = (file) => {
   try {
     const bytes = readFileSync(file)
@@ -39,14 +45,14 @@ const write = (file, data) => {
   renameSync(temporary, file)
 }
 
-/** Removes the code of other versions of the command. */
+/** Removes the folders with compiled code of other versions of the command. */
 const removeOthers = (folder, version) => {
   for (const name of readdirSync(join(folder, ".."))) {
     if (!name.startsWith(`${version}-`)) rmSync(join(folder, "..", name), { recursive: true, force: true })
   }
 }
 
-/** Loads the entry of the bundle, and keeps the compiled code when the process ends. */
+/** Loads the entry of the bundle, and writes the compiled code into the cache when the process ends. */
 exports.load = ({ args, version }) => {
   const folder = folderOf(version)
   const nodeRequire = createRequire(join(bundle, "main.cjs"))
@@ -60,9 +66,9 @@ exports.load = ({ args, version }) => {
     const module = { exports: {} }
     modules.set(name, module)
     const filename = join(bundle, name)
-    // The name of a file changes with its text, but not that of the entry.
+    // The cache has no code for main.cjs: the names of all other files change with their text, but this name does not.
     const cachedData = folder === undefined || name === "main.cjs" ? undefined : read(join(folder, name))
-    // The text is ASCII.
+    // Reads the text as latin1, because esbuild writes only ASCII.
     const script = new Script(`(function(exports,require,module){${readFileSync(filename, "latin1")}\n})`, {
       filename,
       cachedData
@@ -76,7 +82,7 @@ exports.load = ({ args, version }) => {
   }
   const require = (id) => id.startsWith("./") ? load(id.slice(2)) : nodeRequire(id)
 
-  // Each command compiles functions of its own, so its first run adds them.
+  // Each command compiles other functions, so the first run of each command writes the cache again.
   const ran = folder === undefined ? "" : join(folder, `ran-${/^[a-z]+$/.test(args[0]) ? args[0] : "other"}`)
   const keep = () => {
     if (scripts.size === 0 || (isComplete && read(ran) !== undefined)) return
@@ -90,7 +96,7 @@ exports.load = ({ args, version }) => {
       try {
         keep()
       } catch {
-        // Without a folder that can be written each run compiles.
+        // If the folder cannot be written, each run compiles the code.
       }
     })
   }

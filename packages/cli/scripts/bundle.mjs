@@ -1,5 +1,5 @@
-// Bundles the command into bundle/: a chunk for each command, so that a run loads what it needs, and an install needs no
-// other package. Writes the licences of the packages that are in it.
+// Bundles effect-fastmoss into bundle/, with a chunk per command. So a run loads only what it needs, and an install
+// needs no other package. Writes the licences of the bundled packages into the same folder.
 import { build, transform } from "esbuild"
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { basename, dirname, join, relative } from "node:path"
@@ -9,9 +9,12 @@ const folder = dirname(dirname(fileURLToPath(import.meta.url)))
 const target = join(folder, "bundle")
 const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
 
-/** The replacements of modules in the bundle, by the end of their paths. With most of them a run starts sooner. */
+/**
+ * Functions that return the text of a module in the bundle from its original text, keyed by the end of its path. Most
+ * of them make a run start sooner.
+ */
 const replacements = {
-  // undici without its `fetch`, web sockets, mocks and caches, which its index loads.
+  // Loads undici without its `fetch`, web sockets, mocks and caches, which its index would load.
   "undici/index.js": () => `
     const Dispatcher = require("./lib/dispatcher/dispatcher")
     Object.assign(Dispatcher.prototype, require("./lib/api"))
@@ -21,17 +24,17 @@ const replacements = {
       EnvHttpProxyAgent: require("./lib/dispatcher/env-http-proxy-agent"),
       Pool: require("./lib/dispatcher/pool")
     }`,
-  // It loads Node's HTTP/2. undici offers HTTP/1.1 alone to a server unless `allowH2` is set, which nothing here does.
+  // Leaves out Node's HTTP/2, because undici offers only HTTP/1.1 unless `allowH2` is set, and nothing here sets it.
   "undici/lib/dispatcher/client-h2.js": () => `module.exports = () => { throw new Error("HTTP/2 is not in this bundle") }`,
-  // Its segmenter takes longer to make than all of the help, and most texts need none.
+  // Creates the segmenter on first use: creating it takes longer than printing help, and most texts need none.
   "string-width/index.js": (text) =>
     text.replace(
       "const segmenter = new Intl.Segmenter();",
       "let made; const segmenter = { segment: (text) => (made ??= new Intl.Segmenter()).segment(text) };"
     ),
-  // A release changes the manifest alone.
+  // Takes the version from package.json, because a release changes only that file.
   "command/version.ts": () => `export const version = ${JSON.stringify(manifest.version)}`,
-  // A text that is parsed is ready sooner than an expression that is compiled.
+  // Stores the reference as JSON text, because parsing a text is faster than compiling an expression.
   "reference/endpoints.generated.ts": (text) => {
     const json = text.slice(text.indexOf("= [") + 2)
     return `export const endpoints = JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(json)))})`
@@ -58,8 +61,8 @@ const replacing = {
 }
 
 /**
- * The modules that every call of FastMoss loads, each with one of its exports. They and all their imports go into one file:
- * to load fifty small files takes a fifth of the time until the first request.
+ * The modules that every command that calls FastMoss loads, each with the name of one of its exports. The modules and
+ * their imports go into one file, because loading fifty small files takes a fifth of the time until the first request.
  */
 const common = {
   "./src/command/run.ts": "run",
@@ -78,7 +81,10 @@ const common = {
   "@effect-fastmoss/node/FileTokenStore": "layerConfig"
 }
 
-/** Makes each module that is loaded on demand import what is common, so that esbuild keeps that together. */
+/**
+ * Plugin that makes each module loaded on demand import the modules in `common`, so that esbuild puts these into one
+ * file.
+ */
 const sharing = {
   name: "sharing",
   setup: ({ onLoad, onResolve, resolve }) => {
@@ -115,14 +121,15 @@ const { metafile, outputFiles } = await build({
   target: "node20.19",
   conditions: ["@effect-fastmoss/source"],
   mainFields: ["module", "main"],
-  // Optional: only programs that share their token in Redis have it.
+  // Not bundled: ioredis is optional, and only programs that share their token in Redis install it.
   external: ["ioredis"],
   plugins: [replacing, sharing],
   legalComments: "none",
   metafile: true
 })
 
-// esbuild splits ECMAScript modules only, and Node.js takes a code cache for scripts only: so each file becomes CommonJS.
+// Converts each file to CommonJS: esbuild splits only ECMAScript modules, but Node.js takes a code cache only for
+// scripts.
 rmSync(target, { recursive: true, force: true })
 mkdirSync(target)
 const files = outputFiles.map(({ path }) => basename(path, ".js"))
@@ -140,7 +147,7 @@ for (const [n, { text }] of outputFiles.entries()) {
   size += code.length
 }
 
-/** The packages whose code is in the bundle, by their folders. */
+/** The packages with code in the bundle: a map from their names to their folders. */
 const packages = new Map()
 for (const output of Object.values(metafile.outputs)) {
   for (const input of Object.keys(output.inputs)) {

@@ -1,9 +1,10 @@
 /**
- * The entry point of the command. Prints the root help by itself; for anything else it loads the rest of the program.
+ * The entry point of `effect-fastmoss`. Prints the root help without Effect; for anything else it loads the rest of the
+ * program.
  */
 import * as RootHelp from "./command/RootHelp.js"
 
-/** Runs the command with the arguments of the process. */
+/** Runs `effect-fastmoss` with the arguments of the process. */
 export const main = (args: ReadonlyArray<string>): void => {
   const isBare = args.length === 0
   if (!isBare && !RootHelp.isWanted(args)) {

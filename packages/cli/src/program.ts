@@ -1,5 +1,5 @@
 /**
- * Runs the command as a process: provides its services, handles signals and sets the exit code.
+ * Runs `effect-fastmoss` as a process: provides its services, handles signals and sets the exit code.
  */
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
@@ -14,8 +14,8 @@ import { run } from "./command/run.js"
 import * as Terminal from "./terminal/Terminal.js"
 
 /**
- * A terminal for the parser's prompts, which the parser requires. The command uses no such prompts, and the real
- * terminal takes time to load.
+ * A stub of the terminal service, which the parser of `@effect/cli` requires for prompts. No command uses such prompts,
+ * and the real service takes time to load.
  */
 const noPrompts = Layer.succeed(
   PromptTerminal.Terminal,
@@ -39,8 +39,10 @@ const logger = Logger.make(({ logLevel, message }) => {
 const signals = { SIGINT: ExitCode.interrupted, SIGTERM: ExitCode.terminated, SIGHUP: ExitCode.hangup } as const
 
 /**
- * Runs the command and ends the process. The first signal interrupts the command, so that its finalizers run; a second
- * signal ends the process at once. Before the process ends, it waits until stdout and stderr are flushed.
+ * Runs the command that the arguments name, and then ends the process.
+ *
+ * - The first signal interrupts the command, so that its finalizers run. A second signal ends the process at once.
+ * - The process ends only after stdout and stderr are flushed.
  */
 export const main = (args: ReadonlyArray<string>): void => {
   // Keeps the process alive while an effect waits without a timer or an open handle.

@@ -1,8 +1,11 @@
 /**
- * Checks the arguments and converts them to the form that the parser of `@effect/cli` accepts. Pure.
+ * Checks command-line arguments and converts them to the form that the parser of `@effect/cli` accepts. Pure.
  *
- * The parser alone does not suffice: it suggests nothing for a misspelt optional option, reads a second `--limit` as an
- * argument, and refuses `--plan=a` for an option that can be repeated.
+ * The parser alone does not suffice:
+ *
+ * - it suggests no name for a misspelt optional option
+ * - it reads a second `--limit` as an argument
+ * - it refuses `--plan=a` for an option that can be repeated
  */
 import type * as Usage from "@effect/cli/Usage"
 import * as Either from "effect/Either"
@@ -46,7 +49,7 @@ const optionsOf = (usage: Usage.Usage, isRepeated = false): ReadonlyArray<KnownO
   }
 }
 
-/** Options that every command has. Their values are not passed to the parser. */
+/** The option `--help`, which every command has. The parser of `@effect/cli` never gets it, nor `--log-level`. */
 const help: KnownOption = { names: ["--help", "-h"], takesValue: false, isRepeated: true, choices: [] }
 const logLevel: KnownOption = {
   names: ["--log-level"],
@@ -55,10 +58,15 @@ const logLevel: KnownOption = {
   choices: ["all", "trace", "debug", "info", "warning", "error", "none"]
 }
 
-/** Returns the options of a command, including the options that every command has. */
+/**
+ * Returns the options in the usage of a command, and the options that every command has: `--help` and `--log-level`.
+ */
 export const knownOf = (usage: Usage.Usage): ReadonlyArray<KnownOption> => [...optionsOf(usage), help, logLevel]
 
-/** Returns the allowed values of an argument: `show` and `clear` for `<show|clear>`. */
+/**
+ * Returns the allowed values of a command's argument: `show` and `clear` for `<show|clear>`. Empty for any other
+ * argument.
+ */
 export const choicesOf = (usage: Usage.Usage): ReadonlyArray<string> => {
   switch (usage._tag) {
     case "Named":
@@ -75,7 +83,9 @@ export const choicesOf = (usage: Usage.Usage): ReadonlyArray<string> => {
   }
 }
 
-/** Arguments in the form that the parser accepts, and the values of the options that every command has. */
+/**
+ * Arguments in the form that the parser accepts, without `--help` and `--log-level`, whose values are returned apart.
+ */
 export interface Checked {
   readonly args: ReadonlyArray<string>
   readonly asksForHelp: boolean
@@ -85,16 +95,20 @@ export interface Checked {
 /** A problem with the arguments. */
 export interface Problem {
   readonly message: string
-  /** True if the command does not have the option. */
+  /** True if the arguments contain an option that the command does not have. */
   readonly isUnknownOption: boolean
 }
 
 const problem = (message: string, isUnknownOption = false) => Either.left<Problem>({ message, isUnknownOption })
 
 /**
- * Checks the arguments of a command. Splits `--name=value`, and finds unknown and repeated options. `flags` are the
- * names of boolean options: `--is-free-shipping` becomes `--is-free-shipping true`, and `--no-is-free-shipping` becomes
- * `--is-free-shipping false`. A `true`, a `false` or a number after a flag is its value. Left: the problem.
+ * Checks the arguments of a command against its usage. Right: the arguments in the form that the parser accepts. Left:
+ * the first problem, such as an unknown option or one that is given twice.
+ *
+ * - `--name=value` becomes `--name value`.
+ * - `flags` are the names of boolean options. `--is-free-shipping` becomes `--is-free-shipping true`, and
+ *   `--no-is-free-shipping` becomes `--is-free-shipping false`.
+ * - A `true`, a `false` or a number after a flag is the value of the flag.
  */
 export const check = (
   args: ReadonlyArray<string>,
@@ -116,7 +130,7 @@ export const check = (
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? ""
     if (arg === "--") return done(args.slice(i))
-    // A negative number is a value, and so is `-`, which means stdin.
+    // Keeps values: a negative number, and `-`, which means stdin.
     if (!/^-(-|[a-z])/i.test(arg)) {
       checked.push(arg)
       continue

@@ -12,7 +12,7 @@ export type Shell = typeof shells[number]
 export interface Words {
   readonly name: string
   readonly summary: string
-  /** Arguments: names of endpoints, or actions of the command. */
+  /** Values for the argument of the command: names of endpoints, or actions such as `show`. */
   readonly args: ReadonlyArray<string>
   readonly options: ReadonlyArray<{
     readonly names: ReadonlyArray<string>
@@ -23,7 +23,8 @@ export interface Words {
 }
 
 /**
- * Returns the completion script for a shell. Leaves out words with characters that are special in a shell, such as `;`.
+ * Returns the script with which a shell completes the commands of `program`. Leaves out words with characters that are
+ * special in a shell, such as `;`.
  */
 export const script = (shell: Shell, program: string, commands: ReadonlyArray<Words>): string => {
   const simple = (words: ReadonlyArray<string>) => words.filter((word) => /^[\w.:@/-]+$/.test(word))
@@ -87,8 +88,8 @@ const zsh: Script = (program, functionName, commands) => [
   "      _files ;;",
   "  esac",
   "}",
-  // zsh runs a file in $fpath as the body of the function. A file that is read with `source` has to register the
-  // function.
+  // The script works in two places. zsh runs a file in $fpath as the body of the completion function, but a script that
+  // is read with `source` must register the function.
   `if [ "$funcstack[1]" = "${functionName}" ]; then ${functionName} "$@"; else compdef ${functionName} ${program}; fi`
 ]
 

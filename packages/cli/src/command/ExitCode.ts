@@ -1,5 +1,5 @@
 /**
- * Exit codes of the command. Scripts depend on them, and the README documents them: do not change one.
+ * Exit codes of `effect-fastmoss`. Scripts depend on them, and the README documents them: do not change any of them.
  */
 export const ExitCode = {
   /** Success. */

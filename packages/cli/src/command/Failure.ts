@@ -1,5 +1,5 @@
 /**
- * Failures of the command: a message for the user, and an exit code.
+ * Failures of a command: each has a message for the user and an exit code.
  */
 import type { FastMossError } from "@effect-fastmoss/core/FastMossError"
 import * as Data from "effect/Data"
@@ -20,7 +20,7 @@ export const failed = (message: string): CommandFailure => new CommandFailure({ 
 /** Failure when the reader of stdout has closed the pipe, as in `effect-fastmoss list … | head`. */
 export class OutputClosed extends Data.TaggedError("OutputClosed") {}
 
-/** Returns the exit code for a failed call. */
+/** Returns the exit code for a call that failed with the given error. */
 export const exitCodeOf = (error: FastMossError): ExitCode => {
   switch (error._tag) {
     case "FastMossRequestError":

@@ -23,7 +23,7 @@ const textOf = (span: Span.Span): string =>
 const textsOf = (doc: HelpDoc.HelpDoc): ReadonlyArray<string> =>
   blocksOf(doc).flatMap((block) => block._tag === "Paragraph" || block._tag === "Header" ? [textOf(block.value)] : [])
 
-/** A heading of the parser's help with the blocks below it. */
+/** A section of the help that the parser of `@effect/cli` generates: a heading with the blocks of text below it. */
 interface Section {
   readonly heading: string
   readonly blocks: Array<Block>
@@ -39,8 +39,8 @@ const sectionsOf = (doc: HelpDoc.HelpDoc): ReadonlyArray<Section> => {
 }
 
 /**
- * Returns the arguments or options of a section. Drops the sentences that the parser adds, because they repeat the form
- * of the value.
+ * Returns the entries in a section of the parser's help: the arguments or options with their descriptions. Leaves out
+ * sentences that the parser adds to a description, such as `This setting is optional.`
  */
 const entriesOf = (blocks: ReadonlyArray<Block>): ReadonlyArray<HelpPage.Entry & { readonly isOptional: boolean }> =>
   blocks.flatMap((block) =>
@@ -58,7 +58,7 @@ const entriesOf = (blocks: ReadonlyArray<Block>): ReadonlyArray<HelpPage.Entry &
     })
   )
 
-/** Renders the help of a command. The usage line begins with `name`. */
+/** Renders the help of a command for the given output. `name` is the full name of the command, for the usage line. */
 export const command = (name: string, { descriptor, fields }: Runnable, page: HelpPage.Page): string => {
   const sections = new Map(
     sectionsOf(CommandDescriptor.getHelp(descriptor, CliConfig.make({ showBuiltIns: false })))

@@ -16,22 +16,22 @@ export interface Entry {
   readonly text: string
 }
 
-/** The option that every help page lists. */
+/** The entry for `--help`, which every help page lists. */
 export const help: Entry = { name: "-h, --help", text: "Print this help." }
 
-/** Options that every command has. */
+/** Entries for the options that every command has. */
 export const common: ReadonlyArray<Entry> = [
   help,
   { name: "--log-level LEVEL", text: "debug, info, warning, error or none. Logs go to stderr. Default: warning." }
 ]
 
-/** The greatest width of a page, also used in a pipe or a file. */
+/** The greatest width of a help page in columns. A page in a pipe or a file has this width. */
 const mostColumns = 100
 
-/** A part of a page: a function that returns its lines for a width. */
+/** A part of a help page: a function that returns its lines for a width in columns. `heading` formats a heading. */
 export type Part = (width: number, heading: (text: string) => string) => ReadonlyArray<string>
 
-/** Renders a page from its parts. */
+/** Renders a help page from its parts, with a blank line between them. Leaves out empty parts. */
 export const document = ({ columns, hasColors }: Page, parts: ReadonlyArray<Part>): string => {
   const width = Math.max(20, Math.min(columns, mostColumns))
   const heading = (text: string) => hasColors ? `\u001b[1m${text}:\u001b[0m` : `${text}:`
@@ -45,8 +45,8 @@ export const paragraphs = (texts: ReadonlyArray<string>): Part => (width) =>
 const indent = "  "
 
 /**
- * Renders example commands. Breaks a long command with a backslash at the end of the line, so that it can be copied
- * into a shell.
+ * Renders a title with example commands below it. Breaks a long command with a backslash at the end of the line, so
+ * that it can be copied into a shell.
  */
 export const list = (title: string, items: ReadonlyArray<string>): Part => (width, heading) =>
   items.length === 0 ? [] : [heading(title), ...items.flatMap((item) => commandLines(item, width))]
@@ -67,8 +67,8 @@ const commandLines = (text: string, width: number): ReadonlyArray<string> => {
 }
 
 /**
- * Renders names and descriptions in two columns. If the name is too long or the terminal too narrow, the description
- * has its own line below.
+ * Renders a title with entries below it, in two columns: names and descriptions. If the name is too long or the
+ * terminal too narrow, the description has its own line below the name.
  */
 export const definitions = (title: string, entries: ReadonlyArray<Entry>): Part => (width, heading) => {
   if (entries.length === 0) return []

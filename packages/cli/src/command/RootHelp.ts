@@ -24,7 +24,7 @@ const examples = [
   "effect-fastmoss endpoints Product.search"
 ]
 
-/** Returns true if the user asks for the root help. */
+/** Returns true if the arguments ask for the root help: `--help`, `-h`, or `help` without the name of a command. */
 export const isWanted = ([first = "", ...rest]: ReadonlyArray<string>): boolean =>
   first === "--help" || first === "-h" || (first === "help" && rest.every((arg) => arg.startsWith("-")))
 

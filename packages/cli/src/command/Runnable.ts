@@ -1,5 +1,5 @@
 /**
- * A command that is ready to run, without the types of its options.
+ * A command of the program that can be run with its arguments as text.
  */
 import type { FastMossError } from "@effect-fastmoss/core/FastMossError"
 import type * as CliApp from "@effect/cli/CliApp"
@@ -33,7 +33,7 @@ export interface Runnable {
   readonly flags: ReadonlyArray<string>
   /** Names of the options that set a field of the payload. */
   readonly fields: ReadonlyArray<string>
-  /** True if the first argument is an endpoint. */
+  /** True if the command takes an endpoint as its argument `<endpoint>`. */
   readonly takesEndpoint: boolean
   readonly descriptor: CommandDescriptor.Command<unknown>
   /** Runs the command with the arguments after its name. */
@@ -43,14 +43,18 @@ export interface Runnable {
 }
 
 /**
- * A function that creates a command. `name` is the name that the usage shows, such as `effect-fastmoss list`. `args`
- * are the arguments after the name: the options of a command may depend on the endpoint among them.
+ * A function that creates a command.
+ *
+ * - `name` is the name in the usage line, such as `effect-fastmoss list`.
+ * - `args` are the arguments after the name. If one of them names an endpoint, the command has options for its fields.
  */
 export type Make = (name: string, args: ReadonlyArray<string>) => Effect.Effect<Runnable, CommandFailure>
 
 /**
- * Creates a runnable from a command of `@effect/cli`. `flags` are the names of boolean options whose value may be left
- * out; `fields` are the names of the options that set a field of the payload.
+ * Converts a command of `@effect/cli` to a `Runnable`.
+ *
+ * - `flags` are the names of boolean options whose value may be left out.
+ * - `fields` are the names of the options that set a field of the payload.
  */
 export const of = <Name extends string, A>(
   command: Command.Command<Name, Services, Failure, A>,
@@ -65,7 +69,7 @@ export const of = <Name extends string, A>(
     flags,
     fields,
     descriptor: command.descriptor,
-    // The parser drops the first two arguments, which are usually the program and its script.
+    // Adds two empty arguments, because the parser drops the first two, which are usually the program and its script.
     run: (args) => run(["", "", ...args])
   }
 }
@@ -86,7 +90,7 @@ const hasArgument = (usage: Usage.Usage, name: string): boolean => {
   }
 }
 
-/** Creates the description of a command: a summary, further paragraphs, and examples. */
+/** Creates the description of a command for its help: a summary, further paragraphs, and examples. */
 export const describe = (
   summary: string,
   details: ReadonlyArray<string>,

@@ -6,7 +6,8 @@ import type * as ValidationError from "@effect/cli/ValidationError"
 import { stripVTControlCharacters } from "node:util"
 
 /**
- * Returns an error of the parser as one line. `name` is the full name of the command, such as `effect-fastmoss list`.
+ * Converts an error of the parser to a message in one line. `args` are the arguments that the parser refused, and
+ * `name` is the full name of the command, such as `effect-fastmoss list`.
  */
 export const of = (
   { error }: ValidationError.ValidationError,

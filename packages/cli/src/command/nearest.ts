@@ -1,4 +1,6 @@
-/** Returns the known name that is closest to a misspelt one; `undefined` if none is close. */
+/**
+ * Returns the name in `known` that is closest to a misspelt name; `undefined` if none is close.
+ */
 export const nearest = (name: string, known: ReadonlyArray<string>): string | undefined => {
   const wanted = name.toLowerCase()
   const [best] = known
@@ -7,7 +9,7 @@ export const nearest = (name: string, known: ReadonlyArray<string>): string | un
   return best !== undefined && best.distance <= Math.max(1, Math.floor(name.length / 3)) ? best.candidate : undefined
 }
 
-/** Returns the edit distance of two names (Damerau-Levenshtein, swaps of adjacent letters only). */
+/** Returns the edit distance of two names (Damerau-Levenshtein: a swap of two adjacent letters is one edit). */
 const distance = (a: string, b: string): number => {
   let beforePrevious: ReadonlyArray<number> = []
   let previous: ReadonlyArray<number> = Array.from({ length: b.length + 1 }, (_, j) => j)
@@ -30,8 +32,8 @@ const distance = (a: string, b: string): number => {
 }
 
 /**
- * Returns the end of a message about an unknown name: `; did you mean …?` with the closest known name, else
- * `otherwise`.
+ * Returns the end of a message about the unknown name `name`: `; did you mean shop?` if `shop` is the closest known
+ * name. Returns `otherwise` if no known name is close.
  */
 export const didYouMean = (name: string, known: ReadonlyArray<string>, otherwise = ""): string => {
   const suggestion = nearest(name, known)

@@ -27,7 +27,7 @@ import { version } from "./version.js"
 
 const program = "effect-fastmoss"
 
-/** Runs the command that the first argument names. */
+/** Runs the command that the first argument names, or prints the root help, the version or a completion script. */
 const dispatch = ([name = "", ...rest]: ReadonlyArray<string>): Effect.Effect<
   void,
   Runnable.Failure,
@@ -78,7 +78,7 @@ const dispatch = ([name = "", ...rest]: ReadonlyArray<string>): Effect.Effect<
   })
 
 /**
- * Returns the message for a problem with the arguments. If a flag is unknown because the endpoint is misspelt, the
+ * Fails with the message for a problem with the arguments. If a flag is unknown because the endpoint is misspelt, the
  * message is about the endpoint.
  */
 const problemOf = (
@@ -99,7 +99,7 @@ const problemOf = (
       }))
     : usage(message)
 
-/** Prints the completion script for a shell. */
+/** Prints the completion script for the shell that `text` names, such as `zsh`. Fails if there is no script for it. */
 const completions = (text: string) =>
   Effect.gen(function*() {
     const shell = Completions.shells.find((shell) => shell === text)
@@ -121,7 +121,7 @@ const completions = (text: string) =>
     yield* write(Completions.script(shell, program, commands))
   })
 
-/** Prints the message of a failure and returns its exit code. */
+/** Prints the message of a failed command and returns its exit code. */
 const report = (cause: Cause.Cause<unknown>): Effect.Effect<ExitCode, never, Terminal> =>
   Effect.flatMap(Terminal, ({ tell }) => {
     const told = (message: string, exitCode: ExitCode) =>
@@ -142,7 +142,7 @@ const report = (cause: Cause.Cause<unknown>): Effect.Effect<ExitCode, never, Ter
     })
   })
 
-/** Runs the command, prints its failure if there is one, and returns the exit code. */
+/** Runs the command that the arguments name, prints its failure if there is one, and returns the exit code. */
 export const run = (args: ReadonlyArray<string>): Effect.Effect<ExitCode, never, Runnable.Platform> =>
   Effect.flatMap(Effect.console, (console) =>
     dispatch(args).pipe(

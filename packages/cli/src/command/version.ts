@@ -1,5 +1,5 @@
 /**
- * The version of the command, which equals the version of the library. The bundle replaces this value with the version
- * in package.json.
+ * The version of `effect-fastmoss`, which equals the version of the library. The bundle has the version in package.json
+ * instead of this value.
  */
 export const version = "0.1.0"

@@ -46,7 +46,7 @@ const description = Runnable.describe(
   ]
 )
 
-/** Creates the command. Its flags depend on the endpoint in the arguments. */
+/** Creates the command `call`. It has a flag for each field in the payload of the endpoint that the arguments name. */
 export const make: Runnable.Make = (name, args) => {
   const payload = PayloadOptions.of(Option.getOrUndefined(EndpointArgument.among(args)))
   const command = Command.make(name, {

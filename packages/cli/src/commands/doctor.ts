@@ -51,7 +51,7 @@ const description = Runnable.describe(
 const costOf = (paths: ReadonlyArray<string>) =>
   paths.reduce((sum, path) => sum + FastMossConfig.priceOf(FastMossConfig.defaultPrices, path), 0)
 
-/** Creates the command. */
+/** Creates the command `doctor`. */
 export const make: Runnable.Make = (name) => {
   const command = Command.make(name, options, (given) =>
     Effect.gen(function*() {
@@ -91,8 +91,8 @@ export const make: Runnable.Make = (name) => {
             credits: yield* Checks.creditsOf(examination),
             isStopped
           }
-          // Writes the file first, because the write to stdout fails if its reader is gone. A failure of the file is
-          // raised only after the table is printed.
+          // Writes the file first, because writing to stdout fails if the reader of the pipe has gone. If the file
+          // cannot be written, the command fails only after it has printed the table.
           const written = yield* Effect.either(file === undefined ? Effect.void : file.write(Report.markdown(report)))
           const columns = stdout.isTerminal ? stdout.columns : 100
           yield* write(
@@ -110,7 +110,7 @@ export const make: Runnable.Make = (name) => {
           check.sends === "" ? Effect.void : progress(`Check ${i + 1} of ${checks.length}: ${check.name}`),
           Effect.tap(Checks.run(check, examination), (found) => Effect.sync(() => findings.push(...found)))
         ), { discard: true }).pipe(
-          // The findings report the same problems, without paths of files.
+          // Logs nothing, because the findings report the same problems, without paths of files.
           Logger.withMinimumLogLevel(LogLevel.None),
           Effect.zipRight(Effect.suspend(() => print(false))),
           Effect.onInterrupt(() =>
@@ -132,6 +132,6 @@ export const make: Runnable.Make = (name) => {
   return Effect.succeed(Runnable.of(command))
 }
 
-/** Shows which check is sending requests: on a terminal in one line that is replaced, elsewhere in a line per check. */
+/** Prints `line`, which names the check that is sending requests. On a terminal each line replaces the line before. */
 const progress = (line: string): Effect.Effect<void, never, Terminal> =>
   Effect.flatMap(Terminal, ({ status, stderr, tell }) => stderr.isTerminal ? status(line) : tell(line))

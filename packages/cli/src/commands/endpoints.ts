@@ -22,7 +22,7 @@ const description = Runnable.describe(
   ["effect-fastmoss endpoints", "effect-fastmoss endpoints Product.search", "effect-fastmoss endpoints --format json"]
 )
 
-/** Creates the command. */
+/** Creates the command `endpoints`. */
 export const make: Runnable.Make = (name) => {
   const command = Command.make(name, {
     endpoint: Args.text({ name: "endpoint" }).pipe(

@@ -70,7 +70,9 @@ const description = Runnable.describe(
   ]
 )
 
-/** Creates the command. Its flags depend on the endpoint in the arguments. */
+/**
+ * Creates the command `export`. It has a flag for each field in the payload of the endpoint that the arguments name.
+ */
 export const make: Runnable.Make = (name, args) => {
   const payload = PayloadOptions.of(Option.getOrUndefined(EndpointArgument.among(args)), ["page"])
   const command = Command.make(name, {
@@ -130,7 +132,9 @@ const formatOf = (
     onSome: Effect.succeed
   })
 
-/** Fails if an option is for CSV and the format is JSON Lines. */
+/**
+ * Fails if the user passed an option for CSV, such as `--separator`. The command calls it if the format is JSON Lines.
+ */
 const withoutCsvOptions = (given: {
   readonly separator: Option.Option<unknown>
   readonly decimalComma: boolean

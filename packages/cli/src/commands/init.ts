@@ -72,7 +72,7 @@ interface Given {
   readonly secretStdin: boolean
 }
 
-/** Creates the command. */
+/** Creates the command `init`. */
 export const make: Runnable.Make = (name) => {
   const command = Command.make(name, options, (given) =>
     Effect.gen(function*() {
@@ -120,7 +120,7 @@ const confirmReplacement = (file: string) =>
     return yield* confirm("Replace its credentials and its budget?")
   })
 
-/** The settings that the command asks for. It replaces them in an existing file, and keeps all others. */
+/** Names of the settings that `init` replaces in an existing file. It keeps all other settings. */
 const asked: ReadonlyArray<string> = [
   names.authentication,
   names.clientId,
@@ -133,7 +133,7 @@ const asked: ReadonlyArray<string> = [
 const without = (values: NewSettings.Values, names: ReadonlyArray<string>): NewSettings.Values =>
   Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)))
 
-/** Reads settings from the environment alone, without the settings file. */
+/** Returns the named settings that environment variables set. Does not read the settings file. */
 const inEnvironment = (names: ReadonlyArray<string>) =>
   Effect.flatMap(SettingsFile.Environment, (environment) =>
     Effect.map(
@@ -166,7 +166,7 @@ const settingsOf = (
   [names.budget]: budget
 })
 
-/** The daily budget that the command suggests. */
+/** The daily budget that `init` suggests, in calls. */
 const suggestedBudget = "1000"
 
 const fromInput = ({ clientId, dailyBudget, environment }: Given) =>
@@ -243,7 +243,7 @@ const choice =
     )
   }
 
-/** Warns if variables of the environment override the new settings in the file. */
+/** Warns if environment variables override the new settings, because the environment takes precedence over the file. */
 const warnOfEnvironment = (values: NewSettings.Values) =>
   Effect.gen(function*() {
     const { tell } = yield* Terminal

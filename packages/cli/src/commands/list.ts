@@ -23,7 +23,7 @@ import * as Progress from "../terminal/Progress.js"
 import { Terminal } from "../terminal/Terminal.js"
 import * as Text from "../terminal/Text.js"
 
-/** The number of rows without `--limit` and `--all`. */
+/** The most rows that `list` prints without `--limit` and `--all`. */
 const defaultLimit = 20
 
 const limit = ListOptions.limit.pipe(
@@ -48,7 +48,7 @@ const description = Runnable.describe(
   ]
 )
 
-/** Creates the command. Its flags depend on the endpoint in the arguments. */
+/** Creates the command `list`. It has a flag for each field in the payload of the endpoint that the arguments name. */
 export const make: Runnable.Make = (name, args) => {
   const payload = PayloadOptions.of(Option.getOrUndefined(EndpointArgument.among(args)), ["page"])
   const command = Command.make(name, {
@@ -104,7 +104,10 @@ export const make: Runnable.Make = (name, args) => {
   return Effect.succeed(Runnable.of(command, payload.flags, payload.names))
 }
 
-/** Returns the rows of all pages as a stream. Asks after the first page if many requests follow. */
+/**
+ * Returns up to `most` rows from all pages as a stream. After the first page it asks the user to confirm if the other
+ * pages need many requests.
+ */
 const rowsOf = (
   request: ListRequest,
   { isConfirmed, most, pagesize, path }: {

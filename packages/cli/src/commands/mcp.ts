@@ -14,7 +14,7 @@ import { invalid, problem } from "../option/OptionValue.js"
 import * as Variable from "../settings/Variable.js"
 import { Terminal } from "../terminal/Terminal.js"
 
-/** The port if `--http` has no number. */
+/** The port for `--http` without a number. */
 const defaultPort = 7345
 
 const http = Options.text("http").pipe(
@@ -50,7 +50,7 @@ const description = Runnable.describe(
 /** Time limit of a tool call that reports no progress, because clients give up after 60 seconds. */
 const deadline = "45 seconds"
 
-/** Creates the command. */
+/** Creates the command `mcp`. */
 export const make: Runnable.Make = (name) => {
   const command = Command.make(name, { budget: Session.budgetOption, http, tools }, (given) =>
     Effect.gen(function*() {

@@ -96,7 +96,7 @@ const description = Runnable.describe(
   ]
 )
 
-/** Creates the command. */
+/** Creates the command `report`. */
 export const make: Runnable.Make = (name) => {
   const command = Command.make(name, {
     budget: Session.budgetOption,

@@ -21,7 +21,7 @@ const description = Runnable.describe(
   ]
 )
 
-/** Creates the command. */
+/** Creates the command `sandbox`. */
 export const make: Runnable.Make = (name) => {
   const command = Command.make(
     name,

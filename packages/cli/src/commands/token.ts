@@ -65,7 +65,7 @@ const description = Runnable.describe(
   ["effect-fastmoss token show", "effect-fastmoss token refresh", "effect-fastmoss token clear --yes"]
 )
 
-/** Creates the command. */
+/** Creates the command `token`. */
 export const make: Runnable.Make = (name) => {
   const command = Command.make(name, { action, format, yes }, ({ action, format, yes }) =>
     Session.run(
@@ -85,7 +85,10 @@ const stored = Effect.flatMap(
   ([store, config]) => ofStore(store.get(TokenStore.keyOf(config)))
 )
 
-/** Returns the place of the token: a file, or memory for the embedded sandbox. */
+/**
+ * Returns where the token is stored, in a file or in memory for the embedded sandbox, and whether it is encrypted.
+ * `host` is the server that the token is for.
+ */
 const place = Effect.gen(function*() {
   const config = yield* FastMossConfig
   const { baseUrl, isSandbox } = yield* Target
@@ -114,8 +117,8 @@ const refresh = Effect.gen(function*() {
   const { authentication } = yield* FastMossConfig
   if (authentication === "bearer") return yield* tell(bearerNeedsNone)
   const { get, invalidate } = yield* AccessToken
-  // Reads the store first, because a failing store fails here. The library would treat it as empty, and acquire a token
-  // that it cannot store.
+  // Reads the store first, so that the command fails if the store cannot be read. The library would treat such a store
+  // as empty, and acquire a token that it cannot store.
   const before = yield* stored
   const current = yield* get
   const isOld = Option.exists(before, (token) => Token.isSame(token, current) && token.expireAt >= current.expireAt)

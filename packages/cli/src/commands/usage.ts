@@ -32,7 +32,7 @@ const description = Runnable.describe(
   ["effect-fastmoss usage", "effect-fastmoss usage --format json"]
 )
 
-/** Creates the command. */
+/** Creates the command `usage`. */
 export const make: Runnable.Make = (name) => {
   const command = Command.make(name, { format: FormatOption.tableOrJson }, ({ format }) =>
     Effect.gen(function*() {
@@ -56,7 +56,7 @@ const read = (store: string) =>
   Effect.gen(function*() {
     const { baseUrl, isSandbox } = yield* Target
     const state = yield* Effect.flatMap(Budget.Budget, ({ current }) => current).pipe(
-      // The failure has the same text as the warning.
+      // Logs nothing, because the failure has the same text as the warning.
       Logger.withMinimumLogLevel(LogLevel.None),
       Effect.mapError(({ issue }) =>
         new CommandFailure({ message: `The count cannot be read: ${issue}`, exitCode: ExitCode.budget })
@@ -75,7 +75,10 @@ const read = (store: string) =>
       price: credits,
       limit: isLimited ? { calls: finite(limit.calls), price: finite(limit.credits) } : null,
       periodSeconds: Duration.toSeconds(limit.per),
-      /** `null` if nothing is spent: the next request begins a period. */
+      /**
+       * Seconds until the period of the budget ends. `null` if nothing is spent, because the next request begins a
+       * period.
+       */
       resetsAfterSeconds: calls === 0 ? null : Math.ceil(Duration.toSeconds(resetsAfter)),
       resetsAt: calls === 0 ? null : new Date(now + Duration.toMillis(resetsAfter)).toISOString(),
       store

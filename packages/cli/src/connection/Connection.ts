@@ -16,14 +16,19 @@ const { baseUrl, clientId, clientSecret } = FastMossConfig.settingNames
 
 const isSet = (name: string) => Config.map(Config.option(Config.string(name)), Option.exists((text) => text !== ""))
 
-/** True if no credential is set. If one of them is set, the user means FastMoss, and a missing one is an error. */
+/**
+ * True if client id, client secret and base URL are all unset. If one of them is set, the user means FastMoss, and a
+ * missing credential is an error.
+ */
 const isForSandbox: Effect.Effect<boolean> = Config.all([isSet(clientId), isSet(clientSecret), isSet(baseUrl)])
   .pipe(
     Effect.map((set) => set.every((isSet) => !isSet)),
     Effect.orElseSucceed(() => false)
   )
 
-/** Adds a count of requests if the user has set no limit. Such a count delays no request. */
+/**
+ * Adds a budget without a limit to the options if neither they nor the settings have a budget. It only counts requests.
+ */
 export const counting = ({ overrides = {}, ...options }: Options): Effect.Effect<Options> =>
   Effect.map(LastingBudget.isSet, (isSet) =>
     isSet || overrides.budget !== undefined
@@ -35,7 +40,8 @@ export const counting = ({ overrides = {}, ...options }: Options): Effect.Effect
       })
 
 /**
- * Creates a layer that connects to FastMoss or to the embedded sandbox. Loads only the modules of the one that is used.
+ * Creates a layer that connects to FastMoss, or to the embedded sandbox if no credentials are set. Loads only the
+ * modules that this server needs.
  */
 export const layer = (options: Options = {}): Layer.Layer<Services, CommandFailure> =>
   Layer.unwrapEffect(

@@ -1,6 +1,6 @@
 /**
- * Runs a command that calls FastMoss: connects, names the sandbox if there are no credentials, and prints the cost at
- * the end.
+ * Runs a command that calls FastMoss: connects, says so if it uses the sandbox because there are no credentials, and
+ * prints the cost at the end.
  */
 import * as Options from "@effect/cli/Options"
 import * as Effect from "effect/Effect"
@@ -26,8 +26,8 @@ export const yesOption = Options.boolean("yes").pipe(
 )
 
 /**
- * Runs an effect with a connection. At the end, even after a failure, it prints how many requests were sent and their
- * cost.
+ * Runs an effect with a connection to FastMoss or to the embedded sandbox. At the end, even after a failure, it prints
+ * how many requests were sent and their cost.
  */
 export const run = <A, E, R>(
   effect: Effect.Effect<A, E, R>,

@@ -30,15 +30,15 @@ export type Services =
   | TokenStore.TokenStore
   | Usage.Usage
 
-/** Options of a connection. */
+/** Options for the connection of a command to FastMoss or to the sandbox. */
 export interface Options {
   /** The most requests that this run may send; unlimited by default. */
   readonly runBudget?: Option.Option<number>
-  /** Settings that override those of the user. */
+  /** Settings that override the settings of the user. */
   readonly overrides?: FastMossConfig.Overrides
   /**
-   * Handling of requests while the budget's files cannot be read or written: `refuse`, or `memory` to count in
-   * memory. By default they are refused if the user has set a limit, and sent otherwise.
+   * Handling of requests while the budget's files cannot be read or written: `refuse` fails them, and `memory` sends
+   * them and counts them in memory. The default is `refuse` if the user has set a limit, else `memory`.
    */
   readonly onBudgetStoreFailure?: "refuse" | "memory"
 }

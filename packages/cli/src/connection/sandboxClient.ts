@@ -13,7 +13,9 @@ import * as Redacted from "effect/Redacted"
 import * as BudgetFolder from "../spending/BudgetFolder.js"
 import { type Options, Target } from "./Target.js"
 
-/** Creates the client's settings: those of the user, with the credentials of the sandbox. */
+/**
+ * Creates a layer with the settings of the client: the settings of the user, but with the credentials of the sandbox.
+ */
 const config = ({ overrides = {} }: Options) =>
   Layer.unwrapEffect(
     Effect.configProviderWith((provider) =>
@@ -34,8 +36,8 @@ const config = ({ overrides = {} }: Options) =>
   )
 
 /**
- * Creates the budget of the sandbox. It counts like the budget for FastMoss, but separately, because the account
- * differs.
+ * Creates a layer with the budget for the sandbox. It counts requests separately from the budget for FastMoss, because
+ * the account differs.
  */
 const budget = ({ onBudgetStoreFailure }: Options) =>
   Layer.unwrapEffect(

@@ -1,5 +1,5 @@
 /**
- * The outcome of a call that the doctor makes. Pure.
+ * The outcome of a call that `doctor` makes. Pure.
  */
 import type { FastMossError, Reason, TransportReason } from "@effect-fastmoss/core/FastMossError"
 import * as Duration from "effect/Duration"
@@ -22,7 +22,7 @@ export type Answer =
     readonly reason: Reason
     readonly code: number | undefined
     readonly status: number
-    /** True if FastMoss refused a token request. */
+    /** True if FastMoss refused the token request that the call needed; false if it refused the call itself. */
     readonly isOfToken: boolean
     /** The wait that `Retry-After` asks for, in milliseconds. */
     readonly retryAfter: number | undefined
@@ -108,7 +108,7 @@ const foreign = (sentence: string): Answer => ({
   advice: "Check FASTMOSS_BASE_URL. Check that no proxy and no sign-in page of the network answers instead of FastMoss."
 })
 
-/** Creates the outcome of a call that was not sent. */
+/** Creates the outcome of a call that was not sent. `sentence` is the reason. */
 export const notSent = (sentence: string, advice = ""): Answer => ({ _tag: "NotSent", sentence, advice })
 
 const reachings: Readonly<Record<TransportReason, string>> = {
@@ -145,8 +145,11 @@ export const describe = (answer: Answer): string => {
 }
 
 /**
- * Decides from the outcome of a call to `/test` whether the credentials work. A throttled call shows that they do,
- * because FastMoss counts the calls of accounts that it knows. A refusal that may have other causes decides nothing.
+ * Returns the verdict on the credentials from the outcome of a call to `/test`:
+ *
+ * - `works`: FastMoss accepted the call, or throttled it. FastMoss counts only the calls of accounts that it knows.
+ * - `refused`: FastMoss refused the credentials or the authentication scheme.
+ * - `undecided`: the refusal may have other causes, or FastMoss did not respond.
  */
 export const judge = (answer: Answer, scheme: "signed" | "bearer"): "works" | "refused" | "undecided" => {
   if (answer._tag === "Accepted") return "works"

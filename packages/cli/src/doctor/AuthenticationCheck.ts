@@ -1,5 +1,6 @@
 /**
- * Checks host and authentication: tries the configured combination first, then the others until one works.
+ * Checks which host and which authentication scheme work for the account. Tries the configured host and scheme first,
+ * then other combinations until one works.
  */
 import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
@@ -10,10 +11,10 @@ import * as Check from "./Check.js"
 import { ask, connect, type Examination } from "./Examination.js"
 import * as Finding from "./Finding.js"
 
-/** A candidate that was tried, with the outcome. */
+/** A combination of host and authentication scheme that was tried, with the outcome of its call to `/test`. */
 export interface Attempt {
   readonly candidate: Candidate.Candidate
-  /** `Misconfigured`: the settings lack something that the candidate needs. */
+  /** The outcome of the call; `Misconfigured` if the settings lack something that this host or scheme needs. */
   readonly answer: Answer.Answer | { readonly _tag: "Misconfigured"; readonly sentence: string }
 }
 
@@ -22,7 +23,10 @@ const judge = ({ answer, candidate }: Attempt) =>
 
 const isOfHost = ({ answer }: Attempt) => answer._tag === "Foreign" || answer._tag === "Unreachable"
 
-/** Tries a candidate, and keeps its connection if FastMoss responded. */
+/**
+ * Calls `/test` with the host and scheme of a candidate. If FastMoss accepts the call, or a refusal decides nothing,
+ * later checks use the connection.
+ */
 const attempt = (examination: Examination, candidate: Candidate.Candidate) =>
   connect(candidate.overrides, examination.recorder).pipe(
     Effect.matchEffect({
@@ -53,7 +57,10 @@ const attempt = (examination: Examination, candidate: Candidate.Candidate) =>
     })
   )
 
-/** Tries the candidates one after another, until one works or another try cannot help. */
+/**
+ * Tries the candidates one after another. Stops at the first connection that later checks can use, or at a call that
+ * could not be sent.
+ */
 const attempts = (examination: Examination) =>
   Effect.gen(function*() {
     const tried: Array<Attempt> = []
@@ -115,13 +122,13 @@ const authenticationFinding = (tried: ReadonlyArray<Attempt>): Finding.Finding =
     : Finding.unknown(name, { found: told, assumed })
 }
 
-/** Returns the findings on host and authentication. */
+/** Returns two findings from all attempts: one on the host, and one on the authentication scheme. */
 export const compare = (tried: ReadonlyArray<Attempt>): ReadonlyArray<Finding.Finding> => [
   hostFinding(tried),
   authenticationFinding(tried)
 ]
 
-/** The check of host and authentication. */
+/** The check that finds the host and the authentication scheme that work. */
 export const check = Check.make({
   name: "host, authentication",
   sends:

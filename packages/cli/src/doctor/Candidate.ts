@@ -1,11 +1,11 @@
 /**
- * Combinations of host and authentication scheme with which the account may be reached. Pure.
+ * Candidates: combinations of a host and an authentication scheme that may work for the account. Pure.
  */
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 
 type Environment = "test" | "production"
 
-/** Settings that select host and authentication. */
+/** The settings of the user that select the host and the authentication scheme. */
 export interface Settings {
   readonly scheme: FastMossConfig.AuthenticationScheme
   readonly environment: Environment
@@ -15,21 +15,26 @@ export interface Settings {
   readonly hasClientSecret: boolean
 }
 
-/** A combination of host and authentication scheme. */
+/** A combination of a host and an authentication scheme that may work for the account. */
 export interface Candidate {
   readonly scheme: FastMossConfig.AuthenticationScheme
   readonly host: Environment | "other"
-  /** True for the combination in the user's settings. */
+  /** True if the host and the scheme are those in the settings of the user. */
   readonly isConfigured: boolean
-  /** Settings that override those of the user. */
+  /** Settings that select this host and this scheme. They override the settings of the user. */
   readonly overrides: FastMossConfig.Overrides
-  /** Variables that the user has to set for this combination. */
+  /** Variables that the user must set to use this host and scheme, such as `FASTMOSS_AUTH=bearer`. */
   readonly variables: ReadonlyArray<string>
 }
 
 /**
- * Returns the candidates in the order to try them: the configured one, the other scheme, then both schemes at
- * FastMoss's other host. With `FASTMOSS_BASE_URL` there is no other host.
+ * Returns the candidates in the order to try them:
+ *
+ * - the host and the scheme in the settings
+ * - the other scheme at the same host
+ * - both schemes at FastMoss's other host, unless `FASTMOSS_BASE_URL` is set
+ *
+ * Leaves out a candidate whose credentials are not set, except the first.
  */
 export const all = (settings: Settings): ReadonlyArray<Candidate> => {
   const { environment, hasBaseUrl, hasClientId, hasClientSecret, scheme } = settings
@@ -41,7 +46,7 @@ export const all = (settings: Settings): ReadonlyArray<Candidate> => {
   return hosts.flatMap((host, h) =>
     schemes.flatMap((scheme, s): ReadonlyArray<Candidate> => {
       const isConfigured = h === 0 && s === 0
-      // The configured candidate stays, because its failure names the missing setting.
+      // Keeps the configured candidate even without credentials, because its failure names the missing setting.
       if (!isConfigured && (!hasClientSecret || (scheme === "signed" && !hasClientId))) return []
       return [{
         scheme,

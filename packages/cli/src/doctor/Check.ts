@@ -1,5 +1,6 @@
 /**
- * A check of the doctor. An effect makes the observation; a pure function compares it with the library's assumption.
+ * A check that `doctor` makes. An effect observes the account or this machine. A pure function compares the observation
+ * with what the library assumes.
  */
 import type * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
@@ -10,19 +11,19 @@ import type { Finding } from "./Finding.js"
 /** Services that the checks need. */
 export type Requirements = FileSystem.FileSystem | Scope.Scope
 
-/** A check, without the type of its observation. */
+/** A check that `doctor` makes. Its effect `run` makes the observation and returns the findings. */
 export interface Check {
   readonly name: string
   /** Describes the requests that the check may send; empty if it sends none. */
   readonly sends: string
   /** Paths of the requests that cost money, one entry per request. */
   readonly paid: ReadonlyArray<string>
-  /** Describes what the library assumes. */
+  /** States the assumption of the library, such as `the plan includes it`. */
   readonly assumed: string
   readonly run: (examination: Examination) => Effect.Effect<ReadonlyArray<Finding>, never, Requirements>
 }
 
-/** Creates a check. */
+/** Creates a check. `observe` makes the observation, and `compare` converts the observation to findings. */
 export const make = <Observation>(
   { compare, observe, paid = [], sends = "", ...check }: {
     readonly name: string

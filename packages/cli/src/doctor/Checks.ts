@@ -1,5 +1,5 @@
 /**
- * The list of all checks, and functions to run them.
+ * The list of all checks that `doctor` makes, and functions to run them.
  */
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as Usage from "@effect-fastmoss/core/Usage"
@@ -16,10 +16,13 @@ import * as Recorder from "./Recorder.js"
 import * as ResponseChecks from "./ResponseChecks.js"
 import * as TokenCheck from "./TokenCheck.js"
 
-/** The most requests that a run may send, token requests included. */
+/** The most requests that a run of `doctor` may send, token requests included. */
 export const mostRequests = 8
 
-/** Returns all checks in order. `drift` holds the counters of schema drift from before the run. */
+/**
+ * Returns all checks in the order to run them. `drift` has the counts of fields that differed from their schema before
+ * the run.
+ */
 export const all = (drift: ReadonlyMap<string, number> = new Map()): ReadonlyArray<Check> => [
   ...OfflineChecks.checks,
   AuthenticationCheck.check,
@@ -48,7 +51,10 @@ const settings: Effect.Effect<Settings> = Effect.map(
   })
 )
 
-/** Creates the state for a run, from the user's settings. */
+/**
+ * Creates the state for a run of `doctor`, from the settings of the user. With `refreshes`, the run may refresh the
+ * token.
+ */
 export const begin = (options: { readonly refreshes: boolean }): Effect.Effect<Examination> =>
   Effect.map(
     Effect.all([settings, Variable.text(clientId), Variable.text(clientSecret)]),
@@ -64,7 +70,7 @@ export const begin = (options: { readonly refreshes: boolean }): Effect.Effect<E
     })
   )
 
-/** Runs a check. A defect becomes a finding, so that the other checks still run. */
+/** Runs a check and returns its findings. A defect becomes a finding, so that the other checks still run. */
 export const run = (
   check: Check,
   examination: Examination
@@ -78,7 +84,7 @@ export const run = (
       })
     ]))
 
-/** Returns the estimated cost of all calls of a run, in CNY. */
+/** Returns the estimated cost of all calls of a run of `doctor`, in CNY. */
 export const creditsOf = ({ connections }: Examination): Effect.Effect<number> =>
   Effect.map(
     Effect.forEach(connections, ({ context }) =>
@@ -87,5 +93,5 @@ export const creditsOf = ({ connections }: Examination): Effect.Effect<number> =
       sums.reduce((sum, { credits }) => sum + credits, 0)
   )
 
-/** Returns true if a finding makes the command fail. */
+/** Returns true if `doctor` must exit with a failure because of the finding. */
 export const isBad = ({ isHarmful, verdict }: Finding): boolean => verdict === "failed" || isHarmful

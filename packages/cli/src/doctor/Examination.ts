@@ -1,5 +1,5 @@
 /**
- * The state of one run of the doctor, with its connections and outcomes.
+ * The state of one run of `doctor`: its connections, and outcomes of calls that several checks use.
  */
 import type * as AccessToken from "@effect-fastmoss/core/AccessToken"
 import * as Budget from "@effect-fastmoss/core/Budget"
@@ -25,7 +25,7 @@ import * as Answer from "./Answer.js"
 import type { Candidate, Settings } from "./Candidate.js"
 import type { Recorder } from "./Recorder.js"
 
-/** Services of a connection. */
+/** Services of a client that a connection provides. */
 export type Services =
   | AccessToken.AccessToken
   | Budget.Budget
@@ -34,13 +34,13 @@ export type Services =
   | TokenStore.TokenStore
   | Usage.Usage
 
-/** A connection that uses the user's credentials. */
+/** A client with the host and the authentication scheme of a candidate, and with the credentials of the user. */
 export interface Connection {
   readonly candidate: Candidate
   readonly context: Context.Context<Services>
 }
 
-/** The state of one run of the doctor. */
+/** The state of one run of `doctor`, which its checks read and change. */
 export interface Examination {
   readonly settings: Settings
   readonly recorder: Recorder
@@ -48,22 +48,22 @@ export interface Examination {
   readonly refreshes: boolean
   /** All connections of the run, to add up what they spent. */
   readonly connections: Array<Connection>
-  /** The connection that works, for the checks after the check of the authentication. */
+  /** The connection that later checks use; `undefined` until the check of the authentication has found one. */
   connection: Connection | undefined
   /** The outcome of the product search with the page size that the plan allows. */
   product: Answer.Answer | undefined
-  /** The outcome of the deliberately wrong call; `undefined` if that call was not needed. */
+  /** The outcome of the call with the wrong page size 0; `undefined` if that call was not needed. */
   wrongCall: Answer.Answer | undefined
-  /** The wait before each call, in milliseconds; above 0 once a call was throttled. */
+  /** The wait before each call, in milliseconds: 0 until FastMoss throttles a call. */
   pause: number
 }
 
 const { budgetStore } = FastMossNode.settingNames
 
-/** The token store that the settings select. */
+/** Layer with the token store that the settings select. */
 const layerTokenStore = TokenEncryption.layerConfig.pipe(Layer.provide(FileTokenStore.layerConfig))
 
-/** Creates the budget that the settings select, with the same count as for the other commands. */
+/** Creates a layer with the budget that the settings select. It shares its count with the other commands. */
 const layerBudget = (
   options: Budget.StoreOptions
 ): Layer.Layer<Budget.Budget, ConfigError.ConfigError, FastMossConfig.FastMossConfig> =>
@@ -82,8 +82,8 @@ const layerBudget = (
   )
 
 /**
- * Creates the layers of a client with settings that override the user's. They count requests even if the user has set
- * no limit.
+ * Creates the layers with the settings and the budget of a client. `given` overrides the settings of the user. The
+ * budget counts requests even if the user has set no limit.
  */
 const layersOf = (given: FastMossConfig.Overrides) =>
   Effect.map(counting({ overrides: given }), ({ onBudgetStoreFailure, overrides = {} }) => ({
@@ -91,7 +91,7 @@ const layersOf = (given: FastMossConfig.Overrides) =>
     config: FastMossConfig.layerConfigWith(overrides)
   }))
 
-/** Services of a client that need no network. */
+/** Layer with the settings, the budget, the token store and the HTTP client, for checks that send nothing. */
 export const layerMachine = Layer.unwrapEffect(
   Effect.map(
     layersOf({}),
@@ -99,7 +99,9 @@ export const layerMachine = Layer.unwrapEffect(
   )
 )
 
-/** Creates a connection with the settings of a candidate. Its requests pass through the recorder. */
+/**
+ * Builds a client with the settings of the user and the given overrides. All of its requests pass through the recorder.
+ */
 export const connect = (overrides: FastMossConfig.Overrides, recorder: Recorder) =>
   Effect.flatMap(layersOf(overrides), ({ budget, config }) =>
     Layer.build(
@@ -115,16 +117,19 @@ export const connect = (overrides: FastMossConfig.Overrides, recorder: Recorder)
       )
     ))
 
-/** Options that send each call exactly once, because the doctor counts its requests. */
+/** Options that make the client send each call exactly once, because the doctor counts its requests. */
 const options = { attempts: 1, cache: "bypass", coalesce: false } as const
 
 /** The longest `Retry-After` that the doctor obeys, in milliseconds. */
 const longestWait = 5_000
 
-/** The wait after a throttled call without `Retry-After`, in milliseconds: into the next second. */
+/** The wait after a throttled call without `Retry-After`, in milliseconds: a little more than a second. */
 const usualWait = 1_100
 
-/** Makes a call and returns its outcome. Repeats a throttled call once, after a wait. Never fails. */
+/**
+ * Makes a call and returns its outcome. Never fails. Repeats a throttled call once after a wait, unless the wait would
+ * be longer than `longestWait`.
+ */
 export const ask = <A>(
   examination: Examination,
   { context }: Connection,

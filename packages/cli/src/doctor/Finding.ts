@@ -1,5 +1,5 @@
 /**
- * A result of a check. Pure.
+ * A finding: a result of a check that `doctor` makes. Pure.
  */
 
 /**
@@ -12,7 +12,7 @@
  */
 export type Verdict = "ok" | "differs" | "unknown" | "failed"
 
-/** A result of a check. */
+/** A result of a check. A check may have several findings. */
 export interface Finding {
   readonly check: string
   readonly found: string
@@ -36,17 +36,17 @@ const make =
     isHarmful
   })
 
-/** Creates a finding that agrees with the library. */
+/** Creates a finding with the verdict `ok`: the observation is as the library assumes. */
 export const ok = make("ok", false)
 
-/** Creates a finding that differs in a way that the library handles. */
+/** Creates a finding with the verdict `differs`, for a difference that the library handles. */
 export const differs = make("differs", false)
 
-/** Creates a finding that differs in a way that makes calls fail or mislead. */
+/** Creates a finding with the verdict `differs`, for a difference that makes calls fail or return misleading data. */
 export const harms = make("differs", true)
 
-/** Creates a finding for a check that could not be made. */
+/** Creates a finding with the verdict `unknown`, for a check that could not be made. */
 export const unknown = make("unknown", false)
 
-/** Creates a finding for a failure. */
+/** Creates a finding with the verdict `failed`, for a problem because of which calls fail. */
 export const failed = make("failed", true)

@@ -24,8 +24,8 @@ import { layerMachine } from "./Examination.js"
 import * as Finding from "./Finding.js"
 
 /**
- * Replaces what a report should not show: the home folder, which names the user, and the names of token files, which
- * are hashes of the account.
+ * Returns a text for the report. Replaces the home folder, which names the user, and the hashes in names of token
+ * files, which identify the account.
  */
 const place = (text: string): string => {
   const home = homedir()
@@ -42,7 +42,7 @@ const modeOf = (path: string) =>
 
 const isOpen = (mode: Option.Option<number>) => !isWindows && Option.exists(mode, (mode) => (mode & 0o077) !== 0)
 
-/** Returns the finding on the version of Node.js. */
+/** Returns the finding on the version of Node.js, such as `22.8.0`. */
 export const compareNode = (
   version: string,
   { assumed, name }: { readonly name: string; readonly assumed: string }
@@ -184,7 +184,9 @@ const tokenFile = Check.make({
   }
 })
 
-/** Returns the nearest parent folder that exists. The store creates the folders below it. */
+/**
+ * Returns the folder if it exists, else its nearest parent that exists. The token store creates the folders below it.
+ */
 const existing = (folder: string): Effect.Effect<string, never, FileSystem.FileSystem> =>
   Effect.flatMap(FileSystem.FileSystem, (fs) =>
     Effect.flatMap(
@@ -231,5 +233,5 @@ const budget = Check.make({
   }
 })
 
-/** All checks of this machine, in order. */
+/** All checks that examine this machine and send nothing, in the order to run them. */
 export const checks: ReadonlyArray<Check.Check> = [node, settingsFile, variables, tokenFile, proxies, budget]

@@ -1,5 +1,6 @@
 /**
- * Checks of the plan: the page size, the families of endpoints, and the form of refusals.
+ * Checks of the plan of the account: the page size that it allows, the families of endpoints that it includes, and the
+ * codes with which FastMoss refuses calls.
  */
 import * as Agency from "@effect-fastmoss/core/Agency"
 import * as Creator from "@effect-fastmoss/core/Creator"
@@ -44,7 +45,7 @@ export interface Pages {
   readonly small: Answer.Answer | undefined
 }
 
-/** Returns the finding on the page size. */
+/** Returns the finding on the page size, from the outcomes of the two calls. */
 const comparePages = (
   { large, small }: Pages,
   { assumed, name }: { readonly name: string; readonly assumed: string }
@@ -86,13 +87,13 @@ export const pageSize = Check.make({
   compare: comparePages
 })
 
-/** A refusal that FastMoss sent during the run. */
+/** A response that refuses a request, with the reason that the library derives from its status and code. */
 interface SeenRefusal {
   readonly exchange: Exchange
   readonly reason: ReturnType<typeof reasonOfStatus>
 }
 
-/** Returns the refusals among the exchanges, each form once. */
+/** Returns the recorded refusals. Of refusals with the same status, code and message it returns only one. */
 const refusalsOf = (exchanges: ReadonlyArray<Exchange>): ReadonlyArray<SeenRefusal> => {
   const forms = new Map<string, SeenRefusal>()
   for (const exchange of exchanges) {
@@ -110,13 +111,16 @@ const formOf = ({ response }: Exchange): string =>
       response.shape.message === "" ? "" : ` "${response.shape.message}"`
     }`
 
-/** The outcome of the wrong call, and all refusals of the run. */
+/** The outcome of the call with the wrong page size 0, and all different refusals of the run. */
 export interface Refusals {
   readonly answer: Answer.Answer | undefined
   readonly seen: ReadonlyArray<SeenRefusal>
 }
 
-/** Returns findings on refusals: whether the library's table of reasons knows their codes. */
+/**
+ * Returns the finding on refusals: `differs` if the library does not know a code, or if FastMoss accepted the wrong
+ * call.
+ */
 const compareRefusals = (
   { answer, seen }: Refusals,
   { assumed, name }: { readonly name: string; readonly assumed: string }
@@ -136,7 +140,10 @@ const compareRefusals = (
   ]
 }
 
-/** Makes a deliberately wrong call, to see how FastMoss refuses it. `refusals` compares the result. */
+/**
+ * Makes a call with the wrong page size 0, to see how FastMoss refuses it. Has no findings: the check `refusals`
+ * examines the outcome.
+ */
 export const wrongCall = Check.make({
   name: "wrong call",
   sends: "POST /product/v1/search with pagesize 0, unless a wrong parameter was refused already",
@@ -156,7 +163,7 @@ export const wrongCall = Check.make({
   compare: () => []
 })
 
-/** Checks the form of all refusals of the run. */
+/** Checks that the library knows the codes of all refusals in the run. */
 export const refusals = Check.make({
   name: "refusals",
   assumed: "every code has a reason in FastMossError.reasons",
@@ -165,7 +172,9 @@ export const refusals = Check.make({
   compare: compareRefusals
 })
 
-/** A family of endpoints with its cheapest call. */
+/**
+ * A family of endpoints, such as `shop`, with its cheapest call. The call shows whether the plan includes the family.
+ */
 interface Family {
   readonly name: string
   readonly path: string
@@ -187,14 +196,14 @@ const families: ReadonlyArray<Family> = [
   }
 ]
 
-/** The outcome of the call to a family. */
+/** The outcome of the call that tests a family of endpoints. */
 export interface FamilyAnswer {
   readonly family: string
   readonly path: string
   readonly answer: Answer.Answer
 }
 
-/** Returns the findings on the families. */
+/** Returns a finding for each family: `ok` if FastMoss accepted its call, `differs` if the plan does not include it. */
 const compareFamilies = (
   answers: ReadonlyArray<FamilyAnswer>,
   { assumed, name }: { readonly name: string; readonly assumed: string }

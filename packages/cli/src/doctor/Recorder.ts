@@ -11,11 +11,11 @@ import * as Exit from "effect/Exit"
 import * as SafeText from "./SafeText.js"
 import * as Shape from "./Shape.js"
 
-/** A request with the head and the shape of its response. */
+/** A request with its response: the status, the headers and the shape of the body, without secrets. */
 export interface Exchange {
   readonly method: string
   readonly path: string
-  /** Time on this machine, in Unix milliseconds. */
+  /** The time when the request was sent, by the clock of this machine, in Unix milliseconds. */
   readonly sentAt: number
   readonly receivedAt: number
   /** `undefined` if no complete response arrived. */
@@ -26,9 +26,12 @@ export interface Exchange {
   } | undefined
 }
 
-/** A recorder of requests and responses. */
+/** A recorder of requests and responses that also limits the number of requests. */
 export interface Recorder {
-  /** Returns a client that records its requests. All clients of a recorder share its limit. */
+  /**
+   * Returns an HTTP client that sends requests with `client` and records them. All clients of a recorder share its
+   * limit.
+   */
   readonly record: (client: HttpClient.HttpClient) => HttpClient.HttpClient
   readonly exchanges: () => ReadonlyArray<Exchange>
   /** Returns the number of requests that may still be sent. */
@@ -37,7 +40,10 @@ export interface Recorder {
   readonly refused: () => number
 }
 
-/** Creates a recorder that lets `most` requests pass. `secrets` are the secrets in the settings. */
+/**
+ * Creates a recorder that lets `most` requests pass, and fails all further ones. It redacts `secrets`, the secrets in
+ * the settings, in its records.
+ */
 export const make = (most: number, secrets: ReadonlyArray<string>): Recorder => {
   const exchanges: Array<Exchange> = []
   let sent = 0
@@ -60,7 +66,7 @@ export const make = (most: number, secrets: ReadonlyArray<string>): Recorder => 
             return read(effect, safe, request).pipe(
               Effect.tap(({ seen }) => note(seen)),
               Effect.map(({ response }) => response),
-              // Also notes a request that the timeout interrupts.
+              // Also records a request that failed, or that the timeout interrupted.
               Effect.onExit((exit) => Exit.isSuccess(exit) ? Effect.void : note(undefined))
             )
           })
@@ -71,7 +77,10 @@ export const make = (most: number, secrets: ReadonlyArray<string>): Recorder => 
   }
 }
 
-/** Records the shape of a response's body, and returns a response that can still be read. */
+/**
+ * Reads the response of a request. Returns a record without secrets (`seen`), and a response whose body can still be
+ * read.
+ */
 const read = <E>(
   effect: Effect.Effect<HttpClientResponse.HttpClientResponse, E>,
   safe: SafeText.SafeText,
@@ -83,7 +92,7 @@ const read = <E>(
       const hasBody = status !== 204 && status !== 205 && status !== 304
       return {
         seen: { status, headers: headersOf(headers, safe), shape: Shape.read(body, safe) },
-        // A body can be read only once.
+        // Creates a new response, because the body of a response can be read only once.
         response: status < 200 || status > 599 ? response : HttpClientResponse.fromWeb(
           request,
           new Response(hasBody ? body : null, { status, headers })
@@ -91,7 +100,7 @@ const read = <E>(
       }
     }))
 
-/** Returns true for headers about the service, proxies and rate limits. */
+/** Returns true for the names of headers in the report: those about the service, proxies and rate limits. */
 const isTelling = (name: string): boolean =>
   /^(date|server|via|age|retry-after|content-type|cf-ray|x-cache|x-powered-by|(x-)?rate-?limit.*|x-quota.*)$/.test(name)
 
@@ -106,8 +115,8 @@ const headersOf = (
   )
 
 /**
- * Returns the value of a header for the report. Removes host names from `via` and `x-cache`, because proxies of the
- * user's network name themselves there.
+ * Returns the value of a header for the report. Removes host names from `via` and `x-cache`, because they may name
+ * proxies in the network of the user.
  */
 const valueOf = (name: string, value: string): string =>
   name === "via" || name === "x-cache"

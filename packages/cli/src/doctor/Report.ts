@@ -1,5 +1,5 @@
 /**
- * Renders the results of the doctor for a terminal, as Markdown and as JSON. Pure.
+ * Renders the results of a run of `doctor` for a terminal, as Markdown and as JSON. Pure.
  */
 import { money } from "../spending/Cost.js"
 import * as Text from "../terminal/Text.js"
@@ -7,7 +7,7 @@ import type { Check } from "./Check.js"
 import type { Finding } from "./Finding.js"
 import type { Exchange } from "./Recorder.js"
 
-/** The results of a run of the doctor. */
+/** The results of a run of `doctor`. */
 export interface Report {
   readonly version: string
   /** The time of the report, in Unix milliseconds. */
@@ -17,18 +17,18 @@ export interface Report {
   /** The number of requests that were sent. */
   readonly requests: number
   readonly credits: number
-  /** True if the run was interrupted. */
+  /** True if the user interrupted the run, so that some checks have no findings. */
   readonly isStopped: boolean
 }
 
-/** The width of a terminal, in columns, from which the table has cells side by side. */
+/** The least width of a terminal, in columns, for a table with its cells side by side. */
 const wide = 72
 
 const lines = (text: string, width: number): ReadonlyArray<string> => Text.wrap(Text.plain(text), width)
 
 const pad = (text: string, width: number) => text + " ".repeat(Math.max(0, width - Text.width(text)))
 
-/** Renders findings as a table with wrapped cells; in a narrow terminal, the cells are below each other. */
+/** Renders findings as a table that is at most `columns` wide. On a narrow terminal the cells are below each other. */
 export const table = (findings: ReadonlyArray<Finding>, columns: number): string => {
   const width = Math.min(columns, 120)
   const rows = findings.map(({ assumed, check, found, verdict }) => [verdict, check, found, assumed])
@@ -68,7 +68,7 @@ export const advice = (findings: ReadonlyArray<Finding>, columns: number): strin
     }\n`
 }
 
-/** Returns each piece of advice once, with the names of its checks. */
+/** Returns each different advice once, after the names of the checks that give it: `clock: Set the clock.` */
 const adviceOf = (findings: ReadonlyArray<Finding>): ReadonlyArray<string> => {
   const checks = new Map<string, Array<string>>()
   for (const { advice, check } of findings) {
@@ -78,7 +78,7 @@ const adviceOf = (findings: ReadonlyArray<Finding>): ReadonlyArray<string> => {
   return [...checks].map(([advice, names]) => `${names.join(", ")}: ${advice}`)
 }
 
-/** Returns the result in one line. */
+/** Returns the result of a run in one line: the number of findings for each verdict, the requests and their cost. */
 export const summary = ({ credits, findings, isStopped, requests }: Report): string => {
   const count = (verdict: Finding["verdict"]) => findings.filter((finding) => finding.verdict === verdict).length
   const verdicts = (["ok", "differs", "unknown", "failed"] as const).flatMap((verdict) =>

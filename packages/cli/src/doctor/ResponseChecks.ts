@@ -16,13 +16,16 @@ const notAnswered = "no response"
 
 const exchanges = (examination: Examination) => Effect.sync(() => examination.recorder.exchanges())
 
-/** The offset of the server's clock in seconds, as a range: responses give the time only to a second or so. */
+/**
+ * The time of the server's clock minus the time of this machine's clock, in seconds. It is a range, because responses
+ * give the time only to a second or so.
+ */
 export interface Offset {
   readonly least: number
   readonly most: number
 }
 
-/** Returns the offset of the server's clock that fits all responses; `undefined` if no response has a time. */
+/** Returns the range of clock offsets that fits all responses; `undefined` if no response has a time. */
 export const offsetOf = (exchanges: ReadonlyArray<Exchange>): Offset | undefined => {
   const offsets = exchanges.flatMap(({ receivedAt, response, sentAt }): ReadonlyArray<Offset> => {
     const date = Date.parse(response?.headers["date"] ?? "")
@@ -39,10 +42,10 @@ export const offsetOf = (exchanges: ReadonlyArray<Exchange>): Offset | undefined
   return { least: Math.min(least, most), most: Math.max(least, most) }
 }
 
-/** The offset, in seconds, from which the user should set the clock. */
+/** The clock offset, in seconds, above which the advice is to set the clock. */
 const harmful = 60
 
-/** Returns the finding on the offset of the clock. */
+/** Returns the finding on the clock of this machine, from its offset to the clock of the server. */
 export const compareClock = (
   offset: Offset | undefined,
   { assumed, name }: { readonly name: string; readonly assumed: string }
@@ -74,7 +77,7 @@ export const clock = Check.make({
   compare: compareClock
 })
 
-/** Returns the finding on the rate, from the throttled calls. */
+/** Returns the finding on the rate of calls: `ok` if FastMoss throttled no call of the run, else `differs`. */
 const compareRate = (
   exchanges: ReadonlyArray<Exchange>,
   { assumed, name }: { readonly name: string; readonly assumed: string }
@@ -108,7 +111,10 @@ export const rate = Check.make({
   compare: compareRate
 })
 
-/** Returns the finding on headers. A header about a rate limit would be new. */
+/**
+ * Returns the finding on response headers: `differs` if a header is about a rate limit, which the library does not
+ * expect.
+ */
 export const compareHeaders = (
   exchanges: ReadonlyArray<Exchange>,
   { assumed, name }: { readonly name: string; readonly assumed: string }
@@ -142,7 +148,10 @@ export const headers = Check.make({
 
 const knownFields = ["code", "msg", "message", "data", "request_id", "timestamp"]
 
-/** Returns the finding on envelopes, from the names of their fields. */
+/**
+ * Returns the finding on envelopes, the JSON objects around the data: `differs` if one has a field that the library
+ * does not know.
+ */
 export const compareEnvelopes = (
   exchanges: ReadonlyArray<Exchange>,
   { assumed, name }: { readonly name: string; readonly assumed: string }
@@ -169,7 +178,7 @@ export const compareEnvelopes = (
   ]
 }
 
-/** Checks the fields of the envelopes. */
+/** Checks which fields the envelopes have: the JSON objects around the data. */
 export const envelope = Check.make({
   name: "envelope",
   assumed: "code, msg or message, data, often request_id and timestamp",
@@ -177,7 +186,10 @@ export const envelope = Check.make({
   compare: compareEnvelopes
 })
 
-/** Returns the finding on rows: which fields differed from their schema, and were read as `null`. */
+/**
+ * Returns the finding on rows. `drift` lists the fields that differed from their schema and were read as `null`;
+ * `undefined` if no call returned data.
+ */
 const compareRows = (
   drift: ReadonlyArray<string> | undefined,
   { assumed, name }: { readonly name: string; readonly assumed: string }
@@ -194,7 +206,10 @@ const compareRows = (
         })
     ]
 
-/** Returns the counters of schema drift, keyed by endpoint and field. */
+/**
+ * Counts of schema drift: how often a field differed from its schema. Each key is the path of an endpoint, a space, and
+ * the field.
+ */
 export const driftCounts: Effect.Effect<ReadonlyMap<string, number>> = Effect.map(Metric.snapshot, (pairs) =>
   new Map(
     pairs.flatMap(({ metricKey, metricState }) => {
@@ -204,7 +219,10 @@ export const driftCounts: Effect.Effect<ReadonlyMap<string, number>> = Effect.ma
     })
   ))
 
-/** Creates the check of rows for schema drift. `before` holds the counters from before the run. */
+/**
+ * Creates the check that finds fields of rows that differed from their schema during the run. `before` has the counts
+ * of such differences from before the run.
+ */
 export const rows = (before: ReadonlyMap<string, number>): Check.Check =>
   Check.make({
     name: "rows",
@@ -221,7 +239,10 @@ export const rows = (before: ReadonlyMap<string, number>): Check.Check =>
     compare: compareRows
   })
 
-/** Changes the finding on authentication to `ok` if `/test` did not decide it, but a later call was accepted. */
+/**
+ * Returns the findings, but with the finding on authentication changed to `ok` if `/test` did not decide it and
+ * FastMoss accepted a later call.
+ */
 export const settle = (
   findings: ReadonlyArray<Finding.Finding>,
   exchanges: ReadonlyArray<Exchange>

@@ -1,23 +1,24 @@
 /**
- * Redacts texts of a server, for a report that the user shows to others. Pure.
+ * Replaces secrets in texts from a server, for a report that the user shows to others. Pure.
  */
 
-/** Functions that redact secrets in texts. */
+/** Functions that replace secrets in a text with `<redacted>`. */
 export interface SafeText {
-  /** Replaces each secret, including its Base64, hexadecimal and percent-encoded forms. */
+  /** Replaces each known secret in a text, also in its Base64, hexadecimal and percent-encoded forms. */
   readonly text: (text: string) => string
   /**
-   * Keeps the plain words of a message, such as `invalid client_secret`, and replaces all others, which may be secrets.
+   * Replaces each known secret in a message, and also each word that may be a secret, such as `a8f3K9`. Keeps plain
+   * words, such as `invalid client_secret`.
    */
   readonly words: (message: string) => string
 }
 
 const replacement = "<redacted>"
 
-/** Creates the functions for a list of secrets. */
+/** Creates functions that replace the given secrets in a text with `<redacted>`. */
 export const make = (secrets: Iterable<string>): SafeText => {
   const known = [...new Set(secrets)].filter((secret) => secret !== "").sort((a, b) => b.length - a.length)
-  // A shorter secret would match in ordinary words.
+  // Ignores shorter secrets here, because they would match in ordinary words.
   const forms = known.filter((secret) => secret.length >= 4).flatMap(formsOf)
   const text = (original: string) =>
     forms.reduce((text, form) => text.replace(new RegExp(escape(form), "gi"), replacement), original)

@@ -12,13 +12,13 @@ export interface Shape {
   readonly code: number | undefined
   /** The name of the field with the message: `msg`, `message`, or `msg and message`. */
   readonly messageField: string | undefined
-  /** The message, with words that may be secrets replaced. */
+  /** The message of the server, in which words that may be secrets are replaced. */
   readonly message: string
   /** The `timestamp` of the envelope, as it was sent: in Unix seconds or milliseconds. */
   readonly timestamp: number | undefined
-  /** Fields of the envelope, with the kinds of their values. */
+  /** Fields of the envelope with the kinds of their values, such as `msg: text`. */
   readonly fields: ReadonlyArray<string>
-  /** Fields of the object in `data`, with the kinds of their values. */
+  /** Fields of the object in `data` with the kinds of their values, such as `total: number`. */
   readonly dataFields: ReadonlyArray<string>
 }
 
@@ -32,7 +32,7 @@ const none: Shape = {
   dataFields: []
 }
 
-/** Returns the shape of a body. */
+/** Returns the shape of the body of a response. `safe` replaces secrets in it. */
 export const read = (body: string, safe: SafeText): Shape => {
   const json = parse(body)
   if (!isObject(json)) {
@@ -59,7 +59,7 @@ export const read = (body: string, safe: SafeText): Shape => {
   }
 }
 
-/** The most fields that are listed, because an object with ids as keys may have any number. */
+/** The most fields of an object that a shape lists. An object with ids as keys may have any number of fields. */
 const most = 20
 
 const fieldsOf = (record: Readonly<Record<string, unknown>>, safe: SafeText): ReadonlyArray<string> => {

@@ -23,11 +23,18 @@ export interface Tokens {
   readonly lifetime: number | undefined
   readonly refreshLifetime: number | undefined
   readonly hasRefreshToken: boolean
-  /** The result of the refresh: not sent, refresh token replaced or kept, or refused. */
+  /**
+   * The result of the refresh request:
+   *
+   * - `not asked`: no request was sent
+   * - `rotates`: FastMoss replaced the refresh token
+   * - `stays`: FastMoss returned the same refresh token
+   * - `refused`: FastMoss refused the request
+   */
   readonly refresh: "not asked" | "rotates" | "stays" | "refused"
 }
 
-/** Observes the tokens. Returns a string with the reason if there are no tokens to observe. */
+/** Gets the tokens, and refreshes them if the run may do so. Returns a text with the reason if there are no tokens. */
 const observe = (examination: Examination): Effect.Effect<Tokens | string> =>
   Effect.gen(function*() {
     const { connection, recorder, refreshes } = examination
@@ -44,7 +51,8 @@ const observe = (examination: Examination): Effect.Effect<Tokens | string> =>
     }
     const replaced = yield* tokens.invalidate(first.right)
     const next = yield* Effect.orElseSucceed(tokens.get, () => first.right)
-    // If the service does not get the lease of the store, it acquires a token without a refresh.
+    // Finds the refresh request, if one was sent. The client sends none if it does not get the lease of the store, its
+    // lock for renewals: then it acquires a new token.
     const refreshed = recorder.exchanges().find(({ path }) => path === refreshPath)
     const wasAccepted = refreshed?.response?.shape.code === 0
     const secretOf = ({ refreshToken }: Token.Token) => Option.map(refreshToken, Redacted.value)
@@ -75,7 +83,7 @@ const lifetimesOf = ({ json, refreshToken }: Token.Token) => {
 
 const format = (seconds: number) => Time.format(Duration.seconds(Math.round(seconds)))
 
-/** Returns the finding on tokens. */
+/** Returns the finding on tokens. `tokens` is a text with the reason if there are none. */
 export const compare = (
   tokens: Tokens | string,
   { assumed, name }: { readonly name: string; readonly assumed: string }
@@ -120,7 +128,7 @@ export const compare = (
   ]
 }
 
-/** Checks tokens. It refreshes the token with the client's own service, which stores the new token. */
+/** Checks tokens. Refreshes the access token with the token service of the client, which stores the new token. */
 export const check = Check.make({
   name: "tokens",
   sends: `POST ${refreshPath} once, unless --no-refresh; POST /v1/token if the refresh is refused`,

@@ -1,5 +1,5 @@
 /**
- * A file that a command writes in one step at its end. After a failure, an existing file is unchanged.
+ * A file that a command writes in one step at its end. If the command fails, an existing file is unchanged.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
@@ -17,8 +17,9 @@ export interface OutputFile {
 }
 
 /**
- * Checks that a file can be written, before the work that produces its content. Fails if the file exists and `replaces`
- * is false. `option` is the name of the option with the path, for messages.
+ * Returns an output file after checking that it can be written. Call it before the work that produces the content.
+ * Fails if the file exists and `replaces` is false. `option` is the name of the option with the path, such as
+ * `--output`, for messages.
  */
 export const open = (
   path: string,
@@ -31,7 +32,7 @@ export const open = (
     if (kind !== "None" && kind !== "File") return yield* usage(`${path} is not a regular file`)
     const exists = usage(`${path} exists. Name another file with ${option}, or pass --force to overwrite it`)
     if (kind === "File" && !replaces) return yield* exists
-    // If the path is a symbolic link, its target is replaced and the link stays.
+    // Resolves a symbolic link: its target is replaced, and the link stays.
     const target = kind === "File" ? yield* Effect.orElseSucceed(fs.realPath(path), () => path) : path
     const folder = dirname(target)
     const folderKind = yield* kindOf(folder)

@@ -9,8 +9,8 @@ import { basename, dirname, join } from "node:path"
 
 /**
  * Writes text to a temporary file in the same folder, flushes it to the disk, and renames it to the file. If the file
- * is a symbolic link, replaces its target. `mode` sets the permissions of the file; by default they are those of any
- * new file.
+ * is a symbolic link, replaces its target. `mode` sets the permissions of the file; the default is the permissions of
+ * any new file.
  */
 export const write = (
   path: string,

@@ -13,8 +13,8 @@ export interface Column {
 }
 
 /**
- * Returns the columns of an endpoint: all fields, or only those that `fields` names. An object such as `shop` stands
- * for all of its fields. Left: a message about an unknown name, with a suggestion.
+ * Returns the columns of an endpoint: all of its fields, or only the fields that `wanted` names. The name of an object,
+ * such as `shop`, selects all fields in it. Left: a message about an unknown name, with a suggestion.
  */
 export const columnsOf = (
   { fields, name }: EndpointReference,
@@ -43,7 +43,7 @@ export const valueOf = (row: unknown, path: string): unknown =>
     row
   )
 
-/** Returns a row with only the fields of the columns, in their nested form. */
+/** Returns a copy of a row with only the fields of the columns. They keep their nesting: `{ shop: { name } }`. */
 export const pick = (row: object, columns: ReadonlyArray<Column>): object => {
   const kept: Record<string, unknown> = {}
   for (const { path } of columns) {

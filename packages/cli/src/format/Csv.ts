@@ -87,13 +87,13 @@ const textCell = (value: string, { escapeFormulas = true }: Options): string => 
   return escapeFormulas && isFormula(text) ? `'${text}` : text
 }
 
-// Control characters, except tab, line feed and carriage return, which captions contain.
+// Control characters. Tab, line feed and carriage return are not among them, because captions contain those.
 // oxlint-disable-next-line no-control-regex
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g
 
 /**
- * Returns true for a text that a spreadsheet would run as a formula, even with a full-width sign. A signed number is
- * not a formula.
+ * Returns true for a text that a spreadsheet would run as a formula, because it begins with `=` or a similar sign, even
+ * a full-width sign. A number with a sign is not a formula.
  */
 const isFormula = (text: string): boolean =>
   /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(text) && !/^[+-]?\d+([.,]\d+)*%?$/.test(text)

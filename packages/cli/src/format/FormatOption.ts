@@ -46,8 +46,11 @@ export const chosen = (format: Option.Option<Format>): Effect.Effect<Format, nev
   )
 
 /**
- * Returns the columns to print, whether the user picked them, and the fields that identify a row. Fails if a picked
- * name is not a field of the endpoint.
+ * Returns how to print the rows of an endpoint. Fails if a picked name is not a field of the endpoint.
+ *
+ * - `columns`: the columns to print
+ * - `isPicked`: true if the user picked the columns with `--fields`
+ * - `key`: the fields that identify a row
  */
 export const columns = (
   endpoint: EndpointReference,

@@ -14,15 +14,21 @@ export const formats = ["table", "json", "jsonl", "csv"] as const
 /** The name of a format. */
 export type Format = typeof formats[number]
 
-/** Formats rows batch by batch. */
+/** Writer that converts rows to text. The output is `begin`, then the text of each batch of rows, then `end()`. */
 export interface RowWriter {
   readonly begin: string
   readonly batch: (rows: ReadonlyArray<object>) => string
-  /** Returns the end of the output. A table is rendered here, because the widths of its columns depend on all rows. */
+  /**
+   * Returns the end of the output. For a table this is the whole table, because the widths of its columns depend on all
+   * rows.
+   */
   readonly end: () => string
 }
 
-/** Creates the writer for a format. With `isPicked`, JSON has only the fields of the columns, else all fields. */
+/**
+ * Creates the writer for a format. If the user picked the columns (`isPicked`), JSON has only their fields, else all
+ * fields.
+ */
 export const writer = (
   format: Format,
   { columns, isPicked, key = [], width }: {
@@ -78,15 +84,15 @@ export const writer = (
 
 const indent = (text: string) => text.replace(/^/gm, "  ")
 
-/** Renders rows as a table. Leaves out columns that have no value in any row. */
+/** Renders rows as a table that is at most `width` wide. Leaves out columns that have no value in any row. */
 export const drawTable = (columns: ReadonlyArray<Column>, rows: ReadonlyArray<object>, width: number): string => {
   const shown = columns.filter(isFilled(rows))
   return Table.table(shown.map(headOf), cellsOf(shown, rows), width)
 }
 
 /**
- * Renders rows as a table with the most useful columns that fit; without a terminal, with all columns. `cure` is the
- * end of the line that lists the other columns.
+ * Renders rows as a table with the most useful columns that fit. If `width` is `Infinity`, as without a terminal, it
+ * has all columns. The last line lists the columns that do not fit, and ends with `cure`.
  */
 export const drawUsefulTable = (
   columns: ReadonlyArray<Column>,
@@ -124,12 +130,12 @@ const cellsOf = (columns: ReadonlyArray<Column>, rows: ReadonlyArray<object>) =>
   rows.map((row) => columns.map(({ path, type }) => cellOf(valueOf(row, path), type)))
 
 /**
- * The least width of a column by the type of its field. Ids and numbers are never cut, because a part of them is
- * useless.
+ * The least widths of columns, keyed by the type of the field. Ids and numbers are never cut, because a part of a
+ * number is useless.
  */
 const leastWidths = { id: 20, number: 24, text: 12, flag: 5, list: 12, object: 12, any: 12 }
 
-/** The least width of the column with the name of a row. */
+/** The least width of the column that names the row, such as `title`. */
 const leastName = 20
 
 const cellOf = (value: unknown, type: Column["type"]): string =>

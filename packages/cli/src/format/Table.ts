@@ -7,7 +7,7 @@ import * as Text from "../terminal/Text.js"
 export interface TableColumn {
   readonly title: string
   readonly align?: "left" | "right" | undefined
-  /** The least width of the column if the table is too wide. */
+  /** The least width to which the column is cut if the table is too wide. */
   readonly least?: number | undefined
 }
 
@@ -37,21 +37,21 @@ export const table = (
     widths.map((width) => "─".repeat(width)).join("  "),
     ...cells.map(line),
     ...(hidden > 0
-      // A character that is two columns wide does not fit into one.
+      // Cuts each line, because a character that is two columns wide does not fit into one.
       ? Text.wrap(more(heads.slice(shown).map(({ title }) => title), columns), columns)
         .map((line) => Text.cut(line, columns))
       : [])
   ].map((line) => `${line}\n`).join("")
 }
 
-/** Returns the line that lists the columns that are left out. `cure` may say how to see them. */
+/** Returns the line below a table that lists the columns left out of it. `cure` may say how to see them. */
 export const more = (titles: ReadonlyArray<string>, columns: number, cure = ""): string => {
   const count = Text.plural(titles.length, "more column")
   const room = columns - Text.width(`(${count}: )${cure}`)
   return `(${count}: ${Text.cut(titles.join(", "), Math.max(room, 12))}${cure})`
 }
 
-/** Returns the number of columns, from the left, that fit into a width. */
+/** Returns how many columns, from the left, a table of the given width can show. */
 export const fittingOf = (
   heads: ReadonlyArray<TableColumn>,
   rows: ReadonlyArray<ReadonlyArray<string>>,
@@ -68,7 +68,10 @@ const sum = (numbers: ReadonlyArray<number>) => numbers.reduce((a, b) => a + b, 
 
 const gaps = (count: number) => 2 * Math.max(0, count - 1)
 
-/** Returns the number of columns that fit at their least widths; at least one. */
+/**
+ * Returns how many columns, from the left, fit into `columns` at their least widths; at least one. `natural` has the
+ * widths of the columns without cuts.
+ */
 const fitting = (heads: ReadonlyArray<TableColumn>, natural: ReadonlyArray<number>, columns: number): number => {
   const least = heads.map((head, i) => leastOf(head, natural[i] ?? 0))
   let shown = heads.length

@@ -4,8 +4,8 @@
 import type { Column } from "./Column.js"
 
 /**
- * A kind of column, such as the name of a row. A table has one column of each kind: the first of `paths` that the rows
- * have.
+ * A kind of column, such as the name of a row. For each kind, a table shows the first of `paths` that is among its
+ * columns.
  */
 interface Kind {
   readonly paths: ReadonlyArray<string>
@@ -60,7 +60,9 @@ const reach = [
   "potential_index"
 ]
 
-/** Returns the kinds of columns, most useful first. */
+/**
+ * Returns the kinds of columns, most useful first. `key` has the fields that identify a row; each of them is a kind.
+ */
 const kindsOf = (key: ReadonlyArray<string>): ReadonlyArray<Kind> => [
   { paths: names, place: 0 },
   { paths: units, place: 5 },
@@ -83,7 +85,7 @@ const otherPlace = 8
 export interface Ranked {
   readonly column: Column
   readonly place: number
-  /** True for the column with the name of a row, which needs the most space. */
+  /** True for the column that names the row, such as `title`. It needs the most space. */
   readonly isName: boolean
 }
 
@@ -109,7 +111,8 @@ export const byUse = (columns: ReadonlyArray<Column>, key: ReadonlyArray<string>
 }
 
 /**
- * Returns true for columns that are rarely useful in a table: pictures, links, nested values and ids of other objects.
+ * Returns true for a column that is rarely useful in a table: a picture, a link, a nested value or the id of another
+ * object.
  */
 const isUseless = ({ path, type }: Column): boolean =>
   ["id", "list", "object", "any"].includes(type) || /(^|[._])(cover|avatar|url|secid|introduction)$/.test(path)

@@ -7,10 +7,13 @@ import * as Options from "@effect/cli/Options"
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as Effect from "effect/Effect"
 
-/** Creates the error for a wrong value from a one-line message. */
+/** Creates the error that the parser reports for a wrong value. `text` is the whole message, in one line. */
 export const problem = (text: string): ValidationError.ValidationError => ValidationError.invalidValue(HelpDoc.p(text))
 
-/** Creates the error for a wrong value of an option. `expected` describes the form of a correct value. */
+/**
+ * Creates the error for a wrong value of an option. `text` is the value, and `expected` describes a correct one, for
+ * the message.
+ */
 export const invalid = (option: string, expected: string, text: string): ValidationError.ValidationError =>
   problem(`--${option} must be ${expected}, but is ${text === "" ? "empty" : text}`)
 
@@ -30,6 +33,6 @@ export const wholeNumber = (
     Options.withPseudoName("number")
   )
 
-/** Splits a list of names at commas, and drops empty names. */
+/** Returns the names in a text that separates them by commas. Leaves out empty names. */
 export const namesOf = (text: string): ReadonlyArray<string> =>
   text.split(",").map((name) => name.trim()).filter((name) => name !== "")

@@ -5,7 +5,10 @@ import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { problem } from "./OptionValue.js"
 
-/** Parses the value of `--region`, in upper or lower case. The error suggests a code, such as `GB` for `UK`. */
+/**
+ * Converts the value of `--region`, such as `us` or `US`, to the code of a region. The error for an unknown region
+ * suggests a code, such as `GB` for `UK`.
+ */
 export const parse = (text: string): Either.Either<Region.Region, ValidationError.ValidationError> =>
   Either.mapLeft(
     Schema.decodeUnknownEither(Region.Region)(text.toUpperCase()),

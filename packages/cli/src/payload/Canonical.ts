@@ -1,5 +1,5 @@
 /**
- * Canonical JSON, to compare values. Pure.
+ * Canonical JSON: equal values have the same text, so that texts can be compared instead of values. Pure.
  */
 import { isObject } from "./PayloadText.js"
 

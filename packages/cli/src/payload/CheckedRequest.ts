@@ -7,24 +7,30 @@ import * as Calls from "../reference/Calls.js"
 import * as Reference from "../reference/Reference.js"
 import type { JsonObject } from "./PayloadText.js"
 
-/** Finds an endpoint by its name or path, and fails with a suggestion if there is none. */
+/** Finds an endpoint by its name or path. If there is none, fails with a message that suggests a similar name. */
 export const endpoint = (text: string): Effect.Effect<Reference.EndpointReference, CommandFailure> =>
   Effect.mapError(Reference.find(text), usage)
 
-/** Returns the calls of an endpoint with a payload. Fails with a message that lists every problem of the payload. */
+/**
+ * Checks a payload and returns the calls of the endpoint with it. Fails with a message that lists every problem of the
+ * payload.
+ */
 export const make = (
   { name, payload: { required = [] } }: Reference.EndpointReference,
   payload: JsonObject
 ): Effect.Effect<Calls.Request, CommandFailure> =>
   Effect.flatMap(
     Calls.load(name),
-    // With an empty filter instead of none, the message names the fields that the filter needs.
+    // Adds an empty filter if there is none, so that the message names the fields that the filter needs.
     ({ check }) =>
       Effect.mapError(check(required.includes("filter") ? { filter: {}, ...payload } : payload), (issues) =>
         usage(`${name}: ${issues}`))
   )
 
-/** Returns the calls of a list endpoint with a payload. Fails if the endpoint has no pages. */
+/**
+ * Checks a payload and returns the calls of a list endpoint with it. Fails if the payload is wrong, or if the endpoint
+ * has no pages.
+ */
 export const list = (
   reference: Reference.EndpointReference,
   payload: JsonObject

@@ -12,6 +12,9 @@ export const argument = Args.text({ name: "endpoint" }).pipe(
   )
 )
 
-/** Finds the endpoint in arguments that are not parsed yet. The options of a command depend on it. */
+/**
+ * Returns the first endpoint that an argument names; None if no argument does. A command needs it before its arguments
+ * are parsed, because its options depend on the endpoint.
+ */
 export const among = (args: ReadonlyArray<string>): Option.Option<Reference.EndpointReference> =>
   Option.fromNullable(args.map(Reference.lookUp).find((found) => found !== undefined))

@@ -15,17 +15,17 @@ import * as PayloadOptions from "./PayloadOptions.js"
 import type { JsonObject } from "./PayloadText.js"
 import * as Period from "./Period.js"
 
-/** The option `--limit`. Each command sets its own default. */
+/** The option `--limit`, the most rows. Each command sets its own default. */
 export const limit = wholeNumber("limit", { least: 1 }).pipe(Options.withPseudoName("rows"))
 
-/** Creates the option `--latest` with a description. */
+/** Creates the option `--latest`, which takes `day`, `week` or `month`, with a description. */
 export const latest = (
   description =
     "For a ranking: find the latest day, week or month that has rows. Each period that is tried is a request."
 ): Options.Options<Option.Option<DateInfo.Kind>> =>
   Options.choice("latest", Period.kinds).pipe(Options.optional, Options.withDescription(description))
 
-/** Parsed options of a list. */
+/** Values of the options after parsing, for a command that reads a list. */
 export interface Given {
   readonly endpoint: string
   readonly payload: PayloadOptions.Given
@@ -43,7 +43,10 @@ export interface List {
   readonly request: Calls.ListRequest
 }
 
-/** Reads the options and checks them. `reader` names the command in messages, such as `an export`. */
+/**
+ * Checks the values of the options and returns the list that they describe. `reader` names the command in messages,
+ * such as `an export`.
+ */
 export const read = (given: Given, reader: string): Effect.Effect<List, CommandFailure, Terminal> =>
   Effect.gen(function*() {
     const endpoint = yield* CheckedRequest.endpoint(given.endpoint)
@@ -61,8 +64,8 @@ export const read = (given: Given, reader: string): Effect.Effect<List, CommandF
   })
 
 /**
- * Creates the calls of a list. The calls that read pages take the page size as an option, but the call that finds the
- * latest period needs it in its payload.
+ * Checks a payload and returns the calls of a list with it. Calls for pages take the page size as an option. Only the
+ * call that finds the latest period needs the page size in its payload.
  */
 const requestOf = (endpoint: Reference.EndpointReference, payload: JsonObject, pagesize: unknown) =>
   pagesize === undefined

@@ -10,7 +10,8 @@ export const smallest = 10
 export const largest = 100
 
 /**
- * Returns true if FastMoss may have refused the page size: on small plans it refuses large pages as a wrong parameter.
+ * Returns true if the error may mean that the page is too large: on small plans FastMoss refuses large pages as a wrong
+ * parameter.
  */
 export const isRefusal = (error: FastMossError): boolean =>
   (error._tag === "FastMossApiError" || error._tag === "FastMossStatusError") && error.reason === "InvalidParameter"

@@ -9,19 +9,22 @@ import type { EndpointReference, PayloadSchema } from "../reference/EndpointRefe
 export interface PayloadFlag {
   /** The name of the flag, without its dashes. */
   readonly name: string
-  /** The keys of the field, from the outermost in. */
+  /** The keys that lead to the field in the payload, outermost first, such as `["filter", "price_range"]`. */
   readonly path: ReadonlyArray<string>
   readonly isRequired: boolean
-  /** True if the value may be left out, as in `--is-free-shipping`. */
+  /** True if the field is a boolean. The value of its flag may be left out, as in `--is-free-shipping`. */
   readonly isFlag: boolean
   /** The form of a value, such as `10..50` or `asc|desc`. */
   readonly form: string
   readonly description: string
-  /** Parses a value. Left: a description of the expected form. */
+  /** Parses the value of the flag. Left: a description of a correct value. */
   readonly parse: (text: string) => Either.Either<unknown, string>
 }
 
-/** Returns the flags of an endpoint. `without` lists fields that get no flag, such as `filter.date_info`. */
+/**
+ * Returns the flags of an endpoint, one for each field of its payload. `without` lists fields that get no flag, such as
+ * `filter.date_info`.
+ */
 export const flagsOf = (
   { payload }: EndpointReference,
   without: ReadonlyArray<string> = []
@@ -124,7 +127,7 @@ const rangeForm: ValueForm = {
   }
 }
 
-/** The form of a day, a week or a month. The `W` distinguishes a week from a month. */
+/** The form of a period: a day, a week or a month. The `W` distinguishes week 14 from a month. */
 const periodForm: ValueForm = {
   form: "2026-04-01|2026-W14|2026-04",
   parse: (text) => {

@@ -12,17 +12,17 @@ import { Terminal } from "../terminal/Terminal.js"
 import { flagsOf, type PayloadFlag } from "./PayloadFlag.js"
 import * as PayloadText from "./PayloadText.js"
 
-/** Options for a payload, with the names of the flags. */
+/** The options with which a user writes a payload, and the names of those that are flags for a field. */
 export interface PayloadOptions {
-  /** The option `--payload` and a flag for each field. */
+  /** The parser of `--payload` and of a flag for each field. */
   readonly options: Options.Options<Given>
-  /** Names of the flags whose value may be left out. */
+  /** Names of the flags for boolean fields, such as `--is-free-shipping`. Their value may be left out. */
   readonly flags: ReadonlyArray<string>
-  /** Names of all flags. */
+  /** Names of the flags for all fields, such as `--price-range`. */
   readonly names: ReadonlyArray<string>
 }
 
-/** Parsed options of a payload. */
+/** Values after parsing: the text of `--payload`, and the value of the flag for each field. */
 export interface Given {
   readonly payload: Option.Option<string>
   readonly fields: ReadonlyArray<{ readonly path: ReadonlyArray<string>; readonly value: Option.Option<unknown> }>
@@ -30,7 +30,7 @@ export interface Given {
 
 /**
  * Creates the options for the payload of an endpoint; without an endpoint only `--payload`. `without` lists fields that
- * the command sets itself and that get no flag.
+ * get no flag, because the command sets them itself.
  */
 export const of = (endpoint: EndpointReference | undefined, without: ReadonlyArray<string> = []): PayloadOptions => {
   const flags = endpoint === undefined ? [] : flagsOf(endpoint, without)
@@ -69,11 +69,11 @@ const optionOf = ({ description, form, isRequired, name, parse }: PayloadFlag) =
     Options.withDescription(`${description.replaceAll("`", "")}${isRequired ? " Required." : ""}`.trim())
   )
 
-/** Fails with a message that suggests a region, such as `GB` for `UK`. Loads the list of regions only in this case. */
+/** Fails for an unknown region with a message that suggests one, such as `GB` for `UK`. Loads the list of regions. */
 const suggestRegion = (text: string) =>
   Effect.flatMap(Effect.promise(() => import("../option/RegionValue.js")), ({ parse }) => parse(text))
 
-/** Reads `--payload` and sets the fields of the flags in it. */
+/** Returns the payload: the JSON in `--payload`, with the fields set for which the user passed a flag. */
 export const read = ({ fields, payload }: Given): Effect.Effect<PayloadText.JsonObject, CommandFailure, Terminal> =>
   Effect.map(
     Option.match(payload, { onNone: () => Effect.succeed<PayloadText.JsonObject>({}), onSome: readText }),

@@ -25,23 +25,28 @@ export const parse = (text: string, source: string): Either.Either<JsonObject, s
   return isObject(value) ? Either.right(withOrder(value)) : Either.left(`${source} must be a JSON object`)
 }
 
-/** Returns all numbers in a JSON text, as written. */
+/** Returns all numbers in a JSON text, with the digits as written. */
 const numbersIn = (json: string): ReadonlyArray<string> =>
   json.replace(/"(?:[^"\\]|\\.)*"/g, "\"\"").match(/-?\d+(\.\d+)?(e[+-]?\d+)?/gi) ?? []
 
-/** Returns false if `JSON.parse` changes the number: a whole number loses digits, or the number becomes infinite. */
+/**
+ * Returns true if `JSON.parse` keeps the number. Returns false if a whole number would lose digits, or if the number
+ * would become infinite.
+ */
 const isKept = (digits: string): boolean => {
   const number = Number(digits)
   return Number.isFinite(number) && (/e/i.test(digits) || !Number.isInteger(number) || Number.isSafeInteger(number))
 }
 
-/** Converts an `orderby` in FastMoss's form, an array with one order, to the library's form, the order itself. */
+/**
+ * Returns a payload with `orderby` in the library's form, a single order. FastMoss's form is an array with one order.
+ */
 const withOrder = (payload: JsonObject): JsonObject => {
   const { orderby } = payload
   return Array.isArray(orderby) && orderby.length === 1 ? { ...payload, orderby: orderby[0] } : payload
 }
 
-/** Returns a payload with a field set. Other fields of the objects on its path stay. */
+/** Returns a copy of a payload in which the field at a path, such as `["filter", "region"]`, has a new value. */
 export const set = (payload: JsonObject, [key, ...rest]: ReadonlyArray<string>, value: unknown): JsonObject => {
   if (key === undefined) return payload
   const inner = payload[key]

@@ -1,6 +1,6 @@
 /**
- * Finds typed calls by their names. Loads the module of a family, such as `Product`, only when one of its calls is
- * needed.
+ * Finds typed calls by their names, such as `Product.search`. Loads the module of a family, here `Product`, only when
+ * one of its calls is needed.
  */
 import * as Endpoint from "@effect-fastmoss/core/Endpoint"
 import type * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
@@ -17,10 +17,10 @@ export interface Paging {
   readonly pagesize: number
 }
 
-/** A typed call for a payload that the user wrote, and that has to be checked first. */
+/** A call of an endpoint that checks its payload first, because the user wrote it. */
 export interface CheckedCall {
   readonly endpoint: Endpoint.Endpoint
-  /** Checks a payload. Right: the calls with this payload. Left: a message with all problems. */
+  /** Checks a payload. Right: the calls of the endpoint with this payload. Left: a message with all problems. */
   readonly check: (payload: unknown) => Either.Either<Request, string>
 }
 

@@ -1,8 +1,12 @@
 /**
- * Types of the generated reference, which help, flags, columns and MCP tools use. It needs no module of the library.
+ * Types of the generated reference of endpoints. Help, flags, columns and MCP tools are made from this reference. It
+ * needs no module of the library.
  */
 
-/** JSON Schema of a payload: closed, without references, and with the same meaning in all dialects. */
+/**
+ * JSON Schema of a payload. It allows no other properties, has no `$ref`, and means the same in all drafts of JSON
+ * Schema.
+ */
 export interface PayloadSchema {
   readonly type?: string
   readonly description?: string
@@ -21,7 +25,7 @@ export interface PayloadSchema {
   readonly additionalProperties?: boolean
 }
 
-/** A field of a row; for an endpoint without pages, a field of its data. */
+/** A field of the rows that an endpoint returns. For an endpoint without pages, a field of its data. */
 export interface Field {
   /** The keys of the field, joined by dots: `shop.name`. */
   readonly path: string
@@ -41,7 +45,7 @@ export interface EndpointReference {
   /** The URL of FastMoss's documentation page; `null` if none is known. */
   readonly documentation: string | null
   readonly confidence: "documented" | "third-party"
-  /** The list's properties; `null` if the endpoint has no pages. */
+  /** Properties of the list that the endpoint returns page by page; `null` if it has no pages. */
   readonly list: {
     /** Fields that identify a row. */
     readonly key: ReadonlyArray<string>

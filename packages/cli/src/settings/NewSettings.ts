@@ -1,5 +1,5 @@
 /**
- * The settings that `init` writes, with their comments and checks.
+ * The settings that the command `init` writes, with their comments and checks.
  */
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as ConfigProvider from "effect/ConfigProvider"
@@ -13,7 +13,7 @@ const names = FastMossConfig.settingNames
 /** Values of settings, keyed by the names of their variables. */
 export type Values = Readonly<Record<string, string>>
 
-/** Names of the settings, in the order of the file. */
+/** Names of all settings, in the order in which the settings file lists them. */
 export const known: ReadonlyArray<string> = [
   names.authentication,
   names.clientId,
@@ -23,8 +23,8 @@ export const known: ReadonlyArray<string> = [
 ].filter((name, i, all) => all.indexOf(name) === i)
 
 /**
- * Checks settings as the client does, but ignores the environment. Left: all problems, without the values, which may be
- * secret.
+ * Checks settings as the client does, but ignores the environment. Right: the settings. Left: all problems, without the
+ * values, which may be secret.
  */
 export const check = (values: Values): Effect.Effect<Either.Either<Values, string>> =>
   Layer.build(FastMossConfig.layerConfig).pipe(
@@ -36,7 +36,7 @@ export const check = (values: Values): Effect.Effect<Either.Either<Values, strin
     })
   )
 
-/** Checks a single setting. Left: its problem. */
+/** Checks a single setting. Right: its value. Left: its problem. */
 export const checkOne = (name: string, value: string): Effect.Effect<Either.Either<string, string>> =>
   Effect.map(
     check({ [names.clientId]: "id", [names.clientSecret]: "secret", [name]: value }),
@@ -44,8 +44,8 @@ export const checkOne = (name: string, value: string): Effect.Effect<Either.Eith
   )
 
 /**
- * Converts an answer to a value of `FASTMOSS_BUDGET`: a number means calls per day, `none` means no budget, and any
- * other text stays as it is.
+ * Converts the answer to the question about the budget to a value of `FASTMOSS_BUDGET`: a number means calls per day,
+ * `none` means no budget, and any other text stays as it is.
  */
 export const budgetOf = (text: string): string =>
   /^\d+$/.test(text) ? `${text} calls/day` : /^(none|no|0)$/i.test(text) ? "" : text
@@ -59,7 +59,7 @@ const comments: Values = {
     "The limit for all runs of the command together, such as 1000 calls/day, or 1000 calls, 20 credits/day"
 }
 
-/** Returns the entries of the file, known settings first. Leaves out empty values. */
+/** Converts settings to the entries of the settings file, known settings first. Leaves out empty values. */
 export const entriesOf = (values: Values): ReadonlyArray<SettingsFile.Entry> =>
   [...known, ...Object.keys(values).filter((name) => !known.includes(name))].flatMap((name) => {
     const value = values[name] ?? ""

@@ -6,10 +6,13 @@ import * as Either from "effect/Either"
 import { type CommandFailure, usage } from "../command/Failure.js"
 import { Terminal } from "../terminal/Terminal.js"
 
-/** The most times that a question is asked. */
+/** The most times that the user is asked the same question. */
 const attempts = 3
 
-/** Asks a question until `read` accepts the answer. If `read` returns a problem (Left), prints it and asks again. */
+/**
+ * Asks the user a question until `read` accepts the answer. If `read` returns a problem (Left), prints it and asks
+ * again, at most three times in all.
+ */
 export const ask = <A>(
   question: string,
   read: (answer: string) => Effect.Effect<Either.Either<A, string>>,

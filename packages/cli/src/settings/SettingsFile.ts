@@ -28,7 +28,10 @@ export const path: Effect.Effect<string> = Effect.map(
   ([xdg, appData]) => join(xdg || appData || join(homedir(), ".config"), "effect-fastmoss", "settings.env")
 )
 
-/** Reads the settings file; none if it does not exist. Warns if other users can read it, because it holds a secret. */
+/**
+ * Reads the settings file. Returns None if it does not exist. Warns if other users can read it, because it holds a
+ * secret.
+ */
 export const read: Effect.Effect<
   Option.Option<Readonly<Record<string, string>>>,
   CommandFailure,
@@ -60,7 +63,7 @@ export const read: Effect.Effect<
   )
 })
 
-/** A setting to write. */
+/** A setting to write into the settings file. */
 export interface Entry {
   /** The comment above the setting, one line. */
   readonly comment: string
@@ -69,8 +72,8 @@ export interface Entry {
 }
 
 /**
- * Writes the settings file, which only its owner can read. Replaces an existing file in one step; if the file is a
- * symbolic link, replaces its target.
+ * Writes the settings file and returns its path. Only its owner can read it. Replaces an existing file in one step; if
+ * the file is a symbolic link, replaces its target.
  */
 export const write = (
   settings: ReadonlyArray<Entry>
@@ -92,8 +95,8 @@ export const write = (
   )
 
 /**
- * Quotes a value so that it is read back unchanged. Avoids double quotes around a backslash, because `\n` in double
- * quotes is a line feed.
+ * Quotes a value for the settings file, so that it is read back unchanged. Avoids double quotes around a backslash,
+ * because `\n` in double quotes is a line feed.
  */
 const quote = (name: string, value: string): Effect.Effect<string, CommandFailure> => {
   if (/^[\w.:/,@+=-]*$/.test(value)) return Effect.succeed(value)
@@ -111,7 +114,7 @@ export const defaults = new Map([
   ["FASTMOSS_BUDGET_STORE", "file"]
 ])
 
-/** The configuration of the environment alone, without the settings file. */
+/** A config provider that reads only environment variables, and not the settings file. */
 export class Environment extends Context.Tag("@effect-fastmoss/cli/Environment")<
   Environment,
   ConfigProvider.ConfigProvider

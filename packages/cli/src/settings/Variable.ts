@@ -4,5 +4,5 @@
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 
-/** Reads a setting from the environment or the settings file; empty if it is not set. */
+/** Reads the setting `name` from the environment or the settings file; empty if it is not set. */
 export const text = (name: string): Effect.Effect<string> => Effect.orElseSucceed(Config.string(name), () => "")

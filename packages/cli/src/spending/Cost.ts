@@ -1,5 +1,5 @@
 /**
- * Describes the cost of a run for the user.
+ * Describes the requests of a run, their cost, and the rest of the budget for the user.
  */
 import * as Budget from "@effect-fastmoss/core/Budget"
 import type { FastMossConfig } from "@effect-fastmoss/core/FastMossConfig"
@@ -12,10 +12,13 @@ import * as Text from "../terminal/Text.js"
 import * as Time from "../terminal/Time.js"
 import * as LastingBudget from "./LastingBudget.js"
 
-/** Formats an estimated amount in CNY. */
+/** Formats an estimated amount in CNY: `about 1.50 CNY`. */
 export const money = (credits: number): string => `about ${credits.toFixed(2)} CNY`
 
-/** Describes what is left of a budget; without a limit, what was spent. */
+/**
+ * Describes the rest of a budget, such as `80 of 100 requests left`. Without a limit, describes the number of requests
+ * so far.
+ */
 export const left = (state: Budget.State): string => {
   const { calls, credits, limit, resetsAfter } = state
   if (!LastingBudget.isLimited(state)) {
@@ -29,14 +32,14 @@ export const left = (state: Budget.State): string => {
   }`
 }
 
-/** Describes the requests so far and their cost. */
+/** Describes the requests of this run so far and their cost, such as `3 requests, about 0.30 CNY`. */
 export const soFar: Effect.Effect<string, never, Target | Usage.Usage> = Effect.gen(function*() {
   const { attempts, credits } = yield* Effect.flatMap(Usage.Usage, ({ current }) => current)
   const { isSandbox } = yield* Target
   return `${Text.plural(attempts, "request")}${isSandbox || credits === 0 ? "" : `, ${money(credits)}`}`
 })
 
-/** The last line of a run: the requests, their cost, and what is left of the budget. None if nothing was sent. */
+/** The last line that a run prints: its requests, their cost, and the rest of the budget. None if nothing was sent. */
 export const summary: Effect.Effect<
   Option.Option<string>,
   never,

@@ -1,5 +1,5 @@
 /**
- * Asks before a command sends many requests.
+ * Asks the user to confirm before a command sends many requests.
  */
 import { FastMossConfig, priceOf } from "@effect-fastmoss/core/FastMossConfig"
 import * as Effect from "effect/Effect"
@@ -21,19 +21,19 @@ export interface Estimate {
   /** True if the user has agreed already (`--yes`). */
   readonly isConfirmed: boolean
   /**
-   * The option that makes the command send fewer requests, named in the message.
+   * The option with which the user can reduce the number of requests. The message names it.
    *
    * @default "--limit"
    */
   readonly fewer?: string | undefined
 }
 
-/** Services that asking needs. */
+/** Services that are needed to ask the user. */
 export type Services = Target | FastMossConfig | Terminal
 
 /**
- * Asks before a command sends more than `freely` requests, or an unknown number. Without a terminal it fails, and the
- * message names `--yes`.
+ * Asks the user before a command sends more than `freely` requests, or an unknown number. Fails if the user declines.
+ * Without a terminal it fails at once, and the message names `--yes`.
  */
 export const confirm = (
   { fewer = "--limit", isConfirmed, path, requests }: Estimate
@@ -53,7 +53,10 @@ export const confirm = (
     if (!(yield* confirmed(`${sentence}. Continue?`))) return yield* failed("Stopped. Nothing more was sent.")
   })
 
-/** Asks after the first page of a list. The size of this page shows how many requests the other pages need. */
+/**
+ * Asks the user, after the first page of a list, before a command requests the other pages. The number of rows on the
+ * first page shows how many requests these need.
+ */
 export const confirmOthers = (
   { most, rows, ...estimate }: Pick<Estimate, "isConfirmed" | "path"> & {
     /** The number of rows on the first page. */

@@ -1,5 +1,5 @@
 /**
- * The lasting budget of the command, which all runs share.
+ * The budget that all runs of `effect-fastmoss` share. It lasts from run to run.
  */
 import * as Budget from "@effect-fastmoss/core/Budget"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
@@ -16,8 +16,8 @@ const unreachable = Number.MAX_SAFE_INTEGER
 export const countOnly: FastMossConfig.BudgetOptions = { calls: unreachable, per: "1 day" }
 
 /**
- * Counts a request while it is in flight, even if it fails or is interrupted. Counting before the request would delay
- * it, because the disk may be slow.
+ * Pipeline stage that counts a request while it is in flight, even if it fails or is interrupted. Counting before the
+ * request would delay it, because the disk may be slow.
  */
 const countMeanwhile: Pipeline.Stage<Budget.Budget> = Effect.map(
   Budget.Budget,
@@ -29,7 +29,7 @@ const countMeanwhile: Pipeline.Stage<Budget.Budget> = Effect.map(
 )
 
 /**
- * Adds the count without a limit to the stages of clients that are built with this layer. No request waits for the
+ * Layer for clients whose budget has no limit: requests are counted while they are in flight, and none waits for the
  * count.
  */
 export const countingMeanwhile: Layer.Layer<Pipeline.Stages> = Pipeline.layer((stages) =>
@@ -38,7 +38,7 @@ export const countingMeanwhile: Layer.Layer<Pipeline.Stages> = Pipeline.layer((s
   )
 )
 
-/** Returns true if the user has set a limit. */
+/** Returns true if the budget has a limit. Returns false for `countOnly`. */
 export const isLimited = ({ limit }: Budget.State): boolean => limit.calls !== unreachable
 
 /** True if the settings have a budget. */

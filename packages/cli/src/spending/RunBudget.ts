@@ -8,7 +8,10 @@ import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 
-/** Creates a layer that limits the requests of clients that are built with it. Without a number it changes nothing. */
+/**
+ * Creates a layer for clients that send at most `most` requests and refuse all further ones. Without a number the layer
+ * changes nothing.
+ */
 export const layer = (most: Option.Option<number>): Layer.Layer<Pipeline.Stages> =>
   Pipeline.layer(
     Option.match(most, {
