@@ -1,5 +1,6 @@
 /**
- * The checkpoint of an export: describes the content of the unfinished file, and where the export continues. Pure.
+ * The checkpoint of an export: the counts of rows in the unfinished file `FILE.part`, and the position from which the
+ * next run continues. Pure.
  */
 import type { Page } from "@effect-fastmoss/core/Endpoint"
 import * as Endpoint from "@effect-fastmoss/core/Endpoint"
@@ -12,20 +13,22 @@ import * as Repeats from "./Repeats.js"
 
 const Count = Schema.Int.pipe(Schema.nonNegative())
 
-/** Schema of the checkpoint. */
+/** Schema of an export's checkpoint, which is saved as JSON after each page. */
 export const Checkpoint = Schema.Struct({
   /** The version of the checkpoint's format. */
   form: Schema.Literal(1),
   question: Question.Question,
-  /** The hash of the question, to detect a changed checkpoint. */
+  /** The hash of `question`. A hash that does not match shows that the checkpoint was edited. */
   hash: Schema.String,
   /** The time at which the last page was saved, in Unix milliseconds. */
   savedAt: Schema.Number,
-  /** The period that `--latest` found, or tries next; `null` without `--latest`. */
+  /**
+   * The period that `--latest` found to have rows, or tries next; `null` before the first try and without `--latest`.
+   */
   period: Schema.NullOr(Schema.Struct({ type: Schema.Literal(...kinds), value: Schema.String })),
-  /** The number of periods without rows. */
+  /** The number of periods that `--latest` has tried and that had no rows. */
   periodsTried: Count,
-  /** The size of the next page; `null` before the first page. */
+  /** The size of the next page in rows, as requested; `null` before the first response. */
   pagesize: Schema.NullOr(Count),
   pages: Count,
   /** The number of rows in the unfinished file. */
@@ -47,7 +50,7 @@ export const Checkpoint = Schema.Struct({
   /** The `--limit` of the latest run; `null` for all rows. */
   limit: Schema.NullOr(Count),
   continuation: Schema.Literal("more", "end", "resultWindow", "incomplete"),
-  /** The identities of the latest rows, to recognize repeated ones. */
+  /** The keys of the latest rows, and hashes of rows without a key, to recognize repeated rows. */
   seen: Schema.Array(Schema.String)
 })
 
@@ -86,8 +89,12 @@ export const begin = (question: Question.Question, savedAt: number): Checkpoint 
 })
 
 /**
- * Checks that a checkpoint is for a question and a limit. Left: describes the differences. Another limit counts as a
- * difference only if no pages are left, or if the export already has more rows.
+ * Checks that a run may continue from a checkpoint. `question` has the options of the run; `limit` is its `--limit`.
+ * Left: the difference, such as `with another limit`.
+ *
+ * Another limit is a difference only if
+ * - the checkpoint is of a complete export, or
+ * - the unfinished file already has more rows than `limit`.
  */
 export const check = (
   checkpoint: Checkpoint,
@@ -110,7 +117,10 @@ export const check = (
   )
 }
 
-/** Returns true if the checkpoint is so old that rows have probably moved in the list. */
+/**
+ * Returns true if the last page was saved more than a day before `now` (Unix milliseconds). Rows have probably moved in
+ * the list since then.
+ */
 export const isOld = ({ pages, savedAt }: Checkpoint, now: number): boolean =>
   pages > 0 && now - savedAt > Duration.toMillis(Duration.days(1))
 
@@ -125,8 +135,9 @@ export interface Received {
 }
 
 /**
- * Adds a page to a checkpoint. Returns the rows to write, and the checkpoint after them, without its new length and
- * time.
+ * Adds a received page to a checkpoint. Returns the next checkpoint, and the rows of the page to write: without
+ * repeated rows, and within the limit. The next checkpoint has the old `bytes` and `savedAt`, which
+ * `ExportFiles.commit` updates.
  */
 export const receive = (
   before: Checkpoint,
@@ -174,14 +185,21 @@ export const receive = (
 }
 
 /**
- * Returns the page size for the pages after the first. If the first page has at most half of the requested rows
- * although more exist, the server uses a smaller page size of its own. The export then requests that size, so that page
- * numbers mean the same rows to both.
+ * Returns the page size to request after the first page: `pagesize`, or the number of rows on the first page if the
+ * server uses a smaller page size of its own. With the same size, the server and the export number the pages in the
+ * same way.
+ *
+ * The server uses a smaller size if the first page has at least 5 rows, and
+ * - with a known total: at most half of the requested rows, and fewer than the total
+ * - without a total: fewer than the requested rows
  */
 const sizeAfterFirst = (rows: number, pagesize: number, total: number | null): number =>
   rows >= 5 && (total === null ? rows < pagesize : rows <= pagesize / 2 && rows < total) ? rows : pagesize
 
-/** Estimates the number of requests that are left; `undefined` if neither a total nor a limit is known. */
+/**
+ * Estimates how many requests the export still needs; `undefined` if neither a total, nor a limit, nor a result window
+ * (the most rows that FastMoss serves) is known.
+ */
 export const requestsLeft = (
   { continuation, pages, pagesize, received, rows, total }: Checkpoint,
   { limit, resultWindow = Infinity }: { readonly limit: number; readonly resultWindow: number | undefined }

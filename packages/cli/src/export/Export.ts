@@ -34,9 +34,9 @@ import type { SendGate } from "./SendGate.js"
 /** The options of an export. */
 export interface Order {
   readonly list: ListOptions.List
-  /** The kind of period for `--latest`; `undefined` without it. */
+  /** The kind of period that `--latest` looks for, such as `day`; `undefined` without `--latest`. */
   readonly latest: DateInfo.Kind | undefined
-  /** The most rows to write; `Infinity` for all. */
+  /** The most rows to write; `Infinity` for all rows. */
   readonly limit: number
   readonly format: ExportFormat
   readonly output: string
@@ -46,7 +46,10 @@ export interface Order {
 
 type Services = FastMossClient | FastMossConfig | Target | Terminal | Usage.Usage
 
-/** Runs an export. The client that it uses must be built with the layer of `gate`. */
+/**
+ * Runs an export: requests the pages of a list and writes their rows to a file. `gate` stops further requests after
+ * Ctrl-C. Build the client with `gate.layer`.
+ */
 export const run = (order: Order, gate: SendGate): Effect.Effect<void, CommandFailure | FastMossError, Services> =>
   Effect.scoped(Effect.gen(function*() {
     const { tell } = yield* Terminal
@@ -79,7 +82,7 @@ export const run = (order: Order, gate: SendGate): Effect.Effect<void, CommandFa
     yield* Effect.forEach(order.format.notes, tell)
   }))
 
-/** Requests and writes the pages that are left. */
+/** Requests the remaining pages of the export, and writes their rows to the file. */
 const pages = (
   order: Order,
   files: ExportFiles.ExportFiles,
@@ -136,7 +139,10 @@ const pages = (
     }
   })
 
-/** Finds the latest period that has rows, beginning with the period in the checkpoint, and writes its first page. */
+/**
+ * Finds the latest period whose ranking has rows, and writes the first page of this ranking. Begins with the period in
+ * the checkpoint.
+ */
 const latest = (
   order: Order,
   kind: DateInfo.Kind,
@@ -176,7 +182,10 @@ const sizeOf = ({ limit, list: { pagesize } }: Order): FirstPage.Size => ({
   preferred: Math.min(limit, PageSize.largest)
 })
 
-/** After a failure, prints how to continue, or removes the files if they hold no page. */
+/**
+ * Runs after a failure or Ctrl-C. Prints how to continue the export; if no progress is saved yet, removes its files
+ * instead.
+ */
 const stopped =
   ({ output }: Order, files: ExportFiles.ExportFiles) => ({ pages, periodsTried, rows }: Checkpoint.Checkpoint) =>
     Effect.gen(function*() {
@@ -202,11 +211,11 @@ const tellResumed = ({ isFinished, start }: ExportFiles.ExportFiles) =>
     }
   })
 
-/** Estimates the number of requests that are left; `undefined` if neither a total nor a limit is known. */
+/** Estimates how many requests the export still needs, see `Checkpoint.requestsLeft`. */
 const requestsLeft = ({ limit, list: { call: { endpoint } } }: Order, checkpoint: Checkpoint.Checkpoint) =>
   Checkpoint.requestsLeft(checkpoint, { limit, resultWindow: endpoint.listing?.resultWindow })
 
-/** Returns the line of progress for a checkpoint. */
+/** Returns the text that shows the progress, such as `page 3 of 12: 300 of 1,180 rows, 3 requests`. */
 const lineOf = (order: Order, checkpoint: Checkpoint.Checkpoint) =>
   Effect.map(Cost.soFar, (sent) => {
     const { pages, rows, total } = checkpoint

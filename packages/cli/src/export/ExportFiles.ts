@@ -2,8 +2,8 @@
  * The files of an export: FILE.part with the rows so far, its checkpoint, and the lock. At the end FILE.part is renamed
  * to FILE.
  *
- * The process may crash at any moment, because the rows of a page are on the disk before the checkpoint that counts
- * them. The next run cuts what FILE.part has beyond the checkpoint, and requests that page again.
+ * A crash at any moment loses no row of the file: the rows of a page are on the disk before the checkpoint that counts
+ * them. If FILE.part is longer than its checkpoint says, the next run cuts the rest off and requests that page again.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -21,19 +21,19 @@ import type { Question } from "./Question.js"
 
 /** The open files of an export. The lock ensures that no other process writes them. */
 export interface ExportFiles {
-  /** The path of the unfinished file. */
+  /** The path of the unfinished file, `FILE.part`. */
   readonly part: string
   readonly start: Checkpoint.Checkpoint
   /** True if the export continues an earlier run. */
   readonly isResumed: boolean
   /**
-   * True if the file is complete: an earlier run crashed after it renamed the file and before it removed the
-   * checkpoint.
+   * True if an earlier run renamed the complete file, but crashed before it removed the checkpoint. Only the checkpoint
+   * must still be removed.
    */
   readonly isFinished: boolean
   /**
-   * Appends text to the unfinished file, then saves the checkpoint. Returns the checkpoint with its new length and
-   * time.
+   * Appends text to the unfinished file, then saves the checkpoint. Returns the saved checkpoint, with the new values
+   * of `bytes` and `savedAt`.
    */
   readonly commit: (text: string, checkpoint: Checkpoint.Checkpoint) => Effect.Effect<
     Checkpoint.Checkpoint,
@@ -49,7 +49,7 @@ export interface ExportFiles {
 export interface Options {
   readonly output: string
   readonly question: Question
-  /** The most rows; `Infinity` for all. */
+  /** The most rows to write; `Infinity` for all rows. */
   readonly limit: number
   /** True if the export may replace an existing file. */
   readonly overwrites: boolean
@@ -159,7 +159,10 @@ const readCheckpoint = (path: string) =>
       : checkpoint
   })
 
-/** Decides whether the export starts anew, continues or fails, and returns the checkpoint to begin with. */
+/**
+ * Returns the checkpoint to begin with: a new one, or the saved one of an earlier run. Fails if files of another
+ * export, or changed files, are in the way.
+ */
 const startOf = ({ checkpointFile, limit, output, part, question, saved, size }: {
   readonly part: string
   readonly checkpointFile: string

@@ -15,7 +15,7 @@ export type Name = typeof names[number]
 export interface ExportFormat {
   readonly name: Name
   readonly columns: ReadonlyArray<Column>
-  /** The options as text, to compare two exports. */
+  /** The options of the format as text. An earlier export is continued only if this text is equal. */
   readonly options: string
   /** Text at the beginning of the file, such as the header. */
   readonly begin: string
@@ -24,12 +24,16 @@ export interface ExportFormat {
   readonly notes: ReadonlyArray<string>
 }
 
-/** Returns the format for the extension of a file; `undefined` if no format has it. */
+/**
+ * Returns the name of the format for a file: `csv` for `list.csv`, `jsonl` for `list.jsonl` or `list.ndjson`,
+ * `undefined` for other extensions.
+ */
 export const ofFile = (file: string): Name | undefined =>
   /\.csv$/i.test(file) ? "csv" : /\.(jsonl|ndjson)$/i.test(file) ? "jsonl" : undefined
 
 /**
- * Creates the format JSON Lines. With `isPicked` a line has only the fields of the columns, else all fields of the row.
+ * Creates the format JSON Lines: one row as JSON per line. If the user picked the columns (`isPicked`), a line has only
+ * their fields, else all fields of the row.
  */
 export const jsonLines = (columns: ReadonlyArray<Column>, isPicked: boolean): ExportFormat => ({
   name: "jsonl",
@@ -41,8 +45,8 @@ export const jsonLines = (columns: ReadonlyArray<Column>, isPicked: boolean): Ex
 })
 
 /**
- * Creates the format CSV. Unless the user picked the columns, a last column holds the fields that the library does not
- * know, as JSON.
+ * Creates the format CSV, with a header. Unless the user picked the columns (`isPicked`), a last column holds the
+ * fields that the library does not know, as JSON.
  */
 export const csv = (
   columns: ReadonlyArray<Column>,

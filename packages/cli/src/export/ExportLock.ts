@@ -1,6 +1,6 @@
 /**
- * A lock file that keeps a second process from writing the same export. The lock of a process that has ended is taken
- * over.
+ * A lock file that keeps a second process from writing the same export. If the process that holds the lock has ended,
+ * the next process takes the lock over.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -21,16 +21,19 @@ export type Holder = typeof Holder.Type
 
 const decode = Schema.decodeOption(Schema.parseJson(Holder))
 
-/** The holder of a lock, and what this process can see of it. */
+/** The process that holds a lock, and what the operating system reports about its process id. */
 export interface Seen {
   readonly holder: Holder
   /** False if no process has the holder's process id. */
   readonly isAlive: boolean
-  /** The start time of the process that has this id now; empty if the system does not provide it. */
+  /** The start time of the process that has this id now, as Linux reports it; empty on other systems. */
   readonly started: string
 }
 
-/** Returns true if the holder of a lock has certainly ended. Another process may have its process id by now. Pure. */
+/**
+ * Returns true if the process that holds a lock has certainly ended, even if another process now has its process id.
+ * Returns false for a holder on another host, whose processes are not visible here. `self` is this process. Pure.
+ */
 export const hasEnded = ({ holder, isAlive, started }: Seen, self: { readonly host: string; readonly pid: number }) =>
   holder.host === self.host &&
   (!isAlive || (started === "" || holder.started === ""
@@ -56,7 +59,10 @@ export const acquire = (path: string): Effect.Effect<void, CommandFailure, Scope
     () => Effect.ignore(Effect.tryPromise(() => rm(path, { force: true })))
   )
 
-/** Tries to acquire the lock. Returns the holder if another process holds it. */
+/**
+ * Tries to acquire the lock with the given path. Returns none if this process has the lock now, else its holder as
+ * text, such as `123 on host`.
+ */
 const take = async (path: string): Promise<Option.Option<string>> => {
   const self: Holder = { host: hostname(), pid: process.pid, started: await startOf(process.pid) }
   const own = `${path}.${randomUUID()}`
@@ -78,7 +84,7 @@ const take = async (path: string): Promise<Option.Option<string>> => {
   }
 }
 
-/** Creates the lock file together with its content, in one step. Returns false if it exists already. */
+/** Creates the file `path` with the content of the file `own`, in one step. Returns false if `path` exists already. */
 const linked = async (own: string, path: string) => {
   try {
     await link(own, path)
@@ -97,9 +103,11 @@ const linked = async (own: string, path: string) => {
 }
 
 /**
- * Removes the lock of a process that has ended. Several processes may try this at once: only the process that creates
- * the claim file may remove the lock, and only if the lock is unchanged. Otherwise a slow process could remove the lock
- * of the process that has just taken over.
+ * Removes the lock of a process that has ended. `text` is the content of that lock.
+ *
+ * Several processes may try this at once. Only the process that creates the claim file, whose name contains a hash of
+ * `text`, may remove the lock, and only if the lock still has this content. Otherwise a slow process could remove the
+ * lock of the process that has just taken over.
  */
 const remove = async (path: string, text: string, own: string) => {
   const claim = `${path}.${createHash("sha256").update(text).digest("hex").slice(0, 12)}`
@@ -111,7 +119,10 @@ const remove = async (path: string, text: string, own: string) => {
   }
 }
 
-/** The most attempts to acquire the lock: more than a second in all, while another process takes the lock over. */
+/**
+ * The most attempts to acquire the lock. An attempt waits 10 ms if another process is removing the old lock, so all
+ * attempts take more than a second.
+ */
 const mostAttempts = 100
 
 const textOf = async (path: string) => {
@@ -134,8 +145,8 @@ const see = async (holder: Holder): Promise<Seen> => {
 }
 
 /**
- * Returns the start time of a process on Linux, in clock ticks since boot; empty elsewhere. Reads the fields after the
- * last `)`, because the name of the program may contain anything.
+ * Returns the start time of a process on Linux, in clock ticks since boot; empty on other systems. In `/proc/PID/stat`
+ * it reads only the fields after the last `)`, because the program's name before it may contain anything.
  */
 const startOf = async (pid: number): Promise<string> => {
   try {

@@ -1,5 +1,5 @@
 /**
- * File operations of an export. Writes are on the disk when they return, and failures have a message for the user.
+ * File operations of an export. `step` gives a failure a message for the user, and `replace` waits for the disk.
  */
 import * as Effect from "effect/Effect"
 import { type FileHandle, open, rename, stat } from "node:fs/promises"
@@ -7,11 +7,14 @@ import { dirname } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { type CommandFailure, failed } from "../command/Failure.js"
 
-/** Runs a file operation. If it fails, the message is `problem` with the system's error code. */
+/**
+ * Runs a file operation. If the operation fails, the message is `problem` with the system's error code, such as
+ * `list.csv cannot be read (EACCES)`.
+ */
 export const step = <A>(problem: string, run: () => Promise<A>): Effect.Effect<A, CommandFailure> =>
   Effect.tryPromise({ try: run, catch: (error) => failed(`${problem} (${codeOf(error)})`) })
 
-/** Returns the system's error code of a failure, such as `ENOSPC`. */
+/** Returns the system's error code of a failure, such as `ENOSPC`; the failure as text if it has no code. */
 export const codeOf = (error: unknown): string =>
   typeof error === "object" && error !== null && "code" in error ? String(error.code) : String(error)
 
@@ -26,7 +29,7 @@ export const sizeOf = async (path: string): Promise<number | undefined> => {
   }
 }
 
-/** Writes all bytes to a file, beginning at a position. */
+/** Writes all bytes to a file, beginning at a position in bytes. */
 export const writeAt = async (handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> => {
   let written = 0
   while (written < bytes.length) {

@@ -1,5 +1,5 @@
 /**
- * Requests the first page of an export, and finds out the page size that the plan allows.
+ * Requests the first page of an export, and finds out which page size the user's FastMoss plan allows.
  */
 import type { Page } from "@effect-fastmoss/core/Endpoint"
 import type { FastMossClient } from "@effect-fastmoss/core/FastMossClient"
@@ -15,14 +15,17 @@ export interface Opened {
 
 type Calling<A, E = never> = Effect.Effect<A, FastMossError | E, FastMossClient>
 
-/** The page size to request. */
+/** The page sizes to request, in rows. */
 export interface Size {
-  /** The page size in the user's payload, which is not changed; `undefined` if there is none. */
+  /** A page size that must not change, from the user's payload or the checkpoint; `undefined` if there is none. */
   readonly required: number | undefined
   readonly preferred: number
 }
 
-/** Requests the first page. If FastMoss refuses the preferred size as a wrong parameter, requests a page of 10 rows. */
+/**
+ * Requests the first page with the required size, else with the preferred size. If FastMoss refuses the preferred size
+ * as a wrong parameter, requests a page of 10 rows.
+ */
 export const open = (
   { preferred, required }: Size,
   request: (pagesize: number) => Calling<Page<object>>

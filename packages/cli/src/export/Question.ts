@@ -5,14 +5,14 @@
 import * as Schema from "effect/Schema"
 import { createHash } from "node:crypto"
 
-/** Schema of the question of an export. */
+/** Schema of the question of an export: the options that determine the content of its file. */
 export const Question = Schema.Struct({
   /** The name of the endpoint. */
   endpoint: Schema.String,
   host: Schema.String,
   /** The payload as JSON with sorted keys. */
   payload: Schema.String,
-  /** The kind of period for `--latest`; empty without it. */
+  /** The kind of period that `--latest` looks for, such as `day`; empty without `--latest`. */
   latest: Schema.String,
   pagesize: Schema.String,
   format: Schema.String,
@@ -23,7 +23,7 @@ export const Question = Schema.Struct({
   version: Schema.String
 })
 
-/** The question of an export. */
+/** The question of an export: the options that determine the content of its file. */
 export type Question = typeof Question.Type
 
 const names = [
@@ -38,10 +38,10 @@ const names = [
   "version"
 ] as const
 
-/** Returns a hash of a question. */
+/** Returns the SHA-256 hash of the options in a question, in hexadecimal digits. */
 export const hash = (question: Question): string =>
   createHash("sha256").update(JSON.stringify(names.map((name) => question[name]))).digest("hex")
 
-/** Returns the names of the parts in which two questions differ. */
+/** Returns the names of the options in which two questions differ, such as `payload`. */
 export const differences = (a: Question, b: Question): ReadonlyArray<string> =>
   names.filter((name) => a[name] !== b[name])

@@ -1,12 +1,12 @@
 /**
- * Drops rows that were on an earlier page already: rows move to a later page while the list changes, and some servers
- * send the same page again. The identities of seen rows are part of the checkpoint, so that a continued export drops
- * such rows as well. Pure.
+ * Drops rows that were already on an earlier page: rows move to a later page while the list changes, and some servers
+ * send the same page again. The checkpoint contains the keys of earlier rows, so that a continued export drops repeated
+ * rows as well. Pure.
  */
 import { createHash } from "node:crypto"
 import { valueOf } from "../format/Column.js"
 
-/** The rows of a page without repeated ones. */
+/** The rows of a page that remain after the repeated rows are dropped. */
 export interface Kept {
   readonly rows: ReadonlyArray<object>
   /** The number of rows that were left out. */
@@ -15,14 +15,17 @@ export interface Kept {
   readonly fresh: number
   /** The number of rows without a key that equal another row of the same page. They may be new or repeated. */
   readonly ambiguous: number
-  /** The identities of rows, to compare later pages with. */
+  /** The keys of the latest rows, and hashes of rows without a key, to compare later pages with. */
   readonly seen: ReadonlyArray<string>
 }
 
-/** The most identities that are kept. Rows move by a few pages only, and most lists have fewer rows. */
+/** The most keys and hashes of rows to keep. Rows move by a few pages only, and most lists have fewer rows. */
 export const mostRemembered = 10_000
 
-/** Drops the rows whose key was on an earlier page. Keeps rows that lack a part of their key. */
+/**
+ * Drops the rows of a page whose key was on an earlier page. Keeps each row that lacks a part of its key. `key` has the
+ * paths of the fields that identify a row; `seen` has the keys and hashes from earlier pages.
+ */
 export const drop = (
   key: ReadonlyArray<string>,
   seen: ReadonlyArray<string>,
@@ -50,8 +53,8 @@ export const drop = (
 }
 
 /**
- * Returns the key of a row as text; `undefined` if a part is missing. FastMoss also writes `""` or `-` for a missing
- * value.
+ * Returns the key of a row, the values of the fields at the paths `key`, as text; `undefined` if a value is missing.
+ * FastMoss also writes `""` or `-` for a missing value.
  */
 const keyOf = (row: object, key: ReadonlyArray<string>): string | undefined => {
   const values = key.map((path) => valueOf(row, path))
@@ -60,6 +63,9 @@ const keyOf = (row: object, key: ReadonlyArray<string>): string | undefined => {
   return values.length === 1 && typeof only === "string" ? only : JSON.stringify(values)
 }
 
-/** Returns a hash of a row, to recognize equal rows. It begins with a line feed, so that it never equals a key. */
+/**
+ * Returns a hash of a whole row, to recognize equal rows without a key. The hash begins with a line feed, so that it
+ * never equals a key.
+ */
 const fingerprintOf = (row: object): string =>
   `\n${createHash("sha256").update(JSON.stringify(row)).digest("base64url").slice(0, 16)}`

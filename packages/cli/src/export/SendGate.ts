@@ -7,16 +7,16 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Layer from "effect/Layer"
 
-/** A gate for the requests of an export, which makes one call at a time. */
+/** A gate that can stop the requests of an export. The export makes one call at a time. */
 export interface SendGate {
-  /** Adds the gate to the stages of clients that are built with this layer. */
+  /** A layer that adds the gate to the pipeline of the client built with it. */
   readonly layer: Layer.Layer<Pipeline.Stages>
   /**
-   * Closes the gate, so that no further request is sent, not even a retry. Returns true if a page is in flight, because
-   * it is paid for.
+   * Closes the gate, so that no further request is sent, not even a retry. Returns true if a page has been requested
+   * and is not saved yet: the export should wait for it, because it is paid for.
    */
   readonly close: Effect.Effect<boolean>
-  /** Reports that the received page is saved. */
+  /** Marks the received page as saved, so that `close` returns false until the next request. */
   readonly saved: Effect.Effect<void>
 }
 

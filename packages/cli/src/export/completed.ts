@@ -10,8 +10,10 @@ import type { SendGate } from "./SendGate.js"
 const grace = Duration.seconds(5)
 
 /**
- * Runs an effect that requests and writes a page. If it is interrupted, closes the gate, so that nothing more is sent.
- * If a page is in flight, which is paid for anyway, waits up to `grace` for it.
+ * Runs an effect that requests and writes a page. If Ctrl-C interrupts the effect:
+ * - closes the gate, so that no further request is sent
+ * - waits up to `grace` for a page in flight, which is paid for anyway
+ * - interrupts the effect if it has not ended by then
  */
 export const completed = <A, E, R>(page: Effect.Effect<A, E, R>, gate: SendGate): Effect.Effect<A, E, R | Terminal> =>
   Effect.uninterruptibleMask((restore) =>

@@ -3,19 +3,19 @@
  */
 import type { JsonObject } from "../payload/PayloadText.js"
 
-/** The parts of a result. */
+/** The data from which `make` builds the result of a tool call. */
 export interface Parts {
   readonly rows: ReadonlyArray<unknown>
   readonly total: number | null
   readonly skip: number
   readonly limit: number
-  /** The value of `skip` for the rows that follow; `undefined` if no rows follow. */
+  /** The argument `skip` of the next tool call, which gets the rows that follow; `undefined` if no rows follow. */
   readonly nextSkip: number | undefined
-  /** Arguments for the rows that follow, in addition to `skip`. */
+  /** Further arguments of the next tool call, in addition to `skip` and `limit`. */
   readonly nextArguments: JsonObject
   readonly period: { readonly type: string; readonly value: string } | undefined
   readonly requestId: string | undefined
-  /** The reason why the result has fewer rows than requested, if the caller knows one. */
+  /** The reason why the tool call received fewer rows than requested; `undefined` if it received all. */
   readonly truncated: string | undefined
   /** True if the tool has the argument `skip`. */
   readonly hasPages: boolean
@@ -29,11 +29,15 @@ export interface Parts {
 }
 
 /**
- * The largest JSON of a result, in bytes: about 20,000 tokens. Clients refuse larger results, or write them to a file.
+ * The largest size of a result as JSON, in bytes: about 20,000 tokens. Clients refuse larger results, or write them to
+ * a file.
  */
 const mostBytes = 70_000
 
-/** Returns the content of a result. Leaves out rows at the end so that it has at most `mostBytes`. */
+/**
+ * Returns the result of a tool call as a JSON object. If it would be larger than `mostBytes`, leaves out rows at the
+ * end, and `truncated` tells the model how to get them.
+ */
 export const make = (parts: Parts): JsonObject => {
   const { hasFields, hasPages, rows, skip } = parts
   const whole = contentOf(parts, rows.length, parts.truncated)

@@ -1,5 +1,6 @@
 /**
- * Executes a tool call for an endpoint: returns rows from memory, or requests them from FastMoss.
+ * Executes a tool call for an endpoint: returns the rows that an earlier call left in memory, or requests them from
+ * FastMoss.
  */
 import * as FastMossClient from "@effect-fastmoss/core/FastMossClient"
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
@@ -30,19 +31,22 @@ import type { Tool } from "./Tool.js"
 /** The parts of the MCP server that all tool calls share. */
 export interface Server {
   readonly memory: Memory.Memory
-  /** The most requests that this run of the server may send. */
+  /** The most requests that this run of the server may send; none for no limit. */
   readonly runBudget: Option.Option<number>
   /**
-   * Time limit of a tool call that reports no progress. It then ends with the rows so far, because clients give up
-   * after 60 seconds.
+   * Time limit of a tool call that reports no progress. When the time is over, the call ends with the rows received so
+   * far, because clients give up after 60 seconds.
    */
   readonly deadline: Duration.DurationInput
 }
 
-/** Reports progress: the number of rows so far, and the number of requested rows. */
+/** A function that reports progress to the client: the number of rows received so far, and the number requested. */
 export type Progress = (rows: number, of: number) => Effect.Effect<void>
 
-/** Executes a tool call and returns its result. */
+/**
+ * Executes a call of an endpoint's tool, and returns its result as a JSON object. `question` has the validated
+ * arguments. With `progress` the call has no time limit.
+ */
 export const ask = (
   { deadline, memory, runBudget }: Server,
   { endpoint }: Tool,

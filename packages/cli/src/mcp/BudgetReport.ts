@@ -10,7 +10,10 @@ import { Target } from "../connection/Target.js"
 import type { JsonObject } from "../payload/PayloadText.js"
 import * as Time from "../terminal/Time.js"
 
-/** Reads the state of the lasting budget, if it can be read, and what this server has sent. */
+/**
+ * Reads `lasting`, the state of the budget that is kept between runs, and `session`, the usage of this run of the
+ * server. `lasting` is none if there is no such budget, or if it cannot be read.
+ */
 const read = Effect.all({
   lasting: Effect.orElseSucceed(
     Effect.flatMap(Budget.Budget, ({ current }) => current),
@@ -19,7 +22,10 @@ const read = Effect.all({
   session: Effect.flatMap(Usage.Usage, ({ current }) => current)
 })
 
-/** Returns what is left of the budget, in requests or in CNY. `most` is the limit of this run of the server. */
+/**
+ * Returns how many requests and how much CNY are left in the budget; `null` without a budget. `most` is the most
+ * requests that this run of the server may send; none for no limit.
+ */
 export const left = (
   most: Option.Option<number>
 ): Effect.Effect<JsonObject | null, never, Budget.Budget | Usage.Usage> =>
@@ -40,7 +46,10 @@ export const left = (
     }
   })
 
-/** Returns the result of the tool `budget`. */
+/**
+ * Returns the result of the tool `budget`: the limits, what was spent, and what is left. `most` is the most requests
+ * that this run of the server may send; none for no limit.
+ */
 export const content = (
   most: Option.Option<number>
 ): Effect.Effect<JsonObject, never, Budget.Budget | Target | Usage.Usage> =>

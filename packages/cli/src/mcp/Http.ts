@@ -15,18 +15,21 @@ import { type Limits, type Session, Sessions } from "./Session.js"
 export interface Options extends Partial<Limits> {
   /** The port on 127.0.0.1; 0 means any free port. */
   readonly port: number
-  /** The token that each request must have; `undefined` if no token is required. */
+  /** The bearer token that each request must have; `undefined` if no token is required. */
   readonly token?: string | undefined
-  /** Time between the loss of a connection and the interruption of its tool call, in milliseconds. */
+  /** Time from the loss of a connection until its tool call is interrupted, in milliseconds. */
   readonly grace?: number
 }
 
 const defaults = { idle: 30 * 60_000, most: 100, grace: 2_000 }
 
-/** The largest body of a request, in bytes. */
+/** The largest body that a request may have, in bytes. */
 const mostBytes = 4_000_000
 
-/** Starts the server and returns its URL. When the scope closes, the server ends all sessions. */
+/**
+ * Starts the HTTP server, and returns its URL and its sessions. `connect` creates the MCP server of each session. When
+ * the scope closes, all sessions end.
+ */
 export const serve = (
   connect: Connect,
   { grace = defaults.grace, idle = defaults.idle, most = defaults.most, port, token }: Options
@@ -123,8 +126,8 @@ const handle = async (
 }
 
 /**
- * Cancels a tool call after its connection was lost and the grace period has passed, because its result cannot be
- * delivered.
+ * Cancels the tool calls with the given ids if the connection is lost before `response` is complete. Waits `grace`
+ * milliseconds first. The results of such calls cannot be delivered.
  */
 const watch = (response: ServerResponse, { lost }: Session, ids: ReadonlyArray<RequestId>, grace: number): void => {
   if (ids.length === 0) return
@@ -144,7 +147,10 @@ const requestIds = (body: unknown): ReadonlyArray<RequestId> =>
     return typeof id === "string" || typeof id === "number" ? [id] : []
   })
 
-/** Reads a body as JSON; `undefined` if the body is too large. */
+/**
+ * Reads the body of a request as JSON. Returns `undefined` if the body is larger than `mostBytes`, and `problem` if it
+ * is not JSON.
+ */
 const read = async (
   request: IncomingMessage
 ): Promise<{ readonly json: unknown } | { readonly problem: true } | undefined> => {

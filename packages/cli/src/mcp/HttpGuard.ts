@@ -1,11 +1,11 @@
 /**
- * Checks whether an HTTP request may use the server, because any web page that the user opens can send requests to this
+ * Refuses HTTP requests that may not use the server. Any web page that the user opens can send requests to this
  * machine. Pure.
  */
 import { createHash, timingSafeEqual } from "node:crypto"
 import type { IncomingHttpHeaders } from "node:http"
 
-/** The status and the text of a refusal. */
+/** The HTTP status and the text of the response to a refused request. */
 export interface Refusal {
   readonly status: 401 | 403 | 404 | 415
   readonly text: string
@@ -14,7 +14,10 @@ export interface Refusal {
 /** The path of the MCP endpoint. */
 export const path = "/mcp"
 
-/** Checks the head of a request. Returns `undefined` if the request is allowed. */
+/**
+ * Checks the method, the URL and the headers of a request. Returns the refusal; `undefined` if the request is allowed.
+ * `port` and `token` belong to this server.
+ */
 export const check = (
   request: {
     readonly method?: string | undefined

@@ -1,8 +1,8 @@
 /**
  * Derives the input schema of a tool from the schema of an endpoint's payload. Pure.
  *
- * The schema is closed, has no references and no alternatives, and means the same in all dialects of JSON Schema.
- * Otherwise some clients drop the tool, or all tools.
+ * The input schema allows no unknown properties, uses neither `$ref` nor `anyOf`, and means the same in all versions of
+ * JSON Schema. Otherwise some clients drop the tool, or all tools.
  */
 import { kinds } from "../payload/Period.js"
 import type { EndpointReference, PayloadSchema } from "../reference/EndpointReference.js"
@@ -16,10 +16,10 @@ export type ObjectSchema = {
   readonly additionalProperties: false
 }
 
-/** The number of rows without the argument `limit`. */
+/** The number of rows that a tool call requests without the argument `limit`. */
 export const defaultLimit = 10
 
-/** The most rows of a result. */
+/** The most rows in the result of a tool call. */
 export const mostRows = 100
 
 /** Returns the input schema of the tool for an endpoint. */
@@ -40,7 +40,7 @@ export const of = (endpoint: EndpointReference): ObjectSchema => {
   }
 }
 
-/** The payload's fields that `limit` and `skip` replace. */
+/** The fields of a payload that tools do not have as arguments: `limit` and `skip` choose the rows instead. */
 export const pagingFields: ReadonlyArray<string> = ["page", "pagesize"]
 
 const latest: PayloadSchema = {
@@ -68,7 +68,10 @@ const fieldsOf = ({ fields }: EndpointReference): PayloadSchema => ({
   description: `The fields to return, such as ${fields.slice(0, 2).map(({ path }) => path).join(", ")}. Default: all.`
 })
 
-/** Removes words that repeat the type, because each word of a definition takes space in the agent's context. */
+/**
+ * Returns a schema without alternatives and with shorter descriptions. Text that repeats the type is removed, because
+ * each word of a tool's definition takes space in the agent's context.
+ */
 const plain = (schema: PayloadSchema): PayloadSchema => {
   const { anyOf, description, exclusiveMinimum, items, properties, ...rest } = schema
   const list = anyOf?.find(({ type }) => type === "array")
@@ -88,8 +91,8 @@ const plain = (schema: PayloadSchema): PayloadSchema => {
 }
 
 /**
- * Shortens a description: drops what the schema says, and keeps only a word of each doubt. The resource of the endpoint
- * has the full text.
+ * Shortens the description of a field: drops words that repeat the field's schema, and reduces a remark about an
+ * uncertain fact to `Uncertain.` The MCP resource of the endpoint has the full text.
  */
 const shortened = (description: string): string =>
   withoutRemarks(
@@ -103,7 +106,10 @@ const shortened = (description: string): string =>
       .trim()
   )
 
-/** Removes remarks about FastMoss's documentation, and sentences that explain the word before them. */
+/**
+ * Removes sentences about FastMoss from a description, such as `FastMoss documents …` or `FastMoss's examples …`. They
+ * only explain the sentence before them.
+ */
 export const withoutRemarks = (description: string): string => description.replace(remark, "")
 
 const remark =

@@ -2,7 +2,7 @@
  * The instructions of the server, which clients pass to the model. Pure.
  */
 
-/** Returns the instructions. */
+/** Returns the instructions as text. If `isSandbox` is true, they say that the figures are made up. */
 export const make = ({ isSandbox }: { readonly isSandbox: boolean }): string =>
   [
     "FastMoss: TikTok commerce data (products, creators, shops, videos, livestreams, agencies, rankings).",

@@ -14,7 +14,8 @@ import * as LastingBudget from "../spending/LastingBudget.js"
 import * as Meter from "./Meter.js"
 
 /**
- * The budget if the settings have none. It has a count of its own, so that the user's other commands stay unlimited.
+ * The budget of the server if the user's settings have no budget. It counts only the requests of MCP servers, so that
+ * the user's other commands stay unlimited.
  */
 export const defaultBudget = { calls: 100, per: "1 day" } as const
 
@@ -31,7 +32,10 @@ const ownFolder = Layer.unwrapEffect(
   )
 )
 
-/** Creates a layer with the connection of the server. `runBudget` is the most requests that this run may send. */
+/**
+ * Creates a layer that connects the server to FastMoss. `runBudget` is the most requests that this run of the server
+ * may send; none for no limit.
+ */
 export const layer = (runBudget: Option.Option<number>): Layer.Layer<Services, CommandFailure> =>
   Layer.unwrapEffect(
     // A budget in the user's settings is shared with the user's other programs.

@@ -34,16 +34,16 @@ import { Refused } from "./Refused.js"
 import * as Resources from "./Resources.js"
 import * as Tool from "./Tool.js"
 
-/** Options for a server. */
+/** Options for the MCP server. */
 export interface Options {
   readonly tools: ReadonlyArray<Tool.Tool>
   readonly runBudget: Option.Option<number>
   readonly deadline: Ask.Server["deadline"]
 }
 
-/** A function that creates a server for one connection, or for one HTTP session. */
+/** A function that creates an MCP server for one client: one connection, or one HTTP session. */
 export interface Connect {
-  /** `lostOf` returns the signal that aborts when the connection of a request is lost. */
+  /** `lostOf` returns the signal that aborts when the connection of the request with this id is lost. */
   (lostOf?: (id: RequestId) => AbortSignal | undefined): Server
 }
 
@@ -51,8 +51,11 @@ export interface Connect {
 const resourceNotFound = -32_002
 
 /**
- * Creates the function that creates servers. All servers share the memory of results and the budget. When the scope
- * closes, it waits for running calls: close the servers before, which interrupts the calls.
+ * Returns a function that creates an MCP server for each client. All servers share the memory of results and the
+ * budget.
+ *
+ * When the scope closes, its finalizer waits for running tool calls. Close the servers before, because closing a server
+ * interrupts its calls.
  */
 export const make = (options: Options): Effect.Effect<Connect, never, Scope.Scope | Services | Terminal> =>
   Effect.gen(function*() {
@@ -120,7 +123,10 @@ export const make = (options: Options): Effect.Effect<Connect, never, Scope.Scop
     }
   })
 
-/** Runs a tool. Failures become results, because many clients do not show protocol errors to the model. */
+/**
+ * Runs the tool with the given name and arguments (`given`), and returns its result. A failure becomes a result with
+ * `isError`, because many clients do not show protocol errors to the model.
+ */
 const call = (
   shared: Ask.Server,
   { tools, runBudget }: Options,
@@ -149,8 +155,8 @@ const unknownTool = (tools: ReadonlyArray<Tool.Tool>, name: string): McpError =>
 }
 
 /**
- * Logs a defect and returns a result for the model. The log has only the name of the defect, because its message may
- * hold secrets.
+ * Logs a defect (an unexpected error), and returns a result for the model. The log has only the name of the defect,
+ * because its message may hold secrets.
  */
 const told = (tool: string, defect: unknown): Effect.Effect<CallToolResult, never, Terminal> =>
   Effect.flatMap(Terminal, ({ tell }) =>

@@ -6,7 +6,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 
-/** The counts of a tool call. */
+/** The counts of one tool call. */
 export interface Meter {
   /** The number of requests that were sent, with or without a response. */
   requests: number
@@ -19,7 +19,10 @@ export class Current extends Context.Reference<Current>()("@effect-fastmoss/cli/
   defaultValue: (): Meter | undefined => undefined
 }) {}
 
-/** A request that equal calls share counts for the call that sent it. */
+/**
+ * The pipeline stage that adds the requests of a call to the current meter. A request that equal calls share counts
+ * only for the call that sent it.
+ */
 const stage: Pipeline.Stage = Effect.succeed((next) => (call) =>
   Effect.flatMap(Current, (meter) =>
     meter === undefined ? next(call) : next(call).pipe(
@@ -35,5 +38,5 @@ const stage: Pipeline.Stage = Effect.succeed((next) => (call) =>
     ))
 )
 
-/** Adds the meter to the stages of clients that are built with this layer. */
+/** A layer that adds the counting stage to the pipeline of each client built with it. */
 export const layer: Layer.Layer<Pipeline.Stages> = Pipeline.layer((stages) => [stage, ...stages])

@@ -16,7 +16,10 @@ export const of = (paths: ReadonlyArray<string>): (value: unknown) => unknown =>
   return (value) => keep(value, wanted)
 }
 
-/** Adds a path. A path that ends at an object selects all of its fields. */
+/**
+ * Adds a path, given as its keys (`["shop", "name"]`), to the wanted fields. A path that ends at an object selects all
+ * fields of the object.
+ */
 const add = (wanted: Wanted, [key, ...rest]: ReadonlyArray<string>): void => {
   if (key === undefined) {
     wanted.clear()

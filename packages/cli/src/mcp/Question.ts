@@ -1,5 +1,6 @@
 /**
- * Validates the arguments of a tool call, and converts them to the form that the endpoint's call takes. Pure.
+ * Validates the arguments of a tool call, and separates the payload of the endpoint from `limit`, `skip`, `fields` and
+ * `latest`. Pure.
  */
 import type * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import * as Either from "effect/Either"
@@ -17,7 +18,7 @@ export interface Question {
   readonly fields: ReadonlyArray<string>
   readonly limit: number
   readonly skip: number
-  /** The kind of period if the latest ranking is requested; `undefined` otherwise. */
+  /** The kind of period, such as `day`, if the latest ranking is requested; `undefined` otherwise. */
   readonly latest: DateInfo.Kind | undefined
 }
 
@@ -64,7 +65,7 @@ const knownNames = (tool: string, args: JsonObject, known: ReadonlyArray<string>
   )
 }
 
-/** Cuts a name to quote it in a message. */
+/** Cuts a name to 60 characters, to quote it in a message. */
 const shortened = (name: string): string => name.length > 60 ? `${name.slice(0, 60)}…` : name
 
 /** Parses a string that holds a JSON object or list, because some clients send those as text. */
@@ -78,9 +79,14 @@ const asJson = (value: unknown): unknown => {
 }
 
 /**
- * Corrects common mistakes of models: parses objects and lists that were sent as JSON text, turns a number into an id,
- * unwraps a list with a single order, and drops nulls. Leaves everything else for the call's own check. Left: the
- * message for a number that has lost digits.
+ * Returns an argument without these common mistakes of models:
+ * - an object or a list as JSON text: parses it
+ * - a number in place of a string, such as an id: converts it
+ * - a list with a single object in place of the object, such as one order: unwraps it
+ * - a null in an object: drops it
+ *
+ * Leaves all other mistakes for the check of the endpoint's call. Left: the message for a number that has lost digits.
+ * `path` names the argument in this message.
  */
 const coerced = (given: unknown, schema: PayloadSchema, path: string): Either.Either<unknown, string> => {
   const { items, properties, type } = schema

@@ -1,6 +1,6 @@
 /**
- * Describes a failure for the model: the problem and what to do. The text holds nothing that FastMoss or a user wrote.
- * Pure.
+ * Describes a failed tool call for the model: the problem, and what to do. The text quotes nothing that FastMoss or a
+ * user wrote. Pure.
  */
 import type { FastMossError } from "@effect-fastmoss/core/FastMossError"
 import { plural } from "../terminal/Text.js"
@@ -56,5 +56,5 @@ const cureOf = (error: FastMossError, endpoint: string): string => {
   }
 }
 
-/** The text for an internal error. It has no details, because they may hold secrets. */
+/** The text for an internal error of the server. It has no details, because they may hold secrets. */
 export const fault = "Internal error of this server. Call again at most once, then tell the user."

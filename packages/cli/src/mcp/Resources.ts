@@ -1,5 +1,5 @@
 /**
- * MCP resources with the reference of the endpoints. Pure.
+ * MCP resources: one that lists the endpoints, and one per endpoint with its filters and fields. Pure.
  */
 import * as Option from "effect/Option"
 import type { EndpointReference } from "../reference/Reference.js"
@@ -17,13 +17,16 @@ export const template = {
   mimeType
 }
 
-/** Lists the resources for the given tools. */
+/** Returns the list of resources: all endpoints, and the endpoint of each given tool. */
 export const list = (tools: ReadonlyArray<Tool>) => [
   { uri: root, name: "endpoints", title: "All endpoints", description: "The endpoints and their tools.", mimeType },
   ...tools.map(({ endpoint: { name, title } }) => ({ uri: `${root}/${name}`, name, title, mimeType }))
 ]
 
-/** Returns the text of the resource with a URI; none if there is no such resource. */
+/**
+ * Returns the text of the resource with a URI such as `fastmoss://endpoints/Product.search`; none if there is no such
+ * resource.
+ */
 export const read = (tools: ReadonlyArray<Tool>, uri: string): Option.Option<string> => {
   if (uri === root || uri === `${root}/`) return Option.some(index(tools))
   const wanted = uri.startsWith(`${root}/`) ? uri.slice(root.length + 1).toLowerCase() : ""

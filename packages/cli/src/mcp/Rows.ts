@@ -18,7 +18,10 @@ import type { Question } from "./Question.js"
 import { Refused } from "./Refused.js"
 import * as Window from "./Window.js"
 
-/** The rows received so far. It is mutable, so that the rows are still there when the time limit ends the requests. */
+/**
+ * The rows that a tool call has received so far. The object is mutable, so that these rows are kept when the time limit
+ * ends the requests.
+ */
 export interface Received {
   rows: Array<unknown>
   /** The position of the first row in the list, from 0. */
@@ -26,15 +29,15 @@ export interface Received {
   total: number | null
   /** True if no rows follow. */
   isEnd: boolean
-  /** The period that is tried or was found for `latest`. */
+  /** The period that `latest` tries, or has found to have rows; `undefined` without `latest`. */
   period: DateInfo.DateInfo | undefined
-  /** The payload of the rows, including the period that was found. */
+  /** The payload with which the rows were requested, including the period that `latest` found. */
   payload: JsonObject
-  /** The failure that ended the requests after some rows. */
+  /** The failure that ended the requests after some rows were received. */
   failure: FastMossError | undefined
 }
 
-/** The parts of the server that these requests need. */
+/** The parts of the server that a tool call needs to request rows. */
 export interface Context {
   readonly endpoint: EndpointReference
   readonly check: Calls.CheckedCall["check"]
@@ -54,7 +57,10 @@ export const empty = ({ payload, skip }: Question): Received => ({
   failure: undefined
 })
 
-/** Requests the rows of a tool call and adds them to `received`. Fails if a request fails before any row arrived. */
+/**
+ * Requests the rows of a tool call and adds them to `received`. With `latest`, tries earlier periods until one has
+ * rows. Fails if a request fails before any requested row arrived.
+ */
 export const request = (
   context: Context,
   question: Question,
@@ -108,10 +114,12 @@ const ofPayload = (
         })
   )
 
-/** The library's hint to use `extra`, which the schemas of tools do not have. */
+/**
+ * The part of the library's messages that recommends the field `extra`. It is removed, because tools have no `extra`.
+ */
 const extra = "; to send it anyway, put it into extra"
 
-/** Returns the data of an endpoint without pages as rows: the elements of a list, else the whole data as one row. */
+/** Returns the data of an endpoint without pages as rows: the elements of a list, else one row with the whole data. */
 const rowsOf = (data: unknown): Array<unknown> => {
   if (Array.isArray(data)) return data
   if (data === null || data === undefined) return []
@@ -160,13 +168,16 @@ const ofPages = (
       && (wantsMore || (total !== null && total > pagesize && start + rows.length >= total))
   })
 
-/** Returns the requested rows among the received ones. */
+/**
+ * Returns the requested rows, at most `limit` after the first `skip`. The received rows begin at the position `start`
+ * and may include others, because whole pages are received.
+ */
 export const wanted = (
   { rows, start }: { readonly rows: ReadonlyArray<unknown>; readonly start: number },
   { limit, skip }: Question
 ): ReadonlyArray<unknown> => rows.slice(Math.max(0, skip - start), Math.max(0, skip - start + limit))
 
-/** Returns true if a payload has a filter other than a period and a region. */
+/** Returns true if a payload has keywords, or a filter other than a period and a region. */
 export const isFiltered = ({ filter, keywords }: JsonObject): boolean =>
   keywords !== undefined
   || (isObject(filter) && Object.keys(filter).some((name) => name !== "date_info" && name !== "region"))

@@ -1,5 +1,6 @@
 /**
- * Sessions of the HTTP server. Each session has a server of its own. When it ends, its calls are interrupted.
+ * Sessions of MCP clients at the HTTP server. Each session has its own MCP server. When a session ends, its tool calls
+ * are interrupted.
  */
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js"
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js"
@@ -11,11 +12,11 @@ import type { Connect } from "./McpServer.js"
 export interface Limits {
   /** Time after which a session without requests ends, in milliseconds. */
   readonly idle: number
-  /** The most sessions at once. A new session then ends the session that has been idle for longest. */
+  /** The most sessions at once. If there are as many, a new session ends the session that has been idle for longest. */
   readonly most: number
 }
 
-/** A session of a client. */
+/** A session of an MCP client. */
 export interface Session {
   readonly transport: WebStandardStreamableHTTPServerTransport
   readonly server: Server
@@ -47,7 +48,8 @@ export class Sessions {
   }
 
   /**
-   * Creates a session; `undefined` if all sessions are in use. It is added to the map when the client is initialized.
+   * Creates a session; `undefined` if there are too many sessions, and none is idle. `find` returns the new session
+   * once its client is initialized.
    */
   async make(): Promise<Session | undefined> {
     if (this.sessions.size >= this.limits.most) {
@@ -74,7 +76,8 @@ export class Sessions {
   }
 
   /**
-   * Registers the start of a request. Call the returned function when the response is complete or the connection lost.
+   * Registers the start of a request, so that its session is not idle. Call the returned function when the response is
+   * complete or the connection is lost.
    */
   use(session: Session): () => void {
     clearTimeout(session.timer)
@@ -89,7 +92,7 @@ export class Sessions {
     }
   }
 
-  /** Ends all sessions and interrupts their calls. */
+  /** Ends all sessions and interrupts their tool calls. */
   async close(): Promise<void> {
     await Promise.all([...this.sessions.values()].map(({ server }) => server.close()))
   }

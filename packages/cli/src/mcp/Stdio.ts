@@ -7,8 +7,11 @@ import { type CommandFailure, failed } from "../command/Failure.js"
 import type { Connect } from "./McpServer.js"
 
 /**
- * Serves until the client is gone: stdin ends, closes or fails, or stdout fails. It watches all of these, because a
- * killed client sends no signal on Windows, and the server would run forever. Interrupts running calls at the end.
+ * Serves the client until it is gone, then interrupts running tool calls. Fails if the client sends a message that is
+ * too large.
+ *
+ * The client is gone if stdin ends, closes or fails, or if stdout closes or fails. The server watches all of these: on
+ * Windows a killed client sends no signal, and the server would run forever.
  */
 export const serve = (connect: Connect): Effect.Effect<void, CommandFailure> =>
   Effect.acquireUseRelease(

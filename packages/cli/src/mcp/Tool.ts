@@ -24,10 +24,13 @@ export const all: ReadonlyArray<Tool> = endpoints.map((endpoint) => ({
 
 const familyOf = ({ endpoint }: Tool): string => endpoint.name.replace(/\..*/, "")
 
-/** The names of the families of endpoints. */
+/** The families of endpoints: the parts of the endpoints' names before the dot, such as `Product`. */
 const families: ReadonlyArray<string> = [...new Set(all.map(familyOf))]
 
-/** Returns the tools of the families in a comma-separated list. Left: a message about an unknown family. */
+/**
+ * Returns the tools of the families in a comma-separated list, such as `product,shop`. Left: a message about an unknown
+ * family.
+ */
 export const ofFamilies = (text: string): Either.Either<ReadonlyArray<Tool>, string> => {
   const wanted = namesOf(text)
   const known = families.map((name) => name.toLowerCase())
@@ -43,18 +46,22 @@ export const ofFamilies = (text: string): Either.Either<ReadonlyArray<Tool>, str
   )
 }
 
-/** The name of the tool that reports what was spent. */
+/** The name of the tool that reports the requests sent and the budget left. */
 export const budgetName = "budget"
 
 /**
- * The tools are read-only, so clients may call them without asking. The budget of the server limits what that costs.
+ * Hints for clients: the tools only read, so a client may call them without asking the user. The budget of the server
+ * limits the cost.
  */
 const annotations = { readOnlyHint: true, destructiveHint: false, openWorldHint: true }
 
-/** Allows any object: with a stricter schema, a client would refuse a result that differs, after it was paid for. */
+/**
+ * The output schema of all tools, which allows any object. With a stricter schema a client would refuse a result that
+ * differs from it, after the result was paid for.
+ */
 const outputSchema = { type: "object" as const }
 
-/** Returns the definition that clients see. */
+/** Returns the definition of a tool that clients receive. */
 export const definitionOf = ({ endpoint, inputSchema, name }: Tool) => ({
   name,
   title: endpoint.title,
@@ -64,7 +71,7 @@ export const definitionOf = ({ endpoint, inputSchema, name }: Tool) => ({
   annotations
 })
 
-/** The definition of the tool that reports what was spent. */
+/** The definition of the tool `budget`, which reports the requests sent and the budget left. */
 export const budgetDefinition = {
   name: budgetName,
   title: "Budget",
@@ -75,8 +82,8 @@ export const budgetDefinition = {
 }
 
 /**
- * Returns the first paragraph of a description, without remarks and doubts. The resource of the endpoint has the full
- * text.
+ * Returns the first paragraph of an endpoint's description, without remarks about FastMoss and about uncertain facts.
+ * The MCP resource of the endpoint has the full text.
  */
 const descriptionOf = ({ description }: EndpointReference): string => {
   const [first = ""] = description.split("\n\n")

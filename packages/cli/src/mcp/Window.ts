@@ -12,9 +12,10 @@ export interface Window {
 }
 
 /**
- * Returns the pages for `limit` rows after the first `skip` rows. Prefers a single page with all of the rows, because
- * each page is paid for. `largest` is the largest page size that the plan allows; `resultWindow` is the number of the
- * last row that FastMoss serves.
+ * Returns the pages that hold `limit` rows after the first `skip` rows. Prefers a single page with all of these rows,
+ * because each page is paid for.
+ * - `largest`: the largest page size that the user's plan allows
+ * - `resultWindow`: the number of the last row that FastMoss serves
  */
 export const of = (
   { largest, limit, resultWindow, skip }: {

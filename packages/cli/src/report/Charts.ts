@@ -1,7 +1,7 @@
 /**
- * The charts of the page, as SVG. Each chart is drawn twice, for a desktop and for a phone, because the letters of a
- * scaled chart would be too small to read. Colours are CSS variables that the page's style defines for the light and
- * the dark theme.
+ * The charts of the report's page, as SVG. Each chart is drawn twice, for a desktop and for a phone, because the
+ * letters of a scaled chart would be too small to read. Colours are CSS variables that the page's style defines for the
+ * light and the dark theme.
  */
 import * as Plot from "@observablehq/plot"
 import { parseHTML } from "linkedom"
@@ -19,7 +19,7 @@ const paper = "var(--paper)"
 
 const { document } = parseHTML("<!doctype html><html><body></body></html>")
 
-/** Draws a chart twice, with a label that says in words what it shows. */
+/** Draws a chart twice: wide for a desktop, and narrow for a phone. `label` describes the chart for screen readers. */
 const figure = (label: string, draw: (width: number) => Plot.PlotOptions): Html =>
   html`${[["wide", 720] as const, ["narrow", 340] as const].map(([name, width]) => svg(label, name, draw(width)))}`
 
@@ -33,7 +33,10 @@ const svg = (label: string, name: string, options: Plot.PlotOptions): Html => {
 
 const timeOf = ({ date }: Day) => new Date(date)
 
-/** Draws the revenue by day. If the chart has days outside of the report's period, a band marks the period. */
+/**
+ * Draws a line of the revenue per day. If the chart has days outside of the report's period (`first` to `last`), a band
+ * marks the period.
+ */
 export const days = (days: ReadonlyArray<Day>, [first, last]: readonly [Date, Date], money: Money): Html => {
   const [begin, end] = [days[0], days.at(-1)]
   if (begin === undefined || end === undefined) return html``
@@ -87,12 +90,12 @@ export const days = (days: ReadonlyArray<Day>, [first, last]: readonly [Date, Da
 }
 
 /**
- * Returns the anchor of a text beside a point, so that the text stays inside the chart. `part` is the position of the
- * point, 0 to 1.
+ * Returns the SVG `text-anchor` of a text beside a point, so that the text stays inside the chart. `part` is the
+ * position of the point, from 0 (left) to 1 (right).
  */
 const anchor = (part: number) => part < 1 / 3 ? "start" : part > 2 / 3 ? "end" : "middle"
 
-/** Draws a small chart without axes, to fit into a line of text. */
+/** Draws the units sold per day as a small chart without axes, which fits into a line of text. */
 export const spark = (days: ReadonlyArray<Day>): Html => {
   const most = Math.max(1, ...days.map(({ units }) => units))
   const end = days.at(-1)
@@ -116,7 +119,7 @@ export const spark = (days: ReadonlyArray<Day>): Html => {
   )
 }
 
-/** Draws each product by its price and its revenue. */
+/** Draws each product as a point: its average price on the x axis, its revenue on the y axis. */
 export const prices = (products: ReadonlyArray<Product>, money: Money): Html => {
   const points = products.flatMap((product) => {
     const x = price(product)
@@ -186,7 +189,7 @@ export const prices = (products: ReadonlyArray<Product>, money: Money): Html => 
 /** Cuts a text to a width in ems, approximately: a Chinese character is one em wide, others are half an em. */
 const cut = (text: string, ems: number) => Text.cut(Text.plain(text), Math.floor(2 * ems))
 
-/** Returns round numbers for a logarithmic axis, each about twice the previous number. */
+/** Returns the round numbers between `low` and `high` for a logarithmic axis: 1, 2, 5, 10, 20, 50 and so on. */
 const steps = (low: number, high: number): ReadonlyArray<number> => {
   const found: Array<number> = []
   for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
@@ -205,7 +208,7 @@ interface Bar {
   readonly parts: ReadonlyArray<{ readonly size: number; readonly fill: string }>
 }
 
-/** Draws bars below their names, because names may be long. */
+/** Draws a chart with one horizontal bar per shop or creator. Each name is above its bar, because names may be long. */
 const bars = (label: string, bars: ReadonlyArray<Bar>): Html => {
   const row = 42
   // The approximate width of a name, in ems.
@@ -262,13 +265,15 @@ const bars = (label: string, bars: ReadonlyArray<Bar>): Html => {
   }))
 }
 
-/** Describes the bars in words: the name and the revenue of the first bar. */
+/**
+ * Describes the bars in words by the name and the revenue of the first bar, such as `from Toys4U with $1.2M downwards`.
+ */
 const downwards = (rows: ReadonlyArray<{ readonly name: string; readonly revenue: number }>, money: Money): string =>
   `${rows.length > 1 ? "from " : ""}${rows[0]?.name ?? ""} with ${money.short(rows[0]?.revenue ?? null)}${
     rows.length > 1 ? " downwards" : ""
   }`
 
-/** Draws the revenue of the shops. */
+/** Draws the revenue of the shops as bars. */
 export const shops = (shops: ReadonlyArray<Shop>, money: Money): Html =>
   bars(
     `Revenue of ${Text.plural(shops.length, "best-selling shop")}, ${downwards(shops, money)}`,
@@ -280,7 +285,7 @@ export const shops = (shops: ReadonlyArray<Shop>, money: Money): Html =>
     }))
   )
 
-/** Draws the revenue of the creators, from videos and from livestreams. */
+/** Draws the revenue of the creators as bars with three parts: from videos, from livestreams, and from neither. */
 export const creators = (creators: ReadonlyArray<Creator>): Html => {
   const money = Writing.money("USD")
   return bars(

@@ -21,12 +21,12 @@ export type Content = Html | string | number | ReadonlyArray<Html>
 export const html = (strings: TemplateStringsArray, ...values: ReadonlyArray<Content>): Html =>
   new Html(strings.map((string, i) => string + (i < values.length ? textOf(values[i] ?? "") : "")).join(""))
 
-/** Creates HTML from a text of this program without escaping it. */
+/** Creates HTML from a text without escaping it. Use it only for texts that this program wrote. */
 export const trusted = (text: string): Html => new Html(text)
 
 /**
- * Returns JSON that is safe inside a script element: nothing in it ends the script or begins a comment. Control
- * characters are removed.
+ * Returns a value as JSON that is safe inside a script element: nothing in the JSON ends the script or begins a
+ * comment. Control characters are removed.
  */
 export const json = (value: unknown): Html =>
   new Html(

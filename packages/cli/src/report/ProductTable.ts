@@ -27,7 +27,7 @@ const columns: ReadonlyArray<Column> = [
 
 const ways = { text: { up: "A to Z", down: "Z to A" }, number: { up: "lowest first", down: "highest first" } }
 
-/** Renders the table and its filters. */
+/** Renders the table of the report's products, and the form to filter them. */
 export const productTable = ({ before, currency, period, products: part }: Report.Report): Html => {
   const products = part.rows
   const money = Writing.money(currency)
@@ -90,7 +90,7 @@ export const productTable = ({ before, currency, period, products: part }: Repor
 </section>`
 }
 
-/** Sorts names in the same order on every machine. */
+/** Compares names for the choices of the filters, with the same order on every machine. */
 const alphabet = new Intl.Collator("en")
 
 const choice = (field: string, all: string, values: ReadonlyArray<string>): Html => {

@@ -21,7 +21,7 @@ export interface Product {
   readonly change: number | null
 }
 
-/** Units and revenue of a product by day. */
+/** The trend of a product: its units and its revenue per day. */
 export interface Trend {
   readonly rank: number
   readonly title: string
@@ -52,9 +52,12 @@ export interface Creator {
   readonly byLive: number
 }
 
-/** The trends of products, and the days that they show. */
+/** The trends of the best-selling products, and the days that the trends show. */
 export interface Trends extends Part<Trend> {
-  /** `null` if the period ended so long ago that FastMoss has no trend, and none was requested. */
+  /**
+   * The days that the trends show. `null` if the period ended so long ago that FastMoss has no trends for it; then none
+   * was requested.
+   */
   readonly window: TrendWindow | null
 }
 
@@ -66,7 +69,7 @@ export interface Report {
   /** The currency code, such as `USD`; `null` if FastMoss returned none. */
   readonly currency: string | null
   readonly products: Part<Product>
-  /** The best sellers of the previous period, as many as in `products`. */
+  /** The best sellers of the previous period, to compare with. As many are requested as for `products`. */
   readonly before: Part<Pick<Product, "id" | "units" | "revenue">>
   /** `null` if the user requested no trends. */
   readonly trends: Trends | null
@@ -83,7 +86,7 @@ export interface Report {
   readonly cost: { readonly calls: number; readonly requests: number; readonly credits: number }
 }
 
-/** Returns the average price of a unit; `null` if nothing was sold. */
+/** Returns the average price of a unit: revenue divided by units; `null` if nothing was sold. */
 export const price = ({ revenue, units }: Pick<Product, "revenue" | "units">): number | null =>
   revenue === null || units === null || units <= 0 ? null : revenue / units
 
@@ -94,7 +97,7 @@ export const sum = (numbers: Iterable<number | null>): number | null => {
   return total
 }
 
-/** Returns the median; `null` without numbers. */
+/** Returns the median of the numbers; `null` without numbers. */
 export const median = (numbers: ReadonlyArray<number>): number | null => {
   const sorted = [...numbers].sort((a, b) => a - b)
   const middle = sorted.length / 2
@@ -106,7 +109,7 @@ export const median = (numbers: ReadonlyArray<number>): number | null => {
 export const growth = (now: number | null, before: number | null | undefined): number | null =>
   now === null || before === null || before === undefined || before <= 0 ? null : now / before - 1
 
-/** Returns the sum of all trends by day. */
+/** Adds the trends of all products: returns their total units and revenue for each day, oldest day first. */
 export const perDay = (trends: ReadonlyArray<Trend>): ReadonlyArray<Day> => {
   const days = new Map<string, Day>()
   for (const { date, revenue, units } of trends.flatMap(({ days }) => days)) {

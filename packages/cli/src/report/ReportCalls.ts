@@ -1,5 +1,5 @@
 /**
- * The calls that a report makes, with their data in the form that the report shows.
+ * The FastMoss calls that a report makes. Each call returns its data in the form that the report shows.
  */
 import * as Creator from "@effect-fastmoss/core/Creator"
 import type * as DateInfo from "@effect-fastmoss/core/DateInfo"
@@ -17,12 +17,12 @@ import type { TrendWindow } from "./TrendWindow.js"
 
 type Calling<A> = Effect.Effect<A, FastMossError, FastMossClient.FastMossClient>
 
-/** The path of the product ranking, which a report requests most often. */
+/** The API path of the product ranking, which a report requests most often. */
 export const rankingPath = Product.topSelling.endpoint.path
 
 /**
- * Returns the best sellers of a period by revenue, as a stream of pages. A plan may allow only 10 rows per page, and
- * each page is charged.
+ * Returns the best sellers of a period as a stream of rows, highest revenue first. The stream requests page after page.
+ * A plan may allow only 10 rows per page, and each page is charged.
  */
 export const bestSellers = (
   { category, products, region }: Question,
@@ -33,14 +33,14 @@ export const bestSellers = (
     { limit: products }
   )
 
-/** Requests the name of a top-level category. */
+/** Requests the name of a top-level category; `Category` with its id if FastMoss has no name for it. */
 export const categoryName = (category: number): Calling<string> =>
   Effect.map(
     Product.categoryInfo({ lang: "EN_US" }),
     (tree) => nameOf(tree.find(({ c_code }) => c_code === String(category))?.c_name, `Category ${category}`)
   )
 
-/** Requests the trend of a product on the days of a window. */
+/** Requests the trend of a product: its units and its revenue for each day of a window. */
 export const trend = (
   product_id: string,
   { days, first, last }: TrendWindow

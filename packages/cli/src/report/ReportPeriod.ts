@@ -10,7 +10,10 @@ const examples = { day: "2026-04-01", week: "2026-14", month: "2026-03" } as con
 
 const decode = Schema.decodeUnknownEither(DateInfo.DateInfo)
 
-/** Parses a period. `latest` is the latest period that has ended. Left: the problem and its cure. */
+/**
+ * Parses the period in `--date`, such as `2026-04-01` for a day. `latest` is the latest period of this kind that has
+ * ended. Left: the problem and its cure, also for a period that has not ended.
+ */
 export const parse = (
   kind: DateInfo.Kind,
   value: string,

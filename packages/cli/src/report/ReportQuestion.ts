@@ -12,13 +12,13 @@ export interface Question {
   /** The id of a top-level category. */
   readonly category: number
   readonly kind: DateInfo.Kind
-  /** The period; if it is none, the latest period that has a ranking. */
+  /** The period of the report; none for the latest period that has a ranking. */
   readonly period: Option.Option<DateInfo.DateInfo>
   /** The number of best sellers, 1 to 500. */
   readonly products: number
-  /** The number of best sellers with a trend. Each trend is a request. */
+  /** The number of best sellers with a trend (units and revenue per day). Each trend is a request. */
   readonly trends: number
-  /** The most periods to go back to find a ranking that has rows. */
+  /** The most periods to go back, from the latest one, to find a ranking that has rows. */
   readonly stepsBack: number
   /** True if the user has agreed to any number of requests (`--yes`). */
   readonly isConfirmed: boolean
@@ -28,8 +28,8 @@ export interface Question {
 const always = 3
 
 /**
- * Returns the number of requests of a report, if the first period that it tries has a ranking and pages have `pagesize`
- * rows.
+ * Returns the number of requests that a report needs. Assumes that the first period that it tries has a ranking, and
+ * that pages have `pagesize` rows.
  */
 export const requestsOf = ({ products, trends }: Question, pagesize = PageSize.largest): number =>
   2 * Math.ceil(products / pagesize) + always + Math.min(trends, products)

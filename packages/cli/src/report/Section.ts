@@ -10,13 +10,16 @@ import * as Report from "./Report.js"
 import * as TrendWindow from "./TrendWindow.js"
 import * as Writing from "./Writing.js"
 
-/** Renders a name from FastMoss, isolated so that right-to-left letters do not change the text around it. */
+/**
+ * Renders a name from FastMoss in an element of its own, so that right-to-left letters do not change the text around
+ * it.
+ */
 export const name = (text: string): Html => html`<bdi>${text}</bdi>`
 
 /** Renders a note that says what is missing, and why. */
 export const missing = (what: string, why: string): Html => html`<p class="missing">${what}: ${why}</p>`
 
-/** Renders a part of the report, which may be missing. */
+/** Renders a part of the report as a section. `draw` renders the rows; if rows are missing, a note gives the reason. */
 const part = <A>(
   title: string,
   text: Html,
@@ -41,7 +44,10 @@ const figures = (caption: string, heads: ReadonlyArray<string>, rows: ReadonlyAr
     )
   }</tbody></table></div></details>`
 
-/** Returns the end of a sentence about the days that the trends show. */
+/**
+ * Returns the text that names the days of the trends, such as ` 16 – 22 November 2026: this report's week.`; empty
+ * without a window.
+ */
 const daysText = (period: DateInfo.DateInfo, window: TrendWindow.TrendWindow | null): string => {
   if (window === null) return ""
   const { first, isWhole, last } = window
@@ -53,7 +59,7 @@ const daysText = (period: DateInfo.DateInfo, window: TrendWindow.TrendWindow | n
     : ` ${shown}. FastMoss has trends only for the last ${TrendWindow.mostDays} days, so the first days of this ${period.type} are missing.`
 }
 
-/** Renders the sales of the best sellers by day. */
+/** Renders the sales of the best sellers per day; empty if the user requested no trends. */
 export const days = ({ currency, period, trends }: Report.Report): Html => {
   if (trends === null) return html``
   const money = Writing.money(currency)

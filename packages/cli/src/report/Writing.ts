@@ -1,5 +1,5 @@
 /**
- * Formats numbers, amounts and dates for the reader. Pure.
+ * Formats numbers, amounts and dates for the reader of a report. Pure.
  */
 import type * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import { dayLength, span } from "./Report.js"

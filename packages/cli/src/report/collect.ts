@@ -26,18 +26,21 @@ import * as ReportCalls from "./ReportCalls.js"
 import * as ReportQuestion from "./ReportQuestion.js"
 import * as TrendWindow from "./TrendWindow.js"
 
-/** A report, with the failures of its missing parts. */
+/** The data of a report, and the failures of its missing parts. */
 export interface Collected {
   readonly report: Report.Report
   readonly failures: ReadonlyArray<FastMossError>
 }
 
-/** The number of calls at the same time. */
+/** The most calls that run at the same time. */
 const concurrency = 3
 
 /**
- * Requests a report. Fails if the first failure shows that no call can succeed, if no period has a ranking, or if all
- * parts fail.
+ * Requests the data of a report. Leaves out parts that fail, and prints their failures. Fails as a whole if
+ * - the first request shows that no call can succeed, such as with wrong credentials
+ * - no period that it tried has a ranking
+ * - products, shops and creators all fail
+ * - the user does not agree to many requests
  */
 export const collect = (question: ReportQuestion.Question) =>
   Effect.gen(function*() {
@@ -124,7 +127,10 @@ export const collect = (question: ReportQuestion.Question) =>
     return collected
   })
 
-/** Creates a function that asks, once, before a report sends many requests. */
+/**
+ * Returns a function that asks the user before the report sends the given number of requests, if these are many. Once
+ * the user has agreed, it does not ask again.
+ */
 const confirmer = ({ isConfirmed }: ReportQuestion.Question) => {
   let isAsked = isConfirmed
   return (requests: number) =>
@@ -141,7 +147,7 @@ const confirmer = ({ isConfirmed }: ReportQuestion.Question) => {
     )
 }
 
-/** Returns true for a failure that every other call would have, too. */
+/** Returns true if every other call would fail for the same reason, such as wrong credentials or a spent budget. */
 const isHopeless = (failure: FastMossError): boolean =>
   failure._tag === "FastMossTokenError" || failure._tag === "FastMossBudgetError" ||
   ((failure._tag === "FastMossApiError" || failure._tag === "FastMossStatusError") &&
@@ -153,8 +159,8 @@ interface Found {
 }
 
 /**
- * Requests the best sellers of the given period, or of the latest period that has rows. Keeps rows that arrived before
- * a failure.
+ * Requests the best sellers of the question's period, or without one, of the latest period that has rows. Keeps rows
+ * that arrived before a failure.
  */
 const find = (question: ReportQuestion.Question, { onFailure, onFirstPage, onRows }: {
   readonly onFailure: (failure: FastMossError) => Effect.Effect<string>
@@ -224,7 +230,7 @@ const productsOf = (
   }))
 }
 
-/** Requests the trends, a few at a time. Keeps the trends that arrived if others fail. */
+/** Requests the trends of the products, a few at a time. If some fail, keeps the others. */
 const trendsOf = (
   products: ReadonlyArray<Report.Product>,
   period: DateInfo.DateInfo,
@@ -271,7 +277,7 @@ const trendsOf = (
     return trends
   })
 
-/** Returns true for a failure that the trend of every product would have. */
+/** Returns true if the trend of every other product would fail for the same reason, such as a missing permission. */
 const isForAll = (failure: FastMossError): boolean =>
   isHopeless(failure) || failure._tag === "FastMossCircuitOpenError" ||
   ((failure._tag === "FastMossApiError" || failure._tag === "FastMossStatusError") &&

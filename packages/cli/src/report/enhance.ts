@@ -3,17 +3,17 @@
  * not use anything outside itself.
  */
 
-/** The data of a table row, for filters and sorting. */
+/** The data of a product's table row, to filter and sort by. */
 export interface Row {
   readonly text: string
   readonly shop: string
   readonly kind: string
   readonly price: number | null
-  /** The values to sort by, keyed by column. */
+  /** The values to sort by, keyed by the column's name. */
   readonly order: { readonly [column: string]: number | string | null }
 }
 
-/** Adds filters, sorting and the theme switch to the page. Runs in the browser. */
+/** Adds filters, sorting and the theme switch to the report's page. Runs in the browser. */
 export const enhance = (): void => {
   const find = <E extends Element>(selector: string, type: new() => E): E => {
     const found = document.querySelector(selector)

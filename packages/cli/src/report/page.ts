@@ -12,7 +12,7 @@ import * as Section from "./Section.js"
 import { style } from "./style.js"
 import * as Writing from "./Writing.js"
 
-/** Renders the page. */
+/** Renders the page of a report, and returns its HTML. */
 export const page = (report: Report.Report): string => {
   const script = `(${enhance.toString()})()`
   const { category, period, products, region } = report
@@ -57,7 +57,7 @@ ${footer(report)}
 
 const digest = (text: string) => `sha256-${createHash("sha256").update(text).digest("base64")}`
 
-/** Renders the overview: two sentences and four figures. */
+/** Renders the overview of the products: two sentences and four figures. */
 const overview = ({ before, currency, period, products: { rows: products } }: Report.Report): Html => {
   if (products.length === 0) return html``
   const money = Writing.money(currency)

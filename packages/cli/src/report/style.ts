@@ -1,4 +1,6 @@
-/** The style of the page. Each colour is a variable with a value for the light theme and one for the dark theme. */
+/**
+ * The CSS of the report's page. Each colour is a variable with a value for the light theme and one for the dark theme.
+ */
 export const style = `
 :root {
   color-scheme: light dark;

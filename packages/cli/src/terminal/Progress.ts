@@ -5,10 +5,13 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Terminal } from "./Terminal.js"
 
-/** The time between two lines where a line cannot be replaced, in milliseconds. */
+/** The shortest time between two lines of progress if stderr is not a terminal, in milliseconds. */
 const pause = 5_000
 
-/** Creates a function that shows a line of progress. */
+/**
+ * Creates a function that shows a line of progress. On a terminal the line replaces the previous one. Elsewhere the
+ * function drops lines that follow the previous one too soon.
+ */
 export const make: Effect.Effect<(line: string) => Effect.Effect<void>, never, Terminal> = Effect.map(
   Terminal,
   ({ status, stderr, tell }) => {

@@ -8,9 +8,9 @@ import * as Layer from "effect/Layer"
 import { type CommandFailure, OutputClosed, usage } from "../command/Failure.js"
 import * as Text from "./Text.js"
 
-/** Reads and writes the standard streams. */
+/** A service that reads and writes the standard streams of the process. */
 export interface Service {
-  /** Writes to stdout, and waits until the reader accepts more. Fails if the reader has closed the pipe. */
+  /** Writes text to stdout, and waits until its reader accepts more. Fails if the reader has closed the pipe. */
   readonly write: (text: string) => Effect.Effect<void, OutputClosed>
   /** Writes a line to stderr. */
   readonly tell: (line: string) => Effect.Effect<void>
@@ -18,9 +18,9 @@ export interface Service {
    * Writes a line to stderr that replaces the line of the previous `status`. Does nothing if stderr is not a terminal.
    */
   readonly status: (line: string) => Effect.Effect<void>
-  /** True if the user can be asked: stdin and stderr are terminals, and `CI` is not set. */
+  /** True if questions can be asked: stdin and stderr are terminals, and the environment variable `CI` is not set. */
   readonly canAsk: boolean
-  /** Asks a question on stderr and returns the answer. Use it only if `canAsk`. */
+  /** Asks a question on stderr and returns the answer. Use it only if `canAsk` is true. */
   readonly ask: (question: string, options?: { readonly isSecret?: boolean }) => Effect.Effect<string>
   readonly stdout: Stream
   readonly stderr: Stream
@@ -31,13 +31,13 @@ export interface Service {
 /** Properties of an output stream. */
 export interface Stream {
   readonly isTerminal: boolean
-  /** The number of columns; `Infinity` if the stream is not a terminal. */
+  /** The width in columns; `Infinity` if the stream is not a terminal. */
   readonly columns: number
   /** True if colours may be written: the stream is a terminal, and `NO_COLOR` is not set. */
   readonly hasColors: boolean
 }
 
-/** The terminal service. */
+/** The tag of the service for the standard streams. */
 export class Terminal extends Context.Tag("@effect-fastmoss/cli/Terminal")<Terminal, Service>() {}
 
 const streamOf = (stream: NodeJS.WriteStream): Stream => {

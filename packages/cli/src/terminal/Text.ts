@@ -4,8 +4,8 @@
 import stringWidth from "string-width"
 
 /**
- * Removes control characters from a text, because they could move the cursor, change colours or change the title of the
- * window.
+ * Replaces tabs and line breaks in a text with spaces, and removes all other control characters. These could move the
+ * cursor, change colours or change the title of the window.
  */
 export const plain = (text: string): string => text.replace(breaks, " ").replace(controls, "")
 
@@ -17,14 +17,17 @@ const controls = /[\p{Cc}\p{Surrogate}\u061c\u200e\u200f\u202a-\u202e\u2066-\u20
 /** Returns the width of a text on a terminal, in columns. A Chinese character and most emoji take two columns. */
 export const width = (text: string): number => /^[ -~]*$/.test(text) ? text.length : stringWidth(text)
 
-/** Cuts a text to a width between two characters, and ends it with an ellipsis. */
+/**
+ * Cuts a text to at most `most` columns, between two characters, and ends it with an ellipsis. A text that fits stays
+ * unchanged.
+ */
 export const cut = (text: string, most: number): string => {
   if (width(text) <= most) return text
   if (most < 1) return ""
   return `${startOf(text, most - 1)}…`
 }
 
-/** Returns the longest prefix of a text that fits into a width. */
+/** Returns the longest beginning of a text that fits into `most` columns. */
 const startOf = (text: string, most: number): string => {
   let kept = ""
   for (const { segment } of new Intl.Segmenter().segment(text)) {
@@ -34,12 +37,12 @@ const startOf = (text: string, most: number): string => {
   return kept
 }
 
-/** Breaks a text into lines of at most a width, between words. Breaks a word that is wider between characters. */
+/** Breaks a text between words into lines of at most `most` columns. Breaks a word only if it is wider than a line. */
 export const wrap = (text: string, most: number): ReadonlyArray<string> => wrapAt(text, most, " ")
 
 /**
- * Breaks a text like `wrap`, but after the given separator. The separator stays at the end of its line unless it is a
- * space.
+ * Breaks a text into lines like `wrap`, but after each `separator` where needed. A `|` stays at the end of its line; a
+ * space is removed.
  */
 export const wrapAt = (text: string, most: number, separator: " " | "|"): ReadonlyArray<string> => {
   const lines: Array<string> = []
@@ -63,8 +66,8 @@ export const wrapAt = (text: string, most: number, separator: " " | "|"): Readon
 }
 
 /**
- * Wraps each line of a text and keeps its indentation. A line with a word that does not fit stays unchanged, because a
- * broken path could not be copied.
+ * Breaks each line of a text at `most` columns, and keeps its indentation. A line with a word that does not fit stays
+ * unchanged, because a broken path could not be copied.
  */
 export const fold = (text: string, most: number): string =>
   text.split("\n").flatMap((line) => {
@@ -75,7 +78,7 @@ export const fold = (text: string, most: number): string =>
       : wrap(line.slice(indent.length), room).map((part) => indent + part)
   }).join("\n")
 
-/** Breaks a word into pieces of at most a width. Each piece has at least one character. */
+/** Breaks a word into pieces of at most `most` columns. Each piece has at least one character. */
 const pieces = (word: string, most: number): ReadonlyArray<string> => {
   if (width(word) <= most) return [word]
   const found: Array<string> = []

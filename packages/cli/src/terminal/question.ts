@@ -2,8 +2,8 @@ import { createInterface } from "node:readline/promises"
 import { Writable } from "node:stream"
 
 /**
- * Asks a question on stderr and returns the answer. Does not show the answer to a secret question. Rejects if stdin
- * ends (Ctrl-D).
+ * Asks a question on stderr and returns the answer. If `isSecret`, the typed answer is not shown. Rejects if stdin ends
+ * (Ctrl-D).
  */
 export const ask = async (question: string, isSecret: boolean, signal: AbortSignal): Promise<string> => {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })

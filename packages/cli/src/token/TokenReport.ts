@@ -11,10 +11,10 @@ import * as Time from "../terminal/Time.js"
 /** A report on a stored token. Times are in ISO 8601, durations in seconds; unknown values are `null`. */
 export interface TokenReport {
   readonly host: string
-  /** The place of the token: a file, or memory. */
+  /** The place where the token is stored: a file, or memory. */
   readonly store: string
   readonly isEncrypted: boolean
-  /** The next call's use of the token. `needs none` means bearer authentication. */
+  /** The use that the next call makes of the token. `needs none`: bearer authentication has no stored token. */
   readonly nextCall: "uses it" | "refreshes it" | "acquires a new one" | "needs none"
   readonly token: TokenTimes | null
 }
@@ -27,12 +27,15 @@ export interface TokenTimes {
   readonly age: number | null
   readonly lifetime: number | null
   readonly expiresAt: string
-  /** The time from which a call refreshes the token; at first in the background. */
+  /** The time from which a call refreshes the token; at first in the background, while the call uses the old token. */
   readonly refreshAt: string
   readonly refreshTokenExpiresAt: string | null
 }
 
-/** Creates the report on a token. `now` is in Unix seconds. */
+/**
+ * Creates the report on the token `stored`, which is none if no token is stored. `now` is in Unix seconds. A refresh in
+ * the background begins `refreshAhead` before the token must be refreshed.
+ */
 export const make = (
   place: Pick<TokenReport, "host" | "isEncrypted" | "store">,
   stored: Option.Option<Token.Token>,
@@ -66,7 +69,7 @@ const timesOf = (token: Token.Token, now: number, refreshAhead: Duration.Duratio
 
 const isoOf = (seconds: number): string => new Date(Math.round(seconds) * 1000).toISOString().replace(".000Z", "Z")
 
-/** Renders a report as text, one line per fact. */
+/** Renders a token's report as text, one line per fact. */
 export const format = ({ host, isEncrypted, nextCall, store, token }: TokenReport): string => {
   const facts: ReadonlyArray<readonly [name: string, text: string]> = [
     ["host", host],

@@ -1,5 +1,5 @@
 /**
- * Output formats of changes, selected by `--format`. Pure.
+ * Output formats for the changes between two snapshots of a list, selected by `--format`. Pure.
  */
 import { type Column, pick, valueOf } from "../format/Column.js"
 import * as RowFormat from "../format/RowFormat.js"
@@ -7,20 +7,25 @@ import { table } from "../format/Table.js"
 import * as Text from "../terminal/Text.js"
 import type { Change } from "./Comparison.js"
 
-/** The periods of the two snapshots that are compared. */
+/** The periods of the two snapshots that are compared: `since` is the older one, `period` the newer one. */
 export interface Between {
   readonly period: string
   readonly since: string
 }
 
-/** Formats the changes of one comparison after another. */
+/**
+ * A writer of the changes of several comparisons as text: `begin` first, then a `batch` per comparison, at last `end`.
+ */
 export interface ChangeWriter {
   readonly begin: string
   readonly batch: (between: Between, changes: ReadonlyArray<Change>) => string
   readonly end: () => string
 }
 
-/** Creates the writer for a format. */
+/**
+ * Creates the writer for an output format. `columns` are printed; `compared` has the paths of the compared fields;
+ * `width` is the most columns of a table on the terminal.
+ */
 export const writer = (
   format: RowFormat.Format,
   { columns, compared, width }: {
@@ -47,7 +52,7 @@ export const writer = (
   }
 }
 
-/** The columns of a change in addition to those of its row. No endpoint has a field with one of these names. */
+/** The columns that each change has before the columns of its row. No endpoint has a field with one of these names. */
 export const ownColumns: ReadonlyArray<Column> = [
   { path: "period", type: "text" },
   { path: "since", type: "text" },
@@ -123,7 +128,7 @@ const cell = (value: unknown): string =>
     ? value
     : JSON.stringify(value) ?? ""
 
-/** Returns the number of changes of each kind, in words. */
+/** Returns the number of changes of each kind, such as `2 entered, 1 left`; `nothing is new` without changes. */
 export const summary = (changes: ReadonlyArray<Change>): string => {
   const counts = (["entered", "left", "moved", "changed"] as const).flatMap((kind) => {
     const count = changes.filter((change) => change.kind === kind).length

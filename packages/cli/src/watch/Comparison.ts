@@ -3,7 +3,7 @@
  */
 import { valueOf } from "../format/Column.js"
 
-/** A change of a row. Ranks count from 1. */
+/** A change of a row between two snapshots of a list. Ranks count from 1. */
 export interface Change {
   /**
    * - `entered`: the row was not there before
@@ -18,20 +18,20 @@ export interface Change {
   readonly rank: number | null
   /** The rank before; `null` for a row that entered. */
   readonly rankBefore: number | null
-  /** The row of the newer snapshot; for a row that left, that of the older snapshot. */
+  /** The row in the newer snapshot. If the row left, the row in the older snapshot. */
   readonly row: object
-  /** Compared fields that both snapshots have and whose values differ. */
+  /** The compared fields with a value in both snapshots, if the two values differ. */
   readonly figures: ReadonlyArray<Figure>
 }
 
-/** A field whose value has changed. */
+/** A field whose value has changed, with both values. */
 export interface Figure {
   readonly path: string
   readonly before: Value
   readonly after: Value
 }
 
-/** A value that can be compared. */
+/** A value that can be compared. Other values, such as lists, are not. */
 export type Value = string | number | boolean
 
 /** The fields that identify a row, and the fields to compare. */
@@ -41,7 +41,8 @@ export interface Fields {
 }
 
 /**
- * Returns the key of a row as text; `undefined` if the row lacks a part of its key, so that it cannot be recognized.
+ * Returns the key of a row as text: the values of the fields that identify the row, at the paths `key`. Returns
+ * `undefined` if a value is missing, so that the row cannot be recognized.
  */
 export const idOf = (row: object, key: ReadonlyArray<string>): string | undefined => {
   const parts = key.map((path) => valueOf(row, path))
@@ -50,7 +51,7 @@ export const idOf = (row: object, key: ReadonlyArray<string>): string | undefine
     : parts.map(String).join(" ")
 }
 
-/** Keeps the first row of each key. Rows without a key are left out. */
+/** Returns the rows without repeated ones: keeps the first row of each key. Rows without a key are left out. */
 export const distinct = <Row extends object>(rows: ReadonlyArray<Row>, key: ReadonlyArray<string>): Array<Row> => {
   const seen = new Set<string>()
   return rows.filter((row) => {
@@ -62,7 +63,8 @@ export const distinct = <Row extends object>(rows: ReadonlyArray<Row>, key: Read
 }
 
 /**
- * Returns the changes from `before` to `after`: first changes of rows in `after`, in their order, then rows that left.
+ * Returns the changes from the rows `before` to the rows `after`: first changes of rows in `after`, in their order,
+ * then rows that left.
  */
 export const compare = (
   before: ReadonlyArray<object>,

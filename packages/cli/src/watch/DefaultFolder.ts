@@ -1,5 +1,5 @@
 /**
- * The default folder of snapshots.
+ * The folder where `watch` stores snapshots by default.
  */
 import * as FastMossConfig from "@effect-fastmoss/core/FastMossConfig"
 import * as FileTokenStore from "@effect-fastmoss/node/FileTokenStore"

@@ -5,8 +5,10 @@ import type { Column } from "../format/Column.js"
 import type { EndpointReference } from "../reference/EndpointReference.js"
 
 /**
- * Returns the columns to print without `--fields`: the key, the name and the figures. The figures are units sold and
- * GMV; a row without these has all of its own numbers instead.
+ * Returns the columns that `watch` prints without `--fields`:
+ * - the key: the fields that identify a row
+ * - the name, such as `title`
+ * - the figures: units sold and GMV; if the rows have neither, all of their own numbers
  */
 export const defaultColumns = ({ fields, list }: EndpointReference): ReadonlyArray<Column> => {
   const numbers = fields.filter(({ path, type }) => type === "number" && !path.includes("."))
@@ -22,8 +24,9 @@ export const defaultColumns = ({ fields, list }: EndpointReference): ReadonlyArr
 const isCategory = (path: string) => path.split(".").includes("category")
 
 /**
- * Returns the paths of the columns to compare. These are the figures; of the columns that the user picked, all except
- * the key, lists and objects.
+ * Returns the paths of the fields to compare between two snapshots:
+ * - if the user picked the columns (`isPicked`): all columns, except the key, lists and objects
+ * - else: the columns that are numbers
  */
 export const comparedOf = (
   columns: ReadonlyArray<Column>,

@@ -1,16 +1,16 @@
 /**
- * The time between two runs. Pure.
+ * The time between two runs of a watch. Pure.
  */
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 
-/** The shortest interval for a ranking, which changes at most once a day. */
+/** The shortest interval at which to watch a ranking, which changes at most once a day. */
 export const leastOfRanking = Duration.hours(1)
 
-/** The shortest interval for any other list. Each run sends at least one request. */
+/** The shortest interval at which to watch any other list. Each run sends at least one request. */
 export const leastOfList = Duration.minutes(10)
 
-/** The longest interval, so that the date of the next run is valid. */
+/** The longest interval between two runs, so that the date of the next run is valid. */
 const longest = Duration.days(366)
 
 /** The longest pause after failures, unless the interval itself is longer. */
@@ -32,7 +32,7 @@ const units: Readonly<Record<string, Duration.DurationInput>> = {
   weeks: "1 week"
 }
 
-/** Parses an interval such as `6h`, `90 minutes` or `1d`. Left: a description of the expected form. */
+/** Parses an interval such as `6h`, `90 minutes` or `1d`. Left: the expected form, such as `366 days at most`. */
 export const parse = (text: string): Either.Either<Duration.Duration, string> => {
   const [, number, unit = ""] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text.trim()) ?? []
   const one = units[unit.toLowerCase()]
@@ -45,8 +45,8 @@ export const parse = (text: string): Either.Either<Duration.Duration, string> =>
 }
 
 /**
- * Returns the pause after a number of consecutive failures: the interval, doubled with each further failure, up to a
- * day.
+ * Returns the pause after `failures` consecutive failures: the interval `every` after the first, and twice as long
+ * after each further failure, up to a day.
  */
 export const pauseAfter = (every: Duration.Duration, failures: number): Duration.Duration =>
   Duration.min(Duration.times(every, 2 ** Math.max(0, failures - 1)), Duration.max(every, longestPause))

@@ -1,5 +1,5 @@
 /**
- * Takes the next snapshot of a series, unless the latest period is known already.
+ * Takes the next snapshot of a watched list. Sends nothing if the last snapshot already has a ranking's latest period.
  */
 import * as DateInfo from "@effect-fastmoss/core/DateInfo"
 import * as Clock from "effect/Clock"
@@ -29,10 +29,10 @@ export type Next = Data.TaggedEnum<{
   Taken: { readonly snapshot: Snapshot; readonly omitted: number }
 }>
 
-/** Constructors and matchers of the result. */
+/** Constructors and matchers of the result `Next`. */
 export const Next = Data.taggedEnum<Next>()
 
-/** The most periods to try. Each is a request. */
+/** The most periods of a ranking to try. Each period is a request. */
 const mostPeriods = stepsBack + 1
 
 type Confirm<E, R> = (rows: number) => Effect.Effect<void, E, R>
@@ -50,8 +50,9 @@ export interface Options<E, R> {
 }
 
 /**
- * Takes the next snapshot. For a ranking, tries only the periods after the last snapshot, latest first. Requests any
- * other list.
+ * Takes the next snapshot of a list:
+ * - of a ranking: the latest period after the last snapshot that has rows
+ * - of any other list: the rows that it has now
  */
 export const next = <E, R>(
   { afterPage, key, last, list, pagesize, question }: Options<E, R>
@@ -96,8 +97,8 @@ const takeRows = <E, R, E2, R2>(rows: Stream.Stream<object, E, R>, afterPage: Co
   )
 
 /**
- * Returns the number of periods after the last snapshot, at most `mostPeriods`. Periods of the same kind can be
- * compared as text.
+ * Returns the number of periods after `last` up to `latest`, at most `mostPeriods`. `last` is the period of the last
+ * snapshot; without it, returns `mostPeriods`. Periods of the same kind can be compared as text.
  */
 export const newerPeriods = (latest: DateInfo.DateInfo, last: Option.Option<string>): number => {
   if (Option.isNone(last)) return mostPeriods

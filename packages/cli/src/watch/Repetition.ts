@@ -1,5 +1,5 @@
 /**
- * Repeats a run at an interval.
+ * Repeats a run of a watch at an interval.
  */
 import { FastMossBudgetError, type FastMossError, isFastMossError } from "@effect-fastmoss/core/FastMossError"
 import * as Clock from "effect/Clock"
@@ -20,9 +20,10 @@ export interface Options {
 }
 
 /**
- * Repeats an effect. After a temporary failure it waits for the interval, and twice as long after each further failure,
- * up to a day. If the lasting budget is spent, it waits until the budget resets. Any other failure ends the repetition,
- * and so does the last run.
+ * Repeats an effect `runs` times at the interval `every`. After a failure:
+ * - a temporary failure: waits for the interval, and twice as long after each further failure, up to a day
+ * - a spent lasting budget: waits until the budget resets
+ * - any other failure, or a failure of the last run: fails with it
  */
 export const repeat = <E, R>(
   once: Effect.Effect<void, E, R>,
@@ -54,7 +55,10 @@ export const repeat = <E, R>(
     }
   })
 
-/** Returns true for a temporary failure. A spent `--budget` is not temporary, because it never resets. */
+/**
+ * Returns true if a failure is temporary, so that a later run may succeed. A spent `--budget` is not temporary, because
+ * it never resets.
+ */
 const isPassing = (error: FastMossError): boolean => {
   if (error instanceof FastMossBudgetError) {
     return error.reason !== "Spent" || Duration.greaterThan(error.resetsAfter, Duration.zero)
@@ -64,11 +68,15 @@ const isPassing = (error: FastMossError): boolean => {
 }
 
 /**
- * The longest time without reading the wall clock. Very long timers do not fire, and a sleeping machine stops timers.
+ * The longest sleep without a look at the wall clock, in milliseconds. Very long timers do not fire, and a sleeping
+ * machine stops timers.
  */
 const longestSleep = Duration.toMillis("1 hour")
 
-/** Prints the time of the next run, and waits until then. */
+/**
+ * Prints the time of the next run, and waits until then. `time` is in Unix milliseconds; `title` begins the printed
+ * line.
+ */
 const waitUntil = (time: number, title: string): Effect.Effect<void, never, Terminal> =>
   Effect.gen(function*() {
     const { tell } = yield* Terminal

@@ -1,5 +1,5 @@
 /**
- * Shows the series in a folder as rows. Pure.
+ * The table of the stored series of snapshots, which `watch --list` prints. Pure.
  */
 import * as Option from "effect/Option"
 import type { Column } from "../format/Column.js"
@@ -18,7 +18,7 @@ export const columns: ReadonlyArray<Column> = [
   { path: "damaged", type: "number" }
 ]
 
-/** Returns the row of a series. */
+/** Returns the row of the table that describes a series. */
 export const rowOf = ({ damaged, name, periods, question }: StoredSeries): object => ({
   series: name,
   snapshots: periods.length,

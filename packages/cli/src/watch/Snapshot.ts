@@ -1,5 +1,5 @@
 /**
- * A snapshot of a list, and its JSON.
+ * A snapshot of a list: its rows at some time, stored as JSON.
  */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
@@ -34,7 +34,7 @@ const Snapshot = Schema.Struct({
   rows: Schema.Array(Row)
 })
 
-/** A snapshot of a list. */
+/** A snapshot of a list: its rows at some time. */
 export interface Snapshot extends Schema.Schema.Type<typeof Snapshot> {}
 
 const decodeText = Schema.decodeEither(Schema.parseJson(Snapshot))
@@ -42,11 +42,14 @@ const decodeText = Schema.decodeEither(Schema.parseJson(Snapshot))
 /** Encodes a snapshot as JSON. */
 export const encode = (snapshot: Snapshot): string => `${JSON.stringify(snapshot)}\n`
 
-/** Decodes a snapshot from JSON. Left: the problem. */
+/** Decodes a snapshot from JSON. Left: the problem, such as `it is not a snapshot of this version`. */
 export const decode = (text: string): Either.Either<Snapshot, string> =>
   Either.mapLeft(decodeText(text), () => "it is not a snapshot of this version")
 
-/** Decodes a snapshot from JSON, and checks that it belongs to the series of a question. Left: the problem. */
+/**
+ * Decodes a snapshot from JSON, and checks that it was taken with the options in `question`. Left: the problem, such as
+ * `it belongs to another series`.
+ */
 export const decodeFor = (question: Question, text: string): Either.Either<Snapshot, string> =>
   Either.filterOrLeft(
     decode(text),

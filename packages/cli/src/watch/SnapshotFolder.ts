@@ -1,5 +1,6 @@
 /**
- * Stores snapshots in a folder, with a subfolder for each series and a file for each snapshot.
+ * Stores snapshots of lists. The folder has a subfolder for each series (snapshots with the same options), which has a
+ * file for each snapshot.
  */
 import type * as PlatformError from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
@@ -12,13 +13,13 @@ import * as WholeFile from "../file/WholeFile.js"
 import * as Series from "./Series.js"
 import * as Snapshot from "./Snapshot.js"
 
-/** A snapshot that cannot be read. */
+/** A snapshot file that cannot be read, and the problem. */
 export interface Damaged {
   readonly file: string
   readonly problem: string
 }
 
-/** A series in the folder. */
+/** A series in the folder: the snapshots that were taken with the same options. */
 export interface StoredSeries {
   readonly name: string
   /** The options of the series; none if all of its snapshots are damaged. */
@@ -28,9 +29,12 @@ export interface StoredSeries {
   readonly damaged: ReadonlyArray<Damaged>
 }
 
-/** Functions to read and write snapshots. */
+/** Functions that read, write and remove the snapshots in a folder. */
 export interface SnapshotFolder {
-  /** Returns the newest snapshot that can be read, and the damaged snapshots that are newer. */
+  /**
+   * Returns the newest readable snapshot of the series with the options in `question`, and the damaged snapshots that
+   * are newer.
+   */
   readonly latest: (question: Series.Question) => Effect.Effect<{
     readonly snapshot: Option.Option<Snapshot.Snapshot>
     readonly damaged: ReadonlyArray<Damaged>
@@ -48,7 +52,7 @@ export interface SnapshotFolder {
 
 const extension = ".json"
 
-/** Creates the functions for a folder. The folder is created with the first snapshot. */
+/** Creates the functions for the snapshots in the folder `root`. The first snapshot creates the folder. */
 export const make = (root: string): Effect.Effect<SnapshotFolder, never, FileSystem.FileSystem | Path.Path> =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
@@ -64,7 +68,7 @@ export const make = (root: string): Effect.Effect<SnapshotFolder, never, FileSys
         () => Effect.succeed<Array<string>>([])
       )
 
-    /** Returns the files of a series, oldest first. */
+    /** Returns the paths of a series' snapshot files, oldest first. */
     const filesOf = (name: string) => {
       const folder = path.join(root, name)
       return Effect.map(

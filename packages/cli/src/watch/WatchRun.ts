@@ -10,7 +10,7 @@ import * as Comparison from "./Comparison.js"
 import * as NextSnapshot from "./NextSnapshot.js"
 import type { SnapshotFolder } from "./SnapshotFolder.js"
 
-/** Options for a run. */
+/** Options for a run of a watch. */
 export interface Options<E, R> extends Omit<NextSnapshot.Options<E, R>, "last"> {
   readonly compared: ReadonlyArray<string>
   readonly folder: SnapshotFolder
@@ -19,7 +19,10 @@ export interface Options<E, R> extends Omit<NextSnapshot.Options<E, R>, "last"> 
   readonly writer: ChangeFormat.ChangeWriter
 }
 
-/** Creates the effect of a run, which can be repeated. It warns only once about each damaged snapshot. */
+/**
+ * Returns an effect that takes a snapshot and prints the changes since the previous one. The effect can be repeated; it
+ * warns only once about each damaged snapshot.
+ */
 export const make = <E, R>({ compared, folder, keep, writer, ...options }: Options<E, R>) => {
   const { key, question } = options
   const named = new Set<string>()
