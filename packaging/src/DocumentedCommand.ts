@@ -101,6 +101,9 @@ export interface Occurrence {
 
 const isCommand = (code: string) => /(?:^|[\s;&|(])(?:npm|npx|pnpm|pnpx|yarn|bun|bunx|deno|corepack)\s+\S/.test(code)
 
+/** True for an error message that ends with a command, such as `... needs the package ioredis; run: npm install ioredis@5`. */
+const isMessage = (code: string) => /; run: /.test(code)
+
 const isCli = (code: string) => /^(?:[A-Z_]+=\S*\s+)*effect-fastmoss(?:\s|$)/.test(code)
 
 const withoutComment = (code: string) => code.replace(/(?:^|\s)#.*$/, "").replace(/^\s*\$\s+/, "").trim()
@@ -123,7 +126,7 @@ export const find = (markdown: string): ReadonlyArray<Occurrence> => {
     }
     if (Option.isNone(fence)) {
       return [...text.matchAll(/`([^`]+)`/g)].flatMap(([, code = ""], index) =>
-        isCommand(code) ? [{ line, group: line + (index + 1) / 1000, text: code }] : []
+        isCommand(code) && !isMessage(code) ? [{ line, group: line + (index + 1) / 1000, text: code }] : []
       )
     }
     const code = pending + withoutComment(text)

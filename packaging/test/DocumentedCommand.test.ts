@@ -49,6 +49,12 @@ describe("a command in a document", () => {
     })
   })
 
+  it("is not an error message that ends with a command", () => {
+    expect(DocumentedCommand.find("`FASTMOSS_REDIS_URL needs the package ioredis; run: npm install ioredis@5`"))
+      .toEqual([])
+    expect(DocumentedCommand.find("`npm install ioredis@5`")).toHaveLength(1)
+  })
+
   it("of effect-fastmoss is found in shell blocks, and not in its output", () => {
     const markdown = ["```sh", "effect-fastmoss list Product.search", "```", "```text", "effect-fastmoss 0.1.0", "```"]
     expect(DocumentedCommand.find(markdown.join("\n")).map(({ line }) => line)).toEqual([2])
