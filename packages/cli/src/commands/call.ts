@@ -46,7 +46,7 @@ const description = Runnable.describe(
   ]
 )
 
-/** Creates the command `call`. It has a flag for each field in the payload of the endpoint that the arguments name. */
+/** Creates the command `call`. `args` name an endpoint, and the command has a flag for each field of its payload. */
 export const make: Runnable.Make = (name, args) => {
   const payload = PayloadOptions.of(Option.getOrUndefined(EndpointArgument.among(args)))
   const command = Command.make(name, {

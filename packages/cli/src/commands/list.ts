@@ -48,7 +48,7 @@ const description = Runnable.describe(
   ]
 )
 
-/** Creates the command `list`. It has a flag for each field in the payload of the endpoint that the arguments name. */
+/** Creates the command `list`. `args` name an endpoint, and the command has a flag for each field of its payload. */
 export const make: Runnable.Make = (name, args) => {
   const payload = PayloadOptions.of(Option.getOrUndefined(EndpointArgument.among(args)), ["page"])
   const command = Command.make(name, {

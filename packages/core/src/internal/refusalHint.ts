@@ -12,13 +12,13 @@ export const concernsAuthentication = (reason: Reason): boolean =>
   reason === "Unknown"
 
 /**
- * Returns the likely cause of a failure that FastMoss reported, and the cure. The hint is the end of an error message,
- * and empty if no cause is likely.
+ * Returns a hint for the end of an error message: the likely cause of a failure that FastMoss reported, and its cure.
+ * Returns an empty string if no cause is likely.
  *
- * - It names the clock of this machine if the clocks differ, or if `text` mentions a timestamp.
+ * - It names the clock of this machine if that differs from FastMoss's clock, or if `text` mentions a timestamp.
  * - It names the client secret if `text` mentions a signature.
  *
- * FastMoss does not document its messages for these failures, so the mention of the word is enough.
+ * FastMoss does not document the texts of its messages, so this function only looks for these words.
  *
  * @internal
  */

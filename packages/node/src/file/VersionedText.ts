@@ -35,8 +35,8 @@ import { isAlreadyExists, isNotFound } from "./FileError.js"
 import * as Folder from "./Folder.js"
 
 /**
- * Longest time in milliseconds between listing the folder and linking the draft. A change that takes longer starts
- * again.
+ * Longest time in milliseconds that a change may take from listing the folder to creating the link of its new version.
+ * A change that takes longer starts again.
  */
 const longestStep = 2_000
 
