@@ -12,7 +12,7 @@ const newCache = () => mkdtempSync(join(tmpdir(), "effect-fastmoss-cache-"))
 const folderIn = (cache: string) =>
   join(cache, "effect-fastmoss", "code", `${manifest.version}-${process.version}-${process.arch}`)
 
-/** The files of compiled code with their sizes and times. */
+/** Returns the size and modification time of each file in the cache of compiled code. */
 const codeIn = (cache: string) =>
   Object.fromEntries(
     readdirSync(folderIn(cache)).map((name) => {
@@ -27,8 +27,8 @@ const output = "{\"path\":\"/product/v1/search\",\"payload\":{\"filter\":{\"regi
 const run = (cache: string, args = dryRun, environment = {}) =>
   inOwnProcess(args, { environment: { XDG_CACHE_HOME: cache, ...environment } }).pipe(Effect.provide(NodeContext.layer))
 
-describe("the compiled code", { timeout: 60_000 }, () => {
-  it.live("is kept by the first run of a command, and read by the next", () =>
+describe("the cache of compiled code", { timeout: 60_000 }, () => {
+  it.live("is written by the first run of a command, and used by the next run", () =>
     Effect.gen(function*() {
       const cache = newCache()
       expect(yield* run(cache)).toEqual({ stdout: output, stderr: "", code: 0 })
@@ -39,7 +39,7 @@ describe("the compiled code", { timeout: 60_000 }, () => {
       expect(codeIn(cache)).toEqual(first)
     }))
 
-  it.live("is that of all commands that ran", () =>
+  it.live("contains the code of every command that ran", () =>
     Effect.gen(function*() {
       const cache = newCache()
       yield* run(cache, ["endpoints"])
@@ -51,7 +51,7 @@ describe("the compiled code", { timeout: 60_000 }, () => {
       ])
     }))
 
-  it.live.skipIf(process.platform === "win32")("can be read by its owner only", () =>
+  it.live.skipIf(process.platform === "win32")("is readable only by its owner", () =>
     Effect.gen(function*() {
       const cache = newCache()
       yield* run(cache)
@@ -68,7 +68,7 @@ describe("the compiled code", { timeout: 60_000 }, () => {
     "has other bytes": (bytes: Buffer) => Buffer.from(bytes).fill(7, bytes.length / 2)
   }
   for (const [damage, damaged] of Object.entries(damages)) {
-    it.live(`is made again where a file ${damage}`, () =>
+    it.live(`is written again if a file ${damage}`, () =>
       Effect.gen(function*() {
         const cache = newCache()
         yield* run(cache)
@@ -82,14 +82,14 @@ describe("the compiled code", { timeout: 60_000 }, () => {
       }))
   }
 
-  it.live("is not needed: the command runs where its folder cannot be written", () =>
+  it.live("is optional: the command runs if it cannot write to the folder", () =>
     Effect.gen(function*() {
       const cache = join(newCache(), "file")
       writeFileSync(cache, "")
       expect(yield* run(cache)).toEqual({ stdout: output, stderr: "", code: 0 })
     }))
 
-  it.live("is not kept with NODE_DISABLE_COMPILE_CACHE", () =>
+  it.live("is not written if NODE_DISABLE_COMPILE_CACHE is set", () =>
     Effect.gen(function*() {
       const cache = newCache()
       const outcome = yield* run(cache, dryRun, { NODE_DISABLE_COMPILE_CACHE: "1" })
@@ -97,7 +97,7 @@ describe("the compiled code", { timeout: 60_000 }, () => {
       expect(readdirSync(cache)).toEqual([])
     }))
 
-  it.live("of other versions of the command is removed", () =>
+  it.live("contains no code of other versions of the command", () =>
     Effect.gen(function*() {
       const cache = newCache()
       yield* run(cache)
@@ -112,7 +112,7 @@ describe("the compiled code", { timeout: 60_000 }, () => {
       ].sort())
     }))
 
-  it.live("is right after eight first runs at once", () =>
+  it.live("is valid after eight first runs at the same time", () =>
     Effect.gen(function*() {
       const cache = newCache()
       const outcomes = yield* Effect.all(Array.from({ length: 8 }, () => run(cache)), { concurrency: 8 })

@@ -24,7 +24,7 @@ interface Ended {
   readonly stderr: string
 }
 
-/** Starts the command with `/dev/null` as its stdin, in a folder of its own, for the files that it may write. */
+/** Starts the command with `/dev/null` as its stdin, in a new folder for the files that it may write. */
 const start = (args: ReadonlyArray<string>, environment: Readonly<Record<string, string>> = {}) => {
   const child = spawn(process.execPath, [bin, ...args], {
     cwd: mkdtempSync(join(tmpdir(), "effect-fastmoss-cli-")),
@@ -41,7 +41,7 @@ const start = (args: ReadonlyArray<string>, environment: Readonly<Record<string,
   return { child, ended, stderr: () => stderr }
 }
 
-/** Runs a line of a shell. `$ef` is the command. */
+/** Runs a line in a shell, where `$ef` is the command. */
 const shell = (line: string, environment: Readonly<Record<string, string>> = {}) => {
   const { signal, status, stderr, stdout } = spawnSync("sh", ["-c", line], {
     env: { ...variables(environment), ef: `${process.execPath} ${bin}` },
@@ -51,7 +51,7 @@ const shell = (line: string, environment: Readonly<Record<string, string>> = {})
   return { code: status, signal, stdout, stderr }
 }
 
-/** A shell that must not block this process, where its server runs. */
+/** Runs a line in a shell without blocking this process, because the server runs in this process. */
 const shellBeside = (line: string, environment: Readonly<Record<string, string>>) =>
   Effect.promise(() =>
     new Promise<Ended>((resolve) => {
@@ -67,7 +67,7 @@ const shellBeside = (line: string, environment: Readonly<Record<string, string>>
     })
   )
 
-/** A server of this test, and the variables of a program that calls it with an API key. */
+/** Starts a local server. Returns the variables of a program that calls it with an API key. */
 const serverOf = (listener: Parameters<typeof createServer>[1]) =>
   Effect.acquireRelease(
     Effect.async<{ server: Server; environment: Readonly<Record<string, string>> }>((resume) => {
@@ -92,7 +92,7 @@ const serverOf = (listener: Parameters<typeof createServer>[1]) =>
       })
   )
 
-/** Servers, which end with a signal. */
+/** The commands that run until they receive a signal. */
 const servers = ["sandbox", "mcp"]
 
 describe("the process of the command", () => {
@@ -105,7 +105,7 @@ describe("the process of the command", () => {
     }
   )
 
-  it("prints help without colours into a pipe, whatever the environment says", () => {
+  it("prints help without colours into a pipe, even if the environment asks for colours", () => {
     for (
       const environment of [{}, { NO_COLOR: "1" }, { FORCE_COLOR: "3" }, {
         TERM: "xterm-256color",
@@ -119,14 +119,14 @@ describe("the process of the command", () => {
     }
   })
 
-  it("prints its version at once", () => {
+  it("prints its version immediately", () => {
     expect(shell("$ef --version").stdout).toBe(`${version}\n`)
     expect(shell("$ef -v").stdout).toBe(`${version}\n`)
     const { version: packageVersion } = JSON.parse(readFileSync(join(bin, "..", "package.json"), "utf8"))
     expect(packageVersion).toBe(version)
   })
 
-  it("uses Node's compile cache where there is one, and starts without", () => {
+  it("uses Node's compile cache if Node has one, and starts without it", () => {
     const folder = mkdtempSync(join(tmpdir(), "compile-cache-"))
     const { code } = shell("$ef --help", { NODE_COMPILE_CACHE: folder })
     expect(code).toBe(0)
@@ -136,10 +136,10 @@ describe("the process of the command", () => {
   })
 })
 
-describe("a pipe", () => {
+describe("the command with a pipe", () => {
   const megabyte = "list Product.search --region US --limit 1000"
 
-  it("gets all of a megabyte, of a run that succeeds and of one that fails", () => {
+  it("writes a megabyte completely, in a run that succeeds and in a run that fails", () => {
     const file = join(mkdtempSync(join(tmpdir(), "output-")), "rows.jsonl")
     const whole = shell(`$ef ${megabyte} > ${file}`)
     expect(whole.code).toBe(0)
@@ -152,11 +152,11 @@ describe("a pipe", () => {
     expect(Number(failed.stdout)).toBeLessThan(size)
   })
 
-  it("that a slow reader holds up gets everything, too", () => {
+  it("writes everything to a slow reader", () => {
     expect(shell(`$ef ${megabyte} | (sleep 1; wc -l)`).stdout.trim()).toBe("1000")
   })
 
-  it.live("that its reader closes ends the run quietly with 0, and no further page is paid", () =>
+  it.live("exits with code 0 and requests no further page if the reader closes the pipe", () =>
     Effect.gen(function*() {
       const environment = yield* credentials
       const { code, stderr, stdout } = yield* shellBeside(
@@ -171,7 +171,7 @@ describe("a pipe", () => {
       expect(calls).toBe(1)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("that is closed for messages does not matter", () =>
+  it.live("prints all rows if stderr is closed", () =>
     Effect.gen(function*() {
       const { code, stdout } = yield* shellBeside("$ef list Product.search --limit 3 2>&-", {})
       expect(code).toBe(0)
@@ -179,9 +179,9 @@ describe("a pipe", () => {
     }))
 })
 
-describe("a signal", () => {
+describe("signals", () => {
   it.scopedLive.each<readonly [NodeJS.Signals, number]>([["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]])(
-    "%s ends a call under way with its own exit code, and nothing on stdout",
+    "%s ends a running call with the exit code of the signal, and nothing on stdout",
     ([signal, code]) =>
       Effect.gen(function*() {
         let asked: () => void
@@ -192,13 +192,13 @@ describe("a signal", () => {
         child.kill(signal)
         const outcome = yield* Effect.promise(() => ended)
         expect(outcome).toMatchObject({ code, signal: null, stdout: "" })
-        // The running request counts: it cannot be unsent.
+        // The running request counts, because FastMoss has already received it.
         expect(outcome.stderr).toContain("1 request")
       })
   )
 
-  it("a second one ends the process at once, although output is pending", async () => {
-    // The reader takes the first bytes of a page that is larger than a pipe.
+  it("a second signal ends the process at once, even if output is pending", async () => {
+    // The reader takes only the start of a page that is larger than the pipe's buffer.
     const line =
       "{ sh -c 'echo \"pid $$.\" >&2; exec '\"$ef\"' list Product.search --region US --limit 1000'; echo \"code $?.\" >&2; }"
       + " | { head -c 1 > /dev/null; echo ready. >&2; exec sleep 60; }"
@@ -233,7 +233,7 @@ describe("a signal", () => {
 })
 
 describe("a call", () => {
-  it.scopedLive("ends after its answer without waiting for timers, such as those of idle connections", () =>
+  it.scopedLive("ends after its response without waiting for timers, such as the timers of idle connections", () =>
     Effect.gen(function*() {
       let answered: () => void
       const isAnswered = new Promise<void>((resolve) => (answered = resolve))
@@ -244,7 +244,7 @@ describe("a call", () => {
       })
       const { ended } = start(["call", "/test"], environment)
       yield* Effect.promise(() => isAnswered)
-      // The shortest timer of a connection is one of four seconds.
+      // The shortest timer of a connection takes four seconds.
       const first = yield* Effect.promise(() =>
         Promise.race([ended, new Promise((resolve) => setTimeout(() => resolve("a timer"), 3900))])
       )
@@ -253,7 +253,7 @@ describe("a call", () => {
 })
 
 describe("completions", () => {
-  it.each(["bash", "zsh", "fish"])("for %s name every command, and are valid", (name) => {
+  it.each(["bash", "zsh", "fish"])("for %s contain every command, and are a valid script", (name) => {
     const { code, stdout } = shell(`$ef --completions ${name}`)
     expect(code).toBe(0)
     for (const entry of entries) expect(stdout).toContain(entry.name)

@@ -18,32 +18,32 @@ export interface Outcome {
   readonly stdout: string
   readonly stderr: string
   readonly code: number
-  /** The lines that replaced each other on a terminal. */
+  /** The lines of progress, each of which replaced the line before on the terminal. */
   readonly statuses: ReadonlyArray<string>
 }
 
-/** The other ends of a command's streams in a test. */
+/** The environment, the terminal and the user's input of a command in a test. */
 export interface Setup {
-  /** The variables of its environment; the settings file and the budget are in a new folder unless they say where. */
+  /** The environment variables. By default the settings file and the budget are in a new folder. */
   readonly environment?: Readonly<Record<string, string>>
-  /** The width of the terminal; without one, stdout and stderr are pipes. */
+  /** The width of the terminal. If it is omitted, stdout and stderr are pipes. */
   readonly columns?: number
-  /** The answers of a person to questions, in order. */
+  /** The user's answers to questions, in order. */
   readonly answers?: ReadonlyArray<string>
   readonly stdin?: string
-  /** The number of writes to stdout after which its reader is gone. */
+  /** The number of writes after which the reader of stdout closes it. */
   readonly closesAfter?: number
-  /** Sees each line of stderr when it is written. */
+  /** Runs after each line that the command writes to stderr. */
   readonly onLine?: (line: string) => Effect.Effect<unknown>
 }
 
-/** Makes a folder for what a command keeps, and the variables that lead it there. */
+/** Creates a folder for settings and state. Returns the variables that make a command use it. */
 export const home = (): Readonly<Record<string, string>> => {
   const folder = mkdtempSync(join(tmpdir(), "effect-fastmoss-cli-"))
   return { XDG_CONFIG_HOME: join(folder, "config"), XDG_STATE_HOME: join(folder, "state") }
 }
 
-/** The variables of a program that calls the sandbox of a test. */
+/** The variables of a program that calls the test's sandbox. */
 export const credentials = Effect.map(
   Effect.all([Sandbox.Sandbox, SandboxServer.SandboxServer]),
   ([{ clientId, clientSecret }, { baseUrl }]): Readonly<Record<string, string>> => ({
@@ -105,13 +105,13 @@ export const inProcess = (args: ReadonlyArray<string>, setup: Setup = {}): Effec
     )
   })
 
-/** The bundled command. */
+/** The path of the bundled command. */
 export const bin = fileURLToPath(new URL("../bin.cjs", import.meta.url))
 
-/** The folder for compiled code, which the processes of all tests share. */
+/** The folder for compiled code. The processes of all tests share it. */
 const cache = fileURLToPath(new URL("../build/cache", import.meta.url))
 
-/** Makes the command of a process of its own, with no variables but the given ones. */
+/** Creates a command that runs in a separate process, with the given variables and without credentials from outside. */
 export const command = (args: ReadonlyArray<string>, environment: Readonly<Record<string, string>> = {}) =>
   Command.make(process.execPath, bin, ...args).pipe(Command.env({
     FASTMOSS_CLIENT_ID: undefined,
@@ -123,7 +123,7 @@ export const command = (args: ReadonlyArray<string>, environment: Readonly<Recor
     ...environment
   }))
 
-/** Runs the bundled command as a process of its own, to its end. */
+/** Runs the bundled command in a separate process until it ends. */
 export const inOwnProcess = (
   args: ReadonlyArray<string>,
   { environment = {}, stdin }: Pick<Setup, "environment" | "stdin"> = {}

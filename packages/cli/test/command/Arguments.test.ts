@@ -22,7 +22,7 @@ const problemOf = (args: ReadonlyArray<string>) =>
 
 describe("the check of arguments", () => {
   it.prop(
-    "takes --name=value and --name value as the same",
+    "treats --name=value and --name value alike",
     [
       FastCheck.array(
         FastCheck.tuple(
@@ -50,7 +50,7 @@ describe("the check of arguments", () => {
     }
   )
 
-  it.prop("fails for no text at all", [FastCheck.array(FastCheck.string())], ([args]) => {
+  it.prop("never throws, whatever the arguments are", [FastCheck.array(FastCheck.string())], ([args]) => {
     expect(typeof problemOf(args)).toBe("string")
   })
 
@@ -67,7 +67,7 @@ describe("the check of arguments", () => {
     [["--keywords=--limit"], ["--keywords", "--limit"]],
     [["--", "--limit", "-x"], ["--", "--limit", "-x"]],
     [["--log-level", "debug", "a", "-h"], ["a"]]
-  ])("brings %j into the form of the parser", (args, expected) => {
+  ])("normalizes %j for the parser", (args, expected) => {
     const normal = Either.getOrThrow(argsOf(args)).map((arg) => arg === "-y" ? "--yes" : arg)
     expect(normal).toEqual(expected)
   })
@@ -86,7 +86,7 @@ describe("the check of arguments", () => {
     [["--no-limit"], "--no-limit is not an option here; did you mean --limit?"]
   ])("refuses %j: %s", (args, message) => expect(problemOf(args)).toBe(message))
 
-  it("finds what every command has", () => {
+  it("recognizes the options that every command has", () => {
     expect(Either.getOrThrow(Arguments.check(["--log-level=debug", "--help"], usage))).toEqual({
       args: [],
       asksForHelp: true,

@@ -10,9 +10,9 @@ import { inOwnProcess, inProcess } from "../session.js"
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8")
 const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"))
 
-describe("effect-fastmoss itself", () => {
+describe("the root command effect-fastmoss", () => {
   it.each([[["help"]], [["--help"]], [["-h"]]])(
-    "prints its help for %j, on stdout, and is done",
+    "prints its help on stdout for %j, and exits with code 0",
     (args) =>
       Effect.gen(function*() {
         const { code, stderr, stdout } = yield* inProcess(args)
@@ -21,14 +21,14 @@ describe("effect-fastmoss itself", () => {
       }).pipe(Effect.runPromise)
   )
 
-  it("fits the help to the width of a terminal, and has no escapes in it", () => {
+  it("fits the help to the width of the terminal, and prints no escape sequences without colours", () => {
     const text = RootHelp.text({ columns: 60, hasColors: false })
     const free = text.split("\n").filter((line) => !line.startsWith("  effect-fastmoss "))
     expect(Math.max(...free.map((line) => line.length))).toBeLessThanOrEqual(60)
     expect(text).not.toContain("\u001b")
   })
 
-  it.effect("prints the same help as a process of its own", () =>
+  it.effect("prints the same help in a separate process", () =>
     Effect.gen(function*() {
       const { code, stderr, stdout } = yield* inOwnProcess(["--help"])
       expect({ code, stderr, stdout }).toEqual({
@@ -38,7 +38,7 @@ describe("effect-fastmoss itself", () => {
       })
     }).pipe(Effect.provide(NodeContext.layer)))
 
-  it.effect("prints its help on stderr for no arguments, which is a usage error", () =>
+  it.effect("prints its help on stderr and fails with a usage error if it has no arguments", () =>
     Effect.gen(function*() {
       const expected = {
         code: ExitCode.usage,
@@ -49,7 +49,7 @@ describe("effect-fastmoss itself", () => {
       expect(yield* inProcess([])).toMatchObject(expected)
     }).pipe(Effect.provide(NodeContext.layer)))
 
-  it.effect("prints the version of its package", () =>
+  it.effect("prints the version of the package", () =>
     Effect.gen(function*() {
       const { stdout } = yield* inOwnProcess(["--version"])
       expect(stdout).toBe(`${manifest.version}\n`)
@@ -59,7 +59,7 @@ describe("effect-fastmoss itself", () => {
     [["--versoin"], "--versoin is not an option here; did you mean --version?"],
     [["lisst"], "lisst is not a command; did you mean list?"],
     [["--wizard"], "--wizard is not an option here."]
-  ])("refuses %j", (args, message) =>
+  ])("refuses %j with a usage error", (args, message) =>
     Effect.gen(function*() {
       const { code, stderr, stdout } = yield* inProcess(args)
       expect({ code, stdout }).toEqual({ code: ExitCode.usage, stdout: "" })
@@ -67,8 +67,8 @@ describe("effect-fastmoss itself", () => {
     }).pipe(Effect.runPromise))
 })
 
-describe("the page of the command", () => {
-  it("has every exit code", () => {
+describe("the README of the command", () => {
+  it("lists every exit code", () => {
     const [, table = ""] = /## Exit codes\n(.*?)\n## /s.exec(readme) ?? []
     const codes = [...table.matchAll(/^\| ([\d, ]+?) +\|/gm)].flatMap(([, cell = ""]) => cell.split(", ").map(Number))
     expect(codes).toEqual(Object.values(ExitCode))

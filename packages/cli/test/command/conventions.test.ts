@@ -15,7 +15,7 @@ interface Case {
   readonly setup?: Setup
 }
 
-/** Failures that need no server: the embedded sandbox must not be asked either. */
+/** Failures that need no server. The embedded sandbox must not receive a request either. */
 const usageErrors: ReadonlyArray<Case> = [
   { args: [], code: 2, message: "Usage: effect-fastmoss COMMAND" },
   { args: ["lits"], code: 2, message: "lits is not a command; did you mean list?" },
@@ -87,7 +87,7 @@ const usageErrors: ReadonlyArray<Case> = [
 
 describe("a command that fails", () => {
   it.live.each(usageErrors)(
-    "exits $code, prints nothing on stdout and sends nothing: $args",
+    "exits with code $code, prints nothing on stdout and sends nothing: $args",
     ({ args, code, message, setup }) =>
       Effect.gen(function*() {
         const outcome = yield* inProcess(args, setup)
@@ -119,7 +119,7 @@ describe("a command that fails", () => {
     ],
     ["an unknown code", { faults: [{ fault: Sandbox.Fault.Code({ code: 777 }), path: "/product/v1/search" }] }, 1],
     ["a page of HTML", { faults: [{ fault: Sandbox.Fault.Html({}), path: "/product/v1/search" }] }, 1]
-  ])("has an exit code for the reason: %s", ([, options, code]) =>
+  ])("has an exit code that depends on the reason: %s", ([, options, code]) =>
     Effect.gen(function*() {
       const environment = { ...(yield* credentials), FASTMOSS_ATTEMPTS: "1" }
       for (const command of ["call", "list"]) {
@@ -128,7 +128,7 @@ describe("a command that fails", () => {
       }
     }).pipe(Effect.provide(SandboxServer.layer(options))))
 
-  it.live("has an exit code for wrong and missing credentials, and for a spent budget", () =>
+  it.live("exits with code 3 for wrong credentials or settings, and with code 4 for a spent budget", () =>
     Effect.gen(function*() {
       const environment = yield* credentials
       const call = (changes: Readonly<Record<string, string>>) =>
@@ -150,14 +150,14 @@ describe("arguments", () => {
     [["list", "product.SEARCH", "--REGION=US", "--limit=1", "--fields=title"]],
     [["list", "--region=US", "--limit=1", "--fields=title", "--", "Product.search"]],
     [["list", "/product/v1/search", "--region", "US", "--limit=1", "--fields", "title"]]
-  ])("mean the same in another order and another form: %j", ([args]) =>
+  ])("have the same effect in another order or form: %j", ([args]) =>
     Effect.gen(function*() {
       const expected = yield* inProcess(rows)
       expect(expected.stdout).toContain("title")
       expect((yield* inProcess(args)).stdout).toBe(expected.stdout)
     }))
 
-  it.live("take a log level, and log to stderr", () =>
+  it.live("accept a log level; the command logs to stderr", () =>
     Effect.gen(function*() {
       const quiet = yield* inProcess(rows)
       const loud = yield* inProcess([...rows, "--log-level", "debug"])
@@ -185,17 +185,17 @@ describe("help", () => {
           expect(stdout).not.toContain("\u001b")
           expect(stdout).not.toMatch(/wizard|This setting|user-defined/)
           const lines = stdout.split("\n")
-          // A word of an example cannot be broken.
+          // A line with a single word cannot be broken.
           for (const line of lines.filter((line) => /\S \S/.test(line.replace(/ \\$/, "")))) {
             expect(Text.width(line)).toBeLessThanOrEqual(columns ?? 100)
           }
-          // Every line is of use: no two blank ones.
+          // There are never two blank lines in a row.
           expect(stdout).not.toContain("\n\n\n")
         }
       })
   )
 
-  it.live("of the program fits on a screen, and begins with the commands", () =>
+  it.live("of `effect-fastmoss` fits on a screen, and begins with the commands", () =>
     Effect.gen(function*() {
       const { stdout } = yield* inProcess(["--help"], { columns: 80 })
       expect(stdout.split("\n").length).toBeLessThan(30 + entries.length)
@@ -206,20 +206,20 @@ describe("help", () => {
       expect((yield* inProcess(["-h"], { columns: 80 })).stdout).toBe(stdout)
     }))
 
-  it("has bold headings on a terminal with colours, and is the same otherwise", () => {
+  it("has bold headings on a terminal with colours, and the same text without colours", () => {
     const coloured = RootHelp.text({ columns: 80, hasColors: true })
     expect(coloured).toContain("\u001b[1mCommands:\u001b[0m")
     expect(stripVTControlCharacters(coloured)).toBe(RootHelp.text({ columns: 80, hasColors: false }))
   })
 
-  it.live("of a command is also `help COMMAND`", () =>
+  it.live("of a command is the same with `--help`, `-h` and `help COMMAND`", () =>
     Effect.gen(function*() {
       const { stdout } = yield* inProcess(["list", "--help"])
       expect((yield* inProcess(["help", "list"])).stdout).toBe(stdout)
       expect((yield* inProcess(["list", "-h"])).stdout).toBe(stdout)
     }))
 
-  it.live("has no option that takes a secret", () =>
+  it.live("lists no option that takes a secret", () =>
     Effect.forEach(commands.slice(1), (name) =>
       Effect.gen(function*() {
         const { stdout } = yield* inProcess([name, "--help"])

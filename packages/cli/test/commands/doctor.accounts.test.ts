@@ -4,9 +4,9 @@ import { Effect } from "effect"
 import { inProcess } from "../session.js"
 import { clientId, clientSecret, examine, rowsOf, server, shiftedBy } from "./doctorRun.js"
 
-describe("effect-fastmoss doctor of accounts", () => {
+describe("effect-fastmoss doctor for different accounts", () => {
   describe("plans", () => {
-    it.live("with pages of 10", () =>
+    it.live("reports that the plan allows pages of only 10 rows", () =>
       Effect.gen(function*() {
         const { code, rows } = yield* examine()
         expect(code).toBe(0)
@@ -21,7 +21,7 @@ describe("effect-fastmoss doctor of accounts", () => {
         })
       }).pipe(server({ plan: { pagesize: 10 } })))
 
-    it.live("without some families", () =>
+    it.live("reports a family of endpoints that the plan does not include", () =>
       Effect.gen(function*() {
         const { code, rows } = yield* examine()
         expect(code).toBe(0)
@@ -33,7 +33,7 @@ describe("effect-fastmoss doctor of accounts", () => {
         expect(rows["refusals"]?.found).toContain("HTTP 403, code 30001, msg \"can not access current endpoint\"")
       }).pipe(server({ plan: { disabled: ["/shop/v1/search"] } })))
 
-    it.live("without the test of the connection and product search: authentication is settled by a later call", () =>
+    it.live("confirms authentication with a later call if the plan excludes /test and product search", () =>
       Effect.gen(function*() {
         const { code, rows } = yield* examine()
         expect(code).toBe(0)
@@ -42,7 +42,7 @@ describe("effect-fastmoss doctor of accounts", () => {
         expect(rows["page size"]?.verdict).toBe("unknown")
       }).pipe(server({ plan: { disabled: ["/test", "/product/v1/search"] } })))
 
-    it.live("with a call in each second", () =>
+    it.live("recommends FASTMOSS_RATE=1/second if the plan allows one call per second", () =>
       Effect.gen(function*() {
         const { code, rows } = yield* examine()
         expect(code).toBe(0)
@@ -52,7 +52,7 @@ describe("effect-fastmoss doctor of accounts", () => {
         expect(rows["page size"]?.verdict).toBe("ok")
       }).pipe(server({ plan: { callsPerSecond: 1 } })), 20_000)
 
-    it.live("whose calls are used up", () =>
+    it.live("fails if the plan has no calls left", () =>
       Effect.gen(function*() {
         const { code, rows } = yield* examine()
         expect(code).toBe(1)
@@ -63,7 +63,7 @@ describe("effect-fastmoss doctor of accounts", () => {
   })
 
   describe("authentication", () => {
-    it.live("bearer, without a client id", () =>
+    it.live("accepts bearer authentication without a client id", () =>
       Effect.gen(function*() {
         const { code, rows } = yield* examine({ environment: { FASTMOSS_CLIENT_ID: "", FASTMOSS_AUTH: "bearer" } })
         expect(code).toBe(0)
@@ -72,7 +72,7 @@ describe("effect-fastmoss doctor of accounts", () => {
         expect(rows["family agency"]?.verdict).toBe("ok")
       }).pipe(server()))
 
-    it.live("bearer where signed is configured without a client id", () =>
+    it.live("recommends bearer if signed is configured without a client id", () =>
       Effect.gen(function*() {
         const { code, rows } = yield* examine({ environment: { FASTMOSS_CLIENT_ID: "" } })
         expect(code).toBe(1)
@@ -80,7 +80,7 @@ describe("effect-fastmoss doctor of accounts", () => {
         expect(rows["variables"]?.verdict).toBe("failed")
       }).pipe(server()))
 
-    it.live("bearer where the token path is refused", () =>
+    it.live("recommends bearer if FastMoss responds to the token request with HTTP 404", () =>
       Effect.gen(function*() {
         const { code, rows } = yield* examine()
         expect(code).toBe(1)
@@ -93,7 +93,7 @@ describe("effect-fastmoss doctor of accounts", () => {
         server({ faults: [{ path: "/v1/token", fault: Sandbox.Fault.Status({ status: 404, body: "Not Found" }) }] })
       ))
 
-    it.live("signed where bearer is configured and refused", () =>
+    it.live("recommends signed if bearer is configured and FastMoss refuses it", () =>
       Effect.gen(function*() {
         const { code, rows } = yield* examine({ environment: { FASTMOSS_AUTH: "bearer" } })
         expect(code).toBe(1)
@@ -105,7 +105,7 @@ describe("effect-fastmoss doctor of accounts", () => {
       { FASTMOSS_CLIENT_ID: "wrong-client-88ce" },
       { FASTMOSS_CLIENT_ID: clientSecret, FASTMOSS_CLIENT_SECRET: clientId },
       { FASTMOSS_CLIENT_SECRET: "wrong-secret-0b1f", FASTMOSS_AUTH: "bearer" }
-    ])("wrong credentials: %j", (environment) =>
+    ])("reports wrong credentials: %j", (environment) =>
       Effect.gen(function*() {
         const { code, rows, sent } = yield* examine({ environment })
         const isSecretRight = environment.FASTMOSS_CLIENT_SECRET === undefined
@@ -119,7 +119,7 @@ describe("effect-fastmoss doctor of accounts", () => {
         expect(rows["clock"]?.verdict).toBe("ok")
       }).pipe(server()))
 
-    it.live("wrong secret over a stored token", () =>
+    it.live("detects a wrong client secret even if a valid token is stored", () =>
       Effect.gen(function*() {
         const { environment } = yield* examine()
         const { code, sent } = yield* examine({
@@ -128,7 +128,7 @@ describe("effect-fastmoss doctor of accounts", () => {
         expect({ code, sent }).toEqual({ code: 3, sent: 2 })
       }).pipe(server()))
 
-    it.live("a revoked token is replaced within the 8 requests", () =>
+    it.live("replaces a revoked token within its 8 requests", () =>
       Effect.gen(function*() {
         const { environment } = yield* examine()
         yield* Effect.flatMap(Sandbox.Sandbox, ({ revokeTokens }) => revokeTokens)
@@ -137,7 +137,7 @@ describe("effect-fastmoss doctor of accounts", () => {
         expect(rows["authentication"]?.verdict).toBe("ok")
       }).pipe(server()))
 
-    it.live("no credentials: nothing is sent", () =>
+    it.live("sends nothing without credentials", () =>
       Effect.gen(function*() {
         const { code, rows, sent } = yield* examine({
           environment: { FASTMOSS_CLIENT_ID: "", FASTMOSS_CLIENT_SECRET: "" }
@@ -148,7 +148,7 @@ describe("effect-fastmoss doctor of accounts", () => {
   })
 
   describe("host", () => {
-    it.live("that is out of reach", () =>
+    it.live("reports that the host is unreachable", () =>
       Effect.gen(function*() {
         const { code, rows, stdout } = yield* Effect.map(
           inProcess(["doctor", "--format", "json"], {
@@ -173,7 +173,7 @@ describe("effect-fastmoss doctor of accounts", () => {
       { fault: Sandbox.Fault.Html({}), text: "HTTP 200 with HTML instead of an envelope" },
       { fault: Sandbox.Fault.Reset({}), text: "the connection broke" },
       { fault: Sandbox.Fault.CutBody(), text: "the connection broke" }
-    ])("that answers with $fault._tag", ({ fault, text }) =>
+    ])("reports a faulty host: $fault._tag", ({ fault, text }) =>
       Effect.gen(function*() {
         const { code, rows, sent } = yield* examine()
         expect(code).toBe(1)
@@ -183,7 +183,7 @@ describe("effect-fastmoss doctor of accounts", () => {
         expect(rows["authentication"]?.verdict).toBe("unknown")
       }).pipe(server({ faults: [{ fault }] })))
 
-    it.live("that has a fault", () =>
+    it.live("fails if the host responds with HTTP 503", () =>
       Effect.gen(function*() {
         const { code } = yield* examine()
         expect(code).toBe(1)
@@ -191,7 +191,7 @@ describe("effect-fastmoss doctor of accounts", () => {
   })
 
   it.live.each([86_400_000, -86_400_000])(
-    "tells a clock that is %d ms off, and works all the same",
+    "reports that the local clock is %d ms off, and authenticates nevertheless",
     (offset) =>
       Effect.gen(function*() {
         const { code, rows } = yield* Effect.withClock(examine(), shiftedBy(offset))
@@ -221,7 +221,7 @@ describe("effect-fastmoss doctor of accounts", () => {
       "message-spelling",
       "drift"
     ] as const
-  )("copes with the quirk: %s", (quirks) =>
+  )("exits with code 0 for responses with the quirk: %s", (quirks) =>
     Effect.gen(function*() {
       const { code, rows } = yield* examine({ environment: { FASTMOSS_AUTH: "bearer" } })
       expect(code).toBe(0)

@@ -23,7 +23,7 @@ const commandOf = (args: ReadonlyArray<string>, environment: Readonly<Record<str
   }).pipe(Effect.provide(NodeContext.layer))
 
 describe("effect-fastmoss doctor", () => {
-  it.live("finds everything as assumed, with 8 requests, and a second run asks the other families", () =>
+  it.live("confirms every assumption with 8 requests, and a second run calls the other families", () =>
     Effect.gen(function*() {
       const first = yield* examine()
       expect(first.code).toBe(0)
@@ -53,7 +53,7 @@ describe("effect-fastmoss doctor", () => {
       expect(second.rows["tokens"]?.found).toContain("no refresh was sent")
     }).pipe(server()))
 
-  it.live("keeps the token that the refresh grants: the next run acquires none", () =>
+  it.live("stores the refreshed token, so the next run acquires no new one", () =>
     Effect.gen(function*() {
       const { environment } = yield* examine()
       yield* examine({ environment })
@@ -76,7 +76,7 @@ describe("effect-fastmoss doctor", () => {
       expect(yield* requests).toBe(0)
     }).pipe(server()))
 
-  it.live("learns an unknown code, in a form for a bug report", () =>
+  it.live("reports an unknown code in a form that fits a bug report", () =>
     Effect.gen(function*() {
       const { code, markdown, rows } = yield* examine()
       expect(code).toBe(0)
@@ -87,23 +87,23 @@ describe("effect-fastmoss doctor", () => {
       faults: [{ path: "/shop/v1/search", fault: Sandbox.Fault.Code({ code: 77777, message: "plan 8f9a-77 expired" }) }]
     })))
 
-  it.live("asks nothing beyond the user's own budget", () =>
+  it.live("sends no request beyond the user's own budget", () =>
     Effect.gen(function*() {
       const { rows } = yield* examine({ environment: { FASTMOSS_BUDGET: "2 calls/day" } })
       expect(rows["budget"]?.found).toContain("2 of 2 requests left")
       expect(rows["family shop"]?.found).toContain("your own budget is spent")
     }).pipe(server()))
 
-  it.live("counts its calls where the other commands do", () =>
+  it.live("counts its calls in the same budget as the other commands", () =>
     Effect.gen(function*() {
       const { environment } = yield* examine()
       const { stdout } = yield* inProcess(["usage", "--format", "json"], { environment })
-      // Eight requests, of which two are for tokens.
+      // Two of the eight requests are token requests, which do not count as calls.
       expect(JSON.parse(stdout)).toMatchObject({ calls: 6 })
     }).pipe(server()))
 
   it.live.each([1002, 0, 30001])(
-    "keeps secrets that a server echoes with code %d out of all outputs",
+    "redacts secrets that a server echoes with code %d in every output",
     (sentCode) =>
       Effect.gen(function*() {
         let received = 0
@@ -152,7 +152,7 @@ describe("effect-fastmoss doctor", () => {
       }).pipe(Effect.scoped)
   )
 
-  it.live("does not overwrite a report without --force, and sends nothing then", () =>
+  it.live("does not overwrite a report without --force, and then sends nothing", () =>
     Effect.gen(function*() {
       const environment = { ...(yield* credentials), ...home() }
       const report = join(mkdtempSync(join(tmpdir(), "effect-fastmoss-doctor-")), "doctor.md")
@@ -175,7 +175,7 @@ describe("effect-fastmoss doctor", () => {
       expect(readFileSync(report, "utf8")).toContain("# effect-fastmoss doctor")
     }).pipe(server()))
 
-  it.live.each([40, 80, 120])("prints a table that fits %d columns", (columns) =>
+  it.live.each([40, 80, 120])("prints a table that fits into %d columns", (columns) =>
     Effect.gen(function*() {
       const environment = { ...(yield* credentials), ...home(), FASTMOSS_AUTH: "bearer" }
       const { stdout } = yield* inProcess(["doctor"], { environment, columns })
@@ -185,7 +185,7 @@ describe("effect-fastmoss doctor", () => {
       expect(stdout.replace(/\s+/g, " ")).toContain("100 accepted")
     }).pipe(server({ plan: { pagesize: 100 } })))
 
-  it.live("names variables without their values, and unknown ones with a suggestion", () =>
+  it.live("prints the names of variables without their values, and suggests a name for an unknown variable", () =>
     Effect.gen(function*() {
       const { code, rows } = yield* examine({
         environment: { FASTMOSS_BUGDET: "canary-value", FASTMOSS_TIMEOUT: "20 seconds" }
@@ -198,7 +198,7 @@ describe("effect-fastmoss doctor", () => {
       expect(JSON.stringify(rows)).not.toContain("20 seconds")
     }).pipe(server()))
 
-  it.live("finds a token file that others can read", () =>
+  it.live("reports a token file that other users can read", () =>
     Effect.gen(function*() {
       const { environment } = yield* examine()
       const folder = join(environment["XDG_STATE_HOME"] ?? "", "effect-fastmoss")
@@ -210,13 +210,13 @@ describe("effect-fastmoss doctor", () => {
       expect(rows["token store"]?.found).toContain("chmod")
     }).pipe(server()))
 
-  it.live("prints what it knows when it is stopped", () =>
+  it.live("prints its findings so far when it is stopped", () =>
     Effect.gen(function*() {
       const environment = { ...(yield* credentials), ...home() }
       const { exitCode, kill, stderr, stdout } = yield* commandOf(["doctor"], environment)
       const out = yield* Effect.fork(stdout)
       const err = yield* Effect.fork(stderr)
-      // The refresh is done when the product search hangs.
+      // The token is already refreshed when the product search hangs.
       yield* Effect.repeat(Effect.delay(requests, "50 millis"), { until: (count) => count >= 4 })
       yield* kill
       expect(yield* exitCode).toBe(130)

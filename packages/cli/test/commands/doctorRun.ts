@@ -25,7 +25,7 @@ export const requests = Effect.map(
   ({ requests }) => requests
 )
 
-/** Runs the doctor with JSON and a report, and checks what every run has to keep. */
+/** Runs the doctor with JSON output and a report, and checks what must hold for every run. */
 export const examine = (setup: {
   readonly environment?: Readonly<Record<string, string>>
   readonly args?: ReadonlyArray<string>
@@ -45,7 +45,7 @@ export const examine = (setup: {
     return { ...outcome, rows: rowsOf(outcome), sent, markdown, environment }
   })
 
-/** The tokens that a run has stored. */
+/** Returns the tokens that a run has stored. */
 export const storedTokens = ({ XDG_STATE_HOME = "" }: Readonly<Record<string, string>>): ReadonlyArray<string> => {
   const folder = join(XDG_STATE_HOME, "effect-fastmoss")
   return existsSync(folder)
@@ -72,7 +72,7 @@ export const expectNoSecret = (text: string, environment: Readonly<Record<string
     ]
     for (const form of forms) expect(text.toLowerCase()).not.toContain(form.toLowerCase())
   }
-  // Signatures, and the hash of a secret that is the key of an account.
+  // Signatures, and the hash of a secret that identifies an account.
   expect(text).not.toMatch(/[\da-f]{64}/i)
   expect(text).not.toMatch(/sandbox-[ar]t\.|sha256:|token-[\da-f]{16}/)
   expect(text).not.toMatch(/https?:\/\//)

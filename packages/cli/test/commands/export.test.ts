@@ -22,7 +22,7 @@ const read = (file: string, delimiter = ","): ReadonlyArray<ReadonlyArray<string
   parse(readFileSync(file, "utf8"), { bom: true, delimiter })
 
 describe("effect-fastmoss export", () => {
-  it.live("writes a list as JSON Lines, and shows a line of progress for each page", () =>
+  it.live("writes a list as JSON Lines, and shows a progress line for each page", () =>
     Effect.gen(function*() {
       const environment = yield* credentials
       const file = newFile("products.jsonl")
@@ -40,7 +40,7 @@ describe("effect-fastmoss export", () => {
       expect(filesBeside(file)).toEqual(["products.jsonl"])
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("writes a list as CSV: a byte order mark, one header, nested fields in columns, other ones as JSON", () =>
+  it.live("writes CSV with a byte order mark, one header, known fields as columns, and other fields as JSON", () =>
     Effect.scoped(Effect.gen(function*() {
       const rows = [
         { seller_id: "1", name: "=1+1", category_id: ["5", "6"], total_gmv: -5.5 },
@@ -61,7 +61,7 @@ describe("effect-fastmoss export", () => {
       expect(objects[1]).toMatchObject({ seller_id: "2", name: "a\nb, \"c\"", other: "{\"new_field\":{\"x\":1}}" })
     })))
 
-  it.live("keeps unknown fields in JSON Lines, and escapes the line ends of Unicode", () =>
+  it.live("keeps unknown fields in JSON Lines, and escapes Unicode line separators", () =>
     Effect.scoped(Effect.gen(function*() {
       const rows = [{ product_id: "1", title: "a\u2028b\u2029c", new_field: { x: null } }, { product_id: "2" }]
       const { environment } = yield* pageServer(() => ({ total: 2, list: rows }))
@@ -73,7 +73,7 @@ describe("effect-fastmoss export", () => {
       expect(readFileSync(file, "utf8")).not.toMatch(/[\u2028\u2029]/)
     })))
 
-  it.live("writes CSV as its options say", () =>
+  it.live("applies the CSV options", () =>
     Effect.scoped(Effect.gen(function*() {
       const row = { product_id: "1729400000000000001", title: "=1+1", day7_gmv: 12.5 }
       const { environment } = yield* pageServer(() => ({ total: 1, list: [row] }))
@@ -90,7 +90,7 @@ describe("effect-fastmoss export", () => {
       expect(read(file, "\t")[1]).toEqual(["1729400000000000001", "'=1+1", "12.5"])
     })))
 
-  it.live("writes the header of an empty list, and an empty file of JSON Lines", () =>
+  it.live("writes an empty list as a CSV header, or as an empty JSON Lines file", () =>
     Effect.scoped(Effect.gen(function*() {
       const { environment } = yield* pageServer(() => ({ total: 0, list: [] }))
       const csv = newFile("a.csv")
@@ -104,7 +104,7 @@ describe("effect-fastmoss export", () => {
       expect(stderr).toContain(`0 rows in ${jsonl}`)
     })))
 
-  it.live("sends nothing for what it refuses", () =>
+  it.live("sends nothing and writes nothing if it refuses its arguments", () =>
     Effect.gen(function*() {
       const environment = yield* credentials
       const file = newFile("a.jsonl")
@@ -138,7 +138,7 @@ describe("effect-fastmoss export", () => {
       expect(readFileSync(`${file}.there.csv`, "utf8")).toBe("mine")
     }).pipe(Effect.provide(SandboxServer.layer())), 60_000)
 
-  it.live("overwrites a file with --force, in one step at the end", () =>
+  it.live("replaces a file with --force only at the end, in one step", () =>
     Effect.scoped(Effect.gen(function*() {
       const file = newFile("a.jsonl")
       writeFileSync(file, "old")
@@ -153,7 +153,7 @@ describe("effect-fastmoss export", () => {
       expect(yield* Effect.promise(() => rowsOf(file))).toHaveLength(20)
     })))
 
-  it.live("asks after the first page, which is kept, and continues without paying for it again", () =>
+  it.live("asks for consent after the first page, and later continues without requesting that page again", () =>
     Effect.gen(function*() {
       const environment = yield* credentials
       const file = newFile("a.jsonl")
@@ -167,13 +167,13 @@ describe("effect-fastmoss export", () => {
       const declined = yield* inProcess(args, { environment, answers: ["n"] })
       expect(declined).toMatchObject({ code: 1, stderr: expect.stringContaining("Nothing more was sent") })
       expect(yield* served).toBe(1)
-      // The advice of the message is good for the rows that are there.
+      // The message advises a lower --limit, which continues with the rows in the file.
       const fewer = yield* inProcess(args.map((arg) => arg === "300" ? "100" : arg), { environment })
       expect(fewer).toMatchObject({ code: 0, stderr: expect.stringContaining("Continuing after page 1 (10 rows)") })
       expect(yield* served).toBe(10)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("pages by 10 on a plan of 10 rows, also when it continues", () =>
+  it.live("requests pages of 10 rows if the plan allows no more, also when it continues", () =>
     Effect.gen(function*() {
       const environment = yield* credentials
       const file = newFile("a.jsonl")
@@ -189,7 +189,7 @@ describe("effect-fastmoss export", () => {
       expect([yield* served, callsRefused]).toEqual([5, 1])
     }).pipe(Effect.provide(SandboxServer.layer({ plan: { pagesize: 10 } }))))
 
-  it.live("resolves the latest period once, and keeps it when it continues", () =>
+  it.live("finds the latest period once, and keeps it when it continues", () =>
     Effect.scoped(Effect.gen(function*() {
       const periods: Array<unknown> = []
       const { environment } = yield* pageServer((request, count) => {
@@ -198,7 +198,7 @@ describe("effect-fastmoss export", () => {
       })
       const file = newFile("a.jsonl")
       const args = ["export", "Product.topSelling", ...us, "--latest", "week", "--pagesize", "10", "-o", file]
-      // Stopped while it looks for the period, then after a page of it.
+      // The first run stops during the search for the period, the second after two pages of that period.
       expect((yield* inProcess([...args, "--budget", "1"], { environment })).code).toBe(4)
       expect((yield* inProcess([...args, "--budget", "3"], { environment })).code).toBe(4)
       const last = yield* inProcess(args, { environment })
@@ -209,7 +209,7 @@ describe("effect-fastmoss export", () => {
       expect(yield* Effect.promise(() => rowsOf(file))).toHaveLength(40)
     })))
 
-  it.live("leaves no file where no period has rows, and after a failure before the first page", () =>
+  it.live("leaves no file if no period has rows, or if it fails before the first page", () =>
     Effect.scoped(Effect.gen(function*() {
       const { environment, requests } = yield* pageServer(() => ({ total: 0, list: [] }))
       const file = newFile("a.csv")
@@ -224,9 +224,9 @@ describe("effect-fastmoss export", () => {
       expect(filesBeside(file)).toEqual([])
     })))
 
-  it.live("drops rows that are repeated, also those from before a stop, and says how many", () =>
+  it.live("drops repeated rows, also across a stop, and prints their number", () =>
     Effect.scoped(Effect.gen(function*() {
-      // A row comes in front before each page but the first one: the last row of the page before comes again.
+      // Before each page except page 1 a new row moves to the top, so the last row of the previous page comes again.
       const { environment } = yield* pageServer((request, count) => ({
         total: 30,
         list: pageOf([...products(-count, count), ...products(0, 30)].slice(1), request)
@@ -241,7 +241,7 @@ describe("effect-fastmoss export", () => {
       expect(new Set(rows.map(({ product_id }) => product_id)).size).toBe(rows.length)
     })))
 
-  it.live("tells that FastMoss serves no more rows, or not all of them, and is done", () =>
+  it.live("succeeds with a warning if FastMoss serves fewer rows than it counts", () =>
     Effect.scoped(Effect.gen(function*() {
       const window = yield* pageServer((request) => ({ total: 9000, list: pageOf(products(0, 9000), request) }))
       const file = newFile("a.jsonl")
@@ -261,7 +261,7 @@ describe("effect-fastmoss export", () => {
   describe("after a stop", () => {
     const args = (file: string) => ["export", "Product.search", ...us, "--pagesize", "10", "--limit", "50", "-o", file]
 
-    /** An export of two pages that its budget has stopped, and the bytes of an unbroken one. */
+    /** Stops an export after two pages by its budget. Returns its file, and the bytes of an uninterrupted export. */
     const stopped = (name = "a.csv") =>
       Effect.gen(function*() {
         const environment = yield* credentials
@@ -272,7 +272,7 @@ describe("effect-fastmoss export", () => {
         return { environment, file, whole: readFileSync(whole), before: yield* served }
       })
 
-    it.live("cuts what its file has beyond the checkpoint, whatever it is", () =>
+    it.live("removes all bytes beyond the checkpoint from its file, and continues", () =>
       Effect.gen(function*() {
         const { environment, file, whole } = yield* stopped()
         const { bytes } = JSON.parse(readFileSync(`${file}.part.json`, "utf8"))
@@ -282,7 +282,7 @@ describe("effect-fastmoss export", () => {
         for (const more of [1, 2, 3, 100, 1000, whole.length - bytes]) {
           writeFileSync(`${file}.part.json`, checkpoint)
           writeFileSync(`${file}.part`, whole.subarray(0, bytes + more))
-          // Half of a checkpoint that a crash has left.
+          // A crash can leave half of a checkpoint.
           writeFileSync(`${file}.part.json.tmp`, checkpoint.subarray(0, 50))
           expect((yield* inProcess(args(file), { environment })).code).toBe(0)
           expect(readFileSync(file).equals(whole), String(more)).toBe(true)
@@ -291,7 +291,7 @@ describe("effect-fastmoss export", () => {
         }
       }).pipe(Effect.provide(SandboxServer.layer())))
 
-    it.live("refuses a file that is shorter than its checkpoint says, or gone, and fills nothing", () =>
+    it.live("refuses to continue if its file is missing or shorter than in the checkpoint, and sends nothing", () =>
       Effect.gen(function*() {
         const { before, environment, file } = yield* stopped()
         const part = readFileSync(`${file}.part`)
@@ -306,7 +306,7 @@ describe("effect-fastmoss export", () => {
         expect(yield* served).toBe(before)
       }).pipe(Effect.provide(SandboxServer.layer())))
 
-    it.live("refuses another question, a checkpoint that is none, and a file without one", () =>
+    it.live("refuses to continue with another payload, an invalid checkpoint, or a file without a checkpoint", () =>
       Effect.gen(function*() {
         const { before, environment, file } = yield* stopped()
         const other = yield* inProcess(args(file).map((arg) => arg === "US" ? "GB" : arg), { environment })
@@ -332,7 +332,7 @@ describe("effect-fastmoss export", () => {
         expect(stderr).toContain("Warning: the last page came more than a day ago")
       }).pipe(Effect.provide(SandboxServer.layer())))
 
-    it.live("between the last two steps finds its file whole, and sends nothing", () =>
+    it.live("sends nothing if all rows were written before the stop", () =>
       Effect.gen(function*() {
         const { environment, file, whole } = yield* stopped()
         const part = readFileSync(`${file}.part`)
@@ -345,7 +345,7 @@ describe("effect-fastmoss export", () => {
         expect(yield* inProcess(args(file), { environment })).toMatchObject({ code: 0 })
         expect(yield* served).toBe(before)
         expect(filesBeside(file)).toEqual(["a.csv"])
-        // Before the last page's name was given.
+        // The stop came before the complete file got its final name.
         rmSync(file)
         writeFileSync(`${file}.part`, whole)
         writeFileSync(`${file}.part.json`, JSON.stringify(finished))
@@ -354,7 +354,7 @@ describe("effect-fastmoss export", () => {
         expect(part.length).toBeLessThan(whole.length)
       }).pipe(Effect.provide(SandboxServer.layer())))
 
-    it.live("has no second byte order mark and no second header", () =>
+    it.live("writes no second byte order mark and no second header", () =>
       Effect.gen(function*() {
         const { environment, file } = yield* stopped()
         yield* inProcess(args(file), { environment })
@@ -364,7 +364,7 @@ describe("effect-fastmoss export", () => {
         expect(read(file)).toHaveLength(51)
       }).pipe(Effect.provide(SandboxServer.layer())))
 
-    it.live("does not overwrite a file that has come meanwhile", () =>
+    it.live("does not overwrite a file that was created in the meantime", () =>
       Effect.gen(function*() {
         const { before, environment, file, whole } = yield* stopped()
         writeFileSync(file, "mine")
@@ -375,10 +375,10 @@ describe("effect-fastmoss export", () => {
         expect(readFileSync(file).equals(whole)).toBe(true)
       }).pipe(Effect.provide(SandboxServer.layer())))
 
-    it.live("names the system's code when a file cannot be written, and continues once it can", () =>
+    it.live("names the system's error code if it cannot write a file, and continues once it can", () =>
       Effect.gen(function*() {
         const { environment, file, whole } = yield* stopped()
-        // No file can be written there.
+        // A folder with this name makes it impossible to write the file.
         mkdirSync(`${file}.part.json.tmp`)
         const { code, stderr } = yield* inProcess(args(file), { environment })
         expect(code).toBe(1)
@@ -389,7 +389,7 @@ describe("effect-fastmoss export", () => {
         expect(readFileSync(file).equals(whole)).toBe(true)
       }).pipe(Effect.provide(SandboxServer.layer())))
 
-    it.live("keeps the rows of a failure in the middle, and names its cause", () =>
+    it.live("keeps the rows if a later page fails, and names the cause", () =>
       Effect.gen(function*() {
         const environment = yield* credentials
         const { addFault, clearFaults } = yield* Sandbox.Sandbox

@@ -23,7 +23,7 @@ const settingsOf = (environment: Readonly<Record<string, string>>) =>
   parseEnv(readFileSync(fileOf(environment), "utf8"))
 
 describe("effect-fastmoss init", () => {
-  it.live("asks a person with client id and secret, and writes a file that only the owner can read", () =>
+  it.live("asks for client id and secret, and writes a file that only the owner can read", () =>
     Effect.gen(function*() {
       const environment = home()
       const { code, stderr, stdout } = yield* inProcess(["init"], {
@@ -46,7 +46,7 @@ describe("effect-fastmoss init", () => {
       expect(stderr).toContain("does not work with this API")
     }))
 
-  it.live("asks for one API key, another budget, and asks again after an answer that is not valid", () =>
+  it.live("asks for an API key and a budget, and asks again after an invalid answer", () =>
     Effect.gen(function*() {
       const environment = home()
       const { code, stderr } = yield* inProcess(["init"], {
@@ -65,7 +65,7 @@ describe("effect-fastmoss init", () => {
       expect(stderr).toContain("FASTMOSS_BUDGET must")
     }))
 
-  it.live("gives up after three answers that are not valid, and writes nothing", () =>
+  it.live("gives up after three invalid answers, and writes nothing", () =>
     Effect.gen(function*() {
       const environment = home()
       const { code } = yield* inProcess(["init"], { environment, answers: ["3", "4", "5", "1"] })
@@ -73,7 +73,7 @@ describe("effect-fastmoss init", () => {
       expect(existsSync(fileOf(environment))).toBe(false)
     }))
 
-  it.live("asks nothing without a terminal, and names the other ways", () =>
+  it.live("asks nothing without a terminal, and names the options to use instead", () =>
     Effect.gen(function*() {
       const environment = home()
       const { code, stderr, stdout } = yield* inProcess(["init"], { environment, stdin: "secret\n" })
@@ -84,7 +84,7 @@ describe("effect-fastmoss init", () => {
       expect(existsSync(fileOf(environment))).toBe(false)
     }))
 
-  it.live("takes a secret from stdin, with the byte order mark and the line feed of an editor", () =>
+  it.live("reads a secret from stdin, without the byte order mark and line feed that an editor adds", () =>
     Effect.gen(function*() {
       const environment = home()
       const key = yield* inProcess(["init", "--secret-stdin", "--environment", "production"], {
@@ -113,7 +113,7 @@ describe("effect-fastmoss init", () => {
     [["--secret-stdin", "--environment", "test"], "two\nlines", "FASTMOSS_CLIENT_SECRET must not"],
     [["--secret-stdin", "--from-environment"], "secret", "cannot be combined"],
     [["--from-environment"], "", "FASTMOSS_CLIENT_SECRET is not set"]
-  ])("refuses %j before it writes", ([args, stdin, message]) =>
+  ])("refuses %j and writes nothing", ([args, stdin, message]) =>
     Effect.gen(function*() {
       const environment = home()
       const outcome = yield* inProcess(["init", ...args], { environment, stdin })
@@ -123,7 +123,7 @@ describe("effect-fastmoss init", () => {
       expect(existsSync(fileOf(environment))).toBe(false)
     }))
 
-  it.live("writes the settings of the environment, and no other variables", () =>
+  it.live("writes the settings from the environment, and no other variables", () =>
     Effect.gen(function*() {
       const environment = { ...home(), FASTMOSS_CLIENT_SECRET: "k", FASTMOSS_AUTH: "bearer", FASTMOSS_RATE: "5/second" }
       const { code } = yield* inProcess(["init", "--from-environment"], { environment })
@@ -135,7 +135,7 @@ describe("effect-fastmoss init", () => {
       })
     }))
 
-  it.live("replaces a file with consent alone, and keeps its other settings", () =>
+  it.live("replaces a file only with consent, and keeps its other settings", () =>
     Effect.gen(function*() {
       const environment = home()
       const file = fileOf(environment)
@@ -157,7 +157,7 @@ describe("effect-fastmoss init", () => {
       expect(settingsOf(environment)["FASTMOSS_CLIENT_SECRET"]).toBe("newer")
     }))
 
-  it.live("writes through a symbolic link, which stays", () =>
+  it.live("writes to the target of a symbolic link, and keeps the link", () =>
     Effect.gen(function*() {
       const environment = home()
       const file = fileOf(environment)
@@ -173,7 +173,7 @@ describe("effect-fastmoss init", () => {
       expect(readFileSync(target, "utf8")).toContain("FASTMOSS_CLIENT_SECRET=new")
     }))
 
-  it.live("calls nothing without consent, and with it one path, once, with what it has written", () =>
+  it.live("sends no call without consent, and one test call with the new settings if the user agrees", () =>
     Effect.gen(function*() {
       const { FASTMOSS_BASE_URL, FASTMOSS_CLIENT_ID, FASTMOSS_CLIENT_SECRET } = yield* credentials
       const environment = { ...home(), FASTMOSS_BASE_URL: FASTMOSS_BASE_URL ?? "" }
@@ -196,7 +196,7 @@ describe("effect-fastmoss init", () => {
       expect(wrong.stderr).not.toMatch(/wrong(?! or)/)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("is told in one line by a command that meets a settings file of others", () =>
+  it.live("makes other commands warn if other users can read the settings file", () =>
     Effect.gen(function*() {
       const environment = home()
       yield* inProcess(["init", "--secret-stdin", "--environment", "test"], { environment, stdin: "key" })

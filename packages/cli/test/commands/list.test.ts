@@ -19,7 +19,7 @@ describe("effect-fastmoss list", () => {
       expect(stderr).toContain("1 request; the sandbox charges nothing")
     }))
 
-  it.live("prints the fields that are asked for, and refuses an unknown one before any request", () =>
+  it.live("prints the requested fields, and refuses an unknown field before any request", () =>
     Effect.gen(function*() {
       const { stdout } = yield* inProcess(
         ["list", "Product.search", "--region", "US", "--limit", "1", "--fields", "title,shop.name"]
@@ -32,7 +32,7 @@ describe("effect-fastmoss list", () => {
     }))
 
   it.live.each([["UK", "GB"], ["uk", "GB"], ["Germany", "DE"]] as const)(
-    "suggests the region that %s stands for",
+    "suggests the code of the region %s",
     ([text, code]) =>
       Effect.gen(function*() {
         const { stderr, ...outcome } = yield* inProcess(["list", "Product.search", "--region", text])
@@ -42,7 +42,7 @@ describe("effect-fastmoss list", () => {
       })
   )
 
-  it.live("asks before many requests, and fails where nobody can answer", () =>
+  it.live("asks for consent before many requests, and fails without a terminal", () =>
     Effect.gen(function*() {
       const environment = yield* credentials
       const args = ["list", "Product.search", "--region", "US", "--limit", "300", "--pagesize", "10"]
@@ -59,7 +59,7 @@ describe("effect-fastmoss list", () => {
       expect(rowsOf(confirmed.stdout)).toHaveLength(300)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("ends with the budget of a run, and with its own exit code", () =>
+  it.live("prints the rows so far and exits with code 4 if the budget of the run is spent", () =>
     Effect.gen(function*() {
       const { code, stderr, stdout } = yield* inProcess(
         ["list", "Product.search", "--region", "US", "--limit", "50", "--pagesize", "10", "--budget", "2"]
@@ -69,7 +69,7 @@ describe("effect-fastmoss list", () => {
       expect(stderr).toContain("the budget of 2 calls is spent")
     }))
 
-  it.live("sends one page when the reader of stdout is gone", () =>
+  it.live("requests only one page if the reader of stdout is gone", () =>
     Effect.gen(function*() {
       const environment = yield* credentials
       const outcome = yield* inProcess(["list", "Product.search", "--region", "US", "--limit", "1000", "--yes"], {
@@ -91,7 +91,7 @@ describe("effect-fastmoss list", () => {
       expect(stderr).toMatch(/The ranking of the week \d{4}-\d{2}/)
     }))
 
-  it.live("finds the latest ranking with pages of the size that the user insists on", () =>
+  it.live("finds the latest ranking with the page size that the user sets", () =>
     Effect.gen(function*() {
       const { code, stderr, stdout } = yield* inProcess(
         ["list", "Product.topSelling", "--region", "GB", "--latest", "week", "--limit", "20", "--pagesize", "5"]
@@ -101,7 +101,7 @@ describe("effect-fastmoss list", () => {
       expect(stderr).toContain("4 requests")
     }))
 
-  it.live("lists more rows than a page of a small plan has", () =>
+  it.live("lists more rows than a page may have on a small plan", () =>
     Effect.gen(function*() {
       const environment = yield* credentials
       const { code, stdout } = yield* inProcess(["list", "Product.search", "--region", "US"], { environment })
@@ -109,7 +109,7 @@ describe("effect-fastmoss list", () => {
       expect(rowsOf(stdout)).toHaveLength(20)
     }).pipe(Effect.provide(SandboxServer.layer({ plan: { pagesize: 10 } }))))
 
-  it.live("asks nothing about a list that one page has whole, though --limit is far above it", () =>
+  it.live("does not ask for consent if one page contains the whole list, even if --limit is much higher", () =>
     Effect.gen(function*() {
       const environment = yield* credentials
       const args = ["list", "Product.search", "--region", "US", "--keywords", "Sonoba Yoga Mat", "--limit", "4000"]
@@ -134,7 +134,7 @@ describe("effect-fastmoss list", () => {
       const units = rows.map((row) => Number((row?.[1] ?? "").replaceAll(",", "")))
       expect(units.every((count) => count > 0)).toBe(true)
       expect([...units].sort((a, b) => b - a)).toEqual(units)
-      // The others, and how to see them.
+      // The last line names the other columns and how to show them.
       expect(lines[7]).toMatch(
         /^\(\d+ more columns: shop\.name, .*; --fields chooses, --format json shows all\)$/
       )
@@ -174,7 +174,7 @@ describe("effect-fastmoss list", () => {
       expect(wide.stdout).toMatch(/^title +shop\.name +region +currency +real_price +units_sold +gmv +product_id$/m)
     }))
 
-  it.live("says in one line what is wrong with a region, and sends nothing", () =>
+  it.live("lists the valid regions if a region is invalid, and sends nothing", () =>
     Effect.gen(function*() {
       const environment = yield* credentials
       const { code, stderr } = yield* inProcess(["list", "Product.topSelling", "--region", "USA"], { environment })
@@ -183,7 +183,7 @@ describe("effect-fastmoss list", () => {
       expect((yield* Effect.flatMap(Sandbox.Sandbox, ({ counters }) => counters)).calls).toBe(0)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("has help, for which it starts nothing", () =>
+  it.live("prints its help without starting the sandbox", () =>
     Effect.gen(function*() {
       const { code, stderr, stdout } = yield* inProcess(["list", "--help"])
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" })

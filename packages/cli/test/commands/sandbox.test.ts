@@ -6,7 +6,7 @@ import { createServer } from "node:net"
 import { command, inOwnProcess, inProcess } from "../session.js"
 
 describe("effect-fastmoss sandbox", () => {
-  it.scopedLive("serves a sandbox with its options until it is stopped, and prints the settings of a program", () =>
+  it.scopedLive("serves a sandbox with its options until it is stopped, and prints the settings for a program", () =>
     Effect.gen(function*() {
       const server = yield* Command.start(
         command(["sandbox", "--port", "0", "--quirks=dashes", "--fault=status=503,path=/shop/v1/search"])
@@ -31,7 +31,7 @@ describe("effect-fastmoss sandbox", () => {
       expect(yield* stderr).toContain("Served 1 calls and 2 token requests")
     }).pipe(Effect.provide(NodeContext.layer)))
 
-  it.live("names the problem with the port in one line, and nothing on stdout", () =>
+  it.live("fails with one line on stderr if the port is in use", () =>
     Effect.gen(function*() {
       const server = createServer()
       const port = yield* Effect.async<number>((resume) => {

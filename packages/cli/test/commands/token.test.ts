@@ -19,7 +19,7 @@ const secretsIn = (file: string): ReadonlyArray<string> =>
 const withCredentials = Effect.map(credentials, (credentials) => ({ ...home(), ...credentials }))
 
 describe("effect-fastmoss token", () => {
-  it.live("shows that there is no token, then its times and its place, never a secret", () =>
+  it.live("shows that no token is stored, later the times and file of the token, and never a secret", () =>
     Effect.gen(function*() {
       const environment = yield* withCredentials
       const none = yield* inProcess(["token", "show"], { environment })
@@ -86,7 +86,7 @@ describe("effect-fastmoss token", () => {
       expect(secretsIn(file)).toEqual([access, "revoked"])
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("clears the token with consent alone, also one that cannot be read", () =>
+  it.live("clears the token only with consent, also if the token is unreadable", () =>
     Effect.gen(function*() {
       const environment = yield* withCredentials
       yield* inProcess(["token", "refresh"], { environment })
@@ -121,7 +121,7 @@ describe("effect-fastmoss token", () => {
       }
     }))
 
-  it.live("suggests an action for a misspelt one", () =>
+  it.live("suggests the right action if an action is misspelt", () =>
     Effect.gen(function*() {
       const { code, stderr } = yield* inProcess(["token", "refrehs"])
       expect(code).toBe(2)

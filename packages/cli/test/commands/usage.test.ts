@@ -12,7 +12,7 @@ const list = (environment: Readonly<Record<string, string>>, ...args: ReadonlyAr
   inProcess(["list", "Product.search", "--region", "US", "--pagesize", "10", ...args], { environment })
 
 describe("effect-fastmoss usage", () => {
-  it.live("says what several runs have spent, without a budget and without a request", () =>
+  it.live("prints the calls and price of all runs, without a limit and without sending a request", () =>
     Effect.gen(function*() {
       const environment = { ...home(), ...yield* credentials }
       expect(yield* usageOf(environment)).toMatchObject({ calls: 0, price: 0, limit: null, resetsAt: null })
@@ -33,7 +33,7 @@ describe("effect-fastmoss usage", () => {
       expect(stderr).toBe("")
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("says what is left of a limit", () =>
+  it.live("prints how much of the limit is left", () =>
     Effect.gen(function*() {
       const environment = { ...home(), ...yield* credentials, FASTMOSS_BUDGET: "5 calls/day" }
       const { stderr } = yield* list(environment, "--limit", "20")
@@ -45,7 +45,7 @@ describe("effect-fastmoss usage", () => {
       expect(yield* usageOf(environment)).toMatchObject({ calls: 5, limit: { calls: 5, price: null } })
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("counts the embedded sandbox apart from the account", () =>
+  it.live("counts calls to the embedded sandbox separately from calls to the account", () =>
     Effect.gen(function*() {
       const folders = home()
       const account = { ...folders, ...yield* credentials }
@@ -58,7 +58,7 @@ describe("effect-fastmoss usage", () => {
       expect(stdout).toContain("the sandbox charges nothing")
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("names a damaged count in one line, which holds no request up without a limit", () =>
+  it.live("reports a damaged count, which blocks requests only if a limit is set", () =>
     Effect.gen(function*() {
       const environment = home()
       yield* list(environment, "--limit", "10")
@@ -75,7 +75,7 @@ describe("effect-fastmoss usage", () => {
       expect(limited.code).toBe(4)
     }))
 
-  it.live("says that a count in memory does not last", () =>
+  it.live("fails if the count is in memory, because that count does not outlast a run", () =>
     Effect.gen(function*() {
       const { code, stderr } = yield* inProcess(["usage"], { environment: { FASTMOSS_BUDGET_STORE: "memory" } })
       expect(code).toBe(1)

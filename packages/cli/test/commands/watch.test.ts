@@ -24,7 +24,7 @@ const filesOf = (environment: Readonly<Record<string, string>>) =>
 
 const start = TestClock.setTime(Date.parse("2026-04-02T00:00:00Z"))
 
-/** Runs a watch that repeats, and lets the time pass each time when it waits. */
+/** Runs a repeating watch. Whenever the watch waits, moves the test clock to the next run. */
 const whilePassing = (args: ReadonlyArray<string>, setup: Setup = {}) =>
   Effect.gen(function*() {
     const waits = yield* Queue.unbounded<string>()
@@ -43,7 +43,7 @@ const whilePassing = (args: ReadonlyArray<string>, setup: Setup = {}) =>
   })
 
 describe("effect-fastmoss watch", () => {
-  it.effect("keeps a first snapshot, then prints what is new in the next ranking", () =>
+  it.effect("stores a first snapshot, then prints the changes in the next ranking", () =>
     Effect.gen(function*() {
       yield* start
       const environment = home()
@@ -73,7 +73,7 @@ describe("effect-fastmoss watch", () => {
       expect(filesOf(environment)).toHaveLength(2)
     }))
 
-  it.effect("prints all formats, and the fields that are asked for", () =>
+  it.effect("prints the requested fields in every format", () =>
     Effect.gen(function*() {
       yield* start
       const environment = home()
@@ -83,7 +83,7 @@ describe("effect-fastmoss watch", () => {
       const run = (...args: ReadonlyArray<string>) =>
         Effect.tap(
           inProcess([...ranking, ...args], { environment, columns: 100 }),
-          // The same comparison again.
+          // Damages the new snapshot, so that the next run makes the same comparison.
           () =>
             Effect.sync(() => {
               for (const newer of filesOf(environment).filter((name) => !file.includes(name))) writeFileSync(newer, "{")
@@ -102,7 +102,7 @@ describe("effect-fastmoss watch", () => {
       expect(table.stdout).toMatch(/ → /)
     }))
 
-  it.effect("compares other lists by their key, at every run", () =>
+  it.effect("compares lists that are no rankings by their key in every run", () =>
     Effect.gen(function*() {
       yield* start
       const environment = home()
@@ -116,7 +116,7 @@ describe("effect-fastmoss watch", () => {
       expect(filesOf(environment)).toHaveLength(2)
     }))
 
-  it.effect("begins another series for another question, and lists and forgets them", () =>
+  it.effect("starts a new series for another payload or period, and lists and deletes series", () =>
     Effect.gen(function*() {
       yield* start
       const environment = home()
@@ -146,7 +146,7 @@ describe("effect-fastmoss watch", () => {
       expect(yield* inProcess(["watch", "--forget", "../.."], { environment })).toMatchObject({ code: 2 })
     }))
 
-  it.effect("names a damaged snapshot, skips it, and compares with the one before", () =>
+  it.effect("skips a damaged snapshot with a warning, and compares with the snapshot before it", () =>
     Effect.gen(function*() {
       yield* start
       const environment = home()
@@ -162,7 +162,7 @@ describe("effect-fastmoss watch", () => {
       expect(rowsOf(stdout)[0]).toMatchObject({ period: "2026-04-03", since: "2026-04-01" })
     }))
 
-  it.effect("does not ask again for the last snapshot of a ranking that lags", () =>
+  it.effect("requests only newer periods of a ranking that lags behind", () =>
     Effect.gen(function*() {
       yield* start
       const environment = home()
@@ -175,7 +175,7 @@ describe("effect-fastmoss watch", () => {
       expect(second.stderr).toContain("No rows after the day 2026-03-30 yet (2 requests).")
     }))
 
-  it.effect("keeps as many snapshots as are wanted", () =>
+  it.effect("keeps the number of snapshots that --keep sets", () =>
     Effect.gen(function*() {
       yield* start
       const environment = home()
@@ -189,7 +189,7 @@ describe("effect-fastmoss watch", () => {
       ])
     }))
 
-  it.effect("refuses what it cannot watch, before any request", () =>
+  it.effect("refuses invalid arguments before any request", () =>
     Effect.gen(function*() {
       const cases: ReadonlyArray<readonly [ReadonlyArray<string>, string]> = [
         [["watch"], "needs the name of a list"],
@@ -216,7 +216,7 @@ describe("effect-fastmoss watch", () => {
       }
     }))
 
-  it.live("asks for pages of the size that the user insists on, of a list and of a ranking", () =>
+  it.live("requests pages of the size that the user sets, for a list and for a ranking", () =>
     Effect.gen(function*() {
       const environment = yield* credentials
       for (const args of [search, ranking.slice(0, -2)]) {
@@ -226,7 +226,7 @@ describe("effect-fastmoss watch", () => {
       }
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("asks before many requests, for all runs together", () =>
+  it.live("asks for consent if all runs together need many requests", () =>
     Effect.gen(function*() {
       const environment = yield* credentials
       const many = yield* inProcess([...search, "--every", "10m", "--runs", "30"], { environment })
@@ -241,7 +241,7 @@ describe("effect-fastmoss watch", () => {
       expect(calls).toBe(0)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.effect("calls once for each day of a ranking, however often it looks in a week", () =>
+  it.effect("sends one request per day for a ranking, even if it runs more often", () =>
     Effect.gen(function*() {
       yield* start
       const environment = home()
@@ -257,7 +257,7 @@ describe("effect-fastmoss watch", () => {
       expect(stdout.match(/^period,/gm)).toHaveLength(1)
     }))
 
-  it.effect("calls seven times in an hour of ten minutes for another list", () =>
+  it.effect("sends a request in each run for a list that is no ranking", () =>
     Effect.gen(function*() {
       yield* start
       const environment = home()
@@ -267,7 +267,7 @@ describe("effect-fastmoss watch", () => {
       expect(filesOf(environment)).toHaveLength(7)
     }))
 
-  it.effect("waits until a spent budget begins anew, and ends with 4 where it does not stay", () =>
+  it.effect("waits until a spent budget resets, but exits with code 4 without --every", () =>
     Effect.gen(function*() {
       yield* start
       const environment = { ...home(), FASTMOSS_BUDGET: "2 calls/day" }
@@ -284,7 +284,7 @@ describe("effect-fastmoss watch", () => {
       expect(once).toMatchObject({ code: 4, stdout: "" })
     }))
 
-  it.effect("ends with the budget of the run, which does not begin anew", () =>
+  it.effect("exits with code 4 if the budget of the run is spent, because that budget does not reset", () =>
     Effect.gen(function*() {
       yield* start
       const { code, waits } = yield* whilePassing([...search, "--every", "6h", "--budget", "2"])
@@ -292,7 +292,7 @@ describe("effect-fastmoss watch", () => {
       expect(waits).toHaveLength(2)
     }))
 
-  it.live("ends at Ctrl-C, with the cost on stderr", () =>
+  it.live("ends at Ctrl-C, and prints the cost on stderr", () =>
     Effect.gen(function*() {
       const process = yield* Command.start(command([...search, "--every", "1h"]))
       let stderr = ""
@@ -308,7 +308,7 @@ describe("effect-fastmoss watch", () => {
       expect(stderr).toContain("1 request; the sandbox charges nothing")
     }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
 
-  it.effect("keeps a snapshot whose news nobody reads", () =>
+  it.effect("stores the snapshot even if the reader of stdout is gone", () =>
     Effect.gen(function*() {
       yield* start
       const environment = home()

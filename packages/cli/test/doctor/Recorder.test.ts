@@ -13,7 +13,7 @@ const send = (client: HttpClient.HttpClient, path = "/test?access_token=at-51c9&
   )
 
 describe("Recorder", () => {
-  it.effect("passes responses on as they are, and refuses requests beyond its number", () =>
+  it.effect("passes responses on unchanged, and refuses requests beyond its maximum", () =>
     Effect.gen(function*() {
       let calls = 0
       const recorder = Recorder.make(2, [])
@@ -31,7 +31,7 @@ describe("Recorder", () => {
       expect(recorder.exchanges().map(({ response }) => response?.shape.kind)).toEqual(["empty", "envelope"])
     }))
 
-  it.effect("records the path alone, telling headers without hosts and secrets, and names of fields", () =>
+  it.effect("records the path, useful headers without hosts and secrets, and names of fields", () =>
     Effect.gen(function*() {
       const recorder = Recorder.make(8, ["the-secret"])
       const body = {

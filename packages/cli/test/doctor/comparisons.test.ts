@@ -37,7 +37,7 @@ describe("Candidate.all", () => {
   const ways = (given: Partial<Candidate.Settings>) =>
     Candidate.all({ ...settings, ...given }).map(({ host, scheme }) => `${scheme} ${host}`)
 
-  it("tries the configured way, the other scheme, then FastMoss's other host", () => {
+  it("tries the configured scheme, the other scheme, then FastMoss's other host", () => {
     expect(ways({})).toEqual(["signed test", "bearer test", "signed production", "bearer production"])
     expect(ways({ scheme: "bearer", environment: "production" })).toEqual([
       "bearer production",
@@ -47,11 +47,11 @@ describe("Candidate.all", () => {
     ])
   })
 
-  it("stays at a host of the user's own", () => {
+  it("tries no other host if the user sets a base URL", () => {
     expect(ways({ hasBaseUrl: true })).toEqual(["signed other", "bearer other"])
   })
 
-  it("does not sign without a client id, unless that is configured, and tries nothing else without a secret", () => {
+  it("tries signed without a client id only if configured, and only the configured candidate without a secret", () => {
     expect(ways({ hasClientId: false })).toEqual(["signed test", "bearer test", "bearer production"])
     expect(ways({ hasClientSecret: false })).toEqual(["signed test"])
   })
@@ -61,7 +61,7 @@ describe("AuthenticationCheck.compare", () => {
   const [first, , other] = Candidate.all(settings)
   if (first === undefined || other === undefined) throw new Error("no candidates")
 
-  it("advises the host that answers", () => {
+  it("recommends the host that responds", () => {
     const findings = AuthenticationCheck.compare([
       { candidate: first, answer: { _tag: "Unreachable", sentence: "no connection", advice: "Check the network." } },
       { candidate: other, answer: { _tag: "Accepted", value: null } }
@@ -77,7 +77,7 @@ describe("Answer.judge", () => {
   const refused = (reason: Extract<Answer.Answer, { _tag: "Refused" }>["reason"], status = 200, isOfToken = false) =>
     ({ _tag: "Refused", reason, status, isOfToken, code: 1, retryAfter: undefined }) as const
 
-  it("takes a limit for knowledge of the account, and a closed path for none of the credentials", () => {
+  it("treats a spent limit as valid credentials, and a closed path as undecided", () => {
     expect(Answer.judge(refused("DataLimitExceeded"), "signed")).toBe("works")
     expect(Answer.judge(refused("PermissionDenied", 403), "signed")).toBe("undecided")
     expect(Answer.judge(refused("PermissionDenied", 401), "signed")).toBe("refused")
@@ -89,7 +89,7 @@ describe("Answer.judge", () => {
 })
 
 describe("comparisons of responses", () => {
-  it("the offset of the clock lies within what all responses permit", () => {
+  it("finds the range of clock offsets that all responses permit", () => {
     expect(ResponseChecks.offsetOf([])).toBeUndefined()
     expect(ResponseChecks.offsetOf([exchange({ code: 0, timestamp: 1000 })])).toEqual({ least: -0.1, most: 1 })
     const late = { code: 0, timestamp: 1300 }
@@ -97,19 +97,19 @@ describe("comparisons of responses", () => {
     expect(finding).toMatchObject({ verdict: "differs", found: "this machine's clock is 5m behind" })
   })
 
-  it("reads the Date header where the envelope has no time", () => {
+  it("reads the Date header if the envelope has no timestamp", () => {
     expect(ResponseChecks.offsetOf([exchange({ code: 0 }, { headers: { date: "Thu, 01 Jan 1970 00:16:40 GMT" } })]))
       .toEqual({ least: -0.1, most: 1 })
   })
 
-  it("headers of limits are news", () => {
+  it("reports headers about limits", () => {
     const limited = exchange({ code: 0 }, { headers: { "x-ratelimit-remaining": "9", server: "nginx" } })
     expect(ResponseChecks.compareHeaders([limited], check)).toMatchObject([
       { verdict: "differs", found: "x-ratelimit-remaining: 9; server: nginx" }
     ])
   })
 
-  it("fields of envelopes that the library does not know are news", () => {
+  it("reports fields of envelopes that the library does not know", () => {
     expect(ResponseChecks.compareEnvelopes([exchange({ code: 0, trace: "x" })], check)).toMatchObject([
       { verdict: "differs", found: "code, trace; request_id and timestamp missing from some" }
     ])
@@ -119,7 +119,7 @@ describe("comparisons of responses", () => {
 describe("TokenCheck.compare", () => {
   const tokens = { lifetime: 7200, refreshLifetime: 86_400, hasRefreshToken: true, refresh: "rotates" } as const
 
-  it("a token without a lifetime differs, since the library assumes one", () => {
+  it("reports a token without a lifetime, and a refused refresh, as a difference", () => {
     expect(TokenCheck.compare({ ...tokens, lifetime: undefined }, check)).toMatchObject([{ verdict: "differs" }])
     expect(TokenCheck.compare({ ...tokens, refresh: "stays" }, check)).toMatchObject([{
       verdict: "ok",
@@ -130,7 +130,7 @@ describe("TokenCheck.compare", () => {
 })
 
 describe("OfflineChecks.compareNode", () => {
-  it("needs 20.19", () => {
+  it("requires Node.js 20.19 or later", () => {
     const verdict = (version: string) => OfflineChecks.compareNode(version, check)[0]?.verdict
     expect(["20.18.3", "20.19.0", "22.1.0", "18.20.0"].map(verdict)).toEqual(["failed", "ok", "ok", "failed"])
   })
@@ -139,7 +139,7 @@ describe("OfflineChecks.compareNode", () => {
 describe("SafeText", () => {
   const safe = SafeText.make(["the/secret+value?", "abc"])
 
-  it("removes secrets in every form", () => {
+  it("redacts secrets in every encoding", () => {
     const bytes = Buffer.from("the/secret+value?")
     for (
       const form of [
@@ -156,7 +156,7 @@ describe("SafeText", () => {
     }
   })
 
-  it("keeps the plain words of a message, but not a short secret", () => {
+  it("keeps the plain words of a message, but redacts a short secret", () => {
     expect(safe.words("invalid client_secret: abc, 12 of 100")).toBe("invalid client_secret: <redacted> 12 of 100")
     expect(safe.words("无效的参数")).toBe("无效的参数")
   })

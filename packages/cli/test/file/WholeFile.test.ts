@@ -18,8 +18,8 @@ import * as WholeFile from "../../src/file/WholeFile.js"
 
 const folder = () => mkdtempSync(join(tmpdir(), "effect-fastmoss-file-"))
 
-describe("a file that is written in one step", () => {
-  it.live("has its permissions, and replaces the target of a link", () =>
+describe("WholeFile.write", () => {
+  it.live("sets the permissions, and replaces the target of a symbolic link", () =>
     Effect.gen(function*() {
       const place = folder()
       writeFileSync(join(place, "target"), "old")
@@ -31,7 +31,7 @@ describe("a file that is written in one step", () => {
       expect(readdirSync(place).sort()).toEqual(["link", "target"])
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
-  it.live("leaves nothing beside what it cannot replace", () =>
+  it.live("leaves no temporary file if it cannot replace its target", () =>
     Effect.gen(function*() {
       const place = folder()
       mkdirSync(join(place, "taken", "inside"), { recursive: true })
@@ -40,8 +40,8 @@ describe("a file that is written in one step", () => {
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 })
 
-describe("a file that a command is going to write", () => {
-  it.live("is not taken from a program that made it in the meantime", () =>
+describe("OutputFile.open", () => {
+  it.live("does not overwrite a file that another program created in the meantime", () =>
     Effect.gen(function*() {
       const path = join(folder(), "report.md")
       const { write } = yield* OutputFile.open(path, { option: "--report", replaces: false })

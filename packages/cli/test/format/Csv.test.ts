@@ -21,7 +21,7 @@ const read = (text: string, delimiter = ","): ReadonlyArray<ReadonlyArray<string
 
 const titles = (title: string, options?: Csv.Options) => read(textOf([{ title }], options))[1]?.[1]
 
-/** Texts of captions: lines, quotes, separators, emoji, the beginnings of formulas, but no control characters. */
+/** Captions with line breaks, quotes, separators, emoji and starts of formulas, but without control characters. */
 const caption = fc.oneof(
   fc.string({ unit: "grapheme" }),
   fc.string({
@@ -31,7 +31,7 @@ const caption = fc.oneof(
 ).map((text) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, ""))
 
 describe("CSV", () => {
-  it("comes back from an independent parser, with each separator", () => {
+  it("is read unchanged by an independent parser, with each separator", () => {
     fc.assert(fc.property(
       fc.array(
         fc.record({
@@ -58,7 +58,7 @@ describe("CSV", () => {
     ))
   })
 
-  it("escapes texts that look like formulas, in headers too, and no number", () => {
+  it("escapes texts that look like formulas, also in headers, but no numbers", () => {
     const formulas = ["=1+1", "-2+cmd|x", "+A1", "@SUM(A1)", "\tx", "\rx", "-", "\uff1d1+1"]
     for (const text of formulas) expect(titles(text), JSON.stringify(text)).toBe(`'${text}`)
     for (const text of ["-5.00", "+3", "-1,234", "12%", "-7%", "a=1", " =1"]) expect(titles(text)).toBe(text)
@@ -67,11 +67,11 @@ describe("CSV", () => {
     expect(read(Csv.header([{ path: "=1+1", type: "text" }]))[0]).toEqual(["'=1+1"])
   })
 
-  it("leaves control characters out, but no tab and no end of a line", () => {
+  it("omits control characters, but keeps tabs and line breaks", () => {
     expect(titles("a\u0000\u001b[31mb\u0085\tc\r\nd\u007f")).toBe("a[31mb\tc\r\nd")
   })
 
-  it("leaves ids and numbers as they are, unless options say otherwise", () => {
+  it("keeps ids and numbers unchanged, unless options say otherwise", () => {
     const row = { id: "1729400000000000001", gmv: 1234.5 }
     expect(read(textOf([row]))[1]).toEqual(["1729400000000000001", "", "", "1234.5", ""])
     expect(read(textOf([row], { excel: true }))[1]?.[0]).toBe("=\"1729400000000000001\"")
@@ -80,17 +80,17 @@ describe("CSV", () => {
     expect(read(textOf([{ id: "=cmd" }], { excel: true }))[1]?.[0]).toBe("'=cmd")
   })
 
-  it("has a row for each row, also where the only column is empty", () => {
+  it("has a line for each row, even if the only column is empty", () => {
     const [, title] = columns
     if (title === undefined) throw new Error("no column")
     expect(textOf([{}, { title: "a" }], {}, [title])).toBe("title\r\n\"\"\r\na\r\n")
   })
 
-  it("has no column of the endpoints beside the one of other fields", () => {
+  it("uses a name for the column of other fields that no endpoint uses for a field", () => {
     for (const { fields } of endpoints) expect(fields.map(({ path }) => path)).not.toContain(Csv.otherColumn)
   })
 
-  it("keeps fields that no column has in the last column, also those of later rows", () => {
+  it("keeps fields without a column in the last column, also fields that only later rows have", () => {
     const rows = [{ id: "1" }, { id: "2", shop: { name: "a", mood: "good" }, new_field: [1] }, {
       shop: "closed",
       tags: null

@@ -10,8 +10,8 @@ const leavesOf = (value: unknown, path: ReadonlyArray<string> = []): ReadonlyArr
     ? []
     : [path.join(".")]
 
-describe("fields that no column has", () => {
-  it("are all fields that the columns do not show, and no others", () => {
+describe("fields without a column", () => {
+  it("are exactly the fields that the columns do not show", () => {
     const key = fc.constantFrom("a", "b", "c")
     const value = fc.letrec<{ value: unknown; object: object }>((tie) => ({
       value: fc.oneof({ maxDepth: 2 }, fc.integer(), fc.constant(null), fc.array(fc.integer()), tie("object")),
@@ -31,7 +31,7 @@ describe("fields that no column has", () => {
     }))
   })
 
-  it("are none if the columns show all", () => {
+  it("are undefined if the columns show every field", () => {
     const columns: ReadonlyArray<Column> = [{ path: "a.b", type: "text" }]
     for (const row of [{}, { a: null }, { a: { b: 1 } }, { a: {} }]) expect(otherFields(row, columns)).toBeUndefined()
   })

@@ -17,7 +17,7 @@ const columns = FastCheck.array(
 
 describe("a table", () => {
   it.prop(
-    "is never wider than asked, whatever its texts are, and has a line for each row",
+    "is never wider than the given width, whatever its texts are, and has a line for each row",
     [
       columns,
       FastCheck.array(FastCheck.array(anyText, { maxLength: 8 }), { maxLength: 6 }),
@@ -30,12 +30,12 @@ describe("a table", () => {
     }
   )
 
-  it("is as wide as its texts need where the output is no terminal", () => {
+  it("is as wide as its texts need if the output is not a terminal", () => {
     const long = "x".repeat(500)
     expect(table([{ title: "a" }], [[long]], Infinity)).toContain(long)
   })
 
-  it.each([40, 80])("of an endpoint's fields fits into %i columns, with Chinese and emoji", (width) => {
+  it.each([40, 80])("with the fields of any endpoint fits into %i columns, even with Chinese and emoji", (width) => {
     for (const { fields } of endpoints) {
       const row = Object.fromEntries(fields.map(({ path }) => [path.split(".")[0] ?? path, "高级瑜伽垫 👩‍👩‍👧 mat"]))
       for (const line of drawTable(fields, [row, row], width).split("\n")) {

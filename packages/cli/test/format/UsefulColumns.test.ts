@@ -7,7 +7,7 @@ import * as Text from "../../src/terminal/Text.js"
 const lists = endpoints.flatMap(({ fields, list, name }) => list === null ? [] : [{ fields, key: list.key, name }])
 
 describe("the useful columns", () => {
-  it.each(lists)("of $name begin with a name, have the key, and no picture or link", ({ fields, key }) => {
+  it.each(lists)("of $name begin with a name and the key, and with no picture or link", ({ fields, key }) => {
     const ranked = UsefulColumns.byUse(fields, key)
     expect(ranked.map(({ column }) => column.path).sort()).toEqual(fields.map(({ path }) => path).sort())
     const paths = ranked.map(({ column }) => column.path)

@@ -14,7 +14,7 @@ const digits = (least: number, most: number) =>
 
 const bound = FastCheck.integer({ min: 0, max: 1000 })
 
-/** Texts that a person may type for a field, with the value that they stand for. */
+/** Texts that a user may type for a field, each with the value that it means. */
 const typed = (schema: PayloadSchema, isCommission: boolean): FastCheck.Arbitrary<readonly [string, unknown]> => {
   const { anyOf, enum: choices, pattern, properties = {}, type } = schema
   if ("min" in properties) {
@@ -58,7 +58,7 @@ const typed = (schema: PayloadSchema, isCommission: boolean): FastCheck.Arbitrar
   return FastCheck.stringMatching(/^[a-z]{1,8}( [a-z]{1,8})?$/).map((text) => [text, text] as const)
 }
 
-/** The rules between fields, which no flag can obey by itself. */
+/** Errors about rules between fields. A single flag cannot satisfy these rules. */
 const betweenFields = /requires |cannot be combined with|must name |^filter is required$/
 
 const schemaAt = ({ payload }: EndpointReference, path: ReadonlyArray<string>) =>
@@ -69,7 +69,7 @@ const valueAt = (payload: unknown, path: ReadonlyArray<string>) =>
 
 describe("the flags of a payload", () => {
   it.each(endpoints)(
-    "put each value of $name at its place, and validate one by one and together",
+    "set each field of $name, and together pass the payload's check",
     (endpoint) =>
       Effect.runPromise(Effect.map(Calls.load(endpoint.name), ({ check }) => {
         const flags = flagsOf(endpoint)
@@ -102,7 +102,7 @@ describe("the flags of a payload", () => {
       }))
   )
 
-  it.each(endpoints)("of $name have names of their own, and a form each", (endpoint) => {
+  it.each(endpoints)("of $name have unique names, and none of them takes JSON", (endpoint) => {
     const flags = flagsOf(endpoint)
     const names = flags.map(({ name }) => name)
     expect(new Set(names).size).toBe(names.length)
@@ -113,7 +113,7 @@ describe("the flags of a payload", () => {
   })
 
   it.each(endpoints)(
-    "of $name refuse a text that is no value, or the payload's check does",
+    "of $name refuse an invalid text, or the payload's check refuses it",
     (endpoint) =>
       Effect.runPromise(Effect.map(Calls.load(endpoint.name), ({ check }) => {
         for (const { form, parse, path } of flagsOf(endpoint)) {

@@ -9,7 +9,7 @@ import { inProcess } from "../session.js"
 const problemOf = (text: string) =>
   Either.match(PayloadText.parse(text, "--payload"), { onLeft: (problem) => problem, onRight: () => "no problem" })
 
-/** What a command would send. */
+/** Returns the payload that a command would send. */
 const sent = (args: ReadonlyArray<string>, stdin = "") =>
   Effect.map(inProcess(["call", "Product.search", "--dry-run", ...args], { stdin }), ({ code, stderr, stdout }) => ({
     code,
@@ -19,7 +19,7 @@ const sent = (args: ReadonlyArray<string>, stdin = "") =>
 
 describe("the text of a payload", () => {
   it.prop(
-    "is read as JSON does, with and without a byte order mark",
+    "is parsed as JSON, with or without a byte order mark",
     [FastCheck.dictionary(FastCheck.string(), FastCheck.jsonValue({ maxDepth: 2 }), { noNullPrototype: true })],
     ([object]) => {
       FastCheck.pre(!("orderby" in object))
@@ -32,7 +32,7 @@ describe("the text of a payload", () => {
   )
 
   it.each(["{region:US}", "{\"region\":\"US\"", "'{\"region\":\"US\"}'", "", "US"])(
-    "that is not JSON gets the hint about shells: %s",
+    "causes an error with a hint about shells if it is not JSON: %s",
     (text) => expect(problemOf(text)).toContain("If your shell removes double quotes")
   )
 
@@ -45,7 +45,7 @@ describe("the text of a payload", () => {
     ["[]", "must be a JSON object"],
     ["null", "must be a JSON object"],
     ["7", "must be a JSON object"]
-  ])("is refused where a number or the form is lost: %s", (text, problem) => expect(problemOf(text)).toContain(problem))
+  ])("must be an object without unsafe numbers: %s", (text, problem) => expect(problemOf(text)).toContain(problem))
 
   it.each([
     "{\"id\":\"1729384756012345678\"}",
@@ -53,11 +53,11 @@ describe("the text of a payload", () => {
     "{\"a\":\"say \\\"1729384756012345678\\\"\"}",
     "{\"a\":0.1234567890123456789}"
   ])(
-    "keeps ids that are texts, and numbers that fit: %s",
+    "keeps ids that are strings, and numbers that are small enough: %s",
     (text) => expect(problemOf(text)).toBe("no problem")
   )
 
-  it.live("comes from an option, a file, or stdin, and flags win over it", () =>
+  it.live("comes from an option, a file or stdin, and flags override it", () =>
     Effect.gen(function*() {
       const folder = mkdtempSync(join(tmpdir(), "payload with spaces-"))
       const file = join(folder, "payload.json")
@@ -74,7 +74,7 @@ describe("the text of a payload", () => {
         .toEqual({ filter: { region: "US", is_free_shipping: true }, keywords: "-5", pagesize: 5 })
     }))
 
-  it.live("that cannot be read names its source", () =>
+  it.live("causes an error that names its source if it cannot be read", () =>
     Effect.gen(function*() {
       expect((yield* sent(["--payload", "-"], "{region:US}")).stderr).toContain("stdin is not valid JSON")
       const missing = yield* sent(["--payload", "@/no/such/file.json"])
