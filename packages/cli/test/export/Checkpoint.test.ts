@@ -33,7 +33,7 @@ const receive = (
 const begin = Checkpoint.begin(question, 0)
 
 describe("the checkpoint of an export", () => {
-  it("comes back from its text, and no other text is one", () => {
+  it("decodes from its encoded text, and from no other text", () => {
     const { checkpoint } = receive(begin, rows(0, 100), 250)
     expect(Checkpoint.decode(Checkpoint.encode(checkpoint))).toEqual(Option.some(checkpoint))
     for (const text of ["", "{", "{}", "null", Checkpoint.encode(checkpoint).slice(0, -20)]) {
@@ -41,7 +41,7 @@ describe("the checkpoint of an export", () => {
     }
   })
 
-  it("refuses another question, and says in what it differs", () => {
+  it("rejects a different question, and names the part that differs", () => {
     expect(Checkpoint.check(begin, question, Infinity)).toEqual(Either.right(undefined))
     const differing: ReadonlyArray<readonly [keyof Question.Question, string]> = [
       ["endpoint", "with another endpoint"],
@@ -58,7 +58,7 @@ describe("the checkpoint of an export", () => {
     for (const [part, words] of differing) {
       expect(Checkpoint.check(begin, { ...question, [part]: "other" }, Infinity)).toEqual(Either.left(words))
     }
-    // A question that was edited in the file does not have the hash.
+    // The hash in the file no longer fits a question that was edited there.
     expect(
       Either.isLeft(
         Checkpoint.check({ ...begin, question: { ...question, payload: "x" } }, { ...question, payload: "x" }, 1)
@@ -67,7 +67,7 @@ describe("the checkpoint of an export", () => {
       .toBe(true)
   })
 
-  it("takes another limit while rows are to come", () => {
+  it("accepts another limit until the export is complete, unless the limit is below the rows written", () => {
     const { checkpoint } = receive(begin, rows(0, 100), 250, 100, 200)
     expect(Either.isRight(Checkpoint.check(checkpoint, question, 1000))).toBe(true)
     expect(Checkpoint.check(checkpoint, question, 50)).toEqual(Either.left("with another limit"))
@@ -77,33 +77,33 @@ describe("the checkpoint of an export", () => {
     expect(Checkpoint.check(complete, question, 250)).toEqual(Either.left("with another limit"))
   })
 
-  it("counts repeated rows apart, and cuts the rows at the limit", () => {
+  it("counts repeated rows separately, and drops the rows beyond the limit", () => {
     const first = receive(begin, rows(0, 10), 25, 10)
     const second = receive(first.checkpoint, rows(9, 10), 25, 10, 15)
     expect(second.rows).toEqual(rows(10, 5))
     expect(second.checkpoint).toMatchObject({ rows: 15, received: 20, repeated: 1, pages: 2, continuation: "end" })
   })
 
-  it("takes the size of a server that gives fewer rows than were requested", () => {
+  it("adopts a smaller page size if the first page has far fewer rows than requested", () => {
     expect(receive(begin, rows(0, 10), 500).checkpoint.pagesize).toBe(10)
     expect(receive(begin, rows(0, 10), null).checkpoint.pagesize).toBe(10)
     expect(receive(begin, rows(0, 90), 500).checkpoint.pagesize).toBe(100)
     expect(receive(begin, rows(0, 10), 10).checkpoint.pagesize).toBe(100)
   })
 
-  it("ends at the total, at the result window, and where rows stop", () => {
+  it("ends at the total, at the result window, and at a page without new rows", () => {
     expect(receive(begin, rows(0, 30), 30).checkpoint.continuation).toBe("end")
     expect(receive(begin, [], 0).checkpoint.continuation).toBe("end")
     const first = receive(begin, rows(0, 100), 300).checkpoint
     expect(first.continuation).toBe("more")
     expect(receive(first, [], 300).checkpoint.continuation).toBe("incomplete")
-    // The same page again.
+    // The server sends the same page again.
     expect(receive(first, rows(0, 100), 300).checkpoint.continuation).toBe("incomplete")
     const late = { ...first, pages: 49, received: 4900, distinct: 4900, rows: 4900 }
     expect(receive(late, rows(4900, 100), 9000).checkpoint.continuation).toBe("resultWindow")
   })
 
-  it("estimates the requests that are left", () => {
+  it("estimates the number of remaining requests", () => {
     const of = (total: number | null, limit = Infinity, resultWindow: number | undefined = 5000) =>
       Checkpoint.requestsLeft(receive(begin, rows(0, 100), total, 100, limit).checkpoint, { limit, resultWindow })
     expect(of(1050)).toBe(10)
@@ -115,14 +115,14 @@ describe("the checkpoint of an export", () => {
     expect(of(100, 100)).toBe(0)
   })
 
-  it("is old after a day", () => {
+  it("counts as old after one day", () => {
     const { checkpoint } = receive(begin, rows(0, 100), 250)
     expect(Checkpoint.isOld(checkpoint, 86_400_000)).toBe(false)
     expect(Checkpoint.isOld(checkpoint, 86_400_001)).toBe(true)
     expect(Checkpoint.isOld(begin, 1e12)).toBe(false)
   })
 
-  it("does not depend on the order of a payload's keys", () => {
+  it("writes a payload in the same way for any order of its keys", () => {
     expect(canonical({ b: [{ d: 1, c: null }], a: "x" })).toBe(
       canonical({ a: "x", b: [{ c: null, d: 1 }] })
     )

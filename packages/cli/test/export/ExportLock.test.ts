@@ -15,20 +15,20 @@ const holder = (changes: Partial<ExportLock.Holder> = {}): ExportLock.Holder => 
 })
 
 describe("the lock of an export", () => {
-  it("is over only if its holder has certainly ended", () => {
+  it("is stale only if its holder has certainly ended", () => {
     const self = { host: "here", pid: 2 }
     const ended = (changes: Partial<ExportLock.Seen>) =>
       ExportLock.hasEnded({ holder: holder(), isAlive: true, started: "5", ...changes }, self)
     expect(ended({})).toBe(false)
     expect(ended({ isAlive: false })).toBe(true)
-    // Another process has its number.
+    // Another process has the same process id now.
     expect(ended({ started: "6" })).toBe(true)
     expect(ended({ started: "" })).toBe(false)
     expect(ended({ started: "", holder: holder({ pid: 2 }) })).toBe(true)
     expect(ended({ isAlive: false, holder: holder({ host: "elsewhere" }) })).toBe(false)
   })
 
-  it.live("keeps a second one out, and is gone afterwards", () =>
+  it.live("cannot be acquired twice, and its file is removed on release", () =>
     Effect.gen(function*() {
       const place = folder()
       const path = join(place, "a.lock")
@@ -42,12 +42,12 @@ describe("the lock of an export", () => {
       expect(readdirSync(place)).toEqual([])
     }))
 
-  it.live("of a process that has ended is taken over, by one of many", () =>
+  it.live("is taken over by exactly one of many contenders if its holder has ended", () =>
     Effect.gen(function*() {
       const place = folder()
       const path = join(place, "a.lock")
       for (let round = 1; round <= 30; round++) {
-        // No process has this number.
+        // No process has this process id.
         writeFileSync(path, JSON.stringify(holder({ host: hostname(), pid: 2 ** 22 + round })))
         yield* Effect.scoped(Effect.gen(function*() {
           const exits = yield* Effect.all(Array.from({ length: 8 }, () => Effect.exit(ExportLock.acquire(path))), {
@@ -60,7 +60,7 @@ describe("the lock of an export", () => {
       }
     }))
 
-  it.live("that cannot be read is left alone", () =>
+  it.live("is not taken over if its file cannot be read", () =>
     Effect.gen(function*() {
       const path = join(folder(), "a.lock")
       writeFileSync(path, "{")

@@ -16,7 +16,7 @@ const served = Effect.flatMap(
 
 const kills = Number(process.env["EXPORT_KILLS"] ?? 10)
 
-/** The full claim is a run of its own, which tells what it did. */
+/** True if EXPORT_KILLS sets the number of kills. The test then prints each kill and a summary. */
 const isTold = process.env["EXPORT_KILLS"] !== undefined
 
 const pages = 12
@@ -35,7 +35,7 @@ const args = (file: string) => [
   file
 ]
 
-/** Random numbers from 0 to 1, the same in each run (mulberry32). */
+/** Returns a generator of random numbers from 0 to 1, the same numbers for the same seed (mulberry32). */
 const randomFrom = (seed: number) => () => {
   seed = (seed + 0x6d2b79f5) | 0
   let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
@@ -43,7 +43,7 @@ const randomFrom = (seed: number) => () => {
   return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
 }
 
-/** The process that has the lock of an export. */
+/** Returns the id of the process that holds the lock of an export. */
 const holderOf = (file: string): unknown => {
   try {
     return JSON.parse(readFileSync(`${file}.part.lock`, "utf8")).pid
@@ -65,7 +65,7 @@ const sleep = (millis: number) => new Promise((resolve) => setTimeout(resolve, m
 describe.concurrent("an export that is killed", () => {
   for (const name of ["a.csv", "a.jsonl"]) {
     it.live(
-      `is, when it was resumed, the file of an unbroken one: ${name}, ${kills} kills`,
+      `writes the same file as an uninterrupted export once it is resumed: ${name}, ${kills} kills`,
       () =>
         Effect.gen(function*() {
           const environment = { ...home(), ...(yield* credentials) }
@@ -85,8 +85,8 @@ describe.concurrent("an export that is killed", () => {
             let here = 0
             while (true) {
               const exporting = start(args(file), environment)
-              // The random time begins with the lock: before, nothing is written. A moment may be before the first request,
-              // within a page, between rows and checkpoint, or after the end.
+              // The random delay starts when the process holds the lock, because it writes nothing before. The kill can
+              // hit it before the first request, within a page, between the rows and the checkpoint, or after the end.
               yield* Effect.promise(async () => {
                 while (!exporting.hasEnded() && holderOf(file) !== exporting.pid) await sleep(1)
               })
@@ -101,10 +101,10 @@ describe.concurrent("an export that is killed", () => {
                 here += 1
                 if (isTold) process.stdout.write(`${name}: killed after ${pagesOf(file)} pages\n`)
               }
-              // It is not there before the end, and whole then.
+              // The file exists only when the export is complete.
               if (isThere) expect(readFileSync(file).equals(expected)).toBe(true)
               if (signal === "SIGKILL") continue
-              // Killed after its last step, an export is done: its file is there, which the next run does not overwrite.
+              // An export that is killed after its last step is complete. The next run refuses to overwrite its file.
               const isDone = code === 2 && here > 0 && isThere &&
                 exporting.stderr().includes("pass --force to overwrite it")
               if (!isDone) expect({ code, stderr: exporting.stderr() }).toEqual({ code: 0, stderr: expect.anything() })
@@ -112,7 +112,7 @@ describe.concurrent("an export that is killed", () => {
             }
             exports += 1
             expect(readFileSync(file).equals(expected)).toBe(true)
-            // The draft of a lock may stay behind a killed process; nothing else does.
+            // A killed process may leave the draft of a lock, and no other file.
             expect(filesBeside(file).filter((file) => !/\.lock\.[0-9a-f-]{36}$/.test(file))).toEqual([name])
             const paid = (yield* served) - before
             expect(paid).toBeGreaterThanOrEqual(pages)

@@ -1,14 +1,14 @@
 import { Effect } from "effect"
 import { createServer, type ServerResponse } from "node:http"
 
-/** The payload of a request for a page. */
+/** Payload of a request for one page. */
 export interface PageRequest {
   readonly page: number
   readonly pagesize: number
   readonly filter: Readonly<Record<string, unknown>>
 }
 
-/** A server of pages that a test answers itself, for what the sandbox does not do. */
+/** Starts a server whose responses the test makes itself, for behaviour that the sandbox lacks. */
 export const pageServer = (
   answer: (request: PageRequest, count: number, response: ServerResponse) => object | undefined
 ) =>
@@ -50,10 +50,10 @@ export const pageServer = (
     })
   )
 
-/** Rows of products, by their numbers. */
+/** Returns `count` rows of products, numbered from `from`. */
 export const products = (from: number, count: number): ReadonlyArray<object> =>
   Array.from({ length: count }, (_, i) => ({ product_id: String(1000 + from + i), title: `Product ${from + i}` }))
 
-/** The rows of a page of a list. */
+/** Returns the rows of the requested page. */
 export const pageOf = (rows: ReadonlyArray<object>, { page, pagesize }: PageRequest): ReadonlyArray<object> =>
   rows.slice((page - 1) * pagesize, page * pagesize)

@@ -1,18 +1,18 @@
 import { spawn } from "node:child_process"
 import { bin, home } from "../session.js"
 
-/** A process of the command. */
+/** A running process of the bundled command. */
 export interface CommandProcess {
   readonly pid: number
   readonly stderr: () => string
   readonly hasEnded: () => boolean
   readonly kill: (signal: NodeJS.Signals) => void
-  /** Resolves when stderr holds a text, or when the process has ended. */
+  /** Resolves when stderr contains the text, or when the process has ended. */
   readonly says: (text: string) => Promise<void>
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>
 }
 
-/** Starts the bundled command as a process of its own. */
+/** Starts the bundled command in its own process. */
 export const start = (
   args: ReadonlyArray<string>,
   environment: Readonly<Record<string, string>>

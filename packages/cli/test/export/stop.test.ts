@@ -42,10 +42,10 @@ const pagesOf = (file: string): number => {
   }
 }
 
-describe.concurrent("an export that is stopped", () => {
+describe.concurrent("an export that is interrupted", () => {
   for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
     it.live(
-      `by ${signal} lets the page under way come in, and continues after it: no page is paid for twice`,
+      `by ${signal} waits for the page in flight, and the next run continues after it and pays for no page twice`,
       () =>
         Effect.gen(function*() {
           const environment = yield* credentials
@@ -54,7 +54,7 @@ describe.concurrent("an export that is stopped", () => {
           const file = newFile("products.jsonl")
           const process = start(args(file), environment)
           yield* until(() => pagesOf(file) >= 2)
-          // The next page is under way by then.
+          // By then the request for the next page is in flight.
           yield* Effect.sleep(300)
           process.kill(signal)
           expect((yield* Effect.promise(() => process.ended)).code).toBe(code)
@@ -79,7 +79,7 @@ describe.concurrent("an export that is stopped", () => {
   }
 
   it.live(
-    "sends no further request to a server that hangs, and ends within a few seconds",
+    "ends after the timeout if the server hangs, and sends no further request",
     () =>
       Effect.scoped(Effect.gen(function*() {
         const server = yield* pageServer((request, count) =>
@@ -90,16 +90,16 @@ describe.concurrent("an export that is stopped", () => {
         yield* until(() => server.requests.length === 3)
         process.kill("SIGINT")
         expect((yield* Effect.promise(() => process.ended)).code).toBe(130)
-        // The attempt runs out of time after a second; a retry would be a fourth request.
+        // The attempt times out after one second. A retry would be a fourth request.
         expect(server.requests).toHaveLength(3)
         expect(pagesOf(file)).toBe(2)
         expect(process.stderr()).toContain("40 rows of 2 pages")
       })),
-    // Its attempt may not run out of time before the signal, so nothing else computes meanwhile.
+    // Runs alone, so that the attempt does not time out before the signal.
     { timeout: 60_000, sequential: true }
   )
 
-  it.live("waits five seconds at most for a page", () =>
+  it.live("waits at most five seconds for the page in flight", () =>
     Effect.scoped(Effect.gen(function*() {
       const server = yield* pageServer((request, count) =>
         count < 3 ? { total: 200, list: pageOf(products(0, 200), request) } : undefined
@@ -115,7 +115,7 @@ describe.concurrent("an export that is stopped", () => {
       expect(process.stderr()).toContain("The page did not arrive within 5s.")
     })), 60_000)
 
-  it.live("gives up a retry that waits, at once", () =>
+  it.live("does not wait for a pending retry", () =>
     Effect.scoped(Effect.gen(function*() {
       const server = yield* pageServer((request, count, response) => {
         if (count < 3) return { total: 200, list: pageOf(products(0, 200), request) }
@@ -129,13 +129,13 @@ describe.concurrent("an export that is stopped", () => {
       const since = Date.now()
       process.kill("SIGINT")
       expect((yield* Effect.promise(() => process.ended)).code).toBe(130)
-      // Sooner than the server wants to be asked again.
+      // The server asked to retry after 50 seconds.
       expect(Date.now() - since).toBeLessThan(45_000)
       expect(server.requests).toHaveLength(3)
       expect(pagesOf(file)).toBe(2)
     })), 60_000)
 
-  it.live("twice ends at once, and its lock is taken over", () =>
+  it.live("twice ends at once, and the next run takes over its lock", () =>
     Effect.scoped(Effect.gen(function*() {
       let hangs = true
       const server = yield* pageServer((request, count) =>
@@ -147,7 +147,7 @@ describe.concurrent("an export that is stopped", () => {
       process.kill("SIGINT")
       yield* Effect.promise(() => process.says("Press Ctrl-C again"))
       process.kill("SIGINT")
-      // A process that ended by itself would have an exit code.
+      // A process that ends on its own has an exit code instead of a signal.
       expect((yield* Effect.promise(() => process.ended)).signal).toBe("SIGINT")
       expect(existsSync(`${file}.part.lock`)).toBe(true)
       hangs = false
@@ -157,7 +157,7 @@ describe.concurrent("an export that is stopped", () => {
       expect(filesBeside(file)).toEqual(["a.csv"])
     })), 60_000)
 
-  it.live("keeps a second process out while it runs", () =>
+  it.live("locks out a second process while it runs", () =>
     Effect.scoped(Effect.gen(function*() {
       const server = yield* pageServer((request, count) =>
         count < 3 ? { total: 200, list: pageOf(products(0, 200), request) } : undefined

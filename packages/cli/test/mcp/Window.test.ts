@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Window from "../../src/mcp/Window.js"
 
-describe("the pages of some rows", () => {
-  it("have all of the rows, and are one wherever a page can have them", () => {
+describe("the pages for a range of rows", () => {
+  it("have all rows of the range, in a single page if possible", () => {
     for (let skip = 0; skip < 250; skip += 7) {
       for (let limit = 1; limit <= 100; limit += 3) {
         for (const largest of [10, 100]) {
@@ -20,7 +20,7 @@ describe("the pages of some rows", () => {
     })
   })
 
-  it("do not reach beyond the result window", () => {
+  it("do not exceed the result window", () => {
     const { from, pagesize } = Window.of({ skip: 4_990, limit: 10, largest: 100, resultWindow: 5_000 })
     expect(from * pagesize).toBeLessThanOrEqual(5_000)
   })

@@ -13,14 +13,14 @@ import * as Tool from "../../src/mcp/Tool.js"
 import { Terminal } from "../../src/terminal/Terminal.js"
 import { bin, home } from "../session.js"
 
-/** Options of a server in a test. */
+/** Options for an MCP server in a test. */
 export interface Setup {
   readonly environment?: Readonly<Record<string, string>>
   readonly runBudget?: number
   readonly deadline?: McpServer.Options["deadline"]
-  /** The data of every reply, instead of FastMoss's. */
+  /** The data of each response, instead of the data from FastMoss. */
   readonly data?: unknown
-  /** The defect of every call. */
+  /** The defect with which each request dies. */
   readonly defect?: unknown
 }
 
@@ -40,7 +40,7 @@ const terminal = Terminal.of({
 const config = (environment: Setup["environment"] = {}) =>
   Layer.setConfigProvider(ConfigProvider.fromMap(new Map(Object.entries({ ...home(), ...environment }))))
 
-/** Makes the maker of servers, in this process. */
+/** Returns a function that creates MCP servers in this process. */
 export const connect = ({ data, deadline = "45 seconds", defect, environment, runBudget }: Setup = {}) =>
   Effect.gen(function*() {
     const budget = Option.fromNullable(runBudget)
@@ -71,7 +71,7 @@ const opened = (transport: Transport) =>
     (client) => Effect.promise(() => client.close())
   )
 
-/** A client of a server in this process. */
+/** Returns a client that is connected to a new server in this process. */
 export const inProcess = (setup?: Setup) =>
   Effect.gen(function*() {
     const server = (yield* connect(setup))()
@@ -81,16 +81,16 @@ export const inProcess = (setup?: Setup) =>
     return yield* opened(near)
   })
 
-/** A server over HTTP in this process. */
+/** Starts a server over HTTP in this process. */
 export const served = ({ http = {}, ...setup }: Setup & { readonly http?: Partial<Http.Options> } = {}) =>
   Effect.flatMap(connect(setup), (connect) => Http.serve(connect, { port: 0, ...http }))
 
-/** A client over HTTP. */
+/** Returns a client that is connected over HTTP. */
 export const overHttp = (url: string, headers: Record<string, string> = {}) =>
-  // The type of the class is that of the interface, but for optional properties.
+  // The class fits the interface `Transport`, except for the types of optional properties.
   opened(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }) as Transport)
 
-/** A client of the bundled command over stdio. */
+/** Starts the bundled command, and returns a client that is connected to it over stdio. */
 export const overStdio = (args: ReadonlyArray<string> = [], environment: Readonly<Record<string, string>> = {}) =>
   opened(
     new StdioClientTransport({
@@ -108,11 +108,11 @@ export const call = (client: Client, name: string, args: Record<string, unknown>
     return { ...result, content: Array.isArray(result.content) ? result.content : [] }
   })
 
-/** The text of a result. */
+/** Returns the text of a result. */
 export const textOf = ({ content }: CallToolResult): string =>
   content.map((part) => part.type === "text" ? part.text : "").join("")
 
-/** An answer of a tool. */
+/** The result of a successful call of a tool. */
 export interface Answer {
   readonly rows: ReadonlyArray<Readonly<Record<string, unknown>>>
   readonly total: number | null
@@ -125,7 +125,7 @@ export interface Answer {
   readonly requestId?: string
 }
 
-/** The answer of a call, which must be a success whose two parts are equal. */
+/** Calls a tool. Throws if the call fails or if the text and the structured content of the result differ. */
 export const answer = (client: Client, name: string, args?: Record<string, unknown>) =>
   Effect.map(call(client, name, args), (result): Answer => {
     if (result.isError === true) throw new Error(textOf(result))

@@ -18,7 +18,7 @@ const initialize = {
 
 const usual = { "content-type": "application/json", accept: "application/json, text/event-stream" }
 
-/** Sends a request as it is: `fetch` sets the headers `Host` and `Origin` itself. */
+/** Sends a request with any headers. `fetch` would set the headers `Host` and `Origin` itself. */
 const send = (
   url: string,
   headers: Readonly<Record<string, string>> = {},
@@ -38,8 +38,8 @@ const send = (
     outgoing.end(method === "POST" ? typeof body === "string" ? body : JSON.stringify(body) : undefined)
   })
 
-describe("over HTTP", () => {
-  it.scopedLive("the official client lists, calls, and ends its session", () =>
+describe("the MCP server over HTTP", () => {
+  it.scopedLive("lists tools and serves a call for the official client, and ends a session on DELETE", () =>
     Effect.gen(function*() {
       const { sessions, url } = yield* served({ environment: yield* credentials })
       yield* Effect.scoped(Effect.gen(function*() {
@@ -56,7 +56,7 @@ describe("over HTTP", () => {
       )
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.scopedLive("sessions share the budget and the memory", () =>
+  it.scopedLive("shares the kept rows between sessions", () =>
     Effect.gen(function*() {
       const { url } = yield* served({ environment: yield* credentials })
       const one = yield* overHttp(url)
@@ -65,7 +65,7 @@ describe("over HTTP", () => {
       expect((yield* answer(other, "Product_search", { limit: 3 })).cost.requests).toBe(0)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.scopedLive("refuses other hosts, web pages, other types of content and other paths", () =>
+  it.scopedLive("refuses other hosts, requests from web pages, other content types and other paths", () =>
     Effect.gen(function*() {
       const { sessions, url } = yield* served()
       const { port } = new URL(url)
@@ -88,7 +88,7 @@ describe("over HTTP", () => {
       expect(yield* statusOf({ origin: `http://127.0.0.1:${port}`, host: `localhost:${port}` })).toBe(200)
     }))
 
-  it.scopedLive("asks for the token if there is one", () =>
+  it.scopedLive("requires the bearer token if one is configured", () =>
     Effect.gen(function*() {
       const { url } = yield* served({ http: { token: "t0ken" } })
       expect((yield* send(url)).status).toBe(401)
@@ -97,7 +97,7 @@ describe("over HTTP", () => {
       expect((yield* answer(client, "Product_search", { limit: 1 })).rows).toHaveLength(1)
     }))
 
-  it.scopedLive("interrupts a call that its client cancels", () =>
+  it.scopedLive("requests no more pages for a call that the client cancels", () =>
     Effect.gen(function*() {
       const { addFault, counters } = yield* Sandbox.Sandbox
       const { url } = yield* served({ environment: yield* credentials })
@@ -110,11 +110,11 @@ describe("over HTTP", () => {
         client.callTool({ name: "Product_search", arguments: { limit: 100 } }, undefined, { signal: controller.signal })
       ))
       yield* Effect.sleep("1500 millis")
-      // The one before, the refused one, and one or two pages.
+      // The first call and at most two pages. The sandbox does not count the refused request here.
       expect((yield* counters).calls).toBeLessThanOrEqual(3)
     }).pipe(Effect.provide(SandboxServer.layer({ plan: { pagesize: 10 } }))))
 
-  it.scopedLive("requests no further pages for a connection that is lost, after a grace", () =>
+  it.scopedLive("requests no more pages for a lost connection after the grace period", () =>
     Effect.gen(function*() {
       const { addFault, counters } = yield* Sandbox.Sandbox
       const { url } = yield* served({ environment: yield* credentials, http: { grace: 200 } })
@@ -145,7 +145,7 @@ describe("over HTTP", () => {
       expect(calls - before).toBeLessThanOrEqual(4)
     }).pipe(Effect.provide(SandboxServer.layer({ plan: { pagesize: 10 } }))))
 
-  it.scopedLive("ends the calls of a session together with it", () =>
+  it.scopedLive("ends the running calls of a session when the session ends", () =>
     Effect.gen(function*() {
       const { addFault, counters } = yield* Sandbox.Sandbox
       const { url } = yield* served({ environment: yield* credentials, http: { grace: 60_000 } })
@@ -168,7 +168,7 @@ describe("over HTTP", () => {
       expect((yield* counters).calls - before).toBeLessThanOrEqual(3)
     }).pipe(Effect.provide(SandboxServer.layer({ plan: { pagesize: 10 } }))))
 
-  it.scopedLive("ends sessions that are idle, and the oldest of too many", () =>
+  it.scopedLive("ends idle sessions, and the oldest session if there are too many", () =>
     Effect.gen(function*() {
       const { sessions, url } = yield* served({ http: { idle: 500, most: 5 } })
       const first = yield* send(url)
@@ -179,7 +179,7 @@ describe("over HTTP", () => {
       expect(sessions.size).toBe(0)
     }))
 
-  it.scopedLive("prints its address on stderr, and ends by a signal while a stream is open", () =>
+  it.scopedLive("prints its address on stderr, and ends on SIGTERM while a stream is open", () =>
     Effect.gen(function*() {
       const { child, exit, output } = yield* started(yield* credentials, ["--http", "0"])
       const address = /http:\/\/127\.0\.0\.1:\d+\/mcp/
@@ -195,7 +195,7 @@ describe("over HTTP", () => {
       expect(child.exitCode).toBe(143)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("says in one line that its port is in use", () =>
+  it.live("fails with exit code 1 if the port is in use, and with 2 if the port is invalid", () =>
     Effect.scoped(Effect.gen(function*() {
       const { url } = yield* served()
       const { port } = new URL(url)

@@ -9,7 +9,7 @@ export const initialize = {
   params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "test", version: "1" } }
 }
 
-/** A message as a line. */
+/** Encodes a JSON-RPC message as one line. */
 export const lineOf = (message: object) => `${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`
 
 interface Message {
@@ -18,7 +18,7 @@ interface Message {
   readonly error?: { readonly code: number }
 }
 
-/** A process of the command, with the lines of its stdout. */
+/** Starts the MCP server in its own process, and collects its messages from stdout. */
 export const started = (environment: Readonly<Record<string, string>> = {}, args: ReadonlyArray<string> = []) =>
   Effect.acquireRelease(
     Effect.sync(() => {

@@ -7,12 +7,12 @@ const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8")
 describe("the configurations of the README", () => {
   const blocks = [...readme.matchAll(/```json\n(.*?)```/gs)].map(([, text = ""]) => text)
 
-  it("are JSON", () => {
+  it("are valid JSON", () => {
     expect(blocks.length).toBeGreaterThan(3)
     for (const block of blocks) expect(() => JSON.parse(block)).not.toThrow()
   })
 
-  it("name the version, so that no start asks the registry", () => {
+  it("name the exact version, so that no start has to query the registry", () => {
     const named = [...readme.matchAll(/@effect-fastmoss\/cli@([^\s"`)]+)/g)].map(([, found]) => found)
     expect(named.length).toBeGreaterThan(3)
     for (const found of named) expect(found).toBe(version)

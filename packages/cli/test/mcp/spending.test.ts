@@ -10,11 +10,11 @@ import { answer, call, inProcess, textOf } from "./client.js"
 const counters = Effect.flatMap(Sandbox.Sandbox, ({ counters }) => counters)
 const { Fault } = Sandbox
 
-/** A page that differs by its keywords. */
+/** Returns the arguments of a call. Each number gives other keywords, so that each call needs its own request. */
 const question = (n: number) => ({ filter: { region: "US" }, keywords: `yoga ${n}`, fields: ["title"] })
 
 describe("the budget", () => {
-  it.scopedLive("refuses further requests, and says to ask the user", () =>
+  it.scopedLive("refuses requests once it is spent, and tells the model to ask the user", () =>
     Effect.gen(function*() {
       const environment = { ...(yield* credentials), FASTMOSS_BUDGET: "1 calls/day" }
       const client = yield* inProcess({ environment })
@@ -29,7 +29,7 @@ describe("the budget", () => {
     }).pipe(Effect.provide(SandboxServer.layer())))
 
   it.scopedLive(
-    "lets 10 of 50 calls at once pass if 10 are left, and the costs add up to what was sent",
+    "allows exactly 10 of 50 concurrent calls if 10 requests are left, and the reported costs add up to 10",
     () =>
       Effect.gen(function*() {
         const client = yield* inProcess({ environment: { ...(yield* credentials), FASTMOSS_BUDGET: "10 calls/day" } })
@@ -54,7 +54,7 @@ describe("the budget", () => {
     60_000
   )
 
-  it.scopedLive("of a user who has set none is 100 requests a day, in a place of its own, over restarts", () =>
+  it.scopedLive("defaults to 100 requests a day, in its own folder, and survives restarts", () =>
     Effect.gen(function*() {
       const environment = { ...(yield* credentials), ...home() }
       const first = yield* inProcess({ environment })
@@ -65,7 +65,7 @@ describe("the budget", () => {
       expect(readdirSync(budgets)).toEqual(["mcp"])
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.scopedLive("that the user has set is shared with the user's programs", () =>
+  it.scopedLive("is shared with the user's other programs if the user has set one", () =>
     Effect.gen(function*() {
       const environment: Readonly<Record<string, string>> = {
         ...(yield* credentials),
@@ -79,7 +79,7 @@ describe("the budget", () => {
       expect(existsSync(join(budgets, "mcp"))).toBe(false)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.scopedLive("of a run limits it, beside the lasting one", () =>
+  it.scopedLive("is also limited by the budget of the run", () =>
     Effect.gen(function*() {
       const client = yield* inProcess({ environment: yield* credentials, runBudget: 2 })
       expect((yield* answer(client, "Product_search", question(1))).budgetLeft).toMatchObject({ requests: 1 })
@@ -88,7 +88,7 @@ describe("the budget", () => {
       expect((yield* counters).calls).toBe(2)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.scopedLive("counts a request whose answer is lost once, and the server does not send it again", () =>
+  it.scopedLive("counts a request once if its response is lost, and the server does not retry it", () =>
     Effect.gen(function*() {
       const client = yield* inProcess({ environment: yield* credentials })
       const { addFault } = yield* Sandbox.Sandbox
@@ -102,7 +102,7 @@ describe("the budget", () => {
       expect((yield* call(client, "budget")).structuredContent).toMatchObject({ session: { spentRequests: 2 } })
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.scopedLive("counts a request that is cancelled in its middle", () =>
+  it.scopedLive("counts a request that is cancelled in flight", () =>
     Effect.gen(function*() {
       const client = yield* inProcess({ environment: yield* credentials })
       const { addFault } = yield* Sandbox.Sandbox
@@ -122,8 +122,8 @@ describe("the budget", () => {
     }).pipe(Effect.provide(SandboxServer.layer())))
 })
 
-describe("an answer from memory", () => {
-  it.scopedLive("is that of the same question, whatever the order of its keys, and says so more plainly each time", () =>
+describe("a result from memory", () => {
+  it.scopedLive("serves a repeated call for any order of its keys, and counts the calls from the third on", () =>
     Effect.gen(function*() {
       const client = yield* inProcess({ environment: yield* credentials })
       const first = yield* answer(client, "Product_search", {
@@ -146,7 +146,7 @@ describe("an answer from memory", () => {
       expect((yield* counters).calls).toBe(1)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.scopedLive("has other fields, and fewer rows, for nothing", () =>
+  it.scopedLive("serves other fields and fewer rows at no cost", () =>
     Effect.gen(function*() {
       const client = yield* inProcess({ environment: yield* credentials })
       const whole = yield* answer(client, "Shop_search", { filter: { region: "US" }, limit: 5 })
@@ -161,7 +161,7 @@ describe("an answer from memory", () => {
       expect((yield* counters).calls).toBe(1)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.scopedLive("has the rows that were too many for one answer", () =>
+  it.scopedLive("serves the rows that did not fit into the first result", () =>
     Effect.gen(function*() {
       const client = yield* inProcess({ environment: yield* credentials })
       const args = { filter: { region: "US" }, limit: 100 }
@@ -181,8 +181,8 @@ describe("an answer from memory", () => {
     }).pipe(Effect.provide(SandboxServer.layer())))
 })
 
-describe("pages", () => {
-  it.scopedLive("are one for rows that do not begin at a page's border", () =>
+describe("the pages that a call requests", () => {
+  it.scopedLive("are a single page if one can hold the rows, even if they do not begin at a page boundary", () =>
     Effect.gen(function*() {
       const client = yield* inProcess({ environment: yield* credentials })
       const all = yield* answer(client, "Shop_search", { filter: { region: "US" }, limit: 50, fields: ["seller_id"] })
@@ -197,13 +197,13 @@ describe("pages", () => {
       expect(some.cost.requests).toBe(1)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.scopedLive("are small for a plan that allows no more, and the server keeps that in mind", () =>
+  it.scopedLive("are small if the plan allows no more, and the server remembers the page size", () =>
     Effect.gen(function*() {
       const client = yield* inProcess({ environment: yield* credentials })
       const args = { filter: { region: "US" }, fields: ["product_id"] }
       const first = yield* answer(client, "Product_search", { ...args, limit: 25 })
       expect(first.rows).toHaveLength(25)
-      // The refused one, and three pages.
+      // The refused request and three pages.
       expect(first.cost.requests).toBe(4)
       const second = yield* answer(client, "Product_search", { ...args, skip: 25, limit: 15 })
       expect(second.rows).toHaveLength(15)
@@ -211,7 +211,7 @@ describe("pages", () => {
       expect(new Set([...first.rows, ...second.rows].map(({ product_id }) => product_id)).size).toBe(40)
     }).pipe(Effect.provide(SandboxServer.layer({ plan: { pagesize: 10 } }))))
 
-  it.scopedLive("are small also for few rows that do not begin at a page's border", () =>
+  it.scopedLive("are small on such a plan also if the rows do not begin at a page boundary", () =>
     Effect.gen(function*() {
       const environment = yield* credentials
       const args = { filter: { region: "US" }, fields: ["product_id"] }
@@ -220,10 +220,10 @@ describe("pages", () => {
       expect(some.rows).toEqual(all.rows.slice(5, 15))
     }).pipe(Effect.provide(SandboxServer.layer({ plan: { pagesize: 10 } }))))
 
-  it.scopedLive("tell their progress to a client that sent a token, and then have no deadline", () =>
+  it.scopedLive("are reported to a client that sent a progress token, and then have no deadline", () =>
     Effect.gen(function*() {
       const { addFault } = yield* Sandbox.Sandbox
-      // The first call makes the market.
+      // The first call makes the sandbox generate its data, so that the next call takes less time.
       yield* answer(yield* inProcess({ environment: yield* credentials }), "Product_search", { limit: 1 })
       const client = yield* inProcess({ environment: yield* credentials, deadline: "200 millis" })
       yield* addFault({ fault: Fault.Latency({ duration: "150 millis" }), path: "/product/v1/search" })
@@ -238,7 +238,7 @@ describe("pages", () => {
       expect(progress).toEqual([[1, "10 of 30 rows"], [2, "20 of 30 rows"], [3, "30 of 30 rows"]])
     }).pipe(Effect.provide(SandboxServer.layer({ plan: { pagesize: 10 } }))))
 
-  it.scopedLive("end at the deadline with the rows so far, which are paid for", () =>
+  it.scopedLive("end at the deadline, and the result has the rows so far", () =>
     Effect.gen(function*() {
       const client = yield* inProcess({ environment: yield* credentials, deadline: "1200 millis" })
       const { addFault } = yield* Sandbox.Sandbox
@@ -250,7 +250,7 @@ describe("pages", () => {
       expect(rows.length).toBeGreaterThan(0)
       expect(rows.length).toBeLessThan(50)
       expect(next).toMatchObject({ skip: rows.length })
-      // The refused one, those of the rows, and the one that was under way, if it was sent by then.
+      // The refused request, the pages of the rows, and the request in flight if it was sent before the deadline.
       const { structuredContent } = yield* call(client, "budget")
       expect(structuredContent).toMatchObject({ session: { spentRequests: 1 + cost.requests } })
       expect(cost.requests).toBeGreaterThanOrEqual(1 + rows.length / 10)
@@ -258,7 +258,7 @@ describe("pages", () => {
       expect(again.cost.requests).toBe(0)
     }).pipe(Effect.provide(SandboxServer.layer({ plan: { pagesize: 10 } }))))
 
-  it.scopedLive("keep the rows before a failure", () =>
+  it.scopedLive("keep the rows that came before a failure", () =>
     Effect.gen(function*() {
       const client = yield* inProcess({ environment: { ...(yield* credentials), FASTMOSS_BUDGET: "3 calls/day" } })
       const { rows, truncated } = yield* answer(client, "Product_search", { limit: 50, fields: ["title"] })

@@ -11,8 +11,8 @@ import { initialize, lineOf, started } from "./process.js"
 
 const { Fault } = Sandbox
 
-describe("over stdio", () => {
-  it.scopedLive("the official client lists and calls", () =>
+describe("the MCP server over stdio", () => {
+  it.scopedLive("lists tools and serves a call for the official client", () =>
     Effect.gen(function*() {
       const client = yield* overStdio(["--tools", "product"], yield* credentials)
       const { tools } = yield* Effect.promise(() => client.listTools())
@@ -20,7 +20,7 @@ describe("over stdio", () => {
       expect((yield* answer(client, "Product_search", { limit: 3 })).rows).toHaveLength(3)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.scopedLive("says that it asks the sandbox without credentials, to the model and on stderr", () =>
+  it.scopedLive("uses the sandbox without credentials, and says so to the model and on stderr", () =>
     Effect.gen(function*() {
       const { output, reply, send } = yield* started()
       send(lineOf(initialize))
@@ -29,7 +29,7 @@ describe("over stdio", () => {
       expect(output.stderr).toContain("embedded sandbox")
     }))
 
-  it.scopedLive("answers its initialization soon after the start", () =>
+  it.scopedLive("replies to the initialization soon after the start", () =>
     Effect.gen(function*() {
       const time = (start: Effect.Effect<unknown>) =>
         Effect.map(Effect.timed(start), ([duration]) => Duration.toMillis(duration))
@@ -42,16 +42,16 @@ describe("over stdio", () => {
         [1, 2, 3, 4, 5],
         () => Effect.zipWith(bare, served, (bare, served) => served / bare)
       )
-      // A second at the most on a machine that starts Node.js in 60 ms.
+      // On a machine that starts Node.js in 60 ms this is at most one second.
       expect(Math.min(...ratios)).toBeLessThan(16)
     }))
 
-  it.live("ends without a word on stdout when stdin is empty", () =>
+  it.live("ends with exit code 0 and prints nothing on stdout if stdin is empty", () =>
     Effect.gen(function*() {
       expect(yield* inOwnProcess(["mcp"], { stdin: "" })).toMatchObject({ code: 0, stdout: "" })
     }).pipe(Effect.provide(NodeContext.layer)))
 
-  it.scopedLive("ends when stdin ends in the middle of a call", () =>
+  it.scopedLive("ends when stdin is closed during a call", () =>
     Effect.gen(function*() {
       const { addFault, counters } = yield* Sandbox.Sandbox
       const { child, exit, reply, send } = yield* started(yield* credentials)
@@ -73,7 +73,7 @@ describe("over stdio", () => {
     }).pipe(Effect.provide(SandboxServer.layer())))
 
   it.scopedLive.each([["SIGTERM", 143], ["SIGINT", 130], ["SIGHUP", 129]] as const)(
-    "ends by %s in the middle of a call",
+    "ends on %s during a call",
     ([signal, expected]) =>
       Effect.gen(function*() {
         const { addFault } = yield* Sandbox.Sandbox
@@ -92,7 +92,7 @@ describe("over stdio", () => {
       }).pipe(Effect.provide(SandboxServer.layer()))
   )
 
-  it.scopedLive("ends when the reader of stdout is gone", () =>
+  it.scopedLive("ends when the client closes stdout", () =>
     Effect.gen(function*() {
       const { child, exit, reply, send } = yield* started()
       send(lineOf(initialize))
@@ -115,7 +115,7 @@ describe("over stdio", () => {
     ["an unknown method", lineOf({ id: "method", method: "nothing" })]
   ]
 
-  it.scopedLive("survives any line, in one chunk and in many", () =>
+  it.scopedLive("survives malformed and unusual lines, in separate chunks and in one", () =>
     Effect.gen(function*() {
       const { messages, reply, send } = yield* started()
       send(lineOf(initialize))
@@ -134,7 +134,7 @@ describe("over stdio", () => {
       expect((yield* reply("method")).error?.code).toBe(-32_601)
     }))
 
-  it.scopedLive("ends with a message when a line is too large to be one", () =>
+  it.scopedLive("ends with an error message if a line is longer than 10 MB", () =>
     Effect.gen(function*() {
       const { exit, output, reply, send } = yield* started()
       send(lineOf(initialize))
@@ -144,7 +144,7 @@ describe("over stdio", () => {
       expect(output.stderr).toContain("a message of more than 10 MB")
     }))
 
-  it.scopedLive("keeps a character that is cut in two", () =>
+  it.scopedLive("decodes a character that is split between two chunks", () =>
     Effect.gen(function*() {
       const { reply, send } = yield* started()
       send(lineOf(initialize))
@@ -159,7 +159,7 @@ describe("over stdio", () => {
       expect(JSON.stringify(yield* reply(1))).toContain("瑜伽 is not a parameter")
     }))
 
-  it.scopedLive("shows no secret in a whole session, with its failures and at any log level", () =>
+  it.scopedLive("prints no secret in a whole session, including failures, at the log level `all`", () =>
     Effect.gen(function*() {
       const { addFault, clearFaults, clientSecret, revokeTokens } = yield* Sandbox.Sandbox
       const environment = yield* credentials
@@ -193,7 +193,7 @@ describe("over stdio", () => {
       )
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("fails with one line for a family that is none, and for missing credentials", () =>
+  it.live("fails with exit code 2 for an unknown family, and with 3 for missing credentials", () =>
     Effect.gen(function*() {
       const family = yield* inOwnProcess(["mcp", "--tools", "prodct"], { stdin: "" })
       expect(family).toMatchObject({ code: 2, stdout: "" })
@@ -203,7 +203,7 @@ describe("over stdio", () => {
       expect(incomplete.stderr).toContain("FASTMOSS_CLIENT_SECRET is not set")
     }).pipe(Effect.provide(NodeContext.layer)))
 
-  it.scopedLive("has the budget of the run", () =>
+  it.scopedLive("limits the run to the budget of --budget", () =>
     Effect.gen(function*() {
       const client = yield* overStdio(["--budget", "1"], yield* credentials)
       yield* answer(client, "Product_search", { limit: 1 })

@@ -20,7 +20,7 @@ const schemasIn = (value: unknown): ReadonlyArray<Readonly<Record<string, unknow
       ...Object.values(value).flatMap(schemasIn)
     ]
 
-/** A value that a schema accepts, with every field that it has. */
+/** Returns a value that the schema accepts, with every field of the schema. */
 const exampleOf = (schema: Readonly<Record<string, unknown>>, name = ""): unknown => {
   const { enum: choices, items, minimum, pattern, properties, type } = schema
   if (Array.isArray(choices)) return choices[0]
@@ -44,7 +44,7 @@ const exampleOf = (schema: Readonly<Record<string, unknown>>, name = ""): unknow
 }
 
 describe("the tools", () => {
-  it.scoped("are one for each endpoint, with names that every client takes", () =>
+  it.scoped("have unique names that every client accepts", () =>
     Effect.gen(function*() {
       const { tools } = yield* Effect.flatMap(inProcess(), (client) => Effect.promise(() => client.listTools()))
       expect(tools).toHaveLength(33)
@@ -52,7 +52,7 @@ describe("the tools", () => {
       expect(new Set(tools.map(({ name }) => name)).size).toBe(33)
     }))
 
-  it.scoped("are read-only for clients, which then do not ask each time", () =>
+  it.scoped("are marked as read-only, so that clients need not ask before each call", () =>
     Effect.gen(function*() {
       const { tools } = yield* Effect.flatMap(inProcess(), (client) => Effect.promise(() => client.listTools()))
       for (const { annotations } of tools) {
@@ -66,7 +66,7 @@ describe("the tools", () => {
       expect(Buffer.byteLength(JSON.stringify(list))).toBeLessThan(60_000)
     }))
 
-  it("have closed schemas without references and alternatives", () => {
+  it("have closed schemas without references or alternatives", () => {
     for (const { inputSchema } of Tool.all) {
       expect(inputSchema).toMatchObject({ type: "object", additionalProperties: false })
       for (const schema of schemasIn(inputSchema)) {
@@ -78,32 +78,35 @@ describe("the tools", () => {
     }
   })
 
-  it.each(Tool.all.map((tool) => [tool.name, tool] as const))("compile in both dialects: %s", (_, { inputSchema }) => {
-    const value = exampleOf(inputSchema)
-    expect(new Ajv({ strict: true }).validate(inputSchema, value)).toBe(true)
-    expect(new Ajv2020({ strict: true }).validate(inputSchema, value)).toBe(true)
-  })
+  it.each(Tool.all.map((tool) => [tool.name, tool] as const))(
+    "have valid JSON Schemas in draft 7 and 2020-12: %s",
+    (_, { inputSchema }) => {
+      const value = exampleOf(inputSchema)
+      expect(new Ajv({ strict: true }).validate(inputSchema, value)).toBe(true)
+      expect(new Ajv2020({ strict: true }).validate(inputSchema, value)).toBe(true)
+    }
+  )
 
-  it.effect.each([...Tool.all])("take what their schemas accept: $name", (tool) =>
+  it.effect.each([...Tool.all])("accept a value that fits their schema: $name", (tool) =>
     Effect.gen(function*() {
       const { latest: _, ...properties } = tool.inputSchema.properties
       const { payload } = yield* Question.make(tool, exampleOf({ ...tool.inputSchema, properties }))
       const { check } = yield* Calls.load(tool.endpoint.name)
-      // Two fields that cannot be combined are in the example together, and the message is about nothing else.
+      // The example has all fields, so it may combine two that exclude each other. No other problem is allowed.
       const problem = Either.match(check(payload), { onLeft: (issues) => issues, onRight: () => "" })
       expect(problem).toMatch(
         /^(|filter\.\w+ cannot be combined with filter\.\w+|orderby\.field \w+ requires no filter\.\w+: .*)$/
       )
     }))
 
-  it("are those of the families that are chosen", () => {
+  it("can be limited to some families, and an unknown or missing family is an error", () => {
     const chosen = Tool.ofFamilies("product, Shop")
     expect(chosen).toMatchObject({ _tag: "Right" })
     expect(Tool.ofFamilies("prodct")).toMatchObject({ left: expect.stringContaining("did you mean product?") })
     expect(Tool.ofFamilies(" , ")).toMatchObject({ _tag: "Left" })
   })
 
-  it.scoped("answer for each endpoint, with the payload of each schema's required fields", () =>
+  it.scoped("return rows from each endpoint for the required parameters", () =>
     Effect.gen(function*() {
       const client = yield* inProcess({ environment: { ...(yield* credentials), FASTMOSS_BUDGET: "1000 calls/day" } })
       const rows = yield* answer(client, "Product_search", { filter: { region: "US" }, limit: 1 })
@@ -133,7 +136,7 @@ describe("the tools", () => {
       }
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.scoped("refuse a misspelt parameter, filter and field before any request", () =>
+  it.scoped("refuse unknown and invalid arguments before any request", () =>
     Effect.gen(function*() {
       const client = yield* inProcess({ environment: yield* credentials })
       const texts = yield* Effect.forEach([
@@ -161,7 +164,7 @@ describe("the tools", () => {
       expect(requests).toBe(0)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.scoped("take an object that is a JSON text, FastMoss's list of one order, nulls and a list with commas", () =>
+  it.scoped("accept objects as JSON text, orderby as a list, nulls, and fields separated by commas", () =>
     Effect.gen(function*() {
       const client = yield* inProcess()
       const { rows } = yield* answer(client, "Product_search", {
@@ -176,7 +179,7 @@ describe("the tools", () => {
       expect(Object.keys(rows[0] ?? {}).sort()).toEqual(["region", "title"])
     }))
 
-  it.scoped("keep ids as texts, and refuse one that is a rounded number", () =>
+  it.scoped("keep ids as strings, and refuse an id that is a rounded number", () =>
     Effect.gen(function*() {
       const client = yield* inProcess({ environment: yield* credentials })
       const [search] = Tool.all.filter(({ name }) => name === "Product_search")
@@ -196,7 +199,7 @@ describe("the tools", () => {
       expect(rows[0]?.["product_id"]).toMatch(/^\d{19}$/)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.scoped("are unknown by a protocol error, as resources are", () =>
+  it.scoped("cause a protocol error if the tool or the resource is unknown", () =>
     Effect.gen(function*() {
       const client = yield* inProcess()
       const tool = yield* Effect.flip(

@@ -26,7 +26,7 @@ const sandbox = () =>
     Layer.provideMerge(Sandbox.layerSandbox())
   )
 
-/** Collects a report over the sandbox, and records the calls and the lines of progress. */
+/** Collects a report from the sandbox, and records the requests and the lines of progress. */
 const recorded = (question: Question) =>
   Effect.gen(function*() {
     const sent: Array<{ readonly path: string; readonly payload: unknown }> = []
@@ -65,8 +65,8 @@ const periodsOf = (sent: ReadonlyArray<{ readonly path: string; readonly payload
     JSON.stringify(payload).match(/"date_info":\{"type":"(\w+)","value":"([\d-]+)"\}/)?.slice(1).join(" ")
   ]).sort()
 
-describe("a report is collected", () => {
-  it.effect("with the period of --date in every part", () =>
+describe("collecting a report", () => {
+  it.effect("uses the period of --date in every part", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(Date.parse("2026-04-20T12:00:00Z"))
       const { report, sent } = yield* recorded({
@@ -83,13 +83,13 @@ describe("a report is collected", () => {
         ["2026-03-30", "2026-04-05", 7],
         ["2026-03-30", "2026-04-05", 7]
       ])
-      // The 21 days from the first of the week to yesterday, and one more.
+      // The 21 days from the first day of the week to yesterday, and one more.
       expect(sent.filter(({ path }) => path.endsWith("salesTrend")).map(({ payload }) => payload)).toEqual(
         report.products.rows.slice(0, 2).map(({ id }) => ({ filter: { product_id: id, days: 22 } }))
       )
     }))
 
-  it.effect("with the latest period that has a ranking in every part, which is requested once", () =>
+  it.effect("uses the latest period with a ranking in every part, and requests that ranking once", () =>
     Effect.gen(function*() {
       // It is Monday in China: week 14 has just ended.
       yield* TestClock.setTime(Date.parse("2026-04-05T16:30:00Z"))
@@ -103,10 +103,10 @@ describe("a report is collected", () => {
       expect(report.trends?.rows.every(({ days }) => days.length === 7)).toBe(true)
     }))
 
-  it.effect("without a question where a short page is all that there is", () =>
+  it.effect("does not ask for confirmation if a short page has all products that exist", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(Date.parse("2026-04-20T12:00:00Z"))
-      // Nobody can answer: a question would fail.
+      // The terminal is not interactive, so a question would fail.
       for (const region of ["SG", "BR", "JP"] as const) {
         const { report } = yield* recorded({ ...question, region, products: 400, trends: 8 })
         expect(report.products.rows.length).toBeGreaterThan(0)
@@ -114,7 +114,7 @@ describe("a report is collected", () => {
       }
     }))
 
-  it.effect("and progress has the requests and their cost", () =>
+  it.effect("shows the number of requests and their cost as progress", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(Date.parse("2026-04-20T12:00:00Z"))
       const { progress } = yield* recorded(question)

@@ -14,7 +14,7 @@ const dayOf = (date: string) => Date.parse(date) / 86_400_000
 
 const week = { first: dayOf("2026-03-30"), last: dayOf("2026-04-05") }
 
-/** The letters of a page, without its markup, style and scripts. */
+/** Returns the text of a page, without its markup, styles and scripts. */
 const wordsOf = (html: string) =>
   html.replace(/<(style|script)[^]*?<\/\1>/g, " ").replace(/<[^>]*>/g, " ").replaceAll("&#39;", "'").replace(
     /\s+/g,
@@ -22,13 +22,13 @@ const wordsOf = (html: string) =>
   )
 
 describe("the page of a report", () => {
-  it("escapes every text, in HTML, in charts and in scripts, and has no control characters", () => {
+  it("escapes every text in HTML, charts and scripts, and contains no control characters", () => {
     const text = page(reportOf(hostile, {
       category: hostile[0] ?? "",
       source: hostile[1] ?? "",
       shops: Part.leftOut(hostile[2] ?? "")
     }))
-    // Two scripts and one style: those of the page.
+    // The page itself has two scripts and one style.
     expect(text.match(/<script/gi)?.length).toBe(2)
     expect(text.match(/<\/script/gi)?.length).toBe(2)
     expect(text.match(/<\/?style/gi)?.length).toBe(2)
@@ -46,7 +46,7 @@ describe("the page of a report", () => {
     expect(rows.map(({ text }, i) => text.startsWith(Text.plain(hostile[i] ?? "")))).toEqual(hostile.map(() => true))
   })
 
-  it("counts one product, shop, creator and request as one", () => {
+  it("uses the singular for one product, shop, creator or request", () => {
     const one = productsOf(["Soap"]).map((product) => ({ ...product, units: 1 }))
     const days = [{ date: "2026-04-01", units: 1, revenue: 5 }]
     const words = page(reportOf(["Soap"], {
@@ -68,7 +68,7 @@ describe("the page of a report", () => {
     )
   })
 
-  it("is drawn when nothing was sold, and when revenue is not known", () => {
+  it("has no broken numbers if nothing was sold or if the revenue is unknown", () => {
     const idle = productsOf(["A", "B", "C", "D"]).map((product) => ({ ...product, units: 0, revenue: 0 }))
     const days = ["2026-04-01", "2026-04-02"].map((date) => ({ date, units: 0, revenue: 0 }))
     const other = {
@@ -85,7 +85,7 @@ describe("the page of a report", () => {
     expect(without).not.toMatch(/NaN|Infinity|Invalid|\$0 Units/)
   })
 
-  it("says which days the trends are of", () => {
+  it("states which days the trends show", () => {
     const textOf = (period: DateInfo.DateInfo, window: TrendWindow.TrendWindow) =>
       wordsOf(page(reportOf(["A"], {
         period,
@@ -111,7 +111,7 @@ describe("the page of a report", () => {
       )
   })
 
-  it("writes amounts, rates and periods as people read them", () => {
+  it("formats amounts, rates and periods for people", () => {
     expect(Writing.money("USD").exact(1234.5)).toBe("$1,234.50")
     expect(Writing.money("JPY").exact(1234.5)).toBe("¥1,235")
     expect([Writing.money("IDR").whole(1000), Writing.money("MXN").whole(1000)].map((text) => text.replace(/\s/g, " ")))
@@ -128,17 +128,17 @@ describe("the page of a report", () => {
   })
 })
 
-describe("the days of a trend", () => {
+describe("the days that a trend shows", () => {
   const of = (type: DateInfo.Kind, value: string, yesterday: string) =>
     Option.getOrNull(TrendWindow.of({ type, value }, dayOf(yesterday)))
 
-  it("are those of the week", () => {
+  it("are the days of the week for a week", () => {
     expect(of("week", "2026-14", "2026-04-06")).toEqual({ ...week, days: 9, isWhole: true })
   })
-  it("are the day and the six before it", () => {
+  it("are the day and the six days before it for a single day", () => {
     expect(of("day", "2026-04-05", "2026-04-05")).toEqual({ ...week, days: 8, isWhole: true })
   })
-  it("are those of a period that a trend of 28 days reaches", () => {
+  it("are the days of the period that are among the last 28 days", () => {
     expect(of("month", "2026-03", "2026-04-02")).toEqual({
       first: dayOf("2026-03-06"),
       last: dayOf("2026-03-31"),
@@ -146,10 +146,10 @@ describe("the days of a trend", () => {
       isWhole: false
     })
     expect(of("month", "2026-02", "2026-02-28")).toMatchObject({ first: dayOf("2026-02-01"), days: 28, isWhole: true })
-    // A day whose own trend reaches back, but not its week before.
+    // The trend reaches back to this day, but not to all six days before it.
     expect(of("day", "2026-03-10", "2026-04-02")).toMatchObject({ first: dayOf("2026-03-06"), isWhole: true })
   })
-  it("are none of a period that is over for longer", () => {
+  it("are none if the period ended too long ago", () => {
     expect(of("month", "2026-02", "2026-04-02")).toBe(null)
     expect(of("week", "2026-10", "2026-04-04")).not.toBe(null)
     expect(of("week", "2026-10", "2026-04-05")).toBe(null)

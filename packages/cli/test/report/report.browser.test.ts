@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => chromium?.close())
 
-/** A report, opened as a file; what the page asked for, and what it complained of. */
+/** Opens a report as a file in the browser. Records the requests, the console messages and the errors of the page. */
 const open = (report: Report, looks: Looks = {}) => openText(page(report), looks)
 
 const openText = (text: string, { scheme = "light", width = 1440 }: Looks = {}) =>
@@ -62,7 +62,7 @@ const overflow = (page: Page) =>
 const background = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
 
 describe.skipIf(binary === undefined)("the market report in a browser", () => {
-  it.scopedLive("filters by words, shop, kind and price, and takes it back", () =>
+  it.scopedLive("filters by words, shop, kind and price, and clears the filters", () =>
     Effect.gen(function*() {
       const { complaints, page } = yield* open(reportOf([...names, "Crème brûlée"]))
       yield* Effect.promise(async () => {
@@ -88,7 +88,7 @@ describe.skipIf(binary === undefined)("the market report in a browser", () => {
       expect(complaints).toEqual([])
     }))
 
-  it.scopedLive("orders by each column, both ways, and says which to a screen reader", () =>
+  it.scopedLive("sorts by a column in both directions, and tells screen readers the order", () =>
     Effect.gen(function*() {
       const { page } = yield* open(reportOf(names))
       yield* Effect.promise(async () => {
@@ -103,7 +103,7 @@ describe.skipIf(binary === undefined)("the market report in a browser", () => {
       })
     }))
 
-  it.scopedLive("is ordered on a phone by a list, since there are no heads of columns", () =>
+  it.scopedLive("has a menu for the order on a phone, where column headers are hidden", () =>
     Effect.gen(function*() {
       const { page } = yield* open(reportOf(names), { width: 390 })
       yield* Effect.promise(async () => {
@@ -116,7 +116,7 @@ describe.skipIf(binary === undefined)("the market report in a browser", () => {
       })
     }))
 
-  it.scopedLive("asks for nothing, and runs nothing of what products are called", () =>
+  it.scopedLive("sends no requests, and runs no code from product titles", () =>
     Effect.gen(function*() {
       const { complaints, page, requests, url } = yield* open(reportOf([...hostile, ...names]))
       yield* Effect.promise(async () => {
@@ -128,7 +128,7 @@ describe.skipIf(binary === undefined)("the market report in a browser", () => {
       expect(complaints).toEqual([])
     }))
 
-  it.scopedLive("is never wider than a phone, whatever is long", () =>
+  it.scopedLive("never scrolls sideways, however long its texts are", () =>
     Effect.gen(function*() {
       const long = [
         "W".repeat(200),
@@ -151,7 +151,7 @@ describe.skipIf(binary === undefined)("the market report in a browser", () => {
       }
     }))
 
-  it.scopedLive("is whole without products, shops and creators", () =>
+  it.scopedLive("works without products, shops and creators", () =>
     Effect.gen(function*() {
       const none = {
         products: Part.whole([]),
@@ -171,7 +171,7 @@ describe.skipIf(binary === undefined)("the market report in a browser", () => {
       expect(complaints).toEqual([])
     }))
 
-  it.scopedLive("is dark where the system is, and changes by its button", () =>
+  it.scopedLive("follows the system's dark mode, and a button switches the colours", () =>
     Effect.gen(function*() {
       const light = yield* open(reportOf(names))
       const dark = yield* open(reportOf(names), { scheme: "dark" })
@@ -187,17 +187,17 @@ describe.skipIf(binary === undefined)("the market report in a browser", () => {
       })
     }))
 
-  it.scopedLive("has letters that stand out from what is behind them, in light and in dark", () =>
+  it.scopedLive("has text with enough contrast in light and dark mode", () =>
     Effect.gen(function*() {
       for (const scheme of ["light", "dark"] as const) {
         const { page } = yield* open(reportOf(names), { scheme })
         const ratios = yield* Effect.promise(() => page.evaluate(contrasts))
-        // What WCAG asks of letters of this size.
+        // WCAG requires a contrast of 4.5 for text of this size.
         for (const [name, ratio] of Object.entries(ratios)) expect([name, ratio > 4.5]).toEqual([name, true])
       }
     }))
 
-  it.scopedLive("works as the bundled command writes it, whose script is minified", () =>
+  it.scopedLive("works with the minified script of the bundled command", () =>
     Effect.gen(function*() {
       const folder = yield* Effect.acquireRelease(
         Effect.sync(() => mkdtempSync(join(tmpdir(), "fastmoss-report-"))),
@@ -219,7 +219,7 @@ describe.skipIf(binary === undefined)("the market report in a browser", () => {
       expect(complaints).toEqual([])
     }).pipe(Effect.provide(NodeContext.layer)))
 
-  it.scopedLive("keeps a title's direction to itself, and counts one product as one", () =>
+  it.scopedLive("applies right-to-left text direction to the title only, and uses the singular for one product", () =>
     Effect.gen(function*() {
       const { page } = yield* open(reportOf(["مرحبا 100 ml"], { products: Part.whole(productsOf(["مرحبا 100 ml"])) }))
       yield* Effect.promise(async () => {
@@ -235,7 +235,7 @@ describe.skipIf(binary === undefined)("the market report in a browser", () => {
       })
     }))
 
-  it.scopedLive("names every chart, field and column", () =>
+  it.scopedLive("has an accessible name for every chart, field and column", () =>
     Effect.gen(function*() {
       const { page } = yield* open(reportOf(names))
       yield* Effect.promise(async () => {
@@ -252,7 +252,7 @@ describe.skipIf(binary === undefined)("the market report in a browser", () => {
     }))
 })
 
-/** The contrast of each colour of letters with the paper. Runs in the page. */
+/** Returns the contrast of each text colour with the background. Runs in the page. */
 const contrasts = (): Record<string, number> => {
   const probe = document.body.appendChild(document.createElement("p"))
   const luminance = (name: string): number => {

@@ -29,7 +29,7 @@ const paths = {
   creators: "/creator/v1/rank/topEcommerce"
 }
 
-/** Runs the command against the sandbox of a test, into a new folder. */
+/** Runs the command against the test's sandbox, and writes the report into a new folder. */
 const report = (args: ReadonlyArray<string> = [], answers?: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const place = folder()
@@ -49,12 +49,12 @@ const report = (args: ReadonlyArray<string> = [], answers?: ReadonlyArray<string
 const productsIn = (text: string) => text.match(/<tr role="row"><td role="cell" class="number rank">/g)?.length ?? 0
 
 describe("effect-fastmoss report", () => {
-  it.live("writes one page of a few calls, and says what they cost", () =>
+  it.live("writes one HTML file from a few requests, and prints their cost", () =>
     Effect.gen(function*() {
       const args = ["--region", "GB", "--products", "20", "--trends", "3"]
       const { code, files, output, stderr, stdout, text } = yield* report(args)
       expect({ code, files, stdout }).toEqual({ code: 0, files: ["report.html"], stdout: `${output}\n` })
-      // The ranking of the latest week, and that of the week before.
+      // The path of the product ranking has two requests: the latest week and the week before.
       const { calls, paths: served } = yield* counters
       expect(
         Object.entries(served).map(([path, { served }]) => [path, served]).filter(([path]) => path !== "/v1/token")
@@ -67,17 +67,17 @@ describe("effect-fastmoss report", () => {
         [paths.shops, 1]
       ].sort())
       expect(calls).toBe(8)
-      // The first line of progress has the calls and their cost until then.
+      // The first line of progress has the number of requests so far and their cost.
       expect(stderr).toMatch(/^week \d{4}-\d{2}: 20 products; 1 request, about 0\.\d\d CNY$/m)
       expect(stderr).toMatch(/^8 requests; about 0\.\d\d CNY/m)
       expect(text).toContain("<h1><bdi>Beauty &amp; Personal Care</bdi> in the United Kingdom</h1>")
       expect(productsIn(text)).toBe(20)
-      // Five charts of two widths, and a line for each trend.
+      // Four charts in two widths each, and one chart for each trend.
       expect(text.match(/<svg /g)?.length).toBe(4 * 2 + 3)
       expect(text).not.toMatch(/ (src|href)="(?!data:,")/)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("takes the period of --date, and requests no trend of days that FastMoss no longer gives", () =>
+  it.live("reports the period of --date, and requests no trends for days that FastMoss no longer has", () =>
     Effect.gen(function*() {
       const { code, stderr, text } = yield* report(["--period", "month", "--date", "2026-03", "--products", "5"])
       expect(code).toBe(0)
@@ -89,7 +89,7 @@ describe("effect-fastmoss report", () => {
       expect((yield* counters).paths[paths.trend]).toBeUndefined()
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("has the same parts on a plan of 10 rows a page", () =>
+  it.live("has all parts on a plan with 10 rows per page", () =>
     Effect.gen(function*() {
       const { code, stderr, text } = yield* report(["--products", "25", "--trends", "1"])
       expect(code).toBe(0)
@@ -100,7 +100,7 @@ describe("effect-fastmoss report", () => {
       expect((yield* counters).calls).toBe(2 * 3 + 4)
     }).pipe(Effect.provide(SandboxServer.layer({ plan: { pagesize: 10 } }))))
 
-  it.live("leaves out what the plan does not include, and says so on the page", () =>
+  it.live("leaves out a part that the plan does not include, and says so on the page", () =>
     Effect.gen(function*() {
       const { code, stderr, text } = yield* report(["--products", "5", "--trends", "1"])
       expect(code).toBe(0)
@@ -114,7 +114,7 @@ describe("effect-fastmoss report", () => {
     [paths.categories, Fault.Code({ code: 1 })],
     [paths.trend, Fault.Status({ status: 503 })],
     [paths.products, Fault.Reset({})]
-  ])("writes the page without the part of %s when that fails", ([path, fault]) =>
+  ])("leaves out a part if its endpoint fails: %s", ([path, fault]) =>
     Effect.gen(function*() {
       yield* addFault(path, fault)
       const { code, files, stderr, text } = yield* report(["--products", "5", "--trends", "2"])
@@ -123,7 +123,7 @@ describe("effect-fastmoss report", () => {
       expect(text).toContain(`left out: POST ${path}`)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("keeps the trends that came when another one failed", () =>
+  it.live("keeps the other trends if one trend fails", () =>
     Effect.gen(function*() {
       yield* addFault(paths.trend, Fault.Html({}), 1)
       const { code, stderr, text } = yield* report(["--products", "5", "--trends", "4"])
@@ -133,7 +133,7 @@ describe("effect-fastmoss report", () => {
       expect(text).toContain("Some of these are missing: POST /product/v1/salesTrend")
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("keeps the products that came before the plan's quota was used up", () =>
+  it.live("keeps the products that it received before the plan's quota was used up", () =>
     Effect.gen(function*() {
       const { code, stderr, text } = yield* report(["--products", "40", "--trends", "2"])
       expect(code).toBe(0)
@@ -142,7 +142,7 @@ describe("effect-fastmoss report", () => {
       expect(text).toContain("Some products are missing: POST /product/v1/rank/topSelling")
     }).pipe(Effect.provide(SandboxServer.layer({ plan: { pagesize: 10, calls: 3 } }))))
 
-  it.live("fails with wrong credentials, and writes nothing", () =>
+  it.live("fails with exit code 3 and writes nothing if the credentials are wrong", () =>
     Effect.gen(function*() {
       const place = folder()
       const output = join(place, "report.html")
@@ -153,7 +153,7 @@ describe("effect-fastmoss report", () => {
       expect((yield* counters).calls).toBe(0)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("fails with a budget that is spent at once, and writes what is there with one that is spent later", () =>
+  it.live("fails with exit code 4 if the budget is spent, and writes the parts that it has by then", () =>
     Effect.gen(function*() {
       const none = yield* report(["--budget", "0"])
       expect(none).toMatchObject({ code: 4, stdout: "", files: [] })
@@ -165,7 +165,7 @@ describe("effect-fastmoss report", () => {
       expect((yield* counters).calls).toBe(2)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("fails as its first part did if no part can be had", () =>
+  it.live("fails with the error of its first part if every part fails", () =>
     Effect.gen(function*() {
       yield* addFault(paths.products, Fault.Status({ status: 503 }))
       const { code, files, stderr, stdout } = yield* report(["--date", "2026-14"])
@@ -175,7 +175,7 @@ describe("effect-fastmoss report", () => {
       Effect.provide(SandboxServer.layer({ plan: { disabled: [paths.shops, paths.creators] } }))
     ))
 
-  it.live("writes a page without a ranking, too", () =>
+  it.live("writes a page even if the period of --date has no ranking", () =>
     Effect.gen(function*() {
       const { code, stderr, text } = yield* report(["--category", "999999", "--date", "2026-14"])
       expect(code).toBe(0)
@@ -183,7 +183,7 @@ describe("effect-fastmoss report", () => {
       expect(text).toContain("<h2>No ranking</h2>")
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("fails if no period has a ranking, and says how to look further back", () =>
+  it.live("fails with exit code 1 if no period has a ranking, and says how to look further back", () =>
     Effect.gen(function*() {
       const three = yield* report(["--category", "999999", "--steps-back", "2"])
       expect(three).toMatchObject({ code: 1, files: [] })
@@ -208,14 +208,14 @@ describe("effect-fastmoss report", () => {
     [["--products", "0"], "--products must be a whole number from 1 to 500, but is 0"],
     [["--trends", "many"], "--trends must be a whole number from 0 to 50, but is many"],
     [["--category", "1.5"], "--category must be a whole number from 1 to 999999999, but is 1.5"]
-  ])("refuses %s in one line, and calls nothing", ([args, message]) =>
+  ])("refuses %s with exit code 2 and one line, and sends no request", ([args, message]) =>
     Effect.gen(function*() {
       const { code, stderr, stdout } = yield* report(args)
       expect({ code, stdout, stderr: stderr.trimEnd() }).toEqual({ code: 2, stdout: "", stderr: message })
       expect((yield* counters).calls).toBe(0)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("finds out that the file cannot be written before the first call", () =>
+  it.live("fails with exit code 2 before the first request if the file cannot be written", () =>
     Effect.gen(function*() {
       const place = folder()
       writeFileSync(join(place, "file"), "")
@@ -236,7 +236,7 @@ describe("effect-fastmoss report", () => {
       expect((yield* counters).calls).toBe(0)
     }).pipe(Effect.provide(SandboxServer.layer())))
 
-  it.live("replaces a file that exists with --force only, and its default file without", () =>
+  it.live("overwrites an existing file only with --force", () =>
     Effect.gen(function*() {
       const place = folder()
       const output = join(place, "notes.txt")
@@ -254,7 +254,7 @@ describe("effect-fastmoss report", () => {
       expect(readFileSync(output, "utf8")).toContain("<!doctype html>")
     }))
 
-  it.scopedLive("replaces its default file, with a process of its own in a folder", () =>
+  it.scopedLive("overwrites its default file without --force", () =>
     Effect.gen(function*() {
       const place = folder()
       writeFileSync(join(place, "market-report.html"), "old")
@@ -263,7 +263,7 @@ describe("effect-fastmoss report", () => {
       expect(readFileSync(join(place, "market-report.html"), "utf8")).toContain("<!doctype html>")
     }).pipe(Effect.provide(NodeContext.layer)))
 
-  it.live("replaces the file that a link points to, in one step", () =>
+  it.live("replaces the target of a symbolic link, and leaves no other file beside it", () =>
     Effect.gen(function*() {
       const place = folder()
       mkdirSync(join(place, "pages"))
@@ -285,7 +285,7 @@ describe("effect-fastmoss report", () => {
       expect(stdout).toMatch(/^<!doctype html>[^]*<\/html>\n$/)
     }))
 
-  it.live("asks before many requests, once, and fails where nobody can answer", () =>
+  it.live("asks once before many requests, and fails with exit code 2 if it cannot ask", () =>
     Effect.gen(function*() {
       const args = ["--products", "50", "--trends", "40"]
       const refused = yield* report(args)
@@ -301,7 +301,7 @@ describe("effect-fastmoss report", () => {
       expect(agreed.stderr.match(/Continue\?/g)).toHaveLength(1)
     }).pipe(Effect.provide(SandboxServer.layer({ plan: { pagesize: 10 } }))))
 
-  it.live("asks when the pages turn out to be small", () =>
+  it.live("asks after the first page if small pages make the report need many requests", () =>
     Effect.gen(function*() {
       const refused = yield* report(["--products", "90", "--trends", "8"])
       expect(refused).toMatchObject({ code: 2, files: [] })
@@ -312,7 +312,7 @@ describe("effect-fastmoss report", () => {
       expect(productsIn(confirmed.text)).toBe(90)
     }).pipe(Effect.provide(SandboxServer.layer({ plan: { pagesize: 10 } }))))
 
-  it.scopedLive("says after Ctrl-C that nothing was written, and keeps the old file", () =>
+  it.scopedLive("keeps the old file after Ctrl-C, and says so", () =>
     Effect.gen(function*() {
       yield* addFault(paths.shops, Fault.Latency({ duration: "20 seconds" }))
       const place = folder()

@@ -1,7 +1,7 @@
 import * as Part from "../../src/report/Part.js"
 import type { Product, Report } from "../../src/report/Report.js"
 
-/** A report with some products, and what a test says otherwise. */
+/** Returns a report with products of these titles. `other` replaces parts of it. */
 export const reportOf = (titles: ReadonlyArray<string>, other: Partial<Report> = {}): Report => ({
   region: "US",
   category: "Beauty",
@@ -27,7 +27,7 @@ export const reportOf = (titles: ReadonlyArray<string>, other: Partial<Report> =
   ...other
 })
 
-/** Products with these titles, each with another price. */
+/** Returns products with these titles, each at a different price. */
 export const productsOf = (titles: ReadonlyArray<string>): ReadonlyArray<Product> =>
   titles.map((title, i) => ({
     rank: i + 1,
@@ -40,7 +40,7 @@ export const productsOf = (titles: ReadonlyArray<string>): ReadonlyArray<Product
     change: null
   }))
 
-/** Texts that end what they stand in, where they are not escaped. */
+/** Texts that break out of the surrounding HTML or script unless they are escaped. */
 export const hostile = [
   "</script><script>document.title='run'</script>",
   "<img src=http://127.0.0.1:9/x onerror=\"document.title='run'\">",

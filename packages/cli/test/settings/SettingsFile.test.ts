@@ -18,7 +18,7 @@ const write = (config: string, value: string) =>
 
 const fileIn = (config: string) => join(config, "effect-fastmoss", "settings.env")
 
-/** A file system whose renames fail at first, as on Windows while another program has the target open. */
+/** A file system whose first renames fail, as on Windows while another program has the target open. */
 const withHeldFile = (failures: number, reason: PlatformError.SystemErrorReason) =>
   Layer.effect(
     FileSystem.FileSystem,
@@ -39,7 +39,7 @@ const withHeldFile = (failures: number, reason: PlatformError.SystemErrorReason)
   ).pipe(Layer.provide(NodeFileSystem.layer))
 
 describe("the settings file", () => {
-  it.live("gives back each value as it was written", () =>
+  it.live("preserves each value, and refuses a value that it cannot quote", () =>
     Effect.gen(function*() {
       const config = folder()
       const values = FastCheck.sample(
@@ -69,13 +69,13 @@ describe("the settings file", () => {
       )
       for (const value of values) {
         const outcome = yield* Effect.either(write(config, value))
-        // Only a value with all kinds of quotes cannot be written, and is refused.
+        // A value is refused only if it has all kinds of quotes.
         if (outcome._tag === "Left") expect(value).toMatch(/(?=.*')(?=.*`)(?=.*["\\])/)
         else expect(parseEnv(readFileSync(fileIn(config), "utf8"))).toEqual({ NAME: value })
       }
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
-  it.live("is replaced in the end where another program holds it for a moment", () =>
+  it.live("is replaced after retries if another program has it open for a moment", () =>
     Effect.gen(function*() {
       const config = folder()
       yield* Effect.provide(write(config, "old"), NodeFileSystem.layer)
@@ -84,7 +84,7 @@ describe("the settings file", () => {
     }))
 
   it.live.each<readonly [number, PlatformError.SystemErrorReason]>([[100, "Busy"], [1, "Unknown"]])(
-    "stays as it is when it cannot be replaced, and no other file is left",
+    "stays unchanged if it cannot be replaced, and no temporary file is left",
     ([failures, reason]) =>
       Effect.gen(function*() {
         const config = folder()

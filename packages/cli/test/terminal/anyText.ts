@@ -1,6 +1,6 @@
 import { FastCheck } from "effect"
 
-/** Texts of all kinds, with characters that terminals draw two columns wide. */
+/** Generates texts of all kinds, including characters that are two columns wide on a terminal. */
 export const anyText = FastCheck.oneof(
   FastCheck.string(),
   FastCheck.string({ unit: "binary" }),

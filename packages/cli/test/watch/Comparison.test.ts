@@ -53,7 +53,7 @@ const apply = (old: ReadonlyArray<Entry>, changes: ReadonlyArray<Change>): Reado
   return next
 }
 
-/** A figure that one of the two rankings does not have is none of the changes. */
+/** Returns the entries that the changes must produce. A figure that is null in either ranking keeps its old value. */
 const expected = (before: ReadonlyArray<Row>, after: ReadonlyArray<Row>): ReadonlyArray<Entry> => {
   const old = new Map(entriesOf(before).map((entry) => [entry.id, entry.figures]))
   return entriesOf(after).map(({ figures, id }) => {
@@ -71,13 +71,13 @@ const expected = (before: ReadonlyArray<Row>, after: ReadonlyArray<Row>): Readon
 }
 
 describe("the comparison of two rankings", () => {
-  it("gives changes that make the new ranking of the old one", () => {
+  it("gives the changes that turn the old ranking into the new one", () => {
     FastCheck.assert(FastCheck.property(ranking, ranking, (before, after) => {
       expect(apply(entriesOf(before), compare(before, after, fields))).toEqual(expected(before, after))
     }))
   })
 
-  it("gives one change for a row: nothing has both entered and left", () => {
+  it("gives at most one change per row, so that no row has both entered and left", () => {
     FastCheck.assert(FastCheck.property(ranking, ranking, (before, after) => {
       const ids = compare(before, after, fields).map(({ id }) => id)
       expect(new Set(ids).size).toBe(ids.length)
@@ -109,7 +109,7 @@ describe("the comparison of two rankings", () => {
     }))
   })
 
-  it("orders by the new rank, then by the old one", () => {
+  it("sorts the changes by the new rank, then by the old rank", () => {
     const row = (id: string, units_sold = 0) => ({ product: { id }, units_sold })
     const changes = compare(
       [row("a"), row("b"), row("c"), row("d", 1), row("e")],

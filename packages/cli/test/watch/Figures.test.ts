@@ -21,7 +21,7 @@ describe("a watch", () => {
     }
   )
 
-  it("compares every value that is picked", () => {
+  it("compares every picked column with a single value, except the key", () => {
     const columns = [
       { path: "product_id", type: "id" },
       { path: "title", type: "text" },
@@ -31,7 +31,7 @@ describe("a watch", () => {
     expect(comparedOf(columns, { isPicked: true, key: ["product_id"] })).toEqual(["title", "price"])
   })
 
-  it("has names of its own for the fields of a change", () => {
+  it("names the fields of a change differently from the fields of every list", () => {
     const used = new Set(lists.flatMap(({ fields }) => fields.map(({ path }) => path.split(".")[0])))
     for (const name of ["before", ...ownColumns.map(({ path }) => path)]) expect(used.has(name)).toBe(false)
   })

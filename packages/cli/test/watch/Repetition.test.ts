@@ -29,7 +29,7 @@ const withLines = <A, E, R>(effect: (lines: Array<string>) => Effect.Effect<A, E
   )
 }
 
-/** Runs that fail with the given failures in turn; `times` are their hours. */
+/** Returns a run that has the given results in turn. `times` has the hour of each run. */
 const runsOf = (results: ReadonlyArray<FastMossError.FastMossError | undefined>) => {
   const times: Array<number> = []
   const once = Effect.flatMap(Clock.currentTimeMillis, (now) => {
@@ -41,7 +41,7 @@ const runsOf = (results: ReadonlyArray<FastMossError.FastMossError | undefined>)
 }
 
 describe("the repetition of a watch", () => {
-  it.effect("runs at its interval: 169 times in a week of hours", () =>
+  it.effect("runs at once and then at its interval: 169 times in a week if it runs every hour", () =>
     withLines(() =>
       Effect.gen(function*() {
         const { once, times } = runsOf([undefined])
@@ -52,7 +52,7 @@ describe("the repetition of a watch", () => {
       })
     ))
 
-  it.effect("backs off while it fails, up to a day, and returns to its interval", () =>
+  it.effect("waits longer after each failure, at most a day, and returns to its interval after a success", () =>
     withLines((lines) =>
       Effect.gen(function*() {
         const { once, times } = runsOf([undefined, ...Array.from({ length: 7 }, () => overload), undefined, undefined])
@@ -65,7 +65,7 @@ describe("the repetition of a watch", () => {
       })
     ))
 
-  it.effect("ends with a failure that time does not cure, and with that of the last run", () =>
+  it.effect("fails if waiting cannot help, and if the last run fails", () =>
     withLines(() =>
       Effect.gen(function*() {
         const first = runsOf([wrong])
@@ -79,7 +79,7 @@ describe("the repetition of a watch", () => {
       })
     ))
 
-  it.effect("waits longer than a timer can", () =>
+  it.effect("waits for intervals that are too long for one timer", () =>
     withLines(() =>
       Effect.gen(function*() {
         const { once, times } = runsOf([undefined])
@@ -91,7 +91,7 @@ describe("the repetition of a watch", () => {
       })
     ))
 
-  it("takes intervals with a unit", () => {
+  it("accepts intervals with a unit, and rejects others", () => {
     const seconds = (text: string) =>
       Interval.parse(text).pipe((parsed) => parsed._tag === "Right" ? Duration.toSeconds(parsed.right) : parsed.left)
     expect(["6h", "90 minutes", "1.5 d", "1W", " 30m "].map(seconds)).toEqual([21_600, 5_400, 129_600, 604_800, 1_800])
