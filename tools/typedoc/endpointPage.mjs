@@ -13,7 +13,7 @@ const order = [/Payload$/, /Filter$/, /Order$/, /(Row|Data)$/, /./]
 const byOrder = (a, b) =>
   order.findIndex((pattern) => pattern.test(a.name)) - order.findIndex((pattern) => pattern.test(b.name))
 
-// A call is declared after its own types. The page shows what is sent, then what comes back.
+// A call is declared after its own types. The page shows the request, then the response.
 const sectionsOf = (module) => {
   const sections = []
   const shared = []

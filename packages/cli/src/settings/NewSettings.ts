@@ -13,7 +13,7 @@ const names = FastMossConfig.settingNames
 /** Values of settings, keyed by the names of their variables. */
 export type Values = Readonly<Record<string, string>>
 
-/** Names of all settings, in the order in which the settings file lists them. */
+/** Names of all settings, in the order of the settings file. */
 export const known: ReadonlyArray<string> = [
   names.authentication,
   names.clientId,

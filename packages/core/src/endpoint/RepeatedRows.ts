@@ -77,7 +77,7 @@ export const dropper = (key: ReadonlyArray<string>): () => Filter => {
 const mostRemembered = 100_000
 
 /**
- * Function that returns the key of a row, made of the fields that identify it, or `null` if one of these fields is
+ * Function that returns the key of a row from the fields that identify it, or `null` if one of these fields is
  * missing or empty.
  */
 type KeyOf = (row: unknown) => unknown

@@ -133,7 +133,7 @@ class RefusingPaths {
   }
 
   add(path: string, now: number): void {
-    // Deleting a path before adding it keeps the entries in the order in which they end.
+    // A path is deleted before it is added, so the entries are sorted by their end.
     this.#entries.delete(path)
     for (const [first, { until }] of this.#entries) {
       if (this.#entries.size < mostRefusingPaths && now < until) break
