@@ -19,6 +19,7 @@ import { FastMossBudgetError } from "../FastMossError.js"
 import * as ElapsedClock from "../http/ElapsedClock.js"
 import { errorName } from "../internal/errorName.js"
 import * as Timer from "../internal/fast/Timer.js"
+import { formatDuration } from "../internal/formatDuration.js"
 import { BudgetDecision, decide, type Limit, type Period, spent } from "./BudgetPeriod.js"
 import { type BudgetStore, BudgetStoreError, makeStore, type Spending } from "./BudgetStore.js"
 
@@ -292,7 +293,7 @@ export const layer: Layer.Layer<Budget, never, FastMossConfig> = Layer.effect(
  */
 export interface StoreOptions {
   /**
-   * Treatment of requests while the store fails or does not answer within one second.
+   * Treatment of requests while the store fails or does not answer within `timeLimit`.
    *
    * - `refuse`: requests fail with `FastMossBudgetError`, whose `reason` is `StoreFailure`, and are not sent. Only
    *   calls with `budgeted: false` are sent. Each request tries the store again.
@@ -302,6 +303,13 @@ export interface StoreOptions {
    * @default "refuse"
    */
   readonly onStoreFailure?: "refuse" | "memory" | undefined
+  /**
+   * Time after which a store that does not answer counts as failed. A request that the store counts later is not sent,
+   * so the count can then be too high.
+   *
+   * @default "1 second"
+   */
+  readonly timeLimit?: Duration.DurationInput | undefined
 }
 
 /**
@@ -329,7 +337,7 @@ export const layerStore = (
 
 const decideInStore = (
   store: BudgetStore,
-  { onStoreFailure = "refuse" }: StoreOptions,
+  { onStoreFailure = "refuse", timeLimit: timeLimitInput = "1 second" }: StoreOptions,
   { accountKey, baseUrl }: FastMossConfig["Type"],
   timer: Timer.Service
 ): Effect.Effect<Decide> =>
@@ -337,6 +345,8 @@ const decideInStore = (
     // Periods of different lengths must not share a count: the end of the shorter period would also end the longer
     // period.
     const keyOf = ({ per }: Limit) => `fm_budget:${accountKey}@${baseUrl}:${Duration.toMillis(per)}`
+    const timeLimit = Duration.decode(timeLimitInput)
+    const noAnswer = `no answer within ${formatDuration(timeLimit)}`
     let isLost = false
     let lostUntil = -Infinity
     // The count after the last request of this process, unless the store has refused one since. Other processes may have
@@ -370,7 +380,7 @@ const decideInStore = (
           ? store.spend({ ...spending, overspend: mode === "overspend" })
           : store.check(spending)
       }).pipe(
-        timer.within(storeTimeLimit, () => new BudgetStoreError({ issue: noAnswer })),
+        timer.within(timeLimit, () => new BudgetStoreError({ issue: noAnswer })),
         Effect.matchCauseEffect({ onFailure: lost, onSuccess: found }),
         Effect.tap((outcome) =>
           Effect.sync(() => {
@@ -407,11 +417,6 @@ const decideInStore = (
               ? Effect.as(inMemory("overspend", price, limit), outcome)
               : Effect.succeed(outcome)))
   })
-
-/** Time limit for an answer of the store. */
-const storeTimeLimit = Duration.seconds(1)
-
-const noAnswer = "no answer within 1s"
 
 /** Time for which the store is not used after it has failed, with `onStoreFailure: "memory"`. */
 const pause = Duration.seconds(10)

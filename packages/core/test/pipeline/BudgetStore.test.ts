@@ -227,16 +227,19 @@ describe("a budget's store that is out of reach", () => {
     }).pipe(Effect.provide(Layer.merge(clientOn(Budget.layerStore(store)), logsInto(logs))))
   })
 
-  it.effect("has one second to answer", () => {
+  it.effect.each<[millis: number, issue: string, options?: Budget.StoreOptions]>([
+    [1_000, "no answer within 1s"],
+    [2_500, "no answer within 2s 500ms", { timeLimit: "2500 millis" }]
+  ])("has %s ms to answer: %s", ([millis, issue, options]) => {
     const { lose, store } = failing(() => Effect.never)
     lose()
     return Effect.gen(function*() {
       const fiber = yield* Effect.fork(Effect.flip(call()))
-      yield* TestClock.adjust("999 millis")
+      yield* TestClock.adjust(millis - 1)
       expect(fiber.unsafePoll()).toBe(null)
-      yield* TestClock.adjust("1 millis")
-      expect(yield* Fiber.join(fiber)).toMatchObject({ reason: "StoreFailure", issue: "no answer within 1s" })
-    }).pipe(Effect.provide(clientOn(Budget.layerStore(store))))
+      yield* TestClock.adjust(1)
+      expect(yield* Fiber.join(fiber)).toMatchObject({ reason: "StoreFailure", issue })
+    }).pipe(Effect.provide(clientOn(Budget.layerStore(store, options))))
   })
 
   it.effect("shows only the name of an unknown failure", () => {

@@ -13,6 +13,7 @@ import type * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -20,6 +21,7 @@ import * as Predicate from "effect/Predicate"
 import { createHash } from "node:crypto"
 import { dirname, join, resolve } from "node:path"
 import * as FileTokenStore from "./FileTokenStore.js"
+import * as GroupCommit from "./GroupCommit.js"
 import * as VersionedText from "./VersionedText.js"
 
 /**
@@ -27,7 +29,7 @@ import * as VersionedText from "./VersionedText.js"
  * base URL and length of the budget's period.
  *
  * - Writing: each request writes the new count to a new file (`1.json`, `2.json` and so on) and flushes it to the disk
- *   before the request is sent.
+ *   before the request is sent. Requests that wait while another one writes are counted together in the next file.
  * - Removal: older files are removed, because each file contains the whole count.
  * - Crashes: there is no lock, so a program that is killed or hangs neither blocks the others nor loses a count.
  * - Requirements: the file system must support hard links, which FAT does not. Folders have mode 0700.
@@ -41,8 +43,7 @@ export const store = (
   Effect.gen(function*() {
     const path = yield* Path.Path
     const versioned = yield* VersionedText.make
-    // The requests of this process take turns, which is faster than competing for the next file.
-    const { withPermits } = yield* Effect.makeSemaphore(1)
+    const modify = GroupCommit.make<Budget.BudgetStoreError>(versioned)
     // The path is resolved once, because a program may change its working directory later.
     const root = path.resolve(folder)
     const folderOf = (key: string) => path.join(root, createHash("sha256").update(key).digest("hex").slice(0, 16))
@@ -54,10 +55,7 @@ export const store = (
       get: (key) =>
         Effect.mapBoth(versioned.get(folderOf(key)), { onFailure: failure(key), onSuccess: Option.getOrNull }),
       modify: (key, change) =>
-        versioned.modify(folderOf(key), (text) => change(Option.getOrNull(text))).pipe(
-          Effect.mapError(failure(key)),
-          withPermits(1)
-        )
+        Effect.mapError(modify(folderOf(key), (text) => change(Option.getOrNull(text))), failure(key))
     })
   })
 
@@ -91,6 +89,13 @@ const platformLayer = Layer.merge(NodeFileSystem.layer, NodePath.layer)
 export interface Options extends Budget.StoreOptions {
   /** Folder of the count. All programs with this folder share the budget. It is created if it does not exist. */
   readonly folder: string
+  /**
+   * Time after which the disk counts as failed. It is longer than for other stores, because a busy disk can take
+   * seconds for one write.
+   *
+   * @default "10 seconds"
+   */
+  readonly timeLimit?: Duration.DurationInput | undefined
 }
 
 /**
@@ -101,9 +106,14 @@ export interface Options extends Budget.StoreOptions {
  * @category layers
  */
 export const layer = (options: Options): Layer.Layer<Budget.Budget, never, FastMossConfig> =>
-  Layer.unwrapEffect(Effect.map(store(options.folder), (store) => Budget.layerStore(store, options))).pipe(
-    Layer.provide(platformLayer)
-  )
+  Layer.unwrapEffect(
+    Effect.map(
+      store(options.folder),
+      (store) => Budget.layerStore(store, { ...options, timeLimit: options.timeLimit ?? timeLimit })
+    )
+  ).pipe(Layer.provide(platformLayer))
+
+const timeLimit = "10 seconds"
 
 /**
  * Path of the folder with the budget's count, read from the environment: `FASTMOSS_BUDGET_FOLDER` if it is set,
@@ -125,6 +135,6 @@ export const folder: Config.Config<string> = Config.nonEmptyString("FASTMOSS_BUD
  * @category layers
  */
 export const layerConfig = (
-  options: Budget.StoreOptions = {}
+  options: Omit<Options, "folder"> = {}
 ): Layer.Layer<Budget.Budget, ConfigError.ConfigError, FastMossConfig> =>
   Layer.unwrapEffect(Effect.map(folder, (folder) => layer({ ...options, folder })))

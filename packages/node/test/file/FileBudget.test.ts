@@ -3,7 +3,21 @@ import { FileBudget } from "@effect-fastmoss/node"
 import { FileSystem, Path } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { ConfigProvider, Context, Deferred, Duration, Effect, Fiber, Layer, Logger, Option, Redacted } from "effect"
+import {
+  ConfigProvider,
+  Context,
+  Deferred,
+  Duration,
+  Effect,
+  Fiber,
+  Layer,
+  Logger,
+  Option,
+  Redacted,
+  TestClock
+} from "effect"
+import { execFileSync } from "node:child_process"
+import { closeSync, openSync } from "node:fs"
 import * as VersionedText from "../../src/file/VersionedText.js"
 
 const live = Layer.merge(NodeContext.layer, Logger.remove(Logger.defaultLogger))
@@ -83,6 +97,54 @@ describe("a budget in files", () => {
       )
       expect(spent.reduce((a, b) => a + b, 0)).toBe(60)
       expect((yield* versions).names.filter((name) => name.endsWith(".tmp"))).toEqual([])
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("counts the requests that wait for the disk with one more write, without those that were interrupted", () =>
+    Effect.gen(function*() {
+      const { folder, fs, versions } = yield* setup
+      const isHeld = yield* Deferred.make<void>()
+      const goOn = yield* Deferred.make<void>()
+      const store = yield* FileBudget.store(folder).pipe(
+        Effect.provideService(FileSystem.FileSystem, {
+          ...fs,
+          link: (from, to) =>
+            Deferred.succeed(isHeld, void 0).pipe(
+              Effect.zipRight(Deferred.await(goOn)),
+              Effect.zipRight(fs.link(from, to))
+            )
+        })
+      )
+      const limit = { calls: 40, credits: Infinity, per: Duration.days(1) }
+      const spend = store.spend({ key: "key", price: 0, limit, overspend: false })
+      const first = yield* Effect.fork(spend)
+      yield* Deferred.await(isHeld)
+      const others = yield* Effect.forEach(Array.from({ length: 49 }), () => Effect.fork(spend))
+      yield* Effect.yieldNow()
+      yield* Fiber.interruptAll(others.slice(0, 5))
+      yield* Deferred.succeed(goOn, void 0)
+      const decisions = yield* Effect.forEach([first, ...others.slice(5)], Fiber.join)
+      expect(decisions.filter(({ _tag }) => _tag === "Spend")).toHaveLength(40)
+      expect(decisions.slice(0, 40).every(({ _tag }) => _tag === "Spend")).toBe(true)
+      expect((yield* versions).names.filter((name) => name.endsWith(".json")).sort()).toEqual(["1.json", "2.json"])
+      expect(yield* store.spend({ key: "key", price: 0, limit, overspend: true })).toMatchObject({
+        period: { calls: 41 }
+      })
+    }).pipe(Effect.provide(live)))
+
+  it.scoped("is out of reach if the disk does not answer within ten seconds", () =>
+    Effect.gen(function*() {
+      const { folder, versions } = yield* setup
+      const { spend } = yield* budgetIn(folder)
+      yield* spend(request)
+      const { place } = yield* versions
+      // Opening a named pipe waits until another program opens it.
+      execFileSync("mkfifo", [`${place}/2.json`])
+      yield* Effect.addFinalizer(() => Effect.sync(() => closeSync(openSync(`${place}/2.json`, "r+"))))
+      const fiber = yield* Effect.fork(Effect.flip(spend(request)))
+      yield* TestClock.adjust("9999 millis")
+      expect(fiber.unsafePoll()).toBe(null)
+      yield* TestClock.adjust("1 millis")
+      expect(yield* Fiber.join(fiber)).toMatchObject({ reason: "StoreFailure", issue: "no answer within 10s" })
     }).pipe(Effect.provide(live)))
 
   it.scopedLive("belongs to one account and one length of the period", () =>
