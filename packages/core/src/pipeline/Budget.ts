@@ -7,7 +7,6 @@
  * @since 0.1.0
  */
 import * as KeyValueStore from "@effect/platform/KeyValueStore"
-import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -16,10 +15,8 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { FastMossConfig, priceOf } from "../FastMossConfig.js"
 import { FastMossBudgetError } from "../FastMossError.js"
-import * as ElapsedClock from "../http/ElapsedClock.js"
-import { errorName } from "../internal/errorName.js"
 import * as Timer from "../internal/fast/Timer.js"
-import { formatDuration } from "../internal/formatDuration.js"
+import * as BudgetCount from "./BudgetCount.js"
 import { BudgetDecision, decide, type Limit, type Period, spent } from "./BudgetPeriod.js"
 import { type BudgetStore, BudgetStoreError, makeStore, type Spending } from "./BudgetStore.js"
 
@@ -62,6 +59,16 @@ export {
    */
   spent
 }
+
+export {
+  /**
+   * Options for a budget in a store.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  type StoreOptions
+} from "./BudgetCount.js"
 
 export {
   /**
@@ -179,24 +186,11 @@ export const unlimited: Service = {
   current: Effect.succeedNone
 }
 
-/**
- * Function that returns whether the budget has room for a request with the given price, in credits. The mode says if
- * the request is counted:
- *
- * - `check`: no; the answer may come from the last known count
- * - `read`: no; the answer always comes from the store
- * - `spend`: yes, if the budget has room for it
- * - `overspend`: yes, in any case
- */
-type Decide = (mode: "read" | "check" | "spend" | "overspend", price: number, limit: Limit) => Effect.Effect<Outcome>
-
 const withoutLimit = ({ per }: Limit): Limit => ({ calls: Infinity, credits: Infinity, per })
-
-type Outcome = BudgetDecision | { readonly _tag: "StoreFailure"; readonly issue: string }
 
 const makeService = (
   { budget, prices }: FastMossConfig["Type"],
-  makeDecide: Effect.Effect<Decide>
+  makeDecide: Effect.Effect<BudgetCount.Decide>
 ): Effect.Effect<Service> =>
   Option.match(budget, {
     onNone: () => Effect.succeed(unlimited),
@@ -255,24 +249,6 @@ const makeService = (
       })
   })
 
-/** Returns true if a mode counts the request: `spend` or `overspend`. */
-const isCounted = (mode: Parameters<Decide>[0]): boolean => mode === "spend" || mode === "overspend"
-
-const decideInMemory: Effect.Effect<(...request: Parameters<Decide>) => Effect.Effect<BudgetDecision>> = Effect.map(
-  ElapsedClock.make,
-  (currentTime) => {
-    let period: Period = { calls: 0, credits: 0, until: 0 }
-    return (mode, price, limit) =>
-      Effect.map(currentTime, (now) => {
-        const decision = mode === "overspend"
-          ? BudgetDecision.Spend({ period: spent(period, now, price, limit) })
-          : decide(period, now, price, limit)
-        if (isCounted(mode) && decision._tag === "Spend") period = decision.period
-        return decision
-      })
-  }
-)
-
 /**
  * Layer of the budget that the configuration's `budget` and `prices` describe; no limit if `budget` is not set. The
  * count is kept in memory, for this layer only. A period ends on time even if the wall clock is changed.
@@ -282,35 +258,8 @@ const decideInMemory: Effect.Effect<(...request: Parameters<Decide>) => Effect.E
  */
 export const layer: Layer.Layer<Budget, never, FastMossConfig> = Layer.effect(
   Budget,
-  Effect.flatMap(FastMossConfig, (config) => makeService(config, decideInMemory))
+  Effect.flatMap(FastMossConfig, (config) => makeService(config, BudgetCount.inMemory))
 )
-
-/**
- * Options for a budget in a store.
- *
- * @since 0.1.0
- * @category models
- */
-export interface StoreOptions {
-  /**
-   * Treatment of requests while the store fails or does not answer within `timeLimit`.
-   *
-   * - `refuse`: requests fail with `FastMossBudgetError`, whose `reason` is `StoreFailure`, and are not sent. Only
-   *   calls with `budgeted: false` are sent. Each request tries the store again.
-   * - `memory`: this process limits itself by its own count. It tries the store again after ten seconds. The requests
-   *   in between are not counted in the store.
-   *
-   * @default "refuse"
-   */
-  readonly onStoreFailure?: "refuse" | "memory" | undefined
-  /**
-   * Time after which a store that does not answer counts as failed. A request that the store counts later is not sent,
-   * so the count can then be too high.
-   *
-   * @default "1 second"
-   */
-  readonly timeLimit?: Duration.DurationInput | undefined
-}
 
 /**
  * Creates a layer with the configuration's `budget`, counted in a store. The count survives restarts. All programs that
@@ -325,101 +274,15 @@ export interface StoreOptions {
  */
 export const layerStore = (
   store: BudgetStore,
-  options: StoreOptions = {}
+  options: BudgetCount.StoreOptions = {}
 ): Layer.Layer<Budget, never, FastMossConfig> =>
   Layer.effect(
     Budget,
     Effect.flatMap(
       Effect.zip(FastMossConfig, Timer.Timer),
-      ([config, timer]) => makeService(config, decideInStore(store, options, config, timer))
+      ([config, timer]) => makeService(config, BudgetCount.inStore(store, options, config, timer))
     )
   ).pipe(Layer.provide(Timer.layer))
-
-const decideInStore = (
-  store: BudgetStore,
-  { onStoreFailure = "refuse", timeLimit: timeLimitInput = "1 second" }: StoreOptions,
-  { accountKey, baseUrl }: FastMossConfig["Type"],
-  timer: Timer.Service
-): Effect.Effect<Decide> =>
-  Effect.map(decideInMemory, (inMemory) => {
-    // Periods of different lengths must not share a count: the end of the shorter period would also end the longer
-    // period.
-    const keyOf = ({ per }: Limit) => `fm_budget:${accountKey}@${baseUrl}:${Duration.toMillis(per)}`
-    const timeLimit = Duration.decode(timeLimitInput)
-    const noAnswer = `no answer within ${formatDuration(timeLimit)}`
-    let isLost = false
-    let lostUntil = -Infinity
-    // The count after the last request of this process, unless the store has refused one since. Other processes may have
-    // spent more.
-    let known = Option.none<Period>()
-
-    const lost = (cause: Cause.Cause<unknown>): Effect.Effect<Outcome> =>
-      Effect.flatMap(timer.now, (now) => {
-        const error = Cause.squash(cause)
-        const issue = error instanceof BudgetStoreError ? error.issue : errorName(error)
-        const isNews = !isLost
-        isLost = true
-        if (onStoreFailure === "memory") lostUntil = now + Duration.toMillis(pause)
-        const consequence = onStoreFailure === "memory"
-          ? "this process limits itself by its own count"
-          : "requests are refused"
-        const warning = `The budget's store is out of reach: ${issue}. Until it answers again, ${consequence}.`
-        return Effect.as(isNews ? Effect.logWarning(warning) : Effect.void, { _tag: "StoreFailure", issue })
-      })
-
-    const found = (decision: BudgetDecision): Effect.Effect<Outcome> => {
-      const isNews = isLost
-      isLost = false
-      return Effect.as(isNews ? Effect.logInfo("The budget's store answers again.") : Effect.void, decision)
-    }
-
-    const ask: Decide = (mode, price, limit) =>
-      Effect.suspend(() => {
-        const spending = { key: keyOf(limit), price, limit }
-        return isCounted(mode)
-          ? store.spend({ ...spending, overspend: mode === "overspend" })
-          : store.check(spending)
-      }).pipe(
-        timer.within(timeLimit, () => new BudgetStoreError({ issue: noAnswer })),
-        Effect.matchCauseEffect({ onFailure: lost, onSuccess: found }),
-        Effect.tap((outcome) =>
-          Effect.sync(() => {
-            if (outcome._tag !== "Spend") known = Option.none()
-            else if (isCounted(mode)) known = Option.some(outcome.period)
-          })
-        )
-      )
-
-    /**
-     * Answers a `check` from the last known count if that count has room, and asks the store in all other cases. A
-     * wrong answer does no harm, because `spend` asks the store before the request is sent.
-     */
-    const askUnlessKnown: Decide = (mode, price, limit) =>
-      Effect.suspend(() => {
-        // If the period is over, there is more room, not less.
-        const decision = Option.map(known, (period) => decide({ ...period, until: Infinity }, 0, price, limit))
-        return mode === "check" && Option.isSome(decision) && decision.value._tag === "Spend"
-          ? Effect.succeed(decision.value)
-          : ask(mode, price, limit)
-      })
-
-    if (onStoreFailure === "refuse") return askUnlessKnown
-    return (mode, price, limit) =>
-      Effect.flatMap(timer.now, (now) =>
-        now < lostUntil ?
-          inMemory(mode, price, limit) :
-          Effect.flatMap(askUnlessKnown(mode, price, limit), (outcome) =>
-            outcome._tag === "StoreFailure"
-              ? inMemory(mode, price, limit)
-              // Requests that the store has counted are counted in memory, too, so that the process can continue from
-              // there if the store fails.
-              : isCounted(mode) && outcome._tag === "Spend"
-              ? Effect.as(inMemory("overspend", price, limit), outcome)
-              : Effect.succeed(outcome)))
-  })
-
-/** Time for which the store is not used after it has failed, with `onStoreFailure: "memory"`. */
-const pause = Duration.seconds(10)
 
 /**
  * Creates a layer with the configuration's `budget`, counted in any `KeyValueStore` of `@effect/platform`. The count
@@ -433,7 +296,7 @@ const pause = Duration.seconds(10)
  * @category layers
  */
 export const layerKeyValueStore = (
-  options?: StoreOptions
+  options?: BudgetCount.StoreOptions
 ): Layer.Layer<Budget, never, FastMossConfig | KeyValueStore.KeyValueStore> =>
   Layer.unwrapEffect(
     Effect.zipWith(KeyValueStore.KeyValueStore, Effect.makeSemaphore(1), (store, { withPermits }) => {
