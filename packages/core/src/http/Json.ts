@@ -92,13 +92,26 @@ const markedNumber = /"\\u0001([^"]*)"/g
  * @category combinators
  */
 export const hash = (text: string): number => {
-  // A sum does not depend on the order of the fields.
+  // A sum over the names and values of all fields does not depend on the order of the fields.
   let sum = 0
+  let part = 0
   for (let i = 0; i < text.length; i++) {
-    const mixed = Math.imul(text.charCodeAt(i), 0x9e3779b9)
-    sum = sum + Math.imul(mixed ^ mixed >>> 15, 0x85ebca6b) | 0
+    const char = text.charCodeAt(i)
+    if (isDelimiter(char)) {
+      sum = sum + mixed(part) | 0
+      part = 0
+    } else part = Math.imul(part, 31) + char | 0
   }
-  return Hash.optimize(sum)
+  return Hash.optimize(sum + mixed(part))
+}
+
+/** Returns true for the code of a character that separates names and values in JSON: `"`, `,`, `:` and brackets. */
+const isDelimiter = (char: number): boolean =>
+  char === 34 || char === 44 || char === 58 || char === 91 || char === 93 || char === 123 || char === 125
+
+const mixed = (part: number): number => {
+  const product = Math.imul(part, 0x9e3779b9)
+  return Math.imul(product ^ product >>> 15, 0x85ebca6b)
 }
 
 const stringifySorted = (value: unknown): string => {

@@ -196,10 +196,9 @@ describe("Json.canonical", () => {
     }))
   })
 
-  it("has a hash that differs between payloads, unless they have the same characters in another order", () => {
+  it("has a hash that differs between payloads, also if their values have the same characters in another order", () => {
     const texts = Array.from({ length: 1000 }, (_, page) => `{"filter":{"region":"US"},"page":${page}}`)
-    const inOrder = new Set(texts.map((text) => Array.from(text).sort().join("")))
-    expect(new Set(texts.map(Json.hash)).size).toBe(inOrder.size)
+    expect(new Set(texts.map(Json.hash)).size).toBe(texts.length)
   })
 })
 
