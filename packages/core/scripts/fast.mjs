@@ -31,11 +31,9 @@ const counter = MetricLabels.counter("ours", "")({ endpoint: "/test" })
 class Tag extends Context.Tag("measure/Tag")() {}
 
 const inherit = Inheritance.make(
-  [
-    Inheritance.override(HttpClient.currentTracerDisabledWhen, () => true),
-    Inheritance.override(HttpClient.currentTracerPropagation, false)
-  ],
-  Context.add(Tag, 1)
+  Inheritance.override(HttpClient.currentTracerDisabledWhen, () => true),
+  Inheritance.override(HttpClient.currentTracerPropagation, false),
+  Inheritance.overrideContext(Context.add(Tag, 1))
 )
 
 /** The state machine of ten permits. */

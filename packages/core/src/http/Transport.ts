@@ -107,13 +107,10 @@ const make = Effect.gen(function*() {
     redirect: "manual"
   }
   const inherit = Inheritance.make(
-    [
-      // The platform's own span would record the URL with token and signature, and its headers would reveal the trace
-      // id.
-      Inheritance.override(HttpClient.currentTracerDisabledWhen, constTrue),
-      Inheritance.override(HttpClient.currentTracerPropagation, false)
-    ],
-    Context.add(FetchHttpClient.RequestInit, requestInit)
+    // The platform's own span would record the URL with token and signature, and its headers would reveal the trace id.
+    Inheritance.override(HttpClient.currentTracerDisabledWhen, constTrue),
+    Inheritance.override(HttpClient.currentTracerPropagation, false),
+    Inheritance.overrideContext(Context.add(FetchHttpClient.RequestInit, requestInit))
   )
   const { hostname, port } = new URL(config.baseUrl)
   const server = { "server.address": hostname, ...(port === "" ? {} : { "server.port": Number(port) }) }

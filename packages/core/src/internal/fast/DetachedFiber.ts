@@ -5,7 +5,7 @@ import * as FiberId from "effect/FiberId"
 import * as FiberRefs from "effect/FiberRefs"
 import * as Runtime from "effect/Runtime"
 import * as RuntimeFlags from "effect/RuntimeFlags"
-import type { Inherit } from "./Inheritance.js"
+import * as Inheritance from "./Inheritance.js"
 
 /**
  * A fiber without a parent fiber. It has no value: `fork` passes its result to a callback.
@@ -32,7 +32,7 @@ export const fork = <A, E, B, E2>(
   effect: Effect.Effect<A, E>,
   onExit: (exit: Exit.Exit<A, E>) => void,
   use: (fiber: DetachedFiber) => Effect.Effect<B, E2>,
-  inherit: Inherit = FiberRefs.forkAs
+  inherit: Inheritance.Inherit = Inheritance.all
 ): Effect.Effect<B, E2> =>
   Effect.withFiberRuntime((parent, { runtimeFlags }) => {
     let isDelivered = false
@@ -46,7 +46,7 @@ export const fork = <A, E, B, E2>(
       context: parent.currentContext,
       runtimeFlags: RuntimeFlags.enable(runtimeFlags, RuntimeFlags.Interruption),
       // `updateRefs` below sets the fiber references.
-      fiberRefs: FiberRefs.empty()
+      fiberRefs: noReferences
     })
     const fiber = Runtime.runFork(
       runtime,
@@ -62,6 +62,8 @@ export const fork = <A, E, B, E2>(
     })
     return use(fiber)
   })
+
+const noReferences = FiberRefs.empty()
 
 /**
  * Interrupts a fiber and waits for its end.
