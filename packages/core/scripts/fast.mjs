@@ -1,7 +1,7 @@
 // Measures what the hand-tuned code of `src/internal/fast` saves: CPU time per operation, against plain Effect that does the
 // same. Works on the build of core, and writes its table into the README of that folder.
 import { HttpClient } from "@effect/platform"
-import { Clock, Context, Deferred, Duration, Effect, Fiber, Metric } from "effect"
+import { Clock, Context, Deferred, Duration, Effect, Fiber, identity, Metric } from "effect"
 import { readFileSync, writeFileSync } from "node:fs"
 import { availableParallelism } from "node:os"
 import * as DebugLog from "../dist/internal/fast/DebugLog.js"
@@ -91,7 +91,7 @@ const cases = (timer, semaphore) => {
             (fiber) => Effect.onInterrupt(restore(Deferred.await(deferred)), () => Fiber.interrupt(fiber))
           ))
       ),
-      ours: Effect.uninterruptibleMask((restore) => new SharedFlight(work, () => {}).join(restore))
+      ours: Effect.uninterruptibleMask((restore) => new SharedFlight(work, () => {}, identity).join(restore))
     },
     {
       name: "`Inheritance`, two references and a service for a fiber",

@@ -19,8 +19,6 @@ interface Flight {
   /** Call that started this run. */
   readonly call: Call
   readonly shared: SharedFlight<Reply, FastMossError>
-  /** True if a second call has joined this run. */
-  hasJoined: boolean
 }
 
 /**
@@ -45,8 +43,7 @@ export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, (config) 
       key,
       call,
       // If a stage below throws, the flight must still be removed.
-      shared: new SharedFlight(Effect.suspend(() => next(call)), () => remove(flight)),
-      hasJoined: false
+      shared: new SharedFlight(Effect.suspend(() => next(call)), () => remove(flight), copyOf)
     }
     MutableHashMap.set(flights, key, flight)
     return flight
@@ -59,9 +56,8 @@ export const stage: Stage<FastMossConfig> = Effect.map(FastMossConfig, (config) 
       // A stage above may run this stage twice for the same call. The call then joins its own run, which is not counted
       // as shared.
       call.coalescedWith = underWay?.call === call ? undefined : underWay?.call
-      if (underWay !== undefined) underWay.hasJoined = true
       const flight = underWay ?? add(key, call, next)
-      return Effect.map(flight.shared.join(restore), (reply) => flight.hasJoined ? copyOf(reply) : reply)
+      return flight.shared.join(restore)
     })
 })
 

@@ -20,17 +20,23 @@ export interface Restore {
 export class SharedFlight<A, E> {
   readonly #effect: Effect.Effect<A, E>
   readonly #onClose: () => void
+  readonly #copy: (result: A) => A
   readonly #waiters = new Set<OneShot<A, E>>()
+  /** True if a second caller has joined. */
+  #isShared = false
   #isStarted = false
   #fiber: DetachedFiber.DetachedFiber | undefined
 
   /**
    * `onClose` runs once, at the moment from which callers can no longer join: just before the result is delivered, or
    * before the run is interrupted.
+   *
+   * `copy` copies the result for each of several callers. A single caller gets the result itself.
    */
-  constructor(effect: Effect.Effect<A, E>, onClose: () => void) {
+  constructor(effect: Effect.Effect<A, E>, onClose: () => void, copy: (result: A) => A) {
     this.#effect = effect
     this.#onClose = onClose
+    this.#copy = copy
   }
 
   /**
@@ -42,13 +48,16 @@ export class SharedFlight<A, E> {
   join(restore: Restore): Effect.Effect<A, E> {
     const waiter = new OneShot<A, E>()
     this.#waiters.add(waiter)
-    if (this.#isStarted) return this.#wait(waiter, restore)
+    if (this.#isStarted) {
+      this.#isShared = true
+      return this.#wait(waiter, restore)
+    }
     this.#isStarted = true
     return DetachedFiber.fork(
       this.#effect,
       (exit) => {
         this.#onClose()
-        for (const waiter of this.#waiters) waiter.complete(exit)
+        for (const waiter of this.#waiters) waiter.complete(this.#isShared ? Effect.map(exit, this.#copy) : exit)
         this.#waiters.clear()
       },
       (fiber) => {
