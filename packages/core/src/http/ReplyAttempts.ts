@@ -15,7 +15,9 @@ const attempts = new WeakMap<Reply, number>()
  * @category combinators
  */
 export const note = (reply: Reply, count: number): Reply => {
-  attempts.set(reply, count)
+  // Nearly all replies need one attempt. Entries of a weak map make garbage collections slower.
+  if (count !== 1) attempts.set(reply, count)
+  else if (attempts.has(reply)) attempts.delete(reply)
   return reply
 }
 
