@@ -88,35 +88,37 @@ export const layerSigned: Layer.Layer<Authentication, never, FastMossConfig | Ac
     const { clientId, clientSecret } = yield* FastMossConfig
     const tokens = yield* AccessToken
     const serverClock = yield* ServerClock
-    const authorizeFor = (clientId: string): Service["authorize"] => (request) =>
+    const secret = Redacted.value(clientSecret)
+    const authorizeFor = (encodedId: string): Service["authorize"] => (request) =>
       // `zipWith` would take ten more steps of the fiber, because it uses `Effect.all`.
       Effect.flatMap(tokens.get, (token) =>
         Effect.map(serverClock.now, (now): AuthorizedRequest => {
           const { body, method, path } = request
           const sign = Signature.sign({ clientSecret, path, body })
-          const accessToken = encodeURIComponent(Redacted.value(token.accessToken))
+          const accessToken = Redacted.value(token.accessToken)
           const timestamp = Math.floor(now / 1000)
           return {
             request: {
               method,
               path,
-              query: `?access_token=${accessToken}&sign=${sign}&client_id=${encodeURIComponent(clientId)}` +
-                `&timestamp=${timestamp}&signature_version=${Signature.version}`,
+              query: `?access_token=${encodeURIComponent(accessToken)}&sign=${sign}` +
+                `&client_id=${encodedId}&timestamp=${timestamp}&signature_version=${Signature.version}`,
               contentType,
               headers: {},
               body,
               signedAt: timestamp,
               // A function, because only failures and the cache need the secrets.
-              secrets: () => [token.accessToken, clientSecret, Redacted.make(sign)]
+              secrets: () => [token.accessToken, clientSecret, Redacted.make(sign)],
+              reveals: (text) => text.includes(accessToken) || text.includes(secret) || text.includes(sign)
             },
             reject: Effect.suspend(() => tokens.invalidate(token)),
-            accept: Effect.suspend(() => tokens.accept(token))
+            accept: tokens.accept(token)
           }
         }))
     return Authentication.of({
       authorize: Option.match(clientId, {
         onNone: (): Service["authorize"] => ({ method, path }) => Effect.fail(withoutClientId({ method, path })),
-        onSome: authorizeFor
+        onSome: (clientId) => authorizeFor(encodeURIComponent(clientId))
       })
     })
   })

@@ -68,6 +68,11 @@ export interface RequestSummary {
   readonly signedAt?: number | undefined
   /** Returns the secrets of the request, which a server may echo. */
   readonly secrets: () => ReadonlyArray<Redacted.Redacted>
+  /**
+   * Returns true if a text contains one of the secrets. It may be missing; with it, a successful response needs no list
+   * of secrets.
+   */
+  readonly reveals?: ((text: string) => boolean) | undefined
 }
 
 /**
@@ -217,12 +222,15 @@ const fromResponse = (
  * Returns the request id of a reply, with secrets redacted, because spans record the id. A simple id is only compared
  * with the secrets, which is faster than redaction.
  */
-const requestIdOf = (envelope: Envelope.Envelope, { path, secrets }: RequestSummary): string | undefined => {
-  const { requestId } = TokenResponse.isTokenPath(path) ? TokenResponse.quotable(envelope) : envelope
-  const isClean = requestId === undefined ||
-    (/^[\w-]{1,64}$/.test(requestId) && !secrets().some((secret) => requestId.includes(Redacted.value(secret))))
-  return isClean ? requestId : Redactor.make(secrets()).excerpt(requestId)
+const requestIdOf = (envelope: Envelope.Envelope, request: RequestSummary): string | undefined => {
+  const { requestId } = TokenResponse.isTokenPath(request.path) ? TokenResponse.quotable(envelope) : envelope
+  return requestId === undefined || (/^[\w-]{1,64}$/.test(requestId) && !reveals(requestId, request))
+    ? requestId
+    : Redactor.make(request.secrets()).excerpt(requestId)
 }
+
+const reveals = (text: string, request: RequestSummary): boolean =>
+  request.reveals?.(text) ?? request.secrets().some((secret) => text.includes(Redacted.value(secret)))
 
 /**
  * Clock offset, in seconds, above which failures report it. A smaller offset is surely not the reason why FastMoss

@@ -48,6 +48,11 @@ export interface Request {
   readonly signedAt?: number | undefined
   /** Returns the secrets of the request. They are redacted from the response. */
   readonly secrets: () => ReadonlyArray<Redacted.Redacted>
+  /**
+   * Returns true if a text contains one of the secrets. It may be missing; with it, a successful response needs no list
+   * of secrets.
+   */
+  readonly reveals?: ((text: string) => boolean) | undefined
 }
 
 /**
@@ -169,12 +174,14 @@ const make = Effect.gen(function*() {
             path: request.path,
             attempts: number,
             signedAt: request.signedAt,
-            secrets: request.secrets
+            secrets: request.secrets,
+            reveals: request.reveals
           }, { sentAt, receivedAt, clockOffset })
           Span.annotate(span, Either.merge(result))
           const logged = DebugLog.debug(
             () => `${request.method} ${request.path} attempt ${number}: ${wordOf(result)}`,
-            result
+            // An `Either` would take another step of the fiber.
+            Either.match(result, { onLeft: Effect.fail<FastMossError.HttpError>, onRight: Effect.succeed<Reply> })
           )
           return timestamp === undefined
             ? logged
