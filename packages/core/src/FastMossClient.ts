@@ -23,6 +23,7 @@ import * as ReplyAttempts from "./http/ReplyAttempts.js"
 import type { Reply } from "./http/ResponseMapper.js"
 import * as ServerClock from "./http/ServerClock.js"
 import * as Transport from "./http/Transport.js"
+import * as ContextReference from "./internal/fast/ContextReference.js"
 import * as Timer from "./internal/fast/Timer.js"
 import * as CheckedOptions from "./pipeline/CheckedOptions.js"
 import * as Pipeline from "./pipeline/Pipeline.js"
@@ -130,16 +131,13 @@ const make = <R>(
       Either.match(encode(options?.method ?? "POST", path, payload), {
         onLeft: refused,
         onRight: (request) =>
-          Effect.flatMap(
-            RequestOptions.CurrentRequestOptions,
-            (current) => {
-              const merged = options === undefined ? current : CheckedOptions.merge(current, options)
-              const issue = Option.getOrUndefined(CheckedOptions.problem(merged))
-              return issue === undefined
-                ? noted(new Call(request, merged))
-                : refused(new FastMossRequestError({ method: request.method, path, attempts: 0, issue }))
-            }
-          )
+          ContextReference.withValue(RequestOptions.CurrentRequestOptions, (current) => {
+            const merged = options === undefined ? current : CheckedOptions.merge(current, options)
+            const issue = Option.getOrUndefined(CheckedOptions.problem(merged))
+            return issue === undefined
+              ? noted(new Call(request, merged))
+              : refused(new FastMossRequestError({ method: request.method, path, attempts: 0, issue }))
+          })
       })
 
     return { call, decoding }

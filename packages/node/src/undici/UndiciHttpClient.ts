@@ -17,6 +17,7 @@ import * as UrlParams from "@effect/platform/UrlParams"
 import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import { globalValue } from "effect/GlobalValue"
@@ -57,19 +58,23 @@ export const make = (dispatcher: Dispatcher): HttpClient.HttpClient => {
       (dispatched) => signal.addEventListener("abort", () => dispatched.abort(), { once: true })
     )
   )
+  const execute = (request: HttpClientRequest) =>
+    Effect.withFiberRuntime<HttpClientResponse, HttpClientError>((fiber) => {
+      if (isPlatformCall(fiber, request)) return traced.execute(request)
+      const url = UrlParams.makeUrl(request.url, request.urlParams, request.hash)
+      return url._tag === "Left"
+        ? Effect.fail(new RequestError({ request, reason: "InvalidUrl", cause: url.left }))
+        : send(dispatcher, request, url.right, fiber.currentContext)
+    })
   return HttpClient.makeWith<HttpClientError, never, HttpClientError, never>(
-    Effect.flatMap((request) =>
-      Effect.withFiberRuntime<HttpClientResponse, HttpClientError>((fiber) => {
-        if (isPlatformCall(fiber, request)) return traced.execute(request)
-        const url = UrlParams.makeUrl(request.url, request.urlParams, request.hash)
-        return url._tag === "Left"
-          ? Effect.fail(new RequestError({ request, reason: "InvalidUrl", cause: url.left }))
-          : send(dispatcher, request, url.right, fiber.currentContext)
-      })
-    ),
+    // A request that no effect transforms needs no step of the fiber.
+    (request) => isSuccess(request) ? execute(request.value) : Effect.flatMap(request, execute),
     Effect.succeed
   )
 }
+
+const isSuccess = <A, E, R>(effect: Effect.Effect<A, E, R>): effect is Exit.Success<A, never> =>
+  Exit.isExit(effect) && Exit.isSuccess(effect)
 
 /**
  * Abort controllers of the requests made with `HttpClient.withScope`, keyed by request. Such a request must be aborted

@@ -106,14 +106,19 @@ export class UndiciResponse extends Inspectable.Class implements HttpClientRespo
   private whole<A>(read: (bytes: Uint8Array) => A): Effect.Effect<A, ResponseError> {
     return Effect.suspend(() => {
       unread.unregister(this.dispatched)
-      return Effect.matchEffect(this.dispatched.whole, {
+      const arrival = this.dispatched.whole
+      // A small body has usually arrived together with the head.
+      return arrival === Effect.void ? this.bufferedAs(read) : Effect.matchEffect(arrival, {
         onFailure: (cause) => Effect.fail(this.failure(cause)),
-        onSuccess: () =>
-          Either.try({
-            try: () => read(this.bytes ??= joined(this.dispatched.take())),
-            catch: (cause) => this.failure(cause)
-          })
+        onSuccess: () => this.bufferedAs(read)
       })
+    })
+  }
+
+  private bufferedAs<A>(read: (bytes: Uint8Array) => A): Effect.Effect<A, ResponseError> {
+    return Either.match(Either.try(() => read(this.bytes ??= joined(this.dispatched.take()))), {
+      onLeft: (cause) => Effect.fail(this.failure(cause)),
+      onRight: Effect.succeed<A>
     })
   }
 
