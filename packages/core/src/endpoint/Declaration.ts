@@ -193,7 +193,11 @@ const listing = <Payload extends object, PayloadWire, Row, RowWire>(
     (payload: Payload & Paging) =>
       Effect.flatMap(
         FastMossClient,
-        (client) => Effect.zipRight(checkWindow(payload), send(client, payload))
+        (client) => {
+          const checked = checkWindow(payload)
+          const sent = send(client, payload)
+          return checked === Effect.void ? sent : Effect.zipRight(checked, sent)
+        }
       ),
     {
       endpoint: describe(declaration, payload, data, { resultWindow, key }),

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -99,13 +100,21 @@ const make = <Payload>(
  */
 export const encode = <A, I>(schema: Schema.Schema<A, I>): (payload: unknown) => Either.Either<object, string> => {
   const encodeWire = ParseResult.encodeUnknownEither(schema)
+  const hasKnownFields = schemaAst.knowsFields(schema.ast)
   const rules = schemaAst.annotationOf<ReadonlyArray<PayloadRule>>(PayloadRulesId, schema.ast) ?? []
+  /**
+   * Encodes a payload to its wire form. A schema searches each field of the payload among all its fields, which takes
+   * most of its time, so this is only done to explain a problem.
+   */
+  const toWire = (payload: unknown): Either.Either<unknown, ParseResult.ParseIssue> => {
+    const wire = hasKnownFields(payload) ? Either.getRight(encodeWire(payload)) : Option.none()
+    return Option.isSome(wire)
+      ? Either.right(wire.value)
+      : encodeWire(payload, { errors: "all", onExcessProperty: "error" })
+  }
   return (payload) =>
     Either.flatMap(
-      Either.mapLeft(
-        encodeWire(payload, { errors: "all", onExcessProperty: "error" }),
-        (issue) => leavesOf(issue).map(explain).join("; ")
-      ),
+      Either.mapLeft(toWire(payload), (issue) => leavesOf(issue).map(explain).join("; ")),
       (wire) => {
         const body = mergeExtra(wire)
         const issues = rules.flatMap((rule) => rule(body) ?? [])

@@ -46,13 +46,10 @@ export const make = <Payload, PayloadWire, Data, DataWire>(
   const encode = lazily(() => Payload.encode(payload()))
   const decode = lazily(() => LenientDecoder.decode(data(), vital))
   return (client, payload) =>
-    Effect.flatMap(
-      Either.match(encode()(payload), {
-        onLeft: (issue) => Effect.fail(new FastMossRequestError({ method: "POST", path, attempts: 0, issue })),
-        onRight: Effect.succeed
-      }),
-      (wire) =>
-        Effect.flatMap(client.call(path, wire), (reply) => {
+    Either.match(encode()(payload), {
+      onLeft: (issue) => Effect.fail<FastMossError>(new FastMossRequestError({ method: "POST", path, attempts: 0, issue })),
+      onRight: (wire) =>
+        Effect.flatMap(client.call(path, wire), (reply): Effect.Effect<Data, FastMossError> => {
           const { data, requestId } = reply
           const failure = (issues: ReadonlyArray<ParseIssueSummary>) =>
             new FastMossDecodeError({
@@ -74,5 +71,5 @@ export const make = <Payload, PayloadWire, Data, DataWire>(
             }
           })
         })
-    )
+    })
 }

@@ -1,4 +1,5 @@
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 
@@ -201,5 +202,54 @@ export const fieldNames = (ast: SchemaAST.AST): ReadonlyArray<string> => {
       return fieldNames(ast.from)
     default:
       return []
+  }
+}
+
+/**
+ * Creates a function that returns true if neither a value nor any object in it has a field that the schema does not
+ * know. The value is on the decoded side. The function may return false for other values, too.
+ *
+ * @internal
+ */
+export const knowsFields = (ast: SchemaAST.AST): (value: unknown) => boolean => {
+  switch (ast._tag) {
+    case "TypeLiteral":
+      return knowsFieldsOf(ast)
+    case "TupleType": {
+      const elements = [...ast.elements, ...ast.rest].map(({ type }) => knowsFields(type))
+      return (value) => !Array.isArray(value) || value.every((element) => elements.every((knows) => knows(element)))
+    }
+    case "Union": {
+      const types = ast.types.map(knowsFields)
+      return (value) => types.every((knows) => knows(value))
+    }
+    case "Refinement":
+      return knowsFields(ast.from)
+    case "Transformation":
+      return knowsFields(ast.to)
+    case "Suspend":
+    case "Declaration":
+      return (value) => !Predicate.isObject(value)
+    default:
+      return () => true
+  }
+}
+
+const knowsFieldsOf = ({ indexSignatures, propertySignatures }: SchemaAST.TypeLiteral) => {
+  const fields = new Map(propertySignatures.map(({ name, type }) => [name, knowsFields(type)]))
+  const others = indexSignatures.map(({ parameter, type }) => ({
+    isText: SchemaAST.isStringKeyword(parameter),
+    knows: knowsFields(type)
+  }))
+  return (value: unknown): boolean => {
+    if (!Predicate.isRecord(value)) return true
+    for (const name of Reflect.ownKeys(value)) {
+      const knows = fields.get(name)
+      const isKnown = knows === undefined
+        ? others.some(({ isText, knows }) => isText && typeof name === "string" && knows(value[name]))
+        : knows(value[name])
+      if (!isKnown) return false
+    }
+    return true
   }
 }

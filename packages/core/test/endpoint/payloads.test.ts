@@ -13,6 +13,17 @@ const declared = (payload: unknown) => {
   return fields
 }
 
+/** Returns copies of a value, in each of which one of its objects has another field. */
+const withAnotherField = (value: unknown, name: string | symbol): ReadonlyArray<unknown> => {
+  if (typeof value !== "object" || value === null) return []
+  const inner = Reflect.ownKeys(value).flatMap((key) =>
+    withAnotherField(Reflect.get(value, key), name).map((changed) =>
+      Array.isArray(value) ? Object.assign([...value], { [key]: changed }) : { ...value, [key]: changed }
+    )
+  )
+  return Array.isArray(value) ? inner : [{ ...value, [name]: 1 }, ...inner]
+}
+
 describe("every payload", () => {
   for (const { endpoint, name } of Endpoints.all) {
     const schema = Schema.make<unknown, unknown>(endpoint.payload)
@@ -21,6 +32,19 @@ describe("every payload", () => {
     const payloads = name === "Connectivity.test"
       ? fc.dictionary(fc.string().filter((key) => key !== "__proto__"), fc.jsonValue())
       : Arbitrary.make(schema).map(declared)
+
+    it(`of ${name} is accepted, and rejected with another field anywhere`, () => {
+      const check = Payload.encode(schema)
+      const isRejected = Either.isLeft
+      fc.assert(fc.property(payloads, (payload) => {
+        const strict = Schema.encodeUnknownEither(schema)(payload, { onExcessProperty: "error" })
+        expect(Either.isRight(strict)).toBe(true)
+        if (name === "Connectivity.test") return
+        for (const other of ["another_field", Symbol.for("another field")]) {
+          expect(withAnotherField(payload, other).filter((changed) => !isRejected(check(changed)))).toEqual([])
+        }
+      }))
+    })
 
     it(`of ${name} survives encoding to its wire form and to JSON text, and decoding`, () => {
       fc.assert(fc.property(payloads, (payload) => {
