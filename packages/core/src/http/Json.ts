@@ -151,7 +151,9 @@ const survey = (value: Value, depth: number): "safe" | "unsafe" | "deep" => {
   }
   for (const name in value) {
     const field = value[name]
-    const inner = field === undefined ? "safe" : survey(field, depth + 1)
+    // Most fields are strings.
+    if (typeof field === "string" || field === undefined) continue
+    const inner = survey(field, depth + 1)
     if (inner === "deep") return inner
     if (inner === "unsafe") result = inner
   }
