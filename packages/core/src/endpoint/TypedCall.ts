@@ -47,7 +47,8 @@ export const make = <Payload, PayloadWire, Data, DataWire>(
   const decode = lazily(() => LenientDecoder.decode(data(), vital))
   return (client, payload) =>
     Either.match(encode()(payload), {
-      onLeft: (issue) => Effect.fail<FastMossError>(new FastMossRequestError({ method: "POST", path, attempts: 0, issue })),
+      onLeft: (issue) =>
+        Effect.fail<FastMossError>(new FastMossRequestError({ method: "POST", path, attempts: 0, issue })),
       onRight: (wire) =>
         Effect.flatMap(client.call(path, wire), (reply): Effect.Effect<Data, FastMossError> => {
           const { data, requestId } = reply
