@@ -13,8 +13,9 @@
  * 2. Removal. The current version is never removed. An older version is removed only if the next version has existed
  * for longer than `retention`. Suppose a process lists the folder with n as the highest version, and creates its link
  * within `longestStep`. Then version n + 1 cannot have been created and removed in between. A process that took longer,
- * for example because it was suspended, does not rely on its link and starts again. The version that it created is
- * ignored if higher versions exist; otherwise its change is made twice.
+ * for example because it was suspended, relies on its link only if no higher version exists. Otherwise it starts again,
+ * because its version may be one that was created and removed meanwhile. If other processes have built on its version
+ * instead, its change is made twice.
  *
  * 3. Crashes. A crash at any point leaves version n, version n + 1, or a draft that is removed later, so nothing has to
  * be repaired. A power failure may leave the link without its text. An empty file therefore counts as a change that did
@@ -36,7 +37,7 @@ import * as Folder from "./Folder.js"
 
 /**
  * Longest time in milliseconds that a change may take from listing the folder to creating the link of its new version.
- * A change that takes longer starts again.
+ * If a change takes longer and higher versions exist, it starts again.
  */
 const longestStep = 2_000
 
@@ -114,10 +115,11 @@ export const make: Effect.Effect<VersionedText, never, FileSystem.FileSystem | P
   const open = (draft: string) => fs.open(draft, { flag: "wx", mode: 0o600 })
 
   /**
-   * Creates the version `number` with the content `text`. Returns false if a file with that number exists, or if
-   * another process removed the draft while this process was suspended.
+   * Creates the version `number` with the content `text`. Returns false if a file with that number exists or has
+   * existed, or if another process removed the draft while this process was suspended. `isLate` tells if such a file may
+   * have been removed.
    */
-  const create = (folder: string, number: number, text: string) =>
+  const create = (folder: string, number: number, text: string, isLate: Effect.Effect<boolean>) =>
     Effect.flatMap(Draft.pathOf(fileOf(folder, number)), (draft) =>
       Effect.scoped(Effect.gen(function*() {
         const handle = yield* Effect.catchIf(
@@ -130,8 +132,9 @@ export const make: Effect.Effect<VersionedText, never, FileSystem.FileSystem | P
           Effect.as(true),
           Effect.catchIf((error) => isAlreadyExists(error) || isNotFound(error), () => Effect.succeed(false))
         )
-        if (isFirst) yield* handle.sync
-        return isFirst
+        if (!isFirst || ((yield* isLate) && (yield* list(folder)).numbers.at(-1) !== number)) return false
+        yield* handle.sync
+        return true
       })).pipe(Effect.ensuring(Effect.ignore(fs.remove(draft)))))
 
   const changedAt = (file: string) =>
@@ -175,12 +178,12 @@ export const make: Effect.Effect<VersionedText, never, FileSystem.FileSystem | P
         const next = yield* change(text)
         if (Option.isNone(next)) return
         const number = (listing.numbers.at(-1) ?? 0) + 1
-        if (!(yield* create(folder, number, next.value))) {
+        const isLate = Effect.map(elapsedSince(wall, nanos), (millis) => millis >= longestStep)
+        if (!(yield* create(folder, number, next.value, isLate))) {
           // A random pause, so that several processes that were too late do not all try again at once.
           const pause = yield* Random.nextIntBetween(0, 2 * Math.min(lost + 1, 8))
           return yield* Effect.zipRight(Effect.sleep(pause), attempt(lost + 1))
         }
-        if ((yield* elapsedSince(wall, nanos)) >= longestStep) return yield* attempt(0)
         yield* sweep(folder, number, listing)
       })
     return attempt(0)

@@ -244,7 +244,7 @@ describe("a versioned text", () => {
       expect(yield* fs.readDirectory(folder)).toContain("3.json")
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("ignores a late link whose version was created and removed meanwhile", () =>
+  it.scoped("ignores a late link whose version was created and removed meanwhile", () =>
     Effect.gen(function*() {
       const { folder, fs } = yield* setup
       const { get, modify } = yield* aged((name) => Number.parseInt(name, 10) * 60_000)
@@ -265,11 +265,37 @@ describe("a versioned text", () => {
       yield* Deferred.await(isHeld)
       for (let n = 0; n < 5; n++) yield* modify(folder, increment)
       expect(yield* fs.readDirectory(folder)).not.toContain("3.json")
-      yield* Effect.sleep("2100 millis")
+      yield* TestClock.adjust("2 seconds")
       yield* Deferred.succeed(goOn, void 0)
-      yield* Fiber.join(fiber)
+      yield* TestClock.adjustWith(Fiber.join(fiber), "1 second")
       expect(yield* get(folder)).toEqual(Option.some("8"))
     }).pipe(Effect.provide(live)))
+
+  it.scoped.each(["link", "flush"])(
+    "makes a change once if the disk takes seconds for its %s",
+    (slow) =>
+      Effect.gen(function*() {
+        const { folder, fs } = yield* setup
+        const seconds = (name: string) => slow === name ? TestClock.adjust("3 seconds") : Effect.void
+        const { get, modify } = yield* VersionedText.make.pipe(
+          Effect.provideService(FileSystem.FileSystem, {
+            ...fs,
+            link: (from, to) => Effect.zipRight(seconds("link"), fs.link(from, to)),
+            open: (path, options) =>
+              Effect.map(fs.open(path, options), (handle) =>
+                new Proxy(handle, {
+                  get: (target, name) => {
+                    if (name === "sync") return Effect.zipRight(seconds("flush"), target.sync)
+                    const member: unknown = Reflect.get(target, name)
+                    return typeof member === "function" ? member.bind(target) : member
+                  }
+                }))
+          })
+        )
+        for (let n = 0; n < 3; n++) yield* modify(folder, increment)
+        expect(yield* get(folder)).toEqual(Option.some("3"))
+      }).pipe(Effect.provide(live))
+  )
 
   it.scopedLive("fails if no folder can be created", () =>
     Effect.gen(function*() {
