@@ -130,25 +130,36 @@ export const make = (options: {
   // Removes credentials, in case the address is a URL with a password.
   const address = options.address.replace(/^.*@/s, "")
   const timeout = Duration.decode(options.timeout ?? "5 seconds")
-  const send: Service["send"] = (command, ...args) => {
-    const unclear = new RedisError({ command, reason: "Reply", address })
-    const late = () => new RedisError({ command, reason: "Timeout", address })
-    return Effect.suspend(() => options.send(command, args)).pipe(
-      within(timeout, late),
-      Effect.mapError((error) => isRedisError(error) ? error : unclear),
-      Effect.filterOrFail(isReply, () => unclear)
-    )
+  return serviceOf(
+    address,
+    (command, args) =>
+      within(timeout, () => new RedisError({ command, reason: "Timeout", address }))(
+        Effect.suspend(() => options.send(command, args))
+      )
+  )
+}
+
+/** Makes a connection from a function that sends one command in bounded time. */
+const serviceOf = (
+  address: string,
+  sendInTime: (command: string, args: ReadonlyArray<Argument>) => Effect.Effect<unknown, unknown>
+): Service => {
+  const send = (command: string, args: ReadonlyArray<Argument>): Effect.Effect<RedisReply, RedisError> => {
+    // A function, because it is expensive to make an error.
+    const unclear = () => new RedisError({ command, reason: "Reply", address })
+    return Effect.matchEffect(sendInTime(command, args), {
+      onFailure: (error) => Effect.fail(isRedisError(error) ? error : unclear()),
+      onSuccess: (reply) => isReply(reply) ? Effect.succeed(reply) : Effect.fail(unclear())
+    })
   }
   return Redis.of({
-    send,
+    send: (command, ...args) => send(command, args),
     script: (lua) => {
       const digest = createHash("sha1").update(lua).digest("hex")
       return (keys, ...args) =>
-        send("EVALSHA", digest, keys.length, ...keys, ...args).pipe(
-          Effect.catchIf(
-            (error) => error.code === "NOSCRIPT",
-            () => send("EVAL", lua, keys.length, ...keys, ...args)
-          )
+        Effect.catchAll(
+          send("EVALSHA", [digest, keys.length, ...keys, ...args]),
+          (error) => error.code === "NOSCRIPT" ? send("EVAL", [lua, keys.length, ...keys, ...args]) : Effect.fail(error)
         )
     }
   })
@@ -221,10 +232,5 @@ const connect = (options: Options, field: string): Effect.Effect<Service, Config
     ).pipe(
       Either.fromOption(() => ConfigError.InvalidData(["timeout"], "must be a positive, finite duration"))
     )
-    return make({
-      address: addressOf(target),
-      send: yield* RedisConnection.open(target, timeout, field),
-      // The limit of a whole command: its three steps (connect, handshake, reply) and one in reserve.
-      timeout: Duration.times(timeout, 4)
-    })
+    return serviceOf(addressOf(target), yield* RedisConnection.open(target, timeout, field))
   })

@@ -13,9 +13,9 @@ import type { FastMossConfig } from "@effect-fastmoss/core/FastMossConfig"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Schema from "effect/Schema"
 import { budgetScript } from "./BudgetScript.js"
-import { Redis, type RedisError } from "./Redis.js"
+import { Redis, type RedisError, type RedisReply } from "./Redis.js"
+import * as ReplyNumber from "./ReplyNumber.js"
 
 /**
  * Options of a budget whose count is kept in Redis.
@@ -54,10 +54,10 @@ export const store = (
         limitText(limit.calls),
         limitText(limit.credits),
         Duration.toMillis(limit.per)
-      ).pipe(
-        Effect.mapError((error) => new Budget.BudgetStoreError({ issue: issueOf(error) })),
-        Effect.flatMap(Schema.decodeUnknown(Decision))
-      )
+      ).pipe(Effect.matchEffect({
+        onFailure: (error) => new Budget.BudgetStoreError({ issue: issueOf(error) }),
+        onSuccess: decode
+      }))
     return {
       check: (spending) => ask("check", spending),
       spend: (spending) => ask(spending.overspend ? "overspend" : "spend", spending)
@@ -70,41 +70,33 @@ const issueOf = (error: RedisError): string =>
 /** Formats a limit of calls or credits as an argument of the script. An infinite limit becomes an empty string. */
 const limitText = (limit: number): string => limit === Infinity ? "" : String(limit)
 
-const Decision = Schema.Union(
-  Schema.transform(
-    Schema.Tuple(Schema.Literal("Spend"), Schema.NumberFromString, Schema.NumberFromString, Schema.NumberFromString),
-    Schema.typeSchema(Schema.TaggedStruct("Spend", {
-      period: Schema.Struct({ calls: Schema.Number, credits: Schema.Number, until: Schema.Number })
-    })),
-    {
-      strict: true,
-      decode: ([, calls, credits, until]) => Budget.BudgetDecision.Spend({ period: { calls, credits, until } }),
-      encode: ({ period: { calls, credits, until } }) => ["Spend", calls, credits, until] as const
+/** Decodes a reply of the script. Fails if the reply is not a decision. */
+const decode = (reply: RedisReply): Effect.Effect<Budget.BudgetDecision, Budget.BudgetStoreError> => {
+  const [tag, ...parts] = Array.isArray(reply) ? reply : []
+  if (tag === "Spend") {
+    const [calls, credits, until] = [
+      ReplyNumber.parse(parts[0]),
+      ReplyNumber.parse(parts[1]),
+      ReplyNumber.parse(parts[2])
+    ]
+    if (!isNaN(calls + credits + until)) {
+      return Effect.succeed(Budget.BudgetDecision.Spend({ period: { calls, credits, until } }))
     }
-  ),
-  Schema.transform(
-    Schema.Tuple(
-      Schema.Literal("Refuse"),
-      Schema.Literal("calls", "credits"),
-      Schema.NumberFromString,
-      Schema.NumberFromString,
-      Schema.NumberFromString
-    ),
-    Schema.typeSchema(Schema.TaggedStruct("Refuse", {
-      unit: Schema.Literal("calls", "credits"),
-      limit: Schema.Number,
-      spent: Schema.Number,
-      resetsAfter: Schema.DurationFromSelf
-    })),
-    {
-      strict: true,
-      decode: ([, unit, limit, spent, millis]) =>
-        Budget.BudgetDecision.Refuse({ unit, limit, spent, resetsAfter: Duration.millis(millis) }),
-      encode: ({ limit, resetsAfter, spent, unit }) =>
-        ["Refuse", unit, limit, spent, Duration.toMillis(resetsAfter)] as const
+  }
+  if (tag === "Refuse" && (parts[0] === "calls" || parts[0] === "credits")) {
+    const [limit, spent, millis] = [
+      ReplyNumber.parse(parts[1]),
+      ReplyNumber.parse(parts[2]),
+      ReplyNumber.parse(parts[3])
+    ]
+    if (!isNaN(limit + spent + millis)) {
+      return Effect.succeed(
+        Budget.BudgetDecision.Refuse({ unit: parts[0], limit, spent, resetsAfter: Duration.millis(millis) })
+      )
     }
-  )
-)
+  }
+  return new Budget.BudgetStoreError({ issue: "an unexpected reply from Redis" })
+}
 
 /**
  * Provides a budget whose count is kept in Redis. It limits the total spending of all programs with the same Redis,

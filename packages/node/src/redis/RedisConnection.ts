@@ -13,7 +13,8 @@ import { RedisError } from "./RedisError.js"
 import { addressOf, type Target } from "./RedisTarget.js"
 
 /**
- * A function that sends one command through `ioredis`.
+ * A function that sends one command through `ioredis`. The command ends in bounded time, even in an uninterruptible
+ * region.
  *
  * @internal
  */
@@ -47,7 +48,8 @@ export const open = (
           Effect.sync(disconnect)
         )
     )
-    return sendOver(connection, addressOf(target))
+    // The limit of a whole command: its three steps (connect, handshake, reply) and one in reserve.
+    return sendOver(connection, addressOf(target), Duration.times(timeout, 4))
   })
 
 const clientOptions = (target: Target, timeout: number): IoRedis.RedisOptions => ({
@@ -82,6 +84,8 @@ interface Link {
   readonly client: IoRedis.Redis
   /** Promise that resolves when commands can be sent, and rejects if connecting fails. */
   readonly ready: Promise<void>
+  /** True after `ready` has resolved. */
+  isOpen: boolean
   /** Last error of the client: the reason why its connection broke or could not be opened. */
   lastError: unknown
   /** True if the server rejected `SELECT`, the command that selects the database. */
@@ -124,10 +128,10 @@ const reconnecting = (openClient: () => IoRedis.Redis, database: number): Connec
     }
     const open = async () => {
       await client.connect()
-      // The database is selected here, because ioredis uses database 0 if the server refuses another.
-      if (database === 0) return
       try {
-        await client.select(database)
+        // The database is selected here, because ioredis uses database 0 if the server refuses another.
+        if (database !== 0) await client.select(database)
+        link.isOpen = true
       } catch (error) {
         link.lastError = error
         link.isRefused = error instanceof Error && error.name === "ReplyError"
@@ -136,7 +140,7 @@ const reconnecting = (openClient: () => IoRedis.Redis, database: number): Connec
       }
     }
     const ready = open()
-    const link: Link = { client, ready, lastError: undefined, isRefused: false, drop }
+    const link: Link = { client, ready, isOpen: false, lastError: undefined, isRefused: false, drop }
     // The sender of a command reports this failure, but that sender may have been interrupted.
     ready.catch(() => {})
     // Without a listener ioredis prints the error.
@@ -160,33 +164,39 @@ const reconnecting = (openClient: () => IoRedis.Redis, database: number): Connec
   return { link, close, disconnect }
 }
 
-const sendOver = (connection: Connection, address: string): Send => (command, args) => {
+/**
+ * Returns the function that sends commands over a connection. On an open link a command starts no fiber: `ioredis`
+ * limits its time. Opening a link has several steps, so its time is limited here as well.
+ */
+const sendOver = (connection: Connection, address: string, longest: Duration.Duration): Send => (command, args) => {
   const failure = (reason: RedisError["reason"], code?: string) => new RedisError({ command, reason, code, address })
-  return Effect.suspend(connection.link).pipe(
-    Effect.mapError(() => failure("Connection")),
-    Effect.flatMap((link) =>
-      Effect.zipRight(
-        Effect.tryPromise({
-          try: () => link.ready,
-          catch: (error) =>
-            link.isRefused
-              ? new RedisError({ command: "SELECT", reason: "Reply", code: codeOf(link.lastError), address })
-              : failure("Connection", codeOf(link.lastError) ?? codeOf(error))
-        }),
-        Effect.tryPromise({
-          try: () => link.client.call(command, ...args),
-          catch: (error) => {
-            const reason = reasonOf(error)
-            const code = codeOf(reason === "Reply" ? error : reason === "Timeout" ? undefined : link.lastError)
-            // This server became a replica in a failover. The host name now leads to the new primary server, so the
-            // next command connects again.
-            if (reason === "Reply" && code !== undefined && replicaCodes.has(code)) link.drop()
-            return failure(reason, code)
-          }
-        })
-      )
-    )
-  )
+  const sendTo = (link: Link) =>
+    Effect.tryPromise({
+      try: () => link.client.call(command, ...args),
+      catch: (error) => {
+        const reason = reasonOf(error)
+        const code = codeOf(reason === "Reply" ? error : reason === "Timeout" ? undefined : link.lastError)
+        // This server became a replica in a failover. The host name now leads to the new primary server, so the
+        // next command connects again.
+        if (reason === "Reply" && code !== undefined && replicaCodes.has(code)) link.drop()
+        return failure(reason, code)
+      }
+    })
+  const opened = (link: Link) =>
+    Effect.tryPromise({
+      try: () => link.ready,
+      catch: (error) =>
+        link.isRefused
+          ? new RedisError({ command: "SELECT", reason: "Reply", code: codeOf(link.lastError), address })
+          : failure("Connection", codeOf(link.lastError) ?? codeOf(error))
+    })
+  return Effect.suspend(() => {
+    const link = connection.link()
+    if (Option.isNone(link)) return failure("Connection")
+    return link.value.isOpen
+      ? sendTo(link.value)
+      : within(longest, () => failure("Timeout"))(Effect.zipRight(opened(link.value), sendTo(link.value)))
+  })
 }
 
 /** Error codes in the replies of a replica, which includes a former primary server after a failover. */

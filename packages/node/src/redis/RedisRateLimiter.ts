@@ -15,12 +15,13 @@
 import { FastMossConfig } from "@effect-fastmoss/core/FastMossConfig"
 import type * as RateLimiter from "@effect-fastmoss/core/RateLimiter"
 import * as SharedRateLimiter from "@effect-fastmoss/core/SharedRateLimiter"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import { adaptiveRateScript } from "./AdaptiveRateScript.js"
-import { Redis } from "./Redis.js"
+import { Redis, type RedisReply } from "./Redis.js"
+import * as ReplyNumber from "./ReplyNumber.js"
 
 /**
  * Options of a rate limiter in Redis.
@@ -54,52 +55,35 @@ export const store = (
       tryAcquire: (ticket, { rate }) =>
         Effect.flatMap(
           run(keys, "tryAcquire", rateText(rate), Option.getOrElse(ticket, () => "")),
-          Schema.decodeUnknown(AcquisitionReply)
+          decodeAcquisition
         ),
       onResult: ({ outcome, retryAfter, startedAt }, { rate }) =>
-        Effect.map(
-          Effect.flatMap(
-            run(keys, "onResult", rateText(rate), outcome, startedAt, retryAfter),
-            Schema.decodeUnknown(RateReply)
-          ),
-          Option.getOrElse(() => Infinity)
-        )
+        Effect.flatMap(run(keys, "onResult", rateText(rate), outcome, startedAt, retryAfter), decodeRate)
     }
   })
 
 /** Formats a rate in requests per second as an argument of the script. An infinite rate becomes an empty string. */
 const rateText = (rate: number): string => rate === Infinity ? "" : String(rate)
 
-const AcquisitionReply = Schema.Union(
-  Schema.transform(
-    Schema.Tuple(
-      Schema.Literal("Granted"),
-      Schema.NumberFromString,
-      Schema.optionalElement(Schema.NumberFromString)
-    ),
-    Schema.typeSchema(Schema.TaggedStruct("Granted", {
-      startedAt: Schema.Number,
-      freeFor: Schema.optional(Schema.Number)
-    })),
-    {
-      strict: true,
-      decode: ([, startedAt, freeFor]) => SharedRateLimiter.SharedAcquisition.Granted({ startedAt, freeFor }),
-      encode: ({ freeFor, startedAt }) =>
-        freeFor === undefined ? ["Granted", startedAt] as const : ["Granted", startedAt, freeFor] as const
-    }
-  ),
-  Schema.transform(
-    Schema.Tuple(Schema.Literal("Delayed"), Schema.NumberFromString, Schema.String),
-    Schema.typeSchema(Schema.TaggedStruct("Delayed", { millis: Schema.Number, ticket: Schema.String })),
-    {
-      strict: true,
-      decode: ([, millis, ticket]) => SharedRateLimiter.SharedAcquisition.Delayed({ millis, ticket }),
-      encode: ({ millis, ticket }) => ["Delayed", millis, ticket] as const
-    }
-  )
-)
+/** Decodes a reply of the script to a request for a permit. Fails if it is none. */
+const decodeAcquisition = (reply: RedisReply): Effect.Effect<SharedRateLimiter.SharedAcquisition, UnexpectedReply> => {
+  const [tag, first, second] = Array.isArray(reply) ? reply : []
+  const [number, freeFor] = [ReplyNumber.parse(first), second === undefined ? undefined : ReplyNumber.parse(second)]
+  return tag === "Granted" && !isNaN(number) && (freeFor === undefined || !isNaN(freeFor))
+    ? Effect.succeed(SharedRateLimiter.SharedAcquisition.Granted({ startedAt: number, freeFor }))
+    : tag === "Delayed" && !isNaN(number) && typeof second === "string"
+    ? Effect.succeed(SharedRateLimiter.SharedAcquisition.Delayed({ millis: number, ticket: second }))
+    : new UnexpectedReply()
+}
 
-const RateReply = Schema.OptionFromNullOr(Schema.NumberFromString)
+/** Decodes a reply of the script to the result of an attempt: the rate. Fails if it is none. */
+const decodeRate = (reply: RedisReply): Effect.Effect<number, UnexpectedReply> => {
+  const rate = reply === null ? Infinity : ReplyNumber.parse(reply)
+  return isNaN(rate) ? new UnexpectedReply() : Effect.succeed(rate)
+}
+
+/** The failure of a command whose reply is not one of the script's replies. */
+class UnexpectedReply extends Data.TaggedError("UnexpectedReply")<{}> {}
 
 /**
  * Provides a rate limiter in Redis. It limits the total rate of all programs with the same Redis, account and base URL.

@@ -4,7 +4,20 @@ import { freePort, hasRedis, redisServer } from "@effect-fastmoss/testing/redisS
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { Cause, ConfigProvider, Effect, Either, Exit, Fiber, Layer, Option, Redacted, Scope } from "effect"
+import {
+  Cause,
+  ConfigProvider,
+  Effect,
+  Either,
+  Exit,
+  Fiber,
+  Layer,
+  Option,
+  Redacted,
+  Scope,
+  Supervisor,
+  TestClock
+} from "effect"
 import { execFile, spawnSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { connect, createServer, type Socket } from "node:net"
@@ -152,6 +165,23 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
       expect(yield* add(["n"], 3)).toBe(5)
       yield* redis.send("SCRIPT", "FLUSH")
       expect(yield* add(["n"], 4)).toBe(9)
+    }))
+
+  it.scopedLive("starts no fiber for a command or a script on an open connection", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const redis = yield* connectTo(url)
+      const add = redis.script("return redis.call('INCRBY', KEYS[1], ARGV[1])")
+      yield* add(["n"], 2)
+      let started = 0
+      const counting = new (class extends Supervisor.AbstractSupervisor<void> {
+        override value = Effect.void
+        override onStart() {
+          started += 1
+        }
+      })()
+      yield* Effect.zipRight(redis.send("PING"), add(["n"], 3)).pipe(Effect.supervised(counting))
+      expect(started).toBe(0)
     }))
 
   it.scopedLive("uses the database of the URL", () =>
@@ -397,6 +427,31 @@ describe.skipIf(!hasRedis)("a connection to a real Redis", () => {
 })
 
 describe("a custom client", () => {
+  it.effect("has a time limit for each command, even if its commands cannot be interrupted", () =>
+    Effect.gen(function*() {
+      const redis = Redis.make({
+        address: "host:6379",
+        send: () => Effect.uninterruptible(Effect.never),
+        timeout: "3 seconds"
+      })
+      for (const command of [redis.send("GET", "key"), redis.script("return 1")(["key"])]) {
+        const fiber = yield* Effect.fork(Effect.uninterruptible(Effect.flip(command)))
+        yield* TestClock.adjust("2999 millis")
+        expect(fiber.unsafePoll()).toBe(null)
+        yield* TestClock.adjust("1 millis")
+        expect(yield* Fiber.join(fiber)).toMatchObject({ reason: "Timeout" })
+        const leaving = yield* Effect.fork(command)
+        yield* TestClock.adjust("1 seconds")
+        yield* Fiber.interrupt(leaving)
+      }
+    }))
+
+  it.effect("fails a command whose reply is not one of Redis", () =>
+    Effect.gen(function*() {
+      const redis = Redis.make({ address: "host:6379", send: () => Effect.succeed({ not: "a reply" }) })
+      expect(yield* Effect.flip(redis.send("GET", "key"))).toMatchObject({ command: "GET", reason: "Reply" })
+    }))
+
   it.effect("whose address is a URL reveals no password in errors", () =>
     Effect.gen(function*() {
       const redis = Redis.make({ address: "redis://user:CANARY@host:6379/0", send: () => Effect.fail("CANARY") })

@@ -193,9 +193,26 @@ describe.skipIf(!hasRedis)("a budget in Redis", () => {
         reason: "StoreFailure",
         issue: "the hash in Redis is not a budget; remove it to begin a new period"
       })
-      const nonsense = Redis.make({ address: "nowhere", send: () => Effect.succeed("nonsense") })
-      const store = yield* RedisBudget.store().pipe(Effect.provideService(Redis.Redis, nonsense))
       const limit = { calls: 1, credits: Infinity, per: Duration.days(1) }
-      expect((yield* Effect.exit(store.check({ key: "key", price: 0, limit })))._tag).toBe("Failure")
+      for (
+        const reply of [
+          "nonsense",
+          null,
+          1,
+          [],
+          ["Spend", "1", "2"],
+          ["Spend", "1", "", "3"],
+          ["Spend", "1", "x", "3"],
+          ["Refuse", "calls", "1", "2"],
+          ["Refuse", "pages", "1", "2", "3"],
+          ["Other", "1", "2", "3"]
+        ]
+      ) {
+        const nonsense = Redis.make({ address: "nowhere", send: () => Effect.succeed(reply) })
+        const store = yield* RedisBudget.store().pipe(Effect.provideService(Redis.Redis, nonsense))
+        expect(yield* Effect.flip(store.check({ key: "key", price: 0, limit }))).toMatchObject({
+          issue: "an unexpected reply from Redis"
+        })
+      }
     }).pipe(Effect.provide(Logger.remove(Logger.defaultLogger))))
 })

@@ -102,6 +102,27 @@ describe.skipIf(!hasRedis)("the rate limiter script", () => {
     }), 120_000)
 })
 
+describe("a limiter whose Redis sends other replies than those of the script", () => {
+  it.effect.each([["nonsense"], [1], [[]], [["Granted"]], [["Granted", "x"]], [["Granted", "1", ""]], [[
+    "Delayed",
+    "1"
+  ]]])(
+    "fails to get a permit and to report a result from %j",
+    ([reply]) =>
+      Effect.gen(function*() {
+        const redis = Redis.make({ address: "nowhere", send: () => Effect.succeed(reply) })
+        const limits: AdaptiveRate.Limits = { concurrency: 1, rate: 1, adaptive: true }
+        const store = yield* RedisRateLimiter.store()
+          .pipe(Effect.provideService(Redis.Redis, redis), Effect.provide(config()))
+        const errors = yield* Effect.all([
+          Effect.flip(store.tryAcquire(Option.none(), limits)),
+          Effect.flip(store.onResult({ outcome: "success", startedAt: 0, retryAfter: 0 }, limits))
+        ])
+        for (const error of errors) expect(error).toMatchObject({ _tag: "UnexpectedReply" })
+      })
+  )
+})
+
 describe.skipIf(!hasRedis)("a limiter in Redis", { concurrent: true }, () => {
   it.scopedLive("lowers the rate of all programs if one is throttled, except for another account", () =>
     Effect.gen(function*() {
