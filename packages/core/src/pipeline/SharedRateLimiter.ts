@@ -17,6 +17,7 @@ import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import { FastMossConfig } from "../FastMossConfig.js"
 import type { FastMossError } from "../FastMossError.js"
+import * as MetricLabels from "../internal/fast/MetricLabels.js"
 import * as Timer from "../internal/fast/Timer.js"
 import * as Metrics from "../Metrics.js"
 import type * as AdaptiveRate from "./AdaptiveRate.js"
@@ -32,7 +33,7 @@ export type SharedAcquisition = Data.TaggedEnum<{
   /**
    * The permit is granted. `startedAt` is the current time of the store's clock in milliseconds; pass it to `onResult`.
    * If `freeFor` is set, the process needs to request no further permits for that many milliseconds, because the rate
-   * is unlimited.
+   * is unlimited. Each report of a result whose answer is `Infinity` begins this time again.
    */
   Granted: { readonly startedAt: number; readonly freeFor?: number | undefined }
   /**
@@ -85,7 +86,7 @@ export interface RateLimiterStore {
  * - Speed: a process requests one permit at a time, so that no process reserves permits in advance. The speed of the
  *   store therefore limits how many attempts per second a process can start.
  * - Free permits: while the rate is unlimited, the store may declare permits free (`freeFor`). Then the process grants
- *   them itself, until it learns of a throttling response.
+ *   them itself, until it learns of a throttling response or has reported no result for that time.
  * - Failures: if the store fails or does not answer within one second, the process limits itself for ten seconds before
  *   it uses the store again.
  *
@@ -107,8 +108,11 @@ export const make = (
     let inFlight = 0
     let isLocal = false
     let localUntil = -Infinity
-    // Permits are free until this time of the timer. `offset` is the store's clock minus the timer's.
+    // Permits are free between these times of the timer, until `freeFor` milliseconds after the store was last asked.
+    // `offset` is the store's clock minus the timer's.
+    let freeSince = -Infinity
     let freeUntil = -Infinity
+    let freeFor = 0
     let offset = 0
 
     /**
@@ -160,10 +164,12 @@ export const make = (
     )
 
     const beginFreePermits = (
-      { freeFor = 0, startedAt }: Data.TaggedEnum.Value<SharedAcquisition, "Granted">
+      { freeFor: granted = 0, startedAt }: Data.TaggedEnum.Value<SharedAcquisition, "Granted">
     ): Effect.Effect<void> =>
-      freeFor > 0 && rate === Infinity
+      granted > 0 && rate === Infinity
         ? Effect.map(timer.now, (now) => {
+          freeFor = granted
+          freeSince = now
           freeUntil = now + freeFor
           offset = startedAt - now
         })
@@ -174,35 +180,57 @@ export const make = (
     const report = (startedAt: number, exit: Exit.Exit<unknown, FastMossError>): Effect.Effect<void> => {
       const result = { startedAt, ...RateLimiter.outcomeOf(exit) }
       if (result.outcome === "throttled") freeUntil = -Infinity
-      return !limits.adaptive || result.outcome === "other" ? Effect.void : Effect.asVoid(
-        Effect.uninterruptible(Effect.flatMap(
+      if (!limits.adaptive || result.outcome === "other") return Effect.void
+      const tell = Effect.flatMap(timer.now, (askedAt) =>
+        Effect.flatMap(
           ask(store.onResult(result, limits)),
           Option.match({
             onNone: () => Effect.void,
             onSome: (learnt) => {
               rate = learnt
-              if (rate === Infinity) return Effect.void
+              if (rate === Infinity) {
+                // The rate was still unlimited, so permits stay free for as long again. A period that has ended stays
+                // over.
+                if (askedAt < freeUntil) {
+                  freeUntil = Math.max(freeUntil, Math.min(askedAt + freeFor, freeSince + longestFree))
+                }
+                return Effect.void
+              }
               freeUntil = -Infinity
               return Metric.set(Metrics.rateLimiterRate, rate)
             }
           })
-        )).pipe(Effect.forkIn(scope))
+        ))
+      return Effect.asVoid(
+        // A success is reported in a later turn of the event loop, so that the caller continues first.
+        Effect.uninterruptible(result.outcome === "success" ? Effect.zipRight(Effect.sleep(0), tell) : tell).pipe(
+          Effect.forkIn(scope)
+        )
       )
     }
+
+    // A permit that is free needs no place in the queue.
+    const acquireInTurn: typeof acquire = Effect.flatMap(
+      timer.now,
+      (now) => now < freeUntil ? Effect.succeedSome(now + offset) : queue.withPermits(1)(acquire)
+    )
 
     const withPermit: RateLimiter.Service["withPermit"] = (attempt) =>
       Effect.flatMap(timer.now, (arrivedAt) =>
         concurrency.withPermits(1)(
           Effect.uninterruptibleMask((restore) =>
             Effect.flatMap(
-              restore(queue.withPermits(1)(acquire)),
+              restore(acquireInTurn),
               Option.match({
                 onNone: () => restore(local.withPermit(attempt)),
                 onSome: (startedAt) => {
                   inFlight += 1
                   return Effect.onExit(
                     Effect.flatMap(timer.now, (now) =>
-                      Effect.zipRight(Metric.update(Metrics.rateLimiterWait, now - arrivedAt), restore(attempt))),
+                      MetricLabels.withLabels((labels) => {
+                        MetricLabels.update(Metrics.rateLimiterWait, now - arrivedAt, labels)
+                        return restore(attempt)
+                      })),
                     (exit) => {
                       inFlight -= 1
                       return report(startedAt, exit)
@@ -225,6 +253,12 @@ export const make = (
 
 /** Time limit for an answer of the store. */
 const storeTimeLimit = Duration.seconds(1)
+
+/**
+ * Longest time for which permits are free without another request to the store, in milliseconds. Each request compares
+ * the clock of the store with the timer, and the two may drift apart.
+ */
+const longestFree = 60_000
 
 /** Time for which the store is not used after it has failed. */
 const pause = Duration.seconds(10)

@@ -1,7 +1,7 @@
 import { FastMossError, RateLimiter, SharedRateLimiter } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import { describe, expect, it } from "@effect/vitest"
-import { Clock, Effect, Fiber, Layer, Logger, Option, TestClock } from "effect"
+import { Clock, Deferred, Effect, Fiber, Layer, Logger, Option, TestClock } from "effect"
 import type * as AdaptiveRate from "../../src/pipeline/AdaptiveRate.js"
 
 const refused = new FastMossError.FastMossStatusError({
@@ -86,13 +86,17 @@ describe("a shared limiter", () => {
         const success = Effect.zipRight(withPermit(Effect.void), Effect.yieldNow())
         yield* success
         yield* TestClock.adjust("999 millis")
+        // The report of this result tells that the rate is still unlimited.
+        yield* success
+        yield* TestClock.adjust("999 millis")
         yield* success
         expect(asked).toBe(1)
-        yield* TestClock.adjust("1 millis")
+        // After that time without a report they are no longer free.
+        yield* TestClock.adjust("1000 millis")
         yield* success
         yield* success
         expect(asked).toBe(2)
-        expect(startedAt).toEqual([1_000_000, 1_000_999, 1_001_000, 1_001_000])
+        expect(startedAt).toEqual([1_000_000, 1_000_999, 1_001_998, 1_002_998, 1_002_998])
         // A throttling response of its own ends it at once.
         yield* Effect.flip(withPermit(Effect.fail(refused)))
         yield* success
@@ -107,6 +111,82 @@ describe("a shared limiter", () => {
         yield* success
         expect(asked).toBe(5)
       }).pipe(Effect.provide(limiter(hooks)))
+    }))
+
+  it.effect("requests a permit at least once a minute, so that the clocks do not drift apart", () =>
+    Effect.gen(function*() {
+      const askedAt: Array<number> = []
+      const hooks: SharedRateLimiter.RateLimiterStore = {
+        tryAcquire: () =>
+          Effect.map(Clock.currentTimeMillis, (now) => {
+            askedAt.push(now)
+            return SharedRateLimiter.SharedAcquisition.Granted({ startedAt: now, freeFor: 1000 })
+          }),
+        onResult: () => Effect.succeed(Infinity)
+      }
+      yield* Effect.gen(function*() {
+        const { withPermit } = yield* RateLimiter.RateLimiter
+        for (let n = 0; n < 300; n++) {
+          yield* withPermit(Effect.void)
+          yield* TestClock.adjust("400 millis")
+        }
+      }).pipe(Effect.provide(limiter(hooks)))
+      expect(askedAt).toEqual([0, 60_000])
+    }))
+
+  it.effect("does not make permits free again by the late reply to a report of the time before a throttling response", () =>
+    Effect.gen(function*() {
+      let asked = 0
+      const replies: Array<Deferred.Deferred<number>> = []
+      const hooks: SharedRateLimiter.RateLimiterStore = {
+        tryAcquire: () =>
+          Effect.map(Clock.currentTimeMillis, (now) => {
+            asked += 1
+            return SharedRateLimiter.SharedAcquisition.Granted({ startedAt: now, freeFor: 1000 })
+          }),
+        onResult: () =>
+          replies.length === 2 ? Effect.succeed(Infinity) : Effect.flatMap(Deferred.make<number>(), (reply) => {
+            replies.push(reply)
+            return Deferred.await(reply)
+          })
+      }
+      yield* Effect.gen(function*() {
+        const { withPermit } = yield* RateLimiter.RateLimiter
+        yield* withPermit(Effect.void)
+        yield* TestClock.adjust("500 millis")
+        yield* Effect.flip(withPermit(Effect.fail(refused)))
+        yield* TestClock.adjust("1 millis")
+        expect(replies.length).toBe(2)
+        for (const reply of replies) yield* Deferred.succeed(reply, Infinity)
+        yield* TestClock.adjust("1 millis")
+        yield* withPermit(Effect.void)
+        expect(asked).toBe(2)
+      }).pipe(Effect.provide(limiter(hooks)))
+    }))
+
+  it.live("lets the caller continue before it reports a success", () =>
+    Effect.gen(function*() {
+      const events: Array<string> = []
+      const hooks: SharedRateLimiter.RateLimiterStore = {
+        tryAcquire: () => Effect.succeed(SharedRateLimiter.SharedAcquisition.Granted({ startedAt: 0, freeFor: 1000 })),
+        onResult: ({ outcome }) =>
+          Effect.sync(() => {
+            events.push(outcome)
+            return Infinity
+          })
+      }
+      yield* Effect.gen(function*() {
+        const { withPermit } = yield* RateLimiter.RateLimiter
+        yield* Effect.promise(() =>
+          Effect.runPromise(withPermit(Effect.void)).then(() => void events.push("continues"))
+        )
+        yield* Effect.promise(() =>
+          Effect.runPromise(Effect.flip(withPermit(Effect.fail(refused)))).then(() => void events.push("continues"))
+        )
+      }).pipe(Effect.provide(limiter(hooks)))
+      // Other processes wait for the news of a throttling response.
+      expect(events.slice(0, 2)).toEqual(["continues", "throttled"])
+      expect([...events].sort()).toEqual(["continues", "continues", "success", "throttled"])
     }))
 
   it.effect("has no more attempts under way than its own concurrency", () => {
