@@ -9,6 +9,7 @@ import * as Data from "effect/Data"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as MutableRef from "effect/MutableRef"
@@ -156,6 +157,24 @@ const make = Effect.gen(function*() {
     Effect.catchAll((error) => Effect.as(warn(error, "The token request continues without a lease."), undefined))
   )
 
+  /** Waits until another program has stored a token that can be used instead of a token request, and returns it. */
+  const awaitReplacement: Effect.Effect<Token.Token> = Effect.flatMap(
+    Effect.zipRight(
+      Effect.flatMap(Random.nextRange(0.5, 1), (share) => Effect.sleep(longestReadPause * share)),
+      readReplacement
+    ),
+    Option.match({ onNone: () => awaitReplacement, onSome: Effect.succeed })
+  )
+
+  /**
+   * Acquires the lease, or returns the token that another program stores in the meantime. Otherwise a fleet that starts
+   * without a token would pass the lease from process to process, although the first one has stored a token for all.
+   */
+  const leaseOrReplacement = Effect.raceFirst(
+    Effect.map(acquireLease, Either.left),
+    Effect.map(Effect.disconnect(awaitReplacement), Either.right)
+  )
+
   /**
    * Writes a token to the store, caches it and returns it. `isGranted` is true if a token request has just returned the
    * token.
@@ -237,10 +256,13 @@ const make = Effect.gen(function*() {
 
   /**
    * Runs one token transaction and returns a usable token: acquires the lease, reads the store, requests a token if
-   * necessary, stores and caches it, and releases the lease.
+   * necessary, stores and caches it, and releases the lease. Without the lease it uses a token that another program
+   * stores while this one waits for the lease.
    */
   const transaction: Effect.Effect<Token.Token, FastMossTokenError> = Effect.gen(function*() {
-    const lease = yield* acquireLease
+    const leased = yield* leaseOrReplacement
+    if (Either.isRight(leased)) return yield* adopt(leased.right)
+    const lease = leased.left
     const acquire = requestToken("acquire", lease, endpoint.acquire)
     const latest = yield* latestToken
     if (Option.isNone(latest)) return yield* acquire
@@ -361,6 +383,9 @@ const make = Effect.gen(function*() {
 
   return AccessToken.of({ get, invalidate, accept })
 })
+
+/** Longest pause between two reads of the store while the lease is not granted, in milliseconds. */
+const longestReadPause = 200
 
 /** Delay before a failed write to the store is repeated, in milliseconds. */
 const writeAgainAfter = 5_000

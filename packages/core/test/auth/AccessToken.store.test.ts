@@ -61,6 +61,32 @@ describe("the token store", () => {
       expect(Redacted.value((yield* Fiber.join(fiber)).accessToken)).toBe("at-1")
     }))
 
+  it.scoped("needs to grant no lease to a process that waits for it, once another process has stored a token", () =>
+    Effect.gen(function*() {
+      const { endpoint, store, get: getOfOther } = yield* setup
+      let ended = 0
+      const busy = {
+        ...store.store,
+        lease: () => Effect.zipRight(Effect.addFinalizer(() => Effect.sync(() => ended += 1)), Effect.never)
+      }
+      const context = yield* Layer.build(
+        Layer.provide(
+          AccessToken.layer,
+          Layer.mergeAll(endpoint.layer, Layer.succeed(TokenStore.TokenStore, busy), config)
+        )
+      )
+      const { get } = yield* Effect.provide(AccessToken.AccessToken, context)
+      const fiber = yield* Effect.fork(get)
+      yield* TestClock.adjust("10 seconds")
+      expect(Option.isNone(yield* Fiber.poll(fiber))).toBe(true)
+      yield* getOfOther
+      yield* TestClock.adjust("200 millis")
+      expect(Redacted.value((yield* Fiber.join(fiber)).accessToken)).toBe("at-1")
+      expect((yield* endpoint.log).length).toBe(1)
+      // It has left the queue for the lease.
+      expect(ended).toBe(1)
+    }))
+
   it.scoped("gets a lease back immediately if it grants it after that minute", () =>
     Effect.gen(function*() {
       const { endpoint, store } = yield* setup
