@@ -91,12 +91,15 @@ describe("a fleet of up to a thousand processes on one key", () => {
           atLimit.push(yield* busy(size))
           withToken.push(yield* hours(size))
         }
-        // The page says how a thousand processes miss these bounds.
-        for (const { refused, use } of atLimit.slice(0, 3)) {
+        for (const { refused, use } of atLimit) {
           expect(refused).toBeLessThan(0.02)
           expect(use).toBeGreaterThan(0.9)
         }
-        for (const { tokenRequests } of withToken) expect(tokenRequests).toBeLessThanOrEqual(4)
+        for (const { firstWait, tokenRequests } of withToken) {
+          expect(tokenRequests).toBeLessThanOrEqual(4)
+          // The token request takes 300 ms, and the others notice within 200 ms that its token is stored.
+          expect(firstWait).toBeLessThan(600)
+        }
         const requestsPerHour = Math.max(...withToken.map(({ tokenRequests }) => tokenRequests)) / 6
 
         const page = `# Many processes on one key, simulated
@@ -146,8 +149,13 @@ ${
         } seconds. A waiting process asks Redis about once a second for its permit. The commands therefore grow with the
 number of waiting processes, not with the number of calls.
 
-A fleet of 1,000 processes does not learn the limit well in this time: all of them start at once, before a rate is known. A
-quarter of the requests is refused, and a fifth of the limit stays unused. Configure \`limit.rate\` for a fleet of this size.
+All processes start at once, before a rate is known, so each of them has one free permit. In the first second FastMoss serves
+${limit} of these requests and refuses the others: with 1,000 processes that is nearly every first request. These refusals lower the rate
+once, because their requests had started before the first refusal was known. From then on permits follow the rate. Configure
+\`limit.rate\` if so many refusals at a start do harm.
+
+The learnt rate rises while the served rate follows later: the time slot of a waiting process keeps its distance to the slot
+before it, as of the moment when it was granted. With 1,000 processes slots are granted ${1000 / limit} seconds ahead.
 
 ## The token
 
@@ -159,13 +167,21 @@ ${
             [
               "processes",
               "token requests in 6 hours",
+              "time until all have the first token",
               "Redis commands in the first second",
               "Redis commands afterwards",
               "of these, the most in one second"
             ],
             sizes.map((size, n) => {
-              const { commands = 0, peak = 0, start = 0, tokenRequests = 0 } = withToken[n] ?? {}
-              return [round(size), String(tokenRequests), round(start), round(commands), round(peak)]
+              const { commands = 0, firstWait = 0, peak = 0, start = 0, tokenRequests = 0 } = withToken[n] ?? {}
+              return [
+                round(size),
+                String(tokenRequests),
+                seconds(firstWait),
+                round(start),
+                round(commands),
+                round(peak)
+              ]
             })
           )
         }
@@ -174,7 +190,7 @@ The number of token requests does not depend on the size of the fleet: at most $
           requestsPerHour.toFixed(2)
         } an hour. One process holds the lease and
 requests the token, and the others read the result. The start costs the most, because processes without a token ask for the
-lease again and again until the first token is stored.
+lease, and read the store, again and again until the first token is stored.
 
 ## What breaks first
 
@@ -213,6 +229,6 @@ with \`redis-benchmark\`.
           expect(written).toContain(words(line))
         }
       }),
-    600_000
+    isMeasuring ? 3_600_000 : 600_000
   )
 })

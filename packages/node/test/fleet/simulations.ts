@@ -128,10 +128,12 @@ export const busy = (size: number) =>
 export const hours = (size: number) =>
   Effect.gen(function*() {
     const { commands, processes, tokenRequests } = yield* build(size)
+    const waits: Array<number> = []
     yield* Effect.forEach(processes, (process) =>
       Effect.gen(function*() {
         const { get } = Context.get(process, AccessToken.AccessToken)
         yield* get
+        waits.push(yield* Clock.currentTimeMillis)
         // Whole steps of ten seconds: a simulation of few moments is fast.
         yield* Effect.sleep((yield* Random.nextIntBetween(0, 60)) * 10_000)
         for (let n = 0; n < 36; n++) yield* Effect.zipRight(get, Effect.sleep("10 minutes"))
@@ -139,6 +141,7 @@ export const hours = (size: number) =>
     const started = commands.filter(({ at }) => at < 10_000)
     return {
       tokenRequests: tokenRequests.length,
+      firstWait: Math.max(...waits),
       commands: commands.length - started.length,
       start: peakOf(started),
       peak: peakOf(commands.filter(({ at }) => at >= 10_000))
