@@ -150,12 +150,14 @@ ${
 number of waiting processes, not with the number of calls.
 
 All processes start at once, before a rate is known, so each of them has one free permit. In the first second FastMoss serves
-${limit} of these requests and refuses the others: with 1,000 processes that is nearly every first request. These refusals lower the rate
-once, because their requests had started before the first refusal was known. From then on permits follow the rate. Configure
-\`limit.rate\` if so many refusals at a start do harm.
+${limit} of these requests and refuses the others: with 1,000 processes that is nearly every first request. They count as one
+throttling response, because all of them had started before the first one was refused. From then on permits follow the rate.
+Configure \`limit.rate\` if so many refused requests at a start do harm.
 
-The learnt rate rises while the served rate follows later: the time slot of a waiting process keeps its distance to the slot
-before it, as of the moment when it was granted. With 1,000 processes slots are granted ${1000 / limit} seconds ahead.
+The use of the limit depends on the ten seconds that are counted. The learnt rate rises until FastMoss refuses a request, falls
+to 95 % of the mean rate since the last fall, and rises again: in the row for 100 processes these ten seconds begin with a fall.
+With many waiting processes a rise takes effect late, because their permits are time slots that were given at the earlier rate:
+with 1,000 processes ${1000 / limit} seconds before. A fall takes effect at once, because it makes earlier slots void.
 
 ## The token
 
