@@ -8,6 +8,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import { Console, Effect, Layer } from "effect"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
+import * as builds from "./builds.js"
 import * as bundles from "./bundles.js"
 import * as Check from "./Check.js"
 import * as commandLine from "./commandLine.js"
@@ -60,7 +61,10 @@ const command = Effect.gen(function*() {
 
 const packages = Effect.gen(function*() {
   const packages = yield* Packages.pack
-  const inside = yield* Effect.forEach([...tarballs.checks(packages), ...bundles.checks(packages)], Check.run)
+  const inside = yield* Effect.forEach(
+    [...tarballs.checks(packages), ...builds.checks(packages), ...bundles.checks(packages)],
+    Check.run
+  )
   const managers = yield* Effect.forEach(installs.checks(packages), Check.run, { concurrency: 2 })
   const command = yield* commandOf(packages)
   const url = yield* registry.serve(packages)

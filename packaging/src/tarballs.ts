@@ -24,8 +24,17 @@ const filesOf = ({ folder }: Package) =>
     return new Map(texts.flat())
   })
 
-const modulesOf = (files: ReadonlyMap<string, string>) =>
-  [...files].filter(([file]) => /^dist\/.*\.js$/.test(file)).map(([file, text]) => ({ file, text }))
+const modulesIn = (folder: "bundle" | "dist", files: ReadonlyMap<string, string>) =>
+  [...files].filter(([file]) => file.startsWith(`${folder}/`) && file.endsWith(".js"))
+    .map(([file, text]) => ({ file, text }))
+
+const modulesOf = (files: ReadonlyMap<string, string>) => modulesIn("dist", files)
+
+/** Returns the modules with code. The other files in `bundle` only export names of these. */
+const codeOf = (files: ReadonlyMap<string, string>) => [
+  ...modulesOf(files),
+  ...modulesIn("bundle", files).filter(({ text }) => /^(?:var|function) /m.test(text))
+]
 
 /** Returns the specifiers of all modules that the text of a module imports, including imports of types. */
 const importsOf = (text: string) => ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName)
@@ -50,14 +59,14 @@ const importsAreDeclared = ({ manifest }: Package, files: ReadonlyMap<string, st
     ...Object.keys(manifest.peerDependencies),
     ...Object.keys(manifest.imports)
   ])
-  return [...files].filter(([file]) => /^dist\/.*\.(js|d\.ts)$/.test(file)).flatMap(([file, text]) =>
+  return [...files].filter(([file]) => /^(bundle|dist)\/.*\.(js|d\.ts)$/.test(file)).flatMap(([file, text]) =>
     importsOf(text)
       .filter((specifier) => !specifier.startsWith(".") && !isBuiltin(specifier) && !declared.has(packageOf(specifier)))
       .map((specifier) => `${file} imports ${specifier}, which is not declared`)
   )
 }
 
-/** Returns the modules that only Node.js uses. The package's `imports` replaces them in other runtimes. */
+/** Returns the modules in `dist` that only Node.js uses. The package's `imports` replaces them in other runtimes. */
 const onNodeAlone = ({ manifest }: Package): ReadonlyArray<string> =>
   Object.values(manifest.imports).flatMap((conditions) =>
     Schema.is(Schema.Struct({ node: Schema.String, default: Schema.String }))(conditions) ? [conditions.node] : []
@@ -74,34 +83,40 @@ const SourceMapSources = Schema.parseJson(Schema.Struct({ sources: Schema.Array(
  * Checks that each module has a declaration file, and that the source maps of both name only files in the package.
  * Returns the faults.
  */
-const sourcesAreInside = (files: ReadonlyMap<string, string>): ReadonlyArray<string> =>
-  modulesOf(files).flatMap(({ file }) => {
-    const stem = file.slice(0, -".js".length)
-    const missing = [`${stem}.d.ts`, `${stem}.js.map`, `${stem}.d.ts.map`].filter((name) => !files.has(name))
-    const sources = [`${stem}.js.map`, `${stem}.d.ts.map`].filter((name) => files.has(name)).flatMap((name) =>
-      Schema.decodeSync(SourceMapSources)(files.get(name) ?? "").sources.map((source) =>
-        new URL(source, `file:///${name}`).pathname.slice(1)
-      )
-    )
-    return [...missing, ...sources.filter((source) => !files.has(source))].map((name) => `${file}: no ${name}`)
-  })
+const sourcesAreInside = (files: ReadonlyMap<string, string>): ReadonlyArray<string> => {
+  const declarations = [...files.keys()].filter((file) => /^dist\/.*\.d\.ts$/.test(file))
+  const maps = [...declarations, ...codeOf(files).map(({ file }) => file)].map((file) => `${file}.map`)
+  const wanted = [...maps, ...modulesOf(files).map(({ file }) => file.replace(/\.js$/, ".d.ts"))]
+  const missing = wanted.filter((file) => !files.has(file))
+  const outside = maps.filter((file) => files.has(file)).flatMap((file) =>
+    Schema.decodeSync(SourceMapSources)(files.get(file) ?? "").sources
+      .map((source) => new URL(source, `file:///${file}`).pathname.slice(1))
+      .filter((source) => !files.has(source))
+      .map((source) => `${file} names ${source}, which is not in the package`)
+  )
+  return [...declarations.length === 0 ? ["no declarations"] : [], ...missing.map((file) => `no ${file}`), ...outside]
+}
+
+/** True for a function or an object that esbuild adds to joined modules. */
+const isAdded = (name: string) => name.startsWith("__") || name.endsWith("_exports")
 
 /**
- * Checks that the source map of a module leads from each declaration to the right line of the source. Returns the
- * faults.
+ * Checks that the source map of a module leads from each declaration to the right line of the source. In a joined file,
+ * a declaration may have a number after its name. Returns the faults.
  */
 const mapsAreRight = (files: ReadonlyMap<string, string>): ReadonlyArray<string> =>
-  modulesOf(files).flatMap(({ file, text }) => {
+  codeOf(files).flatMap(({ file, text }) => {
     const map = new SourceMap(JSON.parse(files.get(`${file}.map`) ?? "{}"))
     return text.split("\n").flatMap((line, n) => {
-      const [, before = "", name = ""] = /^((?:export )?(?:const|function|class) )(\w+)/.exec(line) ?? []
-      if (name === "") return []
+      const [, before = "", name = ""] = /^((?:export )?(?:const|var|function|class) )(\w+)/.exec(line) ?? []
+      if (name === "" || isAdded(name)) return []
       const entry = map.findEntry(n, before.length)
       const found = "originalSource" in entry
         ? files.get(new URL(entry.originalSource, `file:///${file}`).pathname.slice(1))
           ?.split("\n")[entry.originalLine]?.slice(entry.originalColumn)
         : undefined
-      return found?.startsWith(name) === true ? [] : [`${file}:${n + 1}: ${name} maps to ${found?.slice(0, 20)}`]
+      const written = file.startsWith("bundle/") ? name.replace(/\d+$/, "") : name
+      return found?.startsWith(written) === true ? [] : [`${file}:${n + 1}: ${name} maps to ${found?.slice(0, 20)}`]
     })
   })
 
