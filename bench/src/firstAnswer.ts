@@ -4,15 +4,16 @@ import { tableOf } from "@effect-fastmoss/testing/tableOf"
 import { Effect, Redacted } from "effect"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { mkdtemp, rm } from "node:fs/promises"
+import { cp, mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { published } from "./published.js"
 import { atMost, type Section } from "./reach.js"
 import { effectModulesOf } from "./size.js"
 import { median, short } from "./statistics.js"
 
-const program = (name: string) => fileURLToPath(new URL(`./answers/${name}.js`, import.meta.url))
+const programs = fileURLToPath(new URL("./answers", import.meta.url))
 
 interface Taken {
   /** The time from the start of the process to its first answer, in milliseconds. */
@@ -22,9 +23,9 @@ interface Taken {
 }
 
 /** Runs a program until its first answer. */
-const toAnswer = async (name: string, environment: Readonly<Record<string, string>>): Promise<Taken> => {
+const toAnswer = async (program: string, environment: Readonly<Record<string, string>>): Promise<Taken> => {
   const began = performance.now()
-  const child = spawn(process.execPath, [program(name)], {
+  const child = spawn(process.execPath, [program], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, ...environment }
   })
@@ -32,7 +33,7 @@ const toAnswer = async (name: string, environment: Readonly<Record<string, strin
   const [text] = await Promise.race([
     once(child.stdout, "data"),
     exit.then(([code]) => {
-      throw new Error(`${name} exited with code ${code} before its first answer`)
+      throw new Error(`${program} exited with code ${code} before its first answer`)
     })
   ])
   const wall = performance.now() - began
@@ -53,15 +54,20 @@ const measure = (rounds: number, modules: ReadonlyArray<string>) =>
         FASTMOSS_CLIENT_SECRET: Redacted.value(clientSecret),
         FASTMOSS_TOKEN_FILE: join(folder, "token.json")
       }
-      const programs: ReadonlyArray<() => Promise<Taken>> = [
-        () => toAnswer("client", environment),
-        () => toAnswer("byHand", environment),
-        () => toAnswer("byHand", { ...environment, BENCH_IMPORTS: JSON.stringify(modules) })
+      // The client's program lies beside the published packages, so that it imports these.
+      const copies = join(await published(), "answers")
+      await cp(programs, copies, { recursive: true })
+      const client = join(copies, "client.js")
+      const byHand = join(programs, "byHand.js")
+      const runs: ReadonlyArray<() => Promise<Taken>> = [
+        () => toAnswer(client, environment),
+        () => toAnswer(byHand, environment),
+        () => toAnswer(byHand, { ...environment, BENCH_IMPORTS: JSON.stringify(modules) })
       ]
-      const taken = programs.map((): Array<Taken> => [])
+      const taken = runs.map((): Array<Taken> => [])
       // The first round is not counted. Its first program stores the token.
       for (let round = 0; round <= rounds; round++) {
-        for (const [n, run] of programs.entries()) {
+        for (const [n, run] of runs.entries()) {
           const one = await run()
           if (round > 0) taken[n]?.push(one)
         }
@@ -79,7 +85,7 @@ export const firstAnswer = async (scale: number): Promise<Section> => {
   const walls = taken.map((all) => median(all.map(({ wall }) => wall)))
   const cpus = taken.map((all) => median(all.map(({ cpu }) => cpu)))
   const names = [
-    "our typed endpoint with `FastMossNode.layer`",
+    "our typed endpoint with `FastMossNode.layer`, from the published packages",
     "by hand, with undici and Effect",
     `the same, and imports the ${modules.length} modules of Effect that our packages import`
   ]

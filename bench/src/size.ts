@@ -1,11 +1,11 @@
 import { tableOf } from "@effect-fastmoss/testing/tableOf"
 import { build, transform } from "esbuild"
 import { execFile } from "node:child_process"
-import { cp, mkdir, rm, symlink } from "node:fs/promises"
-import { dirname, join } from "node:path"
+import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { gzipSync } from "node:zlib"
+import { published } from "./published.js"
 import { atMost, type Section } from "./reach.js"
 import { median, short } from "./statistics.js"
 
@@ -37,23 +37,6 @@ const lean = "FastMossClient.layerWithStages([Pipeline.authorization])"
 
 const options = { bundle: true, format: "esm", platform: "browser", write: false } as const
 
-/**
- * Creates a folder whose programs import the published form of `core`, in which calls are marked as pure for bundlers.
- */
-const packed = async (): Promise<string> => {
-  const programs = join(folder, "build", "packed")
-  const core = join(folder, "..", "packages", "core")
-  const copy = join(programs, "node_modules", "@effect-fastmoss", "core")
-  await rm(programs, { recursive: true, force: true })
-  await mkdir(copy, { recursive: true })
-  await cp(join(core, "package.json"), join(copy, "package.json"))
-  await cp(join(core, "dist"), join(copy, "dist"), { recursive: true })
-  await symlink(join(core, "node_modules"), join(copy, "node_modules"), "junction")
-  const annotate = join(folder, "..", "tools", "annotate.mjs")
-  await promisify(execFile)(process.execPath, [annotate], { cwd: copy })
-  return programs
-}
-
 const textOf = ({ outputFiles }: { readonly outputFiles: ReadonlyArray<{ readonly text: string }> }): string =>
   outputFiles[0]?.text ?? ""
 
@@ -67,7 +50,7 @@ const isOurs = /^\S*@effect-fastmoss\/core\/dist\/(\S+)\n/
  * writes above them.
  */
 const bundle = async (code: string) => {
-  const stdin = { contents: code, resolveDir: await packed(), loader: "js" } as const
+  const stdin = { contents: code, resolveDir: await published(), loader: "js" } as const
   const whole = textOf(await build({ ...options, stdin, minify: true }))
   const named = textOf(await build({ ...options, stdin, minifyIdentifiers: true, minifySyntax: true }))
   const modules = named.split(/^\/\/ (?=\S+\.m?js$|<stdin>$)/m).flatMap((text) => {
@@ -104,7 +87,9 @@ const importTime = async (specifiers: ReadonlyArray<string>): Promise<number> =>
   const code = `const began = performance.now()
     await Promise.all(${JSON.stringify(specifiers)}.map((specifier) => import(specifier)))
     process.stdout.write(String(performance.now() - began))`
-  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], { cwd: folder })
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], {
+    cwd: await published()
+  })
   return Number(stdout)
 }
 
@@ -155,7 +140,7 @@ export const size = async (): Promise<Section> => {
   return {
     title: "Imports and bundle",
     text: [
-      "The time that a new process takes to import a package, and to import only the Effect modules that the package imports.",
+      "The time that a new process takes to import a published package, and to import only the Effect modules that the package imports.",
       tableOf(["package", "package (ms)", "its Effect modules (ms)", "ratio", "number of Effect modules"], rows),
       "Bundles of the published package, minified and gzipped. Ours are the modules of `@effect-fastmoss/core`; the rest is Effect and the SHA-256 library. All programs read their settings from the environment.",
       tableOf(
