@@ -299,9 +299,22 @@ const make = Effect.gen(function*() {
     Effect.catchTag("NotStored", ({ token }) => Effect.succeed(token))
   )
 
-  /** Runs the token transaction. If it fails, returns the cached token if that token has not expired, else fails. */
-  const transactionOrCached: Effect.Effect<Token.Token, FastMossTokenError> = Effect.catchAll(
-    transaction,
+  /**
+   * Returns the stored token if no token is cached and the stored one can be used, else runs the token transaction. It
+   * reads the store without a lease, because a token that is used as it is redeems nothing. So a program that finds a
+   * token in the store waits for one read, and not for other programs that start at the same time.
+   */
+  const storedOrTransaction: Effect.Effect<Token.Token, FastMossTokenError> = Effect.flatMap(
+    currentState,
+    ({ cached }) =>
+      Option.isSome(cached)
+        ? transaction
+        : Effect.flatMap(readReplacement, Option.match({ onNone: () => transaction, onSome: adopt }))
+  )
+
+  /** Gets a token. If that fails, returns the cached token if that token has not expired, else fails. */
+  const renewedOrCached: Effect.Effect<Token.Token, FastMossTokenError> = Effect.catchAll(
+    storedOrTransaction,
     (error) =>
       Effect.gen(function*() {
         const now = yield* ClockReading.now
@@ -330,7 +343,7 @@ const make = Effect.gen(function*() {
     const { pending } = MutableRef.get(state)
     if (Option.isSome(pending)) return pending.value
     MutableRef.update(state, ({ tokenState }) => ({ tokenState, pending: Option.some(next) }))
-    yield* Effect.interruptible(transactionOrCached).pipe(
+    yield* Effect.interruptible(renewedOrCached).pipe(
       Effect.onExit((exit) =>
         Effect.suspend(() => {
           MutableRef.update(state, ({ tokenState }) => ({ tokenState, pending: Option.none() }))

@@ -37,8 +37,11 @@ describe("the token store", () => {
       store.before.get = Effect.never
       store.before.set = Effect.uninterruptible(Effect.never)
       const fiber = yield* Effect.fork(get)
-      yield* TestClock.adjust("5 seconds")
-      expect(Option.isNone(yield* Fiber.poll(fiber))).toBe(true)
+      // A read without a lease, a read under the lease, and the write.
+      for (const _ of [1, 2]) {
+        yield* TestClock.adjust("5 seconds")
+        expect(Option.isNone(yield* Fiber.poll(fiber))).toBe(true)
+      }
       yield* TestClock.adjust("5 seconds")
       expect(yield* Fiber.join(fiber)).toBe("at-1")
     }))
@@ -215,14 +218,14 @@ describe("the token store", () => {
       store.before.set = Effect.fail("disk full")
       expect(yield* get).toBe("at-1")
       expect(yield* get).toBe("at-1")
-      expect(store.calls).toEqual(["get", "set"])
+      expect(store.calls).toEqual(["get", "get", "set"])
       store.before.set = Effect.void
       yield* TestClock.adjust("5 seconds")
       expect(yield* get).toBe("at-1")
       yield* settle
       expect(yield* stored).toBe("at-1")
       yield* get
-      expect(store.calls).toEqual(["get", "set", "get", "set"])
+      expect(store.calls).toEqual(["get", "get", "set", "get", "set"])
       expect(yield* endpoint.log).toEqual(["acquire"])
     }))
 

@@ -1,16 +1,17 @@
-import { Token } from "@effect-fastmoss/core"
+import { AccessToken, Token, TokenStore } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Option, Redacted, Scope, TestClock } from "effect"
-import { settle, setup } from "./accessTokenSetup.js"
+import { Effect, Exit, Fiber, Layer, Option, Redacted, Scope, TestClock } from "effect"
+import { config, settle, setup } from "./accessTokenSetup.js"
 
 describe("a usable token", () => {
   it.scoped("is read from memory, without the store and without a token request", () =>
     Effect.gen(function*() {
       const { endpoint, get, store } = yield* setup
       expect(yield* get).toBe("at-1")
-      expect(store.calls).toEqual(["get", "set"])
+      // The second read happens under the lease.
+      expect(store.calls).toEqual(["get", "get", "set"])
       expect(yield* Effect.replicateEffect(get, 100)).toEqual(Array(100).fill("at-1"))
-      expect(store.calls).toEqual(["get", "set"])
+      expect(store.calls).toEqual(["get", "get", "set"])
       expect(yield* endpoint.log).toEqual(["acquire"])
     }))
 
@@ -21,6 +22,32 @@ describe("a usable token", () => {
       const another = yield* build
       expect(Redacted.value((yield* another).accessToken)).toBe("at-1")
       expect(yield* endpoint.log).toEqual(["acquire"])
+    }))
+
+  it.scoped("is adopted from the store with one read and without a lease, also while another program holds the lease", () =>
+    Effect.gen(function*() {
+      const { endpoint, get, store } = yield* setup
+      yield* get
+      store.calls.length = 0
+      const leased = { ...store.store, lease: () => Effect.never }
+      const layers = Layer.mergeAll(endpoint.layer, Layer.succeed(TokenStore.TokenStore, leased), config)
+      const context = yield* Layer.build(Layer.provide(AccessToken.layer, layers))
+      const another = yield* Effect.provide(AccessToken.AccessToken, context)
+      expect(Redacted.value((yield* another.get).accessToken)).toBe("at-1")
+      expect(store.calls).toEqual(["get"])
+      expect(yield* endpoint.log).toEqual(["acquire"])
+    }))
+
+  it.scoped("is not adopted from the store without a lease if it must be refreshed", () =>
+    Effect.gen(function*() {
+      const { build, endpoint, get, store } = yield* setup
+      yield* get
+      yield* TestClock.adjust("110 minutes")
+      store.calls.length = 0
+      const another = yield* build
+      expect(Redacted.value((yield* another).accessToken)).toBe("at-2")
+      expect(store.calls).toEqual(["get", "get", "set"])
+      expect(yield* endpoint.log).toEqual(["acquire", "refresh"])
     }))
 })
 

@@ -310,7 +310,7 @@ describe.skipIf(!hasRedis)("RedisTokenStore", { concurrent: true }, () => {
         const { get } = yield* AccessToken.AccessToken
         expect(Option.isSome((yield* get).refreshToken)).toBe(true)
         expect(warnings).toEqual([
-          "The token store failed to lease: RedisError Connection ECONNREFUSED. The token request continues without a lease."
+          "The token store failed to get: RedisError Connection ECONNREFUSED. The client continues as if the store were empty."
         ])
       }).pipe(Effect.provide(layer))
     }))
