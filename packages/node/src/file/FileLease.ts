@@ -78,7 +78,8 @@ export const make = (options: {
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const lockFolderOf = yield* LockFolder.make
-    const self = yield* thisProcess
+    // Read with the first lease, because most programs find a token that they can use and need no lease.
+    const identity = yield* Effect.cached(Effect.provideService(thisProcess, FileSystem.FileSystem, fs))
     const { fencingTokenOf, takeOverAfter } = options
     const limit = Option.getOrElse(Duration.toNanos(takeOverAfter), () => 0n)
 
@@ -91,7 +92,8 @@ export const make = (options: {
         if (Option.isSome(lock)) {
           const { holder } = lock.value
           if (holder === undefined) return Option.none()
-          if (yield* Effect.provideService(hasEnded(holder, self), FileSystem.FileSystem, fs)) return Option.none()
+          const ended = hasEnded(holder, yield* identity)
+          if (yield* Effect.provideService(ended, FileSystem.FileSystem, fs)) return Option.none()
         }
         const now = yield* Clock.currentTimeNanos
         if (watch.version !== version) return Option.some({ version, since: now })
@@ -147,7 +149,7 @@ export const make = (options: {
             onNone: () => ({}),
             onSome: (lastCrashed) => ({ lastCrashed })
           })
-          const text = encode({ holder: self, ...released })
+          const text = encode({ holder: yield* identity, ...released })
           if (!(yield* locks.create(fencingToken, text))) return Option.none()
           if ((yield* locks.numbers).at(-1) !== fencingToken) {
             yield* locks.remove(fencingToken)

@@ -38,6 +38,26 @@ describe("a token file", () => {
       expect(yield* store.get("key")).toEqual(Option.none())
     })))
 
+  it.scoped("is the only file that is read for its token", () =>
+    run(Effect.gen(function*() {
+      const { file, fs } = yield* place
+      yield* Effect.flatMap(storeAt(file), (store) => store.set("key", tokenOf("at-1")))
+      const paths = new Set<string>()
+      const recording = new Proxy(fs, {
+        get: (target, name) => {
+          const operation: unknown = Reflect.get(target, name)
+          if (typeof operation !== "function") return operation
+          return (path: string, ...rest: ReadonlyArray<unknown>) => {
+            paths.add(path)
+            return operation(path, ...rest)
+          }
+        }
+      })
+      const store = yield* Effect.provideService(FileTokenStore.make(() => file), FileSystem.FileSystem, recording)
+      expect(accessTokenOf(yield* store.get("key"))).toEqual(Option.some("at-1"))
+      expect(paths).toEqual(new Set([file]))
+    })))
+
   it.scoped("has mode 0600 in folders with mode 0700, and leaves no other file", () =>
     run(Effect.gen(function*() {
       const { file, folder, fs } = yield* place
