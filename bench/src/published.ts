@@ -13,7 +13,9 @@ const run = promisify(execFile)
 const unpack = async (name: string, tarballs: string): Promise<string> => {
   const source = join(workspace, "packages", name)
   const target = join(folder, "node_modules", "@effect-fastmoss", name)
-  const { stdout } = await run("npx", ["-y", "pnpm@10", "pack", "--json", "--pack-destination", tarballs], { cwd: source })
+  const { stdout } = await run("npx", ["-y", "pnpm@10", "pack", "--json", "--pack-destination", tarballs], {
+    cwd: source
+  })
   const { filename }: { readonly filename: string } = JSON.parse(stdout.slice(stdout.indexOf("{\n")))
   await mkdir(target, { recursive: true })
   await run("tar", ["-xzf", filename, "-C", target, "--strip-components", "1"])
