@@ -1,5 +1,6 @@
 import { Command } from "@effect/platform"
 import { Effect, Stream } from "effect"
+import { bundleOf } from "./programs.js"
 
 /**
  * Runs the JavaScript file of a built program in a separate Node.js process, and returns the running process. The
@@ -7,7 +8,7 @@ import { Effect, Stream } from "effect"
  */
 export const start = (file: string, args: ReadonlyArray<string>, environment: Record<string, string>) =>
   Command.start(
-    Command.make(process.execPath, file, ...args).pipe(
+    Command.make(process.execPath, bundleOf(file), ...args).pipe(
       Command.env({ FASTMOSS_CLIENT_ID: "", FASTMOSS_CLIENT_SECRET: "", NO_COLOR: "1", ...environment })
     )
   )

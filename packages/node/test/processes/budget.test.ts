@@ -1,5 +1,6 @@
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
+import { bundleOf } from "@effect-fastmoss/testing/programs"
 import { hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
@@ -42,7 +43,7 @@ const setup = (variables: Variables, calls: number) =>
       FASTMOSS_AUTH: "bearer",
       ...variables
     }
-    const file = fileURLToPath(new URL("spender.mjs", import.meta.url))
+    const file = bundleOf(fileURLToPath(new URL("spender.mjs", import.meta.url)))
     const spender = Effect.gen(function*() {
       const messages = yield* Queue.unbounded<string>()
       const child = yield* Effect.acquireRelease(

@@ -1,6 +1,7 @@
 import { TokenStore } from "@effect-fastmoss/core"
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
+import { bundleOf } from "@effect-fastmoss/testing/programs"
 import { Array as Arr, Clock, Deferred, Effect, Layer, Queue, Redacted, Schema, Scope } from "effect"
 import { type ChildProcess, fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
@@ -96,7 +97,10 @@ export const fleet = (size: number, settings: StoreSettings): Effect.Effect<Flee
         const ready = yield* Deferred.make<void>()
         const child = yield* Effect.acquireRelease(
           Effect.sync(() =>
-            fork(fileURLToPath(new URL("program.mjs", import.meta.url)), [argument], { execArgv: [], stdio: "inherit" })
+            fork(bundleOf(fileURLToPath(new URL("program.mjs", import.meta.url))), [argument], {
+              execArgv: [],
+              stdio: "inherit"
+            })
           ),
           (child) => Effect.sync(() => child.kill("SIGKILL"))
         )

@@ -1,5 +1,6 @@
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
+import { bundleOf } from "@effect-fastmoss/testing/programs"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, Layer, Redacted } from "effect"
 import { spawn, spawnSync } from "node:child_process"
@@ -47,7 +48,7 @@ const temporaryFolder = Effect.acquireRelease(
 const interruptAt = (word: "calling" | "answered", argument: string) =>
   Effect.acquireUseRelease(
     Effect.sync(() =>
-      spawn(process.execPath, [fileURLToPath(new URL("hanging.mjs", import.meta.url)), argument], {
+      spawn(process.execPath, [bundleOf(fileURLToPath(new URL("hanging.mjs", import.meta.url))), argument], {
         env: { ...process.env, NODE_OPTIONS: "" }
       })
     ),

@@ -1,3 +1,4 @@
+import { bundleOf } from "@effect-fastmoss/testing/programs"
 import { describe, expect, it } from "@effect/vitest"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
@@ -5,7 +6,7 @@ import { fileURLToPath } from "node:url"
 
 describe("a program with nothing left to do", () => {
   it("ends although its limiter grants the next permit in fifty seconds", async () => {
-    const child = spawn(process.execPath, [fileURLToPath(new URL("idle.mjs", import.meta.url))], {
+    const child = spawn(process.execPath, [bundleOf(fileURLToPath(new URL("idle.mjs", import.meta.url)))], {
       stdio: ["ignore", "pipe", "inherit"]
     })
     try {

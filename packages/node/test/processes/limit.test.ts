@@ -1,5 +1,6 @@
 import { Sandbox } from "@effect-fastmoss/sandbox"
 import * as SandboxServer from "@effect-fastmoss/sandbox/SandboxServer"
+import { bundleOf } from "@effect-fastmoss/testing/programs"
 import { hasRedis, redisServer } from "@effect-fastmoss/testing/redisServer"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, Layer, Redacted, Schema } from "effect"
@@ -15,7 +16,10 @@ type Report = typeof Report.Type
 const program = (argument: string) =>
   Effect.acquireRelease(
     Effect.sync(() =>
-      fork(fileURLToPath(new URL("limited.mjs", import.meta.url)), [argument], { execArgv: [], stdio: "ignore" })
+      fork(bundleOf(fileURLToPath(new URL("limited.mjs", import.meta.url))), [argument], {
+        execArgv: [],
+        stdio: "ignore"
+      })
     ),
     (child) => Effect.sync(() => child.kill("SIGKILL"))
   )
