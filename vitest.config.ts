@@ -39,7 +39,7 @@ export default defineConfig({
     minWorkers: 1,
     // A thread keeps the modules that it has loaded for its next file: to load Effect takes longer than most files.
     // Most processes wait for others and for time, so that three of them leave room for the threads.
-    poolOptions: { threads: { isolate: false }, forks: { maxForks: 3 } },
+    poolOptions: { threads: { isolate: false }, forks: { isolate: false, minForks: 3, maxForks: 3 } },
     projects: [
       {
         ...sources,
