@@ -16,6 +16,7 @@ import { ServerClock } from "../http/ServerClock.js"
 import { Transport } from "../http/Transport.js"
 import { lazily } from "../internal/lazily.js"
 import { summarize } from "../internal/parseIssues.js"
+import { unchecked } from "../internal/unchecked.js"
 import * as Metrics from "../Metrics.js"
 import * as Token from "./Token.js"
 
@@ -99,7 +100,7 @@ const make = Effect.gen(function*() {
             previous: options.previous
           })
       ),
-      Effect.mapError((failure) => new FastMossTokenError({ operation: options.operation, failure })),
+      Effect.mapError((failure) => new FastMossTokenError({ operation: options.operation, failure }, unchecked)),
       Effect.tapBoth({
         onFailure: () => Metric.increment(Metrics.tokenRequests(options.operation, "failure")),
         onSuccess: () => Metric.increment(Metrics.tokenRequests(options.operation, "success"))

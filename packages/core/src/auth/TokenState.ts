@@ -9,6 +9,7 @@ import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import { FastMossTokenError } from "../FastMossError.js"
 import * as ClockReading from "../http/ClockReading.js"
+import { unchecked } from "../internal/unchecked.js"
 import * as Token from "./Token.js"
 
 /**
@@ -141,7 +142,7 @@ const withRetryAfter = (error: FastMossTokenError, millis: number): FastMossToke
       operation: error.operation,
       failure: error.failure,
       retryAfter: Duration.millis(Math.ceil(millis) + 1)
-    })
+    }, unchecked)
     : error
 
 const request = Action.Request()

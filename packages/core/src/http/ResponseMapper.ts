@@ -12,6 +12,7 @@ import * as Redacted from "effect/Redacted"
 import * as FastMossError from "../FastMossError.js"
 import type { ParseIssueSummary } from "../internal/parseIssues.js"
 import * as Redactor from "../internal/redact.js"
+import { unchecked } from "../internal/unchecked.js"
 import * as ClockReading from "./ClockReading.js"
 import * as Envelope from "./Envelope.js"
 import * as HttpDate from "./HttpDate.js"
@@ -139,7 +140,7 @@ export const toReply = (attempt: AttemptResult, request: RequestSummary, timing:
     }
     case "TimedOut":
       return withoutTimestamp(
-        new FastMossError.FastMossTimeoutError({ ...call, scope: attempt.scope, duration: attempt.duration })
+        new FastMossError.FastMossTimeoutError({ ...call, scope: attempt.scope, duration: attempt.duration }, unchecked)
       )
     case "TooLarge":
       return withoutTimestamp(
@@ -199,7 +200,7 @@ const fromResponse = (
         retryAfter,
         clockOffset,
         body: isToken ? "" : redactor.excerpt(response.body)
-      })
+      }, unchecked)
     )
   }
   return Either.left(
@@ -214,7 +215,7 @@ const fromResponse = (
         clockOffset,
         serverMessage: Option.match(quoted, { onNone: () => "", onSome: ({ message }) => redactor.excerpt(message) }),
         data: isToken ? null : redactor.json(envelope.right.data)
-      })
+      }, unchecked)
   )
 }
 

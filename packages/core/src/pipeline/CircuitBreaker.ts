@@ -18,6 +18,7 @@ import * as Layer from "effect/Layer"
 import { FastMossConfig } from "../FastMossConfig.js"
 import { FastMossCircuitOpenError, type FastMossError } from "../FastMossError.js"
 import * as ElapsedClock from "../http/ElapsedClock.js"
+import { unchecked } from "../internal/unchecked.js"
 
 /**
  * State of a path's circuit.
@@ -162,7 +163,7 @@ const make = Effect.zipWith(FastMossConfig, ElapsedClock.make, ({ breakDuration 
     else states.set(path, state)
   }
   const openError = ({ method, path }: GuardedRequest, millis: number) =>
-    new FastMossCircuitOpenError({ method, path, attempts: 0, resetsAfter: Duration.millis(millis) })
+    new FastMossCircuitOpenError({ method, path, attempts: 0, resetsAfter: Duration.millis(millis) }, unchecked)
 
   const check: Service["check"] = (request) =>
     states.size === 0

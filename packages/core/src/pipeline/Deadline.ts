@@ -8,10 +8,11 @@ import * as Effect from "effect/Effect"
 import { FastMossConfig } from "../FastMossConfig.js"
 import { FastMossTimeoutError } from "../FastMossError.js"
 import * as Timer from "../internal/fast/Timer.js"
+import { unchecked } from "../internal/unchecked.js"
 import type { Call, Stage } from "./Stage.js"
 
 const timeoutOf = ({ attempts, request: { method, path } }: Call, duration: Duration.Duration) =>
-  new FastMossTimeoutError({ method, path, attempts, scope: "call", duration })
+  new FastMossTimeoutError({ method, path, attempts, scope: "call", duration }, unchecked)
 
 /**
  * Fails with `FastMossTimeoutError` after `callTimeout`, even inside an uninterruptible region.
