@@ -82,4 +82,19 @@ export const make = (seed: number): Market => {
   }
 }
 
+/**
+ * Returns the market of a seed. The market that was returned last is kept: programs that create one sandbox after
+ * another, such as tests, generate its data only once.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const ofSeed: (seed: number) => Market = (() => {
+  let last: { readonly seed: number; readonly market: Market } | undefined
+  return (seed: number) => {
+    if (last?.seed !== seed) last = { seed, market: make(seed) }
+    return last.market
+  }
+})()
+
 const rememberedViews = 8

@@ -164,7 +164,7 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
       options
     const timestampWindow = wholeSeconds(options.timestampWindow ?? "5 minutes")
     const quirks = Quirks.make(options.quirks)
-    const market = Market.make(options.market?.seed ?? 1)
+    const market = Market.ofSeed(options.market?.seed ?? 1)
     const moment = Effect.map(Clock.currentTimeMillis, (now) => Moment.make(market, now))
 
     const rules = yield* Ref.make(options.faults ?? [])

@@ -63,6 +63,14 @@ describe("a market", () => {
     expect(print(Market.make(2), day)).not.toBe(print(market, day))
   })
 
+  it("of a seed is generated once for several sandboxes", () => {
+    const one = Market.ofSeed(1)
+    expect(Market.ofSeed(1)).toBe(one)
+    const other = Market.ofSeed(2)
+    expect(other).not.toBe(one)
+    expect(other.shops).not.toEqual(one.shops)
+  })
+
   it.each(someDays)("is large enough on day %i, and every region has new products every day", (day) => {
     const view = market.at(day)
     expect(view.products.length).toBeGreaterThan(5000)
