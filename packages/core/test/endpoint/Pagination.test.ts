@@ -216,12 +216,10 @@ const model: fc.Arbitrary<Model> = fc.record({
   hasKeys: fc.boolean()
 })
 
-/**
- * Runs a stream against a server. Returns the rows that the stream emitted, and the requests that the server received.
- */
-const run = async (model: Model) => {
-  const { cap, concurrency, limit, pagesize, resultWindow, shift } = model
-  const rooms = Declaration.paged({
+const declarations = new Map<number | undefined, ReturnType<typeof declare>>()
+
+const declare = (resultWindow: number | undefined) =>
+  Declaration.paged({
     path: "/live/v1/rooms",
     title: "Rooms",
     confidence: "third-party",
@@ -230,6 +228,20 @@ const run = async (model: Model) => {
     payload: () => Payload.paged({}),
     row: () => Schema.Struct({ room_id: ResponseField.id, n: ResponseField.number })
   })
+
+/** Returns the listing with a result window. Its schemas are compiled once, as those of a program are. */
+const roomsWith = (resultWindow: number | undefined) => {
+  const rooms = declarations.get(resultWindow) ?? declare(resultWindow)
+  declarations.set(resultWindow, rooms)
+  return rooms
+}
+
+/**
+ * Runs a stream against a server. Returns the rows that the stream emitted, and the requests that the server received.
+ */
+const run = async (model: Model) => {
+  const { cap, concurrency, limit, pagesize, resultWindow, shift } = model
+  const rooms = roomsWith(resultWindow)
   const sizes: Array<{ readonly asked: number; readonly rows: number; readonly total: number | null }> = []
   const beyond: Array<number> = []
   let head = 0
