@@ -12,7 +12,7 @@ import { Clock, Duration, Effect, Fiber, Random, Scheduler } from "effect"
  */
 export const inVirtualTime = <A, E>(effect: Effect.Effect<A, E>, { grid = 0 } = {}): Effect.Effect<A, E> =>
   Effect.gen(function*() {
-    const sleepers: Array<{ readonly until: number; readonly wake: () => void }> = []
+    const sleepers = new Set<{ readonly until: number; readonly wake: () => void }>()
     let now = 0
     const clock: Clock.Clock = {
       [Clock.ClockTypeId]: Clock.ClockTypeId,
@@ -24,8 +24,8 @@ export const inVirtualTime = <A, E>(effect: Effect.Effect<A, E>, { grid = 0 } = 
         Effect.async((resume) => {
           const end = now + Duration.toMillis(duration)
           const sleeper = { until: grid === 0 ? end : Math.ceil(end / grid) * grid, wake: () => resume(Effect.void) }
-          sleepers.push(sleeper)
-          return Effect.sync(() => sleepers.splice(sleepers.indexOf(sleeper), 1))
+          sleepers.add(sleeper)
+          return Effect.sync(() => sleepers.delete(sleeper))
         })
     }
     const fiber = yield* effect.pipe(
@@ -38,11 +38,12 @@ export const inVirtualTime = <A, E>(effect: Effect.Effect<A, E>, { grid = 0 } = 
     const settled = Effect.promise(() => new Promise((resolve) => setImmediate(() => setImmediate(resolve))))
     while (fiber.unsafePoll() === null) {
       yield* settled
-      const next = Math.min(...sleepers.map(({ until }) => until))
+      let next = Infinity
+      for (const { until } of sleepers) if (until < next) next = until
       if (next === Infinity) continue
       now = Math.max(now, next)
-      for (const sleeper of sleepers.filter(({ until }) => until <= now)) {
-        sleepers.splice(sleepers.indexOf(sleeper), 1)
+      for (const sleeper of [...sleepers].filter(({ until }) => until <= now)) {
+        sleepers.delete(sleeper)
         sleeper.wake()
       }
     }
