@@ -1,7 +1,7 @@
 import { UndiciHttpClient } from "@effect-fastmoss/node"
 import { FetchHttpClient, HttpBody, HttpClient, HttpClientRequest, type HttpClientResponse } from "@effect/platform"
-import { NodeHttpClient } from "@effect/platform-node"
-import { describe, expect, it } from "@effect/vitest"
+import { NodeHttpClient, Undici } from "@effect/platform-node"
+import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
 import { Chunk, Effect, Either, Exit, Fiber, Layer, Scope, Stream } from "effect"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
@@ -13,6 +13,12 @@ const clients = {
   "node:http": NodeHttpClient.layer,
   fetch: Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.RequestInit, { redirect: "manual" }))
 } as const
+
+// `fetch` sends through the dispatcher of the whole process. It is that of the first module that sends or loads undici,
+// so another test file in this process may have determined it.
+const dispatcher = Undici.getGlobalDispatcher()
+beforeAll(() => Undici.setGlobalDispatcher(new Undici.Agent()))
+afterAll(() => Undici.setGlobalDispatcher(dispatcher))
 
 type Name = keyof typeof clients
 
