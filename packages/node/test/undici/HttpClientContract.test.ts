@@ -1,6 +1,7 @@
 import { UndiciHttpClient } from "@effect-fastmoss/node"
 import { FetchHttpClient, HttpBody, HttpClient, HttpClientRequest, type HttpClientResponse } from "@effect/platform"
-import { NodeHttpClient, Undici } from "@effect/platform-node"
+import { NodeHttpClient } from "@effect/platform-node"
+import Undici from "@effect/platform-node/Undici"
 import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
 import { Chunk, Effect, Either, Exit, Fiber, Layer, Scope, Stream } from "effect"
 import { setFlagsFromString } from "node:v8"
