@@ -13,6 +13,7 @@ import type { FastMossConfig } from "@effect-fastmoss/core/FastMossConfig"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
 import { budgetScript } from "./BudgetScript.js"
 import { Redis, type RedisError, type RedisReply } from "./Redis.js"
 import * as ReplyNumber from "./ReplyNumber.js"
@@ -35,7 +36,8 @@ export interface Options extends Budget.StoreOptions {
 /**
  * Makes a store that counts the calls and credits of a budget in Redis.
  *
- * A command whose reply was lost is not sent again. The budget may then count a request that is never sent to FastMoss.
+ * While Redis loads its data or fails over, a command is sent again. A command whose reply was lost is not: the budget may
+ * then count a request that is never sent to FastMoss.
  *
  * @since 0.1.0
  * @category constructors
@@ -46,23 +48,34 @@ export const store = (
   Effect.map(Redis, (redis) => {
     const { prefix = "fastmoss" } = options
     const run = redis.script(budgetScript)
-    const ask = (mode: "check" | "spend" | "overspend", { key, limit, price }: Budget.Spending) =>
-      run(
+    const ask = (mode: "check" | "spend" | "overspend", { key, limit, price }: Budget.Spending) => {
+      const answer = run(
         [`${prefix}:${key}`],
         mode,
         price,
         limitText(limit.calls),
         limitText(limit.credits),
         Duration.toMillis(limit.per)
-      ).pipe(Effect.matchEffect({
-        onFailure: (error) => new Budget.BudgetStoreError({ issue: issueOf(error) }),
-        onSuccess: decode
-      }))
+      )
+      return answer.pipe(
+        Effect.catchIf(isStarting, () => Effect.retry(answer, { while: isStarting, schedule: retries })),
+        Effect.matchEffect({
+          onFailure: (error) => new Budget.BudgetStoreError({ issue: issueOf(error) }),
+          onSuccess: decode
+        })
+      )
+    }
     return {
       check: (spending) => ask("check", spending),
       spend: (spending) => ask(spending.overspend ? "overspend" : "spend", spending)
     }
   })
+
+/** True for the reply of a server that starts or fails over. It has counted nothing. */
+const isStarting = ({ isRetryable, reason }: RedisError): boolean => reason === "Reply" && isRetryable
+
+// The time limit of the budget usually ends the retries sooner.
+const retries = Schedule.intersect(Schedule.spaced("50 millis"), Schedule.recurs(100))
 
 const issueOf = (error: RedisError): string =>
   error.code === "BUDGET" ? "the hash in Redis is not a budget; remove it to begin a new period" : error.message

@@ -180,6 +180,34 @@ describe.skipIf(!hasRedis)("a budget in Redis", () => {
       expect(yield* spendAll(budget)).toBe(9)
     }).pipe(Effect.provide(Logger.remove(Logger.defaultLogger))))
 
+  it.scopedLive("waits for a Redis that loads its data, up to the time limit", () =>
+    Effect.gen(function*() {
+      const { url } = yield* redisServer()
+      const { send } = Context.get(yield* Layer.build(connection(url)), Redis.Redis)
+      let loading = 3
+      const starting = Redis.make({
+        address: "redis",
+        send: (command, args) =>
+          loading-- > 0
+            ? new Redis.RedisError({ command, reason: "Reply", code: "LOADING", address: "redis" })
+            : send(command, ...args)
+      })
+      const layer = RedisBudget.layer({ timeLimit: "400 millis" }).pipe(
+        Layer.provide(Layer.succeed(Redis.Redis, starting)),
+        Layer.provide(config({ calls: 10, per: "1 day" }))
+      )
+      const budget = Context.get(yield* Layer.build(layer), Budget.Budget)
+      yield* budget.spend(request)
+      expect(loading).toBeLessThan(0)
+      loading = Infinity
+      expect(yield* Effect.flip(budget.spend(request))).toMatchObject({
+        reason: "StoreFailure",
+        issue: "no answer within 400ms"
+      })
+      loading = 0
+      expect(yield* Effect.flatten(budget.current)).toMatchObject({ calls: 1 })
+    }).pipe(Effect.provide(Logger.remove(Logger.defaultLogger))))
+
   it.scopedLive("treats a key with other content, and a reply that it cannot decode, as a failure", () =>
     Effect.gen(function*() {
       const { url } = yield* redisServer()
