@@ -13,7 +13,9 @@ import type { FastMossConfig } from "@effect-fastmoss/core/FastMossConfig"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
 import { budgetScript } from "./BudgetScript.js"
 import { Redis, type RedisError, type RedisReply } from "./Redis.js"
 import * as ReplyNumber from "./ReplyNumber.js"
@@ -61,7 +63,7 @@ export const store = (
         Effect.catchIf(isStarting, () => Effect.retry(answer, { while: isStarting, schedule: retries })),
         Effect.matchEffect({
           onFailure: (error) => new Budget.BudgetStoreError({ issue: issueOf(error) }),
-          onSuccess: decode
+          onSuccess: decisionIn
         })
       )
     }
@@ -83,33 +85,32 @@ const issueOf = (error: RedisError): string =>
 /** Formats a limit of calls or credits as an argument of the script. An infinite limit becomes an empty string. */
 const limitText = (limit: number): string => limit === Infinity ? "" : String(limit)
 
-/** Decodes a reply of the script. Fails if the reply is not a decision. */
-const decode = (reply: RedisReply): Effect.Effect<Budget.BudgetDecision, Budget.BudgetStoreError> => {
-  const [tag, ...parts] = Array.isArray(reply) ? reply : []
-  if (tag === "Spend") {
-    const [calls, credits, until] = [
-      ReplyNumber.parse(parts[0]),
-      ReplyNumber.parse(parts[1]),
-      ReplyNumber.parse(parts[2])
-    ]
-    if (!isNaN(calls + credits + until)) {
-      return Effect.succeed(Budget.BudgetDecision.Spend({ period: { calls, credits, until } }))
+const Reply = Schema.Union(
+  Schema.Tuple(Schema.Literal("Spend"), ReplyNumber.ReplyNumber, ReplyNumber.ReplyNumber, ReplyNumber.ReplyNumber),
+  Schema.Tuple(
+    Schema.Literal("Refuse"),
+    Schema.Literal("calls", "credits"),
+    ReplyNumber.ReplyNumber,
+    ReplyNumber.ReplyNumber,
+    ReplyNumber.ReplyNumber
+  )
+)
+
+const decode = Schema.decodeUnknownOption(Reply)
+
+/** Returns the decision in a reply of the script. Fails if it contains none. */
+const decisionIn = (reply: RedisReply): Effect.Effect<Budget.BudgetDecision, Budget.BudgetStoreError> =>
+  Option.match(decode(reply), {
+    onNone: () => new Budget.BudgetStoreError({ issue: "an unexpected reply from Redis" }),
+    onSome: (fields) => {
+      if (fields[0] === "Spend") {
+        const [, calls, credits, until] = fields
+        return Effect.succeed(Budget.BudgetDecision.Spend({ period: { calls, credits, until } }))
+      }
+      const [, unit, limit, spent, millis] = fields
+      return Effect.succeed(Budget.BudgetDecision.Refuse({ unit, limit, spent, resetsAfter: Duration.millis(millis) }))
     }
-  }
-  if (tag === "Refuse" && (parts[0] === "calls" || parts[0] === "credits")) {
-    const [limit, spent, millis] = [
-      ReplyNumber.parse(parts[1]),
-      ReplyNumber.parse(parts[2]),
-      ReplyNumber.parse(parts[3])
-    ]
-    if (!isNaN(limit + spent + millis)) {
-      return Effect.succeed(
-        Budget.BudgetDecision.Refuse({ unit: parts[0], limit, spent, resetsAfter: Duration.millis(millis) })
-      )
-    }
-  }
-  return new Budget.BudgetStoreError({ issue: "an unexpected reply from Redis" })
-}
+  })
 
 /**
  * Provides a budget whose count is kept in Redis. It limits the total spending of all programs with the same Redis,

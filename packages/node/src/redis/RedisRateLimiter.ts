@@ -19,6 +19,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import { adaptiveRateScript } from "./AdaptiveRateScript.js"
 import { Redis, type RedisReply } from "./Redis.js"
 import * as ReplyNumber from "./ReplyNumber.js"
@@ -55,32 +56,49 @@ export const store = (
       tryAcquire: (ticket, { rate }) =>
         Effect.flatMap(
           run(keys, "tryAcquire", rateText(rate), Option.getOrElse(ticket, () => "")),
-          decodeAcquisition
+          acquisitionIn
         ),
       onResult: ({ outcome, retryAfter, startedAt }, { rate }) =>
-        Effect.flatMap(run(keys, "onResult", rateText(rate), outcome, startedAt, retryAfter), decodeRate)
+        Effect.flatMap(run(keys, "onResult", rateText(rate), outcome, startedAt, retryAfter), rateIn)
     }
   })
 
 /** Formats a rate in requests per second as an argument of the script. An infinite rate becomes an empty string. */
 const rateText = (rate: number): string => rate === Infinity ? "" : String(rate)
 
-/** Decodes a reply of the script to a request for a permit. Fails if it is none. */
-const decodeAcquisition = (reply: RedisReply): Effect.Effect<SharedRateLimiter.SharedAcquisition, UnexpectedReply> => {
-  const [tag, first, second] = Array.isArray(reply) ? reply : []
-  const [number, freeFor] = [ReplyNumber.parse(first), second === undefined ? undefined : ReplyNumber.parse(second)]
-  return tag === "Granted" && !isNaN(number) && (freeFor === undefined || !isNaN(freeFor))
-    ? Effect.succeed(SharedRateLimiter.SharedAcquisition.Granted({ startedAt: number, freeFor }))
-    : tag === "Delayed" && !isNaN(number) && typeof second === "string"
-    ? Effect.succeed(SharedRateLimiter.SharedAcquisition.Delayed({ millis: number, ticket: second }))
-    : new UnexpectedReply()
-}
+const AcquisitionReply = Schema.Union(
+  Schema.Tuple(
+    Schema.Literal("Granted"),
+    ReplyNumber.ReplyNumber,
+    Schema.optionalElement(ReplyNumber.ReplyNumber)
+  ),
+  Schema.Tuple(Schema.Literal("Delayed"), ReplyNumber.ReplyNumber, Schema.String)
+)
 
-/** Decodes a reply of the script to the result of an attempt: the rate. Fails if it is none. */
-const decodeRate = (reply: RedisReply): Effect.Effect<number, UnexpectedReply> => {
-  const rate = reply === null ? Infinity : ReplyNumber.parse(reply)
-  return isNaN(rate) ? new UnexpectedReply() : Effect.succeed(rate)
-}
+const decodeAcquisition = Schema.decodeUnknownOption(AcquisitionReply)
+
+/** Returns the answer to a request for a permit. Fails if the reply contains none. */
+const acquisitionIn = (reply: RedisReply): Effect.Effect<SharedRateLimiter.SharedAcquisition, UnexpectedReply> =>
+  Option.match(decodeAcquisition(reply), {
+    onNone: () => new UnexpectedReply(),
+    onSome: (fields) => {
+      if (fields[0] === "Granted") {
+        const [, startedAt, freeFor] = fields
+        return Effect.succeed(SharedRateLimiter.SharedAcquisition.Granted({ startedAt, freeFor }))
+      }
+      const [, millis, ticket] = fields
+      return Effect.succeed(SharedRateLimiter.SharedAcquisition.Delayed({ millis, ticket }))
+    }
+  })
+
+const decodeRate = Schema.decodeUnknownOption(Schema.NullOr(ReplyNumber.ReplyNumber))
+
+/** Returns the rate in the reply to the report of a result. Fails if the reply contains none. */
+const rateIn = (reply: RedisReply): Effect.Effect<number, UnexpectedReply> =>
+  Option.match(decodeRate(reply), {
+    onNone: () => new UnexpectedReply(),
+    onSome: (rate) => Effect.succeed(rate ?? Infinity)
+  })
 
 /** The failure of a command whose reply is not one of the script's replies. */
 class UnexpectedReply extends Data.TaggedError("UnexpectedReply")<{}> {}

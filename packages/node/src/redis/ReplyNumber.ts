@@ -1,16 +1,13 @@
 /**
- * A number in a reply from Redis. Scripts return numbers as strings, because Redis would truncate them.
- *
- * Replies are decoded by hand, because each request waits for it: a schema takes several times as long.
+ * A number in a reply from Redis.
  *
  * @internal
  */
-import type { RedisReply } from "./Redis.js"
+import * as Schema from "effect/Schema"
 
 /**
- * Parses a number; returns `NaN` for anything else.
+ * Schema of a number that a script returns as a string, because Redis would truncate a number.
  *
  * @internal
  */
-export const parse = (reply: RedisReply | undefined): number =>
-  typeof reply === "string" && reply.trim() !== "" ? Number(reply) : Number.NaN
+export const ReplyNumber = Schema.NumberFromString.pipe(Schema.nonNaN())
