@@ -101,7 +101,8 @@ const ran = Effect.gen(function*() {
   yield* project.script("build")
   const outcomes = yield* Effect.forEach(
     runtimes.checks(project),
-    (check) => Effect.map(Check.run(check), (outcome) => ({ runtime: check.runtime, outcome }))
+    (check) => Effect.map(Check.run(check), (outcome) => ({ runtime: check.runtime, outcome })),
+    { concurrency: 2 }
   )
   const ways = { inProcess: "sandbox in process", overFetch: "over `fetch`", node: "`FastMossNode.layer`" }
   const text = tableOf(
