@@ -120,13 +120,14 @@ describe("work and memory are bounded:", () => {
     ["different keywords", (count) => ({ keywords: many.slice(0, count).map((i) => i.toString(36)).join(" ") })],
     ["unknown filters", (count) => ({ filter: Object.fromEntries(many.slice(0, count).map((i) => [`x${i}`, i])) })],
     ["orders", (count) => ({ orderby: many.slice(0, count / 10) })]
-  ])("ten times as many %s take no longer than a linear time", (_, body) => {
-    const [few, all] = [body(20_000), body(200_000)]
+  ])("a hundred times as many %s take no longer than a linear time", (_, body) => {
+    const [few, all] = [body(2_000), body(200_000)]
     for (const path of ["/product/v1/search", "/shop/v1/search", "/video/v1/search"]) {
       const least = (body: object) => Math.min(...[1, 2, 3].map(() => millisOf(() => void handle(path, body))))
       const base = least(few)
-      // A quadratic time would be a hundred times as long.
-      expect(least(all)).toBeLessThan(40 * base + 50)
+      // A quadratic time would be ten thousand times as long. The limit is between the two, because a busy machine delays
+      // a long run more than a short one.
+      expect(least(all)).toBeLessThan(3_000 * base + 50)
     }
   })
 
