@@ -48,15 +48,9 @@ describe("the token store", () => {
 
   it.scoped("delays a call by one minute if it never grants a lease", () =>
     Effect.gen(function*() {
-      const { endpoint, store } = yield* setup
+      const { buildWith, store } = yield* setup
       const stuck = { ...store.store, lease: () => Effect.never }
-      const context = yield* Layer.build(
-        Layer.provide(
-          AccessToken.layer,
-          Layer.mergeAll(endpoint.layer, Layer.succeed(TokenStore.TokenStore, stuck), config)
-        )
-      )
-      const { get } = yield* Effect.provide(AccessToken.AccessToken, context)
+      const get = yield* buildWith(stuck)
       const fiber = yield* Effect.fork(get)
       yield* TestClock.adjust("59 seconds")
       expect(Option.isNone(yield* Fiber.poll(fiber))).toBe(true)
@@ -66,19 +60,13 @@ describe("the token store", () => {
 
   it.scoped("needs to grant no lease to a process that waits for it, once another process has stored a token", () =>
     Effect.gen(function*() {
-      const { endpoint, store, get: getOfOther } = yield* setup
+      const { buildWith, endpoint, get: getOfOther, store } = yield* setup
       let ended = 0
       const busy = {
         ...store.store,
         lease: () => Effect.zipRight(Effect.addFinalizer(() => Effect.sync(() => ended += 1)), Effect.never)
       }
-      const context = yield* Layer.build(
-        Layer.provide(
-          AccessToken.layer,
-          Layer.mergeAll(endpoint.layer, Layer.succeed(TokenStore.TokenStore, busy), config)
-        )
-      )
-      const { get } = yield* Effect.provide(AccessToken.AccessToken, context)
+      const get = yield* buildWith(busy)
       const fiber = yield* Effect.fork(get)
       yield* TestClock.adjust("10 seconds")
       expect(Option.isNone(yield* Fiber.poll(fiber))).toBe(true)
@@ -92,7 +80,7 @@ describe("the token store", () => {
 
   it.scoped("gets a lease back immediately if it grants it after that minute", () =>
     Effect.gen(function*() {
-      const { endpoint, store } = yield* setup
+      const { buildWith, store } = yield* setup
       const ends: Array<string> = []
       const slow = {
         ...store.store,
@@ -104,13 +92,7 @@ describe("the token store", () => {
             )
           )
       }
-      const context = yield* Layer.build(
-        Layer.provide(
-          AccessToken.layer,
-          Layer.mergeAll(endpoint.layer, Layer.succeed(TokenStore.TokenStore, slow), config)
-        )
-      )
-      const { get } = yield* Effect.provide(AccessToken.AccessToken, context)
+      const get = yield* buildWith(slow)
       const fiber = yield* Effect.fork(get)
       yield* TestClock.adjust("1 minute")
       expect(Redacted.value((yield* Fiber.join(fiber)).accessToken)).toBe("at-1")

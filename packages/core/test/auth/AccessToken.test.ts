@@ -1,7 +1,7 @@
-import { AccessToken, Token, TokenStore } from "@effect-fastmoss/core"
+import { Token } from "@effect-fastmoss/core"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Layer, Option, Redacted, Scope, TestClock } from "effect"
-import { config, settle, setup } from "./accessTokenSetup.js"
+import { Effect, Exit, Fiber, Option, Redacted, Scope, TestClock } from "effect"
+import { settle, setup } from "./accessTokenSetup.js"
 
 describe("a usable token", () => {
   it.scoped("is read from memory, without the store and without a token request", () =>
@@ -26,14 +26,11 @@ describe("a usable token", () => {
 
   it.scoped("is adopted from the store with one read and without a lease, also while another program holds the lease", () =>
     Effect.gen(function*() {
-      const { endpoint, get, store } = yield* setup
+      const { buildWith, endpoint, get, store } = yield* setup
       yield* get
       store.calls.length = 0
-      const leased = { ...store.store, lease: () => Effect.never }
-      const layers = Layer.mergeAll(endpoint.layer, Layer.succeed(TokenStore.TokenStore, leased), config)
-      const context = yield* Layer.build(Layer.provide(AccessToken.layer, layers))
-      const another = yield* Effect.provide(AccessToken.AccessToken, context)
-      expect(Redacted.value((yield* another.get).accessToken)).toBe("at-1")
+      const another = yield* buildWith({ ...store.store, lease: () => Effect.never })
+      expect(Redacted.value((yield* another).accessToken)).toBe("at-1")
       expect(store.calls).toEqual(["get"])
       expect(yield* endpoint.log).toEqual(["acquire"])
     }))

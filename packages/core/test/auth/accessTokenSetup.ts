@@ -1,5 +1,5 @@
 import { AccessToken, FastMossConfig, FastMossError, Token, TokenStore } from "@effect-fastmoss/core"
-import { Effect, Layer, Redacted, Ref } from "effect"
+import { Context, Effect, Layer, Redacted, Ref } from "effect"
 import * as TokenEndpoint from "../../src/auth/TokenEndpoint.js"
 
 /** Makes a token endpoint that a test can open, close and script. It records its token requests. */
@@ -83,13 +83,27 @@ export const config = FastMossConfig.layer({ clientId: "client", clientSecret: R
 export const setup = Effect.gen(function*() {
   const endpoint = yield* makeEndpoint
   const store = yield* makeStore
-  const build = Layer.build(Layer.provide(AccessToken.layer, Layer.mergeAll(endpoint.layer, store.layer, config))).pipe(
-    Effect.map((context) => Effect.map(AccessToken.AccessToken, ({ get }) => get).pipe(Effect.provide(context))),
-    Effect.flatten
-  )
+  const buildWith = (tokenStore: TokenStore.Service) =>
+    Effect.map(
+      Layer.build(
+        Layer.provide(
+          AccessToken.layer,
+          Layer.mergeAll(endpoint.layer, Layer.succeed(TokenStore.TokenStore, tokenStore), config)
+        )
+      ),
+      (context) => Context.get(context, AccessToken.AccessToken).get
+    )
+  const build = buildWith(store.store)
   const get = Effect.map(yield* build, (token) => Redacted.value(token.accessToken))
   const storedText = Effect.sync(() => [...store.texts.values()][0] ?? "{}")
-  return { endpoint, store, build, get, stored: Effect.map(storedText, (text) => JSON.parse(text).access_token) }
+  return {
+    endpoint,
+    store,
+    build,
+    buildWith,
+    get,
+    stored: Effect.map(storedText, (text) => JSON.parse(text).access_token)
+  }
 })
 
 /** Yields often enough for all other fibers to finish their current work. */

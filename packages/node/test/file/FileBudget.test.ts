@@ -58,6 +58,22 @@ const setup = Effect.gen(function*() {
   return { fs, parent, folder, versions }
 })
 
+/** Makes a file system whose links wait until the test completes `goOn`. `isHeld` completes at the first link. */
+const heldLinks = (fs: FileSystem.FileSystem) =>
+  Effect.gen(function*() {
+    const isHeld = yield* Deferred.make<void>()
+    const goOn = yield* Deferred.make<void>()
+    const held: FileSystem.FileSystem = {
+      ...fs,
+      link: (from, to) =>
+        Deferred.succeed(isHeld, void 0).pipe(
+          Effect.zipRight(Deferred.await(goOn)),
+          Effect.zipRight(fs.link(from, to))
+        )
+    }
+    return { goOn, held, isHeld }
+  })
+
 describe("a budget in files", () => {
   it.scopedLive("continues its count after a restart, in files that other users cannot read", () =>
     Effect.gen(function*() {
@@ -102,18 +118,8 @@ describe("a budget in files", () => {
   it.scopedLive("counts the requests that wait for the disk with one more write, without those that were interrupted", () =>
     Effect.gen(function*() {
       const { folder, fs, versions } = yield* setup
-      const isHeld = yield* Deferred.make<void>()
-      const goOn = yield* Deferred.make<void>()
-      const store = yield* FileBudget.store(folder).pipe(
-        Effect.provideService(FileSystem.FileSystem, {
-          ...fs,
-          link: (from, to) =>
-            Deferred.succeed(isHeld, void 0).pipe(
-              Effect.zipRight(Deferred.await(goOn)),
-              Effect.zipRight(fs.link(from, to))
-            )
-        })
-      )
+      const { goOn, held, isHeld } = yield* heldLinks(fs)
+      const store = yield* Effect.provideService(FileBudget.store(folder), FileSystem.FileSystem, held)
       const limit = { calls: 40, credits: Infinity, per: Duration.days(1) }
       const spend = store.spend({ key: "key", price: 0, limit, overspend: false })
       const first = yield* Effect.fork(spend)
@@ -248,18 +254,8 @@ describe("a versioned text", () => {
     Effect.gen(function*() {
       const { folder, fs } = yield* setup
       const { get, modify } = yield* aged((name) => Number.parseInt(name, 10) * 60_000)
-      const isHeld = yield* Deferred.make<void>()
-      const goOn = yield* Deferred.make<void>()
-      const late = yield* VersionedText.make.pipe(
-        Effect.provideService(FileSystem.FileSystem, {
-          ...fs,
-          link: (from, to) =>
-            Effect.zipRight(
-              Effect.zipRight(Deferred.succeed(isHeld, void 0), Deferred.await(goOn)),
-              fs.link(from, to)
-            )
-        })
-      )
+      const { goOn, held, isHeld } = yield* heldLinks(fs)
+      const late = yield* Effect.provideService(VersionedText.make, FileSystem.FileSystem, held)
       for (let n = 0; n < 2; n++) yield* modify(folder, increment)
       const fiber = yield* Effect.fork(late.modify(folder, increment))
       yield* Deferred.await(isHeld)
