@@ -25,7 +25,7 @@ const index = entryPoints.find(({ subpath }) => subpath === ".")
 /** Returns the name of a module's export in the joined file, where names of all modules meet. */
 const nameIn = ({ subpath }, name) => `${subpath.slice(2).replaceAll("/", "_")}_${name}`
 
-/** Lists the exports of a module, each in the `form` made of its name and its name in the joined file. */
+/** Lists the exports of a module. `form` formats each one from its name and its name in the joined file. */
 const list = (module, form) => Object.keys(module.exported).map((name) => form(name, nameIn(module, name))).join(", ")
 
 /** Plugin that makes the joined file, which exports all names of all modules. */

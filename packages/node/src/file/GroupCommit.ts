@@ -27,7 +27,7 @@ interface Waiting<E> {
 
 /**
  * Makes an operation that changes the text in a folder, as `VersionedText.modify` does. Changes that wait are made one
- * after the other, in the order in which they came, and their last text is written. If a change fails, only its caller
+ * after the other, first come, first served, and their last text is written. If a change fails, only its caller
  * fails.
  *
  * An interrupted change is not made if its write has not begun. A write that has begun is finished.
